@@ -1,0 +1,113 @@
+"""Cases: what a reviewer decides. Public schema: one inbox over all clients, written in the transaction of the client's row."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from tenants.agenda.lanes import Lane
+from tenants.identifiers import uuid7
+
+
+class Case(models.Model):
+    """A question for a reviewer. The client's row it is about is named by tenant, subject_kind and subject_id."""
+
+    class Kind(models.TextChoices):
+        LABEL = "label", _("Label")
+        STANDBY = "standby", _("Standby label")
+        RESTORE = "restore", _("Restore")
+        NUMBER_CLAIM = "number_claim", _("Number claimed twice")
+        SIGN_UP = "sign_up", _("Sign-up")
+        SUPPORT = "support", _("Support")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("With the reviewer")
+        WAITING = "waiting", _("Waiting for the client")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    DECIDED = (State.APPROVED, State.REJECTED, State.WITHDRAWN)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    lane = models.CharField(_("lane"), max_length=8, choices=Lane, default=Lane.STANDARD)
+    lane_rank = models.GeneratedField(
+        expression=models.Case(
+            *[models.When(lane=lane, then=models.Value(rank)) for rank, lane in enumerate(Lane.values)],
+            default=models.Value(9),
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    title = models.CharField(_("title"), max_length=200)
+    facts = models.JSONField(default=dict, help_text="what the reviewer needs to decide, as it was when handed in")
+    opened_at = models.DateTimeField(_("handed in"))
+    due_at = models.DateTimeField(_("promised by"))
+    waiting_since = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=120, blank=True)
+    reason_code = models.CharField(max_length=40, blank=True)
+    reason = models.TextField(blank=True)
+    held_by = models.CharField(_("held by"), max_length=120, blank=True)
+    held_until = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        indexes = [
+            models.Index("lane_rank", "due_at", condition=models.Q(state="open"), name="inbox"),
+            models.Index("tenant", "opened_at", name="case_of_client"),
+            models.Index("subject_id", name="case_subject"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "kind", "subject_id"],
+                condition=models.Q(state__in=["open", "waiting"]),
+                name="one_open_case_per_subject",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def decided(self) -> bool:
+        return self.state in self.DECIDED
+
+
+class Entry(models.Model):
+    """One turn in the thread of a case."""
+
+    class Side(models.TextChoices):
+        CLIENT = "client", _("Client")
+        REVIEWER = "reviewer", _("Reviewer")
+        PLATFORM = "platform", _("Platform")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="entries")
+    side = models.CharField(max_length=8, choices=Side)
+    author = models.CharField(max_length=120)
+    action = models.CharField(max_length=20)  # said, handed_in, asked, approved, rejected, withdrawn
+    text = models.TextField(blank=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Attachment(models.Model):
+    """A file a side added to an entry; parsed and re-made by compliance.uploads, kept under a random name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(max_length=200)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DirectoriesConfig(AppConfig):
+    name = "labels.directories"
+    verbose_name = "Directories"

@@ -1,0 +1,171 @@
+"""What the called person sees. Client schema."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from tenants.context import ClientModel, ClientRow
+
+
+class Number(ClientRow):
+    """A callable number of the client, by its canonical form (E.164 where it has one)."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        DISPUTED = "disputed", _("Claimed by another client too")
+        RELEASED = "released", _("Released")
+
+    canonical = models.CharField(_("number"), max_length=20, unique=True)
+    kind = models.CharField(_("kind"), max_length=16)
+    note = models.CharField(_("note"), max_length=60, blank=True)
+    group = models.CharField(_("group"), max_length=60, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.ACTIVE)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("number")
+        verbose_name_plural = _("numbers")
+        indexes = [models.Index("group", "canonical", name="number_group")]
+
+    def __str__(self) -> str:
+        return self.canonical
+
+
+class LabelVersion(ClientRow):
+    """One version of a number's label. A new one is edited and reviewed while the old one stays live.
+
+    `request_id` names the maintenance request that brought it; `effective_from` is when it became wanted (business time).
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        APPROVED = "approved", _("Approved")
+        PUBLISHED = "published", _("Published")
+        SUPERSEDED = "superseded", _("Superseded")
+        REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="versions")
+    sequence = models.PositiveIntegerField()
+    text = models.CharField(_("label"), max_length=40)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    valid_from = models.DateTimeField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
+    effective_from = models.DateTimeField(null=True)
+    request_id = models.UUIDField(null=True, db_index=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("label version")
+        verbose_name_plural = _("label versions")
+        constraints = [
+            models.UniqueConstraint(fields=["number", "sequence"], name="one_version_per_sequence"),
+            models.UniqueConstraint(
+                fields=["number"], condition=models.Q(state__in=["draft", "in_review", "approved"]), name="one_coming_version_per_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Display(ClientModel):
+    """A cell of the matrix: what one directory should show, holds, and shows for one number.
+
+    `revision` grows with each change of what is wanted; the directory refuses older ones, so a late order cannot win.
+    """
+
+    class State(models.TextChoices):
+        NOTHING = "nothing", _("Nothing to show")
+        PENDING = "pending", _("To be submitted")
+        WAITING = "waiting", _("Taken, not yet on handsets")
+        SHOWN = "shown", _("On handsets")
+        STALE = "stale", _("Overdue on handsets")
+        WRONG = "wrong", _("Shows something else")
+        FAILED = "failed", _("Refused")
+
+    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="displays")
+    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+")
+    wanted = models.CharField(max_length=40, null=True)
+    wanted_reason = models.CharField(max_length=30, default="nothing_approved")
+    revision = models.PositiveIntegerField(default=0)
+    accepted_revision = models.PositiveIntegerField(default=0)
+    accepted_at = models.DateTimeField(null=True)
+    expected_from = models.DateTimeField(null=True)
+    expected_by = models.DateTimeField(null=True)
+    shown = models.CharField(max_length=40, null=True)
+    shown_revision = models.PositiveIntegerField(null=True)
+    shown_since = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    mark = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.NOTHING)
+    trouble = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("display")
+        verbose_name_plural = _("displays")
+        constraints = [models.UniqueConstraint(fields=["number", "directory"], name="one_display_per_number_and_directory")]
+        indexes = [
+            models.Index("directory", condition=models.Q(state="pending"), name="display_to_submit"),
+            models.Index("directory", "expected_from", condition=models.Q(state__in=["waiting", "stale", "wrong"]), name="display_to_look_at"),
+        ]
+
+
+class StandbyLabel(ClientRow):
+    """A label approved beforehand, to be shown while maintenance runs."""
+
+    class State(models.TextChoices):
+        IN_REVIEW = "in_review", _("In review")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+        RETIRED = "retired", _("Retired")
+
+    text = models.CharField(_("standby label"), max_length=40)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.IN_REVIEW)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("standby label")
+        verbose_name_plural = _("standby labels")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class StandbyLease(ClientRow):
+    """A standby label over a number while a window runs. It ends by itself at `ends_at` (business time)."""
+
+    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="leases")
+    window_id = models.UUIDField(db_index=True)
+    text = models.CharField(max_length=40)
+    granted_at = models.DateTimeField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number", "window_id"], name="one_lease_per_number_and_window")]
+
+
+class Snapshot(ClientRow):
+    """A backup of the whole label configuration: canonical JSON, its SHA-256, and why it was made."""
+
+    class Reason(models.TextChoices):
+        BY_HAND = "by_hand", _("Made by hand")
+        BEFORE_WINDOW = "before_window", _("Before a window")
+        BEFORE_RESTORE = "before_restore", _("Before a restore")
+
+    reason = models.CharField(max_length=14, choices=Reason)
+    window_id = models.UUIDField(null=True)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    number_count = models.PositiveIntegerField()
+    made_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("backup")
+        verbose_name_plural = _("backups")
+        ordering = ["-created_at"]

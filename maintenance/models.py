@@ -1,0 +1,189 @@
+"""When and how certification data are maintained. Client schema."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from tenants.agenda.lanes import Lane
+from tenants.context import ClientModel, ClientRow
+
+
+class Kind(models.TextChoices):
+    DATA_CALIBRATION = "data_calibration", _("Data calibration")
+    FEATURE_ITERATION = "feature_iteration", _("Feature iteration")
+    COMPLIANCE_REVIEW = "compliance_review", _("Compliance review")
+    DEEP_MAINTENANCE = "deep_maintenance", _("Deep maintenance")
+
+
+class Content(models.TextChoices):
+    LABEL_CHANGE = "label_change", _("Label change")
+    CALIBRATION = "calibration", _("Calibration of all displays")
+    RESTORE = "restore", _("Restore from a backup")
+
+
+class MaintenanceRequest(ClientRow):
+    """What a client asks to have done, with what it was told at once: checks and the explained estimate."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        BOOKED = "booked", _("Booked")
+        DONE = "done", _("Done")
+        REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    kind = models.CharField(max_length=18, choices=Kind)
+    content = models.CharField(max_length=14, choices=Content)
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
+    text = models.CharField(_("label"), max_length=40, blank=True)
+    number_count = models.PositiveIntegerField(default=0)
+    number_ids = models.JSONField(default=list)
+    standby_text = models.CharField(max_length=40, blank=True)
+    impact = models.BooleanField(default=False)
+    checks = models.JSONField(default=dict)  # findings and recognition, as the rules gave them
+    needs_review = models.BooleanField(default=False)
+    estimate = models.JSONField(default=dict)  # least/likely/most minutes, factors, policy version
+    lane = models.CharField(max_length=8, choices=Lane, default=Lane.STANDARD)
+    lane_reasons = models.JSONField(default=list)
+    requested_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+    handed_in_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("maintenance request")
+        verbose_name_plural = _("maintenance requests")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.text or str(self.get_content_display())
+
+
+class Window(ClientRow):
+    """The booked period in which a request is done. `sequence` grows with each change (RFC 5545 SEQUENCE, compare-and-set)."""
+
+    class State(models.TextChoices):
+        WAITING_FOR_APPROVAL = "waiting_for_approval", _("Waiting for approval")
+        SCHEDULED = "scheduled", _("Scheduled")
+        RUNNING = "running", _("Running")
+        VERIFYING = "verifying", _("Verifying on handsets")
+        COMPLETED = "completed", _("Completed")
+        CANCELLED = "cancelled", _("Cancelled")
+        ABORTED = "aborted", _("Aborted")
+        ROLLED_BACK = "rolled_back", _("Rolled back")
+        MISSED = "missed", _("Missed")
+
+    OPEN = (State.WAITING_FOR_APPROVAL, State.SCHEDULED, State.RUNNING, State.VERIFYING)
+
+    request = models.OneToOneField(MaintenanceRequest, on_delete=models.CASCADE, related_name="window")
+    state = models.CharField(max_length=20, choices=State)
+    lane = models.CharField(max_length=8, choices=Lane)
+    impact = models.BooleanField()
+    at_once = models.BooleanField(default=False)  # booked as "as soon as it may start"
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    time_zone = models.CharField(max_length=50)
+    sequence = models.PositiveIntegerField(default=0)
+    promised_by = models.DateTimeField(null=True)  # published by then, as the lane promises
+    started_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    held = models.BooleanField(default=False)  # a gate waits for a person
+    policy_version = models.PositiveIntegerField()
+    slot_reasons = models.JSONField(default=list)
+    booked_at = models.DateTimeField()
+    booked_by = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("maintenance window")
+        verbose_name_plural = _("maintenance windows")
+        ordering = ["-starts_at"]
+        indexes = [models.Index("starts_at", name="window_start")]
+        constraints = [models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="window_ends_after_start")]
+
+    def __str__(self) -> str:
+        return str(self.request)
+
+
+class Session(ClientRow):
+    """One stretch of a window. Sessions with impact never overlap on a number."""
+
+    window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="sessions")
+    period = DateTimeRangeField(default_bounds="[)")
+
+    class Meta:
+        ordering = ["period"]
+
+
+class NumberHold(ClientModel):
+    """A number that is in maintenance with impact for a period: PostgreSQL refuses a second one that overlaps."""
+
+    number = models.ForeignKey("labels.Number", on_delete=models.CASCADE, related_name="+")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="holds")
+    period = DateTimeRangeField(default_bounds="[)")
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_impact_session_per_number",
+                expressions=[("number", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+            )
+        ]
+
+
+class Gate(ClientRow):
+    """A gate of the window's runbook: snapshot, wanted, published, seen, closed."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        PASSED = "passed", _("Passed")
+        FAILED = "failed", _("Failed")
+        HELD = "held", _("Waiting for a person")
+        WAIVED = "waived", _("Waived")
+
+    window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="gates")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=12)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["window", "name"], name="one_gate_per_name")]
+
+
+class WindowEvent(ClientModel):
+    """A transition of a window: who, why, from what to what. Append-only."""
+
+    window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="events")
+    sequence = models.PositiveIntegerField()
+    command = models.CharField(max_length=20)
+    old_state = models.CharField(max_length=20)
+    new_state = models.CharField(max_length=20)
+    actor = models.CharField(max_length=120)
+    reason = models.CharField(max_length=300, blank=True)
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField()  # business time
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["window", "sequence"], name="one_event_per_sequence")]
+
+
+class CalendarFeed(ClientRow):
+    """A subscription address for the maintenance calendar. The address is a signature over the id: revoked by a date here."""
+
+    name = models.CharField(_("name"), max_length=60)
+    created_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField(db_default=Now())
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")

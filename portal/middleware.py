@@ -1,0 +1,125 @@
+"""From a host name to a client's schema, and out of it again; headers; who is asking."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from tenants import context
+from tenants.models import Domain, Tenant
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+KEEP = 5.0  # seconds a host's tenant is remembered: how late a suspension or a closed account is noticed
+
+
+class HealthMiddleware:
+    """/health/live: the process answers. /health/ready: it reaches the database. For any host, outside any client."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/health/live":
+            return JsonResponse({"status": "live"})
+        if request.path == "/health/ready":
+            try:
+                with context.platform(), connection.cursor() as cursor:
+                    cursor.execute("SELECT business_now()")
+            except DatabaseError:
+                return JsonResponse({"status": "database is away"}, status=503)
+            return JsonResponse({"status": "ready"})
+        return self.respond(request)
+
+
+class TenantMiddleware:
+    """Enter the schema of the client that the host names. Unknown hosts: a constant 404. Not ready: 503."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+        self.known: dict[str, tuple[float, Tenant | None]] = {}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        context.leave()
+        try:
+            tenant = self.tenant_of(request.get_host().rsplit(":", 1)[0].rstrip(".").lower())
+        except DatabaseError:
+            return HttpResponse("The database is away; please try again in a moment.\n", status=503, headers={"Retry-After": "5"})
+        if tenant is None:
+            return HttpResponseNotFound("Nothing is served under this address.\n", content_type="text/plain")
+        if not tenant.served:
+            response = render(request, "503.html", status=503)
+            response["Retry-After"] = "10"
+            return response
+        context.enter(tenant)
+        request.tenant = tenant  # type: ignore[attr-defined]
+        if tenant.kind == Tenant.Kind.STAFF:
+            request.urlconf = "portal.urls_platform"
+        timezone.activate(ZoneInfo(tenant.time_zone))
+        try:
+            return self.respond(request)
+        finally:
+            timezone.deactivate()
+            context.leave()
+
+    def tenant_of(self, host: str) -> Tenant | None:
+        """The tenant served under the host; remembered for KEEP seconds."""
+        seen, tenant = self.known.get(host, (0.0, None))
+        if time.monotonic() - seen > KEEP or tenant is None:
+            domain = Domain.objects.select_related("tenant").filter(domain=host).first()
+            tenant = domain.tenant if domain else None
+            if tenant is not None:
+                self.known[host] = (time.monotonic(), tenant)
+            else:
+                self.known.pop(host, None)
+        return tenant
+
+
+class SecurityHeadersMiddleware:
+    """A strict content policy: no inline scripts, nothing from elsewhere. The admin's own scripts need evaluation."""
+
+    POLICY = (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'"
+    )
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.respond(request)
+        policy = self.POLICY
+        if request.path.startswith(("/admin/", "/api/docs")):  # unfold's Alpine and Swagger evaluate expressions
+            policy = policy.replace("script-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'")
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if request.path.startswith("/static/"):
+            return response
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class PersonMiddleware:
+    """The signed-in person's language, unless a language was chosen in this browser."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        from django.conf import settings
+
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            user = getattr(request, "user", None)
+            tenant: Tenant | None = getattr(request, "tenant", None)
+            if user is not None and user.is_authenticated:
+                translation.activate(user.language)
+            elif tenant is not None:
+                translation.activate(tenant.language)
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        return self.respond(request)

@@ -1,0 +1,310 @@
+"""Settings: one file, read from the environment, strict. A bad value stops the start with a hint (see manage.py)."""
+
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+import structlog
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import Env, validate
+from psycopg.conninfo import conninfo_to_dict
+
+django_stubs_ext.monkeypatch()
+
+ROOT = Path(__file__).resolve().parent.parent
+env = Env()
+
+# Sandbox: business time may be moved, outside parties are stand-ins, reviewers need no second factor.
+SANDBOX = env.bool("SANDBOX", False)
+DEBUG = env.bool("DEBUG", False)
+DATA_FOLDER = Path(env.str("SHOUHAO_DATA", str(ROOT / ".data")))
+SANDBOX_ADDRESS = env.str("SANDBOX_ADDRESS", "http://127.0.0.1:8100")
+
+SECRET_KEY = env.str("SECRET_KEY", "sandbox-only-not-a-secret" if SANDBOX else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is not set: give a random text of 50 characters, or set SANDBOX=1 for a try-out.")
+
+# The platform is served at BASE_DOMAIN, a client at <client>.BASE_DOMAIN; PUBLIC_PORT is only for links.
+BASE_DOMAIN = env.str("BASE_DOMAIN", "localhost" if SANDBOX else "")
+if not BASE_DOMAIN:
+    raise ImproperlyConfigured("BASE_DOMAIN is not set: give the platform's host name, for example certify.example.com.")
+PUBLIC_PORT = env.int("PUBLIC_PORT", 8000 if SANDBOX else 443)
+PUBLIC_SCHEME = "http" if SANDBOX else "https"
+ALLOWED_HOSTS = ["*"]  # Unknown hosts get a constant 404 from portal.middleware.TenantMiddleware, which knows every domain.
+
+# ---------------------------------------------------------------- database
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for a libpq URL; a unix socket is given as ?host=/folder."""
+    try:
+        parts = conninfo_to_dict(url)
+    except Exception as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read ({error}): expected postgresql://user:password@host:port/name.") from None
+    return {
+        "ENGINE": "django_tenants.postgresql_backend",
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**parts, "connect_timeout": 5},
+    }
+
+
+DATABASE_ROLE = env.str("DATABASE_ROLE", "app", validate=validate.OneOf(["app", "owner"]))
+DATABASE_URL = env.str("DATABASE_URL", "")
+DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", DATABASE_URL)
+if not DATABASE_URL:
+    raise ImproperlyConfigured("DATABASE_URL is not set and no embedded database is running: start `make run` first, or give the URL of a PostgreSQL 18.")
+DATABASES = {"default": database(DATABASE_OWNER_URL if DATABASE_ROLE == "owner" else DATABASE_URL)}
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+TENANT_MODEL = "tenants.Tenant"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+TENANT_LIMIT_SET_CALLS = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ORIGINAL_BACKEND = "django_prometheus.db.backends.postgresql"
+
+# ---------------------------------------------------------------- apps: none stands in both lists
+
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    "tenants.agenda",
+    "tenants.outbox",
+    "compliance.reviews",
+    "labels.directories",
+    "labels.registry",
+    "maintenance.calendars",
+]
+TENANT_APPS = [
+    "django.contrib.contenttypes",
+    "tenants.people",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.admin",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "compliance",
+    "compliance.evidence",
+    "labels",
+    "maintenance",
+]
+LIBRARY_APPS = [
+    "unfold",
+    "portal",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "django_htmx",
+    "django_structlog",
+    "django_prometheus",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+INSTALLED_APPS = [*LIBRARY_APPS, *SHARED_APPS, *TENANT_APPS]
+
+# ---------------------------------------------------------------- web
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "portal.middleware.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.TenantMiddleware",
+    "portal.middleware.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "portal.middleware.PersonMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+ROOT_URLCONF = "portal.urls_client"  # TenantMiddleware sets request.urlconf to urls_platform for the staff
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context_processors.house",
+            ]
+        },
+    }
+]
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_FOLDER / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(DATA_FOLDER / "files"), "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+SESSION_COOKIE_NAME = "shouhao_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not SANDBOX  # the sandbox is served over http on localhost
+SECURE_SSL_REDIRECT = not SANDBOX
+SECURE_HSTS_SECONDS = 0 if SANDBOX else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not SANDBOX
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+X_FRAME_OPTIONS = "DENY"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "tenants.context.cache_key",
+    }
+}
+
+# ---------------------------------------------------------------- people
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an account exists only by invitation to that address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_ON_GET = False
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Shouhao"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# ---------------------------------------------------------------- language and time
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# ---------------------------------------------------------------- Celery: it carries "lane X has work", nothing else
+
+BROKER_URL = env.str("BROKER_URL", "")
+CELERY_BROKER_URL = BROKER_URL or "memory://"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_TASK_DEFAULT_QUEUE = "standard"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 5, "retry_on_timeout": True}
+CELERY_DB_REUSE_MAX = 1000  # Celery closes the connection around every task otherwise
+
+# ---------------------------------------------------------------- what goes outside
+
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_TLS", False)
+EMAIL_TIMEOUT = 15
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = DATA_FOLDER / "mail"  # without an SMTP server nothing is lost and nobody sees a 500
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"Shouhao <no-reply@{BASE_DOMAIN}>")
+SMPP_URL = env.str("SMPP_URL", "")  # smpp://system_id:password@host:port
+SMS_SIGNATURE = env.str("SMS_SIGNATURE", "守号")
+DIRECTORY_TOKEN = env.str("DIRECTORY_TOKEN", "sandbox" if SANDBOX else "")
+
+# ---------------------------------------------------------------- API
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["portal.api.authentication.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "portal.api.problems.problem",
+    "NUM_PROXIES": TRUSTED_PROXIES,
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Shouhao API",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# ---------------------------------------------------------------- logs
+
+LOG_FORMAT = env.str("LOG_FORMAT", "console" if SANDBOX else "json")
+_shared_processors: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "structured": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processor": structlog.processors.JSONRenderer(ensure_ascii=False)
+            if LOG_FORMAT == "json"
+            else structlog.dev.ConsoleRenderer(colors=False),
+            "foreign_pre_chain": _shared_processors,
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING" if SANDBOX else "INFO")},
+}
+structlog.configure(
+    processors=[*_shared_processors, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+
+UNFOLD = {
+    "SITE_TITLE": _("Shouhao"),
+    "SITE_HEADER": _("Shouhao review desk"),
+    "SITE_SYMBOL": "verified_user",
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_HISTORY": True,
+    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": "portal.admin.navigation"},
+}

@@ -1,0 +1,9 @@
+"""Addresses of the platform's own site: landing, sign-up, the review desk."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,99 @@
+"""The dispatcher wakes lanes that have work due. It holds no state that matters: three of them, or none for a while, lose nothing."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psycopg
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from tenants.agenda.services import CHANNEL
+
+log = structlog.get_logger(__name__)
+
+POLL = 1.0  # seconds between looks when nobody calls; also how late a piece of work may start
+LOST = 5.0  # seconds after which a wake that led to nothing is taken for lost
+SIDE_BY_SIDE = 4  # tasks of one lane at the most
+PER_TASK = 20  # due rows that are worth a task of their own
+
+DUE = """
+    SELECT lane, count(*) FROM (
+        SELECT lane FROM public.agenda_work
+        WHERE done_at IS NULL AND due_at <= (SELECT business_now()) AND not_before <= (SELECT clock_timestamp())
+          AND (lease_until IS NULL OR lease_until < (SELECT clock_timestamp()))
+        ORDER BY due_at LIMIT 2000
+    ) AS due GROUP BY lane
+    UNION ALL
+    SELECT 'outbox', count(*) FROM (
+        SELECT 1 FROM public.outbox_message
+        WHERE done_at IS NULL AND due_at <= (SELECT business_now()) AND not_before <= (SELECT clock_timestamp())
+          AND (lease_until IS NULL OR lease_until < (SELECT clock_timestamp())) LIMIT 2000
+    ) AS messages HAVING count(*) > 0
+"""
+
+
+@dataclass
+class Awake:
+    """How many tasks of a lane are on their way or at work, as far as this dispatcher knows."""
+
+    tasks: int = 0
+    since: float = 0.0
+
+
+def due_by_lane() -> dict[str, int]:
+    """Rows due now, by lane; messages to people count as the lane "outbox"."""
+    with connection.cursor() as cursor:
+        cursor.execute(DUE)
+        return dict(cursor.fetchall())
+
+
+def wake(lane: str) -> None:
+    """Tell Celery that the lane has work."""
+    from tenants.agenda.tasks import work_lane
+    from tenants.outbox.tasks import send_messages
+
+    if lane == "outbox":
+        send_messages.apply_async((), queue="standard", expires=30)
+    else:
+        work_lane.apply_async((lane,), queue=lane, expires=30)
+
+
+def tell_ended(lane: str) -> None:
+    """A task of the lane says that it ended, so that the next due row wakes another at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, lane])
+
+
+def run(stop: Callable[[], bool] = lambda: False) -> None:
+    """Listen and poll until `stop()`; outlives restarts of PostgreSQL and the broker."""
+    awake: dict[str, Awake] = {}
+    while not stop():
+        try:
+            with psycopg.connect(settings.DATABASE_URL, autocommit=True, connect_timeout=5) as listening:
+                listening.execute(f"LISTEN {CHANNEL}")
+                while not stop():
+                    tick(awake)
+                    for notice in listening.notifies(timeout=POLL, stop_after=1):
+                        if notice.payload in awake:
+                            awake[notice.payload].tasks = max(awake[notice.payload].tasks - 1, 0)
+        except (psycopg.Error, DatabaseError) as error:
+            log.warning("dispatcher.database", error=str(error).strip())
+            connection.close()
+            time.sleep(0.5)
+
+
+def tick(awake: dict[str, Awake]) -> None:
+    """One look: wake each lane with as many tasks as its due rows are worth."""
+    for lane, rows in due_by_lane().items():
+        known = awake.setdefault(lane, Awake())
+        if time.monotonic() - known.since > LOST:
+            known.tasks = 0
+        for _place in range(known.tasks, min(-(-rows // PER_TASK), SIDE_BY_SIDE)):
+            try:
+                wake(lane)
+            except Exception as error:  # the broker is away: the rows stay, the next look tries again
+                log.warning("dispatcher.broker", error=str(error).strip())
+                break
+            known.tasks, known.since = known.tasks + 1, time.monotonic()

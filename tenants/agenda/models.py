@@ -1,0 +1,54 @@
+"""What is due. Public schema: one table over all clients, so that nobody loops over schemas."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from tenants.agenda.lanes import Lane
+
+
+class Claimable(models.Model):
+    """What a row needs to be claimed by exactly one worker at a time: due, leased, fenced.
+
+    due_at is business time; not_before (retries), lease_until and done_at are real time.
+    """
+
+    due_at = models.DateTimeField()
+    not_before = models.DateTimeField(db_default=Now())
+    lease_until = models.DateTimeField(null=True)
+    fence = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        abstract = True
+
+
+class Work(Claimable):
+    """One piece of due work. `key` is unique among what is not done: scheduling it again moves it."""
+
+    tenant = models.ForeignKey("tenants.Tenant", null=True, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    arguments = models.JSONField(default=dict)
+    lane = models.CharField(max_length=8, choices=Lane, default=Lane.STANDARD)
+    key = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("due work")
+        verbose_name_plural = _("due work")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "name", "key"],
+                condition=models.Q(done_at=None),
+                nulls_distinct=False,
+                name="one_open_work_per_key",
+            )
+        ]
+        indexes = [models.Index("lane", "due_at", condition=models.Q(done_at=None), name="work_not_done")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.key}"

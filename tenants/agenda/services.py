@@ -1,0 +1,67 @@
+"""Writing the agenda: what is due, when, in which lane; in the caller's transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from tenants import context
+from tenants.agenda.lanes import Lane
+from tenants.agenda.models import Work
+from tenants.models import Tenant
+
+CHANNEL = "agenda"
+
+
+def schedule(
+    name: str,
+    *,
+    key: str,
+    due_at: datetime | None = None,
+    lane: str = Lane.STANDARD,
+    **arguments: Any,
+) -> None:
+    """Note work for the client in use. Arguments are JSON values; due_at is business time, None means now.
+
+    While a row of the same name and key is not done it is moved to the new time, lane and arguments instead, and a
+    worker that holds it loses its fence: what it saw may be out of date.
+    """
+    _schedule(context.current_tenant(), name, key=key, due_at=due_at, lane=lane, arguments=arguments)
+
+
+def schedule_for_platform(
+    name: str, *, key: str, due_at: datetime | None = None, lane: str = Lane.STANDARD, **arguments: Any
+) -> None:
+    """Note work that runs outside any client's schema."""
+    _schedule(None, name, key=key, due_at=due_at, lane=lane, arguments=arguments)
+
+
+def _schedule(
+    tenant: Tenant | None, name: str, *, key: str, due_at: datetime | None, lane: str, arguments: dict[str, Any]
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO public.agenda_work (tenant_id, name, key, arguments, lane, due_at, fence, attempts, last_error)
+            VALUES (%s, %s, %s, %s, %s, coalesce(%s, business_now()), 0, 0, '')
+            ON CONFLICT (tenant_id, name, key) WHERE done_at IS NULL
+            DO UPDATE SET due_at = excluded.due_at, lane = excluded.lane, arguments = excluded.arguments,
+                          not_before = clock_timestamp(), lease_until = NULL, fence = agenda_work.fence + 1, attempts = 0
+            """,
+            [tenant and tenant.pk, name, key, Jsonb(arguments), lane, due_at],
+        )
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+
+
+def cancel(name: str, *, key: str) -> None:
+    """Take back what is not done yet, for the client in use."""
+    Work.objects.filter(tenant=context.current_tenant(), name=name, key=key, done_at=None).delete()
+
+
+def next_due() -> datetime | None:
+    """Business time of the next work that is not due yet, over all clients; None when nothing is ahead."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(due_at) FROM public.agenda_work WHERE done_at IS NULL AND due_at > business_now()")
+        (instant,) = cursor.fetchone()
+    return instant  # type: ignore[no-any-return]

@@ -1,0 +1,170 @@
+"""The only door to django_tenants: which client's schema is in use, and nothing that leaks across.
+
+`client(tenant)` enters a client's schema. Models of client apps inherit `ClientModel`: a query made in one client's
+schema refuses to run in another's, and an object loaded from one refuses to be saved in another (`WrongClient`).
+`on_commit` keeps the schema for what runs after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models, transaction
+from django_tenants.utils import get_public_schema_name
+
+from tenants.identifiers import uuid7
+
+if TYPE_CHECKING:
+    from tenants.models import Tenant
+
+
+class WrongClient(RuntimeError):
+    """Data of one client was about to be read or written in another client's schema."""
+
+
+class NoClient(RuntimeError):
+    """Work of a client was about to run outside any client's schema."""
+
+
+def schema_in_use() -> str:
+    """Name of the schema that queries go to now ("public" outside any client)."""
+    return str(connection.schema_name)  # type: ignore[attr-defined]  # the backend of django_tenants adds it
+
+
+def current_tenant() -> Tenant:
+    """The client (or the staff) whose schema is in use. Raises NoClient outside."""
+    tenant = connection.tenant  # type: ignore[attr-defined]
+    if schema_in_use() == get_public_schema_name() or not hasattr(tenant, "pk"):
+        raise NoClient("this runs only inside a client's schema: use tenants.context.client(tenant)")
+    return tenant  # type: ignore[no-any-return]
+
+
+@contextmanager
+def client(tenant: Tenant) -> Iterator[Tenant]:
+    """Run the block in the client's schema; the schema before it comes back afterwards."""
+    before, schema = connection.tenant, schema_in_use()  # type: ignore[attr-defined]
+    connection.set_tenant(tenant)  # type: ignore[attr-defined]
+    try:
+        yield tenant
+    finally:
+        if schema == get_public_schema_name():
+            connection.set_schema_to_public()  # type: ignore[attr-defined]
+        else:
+            connection.set_tenant(before)  # type: ignore[attr-defined]
+
+
+@contextmanager
+def platform() -> Iterator[None]:
+    """Run the block outside any client's schema."""
+    before, schema = connection.tenant, schema_in_use()  # type: ignore[attr-defined]
+    connection.set_schema_to_public()  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        if schema != get_public_schema_name():
+            connection.set_tenant(before)  # type: ignore[attr-defined]
+
+
+def enter(tenant: Tenant) -> None:
+    """Enter the client's schema for the rest of a request (portal.middleware leaves it again)."""
+    connection.set_tenant(tenant)  # type: ignore[attr-defined]
+
+
+def leave() -> None:
+    """Back to the public schema."""
+    connection.set_schema_to_public()  # type: ignore[attr-defined]
+
+
+def on_commit(function: Callable[[], object]) -> None:
+    """Like transaction.on_commit, but the function runs in the schema that is in use now, not in the one at commit."""
+    transaction.on_commit(partial(_run_in, connection.tenant, schema_in_use(), function))  # type: ignore[attr-defined]  # noqa: TID251 -- the one allowed place
+
+
+def _run_in(tenant: Tenant, schema: str, function: Callable[[], object]) -> None:
+    with platform() if schema == get_public_schema_name() else client(tenant):
+        function()
+
+
+def cache_key(key: str, prefix: str, version: int) -> str:
+    """Django's cache KEY_FUNCTION: keys of one client never meet those of another."""
+    return f"{schema_in_use()}:{prefix}:{version}:{key}"
+
+
+def signing_salt(purpose: str) -> str:
+    """Salt for django.core.signing: what is signed for one client is void for another."""
+    return f"{schema_in_use()}:{purpose}"
+
+
+class ClientQuerySet(models.QuerySet[Any]):
+    """A queryset bound to the schema it was made in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.schema = schema_in_use()
+
+    def _check(self) -> None:
+        if self.schema != schema_in_use():
+            raise WrongClient(f"a query made in schema {self.schema} was about to run in {schema_in_use()}")
+
+    def _chain(self) -> ClientQuerySet:
+        chained: ClientQuerySet = super()._chain()  # type: ignore[misc]
+        chained.schema = self.schema
+        return chained
+
+    def _fetch_all(self) -> None:
+        if self._result_cache is None:
+            self._check()
+        super()._fetch_all()  # type: ignore[misc]
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in _RUNS_AT_ONCE:
+            object.__getattribute__(self, "_check")()
+        return super().__getattribute__(name)
+
+
+_RUNS_AT_ONCE = frozenset(
+    "iterator aggregate count get create bulk_create bulk_update get_or_create update_or_create earliest latest first "
+    "last in_bulk delete _raw_delete update _update exists _exists contains explain _insert".split()
+)
+
+
+class ClientModel(models.Model):
+    """Base of every model that lives in a client's schema."""
+
+    objects = models.Manager.from_queryset(ClientQuerySet)()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Any:
+        instance = super().from_db(db, field_names, values)
+        instance._state.schema = schema_in_use()  # type: ignore[attr-defined]
+        return instance
+
+    def _check(self) -> None:
+        home = getattr(self._state, "schema", None)
+        if home is None:
+            self._state.schema = schema_in_use()  # type: ignore[attr-defined]
+        elif home != schema_in_use():
+            raise WrongClient(f"{self._meta.label} loaded in schema {home} was about to be written in {schema_in_use()}")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._check()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._check()
+        return super().delete(*args, **kwargs)
+
+
+class ClientRow(ClientModel):
+    """A client's row with a time-ordered UUID as key: keys of different clients never collide."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,109 @@
+"""Who the client is. Public schema."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+from tenants.identifiers import uuid7
+
+
+class Tenant(TenantMixin):
+    """An enterprise client of the platform, or the platform's own staff (kind `staff`)."""
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", _("Platform staff")
+        CLIENT = "client", _("Client")
+
+    class State(models.TextChoices):
+        APPLIED = "applied", _("Applied")
+        PROVISIONING = "provisioning", _("Being set up")
+        READY = "ready", _("Ready")
+        SUSPENDED = "suspended", _("Suspended")
+        CLOSED = "closed", _("Closed")
+        REFUSED = "refused", _("Refused")
+
+    class SubjectType(models.TextChoices):
+        INDIVIDUAL = "individual", _("Individual")
+        SOLE_PROPRIETOR = "sole_proprietor", _("Sole proprietor")
+        ENTERPRISE = "enterprise", _("Enterprise")
+        GROUP = "group", _("Group enterprise")
+
+    class Industry(models.TextChoices):
+        MEDICAL = "medical", _("Medical")
+        FINANCE = "finance", _("Finance")
+        EDUCATION = "education", _("Education")
+        LEGAL = "legal", _("Legal services")
+        CATERING = "catering", _("Catering")
+        RETAIL = "retail", _("Shops and e-commerce")
+        OTHER = "other", _("Other")
+
+    HIGH_RISK = frozenset({Industry.MEDICAL, Industry.FINANCE})
+
+    auto_create_schema = False  # tenants.provisioning does it, as due work
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.CLIENT)
+    state = models.CharField(max_length=14, choices=State, default=State.APPLIED)
+    legal_name = models.CharField(_("legal name"), max_length=120)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    subject_type = models.CharField(_("subject type"), max_length=16, choices=SubjectType, default=SubjectType.ENTERPRISE)
+    industry = models.CharField(_("industry"), max_length=12, choices=Industry, default=Industry.OTHER)
+    micro = models.BooleanField(_("micro enterprise"), default=False)
+    time_zone = models.CharField(_("time zone"), max_length=50, default="Asia/Shanghai")
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
+    applicant_name = models.CharField(_("your name"), max_length=60, blank=True)
+    applicant_email = models.EmailField(_("your e-mail"), blank=True)
+    applicant_mobile = models.CharField(_("your mobile"), max_length=20, blank=True)
+    status_page_public = models.BooleanField(_("status page is public"), default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ready_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["credit_code"],
+                condition=models.Q(state__in=["applied", "provisioning", "ready", "suspended"]) & ~models.Q(credit_code=""),
+                name="one_open_client_per_credit_code",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.legal_name
+
+    @property
+    def high_risk(self) -> bool:
+        """Medical and finance: their licences are re-checked on a cycle."""
+        return self.industry in self.HIGH_RISK
+
+    @property
+    def small(self) -> bool:
+        """小微: individual, sole proprietor, or an enterprise flagged micro."""
+        return self.micro or self.subject_type in (self.SubjectType.INDIVIDUAL, self.SubjectType.SOLE_PROPRIETOR)
+
+    @property
+    def served(self) -> bool:
+        """Whether its pages answer: only when the schema is whole."""
+        return self.state in (self.State.READY, self.State.SUSPENDED)
+
+
+class Domain(DomainMixin):
+    """A host name under which a tenant is served; lower case, no port, no final dot."""
+
+    class Meta:
+        verbose_name = _("domain")
+        verbose_name_plural = _("domains")
+
+
+class BusinessClock(models.Model):
+    """One row: how far business time is ahead of real time (0 outside the sandbox)."""
+
+    offset = models.DurationField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_business_clock")]

@@ -1,0 +1,116 @@
+"""The channels: real SMTP and real SMPP. Each carries the message's key, so that a repetition can be seen as one."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from email.utils import formataddr
+from urllib.parse import urlsplit
+
+import smpplib.client
+import smpplib.consts
+import smpplib.exceptions
+import smpplib.gsm
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+
+class PassingTrouble(RuntimeError):
+    """The channel is away or busy: try again later."""
+
+
+class CannotBeReached(RuntimeError):
+    """This address will never work: do not try again."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a person is reached; empty texts where there is none."""
+
+    name: str
+    email: str
+    mobile: str
+
+
+def message_id(key: str) -> str:
+    """The e-mail Message-ID of an outbox key: the same each time it is sent."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{settings.BASE_DOMAIN}>"
+
+
+def send_email(address: Address, subject: str, body: str, *, key: str, connection: BaseEmailBackend) -> None:
+    """One e-mail over an open connection. Raises PassingTrouble or CannotBeReached."""
+    import smtplib
+
+    message = EmailMessage(
+        subject=" ".join(subject.split()),
+        body=body,
+        to=[formataddr((address.name, address.email))],
+        headers={"Message-ID": message_id(key)},
+        connection=connection,
+    )
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _text in error.recipients.values()]
+        if all(500 <= code < 600 for code in codes):
+            raise CannotBeReached(f"the mail server refuses the address ({codes[0]})") from error
+        raise PassingTrouble(repr(error)) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise PassingTrouble(repr(error)) from error
+
+
+class SmsSender:
+    """One bound SMPP 3.4 session; texts go as UCS-2, long ones in parts (3GPP TS 23.040)."""
+
+    def __init__(self, url: str) -> None:
+        self.parts = urlsplit(url)
+        self.client: smpplib.client.Client | None = None
+
+    def send(self, mobile: str, text: str) -> None:
+        """Submit one SMS. mobile: E.164. Raises PassingTrouble or CannotBeReached."""
+        try:
+            client = self.client or self._bind()
+            parts, coding, flag = smpplib.gsm.make_parts(text, smpplib.consts.SMPP_ENCODING_ISO10646)
+            for part in parts:
+                client.send_message(
+                    source_addr_ton=smpplib.consts.SMPP_TON_ALNUM,
+                    source_addr="Shouhao",
+                    dest_addr_ton=smpplib.consts.SMPP_TON_INTL,
+                    dest_addr_npi=smpplib.consts.SMPP_NPI_ISDN,
+                    destination_addr=mobile.lstrip("+"),
+                    short_message=part,
+                    data_coding=coding,
+                    esm_class=flag,
+                    registered_delivery=False,
+                )
+                self._await_answer(client)
+        except smpplib.exceptions.PDUError as error:
+            if error.args and error.args[-1] in (smpplib.consts.SMPP_ESME_RINVDSTADR, smpplib.consts.SMPP_ESME_RINVDSTTON):
+                raise CannotBeReached("the SMS centre refuses the number") from error
+            self.close()
+            raise PassingTrouble(repr(error)) from error
+        except (smpplib.exceptions.ConnectionError, OSError, ValueError) as error:
+            self.close()
+            raise PassingTrouble(repr(error)) from error
+
+    def _bind(self) -> smpplib.client.Client:
+        client = smpplib.client.Client(self.parts.hostname, self.parts.port or 2775, timeout=10, allow_unknown_opt_params=True)
+        client.connect()
+        client.bind_transmitter(system_id=self.parts.username or "", password=self.parts.password or "")
+        self.client = client
+        return client
+
+    @staticmethod
+    def _await_answer(client: smpplib.client.Client) -> None:
+        while client.read_once_command() != "submit_sm_resp":
+            pass
+
+    def close(self) -> None:
+        """End the session; the next SMS opens another."""
+        if self.client is not None:
+            try:
+                self.client.disconnect()
+            except (smpplib.exceptions.ConnectionError, smpplib.exceptions.PDUError, OSError):
+                pass
+            self.client = None

@@ -1,0 +1,44 @@
+"""What is said to people. Public schema: rows hold ids and parameters, never addresses or text."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.agenda.models import Claimable
+
+
+class Message(Claimable):
+    """One message to one person over one channel; `key` makes saying it twice impossible."""
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        SMS = "sms", _("SMS")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        VOID = "void", _("Void")
+
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=5, choices=Channel)
+    template = models.CharField(max_length=60, help_text="<app>/<name>, a folder of templates")
+    recipient_kind = models.CharField(max_length=10)  # contact, user, invitation (client schema) or applicant (the tenant)
+    recipient_id = models.UUIDField(null=True)
+    about = models.CharField(max_length=60, blank=True, help_text="what it is about, so that it can be made void")
+    parameters = models.JSONField(default=dict)
+    key = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        indexes = [
+            models.Index("due_at", condition=models.Q(done_at=None), name="message_not_done"),
+            models.Index("tenant", "about", name="message_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} · {self.channel}"

@@ -1,0 +1,66 @@
+"""Saying something to people: rows in the caller's transaction; nothing is sent here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models.functions import Now
+from psycopg.types.json import Jsonb
+
+from tenants import context
+from tenants.agenda.services import CHANNEL
+from tenants.models import Tenant
+from tenants.outbox.models import Message
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom to tell: a contact, user or invitation of the client in use, or the applicant of a tenant (no id)."""
+
+    kind: str
+    id: UUID | None
+    channels: tuple[str, ...]
+
+
+def tell(
+    template: str, recipients: Iterable[Recipient], *, key: str, about: str = "", due_at: datetime | None = None, **parameters: Any
+) -> int:
+    """Note a message for each recipient and channel. Returns how many are new: the same key says nothing twice.
+
+    template: "<app>/<name>", a folder below templates/ with messages/<name>.subject.txt, .email.txt, .sms.txt.
+    parameters: JSON values; instants as ISO texts. due_at: business time, None means now.
+    """
+    return tell_for(context.current_tenant(), template, recipients, key=key, about=about, due_at=due_at, **parameters)
+
+
+def tell_for(
+    tenant: Tenant, template: str, recipients: Iterable[Recipient], *, key: str, about: str = "", due_at: datetime | None = None, **parameters: Any
+) -> int:
+    """As `tell`, for a tenant whose schema may not exist yet."""
+    new = 0
+    with connection.cursor() as cursor:
+        for recipient in recipients:
+            for channel in recipient.channels:
+                cursor.execute(
+                    """
+                    INSERT INTO public.outbox_message (tenant_id, channel, template, recipient_kind, recipient_id, about,
+                        parameters, key, state, due_at, fence, attempts, last_error)
+                    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'waiting', coalesce(%s, business_now()), 0, 0, '')
+                    ON CONFLICT (key) DO NOTHING
+                    """,
+                    [tenant.pk, channel, template, recipient.kind, recipient.id, about, Jsonb(parameters),
+                     f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}", due_at],
+                )  # fmt: skip
+                new += cursor.rowcount
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    return new
+
+
+def make_void(about: str) -> int:
+    """Reminders of something that has moved or ended are not sent. Returns how many were still waiting."""
+    return Message.objects.filter(tenant=context.current_tenant(), about=about, done_at=None).update(
+        state=Message.State.VOID, done_at=Now()
+    )

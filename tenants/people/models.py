@@ -1,0 +1,173 @@
+"""People of a client (or of the platform's staff): who may sign in, who is told, which programs may call. Client schema."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from tenants.context import ClientQuerySet, ClientRow
+
+
+class Role(models.TextChoices):
+    """What a person may do. The first three are a client's, the last two the platform's."""
+
+    OWNER = "owner", _("Owner")
+    OPERATOR = "operator", _("Operator")
+    VIEWER = "viewer", _("Viewer")
+    REVIEWER = "reviewer", _("Reviewer")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class UserManager(BaseUserManager.from_queryset(ClientQuerySet)):  # type: ignore[misc]
+    """Makes users; their e-mail is kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A new user; without a password nobody can sign in as it until an invitation is taken up."""
+        user: User = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").lower())  # type: ignore[no-any-return]
+
+
+class User(ClientRow, AbstractBaseUser, PermissionsMixin):
+    """Someone who signs in to this client's portal, or to the review desk in the staff's schema."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    role = models.CharField(_("role"), max_length=13, choices=Role, default=Role.VIEWER)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(db_default=Now())
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """Django admin's question: may this person use the review desk? (It is mounted on the staff's site only.)"""
+        return self.role in (Role.REVIEWER, Role.ADMINISTRATOR)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+class Invitation(ClientRow):
+    """A person asked to join; the link in the e-mail is signed and used once."""
+
+    email = models.EmailField(_("e-mail"))
+    name = models.CharField(_("name"), max_length=60)
+    role = models.CharField(_("role"), max_length=13, choices=Role)
+    invited_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"], condition=models.Q(accepted_at=None, withdrawn_at=None), name="one_open_invitation_per_email"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Contact(ClientRow):
+    """Someone who is told about maintenance; need not sign in."""
+
+    name = models.CharField(_("name"), max_length=60)
+    email = models.EmailField(_("e-mail"), blank=True)
+    mobile = models.CharField(_("mobile"), max_length=20, blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
+    quiet_from = models.TimeField(_("no SMS from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("no SMS until"), null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(email="") | ~models.Q(mobile=""), name="contact_can_be_reached"),
+            models.CheckConstraint(
+                condition=models.Q(quiet_from=None, quiet_until=None)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="quiet_hours_have_both_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiKey(ClientRow):
+    """A program's key: shown once, kept as SHA-256. `scopes` are names of portal.api.scopes."""
+
+    name = models.CharField(_("name"), max_length=60)
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.BinaryField(max_length=32)
+    scopes = models.JSONField(default=list)
+    created_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
+class IdempotentAnswer(ClientRow):
+    """The answer to a POST, kept so that the same Idempotency-Key gets the same answer and makes no second effect."""
+
+    caller = models.CharField(max_length=60)
+    key = models.CharField(max_length=120)
+    request_digest = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.BinaryField(null=True)
+    headers = models.JSONField(default=dict)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="one_answer_per_key")]
+
+
+class StaffAccess(ClientRow):
+    """A look of the platform's staff at this client's data; the client can read it."""
+
+    person = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=200)
+    path = models.CharField(max_length=300)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("staff access")
+        ordering = ["-at"]
