@@ -1,0 +1,298 @@
+"""When maintenance may run: blackouts, off-peak nights, and the state of both at any instant.
+
+Rules are written in wall-clock time of an IANA zone and answered as instants in UTC (`wall_clock` says how).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from maintenance.domain.intervals import Interval, clipped, merged
+from maintenance.domain.reasons import Reason
+from maintenance.domain.wall_clock import MIDNIGHT, end_instant, local_date, start_instant
+from maintenance.domain.working_days import LONGEST_HOLIDAY, WorkingDays
+
+_DAY = timedelta(days=1)
+# How far a local date may stray from the UTC date, with a day to spare for a zone that skips one.
+_MARGIN = 2 * _DAY
+# `state_at` looks ahead in these steps; a calendar that does not change within the last one "never" changes.
+_HORIZONS = tuple(timedelta(days=days) for days in (3, 40, 400))
+
+
+@dataclass(frozen=True, slots=True)
+class WallSpan:
+    """A span of naive local time; `provisional` when it rests on working days not announced yet."""
+
+    start: datetime
+    end: datetime
+    provisional: bool = False
+
+
+class Recurrence(Protocol):
+    def spans(self, first: date, last: date, working_days: WorkingDays) -> Iterator[WallSpan]:
+        """The spans that touch the local days first…last (more is allowed, fewer is not)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyDates:
+    """Every year from the first day to the last, both whole; (month, day). May run over the year's end.
+
+    29 February counts as the 28th in other years.
+    """
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+    def spans(self, first: date, last: date, working_days: WorkingDays) -> Iterator[WallSpan]:
+        for year in range(first.year - 1, last.year + 1):
+            start, end = _date(year, self.first), _date(year, self.last)
+            if end < start:
+                end = _date(year + 1, self.last)
+            if start <= last and end >= first:
+                yield WallSpan(*_whole_days(start, end))
+
+
+@dataclass(frozen=True, slots=True)
+class DailyHours:
+    """Every day, or every working day, from start to end; over midnight when end ≤ start."""
+
+    start: time
+    end: time
+    working_days_only: bool = False
+
+    def spans(self, first: date, last: date, working_days: WorkingDays) -> Iterator[WallSpan]:
+        overnight = _DAY if self.end <= self.start else timedelta()
+        for day in _days(first - _DAY, last):
+            kind_of_day = working_days(day) if self.working_days_only else None
+            if kind_of_day is None or kind_of_day.is_working:
+                yield WallSpan(
+                    datetime.combine(day, self.start),
+                    datetime.combine(day, self.end) + overnight,
+                    provisional=kind_of_day is not None and kind_of_day.provisional,
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class SingleSpan:
+    """Once, from start to end (naive local times)."""
+
+    start: datetime
+    end: datetime
+
+    def spans(self, first: date, last: date, working_days: WorkingDays) -> Iterator[WallSpan]:
+        if self.start.date() <= last and self.end.date() >= first:
+            yield WallSpan(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayDays:
+    """The whole days of a long holiday, by its code in `WorkingDay.holiday`."""
+
+    holiday: str
+
+    def spans(self, first: date, last: date, working_days: WorkingDays) -> Iterator[WallSpan]:
+        run: list[date] = []
+        provisional = False
+        for day in _days(first - LONGEST_HOLIDAY, last + LONGEST_HOLIDAY):
+            kind_of_day = working_days(day)
+            if kind_of_day.holiday == self.holiday:
+                run.append(day)
+                provisional |= kind_of_day.provisional
+            elif run:
+                yield WallSpan(*_whole_days(run[0], run[-1]), provisional)
+                run, provisional = [], False
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom a blackout binds: everyone when all three are empty, else whoever matches in each that is not."""
+
+    industries: frozenset[str] = frozenset()
+    clients: frozenset[str] = frozenset()
+    directories: frozenset[str] = frozenset()
+
+    def binds(self, industry: str, client: str, directories: frozenset[str]) -> bool:
+        return (
+            (not self.industries or industry in self.industries)
+            and (not self.clients or client in self.clients)
+            and (not self.directories or bool(self.directories & directories))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Blackout:
+    """A period without maintenance that has an impact on display; a hard one binds every change.
+
+    `name` is a text key; `zone` None means the client's own zone.
+    """
+
+    code: str
+    name: str
+    recurrence: Recurrence
+    hard: bool = False
+    scope: Scope = field(default_factory=Scope)
+    zone: ZoneInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OffPeak:
+    """Every night from start to end, local time; the whole day when both are the same."""
+
+    start: time = time(22)
+    end: time = time(6)
+
+    @property
+    def length(self) -> timedelta:
+        """Of an ordinary night, by the wall clock."""
+        span = datetime.combine(date.min, self.end) - datetime.combine(date.min, self.start)
+        return span if span > timedelta() else span + _DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What binds one client: its zone, the blackouts in its scope, its off-peak hours."""
+
+    zone: ZoneInfo
+    working_days: WorkingDays
+    blackouts: tuple[Blackout, ...] = ()
+    off_peak: OffPeak = OffPeak()
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time that a blackout comes round."""
+
+    interval: Interval
+    blackout: Blackout
+    provisional: bool
+
+    @property
+    def reason(self) -> Reason:
+        return Reason(
+            "blackout",
+            {
+                "blackout": self.blackout.code,
+                "name": self.blackout.name,
+                "hard": self.blackout.hard,
+                "since": self.interval.start,
+                "until": self.interval.end,
+                "provisional": self.provisional,
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedInterval:
+    """A stretch without a gap in which at least one blackout holds; `reasons`: each that does, the first time."""
+
+    interval: Interval
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`next_change`: when open turns closed or closed open; None when that is more than 400 days away."""
+
+    open: bool
+    off_peak: bool
+    reasons: tuple[Reason, ...]
+    next_change: datetime | None
+
+
+def binding(
+    blackouts: Iterable[Blackout], industry: str, client: str, directories: frozenset[str]
+) -> tuple[Blackout, ...]:
+    """The blackouts that bind this client's maintenance on these directories."""
+    return tuple(blackout for blackout in blackouts if blackout.scope.binds(industry, client, directories))
+
+
+def occurrences(calendar: Calendar, start: datetime, end: datetime, *, hard_only: bool = False) -> list[Occurrence]:
+    """Every blackout's occurrences that overlap [start, end), whole, by start and then by code."""
+    window = Interval(start, end)
+    found = []
+    for blackout in calendar.blackouts:
+        if hard_only and not blackout.hard:
+            continue
+        zone = blackout.zone or calendar.zone
+        first, last = local_date(start, zone) - _MARGIN, local_date(end, zone) + _MARGIN
+        for span in blackout.recurrence.spans(first, last, calendar.working_days):
+            interval = Interval(start_instant(span.start, zone), end_instant(span.end, zone))
+            if interval.start < interval.end and interval.overlaps(window):
+                found.append(Occurrence(interval, blackout, span.provisional))
+    return sorted(found, key=lambda occurrence: (occurrence.interval, occurrence.blackout.code))
+
+
+def closed_intervals(
+    calendar: Calendar, start: datetime, end: datetime, *, hard_only: bool = False
+) -> list[ClosedInterval]:
+    """Where [start, end) is closed: maximal, disjoint, sorted, clipped to the range; the reasons are not clipped."""
+    found = occurrences(calendar, start, end, hard_only=hard_only)
+    return [
+        ClosedInterval(interval, _first_reasons(each for each in found if each.interval.overlaps(interval)))
+        for interval in clipped(merged(each.interval for each in found), start, end)
+    ]
+
+
+def state_at(instant: datetime, calendar: Calendar, *, hard_only: bool = False) -> State:
+    """Is the calendar open, why not, and when does that change?"""
+    holding = [
+        each
+        for each in occurrences(calendar, instant, instant + _DAY, hard_only=hard_only)
+        if each.interval.contains(instant)
+    ]
+    is_open = not holding
+    return State(
+        open=is_open,
+        off_peak=any(night.contains(instant) for night in nights(calendar, instant, instant + _DAY)),
+        reasons=tuple(each.reason for each in holding),
+        next_change=_next_change(instant, calendar, is_open, hard_only),
+    )
+
+
+def nights(calendar: Calendar, start: datetime, end: datetime) -> list[Interval]:
+    """The off-peak nights that overlap [start, end), whole and in order."""
+    hours = DailyHours(calendar.off_peak.start, calendar.off_peak.end)
+    window = Interval(start, end)
+    first, last = local_date(start, calendar.zone) - _MARGIN, local_date(end, calendar.zone) + _MARGIN
+    found = []
+    for span in hours.spans(first, last, calendar.working_days):
+        night = Interval(start_instant(span.start, calendar.zone), end_instant(span.end, calendar.zone))
+        if night.start < night.end and night.overlaps(window):
+            found.append(night)
+    return found
+
+
+def _next_change(instant: datetime, calendar: Calendar, is_open: bool, hard_only: bool) -> datetime | None:
+    for horizon in _HORIZONS:
+        end = instant + horizon
+        closed = closed_intervals(calendar, instant, end, hard_only=hard_only)
+        if is_open and closed:
+            return closed[0].interval.start
+        if not is_open and closed[0].interval.end < end:
+            return closed[0].interval.end
+    return None
+
+
+def _first_reasons(found: Iterable[Occurrence]) -> tuple[Reason, ...]:
+    reasons: dict[str, Reason] = {}
+    for each in found:
+        reasons.setdefault(each.blackout.code, each.reason)
+    return tuple(reasons.values())
+
+
+def _days(first: date, last: date) -> Sequence[date]:
+    return [first + _DAY * offset for offset in range((last - first).days + 1)]
+
+
+def _date(year: int, month_and_day: tuple[int, int]) -> date:
+    month, day = month_and_day
+    if (month, day) == (2, 29) and (year % 4 or (year % 100 == 0 and year % 400)):
+        day = 28
+    return date(year, month, day)
+
+
+def _whole_days(first: date, last: date) -> tuple[datetime, datetime]:
+    return datetime.combine(first, MIDNIGHT), datetime.combine(last, MIDNIGHT) + _DAY

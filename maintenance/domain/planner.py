@@ -1,0 +1,220 @@
+"""Which times to propose for a piece of maintenance, and why.
+
+Work with an impact on display goes into off-peak nights, clear of every blackout and of what its numbers are busy
+with; work longer than a night becomes sessions over several. A change without impact may go at once: only hard
+blackouts and busy numbers bind it. A review counts working days and is bound only when it begins.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from maintenance.domain.calendar import Calendar, closed_intervals, nights
+from maintenance.domain.intervals import Interval, clipped, common, merged, on_grid, without
+from maintenance.domain.planning_reasons import passed_over, slot_reasons
+from maintenance.domain.plans import ANY_TIME, Busy, PassedOver, Proposal, Slot, Wish, WorkToPlan, work_to_plan
+from maintenance.domain.wall_clock import local_date, local_day
+
+__all__ = [
+    "Busy",
+    "PassedOver",
+    "Proposal",
+    "Slot",
+    "Wish",
+    "WorkToPlan",
+    "after_working_days",
+    "legal_intervals",
+    "legal_until",
+    "propose",
+    "work_to_plan",
+]
+
+HORIZON = timedelta(days=92)
+# Among the nights of so many days after the earliest slot, the best are chosen as the others.
+_CHOICE = timedelta(days=30)
+_DAY = timedelta(days=1)
+
+
+def propose(
+    work: WorkToPlan,
+    calendar: Calendar,
+    busy: Sequence[Busy],
+    now: datetime,
+    wish: Wish = ANY_TIME,
+    count: int = 3,
+    horizon: timedelta = HORIZON,
+) -> Proposal:
+    """Up to `count` slots on different nights, with reasons, and what was passed over before the last of them.
+
+    Raises ValueError for work that takes no time.
+    """
+    if work.duration <= timedelta():
+        raise ValueError("work takes time")
+    until = _end_of_search(calendar, now, wish, horizon)
+    found = _slots(work, calendar, busy, now, until, wish, count)
+    slots = tuple(
+        replace(slot, reasons=slot_reasons(slot, work, calendar, now, wish, earliest=slot is found[0]))
+        for slot in found
+    )
+    return Proposal(slots, passed_over(work, calendar, busy, now, until, wish, slots), until)
+
+
+def legal_intervals(
+    work: WorkToPlan, calendar: Calendar, busy: Sequence[Busy], start: datetime, end: datetime, wish: Wish = ANY_TIME
+) -> list[Interval]:
+    """Where in [start, end) a session of this work may lie (a review: where it may begin)."""
+    if start >= end:
+        return []
+    ground = [Interval(start, end)]
+    if work.impact or wish.nights:
+        ground = common(merged(nights(calendar, start, end)), ground)
+    closed = closed_intervals(calendar, start, end, hard_only=not work.impact)
+    ground = without(ground, [each.interval for each in closed])
+    ground = without(ground, merged(each.interval for each in busy))
+    return without(ground, merged(_unwished_days(calendar, start, end, wish)))
+
+
+def legal_until(
+    work: WorkToPlan, calendar: Calendar, busy: Sequence[Busy], now: datetime, horizon: timedelta = timedelta(days=16)
+) -> datetime | None:
+    """The end of the legal stretch that holds `now` (at most now + horizon); None when it is not legal now."""
+    legal = legal_intervals(work, calendar, busy, now, now + horizon)
+    return legal[0].end if legal and legal[0].start == now else None
+
+
+def after_working_days(start: datetime, amount: timedelta, calendar: Calendar, until: datetime) -> datetime | None:
+    """When `amount` of time on local working days (each whole, midnight to midnight) has passed since `start`.
+
+    None when that is after `until`.
+    """
+    day = local_date(start, calendar.zone)
+    left = amount
+    while (begins := local_day(day, calendar.zone)[0]) < until:
+        ends = local_day(day, calendar.zone)[1]
+        if calendar.working_days(day).is_working:
+            counted_from = max(begins, start)
+            if ends - counted_from >= left:
+                return counted_from + left if counted_from + left <= until else None
+            left -= ends - counted_from
+        day += _DAY
+    return None
+
+
+def _slots(
+    work: WorkToPlan,
+    calendar: Calendar,
+    busy: Sequence[Busy],
+    now: datetime,
+    until: datetime,
+    wish: Wish,
+    count: int,
+) -> list[Slot]:
+    """In time order, without reasons yet."""
+    ground = legal_intervals(work, calendar, busy, now, until, wish)
+    for attempt, may_split in _attempts(work, calendar):
+        earliest = _first_slot(attempt, calendar, ground, ground, now, until, may_split)
+        if earliest is None:
+            continue
+        others: list[Slot] = []
+        starts = _days_or_nights(work, calendar, now, min(until, earliest.start + _CHOICE))
+        if not work.impact and work.duration <= calendar.off_peak.length and work.counted_in == "clock":
+            ground = common(ground, merged(nights(calendar, now, until)))
+        for night in starts:
+            if night.contains(earliest.start):
+                continue
+            tonight = clipped(ground, max(night.start, earliest.start), night.end)
+            if slot := _first_slot(attempt, calendar, tonight, ground, now, until, may_split):
+                others.append(slot)
+        others.sort(key=lambda slot: (len(slot.sessions), slot.start))
+        return sorted([earliest, *others[: count - 1]], key=lambda slot: slot.start)
+    return []
+
+
+def _attempts(work: WorkToPlan, calendar: Calendar) -> list[tuple[WorkToPlan, bool]]:
+    """What to try in turn, and whether to split it.
+
+    Work that fits a night is split only when no night has room for it; `within` is given up only when it never fits.
+    """
+    in_one_piece, in_pieces = (work, False), (work, True)
+    if not work.splittable or work.counted_in == "working_days":
+        return [in_one_piece]
+    attempts = [in_pieces] if work.impact and work.duration > calendar.off_peak.length else [in_one_piece, in_pieces]
+    if work.within is not None:
+        attempts.append((replace(work, within=None), True))
+    return attempts
+
+
+def _first_slot(
+    work: WorkToPlan,
+    calendar: Calendar,
+    starts: Sequence[Interval],
+    ground: Sequence[Interval],
+    now: datetime,
+    until: datetime,
+    may_split: bool,
+) -> Slot | None:
+    """The earliest slot that starts inside `starts`: on the grid, or at once when nothing has an impact."""
+    for piece in starts:
+        start = piece.start if piece.start == now and not work.impact else on_grid(piece.start)
+        if start >= piece.end:
+            continue
+        if work.counted_in == "working_days":
+            end = after_working_days(start, work.duration, calendar, until)
+            sessions = [Interval(start, end)] if end else []
+        else:
+            sessions = _sessions(work, ground, start, may_split)
+        if sessions:
+            return Slot(start, sessions[-1].end, tuple(sessions))
+    return None
+
+
+def _sessions(work: WorkToPlan, ground: Sequence[Interval], start: datetime, may_split: bool) -> list[Interval]:
+    """The work from `start` on, filling piece after piece; empty when it does not fit."""
+    sessions: list[Interval] = []
+    left = work.duration
+    for piece in ground:
+        if piece.end <= start:
+            continue
+        begin = on_grid(piece.start) if sessions else start
+        room = piece.end - begin
+        if room >= left:
+            end = begin + left
+            too_long = work.within is not None and end - start > work.within
+            return [] if too_long else [*sessions, Interval(begin, end)]
+        if not may_split:
+            return []
+        if room >= work.shortest_session:
+            sessions.append(Interval(begin, piece.end))
+            left -= room
+        elif not sessions:
+            return []
+    return []
+
+
+def _days_or_nights(work: WorkToPlan, calendar: Calendar, start: datetime, end: datetime) -> list[Interval]:
+    """The stretches of which each is offered at most once: nights, or a review's working days."""
+    if work.counted_in == "clock":
+        return nights(calendar, start, end)
+    days = []
+    day, last = local_date(start, calendar.zone), local_date(end, calendar.zone)
+    while day <= last:
+        if calendar.working_days(day).is_working:
+            days.append(Interval(*local_day(day, calendar.zone)))
+        day += _DAY
+    return days
+
+
+def _unwished_days(calendar: Calendar, start: datetime, end: datetime, wish: Wish) -> list[Interval]:
+    days = []
+    day, last = local_date(start, calendar.zone), local_date(end, calendar.zone)
+    while day <= last:
+        if day.weekday() in wish.not_weekdays:
+            days.append(Interval(*local_day(day, calendar.zone)))
+        day += _DAY
+    return days
+
+
+def _end_of_search(calendar: Calendar, now: datetime, wish: Wish, horizon: timedelta) -> datetime:
+    if wish.before is None:
+        return now + horizon
+    return min(now + horizon, local_day(wish.before, calendar.zone)[0])

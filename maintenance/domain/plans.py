@@ -1,0 +1,96 @@
+"""What the planner is asked and what it answers. All instants are aware; answers are in UTC."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from maintenance.domain.estimate import Scale
+from maintenance.domain.intervals import GRID, Interval
+from maintenance.domain.reasons import Reason
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkToPlan:
+    """`duration`: the time of all sessions together.
+
+    `counted_in` working days: the elapsed time of a review, which is bound only when it begins.
+    `shortest_session`: a rest of a night shorter than this gets no session unless it ends the work.
+    `within`: the longest time from the first session's start to the last one's end, kept where any slot keeps it.
+    """
+
+    duration: timedelta
+    impact: bool
+    splittable: bool = True
+    counted_in: Literal["clock", "working_days"] = "clock"
+    shortest_session: timedelta = timedelta(hours=1)
+    within: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A time at which the numbers are taken; `code` says by what."""
+
+    interval: Interval
+    code: str = "window"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """`nights`: only off-peak; `not_weekdays`: 0 is Monday, local; `before`: all done before that local day begins."""
+
+    nights: bool = False
+    not_weekdays: frozenset[int] = frozenset()
+    before: date | None = None
+
+
+ANY_TIME = Wish()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    start: datetime
+    end: datetime
+    sessions: tuple[Interval, ...]
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A time that was not proposed; several nights in a row passed over for the same reasons are one."""
+
+    start: datetime
+    end: datetime
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The slots in time order, the first is the earliest legal one; none when nothing fits before `looked_until`."""
+
+    slots: tuple[Slot, ...]
+    passed_over: tuple[PassedOver, ...]
+    looked_until: datetime
+
+
+def work_to_plan(processing: timedelta, scale: Scale, night: timedelta, *, impact: bool) -> WorkToPlan:
+    """The work of an estimate: `processing` is its chosen figure, `night` the length of an off-peak night.
+
+    Clock hours are worked as they are. Of days of nightly work each is one night, a part of a day that part of a
+    night, and all of it is done within as many days as the estimate says.
+    Raises ValueError for a review with an impact: reading papers has none.
+    """
+    if scale is Scale.WORKING_DAYS:
+        if impact:
+            raise ValueError("a review has no impact on display")
+        return WorkToPlan(processing, impact=False, splittable=False, counted_in="working_days")
+    if scale is Scale.DAYS and impact:
+        return WorkToPlan(_quarter_hours(processing, night) * GRID, impact=True, within=processing)
+    return WorkToPlan(processing, impact=impact)
+
+
+def _quarter_hours(processing: timedelta, night: timedelta) -> int:
+    """The share of nights in quarter hours, rounded up."""
+    seconds = int(processing.total_seconds()) * int(night.total_seconds())
+    return -(-seconds // (int(_DAY.total_seconds()) * int(GRID.total_seconds())))

@@ -1,0 +1,55 @@
+"""From the wall clock of a zone to instants.
+
+A wall-clock time that a zone skips (a gap) means the first valid instant after it. One that it repeats (a fold)
+means the earlier instant for a start and the later one for an end, so that a span never loses what it names.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+MIDNIGHT = time(0)
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+
+
+def start_instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The instant (UTC) at which a span that starts at the naive local time `wall` starts."""
+    return _instant(wall, zone, fold=0)
+
+
+def end_instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The instant (UTC) at which a span that ends at the naive local time `wall` ends."""
+    return _instant(wall, zone, fold=1)
+
+
+def local_day(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The instants (UTC) between which the zone writes `day`; both the same when the zone skips it."""
+    midnight = datetime.combine(day, MIDNIGHT)
+    return start_instant(midnight, zone), start_instant(midnight + _DAY, zone)
+
+
+def local_date(instant: datetime, zone: ZoneInfo) -> date:
+    return instant.astimezone(zone).date()
+
+
+def _instant(wall: datetime, zone: ZoneInfo, fold: int) -> datetime:
+    instant = wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) == wall:
+        return instant
+    return _end_of_gap(wall, zone)
+
+
+def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The transition that skips `wall`, to the second, between what the two offsets around it would mean."""
+    before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    after = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    # Whole seconds, counted from `before`: `low` is still before the wall time, `high` no longer.
+    before = before.replace(microsecond=0)
+    low, high = 0, -((before - after) // _SECOND)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if (before + middle * _SECOND).astimezone(zone).replace(tzinfo=None) < wall:
+            low = middle
+        else:
+            high = middle
+    return before + high * _SECOND
