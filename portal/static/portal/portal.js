@@ -1,0 +1,87 @@
+// The portal's few lines of script. Pages work without them; everything is bound by data attributes, nothing is inline.
+"use strict";
+
+// Light, dark or as the device: <button data-theme-choice="auto|light|dark">
+function showTheme() {
+  const choice = localStorage.getItem("theme") || "auto";
+  for (const button of document.querySelectorAll("[data-theme-choice]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.themeChoice === choice));
+  }
+}
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-theme-choice]");
+  if (!button) return;
+  const choice = button.dataset.themeChoice;
+  localStorage.setItem("theme", choice);
+  if (choice === "auto") delete document.documentElement.dataset.bsTheme;
+  else document.documentElement.dataset.bsTheme = choice;
+  showTheme();
+});
+showTheme();
+
+// A menu (<details class="menu">) closes on Escape and on a click elsewhere.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.activeElement?.closest("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// Copy: <button data-copy="#id-of-the-source" data-done="Copied">
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const source = document.querySelector(button.dataset.copy);
+  await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+  const word = button.querySelector("[data-word]") || button;
+  const before = word.textContent;
+  word.textContent = button.dataset.done;
+  setTimeout(() => { word.textContent = before; }, 2000);
+});
+
+// A dangerous form asks once more: <form data-confirm="Really?">
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+// The text typed is the label on the handset: <input data-preview="#id-of-the-output">
+document.addEventListener("input", (event) => {
+  const target = event.target.dataset?.preview;
+  if (!target) return;
+  for (const output of document.querySelectorAll(target)) output.textContent = event.target.value || output.dataset.empty || "";
+});
+
+// Choose all: <input type="checkbox" data-choose-all="name-of-the-boxes">
+document.addEventListener("change", (event) => {
+  const name = event.target.dataset?.chooseAll;
+  if (!name) return;
+  for (const box of event.target.form.querySelectorAll(`input[name="${name}"]`)) {
+    if (!box.closest("[hidden]")) box.checked = event.target.checked;
+  }
+});
+
+// Narrow a long list while typing: <input data-narrow="#id-of-the-list">, whose items carry data-text
+document.addEventListener("input", (event) => {
+  const list = event.target.dataset?.narrow;
+  if (!list) return;
+  const wanted = event.target.value.trim().toLowerCase();
+  for (const item of document.querySelectorAll(`${list} [data-text]`)) item.hidden = !item.dataset.text.toLowerCase().includes(wanted);
+});
+
+// A chosen file is named: <input type="file" data-file-name="#id-of-the-output">
+document.addEventListener("change", (event) => {
+  const output = event.target.dataset?.fileName;
+  if (output) document.querySelector(output).textContent = Array.from(event.target.files, (file) => file.name).join(", ");
+});
+
+// Print: <button data-print>
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});

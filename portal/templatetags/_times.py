@@ -1,0 +1,69 @@
+"""Dates and durations as people read them. Instants are aware and shown in the active time zone (the client's)."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
+
+# Django's own Chinese abbreviations are not short (星期一), so the weekday has words of its own.
+WEEKDAYS = (
+    pgettext_lazy("short weekday", "Mon"),
+    pgettext_lazy("short weekday", "Tue"),
+    pgettext_lazy("short weekday", "Wed"),
+    pgettext_lazy("short weekday", "Thu"),
+    pgettext_lazy("short weekday", "Fri"),
+    pgettext_lazy("short weekday", "Sat"),
+    pgettext_lazy("short weekday", "Sun"),
+)
+
+
+def local(value: datetime) -> datetime:
+    """The instant in the active time zone; a naive value is a programming error and raises ValueError."""
+    return timezone.localtime(value)
+
+
+def day_text(value: date) -> str:
+    """A day with its weekday, 11月25日 周三; with the year when it is not this year's."""
+    # Translators: formats of Django's date filter. Chinese: "n月j日" and "Y年n月j日".
+    pattern = (
+        pgettext("date format", "j M") if value.year == local(timezone.now()).year else pgettext("date format", "j M Y")
+    )
+    # Translators: Chinese puts the day first: "{day} {weekday}".
+    return pgettext("day with weekday", "{weekday} {day}").format(
+        weekday=WEEKDAYS[value.weekday()], day=format_date(value, pattern)
+    )
+
+
+def moment_text(value: datetime) -> str:
+    """Day, weekday and clock time, 11月25日 周三 22:00."""
+    here = local(value)
+    return f"{day_text(here.date())} {here:%H:%M}"
+
+
+def range_text(start: datetime, end: datetime) -> str:
+    """From … to …; the second day is only said when it differs from the first."""
+    first, last = local(start), local(end)
+    closing = f"{last:%H:%M}" if first.date() == last.date() else moment_text(end)
+    return f"{moment_text(start)} – {closing}"
+
+
+def month_text(value: date) -> str:
+    """A month as a heading, 2026年11月."""
+    # Translators: a format of Django's date filter. Chinese: "Y年n月".
+    return format_date(value, pgettext("date format", "F Y"))
+
+
+def duration_text(value: timedelta) -> str:
+    """A length of time in its two largest units, 1 小时 30 分钟; the sign is not shown."""
+    minutes = round(abs(value).total_seconds() / 60)
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    parts = [
+        (days, ngettext("%(count)d day", "%(count)d days", days) % {"count": days}),
+        (hours, ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}),
+        (minutes, ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}),
+    ]
+    said = [text for count, text in parts if count][:2]
+    return " ".join(said) or _("less than a minute")

@@ -1,0 +1,297 @@
+"""The portal's components: `{% load shouhao %}`.
+
+Tags take plain mappings or model objects (read by name); instants are aware and shown in the active time zone.
+Nothing here writes style attributes or scripts: pages keep a strict Content-Security-Policy.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms, template
+from django.core.paginator import Page
+from django.forms import BoundField
+from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.templatetags._calendar import read, weeks_of
+from portal.templatetags._statuses import look
+from portal.templatetags._times import (
+    WEEKDAYS,
+    day_text,
+    duration_text,
+    local,
+    moment_text,
+    month_text,
+    range_text,
+)
+
+register = template.Library()
+
+# Where a client can go: URL name, icon, word. The first four also stand in the phone's bottom bar.
+NAVIGATION: tuple[tuple[str, str, Promise], ...] = (
+    ("dashboard", "layout-dashboard", gettext_lazy("Dashboard")),
+    ("numbers", "phone", gettext_lazy("Numbers")),
+    ("windows", "calendar-event", gettext_lazy("Maintenance")),
+    ("displays", "device-mobile", gettext_lazy("Displays")),
+    ("labels", "tag", gettext_lazy("Labels")),
+    ("cases", "clipboard-check", gettext_lazy("Cases")),
+    ("history", "history", gettext_lazy("History")),
+    ("settings", "settings", gettext_lazy("Settings")),
+)
+# On the desktop the list follows the work: what do I own, what is changed, what is seen.
+DESKTOP_ORDER = ("dashboard", "numbers", "labels", "windows", "displays", "cases", "history", "settings")
+
+SETTINGS_PAGES: tuple[tuple[str, str, Promise], ...] = (
+    ("settings", "building", gettext_lazy("Company")),
+    ("settings_contacts", "address-book", gettext_lazy("Contacts")),
+    ("settings_people", "users", gettext_lazy("People")),
+    ("settings_keys", "key", gettext_lazy("API keys")),
+    ("settings_calendar", "calendar", gettext_lazy("Calendar feed")),
+    ("settings_status", "world", gettext_lazy("Status page")),
+    ("settings_access", "eye", gettext_lazy("Staff access")),
+    ("settings_close", "door-exit", gettext_lazy("Export and close")),
+)
+LABEL_PAGES: tuple[tuple[str, str, Promise], ...] = (
+    ("labels", "tag", gettext_lazy("Labels")),
+    ("standby", "lifebuoy", gettext_lazy("Standby labels")),
+    ("backups", "archive", gettext_lazy("Backups")),
+)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """An icon of the sprite; hidden from screen readers unless it carries a label of its own."""
+    place = f"{static('vendor/tabler-icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon {}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, place)
+    return format_html('<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}"/></svg>', css, place)
+
+
+@register.inclusion_tag("components/status_badge.html")
+def status_badge(family: str, value: object, label: str = "") -> dict[str, Any]:
+    """A state as a badge; `label` replaces the usual word (for words that the model knows better)."""
+    seen = look(family, value)
+    return {"tone": seen.tone, "icon_name": seen.icon, "word": label or seen.word}
+
+
+@register.simple_tag
+def status_tone(family: str, value: object) -> str:
+    """The tone of a state, for `tone-…` classes."""
+    return look(family, value).tone
+
+
+@register.simple_tag
+def status_word(family: str, value: object) -> str:
+    """The word of a state without the badge."""
+    return str(look(family, value).word)
+
+
+@register.simple_tag
+def when(value: datetime | date | None, style: str = "full", absent: str = "—") -> SafeString | str:
+    """An instant in the client's zone, machine-readable too. Styles: full (11月25日 周三 22:00), day, time."""
+    if value is None:
+        return absent
+    if not isinstance(value, datetime):
+        return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value))
+    here = local(value)
+    texts = {
+        "full": moment_text,
+        "day": lambda moment: day_text(local(moment).date()),
+        "time": lambda _moment: f"{here:%H:%M}",
+    }
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), texts[style](value))
+
+
+@register.simple_tag
+def when_range(start: datetime, end: datetime) -> SafeString:
+    """From … to … in the client's zone; the second day is said only when it differs."""
+    return format_html('<span class="when-range">{}</span>', range_text(start, end))
+
+
+@register.filter
+def duration(value: timedelta | None) -> str:
+    """A length of time, 1 小时 30 分钟."""
+    return "—" if value is None else duration_text(value)
+
+
+@register.inclusion_tag("components/handset.html")
+def handset(
+    number: str, label: str, company: str = "", platform: str = "android", theme: str = "", caption: str = ""
+) -> dict[str, Any]:
+    """A called person's handset: platform android or ios; theme light, dark or "" for that of the page.
+
+    Without a label the number stands alone, as it does where nothing is certified.
+    """
+    return {
+        "number": number,
+        "label": label,
+        "company": company,
+        "platform": platform,
+        "theme": theme,
+        "caption": caption,
+        "clock": "9:41",
+    }
+
+
+@register.inclusion_tag("components/factor_bars.html")
+def factor_bars(factors: Sequence[Any], base: timedelta, total: timedelta) -> dict[str, Any]:
+    """The estimate, explained. A factor has `label`, `effect` (timedelta, > 0 makes it longer), `detail`.
+
+    Bars grow from a middle line, to the right when they make it longer; 100 units of width on each side.
+    """
+    largest = max((abs(read(factor, "effect")) for factor in factors), default=timedelta()) or timedelta(minutes=1)
+    bars = []
+    for factor in factors:
+        effect: timedelta = read(factor, "effect")
+        width = round(abs(effect) / largest * 96, 1)
+        direction = "longer" if effect > timedelta() else "shorter" if effect < timedelta() else "none"
+        bars.append(
+            {
+                "label": read(factor, "label"),
+                "detail": read(factor, "detail"),
+                "direction": direction,
+                "size": duration_text(effect),
+                "width": width,
+                "x": 100 if effect > timedelta() else 100 - width,
+            }
+        )
+    return {"bars": bars, "base": base, "total": total}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(gates: Sequence[Any]) -> dict[str, Any]:
+    """Gates in order. A gate has `label`, `state` (family gate), `at` and `expected` (instants or None), `detail`."""
+    return {"gates": gates}
+
+
+@register.inclusion_tag("components/display_matrix.html", takes_context=True)
+def display_matrix(context: RequestContext, directories: Sequence[Any], rows: Sequence[Any]) -> dict[str, Any]:
+    """Numbers × directories. Directory: `name`, `kind`; row: `number`, `url`, `wanted`, `cells` (one per directory).
+
+    Cell: `state` (family display), `shown` (text or ""), `expected` (instant or None), `seen_at` (instant or None).
+    """
+    lines = [{"row": row, "cells": list(zip(directories, read(row, "cells"), strict=True))} for row in rows]
+    return {"directories": directories, "lines": lines, "request": context.get("request")}
+
+
+@register.inclusion_tag("components/month_calendar.html")
+def month_calendar(
+    month: date, windows: Sequence[Any], blackouts: Sequence[Any] = (), today: date | None = None, path: str = ""
+) -> dict[str, Any]:
+    """A month as a table. Window: `url`, `title`, `starts_at`, `ends_at`, `state`; blackout: `name`, the same two.
+
+    `path` is where `?month=2026-11` leads; today is the day in business time.
+    """
+    first = month.replace(day=1)
+    return {
+        "title": month_text(first),
+        "weeks": weeks_of(first, windows, blackouts, today),
+        "weekdays": WEEKDAYS,
+        "earlier": first - timedelta(days=1),
+        "later": (first + timedelta(days=32)).replace(day=1),
+        "path": path,
+    }
+
+
+@register.inclusion_tag("components/empty_state.html")
+def empty_state(
+    icon_name: str, title: str, text: str = "", url: str = "", action: str = "", also_url: str = "", also: str = ""
+) -> dict[str, Any]:
+    """Nothing here yet, and what to do about it; `url`/`action` is the main step, `also_url`/`also` a second one."""
+    return {
+        "icon_name": icon_name,
+        "title": title,
+        "text": text,
+        "url": url,
+        "action": action,
+        "also_url": also_url,
+        "also": also,
+    }
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: RequestContext, page: Page[Any]) -> dict[str, Any]:
+    """Pages of a list, for Django's Paginator, by `?page=`; the other query parameters stay."""
+    return {
+        "page": page,
+        "request": context.get("request"),
+        "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+    }
+
+
+@register.simple_tag
+def control(field: BoundField, css: str = "") -> SafeString:
+    """A form field's widget in the portal's clothes; Django ties help and errors to it (aria-describedby)."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
+        return field.as_widget(attrs={"class": "form-check-input"})
+    if isinstance(widget, forms.CheckboxInput):
+        kind = "form-check-input"
+    elif isinstance(widget, forms.Select | forms.SelectMultiple):
+        kind = "form-select"
+    else:
+        kind = "form-control"
+    invalid = " is-invalid" if field.errors else ""
+    return field.as_widget(attrs={"class": f"{widget.attrs.get('class', '')} {kind}{invalid} {css}".strip()})
+
+
+@register.filter
+def field_kind(field: BoundField) -> str:
+    """checkbox, choices (several boxes or radios), hidden or input: which shape components/field.html gives it."""
+    widget = field.field.widget
+    if widget.is_hidden:
+        return "hidden"
+    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
+        return "choices"
+    return "checkbox" if isinstance(widget, forms.CheckboxInput) else "input"
+
+
+def _here(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def _links(context: Mapping[str, Any], pages: Sequence[tuple[str, str, Promise]], exact: bool) -> list[dict[str, Any]]:
+    """Links to pages that this address serves (the staff's address serves none of the client's)."""
+    path = context["request"].path if "request" in context else ""
+    counts = context.get("todo_counts") or {}
+    links = []
+    for name, icon_name, word in pages:
+        try:
+            url = reverse(name, urlconf=getattr(context.get("request"), "urlconf", None))
+        except NoReverseMatch:
+            continue
+        current = path == url if exact else _here(path, url)
+        links.append(
+            {
+                "name": name,
+                "url": url,
+                "icon_name": icon_name,
+                "word": word,
+                "current": current,
+                "count": counts.get(name, 0),
+            }
+        )
+    return links
+
+
+@register.inclusion_tag("components/navigation.html", takes_context=True)
+def navigation(context: RequestContext, place: str) -> dict[str, Any]:
+    """The client's pages for a place: side (desktop), bottom (phone, first four), sheet (phone, all)."""
+    links = _links(context, NAVIGATION, exact=False)
+    if place == "side":
+        links.sort(key=lambda link: DESKTOP_ORDER.index(link["name"]))
+    return {"links": links[:4] if place == "bottom" else links, "place": place}
+
+
+@register.inclusion_tag("components/tabs.html", takes_context=True)
+def tabs(context: RequestContext, group: str) -> dict[str, Any]:
+    """The pages of a group, settings or labels, as tabs."""
+    pages, title = {"settings": (SETTINGS_PAGES, _("Settings")), "labels": (LABEL_PAGES, _("Labels"))}[group]
+    return {"links": _links(context, pages, exact=True), "title": title}
