@@ -103,8 +103,10 @@ class SmsSender:
 
     @staticmethod
     def _await_answer(client: smpplib.client.Client) -> None:
-        while client.read_once_command() != "submit_sm_resp":
-            pass
+        answers: list[object] = []
+        client.set_message_sent_handler(lambda pdu: answers.append(pdu))
+        while not answers:  # other traffic (enquire_link) may come first; an error answer raises PDUError
+            client.read_once(auto_send_enquire_link=False)
 
     def close(self) -> None:
         """End the session; the next SMS opens another."""

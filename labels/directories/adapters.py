@@ -1,0 +1,321 @@
+"""How the product talks to directories: one protocol, an adapter for each way of talking, chosen by name.
+
+`http` speaks contract.yaml. Its answers are checked against the contract and against what was asked before anything
+of them is believed, so that a faulty party can make an order fail but cannot put anything into our data.
+"""
+
+import json
+import os
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal, NoReturn, Protocol
+
+import httpx
+import jsonschema_rs
+import yaml
+
+CONTRACT: Final = Path(__file__).with_name("contract.yaml")
+BATCH: Final = 500
+ANSWER_LIMIT: Final = 2_000_000
+TIMEOUT: Final = timedelta(seconds=10)
+# 4xx that may be gone when the same request comes again.
+PASSING_STATUSES: Final = frozenset({408, 425, 429})
+
+
+@dataclass(frozen=True)
+class DisplayOrder:
+    """Show this label for this number; None withdraws. `key` makes it safe to send again."""
+
+    key: str
+    number: str
+    label: str | None
+    revision: int
+
+
+@dataclass(frozen=True)
+class DisplayReceipt:
+    """What became of an order.
+
+    accepted: `revision` is the order's, the three instants (business time, aware) are set.
+    stale: the directory holds `revision`, which is not older. refused: it holds `revision` or nothing.
+    """
+
+    key: str
+    number: str
+    outcome: Literal["accepted", "stale", "refused"]
+    revision: int | None
+    accepted_at: datetime | None
+    shown_from: datetime | None
+    shown_by: datetime | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the directory has accepted last; label None is a withdrawal."""
+
+    label: str | None
+    revision: int
+    accepted_at: datetime
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What handsets show; label None is a withdrawal that has reached them."""
+
+    label: str | None
+    revision: int
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A mark on the number by the directory's users or rules."""
+
+    kind: Literal["fraud", "harassment", "wrong_industry"]
+    since: datetime
+
+
+@dataclass(frozen=True)
+class DisplaySighting:
+    """What a directory holds and what its handsets show for a number at its business time `at`."""
+
+    number: str
+    at: datetime
+    held: Held | None
+    shown: Shown | None
+    mark: Mark | None
+
+
+class PassingTrouble(Exception):
+    """The same call may succeed later: no connection, no answer in time, 5xx, 408, 425, 429."""
+
+    def __init__(self, reason: str, detail: str = "", retry_after: timedelta | None = None) -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason, self.detail, self.retry_after = reason, detail, retry_after
+
+
+class BrokenAnswer(PassingTrouble):
+    """The directory answered something that breaks the contract. The order may have been carried out; the key tells."""
+
+
+class PermanentRefusal(Exception):
+    """The directory refuses the whole call and will refuse it again; a person has to look."""
+
+    def __init__(self, status: int, reason: str, detail: str = "") -> None:
+        super().__init__(f"{status} {reason}: {detail}" if detail else f"{status} {reason}")
+        self.status, self.reason, self.detail = status, reason, detail
+
+
+class DirectoryAdapter(Protocol):
+    """A way of talking to a directory. Both methods raise PassingTrouble or PermanentRefusal."""
+
+    def put(self, items: Sequence[DisplayOrder]) -> list[DisplayReceipt]:
+        """Send orders (keys all different); one receipt for each, in the same order."""
+        ...
+
+    def look_up(self, numbers: Sequence[str]) -> list[DisplaySighting]:
+        """Look numbers up (all different); one sighting for each, in the same order."""
+        ...
+
+
+class HttpAdapter:
+    """Speaks contract.yaml. Sends at most 500 items a call; when a later call fails, earlier ones have been done."""
+
+    def __init__(self, base_url: str, token: str, timeout: timedelta = TIMEOUT) -> None:
+        url = httpx.URL(base_url)
+        if url.scheme not in {"http", "https"} or not url.host:
+            raise ValueError(f"{base_url!r} is not the address of a directory: expected http(s)://host[:port][/path]")
+        self._base_url, self._token, self._timeout = base_url.rstrip("/"), token, timeout
+
+    def put(self, items: Sequence[DisplayOrder]) -> list[DisplayReceipt]:
+        """See DirectoryAdapter. ValueError when the orders break the contract."""
+        if len({order.key for order in items}) < len(items):
+            raise ValueError("two orders have the same key")
+        return [receipt for start in range(0, len(items), BATCH) for receipt in self._put(items[start : start + BATCH])]
+
+    def look_up(self, numbers: Sequence[str]) -> list[DisplaySighting]:
+        """See DirectoryAdapter. ValueError when the numbers break the contract."""
+        if len(set(numbers)) < len(numbers):
+            raise ValueError("a number comes twice")
+        return [
+            sighting
+            for start in range(0, len(numbers), BATCH)
+            for sighting in self._look_up(numbers[start : start + BATCH])
+        ]
+
+    def _put(self, orders: Sequence[DisplayOrder]) -> list[DisplayReceipt]:
+        answer = self._call("PUT", "/displays", "DisplayOrders", {"items": [asdict(order) for order in orders]},
+                            "DisplayReceipts")  # fmt: skip
+        items = _by(answer["items"], "key", [order.key for order in orders])
+        return [_receipt(order, items[order.key]) for order in orders]
+
+    def _look_up(self, numbers: Sequence[str]) -> list[DisplaySighting]:
+        answer = self._call("POST", "/lookups", "LookupRequest", {"numbers": list(numbers)}, "LookupAnswer")
+        at = _instant(answer["at"])
+        items = _by(answer["items"], "number", numbers)
+        return [_sighting(at, items[number]) for number in numbers]
+
+    def _call(self, method: str, path: str, asked: str, content: Mapping[str, Any], answered: str) -> Any:
+        """Send what is valid by schema `asked`; the answer is valid by schema `answered`."""
+        try:
+            _validators()[asked].validate(content)
+        except jsonschema_rs.ValidationError as error:
+            raise ValueError(f"{_place(error)}: {error.message}") from None
+        status, headers, body = self._exchange(method, path, content)
+        if status != 200:
+            _refuse(status, headers, body)
+        try:
+            value = json.loads(body)
+            _validators()[answered].validate(value)
+        except jsonschema_rs.ValidationError as error:
+            raise BrokenAnswer("broken_answer", _printable(f"{_place(error)}: {error.message}")) from None
+        except (ValueError, RecursionError):
+            raise BrokenAnswer("broken_answer", "not JSON") from None
+        return value
+
+    def _exchange(self, method: str, path: str, content: Mapping[str, Any]) -> tuple[int, httpx.Headers, bytes]:
+        """One request; status, headers and body. Bounded in bytes and, as a whole, in time."""
+        deadline = time.monotonic() + self._timeout.total_seconds()
+        client = _client(os.getpid(), self._timeout.total_seconds())
+        headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json, application/problem+json"}
+        body = bytearray()
+        try:
+            with client.stream(method, self._base_url + path, json=content, headers=headers) as response:
+                for chunk in response.iter_raw():
+                    body += chunk
+                    if len(body) > ANSWER_LIMIT:
+                        raise BrokenAnswer("broken_answer", f"more than {ANSWER_LIMIT} bytes")
+                    if time.monotonic() > deadline:
+                        raise PassingTrouble("timeout", "the answer does not end")
+                return response.status_code, response.headers, bytes(body)
+        except httpx.TimeoutException as error:
+            raise PassingTrouble("timeout", type(error).__name__) from error
+        except httpx.RequestError as error:
+            raise PassingTrouble("no_connection", _printable(str(error))) from error
+
+
+@cache
+def _client(process: int, timeout: float) -> httpx.Client:
+    """A client with kept-alive connections, for each process: a forked worker must not use its parent's.
+
+    Connections are dropped before a usual server (5 s) drops them, else a request could meet a closing one.
+    Proxies of the environment are not used: the address is the whole configuration.
+    """
+    return httpx.Client(
+        timeout=timeout,
+        limits=httpx.Limits(max_connections=50, max_keepalive_connections=20, keepalive_expiry=4),
+        headers={"Accept-Encoding": "identity", "User-Agent": "shouhao"},
+        trust_env=False,
+        follow_redirects=False,
+    )
+
+
+@cache
+def _validators() -> dict[str, jsonschema_rs.Draft202012Validator]:
+    """The validator of each of the contract's schemas."""
+    components = yaml.safe_load(CONTRACT.read_text("utf-8"))["components"]
+    return {
+        name: jsonschema_rs.Draft202012Validator(
+            {"$ref": f"#/components/schemas/{name}", "components": components}, validate_formats=True
+        )
+        for name in components["schemas"]
+    }
+
+
+def _place(error: jsonschema_rs.ValidationError) -> str:
+    return "/".join(str(part) for part in error.instance_path) or "body"
+
+
+def _printable(text: str) -> str:
+    """What a party says, fit for a log and a database."""
+    return "".join(character for character in text if character.isprintable())[:300]
+
+
+def _refuse(status: int, headers: httpx.Headers, body: bytes) -> NoReturn:
+    """Turn an answer other than 200 into its exception."""
+    try:
+        problem = json.loads(body)
+    except (ValueError, RecursionError):
+        problem = None
+    said = problem if isinstance(problem, dict) else {}
+    reason, detail = said.get("reason"), said.get("detail")
+    if not (isinstance(reason, str) and re.fullmatch("[a-z][a-z0-9_]{0,62}", reason)):
+        reason = f"status_{status}"
+    detail = _printable(detail) if isinstance(detail, str) else ""
+    if status >= 500 or status in PASSING_STATUSES:
+        wait = headers.get("retry-after", "")
+        known = re.fullmatch("[0-9]{1,4}", wait)
+        raise PassingTrouble(reason, detail, timedelta(seconds=int(wait)) if known else None)
+    if status < 300:
+        raise BrokenAnswer("broken_answer", f"status {status}")
+    raise PermanentRefusal(status, reason, detail)
+
+
+def _by(items: Sequence[Mapping[str, Any]], name: str, expected: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """The items by one of their fields, which has exactly the expected values."""
+    found = {item[name]: item for item in items}
+    if len(items) != len(expected) or found.keys() != set(expected):
+        raise BrokenAnswer("broken_answer", f"the items' {name} are not those asked for")
+    return found
+
+
+def _receipt(order: DisplayOrder, item: Mapping[str, Any]) -> DisplayReceipt:
+    accepted_at, shown_from, shown_by = (
+        None if item[name] is None else _instant(item[name]) for name in ("accepted_at", "shown_from", "shown_by")
+    )
+    revision = None if item["revision"] is None else int(item["revision"])
+    if item["number"] != order.number:
+        raise BrokenAnswer("broken_answer", f"{order.key}: another number")
+    if item["outcome"] == "accepted" and revision != order.revision:
+        raise BrokenAnswer("broken_answer", f"{order.key}: another revision")
+    if item["outcome"] == "stale" and (revision is None or revision < order.revision):
+        raise BrokenAnswer("broken_answer", f"{order.key}: stale, but nothing newer is held")
+    if accepted_at and shown_from and shown_by and not accepted_at <= shown_from <= shown_by:
+        raise BrokenAnswer("broken_answer", f"{order.key}: instants out of order")
+    return DisplayReceipt(
+        order.key, order.number, item["outcome"], revision, accepted_at, shown_from, shown_by, item["reason"]
+    )
+
+
+def _sighting(at: datetime, item: Mapping[str, Any]) -> DisplaySighting:
+    held, shown, mark = item["held"], item["shown"], item["mark"]
+    sighting = DisplaySighting(
+        item["number"],
+        at,
+        held and Held(held["label"], int(held["revision"]), _instant(held["accepted_at"])),
+        shown and Shown(shown["label"], int(shown["revision"]), _instant(shown["since"])),
+        mark and Mark(mark["kind"], _instant(mark["since"])),
+    )
+    if sighting.shown and sighting.shown.since > at:
+        raise BrokenAnswer("broken_answer", f"{sighting.number}: shown since later than now")
+    return sighting
+
+
+def _instant(text: str) -> datetime:
+    """RFC 3339 as an aware datetime in UTC."""
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise BrokenAnswer("broken_answer", "an instant that cannot be read") from None
+
+
+class UnknownAdapter(ValueError):
+    """A directory is configured with an adapter that does not exist."""
+
+
+ADAPTERS: Final[Mapping[str, Callable[[str, str], DirectoryAdapter]]] = {"http": HttpAdapter}
+
+
+def adapter_for(name: str, base_url: str, token: str) -> DirectoryAdapter:
+    """The adapter of that name for a directory at an address. Raises UnknownAdapter."""
+    try:
+        make = ADAPTERS[name]
+    except KeyError:
+        raise UnknownAdapter(f"unknown adapter {name!r}: known are {', '.join(sorted(ADAPTERS))}") from None
+    return make(base_url, token)

@@ -1,0 +1,94 @@
+"""From an outbox row to what a person reads: address and language from the client's schema, text from templates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.dateparse import parse_datetime
+
+from tenants import context
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.outbox.channels import Address
+from tenants.outbox.models import Message
+from tenants.people.models import Contact, Invitation, User
+
+INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is sent to whom; with wait_until it must not be sent before (quiet hours, business time)."""
+
+    address: Address
+    subject: str
+    body: str
+    wait_until: datetime | None = None
+
+
+def render(message: Message) -> Letter | None:
+    """The letter of a message, in the reader's language and the client's time zone; None when the reader is gone."""
+    tenant = message.tenant
+    if message.recipient_kind == "applicant":
+        applicant = Address(tenant.applicant_name, tenant.applicant_email, tenant.applicant_mobile)
+        return _write(message, tenant, applicant, tenant.language, None)
+    with context.client(tenant):
+        reader = _reader(message)
+        if reader is None:
+            return None
+        address, language, quiet = reader
+        return _write(message, tenant, address, language, quiet if message.channel == Message.Channel.SMS else None)
+
+
+def _reader(message: Message) -> tuple[Address, str, tuple[time, time] | None] | None:
+    if message.recipient_kind == "contact":
+        contact = Contact.objects.filter(pk=message.recipient_id).first()
+        if contact is None:
+            return None
+        quiet = (contact.quiet_from, contact.quiet_until) if contact.quiet_from and contact.quiet_until else None
+        return Address(contact.name, contact.email, contact.mobile), contact.language, quiet
+    if message.recipient_kind == "user":
+        user = User.objects.filter(pk=message.recipient_id, is_active=True).first()
+        return user and (Address(user.name, user.email, ""), user.language, None)
+    invitation = Invitation.objects.filter(pk=message.recipient_id, accepted_at=None, withdrawn_at=None).first()
+    return invitation and (Address(invitation.name, invitation.email, ""), message.tenant.language, None)
+
+
+def _write(
+    message: Message, tenant: Tenant, address: Address, language: str, quiet: tuple[time, time] | None
+) -> Letter:
+    zone = ZoneInfo(tenant.time_zone)
+    if quiet is not None and (until := end_of_quiet(business_now(), *quiet, zone)) is not None:
+        return Letter(address, "", "", wait_until=until)
+    app, name = message.template.split("/")
+    values: dict[str, Any] = {key: _value(value) for key, value in message.parameters.items()}
+    values |= {"client": tenant, "reader": address, "signature": settings.SMS_SIGNATURE}
+    with translation.override(language), timezone.override(zone):
+        if message.channel == Message.Channel.SMS:
+            text = render_to_string(f"{app}/messages/{name}.sms.txt", values)
+            return Letter(address, "", f"【{settings.SMS_SIGNATURE}】" + " ".join(text.split()))
+        subject = render_to_string(f"{app}/messages/{name}.subject.txt", values).strip()
+        return Letter(address, subject, render_to_string(f"{app}/messages/{name}.email.txt", values).strip() + "\n")
+
+
+def _value(value: Any) -> Any:
+    """Instants are kept as ISO texts in the row and shown as dates."""
+    return parse_datetime(value) if isinstance(value, str) and INSTANT.match(value) else value
+
+
+def end_of_quiet(now: datetime, start: time, end: time, zone: ZoneInfo) -> datetime | None:
+    """When the quiet hours that `now` falls into end, or None outside them. They may pass midnight."""
+    local = now.astimezone(zone)
+    for day in (local.date() - timedelta(days=1), local.date()):
+        begins = datetime.combine(day, start, zone)
+        ends = datetime.combine(day if end > start else day + timedelta(days=1), end, zone)
+        if begins <= local < ends:
+            return ends
+    return None

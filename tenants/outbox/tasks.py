@@ -1,0 +1,89 @@
+"""The Celery task that sends what waits in the outbox: claims messages, renders them in the reader's language, sends."""
+
+import time
+from contextlib import suppress
+
+import structlog
+from celery import shared_task
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import transaction
+from django.db.models.functions import Now
+
+from tenants import claiming, context
+from tenants.agenda import dispatcher
+from tenants.outbox import channels, rendering
+from tenants.outbox.models import Message
+
+log = structlog.get_logger(__name__)
+
+BATCH = 50
+SLICE = 5.0  # seconds
+GIVE_UP = 12  # attempts; with doubling pauses about half an hour
+
+
+@shared_task(name="outbox.send_messages")
+def send_messages() -> int:
+    """Send what is due for at most SLICE seconds. Returns how many messages were taken."""
+    taken, ends = 0, time.monotonic() + SLICE
+    mail, sms = get_connection(), channels.SmsSender(settings.SMPP_URL)
+    try:
+        while time.monotonic() < ends:
+            with context.platform():
+                claims = claiming.claim(Message, limit=BATCH)
+            if not claims:
+                break
+            for index, claim in enumerate(claims):
+                if time.monotonic() > ends:
+                    claiming.release(claims[index:])
+                    break
+                send(claim, mail, sms)
+                taken += 1
+    finally:
+        with suppress(OSError):
+            mail.close()
+        sms.close()
+        dispatcher.tell_ended("outbox")
+    return taken
+
+
+def send(claim: claiming.Claim, mail: object, sms: channels.SmsSender) -> None:
+    """Send one claimed message. Never raises: a failure puts it back or gives it up visibly."""
+    message = Message.objects.select_related("tenant").filter(pk=claim.id, fence=claim.fence, done_at=None).first()
+    if message is None:
+        return
+    try:
+        letter = rendering.render(message)
+        if letter is None:
+            _end(claim, Message.State.VOID, "the recipient is gone")
+        elif letter.wait_until is not None:
+            _wait(claim, letter)
+        elif message.channel == Message.Channel.EMAIL:
+            channels.send_email(letter.address, letter.subject, letter.body, key=message.key, connection=mail)  # type: ignore[arg-type]
+            _end(claim, Message.State.SENT)
+        else:
+            sms.send(letter.address.mobile, letter.body)
+            _end(claim, Message.State.SENT)
+    except channels.CannotBeReached as error:
+        _end(claim, Message.State.FAILED, str(error))
+    except claiming.FenceLost:
+        pass
+    except Exception as error:
+        log.warning("message.failed", message=message.pk, template=message.template, error=repr(error))
+        if claim.attempts >= GIVE_UP:
+            _end(claim, Message.State.FAILED, repr(error))
+        else:
+            claiming.put_back(claim, repr(error))
+
+
+def _end(claim: claiming.Claim, state: str, error: str = "") -> None:
+    with transaction.atomic():
+        sent = {"sent_at": Now()} if state == Message.State.SENT else {}
+        claiming.finish(claim, state=state, **sent)
+        if error:
+            Message.objects.filter(pk=claim.id).update(last_error=error)
+
+
+def _wait(claim: claiming.Claim, letter: rendering.Letter) -> None:
+    """Quiet hours: due again when they end."""
+    claiming.table_rows(claim).update(due_at=letter.wait_until, lease_until=None, attempts=0)

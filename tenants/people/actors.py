@@ -1,0 +1,29 @@
+"""Who does something: a signed-in person, one of the platform's staff, a program's API key, or the platform itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tenants.people.models import ApiKey, User
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The doer, as the history names it. kind: person, staff, key or platform."""
+
+    kind: str
+    name: str
+    id: str = ""
+
+
+PLATFORM = Actor("platform", "Shouhao")
+
+
+def person(user: User) -> Actor:
+    """The actor of a signed-in person (of the client, or a reviewer in the staff's schema)."""
+    return Actor("staff" if user.is_staff else "person", user.name or user.email, str(user.pk))
+
+
+def program(key: ApiKey) -> Actor:
+    """The actor of a call with an API key."""
+    return Actor("key", key.name, str(key.pk))

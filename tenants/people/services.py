@@ -1,0 +1,181 @@
+"""Writing about people: invitations, roles, contacts, API keys, staff access."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from tenants import context
+from tenants.clock import real_now
+from tenants.models import Tenant
+from tenants.outbox.services import Recipient, tell
+from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, User
+
+INVITATION_LASTS = timedelta(days=7)
+CLIENT_ROLES = (Role.OWNER, Role.OPERATOR, Role.VIEWER)
+STAFF_ROLES = (Role.ADMINISTRATOR, Role.REVIEWER)
+
+
+class Refused(ValueError):
+    """What was asked for cannot be done; the text says why and what to do."""
+
+
+def roles_here() -> tuple[Role, ...]:
+    """The roles that people of the tenant in use can have."""
+    return STAFF_ROLES if context.current_tenant().kind == Tenant.Kind.STAFF else CLIENT_ROLES
+
+
+def invite(*, email: str, name: str, role: str, by: str) -> Invitation:
+    """Invite a person by e-mail. Raises Refused for a role that does not exist here or a person who has joined."""
+    email = email.strip().lower()
+    if role not in roles_here():
+        raise Refused(_("This role does not exist here."))
+    if User.objects.filter(email=email, is_active=True).exists():
+        raise Refused(_("This person has joined already: change the role in the list instead."))
+    with transaction.atomic():
+        Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None).update(withdrawn_at=Now())
+        invitation = Invitation.objects.create(
+            email=email, name=name, role=role, invited_by=by, expires_at=real_now() + INVITATION_LASTS
+        )
+        tell(
+            "tenants/invitation",
+            [Recipient("invitation", invitation.pk, ("email",))],
+            key=f"invitation:{invitation.pk}",
+            path=f"/join/{invitation_token(invitation)}/",
+            by=by,
+            address=_address(),
+        )
+    return invitation
+
+
+def welcome_first_owner(tenant: Tenant) -> None:
+    """The applicant becomes a contact and is invited as the owner; safe to repeat."""
+    if not tenant.applicant_email or User.objects.exists() or Invitation.objects.exists():
+        return
+    Contact.objects.create(
+        name=tenant.applicant_name, email=tenant.applicant_email, mobile=tenant.applicant_mobile, language=tenant.language
+    )
+    invite(email=tenant.applicant_email, name=tenant.applicant_name, role=roles_here()[0], by="Shouhao")
+
+
+def _address() -> str:
+    from tenants.provisioning import address_of
+
+    return address_of(context.current_tenant())
+
+
+def invitation_token(invitation: Invitation) -> str:
+    """The secret part of an invitation's link: signed for this client only."""
+    return signing.Signer(salt=context.signing_salt("invitation")).sign(str(invitation.pk))
+
+
+def open_invitation(token: str) -> Invitation | None:
+    """The invitation of a link that is still good, or None."""
+    try:
+        key = signing.Signer(salt=context.signing_salt("invitation")).unsign(token)
+    except signing.BadSignature:
+        return None
+    found: Invitation | None = Invitation.objects.filter(
+        pk=key, accepted_at=None, withdrawn_at=None, expires_at__gt=real_now()
+    ).first()
+    return found
+
+
+def accept_invitation(token: str, *, name: str, password: str, language: str) -> User:
+    """Join: the invitation is used up and the person can sign in. Raises Refused when the link is no longer good."""
+    with transaction.atomic():
+        invitation = open_invitation(token)
+        if invitation is None or not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=Now()):
+            raise Refused(_("This invitation was used, withdrawn or has expired: ask for another one."))
+        user, _created = User.objects.get_or_create(email=invitation.email, defaults={"name": name})
+        user.name, user.role, user.language, user.is_active = name, invitation.role, language, True
+        user.set_password(password)
+        user.save()
+    return user
+
+
+def withdraw_invitation(invitation_id: UUID) -> None:
+    """The link stops working."""
+    Invitation.objects.filter(pk=invitation_id, accepted_at=None).update(withdrawn_at=Now())
+
+
+def change_person(user_id: UUID, *, role: str | None = None, active: bool | None = None) -> User:
+    """Change a role or shut a person out. Raises Refused when it would leave no owner."""
+    with transaction.atomic():
+        people = list(User.objects.select_for_update().order_by("pk"))
+        person: User = next(user for user in people if user.pk == user_id)
+        if role is not None:
+            if role not in roles_here():
+                raise Refused(_("This role does not exist here."))
+            person.role = role
+        if active is not None:
+            person.is_active = active
+        first = roles_here()[0]
+        if not any(user.role == first and user.is_active for user in people):
+            raise Refused(_("Someone must stay owner: make another person owner first."))
+        person.save()
+    return person
+
+
+def save_contact(contact: Contact) -> Contact:
+    """Create or change a contact. Raises ValidationError naming the fields that are wrong."""
+    contact.full_clean()
+    contact.save()
+    return contact
+
+
+def remove_contact(contact_id: UUID) -> None:
+    """Nobody is told at this address any more."""
+    Contact.objects.filter(pk=contact_id).delete()
+
+
+def everyone_to_tell() -> list[Recipient]:
+    """All contacts, over each channel they can be reached by."""
+    return [
+        Recipient("contact", contact.pk, tuple(c for c, a in (("email", contact.email), ("sms", contact.mobile)) if a))
+        for contact in Contact.objects.order_by("created_at", "pk")
+    ]
+
+
+def make_api_key(*, name: str, scopes: Iterable[str], by: str, expires_at: datetime | None = None) -> tuple[ApiKey, str]:
+    """A new key and its secret, which is not kept: `shk_<prefix>_<secret>`."""
+    prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+    text = f"shk_{prefix}_{secret}"
+    key = ApiKey.objects.create(
+        name=name,
+        prefix=prefix,
+        digest=hashlib.sha256(text.encode()).digest(),
+        scopes=sorted(scopes),
+        created_by=by,
+        expires_at=expires_at,
+    )
+    return key, text
+
+
+def revoke_api_key(key_id: UUID) -> None:
+    """The key stops working at once."""
+    ApiKey.objects.filter(pk=key_id, revoked_at=None).update(revoked_at=Now())
+
+
+def note_staff_access(*, person: str, purpose: str, path: str) -> None:
+    """Note that the platform's staff looked at the client in use."""
+    StaffAccess.objects.create(person=person, purpose=purpose[:200], path=path[:300])
+
+
+def create_person(*, email: str, name: str, role: str, password: str, language: str = "zh-hans") -> User:
+    """A person with a password, made by a command (demo, first administrator). An existing one is left as it is."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email=email, password=password, name=name, role=role, language=language)
+    except IntegrityError:
+        existing: User = User.objects.get(email=email.lower())
+        return existing
+
