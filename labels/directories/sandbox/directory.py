@@ -1,0 +1,142 @@
+"""One party's HTTP server: the contract's operations, and how to look into the party and make it misbehave."""
+
+import asyncio
+import hmac
+import random
+from dataclasses import asdict
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from labels.directories.sandbox.clock import Clock
+from labels.directories.sandbox.displays import Order, stamp
+from labels.directories.sandbox.store import DisplayStore
+from labels.directories.sandbox.web import EXCEPTION_HANDLERS, Problem, body, clock_routes, page, whole_number
+
+NUMBERS_ON_PAGE = 24
+
+
+class CutAnswer(Response):
+    """An answer that promises a body and sends none: the server then cuts the connection."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the head only."""
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
+
+
+class Directory:
+    """The endpoints of one party."""
+
+    def __init__(self, store: DisplayStore, clock: Clock, token: str) -> None:
+        self.store, self.clock, self.party = store, clock, store.party
+        self._authorization = f"Bearer {token}".encode()
+
+    def application(self) -> Starlette:
+        """The ASGI application."""
+        return Starlette(
+            routes=[
+                Route("/", self.handsets, methods=["GET"]),
+                Route("/displays", self.put_displays, methods=["PUT"]),
+                Route("/lookups", self.look_up, methods=["POST"]),
+                Route("/health", self.health, methods=["GET"]),
+                Route("/sandbox/effects", self.effects, methods=["GET"]),
+                Route("/sandbox/behaviour", self.behaviour, methods=["GET"]),
+                Route("/sandbox/behaviour", self.set_behaviour, methods=["PUT"]),
+                Route("/sandbox/marks", self.set_marks, methods=["PUT"]),
+                Route("/sandbox/forget", self.forget, methods=["POST"]),
+                *clock_routes(self.clock),
+            ],
+            exception_handlers=EXCEPTION_HANDLERS,
+        )
+
+    async def put_displays(self, request: Request) -> Response:
+        """Take orders; the effect is committed before the answer."""
+        items = (await self._admit(request, "DisplayOrders"))["items"]
+        orders = [Order(item["key"], item["number"], item["label"], int(item["revision"])) for item in items]
+        receipts = self.store.take(orders, await self.clock.now())
+        if _happens(self.store.behaviour.drop_answer_rate):
+            return CutAnswer()
+        return JSONResponse({"items": receipts})
+
+    async def look_up(self, request: Request) -> Response:
+        """Held and shown at business time."""
+        numbers = (await self._admit(request, "LookupRequest"))["numbers"]
+        at = await self.clock.now()
+        return JSONResponse({"at": stamp(at), "items": self.store.sightings(numbers, at)})
+
+    async def health(self, request: Request) -> Response:
+        """Down during an outage or without a clock."""
+        self._refuse_in_outage()
+        return JSONResponse({"status": "ok", "directory": self.party.code, "at": stamp(await self.clock.now())})
+
+    async def effects(self, request: Request) -> Response:
+        """The log."""
+        after = whole_number(request, "after", 0, 0, 2**53 - 1)
+        limit = whole_number(request, "limit", 1000, 1, 10_000)
+        return JSONResponse(self.store.effects(after, limit))
+
+    async def behaviour(self, request: Request) -> Response:
+        """The behaviour in force."""
+        return JSONResponse(asdict(self.store.behaviour))
+
+    async def set_behaviour(self, request: Request) -> Response:
+        """Change some of it."""
+        change: dict[str, Any] = await body(request, "BehaviourChange")
+        try:
+            return JSONResponse(asdict(self.store.change_behaviour(change)))
+        except ValueError as error:
+            raise Problem(400, "invalid_request", str(error)) from None
+
+    async def set_marks(self, request: Request) -> Response:
+        """Mark numbers or take marks away."""
+        items = (await body(request, "Marks"))["items"]
+        now = await self.clock.now()
+        for item in items:
+            self.store.set_mark(item["number"], item["kind"], now)
+        return Response(status_code=204)
+
+    async def forget(self, request: Request) -> Response:
+        """Lose numbers."""
+        self.store.forget((await body(request, "LookupRequest"))["numbers"])
+        return Response(status_code=204)
+
+    async def handsets(self, request: Request) -> Response:
+        """The page: what a called person sees for the numbers that changed last, or for ?number=."""
+        at = await self.clock.now()
+        asked = request.query_params.get("number", "").strip()[:16]
+        numbers = [asked] if asked else self.store.recent_numbers(NUMBERS_ON_PAGE)
+        return page(
+            request,
+            "handsets.html",
+            party=self.party,
+            behaviour=self.store.behaviour,
+            at=stamp(at),
+            asked=asked,
+            sightings=self.store.sightings(numbers, at),
+        )
+
+    async def _admit(self, request: Request, schema: str) -> Any:
+        """The body of a request, after the trouble that the behaviour asks for. Raises Problem."""
+        self._refuse_in_outage()
+        given = request.headers.get("authorization", "").encode()
+        if not hmac.compare_digest(given, self._authorization):
+            raise Problem(401, "unauthorised", headers={"WWW-Authenticate": "Bearer"})
+        content = await body(request, schema)
+        behaviour = self.store.behaviour
+        slow = _happens(behaviour.slow_rate)
+        await asyncio.sleep((behaviour.latency_ms + slow * behaviour.slow_ms) / 1000)
+        if _happens(behaviour.error_rate):
+            raise Problem(500, "internal_error", "the sandbox was told to fail")
+        return content
+
+    def _refuse_in_outage(self) -> None:
+        if self.store.behaviour.outage:
+            raise Problem(503, "unavailable", headers={"Retry-After": "1"})
+
+
+def _happens(rate: float) -> bool:
+    return random.random() < rate  # noqa: S311 (not for secrets)

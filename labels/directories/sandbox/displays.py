@@ -1,0 +1,66 @@
+"""What a party decides about a display order. Pure: no clock, no storage."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from labels.directories.sandbox.parties import Behaviour, Party
+
+
+@dataclass(frozen=True)
+class Order:
+    """One item of PUT /displays; a null label withdraws."""
+
+    key: str
+    number: str
+    label: str | None
+    revision: int
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One item of its answer, with the field names of the contract."""
+
+    key: str
+    number: str
+    outcome: str
+    revision: int | None
+    accepted_at: datetime | None = None
+    shown_from: datetime | None = None
+    shown_by: datetime | None = None
+    reason: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """With instants as text."""
+        return {name: stamp(value) if isinstance(value, datetime) else value for name, value in asdict(self).items()}
+
+
+def stamp(instant: datetime) -> str:
+    """RFC 3339 in UTC, always equally long, so that stamps sort as text."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def decide(order: Order, held: int | None, party: Party, behaviour: Behaviour, at: datetime) -> Receipt:
+    """The party's decision at business time `at`; `held` is the revision it holds for the number."""
+    if order.label is not None and len(order.label) > party.label_limit:
+        return Receipt(order.key, order.number, "refused", held, reason="label_too_long")
+    if held is not None and order.revision <= held:
+        return Receipt(order.key, order.number, "stale", held, reason="revision_not_newer")
+    return Receipt(
+        order.key,
+        order.number,
+        "accepted",
+        order.revision,
+        accepted_at=at,
+        shown_from=at + timedelta(minutes=behaviour.cache_min_minutes),
+        shown_by=at + timedelta(minutes=behaviour.cache_max_minutes),
+    )
+
+
+def shown_at(order: Order, party: Party, behaviour: Behaviour, at: datetime) -> datetime:
+    """When handsets turn to a label accepted `at`: the same share of the cache for the same number and revision."""
+    digest = sha256(f"{party.code} {order.number} {order.revision}".encode()).digest()
+    share = int.from_bytes(digest[:4]) / 2**32
+    shortest, longest = behaviour.cache_min_minutes, behaviour.cache_max_minutes
+    return at + timedelta(minutes=shortest + share * (longest - shortest))

@@ -1,0 +1,42 @@
+"""Who the stand-ins are and how they behave when nobody changes it. The figures of the caches are the mission's."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """How a party answers. Times in the unit of their name, rates from 0 to 1; see BehaviourChange in contract.yaml."""
+
+    latency_ms: int
+    cache_min_minutes: int
+    cache_max_minutes: int
+    error_rate: float = 0
+    slow_rate: float = 0
+    slow_ms: int = 3000
+    outage: bool = False
+    drop_answer_rate: float = 0
+
+
+@dataclass(frozen=True)
+class Party:
+    """An outside party. `label_limit` is in characters."""
+
+    code: str
+    name: str
+    kind: Literal["carrier", "handset", "app"]
+    platform: Literal["network", "android", "ios", "app"]
+    label_limit: int
+    behaviour: Behaviour
+
+
+# The order fixes the ports: base + 1 for the first, and so on.
+PARTIES = (
+    Party("china-mobile", "中国移动", "carrier", "network", 32, Behaviour(60, 5, 30)),
+    Party("china-unicom", "中国联通", "carrier", "network", 32, Behaviour(60, 5, 30)),
+    Party("china-telecom", "中国电信", "carrier", "network", 32, Behaviour(60, 5, 30)),
+    Party("huawei", "华为", "handset", "android", 30, Behaviour(20, 0, 0)),
+    Party("xiaomi", "小米", "handset", "android", 30, Behaviour(20, 0, 0)),
+    Party("apple", "Apple", "handset", "ios", 40, Behaviour(40, 360, 720)),
+    Party("tencent-guard", "腾讯手机管家", "app", "app", 24, Behaviour(40, 30, 120)),
+)

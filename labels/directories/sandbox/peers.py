@@ -1,0 +1,156 @@
+"""The first process: the list of parties, and the mail and SMS peers with their pages."""
+
+import asyncio
+import contextlib
+import re
+import socket
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from aiosmtpd.smtp import SMTP
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from labels.directories.sandbox.clock import Clock
+from labels.directories.sandbox.displays import stamp
+from labels.directories.sandbox.mail import Mail, Mailbox, MailStore, time_or_none
+from labels.directories.sandbox.parties import Party
+from labels.directories.sandbox.sms import MessageCentre, MessageStore
+from labels.directories.sandbox.web import EXCEPTION_HANDLERS, Problem, clock_routes, page, whole_number
+
+MAIL_LIMIT = 20_000_000
+# A mail's page may be looked at and its links opened; it may not load, run or send anything.
+MAIL_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+)
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a party's own server is."""
+
+    party: Party
+    port: int
+
+
+class Peers:
+    """The endpoints of the mail and SMS peers. The message centre listens on `smpp_port` of `host` by itself."""
+
+    def __init__(
+        self, mails: MailStore, messages: MessageStore, clock: Clock, addresses: Sequence[Address], *,
+        host: str, smtp_socket: socket.socket, smpp_port: int,
+    ) -> None:  # fmt: skip
+        self.mails, self.messages, self.clock, self.addresses = mails, messages, clock, addresses
+        self._host, self._smtp_socket, self._smpp_port = host, smtp_socket, smpp_port
+
+    def application(self) -> Starlette:
+        """The ASGI application; the SMTP and SMPP servers run as long as it does."""
+        return Starlette(
+            lifespan=self._servers,
+            routes=[
+                Route("/", self.index, methods=["GET"]),
+                Route("/health", self.health, methods=["GET"]),
+                Route("/mail", self.mail_list, methods=["GET"]),
+                Route("/mail/{id:int}", self.mail, methods=["GET"]),
+                Route("/mail/{id:int}/html", self.mail_html, methods=["GET"]),
+                Route("/mail/{id:int}/attachments/{index:int}", self.attachment, methods=["GET"]),
+                Route("/sms", self.sms, methods=["GET"]),
+                *clock_routes(self.clock),
+            ],
+            exception_handlers=EXCEPTION_HANDLERS,
+        )
+
+    @contextlib.asynccontextmanager
+    async def _servers(self, application: Starlette) -> AsyncIterator[None]:
+        mailbox = Mailbox(self.mails, self.clock)
+        smtp = await asyncio.get_running_loop().create_server(
+            lambda: SMTP(mailbox, hostname="sandbox", enable_SMTPUTF8=True, data_size_limit=MAIL_LIMIT),
+            sock=self._smtp_socket,
+        )
+        centre = MessageCentre(self._host, self._smpp_port, self.messages, self.clock)
+        await centre.start()
+        receiving = asyncio.create_task(centre.serve())
+        yield
+        smtp.close()
+        receiving.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await receiving
+
+    async def index(self, request: Request) -> Response:
+        """Where everything is."""
+        at = await time_or_none(self.clock)
+        return page(
+            request,
+            "index.html",
+            host=request.url.hostname,
+            addresses=self.addresses,
+            at=at and stamp(at),
+            mail_count=self.mails.count(),
+            sms_count=len(self.messages.messages(limit=10_000)),
+        )
+
+    async def health(self, request: Request) -> Response:
+        """Alive; business time as the directories have it."""
+        return JSONResponse({"status": "ok", "at": stamp(await self.clock.now())})
+
+    async def mail_list(self, request: Request) -> Response:
+        """The mails, newest first; ?to= chooses a recipient, ?format=json answers data."""
+        mails = self.mails.mails(to=request.query_params.get("to", ""), limit=_limit(request))
+        if _as_json(request):
+            return JSONResponse({"items": [mail.as_json() for mail in mails]})
+        return page(request, "mails.html", mails=mails)
+
+    async def mail(self, request: Request) -> Response:
+        """One mail."""
+        mail = self._mail(request)
+        if _as_json(request):
+            return JSONResponse(mail.as_json())
+        return page(request, "mail.html", mail=mail, content=mail.as_json())
+
+    async def mail_html(self, request: Request) -> Response:
+        """A mail's HTML, harmless; links open outside the frame."""
+        html = self._mail(request).html
+        if html is None:
+            raise Problem(404, "not_found")
+        base = '<base target="_blank">'
+        html, found = re.subn(r"(<head\b[^>]*>)", rf"\1{base}", html, count=1, flags=re.IGNORECASE)
+        return HTMLResponse(html if found else base + html, headers={"Content-Security-Policy": MAIL_POLICY})
+
+    async def attachment(self, request: Request) -> Response:
+        """An attached file."""
+        try:
+            name, kind, content = self._mail(request).attachment(request.path_params["index"])
+        except IndexError:
+            raise Problem(404, "not_found") from None
+        return Response(
+            content,
+            media_type=kind,
+            headers={
+                "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+    async def sms(self, request: Request) -> Response:
+        """The messages, newest first; ?to= chooses a recipient, ?format=json answers data."""
+        messages = self.messages.messages(to=request.query_params.get("to", ""), limit=_limit(request))
+        if _as_json(request):
+            return JSONResponse({"items": messages})
+        return page(request, "sms.html", messages=messages)
+
+    def _mail(self, request: Request) -> Mail:
+        mail = self.mails.mail(request.path_params["id"])
+        if mail is None:
+            raise Problem(404, "not_found")
+        return mail
+
+
+def _as_json(request: Request) -> bool:
+    return request.query_params.get("format") == "json"
+
+
+def _limit(request: Request) -> int:
+    return whole_number(request, "limit", 200, 1, 10_000)

@@ -1,0 +1,197 @@
+"""What a party remembers: one SQLite file that survives kill -9 between any two statements."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from labels.directories.sandbox.displays import Order, Receipt, decide, shown_at, stamp
+from labels.directories.sandbox.parties import Behaviour, Party
+
+SCHEMA = """
+-- One row for each accepted order, for ever. Sequences of a number grow with its revisions.
+CREATE TABLE IF NOT EXISTS effect (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    number TEXT NOT NULL,
+    label TEXT,
+    revision INTEGER NOT NULL,
+    key TEXT NOT NULL UNIQUE,
+    at TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    shown_at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS effect_number ON effect (number, sequence);
+CREATE TABLE IF NOT EXISTS answer (
+    key TEXT PRIMARY KEY,
+    number TEXT NOT NULL,
+    label TEXT,
+    revision INTEGER NOT NULL,
+    receipt TEXT NOT NULL
+) WITHOUT ROWID;
+-- Effects up to this sequence have been lost by the party.
+CREATE TABLE IF NOT EXISTS loss (number TEXT PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS mark (number TEXT PRIMARY KEY, kind TEXT NOT NULL, since TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+def connect(path: Path, schema: str) -> sqlite3.Connection:
+    """Open or make a database. With a write-ahead log, a killed process loses nothing that was committed."""
+    database = sqlite3.connect(path, isolation_level=None)
+    database.row_factory = sqlite3.Row
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("PRAGMA synchronous=NORMAL")
+    database.executescript(schema)
+    return database
+
+
+class Settings:
+    """Named JSON values in the table `setting` of a database."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def get(self, name: str, default: Any) -> Any:
+        """The stored value, or the default."""
+        row = self._database.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        return default if row is None else json.loads(row["value"])
+
+    def put(self, name: str, value: Any) -> None:
+        """Store a value."""
+        self._database.execute(
+            "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, json.dumps(value)),
+        )
+
+
+class DisplayStore:
+    """The labels, marks and behaviour of one party. Used from one thread; each method is one transaction."""
+
+    def __init__(self, party: Party, folder: Path) -> None:
+        self.party = party
+        self._database = connect(folder / f"{party.code}.sqlite3", SCHEMA)
+        self.settings = Settings(self._database)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """How the party behaves now."""
+        return replace(self.party.behaviour, **self.settings.get("behaviour", {}))
+
+    def change_behaviour(self, change: dict[str, Any]) -> Behaviour:
+        """Change what is given, keep the rest. ValueError when the cache's longest time would be below its shortest."""
+        behaviour = replace(self.behaviour, **change)
+        if behaviour.cache_max_minutes < behaviour.cache_min_minutes:
+            raise ValueError("cache_max_minutes is less than cache_min_minutes")
+        self.settings.put("behaviour", {**self.settings.get("behaviour", {}), **change})
+        return behaviour
+
+    def take(self, orders: Sequence[Order], at: datetime) -> list[dict[str, Any]]:
+        """Carry out orders at business time `at`; a known key gets its stored receipt and changes nothing."""
+        behaviour = self.behaviour
+        with self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            return [self._take_one(order, behaviour, at) for order in orders]
+
+    def _take_one(self, order: Order, behaviour: Behaviour, at: datetime) -> dict[str, Any]:
+        known = self._database.execute("SELECT * FROM answer WHERE key = ?", (order.key,)).fetchone()
+        held = self._newest(order.number)
+        held_revision = held["revision"] if held else None
+        if known is not None:
+            if (known["number"], known["label"], known["revision"]) != (order.number, order.label, order.revision):
+                return Receipt(order.key, order.number, "refused", held_revision, reason="key_reused").as_json()
+            self.settings.put("repeated", self.settings.get("repeated", 0) + 1)
+            stored: dict[str, Any] = json.loads(known["receipt"])
+            return stored
+        receipt = decide(order, held_revision, self.party, behaviour, at)
+        if receipt.outcome == "accepted":
+            seen = shown_at(order, self.party, behaviour, at)
+            self._database.execute(
+                "INSERT INTO effect (number, label, revision, key, at, recorded_at, shown_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    order.number,
+                    order.label,
+                    order.revision,
+                    order.key,
+                    stamp(at),
+                    stamp(datetime.now(UTC)),
+                    stamp(seen),
+                ),
+            )
+        answer = receipt.as_json()
+        self._database.execute(
+            "INSERT INTO answer VALUES (?, ?, ?, ?, ?)",
+            (order.key, order.number, order.label, order.revision, json.dumps(answer)),
+        )
+        return answer
+
+    def sightings(self, numbers: Iterable[str], at: datetime) -> list[dict[str, Any]]:
+        """What is held, shown and marked at business time `at`, one item for each number."""
+        return [self._sighting(number, at) for number in numbers]
+
+    def _sighting(self, number: str, at: datetime) -> dict[str, Any]:
+        held = self._newest(number)
+        # Make before break: the newest label whose cache has run out, however long an older one's cache is.
+        shown = self._newest(number, shown_by=stamp(at))
+        mark = self._database.execute("SELECT kind, since FROM mark WHERE number = ?", (number,)).fetchone()
+        return {
+            "number": number,
+            "held": held and {"label": held["label"], "revision": held["revision"], "accepted_at": held["at"]},
+            "shown": shown and {"label": shown["label"], "revision": shown["revision"], "since": shown["shown_at"]},
+            "mark": mark and dict(mark),
+        }
+
+    def _newest(self, number: str, shown_by: str | None = None) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self._database.execute(
+            "SELECT * FROM effect WHERE number = ? AND (? IS NULL OR shown_at <= ?) AND sequence >"
+            " coalesce((SELECT sequence FROM loss WHERE loss.number = effect.number), 0)"
+            " ORDER BY sequence DESC LIMIT 1",
+            (number, shown_by, shown_by),
+        ).fetchone()
+        return row
+
+    def recent_numbers(self, limit: int) -> list[str]:
+        """Numbers by their latest effect, newest first."""
+        rows = self._database.execute(
+            "SELECT number FROM effect GROUP BY number ORDER BY max(sequence) DESC LIMIT ?", (limit,)
+        )
+        return [row["number"] for row in rows]
+
+    def effects(self, after: int, limit: int) -> dict[str, Any]:
+        """The log beyond a sequence, as the contract's Effects."""
+        rows = self._database.execute(
+            "SELECT sequence, number, label, revision, key, at, recorded_at FROM effect"
+            " WHERE sequence > ? ORDER BY sequence LIMIT ?",
+            (after, limit),
+        ).fetchall()
+        (last,) = self._database.execute("SELECT coalesce(max(sequence), 0) FROM effect").fetchone()
+        return {"items": [dict(row) for row in rows], "last": last, "repeated": self.settings.get("repeated", 0)}
+
+    def set_mark(self, number: str, kind: str | None, since: datetime) -> None:
+        """Put a mark on a number or, with None, take it away."""
+        if kind is None:
+            self._database.execute("DELETE FROM mark WHERE number = ?", (number,))
+        else:
+            self._database.execute(
+                "INSERT INTO mark VALUES (?, ?, ?)"
+                " ON CONFLICT (number) DO UPDATE SET kind = excluded.kind, since = excluded.since",
+                (number, kind, stamp(since)),
+            )
+
+    def forget(self, numbers: Iterable[str]) -> None:
+        """Lose what is held and shown; keys stay known."""
+        with self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            for number in numbers:
+                self._database.execute(
+                    "INSERT INTO loss SELECT ?, coalesce(max(sequence), 0) FROM effect WHERE number = ?"
+                    " ON CONFLICT (number) DO UPDATE SET sequence = excluded.sequence",
+                    (number, number),
+                )
