@@ -29,6 +29,7 @@ class Content(StrEnum):
     MARK_REMOVAL = "mark_removal"
     NUMBER_STATE_SYNC = "number_state_sync"
     CALIBRATION = "calibration"
+    RESTORE = "restore"
     MODEL_UPGRADE = "model_upgrade"
     LICENCE_REVIEW = "licence_review"
     ARCHITECTURE_UPGRADE = "architecture_upgrade"

@@ -27,6 +27,7 @@ DEFAULT_POLICY = EstimatePolicy(
         Content.MARK_REMOVAL: ContentTerms(Kind.DATA_CALIBRATION, Span(2 * HOUR, 4 * HOUR, 8 * HOUR), seen=True),
         Content.NUMBER_STATE_SYNC: ContentTerms(Kind.DATA_CALIBRATION, Span(HOUR, 3 * HOUR, 6 * HOUR), seen=True),
         Content.CALIBRATION: ContentTerms(Kind.DATA_CALIBRATION, Span(2 * HOUR, 6 * HOUR, 10 * HOUR), seen=True),
+        Content.RESTORE: ContentTerms(Kind.DATA_CALIBRATION, Span(HOUR, 2 * HOUR, 4 * HOUR), seen=True),
         Content.MODEL_UPGRADE: ContentTerms(Kind.FEATURE_ITERATION, Span(DAY, 2 * DAY, 3 * DAY), seen=False),
         Content.LICENCE_REVIEW: ContentTerms(Kind.COMPLIANCE_REVIEW, Span(3 * DAY, 4 * DAY, 5 * DAY), seen=False),
         Content.ARCHITECTURE_UPGRADE: ContentTerms(Kind.DEEP_MAINTENANCE, Span(DAY, 3 * DAY, 5 * DAY), seen=True),

@@ -1,0 +1,73 @@
+"""How far a window is, and when it is expected to be completed: for the page that moves by itself."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from maintenance.domain.estimate import Span
+from maintenance.domain.gates import DirectoryCounts, Gate, GateFacts
+
+# Shares of the bar. Publishing and seeing are the long ones and move with the counts.
+_WEIGHTS = {Gate.SNAPSHOT: 5, Gate.WANTED: 10, Gate.PUBLISHED: 40, Gate.SEEN: 40, Gate.CLOSED: 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`fraction` 0…1; the instants between which completion is expected, and whether the later one was overrun."""
+
+    fraction: float
+    least: datetime
+    most: datetime
+    late: bool
+
+
+def progress(
+    facts: GateFacts,
+    processing: Span,
+    propagation: Span,
+    started_at: datetime,
+    published_at: datetime | None,
+    now: datetime,
+) -> Progress:
+    """`processing` and `propagation`: the estimate's minutes; all instants business time."""
+    publish_least = published_at or max(now, started_at + timedelta(minutes=processing.least))
+    publish_most = published_at or max(now, started_at + timedelta(minutes=processing.most))
+    least = publish_least + timedelta(minutes=propagation.least)
+    most = publish_most + timedelta(minutes=propagation.most)
+    if published_at:
+        least, most = _from_directories(facts.critical, least, most)
+    if facts.sessions_end and (facts.standby or not published_at):
+        # With a standby label the handsets get to see the wanted one only after the sessions.
+        after = propagation if facts.standby else Span(0, 0, 0)
+        least = max(least, facts.sessions_end + timedelta(minutes=after.least))
+        most = max(most, facts.sessions_end + timedelta(minutes=after.most))
+    late = most < now
+    return Progress(_fraction(facts), max(least, now), max(most, now), late)
+
+
+def _fraction(facts: GateFacts) -> float:
+    done = 0.0
+    for gate, weight in _WEIGHTS.items():
+        if gate in facts.passed:
+            done += weight
+        elif gate is Gate.PUBLISHED and gate in facts.started:
+            done += weight * _share(facts.critical, "accepted")
+        elif gate is Gate.SEEN and gate in facts.started:
+            done += weight * _share(facts.critical, "shown")
+    return done / sum(_WEIGHTS.values())
+
+
+def _share(directories: tuple[DirectoryCounts, ...], state: str) -> float:
+    total = sum(each.total for each in directories)
+    return sum(getattr(each, state) for each in directories) / total if total else 0.0
+
+
+def _from_directories(
+    directories: tuple[DirectoryCounts, ...], least: datetime, most: datetime
+) -> tuple[datetime, datetime]:
+    """What the directories themselves expect of what they have not shown yet, where they all say so."""
+    open_ones = [each for each in directories if each.total > each.shown]
+    froms = [each.expected_from for each in open_ones if each.expected_from]
+    bys = [each.expected_by for each in open_ones if each.expected_by]
+    if open_ones and len(froms) == len(bys) == len(open_ones):
+        return max(froms), max(bys)
+    return least, most
