@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Now
 
 from tenants.agenda.models import Claimable
 
@@ -67,8 +68,6 @@ def claim(table: type[Claimable], *, limit: int, lane: str | None = None, lease:
 
 def finish(claim: Claim, **changes: Any) -> None:
     """Mark the row done, in the caller's transaction. Raises FenceLost (and so undoes the transaction) when it is no longer ours."""
-    from django.db.models.functions import Now
-
     rows = table_rows(claim).update(done_at=Now(), lease_until=None, last_error="", **changes)
     if rows != 1:
         raise FenceLost(f"{claim.table._meta.label} {claim.id} is held under another fence than {claim.fence}")
@@ -86,15 +85,20 @@ def pause(attempts: int) -> timedelta:
 
 def put_back(claim: Claim, error: str) -> None:
     """Give the row up after a failure: it is due again after a pause that doubles."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {claim.table._meta.db_table} SET lease_until = NULL, last_error = %s,"  # noqa: S608 -- as above
-            " not_before = clock_timestamp() + %s WHERE id = %s AND fence = %s AND done_at IS NULL",
-            [error[:2000], pause(claim.attempts), claim.id, claim.fence],
-        )
+    _free(claim, "last_error = %s, not_before = clock_timestamp() + %s", [error[:2000], pause(claim.attempts)])
 
 
 def release(claims: Sequence[Claim]) -> None:
     """Give rows back untried (time is up): they are due at once and the try does not count."""
     for held in claims:
-        table_rows(held).update(lease_until=None, attempts=held.attempts - 1)
+        _free(held, "attempts = attempts - 1", [])
+
+
+def _free(claim: Claim, changes: str, values: list[Any]) -> None:
+    table, row = claim.table._meta.db_table, "WHERE id = %s AND fence = %s AND done_at IS NULL"
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {table} SET lease_until = NULL, {changes} {row}", [*values, claim.id, claim.fence])  # noqa: S608 -- as above
+    except IntegrityError:  # the same work was scheduled anew meanwhile: that row takes over
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {table} SET done_at = clock_timestamp() {row}", [claim.id, claim.fence])  # noqa: S608 -- as above

@@ -29,7 +29,11 @@ class Claimable(models.Model):
 
 
 class Work(Claimable):
-    """One piece of due work. `key` is unique among what is not done: scheduling it again moves it."""
+    """One piece of due work. `key` is unique among what waits: scheduling it again moves it.
+
+    What a worker has in hand is left alone and a second row waits behind it, so that nothing is missed between its
+    reading and its writing; handlers look at everything afresh.
+    """
 
     tenant = models.ForeignKey("tenants.Tenant", null=True, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=60)
@@ -43,9 +47,9 @@ class Work(Claimable):
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "name", "key"],
-                condition=models.Q(done_at=None),
+                condition=models.Q(done_at=None, lease_until=None),
                 nulls_distinct=False,
-                name="one_open_work_per_key",
+                name="one_waiting_work_per_key",
             )
         ]
         indexes = [models.Index("lane", "due_at", condition=models.Q(done_at=None), name="work_not_done")]

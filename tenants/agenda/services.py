@@ -7,7 +7,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from tenants import context
-from tenants.agenda.lanes import Lane
+from tenants.agenda.lanes import ORDER, Lane
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 
@@ -20,36 +20,48 @@ def schedule(
     key: str,
     due_at: datetime | None = None,
     lane: str = Lane.STANDARD,
+    keep_earlier: bool = False,
     **arguments: Any,
 ) -> None:
     """Note work for the client in use. Arguments are JSON values; due_at is business time, None means now.
 
-    While a row of the same name and key is not done it is moved to the new time, lane and arguments instead, and a
-    worker that holds it loses its fence: what it saw may be out of date.
+    While a row of the same name and key waits, it takes the new time, lane and arguments; with `keep_earlier` it keeps
+    the earlier time and the more urgent lane of the two.
     """
-    _schedule(context.current_tenant(), name, key=key, due_at=due_at, lane=lane, arguments=arguments)
+    _schedule(context.current_tenant(), name, key, due_at, lane, keep_earlier, arguments)
 
 
-def schedule_for_platform(
-    name: str, *, key: str, due_at: datetime | None = None, lane: str = Lane.STANDARD, **arguments: Any
-) -> None:
+def schedule_for_platform(name: str, *, key: str, due_at: datetime | None = None, lane: str = Lane.STANDARD, **arguments: Any) -> None:
     """Note work that runs outside any client's schema."""
-    _schedule(None, name, key=key, due_at=due_at, lane=lane, arguments=arguments)
+    _schedule(None, name, key, due_at, lane, False, arguments)
 
 
 def _schedule(
-    tenant: Tenant | None, name: str, *, key: str, due_at: datetime | None, lane: str, arguments: dict[str, Any]
+    tenant: Tenant | None, name: str, key: str, due_at: datetime | None, lane: str, keep_earlier: bool, arguments: dict[str, Any]
 ) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO public.agenda_work (tenant_id, name, key, arguments, lane, due_at, fence, attempts, last_error)
-            VALUES (%s, %s, %s, %s, %s, coalesce(%s, business_now()), 0, 0, '')
-            ON CONFLICT (tenant_id, name, key) WHERE done_at IS NULL
-            DO UPDATE SET due_at = excluded.due_at, lane = excluded.lane, arguments = excluded.arguments,
-                          not_before = clock_timestamp(), lease_until = NULL, fence = agenda_work.fence + 1, attempts = 0
+            INSERT INTO public.agenda_work AS waiting
+                (tenant_id, name, key, arguments, lane, due_at, fence, attempts, last_error)
+            VALUES (%(tenant)s, %(name)s, %(key)s, %(arguments)s, %(lane)s, coalesce(%(due_at)s, business_now()), 0, 0, '')
+            ON CONFLICT (tenant_id, name, key) WHERE done_at IS NULL AND lease_until IS NULL
+            DO UPDATE SET
+                due_at = CASE WHEN %(keep)s THEN least(waiting.due_at, excluded.due_at) ELSE excluded.due_at END,
+                lane = CASE WHEN %(keep)s AND array_position(%(order)s, waiting.lane) < array_position(%(order)s, excluded.lane)
+                            THEN waiting.lane ELSE excluded.lane END,
+                arguments = excluded.arguments, not_before = clock_timestamp(), fence = waiting.fence + 1, attempts = 0
             """,
-            [tenant and tenant.pk, name, key, Jsonb(arguments), lane, due_at],
+            {
+                "tenant": tenant and tenant.pk,
+                "name": name,
+                "key": key,
+                "arguments": Jsonb(arguments),
+                "lane": lane,
+                "due_at": due_at,
+                "keep": keep_earlier,
+                "order": list(ORDER),
+            },
         )
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 

@@ -1,0 +1,277 @@
+"""The one loop that drives every directory to what is wanted.
+
+`reconcile` works out what each directory should show and marks what differs; `submit` tells a directory, `look_up` asks
+it what handsets show. All three may run twice, late, or be killed: orders carry a key made of the cell and its revision,
+a directory refuses older revisions, and results are written under the fence of the work that asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from compliance.selectors import certification
+from labels.directories.adapters import DirectoryAdapter, DisplayOrder, DisplayReceipt, DisplaySighting, adapter_for
+from labels.directories.models import Directory
+from labels.domain import wanted as rules
+from labels.domain.propagation import Cell, Expectation, display_state, next_look
+from labels.models import Display, LabelVersion, Number, StandbyLease
+from tenants import events
+from tenants.agenda.handlers import Claimed
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.context import current_tenant
+
+DISPLAYS_MOVED = events.declare("displays_moved", "numbers")
+
+BATCH = 500  # cells a call: a directory takes as many in one request
+CHUNK = 500  # numbers of one reconciling work
+
+
+# ---------------------------------------------------------------- what is wanted
+
+
+def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
+    """Work out what is wanted for these numbers now and mark the cells that differ. Returns how many were marked.
+
+    In the caller's transaction. What changes by itself later (a lease ends, a scene begins) is put on the agenda.
+    """
+    with transaction.atomic():
+        locked = list(Number.objects.select_for_update().filter(pk__in=list(numbers)).order_by("pk"))
+        directories = list(Directory.objects.filter(active=True))
+        if not locked or not directories:
+            return 0
+        _make_cells(locked, directories)
+        now = business_now()
+        held = certification(now)
+        versions = _versions(locked)
+        leases = _leases(locked)
+        cells = Display.objects.filter(number__in=locked, directory__in=directories).select_related("directory", "number")
+        changed: list[Display] = []
+        changes_at: dict[datetime, set[str]] = {}
+        for cell in cells:
+            answer = (
+                rules.wanted(versions.get(cell.number_id, ()), held, leases.get(cell.number_id, ()), _delay(cell.directory), now)
+                if cell.number.state == Number.State.ACTIVE
+                else rules.NOTHING
+            )
+            if answer.until is not None:
+                changes_at.setdefault(answer.until, set()).add(str(cell.number_id))
+            if answer.text != cell.wanted or answer.reason != cell.wanted_reason:
+                if answer.text != cell.wanted:
+                    cell.revision += 1
+                    cell.state = Display.State.PENDING
+                cell.wanted, cell.wanted_reason = answer.text, answer.reason
+                changed.append(cell)
+        Display.objects.bulk_update(changed, ["wanted", "wanted_reason", "revision", "state"], batch_size=1000)
+        for code in {cell.directory.code for cell in changed if cell.state == Display.State.PENDING}:
+            schedule("labels.submit", key=code, lane=lane, keep_earlier=True, directory=code)
+        _note_changes(changes_at, lane)
+        if changed:
+            DISPLAYS_MOVED.emit(numbers=[cell.number_id for cell in changed])
+        return len(changed)
+
+
+def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
+    """Have every directory take what is wanted once more (a calibration), in the caller's transaction."""
+    with transaction.atomic():
+        rows = list(numbers)
+        reconcile(rows, lane=lane)
+        cells = Display.objects.select_for_update().filter(
+            number__in=rows, directory__active=True, wanted__isnull=False
+        ).exclude(state=Display.State.PENDING)
+        codes = set()
+        touched = list(cells.select_related("directory"))
+        for cell in touched:
+            cell.revision += 1
+            cell.state = Display.State.PENDING
+            codes.add(cell.directory.code)
+        Display.objects.bulk_update(touched, ["revision", "state"], batch_size=1000)
+        for code in codes:
+            schedule("labels.submit", key=code, lane=lane, keep_earlier=True, directory=code)
+
+
+def _make_cells(numbers: Sequence[Number], directories: Sequence[Directory]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO labels_display (number_id, directory_id, revision, accepted_revision, wanted_reason, mark, state, trouble)"
+            " SELECT n, d, 0, 0, 'nothing_approved', '', 'nothing', ''"
+            " FROM unnest(%s::uuid[]) AS n, unnest(%s::bigint[]) AS d ON CONFLICT (number_id, directory_id) DO NOTHING",
+            [[number.pk for number in numbers], [directory.pk for directory in directories]],
+        )
+
+
+def _versions(numbers: Sequence[Number]) -> dict[UUID, list[rules.Version]]:
+    found: dict[UUID, list[rules.Version]] = {}
+    for version in LabelVersion.objects.filter(number__in=numbers, state=LabelVersion.State.PUBLISHED):
+        found.setdefault(version.number_id, []).append(
+            rules.Version(
+                id=str(version.pk),
+                sequence=version.sequence,
+                text=version.text,
+                effective_from=version.effective_from,
+                valid_from=version.valid_from,
+                valid_until=version.valid_until,
+            )
+        )
+    return found
+
+
+def _leases(numbers: Sequence[Number]) -> dict[UUID, list[rules.Lease]]:
+    found: dict[UUID, list[rules.Lease]] = {}
+    for lease in StandbyLease.objects.filter(number__in=numbers, ends_at__gt=business_now()):
+        found.setdefault(lease.number_id, []).append(
+            rules.Lease(id=str(lease.pk), text=lease.text, granted_at=lease.granted_at, starts_at=lease.starts_at, ends_at=lease.ends_at)
+        )
+    return found
+
+
+def _delay(directory: Directory) -> rules.Delay:
+    return rules.Delay(directory.cache_min, directory.cache_max)
+
+
+def _note_changes(changes_at: dict[datetime, set[str]], lane: str) -> None:
+    for instant, numbers in changes_at.items():
+        ordered = sorted(numbers)
+        for start in range(0, len(ordered), CHUNK):
+            chunk = ordered[start : start + CHUNK]
+            schedule("labels.reconcile", key=f"{instant.isoformat()} {chunk[0]}", due_at=instant, lane=lane, numbers=chunk)
+
+
+# ---------------------------------------------------------------- telling a directory
+
+
+def submit(work: Claimed) -> None:
+    """Tell one directory what is wanted, up to BATCH cells. Passing trouble raises, so that the work is tried again."""
+    directory = Directory.objects.get(code=work.arguments["directory"])
+    cells = list(
+        Display.objects.filter(directory=directory, state=Display.State.PENDING).select_related("number").order_by("pk")[:BATCH]
+    )
+    receipts: list[DisplayReceipt] = []
+    if cells and directory.active:
+        home = current_tenant().pk.hex
+        receipts = _adapter(directory).put(
+            [DisplayOrder(f"{home}-{cell.pk}-{cell.revision}", cell.number.canonical, cell.wanted, cell.revision) for cell in cells]
+        )
+    with work.completing():
+        _take_receipts(directory, cells, receipts, work.lane)
+
+
+def _take_receipts(directory: Directory, sent: Sequence[Display], receipts: Sequence[DisplayReceipt], lane: str) -> None:
+    now = business_now()
+    current = {cell.pk: cell for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in sent]).order_by("pk")}
+    for before, receipt in zip(sent, receipts, strict=True):
+        cell = current[before.pk]
+        if receipt.outcome == "accepted":
+            if before.revision > cell.accepted_revision:
+                cell.accepted_revision, cell.accepted_at = before.revision, receipt.accepted_at
+                cell.expected_from, cell.expected_by = receipt.shown_from, receipt.shown_by
+            cell.trouble = ""
+            if cell.revision == before.revision:
+                cell.state = Display.State.WAITING
+        elif receipt.outcome == "stale" and cell.revision == before.revision:
+            cell.revision = (receipt.revision or 0) + 1  # the directory holds a newer one than we remember: go past it
+        elif receipt.outcome == "refused" and cell.revision == before.revision:
+            cell.state, cell.trouble = Display.State.FAILED, (receipt.reason or "")[:200]
+    Display.objects.bulk_update(
+        current.values(), ["revision", "accepted_revision", "accepted_at", "expected_from", "expected_by", "state", "trouble"], batch_size=500
+    )
+    if Display.objects.filter(directory=directory, state=Display.State.PENDING).exists() and directory.active:
+        schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
+    waiting = [cell.expected_from or now for cell in current.values() if cell.state == Display.State.WAITING]
+    if waiting:
+        _schedule_look(directory, min(waiting), lane)
+    if current:
+        DISPLAYS_MOVED.emit(numbers=[cell.number_id for cell in current.values()])
+
+
+# ---------------------------------------------------------------- asking a directory
+
+
+def look_up(work: Claimed) -> None:
+    """Ask one directory what it holds and shows: for the cells that are due, or for all (a consistency check)."""
+    directory = Directory.objects.get(code=work.arguments["directory"])
+    everything, after = bool(work.arguments.get("everything")), int(work.arguments.get("after", 0))
+    cells = list(_to_look_at(directory, everything=everything, after=after)) if directory.active else []
+    sightings = _adapter(directory).look_up([cell.number.canonical for cell in cells]) if cells else []
+    with work.completing():
+        _take_sightings(directory, cells, sightings, work.lane)
+        if everything and len(cells) == BATCH:
+            check_consistency(directory.code, after=cells[-1].pk, lane=work.lane)
+
+
+def check_consistency(code: str, *, after: int = 0, lane: str = Lane.STANDARD) -> None:
+    """Put a look at everything the directory shows for this client on the agenda."""
+    schedule("labels.look_up", key=f"{code} everything", lane=lane, directory=code, everything=True, after=after)
+
+
+def _to_look_at(directory: Directory, *, everything: bool, after: int) -> Iterable[Display]:
+    cells = Display.objects.filter(directory=directory).select_related("number")
+    if everything:
+        return cells.filter(accepted_revision__gt=0, pk__gt=after).order_by("pk")[:BATCH]
+    waiting = (Display.State.WAITING, Display.State.STALE, Display.State.WRONG)
+    return cells.filter(state__in=waiting, expected_from__lte=business_now()).order_by("looked_at", "pk")[:BATCH]
+
+
+def _take_sightings(directory: Directory, asked: Sequence[Display], sightings: Sequence[DisplaySighting], lane: str) -> None:
+    current = {cell.pk: cell for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in asked]).order_by("pk")}
+    moved: list[UUID] = []
+    for before, sighting in zip(asked, sightings, strict=True):
+        cell = current[before.pk]
+        earlier = (cell.state, cell.shown, cell.mark)
+        cell.looked_at = sighting.at
+        cell.shown = sighting.shown.label if sighting.shown else None
+        cell.shown_revision = sighting.shown.revision if sighting.shown else None
+        cell.shown_since = sighting.shown.since if sighting.shown else None
+        cell.mark = sighting.mark.kind if sighting.mark else ""
+        if cell.revision == cell.accepted_revision and not _holds(cell, sighting):
+            cell.revision += 1  # the directory lost it or somebody else changed it: tell it again
+            cell.state = Display.State.PENDING
+        elif cell.state not in (Display.State.PENDING, Display.State.FAILED):
+            cell.state = display_state(_cell(cell), sighting.at)
+        if (cell.state, cell.shown, cell.mark) != earlier:
+            moved.append(cell.number_id)
+    Display.objects.bulk_update(
+        current.values(), ["revision", "shown", "shown_revision", "shown_since", "mark", "looked_at", "state"], batch_size=500
+    )
+    if any(cell.state == Display.State.PENDING for cell in current.values()):
+        schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
+    _schedule_next_look(directory, lane)
+    if moved:
+        DISPLAYS_MOVED.emit(numbers=moved)
+
+
+def _holds(cell: Display, sighting: DisplaySighting) -> bool:
+    held = sighting.held
+    return (held.label if held else None) == cell.wanted
+
+
+def _cell(cell: Display) -> Cell:
+    return Cell(
+        wanted=cell.wanted,
+        shown=cell.shown,
+        accepted_at=cell.accepted_at,
+        expected=Expectation(cell.expected_from, cell.expected_by) if cell.expected_from and cell.expected_by else None,
+    )
+
+
+def _schedule_next_look(directory: Directory, lane: str) -> None:
+    now = business_now()
+    waiting = Display.objects.filter(directory=directory, state__in=[Display.State.WAITING, Display.State.STALE, Display.State.WRONG])
+    looks = [next_look(Expectation(start, end), now) for start, end in waiting.values_list("expected_from", "expected_by").distinct() if start and end]
+    if looks:
+        _schedule_look(directory, min(looks), lane)
+
+
+def _schedule_look(directory: Directory, at: datetime, lane: str) -> None:
+    schedule("labels.look_up", key=directory.code, due_at=at, lane=lane, keep_earlier=True, directory=directory.code)
+
+
+def _adapter(directory: Directory) -> DirectoryAdapter:
+    return adapter_for(directory.adapter, directory.address, settings.DIRECTORY_TOKEN)
+
