@@ -1,0 +1,83 @@
+"""From a directory's taking of a change to the handsets: when it is expected there, and what a cell of the matrix says.
+
+A directory publishes how long handsets may keep what they have cached (Android nothing, iOS 6 to 12 hours).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class CacheBehaviour:
+    """How long after its taking a change is seen on handsets: at the earliest and at the latest."""
+
+    earliest: timedelta
+    latest: timedelta
+
+    def __post_init__(self) -> None:
+        if not timedelta() <= self.earliest <= self.latest:
+            raise ValueError("0 <= earliest <= latest does not hold")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """When handsets are expected to show a change: not before `start`, by `end` at the latest."""
+
+    start: datetime
+    end: datetime
+
+
+def expected(accepted_at: datetime, behaviour: CacheBehaviour) -> Expected:
+    return Expected(accepted_at + behaviour.earliest, accepted_at + behaviour.latest)
+
+
+class DisplayState(StrEnum):
+    NOTHING = "nothing"  # nothing is wanted, and nothing is shown
+    PENDING = "pending"  # the directory has not taken what is wanted
+    SUBMITTED = "submitted"  # taken; nobody has looked at a handset since
+    WAITING = "waiting"  # taken; the handset does not show it, and its time is not over
+    SHOWN = "shown"  # the handset shows what is wanted
+    STALE = "stale"  # its time is over, and the handset shows something that was wanted before
+    WRONG = "wrong"  # the number carries a mark, or the handset shows a text that was never wanted
+    MISSING = "missing"  # its time is over, and the handset shows nothing
+    FAILED = "failed"  # the directory refused the change for good
+
+
+def display_state(
+    *,
+    wanted_text: str | None,
+    wanted_revision: int,
+    accepted_revision: int,
+    accepted_at: datetime | None,
+    shown_text: str | None,
+    looked_at: datetime | None,
+    expected_by: datetime | None,
+    now: datetime,
+    mark: str = "",
+    trouble: str = "",
+    earlier_texts: frozenset[str] | None = None,
+) -> DisplayState:
+    """What one cell (number and directory) says. All times in one clock, the business clock.
+
+    Revisions count the changes of what is wanted; 0: nothing was ever wanted or taken. `shown_text` is what the handset
+    showed at `looked_at` (None: it showed nothing); a look before the taking says nothing about it. `earlier_texts` are
+    those this number was ever given (standby labels too): a text outside them is wrong; None: it counts as stale.
+    """
+    if mark:
+        return DisplayState.WRONG
+    if trouble:
+        return DisplayState.FAILED
+    if wanted_text is None and accepted_revision == 0 and not shown_text:
+        return DisplayState.NOTHING
+    if accepted_revision < wanted_revision or accepted_at is None:
+        return DisplayState.PENDING
+    if looked_at is None or looked_at < accepted_at:
+        return DisplayState.SUBMITTED
+    if (shown_text or None) == wanted_text:
+        return DisplayState.NOTHING if wanted_text is None else DisplayState.SHOWN
+    if shown_text and earlier_texts is not None and shown_text not in earlier_texts:
+        return DisplayState.WRONG
+    if expected_by is None or now <= expected_by:
+        return DisplayState.WAITING
+    return DisplayState.STALE if shown_text else DisplayState.MISSING

@@ -1,0 +1,186 @@
+"""What a directory should show for a number: one pure function, and the only place that decides it.
+
+Versions, certification and standby leases go in; the text, the reason and the instant of its next change come out.
+Freezes, restores, standby labels, scene labels and expiries only change what goes in. All intervals are half-open.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+
+class WantedReason(StrEnum):
+    LABEL = "label"  # the newest approved version that is effective and valid
+    STANDBY = "standby"  # a standby lease covers it
+    NOTHING_APPROVED = "nothing_approved"
+    NOT_CERTIFIED = "not_certified"
+    FROZEN = "frozen"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A label version. effective_from None: not approved for display. Withdrawn versions are left out by the caller."""
+
+    id: UUID
+    sequence: int
+    text: str
+    effective_from: datetime | None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+
+    def live(self, now: datetime) -> bool:
+        return (
+            self.effective_from is not None
+            and self.effective_from <= now
+            and (self.valid_from is None or self.valid_from <= now)
+            and (self.valid_until is None or now < self.valid_until)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Certification:
+    """held_from None: never certified. held_until: when it ends by itself (licence end plus grace), None: open."""
+
+    held_from: datetime | None
+    held_until: datetime | None = None
+    frozen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StandbyLease:
+    """A standby label over a window, [starts_at, ends_at). It ends by itself: no one has to give it back.
+
+    granted_at stays when the window is extended; a window that ends early moves ends_at.
+    """
+
+    id: UUID
+    text: str
+    granted_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """text None: nothing should be shown. source: id of the version or lease. until: the first instant at which this
+    answer is another one by itself (None: it stays until something is changed).
+    """
+
+    text: str | None
+    reason: WantedReason
+    source: UUID | None
+    until: datetime | None
+
+
+class VisibilityReason(StrEnum):
+    IN_TIME = "in_time"
+    PARTLY = "partly"  # granted late: seen from some time after the start on
+    TOO_LATE = "too_late"  # granted so late that less than half of the window would see it
+    OUTSTAYS = "outstays"  # handsets would keep it after the window for longer than the window itself
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """How one directory sees a lease: submitted at submit_at, on handsets possibly from possible_from on, surely from
+    seen_from to seen_until, surely gone by back_by. Not included: the times say what would have been.
+    """
+
+    included: bool
+    reason: VisibilityReason
+    submit_at: datetime
+    possible_from: datetime
+    seen_from: datetime
+    seen_until: datetime
+    back_by: datetime
+
+
+def standby_visibility(lease: StandbyLease, delay_min: timedelta, delay_max: timedelta) -> Visibility:
+    """Whether and when handsets see a standby label in a directory that needs delay_min to delay_max for any change.
+
+    It is submitted delay_max ahead of the window (at the grant when that is later), so that it is surely seen from the
+    start, and given back at the end, not before, so that it is seen for the length of the window. Left out where it
+    would surely be seen for less than half of the window, or stay after it for longer than the window lasts
+    (iOS, 12 hours, in a window of one hour).
+    """
+    submit_at = max(lease.granted_at, lease.starts_at - delay_max)
+    seen_from = submit_at + delay_max
+    length = lease.ends_at - lease.starts_at
+    if delay_max > length:
+        reason = VisibilityReason.OUTSTAYS
+    elif (lease.ends_at - seen_from) * 2 < length:
+        reason = VisibilityReason.TOO_LATE
+    elif seen_from > lease.starts_at:
+        reason = VisibilityReason.PARTLY
+    else:
+        reason = VisibilityReason.IN_TIME
+    return Visibility(
+        included=reason in (VisibilityReason.IN_TIME, VisibilityReason.PARTLY),
+        reason=reason,
+        submit_at=submit_at,
+        possible_from=submit_at + delay_min,
+        seen_from=seen_from,
+        seen_until=lease.ends_at + delay_min,
+        back_by=lease.ends_at + delay_max,
+    )
+
+
+def wanted(
+    versions: Iterable[Version],
+    certification: Certification,
+    standby_leases: Iterable[StandbyLease],
+    directory_delay: timedelta,
+    now: datetime,
+) -> Wanted:
+    """What a directory that shows a change after `directory_delay` at the latest should be told to show at `now`.
+
+    Without certification nothing. Then a standby lease whose turn it is there (the later start wins, then the later
+    grant). Then the highest sequence among the versions that are effective and valid.
+    """
+    ranked = sorted(versions, key=lambda version: version.sequence, reverse=True)
+    overrides = [
+        (visibility.submit_at, lease)
+        for lease in standby_leases
+        if (visibility := standby_visibility(lease, timedelta(), directory_delay)).included
+    ]
+    overrides.sort(key=lambda override: (override[1].starts_at, override[1].granted_at, override[1].id), reverse=True)
+    answer = _answer(ranked, certification, overrides, now)
+    until = next(
+        (instant for instant in _instants(ranked, certification, overrides, now)
+         if _answer(ranked, certification, overrides, instant) != answer),
+        None,
+    )  # fmt: skip
+    text, reason, source = answer
+    return Wanted(text, reason, source, until)
+
+
+_Override = tuple[datetime, StandbyLease]
+
+
+def _answer(
+    ranked: Sequence[Version], certification: Certification, overrides: Sequence[_Override], now: datetime
+) -> tuple[str | None, WantedReason, UUID | None]:
+    if certification.held_from is None or now < certification.held_from:
+        return None, WantedReason.NOT_CERTIFIED, None
+    if certification.frozen or (certification.held_until is not None and certification.held_until <= now):
+        return None, WantedReason.FROZEN, None
+    for submit_at, lease in overrides:
+        if submit_at <= now < lease.ends_at:
+            return lease.text, WantedReason.STANDBY, lease.id
+    for version in ranked:
+        if version.live(now):
+            return version.text, WantedReason.LABEL, version.id
+    return None, WantedReason.NOTHING_APPROVED, None
+
+
+def _instants(
+    ranked: Sequence[Version], certification: Certification, overrides: Sequence[_Override], now: datetime
+) -> Iterator[datetime]:
+    """The instants after now at which an answer can change, in order."""
+    instants = {certification.held_from, certification.held_until}
+    for version in ranked:
+        instants |= {version.effective_from, version.valid_from, version.valid_until}
+    for submit_at, lease in overrides:
+        instants |= {submit_at, lease.ends_at}
+    yield from sorted(instant for instant in instants if instant is not None and instant > now)
