@@ -19,7 +19,7 @@ from psycopg import sql
 from portal.runtime.binaries import postgres_program
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import Folders, folders_below
-from portal.runtime.processes import kill_group, spawn, stop
+from portal.runtime.processes import spawn, stop
 
 DATABASE = "shouhao"
 APP, OWNER, SUPERUSER = "shouhao_app", "shouhao_owner", "postgres"
@@ -118,16 +118,18 @@ class EmbeddedPostgres:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     def _initialise(self, binaries: Path) -> None:
         half = self.folders.postgres.with_name("postgres.half")
         shutil.rmtree(half, ignore_errors=True)
         self.folders.give_to_servers(half)
-        command = [binaries / "initdb", "--pgdata", half, "--username", SUPERUSER, "--auth", "trust"]
+        command = [binaries / "initdb", f"--pgdata={half}", f"--username={SUPERUSER}", "--auth=trust"]
         # The built-in provider needs no ICU and no system locale; its \w and upper() know Unicode.
-        command += ["--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
+        command += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command += ["--no-sync", "--no-instructions"]
         identity = self.folders.identity
         result = subprocess.run(
@@ -183,7 +185,8 @@ class EmbeddedPostgres:
             self.create_database(DATABASE)
 
     def _backends_of_a_crash(self) -> bool:
-        return "pre-existing shared memory block" in self._log_text() or "is another postmaster" in self._log_text()
+        text = self._log_text().lower()
+        return "pre-existing shared memory block" in text or "is another postmaster" in text
 
     def _last_complaint(self) -> str:
         lines = self._log_text().splitlines()
@@ -196,8 +199,3 @@ class EmbeddedPostgres:
     def _environment(self) -> dict[str, str]:
         """No PG* variable of the caller may reach the server."""
         return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
-
-    def clear_crash(self) -> None:
-        """Kill the backends that a killed postmaster left behind."""
-        if self.process is not None:
-            kill_group(self.process)

@@ -39,7 +39,7 @@ def spawn(
         group=identity.group if identity else None,
         extra_groups=[] if identity else None,
         start_new_session=True,
-        preexec_fn=_die_with(os.getpid(), death_signal),
+        preexec_fn=_die_with(os.getpid(), death_signal),  # noqa: PLW1509 - the caller has one thread
     )
 
 

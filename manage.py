@@ -1,0 +1,35 @@
+#!/usr/bin/env python3
+"""The one door: up, web, worker, dispatcher and everything else."""
+
+import sys
+
+from portal.runtime.environment import ensure_environment
+from portal.runtime.errors import CannotRun
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command. What keeps it from running is one line and exit status 1."""
+    try:
+        if arguments[:1] == ["up"]:
+            from portal.runtime.up import main as up
+
+            return up(arguments[1:])
+        ensure_environment(arguments)
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import execute_from_command_line
+
+        try:
+            execute_from_command_line(["manage.py", *arguments])
+        except ImproperlyConfigured as error:
+            raise CannotRun(str(error)) from error
+    except CannotRun as error:
+        sys.stderr.write(f"shouhao: {error}\n")
+        return 1
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f"shouhao: {error}: run `make setup` first, then .venv/bin/python manage.py …\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,25 @@
+"""The worker role."""
+
+import os
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.runtime import roles
+
+
+class Command(BaseCommand):
+    help = "Do due work. Run one for all lanes and one reserved for `fast,green`."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--lanes", default=",".join(roles.ALL_LANES))
+        parser.add_argument("--concurrency", type=int, default=2, help="tasks side by side")
+
+    def handle(self, *args: Any, lanes: str, concurrency: int, **options: Any) -> None:
+        chosen = lanes.split(",")
+        if unknown := set(chosen) - set(roles.ALL_LANES):
+            raise CommandError(f"Unknown lanes {', '.join(sorted(unknown))}: choose of {', '.join(roles.ALL_LANES)}.")
+        command = roles.worker(chosen, concurrency=concurrency)
+        os.chdir(roles.ROOT)
+        os.execv(command[0], command)

@@ -1,0 +1,60 @@
+"""What is given must answer: databases, brokers and ports that are not ours to start."""
+
+import socket
+from typing import Any, LiteralString
+
+import psycopg
+
+from portal.runtime.binaries import OLDEST_POSTGRES
+from portal.runtime.errors import CannotRun
+
+
+def check_database(url: str) -> None:
+    """Raises CannotRun when the server does not answer or is too old."""
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            version = connection.info.server_version // 10000
+    except psycopg.Error as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise CannotRun(f"The database of DATABASE_URL can't be reached: {reason}") from error
+    if version < OLDEST_POSTGRES:
+        raise CannotRun(f"The server of DATABASE_URL is PostgreSQL {version}: {OLDEST_POSTGRES} or newer is needed.")
+
+
+def check_broker(url: str) -> None:
+    """Raises CannotRun when the broker does not answer."""
+    from kombu import Connection
+
+    try:
+        with Connection(url, connect_timeout=5) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=5)
+    except Exception as error:  # every transport of kombu has errors of its own
+        raise CannotRun(f"The broker of BROKER_URL can't be reached: {error}") from error
+
+
+def check_port(port: int, host: str, *, option: str) -> None:
+    """Raises CannotRun when something listens there already."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((host, port))
+        except OSError as error:
+            raise CannotRun(
+                f"Port {port} can't be used ({error.strerror}): stop what uses it, or choose another with "
+                f"`make run ARGS='{option} …'`."
+            ) from error
+
+
+def rows(url: str, query: LiteralString) -> list[tuple[Any, ...]]:
+    """The rows of a query. Raises CannotRun when the database can't answer it."""
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            return connection.execute(query).fetchall()
+    except psycopg.Error as error:
+        raise CannotRun(f"The database is not usable: {str(error).strip().splitlines()[0]}") from error
+
+
+def first_row(url: str, query: LiteralString) -> tuple[Any, ...] | None:
+    """The first row of a query, if any."""
+    found = rows(url, query)
+    return found[0] if found else None

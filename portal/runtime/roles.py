@@ -1,0 +1,38 @@
+"""The command line of each role, for `manage.py up` and for production."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from portal.runtime.folders import ROOT
+
+MANAGE = ROOT / "manage.py"
+ALL_LANES = ("fast", "green", "standard", "bulk")
+RESERVED_LANES = (
+    "fast",
+    "green",
+)  # priorities on a shared worker still wait for its running task, a reserved one does not
+
+
+def web(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 2, threads: int = 4) -> list[str]:
+    """Granian. Each thread keeps a database connection of its own: `workers * threads` of them."""
+    options = {"host": host, "port": port, "workers": workers, "blocking-threads": threads, "workers-kill-timeout": 10}
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+    command += [f"--{name}={value}" for name, value in options.items()]
+    return [*command, "--respawn-failed-workers", "portal.wsgi:application"]
+
+
+def worker(lanes: Sequence[str], *, concurrency: int = 2) -> list[str]:
+    """A Celery worker for these lanes. It takes one task at a time, so that a waiting task is free for others."""
+    command = [sys.executable, "-m", "celery", "-A", "portal", "worker", "--loglevel", "WARNING"]
+    command += ["-Q", ",".join(lanes), "-c", str(concurrency), "--prefetch-multiplier", "1", "-O", "fair"]
+    return [*command, "--without-gossip", "--without-mingle", "--hostname", f"{'-'.join(lanes)}@%h"]
+
+
+def dispatcher() -> list[str]:
+    return [sys.executable, str(MANAGE), "dispatcher"]
+
+
+def sandbox(*, port: int, data: Path) -> list[str]:
+    """The stand-ins for directories, mail and SMS."""
+    return [sys.executable, "-m", "labels.directories.sandbox", "--port", str(port), "--data", str(data)]

@@ -1,0 +1,242 @@
+"""`manage.py up`: all roles on this machine, with embedded servers where no URL is given."""
+
+import argparse
+import contextlib
+import hashlib
+import os
+import subprocess
+import sys
+import unicodedata
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from portal.runtime import roles
+from portal.runtime.broker import EmbeddedBroker
+from portal.runtime.environment import Running, left_over, lock_folder, runtime_file, secret_key
+from portal.runtime.errors import CannotRun
+from portal.runtime.folders import ROOT, Folders, default_folders, folders_below
+from portal.runtime.given import check_broker, check_database, check_port, first_row, rows
+from portal.runtime.postgres import EmbeddedPostgres
+from portal.runtime.processes import wait_until
+from portal.runtime.supervisor import Supervisor, say
+
+ROLES = ("web", "dispatcher", "worker", "reserved", "sandbox")
+SMTP_OFFSET, SMPP_OFFSET = 20, 21  # of the sandbox's block of ports, see its --help
+SANDBOX_OFFSETS = (*range(8), SMTP_OFFSET, SMPP_OFFSET)
+ENDING_SECONDS = 20.0  # for what a killed run left behind
+ANSWER_SECONDS = 60.0  # for the first answer of the web role
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `manage.py up`."""
+    parser.add_argument("--only", help=f"some of {','.join(ROLES)}", default=",".join(ROLES))
+    parser.add_argument("--host", help="address the web role listens on", default="127.0.0.1")
+    parser.add_argument("--port", help="port of the web role", type=int, default=8000)
+    parser.add_argument("--sandbox-port", help="port of the sandbox", type=int, default=8100)
+    parser.add_argument("--data", help="data folder", type=Path)
+    parser.add_argument("--no-demo", help="load no demo into an empty database", action="store_true")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """`manage.py up <arguments>`. Raises CannotRun with one line when it can't start."""
+    parser = argparse.ArgumentParser(prog="manage.py up", description=__doc__)
+    add_arguments(parser)
+    return run(parser.parse_args(arguments))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run until a signal, with options from `add_arguments`."""
+    options.only = [name.strip() for name in options.only.split(",")]
+    if unknown := set(options.only) - set(ROLES):
+        raise CannotRun(f"--only {','.join(sorted(unknown))}: the roles are {', '.join(ROLES)}.")
+    folders = folders_below(options.data) if options.data else default_folders()
+    folders.prepare()
+    for name in ("files", "static"):
+        (folders.data / name).mkdir(mode=0o700, exist_ok=True)
+    try:
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(lock_folder(folders))
+            return _run(options, folders, stack)
+    except OSError as error:
+        raise CannotRun(f"{error.filename or folders.data}: {error.strerror}. Is the disk full?") from error
+
+
+def _run(options: argparse.Namespace, folders: Folders, stack: contextlib.ExitStack) -> int:
+    _wait_for_left_over(folders)
+    sandbox = os.environ.get("SANDBOX", "0" if os.environ.get("DATABASE_URL") else "1") in {"1", "true", "True"}
+    if not sandbox:
+        options.only = [name for name in options.only if name != "sandbox"]
+    if "web" in options.only:
+        check_port(options.port, options.host, option="--port")
+    if "sandbox" in options.only:
+        for offset in SANDBOX_OFFSETS:
+            check_port(options.sandbox_port + offset, "127.0.0.1", option="--sandbox-port")
+    running = Running(os.getpid(), {})
+
+    def note(processes: dict[str, int]) -> None:
+        running.processes = processes
+        running.write(folders)
+
+    supervisor = Supervisor(note)
+    supervisor.catch_signals()
+    stack.callback(runtime_file(folders).unlink, missing_ok=True)
+    stack.callback(supervisor.stop)
+    environment = _environment(options, folders, sandbox=sandbox) | _start_servers(supervisor, folders)
+    running.environment = {name: value for name, value in environment.items() if os.environ.get(name) != value}
+    supervisor.changed()
+    everything = (
+        os.environ | environment | {"SANDBOX_CLOCK_DSN": environment.get("DATABASE_URL") or os.environ["DATABASE_URL"]}
+    )
+    demo = _prepare_database(folders, everything, with_demo=sandbox and not options.no_demo)
+    for name, command in _commands(options, folders).items():
+        supervisor.add_role(name, command, everything)
+    if "web" in options.only:
+        address = f"http://{options.host}:{options.port}/health/live"
+        if not supervisor.run(lambda: _answers(address), seconds=ANSWER_SECONDS) and not supervisor.stopping:
+            say("the web role gives no answer yet: its own lines above say why")
+    if not supervisor.stopping:
+        print(_box(_addresses(options, everything, demo)), flush=True)
+        supervisor.run()
+    say("ending …")
+    return 0
+
+
+def _wait_for_left_over(folders: Folders) -> None:
+    """Children of a killed run end by themselves; two servers on one folder must not meet."""
+    processes = left_over(folders)
+    alive = {}
+
+    def gone() -> bool:
+        nonlocal alive
+        alive = {name: number for name, number in processes.items() if Path(f"/proc/{number}").exists()}
+        return not alive
+
+    if not wait_until(gone, seconds=ENDING_SECONDS):
+        names = ", ".join(f"{name} ({number})" for name, number in alive.items())
+        raise CannotRun(f"Processes of an earlier run have not ended: {names}. End them with kill -9.")
+
+
+def _environment(options: argparse.Namespace, folders: Folders, *, sandbox: bool) -> dict[str, str]:
+    """What settings need and the operator has not given."""
+    wanted = {"SHOUHAO_DATA": str(folders.data), "SANDBOX": "1" if sandbox else "0", "PYTHONUNBUFFERED": "1"}
+    wanted["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    if sandbox:
+        wanted |= {
+            "SECRET_KEY": secret_key(folders),
+            "BASE_DOMAIN": "localhost",
+            "PUBLIC_PORT": str(options.port),
+            "SANDBOX_ADDRESS": f"http://127.0.0.1:{options.sandbox_port}",
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(options.sandbox_port + SMTP_OFFSET),
+            "SMPP_URL": f"smpp://sandbox:sandbox@127.0.0.1:{options.sandbox_port + SMPP_OFFSET}",
+        }
+    return {name: os.environ.get(name) or value for name, value in wanted.items()}
+
+
+def _start_servers(supervisor: Supervisor, folders: Folders) -> dict[str, str]:
+    """Start the servers for which no URL is given; the others must answer. Answers the URLs."""
+    found = {}
+    if url := os.environ.get("DATABASE_URL"):
+        check_database(url)
+    else:
+        postgres = EmbeddedPostgres(folders.data)
+        postgres.start()
+        supervisor.add_server("postgres", postgres)
+        found |= {"DATABASE_URL": postgres.url, "DATABASE_OWNER_URL": postgres.owner_url}
+    if url := os.environ.get("BROKER_URL"):
+        check_broker(url)
+    else:
+        broker = EmbeddedBroker(folders.data)
+        broker.start()
+        supervisor.add_server("broker", broker)
+        found["BROKER_URL"] = broker.url
+    return found
+
+
+def _prepare_database(folders: Folders, environment: dict[str, str], *, with_demo: bool) -> str:
+    """Migrate when a migration is new, load the demo when there is no client. Answers what the demo command said."""
+    owner_url = environment.get("DATABASE_OWNER_URL") or environment["DATABASE_URL"]
+    owner = environment | {"DATABASE_ROLE": "owner"}
+    stamp, told = folders.data / "migrated", folders.data / "demo.txt"
+    if not stamp.exists() or stamp.read_text() != _migration_state(owner_url):
+        say("bringing the database up to date …")
+        _manage(owner, "migrate_schemas")
+        stamp.write_text(_migration_state(owner_url))
+    if with_demo and not first_row(owner_url, "SELECT 1 FROM public.tenants_tenant WHERE kind = 'client' LIMIT 1"):
+        say("loading the demo …")
+        told.touch(mode=0o600)
+        told.write_text(_manage(owner, "load_demo"))
+    return told.read_text() if told.exists() else ""
+
+
+def _migration_state(url: str) -> str:
+    """Changes when a migration or a package is another one, and when the database is another or an older one."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for path in sorted(ROOT.glob("[!.]*/**/migrations/*.py")):
+        digest.update(path.as_posix().encode() + path.read_bytes())
+    server = first_row(
+        url, "SELECT system_identifier, to_regclass('public.django_migrations') FROM pg_control_system()"
+    )
+    applied = None
+    if server and server[1]:
+        applied = first_row(url, "SELECT count(*), max(applied) FROM public.django_migrations")
+    return f"{digest.hexdigest()} {server} {applied}"
+
+
+def _manage(environment: dict[str, str], command: str) -> str:
+    """Run a management command; answers its output. Raises CannotRun with its last line."""
+    result = subprocess.run(
+        [sys.executable, str(roles.MANAGE), command],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        lines = (result.stderr.strip() or result.stdout.strip() or "no word of it").splitlines()
+        raise CannotRun(f"manage.py {command} failed: {lines[-1]}")
+    return result.stdout
+
+
+def _commands(options: argparse.Namespace, folders: Folders) -> dict[str, list[str]]:
+    commands: dict[str, Callable[[], list[str]]] = {
+        "web": lambda: roles.web(host=options.host, port=options.port),
+        "dispatcher": roles.dispatcher,
+        "worker": lambda: roles.worker(roles.ALL_LANES),
+        "reserved": lambda: roles.worker(roles.RESERVED_LANES, concurrency=1),
+        "sandbox": lambda: roles.sandbox(port=options.sandbox_port, data=folders.data / "sandbox"),
+    }
+    return {name: command() for name, command in commands.items() if name in options.only}
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=1) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.HTTPError):
+        return False
+
+
+def _addresses(options: argparse.Namespace, environment: dict[str, str], demo: str) -> list[str]:
+    url = environment.get("DATABASE_OWNER_URL") or environment["DATABASE_URL"]
+    found = rows(
+        url,
+        "SELECT d.domain, t.legal_name FROM public.tenants_domain d JOIN public.tenants_tenant t ON t.id = d.tenant_id"
+        " WHERE d.is_primary AND t.state IN ('ready', 'suspended') ORDER BY t.kind DESC, d.domain LIMIT 12",
+    )
+    lines = [f"http://{domain}:{options.port}  {name}" for domain, name in found]
+    return ["Shouhao 守号 is running. Ctrl-C ends it.", "", *lines, *(["", *demo.strip().splitlines()] if demo else [])]
+
+
+def _box(lines: Sequence[str]) -> str:
+    """The lines in a frame; a Chinese character takes two columns."""
+    width = max(_columns(line) for line in lines)
+    inside = [f"│ {line}{' ' * (width - _columns(line))} │" for line in lines]
+    return "\n".join([f"╭{'─' * (width + 2)}╮", *inside, f"╰{'─' * (width + 2)}╯"])
+
+
+def _columns(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
