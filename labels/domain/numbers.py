@@ -70,7 +70,8 @@ _SHARED_COST: Final = _pattern(_CHINA.shared_cost)
 _NATIONAL_SHORT: Final = re.compile(
     r"95\d{3,6}|950\d{7,8}|96\d{3,4}|1010\d{4}|1(?:1[0-9]|2[0-2])|1(?:0[0-57-9]|1\d|2\d)\d{2}|11[68]\d{3}"
 )
-_SMS_PORT: Final = re.compile(r"106[2-9]\d{4,16}")
+# Ten digits from 106 on are a fixed line of Beijing without its 0.
+_SMS_PORT: Final = re.compile(r"106[2-9](?:\d{4,5}|\d{7,16})")
 _PROTECTED: Final = re.compile(r"700\d{12}")
 _AREA: Final = re.compile(r"10|2\d|[3-9]\d\d")
 _EXTENSION: Final = re.compile(r"(.*[0-9])\s*(?:转|轉|分机|ext\.?|[x#*,;-])\s*([0-9]{1,6})", re.IGNORECASE | re.DOTALL)

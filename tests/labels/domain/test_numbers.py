@@ -117,6 +117,7 @@ def test_region_is_known_from_the_area_code(text: str, region: str) -> None:
         ("021-61234567 ext. 12", "extension", {"number": "021-6123 4567", "extension": "12"}),
         ("400-820-8820#3", "extension", {"number": "400-820-8820", "extension": "3"}),
         ("2161234567", "leading_zero_missing", {"suggestion": "021-6123 4567"}),
+        ("1062001234", "leading_zero_missing", {"suggestion": "010-6200 1234"}),
         ("57188886666", "leading_zero_missing", {"suggestion": "0571-8888 6666"}),
         ("61234567", "area_code_missing", {}),
         ("12", "too_short", {}),

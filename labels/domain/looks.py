@@ -1,0 +1,18 @@
+"""When to look at a handset again: not before a change can be there, often while it is due, seldom once it is overdue."""
+
+from datetime import datetime, timedelta
+
+from labels.domain.propagation import Expected
+
+SOONEST = timedelta(minutes=1)
+WHILE_DUE = 12  # looks spread over the time in which it is expected
+WHEN_OVERDUE = timedelta(hours=1)
+
+
+def next_look(due: Expected, now: datetime) -> datetime:
+    """The next instant at which a look at a display that is not right yet is worth making; never after `due.end` is missed."""
+    if now < due.start:
+        return due.start
+    if now < due.end:
+        return min(now + max((due.end - due.start) / WHILE_DUE, SOONEST), due.end)
+    return now + WHEN_OVERDUE if now > due.end + SOONEST else now + SOONEST
