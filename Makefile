@@ -1,0 +1,97 @@
+# The two commands: `make run` and `make test`. Both make `.venv` first.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev setup-browser run test check chaos bench messages clean
+
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMPS := $(VENV)/.stamps
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --requirement
+TEXTS := $(wildcard locale/*/LC_MESSAGES/*.po)
+CHROMIUM := $(shell command -v chromium)
+CJK_FONT := $(wildcard /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc)
+ARGS ?=
+NAME ?= all
+
+# What only reads code needs no server; settings want the addresses all the same.
+CHECK_ENV := SANDBOX=1 DATABASE_URL=postgresql:///shouhao?host=/nonexistent PYTHONWARNINGS=ignore::RuntimeWarning
+DEPLOY_ENV := SANDBOX=0 DATABASE_URL=postgresql://db.example.com/shouhao BROKER_URL=redis://broker.example.com/0 \
+	BASE_DOMAIN=example.com SECRET_KEY=2bJ9rT5wQx8ZkVn3YcHf7LmPd4GsAe6uXi1oKtRyWjNqBvCzMh \
+	DIRECTORY_TOKEN=6tYh3nWq8RkZ EMAIL_HOST=mail.example.com
+
+help:
+	@echo "make run            start everything (http://localhost:8000)"
+	@echo "make test           all tests"
+	@echo "make check          linters, types, import rules, templates, migrations, deployment check"
+	@echo "make setup          .venv with the pinned packages (setup-dev: with those for tests)"
+	@echo "make setup-browser  Debian's chromium and a CJK font for the browser tests (as root)"
+	@echo "make chaos          the crash test          make bench NAME=...  a benchmark"
+	@echo "make messages       collect the texts to translate"
+	@echo "make clean          remove what was built"
+
+setup: $(STAMPS)/run $(TEXTS:.po=.mo)
+	@:
+
+setup-dev: $(STAMPS)/dev $(TEXTS:.po=.mo)
+	@:
+
+$(STAMPS)/venv:
+	@for python in "$${PYTHON:-python3}" python3.13 python3.12 python3.11; do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "Making $(VENV) with $$($$python --version) ..."; \
+	    $$python -m venv $(VENV) >/dev/null && mkdir -p $(STAMPS) && touch $@ && exit 0; \
+	    rm -rf $(VENV); echo "Python's venv is missing: install it with 'apt install python3-venv'." >&2; exit 1; \
+	  fi; \
+	done; echo "Python 3.11 or newer was not found: install it with 'apt install python3 python3-venv'." >&2; exit 1
+
+$(STAMPS)/run: requirements.txt $(STAMPS)/venv
+	@echo "Installing the pinned packages ..."
+	@$(PIP) requirements.txt
+	@touch $@
+
+$(STAMPS)/dev: requirements-dev.txt $(STAMPS)/run
+	@echo "Installing the pinned packages for tests ..."
+	@$(PIP) requirements-dev.txt
+	@touch $@
+
+# Debian's msgfmt may be missing, so that texts are compiled in Python.
+%.mo: %.po $(STAMPS)/run
+	@$(PY) -c "import polib, sys; polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])" $< $@
+
+setup-browser:
+	@[ "$$(id -u)" = 0 ] || { echo "make setup-browser installs Debian packages: run it as root." >&2; exit 1; }
+	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+	  chromium fonts-noto-cjk >/dev/null
+
+run: setup
+	@exec $(PY) manage.py up $(ARGS)
+
+test: setup-dev
+ifeq ($(and $(CHROMIUM),$(CJK_FONT)),)
+	@if [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory setup-browser; \
+	elif [ "$$CI" = true ]; then echo "chromium or fonts-noto-cjk is missing, and in CI nothing may be skipped." >&2; exit 1; \
+	else echo "Browser tests are skipped: chromium or fonts-noto-cjk is missing ('make setup-browser' as root)."; fi
+endif
+	@$(PY) -m pytest $(ARGS)
+
+check: setup-dev
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m ruff format --quiet --check . || { echo "Not formatted: run '$(PY) -m ruff format .'" >&2; exit 1; }
+	@$(CHECK_ENV) $(PY) -m mypy
+	@$(VENV)/bin/lint-imports --no-cache
+	@$(PY) -m djlint --quiet --check --lint templates
+	@$(CHECK_ENV) $(PY) manage.py makemigrations --check --dry-run
+	@$(DEPLOY_ENV) $(PY) manage.py check --deploy --fail-level WARNING
+
+chaos: setup-dev
+	@$(PY) -m tests.chaos $(ARGS)
+
+bench: setup-dev
+	@$(PY) -m benchmarks $(NAME) $(ARGS)
+
+messages: setup-dev
+	@$(CHECK_ENV) $(PY) manage.py makemessages --locale zh_Hans --no-obsolete --ignore $(VENV)
+
+clean:
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles screenshots
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find . -name '*.mo' -delete
