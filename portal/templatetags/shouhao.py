@@ -142,32 +142,44 @@ def handset(
 
 @register.inclusion_tag("components/factor_bars.html")
 def factor_bars(factors: Sequence[Any], base: timedelta, total: timedelta) -> dict[str, Any]:
-    """The estimate, explained. A factor has `label`, `effect` (timedelta, > 0 makes it longer), `detail`.
+    """The estimate, explained. A factor has `label`, `minutes` (> 0 makes it longer) and `detail`.
 
     Bars grow from a middle line, to the right when they make it longer; 100 units of width on each side.
     """
-    largest = max((abs(read(factor, "effect")) for factor in factors), default=timedelta()) or timedelta(minutes=1)
+    largest = max((abs(read(factor, "minutes")) for factor in factors), default=0) or 1
     bars = []
     for factor in factors:
-        effect: timedelta = read(factor, "effect")
-        width = round(abs(effect) / largest * 96, 1)
-        direction = "longer" if effect > timedelta() else "shorter" if effect < timedelta() else "none"
+        minutes: int = read(factor, "minutes")
+        width = round(abs(minutes) / largest * 96, 1)
         bars.append(
             {
                 "label": read(factor, "label"),
                 "detail": read(factor, "detail"),
-                "direction": direction,
-                "size": duration_text(effect),
+                "direction": "longer" if minutes > 0 else "shorter" if minutes < 0 else "neutral",
+                "size": duration_text(timedelta(minutes=minutes)),
                 "width": width,
-                "x": 100 if effect > timedelta() else 100 - width,
+                "x": 100 if minutes > 0 else 100 - width,
             }
         )
     return {"bars": bars, "base": base, "total": total}
 
 
+@register.inclusion_tag("components/share_bar.html")
+def share_bar(good: int = 0, info: int = 0, warn: int = 0, bad: int = 0, neutral: int = 0) -> dict[str, Any]:
+    """How a whole divides by tone, as one bar; the words stand beside it. 1,000 units of width."""
+    counts = {"good": good, "info": info, "warn": warn, "bad": bad, "neutral": neutral}
+    whole, start, parts = sum(counts.values()) or 1, 0.0, []
+    for tone, count in counts.items():
+        if count:
+            width = count / whole * 1000
+            parts.append({"tone": tone, "x": round(start, 1), "width": round(width, 1)})
+            start += width
+    return {"parts": parts}
+
+
 @register.inclusion_tag("components/timeline.html")
 def timeline(gates: Sequence[Any]) -> dict[str, Any]:
-    """Gates in order. A gate has `label`, `state` (family gate), `at` and `expected` (instants or None), `detail`."""
+    """Gates in order. A gate: `label`, `state` (family gate), `at` and `expected` (instants or None), `detail`."""
     return {"gates": gates}
 
 
@@ -175,7 +187,7 @@ def timeline(gates: Sequence[Any]) -> dict[str, Any]:
 def display_matrix(context: RequestContext, directories: Sequence[Any], rows: Sequence[Any]) -> dict[str, Any]:
     """Numbers × directories. Directory: `name`, `kind`; row: `number`, `url`, `wanted`, `cells` (one per directory).
 
-    Cell: `state` (family display), `shown` (text or ""), `expected` (instant or None), `seen_at` (instant or None).
+    A cell is a `labels.Display` or has its `state`, `shown`, `expected_by`, `shown_since` and `trouble`.
     """
     lines = [{"row": row, "cells": list(zip(directories, read(row, "cells"), strict=True))} for row in rows]
     return {"directories": directories, "lines": lines, "request": context.get("request")}
@@ -185,7 +197,7 @@ def display_matrix(context: RequestContext, directories: Sequence[Any], rows: Se
 def month_calendar(
     month: date, windows: Sequence[Any], blackouts: Sequence[Any] = (), today: date | None = None, path: str = ""
 ) -> dict[str, Any]:
-    """A month as a table. Window: `url`, `title`, `starts_at`, `ends_at`, `state`; blackout: `name`, the same two.
+    """A month as a table. Window: `id`, `title`, `starts_at`, `ends_at`, `state`; blackout: `name`, the same two.
 
     `path` is where `?month=2026-11` leads; today is the day in business time.
     """
