@@ -40,6 +40,11 @@ def accept(tenant: Tenant) -> None:
             schedule_for_platform(WORK, key=str(tenant.pk), tenant=str(tenant.pk))
 
 
+def refuse(tenant: Tenant) -> None:
+    """A sign-up is refused; the firm can apply again."""
+    Tenant.objects.filter(pk=tenant.pk, state=Tenant.State.APPLIED).update(state=Tenant.State.REFUSED)
+
+
 def run_as_owner(tenant: Tenant) -> None:
     """Make the schema in a process with the owner's role. Raises ProvisioningFailed with that process's last line."""
     environment = os.environ | {"DATABASE_ROLE": "owner", "DATABASE_URL": settings.DATABASE_URL, "DATABASE_OWNER_URL": settings.DATABASE_OWNER_URL}

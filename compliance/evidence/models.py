@@ -1,4 +1,4 @@
-"""Who did what to which label, licence, window. Client schema, append-only: triggers refuse update, delete, truncate."""
+"""Who did what to which label or window. Client schema, append-only: triggers refuse update, delete, truncate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases: what a reviewer decides. Public schema: one inbox over all clients, written in the transaction of the client's row."""
+"""Cases: what a reviewer decides. Public schema: one inbox over all clients, written with the client's own rows."""
 
 from __future__ import annotations
 
@@ -100,6 +100,9 @@ class Entry(models.Model):
     class Meta:
         ordering = ["id"]
 
+    def __str__(self) -> str:
+        return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
+
 
 class Attachment(models.Model):
     """A file a side added to an entry; parsed and re-made by compliance.uploads, kept under a random name."""
@@ -111,3 +114,6 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     file = models.FileField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,53 @@
+"""Reading the history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from compliance.evidence import texts
+from compliance.evidence.models import Record
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that was done. at: business time; recorded_at: real time; actor_kind: person, staff, key, platform."""
+
+    id: int
+    action: str
+    text: str
+    actor: str
+    actor_kind: str
+    subject_kind: str
+    subject_id: str
+    details: dict[str, Any]
+    at: datetime
+    recorded_at: datetime
+
+
+def history(subject: tuple[str, object] | None = None, *, before_id: int | None = None, limit: int = 50) -> list[Entry]:
+    """The history of the client in use, newest first, in the current language and time zone.
+
+    subject: (subject_kind, subject_id) narrows it to one thing; before_id continues an earlier answer.
+    """
+    records = Record.objects.order_by("-id")
+    if subject is not None:
+        records = records.filter(subject_kind=subject[0], subject_id=str(subject[1]))
+    if before_id is not None:
+        records = records.filter(id__lt=before_id)
+    return [
+        Entry(
+            id=record.pk,
+            action=record.action,
+            text=texts.text(record.action, record.details),
+            actor=record.actor,
+            actor_kind=record.actor_kind,
+            subject_kind=record.subject_kind,
+            subject_id=record.subject_id,
+            details=record.details,
+            at=record.business_at,
+            recorded_at=record.recorded_at,
+        )
+        for record in records[:limit]
+    ]

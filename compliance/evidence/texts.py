@@ -1,0 +1,50 @@
+"""From a record to the sentence a person reads, in the current language and time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from compliance.evidence import actions
+
+# These places carry codes, because who reads may read another language than who wrote; all others are left as they are.
+CODED = frozenset({"outcome", "severity", "role", "state", "gate"})
+WORDS = {
+    "approved": gettext_noop("approved"),
+    "rejected": gettext_noop("rejected"),
+    "withdrawn": gettext_noop("withdrawn"),
+    "minor": gettext_noop("minor"),
+    "forged": gettext_noop("forged document"),
+    "owner": gettext_noop("owner"),
+    "operator": gettext_noop("operator"),
+    "viewer": gettext_noop("viewer"),
+    "on": gettext_noop("on"),
+    "off": gettext_noop("off"),
+    "public": gettext_noop("public"),
+    "private": gettext_noop("private"),
+    "snapshot": gettext_noop("backup"),
+    "wanted": gettext_noop("labels set"),
+    "published": gettext_noop("published"),
+    "seen": gettext_noop("seen on handsets"),
+    "closed": gettext_noop("closed"),
+}
+
+
+def text(action: str, details: Mapping[str, Any]) -> str:
+    """The sentence of an action with its details; a place that an old record does not fill reads “—”."""
+    sentence = actions.sentence(action)
+    return sentence.format_map({place: _word(place, details.get(place)) for place in actions.places(sentence)})
+
+
+def _word(place: str, value: Any) -> str:
+    """A detail as people read it: instants in the active zone, codes as words, the rest as it is."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, str) and place.endswith("_at") and (instant := parse_datetime(value)):
+        return f"{timezone.localtime(instant):%Y-%m-%d %H:%M}"
+    return _(WORDS[value]) if place in CODED and value in WORDS else str(value)

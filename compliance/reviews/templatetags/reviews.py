@@ -1,0 +1,9 @@
+"""Words of reviews for templates: `{% load reviews %}`."""
+
+from django import template
+
+from compliance.reviews import texts
+
+register = template.Library()
+register.filter("case_reason", texts.reason)
+register.filter("case_turn", texts.turn)
