@@ -81,11 +81,15 @@ class Display(ClientModel):
     class State(models.TextChoices):
         NOTHING = "nothing", _("Nothing to show")
         PENDING = "pending", _("To be submitted")
+        SUBMITTED = "submitted", _("Submitted")
         WAITING = "waiting", _("Taken, not yet on handsets")
         SHOWN = "shown", _("On handsets")
         STALE = "stale", _("Overdue on handsets")
+        MISSING = "missing", _("Missing on handsets")
         WRONG = "wrong", _("Shows something else")
         FAILED = "failed", _("Refused")
+
+    TO_LOOK_AT = (State.SUBMITTED, State.WAITING, State.STALE, State.WRONG, State.MISSING)
 
     number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="displays")
     directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+")
@@ -110,7 +114,7 @@ class Display(ClientModel):
         constraints = [models.UniqueConstraint(fields=["number", "directory"], name="one_display_per_number_and_directory")]
         indexes = [
             models.Index("directory", condition=models.Q(state="pending"), name="display_to_submit"),
-            models.Index("directory", "expected_from", condition=models.Q(state__in=["waiting", "stale", "wrong"]), name="display_to_look_at"),
+            models.Index("directory", "expected_from", condition=models.Q(state__in=["submitted", "waiting", "stale", "wrong", "missing"]), name="display_to_look_at"),
         ]
 
 

@@ -18,7 +18,8 @@ from compliance.selectors import certification
 from labels.directories.adapters import DirectoryAdapter, DisplayOrder, DisplayReceipt, DisplaySighting, adapter_for
 from labels.directories.models import Directory
 from labels.domain import wanted as rules
-from labels.domain.propagation import Cell, Expectation, display_state, next_look
+from labels.domain.looks import next_look
+from labels.domain.propagation import Expected, display_state
 from labels.models import Display, LabelVersion, Number, StandbyLease
 from tenants import events
 from tenants.agenda.handlers import Claimed
@@ -55,10 +56,13 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
         changed: list[Display] = []
         changes_at: dict[datetime, set[str]] = {}
         for cell in cells:
-            answer = (
-                rules.wanted(versions.get(cell.number_id, ()), held, leases.get(cell.number_id, ()), _delay(cell.directory), now)
-                if cell.number.state == Number.State.ACTIVE
-                else rules.NOTHING
+            ours = cell.number.state == Number.State.ACTIVE
+            answer = rules.wanted(
+                versions.get(cell.number_id, ()) if ours else (),
+                held,
+                leases.get(cell.number_id, ()) if ours else (),
+                cell.directory.cache_max,
+                now,
             )
             if answer.until is not None:
                 changes_at.setdefault(answer.until, set()).add(str(cell.number_id))
@@ -111,7 +115,7 @@ def _versions(numbers: Sequence[Number]) -> dict[UUID, list[rules.Version]]:
     for version in LabelVersion.objects.filter(number__in=numbers, state=LabelVersion.State.PUBLISHED):
         found.setdefault(version.number_id, []).append(
             rules.Version(
-                id=str(version.pk),
+                id=version.pk,
                 sequence=version.sequence,
                 text=version.text,
                 effective_from=version.effective_from,
@@ -122,17 +126,13 @@ def _versions(numbers: Sequence[Number]) -> dict[UUID, list[rules.Version]]:
     return found
 
 
-def _leases(numbers: Sequence[Number]) -> dict[UUID, list[rules.Lease]]:
-    found: dict[UUID, list[rules.Lease]] = {}
+def _leases(numbers: Sequence[Number]) -> dict[UUID, list[rules.StandbyLease]]:
+    found: dict[UUID, list[rules.StandbyLease]] = {}
     for lease in StandbyLease.objects.filter(number__in=numbers, ends_at__gt=business_now()):
         found.setdefault(lease.number_id, []).append(
-            rules.Lease(id=str(lease.pk), text=lease.text, granted_at=lease.granted_at, starts_at=lease.starts_at, ends_at=lease.ends_at)
+            rules.StandbyLease(id=lease.pk, text=lease.text, granted_at=lease.granted_at, starts_at=lease.starts_at, ends_at=lease.ends_at)
         )
     return found
-
-
-def _delay(directory: Directory) -> rules.Delay:
-    return rules.Delay(directory.cache_min, directory.cache_max)
 
 
 def _note_changes(changes_at: dict[datetime, set[str]], lane: str) -> None:
@@ -173,7 +173,7 @@ def _take_receipts(directory: Directory, sent: Sequence[Display], receipts: Sequ
                 cell.expected_from, cell.expected_by = receipt.shown_from, receipt.shown_by
             cell.trouble = ""
             if cell.revision == before.revision:
-                cell.state = Display.State.WAITING
+                cell.state = Display.State.SUBMITTED
         elif receipt.outcome == "stale" and cell.revision == before.revision:
             cell.revision = (receipt.revision or 0) + 1  # the directory holds a newer one than we remember: go past it
         elif receipt.outcome == "refused" and cell.revision == before.revision:
@@ -183,7 +183,7 @@ def _take_receipts(directory: Directory, sent: Sequence[Display], receipts: Sequ
     )
     if Display.objects.filter(directory=directory, state=Display.State.PENDING).exists() and directory.active:
         schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
-    waiting = [cell.expected_from or now for cell in current.values() if cell.state == Display.State.WAITING]
+    waiting = [cell.expected_from or now for cell in current.values() if cell.state == Display.State.SUBMITTED]
     if waiting:
         _schedule_look(directory, min(waiting), lane)
     if current:
@@ -214,12 +214,12 @@ def _to_look_at(directory: Directory, *, everything: bool, after: int) -> Iterab
     cells = Display.objects.filter(directory=directory).select_related("number")
     if everything:
         return cells.filter(accepted_revision__gt=0, pk__gt=after).order_by("pk")[:BATCH]
-    waiting = (Display.State.WAITING, Display.State.STALE, Display.State.WRONG)
-    return cells.filter(state__in=waiting, expected_from__lte=business_now()).order_by("looked_at", "pk")[:BATCH]
+    return cells.filter(state__in=Display.TO_LOOK_AT, expected_from__lte=business_now()).order_by("looked_at", "pk")[:BATCH]
 
 
 def _take_sightings(directory: Directory, asked: Sequence[Display], sightings: Sequence[DisplaySighting], lane: str) -> None:
     current = {cell.pk: cell for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in asked]).order_by("pk")}
+    texts = _texts(cell.number_id for cell in current.values())
     moved: list[UUID] = []
     for before, sighting in zip(asked, sightings, strict=True):
         cell = current[before.pk]
@@ -233,7 +233,7 @@ def _take_sightings(directory: Directory, asked: Sequence[Display], sightings: S
             cell.revision += 1  # the directory lost it or somebody else changed it: tell it again
             cell.state = Display.State.PENDING
         elif cell.state not in (Display.State.PENDING, Display.State.FAILED):
-            cell.state = display_state(_cell(cell), sighting.at)
+            cell.state = _state(cell, texts.get(cell.number_id, frozenset()))
         if (cell.state, cell.shown, cell.mark) != earlier:
             moved.append(cell.number_id)
     Display.objects.bulk_update(
@@ -251,19 +251,35 @@ def _holds(cell: Display, sighting: DisplaySighting) -> bool:
     return (held.label if held else None) == cell.wanted
 
 
-def _cell(cell: Display) -> Cell:
-    return Cell(
-        wanted=cell.wanted,
-        shown=cell.shown,
+def _state(cell: Display, earlier_texts: frozenset[str]) -> str:
+    return display_state(
+        wanted_text=cell.wanted,
+        wanted_revision=cell.revision,
+        accepted_revision=cell.accepted_revision,
         accepted_at=cell.accepted_at,
-        expected=Expectation(cell.expected_from, cell.expected_by) if cell.expected_from and cell.expected_by else None,
-    )
+        shown_text=cell.shown,
+        looked_at=cell.looked_at,
+        expected_by=cell.expected_by,
+        now=cell.looked_at or business_now(),
+        mark=cell.mark,
+        earlier_texts=earlier_texts,
+    ).value
+
+
+def _texts(numbers: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """Every text each number was ever given: what handsets may still show of the past."""
+    texts: dict[UUID, set[str]] = {}
+    rows = list(numbers)
+    for model in (LabelVersion, StandbyLease):
+        for number, text in model.objects.filter(number__in=rows).values_list("number_id", "text"):
+            texts.setdefault(number, set()).add(text)
+    return {number: frozenset(found) for number, found in texts.items()}
 
 
 def _schedule_next_look(directory: Directory, lane: str) -> None:
     now = business_now()
-    waiting = Display.objects.filter(directory=directory, state__in=[Display.State.WAITING, Display.State.STALE, Display.State.WRONG])
-    looks = [next_look(Expectation(start, end), now) for start, end in waiting.values_list("expected_from", "expected_by").distinct() if start and end]
+    waiting = Display.objects.filter(directory=directory, state__in=Display.TO_LOOK_AT)
+    looks = [next_look(Expected(start, end), now) for start, end in waiting.values_list("expected_from", "expected_by").distinct() if start and end]
     if looks:
         _schedule_look(directory, min(looks), lane)
 

@@ -22,7 +22,6 @@ class Kind(models.TextChoices):
 class Content(models.TextChoices):
     LABEL_CHANGE = "label_change", _("Label change")
     CALIBRATION = "calibration", _("Calibration of all displays")
-    RESTORE = "restore", _("Restore from a backup")
 
 
 class MaintenanceRequest(ClientRow):
@@ -39,8 +38,10 @@ class MaintenanceRequest(ClientRow):
     content = models.CharField(max_length=14, choices=Content)
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     text = models.CharField(_("label"), max_length=40, blank=True)
+    numbers = models.ManyToManyField("labels.Number", related_name="requests")
     number_count = models.PositiveIntegerField(default=0)
-    number_ids = models.JSONField(default=list)
+    valid_from = models.DateTimeField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     standby_text = models.CharField(max_length=40, blank=True)
     impact = models.BooleanField(default=False)
     checks = models.JSONField(default=dict)  # findings and recognition, as the rules gave them

@@ -1,1 +1,36 @@
 """What happens upward: event → functions, in the emitting transaction. Importing this also registers every handler of due work."""
+
+import labels.tasks
+import maintenance.tasks
+import tenants.tasks  # noqa: F401 -- registers handlers
+from compliance.reviews.models import Case
+from compliance.reviews.services import CASE_DECIDED
+from labels import services as labels_services
+from labels.reconciler import DISPLAYS_MOVED
+from maintenance import services as maintenance_services
+from tenants.agenda.services import schedule
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tenants.provisioning import TENANT_READY
+
+
+def label_case_decided(*, case: Case, actor: Actor) -> None:
+    """Standby labels, claimed numbers."""
+    approved = case.state == Case.State.APPROVED
+    if case.kind == Case.Kind.STANDBY:
+        labels_services.decide_standby_label(case.subject_id, approved=approved)
+    elif case.kind == Case.Kind.NUMBER_CLAIM:
+        labels_services.decide_claim(case.subject_id, ours=approved, actor=actor)
+
+
+def first_sweep(*, tenant: Tenant) -> None:
+    """A client that has just become ready is swept every night from now on."""
+    if tenant.kind == Tenant.Kind.CLIENT:
+        schedule("labels.sweep", key="nightly", lane="bulk")
+
+
+CASE_DECIDED.bind(maintenance_services.case_decided, label_case_decided)
+DISPLAYS_MOVED.bind(maintenance_services.wake_windows)
+TENANT_READY.bind(first_sweep)
+
+__all__ = ["labels", "maintenance", "tenants"]

@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 class Blackout(models.Model):
     """A period without maintenance that has an impact on display; a hard one binds every change.
 
-    Exactly one shape: a span of the year (month-day to month-day), a span of each (working) day, or one single span.
+    Exactly one shape: a span of the year (month-day to month-day), a span of each (working) day, a long public holiday,
+    or one single span.
     """
 
     class Shape(models.TextChoices):
         YEARLY = "yearly", _("Every year")
         DAILY = "daily", _("Every day")
         WORKING_DAYS = "working_days", _("Every working day")
+        HOLIDAY = "holiday", _("A public holiday")
         ONCE = "once", _("Once")
 
     code = models.SlugField(_("code"), unique=True, max_length=30)
@@ -26,6 +28,7 @@ class Blackout(models.Model):
     hard = models.BooleanField(_("hard"), default=False)
     from_month_day = models.CharField(_("from (MM-DD)"), max_length=5, blank=True)
     until_month_day = models.CharField(_("until (MM-DD), inclusive"), max_length=5, blank=True)
+    holiday = models.CharField(_("holiday"), max_length=20, blank=True, choices=[("spring_festival", _("Spring Festival"))])
     from_time = models.TimeField(_("from (time)"), null=True, blank=True)
     until_time = models.TimeField(_("until (time)"), null=True, blank=True)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
@@ -47,6 +50,7 @@ class Blackout(models.Model):
                     models.Q(shape__in=["daily", "working_days"])
                     & models.Q(from_time__isnull=False, until_time__isnull=False)
                 )
+                | (models.Q(shape="holiday") & ~models.Q(holiday=""))
                 | (models.Q(shape="once") & models.Q(starts_at__isnull=False, ends_at__gt=models.F("starts_at"))),
                 name="blackout_has_its_shape",
             )

@@ -1,0 +1,93 @@
+"""Reading what the called person sees, for the client in use."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, Q
+
+from labels.directories.models import Directory
+from labels.models import Display, LabelVersion, Number
+from tenants.clock import business_now
+
+
+@dataclass(frozen=True)
+class DirectoryTally:
+    """How many of some numbers are in which state at one directory."""
+
+    directory: Directory
+    states: dict[str, int]
+    expected_from: datetime | None
+    expected_by: datetime | None
+
+    @property
+    def total(self) -> int:
+        return sum(self.states.values())
+
+
+def directories() -> list[Directory]:
+    """Active directories, in their order."""
+    return list(Directory.objects.filter(active=True))
+
+
+def tally(numbers: Iterable[UUID]) -> list[DirectoryTally]:
+    """For each active directory, the states of these numbers' displays."""
+    rows = list(
+        Display.objects.filter(number__in=numbers, directory__active=True)
+        .values("directory_id", "state")
+        .annotate(count=Count("pk"), first=Min("expected_from"), last=Max("expected_by"))
+    )
+    result = []
+    for directory in directories():
+        mine = [row for row in rows if row["directory_id"] == directory.pk]
+        due = [row for row in mine if row["state"] in Display.TO_LOOK_AT]
+        result.append(
+            DirectoryTally(
+                directory,
+                {row["state"]: row["count"] for row in mine},
+                min((row["first"] for row in due if row["first"]), default=None),
+                max((row["last"] for row in due if row["last"]), default=None),
+            )
+        )
+    return result
+
+
+def live_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:
+    """The version that is wanted now for each number (without standby labels)."""
+    now = business_now()
+    live: dict[UUID, LabelVersion] = {}
+    versions = LabelVersion.objects.filter(number__in=numbers, state=LabelVersion.State.PUBLISHED, effective_from__lte=now)
+    for version in versions.filter(Q(valid_from=None) | Q(valid_from__lte=now), Q(valid_until=None) | Q(valid_until__gt=now)).order_by(
+        "sequence"
+    ):
+        live[version.number_id] = version
+    return live
+
+
+def coming_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:
+    """The version that is in review or waits for its window."""
+    states = [LabelVersion.State.IN_REVIEW, LabelVersion.State.APPROVED]
+    return {version.number_id: version for version in LabelVersion.objects.filter(number__in=numbers, state__in=states)}
+
+
+def matrix(numbers: Sequence[Number]) -> dict[UUID, dict[int, Display]]:
+    """number → directory id → cell."""
+    cells: dict[UUID, dict[int, Display]] = {number.pk: {} for number in numbers}
+    for cell in Display.objects.filter(number__in=numbers, directory__active=True).select_related("directory"):
+        cells[cell.number_id][cell.directory_id] = cell
+    return cells
+
+
+def shown_now() -> Counter[str]:
+    """Display states over all active numbers of the client, for the dashboard."""
+    rows = (
+        Display.objects.filter(number__state=Number.State.ACTIVE, directory__active=True)
+        .values_list("state")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return Counter(dict(rows))

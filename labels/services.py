@@ -1,0 +1,310 @@
+"""Writing what the called person sees: numbers, label versions, standby labels. Displays are written by the reconciler only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from compliance.reviews.models import Case
+from compliance.reviews.services import open_case
+from labels import checks, reconciler
+from labels.domain.numbers import ParsedNumber
+from labels.models import LabelVersion, Number, StandbyLabel, StandbyLease
+from tenants import context
+from tenants.agenda.lanes import Lane
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.models import Tenant
+from tenants.people.actors import PLATFORM, Actor
+
+actions.declare(number_lost=_lazy("Number {number} was found to belong to another client"))
+
+COMING = (LabelVersion.State.DRAFT, LabelVersion.State.IN_REVIEW, LabelVersion.State.APPROVED)
+
+
+class Refused(ValueError):
+    """What was asked for cannot be done; the text says why and what to do."""
+
+
+class NumberRow(Protocol):
+    """One number to register, as a form or a file gave it."""
+
+    @property
+    def number(self) -> ParsedNumber: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def group(self) -> str: ...
+
+
+@dataclass
+class Registered:
+    """What became of the numbers: new ones, ones that were there already, ones another client holds (each has a case now)."""
+
+    new: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    disputed: list[str] = field(default_factory=list)
+
+
+def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
+    """Register numbers for the client in use, all in one transaction; their notes and groups are brought up to date."""
+    tenant, result = current_tenant(), Registered()
+    by_canonical = {row.number.canonical: row for row in rows}
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO public.registry_numberclaim (canonical, tenant_id) SELECT n, %s FROM unnest(%s::text[]) AS n ORDER BY n"
+                " ON CONFLICT (canonical) DO NOTHING",
+                [tenant.pk, sorted(by_canonical)],
+            )
+            cursor.execute(
+                "SELECT canonical FROM public.registry_numberclaim WHERE canonical = ANY(%s) AND tenant_id <> %s",
+                [list(by_canonical), tenant.pk],
+            )
+            elsewhere = {canonical for (canonical,) in cursor.fetchall()}
+        known = {number.canonical: number for number in Number.objects.select_for_update().filter(canonical__in=by_canonical)}
+        fresh: list[Number] = []
+        for canonical, row in by_canonical.items():
+            state = Number.State.DISPUTED if canonical in elsewhere else Number.State.ACTIVE
+            if (number := known.get(canonical)) is not None and number.state != Number.State.RELEASED:
+                number.note, number.group = row.note or number.note, row.group or number.group
+                result.known.append(canonical)
+            elif number is not None:
+                number.note, number.group, number.state = row.note, row.group, state
+                result.new.append(canonical)
+            else:
+                fresh.append(Number(canonical=canonical, kind=row.number.kind.value, note=row.note, group=row.group, state=state))
+                result.new.append(canonical)
+        Number.objects.bulk_update(known.values(), ["note", "group", "state"], batch_size=1000)
+        Number.objects.bulk_create(fresh, batch_size=1000)
+        result.disputed = sorted(elsewhere)
+        for number in Number.objects.filter(canonical__in=elsewhere, state=Number.State.DISPUTED):
+            _open_claim(number, actor)
+        if result.new:
+            record("numbers_registered", actor=actor, subject_kind="client", subject_id=tenant.pk, count=len(result.new))
+    return result
+
+
+def _open_claim(number: Number, actor: Actor) -> None:
+    now = business_now()
+    open_case(
+        kind=Case.Kind.NUMBER_CLAIM,
+        subject_kind="number",
+        subject_id=number.pk,
+        title=number.canonical,
+        facts={"number": number.canonical},
+        lane=Lane.STANDARD,
+        due_at=now + checks.REVIEW_TERM,
+        actor=actor,
+    )
+
+
+def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
+    """A reviewer decided who owns a number that two clients claimed; `ours`: the client in use."""
+    number = Number.objects.select_for_update().get(pk=number_id)
+    if number.state != Number.State.DISPUTED:
+        return
+    if not ours:
+        release_numbers([number.pk], actor=actor)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_id FROM public.registry_numberclaim WHERE canonical = %s FOR UPDATE", [number.canonical])
+        (before,) = cursor.fetchone()
+        cursor.execute(
+            "UPDATE public.registry_numberclaim SET tenant_id = %s, claimed_at = clock_timestamp() WHERE canonical = %s",
+            [current_tenant().pk, number.canonical],
+        )
+    number.state = Number.State.ACTIVE
+    number.save(update_fields=["state"])
+    reconciler.reconcile([number.pk])
+    with context.client(Tenant.objects.get(pk=before)):
+        Number.objects.filter(canonical=number.canonical).update(state=Number.State.DISPUTED)
+        reconciler.reconcile(Number.objects.filter(canonical=number.canonical).values_list("pk", flat=True))
+        record("number_lost", actor=actor, subject_kind="number", subject_id=number.canonical, number=number.canonical)
+
+
+def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
+    """Give numbers up: their labels are withdrawn everywhere and another client may register them."""
+    with transaction.atomic():
+        numbers = list(Number.objects.select_for_update().filter(pk__in=list(number_ids)).exclude(state=Number.State.RELEASED))
+        Number.objects.filter(pk__in=[number.pk for number in numbers]).update(state=Number.State.RELEASED)
+        LabelVersion.objects.filter(number__in=numbers, state__in=[*COMING, LabelVersion.State.PUBLISHED]).update(
+            state=LabelVersion.State.WITHDRAWN
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM public.registry_numberclaim WHERE tenant_id = %s AND canonical = ANY(%s)",
+                [current_tenant().pk, [number.canonical for number in numbers]],
+            )
+        reconciler.reconcile([number.pk for number in numbers])
+        for number in numbers:
+            record("number_released", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)
+
+
+# ---------------------------------------------------------------- label versions
+
+
+def bring_versions(
+    request_id: UUID,
+    numbers: Sequence[UUID],
+    text: str,
+    *,
+    valid_from: datetime | None,
+    valid_until: datetime | None,
+    in_review: bool,
+) -> None:
+    """A coming version of the label for each number; the live one stays. Raises Refused when one has another coming."""
+    busy = LabelVersion.objects.filter(number__in=numbers, state__in=COMING).select_related("number")[:3]
+    if names := [version.number.canonical for version in busy]:
+        raise Refused(
+            _("A label change is under way already for %(numbers)s: wait for it, or cancel it first.") % {"numbers": ", ".join(names)}
+        )
+    last = dict(LabelVersion.objects.filter(number__in=numbers).values_list("number").annotate(Max("sequence")))
+    LabelVersion.objects.bulk_create(
+        [
+            LabelVersion(
+                number_id=number,
+                sequence=last.get(number, 0) + 1,
+                text=text,
+                state=LabelVersion.State.IN_REVIEW if in_review else LabelVersion.State.APPROVED,
+                valid_from=valid_from,
+                valid_until=valid_until,
+                request_id=request_id,
+            )
+            for number in numbers
+        ],
+        batch_size=1000,
+    )
+
+
+def approve_versions(request_id: UUID) -> None:
+    """The reviewer accepts the label; it becomes wanted when its window says so."""
+    LabelVersion.objects.filter(request_id=request_id, state=LabelVersion.State.IN_REVIEW).update(state=LabelVersion.State.APPROVED)
+
+
+def end_versions(request_id: UUID, *, rejected: bool = False) -> None:
+    """The coming versions of a request do not come."""
+    LabelVersion.objects.filter(request_id=request_id, state__in=COMING).update(
+        state=LabelVersion.State.REJECTED if rejected else LabelVersion.State.WITHDRAWN
+    )
+
+
+def publish_versions(request_id: UUID, *, lane: str) -> None:
+    """The approved versions of a request are wanted from now on; what they replace is superseded.
+
+    A scene label (valid until some time) lies over the everyday one, which comes back after it.
+    """
+    with transaction.atomic():
+        versions = list(LabelVersion.objects.select_for_update().filter(request_id=request_id, state=LabelVersion.State.APPROVED))
+        numbers = [version.number_id for version in versions]
+        older = LabelVersion.objects.filter(number__in=numbers, state=LabelVersion.State.PUBLISHED)
+        if versions and versions[0].valid_until is not None:
+            older = older.filter(valid_until__isnull=False)
+        older.update(state=LabelVersion.State.SUPERSEDED)
+        LabelVersion.objects.filter(pk__in=[version.pk for version in versions]).update(
+            state=LabelVersion.State.PUBLISHED, effective_from=business_now()
+        )
+        reconciler.reconcile(numbers, lane=lane)
+
+
+def take_back_versions(request_id: UUID, *, lane: str) -> None:
+    """Undo `publish_versions`: what was wanted before is wanted again, unless the client has changed it since."""
+    with transaction.atomic():
+        versions = list(LabelVersion.objects.select_for_update().filter(request_id=request_id, state=LabelVersion.State.PUBLISHED))
+        for version in versions:
+            earlier = (
+                LabelVersion.objects.filter(
+                    number=version.number_id, state=LabelVersion.State.SUPERSEDED, sequence__lt=version.sequence
+                )
+                .order_by("-sequence")
+                .first()
+            )
+            if earlier is not None:
+                earlier.state = LabelVersion.State.PUBLISHED
+                earlier.save(update_fields=["state"])
+            version.state = LabelVersion.State.WITHDRAWN
+            version.save(update_fields=["state"])
+        end_versions(request_id)
+        reconciler.reconcile([version.number_id for version in versions], lane=lane)
+
+
+# ---------------------------------------------------------------- standby labels
+
+
+def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
+    """Ask for a standby label; a reviewer approves it once, so that it is ready when it is needed. Raises Refused."""
+    found = checks.check_standby_label(text)
+    if found["decision"] == "reject":
+        raise Refused(_("This standby label cannot be used: see the marked findings."))
+    with transaction.atomic():
+        label, created = StandbyLabel.objects.get_or_create(
+            text=found["text"], state__in=[StandbyLabel.State.IN_REVIEW, StandbyLabel.State.APPROVED], defaults={"text": found["text"]}
+        )
+        if created:
+            record("standby_requested", actor=actor, subject_kind="standby_label", subject_id=label.pk, label=label.text)
+            open_case(
+                kind=Case.Kind.STANDBY,
+                subject_kind="standby_label",
+                subject_id=label.pk,
+                title=label.text,
+                facts={"standby_label": label.text, "findings": found["findings"]},
+                lane=Lane.STANDARD,
+                due_at=business_now() + checks.REVIEW_TERM,
+                actor=actor,
+            )
+    return label
+
+
+def decide_standby_label(label_id: UUID, *, approved: bool) -> None:
+    """A reviewer decided."""
+    StandbyLabel.objects.filter(pk=label_id, state=StandbyLabel.State.IN_REVIEW).update(
+        state=StandbyLabel.State.APPROVED if approved else StandbyLabel.State.REJECTED
+    )
+
+
+def retire_standby_label(label_id: UUID) -> None:
+    """It is no longer offered; leases that run keep it."""
+    StandbyLabel.objects.filter(pk=label_id).update(state=StandbyLabel.State.RETIRED)
+
+
+def grant_standby(
+    window_id: UUID, numbers: Sequence[UUID], text: str, *, starts_at: datetime, ends_at: datetime, actor: Actor = PLATFORM
+) -> None:
+    """Lay an approved standby label over numbers for a window. It reverts by itself at ends_at. Raises Refused."""
+    if not StandbyLabel.objects.filter(text=text, state=StandbyLabel.State.APPROVED).exists():
+        raise Refused(_("This standby label is not approved yet."))
+    with transaction.atomic():
+        now = business_now()
+        StandbyLease.objects.bulk_create(
+            [
+                StandbyLease(number_id=number, window_id=window_id, text=text, granted_at=now, starts_at=starts_at, ends_at=ends_at)
+                for number in numbers
+            ],
+            batch_size=1000,
+            update_conflicts=True,
+            unique_fields=["number", "window_id"],
+            update_fields=["text", "granted_at", "starts_at", "ends_at"],
+        )
+        record("standby_granted", actor=actor, subject_kind="window", subject_id=window_id, label=text, starts_at=starts_at, ends_at=ends_at)
+        reconciler.reconcile(numbers)
+
+
+def end_standby(window_id: UUID, *, lane: str = Lane.STANDARD) -> None:
+    """End a window's standby label now; what is wanted without it comes back."""
+    with transaction.atomic():
+        now = business_now()
+        leases = StandbyLease.objects.select_for_update().filter(window_id=window_id, ends_at__gt=now)
+        numbers = list(leases.values_list("number_id", flat=True))
+        leases.filter(starts_at__gte=now).delete()
+        leases.update(ends_at=now)
+        reconciler.reconcile(numbers, lane=lane)

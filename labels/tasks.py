@@ -1,0 +1,45 @@
+"""Due work of labels: thin doors to the reconciler."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from labels import reconciler
+from labels.models import Number
+from labels.selectors import directories
+from tenants.agenda.handlers import Claimed, handles
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+
+SWEEP_EVERY = timedelta(days=1)
+
+
+@handles("labels.reconcile")
+def reconcile(work: Claimed) -> None:
+    """Something wanted changes by itself now: a lease starts or ends, a scene begins or is over."""
+    reconciler.reconcile([UUID(number) for number in work.arguments["numbers"]], lane=work.lane)
+
+
+@handles("labels.submit", outside=True)
+def submit(work: Claimed) -> None:
+    """Tell a directory what is wanted."""
+    reconciler.submit(work)
+
+
+@handles("labels.look_up", outside=True)
+def look_up(work: Claimed) -> None:
+    """Ask a directory what handsets show."""
+    reconciler.look_up(work)
+
+
+@handles("labels.sweep")
+def sweep(work: Claimed) -> None:
+    """Every night: work out anew what is wanted for the next numbers, and look at everything that is shown."""
+    numbers = list(Number.objects.filter(pk__gt=work.arguments.get("after", str(UUID(int=0)))).order_by("pk")[:500].values_list("pk", flat=True))
+    reconciler.reconcile(numbers, lane=Lane.BULK)
+    if len(numbers) == 500:
+        schedule("labels.sweep", key="next", lane=Lane.BULK, after=str(numbers[-1]))
+        return
+    for directory in directories():
+        reconciler.check_consistency(directory.code, lane=Lane.BULK)
+    schedule("labels.sweep", key="nightly", lane=Lane.BULK, due_at=business_now() + SWEEP_EVERY)

@@ -1,0 +1,84 @@
+"""Reading when maintenance may run and by which figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from maintenance.calendars.models import Blackout, Policy
+from maintenance.domain import calendar as rules
+from maintenance.domain.defaults import OFF_PEAK, PLATFORM_ZONE
+from maintenance.domain.estimate import EstimatePolicy, Lane
+from maintenance.domain.estimate_policy import policy_from_data
+from maintenance.domain.lanes import LanePolicy
+from maintenance.domain.working_days import ChineseWorkingDays
+from tenants.models import Tenant
+
+WORKING_DAYS = ChineseWorkingDays()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The figures in force: what a window is booked with."""
+
+    version: int
+    estimate: EstimatePolicy
+    lanes: LanePolicy
+
+
+def terms(version: int | None = None) -> Terms:
+    """The newest policy, or the one of a version. Raises Policy.DoesNotExist."""
+    row = Policy.objects.get(version=version) if version is not None else Policy.objects.latest("version")
+    lanes = row.figures["lanes"]
+    return Terms(
+        version=row.version,
+        estimate=policy_from_data(row.figures["estimate"]),
+        lanes=LanePolicy(
+            terms={Lane(lane): timedelta(minutes=minutes) for lane, minutes in lanes["terms_minutes"].items()},
+            green_months=lanes["green_months"],
+            fast_quota_a_day=lanes["fast_quota_a_day"],
+            alert_percent=lanes["alert_percent"],
+        ),
+    )
+
+
+def calendar_of(tenant: Tenant, directories: Iterable[str]) -> rules.Calendar:
+    """The calendar that binds a client's maintenance on these directories (codes), in the client's zone."""
+    blackouts = rules.binding(
+        [as_rule(row) for row in Blackout.objects.filter(active=True)], tenant.industry, tenant.schema_name, frozenset(directories)
+    )
+    return rules.Calendar(ZoneInfo(tenant.time_zone), WORKING_DAYS, blackouts, OFF_PEAK)
+
+
+def as_rule(row: Blackout) -> rules.Blackout:
+    """A row of the admin as a rule of the domain."""
+    return rules.Blackout(
+        code=row.code,
+        name=row.name_en,
+        recurrence=_recurrence(row),
+        hard=row.hard,
+        scope=rules.Scope(industries=frozenset(row.industries)),
+        zone=ZoneInfo(row.time_zone) if row.time_zone else None,
+    )
+
+
+def _recurrence(row: Blackout) -> rules.Recurrence:
+    match row.shape:
+        case Blackout.Shape.YEARLY:
+            return rules.YearlyDates(_month_day(row.from_month_day), _month_day(row.until_month_day))
+        case Blackout.Shape.HOLIDAY:
+            return rules.HolidayDays(row.holiday)
+        case Blackout.Shape.ONCE:
+            assert row.starts_at and row.ends_at  # a constraint of the table
+            zone = ZoneInfo(row.time_zone) if row.time_zone else PLATFORM_ZONE
+            return rules.SingleSpan(row.starts_at.astimezone(zone).replace(tzinfo=None), row.ends_at.astimezone(zone).replace(tzinfo=None))
+        case _:
+            assert row.from_time and row.until_time  # a constraint of the table
+            return rules.DailyHours(row.from_time, row.until_time, working_days_only=row.shape == Blackout.Shape.WORKING_DAYS)
+
+
+def _month_day(text: str) -> tuple[int, int]:
+    month, day = text.split("-")
+    return int(month), int(day)

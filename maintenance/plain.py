@@ -1,0 +1,72 @@
+"""Answers of the rules as JSON values and back: what is stored with a request or a window, and what the API gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from maintenance.domain.estimate import Estimate
+from maintenance.domain.planner import Proposal, Slot
+from maintenance.domain.reasons import Reason
+
+
+def value(parameter: object) -> Any:
+    """Instants and dates as ISO texts, decimals as texts, the rest as it is."""
+    if isinstance(parameter, datetime | date):
+        return parameter.isoformat()
+    return str(parameter) if isinstance(parameter, Decimal) else parameter
+
+
+def params(parameters: Mapping[str, object]) -> dict[str, Any]:
+    """The parameters of a reason as JSON values."""
+    return {name: value(parameter) for name, parameter in parameters.items()}
+
+
+def reasons(given: Iterable[Reason]) -> list[dict[str, Any]]:
+    """[{code, params}]"""
+    return [{"code": str(reason.code), "params": params(reason.params)} for reason in given]
+
+
+def estimate(answer: Estimate) -> dict[str, Any]:
+    """{processing, propagation: {least, likely, most} in minutes, scale, factors: [{code, value, direction, minutes, share, source}], policy}"""
+    return {
+        "processing": {name: getattr(answer.processing, name) for name in ("least", "likely", "most")},
+        "propagation": {name: getattr(answer.propagation, name) for name in ("least", "likely", "most")},
+        "scale": str(answer.scale),
+        "factors": [
+            {
+                "code": factor.code,
+                "value": str(factor.value),
+                "direction": str(factor.direction),
+                "minutes": factor.minutes,
+                "share": None if factor.share is None else str(factor.share),
+                "source": factor.source,
+            }
+            for factor in answer.factors
+        ],
+        "policy": answer.policy_version,
+    }
+
+
+def slot(given: Slot) -> dict[str, Any]:
+    """{start, end, sessions: [[start, end]], reasons}"""
+    return {
+        "start": given.start.isoformat(),
+        "end": given.end.isoformat(),
+        "sessions": [[session.start.isoformat(), session.end.isoformat()] for session in given.sessions],
+        "reasons": reasons(given.reasons),
+    }
+
+
+def proposal(answer: Proposal) -> dict[str, Any]:
+    """{slots, passed_over: [{start, end, reasons}], looked_until}"""
+    return {
+        "slots": [slot(each) for each in answer.slots],
+        "passed_over": [
+            {"start": each.start.isoformat(), "end": each.end.isoformat(), "reasons": reasons(each.reasons)}
+            for each in answer.passed_over
+        ],
+        "looked_until": answer.looked_until.isoformat(),
+    }

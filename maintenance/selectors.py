@@ -1,0 +1,190 @@
+"""Reading maintenance, for the client in use: what a request would take, when it could run, how a window stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from compliance.selectors import standing
+from labels.models import Display
+from labels.selectors import directories, tally
+from maintenance.calendars.selectors import Terms, calendar_of, terms
+from maintenance.domain import gates as gate_rules
+from maintenance.domain import lanes
+from maintenance.domain.calendar import Calendar
+from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Load, Span, estimate
+from maintenance.domain.intervals import Interval
+from maintenance.domain.planner import Busy, Proposal, Wish, WorkToPlan, propose, work_to_plan
+from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
+from tenants.clock import business_now
+from tenants.context import current_tenant
+
+SHORTEST_SLOT = timedelta(minutes=15)
+
+
+def calendar() -> Calendar:
+    """The calendar that binds the client in use."""
+    return calendar_of(current_tenant(), [directory.code for directory in directories()])
+
+
+def load_now(now: datetime) -> Load:
+    """The platform's load: peak while a promotion of the whole platform closes the calendar, else normal."""
+    from maintenance.domain.calendar import YearlyDates, occurrences
+
+    promotions = [each for each in calendar().blackouts if isinstance(each.recurrence, YearlyDates)]
+    if not promotions:
+        return Load.NORMAL
+    only = Calendar(calendar().zone, calendar().working_days, tuple(promotions))
+    return Load.PEAK if occurrences(only, now, now + timedelta(minutes=1)) else Load.NORMAL
+
+
+def quota_left(now: datetime, figures: Terms) -> int:
+    """How many more fast-lane requests the client may hand in today (its local day)."""
+    midnight = now.astimezone(calendar().zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    used = MaintenanceRequest.objects.filter(lane=Lane.FAST, handed_in_at__gte=midnight).count()
+    return max(figures.lanes.fast_quota_a_day - used, 0)
+
+
+def choose_lane(content: str, decision: str, figures: Terms, now: datetime) -> lanes.LaneChoice:
+    """The lane of a request of the client in use."""
+    tenant, record = current_tenant(), standing(now)
+    return lanes.choose_lane(
+        lanes.Subject(tenant.subject_type, tenant.micro),
+        Content(content),
+        lanes.Recognition(decision),
+        False,  # no label depends on a licence yet
+        lanes.Standing(record.months, record.forged),
+        quota_left(now, figures),
+        figures.lanes,
+    )
+
+
+def work_out_estimate(kind: str, content: str, number_count: int, lane: str, figures: Terms, now: datetime) -> Estimate:
+    """The explained estimate of a request of the client in use."""
+    tenant, record, active = current_tenant(), standing(now), directories()
+    critical = [directory for directory in active if directory.critical]
+    slowest_min = max((directory.cache_min for directory in critical), default=timedelta())
+    slowest_max = max((directory.cache_max for directory in critical), default=timedelta())
+    likely = (slowest_min + slowest_max) / 2
+    return estimate(
+        Job(
+            kind=Kind(kind),
+            content=Content(content),
+            subject_type=tenant.subject_type,
+            high_risk=tenant.high_risk,
+            industry=tenant.industry,
+            micro=tenant.micro,
+            number_count=max(number_count, 1),
+            directory_count=max(len(active), 1),
+            load=load_now(now),
+            compliant_months=record.months,
+            forged_record=record.forged,
+            lane=Lane(lane),
+            propagation=Span(_minutes(slowest_min), _minutes(likely), _minutes(slowest_max)),
+        ),
+        figures.estimate,
+    )
+
+
+def _minutes(length: timedelta) -> int:
+    return int(length.total_seconds() // 60)
+
+
+def planned_work(request: MaintenanceRequest) -> WorkToPlan:
+    """What the planner has to place: the likely processing of the stored estimate."""
+    from maintenance.domain.estimate import Scale
+
+    processing = timedelta(minutes=request.estimate["processing"]["likely"])
+    return work_to_plan(
+        max(processing, SHORTEST_SLOT), Scale(request.estimate["scale"]), calendar().off_peak.length, impact=request.impact
+    )
+
+
+def busy(number_ids: Sequence[UUID], now: datetime, *, leaving_out: UUID | None = None) -> list[Busy]:
+    """When these numbers are in maintenance with impact already."""
+    holds = NumberHold.objects.filter(number__in=number_ids, period__endswith__gt=now)
+    if leaving_out is not None:
+        holds = holds.exclude(session__window=leaving_out)
+    return [Busy(Interval(period.lower, period.upper)) for period in holds.values_list("period", flat=True).distinct()]
+
+
+def proposal(request: MaintenanceRequest, *, wish: Wish = Wish(), leaving_out: UUID | None = None) -> Proposal:  # noqa: B008 -- frozen
+    """Up to three windows for a request, from now on, with reasons for each and for what was passed over."""
+    now = business_now()
+    numbers = list(request.numbers.values_list("pk", flat=True))
+    return propose(planned_work(request), calendar(), busy(numbers, now, leaving_out=leaving_out) if request.impact else [], now, wish)
+
+
+# ---------------------------------------------------------------- how a window stands
+
+_COUNTS = {
+    Display.State.PENDING: "pending",
+    Display.State.SUBMITTED: "waiting",
+    Display.State.WAITING: "waiting",
+    Display.State.SHOWN: "shown",
+    Display.State.NOTHING: "shown",
+    Display.State.STALE: "stale",
+    Display.State.MISSING: "stale",
+    Display.State.WRONG: "wrong",
+    Display.State.FAILED: "failed",
+}
+
+
+def directory_counts(request: MaintenanceRequest) -> tuple[gate_rules.DirectoryCounts, ...]:
+    """The displays of a request's numbers by directory, as the gates count them."""
+    counted = []
+    for each in tally(request.numbers.values_list("pk", flat=True)):
+        counts: dict[str, int] = {}
+        for state, number in each.states.items():
+            counts[_COUNTS[Display.State(state)]] = counts.get(_COUNTS[Display.State(state)], 0) + number
+        counted.append(
+            gate_rules.DirectoryCounts(
+                each.directory.code,
+                critical=each.directory.critical,
+                expected_from=each.expected_from,
+                expected_by=each.expected_by,
+                **counts,
+            )
+        )
+    return tuple(counted)
+
+
+def gate_facts(window: Window, gates: Sequence[Gate]) -> gate_rules.GateFacts:
+    """What the gates need to know of a window."""
+    by_name = {gate.name: gate for gate in gates}
+    done = (Gate.State.PASSED, Gate.State.WAIVED)
+    return gate_rules.GateFacts(
+        started={gate_rules.Gate(gate.name): gate.started_at for gate in gates if gate.started_at},
+        passed=frozenset(gate_rules.Gate(gate.name) for gate in gates if gate.state in done),
+        waivers={
+            gate_rules.Gate(gate.name): gate_rules.Waiver(gate.details["waiver"]["by"], gate.details["waiver"]["reason"])
+            for gate in gates
+            if "waiver" in gate.details
+        },
+        snapshot_taken=by_name["snapshot"].details.get("done", False),
+        wanted_state_set=by_name["wanted"].details.get("done", False),
+        directories=directory_counts(window.request),
+        standby=bool(window.request.standby_text),
+        sessions_end=window.ends_at if window.request.standby_text else None,
+        cleaned_up=by_name["closed"].details.get("done", False),
+    )
+
+
+def windows_between(start: datetime, end: datetime) -> list[Window]:
+    """Windows that touch [start, end), for the calendar."""
+    return list(
+        Window.objects.filter(starts_at__lt=end).filter(Q(ends_at__gt=start) | Q(completed_at__gt=start)).select_related("request").order_by("starts_at")
+    )
+
+
+def next_windows(limit: int = 5) -> list[Window]:
+    """What runs or comes next."""
+    return list(Window.objects.filter(state__in=Window.OPEN).select_related("request").order_by("starts_at")[:limit])
+
+
+def current_terms() -> Terms:
+    """The figures in force."""
+    return terms()

@@ -1,0 +1,17 @@
+"""Due work of the platform itself."""
+
+from uuid import UUID
+
+from tenants import provisioning
+from tenants.agenda.handlers import Claimed, handles
+from tenants.models import Tenant
+
+
+@handles(provisioning.WORK, outside=True)
+def provision(work: Claimed) -> None:
+    """Make an accepted client's schema."""
+    tenant = Tenant.objects.get(pk=UUID(work.arguments["tenant"]))
+    if tenant.state == Tenant.State.PROVISIONING:
+        provisioning.run_as_owner(tenant)
+    with work.completing():
+        provisioning.make_ready(tenant)
