@@ -21,8 +21,8 @@ def plan(arguments: list[str]) -> Plan:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     parser.add_argument(
         "--token",
-        default=os.environ.get("SANDBOX_TOKEN", "sandbox"),
-        help="what directories ask for as bearer token (SANDBOX_TOKEN, else sandbox)",
+        default=os.environ.get("DIRECTORY_TOKEN", "sandbox"),
+        help="what directories ask for as bearer token (DIRECTORY_TOKEN, else sandbox)",
     )
     parser.add_argument(
         "--clock-dsn",

@@ -62,7 +62,7 @@ DELIVERED = 2
 ASSEMBLY_TIME = timedelta(minutes=10)
 # After the answer to submit_sm, so that the sender knows the message id that the receipt names.
 RECEIPT_DELAY = 0.05
-RECEIPT_PATIENCE = 5.0
+RECEIPT_PATIENCE = 2.0
 # GSM 03.38; the second table is reached by an escape.
 GSM = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -215,6 +215,8 @@ class MessageCentre:
         self._server = smpp34.Server(host, port, system_id="sandbox")
         self._store, self._clock = store, clock
         self._sessions: dict[str, smpp34.Esme] = {}
+        # Kept after the end of a session: the end is told before the last submit_sm of a connection that broke.
+        self._systems: dict[str, str] = {}
         self._delivering: dict[str, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
@@ -228,6 +230,7 @@ class MessageCentre:
                 match await self._server.next():
                     case smpp34.Esme() as session:
                         self._sessions[session.session_id] = session
+                        self._systems[session.session_id] = session.system_id
                         self._deliver_receipts(session.system_id)
                     case smpp34.SubmitSmEvent() as event:
                         try:
@@ -241,8 +244,7 @@ class MessageCentre:
             await self._server.stop()
 
     async def _receive(self, event: smpp34.SubmitSmEvent) -> None:
-        session = self._sessions.get(event.session_id)
-        system_id = session.system_id if session else ""
+        system_id = self._systems.get(event.session_id, "")
         references = [tlv.as_int() for tlv in event.tlvs if tlv.tag == USER_MESSAGE_REFERENCE]
         submitted = Submitted(
             event.source_addr,
@@ -266,32 +268,34 @@ class MessageCentre:
             while parts := self._store.unsent_receipts(system_id):
                 await asyncio.sleep(RECEIPT_DELAY)
                 for part in parts:
-                    async with asyncio.timeout(RECEIPT_PATIENCE):
-                        if not await self._deliver(system_id, part):
-                            return
-        except (smpp34.SmppError, TimeoutError):
-            pass  # The session has ended; the system's next bind or message gets what is left.
+                    if not await self._deliver(system_id, part):
+                        return
         finally:
             del self._delivering[system_id]
 
     async def _deliver(self, system_id: str, part: dict[str, Any]) -> bool:
-        """Send one receipt; false when no session of the system can take it."""
-        receivers = [one for one in self._sessions.values() if one.system_id == system_id and one.can_receive]
-        if not receivers:
-            return False
-        answer = await receivers[-1].deliver_sm(
-            part["sender"],
-            receipt_text(part["id"], part["received_at"]),
-            source_addr=part["recipient"],
-            esm_class=DELIVERY_RECEIPT,
-            tlvs=[
-                smpp34.Tlv(RECEIPTED_MESSAGE_ID, f"{part['id']}\0".encode()),
-                smpp34.Tlv(MESSAGE_STATE, bytes([DELIVERED])),
-            ],
-        )
-        if answer.is_success:
-            self._store.receipt_sent(part["id"])
-        return answer.is_success
+        """Send one receipt; false when no session of the system takes it: its next bind or message tries again."""
+        while receivers := [one for one in self._sessions.values() if one.system_id == system_id and one.can_receive]:
+            session = receivers[-1]
+            try:
+                async with asyncio.timeout(RECEIPT_PATIENCE):
+                    answer = await session.deliver_sm(
+                        part["sender"],
+                        receipt_text(part["id"], part["received_at"]),
+                        source_addr=part["recipient"],
+                        esm_class=DELIVERY_RECEIPT,
+                        tlvs=[
+                            smpp34.Tlv(RECEIPTED_MESSAGE_ID, f"{part['id']}\0".encode()),
+                            smpp34.Tlv(MESSAGE_STATE, bytes([DELIVERED])),
+                        ],
+                    )
+            except (smpp34.SmppError, TimeoutError):
+                self._sessions.pop(session.session_id, None)
+                continue
+            if answer.is_success:
+                self._store.receipt_sent(part["id"])
+            return answer.is_success
+        return False
 
 
 def receipt_text(part_id: int, received_at: str) -> bytes:

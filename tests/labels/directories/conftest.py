@@ -1,0 +1,179 @@
+"""One sandbox of real processes for the folder. Every answer that a party gives to a test is checked by the contract."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from labels.directories.adapters import HttpAdapter
+from labels.directories.sandbox.parties import PARTIES
+from tests.labels.directories.contract import check_answer
+
+PORTS = (*range(8), 20, 21)
+TOKEN = "secret-of-the-tests"
+DEFAULTS = {party.code: asdict(party.behaviour) for party in PARTIES}
+
+
+def free_block() -> int:
+    """The first port of a block that is free; below the range from which the system gives ports to clients."""
+    while True:
+        base = random.randrange(20_000, 32_000)
+        try:
+            for offset in PORTS:
+                socket.create_server(("127.0.0.1", base + offset)).close()
+        except OSError:
+            continue
+        return base
+
+
+@dataclass
+class Sandbox:
+    """A running sandbox."""
+
+    data: Path
+    base: int
+    process: subprocess.Popen[str]
+
+    @classmethod
+    def start(cls, data: Path, *options: str, base: int | None = None) -> "Sandbox":
+        """Start it; its sockets are open when this returns."""
+        base = base or free_block()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "labels.directories.sandbox", "--data", str(data), "--port", str(base), *options],
+            env={**os.environ, "DIRECTORY_TOKEN": TOKEN},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        sandbox = cls(data, base, process)
+        eventually(lambda: _answers(base))
+        return sandbox
+
+    def stop(self) -> None:
+        """End it as an operator would."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(10)
+        if self.process.stdout:
+            self.process.stdout.close()
+
+    def child(self, name: str) -> int:
+        """The process of a party, or of the peers."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return next(int(pid) for pid in children if Path(f"/proc/{pid}/comm").read_text().strip() == name)
+
+    def party(self, code: str) -> "PartyServer":
+        """A party, without delays."""
+        offset = 1 + [party.code for party in PARTIES].index(code)
+        return PartyServer(code, f"http://127.0.0.1:{self.base + offset}")
+
+
+class PartyServer:
+    """A party as its own client sees it, and as the adapter does."""
+
+    def __init__(self, code: str, url: str) -> None:
+        self.code, self.url = code, url
+        self.adapter = HttpAdapter(url, TOKEN)
+        self.client = httpx.Client(
+            base_url=url,
+            headers={"Authorization": f"Bearer {TOKEN}"},
+            event_hooks={"response": [check_answer]},
+            timeout=10,
+            trust_env=False,
+            verify=False,  # Plain HTTP: spares reading the certificates.
+        )
+
+    def put(self, *items: dict[str, Any]) -> list[dict[str, Any]]:
+        """PUT /displays; the receipts."""
+        answer = self.client.put("/displays", json={"items": items})
+        assert answer.status_code == 200, answer.text
+        receipts: list[dict[str, Any]] = answer.json()["items"]
+        return receipts
+
+    def see(self, number: str) -> dict[str, Any]:
+        """POST /lookups for one number."""
+        answer = self.client.post("/lookups", json={"numbers": [number]})
+        assert answer.status_code == 200, answer.text
+        [sighting] = answer.json()["items"]
+        assert isinstance(sighting, dict)
+        return sighting
+
+    def behave(self, **change: Any) -> None:
+        """PUT /sandbox/behaviour."""
+        assert self.client.put("/sandbox/behaviour", json=change).status_code == 200
+
+    def move_clock(self, **offset: float) -> None:
+        """Set the party's business time so far ahead of real time (hours=, minutes=)."""
+        seconds = offset.get("hours", 0) * 3600 + offset.get("minutes", 0) * 60
+        assert self.client.put("/sandbox/clock", json={"offset_seconds": seconds}).status_code == 200
+
+    def effects(self, number: str) -> list[dict[str, Any]]:
+        """What the log has about a number."""
+        items = self.client.get("/sandbox/effects", params={"limit": 10_000}).json()["items"]
+        return [item for item in items if item["number"] == number]
+
+    def repeated(self) -> int:
+        """The counter of orders answered from the store."""
+        count = self.client.get("/sandbox/effects").json()["repeated"]
+        assert isinstance(count, int)
+        return count
+
+    def reset(self) -> None:
+        """Behave as published, but answer at once; real time."""
+        self.behave(**{**DEFAULTS[self.code], "latency_ms": 0})
+        self.move_clock()
+
+
+def eventually(true: Callable[[], object], seconds: float = 8) -> None:
+    """Wait until something is true."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not come true"
+        time.sleep(0.02)
+
+
+def _answers(base: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{base}/health", trust_env=False, verify=False).status_code < 500
+    except httpx.TransportError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """The sandbox of the whole folder, with its own business time."""
+    started = Sandbox.start(tmp_path_factory.mktemp("sandbox"))
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def party(sandbox: Sandbox) -> Iterator[Callable[[str], PartyServer]]:
+    """A party by its code; what a test makes it do ends with the test."""
+    used: list[PartyServer] = []
+
+    def get(code: str) -> PartyServer:
+        server = sandbox.party(code)
+        server.reset()
+        used.append(server)
+        return server
+
+    yield get
+    for server in used:
+        server.reset()
+        server.client.close()
+
+
+@pytest.fixture
+def number() -> str:
+    """A number that no other test uses."""
+    return f"+861{random.randrange(10**9, 10**10)}"
