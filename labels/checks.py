@@ -19,7 +19,7 @@ def check_label(text: str) -> dict[str, Any]:
     {text, decision: accept|review|reject, findings: [{code, severity, start, end, params}],
      recognition: {codes, alignment: [[character, matched]], identity, scene, unmatched}}
     """
-    text = hygiene.tidy(text)
+    text = tidy(text)
     found = hygiene.findings(text, current_tenant().legal_name, own_numbers=own_numbers())
     recognition = recognise(text, current_tenant().legal_name)
     return {
@@ -38,10 +38,15 @@ def check_label(text: str) -> dict[str, Any]:
 
 def check_standby_label(text: str) -> dict[str, Any]:
     """As check_label, for a standby label: a number in it must be one of the client's own. It is never accepted unseen."""
-    text = hygiene.tidy(text)
+    text = tidy(text)
     found = hygiene.standby_findings(text, current_tenant().legal_name, own_numbers=own_numbers())
     rejected = any(each.severity == "reject" for each in found)
     return {"text": text, "decision": "reject" if rejected else "review", "findings": [_finding(each) for each in found]}
+
+
+def tidy(text: str) -> str:
+    """The text without surrounding or doubled white space; what it looks like is left to the rules."""
+    return " ".join(text.split())
 
 
 def own_numbers() -> list[str]:

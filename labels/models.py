@@ -105,7 +105,7 @@ class Display(ClientModel):
     shown_since = models.DateTimeField(null=True)
     looked_at = models.DateTimeField(null=True)
     mark = models.CharField(max_length=20, blank=True)
-    state = models.CharField(max_length=8, choices=State, default=State.NOTHING)
+    state = models.CharField(max_length=9, choices=State, default=State.NOTHING)
     trouble = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -160,6 +160,7 @@ class Snapshot(ClientRow):
         BY_HAND = "by_hand", _("Made by hand")
         BEFORE_WINDOW = "before_window", _("Before a window")
         BEFORE_RESTORE = "before_restore", _("Before a restore")
+        TO_RESTORE = "to_restore", _("Handed in for a restore")
 
     reason = models.CharField(max_length=14, choices=Reason)
     window_id = models.UUIDField(null=True)

@@ -49,7 +49,8 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
             return 0
         _make_cells(locked, directories)
         now = business_now()
-        held = certification(now)
+        certified = certification()
+        held = rules.Certification(certified.held_from, certified.held_until, certified.frozen)
         versions = _versions(locked)
         leases = _leases(locked)
         cells = Display.objects.filter(number__in=locked, directory__in=directories).select_related("directory", "number")

@@ -5,6 +5,7 @@ import maintenance.tasks
 import tenants.tasks  # noqa: F401 -- registers handlers
 from compliance.reviews.models import Case
 from compliance.reviews.services import CASE_DECIDED
+from labels import backup
 from labels import services as labels_services
 from labels.reconciler import DISPLAYS_MOVED
 from maintenance import services as maintenance_services
@@ -21,6 +22,8 @@ def label_case_decided(*, case: Case, actor: Actor) -> None:
         labels_services.decide_standby_label(case.subject_id, approved=approved)
     elif case.kind == Case.Kind.NUMBER_CLAIM:
         labels_services.decide_claim(case.subject_id, ours=approved, actor=actor)
+    elif case.kind == Case.Kind.RESTORE:
+        backup.decide_restore(case)
 
 
 def first_sweep(*, tenant: Tenant) -> None:

@@ -1,0 +1,225 @@
+"""Backups of the client in use: taking, comparing, restoring. Labels that were certified before come back without review."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.dateparse import parse_datetime
+
+from compliance.evidence.services import record
+from compliance.reviews.models import Case
+from compliance.reviews.services import open_case
+from labels import checks, reconciler
+from labels.domain import backup as rules
+from labels.domain.numbers import parse_number
+from labels.models import LabelVersion, Number, Snapshot, StandbyLabel
+from labels.services import register_numbers
+from tenants.agenda.lanes import Lane
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.people.actors import Actor
+
+
+@dataclass
+class Restored:
+    """What a restore did: numbers whose labels came back at once, numbers whose labels a reviewer has to see first."""
+
+    back: list[str] = field(default_factory=list)
+    for_review: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: object
+    note: str
+    group: str
+
+
+def configuration() -> rules.Configuration:
+    """The label configuration of the client in use, as a backup holds it."""
+    numbers = Number.objects.exclude(state=Number.State.RELEASED).order_by("canonical")
+    labels: dict[UUID, list[rules.Label]] = {}
+    for version in LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED).order_by("sequence"):
+        labels.setdefault(version.number_id, []).append(
+            rules.Label(version.text, _iso(version.valid_from), _iso(version.valid_until))
+        )
+    return rules.Configuration(
+        client=str(current_tenant().pk),
+        numbers=tuple(
+            rules.NumberEntry(number.canonical, number.note, number.group, tuple(labels.get(number.pk, ()))) for number in numbers
+        ),
+        standby_labels=tuple(
+            StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED).order_by("text").values_list("text", flat=True).distinct()
+        ),
+    )
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.isoformat()
+
+
+def take_snapshot(reason: str, *, actor: Actor, window_id: UUID | None = None) -> Snapshot:
+    """Keep a backup of the configuration as it is now."""
+    now = configuration()
+    content = rules.export(now)
+    snapshot = Snapshot.objects.create(
+        reason=reason,
+        window_id=window_id,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        number_count=len(now.numbers),
+        made_by=actor.name,
+    )
+    record("snapshot_made", actor=actor, subject_kind="snapshot", subject_id=snapshot.pk, count=len(now.numbers), sha256=snapshot.sha256)
+    return snapshot
+
+
+def read(data: bytes) -> rules.Configuration:
+    """A backup file of the client in use. Raises BackupError."""
+    return rules.parse(data, client=str(current_tenant().pk))
+
+
+def difference(data: bytes) -> list[rules.Difference]:
+    """A dry run: what restoring this backup would do. Raises BackupError."""
+    return rules.difference(configuration(), read(data))
+
+
+def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -> Restored:
+    """Bring back the labels of a backup, whole or for the numbers in `only`. Raises BackupError.
+
+    A label text that this number carried certified before comes back at once; another one goes to a reviewer. Numbers
+    that the backup lacks are left alone. A backup of the state before is kept first.
+    """
+    backup, result = read(data), Restored()
+    with transaction.atomic():
+        take_snapshot(Snapshot.Reason.BEFORE_RESTORE, actor=actor)
+        entries = [entry for entry in backup.numbers if only is None or entry.number in only]
+        register_numbers([_Row(parse_number(entry.number), entry.note, entry.group) for entry in entries], actor=actor)  # type: ignore[misc]
+        numbers = {number.canonical: number for number in Number.objects.select_for_update().filter(canonical__in=[entry.number for entry in entries])}
+        now = {entry.number: entry for entry in configuration().numbers}
+        changed: list[UUID] = []
+        for entry in entries:
+            number = numbers[entry.number]
+            if now.get(entry.number) == entry:
+                result.unchanged.append(entry.number)
+                continue
+            if now[entry.number].labels != entry.labels:
+                (result.back if _bring_back(number, entry) else result.for_review).append(entry.number)
+                changed.append(number.pk)
+            else:
+                result.back.append(entry.number)
+            Number.objects.filter(pk=number.pk).update(note=entry.note, group=entry.group)
+        for text in backup.standby_labels if only is None else ():
+            _bring_back_standby(text)
+        reconciler.reconcile(changed)
+        if result.for_review:
+            _hand_in(result.for_review, data, actor)
+        record("restored", actor=actor, subject_kind="client", subject_id=current_tenant().pk, sha256=hashlib.sha256(data).hexdigest())
+    return result
+
+
+def _bring_back(number: Number, entry: rules.NumberEntry) -> bool:
+    """Publish the entry's labels in place of the present ones; False when one of them was never certified here."""
+    certified = set(
+        LabelVersion.objects.filter(number=number, effective_from__isnull=False).values_list("text", flat=True)
+    )
+    known = all(label.text in certified for label in entry.labels)
+    if known:
+        LabelVersion.objects.filter(number=number, state=LabelVersion.State.PUBLISHED).update(state=LabelVersion.State.SUPERSEDED)
+        publish(number, entry.labels)
+    return known
+
+
+def publish(number: Number, labels: tuple[rules.Label, ...]) -> None:
+    """Make these the live labels of a number, the last on top."""
+    last = LabelVersion.objects.filter(number=number).aggregate(last=Max("sequence"))["last"] or 0
+    now = business_now()
+    LabelVersion.objects.bulk_create(
+        [
+            LabelVersion(
+                number=number,
+                sequence=last + place,
+                text=label.text,
+                state=LabelVersion.State.PUBLISHED,
+                valid_from=label.valid_from and parse_datetime(label.valid_from),
+                valid_until=label.valid_until and parse_datetime(label.valid_until),
+                effective_from=now,
+            )
+            for place, label in enumerate(labels, 1)
+        ]
+    )
+
+
+def _bring_back_standby(text: str) -> None:
+    retired = StandbyLabel.objects.filter(text=text, state=StandbyLabel.State.RETIRED).first()
+    if retired is not None and not StandbyLabel.objects.filter(text=text, state=StandbyLabel.State.APPROVED).exists():
+        retired.state = StandbyLabel.State.APPROVED
+        retired.save(update_fields=["state"])
+
+
+def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:
+    kept = Snapshot.objects.create(
+        reason=Snapshot.Reason.TO_RESTORE,
+        content=data,
+        sha256=hashlib.sha256(data).hexdigest(),
+        number_count=len(numbers),
+        made_by=actor.name,
+    )
+    wanted = [entry for entry in read(data).numbers if entry.number in set(numbers)]
+    open_case(
+        kind=Case.Kind.RESTORE,
+        subject_kind="snapshot",
+        subject_id=kept.pk,
+        title=", ".join(sorted({label.text for entry in wanted for label in entry.labels}))[:200],
+        facts={
+            "numbers": numbers[:20],
+            "number_count": len(numbers),
+            "labels": [checks.check_label(text) for text in sorted({label.text for entry in wanted for label in entry.labels})[:20]],
+            "only": numbers,
+        },
+        lane=Lane.STANDARD,
+        due_at=business_now() + checks.REVIEW_TERM,
+        actor=actor,
+    )
+
+
+def decide_restore(case: Case) -> None:
+    """A reviewer saw the labels of a restore that were never certified: they are published, or not."""
+    if case.state != Case.State.APPROVED:
+        return
+    kept = Snapshot.objects.get(pk=case.subject_id)
+    only = set(case.facts["only"])
+    changed = []
+    for entry in read(bytes(kept.content)).numbers:
+        number = Number.objects.filter(canonical=entry.number, state=Number.State.ACTIVE).first() if entry.number in only else None
+        if number is not None:
+            LabelVersion.objects.filter(number=number, state=LabelVersion.State.PUBLISHED).update(state=LabelVersion.State.SUPERSEDED)
+            publish(number, entry.labels)
+            changed.append(number.pk)
+    reconciler.reconcile(changed)
+
+
+def as_csv(configured: rules.Configuration) -> str:
+    """The configuration for people's spreadsheets; cells that could be formulas are defused (a leading apostrophe)."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["number", "label", "valid_from", "valid_until", "group", "note"])
+    for entry in configured.numbers:
+        for label in entry.labels or (rules.Label(""),):
+            row = [entry.number, label.text, label.valid_from or "", label.valid_until or "", entry.group, entry.note]
+            writer.writerow([defused(cell) for cell in row])
+    return "\ufeff" + out.getvalue()
+
+
+def defused(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula (OWASP CSV injection; full-width signs too)."""
+    return "'" + cell if cell.lstrip()[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") or cell[:1] in ("\t", "\r") else cell

@@ -1,0 +1,202 @@
+"""What the rules' codes say to people. `say(code, params)` gives a sentence in the current language and time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import dateformat, timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dates import WEEKDAYS
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from labels.directories.models import Directory
+from maintenance.calendars.models import Blackout
+from maintenance.domain.reasons import Reason
+from tenants.agenda.lanes import Lane
+from tenants.models import Tenant
+
+lazy = gettext_lazy
+
+SENTENCES: dict[str, Promise | str] = {
+    # planner: for a slot
+    "at_once": lazy("Can start at once"),
+    "earliest": lazy("The earliest possible time"),
+    "tonight": lazy("Tonight, in the off-peak hours"),
+    "off_peak": lazy("In the off-peak hours of the night of %(night)s"),
+    "sessions": lazy("Split into %(count)s sessions"),
+    "clear_of_blackouts": lazy("Clear of every blackout"),
+    "no_impact": lazy("No impact on display: the new label is up before the old one goes"),
+    "around_blackout": lazy("Goes around %(blackout)s"),
+    "working_days": lazy("Counted in working days"),
+    "as_wished": lazy("As you wished"),
+    "provisional_working_days": lazy("Rests on working days that are not announced yet"),
+    # planner: against a time
+    "blackout": lazy("%(blackout)s until %(until)s"),
+    "busy": lazy("A number is in maintenance until %(until)s"),
+    "not_off_peak": lazy("Outside the off-peak hours; the next night begins at %(next_night)s"),
+    "not_wished_weekday": lazy("Not on %(weekday)s, as you wished"),
+    "not_before_wished_date": lazy("Not done before %(before)s, as you wished"),
+    "too_short": lazy("Only %(minutes)s minutes are left of that night"),
+    "others_are_better": lazy("Possible too; the proposed ones are better spread"),
+    # lanes
+    "campaign": lazy("A campaign of the platform"),
+    "small_label_change": lazy("A label change of a small subject that recognition accepts: published within one hour"),
+    "compliant_months": lazy("%(months)s consecutive compliant months: green channel"),
+    "not_a_label_change": lazy("Fast lane: only for label changes"),
+    "not_small": lazy("Fast lane: only for individuals, sole proprietors and micro enterprises"),
+    "recognition_does_not_accept": lazy("Fast lane: a reviewer has to look at this label first"),
+    "touches_licence": lazy("Fast lane: not for labels that need a licence"),
+    "forged_record": lazy("A forged document is on record"),
+    "fast_quota_used_up": lazy("Fast lane: today's quota is used up"),
+    "too_few_compliant_months": lazy("Green channel: %(months)s of %(needed)s compliant months"),
+    # gates
+    "gate_opens": lazy("Begins"),
+    "waived": lazy("Passed by %(by)s: %(reason)s"),
+    "time_limit": lazy("Not done by %(limit)s: %(missing)s"),
+    "snapshot_taken": lazy("A backup of the label configuration was made"),
+    "no_snapshot_yet": lazy("The backup is being made"),
+    "wanted_state_set": lazy("What every directory should show is settled"),
+    "wanted_state_not_set_yet": lazy("What every directory should show is being settled"),
+    "refused_by_directory": lazy("Refused by %(directories)s (%(count)s)"),
+    "not_taken_yet": lazy("%(directories)s has not taken it yet (%(count)s)"),
+    "taken_by_every_directory": lazy("Every directory has taken it (%(count)s displays)"),
+    "sessions_running": lazy("Maintenance runs until %(until)s"),
+    "shows_something_else": lazy("%(directories)s shows something else (%(count)s)"),
+    "overdue_on_handsets": lazy("Overdue on the handsets of %(directories)s (%(count)s)"),
+    "not_seen_yet": lazy("Not yet on the handsets of %(directories)s (%(count)s)"),
+    "seen_on_handsets": lazy("Seen on the handsets (%(count)s displays)"),
+    "cleaned_up": lazy("Tidied up"),
+    "not_cleaned_up_yet": lazy("Being tidied up"),
+    # life of a window
+    "not_published": lazy("Not every directory has taken the change yet."),
+    "gates_open": lazy("Not every gate is passed yet."),
+    "no_snapshot": lazy("There is no backup to go back to."),
+    "already_done": lazy("That is done already."),
+    "started_abort_instead": lazy("This window has started: abort it instead."),
+    "not_started_cancel_instead": lazy("This window has not started: cancel it instead."),
+    "window_has_ended": lazy("This window has ended."),
+    "not_in_this_state": lazy("That is not possible in the window's present state."),
+    "time_has_passed": lazy("The time of this window has passed."),
+    "needs_approval": lazy("A reviewer has to approve it first"),
+    "new_start_has_passed": lazy("The new start has passed: choose a later one."),
+    "not_longer": lazy("The new end must be later than %(ends_at)s."),
+    "extended_too_often": lazy("A window can be extended at most %(most)s times."),
+    "new_time_not_legal": lazy("Maintenance may not run at the new time."),
+    "too_little_notice": lazy("At least %(hours)s hours of notice are needed: not before %(earliest)s."),
+    "too_early": lazy("This window starts at %(starts_at)s."),
+    "started_late": lazy("Started %(minutes)s minutes late"),
+    "start_no_longer_legal": lazy("It could not start at %(starts_at)s, and may not run any more now"),
+}
+
+FACTORS: dict[str, Promise | str] = {
+    "base": lazy("Usual time for this kind of work"),
+    "subject": lazy("Subject type"),
+    "small_subject": lazy("Small subject"),
+    "load": lazy("Load of the platform"),
+    "numbers": lazy("Numbers"),
+    "directories": lazy("Directories"),
+    "high_risk": lazy("High-risk industry"),
+    "finance": lazy("Finance"),
+    "clean_record": lazy("Compliant months"),
+    "forged_record": lazy("Forged document on record"),
+    "bounds": lazy("Typical range of this kind"),
+    "fast_lane": lazy("Fast lane"),
+    "green_lane": lazy("Green channel"),
+    "rounding": lazy("Rounding to a quarter of an hour"),
+}
+
+VALUES: dict[str, Promise | str] = {
+    **{str(value): label for value, label in Tenant.SubjectType.choices},
+    **{str(value): label for value, label in Tenant.Industry.choices},
+    **{str(value): label for value, label in Lane.choices},
+    "normal": lazy("normal"),
+    "busy": lazy("busy"),
+    "peak": lazy("peak of a promotion"),
+    "yes": lazy("yes"),
+    "label_change": lazy("Label change"),
+    "calibration": lazy("Calibration of all displays"),
+    "data_calibration": lazy("Data calibration"),
+    "feature_iteration": lazy("Feature iteration"),
+    "compliance_review": lazy("Compliance review"),
+    "deep_maintenance": lazy("Deep maintenance"),
+}
+
+GATES: dict[str, Promise | str] = {
+    "snapshot": lazy("Backup"),
+    "wanted": lazy("Wanted state set"),
+    "published": lazy("Published on every directory"),
+    "seen": lazy("Seen on the handsets"),
+    "closed": lazy("Closed"),
+}
+
+
+def say(code: str, params: Mapping[str, Any]) -> str:
+    """The sentence of a code; parameters may be the rules' values or the JSON values they are stored as."""
+    sentence = SENTENCES.get(str(code))
+    if sentence is None:
+        return str(code)
+    words = {name: _word(name, value) for name, value in params.items()}
+    if "missing" in params:
+        words["missing"] = say(params["missing"], {name: value for name, value in params.items() if name != "missing"})
+    return str(sentence) % words
+
+
+def say_all(reasons: Iterable[Reason]) -> str:
+    """Several reasons in one line."""
+    return "; ".join(say(reason.code, reason.params) for reason in reasons)
+
+
+def factor(code: str, value: str) -> str:
+    """What a factor of an estimate is called, with its value."""
+    name = str(FACTORS.get(code, code))
+    shown = str(VALUES.get(value, value))
+    return name if code in ("rounding", "fast_lane", "green_lane", "forged_record") else f"{name}: {shown}"
+
+
+def gate(name: str) -> str:
+    """What a gate is called."""
+    return str(GATES.get(name, name))
+
+
+def minutes(count: int) -> str:
+    """A length of time in words: "1 hour 30 minutes", "3 days"."""
+    days, rest = divmod(abs(count), 24 * 60)
+    hours, left = divmod(rest, 60)
+    parts = []
+    if days:
+        parts.append(ngettext("%(count)s day", "%(count)s days", days) % {"count": days})
+    if hours:
+        parts.append(ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours})
+    if left or not parts:
+        parts.append(ngettext("%(count)s minute", "%(count)s minutes", left) % {"count": left})
+    return " ".join(parts)
+
+
+def instant(value: datetime) -> str:
+    """An instant in the current time zone with its weekday, for sentences."""
+    local = timezone.localtime(value)
+    return dateformat.format(local, _("D j M H:i"))
+
+
+def _word(name: str, value: Any) -> str:
+    if isinstance(value, str) and len(value) >= 10 and value[4:5] == "-":
+        value = parse_datetime(value) if "T" in value else parse_date(value)
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return dateformat.format(value, _("D j M"))
+    if name == "weekday":
+        return str(WEEKDAYS[int(value)])
+    if name == "blackout":
+        found = Blackout.objects.filter(code=value).first()
+        return str(found or value)
+    if name == "directories":
+        names = {directory.code: str(directory) for directory in Directory.objects.all()}
+        return _(", ").join(names.get(code, code) for code in str(value).split(", "))
+    return str(value)
+
+

@@ -1,0 +1,191 @@
+"""The demo: a platform with a few clients in the middle of their work, made through the services that clients use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+
+from compliance.services import record_violation
+from labels import services as labels
+from labels.directories.models import Directory
+from labels.domain.numbers import ParsedNumber, parse_number
+from labels.models import Number, StandbyLabel
+from maintenance import selectors as maintenance_selectors
+from maintenance import services as maintenance
+from tenants import context
+from tenants.clock import business_now
+from tenants.models import Domain, Tenant
+from tenants.people.actors import Actor
+from tenants.people.models import Contact, Role
+from tenants.people.services import create_person
+from tenants.provisioning import provision
+
+PASSWORD = "shouhao-demo"  # noqa: S105 -- the demo's, printed at every start of the sandbox
+
+
+@dataclass(frozen=True)
+class Party:
+    """A sandbox directory as the platform knows it; the port is the sandbox's plus `offset`."""
+
+    code: str
+    name: str
+    name_en: str
+    kind: str
+    platform: str
+    offset: int
+    cache_min: timedelta
+    cache_max: timedelta
+    longest: int
+
+
+M, H = timedelta(minutes=1), timedelta(hours=1)
+PARTIES = (
+    Party("china-mobile", "中国移动", "China Mobile", "carrier", "network", 1, 5 * M, 30 * M, 32),
+    Party("china-unicom", "中国联通", "China Unicom", "carrier", "network", 2, 5 * M, 30 * M, 32),
+    Party("china-telecom", "中国电信", "China Telecom", "carrier", "network", 3, 5 * M, 30 * M, 32),
+    Party("huawei", "华为", "Huawei", "handset", "android", 4, 0 * M, 0 * M, 30),
+    Party("xiaomi", "小米", "Xiaomi", "handset", "android", 5, 0 * M, 0 * M, 30),
+    Party("apple", "苹果 iOS", "Apple iOS", "handset", "ios", 6, 6 * H, 12 * H, 40),
+    Party("tencent-guard", "腾讯手机管家", "Tencent Guard", "app", "app", 7, 30 * M, 2 * H, 24),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A number to register."""
+
+    number: ParsedNumber
+    note: str = ""
+    group: str = ""
+
+
+def load(say: Callable[[str], None]) -> None:
+    """Load the demo; a platform that has clients is left alone. `say` is told each step."""
+    if Tenant.objects.filter(kind=Tenant.Kind.CLIENT).exists():
+        say("There are clients already: nothing was loaded.")
+        return
+    ensure_directories()
+    staff = make_tenant("staff", settings.BASE_DOMAIN, "守号平台", kind=Tenant.Kind.STAFF)
+    with context.client(staff):
+        create_person(email="reviewer@shouhao.example", name="审核员 林静", role=Role.REVIEWER, password=PASSWORD)
+        create_person(email="admin@shouhao.example", name="管理员 周明", role=Role.ADMINISTRATOR, password=PASSWORD)
+    say("The platform and its reviewers are ready.")
+    for make in (make_shop, make_law_firm, make_school, make_corner_store):
+        say(f"{make().legal_name} is ready.")
+
+
+def ensure_directories() -> None:
+    """The sandbox's directories, at the sandbox's ports."""
+    base = urlsplit(settings.SANDBOX_ADDRESS)
+    for position, party in enumerate(PARTIES):
+        Directory.objects.update_or_create(
+            code=party.code,
+            defaults={
+                "name": party.name,
+                "name_en": party.name_en,
+                "kind": party.kind,
+                "platform": party.platform,
+                "address": f"{base.scheme}://{base.hostname}:{(base.port or 80) + party.offset}",
+                "cache_min": party.cache_min,
+                "cache_max": party.cache_max,
+                "longest_label": party.longest,
+                "position": position,
+            },
+        )
+
+
+def make_tenant(schema: str, domain: str, legal_name: str, *, months: int = 0, **fields: object) -> Tenant:
+    """A tenant that is ready, certified `months` ago; one that is there already is finished if it was half-made."""
+    with transaction.atomic():
+        tenant, created = Tenant.objects.get_or_create(
+            schema_name=schema, defaults={"legal_name": legal_name, "state": Tenant.State.PROVISIONING, **fields}
+        )
+        if created:
+            Domain.objects.create(domain=domain, tenant=tenant, is_primary=True)
+    if tenant.state == Tenant.State.PROVISIONING:
+        provision(tenant)
+    if months:
+        Tenant.objects.filter(pk=tenant.pk).update(ready_at=business_now() - timedelta(days=31 * months))
+    return Tenant.objects.get(pk=tenant.pk)
+
+
+def _people(domain: str, owner: str, mobile: str) -> Actor:
+    create_person(email=f"owner@{domain}.example", name=owner, role=Role.OWNER, password=PASSWORD)
+    create_person(email=f"operator@{domain}.example", name="客服主管", role=Role.OPERATOR, password=PASSWORD)
+    create_person(email=f"viewer@{domain}.example", name="实习生", role=Role.VIEWER, password=PASSWORD)
+    Contact.objects.get_or_create(name=owner, defaults={"email": f"owner@{domain}.example", "mobile": mobile})
+    return Actor("person", owner)
+
+
+def _numbers(actor: Actor, group: str, numbers: dict[str, str]) -> list[Number]:
+    labels.register_numbers([Row(parse_number(text), note, group) for text, note in numbers.items()], actor=actor)
+    return list(Number.objects.filter(group=group).order_by("canonical"))
+
+
+def _change(actor: Actor, numbers: list[Number], text: str) -> None:
+    request = maintenance.draft_label_change(text=text, numbers=[number.pk for number in numbers], actor=actor)
+    maintenance.book(request.pk, maintenance_selectors.proposal(request).slots[0].start, actor=actor)
+
+
+def make_shop() -> Tenant:
+    """An e-commerce firm: a certified label, and a scene label for the reviewer to look at."""
+    tenant = make_tenant(
+        "qinghe", f"qinghe.{settings.BASE_DOMAIN}", "杭州青禾网络科技有限公司", months=8,
+        credit_code="91330108MA2B1C2D3L", subject_type="enterprise", industry="retail",
+    )  # fmt: skip
+    with context.client(tenant):
+        actor = _people("qinghe", "陈晓", "+8613800138000")
+        hotline = _numbers(actor, "客服热线", {"400-820-1234": "总机", "0571-8765 4321": "售后"})
+        couriers = _numbers(actor, "配送", {f"138 0571 00{place:02}": f"配送员{place}" for place in range(1, 7)})
+        _change(actor, hotline, "青禾网络")
+        _change(actor, couriers, "双11专线")
+    return tenant
+
+
+def make_law_firm() -> Tenant:
+    """A law firm with a standby label and a calibration ahead."""
+    tenant = make_tenant(
+        "mingli", f"mingli.{settings.BASE_DOMAIN}", "北京市明理律师事务所", months=14,
+        credit_code="31110000E00017525T", subject_type="enterprise", industry="legal",
+    )  # fmt: skip
+    with context.client(tenant):
+        actor = _people("mingli", "王律师", "+8613900139000")
+        lines = _numbers(actor, "前台", {"010-6512 3456": "前台", "010-6512 3457": "咨询"})
+        _change(actor, lines, "明理律所")
+        StandbyLabel.objects.get_or_create(text="维护中-紧急联系01065123457", defaults={"state": StandbyLabel.State.APPROVED})
+        request = maintenance.draft_calibration(
+            numbers=[number.pk for number in lines], actor=actor, standby_text="维护中-紧急联系01065123457"
+        )
+        maintenance.book(request.pk, maintenance_selectors.proposal(request).slots[0].start, actor=actor)
+    return tenant
+
+
+def make_school() -> Tenant:
+    """An education firm with many lines and a forged document on record."""
+    tenant = make_tenant(
+        "lexue", f"lexue.{settings.BASE_DOMAIN}", "上海乐学教育培训有限公司", months=20,
+        credit_code="91310115MA1K4F5G6P", subject_type="enterprise", industry="education",
+    )  # fmt: skip
+    with context.client(tenant):
+        actor = _people("lexue", "赵老师", "+8613700137000")
+        lines = _numbers(actor, "课程顾问", {f"021-6123 40{place:02}": f"顾问{place}" for place in range(1, 13)})
+        record_violation(severity="forged", occurred_at=business_now() - timedelta(days=70), description="办学许可证扫描件与登记信息不符", actor=Actor("staff", "审核员 林静"))
+        _change(actor, lines, "乐学课程顾问")
+    return tenant
+
+
+def make_corner_store() -> Tenant:
+    """A sole proprietor in the fast lane."""
+    tenant = make_tenant(
+        "haolin", f"haolin.{settings.BASE_DOMAIN}", "好邻便利店", months=3,
+        credit_code="92440300MA5H7J8K9Q", subject_type="sole_proprietor", industry="retail",
+    )  # fmt: skip
+    with context.client(tenant):
+        actor = _people("haolin", "刘老板", "+8613600136000")
+        _change(actor, _numbers(actor, "店", {"136 0013 6000": "店主"}), "好邻便利店")
+    return tenant
