@@ -1,0 +1,23 @@
+"""The only writers of maintenance: requests (what is asked), windows (when), runbook (doing it)."""
+
+from maintenance.services.errors import Conflict, Refused
+from maintenance.services.requests import book, draft_calibration, draft_label_change, withdraw_draft
+from maintenance.services.runbook import run, waive_gate, wake_windows
+from maintenance.services.windows import abort, cancel, case_decided, move, start
+
+__all__ = [
+    "Conflict",
+    "Refused",
+    "abort",
+    "book",
+    "cancel",
+    "case_decided",
+    "draft_calibration",
+    "draft_label_change",
+    "move",
+    "run",
+    "start",
+    "waive_gate",
+    "wake_windows",
+    "withdraw_draft",
+]

@@ -1,0 +1,238 @@
+"""What a client asks for: a draft with its checks, estimate and lane at once; then a booked window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from psycopg.types.range import TimestamptzRange
+
+from compliance.reviews.models import Case
+from compliance.reviews.services import open_case
+from labels import checks
+from labels import services as labels
+from labels.models import Number, StandbyLabel
+from maintenance import plain, selectors
+from maintenance.domain import gates as gate_rules
+from maintenance.domain.estimate import Lane
+from maintenance.domain.lanes import promise
+from maintenance.domain.lifecycle import Command
+from maintenance.domain.planner import ANY_TIME, Slot, Wish
+from maintenance.models import Content, Gate, Kind, MaintenanceRequest, NumberHold, Session, Window
+from maintenance.services import transitions
+from maintenance.services.errors import Conflict, Refused
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.people.actors import Actor
+
+MOST_NUMBERS = 100_000
+AT_ONCE = timedelta(minutes=20)  # a proposal that said "at once" is still good for so long
+
+
+def draft_label_change(
+    *,
+    text: str,
+    numbers: Sequence[UUID],
+    actor: Actor,
+    valid_from: datetime | None = None,
+    valid_until: datetime | None = None,
+) -> MaintenanceRequest:
+    """Ask for another label on some numbers. Nothing changes yet: the answer holds checks, estimate and lane.
+
+    Raises Refused when the label is not acceptable at all, or the numbers are not the client's.
+    """
+    found = checks.check_label(text)
+    if found["decision"] == "reject":
+        raise Refused(_("This label cannot be used: see the marked findings."), code="label_rejected")
+    if valid_until is not None and valid_until <= max(valid_from or business_now(), business_now()):
+        raise Refused(_("The label's last moment must lie after its first and in the future."), code="validity")
+    return _draft(
+        actor,
+        numbers,
+        kind=Kind.DATA_CALIBRATION,
+        content=Content.LABEL_CHANGE,
+        decision=found["decision"],
+        text=found["text"],
+        checks=found,
+        needs_review=found["decision"] != "accept",
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
+
+
+def draft_calibration(*, numbers: Sequence[UUID], actor: Actor, standby_text: str = "") -> MaintenanceRequest:
+    """Ask for a calibration: every directory takes the displays anew. It has an impact, so a standby label may lie over it."""
+    if standby_text and not StandbyLabel.objects.filter(text=standby_text, state=StandbyLabel.State.APPROVED).exists():
+        raise Refused(_("This standby label is not approved yet."), code="standby_not_approved")
+    return _draft(
+        actor,
+        numbers,
+        kind=Kind.DATA_CALIBRATION,
+        content=Content.CALIBRATION,
+        decision="accept",
+        standby_text=standby_text,
+        impact=True,
+    )
+
+
+def _draft(actor: Actor, numbers: Sequence[UUID], *, kind: str, content: str, decision: str, **fields: Any) -> MaintenanceRequest:
+    if not numbers:
+        raise Refused(_("Choose at least one number."), code="no_numbers")
+    if len(numbers) > MOST_NUMBERS:
+        raise Refused(_("At most %(most)s numbers at a time.") % {"most": MOST_NUMBERS}, code="too_many_numbers")
+    chosen = list(Number.objects.filter(pk__in=numbers, state=Number.State.ACTIVE).values_list("pk", flat=True))
+    if len(chosen) != len(set(numbers)):
+        raise Refused(_("Some of these numbers are not active numbers of yours."), code="unknown_numbers")
+    figures, now = selectors.current_terms(), business_now()
+    lane = selectors.choose_lane(content, decision, figures, now)
+    estimate = selectors.work_out_estimate(kind, content, len(chosen), lane.lane, figures, now)
+    with transaction.atomic():
+        request = MaintenanceRequest.objects.create(
+            kind=kind,
+            content=content,
+            number_count=len(chosen),
+            lane=lane.lane.value,
+            lane_reasons=plain.reasons(lane.reasons),
+            estimate=plain.estimate(estimate),
+            requested_by=actor.name,
+            created_at=now,
+            **fields,
+        )
+        request.numbers.add(*chosen)
+    return request
+
+
+def withdraw_draft(request_id: UUID) -> None:
+    """Forget a draft."""
+    MaintenanceRequest.objects.filter(pk=request_id, state=MaintenanceRequest.State.DRAFT).update(
+        state=MaintenanceRequest.State.WITHDRAWN
+    )
+
+
+def book(request_id: UUID, start: datetime, *, actor: Actor, wish: Wish = ANY_TIME) -> Window:
+    """Book one of the proposed windows of a draft. Raises Conflict (with what is left) or Refused.
+
+    A booking of the same start again gives the window that is there: a double click books once.
+    """
+    try:
+        with transaction.atomic():
+            request: MaintenanceRequest = MaintenanceRequest.objects.select_for_update().get(pk=request_id)
+            if request.state != MaintenanceRequest.State.DRAFT:
+                window = Window.objects.filter(request=request).first()
+                if window is not None and window.state in Window.OPEN and abs(window.starts_at - start) <= AT_ONCE:
+                    return window
+                raise Refused(_("This request is booked or withdrawn already."), code="not_a_draft")
+            return _book(request, _slot(request, start, wish), actor)
+    except IntegrityError as error:
+        if "one_impact_session_per_number" not in str(error):
+            raise
+    request = MaintenanceRequest.objects.get(pk=request_id)
+    left = plain.proposal(selectors.proposal(request, wish=wish))
+    raise Conflict(_("Someone was faster: one of the numbers is in maintenance at that time. Choose another window."), left)
+
+
+def _slot(request: MaintenanceRequest, start: datetime, wish: Wish) -> Slot:
+    proposal = selectors.proposal(request, wish=wish)
+    for slot in proposal.slots:
+        if slot.start == start or (_at_once(slot) and start <= slot.start <= start + AT_ONCE):
+            return slot
+    raise Conflict(_("This window is no longer free. Choose another one."), plain.proposal(proposal))
+
+
+def _at_once(slot: Slot) -> bool:
+    return slot.start - business_now() < timedelta(minutes=1)
+
+
+def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
+    now, numbers = business_now(), list(request.numbers.values_list("pk", flat=True))
+    figures = selectors.current_terms()
+    if request.content == Content.LABEL_CHANGE:
+        try:
+            labels.bring_versions(
+                request.pk,
+                numbers,
+                request.text,
+                valid_from=request.valid_from,
+                valid_until=request.valid_until,
+                in_review=request.needs_review,
+            )
+        except labels.Refused as refused:
+            raise Refused(str(refused), code="change_under_way") from refused
+    most = timedelta(minutes=request.estimate["processing"]["most"])
+    promised = promise(Lane(request.lane), max(now, slot.start), figures.lanes, most)
+    window = Window.objects.create(
+        request=request,
+        state=Window.State.SCHEDULED,
+        lane=request.lane,
+        impact=request.impact,
+        at_once=_at_once(slot),
+        starts_at=slot.start,
+        ends_at=slot.end,
+        time_zone=current_tenant().time_zone,
+        promised_by=promised.due,
+        policy_version=figures.version,
+        slot_reasons=plain.reasons(slot.reasons),
+        booked_at=now,
+        booked_by=actor.name,
+    )
+    place_sessions(window, slot, numbers)
+    Gate.objects.bulk_create(
+        [Gate(window=window, position=place, name=terms.gate.value) for place, terms in enumerate(runbook_of(request))]
+    )
+    request.state, request.handed_in_at = MaintenanceRequest.State.BOOKED, now
+    request.save(update_fields=["state", "handed_in_at"])
+    state = Window.State.WAITING_FOR_APPROVAL if request.needs_review else Window.State.SCHEDULED
+    transitions.write(window, Command.BOOK.value, state, (), actor=actor, reason="", changes={})
+    transitions.note(window, "window_booked", actor, starts_at=slot.start, ends_at=slot.end, title=str(request))
+    if request.content == Content.LABEL_CHANGE:
+        transitions.note(window, "label_requested", actor, label=request.text, count=request.number_count)
+    if request.standby_text:
+        labels.grant_standby(window.pk, numbers, request.standby_text, starts_at=slot.start, ends_at=slot.end)
+    if request.needs_review:
+        _hand_in(request, window, actor)
+    else:
+        transitions.set_alarms(window)
+    transitions.tell_all(window, "window_booked", waiting=request.needs_review)
+    return window
+
+
+def place_sessions(window: Window, slot: Slot, numbers: Sequence[UUID]) -> None:
+    """Write the sessions of a slot; with impact they hold the numbers (an exclusion constraint refuses an overlap)."""
+    for planned in slot.sessions:
+        period = TimestamptzRange(planned.start, planned.end)
+        session = Session.objects.create(window=window, period=period)
+        if window.impact:
+            NumberHold.objects.bulk_create(
+                [NumberHold(number_id=number, session=session, period=period) for number in numbers], batch_size=1000
+            )
+
+
+def runbook_of(request: MaintenanceRequest) -> tuple[gate_rules.GateTerms, ...]:
+    """The gates of the request's kind."""
+    return gate_rules.RUNBOOKS[gate_rules.Kind(request.kind)]
+
+
+def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
+    sample = list(request.numbers.order_by("canonical").values_list("canonical", flat=True)[:20])
+    open_case(
+        kind=Case.Kind.LABEL,
+        subject_kind="maintenance_request",
+        subject_id=request.pk,
+        title=request.text,
+        facts={
+            "label": request.text,
+            "numbers": sample,
+            "number_count": request.number_count,
+            "findings": request.checks["findings"],
+            "recognition": request.checks["recognition"],
+            "window": {"id": str(window.pk), "starts_at": window.starts_at.isoformat(), "ends_at": window.ends_at.isoformat()},
+            "valid_until": request.valid_until and request.valid_until.isoformat(),
+        },
+        lane=request.lane,
+        due_at=min(window.promised_by or business_now() + checks.REVIEW_TERM, business_now() + checks.REVIEW_TERM),
+        actor=actor,
+    )

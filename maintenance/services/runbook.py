@@ -1,0 +1,175 @@
+"""Doing a window: its gates, one after the other, over the one reconciler. Every call looks afresh and may be repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.evidence import actions
+from labels import backup, reconciler
+from labels import services as labels
+from labels.selectors import directories
+from maintenance import plain, selectors, texts
+from maintenance.domain import gates as rules
+from maintenance.domain.gates import Action, Step
+from maintenance.domain.lifecycle import Command
+from maintenance.models import Content, Gate, MaintenanceRequest, Window
+from maintenance.services import transitions, windows
+from maintenance.services.errors import Refused
+from maintenance.services.requests import runbook_of
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.people.actors import PLATFORM, Actor
+
+actions.declare(
+    window_started=_lazy("Window started"),
+    window_completed=_lazy("Window completed: seen on the handsets"),
+    window_missed=_lazy("Window missed: {reason}"),
+    window_aborted=_lazy("Window aborted: {reason}"),
+    gate_held=_lazy("Gate “{gate}” waits for a person: {reason}"),
+)
+
+DONE = (Gate.State.PASSED, Gate.State.WAIVED)
+
+
+def run(window_id: UUID) -> None:
+    """Go through the gates of a running window as far as it goes now; note when to look again."""
+    with transaction.atomic():
+        window = transitions.locked(window_id)
+        gates = list(window.gates.select_for_update().order_by("position"))
+        runbook = runbook_of(window.request)
+        while window.state in (Window.State.RUNNING, Window.State.VERIFYING):
+            now = business_now()
+            step = rules.next_step(runbook, selectors.gate_facts(window, gates), now)
+            if step is None:
+                _complete(window)
+                return
+            gate = next(gate for gate in gates if gate.name == step.gate.value)
+            if step.action is Action.START:
+                _start(window, gate, now)
+            elif step.action is Action.PASS:
+                _pass(window, gate, step, now)
+            elif step.action is Action.FAIL:
+                _fail(window, gate, step, now)
+            else:
+                _wait(window, gate, step)
+                return
+
+
+def _start(window: Window, gate: Gate, now: datetime) -> None:
+    gate.state, gate.started_at = Gate.State.RUNNING, now
+    act = _ACTS.get(gate.name)
+    if act is not None:
+        act(window)
+        gate.details = {**gate.details, "done": True}
+    gate.save()
+
+
+def _take_snapshot(window: Window) -> None:
+    backup.take_snapshot(backup.Snapshot.Reason.BEFORE_WINDOW, actor=PLATFORM, window_id=window.pk)
+
+
+def _set_wanted(window: Window) -> None:
+    if window.request.content == Content.LABEL_CHANGE:
+        labels.publish_versions(window.request_id, lane=window.lane)
+    else:
+        reconciler.resubmit(window.request.numbers.values_list("pk", flat=True), lane=window.lane)
+
+
+def _look_everywhere(window: Window) -> None:
+    for directory in directories():
+        reconciler.check_consistency(directory.code, lane=window.lane)
+
+
+def _clean_up(window: Window) -> None:
+    labels.end_standby(window.pk, lane=window.lane)
+
+
+# What is done when a gate opens; the others only wait for what the reconciler reports.
+_ACTS: dict[str, Callable[[Window], None]] = {
+    rules.Gate.SNAPSHOT: _take_snapshot,
+    rules.Gate.WANTED: _set_wanted,
+    rules.Gate.SEEN: _look_everywhere,
+    rules.Gate.CLOSED: _clean_up,
+}
+
+
+def _pass(window: Window, gate: Gate, step: Step, now: datetime) -> None:
+    gate.state = Gate.State.WAIVED if "waiver" in gate.details else Gate.State.PASSED
+    gate.ended_at = now
+    gate.details = {**gate.details, "reason": plain.reasons([step.reason])[0]}
+    gate.save()
+    if gate.state == Gate.State.PASSED:
+        transitions.note(window, "gate_passed", PLATFORM, gate=gate.name)
+    if window.held:
+        _set_held(window, held=False)
+    if gate.name == rules.Gate.PUBLISHED:
+        transitions.apply(window, Command.VERIFY, changes={"published_at": now})
+        if window.request.content == Content.LABEL_CHANGE:
+            transitions.note(window, "label_published", PLATFORM, label=window.request.text, count=window.request.number_count)
+        transitions.tell_all(window, "window_published")
+
+
+def _fail(window: Window, gate: Gate, step: Step, now: datetime) -> None:
+    gate.state, gate.ended_at = Gate.State.FAILED, now
+    gate.details = {**gate.details, "reason": plain.reasons([step.reason])[0]}
+    gate.save()
+    reason = texts.say(step.reason.code, step.reason.params)
+    transitions.apply(window, Command.ABORT, reason=reason)
+    windows.undo(window, PLATFORM, reason)
+
+
+def _wait(window: Window, gate: Gate, step: Step) -> None:
+    held = step.action is Action.HOLD
+    gate.state = Gate.State.HELD if held else Gate.State.RUNNING
+    gate.details = {**gate.details, "reason": plain.reasons([step.reason])[0]}
+    gate.save()
+    if held and not window.held:
+        reason = texts.say(step.reason.code, step.reason.params)
+        transitions.note(window, "gate_held", PLATFORM, gate=gate.name, reason=reason)
+        transitions.tell_all(window, "window_held", gate=gate.name)
+    if held != window.held:
+        _set_held(window, held=held)
+    if step.look_again_at is not None:
+        schedule("maintenance.run", key=str(window.pk), due_at=step.look_again_at, lane=window.lane, keep_earlier=True, window=str(window.pk))
+
+
+def _set_held(window: Window, *, held: bool) -> None:
+    window.held = held
+    Window.objects.filter(pk=window.pk).update(held=held)
+
+
+def _complete(window: Window) -> None:
+    transitions.apply(window, Command.COMPLETE, changes={"completed_at": business_now(), "held": False})
+    MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.DONE)
+    transitions.note(window, "window_completed", PLATFORM)
+    transitions.tell_all(window, "window_completed")
+
+
+def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) -> None:
+    """A person lets the window pass a gate that waits; the reason is kept and shown. Raises Refused."""
+    if not reason.strip():
+        raise Refused(_("Say why this gate may be passed: the reason is kept."), code="reason_missing")
+    with transaction.atomic():
+        window = transitions.locked(window_id)
+        gate = window.gates.select_for_update().get(name=gate_name)
+        if gate.state not in (Gate.State.RUNNING, Gate.State.HELD):
+            raise Refused(_("This gate is not waiting."), code="gate_not_waiting")
+        gate.details = {**gate.details, "waiver": {"by": actor.name, "reason": reason}}
+        gate.save()
+        transitions.note(window, "gate_waived", actor, gate=gate_name, reason=reason)
+    run(window_id)
+
+
+def wake_windows(*, numbers: Iterable[UUID]) -> None:
+    """Displays of these numbers moved: windows that wait for them look at once."""
+    waiting = Window.objects.filter(
+        state__in=[Window.State.RUNNING, Window.State.VERIFYING], request__numbers__in=list(numbers)
+    ).distinct()
+    for window_id, lane in waiting.values_list("pk", "lane"):
+        schedule("maintenance.run", key=str(window_id), lane=lane, keep_earlier=True, window=str(window_id))

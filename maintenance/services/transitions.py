@@ -1,0 +1,159 @@
+"""Changing a window's state: decided by the rules, compare-and-set on its sequence, noted as an event, told to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from compliance.evidence.services import record
+from maintenance import plain, selectors, texts
+from maintenance.domain import lifecycle
+from maintenance.domain.lifecycle import Command, Decision, WindowFacts
+from maintenance.domain.planner import legal_until
+from maintenance.domain.reasons import Reason, Refusal
+from maintenance.domain.reminders import reminder_plan
+from maintenance.models import Gate, Window, WindowEvent
+from maintenance.services.errors import Refused
+from tenants.agenda.services import cancel as cancel_work
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.outbox.services import make_void, tell
+from tenants.people.actors import PLATFORM, Actor
+from tenants.people.services import everyone_to_tell
+from tenants.provisioning import address_of
+from tenants.context import current_tenant
+
+SMALL_TIME = timedelta(minutes=1)
+
+
+def locked(window_id: UUID) -> Window:
+    """The window, locked until the transaction ends, with its request."""
+    window: Window = Window.objects.select_for_update(of=("self",)).select_related("request").get(pk=window_id)
+    return window
+
+
+def facts(window: Window, **more: Any) -> WindowFacts:
+    """What the rules need to know of a window now."""
+    now = business_now()
+    numbers = list(window.request.numbers.values_list("pk", flat=True))
+    busy = selectors.busy(numbers, now, leaving_out=window.pk) if window.impact else []
+    work = selectors.planned_work(window.request)
+    first = window.sessions.order_by("period").first()
+    length = first.period.upper - first.period.lower if first is not None and window.impact else SMALL_TIME
+    names = {gate.name: gate.state for gate in window.gates.all()}
+    passed = (Gate.State.PASSED, Gate.State.WAIVED)
+    return WindowFacts(
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
+        first_session=length,
+        legal_until=legal_until(work, selectors.calendar(), busy, now),
+        needs_approval=window.request.needs_review,
+        published=names.get("published") in passed,
+        all_gates_passed=bool(names) and all(state in passed for state in names.values()),
+        snapshot_taken=names.get("snapshot") in passed,
+        **more,
+    )
+
+
+def apply(
+    window: Window,
+    command: Command,
+    *,
+    actor: Actor = PLATFORM,
+    reason: str = "",
+    window_facts: WindowFacts | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> Decision:
+    """Give a command to a locked window. Raises Refused with the rules' words; else writes state, sequence and event."""
+    now = business_now()
+    decision = lifecycle.decide(lifecycle.State(window.state), command, now, window_facts or facts(window))
+    if isinstance(decision, Refusal):
+        raise Refused(texts.say(decision.code, decision.params), code=decision.code)
+    write(window, command.value, decision.new_state.value, decision.reasons, actor=actor, reason=reason, changes=changes or {})
+    return decision
+
+
+def write(
+    window: Window, command: str, new_state: str, reasons: Iterable[Reason], *, actor: Actor, reason: str, changes: Mapping[str, Any]
+) -> None:
+    """Set the new state under the old sequence and leave the event."""
+    old_state, now = window.state, business_now()
+    window.sequence += 1
+    window.state = new_state
+    for name, value in changes.items():
+        setattr(window, name, value)
+    updated = Window.objects.filter(pk=window.pk, sequence=window.sequence - 1).update(
+        state=new_state, sequence=window.sequence, **changes
+    )
+    if updated != 1:
+        raise Refused(_("This window was changed by someone else just now: look at it again."), code="window_moved_on")
+    WindowEvent.objects.create(
+        window=window,
+        sequence=window.sequence,
+        command=command,
+        old_state=old_state,
+        new_state=new_state,
+        actor=actor.name,
+        reason=reason,
+        details={"reasons": plain.reasons(reasons), **{name: plain.value(value) for name, value in changes.items()}},
+        at=now,
+    )
+
+
+def note(window: Window, action: str, actor: Actor, **details: Any) -> None:
+    """Leave a record in the client's history."""
+    record(action, actor=actor, subject_kind="window", subject_id=window.pk, **details)
+
+
+def tell_all(window: Window, template: str, **parameters: Any) -> None:
+    """Tell every contact of the client that something happened to the window."""
+    tell(
+        f"maintenance/{template}",
+        everyone_to_tell(),
+        key=f"window:{window.pk}:{window.sequence}:{template}",
+        about=about(window),
+        title=str(window),
+        starts_at=window.starts_at.isoformat(),
+        ends_at=window.ends_at.isoformat(),
+        standby=window.request.standby_text,
+        numbers=window.request.number_count,
+        address=address_of(current_tenant()),
+        path=f"/windows/{window.pk}/",
+        **parameters,
+    )
+
+
+def about(window: Window) -> str:
+    """The outbox's name for what is said about a window at its present time."""
+    return f"window:{window.pk}"
+
+
+def set_alarms(window: Window) -> None:
+    """Put start and reminders of a scheduled window on the agenda; those of an earlier time are void."""
+    make_void(about(window))
+    schedule("maintenance.start", key=str(window.pk), due_at=window.starts_at, lane=window.lane, window=str(window.pk))
+    for reminder in reminder_plan(window.starts_at, business_now()):
+        tell(
+            f"maintenance/reminder_{reminder.code}",
+            everyone_to_tell(),
+            key=f"window:{window.pk}:{window.starts_at.isoformat()}:{reminder.code}",
+            about=about(window),
+            due_at=reminder.at,
+            title=str(window),
+            starts_at=window.starts_at.isoformat(),
+            ends_at=window.ends_at.isoformat(),
+            standby=window.request.standby_text,
+            numbers=window.request.number_count,
+            address=address_of(current_tenant()),
+            path=f"/windows/{window.pk}/",
+        )
+
+
+def drop_alarms(window: Window) -> None:
+    """A window that ended before its start: nothing of it is due any more."""
+    make_void(about(window))
+    cancel_work("maintenance.start", key=str(window.pk))

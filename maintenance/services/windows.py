@@ -1,0 +1,176 @@
+"""The life of a window: approved, moved, started, cancelled, aborted."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from compliance.reviews.models import Case
+from labels import services as labels
+from maintenance import plain, selectors, texts
+from maintenance.domain.estimate import Lane
+from maintenance.domain.lanes import promise
+from maintenance.domain.lifecycle import Command, State
+from maintenance.domain.planner import Slot
+from maintenance.models import Content, MaintenanceRequest, Session, Window
+from maintenance.services import transitions
+from maintenance.services.errors import Conflict, Refused
+from maintenance.services.requests import AT_ONCE, place_sessions
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.people.actors import PLATFORM, Actor
+
+
+def case_decided(*, case: Case, actor: Actor) -> None:
+    """A reviewer (or the client, by withdrawing) decided about a label: the window is scheduled or cancelled."""
+    if case.subject_kind != "maintenance_request":
+        return
+    window = transitions.locked(Window.objects.only("pk").get(request=case.subject_id).pk)
+    if window.state != Window.State.WAITING_FOR_APPROVAL:
+        return
+    if case.state == Case.State.APPROVED:
+        _approve(window, actor)
+        return
+    rejected = case.state == Case.State.REJECTED
+    transitions.apply(window, Command.CANCEL, actor=actor, reason=case.reason)
+    _forget(window, actor, case.reason or str(case.get_state_display()), rejected=rejected)
+
+
+def _approve(window: Window, actor: Actor) -> None:
+    labels.approve_versions(window.request_id)
+    now = business_now()
+    if window.starts_at <= now:  # the review took longer than the booked start: the next legal time takes its place
+        slots = selectors.proposal(window.request, leaving_out=window.pk).slots
+        if not slots:
+            raise Refused(_("No legal time is left for this window: reject it, or change the calendar."), code="no_slot")
+        _place(window, slots[0])
+    facts = transitions.facts(window)
+    transitions.apply(
+        window,
+        Command.APPROVE,
+        actor=actor,
+        window_facts=facts,
+        changes={"starts_at": window.starts_at, "ends_at": window.ends_at, "promised_by": _promise(window)},
+    )
+    transitions.set_alarms(window)
+    transitions.tell_all(window, "window_approved")
+
+
+def _promise(window: Window) -> datetime:
+    figures = selectors.terms(window.policy_version)
+    most = timedelta(minutes=window.request.estimate["processing"]["most"])
+    return promise(Lane(window.lane), max(business_now(), window.starts_at), figures.lanes, most).due
+
+
+def _place(window: Window, slot: Slot) -> None:
+    numbers = list(window.request.numbers.values_list("pk", flat=True))
+    Session.objects.filter(window=window).delete()
+    window.starts_at, window.ends_at = slot.start, slot.end
+    place_sessions(window, slot, numbers)
+    if window.request.standby_text:
+        labels.end_standby(window.pk)
+        labels.grant_standby(window.pk, numbers, window.request.standby_text, starts_at=slot.start, ends_at=slot.end)
+
+
+def move(window_id: UUID, start: datetime, *, sequence: int, actor: Actor, reason: str = "") -> Window:
+    """Move a window that has not started to another proposed start. Raises Conflict or Refused.
+
+    sequence: the one the caller saw; when the window has changed since, nothing is done.
+    """
+    try:
+        with transaction.atomic():
+            window = transitions.locked(window_id)
+            _same(window, sequence)
+            proposal = selectors.proposal(window.request, leaving_out=window.pk)
+            slot = next((each for each in proposal.slots if start <= each.start <= start + (AT_ONCE if each.start - business_now() < AT_ONCE else timedelta())), None)
+            if slot is None:
+                raise Conflict(_("This window is no longer free. Choose another one."), plain.proposal(proposal))
+            facts = transitions.facts(window, new_start=slot.start, new_end=slot.end, new_time_is_legal=True)
+            _place(window, slot)
+            transitions.apply(
+                window,
+                Command.MOVE,
+                actor=actor,
+                reason=reason,
+                window_facts=facts,
+                changes={"starts_at": slot.start, "ends_at": slot.end, "slot_reasons": plain.reasons(slot.reasons), "promised_by": _promise(window)},
+            )
+            transitions.note(window, "window_moved", actor, starts_at=slot.start, ends_at=slot.end)
+            if window.state == Window.State.SCHEDULED:
+                transitions.set_alarms(window)
+            transitions.tell_all(window, "window_moved")
+            return window
+    except IntegrityError as error:
+        if "one_impact_session_per_number" not in str(error):
+            raise
+    left = selectors.proposal(Window.objects.select_related("request").get(pk=window_id).request, leaving_out=window_id)
+    raise Conflict(_("Someone was faster: one of the numbers is in maintenance at that time. Choose another window."), plain.proposal(left))
+
+
+def _same(window: Window, sequence: int) -> None:
+    if window.sequence != sequence:
+        raise Refused(_("This window was changed by someone else just now: look at it again."), code="window_moved_on")
+
+
+def cancel(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
+    """Cancel a window that has not started."""
+    with transaction.atomic():
+        window = transitions.locked(window_id)
+        _same(window, sequence)
+        transitions.apply(window, Command.CANCEL, actor=actor, reason=reason)
+        _forget(window, actor, reason, rejected=False)
+        return window
+
+
+def _forget(window: Window, actor: Actor, reason: str, *, rejected: bool) -> None:
+    labels.end_versions(window.request_id, rejected=rejected)
+    labels.end_standby(window.pk)
+    Session.objects.filter(window=window).delete()
+    transitions.drop_alarms(window)
+    MaintenanceRequest.objects.filter(pk=window.request_id).update(
+        state=MaintenanceRequest.State.REJECTED if rejected else MaintenanceRequest.State.WITHDRAWN
+    )
+    transitions.note(window, "window_cancelled", actor, reason=reason)
+    transitions.tell_all(window, "window_cancelled", reason=reason)
+
+
+def start(window_id: UUID) -> None:
+    """The start is due (or late): run it, or mark it missed when it may not run any more."""
+    with transaction.atomic():
+        window = transitions.locked(window_id)
+        if window.state != Window.State.SCHEDULED or window.starts_at > business_now():
+            return  # moved, cancelled or started meanwhile
+        decision = transitions.apply(window, Command.START, changes={"started_at": business_now()})
+        if decision.new_state is State.MISSED:
+            labels.end_versions(window.request_id)
+            labels.end_standby(window.pk)
+            Session.objects.filter(window=window).delete()
+            transitions.note(window, "window_missed", PLATFORM, reason=texts.say_all(decision.reasons))
+            transitions.tell_all(window, "window_missed")
+            return
+        transitions.note(window, "window_started", PLATFORM)
+        transitions.tell_all(window, "window_started")
+        schedule("maintenance.run", key=str(window.pk), lane=window.lane, window=str(window.pk))
+
+
+def abort(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
+    """Stop a window that runs: the standby label goes, what was wanted before it comes back."""
+    with transaction.atomic():
+        window = transitions.locked(window_id)
+        _same(window, sequence)
+        transitions.apply(window, Command.ABORT, actor=actor, reason=reason)
+        undo(window, actor, reason)
+        return window
+
+
+def undo(window: Window, actor: Actor, reason: str) -> None:
+    """Take back what a window brought."""
+    if window.request.content == Content.LABEL_CHANGE:
+        labels.take_back_versions(window.request_id, lane=window.lane)
+    labels.end_standby(window.pk, lane=window.lane)
+    MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.WITHDRAWN)
+    transitions.note(window, "window_aborted", actor, reason=reason)
+    transitions.tell_all(window, "window_aborted", reason=reason)
