@@ -127,7 +127,7 @@ class EmbeddedPostgres:
         half = self.folders.postgres.with_name("postgres.half")
         shutil.rmtree(half, ignore_errors=True)
         self.folders.give_to_servers(half)
-        command = [binaries / "initdb", f"--pgdata={half}", f"--username={SUPERUSER}", "--auth=trust"]
+        command: list[str | Path] = [binaries / "initdb", f"--pgdata={half}", f"--username={SUPERUSER}", "--auth=trust"]
         # The built-in provider needs no ICU and no system locale; its \w and upper() know Unicode.
         command += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command += ["--no-sync", "--no-instructions"]

@@ -137,7 +137,7 @@ def _environment(options: argparse.Namespace, folders: Folders, *, sandbox: bool
 
 def _start_servers(supervisor: Supervisor, folders: Folders) -> dict[str, str]:
     """Start the servers for which no URL is given; the others must answer. Answers the URLs."""
-    found = {}
+    found: dict[str, str] = {}
     if url := os.environ.get("DATABASE_URL"):
         check_database(url)
     else:

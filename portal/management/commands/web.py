@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from portal.runtime import roles
+from portal.runtime.folders import ROOT
 
 
 class Command(BaseCommand):
@@ -20,5 +21,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, workers: int, threads: int, **options: Any) -> None:
         command = roles.web(host=host, port=port, workers=workers, threads=threads)
-        os.chdir(roles.ROOT)
+        os.chdir(ROOT)
         os.execv(command[0], command)

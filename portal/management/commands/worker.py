@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.runtime import roles
+from portal.runtime.folders import ROOT
 
 
 class Command(BaseCommand):
@@ -21,5 +22,5 @@ class Command(BaseCommand):
         if unknown := set(chosen) - set(roles.ALL_LANES):
             raise CommandError(f"Unknown lanes {', '.join(sorted(unknown))}: choose of {', '.join(roles.ALL_LANES)}.")
         command = roles.worker(chosen, concurrency=concurrency)
-        os.chdir(roles.ROOT)
+        os.chdir(ROOT)
         os.execv(command[0], command)

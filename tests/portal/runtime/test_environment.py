@@ -1,0 +1,73 @@
+"""What a command finds in its environment."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from portal.runtime.environment import Running, ensure_environment, left_over, lock_folder, read_running, secret_key
+from portal.runtime.errors import CannotRun
+from portal.runtime.folders import Folders, folders_below
+
+VARIABLES = ("DATABASE_URL", "DATABASE_ROLE", "DATABASE_OWNER_URL", "SECRET_KEY", "SANDBOX", "DJANGO_SETTINGS_MODULE")
+
+
+@pytest.fixture
+def folders(data: Path, monkeypatch: pytest.MonkeyPatch) -> Folders:
+    for name in VARIABLES:
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SHOUHAO_DATA", str(data))
+    return folders_below(data)
+
+
+def test_without_a_database_the_person_is_told_what_to_do(folders: Folders) -> None:
+    with pytest.raises(CannotRun, match="make run"):
+        ensure_environment(["tenants"])
+
+
+def test_a_command_finds_the_servers_of_a_running_up(folders: Folders) -> None:
+    Running(1, {"DATABASE_URL": "postgresql:///found", "SECRET_KEY": "theirs"}).write(folders)
+    os.environ["SECRET_KEY"] = "mine"
+    with lock_folder(folders):
+        ensure_environment(["tenants"])
+    assert os.environ["DATABASE_URL"] == "postgresql:///found"
+    assert os.environ["SECRET_KEY"] == "mine"
+
+
+def test_what_a_killed_up_left_is_not_taken_for_running(folders: Folders) -> None:
+    Running(1, {"DATABASE_URL": "postgresql:///gone"}, {"web": 17}).write(folders)
+    assert read_running(folders) is None
+    assert left_over(folders) == {"web": 17}
+    with pytest.raises(CannotRun, match="make run"):
+        ensure_environment(["tenants"])
+
+
+def test_commands_that_only_read_code_need_no_database(folders: Folders) -> None:
+    ensure_environment(["check"])
+    assert os.environ["DATABASE_URL"]
+
+
+@pytest.mark.parametrize(("command", "role"), [("migrate_schemas", "owner"), ("create_tenant", "owner"), ("web", None)])
+def test_the_owner_migrates_and_provisions(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch, command: str, role: str | None
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://db.example.com/shouhao")
+    ensure_environment([command])
+    assert os.environ.get("DATABASE_ROLE") == role
+
+
+def test_one_data_folder_serves_one_up(folders: Folders) -> None:
+    with lock_folder(folders), pytest.raises(CannotRun, match="already runs"):
+        lock_folder(folders)
+
+
+def test_the_secrets_are_private_and_kept(folders: Folders) -> None:
+    key = secret_key(folders)
+    Running(1, {"SECRET_KEY": key}).write(folders)
+    assert len(key) >= 50
+    assert secret_key(folders) == key
+    assert json.loads((folders.data / "runtime.json").read_text())["environment"] == {"SECRET_KEY": key}
+    for name in ("runtime.json", "secret-key"):
+        assert (folders.data / name).stat().st_mode & 0o077 == 0

@@ -1,0 +1,136 @@
+"""The embedded PostgreSQL, with a real server each time."""
+
+import os
+import shutil
+import signal
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from portal.runtime.binaries import Program, _reachable, postgres_program
+from portal.runtime.errors import CannotRun
+from portal.runtime.folders import LONGEST_SOCKET_PATH, folders_below
+from portal.runtime.postgres import EmbeddedPostgres
+from tests.portal.runtime.children import gone, pids_after_kill_of_their_parent
+
+
+@pytest.fixture
+def server(data: Path) -> Iterator[EmbeddedPostgres]:
+    with EmbeddedPostgres(data, fsync=False) as server:
+        yield server
+
+
+def test_the_run_time_role_uses_what_the_owner_makes_and_owns_nothing(server: EmbeddedPostgres) -> None:
+    with psycopg.connect(server.owner_url) as owner:
+        owner.execute(
+            "CREATE SCHEMA client; CREATE TABLE client.label (id int GENERATED ALWAYS AS IDENTITY, name text)"
+        )
+        owner.execute("CREATE TABLE public.tenant (name text)")
+    with psycopg.connect(server.url, autocommit=True) as app:
+        app.execute("INSERT INTO client.label (name) VALUES ('双11专线'); INSERT INTO public.tenant VALUES ('acme')")
+        assert app.execute("SELECT name ~ '^\\w+$' FROM client.label").fetchall() == [(True,)]
+        for forbidden in (
+            "CREATE TABLE public.mine ()",
+            "CREATE SCHEMA mine",
+            "DROP TABLE client.label",
+            "CREATE ROLE x",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                app.execute(forbidden)
+        assert app.execute("SELECT count(*) FROM pg_class WHERE relowner = current_role::regrole").fetchone() == (0,)
+
+
+def test_further_databases_have_the_same_grants(server: EmbeddedPostgres) -> None:
+    server.create_database("further")
+    with psycopg.connect(server.owner_url, autocommit=True) as owner:
+        owner.execute("CREATE DATABASE made_by_django")
+    for name in ("further", "made_by_django"):
+        with psycopg.connect(server.url_of(name, "shouhao_owner")) as owner:
+            owner.execute(
+                "CREATE TABLE public.tenant (name text); CREATE EXTENSION btree_gist; CREATE EXTENSION pg_trgm"
+            )
+        with psycopg.connect(server.url_of(name, "shouhao_app")) as app:
+            assert app.execute("SELECT count(*) FROM public.tenant").fetchone() == (0,)
+
+
+def test_it_listens_on_a_private_socket_only_and_not_as_root(server: EmbeddedPostgres) -> None:
+    assert server.process is not None
+    assert Path(f"/proc/{server.process.pid}").stat().st_uid != 0
+    with psycopg.connect(server.superuser_url) as connection:
+        assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+    for folder in (server.folders.sockets, server.folders.postgres):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_after_kill_9_of_the_server_every_committed_row_is_there(server: EmbeddedPostgres) -> None:
+    with psycopg.connect(server.owner_url, autocommit=True) as owner:
+        owner.execute("CREATE TABLE kept (number int)")
+        for number in range(50):
+            owner.execute("INSERT INTO kept VALUES (%s)", [number])
+        assert server.process is not None
+        os.kill(server.process.pid, signal.SIGKILL)
+        assert gone(server.process.pid)
+    assert not server.alive()
+    server.launch()
+    with psycopg.connect(server.url) as app:
+        assert app.execute("SELECT count(*) FROM kept").fetchone() == (50,)
+
+
+def test_data_are_kept_between_runs(data: Path) -> None:
+    with EmbeddedPostgres(data, fsync=False) as first, psycopg.connect(first.owner_url) as owner:
+        owner.execute("CREATE TABLE kept AS SELECT 1 AS number")
+    with EmbeddedPostgres(data, fsync=False) as second, psycopg.connect(second.url) as app:
+        assert app.execute("SELECT number FROM kept").fetchall() == [(1,)]
+
+
+def test_it_ends_when_its_parent_is_killed(data: Path) -> None:
+    program = (
+        "import sys, time; from pathlib import Path; from portal.runtime.postgres import EmbeddedPostgres\n"
+        "server = EmbeddedPostgres(Path(sys.argv[1]), fsync=False); server.start()\n"
+        "print(server.process.pid, flush=True); time.sleep(60)"
+    )
+    (pid,) = pids_after_kill_of_their_parent(program, str(data))
+    assert gone(pid)
+    assert "database system is shut down" in (data / "logs/postgres.log").read_text()
+
+
+def test_a_long_folder_gets_a_short_socket(data: Path) -> None:
+    deep = data / ("long" * 30)
+    data.chmod(0o711)
+    with EmbeddedPostgres(deep, fsync=False) as server:
+        assert len(os.fsencode(server.folders.sockets / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH
+        psycopg.connect(server.url).close()
+        shutil.rmtree(server.folders.sockets)
+
+
+def test_a_broken_database_is_one_line_with_what_to_do(data: Path) -> None:
+    with EmbeddedPostgres(data, fsync=False) as server:
+        pass
+    (data / "postgres/global/pg_control").write_bytes(b"")
+    with pytest.raises(CannotRun, match=r"pg_control.*Restore a backup") as error:
+        server.start()
+    assert "\n" not in str(error.value)
+
+
+def test_an_interrupted_first_start_is_done_again(data: Path) -> None:
+    (data / "postgres.half").mkdir()
+    (data / "postgres.half/PG_VERSION").touch()
+    with EmbeddedPostgres(data, fsync=False) as server:
+        psycopg.connect(server.url).close()
+
+
+def test_programs_in_a_closed_folder_are_copied_for_the_servers_user(data: Path) -> None:
+    folders = folders_below(data)
+    folders.prepare()
+    closed = data / "closed"
+    closed.mkdir(mode=0o700)
+    (closed / "bin").mkdir()
+    shutil.copy2(postgres_program(folders) / "postgres", closed / "bin")
+    program = Program(closed / "bin/postgres", closed, ("bin",))
+    path = _reachable(program, folders)
+    expected = folders.binaries if os.geteuid() == 0 else closed
+    assert path.is_relative_to(expected)
+    assert path.stat().st_size == program.path.stat().st_size
