@@ -36,20 +36,72 @@ def offset() -> timedelta:
 
 
 def advance(by: timedelta) -> datetime:
-    """Move business time forward (sandbox only) and wake the dispatcher. Returns the new business time."""
-    if not settings.SANDBOX:
-        raise ClockIsReal("business time can be moved only in the sandbox (SANDBOX=1)")
+    """Jump forward (sandbox only): what lies between is late when it is seen. Returns the new business time."""
+    _sandbox_only()
     if by < timedelta(0):
         raise ValueError("business time moves only forward")
     with transaction.atomic():
         clock = BusinessClock.objects.select_for_update().get(pk=1)
         clock.offset += by
         clock.save()
-        with connection.cursor() as cursor:
-            cursor.execute("NOTIFY agenda")
+        _wake_dispatcher()
     return business_now()
 
 
-def advance_to(instant: datetime) -> datetime:
-    """Move business time forward to an instant; an instant that has passed changes nothing."""
-    return advance(max(instant - business_now(), timedelta(0)))
+def travel_to(instant: datetime) -> None:
+    """Let business time run ahead to an instant (sandbox only), from event to event: each is done before the next.
+
+    The dispatcher makes the steps (`step`). An instant that has passed stops the journey.
+    """
+    _sandbox_only()
+    with transaction.atomic():
+        clock = BusinessClock.objects.select_for_update().get(pk=1)
+        clock.target = instant if instant > business_now() else None
+        clock.save()
+        _wake_dispatcher()
+
+
+def travelling_to() -> datetime | None:
+    """Where business time is running ahead to, if it is."""
+    return BusinessClock.objects.get(pk=1).target
+
+
+def step() -> bool:
+    """One step of the journey, once nothing is due any more: to the next event, at most to the target. True when made.
+
+    Work that keeps failing does not hold the journey up.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT target - business_now() FROM public.tenants_businessclock WHERE id = 1 AND target IS NOT NULL FOR UPDATE SKIP LOCKED")
+        row = cursor.fetchone()
+        if row is None:
+            return False
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE due_at <= business_now() AND attempts <= %s),"
+            " min(due_at) FILTER (WHERE due_at > business_now()) - business_now()"
+            " FROM public.agenda_work WHERE done_at IS NULL",
+            [TRIES],
+        )
+        at_hand, next_event = cursor.fetchone()
+        if at_hand:
+            return False
+        by = max(min(filter(None, (row[0], next_event)), default=timedelta(0)), timedelta(0))
+        arrived = by >= row[0]
+        cursor.execute(
+            'UPDATE public.tenants_businessclock SET "offset" = "offset" + %s, target = CASE WHEN %s THEN NULL ELSE target END WHERE id = 1',
+            [max(by, timedelta(0)) if row[0] > timedelta(0) else timedelta(0), arrived],
+        )
+        return True
+
+
+TRIES = 3  # of work at hand, before the journey goes on without it
+
+
+def _sandbox_only() -> None:
+    if not settings.SANDBOX:
+        raise ClockIsReal("business time can be moved only in the sandbox (SANDBOX=1)")
+
+
+def _wake_dispatcher() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("NOTIFY agenda")

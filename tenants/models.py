@@ -101,9 +101,10 @@ class Domain(DomainMixin):
 
 
 class BusinessClock(models.Model):
-    """One row: how far business time is ahead of real time (0 outside the sandbox)."""
+    """One row: how far business time is ahead of real time (0 outside the sandbox), and where it is travelling to."""
 
     offset = models.DurationField()
+    target = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_business_clock")]

@@ -9,11 +9,13 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from tenants import clock
 from tenants.agenda.services import CHANNEL
 
 log = structlog.get_logger(__name__)
 
 POLL = 1.0  # seconds between looks when nobody calls; also how late a piece of work may start
+MOVING = 0.05  # while business time runs ahead (sandbox only)
 LOST = 5.0  # seconds after which a wake that led to nothing is taken for lost
 SIDE_BY_SIDE = 4  # tasks of one lane at the most
 PER_TASK = 20  # due rows that are worth a task of their own
@@ -75,7 +77,8 @@ def run(stop: Callable[[], bool] = lambda: False) -> None:
                 listening.execute(f"LISTEN {CHANNEL}")
                 while not stop():
                     tick(awake)
-                    for notice in listening.notifies(timeout=POLL, stop_after=1):
+                    moved = settings.SANDBOX and clock.step()
+                    for notice in listening.notifies(timeout=MOVING if moved else POLL, stop_after=1):
                         if notice.payload in awake:
                             awake[notice.payload].tasks = max(awake[notice.payload].tasks - 1, 0)
         except (psycopg.Error, DatabaseError) as error:
