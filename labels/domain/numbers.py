@@ -65,7 +65,6 @@ if _CHINA is None:
     raise RuntimeError("phonenumbers has no metadata for China")
 _MOBILE: Final = _pattern(_CHINA.mobile)
 _FIXED_LINE: Final = _pattern(_CHINA.fixed_line)
-_SHARED_COST: Final = _pattern(_CHINA.shared_cost)
 
 _NATIONAL_SHORT: Final = re.compile(
     r"95\d{3,6}|950\d{7,8}|96\d{3,4}|1010\d{4}|1(?:1[0-9]|2[0-2])|1(?:0[0-57-9]|1\d|2\d)\d{2}|11[68]\d{3}"
@@ -186,7 +185,7 @@ def _with_area(national: str) -> ParsedNumber | None:
     code, local = area[0], national[area.end() :]
     region = _REGIONS.get(code) or _REGIONS.get(code[:2], "")
     if 5 <= len(local) <= 6:
-        if not (_FIXED_LINE.fullmatch(national) or _SHARED_COST.fullmatch(national)):
+        if not _NATIONAL_SHORT.fullmatch(local):
             return None
         if local.startswith("96"):
             return ParsedNumber(f"+86{national}", NumberKind.SHORT_CODE, f"0{code}-{local}", f"0{code}", region)
