@@ -1,0 +1,68 @@
+"""API keys: `Authorization: Bearer shk_<prefix>_<secret>`; a key belongs to one client and carries scopes."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from tenants.clock import real_now
+from tenants.people.models import ApiKey
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView  # DRF imports this module while it is being imported itself
+
+NOTED_EVERY = timedelta(minutes=1)
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """Finds the key of the client that the host names; a key of another client is unknown here."""
+
+    def authenticate(self, request: Request) -> tuple[None, ApiKey] | None:
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() != b"bearer":
+            return None
+        parts = words[1].split(b"_") if len(words) == 2 else []
+        if len(words) != 2 or len(parts) < 3 or parts[0] != b"shk":
+            raise AuthenticationFailed("The API key is not well-formed: expected “Bearer shk_…”.")
+        key = ApiKey.objects.filter(prefix=parts[1].decode(errors="replace")[:12], revoked_at=None).first()
+        if key is None or not hmac.compare_digest(bytes(key.digest), hashlib.sha256(words[1]).digest()):
+            raise AuthenticationFailed("This API key is unknown, or was revoked.")
+        now = real_now()
+        if key.expires_at is not None and key.expires_at <= now:
+            raise AuthenticationFailed("This API key has expired.")
+        ApiKey.objects.filter(Q(last_used_at=None) | Q(last_used_at__lt=now - NOTED_EVERY), pk=key.pk).update(last_used_at=now)
+        return None, key
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class HasScope(BasePermission):
+    """The key carries the scope that the view names for this method: `scopes = {"GET": "read", "POST": "request"}`."""
+
+    message = "This API key does not carry the scope that this call needs."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        needed = getattr(view, "scopes", {}).get("GET" if request.method == "HEAD" else request.method)
+        if request.auth is None:
+            return False
+        return request.method == "OPTIONS" or needed is None or needed in request.auth.scopes
+
+
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular's base has no types
+    """How the key appears in the OpenAPI document."""
+
+    target_class = "portal.api.authentication.ApiKeyAuthentication"
+    name = "apiKey"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "An API key, made under Settings → API keys."}

@@ -1,0 +1,57 @@
+"""Errors as application/problem+json (RFC 9457): what was wrong and what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+
+import compliance.reviews.services as reviews
+import labels.services as labels
+from compliance.uploads import Refused as UploadRefused
+from labels.domain.backup import BackupError
+from maintenance.services import Conflict, Refused
+
+REFUSALS = (Refused, labels.Refused, reviews.Refused, UploadRefused)
+
+
+class IdempotencyKeyReused(Exception):
+    """The same Idempotency-Key came with another request."""
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler. None (a 500) for what nobody expected."""
+    headers: dict[str, str] = {}
+    if isinstance(error, Conflict):
+        return _response(409, error.code, str(error), proposal=error.proposal)
+    if isinstance(error, reviews.CaseMoved):
+        return _response(409, "case_moved", str(error))
+    if isinstance(error, REFUSALS):
+        return _response(409, getattr(error, "code", "refused"), str(error))
+    if isinstance(error, BackupError):
+        return _response(422, error.code, "This is not a backup that can be restored here.")
+    if isinstance(error, IdempotencyKeyReused):
+        return _response(422, "idempotency_key_reused", "This Idempotency-Key was used for another request: use a new one.")
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if not isinstance(error, exceptions.APIException):
+        return None
+    if isinstance(error, exceptions.Throttled) and error.wait is not None:
+        headers["Retry-After"] = str(int(error.wait) + 1)
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
+    if isinstance(error, exceptions.ValidationError):
+        return _response(422 if error.status_code == 400 else error.status_code, "invalid", "Some fields are not right.", errors=error.detail)
+    return _response(error.status_code, str(error.get_codes()), str(error.detail), headers=headers)
+
+
+def _response(code: int, kind: str, detail: str, headers: dict[str, str] | None = None, **more: Any) -> Response:
+    titles = {value: name for name, value in vars(status).items() if name.startswith("HTTP_") and isinstance(value, int)}
+    title = titles.get(code, "").split("_", 2)[-1].replace("_", " ").capitalize()
+    body = {"type": f"/api/docs/#problem-{kind}", "title": title, "status": code, "code": kind, "detail": detail, **more}
+    return Response(body, status=code, headers=headers, content_type="application/problem+json")

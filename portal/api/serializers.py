@@ -1,0 +1,291 @@
+"""What the API takes and gives. Instants are ISO 8601 in UTC; durations are minutes."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from compliance.evidence.models import Record
+from compliance.reviews.models import Case, Entry
+from labels.directories.models import Directory
+from labels.domain.numbers import NumberError, ParsedNumber, parse_number
+from labels.models import Display, Number, Snapshot, StandbyLabel
+from maintenance.models import Content, Gate, MaintenanceRequest, Session, Window
+
+Fields = ClassVar[list[str]]
+
+
+class NumberField(serializers.CharField):
+    """A number as people write it; checked and brought into canonical form."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=64, **kwargs)
+
+    def to_internal_value(self, data: Any) -> ParsedNumber:  # type: ignore[override]
+        text = super().to_internal_value(data)
+        try:
+            parsed = parse_number(text)
+        except NumberError as error:
+            raise serializers.ValidationError(f"This is not a number that can be certified ({error.code}).", code=error.code) from error
+        if not parsed.kind.callable:
+            raise serializers.ValidationError("This number sends messages only and takes no calls.", code="not_callable")
+        return parsed
+
+
+class NumberIn(serializers.Serializer[Any]):
+    number = NumberField()
+    note = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+    group = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+
+
+class NumbersIn(serializers.Serializer[Any]):
+    numbers = NumberIn(many=True, allow_empty=False, max_length=5000)
+
+
+class RegisteredOut(serializers.Serializer[Any]):
+    new = serializers.ListField(child=serializers.CharField())
+    known = serializers.ListField(child=serializers.CharField())
+    disputed = serializers.ListField(child=serializers.CharField(), help_text="Held by another client: each has a case now.")
+
+
+class NumberOut(serializers.ModelSerializer[Number]):
+    class Meta:
+        model = Number
+        fields: Fields = ["id", "canonical", "kind", "note", "group", "state", "created_at"]
+
+
+class LabelCheckIn(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=40)
+
+
+class FindingOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    severity = serializers.CharField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    params = serializers.DictField()
+
+
+class LabelCheckOut(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    decision = serializers.ChoiceField(choices=["accept", "review", "reject"])
+    findings = FindingOut(many=True)
+    recognition = serializers.DictField()
+
+
+class RequestIn(serializers.Serializer[Any]):
+    content = serializers.ChoiceField(choices=Content.choices)
+    numbers = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=100_000, help_text="Ids of numbers.")
+    text = serializers.CharField(max_length=40, required=False, help_text="The label; for label_change.")
+    valid_from = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    valid_until = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    standby_label = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, help_text="An approved standby label; for calibration."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["content"] == Content.LABEL_CHANGE and not attrs.get("text"):
+            raise serializers.ValidationError({"text": "A label change needs a label."})
+        return attrs
+
+
+class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
+    window = serializers.SerializerMethodField()
+
+    class Meta:
+        model = MaintenanceRequest
+        fields: Fields = [
+            "id", "kind", "content", "state", "text", "number_count", "standby_text", "impact", "needs_review", "valid_from",
+            "valid_until", "checks", "estimate", "lane", "lane_reasons", "requested_by", "created_at", "handed_in_at", "window",
+        ]  # fmt: skip
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_window(self, request: MaintenanceRequest) -> str | None:
+        window = Window.objects.filter(request=request).values_list("pk", flat=True).first()
+        return None if window is None else str(window)
+
+
+class WishIn(serializers.Serializer[Any]):
+    nights = serializers.BooleanField(required=False, default=False)
+    not_weekdays = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=6), required=False, default=list, max_length=7, help_text="0 is Monday."
+    )
+    before = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class BookIn(WishIn):
+    start = serializers.DateTimeField(help_text="The start of a proposed slot.")
+
+
+class ReasonOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    params = serializers.DictField()
+
+
+class SlotOut(serializers.Serializer[Any]):
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    sessions = serializers.ListField(child=serializers.ListField(child=serializers.DateTimeField()))
+    reasons = ReasonOut(many=True)
+
+
+class PassedOverOut(serializers.Serializer[Any]):
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    reasons = ReasonOut(many=True)
+
+
+class ProposalOut(serializers.Serializer[Any]):
+    slots = SlotOut(many=True)
+    passed_over = PassedOverOut(many=True)
+    looked_until = serializers.DateTimeField()
+
+
+class GateOut(serializers.ModelSerializer[Gate]):
+    class Meta:
+        model = Gate
+        fields: Fields = ["name", "state", "started_at", "ended_at", "details"]
+
+
+class SessionOut(serializers.Serializer[Session]):
+    start = serializers.DateTimeField(source="period.lower")
+    end = serializers.DateTimeField(source="period.upper")
+
+
+class WindowOut(serializers.ModelSerializer[Window]):
+    request = serializers.UUIDField(source="request_id")
+    title = serializers.CharField(source="__str__")
+
+    class Meta:
+        model = Window
+        fields: Fields = [
+            "id", "request", "title", "state", "lane", "impact", "starts_at", "ends_at", "time_zone", "sequence", "promised_by",
+            "started_at", "published_at", "completed_at", "held", "policy_version", "slot_reasons", "booked_at", "booked_by",
+        ]  # fmt: skip
+
+
+class WindowDetailOut(WindowOut):
+    gates = GateOut(many=True)
+    sessions = SessionOut(many=True)
+    directories = serializers.SerializerMethodField()
+
+    class Meta(WindowOut.Meta):
+        fields: Fields = [*WindowOut.Meta.fields, "gates", "sessions", "directories"]
+
+    @extend_schema_field(serializers.ListField(child=serializers.DictField()))
+    def get_directories(self, window: Window) -> list[dict[str, Any]]:
+        from labels.selectors import tally
+
+        return [
+            {"directory": each.directory.code, "critical": each.directory.critical, "states": each.states, "expected_from": each.expected_from, "expected_by": each.expected_by}
+            for each in tally(window.request.numbers.values_list("pk", flat=True))
+        ]
+
+
+class ChangeIn(serializers.Serializer[Any]):
+    sequence = serializers.IntegerField(min_value=0, max_value=2_147_483_647, help_text="The sequence of the window as you saw it.")
+    reason = serializers.CharField(max_length=300)
+
+
+class MoveIn(serializers.Serializer[Any]):
+    sequence = serializers.IntegerField(min_value=0, max_value=2_147_483_647)
+    start = serializers.DateTimeField()
+    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+
+
+class WaiveIn(serializers.Serializer[Any]):
+    gate = serializers.ChoiceField(choices=["snapshot", "wanted", "published", "seen", "closed"])
+    reason = serializers.CharField(max_length=300)
+
+
+class DirectoryOut(serializers.ModelSerializer[Directory]):
+    class Meta:
+        model = Directory
+        fields: Fields = ["code", "name", "name_en", "kind", "platform", "cache_min", "cache_max", "longest_label", "critical"]
+
+
+class DisplayOut(serializers.ModelSerializer[Display]):
+    number = serializers.CharField(source="number.canonical")
+    directory = serializers.CharField(source="directory.code")
+
+    class Meta:
+        model = Display
+        fields: Fields = [
+            "number", "directory", "state", "wanted", "wanted_reason", "shown", "shown_since", "accepted_at", "expected_from",
+            "expected_by", "looked_at", "mark", "trouble",
+        ]  # fmt: skip
+
+
+class StandbyIn(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=40)
+
+
+class StandbyOut(serializers.ModelSerializer[StandbyLabel]):
+    class Meta:
+        model = StandbyLabel
+        fields: Fields = ["id", "text", "state", "created_at"]
+
+
+class EntryOut(serializers.ModelSerializer[Entry]):
+    class Meta:
+        model = Entry
+        fields: Fields = ["side", "author", "action", "text", "at"]
+
+
+class CaseOut(serializers.ModelSerializer[Case]):
+    class Meta:
+        model = Case
+        fields: Fields = ["id", "kind", "state", "lane", "title", "subject_kind", "subject_id", "opened_at", "due_at", "decided_at", "reason_code", "reason"]
+
+
+class CaseDetailOut(CaseOut):
+    entries = EntryOut(many=True)
+
+    class Meta(CaseOut.Meta):
+        fields: Fields = [*CaseOut.Meta.fields, "entries"]
+
+
+class SayIn(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=4000)
+
+
+class BackupOut(serializers.ModelSerializer[Snapshot]):
+    class Meta:
+        model = Snapshot
+        fields: Fields = ["id", "reason", "sha256", "number_count", "made_by", "created_at"]
+
+
+class RestoreIn(serializers.Serializer[Any]):
+    backup = serializers.CharField(max_length=64 * 1024 * 1024, trim_whitespace=False, help_text="The text of a backup file.")
+    only = serializers.ListField(child=serializers.CharField(max_length=20), required=False, allow_null=True, default=None)
+
+
+class RestoredOut(serializers.Serializer[Any]):
+    back = serializers.ListField(child=serializers.CharField())
+    for_review = serializers.ListField(child=serializers.CharField())
+    unchanged = serializers.ListField(child=serializers.CharField())
+
+
+class DifferenceOut(serializers.Serializer[Any]):
+    number = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["added", "changed", "removed", "unchanged"])
+
+
+class RecordOut(serializers.ModelSerializer[Record]):
+    class Meta:
+        model = Record
+        fields: Fields = ["id", "action", "actor", "actor_kind", "subject_kind", "subject_id", "details", "business_at", "recorded_at"]
+
+
+class ProblemOut(serializers.Serializer[Any]):
+    """application/problem+json (RFC 9457)"""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    errors = serializers.DictField(required=False)
+    proposal = ProposalOut(required=False)

@@ -1,0 +1,117 @@
+"""What every API view shares: idempotent POSTs, ETags on reads, cursor pages."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from rest_framework import exceptions
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from portal.api.problems import IdempotencyKeyReused
+from tenants.identifiers import uuid7
+from tenants.people.actors import Actor, program
+from tenants.people.models import IdempotentAnswer
+
+LONGEST_KEY = 120
+
+
+class Cursor(CursorPagination):
+    """Pages that stay put while rows come and go: `next` and `previous` are whole addresses."""
+
+    page_size = 50
+    page_size_query_param = "limit"
+    max_page_size = 500
+
+
+class View(APIView):
+    """Base of all views. Subclasses name `scopes` and write `get`, `post` … as usual."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": "read", "POST": "request", "DELETE": "request"}
+    ordering: ClassVar[str | tuple[str, ...]] = "-created_at"
+
+    @property
+    def actor(self) -> Actor:
+        """Who calls, as the history names it."""
+        assert self.request.auth is not None  # HasScope has seen to it
+        return program(self.request.auth)
+
+    def page(self, rows: Any, serializer: Any) -> Response:
+        """A cursor page of a queryset."""
+        pages = Cursor()
+        pages.ordering = self.ordering
+        found = pages.paginate_queryset(rows, self.request, view=self)
+        return pages.get_paginated_response(serializer(found, many=True).data)
+
+    def valid(self, serializer: Any) -> dict[str, Any]:
+        """The checked body of the request."""
+        body = serializer(data=self.request.data)
+        body.is_valid(raise_exception=True)
+        data: dict[str, Any] = body.validated_data
+        return data
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if request.method in ("GET", "HEAD") and response.status_code == 200 and hasattr(response, "data"):
+            tag = f'"{hashlib.sha256(json.dumps(response.data, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()[:32]}"'
+            if tag in request.headers.get("If-None-Match", ""):
+                response = super().finalize_response(request, Response(status=304), *args, **kwargs)
+            response["ETag"] = tag
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
+
+class IdempotentView(View):
+    """A view whose POST is done once per Idempotency-Key; the same key with the same body gets the same answer."""
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        """Runs `create` inside one transaction with the kept answer: a killed call leaves neither."""
+        key = request.headers.get("Idempotency-Key", "")
+        if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
+            raise exceptions.ParseError("Send an Idempotency-Key header of 1 to 120 printable characters with every POST.")
+        digest = hashlib.sha256(b"\0".join([request.method.encode(), request.get_full_path().encode(), self.body_of(request)])).digest()
+        caller = request.auth.prefix
+        with transaction.atomic():
+            if not _first(caller, key, digest):
+                return self._kept(caller, key, digest)
+            response = self.create(request, **kwargs)
+            IdempotentAnswer.objects.filter(caller=caller, key=key).update(
+                status=response.status_code,
+                body=json.dumps(response.data, cls=DjangoJSONEncoder).encode(),
+                headers={name: response[name] for name in ("Location",) if response.has_header(name)},
+            )
+        return response
+
+    @staticmethod
+    def body_of(request: Request) -> bytes:
+        """What the request says, whatever its spacing."""
+        return json.dumps(request.data, cls=DjangoJSONEncoder, sort_keys=True).encode()
+
+    @staticmethod
+    def _kept(caller: str, key: str, digest: bytes) -> Response:
+        kept = IdempotentAnswer.objects.get(caller=caller, key=key)
+        if bytes(kept.request_digest) != digest:
+            raise IdempotencyKeyReused
+        assert kept.body is not None and kept.status is not None  # written in the same transaction
+        return Response(json.loads(bytes(kept.body)), status=kept.status, headers={**kept.headers, "Idempotent-Replayed": "true"})
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """What the POST does, in a transaction."""
+        raise NotImplementedError
+
+
+def _first(caller: str, key: str, digest: bytes) -> bool:
+    """Whether this is the first call with the key; waits for another one that is under way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO people_idempotentanswer (id, caller, key, request_digest, headers) VALUES (%s, %s, %s, %s, '{}')"
+            " ON CONFLICT (caller, key) DO NOTHING",
+            [uuid7(), caller, key, digest],
+        )
+        return cursor.rowcount == 1
