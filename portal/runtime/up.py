@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import unicodedata
@@ -162,12 +163,12 @@ def _prepare_database(folders: Folders, environment: dict[str, str], *, with_dem
     stamp, told = folders.data / "migrated", folders.data / "demo.txt"
     if not stamp.exists() or stamp.read_text() != _migration_state(owner_url):
         say("bringing the database up to date …")
-        _manage(owner, "migrate_schemas")
+        _manage(folders, owner, "migrate_schemas")
         stamp.write_text(_migration_state(owner_url))
     if with_demo and not first_row(owner_url, "SELECT 1 FROM public.tenants_tenant WHERE kind = 'client' LIMIT 1"):
         say("loading the demo …")
         told.touch(mode=0o600)
-        told.write_text(_manage(owner, "load_demo"))
+        told.write_text(_manage(folders, owner, "load_demo"))
     return told.read_text() if told.exists() else ""
 
 
@@ -185,8 +186,8 @@ def _migration_state(url: str) -> str:
     return f"{digest.hexdigest()} {server} {applied}"
 
 
-def _manage(environment: dict[str, str], command: str) -> str:
-    """Run a management command; answers its output. Raises CannotRun with its last line."""
+def _manage(folders: Folders, environment: dict[str, str], command: str) -> str:
+    """Run a management command; answers its output. Raises CannotRun with the line that says why it failed."""
     result = subprocess.run(
         [sys.executable, str(roles.MANAGE), command],
         env=environment,
@@ -196,8 +197,12 @@ def _manage(environment: dict[str, str], command: str) -> str:
         check=False,
     )
     if result.returncode:
-        lines = (result.stderr.strip() or result.stdout.strip() or "no word of it").splitlines()
-        raise CannotRun(f"manage.py {command} failed: {lines[-1]}")
+        log = folders.logs / f"{command}.log"
+        log.write_text(result.stdout + result.stderr)
+        lines = (result.stdout + result.stderr).strip().splitlines()
+        # A traceback's own line is "some.module.Error: what happened"; psycopg adds more below it.
+        reasons = [line for line in lines if re.match(r"[A-Za-z_][\w.]*: ", line)] or lines[-1:]
+        raise CannotRun(f"`manage.py {command}` failed: {reasons[-1] if reasons else 'no word of it'} (see {log}).")
     return result.stdout
 
 
