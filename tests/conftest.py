@@ -1,0 +1,182 @@
+"""What all tests share. Settings come from the environment, so it is set before Django loads them.
+
+A test that needs the database is marked `django_db` and runs in a transaction of the session's database; one that needs
+real commits or further connections asks for `own_database` instead. Both run with the run-time role.
+"""
+
+from __future__ import annotations
+
+from tests import database as databases
+
+databases.prepare_environment()
+
+import itertools  # noqa: E402
+from collections.abc import Callable, Iterator  # noqa: E402
+from contextlib import ExitStack  # noqa: E402
+from typing import TYPE_CHECKING, Any  # noqa: E402
+
+import django  # noqa: E402
+import pytest  # noqa: E402
+
+from tests.database import Database, Server  # noqa: E402
+from tests.template import ACME, GLOBEX, STAFF  # noqa: E402
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
+    from tenants.models import Tenant
+    from tests.portal_client import PortalClient
+    from tests.work import BusinessClock, DueMessages, DueWork
+
+pytest_plugins = ["tests.processes"]
+_numbers = itertools.count(1)
+
+
+def pytest_configure() -> None:
+    """pytest-django would do this before the environment is set, were the settings named in pyproject.toml."""
+    django.setup()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A real commit would be seen by the tests after it."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        fixtures: list[str] = getattr(item, "fixturenames", [])
+        if (marker and marker.kwargs.get("transaction")) or "transactional_db" in fixtures:
+            raise pytest.UsageError(f"{item.nodeid}: ask for the fixture own_database instead of transaction=True")
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[Server]:
+    """The PostgreSQL of this session, with the template."""
+    with databases.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    database_server: Server, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """pytest-django's own: here a clone of the template instead of Django's test database."""
+    from django.db import connection
+
+    database_server.clone(databases.session_name())
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    database_server.drop(databases.session_name())
+
+
+@pytest.fixture
+def own_database(
+    database_server: Server,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Database]:
+    """A database for this test alone, with real commits; Django points at it. Don't mark the test django_db."""
+    from django.conf import settings
+    from django.db import connection
+
+    database = database_server.clone(f"{databases.session_name()}_{next(_numbers)}")
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.set_schema_to_public()
+        monkeypatch.setitem(connection.settings_dict, "NAME", database.name)
+        monkeypatch.setattr(settings, "DATABASE_URL", database.url)
+        monkeypatch.setattr(settings, "DATABASE_OWNER_URL", database.owner_url)
+        monkeypatch.setenv("DATABASE_URL", database.url)
+        monkeypatch.setenv("DATABASE_OWNER_URL", database.owner_url)
+        try:
+            yield database
+        finally:
+            connection.close()
+            connection.set_schema_to_public()
+    database_server.drop(database.name)
+
+
+@pytest.fixture(autouse=True)
+def _public_schema() -> Iterator[None]:
+    """A test begins and ends outside any client's schema."""
+    from django.db import connection
+
+    assert connection.schema_name == "public"
+    yield
+    left_in = connection.schema_name
+    connection.set_schema_to_public()
+    assert left_in == "public", f"the test left the schema {left_in} in use"
+
+
+@pytest.fixture
+def any_database(request: pytest.FixtureRequest) -> None:
+    """The database that the test asked for: its own, or the session's in a transaction."""
+    request.getfixturevalue("own_database" if "own_database" in request.fixturenames else "db")
+
+
+def _tenant(schema: str) -> Tenant:
+    from tenants.models import Tenant
+
+    return Tenant.objects.get(schema_name=schema)
+
+
+@pytest.fixture
+def acme(any_database: None) -> Tenant:
+    """A client: 杭州青禾网络科技有限公司, an enterprise in retail, at acme.localhost."""
+    return _tenant(ACME.schema)
+
+
+@pytest.fixture
+def globex(any_database: None) -> Tenant:
+    """Another client: 大衡法律咨询服务部, a sole proprietor in law, at globex.localhost."""
+    return _tenant(GLOBEX.schema)
+
+
+@pytest.fixture
+def staff(any_database: None) -> Tenant:
+    """The platform's staff, at localhost."""
+    return _tenant(STAFF.schema)
+
+
+@pytest.fixture
+def in_acme(acme: Tenant) -> Iterator[Tenant]:
+    """The test runs in acme's schema."""
+    from tenants import context
+
+    with context.client(acme):
+        yield acme
+
+
+@pytest.fixture
+def client_of(any_database: None) -> Callable[..., PortalClient]:
+    """client_of(tenant, role, number=1): a test client at the tenant's address, signed in as that person.
+
+    Without a role it is anonymous. Requests leave the schema in use as it was.
+    """
+    from tests.portal_client import sign_in
+
+    return sign_in
+
+
+@pytest.fixture
+def business_clock(any_database: None) -> BusinessClock:
+    """Sets business time, in the test's transaction: .set(instant), .advance(hours=3), .now()."""
+    from tests.work import BusinessClock
+
+    return BusinessClock()
+
+
+@pytest.fixture
+def run_due_work(any_database: None) -> DueWork:
+    """run_due_work(): does what is due on the agenda, in this process, until nothing is. See tests.work.DueWork."""
+    from tests.work import DueWork
+
+    return DueWork()
+
+
+@pytest.fixture
+def send_due_messages(any_database: None, mailoutbox: Any) -> Iterator[DueMessages]:
+    """send_due_messages(): sends what waits in the outbox; .emails and .texts hold what arrived."""
+    from tests.work import DueMessages
+
+    with ExitStack() as stack:
+        yield DueMessages(mailoutbox, stack)

@@ -1,0 +1,39 @@
+"""A test client that speaks to one tenant's address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import Client
+
+from tenants import context
+from tenants.models import Domain, Tenant
+from tenants.people.models import User
+from tests.template import email_of
+
+
+class PortalClient(Client):
+    """Django's test client at one host; a request leaves the schema in use as it was."""
+
+    def __init__(self, host: str, **defaults: Any) -> None:
+        super().__init__(HTTP_HOST=host, **defaults)
+        self.host = host
+
+    def request(self, **request: Any) -> Any:
+        with context.platform():
+            return super().request(**request)
+
+
+def host_of(tenant: Tenant) -> str:
+    """The tenant's primary host name."""
+    host: str = Domain.objects.get(tenant=tenant, is_primary=True).domain
+    return host
+
+
+def sign_in(tenant: Tenant, role: str = "", number: int = 1, **defaults: Any) -> PortalClient:
+    """A client at the tenant's address, signed in as a person of the template; without a role anonymous."""
+    client = PortalClient(host_of(tenant), **defaults)
+    if role:
+        with context.client(tenant):
+            client.force_login(User.objects.get(email=email_of(tenant.schema_name, role, number)))
+    return client

@@ -1,0 +1,88 @@
+"""Time, due work and messages in a test: done in this process, in the test's own transaction."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from unittest import mock
+
+from django.db import connection
+
+import portal.wiring  # noqa: F401 -- registers every handler
+from tenants import claiming, clock, context
+from tenants.agenda import handlers
+from tenants.agenda.models import Work
+from tenants.outbox import channels, tasks
+from tenants.outbox.models import Message
+
+
+class BusinessClock:
+    """Business time of the test; unlike the sandbox's it can also be set back."""
+
+    def set(self, instant: datetime) -> datetime:
+        """Make it `instant` (aware) now; it goes on from there."""
+        if instant.tzinfo is None:
+            raise ValueError("give an aware instant")
+        with connection.cursor() as cursor:
+            cursor.execute('UPDATE public.tenants_businessclock SET "offset" = %s - clock_timestamp()', [instant])
+        return self.now()
+
+    def advance(self, by: timedelta | None = None, **duration: float) -> datetime:
+        """Move it forward by a timedelta, or by `hours=3` and the like."""
+        return clock.advance(timedelta(**duration) if by is None else by)
+
+    def now(self) -> datetime:
+        """Business time, aware, in UTC."""
+        return clock.business_now()
+
+
+class DueWork:
+    """Claims and does what is due. A piece of work that fails fails the test, unless `failures` says it may."""
+
+    MOST = 1000  # pieces; more than that goes round in circles
+
+    def __call__(self, *, name: str = "", failures: bool = False) -> list[str]:
+        """Do what is due, in all lanes (with `name` only until nothing of that name waits). Returns the names done."""
+        done: list[str] = []
+        with context.platform():
+            while claims := claiming.claim(Work, limit=20):
+                done += [self._do(claim, failures=failures) for claim in claims]
+                if len(done) > self.MOST:
+                    raise AssertionError(f"due work without end: {done[-5:]}")
+                if name and not Work.objects.filter(name=name, done_at=None).exists():
+                    break
+        return done
+
+    def _do(self, claim: claiming.Claim, *, failures: bool) -> str:
+        name = Work.objects.get(pk=claim.id).name
+        handlers.run(claim)
+        after = Work.objects.filter(pk=claim.id).first()
+        if after is not None and after.last_error and not failures:
+            raise AssertionError(f"{name} failed: {after.last_error}")
+        return name
+
+
+@dataclass
+class DueMessages:
+    """Sends what waits in the outbox. E-mail goes to Django's outbox of tests, SMS into `texts` as (mobile, text)."""
+
+    emails: list[Any]
+    stack: ExitStack
+    texts: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        def send(sender: channels.SmsSender, mobile: str, text: str) -> None:
+            self.texts.append((mobile, text))
+
+        self.stack.enter_context(mock.patch.object(channels.SmsSender, "send", send))
+
+    def __call__(self) -> int:
+        """Send what is due now. Returns how many messages were taken; a failed one fails the test."""
+        with context.platform():
+            taken = tasks.send_messages()
+            failed = Message.objects.exclude(last_error="").exclude(state=Message.State.VOID).first()
+        if failed is not None:
+            raise AssertionError(f"{failed} failed: {failed.last_error}")
+        return taken
