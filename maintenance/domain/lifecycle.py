@@ -163,7 +163,7 @@ def _new_time(command: Command, target: State, now: datetime, facts: WindowFacts
 
 
 def _too_little_notice(start: datetime, now: datetime, notice: timedelta) -> Refusal | None:
-    if start - now >= notice:
+    if not notice or start - now >= notice:  # without notice "at once" may be a moment ago
         return None
     return Refusal("too_little_notice", {"hours": int(notice / timedelta(hours=1)), "earliest": now + notice})
 

@@ -1,0 +1,210 @@
+"""Bounds, monotony and explanation of every estimate; the stories' figures."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+import pytest
+
+from maintenance.domain.estimate import (
+    DAY,
+    HOUR,
+    Content,
+    Direction,
+    Estimate,
+    Expected,
+    Job,
+    Kind,
+    Lane,
+    Load,
+    Span,
+    estimate,
+)
+from maintenance.domain.estimate_policy import DEFAULT_POLICY, policy_as_data, policy_from_data
+
+# RULES.md, "Durations", in minutes.
+BOUNDS = {
+    Kind.DATA_CALIBRATION: (HOUR, 12 * HOUR, 12 * HOUR),
+    Kind.FEATURE_ITERATION: (DAY, 3 * DAY, 3 * DAY),
+    Kind.COMPLIANCE_REVIEW: (3 * DAY, 7 * DAY, 15 * DAY),
+    Kind.DEEP_MAINTENANCE: (DAY, 7 * DAY, 15 * DAY),
+}
+# Each dimension from the safest to the riskiest. A subject is its type and whether it is flagged micro.
+RISK: dict[str, list[Any]] = {
+    "subject": [
+        ("individual", False),
+        ("sole_proprietor", False),
+        ("enterprise", True),
+        ("enterprise", False),
+        ("group", False),
+    ],
+    "high_risk": [False, True],
+    "industry": ["other", "finance"],
+    "number_count": [1, 50, 200],
+    "directory_count": [1, 12],
+    "load": [Load.NORMAL, Load.BUSY, Load.PEAK],
+    "compliant_months": [12, 3, 0],
+    "forged_record": [False, True],
+}
+REDUCTIONS = ("small_subject", "clean_record", "green_lane", "fast_lane")
+
+
+def job(content: Content, lane: Lane, risks: dict[str, object]) -> Job:
+    facts = dict(risks)
+    facts["subject_type"], facts["micro"] = facts.pop("subject")  # type: ignore[misc]
+    return Job(DEFAULT_POLICY.contents[content].kind, content, lane=lane, **facts)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def lattice() -> dict[tuple[object, ...], Estimate]:
+    """Every content in every lane at every point of the lattice of risks."""
+    return {
+        (content, lane, *point): estimate(job(content, lane, dict(zip(RISK, point, strict=True))), DEFAULT_POLICY)
+        for content in (Content.LABEL_CHANGE, Content.MODEL_UPGRADE, Content.LICENCE_REVIEW, Content.CARRIER_UPGRADE)
+        for lane in (Lane.FAST, Lane.GREEN, Lane.STANDARD)
+        for point in product(*RISK.values())
+    }
+
+
+def figures(found: Estimate) -> tuple[int, int, int]:
+    return found.processing.least, found.processing.likely, found.processing.most
+
+
+def test_every_estimate_is_ordered_rounded_within_bounds_and_explained(
+    lattice: dict[tuple[object, ...], Estimate],
+) -> None:
+    for found in lattice.values():
+        least, likely, most = figures(found)
+        floor, ceiling, finance = BOUNDS[found.job.kind]
+        if any(factor.code == "fast_lane" and factor.minutes for factor in found.factors):
+            floor, ceiling = 15, 60
+        assert floor <= least <= likely <= most <= (finance if found.job.industry == "finance" else ceiling)
+        assert least % 15 == likely % 15 == most % 15 == 0
+        assert sum(factor.minutes for factor in found.factors) == likely
+        for factor in found.factors[1:]:
+            sign = {Direction.SHORTER: -1, Direction.NEUTRAL: 0, Direction.LONGER: 1}[factor.direction]
+            assert (factor.minutes > 0) - (factor.minutes < 0) == sign or factor.share
+            assert factor.source
+
+
+def test_riskier_is_never_shorter(lattice: dict[tuple[object, ...], Estimate]) -> None:
+    for key, found in lattice.items():
+        for position, values in enumerate(RISK.values(), start=2):
+            step = values.index(key[position]) + 1
+            if step < len(values):
+                riskier = lattice[(*key[:position], values[step], *key[position + 1 :])]
+                assert all(safe <= risky for safe, risky in zip(figures(found), figures(riskier), strict=True)), key
+
+
+def test_a_forged_record_takes_every_reduction_away_and_is_longer(lattice: dict[tuple[object, ...], Estimate]) -> None:
+    forged = [found for found in lattice.values() if found.job.forged_record]
+    for found in forged:
+        for factor in found.factors:
+            if factor.code in REDUCTIONS:
+                assert (factor.minutes, factor.source) == (0, "withheld.forged_record")
+            assert factor.direction is not Direction.SHORTER or factor.code == "bounds"
+        # No lane helps it.
+        assert figures(found) == figures(estimate(replace(found.job, lane=Lane.STANDARD), DEFAULT_POLICY))
+    plain = estimate(Job(Kind.DATA_CALIBRATION, Content.LABEL_CHANGE), DEFAULT_POLICY)
+    assert figures(estimate(replace(plain.job, forged_record=True), DEFAULT_POLICY)) > figures(plain)
+
+
+def test_the_green_lane_shortens_own_processing_by_the_policys_share_and_nothing_else() -> None:
+    quarterly = Job(Kind.FEATURE_ITERATION, Content.MODEL_UPGRADE, number_count=70, compliant_months=14)
+    standard = estimate(quarterly, DEFAULT_POLICY)
+    green = estimate(replace(quarterly, lane=Lane.GREEN), DEFAULT_POLICY)
+    # Story 3: three days become at most 1.8, and it is said why.
+    assert standard.processing.likely == standard.processing.most == 3 * DAY
+    assert green.processing.most <= Decimal("1.8") * DAY
+    assert green.processing.likely <= standard.processing.likely * Decimal("0.6")
+    [factor] = [factor for factor in green.factors if factor.code == "green_lane"]
+    assert (factor.direction, factor.share) == (Direction.SHORTER, Decimal(-40))
+    assert factor.minutes == -round(standard.processing.likely * 0.4)
+
+    label = Job(Kind.DATA_CALIBRATION, Content.LABEL_CHANGE, compliant_months=14, propagation=Span(0, 400, 720))
+    assert estimate(replace(label, lane=Lane.GREEN), DEFAULT_POLICY).propagation == Span(0, 400, 720)
+
+
+def test_the_green_lane_does_not_undercut_the_minimum_of_a_review() -> None:
+    review = Job(Kind.COMPLIANCE_REVIEW, Content.LICENCE_REVIEW, compliant_months=20, lane=Lane.GREEN)
+    assert estimate(review, DEFAULT_POLICY).processing.least == 3 * DAY
+
+
+@pytest.mark.parametrize("subject_type", ["individual", "sole_proprietor"])
+def test_a_small_subjects_label_change_in_the_fast_lane_takes_at_most_an_hour(subject_type: str) -> None:
+    store = Job(Kind.DATA_CALIBRATION, Content.LABEL_CHANGE, subject_type, lane=Lane.FAST, load=Load.PEAK)
+    found = estimate(store, DEFAULT_POLICY)
+    assert found.most <= timedelta(hours=1)
+    handed_in = datetime(2026, 11, 24, 2, 20, tzinfo=UTC)
+    published = Expected(handed_in + found.least, handed_in + found.likely, handed_in + found.most)
+    assert published.most <= handed_in + timedelta(hours=1)
+    completed = found.completed(published)
+    assert completed.least == published.least + timedelta(hours=6)
+    assert completed.most == published.most + timedelta(hours=12)
+
+
+def test_a_group_enterprise_does_not_get_the_fast_lane() -> None:
+    group = Job(Kind.DATA_CALIBRATION, Content.LABEL_CHANGE, "group", lane=Lane.FAST)
+    assert figures(estimate(group, DEFAULT_POLICY)) == figures(
+        estimate(replace(group, lane=Lane.STANDARD), DEFAULT_POLICY)
+    )
+
+
+def test_the_group_with_fifty_lines_may_take_five_days() -> None:
+    found = estimate(
+        Job(Kind.DEEP_MAINTENANCE, Content.CARRIER_UPGRADE, "group", number_count=50, directory_count=3), DEFAULT_POLICY
+    )
+    assert found.processing.likely <= 5 * DAY <= found.processing.most
+
+
+def test_finance_may_take_up_to_fifteen_days() -> None:
+    bank = Job(
+        Kind.DEEP_MAINTENANCE, Content.ARCHITECTURE_UPGRADE, "group", high_risk=True, industry="finance", load=Load.PEAK
+    )
+    assert estimate(bank, DEFAULT_POLICY).processing.most == 15 * DAY
+    assert estimate(replace(bank, industry="medical"), DEFAULT_POLICY).processing.most == 7 * DAY
+
+
+def test_nothing_is_seen_of_a_review_so_nothing_propagates() -> None:
+    review = Job(Kind.COMPLIANCE_REVIEW, Content.LICENCE_REVIEW, "group", high_risk=True)
+    assert estimate(review, DEFAULT_POLICY).propagation == Span(0, 0, 0)
+
+
+def test_a_job_that_cannot_be_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a content of"):
+        estimate(Job(Kind.DEEP_MAINTENANCE, Content.LABEL_CHANGE), DEFAULT_POLICY)
+    with pytest.raises(ValueError, match="at least one number"):
+        estimate(Job(Kind.DATA_CALIBRATION, Content.LABEL_CHANGE, number_count=0), DEFAULT_POLICY)
+
+
+def test_a_policy_survives_being_stored() -> None:
+    assert policy_from_data(policy_as_data(DEFAULT_POLICY)) == DEFAULT_POLICY
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"green_lane": "5"}, "green_lane must be a reduction"),
+        ({"forged_record": "-5"}, "forged_record must not be a reduction"),
+        ({"load": {"normal": "0", "busy": "60", "peak": "50"}}, "busier"),
+        ({"subject": {"individual": "9", "group": "0"}}, "a group must not"),
+        ({"small_subject": "-60", "clean_record": "-50"}, "leave nothing"),
+        ({"rounding": 0}, "rounding"),
+        ({"propagation": {"least": 5, "likely": 1, "most": 9}}, "least ≤ likely ≤ most"),
+        ({"kinds": {}}, "says nothing of"),
+        ({"per_number": "much"}, "cannot be read"),
+        ({"contents": None}, "cannot be read"),
+    ],
+)
+def test_a_policy_that_would_break_a_rule_is_refused(change: dict[str, object], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        policy_from_data(policy_as_data(DEFAULT_POLICY) | change)
+
+
+def test_a_policy_that_lacks_a_figure_is_refused() -> None:
+    data = policy_as_data(DEFAULT_POLICY)
+    del data["finance"]
+    with pytest.raises(ValueError, match="lacks 'finance'"):
+        policy_from_data(data)

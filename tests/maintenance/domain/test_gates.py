@@ -1,0 +1,161 @@
+"""The gates of a running window, from snapshot to closed: what passes, waits, fails and is held."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from maintenance.domain.estimate import Kind
+from maintenance.domain.gates import (
+    RUNBOOKS,
+    Action,
+    AtLimit,
+    DirectoryCounts,
+    Gate,
+    GateFacts,
+    GateTerms,
+    Step,
+    Waiver,
+    next_step,
+)
+
+NOW = datetime(2026, 11, 24, 14, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+CALIBRATION = RUNBOOKS[Kind.DATA_CALIBRATION]
+
+
+def facts(gate: Gate, started: datetime = NOW, **more: object) -> GateFacts:
+    """A window that has reached the gate."""
+    before = list(Gate)[: list(Gate).index(gate)]
+    return GateFacts(started=dict.fromkeys((*before, gate), started), passed=frozenset(before), **more)  # type: ignore[arg-type]
+
+
+def directory(**counts: object) -> DirectoryCounts:
+    return DirectoryCounts("ios", **counts)  # type: ignore[arg-type]
+
+
+def step(found: GateFacts, now: datetime = NOW + MINUTE, gates: tuple[GateTerms, ...] = CALIBRATION) -> Step:
+    answer = next_step(gates, found, now)
+    assert answer is not None
+    return answer
+
+
+def test_every_kind_has_all_gates_in_order() -> None:
+    assert set(RUNBOOKS) == set(Kind)
+    for gates in RUNBOOKS.values():
+        assert [terms.gate for terms in gates] == list(Gate)
+
+
+def test_gates_open_one_after_the_other_and_end() -> None:
+    found = GateFacts(snapshot_taken=True, wanted_state_set=True, directories=(directory(shown=3),), cleaned_up=True)
+    actions = []
+    while (answer := next_step(CALIBRATION, found, NOW)) is not None:
+        actions.append((answer.gate, answer.action))
+        if answer.action is Action.START:
+            found = replace(found, started={**found.started, answer.gate: NOW})
+        else:
+            found = replace(found, passed=found.passed | {answer.gate})
+    assert actions == [(gate, action) for gate in Gate for action in (Action.START, Action.PASS)]
+
+
+@pytest.mark.parametrize(
+    ("found", "action", "reason"),
+    [
+        (facts(Gate.SNAPSHOT), Action.WAIT, "no_snapshot_yet"),
+        (facts(Gate.SNAPSHOT, snapshot_taken=True), Action.PASS, "snapshot_taken"),
+        (facts(Gate.WANTED), Action.WAIT, "wanted_state_not_set_yet"),
+        (facts(Gate.WANTED, wanted_state_set=True), Action.PASS, "wanted_state_set"),
+        (facts(Gate.PUBLISHED, directories=(directory(pending=1, waiting=9),)), Action.WAIT, "not_taken_yet"),
+        (facts(Gate.PUBLISHED, directories=(directory(waiting=10),)), Action.PASS, "taken_by_every_directory"),
+        (facts(Gate.PUBLISHED, directories=(directory(failed=1, pending=3),)), Action.HOLD, "refused_by_directory"),
+        (facts(Gate.SEEN, directories=(directory(waiting=1, shown=9),)), Action.WAIT, "not_seen_yet"),
+        (facts(Gate.SEEN, directories=(directory(stale=1, shown=9),)), Action.WAIT, "overdue_on_handsets"),
+        (facts(Gate.SEEN, directories=(directory(wrong=1, stale=1),)), Action.WAIT, "shows_something_else"),
+        (facts(Gate.SEEN, directories=(directory(pending=1, shown=9),)), Action.WAIT, "not_taken_yet"),
+        (facts(Gate.SEEN, directories=(directory(shown=10),)), Action.PASS, "seen_on_handsets"),
+        (facts(Gate.CLOSED), Action.WAIT, "not_cleaned_up_yet"),
+        (facts(Gate.CLOSED, cleaned_up=True), Action.PASS, "cleaned_up"),
+    ],
+)
+def test_each_gates_condition(found: GateFacts, action: Action, reason: str) -> None:
+    answer = step(found)
+    assert (answer.action, answer.reason.code) == (action, reason)
+    if action is Action.WAIT:
+        assert answer.look_again_at is not None
+        assert answer.look_again_at > NOW + MINUTE
+    else:
+        assert answer.look_again_at is None
+
+
+def test_a_directory_that_is_not_critical_holds_nobody_up() -> None:
+    slow = replace(directory(wrong=4), critical=False)
+    assert step(facts(Gate.SEEN, directories=(slow, directory(shown=4)))).action is Action.PASS
+
+
+def test_the_missing_directories_are_named_and_counted() -> None:
+    others = (replace(directory(waiting=2), directory="android"), directory(waiting=3))
+    assert step(facts(Gate.SEEN, directories=others)).reason.params == {"directories": "android, ios", "count": 5}
+
+
+def test_nobody_looks_before_the_cache_can_be_over() -> None:
+    first, last = NOW + 6 * HOUR, NOW + 12 * HOUR
+    waiting = facts(Gate.SEEN, directories=(directory(waiting=1, expected_from=first, expected_by=last),))
+    assert step(waiting).look_again_at == first
+    assert step(waiting, NOW + 7 * HOUR).look_again_at == NOW + 7 * HOUR + 5 * MINUTE
+
+
+def test_at_the_limit_the_override_is_dropped_or_a_person_decides() -> None:
+    stuck = facts(Gate.PUBLISHED, directories=(directory(pending=1),))
+    assert step(stuck, NOW + 12 * HOUR - MINUTE).look_again_at == NOW + 12 * HOUR
+    failed = step(stuck, NOW + 12 * HOUR)
+    assert (failed.action, failed.reason.code, failed.reason.params["missing"]) == (
+        Action.FAIL,
+        "time_limit",
+        "not_taken_yet",
+    )
+    held = step(stuck, NOW + 15 * 24 * HOUR, RUNBOOKS[Kind.DEEP_MAINTENANCE])
+    assert held.action is Action.HOLD
+    unseen = facts(Gate.SEEN, directories=(directory(stale=1),))
+    assert step(unseen, NOW + 24 * HOUR).action is Action.HOLD
+
+
+def test_what_is_done_at_the_limit_still_passes() -> None:
+    assert step(facts(Gate.SNAPSHOT, snapshot_taken=True), NOW + 48 * HOUR).action is Action.PASS
+
+
+def test_a_standby_window_is_not_seen_before_its_sessions_are_over() -> None:
+    end = NOW + 8 * HOUR
+    standby = facts(Gate.SEEN, directories=(directory(shown=5),), standby=True, sessions_end=end)
+    answer = step(standby)
+    assert (answer.action, answer.reason.code, answer.look_again_at) == (Action.WAIT, "sessions_running", end)
+    # At its end the wanted label comes back: first not taken, then not seen, then seen. Its limit counts from there.
+    late = end + 23 * HOUR
+    assert step(replace(standby, directories=(directory(pending=5),)), late).action is Action.WAIT
+    assert step(replace(standby, directories=(directory(waiting=5),)), late).action is Action.WAIT
+    assert step(replace(standby, directories=(directory(stale=5),)), end + 24 * HOUR).action is Action.HOLD
+    assert step(standby, end).action is Action.PASS
+
+
+def test_without_a_standby_label_seen_does_not_wait_for_the_session() -> None:
+    plain = facts(Gate.SEEN, directories=(directory(shown=5),), sessions_end=NOW + 8 * HOUR)
+    assert step(plain).action is Action.PASS
+
+
+def test_a_person_may_waive_with_a_reason() -> None:
+    stale = facts(Gate.SEEN, directories=(directory(stale=1),))
+    waived = replace(stale, waivers={Gate.SEEN: Waiver("wang", "one old handset in the test pool")})
+    answer = step(waived, NOW + 48 * HOUR)
+    assert (answer.action, answer.reason.code, answer.reason.params["by"]) == (Action.PASS, "waived", "wang")
+    blank = replace(stale, waivers={Gate.SEEN: Waiver("wang", "  ")})
+    assert step(blank).action is Action.WAIT
+
+
+def test_a_waiver_of_another_gate_changes_nothing() -> None:
+    stale = facts(Gate.SEEN, directories=(directory(stale=1),), waivers={Gate.CLOSED: Waiver("wang", "in a hurry")})
+    assert step(stale).action is Action.WAIT
+
+
+def test_a_gate_may_be_given_other_terms() -> None:
+    terms = (GateTerms(Gate.SNAPSHOT, 2 * MINUTE, AtLimit.DROP_OVERRIDE, 10 * MINUTE),)
+    assert step(facts(Gate.SNAPSHOT), gates=terms).look_again_at == NOW + 2 * MINUTE
+    assert step(facts(Gate.SNAPSHOT), NOW + 2 * MINUTE, terms).action is Action.FAIL

@@ -1,0 +1,42 @@
+"""Sets of instants against sets of minutes."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maintenance.domain.intervals import Interval, clipped, common, merged, on_grid, without
+
+BEGIN = datetime(2026, 11, 24, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+intervals = st.lists(
+    st.tuples(st.integers(0, 60), st.integers(0, 20)).map(
+        lambda pair: Interval(BEGIN + pair[0] * MINUTE, BEGIN + (pair[0] + pair[1]) * MINUTE)
+    ),
+    max_size=8,
+)
+
+
+def minutes(found: list[Interval]) -> set[int]:
+    return {minute for each in found for minute in range((each.start - BEGIN) // MINUTE, (each.end - BEGIN) // MINUTE)}
+
+
+@given(intervals, intervals)
+def test_interval_sets_are_sets_of_minutes(one: list[Interval], other: list[Interval]) -> None:
+    left, right = merged(one), merged(other)
+    assert minutes(left) == minutes(one)
+    assert all(first.end < second.start for first, second in itertools.pairwise(left))
+    assert minutes(without(left, right)) == minutes(left) - minutes(right)
+    assert minutes(common(left, right)) == minutes(left) & minutes(right)
+    start, end = BEGIN + 10 * MINUTE, BEGIN + 30 * MINUTE
+    assert minutes(clipped(left, start, end)) == minutes(left) & set(range(10, 30))
+
+
+@given(st.integers(0, 10_000))
+def test_the_grid_is_the_next_quarter_hour(seconds: int) -> None:
+    instant = BEGIN + timedelta(seconds=seconds)
+    found = on_grid(instant)
+    assert found.minute % 15 == found.second == 0
+    assert timedelta() <= found - instant < 15 * MINUTE

@@ -1,0 +1,128 @@
+"""Which lane, and its promise against a clock counted minute by minute."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maintenance.domain.estimate import Content, Lane
+from maintenance.domain.intervals import Interval
+from maintenance.domain.lanes import (
+    DEFAULT_LANE_POLICY,
+    LaneChoice,
+    Recognition,
+    Standing,
+    Subject,
+    choose_lane,
+    clock,
+    elapsed,
+    promise,
+)
+
+STORE = Subject("sole_proprietor")
+CHAIN = Subject("enterprise")
+GOOD, NEW, FORGED = Standing(12), Standing(0), Standing(30, forged_record=True)
+HANDED_IN = datetime(2026, 11, 24, 2, 20, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def choose(
+    subject: Subject = STORE,
+    content: Content = Content.LABEL_CHANGE,
+    decision: Recognition = Recognition.ACCEPT,
+    licence: bool = False,
+    standing: Standing = NEW,
+    quota: int = 1,
+) -> LaneChoice:
+    return choose_lane(subject, content, decision, licence, standing, quota)
+
+
+def codes(choice: LaneChoice) -> list[str]:
+    return [reason.code for reason in choice.reasons]
+
+
+def test_a_small_subjects_accepted_label_change_is_fast() -> None:
+    for subject in (STORE, Subject("individual"), Subject("enterprise", micro=True)):
+        assert choose(subject).lane is Lane.FAST
+
+
+@pytest.mark.parametrize(
+    ("choice", "why"),
+    [
+        (choose(CHAIN), "not_small"),
+        (choose(Subject("group", micro=True)), "not_small"),
+        (choose(content=Content.MARK_REMOVAL), "not_a_label_change"),
+        (choose(decision=Recognition.REVIEW), "recognition_does_not_accept"),
+        (choose(licence=True), "touches_licence"),
+        (choose(quota=0), "fast_quota_used_up"),
+        (choose(standing=FORGED), "forged_record"),
+    ],
+)
+def test_one_thing_missing_and_it_is_standard(choice: LaneChoice, why: str) -> None:
+    assert choice.lane is Lane.STANDARD
+    assert codes(choice)[0] == why
+
+
+def test_twelve_compliant_months_make_it_green() -> None:
+    assert choose(CHAIN, standing=GOOD).lane is Lane.GREEN
+    assert codes(choose(CHAIN, standing=GOOD)) == ["compliant_months", "not_small"]
+    assert choose(CHAIN, standing=Standing(11)).lane is Lane.STANDARD
+    assert codes(choose(CHAIN, standing=Standing(11))) == ["not_small", "too_few_compliant_months"]
+
+
+def test_a_forged_record_has_no_green_lane_and_is_named_once() -> None:
+    assert codes(choose(CHAIN, standing=FORGED)) == ["not_small", "forged_record"]
+
+
+def test_campaigns_go_in_bulk() -> None:
+    choice = choose_lane(
+        STORE, Content.LABEL_CHANGE, Recognition.ACCEPT, False, GOOD, 5, DEFAULT_LANE_POLICY, campaign=True
+    )
+    assert choice.lane is Lane.BULK
+
+
+def test_story_6_published_by_11_20() -> None:
+    made = promise(Lane.FAST, HANDED_IN, DEFAULT_LANE_POLICY, 12 * HOUR)
+    assert (made.due, made.alert_at) == (HANDED_IN + HOUR, HANDED_IN + 45 * MINUTE)
+
+
+def test_the_other_lanes_promise_the_estimate() -> None:
+    assert promise(Lane.GREEN, HANDED_IN, DEFAULT_LANE_POLICY, 4 * HOUR).due == HANDED_IN + 4 * HOUR
+
+
+waits = st.lists(
+    st.tuples(st.integers(-30, 200), st.integers(1, 60)).map(
+        lambda pair: Interval(HANDED_IN + pair[0] * MINUTE, HANDED_IN + (pair[0] + pair[1]) * MINUTE)
+    ),
+    max_size=4,
+)
+
+
+@given(waits)
+def test_the_clock_stops_while_we_wait_for_the_client(waited: list[Interval]) -> None:
+    counted, now = 0, HANDED_IN
+    while counted < 60:
+        assert elapsed(HANDED_IN, now, waited) == counted * MINUTE
+        counted += not any(wait.contains(now) for wait in waited)
+        now += MINUTE
+    # A wait that begins at the very end of the hour comes too late to move it.
+    assert promise(Lane.FAST, HANDED_IN, DEFAULT_LANE_POLICY, HOUR, waited).due == now
+
+
+@pytest.mark.parametrize(
+    ("minutes", "waiting_since", "state"),
+    [(44, None, "running"), (45, None, "alert"), (59, None, "alert"), (60, None, "overdue"), (300, 30, "stopped")],
+)
+def test_the_states_of_the_clock(minutes: int, waiting_since: int | None, state: str) -> None:
+    since = None if waiting_since is None else HANDED_IN + waiting_since * MINUTE
+    found = clock(Lane.FAST, HANDED_IN, HANDED_IN + minutes * MINUTE, DEFAULT_LANE_POLICY, HOUR, (), since)
+    assert found.state == state
+    assert found.elapsed + found.left == HOUR
+    assert (found.promise is None) == (since is not None)
+
+
+def test_a_policy_may_alert_earlier() -> None:
+    early = replace(DEFAULT_LANE_POLICY, alert_percent=50)
+    assert promise(Lane.FAST, HANDED_IN, early, HOUR).alert_at == HANDED_IN + 30 * MINUTE

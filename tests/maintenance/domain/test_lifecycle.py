@@ -1,0 +1,208 @@
+"""The life of a window: the whole table, the rules beside it, and random lives with crashes and replays."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from maintenance.domain.lifecycle import (
+    COMMANDS,
+    ENDED,
+    NOT_STARTED,
+    STARTED,
+    Command,
+    Decision,
+    State,
+    WindowFacts,
+    allowed_commands,
+    decide,
+)
+from maintenance.domain.reasons import Refusal
+from tests.maintenance.domain.sizes import FULL
+
+START = datetime(2026, 11, 24, 14, tzinfo=UTC)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+NIGHT_ENDS = START + 8 * HOUR
+# All that could be wanted of a window.
+GOOD = WindowFacts(
+    starts_at=START,
+    ends_at=START + 4 * HOUR,
+    first_session=4 * HOUR,
+    legal_until=NIGHT_ENDS,
+    new_start=START + 24 * HOUR,
+    new_end=START + 28 * HOUR,
+    new_time_is_legal=True,
+    published=True,
+    all_gates_passed=True,
+    snapshot_taken=True,
+)
+
+
+def test_the_whole_table_with_everything_in_order() -> None:
+    for command in Command:
+        for state in State:
+            answer = decide(state, command, START, GOOD)
+            if state in COMMANDS[command]:
+                assert answer == Decision(COMMANDS[command][state]) or command is Command.BOOK
+            else:
+                assert isinstance(answer, Refusal)
+                assert answer.params == {"state": state, "command": command}
+
+
+@pytest.mark.parametrize("state", sorted(ENDED - {State.ABORTED}))
+def test_what_has_ended_stays_ended(state: State) -> None:
+    assert allowed_commands(state) == ()
+
+
+def test_an_aborted_window_can_only_be_rolled_back() -> None:
+    assert allowed_commands(State.ABORTED) == (Command.ROLL_BACK,)
+
+
+@pytest.mark.parametrize(
+    ("state", "command", "change", "code"),
+    [
+        (State.SCHEDULED, Command.ABORT, {}, "not_started_cancel_instead"),
+        (State.RUNNING, Command.CANCEL, {}, "started_abort_instead"),
+        (State.VERIFYING, Command.CANCEL, {}, "started_abort_instead"),
+        (State.CANCELLED, Command.CANCEL, {}, "already_done"),
+        (State.COMPLETED, Command.COMPLETE, {}, "already_done"),
+        (State.RUNNING, Command.START, {}, "already_done"),
+        (State.MISSED, Command.START, {}, "window_has_ended"),
+        (State.DRAFT, Command.START, {}, "not_in_this_state"),
+        (State.RUNNING, Command.VERIFY, {"published": False}, "not_published"),
+        (State.VERIFYING, Command.COMPLETE, {"all_gates_passed": False}, "gates_open"),
+        (State.RUNNING, Command.ROLL_BACK, {"snapshot_taken": False}, "no_snapshot"),
+        (State.DRAFT, Command.BOOK, {"ends_at": START}, "time_has_passed"),
+        (State.DRAFT, Command.BOOK, {"required_notice": HOUR}, "too_little_notice"),
+        (State.WAITING_FOR_APPROVAL, Command.APPROVE, {"required_notice": HOUR}, "too_little_notice"),
+        (State.SCHEDULED, Command.MOVE, {"required_notice": 72 * HOUR}, "too_little_notice"),
+        (State.SCHEDULED, Command.MOVE, {"new_start": START - MINUTE}, "new_start_has_passed"),
+        (State.SCHEDULED, Command.MOVE, {"new_time_is_legal": False}, "new_time_not_legal"),
+        (State.RUNNING, Command.EXTEND, {"new_end": START + 4 * HOUR}, "not_longer"),
+        (State.RUNNING, Command.EXTEND, {"extensions": 3}, "extended_too_often"),
+        (State.RUNNING, Command.EXTEND, {"new_time_is_legal": False}, "new_time_not_legal"),
+    ],
+)
+def test_refusals_say_why(state: State, command: Command, change: dict[str, object], code: str) -> None:
+    answer = decide(state, command, START, replace(GOOD, **change))  # type: ignore[arg-type]
+    assert isinstance(answer, Refusal)
+    assert answer.code == code
+
+
+def test_a_booking_that_needs_approval_waits_for_it() -> None:
+    answer = decide(State.DRAFT, Command.BOOK, START - HOUR, replace(GOOD, needs_approval=True))
+    assert isinstance(answer, Decision)
+    assert (answer.new_state, answer.reasons[0].code) == (State.WAITING_FOR_APPROVAL, "needs_approval")
+
+
+def test_the_platform_gives_notice_and_a_client_needs_none() -> None:
+    platform = replace(GOOD, required_notice=72 * HOUR)
+    assert decide(State.DRAFT, Command.BOOK, START - 72 * HOUR, platform) == Decision(State.SCHEDULED)
+    refusal = decide(State.DRAFT, Command.BOOK, START - 72 * HOUR + MINUTE, platform)
+    assert isinstance(refusal, Refusal)
+    assert refusal.params["earliest"] == START + MINUTE
+    assert decide(State.DRAFT, Command.BOOK, START - MINUTE, GOOD) == Decision(State.SCHEDULED)
+
+
+@pytest.mark.parametrize(
+    ("minutes_late", "legal_until", "state", "reason"),
+    [
+        (0, NIGHT_ENDS, State.RUNNING, None),
+        (1, NIGHT_ENDS, State.RUNNING, "started_late"),
+        (240, NIGHT_ENDS, State.RUNNING, "started_late"),  # just enough of the night is left
+        (241, NIGHT_ENDS, State.MISSED, "start_no_longer_legal"),
+        (30, None, State.MISSED, "start_no_longer_legal"),
+        (0, None, State.MISSED, "start_no_longer_legal"),
+    ],
+)
+def test_a_late_start_is_made_only_while_it_is_legal(
+    minutes_late: int, legal_until: datetime | None, state: State, reason: str | None
+) -> None:
+    facts = replace(GOOD, legal_until=legal_until)
+    answer = decide(State.SCHEDULED, Command.START, START + minutes_late * MINUTE, facts)
+    assert isinstance(answer, Decision)
+    assert answer.new_state is state
+    assert [each.code for each in answer.reasons] == ([reason] if reason else [])
+
+
+def test_nothing_starts_early() -> None:
+    answer = decide(State.SCHEDULED, Command.START, START - MINUTE, GOOD)
+    assert isinstance(answer, Refusal)
+    assert answer.code == "too_early"
+
+
+class Life(RuleBasedStateMachine):
+    """A window whose commands come in any order, twice, late, and after outages."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = State.DRAFT
+        self.now = START - 2 * HOUR
+        self.facts = replace(GOOD, published=False, all_gates_passed=False, snapshot_taken=False)
+        self.past = [State.DRAFT]
+
+    def give(self, command: Command) -> None:
+        legal = START <= self.now < NIGHT_ENDS
+        facts = replace(self.facts, legal_until=NIGHT_ENDS if legal else None)
+        answer = decide(self.state, command, self.now, facts)
+        if isinstance(answer, Refusal):
+            return
+        if answer.new_state is State.RUNNING and self.state is State.SCHEDULED:
+            assert START <= self.now <= NIGHT_ENDS - facts.first_session
+            self.facts = replace(self.facts, snapshot_taken=True)
+        self.state = answer.new_state
+        self.past.append(self.state)
+
+    @rule(command=st.sampled_from(Command))
+    def command(self, command: Command) -> None:
+        self.give(command)
+
+    @rule(command=st.sampled_from([Command.BOOK, Command.START, Command.VERIFY, Command.COMPLETE, Command.CANCEL]))
+    def a_message_delivered_twice(self, command: Command) -> None:
+        before = self.state
+        self.give(command)
+        once = self.state
+        self.give(command)
+        assert self.state is once or before is self.state
+
+    @rule(minutes=st.integers(1, 300))
+    def time_passes_or_everything_is_down(self, minutes: int) -> None:
+        self.now += minutes * MINUTE
+
+    @precondition(lambda self: self.state in STARTED)
+    @rule(published=st.booleans())
+    def directories_answer(self, published: bool) -> None:
+        self.facts = replace(self.facts, published=published, all_gates_passed=published)
+
+    @invariant()
+    def what_has_ended_stays_so(self) -> None:
+        ended = [state for state in self.past if state in ENDED]
+        assert len(ended) <= 1 or ended == [State.ABORTED, State.ROLLED_BACK]
+        if ended:
+            assert self.past[-1] is ended[-1]
+
+    @invariant()
+    def cancelled_means_never_started_and_the_others_that_it_was(self) -> None:
+        has_started = any(state in STARTED for state in self.past)
+        if self.past[-1] in {State.CANCELLED, State.MISSED} | NOT_STARTED:
+            assert not has_started
+        if self.past[-1] in {State.COMPLETED, State.ABORTED, State.ROLLED_BACK}:
+            assert has_started
+
+    @invariant()
+    def nobody_runs_unbooked(self) -> None:
+        if State.RUNNING in self.past:
+            assert State.SCHEDULED in self.past[: self.past.index(State.RUNNING)]
+
+    @invariant()
+    def completed_was_verified(self) -> None:
+        if self.past[-1] is State.COMPLETED:
+            assert self.past[-2] is State.VERIFYING
+            assert self.facts.all_gates_passed
+
+
+TestLife = Life.TestCase
+TestLife.settings = settings(max_examples=2_000 if FULL else 60, stateful_step_count=30, deadline=None)

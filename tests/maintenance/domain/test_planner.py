@@ -1,0 +1,242 @@
+"""Proposals in the cases of RULES.md: at once, tonight, split over nights, around blackouts, as wished."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from maintenance.domain.calendar import (
+    Blackout,
+    Calendar,
+    DailyHours,
+    OffPeak,
+    SingleSpan,
+    binding,
+    closed_intervals,
+    nights,
+)
+from maintenance.domain.defaults import BLACKOUTS
+from maintenance.domain.estimate import Scale
+from maintenance.domain.intervals import Interval
+from maintenance.domain.planner import (
+    Busy,
+    PassedOver,
+    Proposal,
+    Slot,
+    Wish,
+    WorkToPlan,
+    after_working_days,
+    legal_until,
+    propose,
+    work_to_plan,
+)
+from maintenance.domain.working_days import ChineseWorkingDays
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NIGHT = timedelta(hours=8)
+LABEL_CHANGE = WorkToPlan(timedelta(hours=2), impact=False)
+
+
+def at(text: str, zone: ZoneInfo = SHANGHAI) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+
+
+def calendar(industry: str = "other", *more: Blackout) -> Calendar:
+    return Calendar(SHANGHAI, ChineseWorkingDays(), (*binding(BLACKOUTS, industry, "acme", frozenset()), *more))
+
+
+def impact(hours: float, *, splittable: bool = True) -> WorkToPlan:
+    return WorkToPlan(timedelta(hours=hours), impact=True, splittable=splittable)
+
+
+def codes(answer: Slot | PassedOver) -> list[str]:
+    return [str(reason.params.get("blackout", reason.code)) for reason in answer.reasons]
+
+
+def times(proposal: Proposal) -> list[tuple[str, str]]:
+    return [
+        (f"{slot.start.astimezone(SHANGHAI):%m-%d %H:%M}", f"{slot.end.astimezone(SHANGHAI):%m-%d %H:%M}")
+        for slot in proposal.slots
+    ]
+
+
+def test_a_label_change_goes_at_once_tonight_or_the_next_night() -> None:
+    proposal = propose(LABEL_CHANGE, calendar(), [], at("2026-11-24T08:05"))
+    assert times(proposal) == [
+        ("11-24 08:05", "11-24 10:05"),
+        ("11-24 22:00", "11-25 00:00"),
+        ("11-25 22:00", "11-26 00:00"),
+    ]
+    assert [codes(slot) for slot in proposal.slots] == [
+        ["at_once", "no_impact"],
+        ["tonight", "no_impact"],
+        ["off_peak", "no_impact"],
+    ]
+    assert proposal.passed_over == ()
+
+
+def test_a_soft_blackout_never_delays_a_label_change() -> None:
+    # Story 1: the label 双11专线, handed in during 双11 at 02:00.
+    proposal = propose(LABEL_CHANGE, calendar("retail"), [], at("2026-11-05T02:00"))
+    assert proposal.slots[0].start == at("2026-11-05T02:00")
+    # At once is already this night's slot.
+    assert [start for start, _ in times(proposal)] == ["11-05 02:00", "11-05 22:00", "11-06 22:00"]
+
+
+def test_a_hard_blackout_does() -> None:
+    hard = Blackout("drill", "", SingleSpan(at_wall("2026-11-24T07:00"), at_wall("2026-11-25T12:20")), hard=True)
+    proposal = propose(LABEL_CHANGE, calendar("other", hard), [], at("2026-11-24T08:05"))
+    assert times(proposal)[:2] == [("11-25 12:30", "11-25 14:30"), ("11-25 22:00", "11-26 00:00")]
+    assert codes(proposal.slots[0]) == ["earliest", "no_impact"]
+    assert [codes(passed) for passed in proposal.passed_over] == [["drill"]]
+
+
+def at_wall(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def test_work_with_an_impact_goes_into_nights_and_says_what_was_passed_over() -> None:
+    tonight = Busy(Interval(at("2026-11-24T22:00"), at("2026-11-25T06:00")), "calibration")
+    proposal = propose(impact(2), calendar(), [tonight], at("2026-11-24T08:05"))
+    assert [start for start, _ in times(proposal)] == ["11-25 22:00", "11-26 22:00", "11-27 22:00"]
+    at_once, busy = proposal.passed_over
+    assert codes(at_once) == ["weekday_rush", "not_off_peak"]
+    assert at_once.reasons[0].params["until"] == at("2026-11-24T10:00")
+    assert at_once.reasons[1].params["next_night"] == at("2026-11-24T22:00")
+    assert (busy.start, codes(busy)) == (at("2026-11-24T22:00"), ["busy"])
+    assert busy.reasons[0].params["by"] == "calibration"
+
+
+def test_nothing_starts_in_the_weekday_rush() -> None:
+    # Story 11, with an off-peak that would allow it.
+    early = Calendar(SHANGHAI, ChineseWorkingDays(), BLACKOUTS, OffPeak(time(5), time(12)))
+    proposal = propose(impact(2.5), early, [], at("2026-11-24T05:00"))
+    for slot in proposal.slots:
+        assert not closed_intervals(early, slot.start, slot.end)
+
+
+def test_twelve_hours_take_two_nights() -> None:
+    [first, *_] = propose(impact(12), calendar(), [], at("2026-11-24T12:00")).slots
+    assert [(session.start, session.end) for session in first.sessions] == [
+        (at("2026-11-24T22:00"), at("2026-11-25T06:00")),
+        (at("2026-11-25T22:00"), at("2026-11-26T02:00")),
+    ]
+    assert {"tonight", "sessions", "clear_of_blackouts"} <= set(codes(first))
+
+
+def test_work_that_fits_a_night_is_not_split() -> None:
+    [first, *_] = propose(impact(6), calendar(), [], at("2026-11-24T01:05")).slots
+    assert [first.start, len(first.sessions)] == [at("2026-11-24T22:00"), 1]
+
+
+def test_work_that_fits_a_night_is_split_when_no_night_has_room_for_it() -> None:
+    # The client's own exclusion leaves two pieces of four hours a night.
+    own = Blackout("own", "", DailyHours(time(1, 45), time(2, 15)))
+    [first, *_] = propose(impact(6), calendar("other", own), [], at("2026-11-24T12:00")).slots
+    assert [session.length for session in first.sessions] == [timedelta(hours=3.75), timedelta(hours=2.25)]
+    assert propose(impact(6, splittable=False), calendar("other", own), [], at("2026-11-24T12:00")).slots == ()
+
+
+def test_before_double_eleven_the_last_choice_is_after_it() -> None:
+    proposal = propose(impact(12), calendar(), [], at("2026-10-28T12:00"))
+    assert [start for start, _ in times(proposal)] == ["10-28 22:00", "10-29 22:00", "11-12 00:00"]
+    passed = [each for each in proposal.passed_over if "double_eleven" in codes(each)]
+    assert len(passed) == 1
+    assert passed[0].reasons[0].params["until"] == at("2026-11-12T00:00")
+
+
+@pytest.mark.parametrize("now", ["2026-10-20T09:00", "2026-10-31T21:00", "2026-12-20T09:00", "2027-01-25T12:00"])
+def test_fifteen_days_of_deep_maintenance_in_finance_touch_no_blackout(now: str) -> None:
+    # Story 15.
+    work = work_to_plan(timedelta(days=15), Scale.DAYS, NIGHT, impact=True)
+    bank = calendar("finance")
+    proposal = propose(work, bank, [], at(now))
+    assert len(proposal.slots) == 3
+    for slot in proposal.slots:
+        assert sum((session.length for session in slot.sessions), timedelta()) == timedelta(hours=120)
+        assert slot.end - slot.start <= timedelta(days=15)
+        for session in slot.sessions:
+            assert not closed_intervals(bank, session.start, session.end)
+            assert any(
+                night.start <= session.start and session.end <= night.end
+                for night in nights(bank, session.start, session.end)
+            )
+
+
+def test_days_of_nightly_work_go_around_a_blackout_only_when_they_must() -> None:
+    monday_off = Wish(not_weekdays=frozenset({0}))
+    work = work_to_plan(timedelta(days=15), Scale.DAYS, NIGHT, impact=True)
+    [slot, *_] = propose(work, calendar("finance"), [], at("2026-10-20T09:00"), monday_off).slots
+    assert slot.end - slot.start > timedelta(days=15)
+    assert any(reason.code == "around_blackout" for reason in slot.reasons)
+
+
+def test_a_share_of_a_day_is_that_share_of_a_night() -> None:
+    assert work_to_plan(timedelta(days=3), Scale.DAYS, NIGHT, impact=True).duration == timedelta(hours=24)
+    green = work_to_plan(timedelta(days=1.8), Scale.DAYS, NIGHT, impact=True)
+    assert green.duration == timedelta(hours=14.5)  # 14.4, rounded up to a quarter
+    assert work_to_plan(timedelta(hours=12), Scale.HOURS, NIGHT, impact=True).duration == timedelta(hours=12)
+    with pytest.raises(ValueError, match="no impact"):
+        work_to_plan(timedelta(days=3), Scale.WORKING_DAYS, NIGHT, impact=True)
+
+
+def test_a_review_counts_working_days_and_runs_through_blackouts() -> None:
+    review = work_to_plan(timedelta(days=3), Scale.WORKING_DAYS, NIGHT, impact=False)
+    # 30 September is a Wednesday; 1–7 October are off and 10 October is worked.
+    proposal = propose(review, calendar("medical"), [], at("2026-09-30T09:00"))
+    assert times(proposal)[0] == ("09-30 09:00", "10-10 09:00")
+    assert codes(proposal.slots[0]) == ["at_once", "no_impact", "working_days"]
+    assert [start for start, _ in times(proposal)[1:]] == ["10-08 00:00", "10-09 00:00"]
+
+
+def test_working_days_do_not_end_after_the_search() -> None:
+    start = at("2026-09-30T09:00")
+    three = timedelta(days=3)
+    assert after_working_days(start, three, calendar(), at("2026-10-10T09:00")) == at("2026-10-10T09:00")
+    assert after_working_days(start, three, calendar(), at("2026-10-10T08:59")) is None
+
+
+def test_wishes_are_kept_and_named() -> None:
+    wish = Wish(nights=True, not_weekdays=frozenset({1, 2}), before=date(2026, 11, 29))
+    # 24 November is a Tuesday.
+    proposal = propose(LABEL_CHANGE, calendar(), [], at("2026-11-24T08:05"), wish)
+    assert times(proposal) == [
+        ("11-26 00:00", "11-26 02:00"),
+        ("11-26 22:00", "11-27 00:00"),
+        ("11-27 22:00", "11-28 00:00"),
+    ]
+    assert all("as_wished" in codes(slot) for slot in proposal.slots)
+    assert codes(proposal.passed_over[0]) == ["not_off_peak", "not_wished_weekday"]
+    assert codes(proposal.passed_over[1]) == ["not_wished_weekday", "not_wished_weekday"]
+
+
+def test_nothing_fits_before_the_wished_date() -> None:
+    proposal = propose(impact(12), calendar(), [], at("2026-11-24T08:05"), Wish(before=date(2026, 11, 25)))
+    assert proposal.slots == ()
+    assert proposal.looked_until == at("2026-11-25T00:00")
+    assert "not_before_wished_date" in codes(proposal.passed_over[-1])
+
+
+def test_a_wished_date_in_the_past_leaves_nothing() -> None:
+    assert propose(LABEL_CHANGE, calendar(), [], at("2026-11-24T08:05"), Wish(before=date(2026, 11, 1))).slots == ()
+
+
+def test_days_not_announced_yet_are_said_to_be_guesses() -> None:
+    [slot, *_] = propose(impact(2), calendar(), [], at("2028-03-08T12:00")).slots
+    assert "provisional_working_days" in codes(slot)
+    [slot, *_] = propose(impact(2), calendar(), [], at("2026-03-08T12:00")).slots
+    assert "provisional_working_days" not in codes(slot)
+
+
+def test_how_long_work_may_go_on_from_now() -> None:
+    assert legal_until(impact(2), calendar(), [], at("2026-11-24T23:10")) == at("2026-11-25T06:00")
+    assert legal_until(impact(2), calendar(), [], at("2026-11-24T21:59")) is None
+    assert legal_until(impact(2), calendar(), [], at("2026-11-05T23:00")) is None
+    neighbour = Busy(Interval(at("2026-11-25T03:00"), at("2026-11-25T04:00")))
+    assert legal_until(impact(2), calendar(), [neighbour], at("2026-11-24T23:10")) == at("2026-11-25T03:00")
+    assert legal_until(LABEL_CHANGE, calendar(), [], at("2026-11-05T08:00")) == at("2026-11-21T08:00")
+
+
+def test_work_without_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="takes time"):
+        propose(impact(0), calendar(), [], at("2026-11-24T08:05"))

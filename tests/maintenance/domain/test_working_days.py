@@ -1,0 +1,71 @@
+"""Working days of China: announced years exactly, later ones as guesses that say so."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maintenance.domain.working_days import SPRING_FESTIVAL, ChineseWorkingDays, WorkingDay, announced_through
+
+CHINA = ChineseWorkingDays()
+NEXT = announced_through() + 1
+
+
+@pytest.mark.parametrize(
+    ("day", "is_working"),
+    [
+        ("2026-02-14", True),  # a Saturday made up for the Spring Festival
+        ("2026-02-28", True),
+        ("2026-02-16", False),
+        ("2026-10-07", False),
+        ("2026-11-24", True),
+        ("2026-11-22", False),
+        ("2018-12-29", True),  # announced with the plan of the year after
+        ("2018-12-31", False),
+    ],
+)
+def test_announced_days_are_certain(day: str, is_working: bool) -> None:
+    found = CHINA(date.fromisoformat(day))
+    assert (found.is_working, found.provisional) == (is_working, False)
+
+
+def test_the_days_after_the_last_announced_plan_are_guesses() -> None:
+    assert CHINA(date(NEXT, 10, 1)) == WorkingDay(is_working=False, provisional=True)
+    assert CHINA(date(NEXT, 3, 10)).provisional
+    # The plan of a year reaches back to the last days of December.
+    assert CHINA(date(NEXT - 1, 12, 28)).provisional
+    assert not CHINA(date(NEXT - 1, 12, 1)).provisional
+    assert not CHINA(date(1999, 5, 4)).provisional
+
+
+@given(st.dates())
+def test_any_date_has_an_answer(day: date) -> None:
+    assert CHINA(day).is_working in (True, False)
+
+
+def test_an_override_wins_and_is_certain() -> None:
+    worked, off = date(NEXT, 2, 20), date(NEXT, 3, 10)
+    china = ChineseWorkingDays({worked: True, off: False})
+    assert china(worked) == WorkingDay(is_working=True)
+    assert china(off) == WorkingDay(is_working=False)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2024-02-10", "2024-02-17"), ("2025-01-28", "2025-02-04"), ("2026-02-15", "2026-02-23")]
+)
+def test_the_spring_festival_is_the_run_of_days_off_around_new_year(first: str, last: str) -> None:
+    begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+    january = date(begins.year, 1, 1)
+    days = [january + timedelta(days=offset) for offset in range(90)]
+    assert [day for day in days if CHINA(day).holiday == SPRING_FESTIVAL] == [
+        begins + timedelta(days=offset) for offset in range((ends - begins).days + 1)
+    ]
+
+
+def test_an_override_lengthens_the_spring_festival() -> None:
+    # In 2020 the holiday was extended; here a day is added the same way.
+    china = ChineseWorkingDays({date(2026, 2, 24): False, date(2026, 2, 17): False})
+    assert china(date(2026, 2, 24)).holiday == SPRING_FESTIVAL
+    assert china(date(2026, 2, 25)).holiday == ""
+    assert ChineseWorkingDays({date(2026, 2, 17): True})(date(2026, 2, 16)).holiday == ""
