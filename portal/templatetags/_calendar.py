@@ -16,7 +16,7 @@ def read(item: Any, name: str) -> Any:
 
 @dataclass(frozen=True)
 class Chip:
-    """One window on one day: `clock` is its start on the first day, "→ 06:00" on its last, "" between."""
+    """One window on one day: `clock` is its start on the first day, its end on the last, "" between."""
 
     window: Any
     clock: str
@@ -52,7 +52,7 @@ def weeks_of(month: date, windows: Iterable[Any], blackouts: Iterable[Any], toda
         for number, date_ in enumerate(days_of(start, end)):
             if day := by_date.get(date_):
                 last = local(end)
-                clock = f"{local(start):%H:%M}" if number == 0 else f"→ {last:%H:%M}" if last.date() == date_ else "→"
+                clock = f"{local(start):%H:%M}" if number == 0 else f"{last:%H:%M}" if last.date() == date_ else ""
                 day.chips.append(Chip(window, clock, continues=number > 0))
     for blackout in blackouts:
         for date_ in days_of(read(blackout, "starts_at"), read(blackout, "ends_at")):

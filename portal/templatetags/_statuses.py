@@ -24,13 +24,13 @@ STATUSES: dict[str, dict[str, Look]] = {
     "tenant": {
         "applied": Look("info", "hourglass", _("Applied")),
         "provisioning": Look("info", "hourglass", _("Being set up")),
-        "ready": Look("good", "shield-check", _("Certified")),
+        "ready": Look("good", "rosette-discount-check", _("Certified")),
         "suspended": Look("bad", "snowflake", _("Suspended")),
         "closed": Look("neutral", "lock", _("Closed")),
         "refused": Look("bad", "circle-x", _("Refused")),
     },
     "number": {
-        "active": Look("good", "shield-check", _("Certified")),
+        "active": Look("good", "rosette-discount-check", _("Certified")),
         "disputed": Look("warn", "alert-triangle", _("Claimed twice")),
         "released": Look("neutral", "circle-minus", _("Released")),
     },
