@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/", include("portal.api.urls")),
     path("accounts/", include("allauth.urls")),
 ]

@@ -1,0 +1,101 @@
+"""A stage for the stories of RULES.md: a database with real commits and the sandbox's directories as real processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from tests.database import Database
+from tests.labels.directories.conftest import TOKEN, Sandbox
+
+if TYPE_CHECKING:
+    from tests.work import BusinessClock, DueWork
+
+
+@dataclass
+class Stage:
+    """Time, work and the outside parties of a story."""
+
+    clock: BusinessClock
+    work: DueWork
+
+    def run(self) -> None:
+        """Do everything that is due now."""
+        self.work()
+
+    def travel(self, to: datetime | timedelta) -> datetime:
+        """Let business time run to an instant (or by a length), doing on the way whatever falls due."""
+        from tenants import clock
+
+        clock.travel_to(to if isinstance(to, datetime) else self.clock.now() + to)
+        while clock.travelling_to() is not None:
+            self.work()
+            clock.step()
+        self.work()
+        return self.clock.now()
+
+    def directory(self, code: str) -> httpx.Client:
+        """The stand-in's own interface, for behaviour and effects."""
+        from labels.directories.models import Directory
+
+        address = Directory.objects.get(code=code).address
+        return httpx.Client(base_url=address, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
+
+    def on_handset(self, code: str, number: str) -> str | None:
+        """What a handset of this directory shows for the number now."""
+        with self.directory(code) as directory:
+            found = directory.post("/lookups", json={"numbers": [number]}).raise_for_status().json()["items"][0]
+        return found["shown"]["label"] if found["shown"] else None
+
+    def behave(self, code: str, **behaviour: object) -> None:
+        """Change how a directory behaves."""
+        with self.directory(code) as directory:
+            directory.put("/sandbox/behaviour", json=behaviour).raise_for_status()
+
+    def effects(self, code: str) -> list[dict[str, object]]:
+        """Everything that took effect at a directory, in order."""
+        with self.directory(code) as directory:
+            found: list[dict[str, object]] = directory.get("/sandbox/effects", params={"after": 0}).raise_for_status().json()["items"]
+        return found
+
+
+@pytest.fixture
+def stage(
+    own_database: Database,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    tmp_path: Path,
+    settings: Any,
+) -> Iterator[Stage]:
+    """The stage, with all seven directories running."""
+    from portal import demo
+
+    sandbox = Sandbox.start(tmp_path, "--clock-dsn", own_database.url)
+    settings.SANDBOX_ADDRESS, settings.DIRECTORY_TOKEN = f"http://127.0.0.1:{sandbox.base}", TOKEN
+    try:
+        demo.ensure_directories()
+        yield Stage(business_clock, run_due_work)
+    finally:
+        sandbox.stop()
+
+
+@pytest.fixture
+def api_key() -> Callable[[object], dict[str, str]]:
+    """api_key(tenant): headers of a program that may do everything for the client."""
+
+    def make(tenant: object) -> dict[str, str]:
+        from portal.api.scopes import SCOPES
+        from tenants import context
+        from tenants.people.services import make_api_key
+
+        with context.client(tenant):  # type: ignore[arg-type]
+            _key, secret = make_api_key(name="scenario", scopes=list(SCOPES), by="test")
+        return {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
+
+    return make

@@ -1,0 +1,27 @@
+"""Numbers for the stories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labels import services as labels
+from labels.domain.numbers import ParsedNumber, parse_number
+from labels.models import Number
+from tenants.people.actors import Actor
+
+ACTOR = Actor("person", "Owner 1")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A number to register."""
+
+    number: ParsedNumber
+    note: str = ""
+    group: str = ""
+
+
+def register(*texts: str, group: str = "") -> list[Number]:
+    """Register numbers for the client in use."""
+    labels.register_numbers([Row(parse_number(text), group=group) for text in texts], actor=ACTOR)
+    return list(Number.objects.filter(canonical__in=[parse_number(text).canonical for text in texts]).order_by("canonical"))
