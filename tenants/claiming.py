@@ -15,8 +15,9 @@ from django.db.models.functions import Now
 
 from tenants.agenda.models import Claimable
 
-LEASE = timedelta(seconds=45)
-LONGEST_PAUSE = timedelta(minutes=5)
+LEASE = timedelta(seconds=20)  # longer than any call to the outside takes; what dies is taken up again after it
+SHORT_PAUSE, LONG_PAUSE = timedelta(seconds=15), timedelta(minutes=5)
+PATIENCE = 10  # tries with pauses up to the short one, then the long one
 PER_CLIENT = 50  # of one claim at most, so that one client's flood leaves room for the others
 
 
@@ -79,8 +80,19 @@ def table_rows(claim: Claim) -> Any:
 
 
 def pause(attempts: int) -> timedelta:
-    """How long to wait before the next try: 1, 2, 4 … seconds, at most LONGEST_PAUSE."""
-    return min(timedelta(seconds=2 ** min(attempts - 1, 20)), LONGEST_PAUSE)
+    """How long to wait before the next try: 1, 2, 4 … seconds up to SHORT_PAUSE, after PATIENCE tries LONG_PAUSE."""
+    return LONG_PAUSE if attempts > PATIENCE else min(timedelta(seconds=2 ** (attempts - 1)), SHORT_PAUSE)
+
+
+def hold_longer(claim: Claim, lease: timedelta) -> bool:
+    """Lengthen the lease of a row in hand; False when it is no longer ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {claim.table._meta.db_table} SET lease_until = clock_timestamp() + %s"  # noqa: S608 -- as above
+            " WHERE id = %s AND fence = %s AND done_at IS NULL",
+            [lease, claim.id, claim.fence],
+        )
+        return cursor.rowcount == 1
 
 
 def put_back(claim: Claim, error: str) -> None:

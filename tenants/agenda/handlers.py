@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -36,16 +37,19 @@ class Claimed:
 
 
 Handler = Callable[[Claimed], None]
-_HANDLERS: dict[str, tuple[Handler, bool]] = {}
+_HANDLERS: dict[str, tuple[Handler, bool, timedelta | None]] = {}
 
 
-def handles(name: str, *, outside: bool = False) -> Callable[[Handler], Handler]:
-    """Register a handler. With `outside`, it waits for outside parties: no transaction is held, it calls `completing` itself."""
+def handles(name: str, *, outside: bool = False, lease: timedelta | None = None) -> Callable[[Handler], Handler]:
+    """Register a handler. With `outside`, it waits for outside parties: no transaction is held, it calls `completing` itself.
+
+    lease: how long it may take, when that is longer than claiming.LEASE.
+    """
 
     def register(handler: Handler) -> Handler:
         if name in _HANDLERS:
             raise ValueError(f"two handlers for {name}")
-        _HANDLERS[name] = (handler, outside)
+        _HANDLERS[name] = (handler, outside, lease)
         return handler
 
     return register
@@ -83,7 +87,9 @@ def _home(tenant: Tenant | None) -> Iterator[None]:
 
 
 def _run(claimed: Claimed) -> None:
-    handler, outside = _HANDLERS[claimed.name]
+    handler, outside, lease = _HANDLERS[claimed.name]
+    if lease is not None and not claiming.hold_longer(claimed.claim, lease):
+        return
     if outside:
         handler(claimed)
         if not claimed.finished:

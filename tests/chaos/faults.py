@@ -1,0 +1,174 @@
+"""The real stack, and the ways to break it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psycopg
+import redis
+
+ROOT = Path(__file__).resolve().parents[2]
+SANDBOX_PORTS = (*range(8), 20, 21)
+
+
+@dataclass
+class Stack:
+    """`manage.py up` with a data folder and ports of its own."""
+
+    data: Path
+    port: int
+    process: subprocess.Popen[bytes]
+    stopped: list[tuple[int, float]] = field(default_factory=list)
+
+    @classmethod
+    def start(cls, data: Path) -> Stack:
+        """Start it and wait until the web role answers."""
+        port, sandbox = free_block(1), free_block(22)
+        log = (data.parent / "up.log").open("wb")
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "up", "--no-demo", "--data", str(data), "--port", str(port), "--sandbox-port", str(sandbox)],
+            cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, env=_clean_environment(),
+        )  # fmt: skip
+        stack = cls(data, port, process)
+        stack.wait_until_ready()
+        return stack
+
+    def wait_until_ready(self) -> None:
+        """Until /health/ready says so; at most a minute."""
+        ends = time.monotonic() + 60
+        while time.monotonic() < ends:
+            if self.process.poll() is not None:
+                raise RuntimeError((self.data.parent / "up.log").read_text()[-2000:])
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(f"http://127.0.0.1:{self.port}/health/ready").is_success:
+                    return
+            time.sleep(0.1)
+        raise RuntimeError("the stack does not answer: " + (self.data.parent / "up.log").read_text()[-2000:])
+
+    @property
+    def running(self) -> dict[str, object]:
+        """What the supervisor notes of itself: processes and environment."""
+        found: dict[str, object] = json.loads((self.data / "runtime.json").read_text())
+        return found
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment that the roles have."""
+        return {**_clean_environment(), **self.running["environment"]}  # type: ignore[dict-item]
+
+    def pid(self, role: str) -> int | None:
+        """The process of a role, if it runs."""
+        processes: dict[str, int] = self.running["processes"]  # type: ignore[assignment]
+        return processes.get(role)
+
+    def everyone_goes_on(self, *, until: float | None = None) -> None:
+        """Let stopped processes go on (those whose time is over, or all)."""
+        for pid, at in list(self.stopped):
+            if until is None or at <= until:
+                _send(pid, signal.SIGCONT)
+                self.stopped.remove((pid, at))
+
+    def stop(self) -> None:
+        """End it as a person would, with Ctrl-C."""
+        self.everyone_goes_on()
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def _clean_environment() -> dict[str, str]:
+    names = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ROLE", "BROKER_URL", "SHOUHAO_DATA", "SANDBOX", "SANDBOX_ADDRESS",
+             "SECRET_KEY", "BASE_DOMAIN", "PUBLIC_PORT", "EMAIL_HOST", "EMAIL_PORT", "SMPP_URL", "DIRECTORY_TOKEN")  # fmt: skip
+    return {name: value for name, value in os.environ.items() if name not in names}
+
+
+def free_block(size: int) -> int:
+    """The first port of a block in which all are free."""
+    while True:
+        base = random.randrange(20_000, 32_000)
+        try:
+            for offset in range(size):
+                socket.create_server(("127.0.0.1", base + offset)).close()
+        except OSError:
+            continue
+        return base
+
+
+def _send(pid: int | None, what: int) -> None:
+    if pid is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, what)
+
+
+def kill(role: str) -> Callable[[Stack, random.Random], None]:
+    """Kill -9 a role; its supervisor starts it again."""
+    return lambda stack, _choice: _send(stack.pid(role), signal.SIGKILL)
+
+
+def stop(role: str) -> Callable[[Stack, random.Random], None]:
+    """Stop a role for one to four seconds, as a machine that is starved would."""
+
+    def act(stack: Stack, choice: random.Random) -> None:
+        stack.everyone_goes_on(until=time.monotonic())
+        pid = stack.pid(role)
+        if pid is not None:
+            _send(pid, signal.SIGSTOP)
+            stack.stopped.append((pid, time.monotonic() + choice.uniform(1, 4)))
+
+    return act
+
+
+def kill_child(role: str) -> Callable[[Stack, random.Random], None]:
+    """Kill -9 one child of a role: a worker's pool process in the middle of its work."""
+
+    def act(stack: Stack, choice: random.Random) -> None:
+        children = Path(f"/proc/{stack.pid(role)}/task/{stack.pid(role)}/children")
+        with contextlib.suppress(FileNotFoundError, IndexError):
+            _send(int(choice.choice(children.read_text().split())), signal.SIGKILL)
+
+    return act
+
+
+def kill_backend(stack: Stack, choice: random.Random) -> None:
+    """Kill -9 a PostgreSQL backend: the server crashes and recovers with all its connections lost."""
+    with contextlib.suppress(psycopg.Error, IndexError), psycopg.connect(stack.environment["DATABASE_OWNER_URL"], connect_timeout=2) as connection:
+        rows = connection.execute("SELECT pid FROM pg_stat_activity WHERE usename = 'shouhao_app'").fetchall()
+        _send(choice.choice(rows)[0], signal.SIGKILL)
+
+
+def flush_broker(stack: Stack, _choice: random.Random) -> None:
+    """FLUSHALL: every message is gone."""
+    path = stack.environment["BROKER_URL"].split("://", 1)[1].split("?", 1)[0]
+    with contextlib.suppress(redis.RedisError, OSError):
+        redis.Redis(unix_socket_path=path, socket_timeout=2).flushall()
+
+
+FAULTS: dict[str, Callable[[Stack, random.Random], None]] = {
+    "kill worker": kill("worker"),
+    "kill reserved worker": kill("reserved"),
+    "kill a worker's child": kill_child("worker"),
+    "kill dispatcher": kill("dispatcher"),
+    "kill web": kill("web"),
+    "kill PostgreSQL": kill("postgres"),
+    "kill a PostgreSQL backend": kill_backend,
+    "kill broker": kill("broker"),
+    "flush broker": flush_broker,
+    "stop worker": stop("worker"),
+    "stop dispatcher": stop("dispatcher"),
+    "stop broker": stop("broker"),
+}

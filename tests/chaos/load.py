@@ -1,0 +1,142 @@
+"""The load of the crash test: clients that book windows over the API and keep asking until they are answered."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import psycopg
+
+from tests.chaos.faults import ROOT, Stack
+
+PREPARE = """
+import json
+from portal import demo
+from labels.domain.numbers import parse_number
+from labels import services as labels
+from tenants import context
+from tenants.people.actors import Actor
+from tenants.people.services import make_api_key
+
+demo.ensure_directories()
+made = []
+for client in range({clients}):
+    tenant = demo.make_tenant(f"chaos{{client}}", f"chaos{{client}}.localhost", "杭州青禾网络科技有限公司", subject_type="sole_proprietor", industry="retail")
+    with context.client(tenant):
+        actor = Actor("person", "chaos")
+        texts = [f"138{{client:04}}{{place:04}}" for place in range({numbers})]
+        labels.register_numbers([demo.Row(parse_number(text)) for text in texts], actor=actor)
+        _key, secret = make_api_key(name="chaos", scopes=["read", "request"], by="chaos")
+        made.append({{"schema": tenant.schema_name, "secret": secret}})
+print(json.dumps(made))
+"""
+AT_ONCE = {"cache_min_minutes": 0, "cache_max_minutes": 0, "latency_ms": 5}
+
+
+@dataclass
+class Load:
+    """Clients, their numbers, and what was promised to them."""
+
+    stack: Stack
+    clients: int
+    windows: int
+    houses: list[dict[str, Any]] = field(default_factory=list)
+    booked: list[tuple[str, str]] = field(default_factory=list)  # schema, window
+
+    def prepare(self) -> None:
+        """Make the clients and their numbers; directories show at once, so that windows finish in seconds."""
+        per_client = -(-self.windows // self.clients)
+        script = PREPARE.format(clients=self.clients, numbers=per_client)
+        done = subprocess.run(
+            [sys.executable, "manage.py", "shell", "-v0", "-c", script], cwd=ROOT, env=self.stack.environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr[-2000:])
+        self.houses = json.loads(done.stdout.strip().splitlines()[-1])
+        for directory in self.directories():
+            directory.put("/sandbox/behaviour", json=AT_ONCE).raise_for_status()
+        for house in self.houses:
+            house["numbers"] = self._all(house, "/numbers?limit=500")
+
+    def directories(self) -> list[httpx.Client]:
+        """The stand-ins' own interfaces."""
+        base = self.stack.environment["SANDBOX_ADDRESS"]
+        port = int(base.rsplit(":", 1)[1])
+        token = self.stack.environment.get("DIRECTORY_TOKEN", "sandbox")
+        return [
+            httpx.Client(base_url=f"http://127.0.0.1:{port + offset}", headers={"Authorization": f"Bearer {token}"}, timeout=10)
+            for offset in range(1, 8)
+        ]
+
+    def book(self, place: int) -> None:
+        """Book one window, however often it takes; every repetition carries the same key."""
+        house = self.houses[place % self.clients]
+        number = house["numbers"][place // self.clients]["id"]
+        asked = self._ask(house, "POST", "/requests", f"ask {place}", {"content": "label_change", "text": "青禾网络", "numbers": [number]})
+        slots = self._ask(house, "GET", f"/requests/{asked['id']}/proposal", "", None)["slots"]
+        window = self._ask(house, "POST", f"/requests/{asked['id']}/booking", f"book {place}", {"start": slots[0]["start"]})
+        self.booked.append((house["schema"], window["id"]))
+
+    def _all(self, house: dict[str, Any], path: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._ask(house, "GET", path, "", None)["results"]
+        return found
+
+    def _ask(self, house: dict[str, Any], method: str, path: str, key: str, body: dict[str, Any] | None) -> dict[str, Any]:
+        headers = {"Host": f"{house['schema']}.localhost", "Authorization": f"Bearer {house['secret']}", "Idempotency-Key": key or "-"}
+        ends = time.monotonic() + 60
+        problem = ""
+        while time.monotonic() < ends:
+            self.stack.everyone_goes_on(until=time.monotonic())
+            try:
+                answer = httpx.request(method, f"http://127.0.0.1:{self.stack.port}/api/v1{path}", json=body, headers=headers, timeout=10)
+            except httpx.TransportError as error:
+                problem = repr(error)
+            else:
+                if answer.is_success:
+                    found: dict[str, Any] = answer.json()
+                    return found
+                problem = f"{answer.status_code} {answer.text[:300]}"
+                if answer.status_code < 500:
+                    raise RuntimeError(f"{method} {path}: {problem}")
+            time.sleep(0.1)
+        raise RuntimeError(f"{method} {path} was not answered for a minute: {problem}")
+
+    def states(self) -> dict[tuple[str, str], str]:
+        """(schema, window) → state, as the database has it."""
+        found = {}
+        with psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"], connect_timeout=5) as connection:
+            for house in self.houses:
+                for window, state in connection.execute(f"SELECT id::text, state FROM {house['schema']}.maintenance_window"):  # type: ignore[arg-type]
+                    found[house["schema"], window] = state
+        return found
+
+    def unfinished(self) -> list[tuple[str, str]]:
+        """Booked windows that are not completed; all of them while the database is away."""
+        with contextlib.suppress(psycopg.Error):
+            states = self.states()
+            return [window for window in self.booked if states.get(window) != "completed"]
+        return self.booked
+
+    def lost(self) -> int:
+        """Windows that were promised and are not there, or are there and were never asked for."""
+        return len(set(self.booked) ^ set(self.states()))
+
+    def twice(self) -> int:
+        """Effects (number, revision) or (number, label in a row) that a directory's log holds more than once."""
+        count = 0
+        for directory in self.directories():
+            effects = directory.get("/sandbox/effects", params={"after": 0, "limit": 10000}).raise_for_status().json()["items"]
+            seen = [(effect["number"], effect["revision"]) for effect in effects]
+            labels = [(effect["number"], effect["label"]) for effect in effects]
+            count += len(seen) - len(set(seen)) + len(labels) - len(set(labels))
+        return count
+
+    def repeated(self) -> int:
+        """Requests that came again and were answered from the directories' store: what idempotency is for."""
+        return sum(directory.get("/sandbox/effects").json().get("repeated", 0) for directory in self.directories())
