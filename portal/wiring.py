@@ -2,9 +2,10 @@
 
 import labels.tasks
 import maintenance.tasks
-import tenants.tasks  # noqa: F401 -- registers handlers
+import tenants.tasks
 from compliance.reviews.models import Case
 from compliance.reviews.services import CASE_DECIDED
+from compliance.services import CERTIFICATION_CHANGED
 from labels import backup
 from labels import services as labels_services
 from labels.reconciler import DISPLAYS_MOVED
@@ -32,8 +33,14 @@ def first_sweep(*, tenant: Tenant) -> None:
         schedule("labels.sweep", key="nightly", lane="bulk")
 
 
+def sweep_now(*, tenant: Tenant) -> None:
+    """Certification was suspended or resumed: all that is wanted is worked out anew at once."""
+    schedule("labels.sweep", key="nightly", lane="green")
+
+
 CASE_DECIDED.bind(maintenance_services.case_decided, label_case_decided)
 DISPLAYS_MOVED.bind(maintenance_services.wake_windows)
 TENANT_READY.bind(first_sweep)
+CERTIFICATION_CHANGED.bind(sweep_now)
 
 __all__ = ["labels", "maintenance", "tenants"]

@@ -1,0 +1,99 @@
+"""The history: only what is declared, append-only, told in the reader's language."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone, translation
+
+from compliance.evidence import actions, selectors, texts
+from compliance.evidence.models import Record
+from compliance.evidence.services import record
+from tenants import context
+from tenants.models import Tenant
+from tenants.people.actors import PLATFORM, Actor
+from tests.work import BusinessClock
+
+ANNE = Actor("person", "Anne")
+
+
+@pytest.mark.django_db
+def test_what_is_recorded_is_read_newest_first(in_acme: Tenant, business_clock: BusinessClock) -> None:
+    at = business_clock.set(datetime(2027, 1, 2, 3, tzinfo=UTC))
+    number = uuid.uuid4()
+    record("numbers_registered", actor=ANNE, subject_kind="import", subject_id=1, count=50)
+    record("number_released", actor=PLATFORM, subject_kind="number", subject_id=number, number="+861012345678")
+    with translation.override("en"):
+        newest, oldest = selectors.history()
+        assert newest.text == "Number +861012345678 released"
+        assert (newest.actor, newest.actor_kind, newest.subject_id) == ("Shouhao", "platform", str(number))
+        assert oldest.text == "Numbers registered: 50"
+        assert abs((newest.at - at).total_seconds()) < 60
+        assert newest.recorded_at < at, "recorded in real time, which is behind"
+        assert selectors.history(("number", number)) == [newest]
+        assert selectors.history(before_id=newest.id) == [oldest]
+        assert selectors.history(limit=1) == [newest]
+
+
+@pytest.mark.django_db
+def test_one_query_a_record(in_acme: Tenant, django_assert_num_queries: object) -> None:
+    record("exported", actor=ANNE, subject_kind="tenant", subject_id=in_acme.pk, what="everything")
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        record("exported", actor=ANNE, subject_kind="tenant", subject_id=in_acme.pk, what="everything")
+
+
+@pytest.mark.django_db
+def test_unknown_or_unfilled_actions_are_refused(in_acme: Tenant) -> None:
+    with pytest.raises(actions.UnknownAction, match="not declared"):
+        record("number_eaten", actor=ANNE, subject_kind="number", subject_id=1)
+    with pytest.raises(actions.UnknownAction, match="without number"):
+        record("number_released", actor=ANNE, subject_kind="number", subject_id=1)
+    assert not Record.objects.exists()
+
+
+@pytest.mark.django_db
+def test_outside_a_client_nothing_is_recorded(acme: Tenant) -> None:
+    with pytest.raises(context.NoClient):
+        record("exported", actor=ANNE, subject_kind="tenant", subject_id=acme.pk, what="everything")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_the_history_cannot_be_changed(in_acme: Tenant, change: str) -> None:
+    record("account_closed", actor=ANNE, subject_kind="tenant", subject_id=in_acme.pk)
+    with pytest.raises(DatabaseError, match=r"append-only|permission denied"), transaction.atomic():
+        Record.objects.update(actor="nobody") if change == "update" else Record.objects.all().delete()
+    assert Record.objects.get().actor == "Anne"
+
+
+@pytest.mark.django_db
+def test_one_clients_history_is_not_anothers(acme: Tenant, globex: Tenant) -> None:
+    with context.client(acme):
+        record("account_closed", actor=ANNE, subject_kind="tenant", subject_id=acme.pk)
+    with context.client(globex):
+        assert selectors.history() == []
+
+
+def test_instants_are_shown_in_the_active_zone_and_codes_as_words() -> None:
+    details = {"starts_at": "2026-11-25T14:00:00+00:00", "ends_at": "2026-11-25T22:00:00+00:00"}
+    with translation.override("en"), timezone.override("Asia/Shanghai"):
+        assert texts.text("window_booked", details) == "Window booked from 2026-11-25 22:00 to 2026-11-26 06:00"
+        told = texts.text("case_decided", {"title": "approved", "outcome": "withdrawn"})
+        assert told == "Review of approved: withdrawn"
+
+
+def test_a_record_that_lost_its_action_or_details_is_still_told() -> None:
+    with translation.override("en"):
+        assert texts.text("of_an_older_release", {"a": 1}) == "of_an_older_release"
+        assert texts.text("number_released", {}) == "Number — released"
+        assert texts.text("number_released", {"number": "{label}"}) == "Number {label} released"
+
+
+def test_an_action_has_one_sentence() -> None:
+    actions.declare(number_released=actions._SENTENCES["number_released"])
+    with pytest.raises(ValueError, match="two sentences"):
+        actions.declare(number_released="Gone")
+    assert {"numbers_registered", "window_booked", "case_decided"} <= actions.names()

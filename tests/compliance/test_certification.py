@@ -1,0 +1,73 @@
+"""Violations, standing, suspension."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import translation
+
+from compliance import selectors, services
+from compliance.evidence import selectors as evidence
+from tenants import context
+from tenants.agenda.models import Work
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tests.work import BusinessClock
+
+LI = Actor("staff", "Li")
+
+pytestmark = pytest.mark.django_db
+
+
+def test_standing_grows_by_the_month_and_falls_with_a_violation(in_acme: Tenant, business_clock: BusinessClock) -> None:
+    assert selectors.standing(business_clock.now()).months == 0
+    now = business_clock.advance(days=430)
+    before = selectors.standing(now)
+    assert (before.months >= 12, before.green_channel, before.forged) == (True, True, False)
+    services.record_violation(
+        severity="forged", occurred_at=now - timedelta(minutes=1), description="Seal is painted", actor=LI
+    )
+    after = selectors.standing(now)
+    assert (after.months, after.green_channel, after.forged) == (0, False, True)
+    assert selectors.standing(now - timedelta(days=1)) == selectors.standing(now - timedelta(days=1))
+    assert not selectors.standing(now - timedelta(days=1)).forged, "what came later does not count earlier"
+    with translation.override("en"):
+        assert evidence.history()[0].text == "Violation recorded (forged document): Seal is painted"
+
+
+@pytest.mark.parametrize(
+    ("severity", "hours_ago", "description"), [("terrible", 1, "x"), ("minor", -1, "x"), ("minor", 1, "  ")]
+)
+def test_a_violation_must_be_whole_and_past(
+    in_acme: Tenant, business_clock: BusinessClock, severity: str, hours_ago: int, description: str
+) -> None:
+    at = business_clock.now() - timedelta(hours=hours_ago)
+    with pytest.raises(services.Refused):
+        services.record_violation(severity=severity, occurred_at=at, description=description, actor=LI)
+    assert evidence.history() == []
+
+
+def test_a_suspended_client_is_frozen_until_it_is_resumed(acme: Tenant, globex: Tenant) -> None:
+    services.suspend(acme, reason="Licence in doubt", actor=LI)
+    with context.client(acme), translation.override("en"):
+        held = selectors.certification()
+        assert (held.held_from, held.held_until, held.frozen) == (acme.ready_at, None, True)
+        assert evidence.history()[0].text == "Certification suspended: Licence in doubt"
+    assert Work.objects.filter(tenant=acme, name="labels.sweep", done_at=None).exists(), (
+        "what is wanted is worked out anew"
+    )
+    with context.client(globex):
+        assert not selectors.certification().frozen
+    services.resume(acme, reason="Licence seen", actor=LI)
+    with context.client(acme):
+        assert not selectors.certification().frozen
+
+
+def test_only_what_stands_can_be_suspended_and_only_with_a_reason(acme: Tenant, staff: Tenant) -> None:
+    with pytest.raises(services.Refused):
+        services.suspend(acme, reason=" ", actor=LI)
+    with pytest.raises(services.Refused):
+        services.resume(acme, reason="why not", actor=LI)
+    with pytest.raises(services.Refused):
+        services.suspend(staff, reason="the staff are no client", actor=LI)
