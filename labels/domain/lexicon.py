@@ -1,0 +1,122 @@
+"""The word lists in `words/`, and finding their words in a text."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+_FOLDER: Final = Path(__file__).parent / "words"
+TO_REVIEW: Final = "to review"
+
+
+class WordList:
+    """Words to be found in a text; all lower-case. Latin words and digits count only as whole words."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words: Final = frozenset(word.casefold() for word in words)
+        by_first: dict[str, list[str]] = {}
+        for word in sorted(self.words, key=lambda word: (-len(word), word)):
+            by_first.setdefault(word[0], []).append(word)
+        self._by_first: Final = {first: tuple(words) for first, words in by_first.items()}
+
+    def at(self, text: str, start: int) -> Iterator[str]:
+        """The words that stand in the text at start, the longest first."""
+        for word in self._by_first.get(text[start], ()):
+            if text.startswith(word, start) and not _cut(text, start, start + len(word)):
+                yield word
+
+    def find(self, text: str) -> list[tuple[int, int, str]]:
+        """(start, end, word) of the longest words, from left to right, not overlapping."""
+        found, start = [], 0
+        while start < len(text):
+            word = next(self.at(text, start), None)
+            if word is None:
+                start += 1
+            else:
+                found.append((start, start + len(word), word))
+                start += len(word)
+        return found
+
+    def cover(self, text: str) -> list[str] | None:
+        """The text as a row of words of the list, or None where it is not one."""
+        ways: list[list[str] | None] = [[], *([None] * len(text))]
+        for start in range(len(text)):
+            way = ways[start]
+            if way is None:
+                continue
+            for word in self.at(text, start):
+                if ways[start + len(word)] is None:
+                    ways[start + len(word)] = [*way, word]
+        return ways[-1]
+
+
+def _cut(text: str, start: int, end: int) -> bool:
+    """Whether the word at start:end is a part of a longer Latin word or number."""
+    return (start > 0 and _same_script(text[start - 1], text[start])) or (
+        end < len(text) and _same_script(text[end - 1], text[end])
+    )
+
+
+def _same_script(one: str, other: str) -> bool:
+    return (
+        one.isascii()
+        and other.isascii()
+        and ((one.isalpha() and other.isalpha()) or (one.isdigit() and other.isdigit()))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """A word that names a protected institution. marks: parts of a legal name that show that it is the firm's own."""
+
+    word: str
+    kind: str
+    marks: tuple[str, ...]
+
+    def owned_by(self, legal_name: str) -> bool:
+        return self.word in legal_name or any(mark in legal_name for mark in self.marks)
+
+
+def _lines(name: str) -> Iterator[str]:
+    for line in (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        text = line.partition("#")[0].strip()
+        if text:
+            yield text
+
+
+@cache
+def word_list(name: str) -> WordList:
+    """The list of the file `words/<name>.txt`."""
+    return WordList(word for line in _lines(name) for word in line.split())
+
+
+@cache
+def institutions() -> dict[str, Institution]:
+    """Protected institutions by their word, lower-case."""
+    found: dict[str, Institution] = {}
+    kind = ""
+    for line in _lines("protected"):
+        if line.startswith("["):
+            kind = line.strip("[]")
+            continue
+        words, _, marks = line.partition("|")
+        for word in words.casefold().split():
+            found[word] = Institution(word, kind, tuple(marks.casefold().split()))
+    return found
+
+
+@cache
+def institution_words() -> WordList:
+    return WordList(institutions())
+
+
+@cache
+def lookalikes() -> dict[str, frozenset[str]]:
+    """The characters each character is taken for at a glance."""
+    found: dict[str, frozenset[str]] = {}
+    for line in _lines("lookalikes"):
+        for group in line.split():
+            for character in group:
+                found[character] = found.get(character, frozenset()) | frozenset(group.replace(character, ""))
+    return found
