@@ -1,4 +1,7 @@
-"""Backups of the client in use: taking, comparing, restoring. Labels that were certified before come back without review."""
+"""Backups of the client in use: taking, comparing, restoring.
+
+Labels that were certified before come back without review.
+"""
 
 from __future__ import annotations
 
@@ -55,10 +58,14 @@ def configuration() -> rules.Configuration:
     return rules.Configuration(
         client=str(current_tenant().pk),
         numbers=tuple(
-            rules.NumberEntry(number.canonical, number.note, number.group, tuple(labels.get(number.pk, ()))) for number in numbers
+            rules.NumberEntry(number.canonical, number.note, number.group, tuple(labels.get(number.pk, ())))
+            for number in numbers
         ),
         standby_labels=tuple(
-            StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED).order_by("text").values_list("text", flat=True).distinct()
+            StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED)
+            .order_by("text")
+            .values_list("text", flat=True)
+            .distinct()
         ),
     )
 
@@ -79,7 +86,14 @@ def take_snapshot(reason: str, *, actor: Actor, window_id: UUID | None = None) -
         number_count=len(now.numbers),
         made_by=actor.name,
     )
-    record("snapshot_made", actor=actor, subject_kind="snapshot", subject_id=snapshot.pk, count=len(now.numbers), sha256=snapshot.sha256)
+    record(
+        "snapshot_made",
+        actor=actor,
+        subject_kind="snapshot",
+        subject_id=snapshot.pk,
+        count=len(now.numbers),
+        sha256=snapshot.sha256,
+    )
     return snapshot
 
 
@@ -104,7 +118,10 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
         take_snapshot(Snapshot.Reason.BEFORE_RESTORE, actor=actor)
         entries = [entry for entry in backup.numbers if only is None or entry.number in only]
         register_numbers([_Row(parse_number(entry.number), entry.note, entry.group) for entry in entries], actor=actor)  # type: ignore[misc]
-        numbers = {number.canonical: number for number in Number.objects.select_for_update().filter(canonical__in=[entry.number for entry in entries])}
+        numbers = {
+            number.canonical: number
+            for number in Number.objects.select_for_update().filter(canonical__in=[entry.number for entry in entries])
+        }
         now = {entry.number: entry for entry in configuration().numbers}
         changed: list[UUID] = []
         for entry in entries:
@@ -123,7 +140,13 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
         reconciler.reconcile(changed)
         if result.for_review:
             _hand_in(result.for_review, data, actor)
-        record("restored", actor=actor, subject_kind="client", subject_id=current_tenant().pk, sha256=hashlib.sha256(data).hexdigest())
+        record(
+            "restored",
+            actor=actor,
+            subject_kind="client",
+            subject_id=current_tenant().pk,
+            sha256=hashlib.sha256(data).hexdigest(),
+        )
     return result
 
 
@@ -134,7 +157,9 @@ def _bring_back(number: Number, entry: rules.NumberEntry) -> bool:
     )
     known = all(label.text in certified for label in entry.labels)
     if known:
-        LabelVersion.objects.filter(number=number, state=LabelVersion.State.PUBLISHED).update(state=LabelVersion.State.SUPERSEDED)
+        LabelVersion.objects.filter(number=number, state=LabelVersion.State.PUBLISHED).update(
+            state=LabelVersion.State.SUPERSEDED
+        )
         publish(number, entry.labels)
     return known
 
@@ -183,7 +208,10 @@ def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:
         facts={
             "numbers": numbers[:20],
             "number_count": len(numbers),
-            "labels": [checks.check_label(text) for text in sorted({label.text for entry in wanted for label in entry.labels})[:20]],
+            "labels": [
+                checks.check_label(text)
+                for text in sorted({label.text for entry in wanted for label in entry.labels})[:20]
+            ],
             "only": numbers,
         },
         lane=Lane.STANDARD,
@@ -200,9 +228,15 @@ def decide_restore(case: Case) -> None:
     only = set(case.facts["only"])
     changed = []
     for entry in read(bytes(kept.content)).numbers:
-        number = Number.objects.filter(canonical=entry.number, state=Number.State.ACTIVE).first() if entry.number in only else None
+        number = (
+            Number.objects.filter(canonical=entry.number, state=Number.State.ACTIVE).first()
+            if entry.number in only
+            else None
+        )
         if number is not None:
-            LabelVersion.objects.filter(number=number, state=LabelVersion.State.PUBLISHED).update(state=LabelVersion.State.SUPERSEDED)
+            LabelVersion.objects.filter(number=number, state=LabelVersion.State.PUBLISHED).update(
+                state=LabelVersion.State.SUPERSEDED
+            )
             publish(number, entry.labels)
             changed.append(number.pk)
     reconciler.reconcile(changed)
@@ -222,4 +256,8 @@ def as_csv(configured: rules.Configuration) -> str:
 
 def defused(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula (OWASP CSV injection; full-width signs too)."""
-    return "'" + cell if cell.lstrip()[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") or cell[:1] in ("\t", "\r") else cell
+    return (
+        "'" + cell
+        if cell.lstrip()[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") or cell[:1] in ("\t", "\r")
+        else cell
+    )

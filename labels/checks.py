@@ -37,11 +37,18 @@ def check_label(text: str) -> dict[str, Any]:
 
 
 def check_standby_label(text: str) -> dict[str, Any]:
-    """As check_label, for a standby label: a number in it must be one of the client's own. It is never accepted unseen."""
+    """As check_label, for a standby label: a number in it must be one of the client's own.
+
+    It is never accepted unseen.
+    """
     text = tidy(text)
     found = hygiene.standby_findings(text, current_tenant().legal_name, own_numbers=own_numbers())
     rejected = any(each.severity == "reject" for each in found)
-    return {"text": text, "decision": "reject" if rejected else "review", "findings": [_finding(each) for each in found]}
+    return {
+        "text": text,
+        "decision": "reject" if rejected else "review",
+        "findings": [_finding(each) for each in found],
+    }
 
 
 def tidy(text: str) -> str:

@@ -36,7 +36,7 @@ class Number(ClientRow):
 class LabelVersion(ClientRow):
     """One version of a number's label. A new one is edited and reviewed while the old one stays live.
 
-    `request_id` names the maintenance request that brought it; `effective_from` is when it became wanted (business time).
+    `request_id` names the maintenance request that brought it; `effective_from` (business time) is when it became wanted.
     """
 
     class State(models.TextChoices):
@@ -64,7 +64,9 @@ class LabelVersion(ClientRow):
         constraints = [
             models.UniqueConstraint(fields=["number", "sequence"], name="one_version_per_sequence"),
             models.UniqueConstraint(
-                fields=["number"], condition=models.Q(state__in=["draft", "in_review", "approved"]), name="one_coming_version_per_number"
+                fields=["number"],
+                condition=models.Q(state__in=["draft", "in_review", "approved"]),
+                name="one_coming_version_per_number",
             ),
         ]
 
@@ -93,14 +95,14 @@ class Display(ClientModel):
 
     number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="displays")
     directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+")
-    wanted = models.CharField(max_length=40, null=True)
+    wanted = models.CharField(max_length=40, null=True)  # noqa: DJ001 -- nothing is not an empty label
     wanted_reason = models.CharField(max_length=30, default="nothing_approved")
     revision = models.PositiveIntegerField(default=0)
     accepted_revision = models.PositiveIntegerField(default=0)
     accepted_at = models.DateTimeField(null=True)
     expected_from = models.DateTimeField(null=True)
     expected_by = models.DateTimeField(null=True)
-    shown = models.CharField(max_length=40, null=True)
+    shown = models.CharField(max_length=40, null=True)  # noqa: DJ001 -- as above
     shown_revision = models.PositiveIntegerField(null=True)
     shown_since = models.DateTimeField(null=True)
     looked_at = models.DateTimeField(null=True)
@@ -111,10 +113,17 @@ class Display(ClientModel):
     class Meta:
         verbose_name = _("display")
         verbose_name_plural = _("displays")
-        constraints = [models.UniqueConstraint(fields=["number", "directory"], name="one_display_per_number_and_directory")]
+        constraints = [
+            models.UniqueConstraint(fields=["number", "directory"], name="one_display_per_number_and_directory")
+        ]
         indexes = [
             models.Index("directory", condition=models.Q(state="pending"), name="display_to_submit"),
-            models.Index("directory", "expected_from", condition=models.Q(state__in=["submitted", "waiting", "stale", "wrong", "missing"]), name="display_to_look_at"),
+            models.Index(
+                "directory",
+                "expected_from",
+                condition=models.Q(state__in=["submitted", "waiting", "stale", "wrong", "missing"]),
+                name="display_to_look_at",
+            ),
         ]
 
 

@@ -1,8 +1,8 @@
 """The one loop that drives every directory to what is wanted.
 
 `reconcile` works out what each directory should show and marks what differs; `submit` tells a directory, `look_up` asks
-it what handsets show. All three may run twice, late, or be killed: orders carry a key made of the cell and its revision,
-a directory refuses older revisions, and results are written under the fence of the work that asked.
+it what handsets show. All three may run twice, late, or be killed: orders carry a key made of the cell and its
+revision, a directory refuses older revisions, and results are written under the fence of the work that asked.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
         held = rules.Certification(certified.held_from, certified.held_until, certified.frozen)
         versions = _versions(locked)
         leases = _leases(locked)
-        cells = Display.objects.filter(number__in=locked, directory__in=directories).select_related("directory", "number")
+        cells = Display.objects.filter(number__in=locked, directory__in=directories).select_related(
+            "directory", "number"
+        )
         changed: list[Display] = []
         changes_at: dict[datetime, set[str]] = {}
         for cell in cells:
@@ -87,9 +89,11 @@ def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
     with transaction.atomic():
         rows = list(numbers)
         reconcile(rows, lane=lane)
-        cells = Display.objects.select_for_update().filter(
-            number__in=rows, directory__active=True, wanted__isnull=False
-        ).exclude(state=Display.State.PENDING)
+        cells = (
+            Display.objects.select_for_update()
+            .filter(number__in=rows, directory__active=True, wanted__isnull=False)
+            .exclude(state=Display.State.PENDING)
+        )
         codes = set()
         touched = list(cells.select_related("directory"))
         for cell in touched:
@@ -104,7 +108,8 @@ def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
 def _make_cells(numbers: Sequence[Number], directories: Sequence[Directory]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO labels_display (number_id, directory_id, revision, accepted_revision, wanted_reason, mark, state, trouble)"
+            "INSERT INTO labels_display"
+            " (number_id, directory_id, revision, accepted_revision, wanted_reason, mark, state, trouble)"
             " SELECT n, d, 0, 0, 'nothing_approved', '', 'nothing', ''"
             " FROM unnest(%s::uuid[]) AS n, unnest(%s::bigint[]) AS d ON CONFLICT (number_id, directory_id) DO NOTHING",
             [[number.pk for number in numbers], [directory.pk for directory in directories]],
@@ -131,7 +136,13 @@ def _leases(numbers: Sequence[Number]) -> dict[UUID, list[rules.StandbyLease]]:
     found: dict[UUID, list[rules.StandbyLease]] = {}
     for lease in StandbyLease.objects.filter(number__in=numbers, ends_at__gt=business_now()):
         found.setdefault(lease.number_id, []).append(
-            rules.StandbyLease(id=lease.pk, text=lease.text, granted_at=lease.granted_at, starts_at=lease.starts_at, ends_at=lease.ends_at)
+            rules.StandbyLease(
+                id=lease.pk,
+                text=lease.text,
+                granted_at=lease.granted_at,
+                starts_at=lease.starts_at,
+                ends_at=lease.ends_at,
+            )
         )
     return found
 
@@ -141,7 +152,9 @@ def _note_changes(changes_at: dict[datetime, set[str]], lane: str) -> None:
         ordered = sorted(numbers)
         for start in range(0, len(ordered), CHUNK):
             chunk = ordered[start : start + CHUNK]
-            schedule("labels.reconcile", key=f"{instant.isoformat()} {chunk[0]}", due_at=instant, lane=lane, numbers=chunk)
+            schedule(
+                "labels.reconcile", key=f"{instant.isoformat()} {chunk[0]}", due_at=instant, lane=lane, numbers=chunk
+            )
 
 
 # ---------------------------------------------------------------- telling a directory
@@ -151,21 +164,31 @@ def submit(work: Claimed) -> None:
     """Tell one directory what is wanted, up to BATCH cells. Passing trouble raises, so that the work is tried again."""
     directory = Directory.objects.get(code=work.arguments["directory"])
     cells = list(
-        Display.objects.filter(directory=directory, state=Display.State.PENDING).select_related("number").order_by("pk")[:BATCH]
+        Display.objects.filter(directory=directory, state=Display.State.PENDING)
+        .select_related("number")
+        .order_by("pk")[:BATCH]
     )
     receipts: list[DisplayReceipt] = []
     if cells and directory.active:
         home = current_tenant().pk.hex
         receipts = _adapter(directory).put(
-            [DisplayOrder(f"{home}-{cell.pk}-{cell.revision}", cell.number.canonical, cell.wanted, cell.revision) for cell in cells]
+            [
+                DisplayOrder(f"{home}-{cell.pk}-{cell.revision}", cell.number.canonical, cell.wanted, cell.revision)
+                for cell in cells
+            ]
         )
     with work.completing():
         _take_receipts(directory, cells, receipts, work.lane)
 
 
-def _take_receipts(directory: Directory, sent: Sequence[Display], receipts: Sequence[DisplayReceipt], lane: str) -> None:
+def _take_receipts(
+    directory: Directory, sent: Sequence[Display], receipts: Sequence[DisplayReceipt], lane: str
+) -> None:
     now = business_now()
-    current = {cell.pk: cell for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in sent]).order_by("pk")}
+    current = {
+        cell.pk: cell
+        for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in sent]).order_by("pk")
+    }
     for before, receipt in zip(sent, receipts, strict=True):
         cell = current[before.pk]
         if receipt.outcome == "accepted":
@@ -180,7 +203,9 @@ def _take_receipts(directory: Directory, sent: Sequence[Display], receipts: Sequ
         elif receipt.outcome == "refused" and cell.revision == before.revision:
             cell.state, cell.trouble = Display.State.FAILED, (receipt.reason or "")[:200]
     Display.objects.bulk_update(
-        current.values(), ["revision", "accepted_revision", "accepted_at", "expected_from", "expected_by", "state", "trouble"], batch_size=500
+        current.values(),
+        ["revision", "accepted_revision", "accepted_at", "expected_from", "expected_by", "state", "trouble"],
+        batch_size=500,
     )
     if Display.objects.filter(directory=directory, state=Display.State.PENDING).exists() and directory.active:
         schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
@@ -215,11 +240,18 @@ def _to_look_at(directory: Directory, *, everything: bool, after: int) -> Iterab
     cells = Display.objects.filter(directory=directory).select_related("number")
     if everything:
         return cells.filter(accepted_revision__gt=0, pk__gt=after).order_by("pk")[:BATCH]
-    return cells.filter(state__in=Display.TO_LOOK_AT, expected_from__lte=business_now()).order_by("looked_at", "pk")[:BATCH]
+    return cells.filter(state__in=Display.TO_LOOK_AT, expected_from__lte=business_now()).order_by("looked_at", "pk")[
+        :BATCH
+    ]
 
 
-def _take_sightings(directory: Directory, asked: Sequence[Display], sightings: Sequence[DisplaySighting], lane: str) -> None:
-    current = {cell.pk: cell for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in asked]).order_by("pk")}
+def _take_sightings(
+    directory: Directory, asked: Sequence[Display], sightings: Sequence[DisplaySighting], lane: str
+) -> None:
+    current = {
+        cell.pk: cell
+        for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in asked]).order_by("pk")
+    }
     texts = _texts(cell.number_id for cell in current.values())
     moved: list[UUID] = []
     for before, sighting in zip(asked, sightings, strict=True):
@@ -238,7 +270,9 @@ def _take_sightings(directory: Directory, asked: Sequence[Display], sightings: S
         if (cell.state, cell.shown, cell.mark) != earlier:
             moved.append(cell.number_id)
     Display.objects.bulk_update(
-        current.values(), ["revision", "shown", "shown_revision", "shown_since", "mark", "looked_at", "state"], batch_size=500
+        current.values(),
+        ["revision", "shown", "shown_revision", "shown_since", "mark", "looked_at", "state"],
+        batch_size=500,
     )
     if any(cell.state == Display.State.PENDING for cell in current.values()):
         schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
@@ -280,7 +314,11 @@ def _texts(numbers: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
 def _schedule_next_look(directory: Directory, lane: str) -> None:
     now = business_now()
     waiting = Display.objects.filter(directory=directory, state__in=Display.TO_LOOK_AT)
-    looks = [next_look(Expected(start, end), now) for start, end in waiting.values_list("expected_from", "expected_by").distinct() if start and end]
+    looks = [
+        next_look(Expected(start, end), now)
+        for start, end in waiting.values_list("expected_from", "expected_by").distinct()
+        if start and end
+    ]
     if looks:
         _schedule_look(directory, min(looks), lane)
 
@@ -291,4 +329,3 @@ def _schedule_look(directory: Directory, at: datetime, lane: str) -> None:
 
 def _adapter(directory: Directory) -> DirectoryAdapter:
     return adapter_for(directory.adapter, directory.address, settings.DIRECTORY_TOKEN)
-

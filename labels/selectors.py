@@ -60,10 +60,12 @@ def live_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:
     """The version that is wanted now for each number (without standby labels)."""
     now = business_now()
     live: dict[UUID, LabelVersion] = {}
-    versions = LabelVersion.objects.filter(number__in=numbers, state=LabelVersion.State.PUBLISHED, effective_from__lte=now)
-    for version in versions.filter(Q(valid_from=None) | Q(valid_from__lte=now), Q(valid_until=None) | Q(valid_until__gt=now)).order_by(
-        "sequence"
-    ):
+    versions = LabelVersion.objects.filter(
+        number__in=numbers, state=LabelVersion.State.PUBLISHED, effective_from__lte=now
+    )
+    for version in versions.filter(
+        Q(valid_from=None) | Q(valid_from__lte=now), Q(valid_until=None) | Q(valid_until__gt=now)
+    ).order_by("sequence"):
         live[version.number_id] = version
     return live
 

@@ -1,4 +1,7 @@
-"""Writing what the called person sees: numbers, label versions, standby labels. Displays are written by the reconciler only."""
+"""Writing what the called person sees: numbers, label versions, standby labels.
+
+Displays are written by the reconciler only.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,9 @@ class NumberRow(Protocol):
 
 @dataclass
 class Registered:
-    """What became of the numbers: new ones, ones that were there already, ones another client holds (each has a case now)."""
+    """What became of the numbers: new ones, ones that were there already, ones another client holds (each has a
+    case now).
+    """
 
     new: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
@@ -63,7 +68,8 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO public.registry_numberclaim (canonical, tenant_id) SELECT n, %s FROM unnest(%s::text[]) AS n ORDER BY n"
+                "INSERT INTO public.registry_numberclaim (canonical, tenant_id)"
+                " SELECT n, %s FROM unnest(%s::text[]) AS n ORDER BY n"
                 " ON CONFLICT (canonical) DO NOTHING",
                 [tenant.pk, sorted(by_canonical)],
             )
@@ -72,7 +78,9 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
                 [list(by_canonical), tenant.pk],
             )
             elsewhere = {canonical for (canonical,) in cursor.fetchall()}
-        known = {number.canonical: number for number in Number.objects.select_for_update().filter(canonical__in=by_canonical)}
+        known = {
+            number.canonical: number for number in Number.objects.select_for_update().filter(canonical__in=by_canonical)
+        }
         fresh: list[Number] = []
         for canonical, row in by_canonical.items():
             state = Number.State.DISPUTED if canonical in elsewhere else Number.State.ACTIVE
@@ -83,7 +91,9 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
                 number.note, number.group, number.state = row.note, row.group, state
                 result.new.append(canonical)
             else:
-                fresh.append(Number(canonical=canonical, kind=row.number.kind.value, note=row.note, group=row.group, state=state))
+                fresh.append(
+                    Number(canonical=canonical, kind=row.number.kind.value, note=row.note, group=row.group, state=state)
+                )
                 result.new.append(canonical)
         Number.objects.bulk_update(known.values(), ["note", "group", "state"], batch_size=1000)
         Number.objects.bulk_create(fresh, batch_size=1000)
@@ -91,7 +101,9 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
         for number in Number.objects.filter(canonical__in=elsewhere, state=Number.State.DISPUTED):
             _open_claim(number, actor)
         if result.new:
-            record("numbers_registered", actor=actor, subject_kind="client", subject_id=tenant.pk, count=len(result.new))
+            record(
+                "numbers_registered", actor=actor, subject_kind="client", subject_id=tenant.pk, count=len(result.new)
+            )
     return result
 
 
@@ -118,10 +130,13 @@ def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
         release_numbers([number.pk], actor=actor)
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tenant_id FROM public.registry_numberclaim WHERE canonical = %s FOR UPDATE", [number.canonical])
+        cursor.execute(
+            "SELECT tenant_id FROM public.registry_numberclaim WHERE canonical = %s FOR UPDATE", [number.canonical]
+        )
         (before,) = cursor.fetchone()
         cursor.execute(
-            "UPDATE public.registry_numberclaim SET tenant_id = %s, claimed_at = clock_timestamp() WHERE canonical = %s",
+            "UPDATE public.registry_numberclaim SET tenant_id = %s, claimed_at = clock_timestamp()"
+            " WHERE canonical = %s",
             [current_tenant().pk, number.canonical],
         )
     number.state = Number.State.ACTIVE
@@ -136,7 +151,9 @@ def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
 def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
     """Give numbers up: their labels are withdrawn everywhere and another client may register them."""
     with transaction.atomic():
-        numbers = list(Number.objects.select_for_update().filter(pk__in=list(number_ids)).exclude(state=Number.State.RELEASED))
+        numbers = list(
+            Number.objects.select_for_update().filter(pk__in=list(number_ids)).exclude(state=Number.State.RELEASED)
+        )
         Number.objects.filter(pk__in=[number.pk for number in numbers]).update(state=Number.State.RELEASED)
         LabelVersion.objects.filter(number__in=numbers, state__in=[*COMING, LabelVersion.State.PUBLISHED]).update(
             state=LabelVersion.State.WITHDRAWN
@@ -167,7 +184,8 @@ def bring_versions(
     busy = LabelVersion.objects.filter(number__in=numbers, state__in=COMING).select_related("number")[:3]
     if names := [version.number.canonical for version in busy]:
         raise Refused(
-            _("A label change is under way already for %(numbers)s: wait for it, or cancel it first.") % {"numbers": ", ".join(names)}
+            _("A label change is under way already for %(numbers)s: wait for it, or cancel it first.")
+            % {"numbers": ", ".join(names)}
         )
     last = dict(LabelVersion.objects.filter(number__in=numbers).values_list("number").annotate(Max("sequence")))
     LabelVersion.objects.bulk_create(
@@ -189,7 +207,9 @@ def bring_versions(
 
 def approve_versions(request_id: UUID) -> None:
     """The reviewer accepts the label; it becomes wanted when its window says so."""
-    LabelVersion.objects.filter(request_id=request_id, state=LabelVersion.State.IN_REVIEW).update(state=LabelVersion.State.APPROVED)
+    LabelVersion.objects.filter(request_id=request_id, state=LabelVersion.State.IN_REVIEW).update(
+        state=LabelVersion.State.APPROVED
+    )
 
 
 def end_versions(request_id: UUID, *, rejected: bool = False) -> None:
@@ -205,7 +225,9 @@ def publish_versions(request_id: UUID, *, lane: str) -> None:
     A scene label (valid until some time) lies over the everyday one, which comes back after it.
     """
     with transaction.atomic():
-        versions = list(LabelVersion.objects.select_for_update().filter(request_id=request_id, state=LabelVersion.State.APPROVED))
+        versions = list(
+            LabelVersion.objects.select_for_update().filter(request_id=request_id, state=LabelVersion.State.APPROVED)
+        )
         numbers = [version.number_id for version in versions]
         older = LabelVersion.objects.filter(number__in=numbers, state=LabelVersion.State.PUBLISHED)
         if versions and versions[0].valid_until is not None:
@@ -220,7 +242,9 @@ def publish_versions(request_id: UUID, *, lane: str) -> None:
 def take_back_versions(request_id: UUID, *, lane: str) -> None:
     """Undo `publish_versions`: what was wanted before is wanted again, unless the client has changed it since."""
     with transaction.atomic():
-        versions = list(LabelVersion.objects.select_for_update().filter(request_id=request_id, state=LabelVersion.State.PUBLISHED))
+        versions = list(
+            LabelVersion.objects.select_for_update().filter(request_id=request_id, state=LabelVersion.State.PUBLISHED)
+        )
         for version in versions:
             earlier = (
                 LabelVersion.objects.filter(
@@ -248,10 +272,14 @@ def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
         raise Refused(_("This standby label cannot be used: see the marked findings."))
     with transaction.atomic():
         label, created = StandbyLabel.objects.get_or_create(
-            text=found["text"], state__in=[StandbyLabel.State.IN_REVIEW, StandbyLabel.State.APPROVED], defaults={"text": found["text"]}
+            text=found["text"],
+            state__in=[StandbyLabel.State.IN_REVIEW, StandbyLabel.State.APPROVED],
+            defaults={"text": found["text"]},
         )
         if created:
-            record("standby_requested", actor=actor, subject_kind="standby_label", subject_id=label.pk, label=label.text)
+            record(
+                "standby_requested", actor=actor, subject_kind="standby_label", subject_id=label.pk, label=label.text
+            )
             open_case(
                 kind=Case.Kind.STANDBY,
                 subject_kind="standby_label",
@@ -278,7 +306,13 @@ def retire_standby_label(label_id: UUID) -> None:
 
 
 def grant_standby(
-    window_id: UUID, numbers: Sequence[UUID], text: str, *, starts_at: datetime, ends_at: datetime, actor: Actor = PLATFORM
+    window_id: UUID,
+    numbers: Sequence[UUID],
+    text: str,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    actor: Actor = PLATFORM,
 ) -> None:
     """Lay an approved standby label over numbers for a window. It reverts by itself at ends_at. Raises Refused."""
     if not StandbyLabel.objects.filter(text=text, state=StandbyLabel.State.APPROVED).exists():
@@ -287,7 +321,14 @@ def grant_standby(
         now = business_now()
         StandbyLease.objects.bulk_create(
             [
-                StandbyLease(number_id=number, window_id=window_id, text=text, granted_at=now, starts_at=starts_at, ends_at=ends_at)
+                StandbyLease(
+                    number_id=number,
+                    window_id=window_id,
+                    text=text,
+                    granted_at=now,
+                    starts_at=starts_at,
+                    ends_at=ends_at,
+                )
                 for number in numbers
             ],
             batch_size=1000,
@@ -295,7 +336,15 @@ def grant_standby(
             unique_fields=["number", "window_id"],
             update_fields=["text", "granted_at", "starts_at", "ends_at"],
         )
-        record("standby_granted", actor=actor, subject_kind="window", subject_id=window_id, label=text, starts_at=starts_at, ends_at=ends_at)
+        record(
+            "standby_granted",
+            actor=actor,
+            subject_kind="window",
+            subject_id=window_id,
+            label=text,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
         reconciler.reconcile(numbers)
 
 

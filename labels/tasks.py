@@ -35,7 +35,11 @@ def look_up(work: Claimed) -> None:
 @handles("labels.sweep")
 def sweep(work: Claimed) -> None:
     """Every night: work out anew what is wanted for the next numbers, and look at everything that is shown."""
-    numbers = list(Number.objects.filter(pk__gt=work.arguments.get("after", str(UUID(int=0)))).order_by("pk")[:500].values_list("pk", flat=True))
+    numbers = list(
+        Number.objects.filter(pk__gt=work.arguments.get("after", str(UUID(int=0))))
+        .order_by("pk")[:500]
+        .values_list("pk", flat=True)
+    )
     reconciler.reconcile(numbers, lane=Lane.BULK)
     if len(numbers) == 500:
         schedule("labels.sweep", key="next", lane=Lane.BULK, after=str(numbers[-1]))

@@ -63,7 +63,10 @@ class MaintenanceRequest(ClientRow):
 
 
 class Window(ClientRow):
-    """The booked period in which a request is done. `sequence` grows with each change (RFC 5545 SEQUENCE, compare-and-set)."""
+    """The booked period in which a request is done.
+
+    `sequence` grows with each change (RFC 5545 SEQUENCE, compare-and-set).
+    """
 
     class State(models.TextChoices):
         WAITING_FOR_APPROVAL = "waiting_for_approval", _("Waiting for approval")
@@ -102,7 +105,11 @@ class Window(ClientRow):
         verbose_name_plural = _("maintenance windows")
         ordering = ["-starts_at"]
         indexes = [models.Index("starts_at", name="window_start")]
-        constraints = [models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="window_ends_after_start")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="window_ends_after_start"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.request)
@@ -178,7 +185,10 @@ class WindowEvent(ClientModel):
 
 
 class CalendarFeed(ClientRow):
-    """A subscription address for the maintenance calendar. The address is a signature over the id: revoked by a date here."""
+    """A subscription address for the maintenance calendar.
+
+    The address is a signature over the id: revoked by a date here.
+    """
 
     name = models.CharField(_("name"), max_length=60)
     created_by = models.CharField(max_length=120)

@@ -30,7 +30,9 @@ def reasons(given: Iterable[Reason]) -> list[dict[str, Any]]:
 
 
 def estimate(answer: Estimate) -> dict[str, Any]:
-    """{processing, propagation: {least, likely, most} in minutes, scale, factors: [{code, value, direction, minutes, share, source}], policy}"""
+    """{processing, propagation: {least, likely, most} in minutes, scale, factors: [{code, value, direction,
+    minutes, share, source}], policy}
+    """
     return {
         "processing": {name: getattr(answer.processing, name) for name in ("least", "likely", "most")},
         "propagation": {name: getattr(answer.propagation, name) for name in ("least", "likely", "most")},

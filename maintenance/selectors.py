@@ -17,7 +17,8 @@ from maintenance.domain import lanes
 from maintenance.domain.calendar import Calendar
 from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Load, Span, estimate
 from maintenance.domain.intervals import Interval
-from maintenance.domain.planner import Busy, Proposal, Wish, WorkToPlan, propose, work_to_plan
+from maintenance.domain.planner import propose, work_to_plan
+from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Wish, WorkToPlan
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -99,7 +100,10 @@ def planned_work(request: MaintenanceRequest) -> WorkToPlan:
 
     processing = timedelta(minutes=request.estimate["processing"]["likely"])
     return work_to_plan(
-        max(processing, SHORTEST_SLOT), Scale(request.estimate["scale"]), calendar().off_peak.length, impact=request.impact
+        max(processing, SHORTEST_SLOT),
+        Scale(request.estimate["scale"]),
+        calendar().off_peak.length,
+        impact=request.impact,
     )
 
 
@@ -111,11 +115,17 @@ def busy(number_ids: Sequence[UUID], now: datetime, *, leaving_out: UUID | None 
     return [Busy(Interval(period.lower, period.upper)) for period in holds.values_list("period", flat=True).distinct()]
 
 
-def proposal(request: MaintenanceRequest, *, wish: Wish = Wish(), leaving_out: UUID | None = None) -> Proposal:  # noqa: B008 -- frozen
+def proposal(request: MaintenanceRequest, *, wish: Wish = ANY_TIME, leaving_out: UUID | None = None) -> Proposal:
     """Up to three windows for a request, from now on, with reasons for each and for what was passed over."""
     now = business_now()
     numbers = list(request.numbers.values_list("pk", flat=True))
-    return propose(planned_work(request), calendar(), busy(numbers, now, leaving_out=leaving_out) if request.impact else [], now, wish)
+    return propose(
+        planned_work(request),
+        calendar(),
+        busy(numbers, now, leaving_out=leaving_out) if request.impact else [],
+        now,
+        wish,
+    )
 
 
 # ---------------------------------------------------------------- how a window stands
@@ -160,7 +170,9 @@ def gate_facts(window: Window, gates: Sequence[Gate]) -> gate_rules.GateFacts:
         started={gate_rules.Gate(gate.name): gate.started_at for gate in gates if gate.started_at},
         passed=frozenset(gate_rules.Gate(gate.name) for gate in gates if gate.state in done),
         waivers={
-            gate_rules.Gate(gate.name): gate_rules.Waiver(gate.details["waiver"]["by"], gate.details["waiver"]["reason"])
+            gate_rules.Gate(gate.name): gate_rules.Waiver(
+                gate.details["waiver"]["by"], gate.details["waiver"]["reason"]
+            )
             for gate in gates
             if "waiver" in gate.details
         },
@@ -176,7 +188,10 @@ def gate_facts(window: Window, gates: Sequence[Gate]) -> gate_rules.GateFacts:
 def windows_between(start: datetime, end: datetime) -> list[Window]:
     """Windows that touch [start, end), for the calendar."""
     return list(
-        Window.objects.filter(starts_at__lt=end).filter(Q(ends_at__gt=start) | Q(completed_at__gt=start)).select_related("request").order_by("starts_at")
+        Window.objects.filter(starts_at__lt=end)
+        .filter(Q(ends_at__gt=start) | Q(completed_at__gt=start))
+        .select_related("request")
+        .order_by("starts_at")
     )
 
 

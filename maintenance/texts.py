@@ -198,5 +198,3 @@ def _word(name: str, value: Any) -> str:
         names = {directory.code: str(directory) for directory in Directory.objects.all()}
         return _(", ").join(names.get(code, code) for code in str(value).split(", "))
     return str(value)
-
-

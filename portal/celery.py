@@ -1,4 +1,7 @@
-"""The Celery application. Its tasks are tenants.agenda.tasks.work_lane and tenants.outbox.tasks.send_messages, nothing else."""
+"""The Celery application.
+
+Its tasks are tenants.agenda.tasks.work_lane and tenants.outbox.tasks.send_messages, nothing else.
+"""
 
 import os
 

@@ -25,7 +25,7 @@ from tenants.people.models import Contact, Role
 from tenants.people.services import create_person
 from tenants.provisioning import provision
 
-PASSWORD = "shouhao-demo"  # noqa: S105 -- the demo's, printed at every start of the sandbox
+PASSWORD = "shouhao-demo"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,8 @@ def make_tenant(schema: str, domain: str, legal_name: str, *, months: int = 0, *
         provision(tenant)
     if months:
         Tenant.objects.filter(pk=tenant.pk).update(ready_at=business_now() - timedelta(days=31 * months))
-    return Tenant.objects.get(pk=tenant.pk)
+    found: Tenant = Tenant.objects.get(pk=tenant.pk)
+    return found
 
 
 def _people(domain: str, owner: str, mobile: str) -> Actor:
@@ -157,7 +158,9 @@ def make_law_firm() -> Tenant:
         actor = _people("mingli", "王律师", "+8613900139000")
         lines = _numbers(actor, "前台", {"010-6512 3456": "前台", "010-6512 3457": "咨询"})
         _change(actor, lines, "明理律所")
-        StandbyLabel.objects.get_or_create(text="维护中-紧急联系01065123457", defaults={"state": StandbyLabel.State.APPROVED})
+        StandbyLabel.objects.get_or_create(
+            text="维护中-紧急联系01065123457", defaults={"state": StandbyLabel.State.APPROVED}
+        )
         request = maintenance.draft_calibration(
             numbers=[number.pk for number in lines], actor=actor, standby_text="维护中-紧急联系01065123457"
         )
@@ -174,7 +177,12 @@ def make_school() -> Tenant:
     with context.client(tenant):
         actor = _people("lexue", "赵老师", "+8613700137000")
         lines = _numbers(actor, "课程顾问", {f"021-6123 40{place:02}": f"顾问{place}" for place in range(1, 13)})
-        record_violation(severity="forged", occurred_at=business_now() - timedelta(days=70), description="办学许可证扫描件与登记信息不符", actor=Actor("staff", "审核员 林静"))
+        record_violation(
+            severity="forged",
+            occurred_at=business_now() - timedelta(days=70),
+            description="办学许可证扫描件与登记信息不符",
+            actor=Actor("staff", "审核员 林静"),
+        )
         _change(actor, lines, "乐学课程顾问")
     return tenant
 

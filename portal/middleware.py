@@ -50,7 +50,9 @@ class TenantMiddleware:
         try:
             tenant = self.tenant_of(request.get_host().rsplit(":", 1)[0].rstrip(".").lower())
         except DatabaseError:
-            return HttpResponse("The database is away; please try again in a moment.\n", status=503, headers={"Retry-After": "5"})
+            return HttpResponse(
+                "The database is away; please try again in a moment.\n", status=503, headers={"Retry-After": "5"}
+            )
         if tenant is None:
             return HttpResponseNotFound("Nothing is served under this address.\n", content_type="text/plain")
         if not tenant.served:
@@ -121,5 +123,5 @@ class PersonMiddleware:
                 translation.activate(user.language)
             elif tenant is not None:
                 translation.activate(tenant.language)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
         return self.respond(request)

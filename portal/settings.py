@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
+import psycopg
 import structlog
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -23,15 +24,21 @@ SANDBOX_ADDRESS = env.str("SANDBOX_ADDRESS", "http://127.0.0.1:8100")
 
 SECRET_KEY = env.str("SECRET_KEY", "sandbox-only-not-a-secret" if SANDBOX else "")
 if not SECRET_KEY:
-    raise ImproperlyConfigured("SECRET_KEY is not set: give a random text of 50 characters, or set SANDBOX=1 for a try-out.")
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set: give a random text of 50 characters, or set SANDBOX=1 for a try-out."
+    )
 
 # The platform is served at BASE_DOMAIN, a client at <client>.BASE_DOMAIN; PUBLIC_PORT is only for links.
 BASE_DOMAIN = env.str("BASE_DOMAIN", "localhost" if SANDBOX else "")
 if not BASE_DOMAIN:
-    raise ImproperlyConfigured("BASE_DOMAIN is not set: give the platform's host name, for example certify.example.com.")
+    raise ImproperlyConfigured(
+        "BASE_DOMAIN is not set: give the platform's host name, for example certify.example.com."
+    )
 PUBLIC_PORT = env.int("PUBLIC_PORT", 8000 if SANDBOX else 443)
 PUBLIC_SCHEME = "http" if SANDBOX else "https"
-ALLOWED_HOSTS = ["*"]  # Unknown hosts get a constant 404 from portal.middleware.TenantMiddleware, which knows every domain.
+ALLOWED_HOSTS = [
+    "*"
+]  # Unknown hosts get a constant 404 from portal.middleware.TenantMiddleware, which knows every domain.
 
 # ---------------------------------------------------------------- database
 
@@ -40,8 +47,10 @@ def database(url: str) -> dict[str, Any]:
     """Django's settings for a libpq URL; a unix socket is given as ?host=/folder."""
     try:
         parts = conninfo_to_dict(url)
-    except Exception as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read ({error}): expected postgresql://user:password@host:port/name.") from None
+    except psycopg.ProgrammingError as error:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL cannot be read ({error}): expected postgresql://user:password@host:port/name."
+        ) from None
     return {
         "ENGINE": "django_tenants.postgresql_backend",
         "NAME": parts.pop("dbname", ""),
@@ -59,7 +68,10 @@ DATABASE_ROLE = env.str("DATABASE_ROLE", "app", validate=validate.OneOf(["app", 
 DATABASE_URL = env.str("DATABASE_URL", "")
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", DATABASE_URL)
 if not DATABASE_URL:
-    raise ImproperlyConfigured("DATABASE_URL is not set and no embedded database is running: start `make run` first, or give the URL of a PostgreSQL 18.")
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not set and no embedded database is running: "
+        "start `make run` first, or give the URL of a PostgreSQL 18."
+    )
 DATABASES = {"default": database(DATABASE_OWNER_URL if DATABASE_ROLE == "owner" else DATABASE_URL)}
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_MODEL = "tenants.Tenant"

@@ -1,4 +1,7 @@
-"""What happens upward: event → functions, in the emitting transaction. Importing this also registers every handler of due work."""
+"""What happens upward: event → functions, in the emitting transaction.
+
+Importing this also registers every handler of due work.
+"""
 
 import labels.tasks
 import maintenance.tasks

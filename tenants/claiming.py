@@ -48,27 +48,32 @@ def claim(table: type[Claimable], *, limit: int, lane: str | None = None, lease:
             ORDER BY due_at LIMIT %(look)s
         ),
         fair AS (
-            SELECT id FROM (SELECT id, due_at, row_number() OVER (PARTITION BY tenant_id ORDER BY due_at) AS place FROM due)
-            WHERE place <= %(quota)s ORDER BY due_at LIMIT %(limit)s
+            SELECT id FROM (
+                SELECT id, due_at, row_number() OVER (PARTITION BY tenant_id ORDER BY due_at) AS place FROM due
+            ) WHERE place <= %(quota)s ORDER BY due_at LIMIT %(limit)s
         ),
         mine AS (
             SELECT t.id FROM {name} t JOIN fair USING (id), clock
             WHERE t.done_at IS NULL AND (t.lease_until IS NULL OR t.lease_until < clock.real)
             FOR UPDATE OF t SKIP LOCKED
         )
-        UPDATE {name} w SET lease_until = clock_timestamp() + %(lease)s, fence = fence + 1, attempts = attempts + 1
+        UPDATE {name} w
+        SET lease_until = clock_timestamp() + %(lease)s::interval, fence = fence + 1, attempts = attempts + 1
         FROM mine WHERE w.id = mine.id
         RETURNING w.id, w.fence, w.attempts
-    """  # noqa: S608 -- the table's name comes from our own model
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            sql, {"lane": lane, "look": limit * 20, "quota": PER_CLIENT, "limit": limit, "lease": lease}
+            sql, {"lane": lane, "look": limit * 20, "quota": PER_CLIENT, "limit": limit, "lease": str(lease)}
         )
         return [Claim(table, *row) for row in sorted(cursor.fetchall())]
 
 
 def finish(claim: Claim, **changes: Any) -> None:
-    """Mark the row done, in the caller's transaction. Raises FenceLost (and so undoes the transaction) when it is no longer ours."""
+    """Mark the row done, in the caller's transaction.
+
+    Raises FenceLost (and so undoes the transaction) when it is no longer ours.
+    """
     rows = table_rows(claim).update(done_at=Now(), lease_until=None, last_error="", **changes)
     if rows != 1:
         raise FenceLost(f"{claim.table._meta.label} {claim.id} is held under another fence than {claim.fence}")
@@ -88,16 +93,20 @@ def hold_longer(claim: Claim, lease: timedelta) -> bool:
     """Lengthen the lease of a row in hand; False when it is no longer ours."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {claim.table._meta.db_table} SET lease_until = clock_timestamp() + %s"  # noqa: S608 -- as above
+            f"UPDATE {claim.table._meta.db_table} SET lease_until = clock_timestamp() + %s::interval"
             " WHERE id = %s AND fence = %s AND done_at IS NULL",
-            [lease, claim.id, claim.fence],
+            [str(lease), claim.id, claim.fence],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def put_back(claim: Claim, error: str) -> None:
     """Give the row up after a failure: it is due again after a pause that doubles."""
-    _free(claim, "last_error = %s, not_before = clock_timestamp() + %s", [error[:2000], pause(claim.attempts)])
+    _free(
+        claim,
+        "last_error = %s, not_before = clock_timestamp() + %s::interval",
+        [error[:2000], str(pause(claim.attempts))],
+    )
 
 
 def release(claims: Sequence[Claim]) -> None:
@@ -110,7 +119,7 @@ def _free(claim: Claim, changes: str, values: list[Any]) -> None:
     table, row = claim.table._meta.db_table, "WHERE id = %s AND fence = %s AND done_at IS NULL"
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"UPDATE {table} SET lease_until = NULL, {changes} {row}", [*values, claim.id, claim.fence])  # noqa: S608 -- as above
+            cursor.execute(f"UPDATE {table} SET lease_until = NULL, {changes} {row}", [*values, claim.id, claim.fence])
     except IntegrityError:  # the same work was scheduled anew meanwhile: that row takes over
         with connection.cursor() as cursor:
-            cursor.execute(f"UPDATE {table} SET done_at = clock_timestamp() {row}", [claim.id, claim.fence])  # noqa: S608 -- as above
+            cursor.execute(f"UPDATE {table} SET done_at = clock_timestamp() {row}", [claim.id, claim.fence])

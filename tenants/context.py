@@ -80,7 +80,7 @@ def leave() -> None:
 
 def on_commit(function: Callable[[], object]) -> None:
     """Like transaction.on_commit, but the function runs in the schema that is in use now, not in the one at commit."""
-    transaction.on_commit(partial(_run_in, connection.tenant, schema_in_use(), function))  # type: ignore[attr-defined]  # noqa: TID251 -- the one allowed place
+    transaction.on_commit(partial(_run_in, connection.tenant, schema_in_use(), function))  # type: ignore[attr-defined]
 
 
 def _run_in(tenant: Tenant, schema: str, function: Callable[[], object]) -> None:
@@ -117,7 +117,7 @@ class ClientQuerySet(models.QuerySet[Any]):
     def _fetch_all(self) -> None:
         if self._result_cache is None:
             self._check()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def __getattribute__(self, name: str) -> Any:
         if name in _RUNS_AT_ONCE:
@@ -126,8 +126,31 @@ class ClientQuerySet(models.QuerySet[Any]):
 
 
 _RUNS_AT_ONCE = frozenset(
-    "iterator aggregate count get create bulk_create bulk_update get_or_create update_or_create earliest latest first "
-    "last in_bulk delete _raw_delete update _update exists _exists contains explain _insert".split()
+    [
+        "iterator",
+        "aggregate",
+        "count",
+        "get",
+        "create",
+        "bulk_create",
+        "bulk_update",
+        "get_or_create",
+        "update_or_create",
+        "earliest",
+        "latest",
+        "first",
+        "last",
+        "in_bulk",
+        "delete",
+        "_raw_delete",
+        "update",
+        "_update",
+        "exists",
+        "_exists",
+        "contains",
+        "explain",
+        "_insert",
+    ]
 )
 
 
@@ -140,8 +163,8 @@ class ClientModel(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Any:
-        instance = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **options: Any) -> Any:
+        instance = super().from_db(db, field_names, values, **options)
         instance._state.schema = schema_in_use()  # type: ignore[attr-defined]
         return instance
 
@@ -150,7 +173,9 @@ class ClientModel(models.Model):
         if home is None:
             self._state.schema = schema_in_use()  # type: ignore[attr-defined]
         elif home != schema_in_use():
-            raise WrongClient(f"{self._meta.label} loaded in schema {home} was about to be written in {schema_in_use()}")
+            raise WrongClient(
+                f"{self._meta.label} loaded in schema {home} was about to be written in {schema_in_use()}"
+            )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._check()

@@ -1,4 +1,6 @@
-"""What happens upward: an app emits an event, portal/wiring.py binds functions to it, they run in the same transaction."""
+"""What happens upward: an app emits an event, portal/wiring.py binds functions to it, they run in the same
+transaction.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -10,7 +10,7 @@ from django_tenants.models import DomainMixin, TenantMixin
 from tenants.identifiers import uuid7
 
 
-class Tenant(TenantMixin):
+class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
     """An enterprise client of the platform, or the platform's own staff (kind `staff`)."""
 
     class Kind(models.TextChoices):
@@ -49,7 +49,9 @@ class Tenant(TenantMixin):
     state = models.CharField(max_length=14, choices=State, default=State.APPLIED)
     legal_name = models.CharField(_("legal name"), max_length=120)
     credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
-    subject_type = models.CharField(_("subject type"), max_length=16, choices=SubjectType, default=SubjectType.ENTERPRISE)
+    subject_type = models.CharField(
+        _("subject type"), max_length=16, choices=SubjectType, default=SubjectType.ENTERPRISE
+    )
     industry = models.CharField(_("industry"), max_length=12, choices=Industry, default=Industry.OTHER)
     micro = models.BooleanField(_("micro enterprise"), default=False)
     time_zone = models.CharField(_("time zone"), max_length=50, default="Asia/Shanghai")
@@ -68,7 +70,8 @@ class Tenant(TenantMixin):
         constraints = [
             models.UniqueConstraint(
                 fields=["credit_code"],
-                condition=models.Q(state__in=["applied", "provisioning", "ready", "suspended"]) & ~models.Q(credit_code=""),
+                condition=models.Q(state__in=["applied", "provisioning", "ready", "suspended"])
+                & ~models.Q(credit_code=""),
                 name="one_open_client_per_credit_code",
             )
         ]
@@ -92,7 +95,7 @@ class Tenant(TenantMixin):
         return self.state in (self.State.READY, self.State.SUSPENDED)
 
 
-class Domain(DomainMixin):
+class Domain(DomainMixin):  # type: ignore[misc]  # django_tenants has no types
     """A host name under which a tenant is served; lower case, no port, no final dot."""
 
     class Meta:

@@ -35,7 +35,9 @@ class ProvisioningFailed(RuntimeError):
 def accept(tenant: Tenant) -> None:
     """A sign-up is accepted: from here on due work makes the schema."""
     with transaction.atomic():
-        changed = Tenant.objects.filter(pk=tenant.pk, state=Tenant.State.APPLIED).update(state=Tenant.State.PROVISIONING)
+        changed = Tenant.objects.filter(pk=tenant.pk, state=Tenant.State.APPLIED).update(
+            state=Tenant.State.PROVISIONING
+        )
         if changed:
             schedule_for_platform(WORK, key=str(tenant.pk), tenant=str(tenant.pk))
 
@@ -47,19 +49,31 @@ def refuse(tenant: Tenant) -> None:
 
 def run_as_owner(tenant: Tenant) -> None:
     """Make the schema in a process with the owner's role. Raises ProvisioningFailed with that process's last line."""
-    environment = os.environ | {"DATABASE_ROLE": "owner", "DATABASE_URL": settings.DATABASE_URL, "DATABASE_OWNER_URL": settings.DATABASE_OWNER_URL}
-    ended = subprocess.run(  # noqa: S603 -- our own program, the schema's name is checked by django_tenants
+    environment = os.environ | {
+        "DATABASE_ROLE": "owner",
+        "DATABASE_URL": settings.DATABASE_URL,
+        "DATABASE_OWNER_URL": settings.DATABASE_OWNER_URL,
+    }
+    ended = subprocess.run(
         [sys.executable, str(Path(settings.ROOT) / "manage.py"), "provision", tenant.schema_name],
-        env=environment, capture_output=True, text=True, timeout=40, check=False,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=40,
+        check=False,
     )
     if ended.returncode:
-        raise ProvisioningFailed(ended.stderr.strip().splitlines()[-1] if ended.stderr.strip() else f"exit {ended.returncode}")
+        raise ProvisioningFailed(
+            ended.stderr.strip().splitlines()[-1] if ended.stderr.strip() else f"exit {ended.returncode}"
+        )
 
 
 def make_schema(tenant: Tenant) -> None:
     """Create and migrate the client's schema (owner's role). Safe to repeat; a half-made one is completed."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [tenant.schema_name])  # two tries never create side by side
+        cursor.execute(
+            "SELECT pg_advisory_lock(hashtext(%s))", [tenant.schema_name]
+        )  # two tries never create side by side
         cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(tenant.schema_name)))
     call_command("migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0)
     context.leave()
@@ -87,12 +101,15 @@ def provision(tenant: Tenant) -> None:
 
 
 def remove_leftovers(older_than: timedelta = timedelta(hours=1)) -> list[str]:
-    """Put half-built clients back on the agenda and name schemas that no client owns (they are reported, not dropped)."""
+    """Put half-built clients back on the agenda and name schemas that no client owns (they are reported, not
+    dropped).
+    """
     for tenant in Tenant.objects.filter(state=Tenant.State.PROVISIONING):
         schedule_for_platform(WORK, key=str(tenant.pk), tenant=str(tenant.pk))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%%' AND nspname NOT IN ('public', 'information_schema')"
+            "SELECT nspname FROM pg_namespace"
+            " WHERE nspname NOT LIKE 'pg\\_%%' AND nspname NOT IN ('public', 'information_schema')"
             " AND nspname NOT IN (SELECT schema_name FROM public.tenants_tenant)"
         )
         return [name for (name,) in cursor.fetchall()]

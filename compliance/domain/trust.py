@@ -45,7 +45,9 @@ def compliant_months(certified_since: datetime, violations: Iterable[Violation],
     months = max(_month_number(now) - _month_number(counted_from), 0)
     forged = any(violation.forged for violation in found)
     green = months >= GREEN_MONTHS and not forged
-    level: Literal["new", "steady", "trusted"] = "trusted" if green else "steady" if months >= 3 and not forged else "new"
+    level: Literal["new", "steady", "trusted"] = (
+        "trusted" if green else "steady" if months >= 3 and not forged else "new"
+    )
     return Standing(months, level, green, counted_from, forged, last)
 
 

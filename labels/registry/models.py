@@ -12,3 +12,6 @@ class NumberClaim(models.Model):
     canonical = models.CharField(primary_key=True, max_length=20)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     claimed_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.canonical

@@ -28,7 +28,9 @@ class Blackout(models.Model):
     hard = models.BooleanField(_("hard"), default=False)
     from_month_day = models.CharField(_("from (MM-DD)"), max_length=5, blank=True)
     until_month_day = models.CharField(_("until (MM-DD), inclusive"), max_length=5, blank=True)
-    holiday = models.CharField(_("holiday"), max_length=20, blank=True, choices=[("spring_festival", _("Spring Festival"))])
+    holiday = models.CharField(
+        _("holiday"), max_length=20, blank=True, choices=[("spring_festival", _("Spring Festival"))]
+    )
     from_time = models.TimeField(_("from (time)"), null=True, blank=True)
     until_time = models.TimeField(_("until (time)"), null=True, blank=True)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
@@ -43,9 +45,7 @@ class Blackout(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(
-                condition=(
-                    models.Q(shape="yearly") & ~models.Q(from_month_day="") & ~models.Q(until_month_day="")
-                )
+                condition=(models.Q(shape="yearly") & ~models.Q(from_month_day="") & ~models.Q(until_month_day=""))
                 | (
                     models.Q(shape__in=["daily", "working_days"])
                     & models.Q(from_time__isnull=False, until_time__isnull=False)

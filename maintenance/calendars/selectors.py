@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from maintenance.calendars.models import Blackout, Policy
@@ -47,7 +47,10 @@ def terms(version: int | None = None) -> Terms:
 def calendar_of(tenant: Tenant, directories: Iterable[str]) -> rules.Calendar:
     """The calendar that binds a client's maintenance on these directories (codes), in the client's zone."""
     blackouts = rules.binding(
-        [as_rule(row) for row in Blackout.objects.filter(active=True)], tenant.industry, tenant.schema_name, frozenset(directories)
+        [as_rule(row) for row in Blackout.objects.filter(active=True)],
+        tenant.industry,
+        tenant.schema_name,
+        frozenset(directories),
     )
     return rules.Calendar(ZoneInfo(tenant.time_zone), WORKING_DAYS, blackouts, OFF_PEAK)
 
@@ -71,12 +74,19 @@ def _recurrence(row: Blackout) -> rules.Recurrence:
         case Blackout.Shape.HOLIDAY:
             return rules.HolidayDays(row.holiday)
         case Blackout.Shape.ONCE:
-            assert row.starts_at and row.ends_at  # a constraint of the table
             zone = ZoneInfo(row.time_zone) if row.time_zone else PLATFORM_ZONE
-            return rules.SingleSpan(row.starts_at.astimezone(zone).replace(tzinfo=None), row.ends_at.astimezone(zone).replace(tzinfo=None))
+            return rules.SingleSpan(_local(row.starts_at, zone), _local(row.ends_at, zone))
         case _:
-            assert row.from_time and row.until_time  # a constraint of the table
-            return rules.DailyHours(row.from_time, row.until_time, working_days_only=row.shape == Blackout.Shape.WORKING_DAYS)
+            working_days_only = row.shape == Blackout.Shape.WORKING_DAYS
+            return rules.DailyHours(
+                row.from_time or time(), row.until_time or time(), working_days_only=working_days_only
+            )
+
+
+def _local(instant: datetime | None, zone: ZoneInfo) -> datetime:
+    if instant is None:
+        raise ValueError("a single blackout has a start and an end")  # a constraint of the table
+    return instant.astimezone(zone).replace(tzinfo=None)
 
 
 def _month_day(text: str) -> tuple[int, int]:

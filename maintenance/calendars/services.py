@@ -28,17 +28,20 @@ DEFAULT_BLACKOUTS: list[dict[str, Any]] = [
      "until_month_day": "11-11", "time_zone": "Asia/Shanghai"},
     {"code": "mid_year_sale", "name": "618", "name_en": "618 sale", "shape": "yearly", "from_month_day": "06-01",
      "until_month_day": "06-18", "time_zone": "Asia/Shanghai"},
-    {"code": "spring_festival", "name": "春节", "name_en": "Spring Festival", "shape": "holiday", "holiday": "spring_festival",
-     "time_zone": "Asia/Shanghai"},
+    {"code": "spring_festival", "name": "春节", "name_en": "Spring Festival", "shape": "holiday",
+     "holiday": "spring_festival", "time_zone": "Asia/Shanghai"},
     {"code": "weekday_rush", "name": "工作日早高峰", "name_en": "Weekday morning rush", "shape": "working_days",
      "from_time": "07:00", "until_time": "10:00"},
-    {"code": "lunch", "name": "午间高峰", "name_en": "Lunch hours", "shape": "daily", "from_time": "11:00", "until_time": "13:30",
-     "industries": ["catering", "retail"]},
+    {"code": "lunch", "name": "午间高峰", "name_en": "Lunch hours", "shape": "daily",
+     "from_time": "11:00", "until_time": "13:30", "industries": ["catering", "retail"]},
 ]  # fmt: skip
 
 
 def new_policy(*, figures: dict[str, Any], note: str, by: str) -> Policy:
-    """A new version of the figures; windows booked before keep theirs. Raises ValueError or KeyError for figures that do not fit."""
+    """A new version of the figures; windows booked before keep theirs.
+
+    Raises ValueError or KeyError for figures that do not fit.
+    """
     policy_from_data(figures["estimate"])
     with transaction.atomic():
         newest = Policy.objects.select_for_update().latest("version")

@@ -32,7 +32,7 @@ class AtLimit(StrEnum):
 class Action(StrEnum):
     START = "start"
     WAIT = "wait"
-    PASS = "pass"  # noqa: S105 (no password)
+    PASS = "pass"  # noqa: S105
     FAIL = "fail"
     HOLD = "hold"
 

@@ -18,10 +18,11 @@ from labels import services as labels
 from labels.models import Number, StandbyLabel
 from maintenance import plain, selectors
 from maintenance.domain import gates as gate_rules
+from maintenance.domain.estimate import Kind as EstimateKind
 from maintenance.domain.estimate import Lane
 from maintenance.domain.lanes import promise
 from maintenance.domain.lifecycle import Command
-from maintenance.domain.planner import ANY_TIME, Slot, Wish
+from maintenance.domain.plans import ANY_TIME, Slot, Wish
 from maintenance.models import Content, Gate, Kind, MaintenanceRequest, NumberHold, Session, Window
 from maintenance.services import transitions
 from maintenance.services.errors import Conflict, Refused
@@ -65,7 +66,10 @@ def draft_label_change(
 
 
 def draft_calibration(*, numbers: Sequence[UUID], actor: Actor, standby_text: str = "") -> MaintenanceRequest:
-    """Ask for a calibration: every directory takes the displays anew. It has an impact, so a standby label may lie over it."""
+    """Ask for a calibration: every directory takes the displays anew.
+
+    It has an impact, so a standby label may lie over it.
+    """
     if standby_text and not StandbyLabel.objects.filter(text=standby_text, state=StandbyLabel.State.APPROVED).exists():
         raise Refused(_("This standby label is not approved yet."), code="standby_not_approved")
     return _draft(
@@ -79,7 +83,9 @@ def draft_calibration(*, numbers: Sequence[UUID], actor: Actor, standby_text: st
     )
 
 
-def _draft(actor: Actor, numbers: Sequence[UUID], *, kind: str, content: str, decision: str, **fields: Any) -> MaintenanceRequest:
+def _draft(
+    actor: Actor, numbers: Sequence[UUID], *, kind: str, content: str, decision: str, **fields: Any
+) -> MaintenanceRequest:
     if not numbers:
         raise Refused(_("Choose at least one number."), code="no_numbers")
     if len(numbers) > MOST_NUMBERS:
@@ -122,7 +128,7 @@ def book(request_id: UUID, start: datetime, *, actor: Actor, wish: Wish = ANY_TI
         with transaction.atomic():
             request: MaintenanceRequest = MaintenanceRequest.objects.select_for_update().get(pk=request_id)
             if request.state != MaintenanceRequest.State.DRAFT:
-                window = Window.objects.filter(request=request).first()
+                window: Window | None = Window.objects.filter(request=request).first()
                 if window is not None and window.state in Window.OPEN and abs(window.starts_at - start) <= AT_ONCE:
                     return window
                 raise Refused(_("This request is booked or withdrawn already."), code="not_a_draft")
@@ -132,7 +138,9 @@ def book(request_id: UUID, start: datetime, *, actor: Actor, wish: Wish = ANY_TI
             raise
     request = MaintenanceRequest.objects.get(pk=request_id)
     left = plain.proposal(selectors.proposal(request, wish=wish))
-    raise Conflict(_("Someone was faster: one of the numbers is in maintenance at that time. Choose another window."), left)
+    raise Conflict(
+        _("Someone was faster: one of the numbers is in maintenance at that time. Choose another window."), left
+    )
 
 
 def _slot(request: MaintenanceRequest, start: datetime, wish: Wish) -> Slot:
@@ -213,7 +221,7 @@ def place_sessions(window: Window, slot: Slot, numbers: Sequence[UUID]) -> None:
 
 def runbook_of(request: MaintenanceRequest) -> tuple[gate_rules.GateTerms, ...]:
     """The gates of the request's kind."""
-    return gate_rules.RUNBOOKS[gate_rules.Kind(request.kind)]
+    return gate_rules.RUNBOOKS[EstimateKind(request.kind)]
 
 
 def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
@@ -229,7 +237,11 @@ def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
             "number_count": request.number_count,
             "findings": request.checks["findings"],
             "recognition": request.checks["recognition"],
-            "window": {"id": str(window.pk), "starts_at": window.starts_at.isoformat(), "ends_at": window.ends_at.isoformat()},
+            "window": {
+                "id": str(window.pk),
+                "starts_at": window.starts_at.isoformat(),
+                "ends_at": window.ends_at.isoformat(),
+            },
             "valid_until": request.valid_until and request.valid_until.isoformat(),
         },
         lane=request.lane,

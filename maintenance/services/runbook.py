@@ -1,4 +1,7 @@
-"""Doing a window: its gates, one after the other, over the one reconciler. Every call looks afresh and may be repeated."""
+"""Doing a window: its gates, one after the other, over the one reconciler.
+
+Every call looks afresh and may be repeated.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from compliance.evidence import actions
 from labels import backup, reconciler
 from labels import services as labels
+from labels.models import Snapshot
 from labels.selectors import directories
 from maintenance import plain, selectors, texts
 from maintenance.domain import gates as rules
@@ -71,7 +75,7 @@ def _start(window: Window, gate: Gate, now: datetime) -> None:
 
 
 def _take_snapshot(window: Window) -> None:
-    backup.take_snapshot(backup.Snapshot.Reason.BEFORE_WINDOW, actor=PLATFORM, window_id=window.pk)
+    backup.take_snapshot(Snapshot.Reason.BEFORE_WINDOW, actor=PLATFORM, window_id=window.pk)
 
 
 def _set_wanted(window: Window) -> None:
@@ -111,7 +115,9 @@ def _pass(window: Window, gate: Gate, step: Step, now: datetime) -> None:
     if gate.name == rules.Gate.PUBLISHED:
         transitions.apply(window, Command.VERIFY, changes={"published_at": now})
         if window.request.content == Content.LABEL_CHANGE:
-            transitions.note(window, "label_published", PLATFORM, label=window.request.text, count=window.request.number_count)
+            transitions.note(
+                window, "label_published", PLATFORM, label=window.request.text, count=window.request.number_count
+            )
         transitions.tell_all(window, "window_published")
 
 
@@ -136,7 +142,14 @@ def _wait(window: Window, gate: Gate, step: Step) -> None:
     if held != window.held:
         _set_held(window, held=held)
     if step.look_again_at is not None:
-        schedule("maintenance.run", key=str(window.pk), due_at=step.look_again_at, lane=window.lane, keep_earlier=True, window=str(window.pk))
+        schedule(
+            "maintenance.run",
+            key=str(window.pk),
+            due_at=step.look_again_at,
+            lane=window.lane,
+            keep_earlier=True,
+            window=str(window.pk),
+        )
 
 
 def _set_held(window: Window, *, held: bool) -> None:

@@ -1,4 +1,6 @@
-"""Changing a window's state: decided by the rules, compare-and-set on its sequence, noted as an event, told to people."""
+"""Changing a window's state: decided by the rules, compare-and-set on its sequence, noted as an event, told to
+people.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,11 @@ from maintenance.services.errors import Refused
 from tenants.agenda.services import cancel as cancel_work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.context import current_tenant
 from tenants.outbox.services import make_void, tell
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
-from tenants.context import current_tenant
 
 SMALL_TIME = timedelta(minutes=1)
 
@@ -68,17 +70,35 @@ def apply(
     window_facts: WindowFacts | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> Decision:
-    """Give a command to a locked window. Raises Refused with the rules' words; else writes state, sequence and event."""
+    """Give a command to a locked window.
+
+    Raises Refused with the rules' words; else writes state, sequence and event.
+    """
     now = business_now()
     decision = lifecycle.decide(lifecycle.State(window.state), command, now, window_facts or facts(window))
     if isinstance(decision, Refusal):
         raise Refused(texts.say(decision.code, decision.params), code=decision.code)
-    write(window, command.value, decision.new_state.value, decision.reasons, actor=actor, reason=reason, changes=changes or {})
+    write(
+        window,
+        command.value,
+        decision.new_state.value,
+        decision.reasons,
+        actor=actor,
+        reason=reason,
+        changes=changes or {},
+    )
     return decision
 
 
 def write(
-    window: Window, command: str, new_state: str, reasons: Iterable[Reason], *, actor: Actor, reason: str, changes: Mapping[str, Any]
+    window: Window,
+    command: str,
+    new_state: str,
+    reasons: Iterable[Reason],
+    *,
+    actor: Actor,
+    reason: str,
+    changes: Mapping[str, Any],
 ) -> None:
     """Set the new state under the old sequence and leave the event."""
     old_state, now = window.state, business_now()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from compliance.reviews.models import Case
 from labels import services as labels
 from maintenance import plain, selectors, texts
+from maintenance.calendars.selectors import terms
 from maintenance.domain.estimate import Lane
 from maintenance.domain.lanes import promise
 from maintenance.domain.lifecycle import Command, State
@@ -45,7 +46,9 @@ def _approve(window: Window, actor: Actor) -> None:
     if window.starts_at <= now:  # the review took longer than the booked start: the next legal time takes its place
         slots = selectors.proposal(window.request, leaving_out=window.pk).slots
         if not slots:
-            raise Refused(_("No legal time is left for this window: reject it, or change the calendar."), code="no_slot")
+            raise Refused(
+                _("No legal time is left for this window: reject it, or change the calendar."), code="no_slot"
+            )
         _place(window, slots[0])
     facts = transitions.facts(window)
     transitions.apply(
@@ -60,7 +63,7 @@ def _approve(window: Window, actor: Actor) -> None:
 
 
 def _promise(window: Window) -> datetime:
-    figures = selectors.terms(window.policy_version)
+    figures = terms(window.policy_version)
     most = timedelta(minutes=window.request.estimate["processing"]["most"])
     return promise(Lane(window.lane), max(business_now(), window.starts_at), figures.lanes, most).due
 
@@ -85,7 +88,16 @@ def move(window_id: UUID, start: datetime, *, sequence: int, actor: Actor, reaso
             window = transitions.locked(window_id)
             _same(window, sequence)
             proposal = selectors.proposal(window.request, leaving_out=window.pk)
-            slot = next((each for each in proposal.slots if start <= each.start <= start + (AT_ONCE if each.start - business_now() < AT_ONCE else timedelta())), None)
+            slot = next(
+                (
+                    each
+                    for each in proposal.slots
+                    if start
+                    <= each.start
+                    <= start + (AT_ONCE if each.start - business_now() < AT_ONCE else timedelta())
+                ),
+                None,
+            )
             if slot is None:
                 raise Conflict(_("This window is no longer free. Choose another one."), plain.proposal(proposal))
             facts = transitions.facts(window, new_start=slot.start, new_end=slot.end, new_time_is_legal=True)
@@ -96,7 +108,12 @@ def move(window_id: UUID, start: datetime, *, sequence: int, actor: Actor, reaso
                 actor=actor,
                 reason=reason,
                 window_facts=facts,
-                changes={"starts_at": slot.start, "ends_at": slot.end, "slot_reasons": plain.reasons(slot.reasons), "promised_by": _promise(window)},
+                changes={
+                    "starts_at": slot.start,
+                    "ends_at": slot.end,
+                    "slot_reasons": plain.reasons(slot.reasons),
+                    "promised_by": _promise(window),
+                },
             )
             transitions.note(window, "window_moved", actor, starts_at=slot.start, ends_at=slot.end)
             if window.state == Window.State.SCHEDULED:
@@ -107,7 +124,10 @@ def move(window_id: UUID, start: datetime, *, sequence: int, actor: Actor, reaso
         if "one_impact_session_per_number" not in str(error):
             raise
     left = selectors.proposal(Window.objects.select_related("request").get(pk=window_id).request, leaving_out=window_id)
-    raise Conflict(_("Someone was faster: one of the numbers is in maintenance at that time. Choose another window."), plain.proposal(left))
+    raise Conflict(
+        _("Someone was faster: one of the numbers is in maintenance at that time. Choose another window."),
+        plain.proposal(left),
+    )
 
 
 def _same(window: Window, sequence: int) -> None:

@@ -39,7 +39,9 @@ class ApiKeyAuthentication(BaseAuthentication):
         now = real_now()
         if key.expires_at is not None and key.expires_at <= now:
             raise AuthenticationFailed("This API key has expired.")
-        ApiKey.objects.filter(Q(last_used_at=None) | Q(last_used_at__lt=now - NOTED_EVERY), pk=key.pk).update(last_used_at=now)
+        ApiKey.objects.filter(Q(last_used_at=None) | Q(last_used_at__lt=now - NOTED_EVERY), pk=key.pk).update(
+            last_used_at=now
+        )
         return None, key
 
     def authenticate_header(self, request: Request) -> str:
@@ -52,10 +54,11 @@ class HasScope(BasePermission):
     message = "This API key does not carry the scope that this call needs."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
+        key: Any = request.auth
         needed = getattr(view, "scopes", {}).get("GET" if request.method == "HEAD" else request.method)
-        if request.auth is None:
+        if key is None:
             return False
-        return request.method == "OPTIONS" or needed is None or needed in request.auth.scopes
+        return request.method == "OPTIONS" or needed is None or needed in key.scopes
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular's base has no types

@@ -34,24 +34,38 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, BackupError):
         return _response(422, error.code, "This is not a backup that can be restored here.")
     if isinstance(error, IdempotencyKeyReused):
-        return _response(422, "idempotency_key_reused", "This Idempotency-Key was used for another request: use a new one.")
+        return _response(
+            422, "idempotency_key_reused", "This Idempotency-Key was used for another request: use a new one."
+        )
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     if isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     if not isinstance(error, exceptions.APIException):
         return None
-    if isinstance(error, exceptions.Throttled) and error.wait is not None:
-        headers["Retry-After"] = str(int(error.wait) + 1)
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
     if isinstance(error, exceptions.ValidationError):
-        return _response(422 if error.status_code == 400 else error.status_code, "invalid", "Some fields are not right.", errors=error.detail)
+        return _response(
+            422 if error.status_code == 400 else error.status_code,
+            "invalid",
+            "Some fields are not right.",
+            errors=error.detail,
+        )
     return _response(error.status_code, str(error.get_codes()), str(error.detail), headers=headers)
 
 
 def _response(code: int, kind: str, detail: str, headers: dict[str, str] | None = None, **more: Any) -> Response:
-    titles = {value: name for name, value in vars(status).items() if name.startswith("HTTP_") and isinstance(value, int)}
+    titles = {
+        value: name for name, value in vars(status).items() if name.startswith("HTTP_") and isinstance(value, int)
+    }
     title = titles.get(code, "").split("_", 2)[-1].replace("_", " ").capitalize()
-    body = {"type": f"/api/docs/#problem-{kind}", "title": title, "status": code, "code": kind, "detail": detail, **more}
+    body = {
+        "type": f"/api/docs/#problem-{kind}",
+        "title": title,
+        "status": code,
+        "code": kind,
+        "detail": detail,
+        **more,
+    }
     return Response(body, status=code, headers=headers, content_type="application/problem+json")

@@ -14,8 +14,6 @@ from labels.domain.numbers import NumberError, ParsedNumber, parse_number
 from labels.models import Display, Number, Snapshot, StandbyLabel
 from maintenance.models import Content, Gate, MaintenanceRequest, Session, Window
 
-Fields = ClassVar[list[str]]
-
 
 class NumberField(serializers.CharField):
     """A number as people write it; checked and brought into canonical form."""
@@ -28,9 +26,13 @@ class NumberField(serializers.CharField):
         try:
             parsed = parse_number(text)
         except NumberError as error:
-            raise serializers.ValidationError(f"This is not a number that can be certified ({error.code}).", code=error.code) from error
+            raise serializers.ValidationError(
+                f"This is not a number that can be certified ({error.code}).", code=error.code
+            ) from error
         if not parsed.kind.callable:
-            raise serializers.ValidationError("This number sends messages only and takes no calls.", code="not_callable")
+            raise serializers.ValidationError(
+                "This number sends messages only and takes no calls.", code="not_callable"
+            )
         return parsed
 
 
@@ -41,19 +43,21 @@ class NumberIn(serializers.Serializer[Any]):
 
 
 class NumbersIn(serializers.Serializer[Any]):
-    numbers = NumberIn(many=True, allow_empty=False, max_length=5000)
+    numbers = serializers.ListField(child=NumberIn(), allow_empty=False, max_length=5000)
 
 
 class RegisteredOut(serializers.Serializer[Any]):
     new = serializers.ListField(child=serializers.CharField())
     known = serializers.ListField(child=serializers.CharField())
-    disputed = serializers.ListField(child=serializers.CharField(), help_text="Held by another client: each has a case now.")
+    disputed = serializers.ListField(
+        child=serializers.CharField(), help_text="Held by another client: each has a case now."
+    )
 
 
 class NumberOut(serializers.ModelSerializer[Number]):
     class Meta:
         model = Number
-        fields: Fields = ["id", "canonical", "kind", "note", "group", "state", "created_at"]
+        fields: ClassVar[list[str]] = ["id", "canonical", "kind", "note", "group", "state", "created_at"]
 
 
 class LabelCheckIn(serializers.Serializer[Any]):
@@ -77,12 +81,18 @@ class LabelCheckOut(serializers.Serializer[Any]):
 
 class RequestIn(serializers.Serializer[Any]):
     content = serializers.ChoiceField(choices=Content.choices)
-    numbers = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=100_000, help_text="Ids of numbers.")
+    numbers = serializers.ListField(
+        child=serializers.UUIDField(), allow_empty=False, max_length=100_000, help_text="Ids of numbers."
+    )
     text = serializers.CharField(max_length=40, required=False, help_text="The label; for label_change.")
     valid_from = serializers.DateTimeField(required=False, allow_null=True, default=None)
     valid_until = serializers.DateTimeField(required=False, allow_null=True, default=None)
     standby_label = serializers.CharField(
-        max_length=40, required=False, default="", allow_blank=True, help_text="An approved standby label; for calibration."
+        max_length=40,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="An approved standby label; for calibration.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -96,9 +106,10 @@ class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
 
     class Meta:
         model = MaintenanceRequest
-        fields: Fields = [
-            "id", "kind", "content", "state", "text", "number_count", "standby_text", "impact", "needs_review", "valid_from",
-            "valid_until", "checks", "estimate", "lane", "lane_reasons", "requested_by", "created_at", "handed_in_at", "window",
+        fields: ClassVar[list[str]] = [
+            "id", "kind", "content", "state", "text", "number_count", "standby_text", "impact", "needs_review",
+            "valid_from", "valid_until", "checks", "estimate", "lane", "lane_reasons", "requested_by", "created_at",
+            "handed_in_at", "window",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))
@@ -110,7 +121,11 @@ class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
 class WishIn(serializers.Serializer[Any]):
     nights = serializers.BooleanField(required=False, default=False)
     not_weekdays = serializers.ListField(
-        child=serializers.IntegerField(min_value=0, max_value=6), required=False, default=list, max_length=7, help_text="0 is Monday."
+        child=serializers.IntegerField(min_value=0, max_value=6),
+        required=False,
+        default=list,
+        max_length=7,
+        help_text="0 is Monday.",
     )
     before = serializers.DateField(required=False, allow_null=True, default=None)
 
@@ -146,7 +161,7 @@ class ProposalOut(serializers.Serializer[Any]):
 class GateOut(serializers.ModelSerializer[Gate]):
     class Meta:
         model = Gate
-        fields: Fields = ["name", "state", "started_at", "ended_at", "details"]
+        fields: ClassVar[list[str]] = ["name", "state", "started_at", "ended_at", "details"]
 
 
 class SessionOut(serializers.Serializer[Session]):
@@ -160,9 +175,10 @@ class WindowOut(serializers.ModelSerializer[Window]):
 
     class Meta:
         model = Window
-        fields: Fields = [
-            "id", "request", "title", "state", "lane", "impact", "starts_at", "ends_at", "time_zone", "sequence", "promised_by",
-            "started_at", "published_at", "completed_at", "held", "policy_version", "slot_reasons", "booked_at", "booked_by",
+        fields: ClassVar[list[str]] = [
+            "id", "request", "title", "state", "lane", "impact", "starts_at", "ends_at", "time_zone", "sequence",
+            "promised_by", "started_at", "published_at", "completed_at", "held", "policy_version", "slot_reasons",
+            "booked_at", "booked_by",
         ]  # fmt: skip
 
 
@@ -172,20 +188,28 @@ class WindowDetailOut(WindowOut):
     directories = serializers.SerializerMethodField()
 
     class Meta(WindowOut.Meta):
-        fields: Fields = [*WindowOut.Meta.fields, "gates", "sessions", "directories"]
+        fields: ClassVar[list[str]] = [*WindowOut.Meta.fields, "gates", "sessions", "directories"]
 
     @extend_schema_field(serializers.ListField(child=serializers.DictField()))
     def get_directories(self, window: Window) -> list[dict[str, Any]]:
         from labels.selectors import tally
 
         return [
-            {"directory": each.directory.code, "critical": each.directory.critical, "states": each.states, "expected_from": each.expected_from, "expected_by": each.expected_by}
+            {
+                "directory": each.directory.code,
+                "critical": each.directory.critical,
+                "states": each.states,
+                "expected_from": each.expected_from,
+                "expected_by": each.expected_by,
+            }
             for each in tally(window.request.numbers.values_list("pk", flat=True))
         ]
 
 
 class ChangeIn(serializers.Serializer[Any]):
-    sequence = serializers.IntegerField(min_value=0, max_value=2_147_483_647, help_text="The sequence of the window as you saw it.")
+    sequence = serializers.IntegerField(
+        min_value=0, max_value=2_147_483_647, help_text="The sequence of the window as you saw it."
+    )
     reason = serializers.CharField(max_length=300)
 
 
@@ -203,7 +227,17 @@ class WaiveIn(serializers.Serializer[Any]):
 class DirectoryOut(serializers.ModelSerializer[Directory]):
     class Meta:
         model = Directory
-        fields: Fields = ["code", "name", "name_en", "kind", "platform", "cache_min", "cache_max", "longest_label", "critical"]
+        fields: ClassVar[list[str]] = [
+            "code",
+            "name",
+            "name_en",
+            "kind",
+            "platform",
+            "cache_min",
+            "cache_max",
+            "longest_label",
+            "critical",
+        ]
 
 
 class DisplayOut(serializers.ModelSerializer[Display]):
@@ -212,9 +246,9 @@ class DisplayOut(serializers.ModelSerializer[Display]):
 
     class Meta:
         model = Display
-        fields: Fields = [
-            "number", "directory", "state", "wanted", "wanted_reason", "shown", "shown_since", "accepted_at", "expected_from",
-            "expected_by", "looked_at", "mark", "trouble",
+        fields: ClassVar[list[str]] = [
+            "number", "directory", "state", "wanted", "wanted_reason", "shown", "shown_since", "accepted_at",
+            "expected_from", "expected_by", "looked_at", "mark", "trouble",
         ]  # fmt: skip
 
 
@@ -225,26 +259,29 @@ class StandbyIn(serializers.Serializer[Any]):
 class StandbyOut(serializers.ModelSerializer[StandbyLabel]):
     class Meta:
         model = StandbyLabel
-        fields: Fields = ["id", "text", "state", "created_at"]
+        fields: ClassVar[list[str]] = ["id", "text", "state", "created_at"]
 
 
 class EntryOut(serializers.ModelSerializer[Entry]):
     class Meta:
         model = Entry
-        fields: Fields = ["side", "author", "action", "text", "at"]
+        fields: ClassVar[list[str]] = ["side", "author", "action", "text", "at"]
 
 
 class CaseOut(serializers.ModelSerializer[Case]):
     class Meta:
         model = Case
-        fields: Fields = ["id", "kind", "state", "lane", "title", "subject_kind", "subject_id", "opened_at", "due_at", "decided_at", "reason_code", "reason"]
+        fields: ClassVar[list[str]] = [
+            "id", "kind", "state", "lane", "title", "subject_kind", "subject_id", "opened_at", "due_at",
+            "decided_at", "reason_code", "reason",
+        ]  # fmt: skip
 
 
 class CaseDetailOut(CaseOut):
     entries = EntryOut(many=True)
 
     class Meta(CaseOut.Meta):
-        fields: Fields = [*CaseOut.Meta.fields, "entries"]
+        fields: ClassVar[list[str]] = [*CaseOut.Meta.fields, "entries"]
 
 
 class SayIn(serializers.Serializer[Any]):
@@ -254,12 +291,16 @@ class SayIn(serializers.Serializer[Any]):
 class BackupOut(serializers.ModelSerializer[Snapshot]):
     class Meta:
         model = Snapshot
-        fields: Fields = ["id", "reason", "sha256", "number_count", "made_by", "created_at"]
+        fields: ClassVar[list[str]] = ["id", "reason", "sha256", "number_count", "made_by", "created_at"]
 
 
 class RestoreIn(serializers.Serializer[Any]):
-    backup = serializers.CharField(max_length=64 * 1024 * 1024, trim_whitespace=False, help_text="The text of a backup file.")
-    only = serializers.ListField(child=serializers.CharField(max_length=20), required=False, allow_null=True, default=None)
+    backup = serializers.CharField(
+        max_length=64 * 1024 * 1024, trim_whitespace=False, help_text="The text of a backup file."
+    )
+    only = serializers.ListField(
+        child=serializers.CharField(max_length=20), required=False, allow_null=True, default=None
+    )
 
 
 class RestoredOut(serializers.Serializer[Any]):
@@ -276,16 +317,25 @@ class DifferenceOut(serializers.Serializer[Any]):
 class RecordOut(serializers.ModelSerializer[Record]):
     class Meta:
         model = Record
-        fields: Fields = ["id", "action", "actor", "actor_kind", "subject_kind", "subject_id", "details", "business_at", "recorded_at"]
+        fields: ClassVar[list[str]] = [
+            "id",
+            "action",
+            "actor",
+            "actor_kind",
+            "subject_kind",
+            "subject_id",
+            "details",
+            "business_at",
+            "recorded_at",
+        ]
 
 
 class ProblemOut(serializers.Serializer[Any]):
-    """application/problem+json (RFC 9457)"""
+    """application/problem+json (RFC 9457); `errors` names the fields of an invalid body."""
 
     type = serializers.CharField()
     title = serializers.CharField()
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField()
-    errors = serializers.DictField(required=False)
     proposal = ProposalOut(required=False)

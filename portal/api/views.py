@@ -31,9 +31,15 @@ from maintenance.models import Content, MaintenanceRequest, Window
 from portal.api import serializers as s
 from portal.api.views_base import IdempotentView, View
 
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True, description="1–120 printable characters.")
+KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, required=True, description="1–120 printable characters."
+)
 CURSOR = [OpenApiParameter("cursor", str), OpenApiParameter("limit", int)]
-WISH = [OpenApiParameter("nights", bool), OpenApiParameter("not_weekdays", int, many=True), OpenApiParameter("before", OpenApiTypes.DATE)]
+WISH = [
+    OpenApiParameter("nights", bool),
+    OpenApiParameter("not_weekdays", int, many=True),
+    OpenApiParameter("before", OpenApiTypes.DATE),
+]
 PROBLEMS: dict[tuple[int, str], Any] = {
     (code, "application/problem+json"): OpenApiResponse(s.ProblemOut) for code in (400, 401, 403, 404, 409, 415, 422)
 }
@@ -63,7 +69,9 @@ class Numbers(IdempotentView):
         rows = Number.objects.exclude(state=Number.State.RELEASED)
         return self.page(rows, s.NumberOut)
 
-    @extend_schema(parameters=[KEY], request=s.NumbersIn, responses=answers(201, s.RegisteredOut), operation_id="numbers_register")
+    @extend_schema(
+        parameters=[KEY], request=s.NumbersIn, responses=answers(201, s.RegisteredOut), operation_id="numbers_register"
+    )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
@@ -90,7 +98,9 @@ class LabelChecks(IdempotentView):
 
     scopes = {"POST": "read"}
 
-    @extend_schema(parameters=[KEY], request=s.LabelCheckIn, responses=answers(200, s.LabelCheckOut), operation_id="label_check")
+    @extend_schema(
+        parameters=[KEY], request=s.LabelCheckIn, responses=answers(200, s.LabelCheckOut), operation_id="label_check"
+    )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
@@ -105,7 +115,9 @@ class Requests(IdempotentView):
     def get(self, request: Request) -> Response:
         return self.page(MaintenanceRequest.objects.all(), s.RequestOut)
 
-    @extend_schema(parameters=[KEY], request=s.RequestIn, responses=answers(201, s.RequestOut), operation_id="requests_make")
+    @extend_schema(
+        parameters=[KEY], request=s.RequestIn, responses=answers(201, s.RequestOut), operation_id="requests_make"
+    )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
@@ -113,11 +125,19 @@ class Requests(IdempotentView):
         asked = self.valid(s.RequestIn)
         if asked["content"] == Content.LABEL_CHANGE:
             made = maintenance.draft_label_change(
-                text=asked["text"], numbers=asked["numbers"], actor=self.actor, valid_from=asked["valid_from"], valid_until=asked["valid_until"]
+                text=asked["text"],
+                numbers=asked["numbers"],
+                actor=self.actor,
+                valid_from=asked["valid_from"],
+                valid_until=asked["valid_until"],
             )
         else:
-            made = maintenance.draft_calibration(numbers=asked["numbers"], actor=self.actor, standby_text=asked["standby_label"])
-        return Response(s.RequestOut(made).data, status=201, headers={"Location": reverse("api-request", args=[made.pk])})
+            made = maintenance.draft_calibration(
+                numbers=asked["numbers"], actor=self.actor, standby_text=asked["standby_label"]
+            )
+        return Response(
+            s.RequestOut(made).data, status=201, headers={"Location": reverse("api-request", args=[made.pk])}
+        )
 
 
 class OneRequest(View):
@@ -146,14 +166,18 @@ def _wish(data: dict[str, Any]) -> Wish:
 class RequestBooking(IdempotentView):
     """Book one of the proposed windows. 409 with a fresh proposal when it is no longer free."""
 
-    @extend_schema(parameters=[KEY], request=s.BookIn, responses=answers(201, s.WindowOut), operation_id="requests_book")
+    @extend_schema(
+        parameters=[KEY], request=s.BookIn, responses=answers(201, s.WindowOut), operation_id="requests_book"
+    )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         found, asked = get_object_or_404(MaintenanceRequest, pk=kwargs["pk"]), self.valid(s.BookIn)
         window = maintenance.book(found.pk, asked["start"], actor=self.actor, wish=_wish(asked))
-        return Response(s.WindowOut(window).data, status=201, headers={"Location": reverse("api-window", args=[window.pk])})
+        return Response(
+            s.WindowOut(window).data, status=201, headers={"Location": reverse("api-window", args=[window.pk])}
+        )
 
 
 class Windows(View):
@@ -161,7 +185,11 @@ class Windows(View):
 
     ordering = "-starts_at"
 
-    @extend_schema(parameters=[*CURSOR, OpenApiParameter("state", str, enum=Window.State.values)], responses=answers(200, s.WindowOut(many=True)), operation_id="windows_list")
+    @extend_schema(
+        parameters=[*CURSOR, OpenApiParameter("state", str, enum=Window.State.values)],
+        responses=answers(200, s.WindowOut(many=True)),
+        operation_id="windows_list",
+    )
     def get(self, request: Request) -> Response:
         rows = Window.objects.select_related("request")
         if state := request.query_params.get("state"):
@@ -174,7 +202,9 @@ class OneWindow(View):
 
     @extend_schema(responses=answers(200, s.WindowDetailOut), operation_id="windows_get")
     def get(self, request: Request, pk: UUID) -> Response:
-        window = get_object_or_404(Window.objects.select_related("request").prefetch_related("gates", "sessions"), pk=pk)
+        window = get_object_or_404(
+            Window.objects.select_related("request").prefetch_related("gates", "sessions"), pk=pk
+        )
         return Response(s.WindowDetailOut(window).data)
 
 
@@ -199,13 +229,23 @@ class WindowMove(WindowCommand):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         asked = self.valid(s.MoveIn)
-        return self.answer(maintenance.move(self.window(kwargs["pk"]), asked["start"], sequence=asked["sequence"], actor=self.actor, reason=asked["reason"]))
+        return self.answer(
+            maintenance.move(
+                self.window(kwargs["pk"]),
+                asked["start"],
+                sequence=asked["sequence"],
+                actor=self.actor,
+                reason=asked["reason"],
+            )
+        )
 
 
 class WindowCancel(WindowCommand):
     """Cancel a window that has not started."""
 
-    @extend_schema(parameters=[KEY], request=s.ChangeIn, responses=answers(200, s.WindowOut), operation_id="windows_cancel")
+    @extend_schema(
+        parameters=[KEY], request=s.ChangeIn, responses=answers(200, s.WindowOut), operation_id="windows_cancel"
+    )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
@@ -216,7 +256,9 @@ class WindowCancel(WindowCommand):
 class WindowAbort(WindowCommand):
     """Stop a window that runs; what was shown before comes back."""
 
-    @extend_schema(parameters=[KEY], request=s.ChangeIn, responses=answers(200, s.WindowOut), operation_id="windows_abort")
+    @extend_schema(
+        parameters=[KEY], request=s.ChangeIn, responses=answers(200, s.WindowOut), operation_id="windows_abort"
+    )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
@@ -227,7 +269,9 @@ class WindowAbort(WindowCommand):
 class WindowWaiver(WindowCommand):
     """Let a window pass a gate that waits; the reason is kept."""
 
-    @extend_schema(parameters=[KEY], request=s.WaiveIn, responses=answers(200, s.WindowOut), operation_id="windows_waive")
+    @extend_schema(
+        parameters=[KEY], request=s.WaiveIn, responses=answers(200, s.WindowOut), operation_id="windows_waive"
+    )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
@@ -252,7 +296,12 @@ class Displays(View):
     ordering = ("id",)
 
     @extend_schema(
-        parameters=[*CURSOR, OpenApiParameter("state", str, enum=Display.State.values), OpenApiParameter("directory", str), OpenApiParameter("number", OpenApiTypes.UUID)],
+        parameters=[
+            *CURSOR,
+            OpenApiParameter("state", str, enum=Display.State.values),
+            OpenApiParameter("directory", str),
+            OpenApiParameter("number", OpenApiTypes.UUID),
+        ],
         responses=answers(200, s.DisplayOut(many=True)),
         operation_id="displays_list",
     )
@@ -290,16 +339,26 @@ class ConsistencyChecks(IdempotentView):
 class StandbyLabels(IdempotentView):
     """Labels that are approved beforehand, to be shown while maintenance runs."""
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, s.StandbyOut(many=True)), operation_id="standby_labels_list")
+    @extend_schema(
+        parameters=CURSOR, responses=answers(200, s.StandbyOut(many=True)), operation_id="standby_labels_list"
+    )
     def get(self, request: Request) -> Response:
         return self.page(StandbyLabel.objects.all(), s.StandbyOut)
 
-    @extend_schema(parameters=[KEY], request=s.StandbyIn, responses=answers(201, s.StandbyOut), operation_id="standby_labels_request")
+    @extend_schema(
+        parameters=[KEY],
+        request=s.StandbyIn,
+        responses=answers(201, s.StandbyOut),
+        operation_id="standby_labels_request",
+    )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        return Response(s.StandbyOut(labels.request_standby_label(self.valid(s.StandbyIn)["text"], actor=self.actor)).data, status=201)
+        return Response(
+            s.StandbyOut(labels.request_standby_label(self.valid(s.StandbyIn)["text"], actor=self.actor)).data,
+            status=201,
+        )
 
 
 class Cases(View):
@@ -336,8 +395,13 @@ class CaseAnswer(IdempotentView):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         case, text = _case(kwargs["pk"]), self.valid(s.SayIn)["text"]
-        act = {"say": review_services.say, "hand-in": review_services.hand_in_again, "withdraw": review_services.withdraw}[kwargs["act"]]
-        act(case.pk, self.actor, text)
+        match kwargs["act"]:
+            case "say":
+                review_services.say(case.pk, self.actor, text)
+            case "hand-in":
+                review_services.hand_in_again(case.pk, self.actor, text)
+            case _:
+                review_services.withdraw(case.pk, self.actor, text)
         return Response(s.CaseDetailOut(_case(case.pk)).data)
 
 
@@ -354,18 +418,26 @@ class Backups(IdempotentView):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         snapshot = backup.take_snapshot(Snapshot.Reason.BY_HAND, actor=self.actor)
-        return Response(s.BackupOut(snapshot).data, status=201, headers={"Location": reverse("api-backup-content", args=[snapshot.pk])})
+        return Response(
+            s.BackupOut(snapshot).data,
+            status=201,
+            headers={"Location": reverse("api-backup-content", args=[snapshot.pk])},
+        )
 
 
 class BackupContent(View):
     """The bytes of a backup: canonical JSON."""
 
-    @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT, **PROBLEMS}, operation_id="backups_content")
+    @extend_schema(
+        responses={(200, "application/json"): OpenApiTypes.OBJECT, **PROBLEMS}, operation_id="backups_content"
+    )
     def get(self, request: Request, pk: UUID) -> Any:
         from django.http import HttpResponse
 
         snapshot = get_object_or_404(Snapshot, pk=pk)
-        return HttpResponse(bytes(snapshot.content), content_type="application/json", headers={"ETag": f'"{snapshot.sha256}"'})
+        return HttpResponse(
+            bytes(snapshot.content), content_type="application/json", headers={"ETag": f'"{snapshot.sha256}"'}
+        )
 
 
 class BackupDifference(IdempotentView):
@@ -373,7 +445,12 @@ class BackupDifference(IdempotentView):
 
     scopes = {"POST": "read"}
 
-    @extend_schema(parameters=[KEY], request=s.RestoreIn, responses=answers(200, s.DifferenceOut(many=True)), operation_id="backups_difference")
+    @extend_schema(
+        parameters=[KEY],
+        request=s.RestoreIn,
+        responses=answers(200, s.DifferenceOut(many=True)),
+        operation_id="backups_difference",
+    )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
@@ -385,7 +462,9 @@ class BackupDifference(IdempotentView):
 class Restores(IdempotentView):
     """Restore a backup, whole or in part."""
 
-    @extend_schema(parameters=[KEY], request=s.RestoreIn, responses=answers(200, s.RestoredOut), operation_id="backups_restore")
+    @extend_schema(
+        parameters=[KEY], request=s.RestoreIn, responses=answers(200, s.RestoredOut), operation_id="backups_restore"
+    )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
@@ -406,5 +485,11 @@ class History(View):
 
 def nothing_here(request: HttpRequest, rest: str = "") -> JsonResponse:
     """Every other address below /api/."""
-    body = {"type": "/api/docs/#problem-not_found", "title": "Not found", "status": 404, "code": "not_found", "detail": "Nothing is served at this address of the API."}
+    body = {
+        "type": "/api/docs/#problem-not_found",
+        "title": "Not found",
+        "status": 404,
+        "code": "not_found",
+        "detail": "Nothing is served at this address of the API.",
+    }
     return JsonResponse(body, status=404, content_type="application/problem+json")

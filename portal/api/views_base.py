@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from portal.api.problems import IdempotencyKeyReused
 from tenants.identifiers import uuid7
 from tenants.people.actors import Actor, program
-from tenants.people.models import IdempotentAnswer
+from tenants.people.models import ApiKey, IdempotentAnswer
 
 LONGEST_KEY = 120
 
@@ -30,6 +30,11 @@ class Cursor(CursorPagination):
     max_page_size = 500
 
 
+def key_of(request: Request) -> ApiKey:
+    """The key of a call that HasScope has let in."""
+    return cast("ApiKey", request.auth)
+
+
 class View(APIView):
     """Base of all views. Subclasses name `scopes` and write `get`, `post` … as usual."""
 
@@ -39,14 +44,13 @@ class View(APIView):
     @property
     def actor(self) -> Actor:
         """Who calls, as the history names it."""
-        assert self.request.auth is not None  # HasScope has seen to it
-        return program(self.request.auth)
+        return program(key_of(self.request))
 
     def page(self, rows: Any, serializer: Any) -> Response:
         """A cursor page of a queryset."""
         pages = Cursor()
         pages.ordering = self.ordering
-        found = pages.paginate_queryset(rows, self.request, view=self)
+        found: Any = pages.paginate_queryset(rows, self.request, view=self)
         return pages.get_paginated_response(serializer(found, many=True).data)
 
     def valid(self, serializer: Any) -> dict[str, Any]:
@@ -59,7 +63,8 @@ class View(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         if request.method in ("GET", "HEAD") and response.status_code == 200 and hasattr(response, "data"):
-            tag = f'"{hashlib.sha256(json.dumps(response.data, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()[:32]}"'
+            text = json.dumps(response.data, cls=DjangoJSONEncoder, sort_keys=True)
+            tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
             if tag in request.headers.get("If-None-Match", ""):
                 response = super().finalize_response(request, Response(status=304), *args, **kwargs)
             response["ETag"] = tag
@@ -74,9 +79,11 @@ class IdempotentView(View):
         """Runs `create` inside one transaction with the kept answer: a killed call leaves neither."""
         key = request.headers.get("Idempotency-Key", "")
         if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
-            raise exceptions.ParseError("Send an Idempotency-Key header of 1 to 120 printable characters with every POST.")
-        digest = hashlib.sha256(b"\0".join([request.method.encode(), request.get_full_path().encode(), self.body_of(request)])).digest()
-        caller = request.auth.prefix
+            raise exceptions.ParseError(
+                "Send an Idempotency-Key header of 1 to 120 printable characters with every POST."
+            )
+        digest = hashlib.sha256(b"\0".join([b"POST", request.get_full_path().encode(), self.body_of(request)])).digest()
+        caller = key_of(request).prefix
         with transaction.atomic():
             if not _first(caller, key, digest):
                 return self._kept(caller, key, digest)
@@ -98,8 +105,11 @@ class IdempotentView(View):
         kept = IdempotentAnswer.objects.get(caller=caller, key=key)
         if bytes(kept.request_digest) != digest:
             raise IdempotencyKeyReused
-        assert kept.body is not None and kept.status is not None  # written in the same transaction
-        return Response(json.loads(bytes(kept.body)), status=kept.status, headers={**kept.headers, "Idempotent-Replayed": "true"})
+        return Response(
+            json.loads(bytes(kept.body or b"null")),
+            status=kept.status,
+            headers={**kept.headers, "Idempotent-Replayed": "true"},
+        )
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         """What the POST does, in a transaction."""
@@ -110,8 +120,8 @@ def _first(caller: str, key: str, digest: bytes) -> bool:
     """Whether this is the first call with the key; waits for another one that is under way."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO people_idempotentanswer (id, caller, key, request_digest, headers) VALUES (%s, %s, %s, %s, '{}')"
-            " ON CONFLICT (caller, key) DO NOTHING",
+            "INSERT INTO people_idempotentanswer (id, caller, key, request_digest, headers)"
+            " VALUES (%s, %s, %s, %s, '{}') ON CONFLICT (caller, key) DO NOTHING",
             [uuid7(), caller, key, digest],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)

@@ -1,4 +1,7 @@
-"""The dispatcher wakes lanes that have work due. It holds no state that matters: three of them, or none for a while, lose nothing."""
+"""The dispatcher wakes lanes that have work due.
+
+It holds no state that matters: three of them, or none for a while, lose nothing.
+"""
 
 import time
 from collections.abc import Callable
@@ -96,7 +99,7 @@ def tick(awake: dict[str, Awake]) -> None:
         for _place in range(known.tasks, min(-(-rows // PER_TASK), SIDE_BY_SIDE)):
             try:
                 wake(lane)
-            except Exception as error:  # the broker is away: the rows stay, the next look tries again
+            except Exception as error:  # noqa: BLE001 -- whatever a broker raises
                 log.warning("dispatcher.broker", error=str(error).strip())
                 break
             known.tasks, known.since = known.tasks + 1, time.monotonic()

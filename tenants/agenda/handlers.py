@@ -41,7 +41,9 @@ _HANDLERS: dict[str, tuple[Handler, bool, timedelta | None]] = {}
 
 
 def handles(name: str, *, outside: bool = False, lease: timedelta | None = None) -> Callable[[Handler], Handler]:
-    """Register a handler. With `outside`, it waits for outside parties: no transaction is held, it calls `completing` itself.
+    """Register a handler.
+
+    With `outside` it waits for outside parties: no transaction is held, it calls `completing` itself.
 
     lease: how long it may take, when that is longer than claiming.LEASE.
     """
@@ -72,7 +74,7 @@ def run(claim: claiming.Claim) -> None:
             _run(Claimed(claim, work.name, work.key, work.arguments, work.lane))
     except claiming.FenceLost:
         bound.info("work.fence_lost")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 -- the row is put back, others go on
         bound.warning("work.failed", error=repr(error), attempts=claim.attempts, exc_info=claim.attempts == 3)
         with context.platform():
             claiming.put_back(claim, repr(error))

@@ -1,10 +1,10 @@
 """Writing the agenda: what is due, when, in which lane; in the caller's transaction."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from tenants import context
 from tenants.agenda.lanes import ORDER, Lane
@@ -31,24 +31,34 @@ def schedule(
     _schedule(context.current_tenant(), name, key, due_at, lane, keep_earlier, arguments)
 
 
-def schedule_for_platform(name: str, *, key: str, due_at: datetime | None = None, lane: str = Lane.STANDARD, **arguments: Any) -> None:
+def schedule_for_platform(
+    name: str, *, key: str, due_at: datetime | None = None, lane: str = Lane.STANDARD, **arguments: Any
+) -> None:
     """Note work that runs outside any client's schema."""
     _schedule(None, name, key, due_at, lane, False, arguments)
 
 
 def _schedule(
-    tenant: Tenant | None, name: str, key: str, due_at: datetime | None, lane: str, keep_earlier: bool, arguments: dict[str, Any]
+    tenant: Tenant | None,
+    name: str,
+    key: str,
+    due_at: datetime | None,
+    lane: str,
+    keep_earlier: bool,
+    arguments: dict[str, Any],
 ) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO public.agenda_work AS waiting
                 (tenant_id, name, key, arguments, lane, due_at, fence, attempts, last_error)
-            VALUES (%(tenant)s, %(name)s, %(key)s, %(arguments)s, %(lane)s, coalesce(%(due_at)s, business_now()), 0, 0, '')
+            VALUES (%(tenant)s, %(name)s, %(key)s, %(arguments)s::jsonb, %(lane)s,
+                    coalesce(%(due_at)s, business_now()), 0, 0, '')
             ON CONFLICT (tenant_id, name, key) WHERE done_at IS NULL AND lease_until IS NULL
             DO UPDATE SET
                 due_at = CASE WHEN %(keep)s THEN least(waiting.due_at, excluded.due_at) ELSE excluded.due_at END,
-                lane = CASE WHEN %(keep)s AND array_position(%(order)s, waiting.lane) < array_position(%(order)s, excluded.lane)
+                lane = CASE WHEN %(keep)s
+                            AND array_position(%(order)s, waiting.lane) < array_position(%(order)s, excluded.lane)
                             THEN waiting.lane ELSE excluded.lane END,
                 arguments = excluded.arguments, not_before = clock_timestamp(), fence = waiting.fence + 1, attempts = 0
             """,
@@ -56,7 +66,7 @@ def _schedule(
                 "tenant": tenant and tenant.pk,
                 "name": name,
                 "key": key,
-                "arguments": Jsonb(arguments),
+                "arguments": json.dumps(arguments),
                 "lane": lane,
                 "due_at": due_at,
                 "keep": keep_earlier,

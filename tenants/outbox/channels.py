@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formataddr
 from urllib.parse import urlsplit
@@ -86,7 +87,10 @@ class SmsSender:
                 )
                 self._await_answer(client)
         except smpplib.exceptions.PDUError as error:
-            if error.args and error.args[-1] in (smpplib.consts.SMPP_ESME_RINVDSTADR, smpplib.consts.SMPP_ESME_RINVDSTTON):
+            if error.args and error.args[-1] in (
+                smpplib.consts.SMPP_ESME_RINVDSTADR,
+                smpplib.consts.SMPP_ESME_RINVDSTTON,
+            ):
                 raise CannotBeReached("the SMS centre refuses the number") from error
             self.close()
             raise PassingTrouble(repr(error)) from error
@@ -95,7 +99,9 @@ class SmsSender:
             raise PassingTrouble(repr(error)) from error
 
     def _bind(self) -> smpplib.client.Client:
-        client = smpplib.client.Client(self.parts.hostname, self.parts.port or 2775, timeout=10, allow_unknown_opt_params=True)
+        client = smpplib.client.Client(
+            self.parts.hostname, self.parts.port or 2775, timeout=10, allow_unknown_opt_params=True
+        )
         client.connect()
         client.bind_transmitter(system_id=self.parts.username or "", password=self.parts.password or "")
         self.client = client
@@ -104,15 +110,13 @@ class SmsSender:
     @staticmethod
     def _await_answer(client: smpplib.client.Client) -> None:
         answers: list[object] = []
-        client.set_message_sent_handler(lambda pdu: answers.append(pdu))
+        client.set_message_sent_handler(answers.append)
         while not answers:  # other traffic (enquire_link) may come first; an error answer raises PDUError
             client.read_once(auto_send_enquire_link=False)
 
     def close(self) -> None:
         """End the session; the next SMS opens another."""
         if self.client is not None:
-            try:
+            with suppress(smpplib.exceptions.ConnectionError, smpplib.exceptions.PDUError, OSError):
                 self.client.disconnect()
-            except (smpplib.exceptions.ConnectionError, smpplib.exceptions.PDUError, OSError):
-                pass
             self.client = None

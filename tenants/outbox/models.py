@@ -24,7 +24,9 @@ class Message(Claimable):
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     channel = models.CharField(max_length=5, choices=Channel)
     template = models.CharField(max_length=60, help_text="<app>/<name>, a folder of templates")
-    recipient_kind = models.CharField(max_length=10)  # contact, user, invitation (client schema) or applicant (the tenant)
+    recipient_kind = models.CharField(
+        max_length=10
+    )  # contact, user, invitation (client schema) or applicant (the tenant)
     recipient_id = models.UUIDField(null=True)
     about = models.CharField(max_length=60, blank=True, help_text="what it is about, so that it can be made void")
     parameters = models.JSONField(default=dict)

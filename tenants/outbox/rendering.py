@@ -48,16 +48,19 @@ def render(message: Message) -> Letter | None:
 
 
 def _reader(message: Message) -> tuple[Address, str, tuple[time, time] | None] | None:
+    recipient = message.recipient_id
+    if recipient is None:
+        return None
     if message.recipient_kind == "contact":
-        contact = Contact.objects.filter(pk=message.recipient_id).first()
+        contact = Contact.objects.filter(pk=recipient).first()
         if contact is None:
             return None
         quiet = (contact.quiet_from, contact.quiet_until) if contact.quiet_from and contact.quiet_until else None
         return Address(contact.name, contact.email, contact.mobile), contact.language, quiet
     if message.recipient_kind == "user":
-        user = User.objects.filter(pk=message.recipient_id, is_active=True).first()
+        user = User.objects.filter(pk=recipient, is_active=True).first()
         return user and (Address(user.name, user.email, ""), user.language, None)
-    invitation = Invitation.objects.filter(pk=message.recipient_id, accepted_at=None, withdrawn_at=None).first()
+    invitation = Invitation.objects.filter(pk=recipient, accepted_at=None, withdrawn_at=None).first()
     return invitation and (Address(invitation.name, invitation.email, ""), message.tenant.language, None)
 
 

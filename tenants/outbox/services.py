@@ -1,5 +1,6 @@
 """Saying something to people: rows in the caller's transaction; nothing is sent here."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,6 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models.functions import Now
-from psycopg.types.json import Jsonb
 
 from tenants import context
 from tenants.agenda.services import CHANNEL
@@ -26,7 +26,13 @@ class Recipient:
 
 
 def tell(
-    template: str, recipients: Iterable[Recipient], *, key: str, about: str = "", due_at: datetime | None = None, **parameters: Any
+    template: str,
+    recipients: Iterable[Recipient],
+    *,
+    key: str,
+    about: str = "",
+    due_at: datetime | None = None,
+    **parameters: Any,
 ) -> int:
     """Note a message for each recipient and channel. Returns how many are new: the same key says nothing twice.
 
@@ -37,7 +43,14 @@ def tell(
 
 
 def tell_for(
-    tenant: Tenant, template: str, recipients: Iterable[Recipient], *, key: str, about: str = "", due_at: datetime | None = None, **parameters: Any
+    tenant: Tenant,
+    template: str,
+    recipients: Iterable[Recipient],
+    *,
+    key: str,
+    about: str = "",
+    due_at: datetime | None = None,
+    **parameters: Any,
 ) -> int:
     """As `tell`, for a tenant whose schema may not exist yet."""
     new = 0
@@ -46,12 +59,13 @@ def tell_for(
             for channel in recipient.channels:
                 cursor.execute(
                     """
-                    INSERT INTO public.outbox_message (tenant_id, channel, template, recipient_kind, recipient_id, about,
+                    INSERT INTO public.outbox_message
+                        (tenant_id, channel, template, recipient_kind, recipient_id, about,
                         parameters, key, state, due_at, fence, attempts, last_error)
-                    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'waiting', coalesce(%s, business_now()), 0, 0, '')
+                    VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s, 'waiting', coalesce(%s, business_now()), 0, 0, '')
                     ON CONFLICT (key) DO NOTHING
                     """,
-                    [tenant.pk, channel, template, recipient.kind, recipient.id, about, Jsonb(parameters),
+                    [tenant.pk, channel, template, recipient.kind, recipient.id, about, json.dumps(parameters),
                      f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}", due_at],
                 )  # fmt: skip
                 new += cursor.rowcount

@@ -1,4 +1,6 @@
-"""The Celery task that sends what waits in the outbox: claims messages, renders them in the reader's language, sends."""
+"""The Celery task that sends what waits in the outbox: claims messages, renders them in the reader's language,
+sends.
+"""
 
 import time
 from contextlib import suppress
@@ -68,7 +70,7 @@ def send(claim: claiming.Claim, mail: object, sms: channels.SmsSender) -> None:
         _end(claim, Message.State.FAILED, str(error))
     except claiming.FenceLost:
         pass
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 -- the message is put back, others go on
         log.warning("message.failed", message=message.pk, template=message.template, error=repr(error))
         if claim.attempts >= GIVE_UP:
             _end(claim, Message.State.FAILED, repr(error))

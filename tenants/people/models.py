@@ -1,4 +1,7 @@
-"""People of a client (or of the platform's staff): who may sign in, who is told, which programs may call. Client schema."""
+"""People of a client (or of the platform's staff): who may sign in, who is told, which programs may call.
+
+Client schema.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ class User(ClientRow, AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         verbose_name = _("person")
@@ -89,7 +92,9 @@ class Invitation(ClientRow):
         verbose_name = _("invitation")
         constraints = [
             models.UniqueConstraint(
-                fields=["email"], condition=models.Q(accepted_at=None, withdrawn_at=None), name="one_open_invitation_per_email"
+                fields=["email"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_per_email",
             )
         ]
 

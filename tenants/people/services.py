@@ -61,7 +61,10 @@ def welcome_first_owner(tenant: Tenant) -> None:
     if not tenant.applicant_email or User.objects.exists() or Invitation.objects.exists():
         return
     Contact.objects.create(
-        name=tenant.applicant_name, email=tenant.applicant_email, mobile=tenant.applicant_mobile, language=tenant.language
+        name=tenant.applicant_name,
+        email=tenant.applicant_email,
+        mobile=tenant.applicant_mobile,
+        language=tenant.language,
     )
     invite(email=tenant.applicant_email, name=tenant.applicant_name, role=roles_here()[0], by="Shouhao")
 
@@ -93,8 +96,11 @@ def accept_invitation(token: str, *, name: str, password: str, language: str) ->
     """Join: the invitation is used up and the person can sign in. Raises Refused when the link is no longer good."""
     with transaction.atomic():
         invitation = open_invitation(token)
-        if invitation is None or not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=Now()):
+        if invitation is None or not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(
+            accepted_at=Now()
+        ):
             raise Refused(_("This invitation was used, withdrawn or has expired: ask for another one."))
+        user: User
         user, _created = User.objects.get_or_create(email=invitation.email, defaults={"name": name})
         user.name, user.role, user.language, user.is_active = name, invitation.role, language, True
         user.set_password(password)
@@ -145,7 +151,9 @@ def everyone_to_tell() -> list[Recipient]:
     ]
 
 
-def make_api_key(*, name: str, scopes: Iterable[str], by: str, expires_at: datetime | None = None) -> tuple[ApiKey, str]:
+def make_api_key(
+    *, name: str, scopes: Iterable[str], by: str, expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
     """A new key and its secret, which is not kept: `shk_<prefix>_<secret>`."""
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     text = f"shk_{prefix}_{secret}"
@@ -174,8 +182,10 @@ def create_person(*, email: str, name: str, role: str, password: str, language: 
     """A person with a password, made by a command (demo, first administrator). An existing one is left as it is."""
     try:
         with transaction.atomic():
-            return User.objects.create_user(email=email, password=password, name=name, role=role, language=language)
+            user: User = User.objects.create_user(
+                email=email, password=password, name=name, role=role, language=language
+            )
+            return user
     except IntegrityError:
         existing: User = User.objects.get(email=email.lower())
         return existing
-

@@ -38,7 +38,8 @@ class Stack:
         port, sandbox = free_block(1), free_block(22)
         log = (data.parent / "up.log").open("wb")
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "up", "--no-demo", "--data", str(data), "--port", str(port), "--sandbox-port", str(sandbox)],
+            [sys.executable, "manage.py", "up", "--no-demo", "--data", str(data),
+             "--port", str(port), "--sandbox-port", str(sandbox)],
             cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, env=_clean_environment(),
         )  # fmt: skip
         stack = cls(data, port, process)
@@ -92,9 +93,19 @@ class Stack:
 
 
 def _clean_environment() -> dict[str, str]:
-    names = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ROLE", "BROKER_URL", "SHOUHAO_DATA", "SANDBOX", "SANDBOX_ADDRESS",
-             "SECRET_KEY", "BASE_DOMAIN", "PUBLIC_PORT", "EMAIL_HOST", "EMAIL_PORT", "SMPP_URL", "DIRECTORY_TOKEN")  # fmt: skip
-    return {name: value for name, value in os.environ.items() if name not in names}
+    ours = (
+        "DATABASE_",
+        "BROKER_",
+        "SHOUHAO_",
+        "SANDBOX",
+        "SECRET_KEY",
+        "BASE_DOMAIN",
+        "PUBLIC_",
+        "EMAIL_",
+        "SMPP_",
+        "DIRECTORY_",
+    )
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 def free_block(size: int) -> int:
@@ -146,7 +157,10 @@ def kill_child(role: str) -> Callable[[Stack, random.Random], None]:
 
 def kill_backend(stack: Stack, choice: random.Random) -> None:
     """Kill -9 a PostgreSQL backend: the server crashes and recovers with all its connections lost."""
-    with contextlib.suppress(psycopg.Error, IndexError), psycopg.connect(stack.environment["DATABASE_OWNER_URL"], connect_timeout=2) as connection:
+    with (
+        contextlib.suppress(psycopg.Error, IndexError),
+        psycopg.connect(stack.environment["DATABASE_OWNER_URL"], connect_timeout=2) as connection,
+    ):
         rows = connection.execute("SELECT pid FROM pg_stat_activity WHERE usename = 'shouhao_app'").fetchall()
         _send(choice.choice(rows)[0], signal.SIGKILL)
 

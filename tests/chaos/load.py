@@ -27,7 +27,8 @@ from tenants.people.services import make_api_key
 demo.ensure_directories()
 made = []
 for client in range({clients}):
-    tenant = demo.make_tenant(f"chaos{{client}}", f"chaos{{client}}.localhost", "杭州青禾网络科技有限公司", subject_type="sole_proprietor", industry="retail")
+    name = f"chaos{{client}}"
+    tenant = demo.make_tenant(name, f"{{name}}.localhost", "杭州青禾网络科技有限公司", subject_type="sole_proprietor")
     with context.client(tenant):
         actor = Actor("person", "chaos")
         texts = [f"138{{client:04}}{{place:04}}" for place in range({numbers})]
@@ -54,7 +55,12 @@ class Load:
         per_client = -(-self.windows // self.clients)
         script = PREPARE.format(clients=self.clients, numbers=per_client)
         done = subprocess.run(
-            [sys.executable, "manage.py", "shell", "-v0", "-c", script], cwd=ROOT, env=self.stack.environment, capture_output=True, text=True, check=False
+            [sys.executable, "manage.py", "shell", "-v0", "-c", script],
+            cwd=ROOT,
+            env=self.stack.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise RuntimeError(done.stderr[-2000:])
@@ -70,7 +76,9 @@ class Load:
         port = int(base.rsplit(":", 1)[1])
         token = self.stack.environment.get("DIRECTORY_TOKEN", "sandbox")
         return [
-            httpx.Client(base_url=f"http://127.0.0.1:{port + offset}", headers={"Authorization": f"Bearer {token}"}, timeout=10)
+            httpx.Client(
+                base_url=f"http://127.0.0.1:{port + offset}", headers={"Authorization": f"Bearer {token}"}, timeout=10
+            )
             for offset in range(1, 8)
         ]
 
@@ -78,23 +86,39 @@ class Load:
         """Book one window, however often it takes; every repetition carries the same key."""
         house = self.houses[place % self.clients]
         number = house["numbers"][place // self.clients]["id"]
-        asked = self._ask(house, "POST", "/requests", f"ask {place}", {"content": "label_change", "text": "青禾网络", "numbers": [number]})
+        asked = self._ask(
+            house,
+            "POST",
+            "/requests",
+            f"ask {place}",
+            {"content": "label_change", "text": "青禾网络", "numbers": [number]},
+        )
         slots = self._ask(house, "GET", f"/requests/{asked['id']}/proposal", "", None)["slots"]
-        window = self._ask(house, "POST", f"/requests/{asked['id']}/booking", f"book {place}", {"start": slots[0]["start"]})
+        window = self._ask(
+            house, "POST", f"/requests/{asked['id']}/booking", f"book {place}", {"start": slots[0]["start"]}
+        )
         self.booked.append((house["schema"], window["id"]))
 
     def _all(self, house: dict[str, Any], path: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._ask(house, "GET", path, "", None)["results"]
         return found
 
-    def _ask(self, house: dict[str, Any], method: str, path: str, key: str, body: dict[str, Any] | None) -> dict[str, Any]:
-        headers = {"Host": f"{house['schema']}.localhost", "Authorization": f"Bearer {house['secret']}", "Idempotency-Key": key or "-"}
+    def _ask(
+        self, house: dict[str, Any], method: str, path: str, key: str, body: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        headers = {
+            "Host": f"{house['schema']}.localhost",
+            "Authorization": f"Bearer {house['secret']}",
+            "Idempotency-Key": key or "-",
+        }
         ends = time.monotonic() + 60
         problem = ""
         while time.monotonic() < ends:
             self.stack.everyone_goes_on(until=time.monotonic())
             try:
-                answer = httpx.request(method, f"http://127.0.0.1:{self.stack.port}/api/v1{path}", json=body, headers=headers, timeout=10)
+                answer = httpx.request(
+                    method, f"http://127.0.0.1:{self.stack.port}/api/v1{path}", json=body, headers=headers, timeout=10
+                )
             except httpx.TransportError as error:
                 problem = repr(error)
             else:
@@ -112,7 +136,9 @@ class Load:
         found = {}
         with psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"], connect_timeout=5) as connection:
             for house in self.houses:
-                for window, state in connection.execute(f"SELECT id::text, state FROM {house['schema']}.maintenance_window"):  # type: ignore[arg-type]
+                for window, state in connection.execute(
+                    f"SELECT id::text, state FROM {house['schema']}.maintenance_window"
+                ):  # type: ignore[arg-type]
                     found[house["schema"], window] = state
         return found
 
@@ -131,7 +157,11 @@ class Load:
         """Effects (number, revision) or (number, label in a row) that a directory's log holds more than once."""
         count = 0
         for directory in self.directories():
-            effects = directory.get("/sandbox/effects", params={"after": 0, "limit": 10000}).raise_for_status().json()["items"]
+            effects = (
+                directory.get("/sandbox/effects", params={"after": 0, "limit": 10000})
+                .raise_for_status()
+                .json()["items"]
+            )
             seen = [(effect["number"], effect["revision"]) for effect in effects]
             labels = [(effect["number"], effect["label"]) for effect in effects]
             count += len(seen) - len(set(seen)) + len(labels) - len(set(labels))

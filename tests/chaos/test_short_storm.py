@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.timeout(240)
 def test_nothing_is_lost_or_done_twice() -> None:
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.chaos", "--windows", "20", "--faults", "10", "--clients", "2", "--seed", "3", "--every", "1"],
+        [sys.executable, "-m", "tests.chaos", "--windows", "20", "--faults", "10", "--clients", "2",
+         "--seed", "3", "--every", "1"],
         cwd=ROOT, capture_output=True, text=True, timeout=230, check=False,
     )  # fmt: skip
     assert ended.stdout.strip(), ended.stderr[-3000:]

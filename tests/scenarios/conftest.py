@@ -61,7 +61,9 @@ class Stage:
     def effects(self, code: str) -> list[dict[str, object]]:
         """Everything that took effect at a directory, in order."""
         with self.directory(code) as directory:
-            found: list[dict[str, object]] = directory.get("/sandbox/effects", params={"after": 0}).raise_for_status().json()["items"]
+            found: list[dict[str, object]] = (
+                directory.get("/sandbox/effects", params={"after": 0}).raise_for_status().json()["items"]
+            )
         return found
 
 

@@ -24,4 +24,6 @@ class Row:
 def register(*texts: str, group: str = "") -> list[Number]:
     """Register numbers for the client in use."""
     labels.register_numbers([Row(parse_number(text), group=group) for text in texts], actor=ACTOR)
-    return list(Number.objects.filter(canonical__in=[parse_number(text).canonical for text in texts]).order_by("canonical"))
+    return list(
+        Number.objects.filter(canonical__in=[parse_number(text).canonical for text in texts]).order_by("canonical")
+    )

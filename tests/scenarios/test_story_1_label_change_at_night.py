@@ -1,4 +1,7 @@
-"""Story 1: an e-commerce firm changes 双11专线, handed in at 02:00. Android shows it at once; iOS when its cache is over."""
+"""Story 1: an e-commerce firm changes 双11专线, handed in at 02:00.
+
+Android shows it at once; iOS when its cache is over.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +32,18 @@ def change_over_the_api(client: PortalClient, key: dict[str, str], number: UUID,
     """Ask for a label and book the first proposed window, as a program would. Returns the window."""
 
     def post(path: str, body: dict[str, Any], idempotency: str) -> dict[str, Any]:
-        answer = client.post(f"/api/v1{path}", body, content_type="application/json", HTTP_IDEMPOTENCY_KEY=idempotency, **key)
+        answer = client.post(
+            f"/api/v1{path}", body, content_type="application/json", HTTP_IDEMPOTENCY_KEY=idempotency, **key
+        )
         assert answer.status_code == 201, answer.content.decode()
         return answer.json()  # type: ignore[no-any-return]
 
     asked = post("/requests", {"content": "label_change", "text": label, "numbers": [str(number)]}, f"ask {label}")
-    assert sum(factor["minutes"] for factor in asked["estimate"]["factors"]) == asked["estimate"]["processing"]["likely"]
+    assert (
+        sum(factor["minutes"] for factor in asked["estimate"]["factors"]) == asked["estimate"]["processing"]["likely"]
+    )
     slots = client.get(f"/api/v1/requests/{asked['id']}/proposal", **key).json()["slots"]
-    assert [reason["code"] for reason in slots[0]["reasons"]][0] == "at_once"
+    assert slots[0]["reasons"][0]["code"] == "at_once"
     return post(f"/requests/{asked['id']}/booking", {"start": slots[0]["start"]}, f"book {label}")
 
 

@@ -1,4 +1,6 @@
-"""Story 7: a law firm has a window with impact; its standby label is seen for the window's length, then the wanted one is back."""
+"""Story 7: a law firm has a window with impact; its standby label is seen for the window's length, then the
+wanted one is back.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ def test_restored_from_the_backup_byte_for_byte(
     key, client = api_key(acme), client_of(acme)
     with context.client(acme):
         numbers = register("021-6123 4001", "021-6123 4002", "021-6123 4003", group="课程顾问")
-        request = maintenance.draft_label_change(text="课程顾问", numbers=[number.pk for number in numbers], actor=ACTOR)
+        request = maintenance.draft_label_change(
+            text="课程顾问", numbers=[number.pk for number in numbers], actor=ACTOR
+        )
         maintenance.book(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
     for case in Case.objects.all():
         reviews.approve(case.pk, Actor("staff", "Reviewer 1"), "", case.version)
@@ -60,15 +62,25 @@ def test_restored_from_the_backup_byte_for_byte(
 
 
 def test_another_clients_backup_is_refused(
-    stage: Stage, acme: Tenant, globex: Tenant, client_of: Callable[..., PortalClient], api_key: Callable[[object], dict[str, str]]
+    stage: Stage,
+    acme: Tenant,
+    globex: Tenant,
+    client_of: Callable[..., PortalClient],
+    api_key: Callable[[object], dict[str, str]],
 ) -> None:
     with context.client(acme):
         register("021-6123 4001")
-    made = client_of(acme).post("/api/v1/backups", content_type="application/json", HTTP_IDEMPOTENCY_KEY="one", **api_key(acme))
+    made = client_of(acme).post(
+        "/api/v1/backups", content_type="application/json", HTTP_IDEMPOTENCY_KEY="one", **api_key(acme)
+    )
     exported = client_of(acme).get(made["Location"], **api_key(acme)).content
     body = json.dumps({"backup": exported.decode()})
     answer = client_of(globex).post(
-        "/api/v1/backups/restore", body, content_type="application/json", HTTP_IDEMPOTENCY_KEY="theirs", **api_key(globex)
+        "/api/v1/backups/restore",
+        body,
+        content_type="application/json",
+        HTTP_IDEMPOTENCY_KEY="theirs",
+        **api_key(globex),
     )
     assert answer.status_code == 422
     assert answer.json()["code"] == "other_client"

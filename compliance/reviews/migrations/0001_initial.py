@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import tenants.identifiers
 from django.db import migrations, models
+
+import tenants.identifiers
 
 
 class Migration(migrations.Migration):
