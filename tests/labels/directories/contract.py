@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import yaml
 
 CONTRACT = Path(__file__).parents[3] / "labels" / "directories" / "contract.yaml"
