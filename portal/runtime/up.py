@@ -2,11 +2,7 @@
 
 import argparse
 import contextlib
-import hashlib
 import os
-import re
-import subprocess
-import sys
 import unicodedata
 import urllib.error
 import urllib.request
@@ -17,9 +13,10 @@ from portal.runtime import roles
 from portal.runtime.broker import EmbeddedBroker
 from portal.runtime.environment import Running, left_over, lock_folder, runtime_file, secret_key
 from portal.runtime.errors import CannotRun
-from portal.runtime.folders import ROOT, Folders, default_folders, folders_below
-from portal.runtime.given import check_broker, check_database, check_port, first_row, rows
+from portal.runtime.folders import Folders, default_folders, folders_below
+from portal.runtime.given import check_broker, check_database, check_port, rows
 from portal.runtime.postgres import EmbeddedPostgres
+from portal.runtime.preparing import Preparing
 from portal.runtime.processes import wait_until
 from portal.runtime.supervisor import Supervisor, say
 
@@ -54,9 +51,9 @@ def run(options: argparse.Namespace) -> int:
         raise CannotRun(f"--only {','.join(sorted(unknown))}: the roles are {', '.join(ROLES)}.")
     folders = folders_below(options.data) if options.data else default_folders()
     folders.prepare()
-    for name in ("files", "static"):
-        (folders.data / name).mkdir(mode=0o700, exist_ok=True)
     try:
+        for name in ("files", "static", "metrics"):
+            (folders.data / name).mkdir(mode=0o700, exist_ok=True)
         with contextlib.ExitStack() as stack:
             stack.enter_context(lock_folder(folders))
             return _run(options, folders, stack)
@@ -65,15 +62,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace, folders: Folders, stack: contextlib.ExitStack) -> int:
-    _wait_for_left_over(folders)
     sandbox = os.environ.get("SANDBOX", "0" if os.environ.get("DATABASE_URL") else "1") in {"1", "true", "True"}
     if not sandbox:
         options.only = [name for name in options.only if name != "sandbox"]
-    if "web" in options.only:
-        check_port(options.port, options.host, option="--port")
-    if "sandbox" in options.only:
-        for offset in SANDBOX_OFFSETS:
-            check_port(options.sandbox_port + offset, "127.0.0.1", option="--sandbox-port")
+    _clear_the_way(options, folders)
     running = Running(os.getpid(), {})
 
     def note(processes: dict[str, int]) -> None:
@@ -87,21 +79,35 @@ def _run(options: argparse.Namespace, folders: Folders, stack: contextlib.ExitSt
     environment = _environment(options, folders, sandbox=sandbox) | _start_servers(supervisor, folders)
     running.environment = {name: value for name, value in environment.items() if os.environ.get(name) != value}
     supervisor.changed()
-    everything = (
-        os.environ | environment | {"SANDBOX_CLOCK_DSN": environment.get("DATABASE_URL") or os.environ["DATABASE_URL"]}
-    )
-    demo = _prepare_database(folders, everything, with_demo=sandbox and not options.no_demo)
+    everything = os.environ | environment
+    everything.setdefault("SANDBOX_CLOCK_DSN", everything["DATABASE_URL"])
+    preparing = Preparing(folders, everything, lambda: supervisor.stopping)
+    preparing.migrate()
+    demo = preparing.load_demo() if sandbox and not options.no_demo else ""
     for name, command in _commands(options, folders).items():
-        supervisor.add_role(name, command, everything)
+        if not supervisor.stopping:
+            supervisor.add_role(name, command, everything)
     if "web" in options.only:
         address = f"http://{options.host}:{options.port}/health/live"
         if not supervisor.run(lambda: _answers(address), seconds=ANSWER_SECONDS) and not supervisor.stopping:
             say("the web role gives no answer yet: its own lines above say why")
     if not supervisor.stopping:
-        print(_box(_addresses(options, everything, demo)), flush=True)
+        say("\n" + _box(_addresses(options, everything, demo)))
         supervisor.run()
     say("ending …")
     return 0
+
+
+def _clear_the_way(options: argparse.Namespace, folders: Folders) -> None:
+    """Nothing of an earlier run is left, and every port is free. Raises CannotRun."""
+    _wait_for_left_over(folders)
+    for counters in (folders.data / "metrics").iterdir():
+        counters.unlink()
+    if "web" in options.only:
+        check_port(options.port, options.host, option="--port")
+    if "sandbox" in options.only:
+        for offset in SANDBOX_OFFSETS:
+            check_port(options.sandbox_port + offset, "127.0.0.1", option="--sandbox-port")
 
 
 def _wait_for_left_over(folders: Folders) -> None:
@@ -122,7 +128,8 @@ def _wait_for_left_over(folders: Folders) -> None:
 def _environment(options: argparse.Namespace, folders: Folders, *, sandbox: bool) -> dict[str, str]:
     """What settings need and the operator has not given."""
     wanted = {"SHOUHAO_DATA": str(folders.data), "SANDBOX": "1" if sandbox else "0", "PYTHONUNBUFFERED": "1"}
-    wanted["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    # The web role has several processes: prometheus_client adds their counters up in this folder.
+    wanted |= {"DJANGO_SETTINGS_MODULE": "portal.settings", "PROMETHEUS_MULTIPROC_DIR": str(folders.data / "metrics")}
     if sandbox:
         wanted |= {
             "SECRET_KEY": secret_key(folders),
@@ -154,56 +161,6 @@ def _start_servers(supervisor: Supervisor, folders: Folders) -> dict[str, str]:
         supervisor.add_server("broker", broker)
         found["BROKER_URL"] = broker.url
     return found
-
-
-def _prepare_database(folders: Folders, environment: dict[str, str], *, with_demo: bool) -> str:
-    """Migrate when a migration is new, load the demo when there is no client. Answers what the demo command said."""
-    owner_url = environment.get("DATABASE_OWNER_URL") or environment["DATABASE_URL"]
-    owner = environment | {"DATABASE_ROLE": "owner"}
-    stamp, told = folders.data / "migrated", folders.data / "demo.txt"
-    if not stamp.exists() or stamp.read_text() != _migration_state(owner_url):
-        say("bringing the database up to date …")
-        _manage(folders, owner, "migrate_schemas")
-        stamp.write_text(_migration_state(owner_url))
-    if with_demo and not first_row(owner_url, "SELECT 1 FROM public.tenants_tenant WHERE kind = 'client' LIMIT 1"):
-        say("loading the demo …")
-        told.touch(mode=0o600)
-        told.write_text(_manage(folders, owner, "load_demo"))
-    return told.read_text() if told.exists() else ""
-
-
-def _migration_state(url: str) -> str:
-    """Changes when a migration or a package is another one, and when the database is another or an older one."""
-    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    for path in sorted(ROOT.glob("[!.]*/**/migrations/*.py")):
-        digest.update(path.as_posix().encode() + path.read_bytes())
-    server = first_row(
-        url, "SELECT system_identifier, to_regclass('public.django_migrations') FROM pg_control_system()"
-    )
-    applied = None
-    if server and server[1]:
-        applied = first_row(url, "SELECT count(*), max(applied) FROM public.django_migrations")
-    return f"{digest.hexdigest()} {server} {applied}"
-
-
-def _manage(folders: Folders, environment: dict[str, str], command: str) -> str:
-    """Run a management command; answers its output. Raises CannotRun with the line that says why it failed."""
-    result = subprocess.run(
-        [sys.executable, str(roles.MANAGE), command],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if result.returncode:
-        log = folders.logs / f"{command}.log"
-        log.write_text(result.stdout + result.stderr)
-        lines = (result.stdout + result.stderr).strip().splitlines()
-        # A traceback's own line is "some.module.Error: what happened"; psycopg adds more below it.
-        reasons = [line for line in lines if re.match(r"[A-Za-z_][\w.]*: ", line)] or lines[-1:]
-        raise CannotRun(f"`manage.py {command}` failed: {reasons[-1] if reasons else 'no word of it'} (see {log}).")
-    return result.stdout
 
 
 def _commands(options: argparse.Namespace, folders: Folders) -> dict[str, list[str]]:

@@ -7,6 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portal import demo
 
+LOGINS = f"""Demo logins, all with the password {demo.PASSWORD}
+  platform  reviewer@shouhao.example  admin@shouhao.example
+  clients   owner@CLIENT.example  operator@CLIENT.example  viewer@CLIENT.example, CLIENT as in the address"""
+
 
 class Command(BaseCommand):
     help = "Load the demo into an empty sandbox and print its logins."
@@ -14,4 +18,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.SANDBOX:
             raise CommandError("The demo is for the sandbox only (SANDBOX=1).")
-        demo.load(self.stdout.write)
+        demo.load(self.stderr.write)
+        self.stdout.write(LOGINS)

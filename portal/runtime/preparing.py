@@ -1,0 +1,85 @@
+"""Brings a database up to date, and the demo into an empty one."""
+
+import hashlib
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+
+from portal.runtime.errors import CannotRun
+from portal.runtime.folders import ROOT, Folders
+from portal.runtime.given import first_row
+from portal.runtime.processes import spawn, stop
+from portal.runtime.roles import MANAGE
+from portal.runtime.supervisor import say
+
+
+class Preparing:
+    """Runs management commands as the owner of the database until `stopping()`."""
+
+    def __init__(self, folders: Folders, environment: Mapping[str, str], stopping: Callable[[], bool]) -> None:
+        self.folders, self.stopping = folders, stopping
+        self.environment = {**environment, "DATABASE_ROLE": "owner"}
+        self.url = environment.get("DATABASE_OWNER_URL") or environment["DATABASE_URL"]
+
+    def migrate(self) -> None:
+        """Migrate, unless nothing has changed since it was done: looking through many schemas takes time."""
+        stamp = self.folders.data / "migrated"
+        if stamp.exists() and stamp.read_text() == self._state():
+            return
+        say("bringing the database up to date …")
+        self._manage("migrate_schemas")
+        if not self.stopping():
+            stamp.write_text(self._state())
+
+    def load_demo(self) -> str:
+        """Load the demo when there is no client. Answers what its command said about logins."""
+        told = self.folders.data / "demo.txt"
+        query = "SELECT 1 FROM public.tenants_tenant WHERE kind = 'client' LIMIT 1"
+        if not self.stopping() and not first_row(self.url, query):
+            say("loading the demo …")
+            logins = self._manage("load_demo")
+            told.touch(mode=0o600)
+            told.write_text(logins)
+        return told.read_text() if told.exists() else ""
+
+    def _state(self) -> str:
+        """Changes when a migration or a package is another one, and when the database is another or an older one."""
+        digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+        for path in sorted(ROOT.glob("[!.]*/**/migrations/*.py")):
+            digest.update(path.as_posix().encode() + path.read_bytes())
+        query = "SELECT system_identifier, to_regclass('public.django_migrations') FROM pg_control_system()"
+        server = first_row(self.url, query)
+        applied = None
+        if server and server[1]:
+            applied = first_row(self.url, "SELECT count(*), max(applied) FROM public.django_migrations")
+        return f"{digest.hexdigest()} {server} {applied}"
+
+    def _manage(self, command: str) -> str:
+        """Run a management command; answers its output. Raises CannotRun with the line that says why it failed."""
+        process = spawn(
+            [sys.executable, MANAGE, command],
+            death_signal=signal.SIGTERM,
+            output=subprocess.PIPE,
+            errors=subprocess.PIPE,
+            environment=self.environment,
+            folder=ROOT,
+        )
+        while True:
+            try:
+                output, errors = (stream.decode(errors="replace") for stream in process.communicate(timeout=0.2))
+                break
+            except subprocess.TimeoutExpired:
+                if self.stopping():
+                    stop(process, signal_number=signal.SIGTERM, patience=10)
+        if process.returncode and not self.stopping():
+            log = self.folders.logs / f"{command}.log"
+            log.write_text(output + errors)
+            lines = (output + errors).strip().splitlines()
+            # A traceback's own line is "some.module.Error: what happened"; psycopg adds more below it.
+            reasons = (
+                [line for line in lines if re.match(r"[A-Za-z_][\w.]*: ", line)] or lines[-1:] or ["no word of it"]
+            )
+            raise CannotRun(f"`manage.py {command}` failed: {reasons[-1]} (see {log}).")
+        return output
