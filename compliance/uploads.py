@@ -143,8 +143,8 @@ def _check_pdf(content: bytes) -> None:
         with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as pdf:
             if pdf.is_encrypted:
                 raise pikepdf.PasswordError
-            if not 1 <= len(pdf.pages) <= MOST_PAGES:
-                raise Refused("too_many_pages", _("A PDF has one page at least and 200 at most."))
+            if len(pdf.pages) > MOST_PAGES:
+                raise Refused("too_many_pages", _("The PDF has more than 200 pages."))
             for value in _everything(pdf):
                 _refuse_active(value)
     except pikepdf.PasswordError as error:
@@ -169,6 +169,8 @@ def _everything(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
         elif isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
             yield value
             dictionary = value.stream_dict if isinstance(value, pikepdf.Stream) else value
+            if dictionary.get("/Type") == "/ObjStm":
+                value.read_bytes()  # raises when it inflates beyond the limit: what is in it was not seen
             inner = [item for _key, item in dictionary.items()]
         else:
             continue

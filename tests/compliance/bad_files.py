@@ -1,0 +1,241 @@
+"""Files that must not get in, each with the code it is refused with; and honest ones."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from functools import cache
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Stream, String
+from PIL import Image
+
+
+def picture(kind: str, size: tuple[int, int] = (40, 30), mode: str = "RGB", **options: object) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise(size, 90).convert(mode).save(out, kind, **options)
+    return out.getvalue()
+
+
+def pdf(change: Callable[[pikepdf.Pdf], object] = lambda _pdf: None, pages: int = 1, **options: object) -> bytes:
+    document = pikepdf.new()
+    for _page in range(pages):
+        document.add_blank_page()
+    change(document)
+    out = io.BytesIO()
+    document.save(out, **options)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png_claiming(width: int, height: int, data: bytes = b"") -> bytes:
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(data)) + chunk(b"IEND", b"")
+
+
+def zipped() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("run.js", "alert(1)")
+    return out.getvalue()
+
+
+def root(key: str, value: object) -> Callable[[pikepdf.Pdf], object]:
+    return lambda document: document.Root.__setitem__(key, value)
+
+
+def page(key: str, value: object) -> Callable[[pikepdf.Pdf], object]:
+    return lambda document: document.pages[0].obj.__setitem__(key, value)
+
+
+def action(kind: str, **more: object) -> Dictionary:
+    return Dictionary(S=Name(f"/{kind}"), **more)  # type: ignore[arg-type]
+
+
+def annotation(subtype: str, **more: object) -> Array:
+    return Array([Dictionary(Type=Name.Annot, Subtype=Name(f"/{subtype}"), Rect=Array([0, 0, 9, 9]), **more)])  # type: ignore[arg-type]
+
+
+def with_script_in_indirect_object(document: pikepdf.Pdf) -> None:
+    script = document.make_indirect(action("JavaScript", JS=String("app.alert(1)")))
+    link = document.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=script))
+    document.pages[0].obj["/Annots"] = Array([link])
+
+
+def with_file_in_name_tree(document: pikepdf.Pdf) -> None:
+    document.attachments["run.exe"] = b"MZ"
+
+
+def with_script_after_goto(document: pikepdf.Pdf) -> None:
+    document.Root["/OpenAction"] = action(
+        "GoTo", D=Array([document.pages[0].obj, Name.Fit]), Next=action("JavaScript", JS=String("x()"))
+    )
+
+
+def with_xfa(document: pikepdf.Pdf) -> None:
+    document.Root["/AcroForm"] = Dictionary(Fields=Array([]), XFA=Stream(document, b"<xdp/>"))
+
+
+def nested(document: pikepdf.Pdf) -> None:
+    value = Array([])
+    for _level in range(200):
+        value = Array([value])
+    document.Root["/PieceInfo"] = value
+
+
+def inflating_object_stream() -> bytes:
+    """A PDF of 300 kB whose object stream inflates to 300 MB."""
+    spaces = b" " * 300_000_000
+    body = zlib.compress(b"1 0 " + spaces + b"null", 9)
+    head = b"%PDF-1.5\n"
+    stream = (
+        b"2 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n" % len(body)
+        + body
+        + b"\nendstream endobj\n"
+    )
+    catalog = b"3 0 obj<</Type/Catalog/Pages 4 0 R/Extra 1 0 R>>endobj\n"
+    pages = b"4 0 obj<</Type/Pages/Kids[5 0 R]/Count 1>>endobj\n"
+    leaf = b"5 0 obj<</Type/Page/Parent 4 0 R/MediaBox[0 0 9 9]>>endobj\n"
+    at, offsets = len(head), []
+    for part in (stream, catalog, pages, leaf):
+        offsets.append(at)
+        at += len(part)
+    rows = [(0, 0, 255), (2, 2, 0), *((1, offset, 0) for offset in offsets), (1, at, 0)]
+    table = zlib.compress(b"".join(struct.pack(">BIB", *row) for row in rows))
+    xref = (
+        b"6 0 obj<</Type/XRef/Size 7/W[1 4 1]/Root 3 0 R/Filter/FlateDecode/Length %d>>stream\n" % len(table)
+        + table + b"\nendstream endobj\nstartxref\n%d\n%%%%EOF\n" % at
+    )  # fmt: skip
+    return head + stream + catalog + pages + leaf + xref
+
+
+def jpeg_with_comment(comment: bytes) -> bytes:
+    whole = picture("JPEG")
+    return whole[:2] + b"\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment + whole[2:]
+
+
+@cache
+def bad_files() -> dict[str, tuple[str, bytes, str]]:
+    """Case → file name, content, code of the refusal."""
+    jpeg, png, good = picture("JPEG"), picture("PNG"), pdf()
+    active = {
+        "script when opened": root("/OpenAction", action("JavaScript", JS=String("app.alert(1)"))),
+        "script in the name tree": root("/Names", Dictionary(JavaScript=Dictionary(Names=Array([])))),
+        "script behind an indirect link": with_script_in_indirect_object,
+        "script chained to a harmless action": with_script_after_goto,
+        "script when a page opens": page("/AA", Dictionary(O=action("JavaScript", JS=String("x()")))),
+        "program started": root("/OpenAction", action("Launch", F=String("cmd.exe"))),
+        "program started from a link": page("/Annots", annotation("Link", A=action("Launch", F=String("/bin/sh")))),
+        "form sent somewhere": page(
+            "/Annots", annotation("Widget", A=action("SubmitForm", F=String("http://x.example")))
+        ),
+        "data imported": page("/Annots", annotation("Widget", A=action("ImportData", F=String("x.fdf")))),
+        "another file opened": root("/OpenAction", action("GoToR", F=String("//share/x.pdf"))),
+        "an embedded file opened": page("/Annots", annotation("Link", A=action("GoToE"))),
+        "a file carried": with_file_in_name_tree,
+        "a file pinned to a page": page("/Annots", annotation("FileAttachment", FS=Dictionary(Type=Name.Filespec))),
+        "a file specification": root("/Extra", Dictionary(Type=Name.Filespec, EF=Dictionary())),
+        "a film": page("/Annots", annotation("Movie")),
+        "rich media": page("/Annots", annotation("RichMedia", RichMediaContent=Dictionary())),
+        "a 3D scene": page("/Annots", annotation("3D")),
+        "a rendition": page("/Annots", annotation("Screen", A=action("Rendition"))),
+        "an XML form": with_xfa,
+        "a web page opened at once": root("/OpenAction", action("URI", URI=String("http://x.example"))),
+    }
+    return {
+        "nothing": ("a.pdf", b"", "empty"),
+        "too large": ("a.png", png + b"\0" * (10 * 1024 * 1024), "too_large"),
+        "text": ("a.pdf", b"hello", "unknown_type"),
+        "an HTML page": ("a.pdf", b"<html><script>alert(1)</script>", "unknown_type"),
+        "an SVG": ("a.png", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "unknown_type"),
+        "a GIF": ("a.png", picture("GIF", mode="L"), "unknown_type"),
+        "a TIFF": ("a.jpg", picture("TIFF"), "unknown_type"),
+        "a BMP": ("a.jpg", picture("BMP"), "unknown_type"),
+        "a WebP": ("a.jpg", picture("WEBP"), "unknown_type"),
+        "a program": ("licence.pdf", b"MZ\x90\x00" + b"\0" * 60, "unknown_type"),
+        "an archive": ("a.pdf", zipped(), "unknown_type"),
+        "PostScript": ("a.pdf", b"%!PS-Adobe-3.0\n", "unknown_type"),
+        "junk before a PDF": ("a.pdf", b"\n\n" + good, "unknown_type"),
+        "a script before a PDF": ("a.pdf", b"#!/bin/sh\n" + good, "unknown_type"),
+        "a JPEG called PNG": ("a.png", jpeg, "wrong_name"),
+        "a PNG called PDF": ("a.pdf", png, "wrong_name"),
+        "a PDF called JPEG": ("a.jpg", good, "wrong_name"),
+        "a PDF called HTML": ("a.html", good, "wrong_name"),
+        "a PDF with two endings": ("a.pdf.exe", good, "wrong_name"),
+        "a JPEG without an ending": ("licence", jpeg, "wrong_name"),
+        "a PNG that is an archive": ("a.png", png + zipped(), "two_in_one"),
+        "a JPEG that is an archive": ("a.jpg", jpeg + zipped(), "two_in_one"),
+        "a PDF that is an archive": ("a.pdf", good + zipped(), "two_in_one"),
+        "a JPEG that is a PDF": ("a.jpg", jpeg + good, "two_in_one"),
+        "a JPEG with a PDF in its comment": ("a.jpg", jpeg_with_comment(good), "two_in_one"),
+        "a JPEG with PHP in its comment": ("a.jpg", jpeg_with_comment(b"<?php system($_GET[0]); ?>"), "two_in_one"),
+        "a PNG that is a page": ("a.png", png + b"<ScRiPt>alert(1)</script>", "two_in_one"),
+        "a PDF that is a page": ("a.pdf", good + b"\n<!DOCTYPE html><body onload=x()>", "two_in_one"),
+        "a PDF with a page inside": ("a.pdf", pdf(root("/Extra", String("<html><script>x()</script>"))), "two_in_one"),
+        "a PDF in a PDF": ("a.pdf", good[:20] + b"\n%" + good, "two_in_one"),
+        "something behind a PDF": ("a.pdf", good + b"MZ\x90", "two_in_one"),
+        "a PDF without an end": ("a.pdf", good.replace(b"%%EOF", b""), "two_in_one"),
+        "half a JPEG": ("a.jpg", jpeg[: len(jpeg) // 2], "damaged"),
+        "half a PNG": ("a.png", png[: len(png) // 2], "damaged"),
+        "a PNG's signature only": ("a.png", b"\x89PNG\r\n\x1a\n", "damaged"),
+        "a JPEG's signature only": ("a.jpg", b"\xff\xd8\xff\xe0", "damaged"),
+        "a PNG with a wrong checksum": ("a.png", png[:20] + b"\x7f" + png[21:], "damaged"),
+        "a PNG without its rows": ("a.png", png_claiming(100, 100), "damaged"),
+        "a PDF's head only": ("a.pdf", b"%PDF-1.7\n%%EOF", "damaged"),
+        "a PDF without its table": ("a.pdf", good.replace(b"startxref", b"startxxxx"), "damaged"),
+        "a PDF with its table elsewhere": ("a.pdf", good.replace(b"\nstartxref\n", b"\nstartxref\n9"), "damaged"),
+        "a PDF nested without end": ("a.pdf", pdf(nested), "damaged"),
+        "a PDF that inflates": ("a.pdf", inflating_object_stream(), "damaged"),
+        "too many pixels": ("a.png", png_claiming(7000, 7000), "too_many_pixels"),
+        "a picture that inflates": ("a.png", png_claiming(60_000, 60_000, b"\0" * 1000), "too_many_pixels"),
+        "a strip of pixels": ("a.png", png_claiming(13_000, 10), "too_many_pixels"),
+        "no page": ("a.pdf", pdf(pages=0), "damaged"),
+        "too many pages": ("a.pdf", pdf(pages=201), "too_many_pages"),
+        "a password to open": ("a.pdf", pdf(encryption=pikepdf.Encryption(owner="o", user="u")), "encrypted"),
+        "a password to change": ("a.pdf", pdf(encryption=pikepdf.Encryption(owner="o", user="")), "encrypted"),
+        **{case: ("a.pdf", pdf(change), "active_content") for case, change in active.items()},
+        "a script in an object stream": (
+            "a.pdf",
+            pdf(active["script when opened"], object_stream_mode=pikepdf.ObjectStreamMode.generate),
+            "active_content",
+        ),
+        "a script under an escaped name": (
+            "a.pdf",
+            pdf(active["script when opened"])  # four bytes more, four less: the table stays true
+            .replace(b"/JavaScript", b"/#4aavaScript")
+            .replace(b"/JS", b"/#4aS")
+            .replace(b"app.alert", b"alert"),
+            "active_content",
+        ),
+    }
+
+
+def good_files() -> dict[str, tuple[str, bytes]]:
+    """Honest files as people have them."""
+    destination: Callable[[pikepdf.Pdf], object] = lambda document: document.Root.__setitem__(  # noqa: E731
+        "/OpenAction", Array([document.pages[0].obj, Name.Fit])
+    )
+    return {
+        "a PDF": ("licence.pdf", pdf()),
+        "a PDF that opens at its first page": ("licence.PDF", pdf(destination)),
+        "a PDF with a link": (
+            "a.pdf",
+            pdf(page("/Annots", annotation("Link", A=action("URI", URI=String("http://x.example"))))),
+        ),
+        "a compact PDF": ("a.pdf", pdf(object_stream_mode=pikepdf.ObjectStreamMode.generate)),
+        "a PDF for the web": ("a.pdf", pdf(linearize=True)),
+        "a photo": ("IMG_1.JPG", picture("JPEG", (800, 600))),
+        "a grey photo": ("a.jpeg", picture("JPEG", mode="L")),
+        "a CMYK scan": ("a.jpg", picture("JPEG", mode="CMYK")),
+        "a progressive photo": ("a.jpg", picture("JPEG", progressive=True)),
+        "a screenshot": ("截图.png", picture("PNG")),
+        "a screenshot with transparency": ("a.png", picture("PNG", mode="RGBA")),
+        "a PNG with a palette": ("a.png", picture("PNG", mode="P")),
+        "a scan in black and white": ("a.png", picture("PNG", mode="1")),
+    }

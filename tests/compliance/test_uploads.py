@@ -1,0 +1,115 @@
+"""Uploads: what gets in is a picture made anew or a PDF that does nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import resource
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image
+from PIL.ExifTags import Base
+
+from compliance import uploads
+from tests.compliance.bad_files import bad_files, good_files, picture
+
+
+def accept(name: str, content: bytes) -> uploads.CleanFile:
+    return uploads.accept(ContentFile(content, name))
+
+
+@pytest.mark.parametrize("case", bad_files())
+def test_refused(case: str) -> None:
+    name, content, code = bad_files()[case]
+    with pytest.raises(uploads.Refused) as refused:
+        accept(name, content)
+    assert refused.value.code == code
+    assert refused.value.text
+
+
+def test_there_are_enough_bad_files() -> None:
+    assert len(bad_files()) >= 70
+
+
+@pytest.mark.parametrize("case", good_files())
+def test_accepted(case: str) -> None:
+    name, content = good_files()[case]
+    clean = accept(name, content)
+    assert clean.sha256 == hashlib.sha256(clean.content).hexdigest()
+    if clean.content_type == "application/pdf":
+        assert clean.content == content, "a PDF keeps its bytes, and with them its signature"
+    else:
+        with Image.open(io.BytesIO(content)) as before, Image.open(io.BytesIO(clean.content)) as after:
+            assert (after.size, after.format) == (before.size, before.format)
+    again = accept(clean.name, clean.content)
+    assert again.content_type == clean.content_type
+
+
+def test_a_photo_loses_what_was_hidden_and_stands_upright() -> None:
+    exif = Image.Exif()
+    exif[Base.Orientation] = 6
+    exif[Base.Artist] = "Zhang San, 30.25N 120.17E"
+    clean = accept("photo.jpg", picture("JPEG", (60, 20), exif=exif, comment=b"secret", icc_profile=b"x" * 200))
+    with Image.open(io.BytesIO(clean.content)) as after:
+        assert after.size == (20, 60)
+        assert not after.getexif()
+        assert "comment" not in after.info
+        assert "icc_profile" not in after.info
+    for hidden in (b"Zhang San", b"secret", b"x" * 50):
+        assert hidden not in clean.content
+
+
+def test_a_text_chunk_of_a_png_is_gone() -> None:
+    from PIL.PngImagePlugin import PngInfo
+
+    info = PngInfo()
+    info.add_text("Comment", "hidden words")
+    clean = accept("a.png", picture("PNG", pnginfo=info))
+    assert b"hidden words" not in clean.content
+
+
+def test_what_hangs_behind_a_photo_is_gone() -> None:
+    """Phones append films and their own data to photos: no reason to refuse, none to keep."""
+    clean = accept("motion.jpg", picture("JPEG") + b"\x00\x00\x00\x18ftypmp42" + b"film" * 1000)
+    assert b"film" not in clean.content
+
+
+def test_an_inflating_pdf_does_not_take_the_memory() -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    name, content, _code = bad_files()["a PDF that inflates"]
+    assert len(content) < 400_000
+    with pytest.raises(uploads.Refused):
+        accept(name, content)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 200_000, "kilobytes"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("营业执照.pdf", "营业执照.pdf"),
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("C:\\scans\\licence.pdf", "licence.pdf"),
+        ("gpj.\u202egnp.pdf", "gpj.gnp.pdf"),
+        ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie x.pdf"),
+        ('"><script>.pdf', "script.pdf"),
+        ("x" * 300 + ".pdf", "x" * 90 + ".pdf"),
+    ],
+)
+def test_names_are_made_plain(given: str, kept: str) -> None:
+    file = ContentFile(good_files()["a PDF"][1])
+    file.name = given
+    assert uploads.accept(file).name == kept
+
+
+def test_files_are_kept_under_random_names_in_the_clients_folder() -> None:
+    clean = accept("营业执照.pdf", good_files()["a PDF"][1])
+    first, second = uploads.keep(clean, "acme"), uploads.keep(clean, "acme")
+    assert first != second
+    assert first.startswith("acme/")
+    assert first.endswith(".pdf")
+    assert "营业执照" not in first
+    with default_storage.open(first) as stored:
+        assert stored.read() == clean.content
