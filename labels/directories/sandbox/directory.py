@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from labels.directories.sandbox.clock import Clock
 from labels.directories.sandbox.displays import Order, stamp
 from labels.directories.sandbox.store import DisplayStore
-from labels.directories.sandbox.web import EXCEPTION_HANDLERS, Problem, body, clock_routes, page, whole_number
+from labels.directories.sandbox.web import EXCEPTION_HANDLERS, Problem, body, clock_route, page, whole_number
 
 NUMBERS_ON_PAGE = 24
 
@@ -44,11 +44,10 @@ class Directory:
                 Route("/lookups", self.look_up, methods=["POST"]),
                 Route("/health", self.health, methods=["GET"]),
                 Route("/sandbox/effects", self.effects, methods=["GET"]),
-                Route("/sandbox/behaviour", self.behaviour, methods=["GET"]),
-                Route("/sandbox/behaviour", self.set_behaviour, methods=["PUT"]),
+                Route("/sandbox/behaviour", self.behaviour, methods=["GET", "PUT"]),
                 Route("/sandbox/marks", self.set_marks, methods=["PUT"]),
                 Route("/sandbox/forget", self.forget, methods=["POST"]),
-                *clock_routes(self.clock),
+                clock_route(self.clock),
             ],
             exception_handlers=EXCEPTION_HANDLERS,
         )
@@ -80,16 +79,13 @@ class Directory:
         return JSONResponse(self.store.effects(after, limit))
 
     async def behaviour(self, request: Request) -> Response:
-        """The behaviour in force."""
+        """The behaviour in force; PUT changes some of it first."""
+        if request.method == "PUT":
+            try:
+                self.store.change_behaviour(await body(request, "BehaviourChange"))
+            except ValueError as error:
+                raise Problem(409, "conflict", str(error)) from None
         return JSONResponse(asdict(self.store.behaviour))
-
-    async def set_behaviour(self, request: Request) -> Response:
-        """Change some of it."""
-        change: dict[str, Any] = await body(request, "BehaviourChange")
-        try:
-            return JSONResponse(asdict(self.store.change_behaviour(change)))
-        except ValueError as error:
-            raise Problem(400, "invalid_request", str(error)) from None
 
     async def set_marks(self, request: Request) -> Response:
         """Mark numbers or take marks away."""

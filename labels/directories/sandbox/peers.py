@@ -19,7 +19,7 @@ from labels.directories.sandbox.displays import stamp
 from labels.directories.sandbox.mail import Mail, Mailbox, MailStore, time_or_none
 from labels.directories.sandbox.parties import Party
 from labels.directories.sandbox.sms import MessageCentre, MessageStore
-from labels.directories.sandbox.web import EXCEPTION_HANDLERS, Problem, clock_routes, page, whole_number
+from labels.directories.sandbox.web import EXCEPTION_HANDLERS, Problem, clock_route, page, whole_number
 
 MAIL_LIMIT = 20_000_000
 # A mail's page may be looked at and its links opened; it may not load, run or send anything.
@@ -58,7 +58,7 @@ class Peers:
                 Route("/mail/{id:int}/html", self.mail_html, methods=["GET"]),
                 Route("/mail/{id:int}/attachments/{index:int}", self.attachment, methods=["GET"]),
                 Route("/sms", self.sms, methods=["GET"]),
-                *clock_routes(self.clock),
+                clock_route(self.clock),
             ],
             exception_handlers=EXCEPTION_HANDLERS,
         )

@@ -84,13 +84,12 @@ class DisplayStore:
         """How the party behaves now."""
         return replace(self.party.behaviour, **self.settings.get("behaviour", {}))
 
-    def change_behaviour(self, change: dict[str, Any]) -> Behaviour:
+    def change_behaviour(self, change: dict[str, Any]) -> None:
         """Change what is given, keep the rest. ValueError when the cache's longest time would be below its shortest."""
         behaviour = replace(self.behaviour, **change)
         if behaviour.cache_max_minutes < behaviour.cache_min_minutes:
             raise ValueError("cache_max_minutes is less than cache_min_minutes")
         self.settings.put("behaviour", {**self.settings.get("behaviour", {}), **change})
-        return behaviour
 
     def take(self, orders: Sequence[Order], at: datetime) -> list[dict[str, Any]]:
         """Carry out orders at business time `at`; a known key gets its stored receipt and changes nothing."""

@@ -143,21 +143,16 @@ def page(request: Request, template: str, **context: Any) -> HTMLResponse:
     )
 
 
-def clock_routes(clock: Clock) -> list[Route]:
+def clock_route(clock: Clock) -> Route:
     """GET and PUT /sandbox/clock."""
 
-    async def answer() -> JSONResponse:
+    async def show(request: Request) -> Response:
+        if request.method == "PUT":
+            asked = await body(request, "ClockChange")
+            if not isinstance(clock, OffsetClock):
+                raise Problem(409, "clock_not_ours", "business time comes from the database; move it there")
+            clock.offset = timedelta(seconds=asked["offset_seconds"])
         now = await clock.now()
         return JSONResponse({"at": stamp(now), "offset_seconds": clock.offset.total_seconds(), "source": clock.source})
 
-    async def show(request: Request) -> Response:
-        return await answer()
-
-    async def change(request: Request) -> Response:
-        asked = await body(request, "ClockChange")
-        if not isinstance(clock, OffsetClock):
-            raise Problem(409, "clock_not_ours", "business time comes from the database; move it there")
-        clock.offset = timedelta(seconds=asked["offset_seconds"])
-        return await answer()
-
-    return [Route("/sandbox/clock", show, methods=["GET"]), Route("/sandbox/clock", change, methods=["PUT"])]
+    return Route("/sandbox/clock", show, methods=["GET", "PUT"])

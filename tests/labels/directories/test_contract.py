@@ -65,7 +65,7 @@ ORDER = {"key": "k", "number": "95588", "label": "双11专线", "revision": 1}
         ("PUT", "/displays", [ORDER], 400, "invalid_request"),
         ("POST", "/lookups", {"numbers": ["95588", "95588"]}, 400, "invalid_request"),
         ("POST", "/lookups", {"numbers": [95588]}, 400, "invalid_request"),
-        ("PUT", "/sandbox/behaviour", {"cache_min_minutes": 9, "cache_max_minutes": 8}, 400, "invalid_request"),
+        ("PUT", "/sandbox/behaviour", {"cache_min_minutes": 9, "cache_max_minutes": 8}, 409, "conflict"),
         ("PUT", "/sandbox/behaviour", {"error_rate": 1.1}, 400, "invalid_request"),
         ("PUT", "/sandbox/behaviour", {}, 400, "invalid_request"),
         ("PUT", "/sandbox/marks", {"items": [{"number": "95588", "kind": "odd"}]}, 400, "invalid_request"),

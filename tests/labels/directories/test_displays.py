@@ -190,10 +190,10 @@ def test_a_mark_is_seen_until_it_is_taken_away(party: Parties, number: str) -> N
 
 def test_slow_answers_are_slow_and_a_sandbox_operation_is_not(party: Parties, number: str) -> None:
     xiaomi = party("xiaomi")
-    xiaomi.behave(slow_rate=1, slow_ms=150)
+    xiaomi.behave(slow_rate=1, slow_ms=300)
     slow = xiaomi.client.post("/lookups", json={"numbers": [number]}).elapsed
     fast = xiaomi.client.get("/sandbox/behaviour").elapsed
-    assert slow >= timedelta(milliseconds=150) > fast
+    assert slow >= timedelta(milliseconds=300) > fast
 
 
 def test_the_log_is_read_on_from_a_sequence(party: Parties, number: str) -> None:
