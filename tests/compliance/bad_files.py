@@ -133,9 +133,9 @@ def bad_files() -> dict[str, tuple[str, bytes, str]]:
         "program started": root("/OpenAction", action("Launch", F=String("cmd.exe"))),
         "program started from a link": page("/Annots", annotation("Link", A=action("Launch", F=String("/bin/sh")))),
         "form sent somewhere": page(
-            "/Annots", annotation("Widget", A=action("SubmitForm", F=String("http://x.example")))
+            "/Annots", annotation("Link", A=action("SubmitForm", F=String("http://x.example")))
         ),
-        "data imported": page("/Annots", annotation("Widget", A=action("ImportData", F=String("x.fdf")))),
+        "data imported": page("/Annots", annotation("Link", A=action("ImportData", F=String("x.fdf")))),
         "another file opened": root("/OpenAction", action("GoToR", F=String("//share/x.pdf"))),
         "an embedded file opened": page("/Annots", annotation("Link", A=action("GoToE"))),
         "a file carried": with_file_in_name_tree,
