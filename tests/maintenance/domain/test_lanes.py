@@ -107,8 +107,12 @@ def test_the_clock_stops_while_we_wait_for_the_client(waited: list[Interval]) ->
         assert elapsed(HANDED_IN, now, waited) == counted * MINUTE
         counted += not any(wait.contains(now) for wait in waited)
         now += MINUTE
-    # A wait that begins at the very end of the hour comes too late to move it.
     assert promise(Lane.FAST, HANDED_IN, DEFAULT_LANE_POLICY, HOUR, waited).due == now
+
+
+def test_a_wait_that_begins_when_the_promise_is_due_comes_too_late() -> None:
+    wait = Interval(HANDED_IN + HOUR, HANDED_IN + 2 * HOUR)
+    assert promise(Lane.FAST, HANDED_IN, DEFAULT_LANE_POLICY, HOUR, [wait]).due == HANDED_IN + HOUR
 
 
 @pytest.mark.parametrize(

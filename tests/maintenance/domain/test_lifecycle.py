@@ -105,6 +105,8 @@ def test_the_platform_gives_notice_and_a_client_needs_none() -> None:
     assert isinstance(refusal, Refusal)
     assert refusal.params["earliest"] == START + MINUTE
     assert decide(State.DRAFT, Command.BOOK, START - MINUTE, GOOD) == Decision(State.SCHEDULED)
+    # "At once" was a moment ago by the time it is booked.
+    assert decide(State.DRAFT, Command.BOOK, START + MINUTE, GOOD) == Decision(State.SCHEDULED)
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,12 @@ def test_days_of_nightly_work_go_around_a_blackout_only_when_they_must() -> None
     assert any(reason.code == "around_blackout" for reason in slot.reasons)
 
 
+def test_as_many_days_as_the_estimate_says_are_enough_from_any_moment_of_a_night() -> None:
+    work = work_to_plan(timedelta(days=3), Scale.DAYS, NIGHT, impact=True)
+    [first, *_] = propose(work, calendar(), [], at("2026-11-24T01:05")).slots
+    assert (first.start, first.end) == (at("2026-11-24T01:15"), at("2026-11-27T01:15"))
+
+
 def test_a_share_of_a_day_is_that_share_of_a_night() -> None:
     assert work_to_plan(timedelta(days=3), Scale.DAYS, NIGHT, impact=True).duration == timedelta(hours=24)
     green = work_to_plan(timedelta(days=1.8), Scale.DAYS, NIGHT, impact=True)

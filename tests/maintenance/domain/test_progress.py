@@ -59,6 +59,9 @@ def test_the_directories_word_counts_more_than_the_estimate() -> None:
     ios = DirectoryCounts("ios", waiting=3, expected_from=START + HOUR, expected_by=START + 2 * HOUR)
     found = look(reached(Gate.SEEN, android, ios), START + MINUTE, published_at=START)
     assert (found.least, found.most) == (START + HOUR, START + 2 * HOUR)
+    slower = replace(ios, directory="carrier", expected_from=START + 3 * HOUR, expected_by=START + 4 * HOUR)
+    found = look(reached(Gate.SEEN, android, ios, slower), START + MINUTE, published_at=START)
+    assert (found.least, found.most) == (START + 3 * HOUR, START + 4 * HOUR)
     silent = replace(ios, directory="carrier", expected_from=None, expected_by=None)
     found = look(reached(Gate.SEEN, android, ios, silent), START + MINUTE, published_at=START)
     assert found.most == START + 12 * HOUR

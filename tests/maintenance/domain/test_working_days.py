@@ -21,7 +21,8 @@ NEXT = announced_through() + 1
         ("2026-10-07", False),
         ("2026-11-24", True),
         ("2026-11-22", False),
-        ("2018-12-29", True),  # announced with the plan of the year after
+        ("2011-12-31", True),  # announced with the plan of the year after
+        ("2018-12-29", True),
         ("2018-12-31", False),
     ],
 )
