@@ -78,7 +78,7 @@ check: setup-dev
 	@$(PY) -m ruff format --quiet --check . || { echo "Not formatted: run '$(PY) -m ruff format .'" >&2; exit 1; }
 	@$(CHECK_ENV) $(PY) -m mypy
 	@$(VENV)/bin/lint-imports --no-cache
-	@$(PY) -m djlint --quiet --check --lint templates
+	@$(PY) -m djlint --quiet --lint templates
 	@$(CHECK_ENV) $(PY) manage.py makemigrations --check --dry-run
 	@$(DEPLOY_ENV) $(PY) manage.py check --deploy --fail-level WARNING
 
