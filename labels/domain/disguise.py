@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
-from pypinyin import Style, pinyin
+from pypinyin import Style, lazy_pinyin, pinyin
 
 from labels.domain.lexicon import lookalikes
 
@@ -80,6 +80,12 @@ def readings(character: str) -> frozenset[str]:
 
 def is_ideograph(character: str) -> bool:
     return "\u3400" <= character <= "\u9fff" or character == "〇"
+
+
+@lru_cache(maxsize=8192)
+def usual_reading(character: str) -> str:
+    """The usual toneless reading of an ideograph; anything else reads as itself."""
+    return lazy_pinyin(character)[0] if is_ideograph(character) else character
 
 
 def sounds_or_looks_like(one: str, other: str) -> str | None:

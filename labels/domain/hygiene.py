@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from labels.domain.disguise import DigitRun, Skeleton, digit_runs, is_ideograph, readings, simplified, skeleton
+from labels.domain.disguise import DigitRun, Skeleton, digit_runs, is_ideograph, simplified, skeleton, usual_reading
 from labels.domain.lexicon import TO_REVIEW, WordList, institution_words, institutions, lookalikes, word_list
 from labels.domain.numbers import NumberError, parse_number
 
@@ -283,7 +283,7 @@ def _disguised_institutions(text: str) -> Iterable[tuple[int, int, str]]:
             part = text[start : start + length]
             if part in institutions():
                 continue
-            for word in words[length].get(_sound(part[0]), ()):
+            for word in words[length].get(usual_reading(part[0]), ()):
                 if _passes_for(part, word):
                     yield start, start + length, word
 
@@ -295,19 +295,14 @@ def _institutions_by_length() -> dict[int, dict[str, list[str]]]:
     for word, institution in institutions().items():
         if len(word) < _SHORTEST_DISGUISE or institution.kind == TO_REVIEW or not all(map(is_ideograph, word)):
             continue
-        for first in {_sound(character) for character in {word[0], *lookalikes().get(word[0], ())}}:
+        for first in {usual_reading(character) for character in {word[0], *lookalikes().get(word[0], ())}}:
             found.setdefault(len(word), {}).setdefault(first, []).append(word)
     return found
 
 
-@lru_cache(maxsize=8192)
-def _sound(character: str) -> str:
-    return min(readings(character), default=character)
-
-
 def _passes_for(part: str, word: str) -> bool:
     return all(
-        mine == theirs or _sound(mine) == _sound(theirs) or theirs in lookalikes().get(mine, ())
+        mine == theirs or usual_reading(mine) == usual_reading(theirs) or theirs in lookalikes().get(mine, ())
         for mine, theirs in zip(part, word, strict=True)
     )
 

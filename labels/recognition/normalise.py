@@ -1,0 +1,125 @@
+"""A legal name taken apart, in the characters that are compared."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final
+
+from labels.domain.disguise import Skeleton, skeleton
+
+_FOLDER: Final = Path(__file__).parent / "words"
+_NUMERALS: Final = str.maketrans("零〇一二三四五六七八九两", "0012345678" + "92")
+_BRACKETED: Final = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
+_DISTRICT: Final = re.compile(
+    r"[\u4e00-\u9fff]{2,3}?(?:自治州|自治县|开发区|新区|(?<!街)区|县|镇)|[\u4e00-\u9fff]{2}(?<![城都超门])市(?![场政民区郊])"
+)
+
+
+class Part(StrEnum):
+    REGION = "region"
+    CORE = "core"
+    INDUSTRY = "industry"
+    LEGAL_FORM = "legal_form"
+
+
+@dataclass(frozen=True, slots=True)
+class LegalName:
+    """text: the characters that are compared; places: where each stands in the name as written; parts: what it is."""
+
+    text: str
+    places: tuple[int, ...]
+    parts: tuple[Part, ...]
+
+    def part(self, part: Part) -> str:
+        return "".join(character for character, each in zip(self.text, self.parts, strict=True) if each is part)
+
+
+def comparable(text: str) -> Skeleton:
+    """The skeleton of a text, with Chinese numerals as digits (二三四五 is 2345)."""
+    bare = skeleton(text)
+    return Skeleton(bare.text.translate(_NUMERALS), bare.places)
+
+
+@lru_cache(maxsize=4096)
+def parse_legal_name(legal_name: str) -> LegalName:
+    """region | core | industry | legal form. Where nothing else is left, the first word of the industry is the core."""
+    bare = skeleton(legal_name)
+    text = bare.text
+    parts = [Part.CORE] * len(text)
+    end = _mark_brackets(legal_name, bare, parts)
+    end = _mark_suffixes(text, parts, end, "legal_forms", Part.LEGAL_FORM)
+    start = _region_end(text, end)
+    parts[:start] = [Part.REGION] * start
+    _mark_suffixes(text, parts, end, "industries", Part.INDUSTRY, floor=start)
+    return LegalName(text.translate(_NUMERALS), bare.places, tuple(parts))
+
+
+def _mark_brackets(legal_name: str, bare: Skeleton, parts: list[Part]) -> int:
+    """A bracket is a region (北京) or a legal form (有限合伙); at the end of the name it ends it. Returns that end."""
+    end = len(parts)
+    for bracket in _BRACKETED.finditer(legal_name):
+        inside = [index for index, place in enumerate(bare.places) if bracket.start(1) <= place < bracket.end(1)]
+        if not inside:
+            continue
+        content = bare.text[inside[0] : inside[-1] + 1]
+        if content in _words("legal_forms"):
+            part = Part.LEGAL_FORM
+        elif _region_end(content, len(content)):
+            part = Part.REGION
+        else:
+            continue
+        for index in inside:
+            parts[index] = part
+        if inside[-1] == end - 1:
+            end = inside[0]
+    return end
+
+
+def _mark_suffixes(text: str, parts: list[Part], end: int, words: str, part: Part, floor: int = 0) -> int:
+    """Mark the words that end the text, one after another, leaving something behind floor. Returns where they begin."""
+    while end > floor:
+        if parts[end - 1] is not Part.CORE:  # a region in brackets, or what was marked before
+            end -= 1
+            continue
+        length = next((size for size in _sizes(words) if text[max(end - size, 0) : end] in _words(words)), 0)
+        if not length or end - length <= floor:
+            return end
+        parts[end - length : end] = [part] * length
+        end -= length
+    return end
+
+
+def _region_end(text: str, end: int) -> int:
+    """How far the text begins with regions: country, province, city, with 省 or 市, and the district behind them."""
+    start = 0
+    for words in ("countries", "provinces", "cities"):
+        size = next((size for size in _sizes(words) if text[start : start + size] in _words(words)), 0)
+        if not size or start + size > end:
+            continue
+        start += size
+        if text[start : start + 1] in ("省", "市"):
+            start += 1
+        if text[start - size : start].startswith(("北京", "上海", "天津", "重庆")):
+            break  # no city is in a city: 上海清远 is not in 清远
+    district = _DISTRICT.match(text, start, end) if start else None
+    return district.end() if district is not None and end - district.end() >= 2 else start
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_read(name))
+
+
+@cache
+def _sizes(name: str) -> tuple[int, ...]:
+    """The lengths of the words of a list, the longest first."""
+    return tuple(sorted({len(word) for word in _words(name)}, reverse=True))
+
+
+def _read(name: str) -> Iterator[str]:
+    for line in (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            yield from line.split()
