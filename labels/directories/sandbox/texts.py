@@ -6,6 +6,8 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
     "zh": {
         "sandbox": "沙箱",
         "sandbox_note": "这里的各方都是模拟的:没有真实的电话、短信或邮件发出。",
+        "live": "自动刷新",
+        "stop_live": "停止自动刷新",
         "parties": "号码库与终端平台",
         "business_time": "业务时间",
         "mail": "邮件",
@@ -47,6 +49,8 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
     "en": {
         "sandbox": "Sandbox",
         "sandbox_note": "Every party here is a stand-in: no real call, SMS or mail leaves this machine.",
+        "live": "Keep reloading",
+        "stop_live": "Stop reloading",
         "parties": "Directories",
         "business_time": "Business time",
         "mail": "Mail",

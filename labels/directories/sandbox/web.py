@@ -24,6 +24,7 @@ from labels.directories.sandbox.texts import TEXTS
 
 CONTRACT = Path(__file__).parent.parent / "contract.yaml"
 BODY_LIMIT = 1_000_000
+LIVE_SECONDS = "3"
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"
 
 logger = logging.getLogger(__name__)
@@ -129,18 +130,20 @@ def whole_number(request: Request, name: str, default: int, least: int, most: in
 
 
 def page(request: Request, template: str, **context: Any) -> HTMLResponse:
-    """A page in Chinese or English, as the browser asks; ?lang=zh or ?lang=en decides."""
+    """A page in Chinese or English, as the browser asks; ?lang=zh or ?lang=en decides. ?live=1 reloads it by itself."""
     asked = request.query_params.get("lang") or request.headers.get("accept-language", "zh")
     language = "en" if asked.lower().startswith("en") else "zh"
-    html = templates.get_template(template).render(t=TEXTS[language], language=language, **context)
-    return HTMLResponse(
-        html,
-        headers={
-            "Content-Security-Policy": PAGE_POLICY,
-            "Content-Language": "zh-Hans" if language == "zh" else "en",
-            "Vary": "Accept-Language",
-        },
+    live = request.query_params.get("live") == "1"
+    address = request.url.remove_query_params("live") if live else request.url.include_query_params(live=1)
+    html = templates.get_template(template).render(
+        t=TEXTS[language], language=language, live=live, live_toggle=f"{address.path}?{address.query}", **context
     )
+    headers = {
+        "Content-Security-Policy": PAGE_POLICY,
+        "Content-Language": "zh-Hans" if language == "zh" else "en",
+        "Vary": "Accept-Language",
+    }
+    return HTMLResponse(html, headers=headers | ({"Refresh": LIVE_SECONDS} if live else {}))
 
 
 def clock_route(clock: Clock) -> Route:

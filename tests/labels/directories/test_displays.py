@@ -217,6 +217,16 @@ def test_the_page_shows_handsets_and_escapes_labels(party: Parties, number: str,
     assert "<b>" not in answer.text
 
 
+def test_a_page_reloads_itself_only_when_told(party: Parties) -> None:
+    huawei = party("huawei")
+    still = huawei.client.get("/", params={"number": "95588"})
+    live = huawei.client.get("/", params={"number": "95588", "live": "1"})
+    assert "refresh" not in still.headers
+    assert 'href="/?number=95588&amp;live=1"' in still.text
+    assert live.headers["refresh"] == "3"
+    assert 'href="/?number=95588"' in live.text
+
+
 def test_parties_do_not_share_what_they_hold(party: Parties, number: str) -> None:
     party("huawei").put({"key": f"{number}-1", "number": number, "label": "官方客服", "revision": 1})
     assert party("xiaomi").see(number)["held"] is None
