@@ -84,11 +84,8 @@ def _chinese_new_year(year: int) -> date | None:
 
 @lru_cache(maxsize=256)
 def _plan(year: int) -> tuple[frozenset[date], frozenset[date], date | None]:
-    """(days off, made-up working days, Chinese New Year's day or None) of a year.
-
-    The plan of a year may make up days in the December before it, so the next year is read too.
-    """
-    china = holidays.country_holidays("CN", years=(year, year + 1), language="en_US")
+    """(days off, made-up working days, Chinese New Year's day or None) of a year."""
+    china = holidays.country_holidays("CN", years=year, language="en_US")
     days_off = frozenset(day for day in china if day.year == year)
     made_up = frozenset(day for day in china.weekend_workdays if day.year == year)
     new_year = [day for day in sorted(days_off) if "Chinese New Year (" in china[day]]
