@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.templatetags._calendar import read, weeks_of
 from portal.templatetags._statuses import look
@@ -42,7 +42,7 @@ NAVIGATION: tuple[tuple[str, str, Promise], ...] = (
     ("displays", "device-mobile", gettext_lazy("Displays")),
     ("labels", "tag", gettext_lazy("Labels")),
     ("cases", "clipboard-check", gettext_lazy("Cases")),
-    ("history", "history", gettext_lazy("History")),
+    ("history", "history", pgettext_lazy("evidence", "History")),
     ("settings", "settings", gettext_lazy("Settings")),
 )
 # On the desktop the list follows the work: what do I own, what is changed, what is seen.
@@ -242,8 +242,6 @@ def pagination(context: RequestContext, page: Page[Any]) -> dict[str, Any]:
 def control(field: BoundField, css: str = "") -> SafeString:
     """A form field's widget in the portal's clothes; Django ties help and errors to it (aria-describedby)."""
     widget = field.field.widget
-    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
-        return field.as_widget(attrs={"class": "form-check-input"})
     if isinstance(widget, forms.CheckboxInput):
         kind = "form-check-input"
     elif isinstance(widget, forms.Select | forms.SelectMultiple):

@@ -81,6 +81,9 @@ document.addEventListener("change", (event) => {
   if (output) document.querySelector(output).textContent = Array.from(event.target.files, (file) => file.name).join(", ");
 });
 
+// On a phone the tabs scroll sideways: show the one we are on.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // Print: <button data-print>
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
