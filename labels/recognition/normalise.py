@@ -27,9 +27,12 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LegalName:
-    """text: the characters that are compared; places: where each stands in the name as written; parts: what it is."""
+    """text: its letters and ideographs; compared: the same with numerals as digits; places: where each stands in the
+    name as written; parts: what it is.
+    """
 
     text: str
+    compared: str
     places: tuple[int, ...]
     parts: tuple[Part, ...]
 
@@ -54,7 +57,7 @@ def parse_legal_name(legal_name: str) -> LegalName:
     start = _region_end(text, end)
     parts[:start] = [Part.REGION] * start
     _mark_suffixes(text, parts, end, "industries", Part.INDUSTRY, floor=start)
-    return LegalName(text.translate(_NUMERALS), bare.places, tuple(parts))
+    return LegalName(text, text.translate(_NUMERALS), bare.places, tuple(parts))
 
 
 def _mark_brackets(legal_name: str, bare: Skeleton, parts: list[Part]) -> int:
@@ -84,7 +87,7 @@ def _mark_suffixes(text: str, parts: list[Part], end: int, words: str, part: Par
         if parts[end - 1] is not Part.CORE:  # a region in brackets, or what was marked before
             end -= 1
             continue
-        length = next((size for size in _sizes(words) if text[max(end - size, 0) : end] in _words(words)), 0)
+        length = next((size for size in _sizes(words) if size <= end and text[end - size : end] in _words(words)), 0)
         if not length or end - length <= floor:
             return end
         parts[end - length : end] = [part] * length
@@ -96,8 +99,9 @@ def _region_end(text: str, end: int) -> int:
     """How far the text begins with regions: country, province, city, with 省 or 市, and the district behind them."""
     start = 0
     for words in ("countries", "provinces", "cities"):
-        size = next((size for size in _sizes(words) if text[start : start + size] in _words(words)), 0)
-        if not size or start + size > end:
+        sizes = (size for size in _sizes(words) if start + size <= end)
+        size = next((size for size in sizes if text[start : start + size] in _words(words)), 0)
+        if not size:
             continue
         start += size
         if text[start : start + 1] in ("省", "市"):

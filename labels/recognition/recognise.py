@@ -66,7 +66,7 @@ def recognise(
     own_numbers: Collection[str] = (),
     policy: Policy = LABELS,
 ) -> Recognition:
-    """Decide on a label. aliases: brands of this client that were proved and have not expired. own_numbers: canonical."""
+    """Decide on a label. aliases: proved brands of this client that have not expired. own_numbers: canonical."""
     found = findings(label, legal_name, own_numbers, policy)
     name = parse_legal_name(legal_name)
     identity, scene, belonging = _identity(label, name, frozenset(comparable(alias).text for alias in aliases))
@@ -106,14 +106,14 @@ def _identity(label: str, name: LegalName, aliases: frozenset[str]) -> tuple[str
 
 def _belonging(identity: str, name: LegalName, aliases: frozenset[str]) -> _Belonging:
     text = comparable(identity).text
-    aligned = align(text, name.text, [_WEIGHTS[part] for part in name.parts])
+    aligned = align(text, name.compared, [_WEIGHTS[part] for part in name.parts])
     places = frozenset(name.places[place] for place in aligned if place is not None)
     unmatched = "".join(character for character, place in zip(text, aligned, strict=True) if place is None)
     if text in aliases:
         return _Belonging((Reason.ALIAS,), places, unmatched)
     if not unmatched:
         return _Belonging((_whole(text, aligned, name),), places, unmatched)
-    resemblances = _resemblances(text, aligned, name.text)
+    resemblances = _resemblances(text, aligned, name.compared)
     if not places and not resemblances:
         return _Belonging((Reason.NO_MATCH,), places, unmatched)
     return _Belonging(resemblances or (Reason.PARTIAL,), places, unmatched)
@@ -125,7 +125,7 @@ def _whole(text: str, aligned: list[int | None], name: LegalName) -> Reason:
     telling = sum(place is not None and name.parts[place] is not Part.LEGAL_FORM for place in aligned)
     if telling < 2 or Part.CORE not in matched:
         return Reason.GENERIC
-    return Reason.CONTIGUOUS if text in name.text else Reason.ABBREVIATION
+    return Reason.CONTIGUOUS if text in name.compared else Reason.ABBREVIATION
 
 
 def _resemblances(text: str, aligned: list[int | None], name: str) -> tuple[Reason, ...]:

@@ -31,8 +31,11 @@ def split(label: str) -> Split:
 
 def _is_scene(bare: Skeleton, start: int) -> bool:
     before, behind = bare.text[:start], bare.text[start:]
-    if len(before) < SHORTEST_IDENTITY or (before[-1] + behind[0]).isascii():
+    if len(before) < SHORTEST_IDENTITY:
         return False
+    touching = bare.places[start] == bare.places[start - 1] + 1
+    if touching and (before[-1] + behind[0]).isascii() and before[-1].isdigit() is behind[0].isdigit():
+        return False  # in the middle of a word
     return general_words().cover(behind) is not None
 
 
