@@ -65,7 +65,8 @@ def ensure_environment(arguments: Sequence[str]) -> None:
     else:
         raise CannotRun("No database is running: start `make run` first, or set DATABASE_URL to a PostgreSQL 18.")
     for name, value in given.items():
-        os.environ.setdefault(name, value)
+        if not os.environ.get(name):
+            os.environ[name] = value
 
 
 def read_running(folders: Folders) -> Running | None:

@@ -209,9 +209,9 @@ class Lines:
             say(line.decode(errors="replace").rstrip(), self.prefix)
 
 
-def say(text: str, prefix: str = "") -> None:
+def say(text: str, prefix: str = "shouhao    | ") -> None:
     """Print a line; nobody may be listening any more."""
     try:
-        print(f"{prefix or 'shouhao    | '}{text}", flush=True)
+        print(f"{prefix}{text}", flush=True)
     except (BrokenPipeError, ValueError):
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - kept for the rest of the process

@@ -92,7 +92,7 @@ def _run(options: argparse.Namespace, folders: Folders, stack: contextlib.ExitSt
         if not supervisor.run(lambda: _answers(address), seconds=ANSWER_SECONDS) and not supervisor.stopping:
             say("the web role gives no answer yet: its own lines above say why")
     if not supervisor.stopping:
-        say("\n" + _box(_addresses(options, everything, demo)))
+        say(_box(_addresses(options, everything, demo)), prefix="")
         supervisor.run()
     say("ending …")
     return 0
