@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
+from portal import metrics
 from tenants import context
 from tenants.models import Domain, Tenant
 
@@ -35,6 +37,8 @@ class HealthMiddleware:
             except DatabaseError:
                 return JsonResponse({"status": "database is away"}, status=503)
             return JsonResponse({"status": "ready"})
+        if request.path == "/metrics":
+            return metrics.answer(request)
         return self.respond(request)
 
 
@@ -108,7 +112,7 @@ class SecurityHeadersMiddleware:
 
 
 class PersonMiddleware:
-    """The signed-in person's language, unless a language was chosen in this browser."""
+    """The signed-in person's language, unless a language was chosen in this browser; the client's name in each log line."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
@@ -116,9 +120,11 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         from django.conf import settings
 
+        tenant: Tenant | None = getattr(request, "tenant", None)
+        if tenant is not None:
+            structlog.contextvars.bind_contextvars(client=tenant.schema_name)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             user = getattr(request, "user", None)
-            tenant: Tenant | None = getattr(request, "tenant", None)
             if user is not None and user.is_authenticated:
                 translation.activate(user.language)
             elif tenant is not None:

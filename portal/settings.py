@@ -282,6 +282,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+# ---------------------------------------------------------------- metrics
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # without it /metrics does not exist
+PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", "")  # read by prometheus_client itself
+
 # ---------------------------------------------------------------- logs
 
 LOG_FORMAT = env.str("LOG_FORMAT", "console" if SANDBOX else "json")

@@ -73,7 +73,7 @@ class DueMessages:
     texts: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        def send(sender: channels.SmsSender, mobile: str, text: str) -> None:
+        def send(sender: channels.SmsSender, mobile: str, text: str, *, key: str) -> None:
             self.texts.append((mobile, text))
 
         self.stack.enter_context(mock.patch.object(channels.SmsSender, "send", send))

@@ -16,10 +16,7 @@ from maintenance.models import Content, Gate, MaintenanceRequest, Session, Windo
 
 
 class NumberField(serializers.CharField):
-    """A number as people write it; checked and brought into canonical form."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=64, **kwargs)
+    """A number as people write it, at most 64 characters; checked and brought into canonical form."""
 
     def to_internal_value(self, data: Any) -> ParsedNumber:  # type: ignore[override]
         text = super().to_internal_value(data)

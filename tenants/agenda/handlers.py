@@ -68,7 +68,13 @@ def run(claim: claiming.Claim) -> None:
         work = Work.objects.select_related("tenant").filter(pk=claim.id, fence=claim.fence, done_at=None).first()
     if work is None:
         return  # moved or cancelled since it was claimed
-    bound = log.bind(work=work.name, key=work.key, client=work.tenant and work.tenant.schema_name, task=work.pk)
+    bound = log.bind(
+        work=work.name,
+        key=work.key,
+        client=work.tenant and work.tenant.schema_name,
+        window=work.arguments.get("window"),
+        task=work.pk,
+    )
     try:
         with _home(work.tenant):
             _run(Claimed(claim, work.name, work.key, work.arguments, work.lane))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formataddr
@@ -68,8 +69,8 @@ class SmsSender:
         self.parts = urlsplit(url)
         self.client: smpplib.client.Client | None = None
 
-    def send(self, mobile: str, text: str) -> None:
-        """Submit one SMS. mobile: E.164. Raises PassingTrouble or CannotBeReached."""
+    def send(self, mobile: str, text: str, *, key: str) -> None:
+        """Submit one SMS. mobile: E.164. The key makes a reference by which the centre can tell a repetition. Raises PassingTrouble or CannotBeReached."""
         try:
             client = self.client or self._bind()
             parts, coding, flag = smpplib.gsm.make_parts(text, smpplib.consts.SMPP_ENCODING_ISO10646)
@@ -84,6 +85,7 @@ class SmsSender:
                     data_coding=coding,
                     esm_class=flag,
                     registered_delivery=False,
+                    user_message_reference=zlib.crc32(key.encode()) & 0xFFFF,
                 )
                 self._await_answer(client)
         except smpplib.exceptions.PDUError as error:

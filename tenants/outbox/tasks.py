@@ -64,7 +64,7 @@ def send(claim: claiming.Claim, mail: object, sms: channels.SmsSender) -> None:
             channels.send_email(letter.address, letter.subject, letter.body, key=message.key, connection=mail)  # type: ignore[arg-type]
             _end(claim, Message.State.SENT)
         else:
-            sms.send(letter.address.mobile, letter.body)
+            sms.send(letter.address.mobile, letter.body, key=message.key)
             _end(claim, Message.State.SENT)
     except channels.CannotBeReached as error:
         _end(claim, Message.State.FAILED, str(error))

@@ -1,0 +1,62 @@
+"""Prometheus metrics: requests by django-prometheus, and what waits on the agenda and in the outbox, read when scraped."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import REGISTRY, Collector
+
+from tenants import context
+
+WAITING = """
+    SELECT lane, count(*) FILTER (WHERE due_at <= now.at), count(*) FILTER (WHERE attempts > 3),
+           coalesce(extract(epoch FROM max(now.at - due_at) FILTER (WHERE due_at <= now.at)), 0)
+    FROM public.agenda_work, (SELECT business_now() AS at) AS now WHERE done_at IS NULL GROUP BY lane
+"""
+MESSAGES = "SELECT channel, count(*) FROM public.outbox_message WHERE done_at IS NULL GROUP BY channel"
+TENANTS = "SELECT state, count(*) FROM public.tenants_tenant WHERE kind = 'client' GROUP BY state"
+
+
+class PlatformCollector(Collector):
+    """Gauges over all clients, from the public tables."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        due = GaugeMetricFamily("shouhao_work_due", "Pieces of work that are due", labels=["lane"])
+        failing = GaugeMetricFamily("shouhao_work_failing", "Pieces of work tried more than three times", labels=["lane"])
+        late = GaugeMetricFamily("shouhao_work_oldest_seconds", "How long the oldest due work waits", labels=["lane"])
+        messages = GaugeMetricFamily("shouhao_messages_waiting", "Messages not sent yet", labels=["channel"])
+        clients = GaugeMetricFamily("shouhao_clients", "Clients", labels=["state"])
+        with context.platform(), connection.cursor() as cursor:
+            cursor.execute(WAITING)
+            for lane, count, tried, seconds in cursor.fetchall():
+                due.add_metric([lane], count)
+                failing.add_metric([lane], tried)
+                late.add_metric([lane], float(seconds))
+            cursor.execute(MESSAGES)
+            for channel, count in cursor.fetchall():
+                messages.add_metric([channel], count)
+            cursor.execute(TENANTS)
+            for state, count in cursor.fetchall():
+                clients.add_metric([state], count)
+        yield from (due, failing, late, messages, clients)
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    """/metrics: for whoever sends METRICS_TOKEN as bearer token; without the setting the address does not exist."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.METRICS_TOKEN or not hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
+        return HttpResponse("Nothing is served under this address.\n", status=404, content_type="text/plain")
+    platform = CollectorRegistry()
+    platform.register(PlatformCollector())
+    if settings.PROMETHEUS_MULTIPROC_DIR:  # several web processes: their counts are added up
+        requests = CollectorRegistry()
+        multiprocess.MultiProcessCollector(requests)  # type: ignore[no-untyped-call]
+    else:
+        requests = REGISTRY
+    return HttpResponse(generate_latest(requests) + generate_latest(platform), content_type=CONTENT_TYPE_LATEST)

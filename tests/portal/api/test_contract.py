@@ -1,0 +1,135 @@
+"""What every call of the API keeps to: keys and scopes, idempotency, problems, cursors, ETags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from labels.models import Number
+from tenants import context
+from tenants.clock import real_now
+from tenants.models import Tenant
+from tenants.people.models import ApiKey
+from tenants.people.services import make_api_key, revoke_api_key
+from tests.portal.api.conftest import Program
+from tests.portal_client import PortalClient
+
+pytestmark = pytest.mark.django_db
+NUMBERS = {"numbers": [{"number": "400-820-1234", "note": "总机"}]}
+
+
+def test_without_a_key_nothing_is_said(client_of: Callable[..., PortalClient], acme: Tenant) -> None:
+    for headers in ({}, {"Authorization": "Bearer shk_000000000000_x"}, {"Authorization": "Bearer nonsense"}):
+        answer = client_of(acme).get("/api/v1/numbers", headers=headers)
+        assert answer.status_code == 401
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_revoked_or_expired_key_is_refused(client_of: Callable[..., PortalClient], acme: Tenant) -> None:
+    with context.client(acme):
+        revoked, one = make_api_key(name="a", scopes=["read"], by="test")
+        revoke_api_key(revoked.pk)
+        _key, two = make_api_key(name="b", scopes=["read"], by="test", expires_at=real_now() - timedelta(seconds=1))
+    for secret in (one, two):
+        assert client_of(acme).get("/api/v1/numbers", headers={"Authorization": f"Bearer {secret}"}).status_code == 401
+
+
+def test_a_key_of_one_client_is_unknown_at_another(
+    program_of: Callable[..., Program], client_of: Callable[..., PortalClient], acme: Tenant, globex: Tenant
+) -> None:
+    program = program_of(acme)
+    program.client = client_of(globex)
+    assert program.get("/numbers").status_code == 401
+
+
+def test_a_signed_in_person_is_not_a_key(client_of: Callable[..., PortalClient], acme: Tenant) -> None:
+    assert client_of(acme, "owner").get("/api/v1/numbers").status_code == 401
+
+
+def test_scopes(program_of: Callable[..., Program], acme: Tenant) -> None:
+    reader, nobody = program_of(acme, ("read",)), program_of(acme, ())
+    assert reader.get("/numbers").status_code == 200
+    assert reader.post("/numbers", NUMBERS).status_code == 403
+    assert nobody.get("/numbers").status_code == 403
+    with context.client(acme):
+        assert not Number.objects.exists()
+
+
+def test_the_secret_is_not_kept(acme: Tenant) -> None:
+    with context.client(acme):
+        key, secret = make_api_key(name="a", scopes=["read"], by="test")
+        assert secret.encode() not in bytes(ApiKey.objects.get(pk=key.pk).digest)
+        assert len(bytes(ApiKey.objects.get(pk=key.pk).digest)) == 32
+
+
+def test_the_same_key_does_it_once(program_of: Callable[..., Program], acme: Tenant) -> None:
+    program = program_of(acme)
+    first, again = program.post("/numbers", NUMBERS, key="one"), program.post("/numbers", NUMBERS, key="one")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json() == {"new": ["4008201234"], "known": [], "disputed": []}
+    assert again["Idempotent-Replayed"] == "true"
+    assert program.post("/numbers", NUMBERS, key="two").json()["known"] == ["4008201234"]
+
+
+def test_the_same_key_for_something_else_is_refused(program_of: Callable[..., Program], acme: Tenant) -> None:
+    program = program_of(acme)
+    program.post("/numbers", NUMBERS, key="one")
+    other = program.post("/numbers", {"numbers": [{"number": "95588"}]}, key="one")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_a_post_without_a_key_is_refused(program_of: Callable[..., Program], acme: Tenant) -> None:
+    answer = program_of(acme).post("/numbers", NUMBERS, key="")
+    assert answer.status_code == 400
+    assert "Idempotency-Key" in answer.json()["detail"]
+
+
+def test_one_bad_number_and_none_is_registered(program_of: Callable[..., Program], acme: Tenant) -> None:
+    answer = program_of(acme).post("/numbers", {"numbers": [{"number": "400-820-1234"}, {"number": "12"}]})
+    assert answer.status_code == 422
+    assert "1" in answer.json()["errors"]["numbers"]
+    with context.client(acme):
+        assert not Number.objects.exists()
+
+
+def test_pages_by_cursor_hold_everything_once(program_of: Callable[..., Program], acme: Tenant) -> None:
+    program = program_of(acme)
+    program.post("/numbers", {"numbers": [{"number": f"138 0571 {place:04}"} for place in range(25)]})
+    seen: list[str] = []
+    path: str | None = "/numbers?limit=10"
+    while path:
+        page = program.get(path).json()
+        seen += [number["canonical"] for number in page["results"]]
+        path = page["next"] and page["next"].split("/api/v1", 1)[1]
+    assert len(seen) == len(set(seen)) == 25
+
+
+def test_etags(program_of: Callable[..., Program], acme: Tenant) -> None:
+    program = program_of(acme)
+    tag = program.get("/numbers")["ETag"]
+    assert program.get("/numbers", **{"If-None-Match": tag}).status_code == 304
+    program.post("/numbers", NUMBERS)
+    assert program.get("/numbers", **{"If-None-Match": tag}).status_code == 200
+
+
+def test_unknown_addresses_and_ids_are_problems(program_of: Callable[..., Program], acme: Tenant) -> None:
+    program = program_of(acme)
+    for path in (
+        "/nothing",
+        "/numbers/00000000-0000-7000-8000-000000000000",
+        "/windows/00000000-0000-7000-8000-000000000000",
+    ):
+        answer = program.get(path)
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_ids_of_another_client_are_unknown(program_of: Callable[..., Program], acme: Tenant, globex: Tenant) -> None:
+    program_of(acme).post("/numbers", NUMBERS)
+    with context.client(acme):
+        number = Number.objects.get()
+    assert program_of(globex).get(f"/numbers/{number.pk}").status_code == 404
+    asked = {"content": "label_change", "text": "青禾网络", "numbers": [str(number.pk)]}
+    assert program_of(globex).post("/requests", asked).status_code == 409

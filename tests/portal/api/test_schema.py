@@ -1,0 +1,57 @@
+"""Every operation of the API against its own document, with generated calls: no answer that is not in it, no 5xx."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, settings
+
+from portal.wsgi import application
+from tenants.models import Tenant
+from tests.portal.api.conftest import Program
+from tests.scenarios.numbers import register
+
+EXAMPLES = settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+
+
+@pytest.fixture
+def _one_connection() -> Iterator[None]:
+    """As Django's test client does: a request does not close the connection that holds the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def api_document(db: None, _one_connection: None, acme: Tenant, program_of: Callable[..., Program]) -> Any:
+    """The OpenAPI document as the client's site gives it, with a key that may do everything."""
+    from tenants import context
+
+    with context.client(acme):
+        register("400-820-1234", "0571-8765 4321")
+    secret = program_of(acme, ("read", "request", "manage")).secret
+    headers = {"Host": "acme.localhost", "Authorization": f"Bearer {secret}"}
+    document = schemathesis.openapi.from_wsgi("/api/openapi.json", application, headers=headers)
+    document.config.update(headers=headers)
+    return document
+
+
+document = schemathesis.pytest.from_fixture("api_document")
+
+
+@document.parametrize()
+@EXAMPLES
+def test_every_operation_keeps_to_the_document(case: Any) -> None:
+    case.call_and_validate()

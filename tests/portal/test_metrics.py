@@ -1,0 +1,31 @@
+"""/metrics: hidden without the token, and telling what waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tenants import context
+from tenants.agenda.services import schedule
+from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+
+
+def test_hidden_without_the_token(settings: Any) -> None:
+    settings.METRICS_TOKEN = ""
+    assert Client().get("/metrics").status_code == 404
+    settings.METRICS_TOKEN = "secret"
+    assert Client().get("/metrics", headers={"Authorization": "Bearer other"}).status_code == 404
+
+
+def test_tells_what_is_due(settings: Any, acme: Tenant) -> None:
+    settings.METRICS_TOKEN = "secret"
+    with context.client(acme):
+        schedule("labels.sweep", key="one", lane="green")
+    text = Client().get("/metrics", headers={"Authorization": "Bearer secret"}).content.decode()
+    assert 'shouhao_work_due{lane="green"} 1.0' in text
+    assert 'shouhao_clients{state="ready"} 2.0' in text
+    assert "django_http_requests" in text
