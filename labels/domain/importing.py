@@ -1,0 +1,221 @@
+"""Numbers from a table: every row read, every problem named by its line, nothing guessed.
+
+Whether anything is imported when there are problems is the caller's decision (it imports all or nothing).
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+
+from labels.domain.numbers import NumberError, ParsedNumber, parse_number
+
+Cell = str | int | float | bool | datetime | None
+Column = Literal["number", "note", "group", ""]
+
+LONGEST_TEXT: Final = 60
+MOST_PROBLEMS: Final = 1000
+_DIGITS_A_FLOAT_HOLDS: Final = 15
+
+_HEADERS: Final[Mapping[str, Column]] = {
+    "号码": "number", "电话": "number", "电话号码": "number", "手机号": "number", "手机号码": "number",
+    "固话": "number", "座机": "number", "认证号码": "number", "number": "number", "phone": "number",
+    "phonenumber": "number", "telephone": "number", "mobile": "number",
+    "名称备注": "note", "名称": "note", "备注": "note", "说明": "note", "note": "note", "notes": "note", "name": "note",
+    "remark": "note", "description": "note",
+    "分组": "group", "组": "group", "部门": "group", "group": "group", "department": "group",
+}  # fmt: skip
+_ORDER: Final[tuple[Column, ...]] = ("number", "note", "group")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedNumber:
+    """A row that can be registered."""
+
+    line: int
+    number: ParsedNumber
+    note: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """code: those of NumberError, and empty_file, number_column_missing, column_twice, not_callable, duplicate (params
+    first_line), formula, precision_lost, not_text, too_long, characters. params: what its message needs.
+    """
+
+    line: int
+    column: Column
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """problems: the first MOST_PROBLEMS of problem_count. ignored_columns: headers that mean nothing here."""
+
+    rows: tuple[ImportedNumber, ...]
+    problems: tuple[Problem, ...]
+    problem_count: int
+    ignored_columns: tuple[str, ...] = ()
+
+
+class _Refused(ValueError):
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+def parse_rows(rows: Iterable[tuple[int, Sequence[Cell] | Mapping[str, Cell]]]) -> ImportResult:
+    """Read (line number, row) pairs. A row is a sequence of cells or a mapping from header to cell.
+
+    The first sequence may be a header, in Chinese or English; without one the columns are number, note, group. Empty
+    rows are passed over. A number that stands twice is a problem of its second line.
+    """
+    table = _Table()
+    for line, row in rows:
+        if isinstance(row, Mapping):
+            table.take_named(line, row)
+        else:
+            table.take(line, row)
+    if not table.seen:
+        table.report(Problem(1, "", "empty_file"))
+    return ImportResult(tuple(table.rows), tuple(table.problems), table.problem_count, tuple(table.ignored))
+
+
+class _Table:
+    """What is known of a table while its rows go by."""
+
+    def __init__(self) -> None:
+        self.rows: list[ImportedNumber] = []
+        self.problems: list[Problem] = []
+        self.problem_count = 0
+        self.ignored: list[str] = []
+        self.seen = False
+        self._columns: Sequence[Column] | None = None
+        self._lines: dict[str, int] = {}  # canonical number → its first line
+
+    def report(self, problem: Problem) -> None:
+        self.problem_count += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
+
+    def take(self, line: int, cells: Sequence[Cell]) -> None:
+        if all(_is_empty(cell) for cell in cells):
+            return
+        if self._columns is None:
+            header = [_column(cell) for cell in cells]
+            if any(header):
+                self._read_header(line, cells, header)
+                return
+            self._columns = _ORDER
+        if not self._columns:
+            return  # a header that cannot be used: said once
+        self._read(line, dict(zip(self._columns, cells, strict=False)))
+
+    def take_named(self, line: int, row: Mapping[str, Cell]) -> None:
+        named: dict[Column, Cell] = {}
+        for header, cell in row.items():
+            column = _column(header)
+            if column and not _is_empty(cell):
+                named[column] = cell
+            elif not column and header not in self.ignored:
+                self.ignored.append(header)
+        if named:
+            self._read(line, named)
+
+    def _read_header(self, line: int, cells: Sequence[Cell], header: Sequence[Column]) -> None:
+        self.ignored = [
+            str(cell).strip() for cell, column in zip(cells, header, strict=True) if not column and not _is_empty(cell)
+        ]
+        self.seen = True
+        self._columns = header
+        for column in _ORDER:
+            if header.count(column) > 1:
+                self.report(Problem(line, column, "column_twice"))
+                self._columns = ()
+        if "number" not in header:
+            self.report(Problem(line, "number", "number_column_missing"))
+            self._columns = ()
+
+    def _read(self, line: int, row: Mapping[Column, Cell]) -> None:
+        self.seen = True
+        values = {column: self._text(line, column, row.get(column)) for column in ("note", "group")}
+        try:
+            number = _number(row.get("number"))
+            first_line = self._lines.setdefault(number.canonical, line)
+            if first_line != line:
+                raise _Refused("duplicate", number=number.display, first_line=str(first_line))
+        except (NumberError, _Refused) as refusal:
+            self.report(Problem(line, "number", refusal.code, refusal.params))
+            return
+        if None not in values.values():
+            self.rows.append(ImportedNumber(line, number, values["note"] or "", values["group"] or ""))
+
+    def _text(self, line: int, column: Column, cell: Cell) -> str | None:
+        """The text of a note or group; None after a problem was reported."""
+        try:
+            return _plain_text(cell)
+        except _Refused as refusal:
+            self.report(Problem(line, column, refusal.code, refusal.params))
+            return None
+
+
+def _column(cell: Cell) -> Column:
+    if not isinstance(cell, str):
+        return ""
+    words = unicodedata.normalize("NFKC", cell).casefold()
+    key = "".join(character for character in words if character.isalnum())
+    return _HEADERS.get(key) or _HEADERS.get(_without_translation(words), "")
+
+
+def _without_translation(words: str) -> str:
+    """`号码(必填)` and `号码/number` mean their first part."""
+    for mark in "([【/ ":
+        words = words.partition(mark)[0]
+    return words.strip(" *:")
+
+
+def _is_empty(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _number(cell: Cell) -> ParsedNumber:
+    number = parse_number(_number_text(cell))
+    if not number.kind.callable:
+        raise _Refused("not_callable", number=number.display)
+    return number
+
+
+def _number_text(cell: Cell) -> str:
+    """A number cell as text. Spreadsheets turn numbers into floats, and long ones lose their last digits."""
+    if isinstance(cell, bool | datetime):
+        raise _Refused("not_text")
+    if isinstance(cell, float):
+        if not cell.is_integer() or abs(cell) >= 10**_DIGITS_A_FLOAT_HOLDS:
+            raise _Refused("precision_lost")
+        return str(int(cell))
+    if isinstance(cell, int):
+        return str(cell)
+    text = (cell or "").strip()
+    if text.startswith(("=", "@")):
+        raise _Refused("formula")
+    if "e+" in text.casefold():  # 1.38E+10: a spreadsheet saved what it showed
+        raise _Refused("precision_lost")
+    return text.removesuffix(".0")
+
+
+def _plain_text(cell: Cell) -> str:
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    text = _number_text(cell) if isinstance(cell, float) else str("" if cell is None else cell).strip()
+    if text.startswith("="):
+        raise _Refused("formula")
+    if len(text) > LONGEST_TEXT:
+        raise _Refused("too_long", length=str(len(text)), longest=str(LONGEST_TEXT))
+    controls = sorted({f"U+{ord(character):04X}" for character in text if unicodedata.category(character)[0] == "C"})
+    if controls:
+        raise _Refused("characters", characters=" ".join(controls))
+    return text

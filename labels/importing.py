@@ -1,0 +1,195 @@
+"""Tables from files: CSV as spreadsheets and people save it, and XLSX. Cells come out as they are; nothing is guessed.
+
+Untrusted input: sizes, rows, columns, cells and what an archive unpacks to are bounded before they are read.
+"""
+
+import csv
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from typing import Final, NoReturn
+from xml.parsers import expat
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from labels.domain.importing import Cell, ImportResult, parse_rows
+
+LARGEST_FILE: Final = 20 * 1024 * 1024
+LARGEST_UNPACKED: Final = 300 * 1024 * 1024
+MOST_PARTS: Final = 1000
+MOST_ROWS: Final = 200_000
+LAST_LINE: Final = 1_048_576  # of a worksheet; a file may claim any
+MOST_COLUMNS: Final = 50
+LONGEST_CELL: Final = 1000
+
+_ZIP: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel before 2007, and every workbook with a password
+
+
+class ImportFileError(ValueError):
+    """code: empty_file, too_large, old_or_locked_workbook, broken_workbook, unpacks_too_large, no_sheet, encoding,
+    binary, quotes, too_many_rows, too_many_columns, cell_too_long. params: the line, the bound that was passed.
+    """
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+def import_numbers(data: bytes) -> ImportResult:
+    """Read the numbers of a CSV or XLSX file. Raises ImportFileError when it is not a table at all."""
+    return parse_rows(read_table(data))
+
+
+def read_table(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """The rows of a CSV or XLSX file (its first sheet) with their line numbers. Raises ImportFileError, also midway."""
+    if len(data) > LARGEST_FILE:
+        raise ImportFileError("too_large", largest=str(LARGEST_FILE))
+    if not data.strip():
+        raise ImportFileError("empty_file")
+    if data.startswith(_OLE):
+        raise ImportFileError("old_or_locked_workbook")
+    rows = _xlsx_rows(data) if data.startswith(_ZIP) else _csv_rows(data)
+    yield from _bounded(rows)
+
+
+def _bounded(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    for seen, (line, cells) in enumerate(rows):
+        if seen >= MOST_ROWS:
+            raise ImportFileError("too_many_rows", most=str(MOST_ROWS))
+        if len(cells) > MOST_COLUMNS:
+            raise ImportFileError("too_many_columns", line=str(line), most=str(MOST_COLUMNS))
+        if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in cells):
+            raise ImportFileError("cell_too_long", line=str(line), longest=str(LONGEST_CELL))
+        yield line, cells
+
+
+# CSV
+
+
+def _csv_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
+    text = _decode(data)
+    if "\0" in text:
+        raise ImportFileError("binary")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        # A quote that is never closed swallows the rest of the file.
+        raise ImportFileError("quotes", line=str(line)) from error
+
+
+def _decode(data: bytes) -> str:
+    """UTF-8 with or without its mark, UTF-16 with it (Excel's "Unicode text"), else GB 18030 (Excel's CSV in China)."""
+    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ImportFileError("encoding")
+
+
+def _delimiter(text: str) -> str:
+    """What separates the cells of the first line that has any; a comma when nothing does."""
+    first = next((line for line in io.StringIO(text) if line.strip()), "")
+    outside_quotes = "".join(first.split('"')[::2])
+    return max(",;\t", key=outside_quotes.count)
+
+
+# XLSX
+
+
+_BROKEN: Final = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, TypeError, AttributeError,
+    IndexError, OverflowError, EOFError, OSError,
+)  # fmt: skip
+
+
+def _xlsx_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
+    _check_archive(data)
+    try:
+        # Formulas stay formulas: a value that Excel never computed would be an empty cell, silently.
+        workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    except _BROKEN as error:
+        raise ImportFileError("broken_workbook") from error
+    with closing(workbook):
+        if not workbook.worksheets:
+            raise ImportFileError("no_sheet")
+        sheet = workbook.worksheets[0]
+        sheet.reset_dimensions()  # what a file says about its size need not be true
+        rows = sheet.iter_rows(max_row=LAST_LINE, max_col=MOST_COLUMNS + 1, values_only=True)
+        for line in count(1):
+            try:
+                row = next(rows, None)
+            except _BROKEN as error:
+                raise ImportFileError("broken_workbook") from error
+            if row is None:
+                return
+            if any(value is not None for value in row):
+                yield line, _without_empty_end([_cell(value) for value in row])
+
+
+def _check_archive(data: bytes) -> None:
+    """Refuse archives that unpack to too much, and XML that brings definitions of its own."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+                raise ImportFileError("unpacks_too_large", largest=str(LARGEST_UNPACKED))
+            for part in parts:
+                if part.filename.endswith((".xml", ".rels")):
+                    with archive.open(part) as file:
+                        _check_prologue(file.read(65536))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise ImportFileError("broken_workbook") from error
+
+
+class _Prologue(Exception):
+    """The root element begins: what comes before it has been seen."""
+
+
+def _check_prologue(start: bytes) -> None:
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_definitions
+    parser.StartElementHandler = _end_prologue
+    try:
+        parser.Parse(start, False)
+    except _Prologue:
+        return
+    except expat.ExpatError as error:
+        raise ImportFileError("broken_workbook") from error
+    raise ImportFileError("broken_workbook")  # no element within the first 64 KiB
+
+
+def _refuse_definitions(*_definition: object) -> NoReturn:
+    raise ImportFileError("broken_workbook")
+
+
+def _end_prologue(*_element: object) -> NoReturn:
+    raise _Prologue
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return str(value) if isinstance(value, time | timedelta) else ""
+
+
+def _without_empty_end(cells: list[Cell]) -> list[Cell]:
+    while cells and cells[-1] is None:
+        cells.pop()
+    return cells
