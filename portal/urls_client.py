@@ -2,7 +2,31 @@
 
 from django.urls import include, path
 
+from portal.pages import contacts, people, settings_pages
+
+SETTINGS = [
+    path("", settings_pages.company, name="settings"),
+    path("contacts/", contacts.contacts, name="settings_contacts"),
+    path("contacts/<uuid:contact_id>/", contacts.contact, name="settings_contact"),
+    path("contacts/<uuid:contact_id>/remove/", contacts.remove, name="contact_remove"),
+    path("people/", people.people, name="settings_people"),
+    path("people/<uuid:person_id>/role/", people.change_role, name="person_role"),
+    path("people/<uuid:person_id>/remove/", people.remove, name="person_remove"),
+    path("invitations/<uuid:invitation_id>/withdraw/", people.withdraw_invitation, name="invitation_withdraw"),
+    path("keys/", settings_pages.keys, name="settings_keys"),
+    path("keys/<uuid:key_id>/revoke/", settings_pages.revoke_key, name="key_revoke"),
+    path("access/", settings_pages.access, name="settings_access"),
+    path("security/", settings_pages.security, name="settings_security"),
+    path("close/", settings_pages.close, name="settings_close"),
+    path("close/now/", settings_pages.close_account, name="account_close"),
+    path("exports/", settings_pages.make_export, name="export_make"),
+    path("exports/<uuid:export_id>/", settings_pages.export, name="export"),
+]
+
 urlpatterns = [
+    path("settings/", include(SETTINGS)),
+    path("join/<str:token>/", people.join, name="join"),
+    path("language/", people.choose_language, name="set_language"),
     path("api/", include("portal.api.urls")),
     path("accounts/", include("allauth.urls")),
 ]

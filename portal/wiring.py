@@ -5,6 +5,7 @@ Importing this also registers every handler of due work.
 
 import labels.tasks
 import maintenance.tasks
+import portal.exports
 import tenants.tasks
 from compliance.reviews.models import Case
 from compliance.reviews.services import CASE_DECIDED
@@ -13,10 +14,12 @@ from labels import backup
 from labels import services as labels_services
 from labels.reconciler import DISPLAYS_MOVED
 from maintenance import services as maintenance_services
+from portal import closing
 from tenants.agenda.services import schedule
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.provisioning import TENANT_READY
+from tenants.services import TENANT_CLOSED
 
 
 def label_case_decided(*, case: Case, actor: Actor) -> None:
@@ -44,6 +47,7 @@ def sweep_now(*, tenant: Tenant) -> None:
 CASE_DECIDED.bind(maintenance_services.case_decided, label_case_decided)
 DISPLAYS_MOVED.bind(maintenance_services.wake_windows)
 TENANT_READY.bind(first_sweep)
+TENANT_CLOSED.bind(closing.leave)
 CERTIFICATION_CHANGED.bind(sweep_now)
 
-__all__ = ["labels", "maintenance", "tenants"]
+__all__ = ["labels", "maintenance", "portal", "tenants"]

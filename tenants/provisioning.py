@@ -7,19 +7,19 @@ not create anything. The last step, in one transaction, makes the first owner's 
 import os
 import subprocess
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import structlog
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.models.functions import Now
 from psycopg import sql
 
 from tenants import context, events
 from tenants.agenda.services import schedule_for_platform
+from tenants.clock import business_now
 from tenants.models import Domain, Tenant
+from tenants.outbox.services import Recipient, tell_for
 from tenants.people import services as people
 
 log = structlog.get_logger(__name__)
@@ -33,47 +33,51 @@ class ProvisioningFailed(RuntimeError):
 
 
 def accept(tenant: Tenant) -> None:
-    """A sign-up is accepted: from here on due work makes the schema."""
+    """A sign-up is accepted: from here on due work makes the schema, and the applicant is told."""
     with transaction.atomic():
         changed = Tenant.objects.filter(pk=tenant.pk, state=Tenant.State.APPLIED).update(
             state=Tenant.State.PROVISIONING
         )
         if changed:
             schedule_for_platform(WORK, key=str(tenant.pk), tenant=str(tenant.pk))
+            applicant = Recipient("applicant", None, ("email",))
+            tell_for(
+                tenant, "tenants/sign_up_accepted", [applicant], key="sign_up_accepted", address=address_of(tenant)
+            )
 
 
 def refuse(tenant: Tenant) -> None:
-    """A sign-up is refused; the firm can apply again."""
-    Tenant.objects.filter(pk=tenant.pk, state=Tenant.State.APPLIED).update(state=Tenant.State.REFUSED)
+    """A sign-up is refused; the firm can apply again, under the same address."""
+    with transaction.atomic():
+        changed = Tenant.objects.filter(pk=tenant.pk, state=Tenant.State.APPLIED).update(state=Tenant.State.REFUSED)
+        if changed:
+            Domain.objects.filter(tenant=tenant).delete()
 
 
-def run_as_owner(tenant: Tenant) -> None:
-    """Make the schema in a process with the owner's role. Raises ProvisioningFailed with that process's last line."""
+def run_as_owner(*command: str) -> None:
+    """Run `manage.py <command>` in a process with the owner's role. Raises ProvisioningFailed with its last line."""
     environment = os.environ | {
         "DATABASE_ROLE": "owner",
         "DATABASE_URL": settings.DATABASE_URL,
         "DATABASE_OWNER_URL": settings.DATABASE_OWNER_URL,
     }
-    ended = subprocess.run(
-        [sys.executable, str(Path(settings.ROOT) / "manage.py"), "provision", tenant.schema_name],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=40,
-        check=False,
-    )
-    if ended.returncode:
-        raise ProvisioningFailed(
-            ended.stderr.strip().splitlines()[-1] if ended.stderr.strip() else f"exit {ended.returncode}"
+    manage = str(Path(settings.ROOT) / "manage.py")
+    try:
+        ended = subprocess.run(
+            [sys.executable, manage, *command], env=environment, capture_output=True, text=True, timeout=40, check=False
         )
+    except subprocess.TimeoutExpired as error:
+        raise ProvisioningFailed(f"{command[0]} took longer than {error.timeout:.0f} s") from None
+    if ended.returncode:
+        said = ended.stderr.strip().splitlines()
+        raise ProvisioningFailed(said[-1] if said else f"{command[0]} ended with status {ended.returncode}")
 
 
 def make_schema(tenant: Tenant) -> None:
     """Create and migrate the client's schema (owner's role). Safe to repeat; a half-made one is completed."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_lock(hashtext(%s))", [tenant.schema_name]
-        )  # two tries never create side by side
+        # Two tries never work side by side: the second waits until the first's connection has ended.
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [tenant.schema_name])
         cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(tenant.schema_name)))
     call_command("migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0)
     context.leave()
@@ -85,9 +89,8 @@ def make_ready(tenant: Tenant) -> None:
         locked = Tenant.objects.select_for_update().get(pk=tenant.pk)
         if locked.state != Tenant.State.PROVISIONING:
             return
-        locked.state = Tenant.State.READY
-        locked.save(update_fields=["state"])
-        Tenant.objects.filter(pk=tenant.pk).update(ready_at=Now())
+        locked.state, locked.ready_at = Tenant.State.READY, business_now()
+        locked.save(update_fields=["state", "ready_at"])
         with context.client(locked):
             people.welcome_first_owner(locked)
             TENANT_READY.emit(tenant=locked)
@@ -96,23 +99,8 @@ def make_ready(tenant: Tenant) -> None:
 
 def provision(tenant: Tenant) -> None:
     """Schema, then ready. Called by due work and by `manage.py create_tenant`."""
-    run_as_owner(tenant)
+    run_as_owner("provision", tenant.schema_name)
     make_ready(tenant)
-
-
-def remove_leftovers(older_than: timedelta = timedelta(hours=1)) -> list[str]:
-    """Put half-built clients back on the agenda and name schemas that no client owns (they are reported, not
-    dropped).
-    """
-    for tenant in Tenant.objects.filter(state=Tenant.State.PROVISIONING):
-        schedule_for_platform(WORK, key=str(tenant.pk), tenant=str(tenant.pk))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nspname FROM pg_namespace"
-            " WHERE nspname NOT LIKE 'pg\\_%%' AND nspname NOT IN ('public', 'information_schema')"
-            " AND nspname NOT IN (SELECT schema_name FROM public.tenants_tenant)"
-        )
-        return [name for (name,) in cursor.fetchall()]
 
 
 def address_of(tenant: Tenant) -> str:

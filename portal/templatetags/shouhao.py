@@ -4,14 +4,14 @@ Tags take plain mappings or model objects (read by name); instants are aware and
 Nothing here writes style attributes or scripts: pages keep a strict Content-Security-Policy.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms, template
 from django.core.paginator import Page
 from django.forms import BoundField
-from django.template.context import RequestContext
+from django.template.context import Context, RequestContext
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -56,6 +56,7 @@ SETTINGS_PAGES: tuple[tuple[str, str, Promise], ...] = (
     ("settings_calendar", "calendar", gettext_lazy("Calendar feed")),
     ("settings_status", "world", gettext_lazy("Status page")),
     ("settings_access", "eye", gettext_lazy("Staff access")),
+    ("settings_security", "shield", gettext_lazy("Security")),
     ("settings_close", "door-exit", gettext_lazy("Export and close")),
 )
 LABEL_PAGES: tuple[tuple[str, str, Promise], ...] = (
@@ -101,12 +102,8 @@ def when(value: datetime | date | None, style: str = "full", absent: str = "—"
     if not isinstance(value, datetime):
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value))
     here = local(value)
-    texts = {
-        "full": moment_text,
-        "day": lambda moment: day_text(local(moment).date()),
-        "time": lambda _moment: f"{here:%H:%M}",
-    }
-    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), texts[style](value))
+    text = {"full": moment_text(value), "day": day_text(here.date()), "time": f"{here:%H:%M}"}[style]
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), text)
 
 
 @register.simple_tag
@@ -267,7 +264,7 @@ def _here(path: str, url: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
 
 
-def _links(context: Mapping[str, Any], pages: Sequence[tuple[str, str, Promise]], exact: bool) -> list[dict[str, Any]]:
+def _links(context: Context, pages: Sequence[tuple[str, str, Promise]], exact: bool) -> list[dict[str, Any]]:
     """Links to pages that this address serves (the staff's address serves none of the client's)."""
     path = context["request"].path if "request" in context else ""
     counts = context.get("todo_counts") or {}

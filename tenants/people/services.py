@@ -131,6 +131,12 @@ def change_person(user_id: UUID, *, role: str | None = None, active: bool | None
     return person
 
 
+def speak(user: User, language: str) -> None:
+    """Write to this person in this language from now on."""
+    User.objects.filter(pk=user.pk).update(language=language)
+    user.language = language
+
+
 def save_contact(contact: Contact) -> Contact:
     """Create or change a contact. Raises ValidationError naming the fields that are wrong."""
     contact.full_clean()

@@ -1,0 +1,34 @@
+"""A client leaves: what it asked for is taken back, and its numbers are free for others."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from compliance.evidence.services import record
+from compliance.reviews import services as reviews
+from compliance.reviews.models import Case
+from labels import services as labels
+from labels.models import Number
+from maintenance import services as maintenance
+from maintenance.models import Window
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+
+
+def leave(*, tenant: Tenant, actor: Actor) -> None:
+    """In the transaction that closes the account, inside the client's schema."""
+    record("account_closed", actor=actor, subject_kind="tenant", subject_id=tenant.pk)
+    for case in Case.objects.filter(tenant=tenant, decided_at=None):
+        reviews.withdraw(case.pk, actor)
+    for window in Window.objects.filter(state__in=Window.OPEN):
+        _end(window, actor)
+    labels.release_numbers(
+        Number.objects.exclude(state=Number.State.RELEASED).values_list("pk", flat=True), actor=actor
+    )
+
+
+def _end(window: Window, actor: Actor) -> None:
+    reason = _("The account was closed.")
+    waits = window.state in (Window.State.WAITING_FOR_APPROVAL, Window.State.SCHEDULED)
+    end = maintenance.cancel if waits else maintenance.abort
+    end(window.pk, sequence=window.sequence, actor=actor, reason=reason)

@@ -1,0 +1,198 @@
+"""Everything a client owns as one archive: its rows as JSON, its cases with their files. Due work makes it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import IO, Any
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from compliance.evidence.models import Record
+from compliance.evidence.services import record
+from compliance.reviews.models import Attachment, Case, Entry
+from tenants import context
+from tenants.agenda.handlers import Claimed, handles
+from tenants.agenda.lanes import Lane
+from tenants.agenda.selectors import waiting
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.identifiers import uuid7
+from tenants.models import Domain, Tenant
+from tenants.outbox.services import Recipient, tell
+from tenants.people.actors import Actor
+from tenants.people.models import User
+from tenants.provisioning import address_of
+
+MAKE, REMOVE = "portal.export", "portal.remove_export"
+KEPT = timedelta(days=7)  # business time
+LEASE = timedelta(seconds=55)
+CHUNK = 1000  # rows in memory
+
+# What would let somebody in, or is nobody's fact: never in an archive.
+SECRET_FIELDS = {"people.user": {"password"}, "people.apikey": {"digest"}}
+LEFT_OUT = frozenset({"people.idempotentanswer", "people.user_groups", "people.user_user_permissions"})
+LIBRARIES = ("django.", "allauth.")
+
+
+@dataclass(frozen=True)
+class Export:
+    """An archive that can be downloaded. size in bytes; made_at in business time."""
+
+    id: UUID
+    made_at: datetime
+    size: int
+
+
+def ask(*, actor: Actor, owner: User) -> None:
+    """Have an archive made for the client in use; while one is being made, no other is begun."""
+    if not running():
+        schedule(MAKE, key="everything", lane=Lane.BULK, export=str(uuid7()), actor=asdict(actor), owner=str(owner.pk))
+
+
+def running() -> bool:
+    """Whether an archive of the client in use is being made."""
+    return waiting(MAKE)
+
+
+def made() -> list[Export]:
+    """The archives of the client in use that can be downloaded, newest first."""
+    rows = Record.objects.filter(action="exported", subject_kind="export", business_at__gt=business_now() - KEPT)
+    return [Export(UUID(row.subject_id), row.business_at, row.details["size"]) for row in rows.order_by("-id")]
+
+
+def find(export_id: UUID) -> Export | None:
+    """One of `made`, or None."""
+    return next((export for export in made() if export.id == export_id), None)
+
+
+def open_file(export: Export) -> File[bytes]:
+    """The archive's bytes."""
+    return default_storage.open(file_name(export.id))
+
+
+def file_name(export_id: UUID) -> str:
+    """Where an archive of the client in use lies: in its own folder, which goes when the client goes."""
+    return f"{context.schema_in_use()}/exports/{export_id}.zip"
+
+
+# ---------------------------------------------------------------- due work
+
+
+@handles(MAKE, outside=True, lease=LEASE)
+def make(work: Claimed) -> None:
+    """Write the archive, note it in the history, tell the owner who asked."""
+    export_id, asked = UUID(work.arguments["export"]), work.arguments
+    name = file_name(export_id)
+    with tempfile.TemporaryFile() as file:
+        write(file)
+        size, digest = file.tell(), _sha256(file)
+        default_storage.delete(name)  # of a try that died
+        default_storage.save(name, File(file))
+    with work.completing():
+        record(
+            "exported",
+            actor=Actor(**asked["actor"]),
+            subject_kind="export",
+            subject_id=export_id,
+            what="everything",
+            size=size,
+            sha256=digest,
+        )
+        schedule(REMOVE, key=str(export_id), lane=Lane.BULK, due_at=business_now() + KEPT, export=str(export_id))
+        tell(
+            "portal/export_ready",
+            [Recipient("user", UUID(asked["owner"]), ("email",))],
+            key=f"export:{export_id}",
+            address=address_of(context.current_tenant()),
+            path=f"/settings/exports/{export_id}/",
+            days=KEPT.days,
+        )
+
+
+@handles(REMOVE, outside=True)
+def remove(work: Claimed) -> None:
+    """The archive's days are over."""
+    default_storage.delete(file_name(UUID(work.arguments["export"])))
+    with work.completing():
+        pass
+
+
+# ---------------------------------------------------------------- the archive
+
+
+def write(file: IO[bytes]) -> None:
+    """Write the archive of the client in use; the file stands at its end afterwards."""
+    tenant = context.current_tenant()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        contents: dict[str, int] = {}
+        _add(archive, contents, "client.json", _rows(Tenant.objects.filter(pk=tenant.pk)))
+        _add(archive, contents, "domains.json", _rows(Domain.objects.filter(tenant=tenant)))
+        for model in client_models():
+            _add(archive, contents, f"{model._meta.label_lower}.json", _rows(model._default_manager.order_by("pk")))
+        _add(archive, contents, "cases.json", _rows(Case.objects.filter(tenant=tenant)))
+        _add(archive, contents, "case_entries.json", _rows(Entry.objects.filter(case__tenant=tenant)))
+        attachments = Attachment.objects.filter(entry__case__tenant=tenant)
+        _add(archive, contents, "case_attachments.json", _rows(attachments))
+        for attachment in attachments:
+            with attachment.file.open() as stored:
+                archive.writestr(f"attachments/{attachment.pk}/{attachment.name}", stored.read())
+        about = {"legal_name": tenant.legal_name, "made_at": business_now(), "rows": contents}
+        archive.writestr("about.json", json.dumps(about, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
+
+
+def client_models() -> list[type[models.Model]]:
+    """Every model of our own in a client's schema, with the tables between them."""
+    ours = [name for name in settings.TENANT_APPS if not name.startswith(LIBRARIES)]
+    return [
+        model
+        for config in apps.get_app_configs()
+        if config.name in ours
+        for model in config.get_models(include_auto_created=True)
+        if model._meta.label_lower not in LEFT_OUT
+    ]
+
+
+def _add(archive: zipfile.ZipFile, contents: dict[str, int], name: str, rows: Iterable[dict[str, Any]]) -> None:
+    """A file with a JSON array, written row by row."""
+    count = 0
+    with archive.open(name, "w", force_zip64=True) as file:
+        for row in rows:
+            file.write(b"[\n" if count == 0 else b",\n")
+            file.write(json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False).encode())
+            count += 1
+        file.write(b"\n]\n" if count else b"[]\n")
+    contents[name] = count
+
+
+def _rows(queryset: models.QuerySet[Any]) -> Iterator[dict[str, Any]]:
+    """The rows with all their fields; secrets are left out, bytes are base64."""
+    model = queryset.model._meta
+    fields = [field for field in model.concrete_fields if field.name not in SECRET_FIELDS.get(model.label_lower, ())]
+    for row in queryset.iterator(chunk_size=CHUNK):
+        yield {field.attname: _plain(field.value_from_object(row)) for field in fields}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(value).decode()
+    return value.name if isinstance(value, File) else value
+
+
+def _sha256(file: IO[bytes]) -> str:
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # a temporary file is readable
+    file.seek(0)
+    return digest

@@ -1,0 +1,47 @@
+"""Fields that several forms ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+import phonenumbers
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+REGION = "CN"  # of a number that is written without a country
+
+
+class TimeZoneField(forms.ChoiceField):
+    """An IANA time zone; China's first."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        first = ["Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei"]
+        others = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+        choices = [(zone, zone.replace("_", " ")) for zone in [*first, *(zone for zone in others if zone not in first)]]
+        super().__init__(**({"label": _("time zone").capitalize(), "choices": choices, "initial": first[0]} | kwargs))
+
+
+class MobileField(forms.CharField):
+    """A number that can receive SMS, cleaned to E.164; empty when it may be."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **({"max_length": 20, "widget": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})} | kwargs)
+        )
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if not text:
+            return ""
+        try:
+            number = phonenumbers.parse(text, REGION)
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_valid_number(number):
+            raise ValidationError(_("This is no mobile number: expected for example 138 0013 8000."))
+        kind = phonenumbers.number_type(number)
+        if kind not in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE):
+            raise ValidationError(_("This number cannot receive SMS: give a mobile number."))
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))

@@ -1,0 +1,99 @@
+"""Forms about people: invite, join, contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms.fields import MobileField
+from tenants.people.models import Contact, Invitation, User
+from tenants.people.services import roles_here
+
+PASSWORD = {"autocomplete": "new-password"}
+
+
+def roles() -> list[tuple[str, str]]:
+    """Roles that people of the tenant in use can have, from the lowest on, with their words."""
+    return [(role.value, str(role.label)) for role in reversed(roles_here())]
+
+
+class InviteForm(forms.ModelForm[Invitation]):
+    """Whom to invite, as what."""
+
+    class Meta:
+        model = Invitation
+        fields = ("name", "email", "role")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"] = forms.ChoiceField(label=_("Role"), choices=roles)
+
+
+class RoleForm(forms.Form):
+    """Another role for a person."""
+
+    role = forms.ChoiceField(choices=roles)
+
+
+class JoinForm(forms.Form):
+    """What an invited person is asked."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=User._meta.get_field("name").max_length,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password1 = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput(attrs=PASSWORD))
+    password2 = forms.CharField(label=_("Password, again"), strip=False, widget=forms.PasswordInput(attrs=PASSWORD))
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"name": invitation.name, "language": kwargs.pop("language")}, **kwargs)
+        self.invitation = invitation
+        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, second = cleaned.get("password1"), cleaned.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", _("The two passwords are not the same."))
+        elif first:
+            person = User(email=self.invitation.email, name=cleaned.get("name", ""))
+            try:
+                validate_password(first, person)
+            except ValidationError as error:
+                self.add_error("password1", error)
+        return cleaned
+
+
+class Clock(forms.TimeInput):
+    """A clock time in the client's zone."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class ContactForm(forms.ModelForm[Contact]):
+    """Someone who is told about maintenance. The model says what must be there; services save it."""
+
+    mobile = MobileField(label=_("Mobile"), required=False)
+
+    class Meta:
+        model = Contact
+        fields = ("name", "mobile", "email", "language", "quiet_from", "quiet_until")
+        widgets = {"quiet_from": Clock(), "quiet_until": Clock()}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned["mobile"] and not cleaned["email"]:
+            self.add_error("email", _("Give a mobile number or an e-mail address."))
+        if (cleaned.get("quiet_from") is None) != (cleaned.get("quiet_until") is None):
+            self.add_error("quiet_until", _("Give both ends of the quiet hours, or neither."))
+        return cleaned

@@ -1,0 +1,1 @@
+"""The portal's pages: thin doors to services and selectors."""

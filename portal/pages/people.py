@@ -1,0 +1,175 @@
+"""People of a tenant: invite, join, roles; the language of whoever reads."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from allauth.account.utils import perform_login
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import check_for_language, get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.i18n import set_language
+
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from portal.forms.people import InviteForm, JoinForm, RoleForm, roles
+from portal.pages.access import PortalRequest, actor, allowed
+from portal.pages.once import once
+from portal.pages.shared import INVALID
+from tenants.people import selectors, services
+from tenants.people.actors import person as actor_of
+from tenants.people.models import Invitation, User
+
+actions.declare(
+    role_changed=lazy("{email} is now {role}"),
+    person_removed=lazy("{email} can no longer sign in"),
+    invitation_withdrawn=lazy("Invitation of {email} withdrawn"),
+)
+
+
+@allowed("viewer")
+@require_http_methods(["GET", "POST"])
+@once
+def people(request: PortalRequest) -> HttpResponse:
+    """Who can sign in; an owner invites others."""
+    if request.method == "POST":
+        return _invite(request)
+    return _people(request, InviteForm())
+
+
+@allowed("owner")
+def _invite(request: PortalRequest) -> HttpResponseBase:
+    form = InviteForm(request.POST)
+    if form.is_valid():
+        wish = form.cleaned_data
+        try:
+            invitation = services.invite(**wish, by=request.user.get_full_name())
+        except services.Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            record(
+                "person_invited",
+                actor=actor(request),
+                subject_kind="invitation",
+                subject_id=invitation.pk,
+                email=invitation.email,
+                role=invitation.role,
+            )
+            messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": invitation.email})
+            return redirect("settings_people")
+    return _people(request, form, status=INVALID)
+
+
+def _people(request: PortalRequest, form: InviteForm, status: int = 200) -> HttpResponse:
+    page = {
+        "people": selectors.people(request.user),
+        "invitations": selectors.invitations(),
+        "form": form,
+        "roles": roles(),
+    }
+    return render(request, "portal/settings/people.html", page, status=status)
+
+
+@allowed("owner")
+@require_POST
+def change_role(request: PortalRequest, person_id: UUID) -> HttpResponse:
+    """Give a person another role."""
+    person = _person(person_id)
+    form = RoleForm(request.POST)
+    if form.is_valid():
+        try:
+            services.change_person(person.pk, role=form.cleaned_data["role"])
+        except services.Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            _record_person("role_changed", request, person, role=form.cleaned_data["role"])
+            messages.success(request, _("Saved."))
+    else:
+        messages.error(request, _("This role does not exist here."))
+    return redirect("settings_people")
+
+
+@allowed("owner")
+@require_POST
+def remove(request: PortalRequest, person_id: UUID) -> HttpResponse:
+    """Shut a person out; what it did stays in the history."""
+    person = _person(person_id)
+    try:
+        services.change_person(person.pk, active=False)
+    except services.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        _record_person("person_removed", request, person)
+        messages.success(request, _("%(email)s can no longer sign in.") % {"email": person.email})
+    return redirect("settings_people")
+
+
+@allowed("owner")
+@require_POST
+def withdraw_invitation(request: PortalRequest, invitation_id: UUID) -> HttpResponse:
+    """The link in the invitation stops working."""
+    invitation = Invitation.objects.filter(pk=invitation_id, accepted_at=None, withdrawn_at=None).first()
+    if invitation is None:
+        raise Http404
+    services.withdraw_invitation(invitation.pk)
+    record(
+        "invitation_withdrawn",
+        actor=actor(request),
+        subject_kind="invitation",
+        subject_id=invitation.pk,
+        email=invitation.email,
+    )
+    return redirect("settings_people")
+
+
+@sensitive_post_parameters("password1", "password2")
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Accept an invitation: name, password, language; then signed in. For clients and staff alike."""
+    invitation = services.open_invitation(token)
+    if invitation is None:
+        return render(request, "portal/invitation.html", {"invitation": None}, status=410)
+    form = JoinForm(request.POST or None, invitation=invitation, language=get_language() or settings.LANGUAGE_CODE)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            user = services.accept_invitation(
+                token, name=said["name"], password=said["password1"], language=said["language"]
+            )
+        except services.Refused:  # used in another tab meanwhile
+            return render(request, "portal/invitation.html", {"invitation": None}, status=410)
+        _record_joined(user)
+        return cast(HttpResponse, perform_login(request, user, email_verification="none", redirect_url="/"))
+    page = {"invitation": invitation, "form": form}
+    return render(request, "portal/invitation.html", page, status=INVALID if form.is_bound else 200)
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Read in another language from now on: in this browser, and for messages when somebody is signed in."""
+    language = request.POST.get("language", "")
+    if request.user.is_authenticated and check_for_language(language) and language in dict(settings.LANGUAGES):
+        services.speak(cast(User, request.user), language)
+    return set_language(request)
+
+
+def _person(person_id: UUID) -> User:
+    person: User | None = User.objects.filter(pk=person_id, is_active=True).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def _record_person(action: str, request: HttpRequest, person: User, **details: str) -> None:
+    record(action, actor=actor(request), subject_kind="person", subject_id=person.pk, email=person.email, **details)
+
+
+def _record_joined(user: User) -> None:
+    record("person_joined", actor=actor_of(user), subject_kind="person", subject_id=user.pk, email=user.email)

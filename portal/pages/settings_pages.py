@@ -1,0 +1,199 @@
+"""Settings of a client: the company, API keys, security, who of the staff looked, taking everything along, closing."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from maintenance.models import Window
+from portal import exports
+from portal.api.scopes import SCOPES
+from portal.forms.settings import CloseForm, CompanyForm, KeyForm
+from portal.pages.access import PortalRequest, actor, allowed, may
+from portal.pages.shared import INVALID, page_of
+from tenants import services as tenants
+from tenants.people import selectors, services
+from tenants.people.models import ApiKey
+
+actions.declare(company_changed=lazy("Settings of the company changed: {time_zone}, {language}"))
+
+
+@allowed("viewer")
+@require_http_methods(["GET", "POST"])
+def company(request: PortalRequest) -> HttpResponseBase:
+    """What is certified, and how the portal speaks to the company."""
+    tenant = request.tenant
+    if request.method == "POST":
+        return _change_company(request)
+    return _company(request, CompanyForm(initial={"time_zone": tenant.time_zone, "language": tenant.language}))
+
+
+@allowed("owner")
+def _change_company(request: PortalRequest) -> HttpResponse:
+    form = CompanyForm(request.POST)
+    if not form.is_valid():
+        return _company(request, form, status=INVALID)
+    tenants.change_company(**form.cleaned_data)
+    record(
+        "company_changed",
+        actor=actor(request),
+        subject_kind="tenant",
+        subject_id=request.tenant.pk,
+        **form.cleaned_data,
+    )
+    messages.success(request, _("Saved."))
+    return redirect("settings")
+
+
+def _company(request: PortalRequest, form: CompanyForm, status: int = 200) -> HttpResponse:
+    tenant = request.tenant
+    if not may(request.user, "owner"):
+        for field in form.fields.values():
+            field.disabled = True
+    facts = [
+        (_("Legal name"), tenant.legal_name),
+        (_("Unified social credit code"), tenant.credit_code),
+        (_("Subject type"), tenant.get_subject_type_display()),
+        (_("Industry"), tenant.get_industry_display()),
+        (_("Micro enterprise"), _("yes") if tenant.micro else _("no")),
+    ]
+    return render(request, "portal/settings/company.html", {"facts": facts, "form": form}, status=status)
+
+
+@sensitive_variables("secret")
+@allowed("viewer")
+@require_http_methods(["GET", "POST"])
+def keys(request: PortalRequest) -> HttpResponseBase:
+    """Programs that may call; an owner makes a key, whose secret is shown this once."""
+    return _make_key(request) if request.method == "POST" else _keys(request, KeyForm())
+
+
+@sensitive_variables("secret")
+@allowed("owner")
+def _make_key(request: PortalRequest) -> HttpResponse:
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        return _keys(request, form, status=INVALID)
+    key, secret = services.make_api_key(**form.cleaned_data, by=request.user.get_full_name())
+    record("key_made", actor=actor(request), subject_kind="key", subject_id=key.pk, name=key.name)
+    return _keys(request, KeyForm(), secret=secret)
+
+
+@sensitive_variables("secret")
+def _keys(request: PortalRequest, form: KeyForm, secret: str = "", status: int = 200) -> HttpResponse:
+    rows = [vars(key) | {"scopes": [SCOPES.get(scope, scope) for scope in key.scopes]} for key in selectors.api_keys()]
+    page = {"keys": rows, "form": form, "new_key": secret, "docs_url": reverse("api-docs")}
+    return render(request, "portal/settings/keys.html", page, status=status)
+
+
+@allowed("owner")
+@require_POST
+def revoke_key(request: PortalRequest, key_id: UUID) -> HttpResponse:
+    """The key stops working at once."""
+    key = ApiKey.objects.filter(pk=key_id, revoked_at=None).first()
+    if key is None:
+        raise Http404
+    services.revoke_api_key(key.pk)
+    record("key_revoked", actor=actor(request), subject_kind="key", subject_id=key.pk, name=key.name)
+    messages.success(request, _("The key “%(name)s” stopped working.") % {"name": key.name})
+    return redirect("settings_keys")
+
+
+@allowed("viewer")
+@require_http_methods(["GET"])
+def access(request: PortalRequest) -> HttpResponse:
+    """Every look of the platform's staff at this client's data."""
+    return render(request, "portal/settings/access.html", {"page": page_of(request, selectors.staff_accesses())})
+
+
+@allowed("viewer")
+@require_http_methods(["GET"])
+def security(request: PortalRequest) -> HttpResponse:
+    """How this person signs in: password, second factor, and where it is signed in now."""
+    page = {
+        "two_factor": Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists(),
+        "sessions": UserSession.objects.filter(user=request.user).count(),
+    }
+    return render(request, "portal/settings/security.html", page)
+
+
+# ---------------------------------------------------------------- taking everything along, closing
+
+
+@allowed("viewer")
+@require_http_methods(["GET"])
+def close(request: PortalRequest) -> HttpResponse:
+    """An owner takes everything along, or closes the account."""
+    return _close(request, CloseForm(tenant=request.tenant, owner=request.user))
+
+
+def _close(request: PortalRequest, form: CloseForm, status: int = 200) -> HttpResponse:
+    made = exports.made() if may(request.user, "owner") else []
+    days = tenants.RETENTION.days
+    page = {
+        "exports": [
+            {"id": each.id, "made_at": each.made_at, "size": each.size, "url": reverse("export", args=[each.id])}
+            for each in made
+        ],
+        "export_running": exports.running(),
+        "retention": ngettext("Your data are kept for %(days)d day, then removed.",
+                              "Your data are kept for %(days)d days, then removed.", days) % {"days": days},
+        "close_form": form,
+        "open_windows": Window.objects.filter(state__in=Window.OPEN).count(),
+    }  # fmt: skip
+    return render(request, "portal/settings/close.html", page, status=status)
+
+
+@allowed("owner")
+@require_POST
+def make_export(request: PortalRequest) -> HttpResponse:
+    """Have an archive of everything made."""
+    exports.ask(actor=actor(request), owner=request.user)
+    messages.success(request, _("The archive is being made; you get an e-mail when it is there."))
+    return redirect("settings_close")
+
+
+@allowed("owner")
+@require_http_methods(["GET"])
+def export(request: PortalRequest, export_id: UUID) -> HttpResponseBase:
+    """Download an archive."""
+    found = exports.find(export_id)
+    if found is None:
+        raise Http404
+    day = found.made_at.date().isoformat()
+    return FileResponse(
+        exports.open_file(found), as_attachment=True, filename=f"{request.tenant.schema_name}-{day}.zip",
+        content_type="application/zip",
+    )  # fmt: skip
+
+
+@sensitive_post_parameters("password")
+@allowed("owner")
+@require_POST
+def close_account(request: PortalRequest) -> HttpResponse:
+    """The end: nothing is wanted any more, nobody signs in."""
+    form = CloseForm(request.POST, tenant=request.tenant, owner=request.user)
+    if not form.is_valid():
+        return _close(request, form, status=INVALID)
+    tenant = request.tenant
+    try:
+        tenants.close_account(actor=actor(request))
+    except tenants.Refused as refused:
+        form.add_error(None, str(refused))
+        return _close(request, form, status=INVALID)
+    logout(request)
+    return render(request, "portal/settings/closed.html", {"closed": tenant.legal_name, "days": tenants.RETENTION.days})

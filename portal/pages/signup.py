@@ -1,0 +1,76 @@
+"""The platform's own site: what it is, and how a firm applies."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from compliance.reviews.services import open_sign_up
+from maintenance.calendars.selectors import WORKING_DAYS
+from portal.forms.signup import SignUpForm
+from portal.pages.shared import INVALID
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.provisioning import address_of
+from tenants.services import Refused, apply
+
+APPLIED = "applied"  # in the session: who has just applied
+DECIDED_IN = 2  # working days, the day of the application not counted
+CLOSE_OF_BUSINESS = time(18)
+
+
+@require_http_methods(["GET"])
+def landing(request: HttpRequest) -> HttpResponse:
+    """The first page; in the sandbox with the doors of the demo's clients."""
+    clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY) if settings.SANDBOX else []
+    page = {"clients": [{"name": client.legal_name, "url": address_of(client)} for client in clients]}
+    return render(request, "portal/platform/landing.html", page)
+
+
+@require_http_methods(["GET", "POST"])
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """A firm applies; a reviewer decides."""
+    form = SignUpForm(request.POST or None, initial={"language": get_language()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                tenant = apply(form.application())
+                due_at = promise(business_now(), ZoneInfo(settings.TIME_ZONE))
+                open_sign_up(tenant, due_at=due_at)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        else:
+            request.session[APPLIED] = {
+                "legal_name": tenant.legal_name,
+                "applicant_email": tenant.applicant_email,
+                "due_at": due_at.isoformat(),
+            }
+            return redirect("sign_up_done")
+    return render(request, "portal/platform/sign_up.html", {"form": form}, status=INVALID if form.is_bound else 200)
+
+
+@require_http_methods(["GET"])
+def sign_up_done(request: HttpRequest) -> HttpResponse:
+    """What happens next; only for who has just applied."""
+    applied = request.session.get(APPLIED)
+    if applied is None:
+        return redirect("sign_up")
+    due_at = datetime.fromisoformat(applied["due_at"])
+    return render(request, "portal/platform/applied.html", {"application": applied | {"due_at": due_at}})
+
+
+def promise(now: datetime, zone: ZoneInfo) -> datetime:
+    """The close of business by which an application of `now` is decided: working days, make-up days counted."""
+    day, left = timezone.localtime(now, zone).date(), DECIDED_IN
+    while left:
+        day += timedelta(days=1)
+        left -= WORKING_DAYS(day).is_working
+    return datetime.combine(day, CLOSE_OF_BUSINESS, zone)

@@ -1,0 +1,126 @@
+"""Reading who the people, contacts and programs of the client in use are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.db.models import F, QuerySet
+
+from tenants.clock import real_now
+from tenants.people.models import ApiKey, Contact, Invitation, StaffAccess, User
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who can sign in."""
+
+    id: UUID
+    name: str
+    email: str
+    role: str
+    two_factor: bool
+    last_login: datetime | None
+    is_active: bool
+    is_self: bool
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An invitation that is neither accepted nor withdrawn. state: open or expired."""
+
+    id: UUID
+    name: str
+    email: str
+    role: str
+    state: str
+    expires_at: datetime
+    invited_by: str
+
+
+@dataclass(frozen=True)
+class Key:
+    """An API key without its secret. state: active, expired or revoked; scopes are names of portal.api.scopes."""
+
+    id: UUID
+    name: str
+    prefix: str
+    scopes: tuple[str, ...]
+    created_by: str
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    state: str
+
+
+def people(reader: User) -> list[Person]:
+    """Who can sign in, by name; `reader` is marked."""
+    second_factor = set(Authenticator.objects.exclude(type="recovery_codes").values_list("user_id", flat=True))
+    return [
+        Person(
+            id=user.pk,
+            name=user.name,
+            email=user.email,
+            role=user.role,
+            two_factor=user.pk in second_factor,
+            last_login=user.last_login,
+            is_active=user.is_active,
+            is_self=user.pk == reader.pk,
+        )
+        for user in User.objects.filter(is_active=True).order_by("name", "email")
+    ]
+
+
+def invitations() -> list[Invited]:
+    """Invitations that wait for an answer, and those that waited too long; newest first."""
+    now = real_now()
+    return [
+        Invited(
+            id=row.pk,
+            name=row.name,
+            email=row.email,
+            role=row.role,
+            state="open" if row.expires_at > now else "expired",
+            expires_at=row.expires_at,
+            invited_by=row.invited_by,
+        )
+        for row in Invitation.objects.filter(accepted_at=None, withdrawn_at=None).order_by("-created_at")
+    ]
+
+
+def contacts() -> list[Contact]:
+    """Who is told about maintenance, in the order they were added."""
+    return list(Contact.objects.order_by("created_at", "pk"))
+
+
+def api_keys() -> list[Key]:
+    """All API keys, those that work first, newest first."""
+    now = real_now()
+    rows = ApiKey.objects.order_by(F("revoked_at").desc(nulls_first=True), "-created_at")
+    return [
+        Key(
+            id=row.pk,
+            name=row.name,
+            prefix=f"shk_{row.prefix}",
+            scopes=tuple(row.scopes),
+            created_by=row.created_by,
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            last_used_at=row.last_used_at,
+            state=_state(row, now),
+        )
+        for row in rows
+    ]
+
+
+def _state(key: ApiKey, now: datetime) -> str:
+    if key.revoked_at is not None:
+        return "revoked"
+    return "expired" if key.expires_at is not None and key.expires_at <= now else "active"
+
+
+def staff_accesses() -> QuerySet[StaffAccess]:
+    """Every look of the platform's staff at this client's data, newest first, as a queryset to page through."""
+    return StaffAccess.objects.order_by("-at", "-pk")  # type: ignore[no-any-return]

@@ -1,0 +1,82 @@
+"""What is half-way is finished or removed: half-made clients, closed accounts past their retention (owner's role)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+from django.core.files.storage import Storage, default_storage
+from django.db import connection, transaction
+from psycopg import sql
+
+from tenants import context
+from tenants.agenda.services import schedule_for_platform
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.provisioning import WORK
+from tenants.services import RETENTION
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """Schema names: put back on the agenda, removed for good, and found without an owner (reported, never dropped)."""
+
+    resumed: list[str]
+    removed: list[str]
+    unowned: list[str]
+
+
+def reconcile() -> Reconciled:
+    """Finish, remove and report. Safe to repeat, at any time."""
+    with context.platform():
+        return Reconciled(resumed=resume(), removed=[remove(tenant) for tenant in _over()], unowned=unowned())
+
+
+def resume() -> list[str]:
+    """Clients that are being set up have due work again."""
+    half_made = list(Tenant.objects.filter(state=Tenant.State.PROVISIONING))
+    for tenant in half_made:
+        schedule_for_platform(WORK, key=str(tenant.pk), tenant=str(tenant.pk))
+    return [tenant.schema_name for tenant in half_made]
+
+
+def remove(tenant: Tenant) -> str:
+    """Drop a closed client's schema, its rows in the public schema and its files. Returns the schema's name."""
+    schema = tenant.schema_name
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
+        tenant.delete()
+    # Files last: when this dies in between, what is left is a folder that no row names.
+    _remove_folder(default_storage, schema)
+    log.info("tenant.removed", client=schema)
+    return schema
+
+
+def unowned() -> list[str]:
+    """Schemas that no tenant owns."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nspname FROM pg_namespace"
+            " WHERE nspname NOT LIKE 'pg\\_%%' AND nspname NOT IN ('public', 'information_schema')"
+            " AND nspname NOT IN (SELECT schema_name FROM public.tenants_tenant) ORDER BY nspname"
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _over() -> list[Tenant]:
+    """Closed accounts whose retention is over."""
+    return list(Tenant.objects.filter(state=Tenant.State.CLOSED, closed_at__lte=business_now() - RETENTION))
+
+
+def _remove_folder(storage: Storage, folder: str) -> None:
+    if not storage.exists(folder):
+        return
+    folders, files = storage.listdir(folder)
+    for name in files:
+        storage.delete(f"{folder}/{name}")
+    for name in folders:
+        _remove_folder(storage, f"{folder}/{name}")
+    storage.delete(folder)

@@ -1,0 +1,147 @@
+"""Writing about clients as such: an application, the company's settings, closing the account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from tenants import context, events
+from tenants.agenda.services import schedule_for_platform
+from tenants.clock import business_now
+from tenants.domain import addresses, credit_code
+from tenants.models import Domain, Tenant
+from tenants.outbox.services import Recipient, tell, tell_for
+from tenants.people.actors import Actor
+from tenants.people.models import ApiKey, Role, User
+
+# Emitted inside the client's schema when its account is closed: nothing of it is wanted any more.
+TENANT_CLOSED = events.declare("tenant_closed", "tenant", "actor")
+
+REMOVE = "tenants.remove"
+RETENTION = timedelta(days=180)  # from closing to the end of the client's data; business time
+OPEN_STATES = (Tenant.State.APPLIED, Tenant.State.PROVISIONING, Tenant.State.READY, Tenant.State.SUSPENDED)
+APPLICANT = Recipient("applicant", None, ("email",))
+
+
+class Refused(ValueError):
+    """What was asked for cannot be done; `field` names what the text is about, empty for the whole."""
+
+    def __init__(self, text: str, field: str = "") -> None:
+        super().__init__(text)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Application:
+    """What a firm says of itself when it applies. `name` is the first part of its future address."""
+
+    legal_name: str
+    credit_code: str
+    subject_type: str
+    name: str
+    applicant_name: str
+    applicant_email: str
+    applicant_mobile: str = ""
+    industry: str = Tenant.Industry.OTHER
+    micro: bool = False
+    time_zone: str = "Asia/Shanghai"
+    language: str = "zh-hans"
+
+
+def apply(application: Application) -> Tenant:
+    """A firm applies: its address is kept for it and it is told that the application came in. Raises Refused."""
+    code = credit_code.canonical(application.credit_code)
+    if fault := credit_code.fault(code):
+        raise Refused(credit_code_words(fault), "credit_code")
+    tenant = register(application, domain=f"{addresses.canonical(application.name)}.{settings.BASE_DOMAIN}")
+    tell_for(tenant, "tenants/sign_up_received", [APPLICANT], key="sign_up_received")
+    return tenant
+
+
+def register(application: Application, *, domain: str, kind: str = Tenant.Kind.CLIENT) -> Tenant:
+    """The rows of a tenant that has no schema yet. Raises Refused for an address or a firm that is taken."""
+    name = addresses.canonical(application.name)
+    if kind == Tenant.Kind.CLIENT and (fault := addresses.fault(name)):
+        raise Refused(address_words(fault), "name")
+    code = credit_code.canonical(application.credit_code)
+    values = {field.name: getattr(application, field.name) for field in fields(Application)} | {"credit_code": code}
+    del values["name"]
+    try:
+        with transaction.atomic():
+            schema = addresses.schema_for(name, set(Tenant.objects.values_list("schema_name", flat=True)))
+            tenant: Tenant = Tenant.objects.create(schema_name=schema, kind=kind, **values)
+            Domain.objects.create(tenant=tenant, domain=domain, is_primary=True)
+    except IntegrityError:  # either is unique in the database, so two at the same moment end here too
+        if code and Tenant.objects.filter(credit_code=code, state__in=OPEN_STATES).exists():
+            raise Refused(
+                _("This firm has an account or an open application: ask its owner for an invitation."), "credit_code"
+            ) from None
+        raise Refused(_("This address is taken: choose another one."), "name") from None
+    return tenant
+
+
+def change_company(*, time_zone: str, language: str) -> None:
+    """How the client in use is spoken to. Raises Refused."""
+    if time_zone not in available_timezones():
+        raise Refused(_("This time zone does not exist."), "time_zone")
+    if language not in dict(settings.LANGUAGES):
+        raise Refused(_("This language is not spoken here."), "language")
+    tenant = context.current_tenant()
+    Tenant.objects.filter(pk=tenant.pk).update(time_zone=time_zone, language=language)
+    tenant.time_zone, tenant.language = time_zone, language
+
+
+def close_account(*, actor: Actor) -> None:
+    """Close the account of the client in use: nobody signs in and no program calls any more, nothing is wanted.
+
+    Its data stay for RETENTION; then `manage.py reconcile_tenants` removes them. Raises Refused when it is closed.
+    """
+    tenant, now = context.current_tenant(), business_now()
+    with transaction.atomic():
+        closed = Tenant.objects.filter(
+            pk=tenant.pk, kind=Tenant.Kind.CLIENT, state__in=[Tenant.State.READY, Tenant.State.SUSPENDED]
+        ).update(state=Tenant.State.CLOSED, closed_at=now)
+        if not closed:
+            raise Refused(_("This account is closed already."))
+        tenant.refresh_from_db()
+        Session.objects.all().delete()
+        ApiKey.objects.filter(revoked_at=None).update(revoked_at=Now())
+        TENANT_CLOSED.emit(tenant=tenant, actor=actor)
+        schedule_for_platform(REMOVE, key=str(tenant.pk), due_at=now + RETENTION)
+        owners = User.objects.filter(role=Role.OWNER, is_active=True)
+        tell(
+            "tenants/account_closed",
+            [Recipient("user", owner.pk, ("email",)) for owner in owners],
+            key="account_closed",
+            days=RETENTION.days,
+        )
+
+
+def credit_code_words(fault: credit_code.Fault) -> str:
+    """What is wrong with a credit code, in the current language."""
+    return {
+        credit_code.Fault.LENGTH: _("A unified social credit code has 18 characters."),
+        credit_code.Fault.CHARACTERS: _("Only digits and capital letters without I, O, S, V and Z can stand in it."),
+        credit_code.Fault.REGION: _("Characters 3 to 8 are the digits of the region."),
+        credit_code.Fault.ORGANISATION_CHECK: _("Characters 9 to 17 do not fit together: check them on the licence."),
+        credit_code.Fault.CHECK: _("The last character does not fit the others: check them on the licence."),
+    }[fault]
+
+
+def address_words(fault: addresses.Fault) -> str:
+    """What is wrong with the first part of an address, in the current language."""
+    return {
+        addresses.Fault.LENGTH: _("Choose %(shortest)d to %(longest)d characters.")
+        % {"shortest": addresses.SHORTEST, "longest": addresses.LONGEST},
+        addresses.Fault.CHARACTERS: _(
+            "Use the letters a to z, digits and hyphens, beginning and ending with one of the first two."
+        ),
+        addresses.Fault.RESERVED: _("This name is kept for the platform: choose another one."),
+    }[fault]
