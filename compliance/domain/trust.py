@@ -48,7 +48,8 @@ def compliant_months(certified_since: datetime, violations: Iterable[Violation],
     level: Literal["new", "steady", "trusted"] = (
         "trusted" if green else "steady" if months >= 3 and not forged else "new"
     )
-    return Standing(months, level, green, counted_from, forged, last)
+    reset_by = last if last is not None and last >= certified_since else None
+    return Standing(months, level, green, counted_from, forged, reset_by)
 
 
 def _next_month(instant: datetime) -> datetime:

@@ -17,7 +17,9 @@ LARGEST: Final = 64 * 1024 * 1024
 
 
 class BackupError(ValueError):
-    """code: too_large, not_json, not_a_backup, newer_version, other_client, broken (the hash does not fit), not_canonical."""
+    """code: too_large, not_json, not_a_backup, newer_version, other_client, broken (the hash does not fit),
+    not_canonical.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -63,7 +65,9 @@ class Difference:
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:
-    """RFC 8785 for objects of texts, whole numbers, lists and null (keys here are ASCII, so code-point order is UTF-16 order)."""
+    """RFC 8785 for objects of texts, whole numbers, lists and null (keys here are ASCII, so code-point order is
+    UTF-16 order).
+    """
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
@@ -77,7 +81,8 @@ def export(configuration: Configuration) -> bytes:
                 "note": entry.note,
                 "group": entry.group,
                 "labels": [
-                    {"text": label.text, "valid_from": label.valid_from, "valid_until": label.valid_until} for label in entry.labels
+                    {"text": label.text, "valid_from": label.valid_from, "valid_until": label.valid_until}
+                    for label in entry.labels
                 ],
             }
             for entry in sorted(configuration.numbers, key=lambda entry: entry.number)
@@ -88,7 +93,7 @@ def export(configuration: Configuration) -> bytes:
         "format": FORMAT,
         "version": VERSION,
         "numbers": len(configuration.numbers),
-        "sha256": hashlib.sha256(canonical(content)).hexdigest(),
+        "sha256": _digest(content),
     }
     return canonical({"content": content, "manifest": manifest})
 
@@ -107,7 +112,7 @@ def parse(data: bytes, *, client: str) -> Configuration:
             raise BackupError("not_a_backup")
         if manifest["version"] != VERSION:
             raise BackupError("newer_version")
-        if manifest["sha256"] != hashlib.sha256(canonical(content)).hexdigest():
+        if manifest["sha256"] != _digest(content):
             raise BackupError("broken")
         configuration = Configuration(
             client=content["client"],
@@ -118,14 +123,24 @@ def parse(data: bytes, *, client: str) -> Configuration:
         raise BackupError("not_a_backup") from error
     if configuration.client != client:
         raise BackupError("other_client")
+    if len(_by_number(configuration.numbers)) != len(configuration.numbers):
+        raise BackupError("not_a_backup")
     if export(configuration) != data:
         raise BackupError("not_canonical")
     return configuration
 
 
+def _digest(content: Mapping[str, Any]) -> str:
+    try:
+        return hashlib.sha256(canonical(content)).hexdigest()
+    except ValueError as error:  # NaN, half of a surrogate pair: nothing that was ever exported
+        raise BackupError("not_a_backup") from error
+
+
 def _entry(entry: Mapping[str, Any]) -> NumberEntry:
     labels = tuple(
-        Label(_text(label["text"]), _optional(label["valid_from"]), _optional(label["valid_until"])) for label in entry["labels"]
+        Label(_text(label["text"]), _optional(label["valid_from"]), _optional(label["valid_until"]))
+        for label in entry["labels"]
     )
     return NumberEntry(_text(entry["number"]), _text(entry["note"]), _text(entry["group"]), labels)
 
