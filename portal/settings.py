@@ -278,6 +278,18 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Shouhao API",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "NumberStateEnum": "labels.models.Number.State",
+        "DisplayStateEnum": "labels.models.Display.State",
+        "StandbyStateEnum": "labels.models.StandbyLabel.State",
+        "CaseStateEnum": "compliance.reviews.models.Case.State",
+        "CaseKindEnum": "compliance.reviews.models.Case.Kind",
+        "RequestStateEnum": "maintenance.models.MaintenanceRequest.State",
+        "WindowStateEnum": "maintenance.models.Window.State",
+        "GateStateEnum": "maintenance.models.Gate.State",
+        "MaintenanceKindEnum": "maintenance.models.Kind",
+        "DirectoryKindEnum": "labels.directories.models.Directory.Kind",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -1,7 +1,7 @@
 """Addresses of the API, below /api/."""
 
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from portal.api import views
 
@@ -33,7 +33,7 @@ urlpatterns = [
     path("v1/backups/restore", views.Restores.as_view(), name="api-restore"),
     path("v1/backups/<uuid:pk>/content", views.BackupContent.as_view(), name="api-backup-content"),
     path("v1/history", views.History.as_view(), name="api-history"),
-    path("openapi.json", SpectacularAPIView.as_view(), name="api-schema"),
+    path("openapi.json", SpectacularJSONAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     re_path(r"^(?P<rest>.*)$", views.nothing_here, name="api-nothing"),
 ]

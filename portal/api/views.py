@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer, URLField
 
 from compliance.evidence.models import Record
 from compliance.reviews import selectors as reviews
@@ -32,7 +33,11 @@ from portal.api import serializers as s
 from portal.api.views_base import IdempotentView, View
 
 KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, required=True, description="1–120 printable characters."
+    "Idempotency-Key",
+    {"type": "string", "minLength": 1, "maxLength": 120, "pattern": "^[!-~]+$"},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The same key with the same body gets the same answer and makes no second effect.",
 )
 CURSOR = [OpenApiParameter("cursor", str), OpenApiParameter("limit", int)]
 WISH = [
@@ -50,6 +55,14 @@ def answers(code: int, serializer: Any) -> dict[Any, Any]:
     return {code: serializer, **PROBLEMS}
 
 
+def page_of(serializer: type[Serializer[Any]]) -> Serializer[Any]:
+    """A cursor page, as the document shows it."""
+    return inline_serializer(
+        serializer.__name__.removesuffix("Out") + "Page",
+        {"next": URLField(allow_null=True), "previous": URLField(allow_null=True), "results": serializer(many=True)},
+    )
+
+
 @dataclass(frozen=True)
 class NumberRow:
     """A number to register."""
@@ -64,7 +77,7 @@ class Numbers(IdempotentView):
 
     ordering = ("canonical",)
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, s.NumberOut(many=True)), operation_id="numbers_list")
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.NumberOut)), operation_id="numbers_list")
     def get(self, request: Request) -> Response:
         rows = Number.objects.exclude(state=Number.State.RELEASED)
         return self.page(rows, s.NumberOut)
@@ -111,7 +124,7 @@ class LabelChecks(IdempotentView):
 class Requests(IdempotentView):
     """Maintenance requests: the answer holds label checks, the explained estimate and the lane."""
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, s.RequestOut(many=True)), operation_id="requests_list")
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.RequestOut)), operation_id="requests_list")
     def get(self, request: Request) -> Response:
         return self.page(MaintenanceRequest.objects.all(), s.RequestOut)
 
@@ -187,7 +200,7 @@ class Windows(View):
 
     @extend_schema(
         parameters=[*CURSOR, OpenApiParameter("state", str, enum=Window.State.values)],
-        responses=answers(200, s.WindowOut(many=True)),
+        responses=answers(200, page_of(s.WindowOut)),
         operation_id="windows_list",
     )
     def get(self, request: Request) -> Response:
@@ -302,7 +315,7 @@ class Displays(View):
             OpenApiParameter("directory", str),
             OpenApiParameter("number", OpenApiTypes.UUID),
         ],
-        responses=answers(200, s.DisplayOut(many=True)),
+        responses=answers(200, page_of(s.DisplayOut)),
         operation_id="displays_list",
     )
     def get(self, request: Request) -> Response:
@@ -339,9 +352,7 @@ class ConsistencyChecks(IdempotentView):
 class StandbyLabels(IdempotentView):
     """Labels that are approved beforehand, to be shown while maintenance runs."""
 
-    @extend_schema(
-        parameters=CURSOR, responses=answers(200, s.StandbyOut(many=True)), operation_id="standby_labels_list"
-    )
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.StandbyOut)), operation_id="standby_labels_list")
     def get(self, request: Request) -> Response:
         return self.page(StandbyLabel.objects.all(), s.StandbyOut)
 
@@ -366,7 +377,7 @@ class Cases(View):
 
     ordering = "-opened_at"
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, s.CaseOut(many=True)), operation_id="cases_list")
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.CaseOut)), operation_id="cases_list")
     def get(self, request: Request) -> Response:
         return self.page(reviews.cases_of_client(), s.CaseOut)
 
@@ -408,7 +419,7 @@ class CaseAnswer(IdempotentView):
 class Backups(IdempotentView):
     """Backups of the label configuration."""
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, s.BackupOut(many=True)), operation_id="backups_list")
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.BackupOut)), operation_id="backups_list")
     def get(self, request: Request) -> Response:
         return self.page(Snapshot.objects.defer("content"), s.BackupOut)
 
@@ -478,7 +489,7 @@ class History(View):
 
     ordering = "-id"
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, s.RecordOut(many=True)), operation_id="history_list")
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.RecordOut)), operation_id="history_list")
     def get(self, request: Request) -> Response:
         return self.page(Record.objects.all(), s.RecordOut)
 
