@@ -46,9 +46,11 @@ STATUSES: dict[str, dict[str, Look]] = {
     "display": {
         "nothing": Look("neutral", "circle-minus", _("Nothing to show")),
         "pending": Look("neutral", "circle-dashed", _("To be submitted")),
+        "submitted": Look("info", "send", _("Submitted")),
         "waiting": Look("info", "clock", _("On its way")),
         "shown": Look("good", "circle-check", _("On handsets")),
         "stale": Look("warn", "alert-triangle", _("Overdue")),
+        "missing": Look("bad", "eye-off", _("Missing on handsets")),
         "wrong": Look("bad", "alert-triangle", _("Shows something else")),
         "failed": Look("bad", "circle-x", _("Refused")),
         "unseen": Look("neutral", "eye-off", _("Cannot be seen in time")),

@@ -63,28 +63,9 @@ document.addEventListener("change", (event) => {
   const name = event.target.dataset?.chooseAll;
   if (!name) return;
   for (const box of event.target.form.querySelectorAll(`input[name="${name}"]`)) {
-    if (!box.closest("[hidden]")) box.checked = event.target.checked;
+    box.checked = event.target.checked;
   }
-});
-
-// Narrow a long list while typing: <input data-narrow="#id-of-the-list">, whose items carry data-text
-document.addEventListener("input", (event) => {
-  const list = event.target.dataset?.narrow;
-  if (!list) return;
-  const wanted = event.target.value.trim().toLowerCase();
-  for (const item of document.querySelectorAll(`${list} [data-text]`)) item.hidden = !item.dataset.text.toLowerCase().includes(wanted);
-});
-
-// A chosen file is named: <input type="file" data-file-name="#id-of-the-output">
-document.addEventListener("change", (event) => {
-  const output = event.target.dataset?.fileName;
-  if (output) document.querySelector(output).textContent = Array.from(event.target.files, (file) => file.name).join(", ");
 });
 
 // On a phone the tabs scroll sideways: show the one we are on.
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-
-// Print: <button data-print>
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-print]")) window.print();
-});
