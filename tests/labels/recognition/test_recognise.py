@@ -107,12 +107,12 @@ def test_any_two_texts_get_an_answer(label: str, legal_name: str) -> None:
 
 
 def shares(pairs: Iterable[dict[str, str]]) -> tuple[float, float, float]:
-    """Accuracy, false accepts among strangers, and the 95th percentile of a decision in seconds."""
+    """Accuracy, false accepts among strangers, and the 95th percentile of a decision in seconds of CPU."""
     right, strangers, false_accepts, took = 0, 0, 0, []
     for pair in pairs:
-        started = time.perf_counter()
+        started = time.process_time()
         accepted = recognise(pair["short_name"], pair["full_name"]).decision is Decision.ACCEPT
-        took.append(time.perf_counter() - started)
+        took.append(time.process_time() - started)
         belongs = pair["label"] == "1"
         right += accepted is belongs
         strangers += not belongs
@@ -128,4 +128,4 @@ def test_it_is_right_about_real_names(file: str, accuracy: float, false_accepts:
     measured_accuracy, measured_false_accepts, percentile = shares(rows(file))
     assert measured_accuracy >= accuracy
     assert measured_false_accepts <= false_accepts
-    assert percentile < 0.005  # alone on the machine under 0.5 ms
+    assert percentile < 0.001
