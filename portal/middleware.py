@@ -18,6 +18,8 @@ from tenants.models import Domain, Tenant
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
+# As if nobody had the address: who has applied, was refused or has left is nobody's business.
+NOT_THERE = frozenset({Tenant.State.APPLIED, Tenant.State.REFUSED, Tenant.State.CLOSED})
 KEEP = 5.0  # seconds a host's tenant is remembered: how late a suspension or a closed account is noticed
 
 
@@ -43,7 +45,7 @@ class HealthMiddleware:
 
 
 class TenantMiddleware:
-    """Enter the schema of the client that the host names. Unknown hosts: a constant 404. Not ready: 503."""
+    """Enter the schema of the client that the host names. Unknown hosts: a constant 404. Being set up: 503."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
@@ -57,7 +59,7 @@ class TenantMiddleware:
             return HttpResponse(
                 "The database is away; please try again in a moment.\n", status=503, headers={"Retry-After": "5"}
             )
-        if tenant is None:
+        if tenant is None or tenant.state in NOT_THERE:
             return HttpResponseNotFound("Nothing is served under this address.\n", content_type="text/plain")
         if not tenant.served:
             response = render(request, "503.html", status=503)

@@ -83,8 +83,8 @@ ORIGINAL_BACKEND = "django_prometheus.db.backends.postgresql"
 # ---------------------------------------------------------------- apps: none stands in both lists
 
 SHARED_APPS = [
+    "tenants",  # ahead of django_tenants, which has a command create_tenant too
     "django_tenants",
-    "tenants",
     "tenants.agenda",
     "tenants.outbox",
     "compliance.reviews",

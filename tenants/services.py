@@ -65,18 +65,22 @@ def apply(application: Application) -> Tenant:
     return tenant
 
 
-def register(application: Application, *, domain: str, kind: str = Tenant.Kind.CLIENT) -> Tenant:
+def register(
+    application: Application, *, domain: str, kind: str = Tenant.Kind.CLIENT, state: str = Tenant.State.APPLIED
+) -> Tenant:
     """The rows of a tenant that has no schema yet. Raises Refused for an address or a firm that is taken."""
     name = addresses.canonical(application.name)
     if kind == Tenant.Kind.CLIENT and (fault := addresses.fault(name)):
         raise Refused(address_words(fault), "name")
+    if kind == Tenant.Kind.STAFF and Tenant.objects.filter(kind=kind).exists():
+        raise Refused(_("The platform has its staff already."))
     code = credit_code.canonical(application.credit_code)
     values = {field.name: getattr(application, field.name) for field in fields(Application)} | {"credit_code": code}
     del values["name"]
     try:
         with transaction.atomic():
             schema = addresses.schema_for(name, set(Tenant.objects.values_list("schema_name", flat=True)))
-            tenant: Tenant = Tenant.objects.create(schema_name=schema, kind=kind, **values)
+            tenant: Tenant = Tenant.objects.create(schema_name=schema, kind=kind, state=state, **values)
             Domain.objects.create(tenant=tenant, domain=domain, is_primary=True)
     except IntegrityError:  # either is unique in the database, so two at the same moment end here too
         if code and Tenant.objects.filter(credit_code=code, state__in=OPEN_STATES).exists():

@@ -14,7 +14,16 @@ from portal.runtime.errors import CannotRun
 from portal.runtime.folders import Folders, default_folders
 
 OWNER_COMMANDS = frozenset(
-    {"create_tenant", "load_demo", "makemigrations", "migrate", "migrate_schemas", "provision", "sqlmigrate"}
+    {
+        "create_tenant",
+        "load_demo",
+        "makemigrations",
+        "migrate",
+        "migrate_schemas",
+        "provision",
+        "reconcile_tenants",
+        "sqlmigrate",
+    }
 )
 # These only read code; settings want the address of a database all the same.
 COMMANDS_WITHOUT_DATABASE = frozenset(

@@ -1,0 +1,64 @@
+"""Reading over all tenants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+from psycopg import sql
+
+from tenants import context
+from tenants.models import Tenant
+from tenants.provisioning import address_of
+
+SIZES = """
+    SELECT nspname, sum(pg_total_relation_size(c.oid))::bigint
+    FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+    WHERE relkind IN ('r', 'm', 'p') AND nspname = ANY(%s) GROUP BY nspname
+"""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One tenant. size in bytes, None without a schema; last_migration as app.name, empty while there is none."""
+
+    schema: str
+    kind: str
+    state: str
+    address: str
+    size: int | None
+    last_migration: str
+    legal_name: str
+
+
+def overview() -> list[Overview]:
+    """Every tenant, the staff first, then by schema."""
+    with context.platform():
+        tenants = list(Tenant.objects.order_by("-kind", "schema_name"))
+        with connection.cursor() as cursor:
+            cursor.execute(SIZES, [[tenant.schema_name for tenant in tenants]])
+            sizes: dict[str, int] = dict(cursor.fetchall())
+        return [
+            Overview(
+                schema=tenant.schema_name,
+                kind=tenant.kind,
+                state=tenant.state,
+                address=address_of(tenant),
+                size=sizes.get(tenant.schema_name),
+                last_migration=_last_migration(tenant.schema_name),
+                legal_name=tenant.legal_name,
+            )
+            for tenant in tenants
+        ]
+
+
+def _last_migration(schema: str) -> str:
+    """By the schema's own table; a schema that is being made may have none yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [f'"{schema}".django_migrations'])
+        if cursor.fetchone() == (None,):
+            return ""
+        table = sql.Identifier(schema, "django_migrations")
+        cursor.execute(sql.SQL("SELECT app || '.' || name FROM {} ORDER BY id DESC LIMIT 1").format(table))
+        row = cursor.fetchone()
+    return row[0] if row else ""
