@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from maintenance.calendars.models import Blackout, Policy
@@ -31,10 +32,15 @@ class Terms:
 def terms(version: int | None = None) -> Terms:
     """The newest policy, or the one of a version. Raises Policy.DoesNotExist."""
     row = Policy.objects.get(version=version) if version is not None else Policy.objects.latest("version")
-    lanes = row.figures["lanes"]
+    return terms_of(row.version, row.figures)
+
+
+def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:
+    """Stored figures as terms. Raises KeyError, TypeError, ValueError or ArithmeticError for figures that do not fit."""
+    lanes = figures["lanes"]
     return Terms(
-        version=row.version,
-        estimate=policy_from_data(row.figures["estimate"]),
+        version=version,
+        estimate=policy_from_data(figures["estimate"]),
         lanes=LanePolicy(
             terms={Lane(lane): timedelta(minutes=minutes) for lane, minutes in lanes["terms_minutes"].items()},
             green_months=lanes["green_months"],
