@@ -36,7 +36,7 @@ def terms(version: int | None = None) -> Terms:
 
 
 def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:
-    """Stored figures as terms. Raises KeyError, TypeError, ValueError or ArithmeticError for figures that do not fit."""
+    """Stored figures as terms. Raises KeyError, TypeError, ValueError or ArithmeticError when they do not fit."""
     lanes = figures["lanes"]
     return Terms(
         version=version,
