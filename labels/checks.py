@@ -19,9 +19,9 @@ def check_label(text: str) -> dict[str, Any]:
     {text, decision: accept|review|reject, findings: [{code, severity, start, end, params}],
      recognition: {codes, alignment: [[character, matched]], identity, scene, unmatched}}
     """
-    text = tidy(text)
-    found = hygiene.findings(text, current_tenant().legal_name, own_numbers=own_numbers())
-    recognition = recognise(text, current_tenant().legal_name)
+    text, legal_name, numbers = hygiene.tidy(text), current_tenant().legal_name, own_numbers()
+    found = hygiene.findings(text, legal_name, numbers)
+    recognition = recognise(text, legal_name, own_numbers=numbers)
     return {
         "text": text,
         "decision": recognition.decision.value,
@@ -41,8 +41,8 @@ def check_standby_label(text: str) -> dict[str, Any]:
 
     It is never accepted unseen.
     """
-    text = tidy(text)
-    found = hygiene.standby_findings(text, current_tenant().legal_name, own_numbers=own_numbers())
+    text = hygiene.tidy(text)
+    found = hygiene.standby_findings(text, current_tenant().legal_name, own_numbers())
     rejected = any(each.severity == "reject" for each in found)
     return {
         "text": text,
@@ -51,19 +51,14 @@ def check_standby_label(text: str) -> dict[str, Any]:
     }
 
 
-def tidy(text: str) -> str:
-    """The text without surrounding or doubled white space; what it looks like is left to the rules."""
-    return " ".join(text.split())
-
-
-def own_numbers() -> list[str]:
+def own_numbers() -> frozenset[str]:
     """The client's certified numbers, canonical."""
-    return list(Number.objects.filter(state=Number.State.ACTIVE).values_list("canonical", flat=True)[:5000])
+    return frozenset(Number.objects.filter(state=Number.State.ACTIVE).values_list("canonical", flat=True))
 
 
 def _finding(finding: hygiene.Finding) -> dict[str, Any]:
     return {
-        "code": finding.code,
+        "code": str(finding.code),
         "severity": str(finding.severity),
         "start": finding.start,
         "end": finding.end,

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from compliance.evidence.models import Record
 from compliance.reviews.models import Case, Entry
+from labels import texts
 from labels.directories.models import Directory
 from labels.domain.numbers import NumberError, ParsedNumber, parse_number
 from labels.models import Display, Number, Snapshot, StandbyLabel
@@ -23,13 +24,9 @@ class NumberField(serializers.CharField):
         try:
             parsed = parse_number(text)
         except NumberError as error:
-            raise serializers.ValidationError(
-                f"This is not a number that can be certified ({error.code}).", code=error.code
-            ) from error
+            raise serializers.ValidationError(texts.number_error(error.code, error.params), code=error.code) from error
         if not parsed.kind.callable:
-            raise serializers.ValidationError(
-                "This number sends messages only and takes no calls.", code="not_callable"
-            )
+            raise serializers.ValidationError(texts.number_error("not_callable", {}), code="not_callable")
         return parsed
 
 

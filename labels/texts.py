@@ -1,0 +1,205 @@
+"""What the label rules' codes say to people: sentences in the current language, what is wrong and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+
+from labels.domain.hygiene import Code
+from labels.domain.numbers import NumberKind
+from labels.domain.wanted import VisibilityReason, WantedReason
+from labels.recognition.recognise import Reason
+
+FINDINGS: dict[str, Promise] = {
+    Code.LENGTH: lazy("%(length)s characters: a label has %(shortest)s to %(longest)s."),
+    Code.CHARSET: lazy("Labels have Chinese characters, letters and digits: leave out symbols, and not digits alone."),
+    Code.INVISIBLE: lazy("An invisible character (%(character)s) stands here: remove it."),
+    Code.MIXED_SCRIPT: lazy("“%(character)s” is a letter of another script: write it with Chinese or Latin characters."),
+    Code.VARIANT: lazy("“%(character)s” is a traditional or rare character: write it in simplified Chinese."),
+    Code.CONTACT: lazy("A label may not carry a number or another way to reach you: remove it."),
+    Code.LINK: lazy("A label may not carry a web or mail address: remove “%(link)s”."),
+    Code.FORBIDDEN: lazy("“%(word)s” may not stand in a label: choose another word."),
+    Code.PROTECTED: lazy("“%(word)s” belongs to an institution that is not your firm: remove it."),
+    Code.IMPERSONATION: lazy("This may pass for “%(word)s”: choose words that name your own firm."),
+    Code.SUPERLATIVE: lazy("“%(word)s” advertises: leave it out, unless it stands in your legal name."),
+    Code.NEUTRAL: lazy("This names nobody: add the name of your firm."),
+    Code.SCENE_ONLY: lazy("This says what the call is about (“%(scene)s”), not who calls: you may add your name."),
+    Code.TESTING: lazy("This looks like a test: write the label that people are to see."),
+}
+# The same code where its finding has other parameters: code → (parameter, sentence).
+FINDINGS_WITH: dict[str, tuple[tuple[str, Promise], ...]] = {
+    Code.CHARSET: (
+        ("suggestion", lazy("“%(character)s”: write “%(suggestion)s”.")),
+        ("character", lazy("“%(character)s” may not stand here: leave it out.")),
+    ),
+    Code.MIXED_SCRIPT: (
+        ("suggestion", lazy("“%(character)s” is a letter of another script: write “%(suggestion)s”.")),
+    ),
+    Code.VARIANT: (
+        ("suggestion", lazy("“%(character)s” is a traditional character: write “%(suggestion)s”.")),
+    ),
+    Code.CONTACT: (
+        ("digits", lazy("A label may not carry a number: remove %(digits)s.")),
+        ("word", lazy("A label may not lead to another way to reach you: remove “%(word)s”.")),
+    ),
+    Code.PROTECTED: (
+        ("digits", lazy("%(digits)s is the number of a public service that is not your firm: remove it.")),
+    ),
+}  # fmt: skip
+RECOGNITION: dict[str, Promise] = {
+    Reason.CONTIGUOUS: lazy("The label is a piece of the legal name."),
+    Reason.ABBREVIATION: lazy("The label shortens the legal name: its characters stand there in this order."),
+    Reason.ALIAS: lazy("The label is a registered brand of the firm."),
+    Reason.GENERIC: lazy("Only region, trade or legal form of the firm are named, not the firm itself."),
+    Reason.HOMOPHONE: lazy("A character sounds like one of the legal name, and is another one."),
+    Reason.LOOKALIKE: lazy("A character looks like one of the legal name, and is another one."),
+    Reason.PARTIAL: lazy("Some characters of the label stand in the legal name, others don't."),
+    Reason.NO_MATCH: lazy("The legal name has nothing of this label: show a reviewer why you may use it."),
+}
+# Hygiene codes stand beside the reasons; what exactly is wrong is said by the finding.
+RECOGNITION_OF_CODES: dict[str, Promise] = {
+    Code.LENGTH: lazy("The label is too short or too long."),
+    Code.CHARSET: lazy("The label holds symbols."),
+    Code.INVISIBLE: lazy("The label holds invisible characters."),
+    Code.MIXED_SCRIPT: lazy("The label mixes scripts."),
+    Code.VARIANT: lazy("The label holds traditional or rare characters."),
+    Code.CONTACT: lazy("The label carries a way to reach somebody."),
+    Code.LINK: lazy("The label carries an address of the web."),
+    Code.FORBIDDEN: lazy("The label holds a forbidden word."),
+    Code.PROTECTED: lazy("The label names an institution that is not the firm."),
+    Code.IMPERSONATION: lazy("The label could be taken for an institution."),
+    Code.SUPERLATIVE: lazy("The label advertises."),
+    Code.NEUTRAL: lazy("The label names nobody."),
+    Code.SCENE_ONLY: lazy("The label names an occasion and claims to be nobody."),
+    Code.TESTING: lazy("The label looks like a test."),
+}
+NUMBER_ERRORS: dict[str, Promise] = {
+    "empty": lazy("Give a number."),
+    "too_long": lazy("This is too long for a number."),
+    "too_short": lazy("This is too short for a number."),
+    "characters": lazy("A number has digits only; remove “%(characters)s”."),
+    "several": lazy("These are several numbers: give one at a time."),
+    "foreign": lazy("Only numbers of mainland China can be certified; +%(country_code)s is another country."),
+    "extension": lazy("Extensions cannot be certified: give %(number)s without “%(extension)s”."),
+    "area_code_missing": lazy("The area code is missing: 021-5888 1234 instead of 5888 1234."),
+    "leading_zero_missing": lazy("The 0 of the area code is missing. Did you mean %(suggestion)s?"),
+    "not_assigned": lazy("No operator has assigned such a number."),
+    "not_callable": lazy("This number only sends messages; it takes no calls, so it has no label."),
+}
+NUMBER_KINDS: dict[str, Promise] = {
+    NumberKind.MOBILE: lazy("Mobile"),
+    NumberKind.FIXED_LINE: lazy("Fixed line"),
+    NumberKind.HOT_LINE_400: lazy("400 number"),
+    NumberKind.TOLL_FREE_800: lazy("800 number"),
+    NumberKind.SHORT_CODE: lazy("Short code"),
+    NumberKind.SMS_PORT: lazy("SMS port"),
+    NumberKind.PROTECTED_700: lazy("700 middle number"),
+}
+# Of one row; text_: of a note or a group, where a number says it in another way.
+IMPORT_PROBLEMS: dict[str, Promise] = {
+    "number_column_missing": lazy("No column holds numbers: name it “number” or “号码”."),
+    "column_twice": lazy("Two columns have this name: keep one."),
+    "duplicate": lazy("The same number stands in line %(first_line)s already."),
+    "formula": lazy("This is a formula: put its value in the cell."),
+    "precision_lost": lazy("The spreadsheet has rounded this number: format the column as text and enter it again."),
+    "not_text": lazy("A number is expected here, not a date or a truth value."),
+    "text_too_long": lazy("This is too long: %(length)s characters, %(longest)s at most."),
+    "text_characters": lazy("This holds invisible characters: %(characters)s."),
+    # of the whole file
+    "empty_file": lazy("There is no number in the file."),
+    "too_large": lazy("The file is larger than 20 MB."),
+    "old_or_locked_workbook": lazy(
+        "This workbook is of an old kind or has a password: save it as .xlsx without one, or as CSV."
+    ),
+    "broken_workbook": lazy("This workbook cannot be read: save it again, or as CSV."),
+    "unpacks_too_large": lazy("This workbook unpacks to too much."),
+    "no_sheet": lazy("This workbook has no sheet."),
+    "encoding": lazy("The characters of this file cannot be read: save it as UTF-8."),
+    "binary": lazy("This is neither a CSV nor an Excel file."),
+    "quotes": lazy("A quotation mark that begins in line %(line)s is never closed."),
+    "too_many_rows": lazy("The file has more than %(most)s lines."),
+    "too_many_columns": lazy("Line %(line)s has more than %(most)s columns."),
+    "cell_too_long": lazy("A cell in line %(line)s is longer than %(longest)s characters."),
+}
+BACKUP_ERRORS: dict[str, Promise] = {
+    "too_large": lazy("This file is larger than any backup."),
+    "not_json": lazy("This is no backup: it cannot be read. Hand in the file as it was exported."),
+    "not_a_backup": lazy("This is no backup of label configurations."),
+    "newer_version": lazy("This backup has a format that is not known here: export it again."),
+    "other_client": lazy("This backup belongs to another client."),
+    "broken": lazy("This backup was changed or damaged: its checksum does not fit. Use another copy."),
+    "not_canonical": lazy("This backup was written anew by another program: hand in the file as it was exported."),
+}
+WANTED_REASONS: dict[str, Promise] = {
+    WantedReason.LABEL: lazy("The approved label"),
+    WantedReason.STANDBY: lazy("The standby label, while maintenance runs"),
+    WantedReason.NOTHING_APPROVED: lazy("Nothing: no label is approved and in force"),
+    WantedReason.NOT_CERTIFIED: lazy("Nothing: the certification is not in force"),
+    WantedReason.FROZEN: lazy("Nothing: the certification is frozen"),
+}
+VISIBILITIES: dict[str, Promise] = {
+    VisibilityReason.IN_TIME: lazy("Seen for the whole window"),
+    VisibilityReason.PARTLY: lazy("Seen from some time after the start on"),
+    VisibilityReason.TOO_LATE: lazy("Left out: it would be seen for less than half of the window"),
+    VisibilityReason.OUTSTAYS: lazy("Left out: its handsets would keep it for longer than the window lasts"),
+}
+
+
+def finding(code: str, params: Mapping[str, str]) -> str:
+    """What is wrong at a place of a label, and what to do."""
+    sentence = next((text for name, text in FINDINGS_WITH.get(code, ()) if params.get(name)), FINDINGS.get(code))
+    return _said(sentence, code, params)
+
+
+def recognition(code: str) -> str:
+    """Why a label was, or was not, taken for the firm's name (a Reason or a hygiene Code)."""
+    return _said(RECOGNITION.get(code) or RECOGNITION_OF_CODES.get(code), code, {})
+
+
+def number_error(code: str, params: Mapping[str, str]) -> str:
+    """Why a text is no number that can be certified, and what to do."""
+    return _said(NUMBER_ERRORS.get(code), code, params)
+
+
+def number_kind(kind: str) -> str:
+    """What a kind of number is called."""
+    return _said(NUMBER_KINDS.get(kind), kind, {})
+
+
+def import_problem(code: str, params: Mapping[str, str]) -> str:
+    """What is wrong with a row (domain.importing.Problem) or with a file (importing.ImportFileError).
+
+    A number's own codes are said as numbers' are; a note or group that is too long tells its length.
+    """
+    sentence = IMPORT_PROBLEMS.get(code)
+    if sentence is None and _is_of_text(code, params):
+        sentence = IMPORT_PROBLEMS[f"text_{code}"]
+    return _said(sentence or NUMBER_ERRORS.get(code), code, params)
+
+
+def _is_of_text(code: str, params: Mapping[str, str]) -> bool:
+    """Whether a code that numbers have too is of a note or group: those name a length, or code points."""
+    return (code == "too_long" and "longest" in params) or (
+        code == "characters" and params.get("characters", "").startswith("U+")
+    )
+
+
+def backup_error(code: str) -> str:
+    """Why a file is no backup that can be restored, and what to do."""
+    return _said(BACKUP_ERRORS.get(code), code, {})
+
+
+def wanted_reason(code: str) -> str:
+    """Why a directory should show what it should show."""
+    return _said(WANTED_REASONS.get(code), code, {})
+
+
+def visibility(reason: str) -> str:
+    """How a directory's handsets see a standby label."""
+    return _said(VISIBILITIES.get(reason), reason, {})
+
+
+def _said(sentence: Promise | None, code: str, params: Mapping[str, str]) -> str:
+    return str(code) if sentence is None else str(sentence) % params
