@@ -16,7 +16,7 @@ FINDINGS: dict[str, Promise] = {
     Code.LENGTH: lazy("%(length)s characters: a label has %(shortest)s to %(longest)s."),
     Code.CHARSET: lazy("Labels have Chinese characters, letters and digits: leave out symbols, and not digits alone."),
     Code.INVISIBLE: lazy("An invisible character (%(character)s) stands here: remove it."),
-    Code.MIXED_SCRIPT: lazy("“%(character)s” is a letter of another script: write it with Chinese or Latin characters."),
+    Code.MIXED_SCRIPT: lazy("“%(character)s” is of another script: write it with Chinese or Latin characters."),
     Code.VARIANT: lazy("“%(character)s” is a traditional or rare character: write it in simplified Chinese."),
     Code.CONTACT: lazy("A label may not carry a number or another way to reach you: remove it."),
     Code.LINK: lazy("A label may not carry a web or mail address: remove “%(link)s”."),

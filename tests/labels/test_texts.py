@@ -38,11 +38,11 @@ def documented(error: type[object]) -> set[str]:
 @pytest.mark.parametrize(
     ("said", "codes"),
     [
-        (lambda code: texts.recognition(code), [*recognise.Reason, *hygiene.Code]),
-        (lambda code: texts.number_kind(code), numbers.NumberKind),
-        (lambda code: texts.wanted_reason(code), wanted.WantedReason),
-        (lambda code: texts.visibility(code), wanted.VisibilityReason),
-        (lambda code: texts.backup_error(code), documented(backup.BackupError)),
+        (texts.recognition, [*recognise.Reason, *hygiene.Code]),
+        (texts.number_kind, numbers.NumberKind),
+        (texts.wanted_reason, wanted.WantedReason),
+        (texts.visibility, wanted.VisibilityReason),
+        (texts.backup_error, documented(backup.BackupError)),
     ],
 )
 @ENGLISH
