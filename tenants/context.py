@@ -7,7 +7,7 @@ schema refuses to run in another's, and an object loaded from one refuses to be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -108,6 +108,7 @@ class ClientQuerySet(models.QuerySet[Any]):
     def _check(self) -> None:
         if self.schema != schema_in_use():
             raise WrongClient(f"a query made in schema {self.schema} was about to run in {schema_in_use()}")
+        _check_home(self._hints.get("instance"))  # type: ignore[attr-defined]  # whose relations are followed
 
     def _chain(self) -> ClientQuerySet:
         chained: ClientQuerySet = super()._chain()  # type: ignore[misc]
@@ -118,6 +119,21 @@ class ClientQuerySet(models.QuerySet[Any]):
         if self._result_cache is None:
             self._check()
         super()._fetch_all()
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        rows = list(objs)
+        for row in rows:
+            _check_home(row)
+        made: list[Any] = super().bulk_create(rows, *args, **kwargs)
+        for row in made:
+            row._state.schema = schema_in_use()
+        return made
+
+    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
+        rows = list(objs)
+        for row in rows:
+            _check_home(row)
+        return super().bulk_update(rows, *args, **kwargs)
 
     def __getattribute__(self, name: str) -> Any:
         if name in _RUNS_AT_ONCE:
@@ -154,6 +170,13 @@ _RUNS_AT_ONCE = frozenset(
 )
 
 
+def _check_home(row: models.Model | None) -> None:
+    """A row of another client is neither written here nor are its relations looked up here."""
+    home = getattr(row._state, "schema", None) if row is not None else None
+    if row is not None and home is not None and home != schema_in_use():
+        raise WrongClient(f"{row._meta.label} loaded in schema {home} was about to be used in {schema_in_use()}")
+
+
 class ClientModel(models.Model):
     """Base of every model that lives in a client's schema."""
 
@@ -161,6 +184,7 @@ class ClientModel(models.Model):
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"  # so that following a relation and refreshing are bound to a schema too
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any, **options: Any) -> Any:
@@ -169,13 +193,8 @@ class ClientModel(models.Model):
         return instance
 
     def _check(self) -> None:
-        home = getattr(self._state, "schema", None)
-        if home is None:
-            self._state.schema = schema_in_use()  # type: ignore[attr-defined]
-        elif home != schema_in_use():
-            raise WrongClient(
-                f"{self._meta.label} loaded in schema {home} was about to be written in {schema_in_use()}"
-            )
+        _check_home(self)
+        self._state.schema = schema_in_use()  # type: ignore[attr-defined]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._check()

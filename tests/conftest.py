@@ -6,16 +6,18 @@ real commits or further connections asks for `own_database` instead. Both run wi
 
 from __future__ import annotations
 
+import django
+
 from tests import database as databases
 
 databases.prepare_environment()
+django.setup()  # before the conftest of a folder imports a model
 
 import itertools  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402
 from contextlib import ExitStack  # noqa: E402
 from typing import TYPE_CHECKING, Any  # noqa: E402
 
-import django  # noqa: E402
 import pytest  # noqa: E402
 
 from tests.database import Database, Server  # noqa: E402
@@ -30,11 +32,6 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.processes"]
 _numbers = itertools.count(1)
-
-
-def pytest_configure() -> None:
-    """pytest-django would do this before the environment is set, were the settings named in pyproject.toml."""
-    django.setup()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -73,6 +73,12 @@ class Server:
         return self.database(name)
 
     def drop(self, name: str) -> None:
+        """Each role may end only its own connections."""
+        with psycopg.connect(self.url_of("postgres", APP), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+                [name],
+            )
         with psycopg.connect(self.url_of("postgres", OWNER), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 

@@ -1,0 +1,223 @@
+"""Claims: one worker a row, leases that end, fences that hold, room for everybody."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from tenants import claiming, context
+from tenants.agenda import handlers
+from tenants.agenda.models import Work
+from tenants.agenda.services import schedule, schedule_for_platform
+from tenants.agenda.tasks import work_lane
+from tenants.models import Tenant
+from tests.database import Database
+
+_numbers = itertools.count()
+
+
+def add(tenant: Tenant, count: int = 1, *, name: str = "tests.nothing", **wishes: Any) -> None:
+    with context.client(tenant):
+        for _place in range(count):
+            schedule(name, key=str(next(_numbers)), **wishes)
+
+
+def end_lease(claim: claiming.Claim) -> None:
+    """The worker sleeps past its lease."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE agenda_work SET lease_until = clock_timestamp() - interval '1 s' WHERE id = %s", [claim.id]
+        )
+
+
+@pytest.mark.django_db
+def test_a_claimed_row_is_nobody_elses(acme: Tenant) -> None:
+    add(acme, 3)
+    first = claiming.claim(Work, limit=2)
+    second = claiming.claim(Work, limit=2)
+    assert (len(first), len(second)) == (2, 1)
+    assert not {claim.id for claim in first} & {claim.id for claim in second}
+    assert claiming.claim(Work, limit=2) == []
+
+
+@pytest.mark.django_db
+def test_a_worker_that_slept_past_its_lease_writes_nothing(acme: Tenant) -> None:
+    add(acme)
+    (slow,) = claiming.claim(Work, limit=1)
+    end_lease(slow)
+    (quick,) = claiming.claim(Work, limit=1)
+    assert (quick.id, quick.fence, quick.attempts) == (slow.id, slow.fence + 1, 2)
+    for write in (lambda: claiming.put_back(slow, "late"), lambda: claiming.release([slow])):
+        write()
+        row = Work.objects.get(pk=slow.id)
+        assert (row.last_error, row.fence, row.attempts) == ("", quick.fence, 2)
+        assert row.lease_until is not None
+    assert not claiming.hold_longer(slow, timedelta(minutes=1))
+    with pytest.raises(claiming.FenceLost), transaction.atomic():
+        claiming.finish(slow)
+    claiming.finish(quick)
+    assert Work.objects.get(pk=slow.id).done_at is not None
+    with pytest.raises(claiming.FenceLost), transaction.atomic():
+        claiming.finish(quick)
+
+
+@pytest.mark.django_db
+def test_losing_the_fence_undoes_what_the_handler_wrote(acme: Tenant) -> None:
+    add(acme)
+    (slow,) = claiming.claim(Work, limit=1)
+    end_lease(slow)
+    claiming.claim(Work, limit=1)
+    claimed = handlers.Claimed(slow, "tests.nothing", "", {}, "standard")
+
+    def write() -> None:
+        with claimed.completing():
+            Tenant.objects.filter(pk=acme.pk).update(legal_name="written too late")
+
+    with pytest.raises(claiming.FenceLost):
+        write()
+    acme.refresh_from_db()
+    assert acme.legal_name != "written too late"
+    assert not claimed.finished
+
+
+@pytest.mark.django_db
+def test_a_longer_lease_keeps_the_row(acme: Tenant) -> None:
+    add(acme)
+    (held,) = claiming.claim(Work, limit=1)
+    end_lease(held)
+    assert claiming.hold_longer(held, timedelta(minutes=5))
+    assert claiming.claim(Work, limit=1) == []
+    claiming.finish(held)
+
+
+@pytest.mark.django_db
+def test_a_failure_pauses_longer_each_time(acme: Tenant) -> None:
+    add(acme)
+    for attempt in range(1, 4):
+        (claim,) = claiming.claim(Work, limit=1)
+        claiming.put_back(claim, f"failure {attempt}")
+        row = Work.objects.get(pk=claim.id)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT %s - clock_timestamp()", [row.not_before])
+            (pause,) = cursor.fetchone()
+        assert claiming.pause(attempt) - timedelta(seconds=1) < pause <= claiming.pause(attempt)
+        assert (row.last_error, row.attempts, row.lease_until) == (f"failure {attempt}", attempt, None)
+        assert claiming.claim(Work, limit=1) == [], "not before the pause is over"
+        Work.objects.update(not_before=datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def test_pauses_grow_and_stay_bounded() -> None:
+    pauses = [claiming.pause(attempt) for attempt in range(1, 60)]
+    assert pauses[:4] == [timedelta(seconds=seconds) for seconds in (1, 2, 4, 8)]
+    assert pauses == sorted(pauses)
+    assert max(pauses) == claiming.LONG_PAUSE
+
+
+@pytest.mark.django_db
+def test_a_row_given_back_untried_is_due_at_once(acme: Tenant) -> None:
+    add(acme, 2)
+    claims = claiming.claim(Work, limit=2)
+    claiming.release(claims[1:])
+    (again,) = claiming.claim(Work, limit=2)
+    assert (again.id, again.attempts) == (claims[1].id, 1)
+
+
+@pytest.mark.django_db
+def test_oldest_first_and_only_what_is_due(acme: Tenant, business_clock: Any) -> None:
+    now = business_clock.now()
+    add(acme, due_at=now - timedelta(minutes=1))
+    add(acme, due_at=now - timedelta(hours=1))
+    add(acme, due_at=now + timedelta(hours=1))
+    (first,) = claiming.claim(Work, limit=1)
+    assert Work.objects.get(pk=first.id).due_at == now - timedelta(hours=1)
+    assert len(claiming.claim(Work, limit=5)) == 1
+    business_clock.advance(hours=2)
+    assert len(claiming.claim(Work, limit=5)) == 1
+
+
+@pytest.mark.django_db
+def test_lanes_are_claimed_apart(acme: Tenant) -> None:
+    add(acme, lane="fast")
+    add(acme, lane="bulk")
+    assert len(claiming.claim(Work, limit=5, lane="fast")) == 1
+    assert claiming.claim(Work, limit=5, lane="fast") == []
+    assert len(claiming.claim(Work, limit=5)) == 1
+
+
+@pytest.mark.django_db
+def test_a_clients_flood_leaves_room_for_others(acme: Tenant, globex: Tenant, business_clock: Any) -> None:
+    early = business_clock.now() - timedelta(hours=1)
+    add(acme, 80, due_at=early)
+    add(globex, 3)
+    schedule_for_platform("tests.nothing", key="platform")
+    tenants = dict(Work.objects.values_list("id", "tenant__schema_name"))
+    claimed = Counter(tenants[claim.id] for claim in claiming.claim(Work, limit=80))
+    assert claimed == {"acme": claiming.PER_CLIENT, "globex": 3, None: 1}
+
+
+def test_real_connections_that_race_get_each_row_once(own_database: Database, acme: Tenant, globex: Tenant) -> None:
+    add(acme, 100)
+    add(globex, 100)
+    start = threading.Barrier(4)
+    taken: list[int] = []
+
+    def work() -> None:
+        start.wait()
+        mine: list[claiming.Claim] = []
+        try:
+            while claims := claiming.claim(Work, limit=7):
+                mine += claims
+            for claim in mine:
+                claiming.finish(claim)
+        finally:
+            taken.extend(claim.id for claim in mine)
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _worker in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(taken) == sorted(Work.objects.values_list("id", flat=True))
+    assert len(taken) == 200
+    assert not Work.objects.filter(done_at=None).exists()
+
+
+def test_a_task_handed_out_again_does_nothing_twice(own_database: Database, acme: Tenant, done_once: list[str]) -> None:
+    """Redis hands a long task out again after its visibility timeout: the second one finds the rows claimed."""
+    add(acme, 30, name="tests.note", lane="fast")
+    start = threading.Barrier(3)
+
+    def task() -> None:
+        start.wait()
+        try:
+            work_lane("fast")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=task) for _delivery in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(done_once) == len(set(done_once)) == 30
+
+
+def test_what_a_killed_worker_held_is_done_when_its_lease_ends(
+    own_database: Database, acme: Tenant, done_once: list[str]
+) -> None:
+    """Neither the killed task's message nor an acknowledgement is needed: the row is still there."""
+    add(acme, name="tests.note", lane="fast")
+    claiming.claim(Work, limit=1, lease=timedelta(milliseconds=200))  # and then the worker dies
+    assert work_lane("fast") == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.25)")
+    assert work_lane("fast") == 1
+    assert len(done_once) == 1
+    assert Work.objects.get().attempts == 2
