@@ -88,9 +88,12 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + CRASHED_BACKENDS_SECONDS
         while not self._launched(binaries):
             if time.monotonic() > deadline or not self._backends_of_a_crash():
+                complaint = self._last_complaint()
+                remedy = "Restore a backup, or move that folder away to begin with an empty database."
+                if "No space left" in complaint:
+                    remedy = "Free space on that disk."
                 raise CannotRun(
-                    f"PostgreSQL can't start on {self.folders.postgres}: {self._last_complaint()} "
-                    f"(log: {self.log}). Restore a backup, or move that folder away to begin with an empty database."
+                    f"PostgreSQL can't start on {self.folders.postgres}: {complaint} (log: {self.log}). {remedy}"
                 )
             time.sleep(0.1)
 
@@ -190,7 +193,10 @@ class EmbeddedPostgres:
 
     def _last_complaint(self) -> str:
         lines = self._log_text().splitlines()
-        complaints = [line for line in lines if "FATAL:" in line or "PANIC:" in line] or lines[-1:]
+        complaints = [
+            line for line in lines if ("FATAL:" in line or "PANIC:" in line) and "database system is" not in line
+        ]
+        complaints = complaints or lines[-1:]
         return complaints[-1].split(": ", 1)[-1].strip() if complaints else "it did not answer in time"
 
     def _log_text(self) -> str:

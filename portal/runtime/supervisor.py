@@ -71,8 +71,8 @@ class Watched:
         self.started_at, self.pause, self.restart_at = 0.0, FIRST_PAUSE, 0.0
 
     def start(self) -> None:
-        self.child.launch()
         self.started_at = time.monotonic()
+        self.child.launch()
 
     def note_death(self, now: float) -> None:
         """Plan the restart, and clear away what the dead child's own children still do."""

@@ -70,7 +70,10 @@ def _run(options: argparse.Namespace, folders: Folders, stack: contextlib.ExitSt
 
     def note(processes: dict[str, int]) -> None:
         running.processes = processes
-        running.write(folders)
+        try:
+            running.write(folders)
+        except OSError as error:  # a disk that is full for a while must end nothing that runs
+            say(f"{runtime_file(folders)} can't be written: {error.strerror}")
 
     supervisor = Supervisor(note)
     supervisor.catch_signals()

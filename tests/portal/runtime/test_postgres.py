@@ -72,7 +72,7 @@ def test_after_kill_9_of_the_server_every_committed_row_is_there(server: Embedde
             owner.execute("INSERT INTO kept VALUES (%s)", [number])
         assert server.process is not None
         os.kill(server.process.pid, signal.SIGKILL)
-        assert gone(server.process.pid)
+        server.process.wait(10)
     assert not server.alive()
     server.launch()
     with psycopg.connect(server.url) as app:
