@@ -65,12 +65,17 @@ def test_what_a_killed_child_leaves_behind_is_killed_too(
 
 def test_lines_are_printed_behind_the_name(supervisor: Supervisor, capfd: pytest.CaptureFixture[str]) -> None:
     program = (
-        "import sys, time; sys.stdout.write('one\\ntw'); sys.stdout.flush(); time.sleep(.2); sys.stdout.write('o')"
+        "import time; print('one\\ntw', end='', flush=True); time.sleep(.2); print('o', flush=True); time.sleep(60)"
     )
     supervisor.add_role("talker", [sys.executable, "-c", program], os.environ)
-    supervisor.run(lambda: not supervisor.selector.get_map(), seconds=5)
-    said = capfd.readouterr().out
-    assert "talker     | one\ntalker     | two\n" in said
+    said: list[str] = []
+
+    def second_line() -> bool:
+        said.append(capfd.readouterr().out)
+        return "two" in "".join(said)
+
+    assert supervisor.run(second_line, seconds=10)
+    assert "talker     | one\ntalker     | two\n" in "".join(said)
 
 
 def test_stop_lets_children_end_in_their_own_way(
