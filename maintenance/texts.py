@@ -147,14 +147,16 @@ def say(code: str, params: Mapping[str, Any]) -> str:
 
 def say_all(reasons: Iterable[Reason]) -> str:
     """Several reasons in one line."""
-    return "; ".join(say(reason.code, reason.params) for reason in reasons)
+    return _("; ").join(say(reason.code, reason.params) for reason in reasons)
 
 
 def factor(code: str, value: str) -> str:
     """What a factor of an estimate is called, with its value."""
     name = str(FACTORS.get(code, code))
     shown = str(VALUES.get(value, value))
-    return name if code in ("rounding", "fast_lane", "green_lane", "forged_record") else f"{name}: {shown}"
+    if code in ("rounding", "fast_lane", "green_lane", "forged_record"):
+        return name
+    return _("%(name)s: %(value)s") % {"name": name, "value": shown}
 
 
 def gate(name: str) -> str:

@@ -90,7 +90,7 @@ STATUSES: dict[str, dict[str, Look]] = {
     },
     "check": {
         "ok": Look("good", "circle-check", _("Passed")),
-        "note": Look("info", "info-circle", _("Note")),
+        "note": Look("info", "info-circle", pgettext_lazy("check", "Note")),
         "review": Look("warn", "eye", _("A reviewer will look")),
         "problem": Look("bad", "circle-x", _("Not allowed")),
     },
