@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from portal.pages import contacts, people, settings_pages
+from portal.pages.urls import client_pages
 
 SETTINGS = [
     path("", settings_pages.company, name="settings"),
@@ -24,6 +25,7 @@ SETTINGS = [
 ]
 
 urlpatterns = [
+    *client_pages,
     path("settings/", include(SETTINGS)),
     path("join/<str:token>/", people.join, name="join"),
     path("language/", people.choose_language, name="set_language"),

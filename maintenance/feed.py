@@ -1,0 +1,203 @@
+"""The calendar feed: a client's windows as iCalendar (RFC 5545) with the MAINTNOTE properties of network maintenance.
+
+Concrete occurrences in UTC, never RRULE (clients disagree over recurrence at clock changes). One VEVENT for each
+session, all under the window's one maintenance ID; the first keeps its UID for good, so that a cancelled window leaves
+a tombstone.
+The bytes depend on what is stored alone, so that an unchanged calendar is answered with 304.
+MAINTNOTE: jda/maintnote-std, standard.md; one bad VEVENT makes readers drop the whole feed, so only its words are used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import Max, Q
+from django.db.models.functions import Now
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from icalendar import Calendar, Event, vCalAddress, vDuration, vText
+
+from compliance.evidence.services import record
+from maintenance.models import CalendarFeed, MaintenanceRequest, Window
+from tenants import context
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tenants.provisioning import address_of
+
+KEPT = timedelta(days=90)  # how long an ended or cancelled window stays, after its time
+REFRESH = timedelta(minutes=15)
+MOST_OBJECTS = 200  # numbers named one by one; more are named by their request
+
+State = Window.State
+# state → (STATUS of the VEVENT, X-MAINTNOTE-STATUS); the first knows three words only (RFC 5545, 3.8.1.11).
+STATUSES = {
+    State.WAITING_FOR_APPROVAL: ("TENTATIVE", "TENTATIVE"),
+    State.SCHEDULED: ("CONFIRMED", "CONFIRMED"),
+    State.RUNNING: ("CONFIRMED", "IN-PROCESS"),
+    State.VERIFYING: ("CONFIRMED", "IN-PROCESS"),
+    State.COMPLETED: ("CONFIRMED", "COMPLETED"),
+    State.CANCELLED: ("CANCELLED", "CANCELLED"),
+    State.ABORTED: ("CANCELLED", "CANCELLED"),
+    State.ROLLED_BACK: ("CANCELLED", "CANCELLED"),
+    State.MISSED: ("CANCELLED", "CANCELLED"),
+}
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The calendar's bytes and their strong ETag (with quotes)."""
+
+    content: bytes
+    tag: str
+
+
+# ---------------------------------------------------------------- addresses
+
+
+def make_feed(name: str, *, actor: Actor) -> CalendarFeed:
+    """A new secret address for the client in use."""
+    with transaction.atomic():
+        feed: CalendarFeed = CalendarFeed.objects.create(name=name, created_by=actor.name[:120])
+        record("feed_made", actor=actor, subject_kind="feed", subject_id=feed.pk, name=feed.name)
+    return feed
+
+
+def revoke_feed(feed_id: UUID, *, actor: Actor) -> None:
+    """The address answers nothing any more; once more changes nothing. Raises CalendarFeed.DoesNotExist."""
+    with transaction.atomic():
+        feed = CalendarFeed.objects.select_for_update().get(pk=feed_id)
+        if feed.revoked_at is None:
+            CalendarFeed.objects.filter(pk=feed.pk).update(revoked_at=Now())
+            record("feed_revoked", actor=actor, subject_kind="feed", subject_id=feed.pk, name=feed.name)
+
+
+def token_of(feed: CalendarFeed) -> str:
+    """The secret part of the address: void at another client's."""
+    return _signer().sign(str(feed.pk))
+
+
+def feed_of(token: str) -> CalendarFeed | None:
+    """The feed of an address; None for a forged, foreign or revoked one."""
+    try:
+        key = UUID(_signer().unsign(token))
+    except (signing.BadSignature, ValueError):
+        return None
+    found: CalendarFeed | None = CalendarFeed.objects.filter(pk=key, revoked_at=None).first()
+    return found
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt=context.signing_salt("calendar"))
+
+
+# ---------------------------------------------------------------- the calendar
+
+
+def calendar() -> Feed:
+    """The windows of the client in use: what is open, and what ended less than KEPT ago."""
+    tenant = context.current_tenant()
+    with translation.override(tenant.language):
+        content = _calendar(tenant).to_ical()
+    return Feed(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+
+
+def _calendar(tenant: Tenant) -> Calendar:
+    name = _("Maintenance of %(client)s") % {"client": tenant.legal_name}
+    made = Calendar()
+    made.add("prodid", "-//Shouhao//Maintenance calendar//EN")
+    made.add("version", "2.0")
+    made.add("name", name)
+    made.add("x-wr-calname", name)
+    made.add("refresh-interval", vDuration(REFRESH, params={"VALUE": "DURATION"}))
+    made.add("x-published-ttl", vDuration(REFRESH))
+    windows = list(
+        Window.objects.filter(Q(state__in=Window.OPEN) | Q(ends_at__gte=business_now() - KEPT))
+        .select_related("request")
+        .prefetch_related("sessions")
+        .annotate(changed_at=Max("events__recorded_at"))
+        .order_by("starts_at", "pk")
+    )
+    numbers, address = _numbers(windows), address_of(tenant)
+    for window in windows:
+        for event in _events(window, tenant, numbers.get(window.request_id, []), address):
+            made.add_component(event)
+    return made
+
+
+def _numbers(windows: list[Window]) -> dict[UUID, list[str]]:
+    """request id → its numbers, canonical and in order; left out where there are too many."""
+    few = [window.request_id for window in windows if window.request.number_count <= MOST_OBJECTS]
+    found: dict[UUID, list[str]] = {}
+    rows = MaintenanceRequest.numbers.through.objects.filter(maintenancerequest__in=few).order_by("number__canonical")
+    for request, canonical in rows.values_list("maintenancerequest_id", "number__canonical"):
+        found.setdefault(request, []).append(canonical)
+    return found
+
+
+def _events(window: Window, tenant: Tenant, numbers: list[str], address: str) -> Iterator[Event]:
+    """One for each session; a cancelled window has none any more and is one."""
+    times = [(session.period.lower, session.period.upper) for session in window.sessions.all()]
+    for place, (start, end) in enumerate(times or [(window.starts_at, window.ends_at)], 1):
+        yield _event(window, tenant, numbers, address, place, len(times) or 1, start, end)
+
+
+def _event(
+    window: Window,
+    tenant: Tenant,
+    numbers: list[str],
+    address: str,
+    place: int,
+    places: int,
+    start: datetime,
+    end: datetime,
+) -> Event:
+    status, maintnote_status = STATUSES[State(window.state)]
+    changed_at = window.changed_at.astimezone(UTC).replace(microsecond=0)  # type: ignore[attr-defined]  # annotated
+    event = Event()
+    event.add("uid", f"{window.pk}{'' if place == 1 else f'-{place}'}@{settings.BASE_DOMAIN}")
+    event.add("dtstamp", changed_at)
+    event.add("last-modified", changed_at)
+    event.add("sequence", window.sequence)
+    event.add("dtstart", start.astimezone(UTC))
+    event.add("dtend", end.astimezone(UTC))
+    event.add("summary", _summary(window, place, places))
+    event.add("description", _description(window))
+    event.add("url", f"{address}/windows/{window.pk}/")
+    event.add("organizer", vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}", params={"CN": "Shouhao"}))
+    event.add("status", status)
+    event.add("transp", "TRANSPARENT")
+    event.add("x-maintnote-provider", vText(settings.BASE_DOMAIN))
+    event.add("x-maintnote-account", vText(tenant.schema_name))
+    event.add("x-maintnote-maintenance-id", vText(str(window.pk)))
+    for number in numbers or [f"request-{window.request_id}"]:
+        event.add("x-maintnote-object-id", vText(number))
+    event.add("x-maintnote-impact", vText("DEGRADED" if window.impact else "NO-IMPACT"))
+    event.add("x-maintnote-status", vText(maintnote_status))
+    return event
+
+
+def _summary(window: Window, place: int, places: int) -> str:
+    title = _("Maintenance: %(title)s") % {"title": window}
+    return f"{title} ({place}/{places})" if places > 1 else title
+
+
+def _description(window: Window) -> str:
+    count = window.request.number_count
+    lines = [
+        window.get_state_display(),
+        ngettext("%(count)s number", "%(count)s numbers", count) % {"count": count},
+        _("Displays are touched while it runs.") if window.impact else _("No impact on display."),
+    ]
+    if window.request.standby_text:
+        lines.append(_("Meanwhile handsets show: %(text)s") % {"text": window.request.standby_text})
+    return "\n".join(lines)

@@ -1,0 +1,59 @@
+"""Forms about cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+LONGEST_TEXT, MOST_FILES = 4000, 5
+
+
+class _FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, or none; what they are is looked at by compliance.uploads."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = _FilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"})
+        super().__init__(
+            **{"required": False, "widget": widget, "help_text": lazy("PDF, JPEG or PNG, up to 10 MB each."), **kwargs}
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        """The files that were chosen. Raises ValidationError for too many, or an empty one."""
+        files = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(_("At most %(most)s files at a time.") % {"most": MOST_FILES}, code="too_many")
+        return [super(FilesField, self).clean(each, initial) for each in files]
+
+
+class AnswerForm(forms.Form):
+    """Words or files in an open case."""
+
+    text = forms.CharField(
+        label=lazy("Your words"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    attachments = FilesField(label=lazy("Files"))
+
+    def clean(self) -> dict[str, Any]:
+        """Something must be said."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned.get("text") and not cleaned.get("attachments"):
+            self.add_error("text", _("Write something, or add a file."))
+        return cleaned
+
+
+class SupportForm(forms.Form):
+    """A question to the platform's support."""
+
+    title = forms.CharField(label=lazy("What is it about?"), max_length=120)
+    text = forms.CharField(
+        label=lazy("Your question"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    attachments = FilesField(label=lazy("Files"))

@@ -1,0 +1,150 @@
+"""Forms of a change: which numbers, which label, for how long, and at what times one would like it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from labels.models import LabelVersion, Number, StandbyLabel
+from maintenance.domain.planner import Wish
+from tenants.clock import business_now
+
+ALL, GROUP, SELECTED = "all", "group", "selected"
+LONGEST_LABEL: int = LabelVersion._meta.get_field("text").max_length  # type: ignore[assignment]
+
+
+class Moment(forms.DateTimeInput):
+    """A day and a clock time in the client's zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs={"step": "60", **attrs}, format="%Y-%m-%dT%H:%M")
+
+
+class IdsField(forms.MultipleChoiceField):
+    """Keys of rows; that they belong to the client is looked up by the form."""
+
+    def to_python(self, value: Any) -> list[UUID]:  # type: ignore[override]  # the keys themselves
+        try:
+            return list(dict.fromkeys(UUID(str(each)) for each in value or ()))
+        except ValueError as error:
+            raise forms.ValidationError(_("Choose numbers from the list."), code="invalid") from error
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+class NumbersForm(forms.Form):
+    """Which numbers: all, those of a group, or chosen ones."""
+
+    scope = forms.ChoiceField(
+        label=lazy("Which numbers"),
+        choices=[(ALL, lazy("All numbers")), (GROUP, lazy("A group")), (SELECTED, lazy("Chosen ones"))],
+        initial=SELECTED,
+        widget=forms.RadioSelect,
+    )
+    group = forms.CharField(label=lazy("Group"), max_length=60, required=False)
+    numbers = IdsField(label=lazy("Numbers"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Adds `chosen`: the keys of the numbers, all of them active."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        scope = cleaned.get("scope")
+        found: QuerySet[Number] = Number.objects.filter(state=Number.State.ACTIVE)
+        if scope == GROUP:
+            found = found.filter(group=cleaned.get("group", ""))
+        elif scope == SELECTED:
+            found = found.filter(pk__in=cleaned.get("numbers", ()))
+        chosen = list(found.order_by("canonical").values_list("pk", flat=True))
+        if scope == SELECTED and "numbers" in cleaned and len(chosen) != len(cleaned["numbers"]):
+            self.add_error("numbers", _("Some of these numbers are not active numbers of yours."))
+        elif not chosen and not self.errors:
+            self.add_error("group" if scope == GROUP else "numbers", _("Choose at least one number."))
+        cleaned["chosen"] = chosen
+        return cleaned
+
+
+class ChangeForm(NumbersForm):
+    """Another label, perhaps only for some time."""
+
+    text = forms.CharField(label=lazy("Label"), max_length=LONGEST_LABEL)
+    valid_from = forms.DateTimeField(
+        label=lazy("Shown from"),
+        required=False,
+        widget=Moment(),
+        help_text=lazy("Empty: as soon as the window is done."),
+    )
+    valid_until = forms.DateTimeField(
+        label=lazy("Shown until"), required=False, widget=Moment(), help_text=lazy("Empty: until the next change.")
+    )
+
+    def clean_valid_until(self) -> Any:
+        """Lies ahead, and after the start."""
+        until, start = self.cleaned_data["valid_until"], self.cleaned_data.get("valid_from")
+        if until is not None and until <= business_now():
+            raise forms.ValidationError(_("This lies in the past."), code="past")
+        if until is not None and start is not None and until <= start:
+            raise forms.ValidationError(_("The label's last moment must lie after its first."), code="order")
+        return until
+
+
+class CalibrationForm(NumbersForm):
+    """Every directory takes the displays anew; a standby label may lie over them meanwhile."""
+
+    standby = forms.ChoiceField(
+        label=lazy("Standby label during the window"),
+        required=False,
+        help_text=lazy("Shown where handsets can see it in time; the next page says where."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        approved = StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED).order_by("text")
+        texts = approved.values_list("text", flat=True).distinct()
+        self.fields["standby"].choices = [("", _("None")), *((text, text) for text in texts)]  # type: ignore[attr-defined]
+
+
+class WishForm(forms.Form):
+    """When one would like it done. Empty: any time that the rules allow."""
+
+    nights = forms.BooleanField(label=lazy("Only at night, 22:00–06:00"), required=False)
+    not_weekdays = forms.TypedMultipleChoiceField(
+        label=lazy("Not on these days"),
+        coerce=int,
+        choices=lambda: [(day, WEEKDAYS[day]) for day in range(7)],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    before = forms.DateField(
+        label=lazy("Done before"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def wish(self) -> Wish:
+        """The wish as the planner takes it; what could not be read is no wish."""
+        self.is_valid()
+        read = self.cleaned_data
+        return Wish(bool(read.get("nights")), frozenset(read.get("not_weekdays", ())), read.get("before"))
+
+    def posted(self) -> list[tuple[str, str]]:
+        """The wish as names and values of hidden fields."""
+        wish = self.wish()
+        return [
+            *([("nights", "on")] if wish.nights else []),
+            *[("not_weekdays", str(day)) for day in sorted(wish.not_weekdays)],
+            *([("before", wish.before.isoformat())] if wish.before else []),
+        ]
+
+
+class BookForm(WishForm):
+    """One of the proposed windows, with the wish under which it was proposed."""
+
+    slot = forms.DateTimeField(
+        label=lazy("Window"), error_messages={"required": lazy("Choose a window."), "invalid": lazy("Choose a window.")}
+    )

@@ -1,0 +1,51 @@
+"""Forms about numbers."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as lazy
+
+from labels.domain.numbers import LONGEST_TEXT, NumberError, ParsedNumber, parse_number
+from labels.models import Number
+from labels.texts import number_error
+
+LONGEST_NOTE: int = Number._meta.get_field("note").max_length  # type: ignore[assignment]
+
+
+class NumberField(forms.CharField):
+    """A number as people write it; cleaned to its kind and normal form."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=lazy("Number"),
+            max_length=LONGEST_TEXT,
+            widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
+            help_text=lazy("As you write it: 021-5888 1234, 138 0013 8000, 400-818-0000."),
+        )
+
+    def clean(self, value: str) -> ParsedNumber:
+        """Raises ValidationError with what is wrong and, where there is one, what was probably meant."""
+        text = super().clean(value)
+        try:
+            number = parse_number(text)
+        except NumberError as error:
+            raise forms.ValidationError(number_error(error.code, error.params), code=error.code) from error
+        if not number.kind.callable:
+            raise forms.ValidationError(number_error("not_callable", {}), code="not_callable")
+        return number
+
+
+class NumberForm(forms.Form):
+    """One number to register."""
+
+    number = NumberField()
+    group = forms.CharField(
+        label=lazy("Group"), max_length=LONGEST_NOTE, required=False, help_text=lazy("A shop, a department, a purpose.")
+    )
+    note = forms.CharField(label=lazy("Note"), max_length=LONGEST_NOTE, required=False)
+
+
+class ImportForm(forms.Form):
+    """A list of numbers."""
+
+    file = forms.FileField(label=lazy("CSV or Excel file"), error_messages={"required": lazy("Choose a file.")})

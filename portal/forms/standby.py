@@ -1,0 +1,86 @@
+"""Forms about standby labels and backups."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from labels.domain.backup import LARGEST
+from labels.models import StandbyLabel
+
+LONGEST_LABEL: int = StandbyLabel._meta.get_field("text").max_length  # type: ignore[assignment]
+LARGEST_UPLOAD = 20 * 1024 * 1024
+
+WHOLE, CHOSEN = "whole", "chosen"
+
+
+class StandbyForm(forms.Form):
+    """A new standby label."""
+
+    text = forms.CharField(
+        label=lazy("Standby label"),
+        max_length=LONGEST_LABEL,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=lazy("For example “维护中-紧急联系02158881234”. A number in it must be one of your own."),
+    )
+
+
+class BackupForm(forms.Form):
+    """A backup that was exported before."""
+
+    file = forms.FileField(label=lazy("Backup file (.json)"), error_messages={"required": lazy("Choose a file.")})
+
+    def clean_file(self) -> bytes:
+        """The bytes."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_UPLOAD:
+            raise forms.ValidationError(_("The file is larger than 20 MB."), code="too_large")
+        content: bytes = file.read()
+        return content
+
+
+class PackedField(forms.CharField):
+    """A file that stays in the page between two steps: zlib, then base64."""
+
+    widget = forms.HiddenInput
+
+    @staticmethod
+    def pack(content: bytes) -> str:
+        """The field's value for these bytes."""
+        return base64.b64encode(zlib.compress(content, 9)).decode()
+
+    def clean(self, value: Any) -> bytes:
+        """The bytes; raises ValidationError for anything else, and for what unpacks to more than a backup may have."""
+        try:
+            unpacker = zlib.decompressobj()
+            content = unpacker.decompress(base64.b64decode(super().clean(value), validate=True), LARGEST)
+        except (binascii.Error, zlib.error, ValueError) as error:
+            raise forms.ValidationError(_("Choose the file again."), code="broken") from error
+        if not unpacker.eof:
+            raise forms.ValidationError(_("Choose the file again."), code="broken")
+        return content
+
+
+class RestoreForm(forms.Form):
+    """The whole backup, or only some of its numbers (canonical)."""
+
+    scope = forms.ChoiceField(choices=[(WHOLE, lazy("The whole backup")), (CHOSEN, lazy("Only the chosen numbers"))])
+    numbers = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, *args: Any, numbers: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["numbers"].choices = [(number, number) for number in numbers]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Adds `only`: the numbers, or None for the whole."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("scope") == CHOSEN and not cleaned.get("numbers"):
+            self.add_error("numbers", _("Choose at least one number."))
+        cleaned["only"] = cleaned.get("numbers") if cleaned.get("scope") == CHOSEN else None
+        return cleaned

@@ -1,0 +1,42 @@
+"""Forms about a booked window."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as lazy
+
+from maintenance.models import WindowEvent
+
+LONGEST_REASON: int = WindowEvent._meta.get_field("reason").max_length  # type: ignore[assignment]
+
+
+class Seen(forms.Form):
+    """What every order about a window carries: the sequence that the person saw."""
+
+    sequence = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReasonForm(Seen):
+    """To cancel, to abort."""
+
+    reason = forms.CharField(
+        label=lazy("Why"),
+        max_length=LONGEST_REASON,
+        help_text=lazy("Kept in the history; everyone who is told reads it."),
+        error_messages={"required": lazy("Say why: the reason is kept in the history.")},
+    )
+
+
+class WaiveForm(ReasonForm):
+    """To let the window pass a gate that waits."""
+
+    gate = forms.CharField(widget=forms.HiddenInput)
+
+
+class MoveForm(Seen):
+    """To another of the proposed times."""
+
+    slot = forms.DateTimeField(
+        error_messages={"required": lazy("Choose a window."), "invalid": lazy("Choose a window.")}
+    )
+    reason = forms.CharField(label=lazy("Why"), max_length=LONGEST_REASON, required=False)

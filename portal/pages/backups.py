@@ -1,0 +1,134 @@
+"""Backups of the label configuration: made, downloaded, compared, restored."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from labels import backup
+from labels.domain.backup import BackupError
+from labels.models import Snapshot
+from labels.texts import backup_error
+from portal.forms.standby import BackupForm, PackedField, RestoreForm
+from portal.pages.access import actor, allowed
+from portal.pages.once import once
+from portal.pages.shared import INVALID, page_of
+from portal.presenters import backups as show
+
+
+@allowed("viewer")
+@require_GET
+def backups(request: HttpRequest) -> HttpResponse:
+    """All backups, the newest first."""
+    return _list(request, BackupForm())
+
+
+def _list(request: HttpRequest, form: BackupForm, status: int = 200) -> HttpResponse:
+    page = page_of(request, Snapshot.objects.defer("content").order_by("-created_at", "-pk"), 25)
+    page.object_list = show.rows(list(page.object_list))
+    return render(request, "portal/backups/list.html", {"page": page, "form": form}, status=status)
+
+
+@allowed("operator")
+@require_POST
+@once
+def make(request: HttpRequest) -> HttpResponse:
+    """Keep the configuration as it is now."""
+    backup.take_snapshot(Snapshot.Reason.BY_HAND, actor=actor(request))
+    messages.success(request, _("The backup is made."))
+    return redirect("backups")
+
+
+@allowed("viewer")
+@require_GET
+def download(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The bytes of a backup: canonical JSON."""
+    snapshot = get_object_or_404(Snapshot, pk=pk)
+    return _file(bytes(snapshot.content), "application/json", _name(snapshot, "json"), f'"{snapshot.sha256}"')
+
+
+@allowed("viewer")
+@require_GET
+def download_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A backup for people's spreadsheets; it cannot be restored from."""
+    snapshot = get_object_or_404(Snapshot, pk=pk)
+    text = backup.as_csv(backup.read(bytes(snapshot.content)))
+    return _file(text.encode(), "text/csv; charset=utf-8", _name(snapshot, "csv"), f'"{snapshot.sha256}.csv"')
+
+
+def _name(snapshot: Snapshot, suffix: str) -> str:
+    return f"labels-{timezone.localtime(snapshot.created_at):%Y%m%d-%H%M%S}.{suffix}"
+
+
+def _file(content: bytes, kind: str, name: str, tag: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": tag}
+    return HttpResponse(content, content_type=kind, headers=headers)
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Compare a kept backup with what is wanted now; a POST brings it back, whole or in part."""
+    snapshot = get_object_or_404(Snapshot, pk=pk)
+    return _restore(request, bytes(snapshot.content), {"backup": show.row(snapshot)})
+
+
+@allowed("operator")
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Compare an exported backup with what is wanted now; it travels with the page until it is restored."""
+    form = BackupForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _list(request, form, INVALID)
+    content = form.cleaned_data["file"]
+    try:
+        return _compared(request, content, {"packed": PackedField.pack(content)})
+    except BackupError as error:
+        form.add_error("file", backup_error(error.code))
+        return _list(request, form, INVALID)
+
+
+@allowed("operator")
+@require_POST
+@once
+def restore_upload(request: HttpRequest) -> HttpResponse:
+    """Bring an uploaded backup back, whole or in part."""
+    try:
+        content = PackedField().clean(request.POST.get("packed", ""))
+    except ValidationError as error:
+        form = BackupForm({})
+        form.add_error("file", error)
+        return _list(request, form, INVALID)
+    return _restore(request, content, {"packed": request.POST["packed"]})
+
+
+def _restore(request: HttpRequest, content: bytes, context: dict[str, Any]) -> HttpResponse:
+    try:
+        if request.method != "POST":
+            return _compared(request, content, context)
+        numbers = [entry.number for entry in backup.read(content).numbers]
+        form = RestoreForm(request.POST, numbers=numbers)
+        if not form.is_valid():
+            return _compared(
+                request, content, {**context, "form": form, "chosen": request.POST.getlist("numbers")}, INVALID
+            )
+        result = backup.restore(content, actor=actor(request), only=form.cleaned_data["only"])
+    except BackupError as error:
+        messages.error(request, backup_error(error.code))
+        return redirect("backups")
+    messages.success(request, show.restored(result))
+    return redirect("displays")
+
+
+def _compared(request: HttpRequest, content: bytes, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    found = show.difference(backup.difference(content))
+    return render(request, "portal/backups/restore.html", {**context, "difference": found}, status=status)

@@ -1,0 +1,177 @@
+"""The client's side of its cases."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from compliance.reviews import services
+from compliance.reviews.models import Attachment, Case
+from compliance.reviews.selectors import attachment_of_client, case_of_client, cases_of_client, open_case_about
+from compliance.uploads import Refused as UploadRefused
+from labels.checks import REVIEW_TERM
+from maintenance.models import Window
+from portal.files import attachment_response
+from portal.forms.cases import AnswerForm, SupportForm
+from portal.pages.access import actor, allowed
+from portal.pages.once import once
+from portal.pages.shared import CONFLICT, INVALID, page_of
+from portal.presenters import cases as show
+from tenants.agenda.lanes import Lane
+from tenants.clock import business_now
+from tenants.identifiers import uuid7
+
+
+@allowed("viewer")
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """All cases, the newest first; ?only=open leaves out the decided ones."""
+    found, only = cases_of_client(), request.GET.get("only", "")
+    if only == "open":
+        found = found.filter(decided_at=None)
+    page, now = page_of(request, found), business_now()
+    page.object_list = [show.row(case, now) for case in page.object_list]
+    return render(request, "portal/cases/list.html", {"page": page, "only": only})
+
+
+def _case(pk: UUID) -> Case:
+    try:
+        return case_of_client(pk)
+    except Case.DoesNotExist:
+        raise Http404 from None
+
+
+@allowed("viewer")
+@require_GET
+def case(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One case with its thread."""
+    return _detail(request, pk, AnswerForm())
+
+
+def _detail(request: HttpRequest, pk: UUID, form: AnswerForm, status: int = 200) -> HttpResponse:
+    return render(
+        request, "portal/cases/detail.html", {**show.detail(_case(pk), business_now()), "form": form}, status=status
+    )
+
+
+@allowed("operator")
+@require_POST
+@once
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Add words or files."""
+    return _turn(request, pk, services.say, _("Your words are in the case."))
+
+
+@allowed("operator")
+@require_POST
+@once
+def hand_in_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer a reviewer who has asked; the clock runs on."""
+    return _turn(request, pk, services.hand_in_again, _("Handed in again; the reviewer goes on."))
+
+
+def _turn(request: HttpRequest, pk: UUID, act: Any, done: str) -> HttpResponse:
+    found, form = _case(pk), AnswerForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _detail(request, pk, form, INVALID)
+    try:
+        act(found.pk, actor(request), form.cleaned_data["text"], form.cleaned_data["attachments"])
+    except UploadRefused as refused:
+        form.add_error("attachments", str(refused))
+        return _detail(request, pk, form, INVALID)
+    except services.Refused as refused:
+        form.add_error(None, str(refused))
+        return _detail(request, pk, form, CONFLICT)
+    messages.success(request, done)
+    return redirect("case", found.pk)
+
+
+@allowed("operator")
+@require_POST
+@once
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take the case back; what it was about is not carried out."""
+    found = _case(pk)
+    try:
+        services.withdraw(found.pk, actor(request))
+    except services.Refused as refused:
+        messages.error(request, str(refused))
+        return _detail(request, pk, AnswerForm(), CONFLICT)
+    messages.success(request, _("The case is withdrawn."))
+    return redirect("case", found.pk)
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def new(request: HttpRequest) -> HttpResponse:
+    """Ask the support, perhaps about a window (?window=ID); an open question about it gets another turn."""
+    window = _window(request)
+    form = SupportForm(request.POST or None, request.FILES or None, initial={"title": str(window) if window else ""})
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                return redirect("case", _ask(request, form.cleaned_data, window).pk)
+        except UploadRefused as refused:
+            form.add_error("attachments", str(refused))
+    return render(
+        request, "portal/cases/new.html", {"form": form, "window": window}, status=INVALID if form.is_bound else 200
+    )
+
+
+def _window(request: HttpRequest) -> Window | None:
+    try:
+        key = UUID(request.GET.get("window", ""))
+    except ValueError:
+        return None
+    return Window.objects.filter(pk=key).select_related("request").first()
+
+
+def _ask(request: HttpRequest, asked: dict[str, Any], window: Window | None) -> Case:
+    who, files = actor(request), asked["attachments"]
+    if window is not None and (known := open_case_about(Case.Kind.SUPPORT, window.pk)) is not None:
+        services.say(known.pk, who, f"{asked['title']}\n\n{asked['text']}", files)
+        return known
+    opened = services.open_case(
+        kind=Case.Kind.SUPPORT,
+        subject_kind="window" if window else "question",
+        subject_id=window.pk if window else uuid7(),
+        title=asked["title"],
+        facts=_facts(window),
+        lane=Lane.STANDARD,
+        due_at=business_now() + REVIEW_TERM,
+        actor=who,
+        text=asked["text"],
+    )
+    if files:
+        services.say(opened.pk, who, "", files)
+    return opened
+
+
+def _facts(window: Window | None) -> dict[str, Any]:
+    if window is None:
+        return {}
+    return {
+        "window": {
+            "id": str(window.pk),
+            "starts_at": window.starts_at.isoformat(),
+            "ends_at": window.ends_at.isoformat(),
+        }
+    }
+
+
+@allowed("viewer")
+@require_GET
+def attachment(request: HttpRequest, pk: UUID) -> FileResponse:
+    """A file of one of the client's own cases."""
+    try:
+        return attachment_response(attachment_of_client(pk))
+    except Attachment.DoesNotExist:
+        raise Http404 from None

@@ -1,0 +1,200 @@
+"""Asking for a change and booking its window."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from labels import checks as label_checks
+from maintenance import plain, selectors, services
+from maintenance.models import MaintenanceRequest, Window
+from maintenance.services import Conflict, Refused
+from portal.forms.changes import ALL, BookForm, CalibrationForm, ChangeForm, NumbersForm, WishForm
+from portal.pages.access import actor, allowed
+from portal.pages.once import once
+from portal.pages.shared import CONFLICT, INVALID, answer, htmx
+from portal.presenters import changes as show
+from tenants.clock import business_now
+
+FIELD_OF_REFUSAL = {"label_rejected": "text", "validity": "valid_until", "standby_not_approved": "standby"}
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def new(request: HttpRequest) -> HttpResponse:
+    """Ask for another label; what is written is only a draft."""
+    form = ChangeForm(request.POST or None, initial=_initial(request))
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            draft = services.draft_label_change(
+                text=asked["text"],
+                numbers=asked["chosen"],
+                actor=actor(request),
+                valid_from=asked["valid_from"],
+                valid_until=asked["valid_until"],
+            )
+            return redirect("proposal", draft.pk)
+        except Refused as refused:
+            form.add_error(FIELD_OF_REFUSAL.get(refused.code, "numbers"), str(refused))
+    text = str(form["text"].value() or "")
+    context = {**_choosing(form), "checks": show.checks(label_checks.check_label(text)) if text.strip() else None}
+    return render(request, "portal/changes/new.html", context, status=INVALID if form.is_bound else 200)
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def calibration(request: HttpRequest) -> HttpResponse:
+    """Ask that every directory takes the displays anew."""
+    form = CalibrationForm(
+        request.POST or None, initial={**_initial(request), "scope": _initial(request).get("scope", ALL)}
+    )
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            draft = services.draft_calibration(
+                numbers=asked["chosen"], actor=actor(request), standby_text=asked["standby"]
+            )
+            return redirect("proposal", draft.pk)
+        except Refused as refused:
+            form.add_error(FIELD_OF_REFUSAL.get(refused.code, "numbers"), str(refused))
+    return render(request, "portal/changes/calibration.html", _choosing(form), status=INVALID if form.is_bound else 200)
+
+
+def _initial(request: HttpRequest) -> dict[str, Any]:
+    """?text= and ?number= (repeated) come from links; what is no key of a number is left out."""
+    numbers = [key for text in request.GET.getlist("number") if (key := _key(text))]
+    return {"text": request.GET.get("text", ""), **({"numbers": numbers, "scope": "selected"} if numbers else {})}
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _choosing(form: NumbersForm) -> dict[str, Any]:
+    chosen = [key for value in form["numbers"].value() or () if (key := _key(str(value)))]
+    return {
+        "form": form,
+        "choices": show.choices(chosen),
+        "groups": show.groups(),
+        "scope": form["scope"].value(),
+        "sample_number": show.sample_number(),
+    }
+
+
+@allowed("operator")
+@require_POST
+def check(request: HttpRequest) -> HttpResponse:
+    """A fragment while typing: what the rules say, and the handsets."""
+    text = request.POST.get("text", "")[:100]
+    found = label_checks.check_label(text) if text.strip() else None
+    context = {
+        "checks": show.checks(found),
+        "label": found["text"] if found else "",
+        "sample_number": show.sample_number(),
+    }
+    return render(request, "portal/changes/_checked.html", context)
+
+
+@allowed("operator")
+@require_POST
+def numbers(request: HttpRequest) -> HttpResponse:
+    """A fragment: the chosen numbers and those that the search finds. A POST, as the chosen ones may be many."""
+    chosen = [key for text in request.POST.getlist("numbers") if (key := _key(text))]
+    return render(request, "portal/changes/_numbers.html", {"choices": show.choices(chosen, request.POST.get("q", ""))})
+
+
+@allowed("viewer")
+@require_GET
+def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Checks, estimate and three windows; with a wish, for htmx, only the windows."""
+    asked = get_object_or_404(MaintenanceRequest, pk=pk)
+    window = Window.objects.filter(request=asked).first()
+    if window is not None:
+        return redirect("window", window.pk)
+    wishes = WishForm(request.GET or None)
+    open_ = asked.state == MaintenanceRequest.State.DRAFT
+    found = plain.proposal(selectors.proposal(asked, wish=wishes.wish())) if open_ else None
+    if htmx(request):
+        return answer(
+            request,
+            "portal/changes/_windows.html",
+            {"change": show.change(asked), "fragment": True, **_windows(asked, found, wishes)},
+        )
+    return answer(request, "portal/changes/proposal.html", _proposal(asked, found, wishes))
+
+
+def _windows(asked: MaintenanceRequest, found: dict[str, Any] | None, wishes: WishForm, **more: Any) -> dict[str, Any]:
+    now = business_now()
+    return {
+        "slots": show.slots(asked, found, now, more.get("chosen")) if found else [],
+        "passed_over": show.passed_over(found) if found else [],
+        "wishes": wishes,
+        "wished": wishes.posted(),
+        "error": more.get("error", ""),
+    }
+
+
+def _proposal(asked: MaintenanceRequest, found: dict[str, Any] | None, wishes: WishForm, **more: Any) -> dict[str, Any]:
+    return {
+        "change": show.change(asked),
+        "checks": show.checks(asked.checks),
+        "estimate": show.estimate(asked),
+        **_windows(asked, found, wishes, **more),
+    }
+
+
+@allowed("operator")
+@require_POST
+@once
+def book(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Book one of the windows. When it is no longer free: the page again, with fresh ones."""
+    asked = get_object_or_404(MaintenanceRequest, pk=pk)
+    form = BookForm(request.POST)
+    wish, start = form.wish(), form.cleaned_data.get("slot")
+    if start is None:
+        return _again(request, asked, form, _("Choose a window."), INVALID)
+    try:
+        window = services.book(asked.pk, start, actor=actor(request), wish=wish)
+    except Conflict as conflict:
+        return _again(request, asked, form, str(conflict), CONFLICT, conflict.proposal)
+    except Refused as refused:
+        return _again(request, asked, form, str(refused), CONFLICT)
+    messages.success(request, _("The window is booked."))
+    return redirect("window", window.pk)
+
+
+def _again(
+    request: HttpRequest,
+    asked: MaintenanceRequest,
+    form: BookForm,
+    error: str,
+    status: int,
+    found: dict[str, Any] | None = None,
+) -> HttpResponse:
+    wishes = WishForm(request.POST)
+    if found is None and asked.state == MaintenanceRequest.State.DRAFT:
+        found = plain.proposal(selectors.proposal(asked, wish=wishes.wish()))
+    context = _proposal(asked, found, wishes, error=error, chosen=form.cleaned_data.get("slot"))
+    return render(request, "portal/changes/proposal.html", context, status=status)
+
+
+@allowed("operator")
+@require_POST
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Forget a draft; one that is booked or withdrawn already stays as it is."""
+    asked = get_object_or_404(MaintenanceRequest, pk=pk)
+    services.withdraw_draft(asked.pk)
+    messages.info(request, _("The change is discarded."))
+    return redirect("labels")

@@ -1,0 +1,91 @@
+"""The calendar feed: its secret addresses, and the calendar itself."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maintenance import feed as feeds
+from maintenance.models import CalendarFeed
+from portal.pages.access import PortalRequest, actor, allowed
+from portal.pages.once import once
+from portal.pages.shared import INVALID
+from tenants.context import current_tenant
+from tenants.provisioning import address_of
+
+
+class FeedForm(forms.Form):
+    """A name by which the address is known when it is to be revoked."""
+
+    name = forms.CharField(
+        label=lazy("Whose calendar?"), max_length=60, help_text=lazy("For example “Outlook of the front desk”.")
+    )
+
+
+@require_safe
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """The calendar; whoever has the address may read it, until it is revoked."""
+    if feeds.feed_of(token) is None:
+        raise Http404
+    made = feeds.calendar()
+    response = HttpResponse(made.content, content_type="text/calendar; charset=utf-8")
+    response["ETag"], response["Cache-Control"] = made.tag, "private, no-cache"
+    response["Content-Disposition"] = 'inline; filename="maintenance.ics"'
+    answer: HttpResponse = get_conditional_response(request, etag=made.tag, response=response)  # type: ignore[assignment]
+    return answer
+
+
+@allowed("viewer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_calendar(request: PortalRequest) -> HttpResponseBase:
+    """The addresses; an operator makes another."""
+    return _make(request) if request.method == "POST" else _page(request, FeedForm())
+
+
+@allowed("operator")
+@once
+def _make(request: HttpRequest) -> HttpResponse:
+    form = FeedForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, INVALID)
+    feeds.make_feed(form.cleaned_data["name"], actor=actor(request))
+    messages.success(request, _("The address is made: copy it into your calendar."))
+    return redirect("settings_calendar")
+
+
+def _page(request: HttpRequest, form: FeedForm, status: int = 200) -> HttpResponse:
+    base = address_of(current_tenant())
+    rows = [
+        {
+            "id": feed.pk,
+            "name": feed.name,
+            "created_by": feed.created_by,
+            "created_at": feed.created_at,
+            "url": "" if feed.revoked_at else base + reverse("calendar", args=[feeds.token_of(feed)]),
+            "state": "revoked" if feed.revoked_at else "active",
+        }
+        for feed in CalendarFeed.objects.order_by("revoked_at", "-created_at")[:100]
+    ]
+    return render(request, "portal/settings/calendar.html", {"feeds": rows, "form": form}, status=status)
+
+
+@allowed("operator")
+@require_POST
+@once
+def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Calendars with this address get nothing more."""
+    try:
+        feeds.revoke_feed(pk, actor=actor(request))
+    except CalendarFeed.DoesNotExist:
+        raise Http404 from None
+    messages.success(request, _("The address is revoked."))
+    return redirect("settings_calendar")

@@ -1,0 +1,48 @@
+"""Who did what."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from portal.pages.access import allowed
+from portal.presenters import history as show
+
+PAGE = 50
+
+
+@allowed("viewer")
+@require_GET
+def history(request: HttpRequest) -> HttpResponse:
+    """The history, filtered; older records by ?before=, so that new ones do not move the pages."""
+    wanted = show.Filter.read(request.GET)
+    found = list(show.records(wanted)[: PAGE + 1])
+    query = request.GET.copy()
+    query.pop("before", None)
+    newest = query.urlencode()
+    context = {
+        "records": [show.entry(record) for record in found[:PAGE]],
+        "wanted": wanted,
+        "older": _with(newest, f"before={found[PAGE - 1].pk}") if len(found) > PAGE else "",
+        "newest": f"?{newest}" if wanted.before is not None else "",
+        "export_url": reverse("history_export") + f"?{newest}",
+    }
+    return render(request, "portal/history/list.html", context)
+
+
+def _with(query: str, more: str) -> str:
+    return f"?{query}&{more}" if query else f"?{more}"
+
+
+@allowed("viewer")
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """What is filtered, as CSV."""
+    found = show.records(show.Filter.read(request.GET))[: show.MOST_EXPORTED]
+    return HttpResponse(
+        show.as_csv(found),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="history.csv"'},
+    )

@@ -1,0 +1,96 @@
+"""Importing a list of numbers: first all of it is read and shown, then all of it is taken, or nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from labels import services
+from labels.domain.numbers import parse_number
+from labels.importing import ImportFileError, import_numbers
+from labels.texts import import_problem
+from portal.forms.numbers import ImportForm
+from portal.pages.access import actor, allowed
+from portal.pages.numbers import Row
+from portal.pages.once import once
+from portal.pages.shared import INVALID
+from portal.presenters import imports as show
+from tenants import context
+
+MOST_ROWS = 100_000
+GOOD_FOR = 2 * 60 * 60  # seconds a preview may be looked at
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_list(request: HttpRequest) -> HttpResponse:
+    """Read a file and show what is in it, or every line that is wrong. Nothing is written."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method != "POST":
+        return _page(request, ImportForm())
+    if not form.is_valid():
+        return _page(request, form, status=INVALID)
+    file: UploadedFile[Any] = form.cleaned_data["file"]
+    try:
+        read = import_numbers(file.read())
+    except ImportFileError as error:
+        form.add_error("file", import_problem(error.code, error.params))
+        return _page(request, form, status=INVALID)
+    if len(read.rows) > MOST_ROWS:
+        form.add_error("file", _("At most %(most)s numbers at a time.") % {"most": MOST_ROWS})
+        return _page(request, form, status=INVALID)
+    result = show.result(file.name or "", read)
+    if read.problems:
+        return _page(request, form, result, INVALID)
+    rows = [[row.number.canonical, row.note, row.group] for row in read.rows]
+    return _page(request, ImportForm(), {**result, "payload": signing.dumps(rows, salt=_salt(), compress=True)})
+
+
+def _page(
+    request: HttpRequest, form: ImportForm, result: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    return render(request, "portal/numbers/import.html", {"form": form, "result": result}, status=status)
+
+
+def _salt() -> str:
+    return context.signing_salt("number import")
+
+
+@allowed("operator")
+@require_POST
+@once
+def import_now(request: HttpRequest) -> HttpResponse:
+    """Take all numbers of the list that was shown."""
+    try:
+        rows = signing.loads(request.POST.get("payload", ""), salt=_salt(), max_age=GOOD_FOR)
+    except signing.BadSignature:
+        form = ImportForm({})
+        form.add_error("file", _("The preview is too old: choose the file again."))
+        return _page(request, form, status=INVALID)
+    taken = services.register_numbers(
+        [Row(parse_number(canonical), note, group) for canonical, note, group in rows], actor=actor(request)
+    )
+    messages.success(request, show.taken(len(taken.new) - len(taken.disputed), len(taken.known), len(taken.disputed)))
+    return redirect("numbers")
+
+
+@allowed("viewer")
+@require_GET
+def example(request: HttpRequest) -> HttpResponse:
+    """A CSV to start from, as spreadsheets open it."""
+    out = io.StringIO()
+    csv.writer(out).writerows([[str(cell) for cell in row] for row in show.EXAMPLE])
+    return HttpResponse(
+        "\ufeff" + out.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="numbers.csv"'},
+    )

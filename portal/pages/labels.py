@@ -1,0 +1,15 @@
+"""The labels in use."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from portal.pages.access import allowed
+from portal.presenters import labels as show
+
+
+@allowed("viewer")
+@require_GET
+def labels(request: HttpRequest) -> HttpResponse:
+    """Labels in use, and changes under way."""
+    return render(request, "portal/labels/list.html", {"labels": show.in_use(), "requests": show.under_way()})

@@ -1,0 +1,109 @@
+"""The client's numbers: listed, added, given up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from labels import services
+from labels.domain.numbers import ParsedNumber
+from labels.models import Number
+from portal.forms.numbers import NumberForm
+from portal.pages.access import actor, allowed
+from portal.pages.once import once
+from portal.pages.shared import INVALID, page_of
+from portal.presenters import numbers as show
+from portal.presenters.changes import searched
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number to register."""
+
+    number: ParsedNumber
+    note: str
+    group: str
+
+
+@allowed("viewer")
+@require_GET
+def numbers(request: HttpRequest) -> HttpResponse:
+    """All numbers, by page; released ones are left out."""
+    every = Number.objects.exclude(state=Number.State.RELEASED)
+    search, group = request.GET.get("q", "").strip()[:60], request.GET.get("group", "")
+    found = searched(every, search).order_by("group", "canonical")
+    if group:
+        found = found.filter(group=group)
+    page = page_of(request, found)
+    page.object_list = show.rows(list(page.object_list))
+    context = {
+        "page": page,
+        "total": every.count(),
+        "search": search,
+        "group": group,
+        "groups": list(every.exclude(group="").order_by("group").values_list("group", flat=True).distinct()),
+    }
+    return render(request, "portal/numbers/list.html", context)
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def add(request: HttpRequest) -> HttpResponse:
+    """Register one number; what was understood is shown back."""
+    form = NumberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        row = Row(asked["number"], asked["note"], asked["group"])
+        registered = services.register_numbers([row], actor=actor(request))
+        number = Number.objects.get(canonical=row.number.canonical)
+        words = show.read_back(row.number)
+        if number.state == Number.State.DISPUTED:
+            messages.warning(
+                request,
+                _("%(number)s belongs to another client. A reviewer decides; you find the case under Cases.")
+                % {"number": words},
+            )
+        elif registered.known:
+            messages.info(
+                request, _("%(number)s is yours already; group and note are brought up to date.") % {"number": words}
+            )
+        else:
+            messages.success(request, _("Registered: %(number)s") % {"number": words})
+        return redirect("number", number.pk)
+    return render(request, "portal/numbers/add.html", {"form": form}, status=INVALID if form.is_bound else 200)
+
+
+@allowed("operator")
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """A fragment while typing: how the number is understood, or what is wrong with it."""
+    form = NumberForm(request.POST)
+    wrong = form.errors.get("number") if request.POST.get("number", "").strip() else None
+    understood = form.cleaned_data.get("number")
+    context = {"words": show.read_back(understood) if understood else "", "error": str(wrong[0]) if wrong else ""}
+    return render(request, "portal/numbers/_read.html", context)
+
+
+@allowed("viewer")
+@require_GET
+def number(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One number: its versions, displays and history."""
+    return render(request, "portal/numbers/detail.html", show.detail(get_object_or_404(Number, pk=pk)))
+
+
+@allowed("operator")
+@require_POST
+@once
+def release(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give a number up; once more changes nothing."""
+    given_up = get_object_or_404(Number, pk=pk)
+    services.release_numbers([given_up.pk], actor=actor(request))
+    messages.success(request, _("The number is released; its label is withdrawn from every directory."))
+    return redirect("numbers")

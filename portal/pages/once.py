@@ -1,0 +1,47 @@
+"""A form that is sent twice (a double click, a reload) is done once: the second one is led where the first one was."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from tenants.people.models import IdempotentAnswer
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+LONGEST = 40
+
+
+def once(view: View) -> View:
+    """Do a POST with the token of `{% once %}` at most once: in one transaction with the kept answer, the second waits.
+
+    Only redirects are kept. A page that shows an error undoes what its POST wrote, and its form has a new token.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        token = request.POST.get("once", "") if request.method == "POST" else ""
+        if not token:
+            return view(request, *args, **kwargs)
+        digest = hashlib.sha256(request.path.encode()).digest()
+        with transaction.atomic():
+            kept, first = IdempotentAnswer.objects.get_or_create(
+                caller=f"page:{request.user.pk}", key=token[:LONGEST], defaults={"request_digest": digest}
+            )
+            if not first and bytes(kept.request_digest) == digest and "Location" in kept.headers:
+                return redirect(kept.headers["Location"])
+            response = view(request, *args, **kwargs)
+            if not 300 <= response.status_code < 400:
+                transaction.set_rollback(True)
+            elif first:
+                kept.status, kept.headers = response.status_code, {"Location": response["Location"]}
+                kept.save(update_fields=["status", "headers"])
+            return response
+
+    return cast(View, wrapped)

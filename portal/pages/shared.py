@@ -1,0 +1,31 @@
+"""What the client's pages share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+INVALID, CONFLICT = 422, 409  # a form with errors; something changed meanwhile
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Any] | list[Any], size: int = 50) -> Page[Any]:
+    """The page that `?page=` names; the nearest one when it does not exist."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page (not when it restores a whole page from the history)."""
+    asked = getattr(request, "htmx", None)
+    return bool(asked and not asked.history_restore_request)
+
+
+def answer(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page or, for htmx, a fragment; which of both depends on who asks, so caches are told."""
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -1,0 +1,77 @@
+"""Standby labels: approved beforehand, shown while maintenance runs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from labels import checks as label_checks
+from labels import services
+from labels.models import StandbyLabel
+from portal.forms.standby import StandbyForm
+from portal.pages.access import PortalRequest, actor, allowed
+from portal.pages.once import once
+from portal.pages.shared import INVALID
+from portal.presenters import standby as show
+from portal.presenters.changes import checks
+from tenants.clock import business_now
+
+
+@allowed("viewer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def standby(request: PortalRequest) -> HttpResponseBase:
+    """The standby labels and where they are shown; an operator asks for another."""
+    return _ask(request) if request.method == "POST" else _page(request, StandbyForm())
+
+
+@allowed("operator")
+@once
+def _ask(request: HttpRequest) -> HttpResponse:
+    form = StandbyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=INVALID)
+    try:
+        services.request_standby_label(form.cleaned_data["text"], actor=actor(request))
+    except services.Refused as refused:
+        form.add_error("text", str(refused))
+        found = checks(label_checks.check_standby_label(form.cleaned_data["text"]))
+        return _page(request, form, status=INVALID, checks=found)
+    messages.success(request, _("Handed in. A reviewer approves it once; then it is ready whenever you need it."))
+    return redirect("standby")
+
+
+def _page(request: HttpRequest, form: StandbyForm, status: int = 200, **more: Any) -> HttpResponse:
+    context = {
+        "standby_labels": show.standby_labels(),
+        "leases": show.leases(business_now()),
+        "form": form,
+        "checks": None,
+        **more,
+    }
+    return render(request, "portal/standby/list.html", context, status=status)
+
+
+@allowed("operator")
+@require_POST
+def check(request: HttpRequest) -> HttpResponse:
+    """A fragment while typing: what the rules say."""
+    text = request.POST.get("text", "")[:100]
+    found = checks(label_checks.check_standby_label(text)) if text.strip() else None
+    return render(request, "portal/changes/_checks.html", {"checks": found})
+
+
+@allowed("operator")
+@require_POST
+@once
+def retire(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """No longer offered; windows that have it keep it."""
+    label = get_object_or_404(StandbyLabel, pk=pk)
+    services.retire_standby_label(label.pk)
+    messages.success(request, _("“%(text)s” is no longer offered.") % {"text": label.text})
+    return redirect("standby")

@@ -1,0 +1,76 @@
+"""The client's status page, public by choice, and the choice."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from compliance.evidence.services import record
+from portal.pages.access import PortalRequest, actor, allowed
+from portal.pages.shared import answer, htmx
+from portal.presenters import status as show
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.models import Tenant
+from tenants.provisioning import address_of
+
+
+class StatusForm(forms.Form):
+    """The choice."""
+
+    status_page_public = forms.BooleanField(label=lazy("Anyone who has the address may read it"), required=False)
+
+
+def _is_public() -> bool:
+    """Read afresh: the tenant of the request may be some seconds old."""
+    return bool(Tenant.objects.filter(pk=current_tenant().pk, status_page_public=True).exists())
+
+
+@require_safe
+def status(request: HttpRequest) -> HttpResponse:
+    """What is going on, what is planned, what was; asks for itself. 204 while ?version= is still true."""
+    if not request.user.is_authenticated and not _is_public():
+        return redirect_to_login(request.get_full_path())
+    context = show.context(business_now())
+    if htmx(request):
+        if request.GET.get("version") == context["version"]:
+            return HttpResponse(status=204)
+        return answer(request, "portal/status/_now.html", context)
+    return answer(request, "portal/status/public.html", context)
+
+
+@allowed("viewer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_status(request: PortalRequest) -> HttpResponseBase:
+    """Who may read the status page; an owner chooses."""
+    if request.method == "POST":
+        return _switch(request)
+    form = StatusForm(initial={"status_page_public": _is_public()})
+    form.fields["status_page_public"].disabled = request.user.role != "owner"
+    context = {"form": form, "status_url": address_of(current_tenant()) + reverse("status")}
+    return render(request, "portal/settings/status.html", context)
+
+
+@allowed("owner")
+def _switch(request: HttpRequest) -> HttpResponse:
+    form = StatusForm(request.POST)
+    public = form.is_valid() and form.cleaned_data["status_page_public"]
+    tenant = current_tenant()
+    with transaction.atomic():
+        if Tenant.objects.filter(pk=tenant.pk, status_page_public=not public).update(status_page_public=public):
+            state = "public" if public else "private"
+            record(
+                "status_page_switched", actor=actor(request), subject_kind="client", subject_id=tenant.pk, state=state
+            )
+    messages.success(
+        request, _("The status page is public.") if public else _("The status page is for signed-in people only.")
+    )
+    return redirect("settings_status")

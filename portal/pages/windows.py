@@ -1,0 +1,203 @@
+"""The maintenance calendar, and one window: watched, moved, cancelled, aborted, let through."""
+
+from __future__ import annotations
+
+from calendar import Calendar
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from maintenance import plain, selectors, services
+from maintenance.domain.wall_clock import local_day
+from maintenance.models import Window
+from maintenance.services import Refused
+from portal.forms.windows import MoveForm, ReasonForm, WaiveForm
+from portal.pages.access import actor, allowed
+from portal.pages.once import once
+from portal.pages.shared import CONFLICT, INVALID, answer
+from portal.presenters import changes as change_show
+from portal.presenters import windows as show
+from portal.presenters.closed_times import closed_times
+from tenants.clock import business_now
+from tenants.context import current_tenant
+
+MOST_LISTED = 200
+
+
+@allowed("viewer")
+@require_GET
+def windows(request: HttpRequest) -> HttpResponse:
+    """A month: the client's windows and the times in which nothing may run; what is open stands below in any month."""
+    today = timezone.localdate(business_now())
+    month = show.month_of(request.GET.get("month", ""), today)
+    weeks = Calendar().monthdatescalendar(month.year, month.month)
+    zone = ZoneInfo(current_tenant().time_zone)
+    start, end = local_day(weeks[0][0], zone)[0], local_day(weeks[-1][-1], zone)[1]
+    closed, recurring = closed_times(start, end)
+    shown = selectors.windows_between(start, end)
+    open_ = [] if month != today.replace(day=1) else selectors.next_windows(MOST_LISTED)
+    listed = {window.pk: window for window in [*open_, *shown[:MOST_LISTED]]}
+    context = {
+        "month": month,
+        "today": today,
+        "windows": [show.row(window) for window in shown],
+        "listed": [show.row(window) for window in sorted(listed.values(), key=lambda window: window.starts_at)],
+        "blackouts": closed,
+        "recurring": recurring,
+    }
+    return render(request, "portal/windows/list.html", context)
+
+
+def _window(pk: UUID) -> Window:
+    found: Window = get_object_or_404(Window.objects.select_related("request").prefetch_related("sessions"), pk=pk)
+    return found
+
+
+@allowed("viewer")
+@require_GET
+def window(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One window with all that is known of it."""
+    return _detail(request, _window(pk))
+
+
+def _live(found: Window) -> dict[str, Any]:
+    """What moves by itself."""
+    now, gates, case = business_now(), list(found.gates.all()), show.case_of(found)
+    return {
+        "window": show.facts(found),
+        "progress": show.progress(found, gates, case, now),
+        "promise": show.promise_clock(found, case, now),
+        "case": case,
+        "events": show.events(found),
+        "held": show.held_gate(gates),
+        **show.possible(found),
+        "reason_form": ReasonForm(initial={"sequence": found.sequence}),
+        "waive_form": WaiveForm(
+            initial={
+                "sequence": found.sequence,
+                "gate": next((gate.name for gate in gates if gate.state == "held"), ""),
+            }
+        ),
+    }
+
+
+def _detail(request: HttpRequest, found: Window, status: int = 200, **changed: Any) -> HttpResponse:
+    return render(request, "portal/windows/detail.html", {**_live(found), **changed}, status=status)
+
+
+@allowed("viewer")
+@require_GET
+def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The fragment that asks for itself; 204 while ?version= is still true, so that nothing flickers."""
+    context = _live(_window(pk))
+    seen, version = request.GET.get("version", ""), context["progress"]["version"]
+    if seen == version:
+        return HttpResponse(status=204)
+    before, after = seen.split("."), version.split(".")
+    context["fragment"] = True
+    context["acted"] = before[:2] != after[:2]  # what can be done may have changed
+    context["speak"] = before[2:3] != after[2:3]
+    return answer(request, "portal/windows/_progress.html", context)
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def move(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Other times for a window that has not started."""
+    found = _window(pk)
+    if request.method != "POST":
+        return _other_times(request, found, MoveForm(initial={"sequence": found.sequence}))
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        return _other_times(request, found, form, INVALID)
+    try:
+        services.move(
+            found.pk,
+            form.cleaned_data["slot"],
+            sequence=form.cleaned_data["sequence"],
+            actor=actor(request),
+            reason=form.cleaned_data["reason"],
+        )
+    except Refused as refused:  # a Conflict too: the times are looked up afresh
+        now = _window(pk)
+        again = MoveForm({**request.POST.dict(), "sequence": now.sequence})
+        again.add_error(None, str(refused))
+        return _other_times(request, now, again, CONFLICT)
+    messages.success(request, _("The window is moved."))
+    return redirect("window", found.pk)
+
+
+def _other_times(request: HttpRequest, found: Window, form: MoveForm, status: int = 200) -> HttpResponse:
+    possible = show.possible(found)["can_move"]
+    proposal = plain.proposal(selectors.proposal(found.request, leaving_out=found.pk)) if possible else None
+    context = {
+        "window": show.facts(found),
+        "can_move": possible,
+        "form": form,
+        "slots": change_show.slots(found.request, proposal, business_now()) if proposal else [],
+        "passed_over": change_show.passed_over(proposal) if proposal else [],
+    }
+    return render(request, "portal/windows/move.html", context, status=status)
+
+
+@allowed("operator")
+@require_POST
+@once
+def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Cancel a window that has not started."""
+    return _order(request, pk, services.cancel, _("The window is cancelled."))
+
+
+@allowed("operator")
+@require_POST
+@once
+def abort(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Stop a window that runs."""
+    return _order(request, pk, services.abort, _("The window is aborted; what was shown before comes back."))
+
+
+def _order(request: HttpRequest, pk: UUID, order: Any, done: str) -> HttpResponse:
+    found, form = _window(pk), ReasonForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, found, INVALID, reason_form=form)
+    try:
+        order(
+            found.pk, sequence=form.cleaned_data["sequence"], reason=form.cleaned_data["reason"], actor=actor(request)
+        )
+    except Refused as refused:
+        return _refused(request, pk, str(refused), "reason_form", ReasonForm)
+    messages.success(request, done)
+    return redirect("window", found.pk)
+
+
+@allowed("operator")
+@require_POST
+@once
+def waive(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let the window pass a gate that waits; the reason is kept."""
+    found, form = _window(pk), WaiveForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, found, INVALID, waive_form=form)
+    gate = get_object_or_404(found.gates, name=form.cleaned_data["gate"])
+    try:
+        services.waive_gate(found.pk, gate.name, reason=form.cleaned_data["reason"], actor=actor(request))
+    except Refused as refused:
+        return _refused(request, pk, str(refused), "waive_form", WaiveForm)
+    messages.success(request, _("The gate is passed."))
+    return redirect("window", found.pk)
+
+
+def _refused(request: HttpRequest, pk: UUID, why: str, name: str, kind: type[ReasonForm]) -> HttpResponse:
+    """The page as it is now, with what was typed; the sequence is the new one, so that it can be sent again."""
+    now = _window(pk)
+    again = kind({**request.POST.dict(), "sequence": now.sequence})
+    again.add_error(None, why)
+    return _detail(request, now, CONFLICT, **{name: again})

@@ -1,0 +1,103 @@
+"""What the pages of backups show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from labels.backup import Restored
+from labels.domain.backup import Difference, NumberEntry
+from labels.models import LabelVersion, Snapshot
+from maintenance.models import Window
+from portal.presenters.words import number_text
+from portal.templatetags._times import moment_text
+
+LISTED = 500  # differing numbers that can be chosen one by one
+
+
+def rows(snapshots: Sequence[Snapshot]) -> list[dict[str, Any]]:
+    """Backups in the list, with the window before which they were made."""
+    keys = [snapshot.window_id for snapshot in snapshots if snapshot.window_id]
+    windows = {window.pk: window for window in Window.objects.filter(pk__in=keys).select_related("request")}
+    return [row(snapshot, windows.get(snapshot.window_id)) for snapshot in snapshots]
+
+
+def row(snapshot: Snapshot, window: Window | None = None) -> dict[str, Any]:
+    """{id, created_at, reason, made_by, number_count, sha256, window}"""
+    return {
+        "id": snapshot.pk,
+        "reason": snapshot.get_reason_display(),
+        **{name: getattr(snapshot, name) for name in ("created_at", "made_by", "number_count", "sha256")},
+        "window": {"id": window.pk, "title": str(window)} if window else None,
+    }
+
+
+def difference(found: Sequence[Difference]) -> dict[str, Any]:
+    """{same, removed: ints, rows: [{canonical, number, now, then, kind, problem}], more: int}"""
+    would_change = [each for each in found if each.kind in ("added", "changed")]
+    certified = _certified([each.number for each in would_change])
+    shown = [
+        {
+            "canonical": each.number,
+            "number": number_text(each.number),
+            "now": _entry(each.now, each.then),
+            "then": _entry(each.then, each.now),
+            "kind": each.kind,
+            "problem": _problem(each, certified.get(each.number, set())),
+        }
+        for each in would_change[:LISTED]
+    ]
+    return {
+        "same": sum(each.kind == "unchanged" for each in found),
+        "removed": sum(each.kind == "removed" for each in found),
+        "count": len(would_change),
+        "rows": shown,
+        "more": len(would_change) - len(shown),
+    }
+
+
+def _certified(numbers: Sequence[str]) -> dict[str, set[str]]:
+    """The texts that each number has carried certified: these come back without a review."""
+    found: dict[str, set[str]] = {}
+    versions = LabelVersion.objects.filter(number__canonical__in=numbers, effective_from__isnull=False)
+    for canonical, text in versions.values_list("number__canonical", "text").distinct():
+        found.setdefault(canonical, set()).add(text)
+    return found
+
+
+def _problem(each: Difference, certified: set[str]) -> str:
+    texts = {label.text for label in each.then.labels} if each.then else set()
+    return _("a reviewer looks at it first: never certified for this number") if texts - certified else ""
+
+
+def _entry(entry: NumberEntry | None, other: NumberEntry | None) -> str:
+    """The labels; note and group too where these are what differs."""
+    if entry is None:
+        return ""
+    labels = [
+        label.text + (_(" until %(end)s") % {"end": _moment(label.valid_until)} if label.valid_until else "")
+        for label in entry.labels
+    ]
+    words = _(", ").join(labels) or _("no label")
+    if other is not None and (entry.note, entry.group) != (other.note, other.group):
+        words += f" ({' / '.join(part for part in (entry.group, entry.note) if part) or '—'})"
+    return words
+
+
+def _moment(text: str) -> str:
+    instant = parse_datetime(text)
+    return moment_text(timezone.localtime(instant)) if instant else text
+
+
+def restored(result: Restored) -> str:
+    """What a restore did, in one sentence."""
+    parts = [_("%(count)s numbers are as in the backup again") % {"count": len(result.back)}]
+    if result.for_review:
+        parts.append(_("%(count)s wait for a reviewer") % {"count": len(result.for_review)})
+    if result.unchanged:
+        parts.append(_("%(count)s did not differ") % {"count": len(result.unchanged)})
+    return _("; ").join(parts)

@@ -1,0 +1,98 @@
+"""What the pages of cases show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from compliance.reviews import texts
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import late
+from maintenance.models import Window
+from portal.presenters.words import number_text
+from portal.templatetags._times import range_text
+
+
+def row(case: Case, now: datetime) -> dict[str, Any]:
+    """A case in a list."""
+    return {
+        "id": case.pk,
+        "title": number_text(case.title) if case.kind == Case.Kind.NUMBER_CLAIM else case.title,
+        "kind": case.get_kind_display(),
+        "late": late(case, now),
+        **{name: getattr(case, name) for name in ("state", "lane", "opened_at", "due_at", "decided_at", "decided_by")},
+    }
+
+
+def detail(case: Case, now: datetime) -> dict[str, Any]:
+    """A case with its thread; see templates/portal/cases/detail.html."""
+    reasons = [texts.reason(case.reason_code) if case.reason_code != "other" else "", case.reason]
+    return {
+        "case": {**row(case, now), "reason": " ".join(reason for reason in reasons if reason)},
+        "facts": facts(case),
+        "subject": _subject(case),
+        "entries": [
+            {
+                "side": entry.side,
+                "author": entry.author,
+                "action": texts.turn(entry.action),
+                "text": entry.text,
+                "at": entry.at,
+                "attachments": [
+                    {"name": file.name, "size": file.size, "url": reverse("attachment", args=[file.pk])}
+                    for file in entry.attachments.all()
+                ],
+            }
+            for entry in case.entries.all()
+        ],
+        "can_answer": not case.decided and case.state != Case.State.WAITING,
+        "can_hand_in_again": case.state == Case.State.WAITING,
+        "can_withdraw": not case.decided,
+    }
+
+
+def facts(case: Case) -> list[tuple[str, str]]:
+    """What was handed in, in words."""
+    given, rows = case.facts, []
+    if label := given.get("label"):
+        rows.append((_("Label"), str(label)))
+    if standby := given.get("standby_label"):
+        rows.append((_("Standby label"), str(standby)))
+    if labels := given.get("labels"):
+        rows.append((_("Labels"), ", ".join(found["text"] for found in labels)))
+    if number := given.get("number"):
+        rows.append((_("Number"), number_text(number)))
+    if numbers := given.get("numbers"):
+        rows.append((_("Numbers"), _listed(numbers, given.get("number_count", len(numbers)))))
+    if window := given.get("window"):
+        start, end = parse_datetime(window["starts_at"]), parse_datetime(window["ends_at"])
+        if start and end:
+            rows.append((_("Window when handed in"), range_text(start, end)))
+    return rows
+
+
+def _listed(numbers: Sequence[str], count: int) -> str:
+    shown = [number_text(number) for number in numbers[:5]]
+    return ", ".join(shown) + (_(" and %(count)s more") % {"count": count - len(shown)} if count > len(shown) else "")
+
+
+def _subject(case: Case) -> dict[str, str] | None:
+    """What the case is about, as a link."""
+    if case.subject_kind == "maintenance_request":
+        return {"title": _("The change"), "url": reverse("proposal", args=[case.subject_id])}
+    if case.subject_kind == "number":
+        return {"title": number_text(case.title), "url": reverse("number", args=[case.subject_id])}
+    if case.subject_kind == "standby_label":
+        return {"title": _("Standby labels"), "url": reverse("standby")}
+    if case.subject_kind == "snapshot":
+        return {"title": _("Backups"), "url": reverse("backups")}
+    if case.subject_kind == "window" and (
+        window := Window.objects.filter(pk=case.subject_id).select_related("request").first()
+    ):
+        return {"title": str(window), "url": reverse("window", args=[window.pk])}
+    return None

@@ -1,0 +1,267 @@
+"""What the pages of a change show: the numbers to choose from, the checks, the estimate, the windows and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from labels import checks as label_checks
+from labels import texts as label_texts
+from labels.directories.models import Directory
+from labels.domain.wanted import StandbyLease, VisibilityReason, standby_visibility
+from labels.models import Display, Number
+from labels.selectors import directories, live_labels
+from maintenance import selectors, texts
+from maintenance.domain.estimate import Lane
+from maintenance.domain.lanes import promise
+from maintenance.models import Content, MaintenanceRequest
+from portal.presenters.words import number_text, reasons
+from portal.templatetags._times import duration_text
+
+OFFERED = 100  # numbers listed to choose from; the others are found by searching
+
+_VERDICTS = {"accept": "ok", "review": "review", "reject": "problem"}
+_FINDINGS = {"note": "note", "review": "review", "reject": "problem"}
+
+
+# ---------------------------------------------------------------- choosing
+
+
+def choices(chosen: Iterable[UUID], search: str = "") -> dict[str, Any]:
+    """{rows: [{id, number, label, group, chosen}], total, more}: the chosen ones first, then what the search finds."""
+    keys = list(chosen)
+    active = Number.objects.filter(state=Number.State.ACTIVE)
+    mine = list(active.filter(pk__in=keys).order_by("canonical"))
+    found = searched(active, search).exclude(pk__in=keys).order_by("group", "canonical")
+    offered = list(found[: OFFERED + 1])
+    rows = [*mine, *offered[:OFFERED]]
+    live = live_labels(rows)
+    return {
+        "rows": [
+            {
+                "id": row.pk,
+                "number": number_text(row.canonical),
+                "label": live[row.pk].text if row.pk in live else "",
+                "group": row.group,
+                "chosen": row.pk in set(keys),
+            }
+            for row in rows
+        ],
+        "more": len(offered) > OFFERED,
+        "search": search,
+    }
+
+
+def searched(numbers: Any, search: str) -> Any:
+    """Numbers whose digits, note, group or label contain the text."""
+    text = search.strip()
+    if not text:
+        return numbers
+    found = Q(note__icontains=text) | Q(group__icontains=text)
+    found |= Q(versions__text__icontains=text, versions__state__in=["published", "in_review", "approved"])
+    digits = "".join(character for character in text if character.isdigit())
+    if digits:
+        found |= Q(canonical__contains=digits.removeprefix("0") if len(digits) > 3 else digits)
+    return numbers.filter(pk__in=numbers.model.objects.filter(found).values("pk"))
+
+
+def groups() -> list[str]:
+    """The names of the groups that active numbers are in."""
+    active = Number.objects.filter(state=Number.State.ACTIVE).exclude(group="")
+    return list(active.order_by("group").values_list("group", flat=True).distinct())
+
+
+def sample_number() -> str:
+    """A number of the client's for the handset; an invented one while there is none."""
+    first = (
+        Number.objects.filter(state=Number.State.ACTIVE)
+        .order_by("canonical")
+        .values_list("canonical", flat=True)
+        .first()
+    )
+    return number_text(first) if first else "021-5888 1234"
+
+
+# ---------------------------------------------------------------- checks
+
+
+def checks(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The stored answer of labels.checks as portal/changes/_checks.html takes it; None for none."""
+    if not found:
+        return None
+    findings = [
+        {
+            "state": _FINDINGS.get(finding["severity"], "note"),
+            "text": label_texts.finding(finding["code"], finding["params"]),
+            "place": found["text"][finding["start"] : finding["end"]],
+        }
+        for finding in found["findings"]
+    ]
+    verdict = _VERDICTS[found["decision"]]
+    if verdict == "ok" and findings:
+        verdict = "note"
+    return {
+        "verdict": verdict,
+        "summary": {
+            "ok": _("This label can be used."),
+            "note": _("This label can be used."),
+            "review": _("A reviewer looks at this label before it is shown."),
+            "problem": _("This label cannot be used."),
+        }[verdict],
+        "findings": findings,
+        "recognition": _recognition(found.get("recognition"), {finding["code"] for finding in found["findings"]}),
+    }
+
+
+def _recognition(found: Mapping[str, Any] | None, said: set[str]) -> dict[str, Any] | None:
+    """said: codes that the findings tell already."""
+    if not found:
+        return None
+    return {
+        "sentences": [label_texts.recognition(code) for code in found["codes"] if code not in said],
+        "alignment": [{"character": character, "matched": matched} for character, matched in found["alignment"]],
+        "matched": any(matched for _character, matched in found["alignment"]),
+    }
+
+
+# ---------------------------------------------------------------- the proposal
+
+
+def change(request: MaintenanceRequest) -> dict[str, Any]:
+    """What was asked for."""
+    first = list(request.numbers.order_by("canonical").values_list("canonical", flat=True)[:6])
+    wanted = Display.objects.filter(
+        number__in=request.numbers.values("pk"), wanted_reason="label", directory__active=True
+    )
+    before = list(wanted.order_by("wanted").values_list("wanted", flat=True).distinct()[:3])
+    calibration = request.content == Content.CALIBRATION
+    shown = before[0] if len(before) == 1 else ""
+    return {
+        "id": request.pk,
+        "title": str(request),
+        "calibration": calibration,
+        "text": shown if calibration else request.text,
+        "previous": "" if calibration else _("different labels") if len(before) > 1 else shown,
+        "number_count": request.number_count,
+        "numbers": [number_text(canonical) for canonical in first],
+        "sample_number": number_text(first[0]) if first else "",
+        "state": request.state,
+        "valid_from": request.valid_from,
+        "valid_until": request.valid_until,
+        "lane": request.lane,
+        "lane_reasons": reasons(request.lane_reasons),
+        "needs_review": request.needs_review,
+        "review_term": label_checks.REVIEW_TERM,
+        "standby_text": request.standby_text,
+    }
+
+
+def estimate(request: MaintenanceRequest) -> dict[str, Any]:
+    """The stored estimate, every factor with its size; and how long each directory's handsets take after it."""
+    stored = request.estimate
+    base = next(factor for factor in stored["factors"] if factor["code"] == "base")
+    return {
+        "base": timedelta(minutes=base["minutes"]),
+        **{name: timedelta(minutes=stored["processing"][name]) for name in ("least", "likely", "most")},
+        "factors": [
+            {
+                "label": texts.factor(factor["code"], factor["value"]),
+                "minutes": factor["minutes"],
+                "detail": _("withheld: a forged document is on record")
+                if factor["source"].startswith("withheld")
+                else "",
+            }
+            for factor in stored["factors"]
+            if factor["code"] != "base"
+        ],
+        "seen": seen_after(directories()),
+    }
+
+
+def seen_after(active: Iterable[Directory]) -> list[dict[str, Any]]:
+    """[{names, least, most}]: directories whose handsets take equally long, the quickest first."""
+    by_delay: dict[tuple[timedelta, timedelta], list[str]] = {}
+    for directory in active:
+        by_delay.setdefault((directory.cache_max, directory.cache_min), []).append(str(directory))
+    return [
+        {"names": names, "least": least, "most": most}
+        for (most, least), names in sorted(by_delay.items(), key=lambda each: each[0])
+    ]
+
+
+def slots(
+    request: MaintenanceRequest, proposal: Mapping[str, Any], now: datetime, chosen: datetime | None = None
+) -> list[dict[str, Any]]:
+    """The windows of maintenance.plain.proposal, with what is promised for each."""
+    figures = selectors.current_terms()
+    most = timedelta(minutes=request.estimate["processing"]["most"])
+    afterwards = timedelta(minutes=request.estimate["propagation"]["most"])
+    active = directories() if request.standby_text else []
+    shown = []
+    for place, slot in enumerate(proposal["slots"]):
+        start, end = _instant(slot["start"]), _instant(slot["end"])
+        published_by = promise(Lane(request.lane), max(start, now), figures.lanes, most).due
+        shown.append(
+            {
+                "value": slot["start"],
+                "starts_at": start,
+                "ends_at": end,
+                "sessions": [(_instant(first), _instant(last)) for first, last in slot["sessions"]],
+                "reasons": reasons(slot["reasons"]),
+                "published_by": published_by,
+                "completed_by": max(published_by, end if request.impact else published_by) + afterwards,
+                "standby": standby_by_directory(request.standby_text, active, now, start, end),
+                "chosen": start == chosen if chosen else place == 0,
+            }
+        )
+    return shown
+
+
+def passed_over(proposal: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """[{starts_at, ends_at, reasons}]: the times that were not proposed."""
+    return [
+        {"starts_at": _instant(time["start"]), "ends_at": _instant(time["end"]), "reasons": reasons(time["reasons"])}
+        for time in proposal["passed_over"]
+    ]
+
+
+def _instant(text: str) -> datetime:
+    instant = parse_datetime(text)
+    if instant is None:
+        raise ValueError(f"{text} is no instant")  # maintenance.plain writes nothing else
+    return instant
+
+
+_VISIBILITY = {
+    VisibilityReason.IN_TIME: "shown",
+    VisibilityReason.PARTLY: "waiting",
+    VisibilityReason.TOO_LATE: "unseen",
+    VisibilityReason.OUTSTAYS: "unseen",
+}
+
+
+def standby_by_directory(
+    text: str, active: Iterable[Directory], now: datetime, starts_at: datetime, ends_at: datetime
+) -> list[dict[str, Any]]:
+    """[{name, state (family display), detail}]: where the standby label would be seen in a window booked now."""
+    if not text:
+        return []
+    lease = StandbyLease(UUID(int=0), text, granted_at=now, starts_at=starts_at, ends_at=ends_at)
+    rows = []
+    for directory in active:
+        seen = standby_visibility(lease, directory.cache_min, directory.cache_max)
+        detail = label_texts.visibility(seen.reason)
+        if seen.reason is VisibilityReason.PARTLY:
+            detail += _(" (%(length)s)") % {"length": duration_text(seen.seen_from - starts_at)}
+        elif seen.reason is VisibilityReason.OUTSTAYS:
+            detail += _(" (%(length)s)") % {"length": duration_text(directory.cache_max)}
+        rows.append(
+            {"name": str(directory), "state": _VISIBILITY[seen.reason], "detail": detail, "included": seen.included}
+        )
+    return rows

@@ -1,0 +1,39 @@
+"""Blackouts as the calendar shows them: whole days of a month, and the hours of every day in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from maintenance import selectors
+from maintenance.calendars.models import Blackout
+from maintenance.domain.calendar import DailyHours, occurrences
+
+
+def closed_times(start: datetime, end: datetime) -> tuple[list[dict[str, Any]], list[str]]:
+    """([{name, hard, starts_at, ends_at}] in [start, end), [words for the hours of every (working) day])."""
+    calendar = selectors.calendar()
+    names = {row.code: str(row) for row in Blackout.objects.filter(active=True)}
+    days = [
+        {
+            "name": names.get(each.blackout.code, each.blackout.name),
+            "hard": each.blackout.hard,
+            "starts_at": each.interval.start,
+            "ends_at": each.interval.end,
+        }
+        for each in occurrences(calendar, start, end)
+        if not isinstance(each.blackout.recurrence, DailyHours)
+    ]
+    hours = []
+    for blackout in calendar.blackouts:
+        if isinstance(rule := blackout.recurrence, DailyHours):
+            sentence = (
+                _("%(name)s: every working day, %(start)s–%(end)s")
+                if rule.working_days_only
+                else _("%(name)s: every day, %(start)s–%(end)s")
+            )
+            name = names.get(blackout.code, blackout.name)
+            hours.append(sentence % {"name": name, "start": f"{rule.start:%H:%M}", "end": f"{rule.end:%H:%M}"})
+    return days, hours

@@ -1,0 +1,218 @@
+"""One look: what is shown on handsets now, what comes next, what the client has to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.evidence.selectors import history
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import cases_of_client
+from labels.models import Display, LabelVersion, Number
+from maintenance import selectors, texts
+from maintenance.models import Gate, MaintenanceRequest, Window
+from portal.presenters import displays
+from portal.presenters.words import from_now, number_text
+from tenants.people.models import Contact
+
+LABELS, COMING, MOST_TODO = 5, 6, 5
+
+
+def handsets() -> dict[str, Any]:
+    """{numbers, shown, on_the_way, wrong, unlabelled, labels, sample, directories}: see portal/dashboard.html."""
+    cells = Display.objects.filter(directory__active=True, number__state=Number.State.ACTIVE)
+    mine = Display.objects.filter(number=OuterRef("pk"), directory__active=True)
+    counted = (
+        Number.objects.filter(state=Number.State.ACTIVE)
+        .annotate(
+            bad=Exists(mine.filter(state__in=displays.BAD)),
+            moving=Exists(mine.filter(state__in=displays.ON_THE_WAY)),
+            labelled=Exists(mine.filter(wanted__isnull=False)),
+        )
+        .aggregate(
+            numbers=Count("pk"),
+            wrong=Count("pk", Q(bad=True)),
+            on_the_way=Count("pk", Q(bad=False, moving=True)),
+            shown=Count("pk", Q(bad=False, moving=False, labelled=True)),
+            unlabelled=Count("pk", Q(bad=False, moving=False, labelled=False)),
+        )
+    )
+    return {**counted, "labels": _labels(cells), "sample": _sample(cells), "directories": displays.by_directory(cells)}
+
+
+def _labels(cells: QuerySet[Display]) -> list[dict[str, Any]]:
+    """The labels that are on most numbers."""
+    most = (
+        cells.filter(wanted__isnull=False)
+        .order_by()
+        .values("wanted")
+        .annotate(numbers=Count("number", distinct=True), by=Max("expected_by", filter=Q(state__in=Display.TO_LOOK_AT)))
+        .order_by("-numbers", "wanted")[:LABELS]
+    )
+    found = list(most)
+    states: dict[str, list[str]] = {}
+    rows = (
+        cells.filter(wanted__in=[row["wanted"] for row in found]).order_by().values_list("wanted", "state").distinct()
+    )
+    for text, state in rows:
+        states.setdefault(text or "", []).append(state)
+    return [
+        {
+            "text": row["wanted"],
+            "number_count": row["numbers"],
+            "state": displays.worst(states[row["wanted"] or ""]),
+            "expected_by": row["by"],
+        }
+        for row in found
+    ]
+
+
+def _sample(cells: QuerySet[Display]) -> dict[str, str] | None:
+    """What a handset shows now for one number that has a label."""
+    cell = cells.filter(shown__isnull=False).exclude(shown="").select_related("number").order_by("-shown_since").first()
+    return None if cell is None else {"number": number_text(cell.number.canonical), "label": cell.shown or ""}
+
+
+def running(windows: list[Window], now: datetime) -> dict[str, Any] | None:
+    """The window that is being done now."""
+    window = next(
+        (window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)), None
+    )
+    if window is None:
+        return None
+    gates = list(window.gates.all())
+    passed = [gate for gate in gates if gate.state in (Gate.State.PASSED, Gate.State.WAIVED)]
+    current = next((gate for gate in gates if gate not in passed), None)
+    return {
+        "id": window.pk,
+        "title": str(window),
+        "state": window.state,
+        "passed": len(passed),
+        "gate_count": len(gates),
+        "gate": texts.gate(current.name) if current else "",
+    }
+
+
+def coming(windows: list[Window], now: datetime) -> list[dict[str, Any]]:
+    """[{at, title, detail, url, icon}]: windows that start, scene labels that end."""
+    items: list[dict[str, Any]] = [
+        {
+            "at": window.starts_at,
+            "title": str(window),
+            "detail": f"{from_now(window.starts_at, now)} · {_numbers(window.request.number_count)}",
+            "url": reverse("window", args=[window.pk]),
+            "icon": "calendar-event",
+        }
+        for window in windows
+        if window.state in (Window.State.SCHEDULED, Window.State.WAITING_FOR_APPROVAL)
+    ]
+    ending = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED, valid_until__gt=now).order_by()
+    items += [
+        {
+            "at": row["valid_until"],
+            "title": _("“%(text)s” ends") % {"text": row["text"]},
+            "detail": f"{from_now(row['valid_until'], now)} · {_numbers(row['count'])}",
+            "url": reverse("labels"),
+            "icon": "tag",
+        }
+        for row in ending.values("text", "valid_until").annotate(count=Count("pk")).order_by("valid_until")[:COMING]
+    ]
+    return sorted(items, key=lambda item: item["at"])[:COMING]
+
+
+def _numbers(count: int) -> str:
+    return ngettext("%(count)s number", "%(count)s numbers", count) % {"count": count}
+
+
+def todo(shown: dict[str, Any], windows: list[Window], now: datetime) -> list[dict[str, Any]]:
+    """[{title, detail, url, action, tone, due}]: the most pressing first."""
+    items = [
+        {
+            "title": _("“%(title)s” waits for you") % {"title": window},
+            "detail": _("A gate of this window waits for a person."),
+            "url": reverse("window", args=[window.pk]),
+            "action": _("Decide"),
+            "tone": "warn",
+        }
+        for window in windows
+        if window.held
+    ]
+    items += [
+        {
+            "title": _("The reviewer asks about “%(title)s”") % {"title": case.title},
+            "detail": _("The clock stands still until you answer."),
+            "url": reverse("case", args=[case.pk]),
+            "action": _("Answer"),
+            "tone": "warn",
+        }
+        for case in cases_of_client().filter(state=Case.State.WAITING)[:MOST_TODO]
+    ]
+    if shown["wrong"]:
+        items.append(
+            {
+                "title": ngettext(
+                    "%(count)s number is not shown as wanted",
+                    "%(count)s numbers are not shown as wanted",
+                    shown["wrong"],
+                )
+                % {"count": shown["wrong"]},
+                "detail": _("Overdue, something else, or refused by a directory."),
+                "url": f"{reverse('displays')}?only=trouble",
+                "action": _("Look"),
+                "tone": "bad",
+            }
+        )
+    if shown["unlabelled"] and not windows:
+        items.append(
+            {
+                "title": ngettext(
+                    "%(count)s number has no label", "%(count)s numbers have no label", shown["unlabelled"]
+                )
+                % {"count": shown["unlabelled"]},
+                "detail": _("Called persons see the bare number."),
+                "url": reverse("change_new"),
+                "action": _("Choose a label"),
+                "tone": "info",
+            }
+        )
+    items += [
+        {
+            "title": _("“%(title)s” is not booked yet") % {"title": draft},
+            "detail": _("asked for by %(name)s") % {"name": draft.requested_by},
+            "url": reverse("proposal", args=[draft.pk]),
+            "action": _("Choose a window"),
+            "tone": "info",
+        }
+        for draft in MaintenanceRequest.objects.filter(state=MaintenanceRequest.State.DRAFT)[:MOST_TODO]
+    ]
+    if not Contact.objects.exists():
+        items.append(
+            {
+                "title": _("Nobody is told about maintenance"),
+                "detail": _("Add a contact who gets the reminders."),
+                "url": reverse("settings_contacts"),
+                "action": _("Add a contact"),
+                "tone": "info",
+            }
+        )
+    return items
+
+
+def context(now: datetime) -> dict[str, Any]:
+    """All that templates/portal/dashboard.html shows."""
+    shown = handsets()
+    if not shown["numbers"]:
+        return {"handsets": shown}
+    windows = selectors.next_windows(20)
+    return {
+        "handsets": shown,
+        "running": running(windows, now),
+        "coming": coming(windows, now),
+        "todo": todo(shown, windows, now),
+        "recent": history(limit=6),
+    }

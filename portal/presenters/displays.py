@@ -1,0 +1,109 @@
+"""What directories show: the worst of several cells, the matrix, a window's directories."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, QuerySet
+from django.urls import reverse
+
+from labels.directories.models import Directory
+from labels.models import Display, Number
+from labels.selectors import directories, matrix
+from portal.presenters.words import number_text
+
+State = Display.State
+# The worst first: what has to be looked at before anything else.
+ORDER = (
+    State.FAILED, State.WRONG, State.MISSING, State.STALE, State.PENDING, State.SUBMITTED, State.WAITING, State.SHOWN,
+    State.NOTHING,
+)  # fmt: skip
+BAD = (State.FAILED, State.WRONG, State.MISSING, State.STALE)
+ON_THE_WAY = (State.PENDING, State.SUBMITTED, State.WAITING)
+
+
+def worst(states: Iterable[str]) -> str:
+    """The state that stands for several cells."""
+    present = set(states)
+    return next((state.value for state in ORDER if state in present), State.NOTHING.value)
+
+
+def named(directory: Directory) -> dict[str, Any]:
+    """{name, kind}"""
+    return {"name": str(directory), "kind": directory.get_kind_display()}
+
+
+def by_directory(cells: QuerySet[Display]) -> list[dict[str, Any]]:
+    """Some numbers on each active directory: {name, kind, state (the worst), shown (the text most handsets show),
+    shown_count, number_count, bad, on_the_way, expected_from, expected_by}; the directories in their order.
+    """
+    rows = list(
+        cells.filter(directory__active=True)
+        .order_by()
+        .values("directory_id", "state", "shown")
+        .annotate(count=Count("pk"), first=Min("expected_from"), last=Max("expected_by"))
+    )
+    return [
+        _directory(directory, [row for row in rows if row["directory_id"] == directory.pk])
+        for directory in directories()
+    ]
+
+
+def _directory(directory: Directory, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    states: Counter[str] = Counter()
+    texts: Counter[str] = Counter()
+    for row in rows:
+        states[row["state"]] += row["count"]
+        texts[row["shown"] or ""] += row["count"]
+    due = [row for row in rows if row["state"] in Display.TO_LOOK_AT]
+    return {
+        **named(directory),
+        "critical": directory.critical,
+        "state": worst(states),
+        "shown": texts.most_common(1)[0][0] if texts else "",
+        "shown_count": states[State.SHOWN],
+        "number_count": sum(states.values()),
+        "bad": sum(states[state] for state in BAD),
+        "on_the_way": sum(states[state] for state in ON_THE_WAY),
+        "expected_from": min((row["first"] for row in due if row["first"]), default=None),
+        "expected_by": max((row["last"] for row in due if row["last"]), default=None),
+    }
+
+
+def counts() -> dict[str, int]:
+    """Cells of active numbers by state."""
+    rows = Display.objects.filter(number__state=Number.State.ACTIVE, directory__active=True).order_by()
+    found = dict(rows.values_list("state").annotate(Count("pk")))
+    return {state.value: found.get(state.value, 0) for state in State}
+
+
+def summary(of: Mapping[str, int]) -> dict[str, int]:
+    """Counts by tone, for a bar: shown, on_the_way, overdue, wrong."""
+    return {
+        "shown": of[State.SHOWN],
+        "on_the_way": sum(of[state] for state in ON_THE_WAY),
+        "overdue": of[State.STALE] + of[State.MISSING],
+        "wrong": of[State.WRONG] + of[State.FAILED],
+    }
+
+
+def rows(numbers: Sequence[Number], active: Sequence[Directory]) -> list[dict[str, Any]]:
+    """Numbers × directories for components/display_matrix.html."""
+    cells = matrix(numbers)
+    return [
+        {
+            "number": number_text(number.canonical),
+            "url": reverse("number", args=[number.pk]),
+            "wanted": next((cell.wanted for cell in cells[number.pk].values() if cell.wanted), ""),
+            "cells": [cells[number.pk].get(directory.pk, NO_CELL) for directory in active],
+        }
+        for number in numbers
+    ]
+
+
+NO_CELL: dict[str, datetime | str | None] = {
+    "state": State.NOTHING.value, "shown": None, "expected_by": None, "shown_since": None, "trouble": "",
+}  # fmt: skip

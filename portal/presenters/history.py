@@ -1,0 +1,165 @@
+"""The client's history: filtered, by page, as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from compliance.evidence import texts
+from compliance.evidence.models import Record
+from labels.backup import defused
+from maintenance.domain.wall_clock import local_day
+from portal.templatetags._times import moment_text
+
+ACTORS = ("person", "key", "staff", "platform")
+MOST_EXPORTED = 10_000
+
+# URL names of what a record can be about.
+_PAGES = {"window": "window", "number": "number", "maintenance_request": "proposal", "case": "case"}
+_LISTS = {"snapshot": "backups", "standby_label": "standby", "feed": "settings_calendar"}
+_SUBJECTS: dict[str, Promise] = {
+    "window": lazy("the window"),
+    "number": lazy("the number"),
+    "maintenance_request": lazy("the change"),
+    "case": lazy("the case"),
+    "snapshot": lazy("backups"),
+    "standby_label": lazy("standby labels"),
+    "feed": lazy("calendar feeds"),
+}
+_DETAILS: dict[str, Promise] = {
+    "label": lazy("Label"),
+    "count": lazy("Numbers"),
+    "number": lazy("Number"),
+    "reason": lazy("Reason"),
+    "title": lazy("Title"),
+    "starts_at": lazy("From"),
+    "ends_at": lazy("Until"),
+    "sha256": lazy("SHA-256"),
+    "gate": lazy("Gate"),
+    "name": lazy("Name"),
+    "email": lazy("E-mail"),
+    "outcome": lazy("Outcome"),
+    "what": lazy("What"),
+    "role": lazy("Role"),
+    "kind": lazy("Kind"),
+    "case": lazy("Case"),
+}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What was asked for. since, until: whole days in the client's zone; before: continue below this record."""
+
+    search: str = ""
+    actor_kind: str = ""
+    since: date | None = None
+    until: date | None = None
+    before: int | None = None
+
+    @classmethod
+    def read(cls, query: Any) -> Filter:
+        """From ?q=, ?actor=, ?since=, ?until=, ?before=; what cannot be read is left out."""
+        before = query.get("before", "")
+        return cls(
+            query.get("q", "").strip()[:60],
+            actor if (actor := query.get("actor", "")) in ACTORS else "",
+            _day(query.get("since", "")),
+            _day(query.get("until", "")),
+            int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None,
+        )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def records(wanted: Filter) -> QuerySet[Record]:
+    """The records that match, the newest first."""
+    found = Record.objects.order_by("-id")
+    zone = timezone.get_current_timezone()
+    if wanted.actor_kind:
+        found = found.filter(actor_kind=wanted.actor_kind)
+    if wanted.since:
+        found = found.filter(business_at__gte=local_day(wanted.since, zone)[0])
+    if wanted.until:
+        found = found.filter(business_at__lt=local_day(wanted.until, zone)[1])
+    if wanted.before is not None:
+        found = found.filter(id__lt=wanted.before)
+    if wanted.search:
+        words = Cast("details", TextField())
+        found = found.annotate(words=words).filter(
+            Q(actor__icontains=wanted.search) | Q(words__icontains=wanted.search)
+        )
+    return found
+
+
+def entry(record: Record) -> dict[str, Any]:
+    """One record as the page shows it."""
+    return {
+        "id": record.pk,
+        "at": record.business_at,
+        "recorded_at": record.recorded_at,
+        "actor": record.actor,
+        "actor_kind": record.actor_kind,
+        "text": texts.text(record.action, record.details),
+        "subject": _subject(record),
+        "details": [
+            (str(_DETAILS.get(name, name)), _value(value))
+            for name, value in record.details.items()
+            if value not in (None, "", [], {})
+        ],
+    }
+
+
+def _subject(record: Record) -> dict[str, str] | None:
+    kind = record.subject_kind
+    try:
+        if kind in _PAGES:
+            return {"title": str(_SUBJECTS[kind]), "url": reverse(_PAGES[kind], args=[record.subject_id])}
+        if kind in _LISTS:
+            return {"title": str(_SUBJECTS[kind]), "url": reverse(_LISTS[kind])}
+    except NoReverseMatch:  # some records name their subject otherwise
+        pass
+    return None
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, str) and len(value) > 18 and value[10:11] == "T" and (instant := parse_datetime(value)):
+        return moment_text(instant)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def as_csv(found: Iterable[Record]) -> str:
+    """The records for a spreadsheet; cells that could be formulas are defused."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([_("Business time"), _("Recorded"), _("By"), _("What"), _("Subject")])
+    for record in found:
+        row = [
+            _iso(record.business_at),
+            _iso(record.recorded_at),
+            record.actor,
+            texts.text(record.action, record.details),
+        ]
+        writer.writerow([*row[:2], *map(defused, row[2:]), f"{record.subject_kind} {record.subject_id}"])
+    return "\ufeff" + out.getvalue()
+
+
+def _iso(instant: datetime) -> str:
+    return timezone.localtime(instant).isoformat(timespec="seconds")

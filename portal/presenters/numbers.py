@@ -1,0 +1,74 @@
+"""What the pages of numbers show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from compliance.evidence.selectors import history
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import open_case_about
+from labels.domain.numbers import ParsedNumber
+from labels.models import Display, Number
+from labels.selectors import coming_labels, directories, live_labels, matrix
+from labels.texts import number_kind
+from portal.presenters import displays
+from portal.presenters.words import number_text, region_text
+
+
+def rows(numbers: Sequence[Number]) -> list[dict[str, Any]]:
+    """Numbers in a list, with the label that is live, the one to come, and the worst of their displays."""
+    live, coming = live_labels(numbers), coming_labels(numbers)
+    states: dict[UUID, list[str]] = {}
+    cells = Display.objects.filter(number__in=numbers, directory__active=True)
+    for number, state in cells.order_by().values_list("number_id", "state").distinct():
+        states.setdefault(number, []).append(state)
+    return [
+        {
+            "id": number.pk,
+            "number": number_text(number.canonical),
+            "kind": number_kind(number.kind),
+            "group": number.group,
+            "note": number.note,
+            "state": number.state,
+            "label": live[number.pk].text if number.pk in live else "",
+            "coming": coming[number.pk].text if number.pk in coming else "",
+            "display_state": displays.worst(states.get(number.pk, ())),
+        }
+        for number in numbers
+    ]
+
+
+def detail(number: Number) -> dict[str, Any]:
+    """One number with its versions, displays and history."""
+    live, cells = live_labels([number]), matrix([number])[number.pk]
+    claim = open_case_about(Case.Kind.NUMBER_CLAIM, number.pk) if number.state == Number.State.DISPUTED else None
+    return {
+        "number": {
+            "id": number.pk,
+            "number": number_text(number.canonical),
+            "canonical": number.canonical,
+            "kind": number_kind(number.kind),
+            "region": region_text(number.canonical),
+            "group": number.group,
+            "note": number.note,
+            "state": number.state,
+            "label": live[number.pk].text if number.pk in live else "",
+        },
+        "displays": [
+            {"directory": displays.named(directory), "cell": cells.get(directory.pk, displays.NO_CELL)}
+            for directory in directories()
+        ],
+        "versions": list(number.versions.order_by("-sequence")[:50]),
+        "records": history(("number", number.pk), limit=20),
+        "claim": claim,
+    }
+
+
+def read_back(number: ParsedNumber) -> str:
+    """A number that was typed, as it was understood: “021-5888 1234, fixed line, Shanghai”."""
+    parts = [number.display, number_kind(number.kind.value), region_text(number.canonical)]
+    return _(", ").join(part for part in parts if part)

@@ -1,0 +1,65 @@
+"""What the page of standby labels shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min
+
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import cases_of_client
+from labels.models import StandbyLabel, StandbyLease
+from maintenance.models import Window
+from portal.presenters.words import number_text
+
+
+def standby_labels() -> list[dict[str, Any]]:
+    """[{id, text, state, created_at, case_id}], those that can be used first."""
+    order = [
+        StandbyLabel.State.APPROVED,
+        StandbyLabel.State.IN_REVIEW,
+        StandbyLabel.State.REJECTED,
+        StandbyLabel.State.RETIRED,
+    ]
+    labels = sorted(
+        StandbyLabel.objects.order_by("-created_at")[:100],
+        key=lambda label: order.index(StandbyLabel.State(label.state)),
+    )
+    cases = cases_of_client().filter(kind=Case.Kind.STANDBY, subject_id__in=[label.pk for label in labels])
+    by_subject = dict(cases.values_list("subject_id", "pk"))
+    return [
+        {
+            "id": label.pk,
+            "text": label.text,
+            "state": label.state,
+            "created_at": label.created_at,
+            "case_id": by_subject.get(label.pk),
+        }
+        for label in labels
+    ]
+
+
+def leases(now: datetime) -> list[dict[str, Any]]:
+    """[{number (the first), count, text, starts_at, ends_at, window: {id, title}}]: running or to come, by window."""
+    rows = list(
+        StandbyLease.objects.filter(ends_at__gt=now)
+        .order_by()
+        .values("window_id", "text")
+        .annotate(
+            count=Count("pk"), number=Min("number__canonical"), starts_at=Min("starts_at"), ends_at=Max("ends_at")
+        )
+        .order_by("starts_at")[:100]
+    )
+    windows = {
+        window.pk: window
+        for window in Window.objects.filter(pk__in=[row["window_id"] for row in rows]).select_related("request")
+    }
+    return [
+        {
+            **{name: row[name] for name in ("count", "text", "starts_at", "ends_at")},
+            "number": number_text(row["number"]),
+            "window": {"id": row["window_id"], "title": str(windows.get(row["window_id"], ""))},
+        }
+        for row in rows
+    ]

@@ -1,0 +1,114 @@
+"""A client's status page: what strangers may know of what is shown and of maintenance."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import F, Max
+from django.db.models import Window as Over
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from labels.models import Display, Number
+from maintenance.models import Content, MaintenanceRequest, Window
+from portal.presenters import displays
+from portal.presenters.words import masked
+
+PAST = timedelta(days=30)
+MOST = 50
+NUMBERS_SHOWN = 3
+ORDER = ("outage", "degraded", "maintenance", "operational")
+
+
+def context(now: datetime) -> dict[str, Any]:
+    """What templates/portal/status/public.html documents."""
+    cells = Display.objects.filter(number__state=Number.State.ACTIVE, directory__active=True, wanted__isnull=False)
+    windows = list(
+        Window.objects.filter(ends_at__gte=now - PAST)
+        .exclude(state=Window.State.CANCELLED)
+        .select_related("request")
+        .order_by("starts_at")[:200]
+    )
+    open_windows = Window.objects.filter(state__in=Window.OPEN, ends_at__lt=now - PAST).select_related("request")
+    windows = [*open_windows[:MOST], *windows]
+    running = [window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)]
+    directories = [_directory(row, bool(running)) for row in displays.by_directory(cells) if row["number_count"]]
+    numbers = _numbers(windows)
+    planned = [
+        window for window in windows if window.state in (Window.State.SCHEDULED, Window.State.WAITING_FOR_APPROVAL)
+    ]
+    past = [window for window in windows if window.state not in Window.OPEN]
+    shown = {
+        "overall": _overall([directory["state"] for directory in directories], running),
+        "directories": directories,
+        "running": [_window(window, numbers) for window in running[:MOST]],
+        "planned": [_window(window, numbers) for window in planned[:MOST]],
+        "past": [_window(window, numbers) for window in reversed(past[-MOST:])],
+        "checked_at": cells.aggregate(at=Max("looked_at"))["at"],
+    }
+    text = json.dumps(shown, cls=DjangoJSONEncoder, sort_keys=True)
+    return {**shown, "version": hashlib.sha256(text.encode()).hexdigest()[:16]}
+
+
+def _directory(row: dict[str, Any], maintained: bool) -> dict[str, Any]:
+    if row["bad"] == row["number_count"]:
+        state = "outage"
+    elif row["bad"]:
+        state = "degraded"
+    elif row["on_the_way"]:
+        state = "maintenance" if maintained else "degraded"
+    else:
+        state = "operational"
+    detail = ngettext(
+        "%(shown)s of %(count)s number as wanted", "%(shown)s of %(count)s numbers as wanted", row["number_count"]
+    )
+    return {
+        "name": row["name"],
+        "kind": row["kind"],
+        "state": state,
+        "detail": detail % {"shown": row["shown_count"], "count": row["number_count"]},
+        "expected_by": row["expected_by"] if row["on_the_way"] else None,
+    }
+
+
+def _overall(states: Sequence[str], running: Sequence[Window]) -> str:
+    if not states:
+        return ""
+    if "outage" in states and any(state != "outage" for state in states):
+        return "degraded"
+    worst = next(state for state in ORDER if state in states)
+    return "maintenance" if worst == "operational" and running else worst
+
+
+def _numbers(windows: Sequence[Window]) -> dict[Any, list[str]]:
+    """request → its first numbers, masked."""
+    through = MaintenanceRequest.numbers.through
+    first = Over(RowNumber(), partition_by=[F("maintenancerequest_id")], order_by="number__canonical")
+    rows = through.objects.filter(maintenancerequest__in=[window.request_id for window in windows])
+    ranked = rows.values("maintenancerequest_id", "number__canonical").annotate(place=first).filter(place__lte=NUMBERS_SHOWN)
+    found: dict[Any, list[str]] = {}
+    for row in ranked.order_by("maintenancerequest_id", "place"):
+        found.setdefault(row["maintenancerequest_id"], []).append(masked(row["number__canonical"]))
+    return found
+
+
+def _window(window: Window, numbers: dict[Any, list[str]]) -> dict[str, Any]:
+    first = numbers.get(window.request_id, [])
+    return {
+        "title": str(window),
+        "starts_at": window.starts_at,
+        "ends_at": window.completed_at
+        if window.completed_at and window.completed_at > window.starts_at
+        else window.ends_at,
+        "state": window.state,
+        "impact": _("display is touched while it runs") if window.impact else _("no impact on display"),
+        "numbers": first,
+        "more": max(window.request.number_count - len(first), 0),
+        "standby": window.request.standby_text if window.request.content == Content.CALIBRATION else "",
+    }

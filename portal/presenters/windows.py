@@ -1,0 +1,256 @@
+"""What the pages of a window show: its facts, its progress that moves by itself, what happened, the month."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import cases_of_client
+from labels.models import Display
+from maintenance import selectors, texts
+from maintenance.domain.estimate import Span
+from maintenance.domain.lifecycle import Command, State, allowed_commands
+from maintenance.domain.progress import progress as work_out_progress
+from maintenance.models import Content, Gate, Window, WindowEvent
+from portal.presenters import displays
+from portal.presenters.words import from_now, number_text, reasons
+from portal.templatetags._times import duration_text
+
+SOON = timedelta(minutes=5)
+FACTS = (
+    "state", "lane", "impact", "starts_at", "ends_at", "booked_at", "booked_by", "promised_by", "published_at",
+    "completed_at", "held", "sequence",
+)  # fmt: skip
+
+
+def facts(window: Window) -> dict[str, Any]:
+    """The window and its request. Expects request and sessions to be loaded."""
+    request = window.request
+    first = request.numbers.order_by("canonical").values_list("canonical", flat=True).first()
+    return {
+        "id": window.pk,
+        "title": str(window),
+        "text": _text(window, first),
+        "sample_number": number_text(first) if first else "",
+        "calibration": request.content == Content.CALIBRATION,
+        "number_count": request.number_count,
+        "standby_text": request.standby_text,
+        "valid_until": request.valid_until,
+        "sessions": [(session.period.lower, session.period.upper) for session in window.sessions.all()],
+        "slot_reasons": reasons(window.slot_reasons),
+        **{name: getattr(window, name) for name in FACTS},
+    }
+
+
+def _text(window: Window, canonical: str | None) -> str:
+    """The label on the handset picture: the one the window brings, or what a calibrated number shows anyway."""
+    if window.request.text or canonical is None:
+        return window.request.text
+    cells = Display.objects.filter(number__canonical=canonical, directory__active=True, wanted__isnull=False)
+    return cells.values_list("wanted", flat=True).first() or ""
+
+
+def case_of(window: Window) -> Case | None:
+    """The case in which a reviewer decides about the window's label."""
+    return cases_of_client().filter(subject_kind="maintenance_request", subject_id=window.request_id).first()
+
+
+def possible(window: Window) -> dict[str, bool]:
+    """What can be done with the window in its state, by someone who may act."""
+    commands = allowed_commands(State(window.state))
+    return {
+        "can_move": Command.MOVE in commands,
+        "can_cancel": Command.CANCEL in commands,
+        "can_abort": Command.ABORT in commands,
+    }
+
+
+def held_gate(gates: Sequence[Gate]) -> dict[str, Any] | None:
+    """{name, label, reason}: the gate that waits for a person."""
+    gate = next((gate for gate in gates if gate.state == Gate.State.HELD), None)
+    return None if gate is None else {"name": gate.name, "label": texts.gate(gate.name), "reason": _detail(gate)}
+
+
+def promise_clock(window: Window, case: Case | None, now: datetime) -> dict[str, Any] | None:
+    """{tone, words}: how the promise to publish stands; None where none was made or it no longer counts."""
+    due = window.promised_by
+    if due is None or (window.published_at is None and window.state not in Window.OPEN):
+        return None
+    if window.published_at is not None:
+        length = duration_text(due - window.published_at)
+        if window.published_at <= due:
+            return {"tone": "good", "words": _("kept, %(length)s early") % {"length": length}}
+        return {"tone": "bad", "words": _("broken, %(length)s late") % {"length": length}}
+    if case is not None and case.state == Case.State.WAITING:
+        return {"tone": "neutral", "words": _("stands still until you have answered")}
+    if now > due:
+        return {"tone": "bad", "words": _("overdue for %(length)s") % {"length": duration_text(now - due)}}
+    if now < window.starts_at:
+        return {"tone": "info", "words": _("runs from the start of the window")}
+    return {"tone": "info", "words": _("%(length)s left") % {"length": duration_text(due - now)}}
+
+
+# ---------------------------------------------------------------- progress
+
+
+def progress(window: Window, gates: Sequence[Gate], case: Case | None, now: datetime) -> dict[str, Any]:
+    """What portal/windows/_progress.html documents."""
+    cells = Display.objects.filter(number__in=window.request.numbers.values("pk"))
+    rows = displays.by_directory(cells)
+    expected = work_out_progress(
+        selectors.gate_facts(window, gates),
+        _span(window, "processing"),
+        _span(window, "propagation"),
+        window.started_at or max(window.starts_at, now),
+        window.published_at,
+        now,
+    )
+    open_ = window.state in Window.OPEN
+    shown: dict[str, Any] = {
+        "open": open_,
+        "soon": window.state in (Window.State.RUNNING, Window.State.VERIFYING) or window.starts_at - now < SOON,
+        "percent": 100 if window.state == Window.State.COMPLETED else round(expected.fraction * 100),
+        "headline": _headline(window, gates, rows, case),
+        "countdown": from_now(window.starts_at, now) if window.state == Window.State.SCHEDULED else "",
+        "published_by": window.promised_by if open_ and window.published_at is None else None,
+        "expected_by": expected.most if open_ and window.state != Window.State.WAITING_FOR_APPROVAL else None,
+        "late": expected.late and open_,
+        "gates": [_gate(gate, window, expected.most) for gate in gates],
+        "directories": rows,
+    }
+    said = _digest(shown["headline"])
+    changed = _digest(
+        [window.sequence, window.held, window.state, case and case.state, shown, promise_clock(window, case, now)]
+    )
+    return {
+        **shown,
+        "said": said,
+        "sequence": window.sequence,
+        "version": f"{window.sequence}.{int(window.held)}.{said}.{changed}",
+    }
+
+
+def _span(window: Window, name: str) -> Span:
+    stored = window.request.estimate[name]
+    return Span(stored["least"], stored["likely"], stored["most"])
+
+
+def _digest(value: Any) -> str:
+    text = json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _gate(gate: Gate, window: Window, expected_by: datetime) -> dict[str, Any]:
+    ended = gate.state in (Gate.State.PASSED, Gate.State.FAILED, Gate.State.WAIVED)
+    expected = None
+    if not ended and window.state in Window.OPEN:
+        expected = {"published": window.promised_by, "seen": expected_by}.get(gate.name)
+    return {
+        "label": texts.gate(gate.name),
+        "state": gate.state,
+        "at": gate.ended_at if ended else None,
+        "expected": expected,
+        "detail": _detail(gate),
+    }
+
+
+def _detail(gate: Gate) -> str:
+    reason = gate.details.get("reason")
+    if "waiver" in gate.details:
+        return texts.say("waived", gate.details["waiver"])
+    return texts.say(reason["code"], reason["params"]) if reason else ""
+
+
+def _headline(window: Window, gates: Sequence[Gate], rows: Sequence[dict[str, Any]], case: Case | None) -> str:
+    if window.held and (gate := held_gate(gates)) is not None:
+        return _("“%(gate)s” waits for a person") % {"gate": gate["label"]}
+    if window.state == Window.State.WAITING_FOR_APPROVAL:
+        if case is not None and case.state == Case.State.WAITING:
+            return _("The reviewer has asked you something")
+        return _("A reviewer looks at the label")
+    if window.state == Window.State.RUNNING:
+        taken = sum(1 for row in rows if row["state"] != displays.State.PENDING and row["number_count"])
+        return ngettext(
+            "Taken by %(taken)s of %(count)s directory", "Taken by %(taken)s of %(count)s directories", len(rows)
+        ) % {"taken": taken, "count": len(rows)}  # fmt: skip
+    if window.state == Window.State.VERIFYING:
+        seen = sum(1 for row in rows if row["state"] in (displays.State.SHOWN, displays.State.NOTHING))
+        return ngettext(
+            "Published. Seen on the handsets of %(seen)s of %(count)s directory",
+            "Published. Seen on the handsets of %(seen)s of %(count)s directories",
+            len(rows),
+        ) % {"seen": seen, "count": len(rows)}
+    return {
+        Window.State.SCHEDULED: _("Everything is ready for the start"),
+        Window.State.COMPLETED: _("Done: the handsets show it"),
+        Window.State.CANCELLED: _("Cancelled: nothing was changed"),
+        Window.State.ABORTED: _("Aborted: what was shown before comes back"),
+        Window.State.ROLLED_BACK: _("Rolled back"),
+        Window.State.MISSED: _("Missed: it could not start while it was allowed to"),
+    }[Window.State(window.state)]
+
+
+# ---------------------------------------------------------------- what happened
+
+
+def events(window: Window) -> list[dict[str, Any]]:
+    """[{at, actor, text, reason}], the newest first."""
+    return [
+        {
+            "at": event.at,
+            "actor": event.actor,
+            "text": _event(event),
+            "reason": event.reason or _("; ").join(reasons(event.details.get("reasons", ()))),
+        }
+        for event in window.events.order_by("-id")
+    ]
+
+
+def _event(event: WindowEvent) -> str:
+    return {
+        "book": _("Booked; waits for approval") if event.new_state == "waiting_for_approval" else _("Booked"),
+        "approve": _("Approved"),
+        "move": _("Moved"),
+        "start": _("Missed") if event.new_state == "missed" else _("Started"),
+        "extend": _("Extended"),
+        "verify": _("Published on every directory; now checked on the handsets"),
+        "resume": _("Taken up again"),
+        "complete": _("Completed: seen on the handsets"),
+        "cancel": _("Cancelled"),
+        "abort": _("Aborted"),
+        "roll_back": _("Rolled back"),
+    }.get(event.command, event.command)
+
+
+# ---------------------------------------------------------------- lists
+
+
+def row(window: Window) -> dict[str, Any]:
+    """One window in a list or on a day."""
+    return {
+        "id": window.pk,
+        "title": str(window),
+        "starts_at": window.starts_at,
+        "ends_at": window.ends_at,
+        "state": window.state,
+        "lane": window.lane,
+        "held": window.held,
+        "number_count": window.request.number_count,
+    }
+
+
+def month_of(text: str, today: date) -> date:
+    """The first day of the month “2026-11”; of this month when it is none, or too far away to be shown."""
+    try:
+        year, month = (int(part) for part in text.split("-"))
+        return date(year, month, 1) if abs(year - today.year) <= 20 else today.replace(day=1)
+    except ValueError:
+        return today.replace(day=1)

@@ -1,0 +1,69 @@
+"""Words that many pages say: numbers as people read them, reasons of the rules, lengths of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from labels.domain.numbers import NumberError, ParsedNumber, parse_number
+from maintenance import texts
+from portal.templatetags._times import duration_text
+
+REGIONS: dict[str, Promise] = {
+    "CN-BJ": lazy("Beijing"), "CN-SH": lazy("Shanghai"), "CN-TJ": lazy("Tianjin"), "CN-CQ": lazy("Chongqing"),
+    "CN-HE": lazy("Hebei"), "CN-SX": lazy("Shanxi"), "CN-HA": lazy("Henan"), "CN-LN": lazy("Liaoning"),
+    "CN-JL": lazy("Jilin"), "CN-HL": lazy("Heilongjiang"), "CN-NM": lazy("Inner Mongolia"), "CN-JS": lazy("Jiangsu"),
+    "CN-SD": lazy("Shandong"), "CN-AH": lazy("Anhui"), "CN-ZJ": lazy("Zhejiang"), "CN-FJ": lazy("Fujian"),
+    "CN-GD": lazy("Guangdong"), "CN-YN": lazy("Yunnan"), "CN-JX": lazy("Jiangxi"), "CN-HB": lazy("Hubei"),
+    "CN-HN": lazy("Hunan"), "CN-GX": lazy("Guangxi"), "CN-SC": lazy("Sichuan"), "CN-GZ": lazy("Guizhou"),
+    "CN-XZ": lazy("Tibet"), "CN-HI": lazy("Hainan"), "CN-XJ": lazy("Xinjiang"), "CN-SN": lazy("Shaanxi"),
+    "CN-GS": lazy("Gansu"), "CN-NX": lazy("Ningxia"), "CN-QH": lazy("Qinghai"),
+}  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def parsed(canonical: str) -> ParsedNumber | None:
+    """A stored number with its kind and region; None when the rules of today would not take it."""
+    try:
+        return parse_number(canonical)
+    except NumberError:
+        return None
+
+
+def number_text(canonical: str) -> str:
+    """A number as people read it."""
+    number = parsed(canonical)
+    return number.display if number else canonical
+
+
+def masked(canonical: str) -> str:
+    """A number for strangers: the middle is left out."""
+    digits = canonical.removeprefix("+86")
+    if len(digits) < 7:  # a short code belongs to one firm and is public
+        return digits
+    return f"{digits[:3]}{'*' * (len(digits) - 5)}{digits[-2:]}"
+
+
+def region_text(canonical: str) -> str:
+    """Where a fixed line stands; empty for other kinds."""
+    number = parsed(canonical)
+    return str(REGIONS.get(number.region, "")) if number else ""
+
+
+def reasons(given: Iterable[Mapping[str, Any]]) -> list[str]:
+    """[{code, params}] of maintenance.plain as sentences, each once."""
+    return list(dict.fromkeys(texts.say(reason["code"], reason["params"]) for reason in given))
+
+
+def from_now(at: datetime, now: datetime) -> str:
+    """How far an instant is: “in 3 hours”, “since 5 minutes”."""
+    if abs(at - now) < timedelta(minutes=1):
+        return _("now")
+    length = duration_text(at - now)
+    return _("in %(length)s") % {"length": length} if at > now else _("since %(length)s") % {"length": length}

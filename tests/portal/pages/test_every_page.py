@@ -1,0 +1,40 @@
+"""Every page opens for whom it may, with little and with much to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from tests.portal_client import PortalClient
+from tests.work import DueWork
+
+pytestmark = pytest.mark.django_db
+
+LOOKING = (
+    "dashboard", "numbers", "labels", "windows", "displays", "cases", "history", "history_export", "standby", "backups",
+    "settings_calendar", "settings_status", "status", "number_import_example",
+)  # fmt: skip
+ACTING = ("number_add", "number_import", "change_new", "change_calibration", "case_new")
+
+
+@pytest.mark.parametrize("name", LOOKING)
+def test_a_viewer_may_look_at_an_empty_account(viewer: PortalClient, parties: object, name: str) -> None:
+    assert viewer.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("name", ACTING)
+def test_only_operators_may_act(viewer: PortalClient, operator: PortalClient, parties: object, name: str) -> None:
+    assert viewer.get(reverse(name)).status_code == 403
+    assert operator.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("name", LOOKING)
+def test_pages_of_a_busy_account(
+    operator: PortalClient, book: Callable[..., Any], run_due_work: DueWork, name: str
+) -> None:
+    book()
+    run_due_work()
+    assert operator.get(reverse(name)).status_code == 200
