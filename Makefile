@@ -71,7 +71,7 @@ ifeq ($(and $(CHROMIUM),$(CJK_FONT)),)
 	elif [ "$$CI" = true ]; then echo "chromium or fonts-noto-cjk is missing, and in CI nothing may be skipped." >&2; exit 1; \
 	else echo "Browser tests are skipped: chromium or fonts-noto-cjk is missing ('make setup-browser' as root)."; fi
 endif
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(if $(filter true,$(CI)),-p tests.nothing_skipped) $(ARGS)
 
 check: setup-dev
 	@$(PY) -m ruff check --quiet .

@@ -66,13 +66,7 @@ class Preparing:
             environment=self.environment,
             folder=ROOT,
         )
-        while True:
-            try:
-                output, errors = (stream.decode(errors="replace") for stream in process.communicate(timeout=0.2))
-                break
-            except subprocess.TimeoutExpired:
-                if self.stopping():
-                    stop(process, signal_number=signal.SIGTERM, patience=10)
+        output, errors = self._wait(process)
         if process.returncode and not self.stopping():
             log = self.folders.logs / f"{command}.log"
             log.write_text(output + errors)
@@ -83,3 +77,14 @@ class Preparing:
             )
             raise CannotRun(f"`manage.py {command}` failed: {reasons[-1]} (see {log}).")
         return output
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> tuple[str, str]:
+        """What the process wrote by its end, which comes early when we are stopping."""
+        while True:
+            try:
+                output, errors = process.communicate(timeout=0.2)
+            except subprocess.TimeoutExpired:
+                if self.stopping():
+                    stop(process, signal_number=signal.SIGTERM, patience=10)
+            else:
+                return output.decode(errors="replace"), errors.decode(errors="replace")
