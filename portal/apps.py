@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,4 +9,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Bind the events and register every handler of due work, in every process."""
-        import portal.wiring  # noqa: F401
+        import_module("portal.wiring")

@@ -31,7 +31,9 @@ class Directory(models.Model):
     cache_min = models.DurationField(_("shown after, at the earliest"))
     cache_max = models.DurationField(_("shown after, at the latest"))
     longest_label = models.PositiveSmallIntegerField(_("longest label, characters"), default=20)
-    critical = models.BooleanField(_("critical"), default=True, help_text=_("A window closes only when this directory agrees."))
+    critical = models.BooleanField(
+        _("critical"), default=True, help_text=_("A window closes only when this directory agrees.")
+    )
     active = models.BooleanField(_("active"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

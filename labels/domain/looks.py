@@ -1,4 +1,6 @@
-"""When to look at a handset again: not before a change can be there, often while it is due, seldom once it is overdue."""
+"""When to look at a handset again: not before a change can be there, often while it is due, seldom once it is
+overdue.
+"""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +12,9 @@ WHEN_OVERDUE = timedelta(hours=1)
 
 
 def next_look(due: Expected, now: datetime) -> datetime:
-    """The next instant at which a look at a display that is not right yet is worth making; never after `due.end` is missed."""
+    """The next instant at which a look at a display that is not right yet is worth making; never after `due.end`
+    is missed.
+    """
     if now < due.start:
         return due.start
     if now < due.end:
