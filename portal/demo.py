@@ -134,7 +134,7 @@ def _change(actor: Actor, numbers: list[Number], text: str) -> None:
 
 
 def make_shop() -> Tenant:
-    """An e-commerce firm: a certified label, and a scene label for the reviewer to look at."""
+    """An e-commerce firm: its name, a scene label, and a brand that a reviewer has to look at."""
     tenant = make_tenant(
         "qinghe", f"qinghe.{settings.BASE_DOMAIN}", "杭州青禾网络科技有限公司", months=8,
         credit_code="91330108MA2B1C2D3L", subject_type="enterprise", industry="retail",
@@ -145,6 +145,7 @@ def make_shop() -> Tenant:
         couriers = _numbers(actor, "配送", {f"138 0571 00{place:02}": f"配送员{place}" for place in range(1, 7)})
         _change(actor, hotline, "青禾网络")
         _change(actor, couriers, "双11专线")
+        _change(actor, _numbers(actor, "直播间", {"400-820-5678": "直播间"}), "青禾优选")
     return tenant
 
 

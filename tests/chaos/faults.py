@@ -33,12 +33,12 @@ class Stack:
     stopped: list[tuple[int, float]] = field(default_factory=list)
 
     @classmethod
-    def start(cls, data: Path) -> Stack:
-        """Start it and wait until the web role answers."""
+    def start(cls, data: Path, *, demo: bool = False) -> Stack:
+        """Start it, without clients or with the demo, and wait until the web role answers."""
         port, sandbox = free_block(1), free_block(22)
         log = (data.parent / "up.log").open("wb")
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "up", "--no-demo", "--data", str(data),
+            [sys.executable, "manage.py", "up", *([] if demo else ["--no-demo"]), "--data", str(data),
              "--port", str(port), "--sandbox-port", str(sandbox)],
             cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, env=_clean_environment(),
         )  # fmt: skip
@@ -47,8 +47,8 @@ class Stack:
         return stack
 
     def wait_until_ready(self) -> None:
-        """Until /health/ready says so; at most a minute."""
-        ends = time.monotonic() + 60
+        """Until /health/ready says so; at most three minutes (a demo is loaded on a busy machine)."""
+        ends = time.monotonic() + 180
         while time.monotonic() < ends:
             if self.process.poll() is not None:
                 raise RuntimeError((self.data.parent / "up.log").read_text()[-2000:])

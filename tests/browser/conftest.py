@@ -1,0 +1,101 @@
+"""The real stack with the demo, and a real browser in front of it. Pictures go to screenshots/, which is not committed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.chaos.faults import ROOT, Stack
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PASSWORD = "shouhao-demo"
+PICTURES = ROOT / "screenshots"
+CHROMIUM = shutil.which("chromium")
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+           "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests here need a browser; without one they are skipped with a word, in CI they fail."""
+    for item in items:
+        if Path(__file__).parent in Path(item.fspath).parents:
+            item.add_marker("browser")
+            item.add_marker(pytest.mark.timeout(300))
+            if CHROMIUM is None and os.environ.get("CI") != "true":
+                item.add_marker(pytest.mark.skip(reason="chromium is missing: run `make setup-browser` as root"))
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[Stack]:
+    """`manage.py up` with the demo, in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="shouhao-browser-") as folder:
+        Path(folder).chmod(0o711)
+        stack = Stack.start(Path(folder) / "data", demo=True)
+        try:
+            yield stack
+        finally:
+            with suppress(FileNotFoundError):
+                PICTURES.mkdir(exist_ok=True)
+                shutil.copy(Path(folder) / "up.log", PICTURES / "up.log")
+            stack.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page_at(house: Stack, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """page_at("qinghe", "operator", language="en", dark=True, phone=True): a page, signed in; client "" is the platform."""
+    contexts = []
+
+    def open_page(client: str, person: str = "", *, language: str = "zh-hans", dark: bool = False, phone: bool = False) -> Page:
+        host = f"{client}.localhost" if client else "localhost"
+        context = browser.new_context(
+            base_url=f"http://{host}:{house.port}",
+            color_scheme="dark" if dark else "light",
+            viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
+            locale="en-US" if language == "en" else "zh-CN",
+        )
+        contexts.append(context)
+        context.add_cookies([{"name": "django_language", "value": language, "url": f"http://{host}:{house.port}"}])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        if person:
+            page.goto("/accounts/login/")
+            page.fill("[name=login]", f"{person}@{client or 'shouhao'}.example")
+            page.fill("[name=password]", PASSWORD)
+            page.press("[name=password]", "Enter")
+            page.wait_for_url(lambda url: "/accounts/login/" not in url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """picture(page, "dashboard-dark"): keep how the page looks."""
+    PICTURES.mkdir(exist_ok=True)
+
+    def keep(page: Page, name: str) -> None:
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+    return keep

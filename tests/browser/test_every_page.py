@@ -1,0 +1,77 @@
+"""Every page that can be reached by links: it answers, axe finds nothing, nothing sticks out on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)|(?<=/)[\w-]{20,}(?=/)")
+LEFT_OUT = re.compile(r"/(logout|api|static|calendar/|admin/jsi18n)|\.(ics|csv|xlsx|json|zip)|/(content|download)/?|/exports/")
+
+
+def pattern(url: str) -> str:
+    """The page's address without the identifiers in it: one page of a kind is looked at."""
+    return IDENTIFIER.sub("*", urlsplit(url).path)
+
+
+def crawl(page: Page, start: str, look: Callable[[str], None], most: int = 80) -> list[str]:
+    """Visit one page of every kind that links lead to; `look` is called on each. Returns the patterns."""
+    waiting, seen = [start], set[str]()
+    while waiting and len(seen) < most:
+        address = waiting.pop(0)
+        if pattern(address) in seen:
+            continue
+        seen.add(pattern(address))
+        answer = page.goto(address, wait_until="load")
+        assert answer is not None
+        assert answer.status < 400, f"{address}: {answer.status}"
+        look(address)
+        links: list[str] = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+        origin = urlsplit(page.url).netloc
+        waiting += [link.split("#")[0] for link in links if urlsplit(link).netloc == origin and not LEFT_OUT.search(urlsplit(link).path)]
+    return sorted(seen)
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe finds, a line each."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']} ({each['impact']}): {node['html'][:160]}" for each in found for node in each["nodes"][:3]]
+
+
+def too_wide(page: Page) -> bool:
+    """Whether the page scrolls sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"))
+
+
+SITES = [
+    ("qinghe", "owner", "/"),
+    ("", "", "/"),
+    ("", "admin", "/admin/"),
+    ("mingli", "viewer", "/"),
+]
+
+
+@pytest.mark.parametrize(("client", "person", "start"), SITES)
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+def test_axe_finds_nothing(page_at: Callable[..., Page], client: str, person: str, start: str, look: str) -> None:
+    page = page_at(client, person, language="en" if look == "dark" else "zh-hans", dark=look == "dark", phone=look == "phone")
+    problems: dict[str, Any] = {}
+
+    def examine(address: str) -> None:
+        found = complaints(page)
+        if look == "phone" and too_wide(page) and not address.startswith("/admin/"):
+            found.append("wider than the phone")
+        if found:
+            problems[pattern(page.url)] = found
+
+    seen = crawl(page, start, examine)
+    assert len(seen) >= (3 if not person else 8), seen
+    assert not problems, "\n".join(f"{where}\n  " + "\n  ".join(found) for where, found in problems.items())

@@ -1,0 +1,123 @@
+"""The main job through the web: stories 1, 7 and 8, with the page moving by itself while time runs in the sandbox."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from tests.chaos.faults import Stack
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def let_time_run(house: Stack, hours: float) -> None:
+    """Business time runs ahead, from event to event, as the review desk's button does; waits until it has arrived."""
+    with psycopg.connect(house.environment["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute("UPDATE tenants_businessclock SET target = business_now() + %s * interval '1 hour'", [hours])
+        connection.execute("NOTIFY agenda")
+        ends = time.monotonic() + 90
+        while connection.execute("SELECT target FROM tenants_businessclock").fetchone() != (None,):
+            assert time.monotonic() < ends, "time does not run"
+            time.sleep(0.2)
+
+
+def ask_for(page: Page, label: str, number: str) -> None:
+    """Ask for a label on one number; the checks answer while one types."""
+    page.goto("/changes/new/")
+    page.fill("[name=text]", label)
+    page.wait_for_selector("#checks :text-matches('.')")
+    page.locator("#number-choices label", has_text=number).locator("input").check()
+    page.click("#change button.btn-primary")
+    page.wait_for_url(re.compile(r"/changes/[0-9a-f-]{36}/"))
+
+
+def book_first(page: Page) -> str:
+    """Book the first proposed window. Returns the window's address."""
+    page.locator("input[name=slot]").first.check()
+    page.click("form[action$='/book/'] button.btn-primary")
+    page.wait_for_url(re.compile(r"/windows/[0-9a-f-]{36}/"))
+    return page.url
+
+
+def test_story_1_a_label_change_seen_on_every_handset(
+    house: Stack, page_at: Callable[..., Page], picture: Callable[[Page, str], None]
+) -> None:
+    page = page_at("qinghe", "operator", language="en")
+    ask_for(page, "青禾网络售后", "400-820-1234")
+    assert page.locator("text=/minutes|hours?/").count() > 0
+    assert page.locator("input[name=slot]").count() == 3
+    picture(page, "proposal")
+    book_first(page)
+
+    page.evaluate("window.stayed = true")  # lost by a reload
+    android = page.locator("li", has_text="Huawei").filter(has_text="青禾网络售后")
+    android.wait_for(timeout=30_000)
+    assert page.locator("li", has_text="Apple iOS").filter(has_text="青禾网络售后").count() == 0
+    picture(page, "window")
+
+    let_time_run(house, 13)
+    page.locator("li", has_text="Apple iOS").filter(has_text="青禾网络售后").wait_for(timeout=30_000)
+    page.locator(".progress-card", has_text="Completed").wait_for(timeout=30_000)
+    assert page.evaluate("window.stayed") is True
+    page.goto("/history/")
+    assert page.locator("text=青禾网络售后").count() > 0
+
+
+def test_story_7_the_standby_label_while_maintenance_runs(house: Stack, page_at: Callable[..., Page]) -> None:
+    page = page_at("mingli", "operator", language="en")
+    let_time_run(house, 14)  # the law firm's own label is on the handsets by now
+    page.goto("/changes/calibration/")
+    page.check("input[name=scope][value=all]")
+    page.locator("[name=standby]").first.select_option(label="维护中-紧急联系01065123457")
+    page.click("main form button.btn-primary")
+    page.wait_for_url(re.compile(r"/changes/[0-9a-f-]{36}/"))
+    window = book_first(page).rstrip("/").rsplit("/", 1)[1]
+    huawei = page.locator("li", has_text="Huawei")
+
+    with psycopg.connect(house.environment["DATABASE_OWNER_URL"]) as connection:
+        query = "SELECT extract(epoch FROM starts_at - business_now()) / 3600, extract(epoch FROM ends_at - starts_at) / 3600"
+        until_start, length = map(float, connection.execute(f"{query} FROM mingli.maintenance_window WHERE id = %s", [window]).fetchone() or ())
+    let_time_run(house, until_start + 0.1)
+    huawei.filter(has_text="维护中-紧急联系01065123457").wait_for(timeout=30_000)
+    let_time_run(house, length)
+    huawei.filter(has_text="明理律所").wait_for(timeout=30_000)
+    let_time_run(house, 13)
+    page.locator(".progress-card", has_text="Completed").wait_for(timeout=30_000)
+
+
+def test_story_8_a_backup_comes_back_byte_for_byte(house: Stack, page_at: Callable[..., Page], tmp_path: Path) -> None:
+    page = page_at("lexue", "owner", language="en")
+
+    def make_and_download() -> bytes:
+        page.goto("/backups/")
+        page.click("form[action$='/backups/make/'] button")
+        page.wait_for_load_state()
+        with page.expect_download() as expected:
+            page.locator("a[href$='backup.json']").first.click()
+        path = tmp_path / "backup.json"
+        expected.value.save_as(path)
+        return path.read_bytes()
+
+    exported = make_and_download()
+    assert "乐学课程顾问" in exported.decode()
+    page.goto("/numbers/")
+    page.locator("a[href*='/numbers/']", has_text="6123 4001").first.click()  # the loss
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("form[action$='/release/'] button")
+    page.wait_for_load_state()
+    assert make_and_download() != exported
+
+    (tmp_path / "kept.json").write_bytes(exported)
+    page.goto("/backups/")
+    page.set_input_files("input[type=file]", tmp_path / "kept.json")
+    page.click("form[action$='/backups/upload/'] button")
+    page.wait_for_load_state()
+    page.click("button[name=scope][value=whole]")
+    page.wait_for_load_state()
+    assert make_and_download() == exported
