@@ -22,6 +22,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels import checks, reconciler
 from labels.domain import backup as rules
+from labels.domain.importing import LONGEST_TEXT
 from labels.domain.numbers import parse_number
 from labels.models import LabelVersion, Number, Snapshot, StandbyLabel
 from labels.services import register_numbers
@@ -29,6 +30,8 @@ from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.people.actors import Actor
+
+LONGEST_LABEL = 40
 
 
 @dataclass
@@ -99,7 +102,25 @@ def take_snapshot(reason: str, *, actor: Actor, window_id: UUID | None = None) -
 
 def read(data: bytes) -> rules.Configuration:
     """A backup file of the client in use. Raises BackupError."""
-    return rules.parse(data, client=str(current_tenant().pk))
+    backup = rules.parse(data, client=str(current_tenant().pk))
+    if not all(_could_be_ours(entry) for entry in backup.numbers):
+        raise rules.BackupError("not_a_backup")
+    return backup
+
+
+def _could_be_ours(entry: rules.NumberEntry) -> bool:
+    """Whether an export can have written this entry: anybody can put a right checksum under wrong values."""
+    instants = [text for label in entry.labels for text in (label.valid_from, label.valid_until) if text is not None]
+    try:
+        known = parse_number(entry.number).canonical == entry.number
+        known = known and all((instant := parse_datetime(text)) and instant.tzinfo for text in instants)
+    except ValueError:
+        return False
+    return (
+        known
+        and all(len(text) <= LONGEST_TEXT and "\0" not in text for text in (entry.note, entry.group))
+        and all(0 < len(label.text) <= LONGEST_LABEL and "\0" not in label.text for label in entry.labels)
+    )
 
 
 def difference(data: bytes) -> list[rules.Difference]:
@@ -117,19 +138,19 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
     with transaction.atomic():
         take_snapshot(Snapshot.Reason.BEFORE_RESTORE, actor=actor)
         entries = [entry for entry in backup.numbers if only is None or entry.number in only]
+        now = {entry.number: entry for entry in configuration().numbers}
         register_numbers([_Row(parse_number(entry.number), entry.note, entry.group) for entry in entries], actor=actor)  # type: ignore[misc]
         numbers = {
             number.canonical: number
             for number in Number.objects.select_for_update().filter(canonical__in=[entry.number for entry in entries])
         }
-        now = {entry.number: entry for entry in configuration().numbers}
         changed: list[UUID] = []
         for entry in entries:
             number = numbers[entry.number]
             if now.get(entry.number) == entry:
                 result.unchanged.append(entry.number)
                 continue
-            if now[entry.number].labels != entry.labels:
+            if (now[entry.number].labels if entry.number in now else ()) != entry.labels:
                 (result.back if _bring_back(number, entry) else result.for_review).append(entry.number)
                 changed.append(number.pk)
             else:
@@ -157,15 +178,16 @@ def _bring_back(number: Number, entry: rules.NumberEntry) -> bool:
     )
     known = all(label.text in certified for label in entry.labels)
     if known:
-        LabelVersion.objects.filter(number=number, state=LabelVersion.State.PUBLISHED).update(
-            state=LabelVersion.State.SUPERSEDED
-        )
         publish(number, entry.labels)
     return known
 
 
 def publish(number: Number, labels: tuple[rules.Label, ...]) -> None:
-    """Make these the live labels of a number, the last on top."""
+    """Make these the only live labels of a number, the last on top."""
+    # Taking back a later version must not bring back what a restore to no label at all has ended.
+    LabelVersion.objects.filter(number=number, state=LabelVersion.State.PUBLISHED).update(
+        state=LabelVersion.State.SUPERSEDED if labels else LabelVersion.State.WITHDRAWN
+    )
     last = LabelVersion.objects.filter(number=number).aggregate(last=Max("sequence"))["last"] or 0
     now = business_now()
     LabelVersion.objects.bulk_create(
@@ -234,9 +256,6 @@ def decide_restore(case: Case) -> None:
             else None
         )
         if number is not None:
-            LabelVersion.objects.filter(number=number, state=LabelVersion.State.PUBLISHED).update(
-                state=LabelVersion.State.SUPERSEDED
-            )
             publish(number, entry.labels)
             changed.append(number.pk)
     reconciler.reconcile(changed)

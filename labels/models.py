@@ -36,7 +36,7 @@ class Number(ClientRow):
 class LabelVersion(ClientRow):
     """One version of a number's label. A new one is edited and reviewed while the old one stays live.
 
-    `request_id` names the maintenance request that brought it; `effective_from` (business time) is when it became wanted.
+    `request_id`: the maintenance request that brought it; `effective_from` (business time): when it became wanted.
     """
 
     class State(models.TextChoices):

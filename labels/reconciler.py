@@ -21,6 +21,7 @@ from labels.domain import wanted as rules
 from labels.domain.looks import next_look
 from labels.domain.propagation import Expected, display_state
 from labels.models import Display, LabelVersion, Number, StandbyLease
+from labels.registry.models import NumberClaim
 from tenants import events
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
@@ -53,8 +54,11 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
         held = rules.Certification(certified.held_from, certified.held_until, certified.frozen)
         versions = _versions(locked)
         leases = _leases(locked)
-        cells = Display.objects.filter(number__in=locked, directory__in=directories).select_related(
-            "directory", "number"
+        cells = (
+            Display.objects.select_for_update(of=("self",))  # what a receipt writes meanwhile must not be overwritten
+            .filter(number__in=locked, directory__in=directories)
+            .select_related("directory", "number")
+            .order_by("pk")
         )
         changed: list[Display] = []
         changes_at: dict[datetime, set[str]] = {}
@@ -166,10 +170,10 @@ def submit(work: Claimed) -> None:
     cells = list(
         Display.objects.filter(directory=directory, state=Display.State.PENDING)
         .select_related("number")
-        .order_by("pk")[:BATCH]
+        .order_by("pk")[: BATCH if directory.active else 0]
     )
     receipts: list[DisplayReceipt] = []
-    if cells and directory.active:
+    if cells:
         home = current_tenant().pk.hex
         receipts = _adapter(directory).put(
             [
@@ -189,6 +193,7 @@ def _take_receipts(
         cell.pk: cell
         for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in sent]).order_by("pk")
     }
+    theirs = _held_by_others(sent)
     for before, receipt in zip(sent, receipts, strict=True):
         cell = current[before.pk]
         if receipt.outcome == "accepted":
@@ -197,7 +202,10 @@ def _take_receipts(
                 cell.expected_from, cell.expected_by = receipt.shown_from, receipt.shown_by
             cell.trouble = ""
             if cell.revision == before.revision:
-                cell.state = Display.State.SUBMITTED
+                given_up = before.number_id in theirs
+                cell.state = Display.State.NOTHING if given_up else Display.State.SUBMITTED
+        elif receipt.outcome == "stale" and before.number_id in theirs:
+            cell.state = Display.State.NOTHING  # what is newer there is the other client's
         elif receipt.outcome == "stale" and cell.revision == before.revision:
             cell.revision = (receipt.revision or 0) + 1  # the directory holds a newer one than we remember: go past it
         elif receipt.outcome == "refused" and cell.revision == before.revision:
@@ -216,6 +224,13 @@ def _take_receipts(
         DISPLAYS_MOVED.emit(numbers=[cell.number_id for cell in current.values()])
 
 
+def _held_by_others(cells: Sequence[Display]) -> set[UUID]:
+    """Numbers that belong to another client by now: its labels there are not ours to touch."""
+    canonical = {cell.number.canonical: cell.number_id for cell in cells}
+    claims = NumberClaim.objects.filter(canonical__in=canonical).exclude(tenant=current_tenant())
+    return {canonical[number] for number in claims.values_list("canonical", flat=True)}
+
+
 # ---------------------------------------------------------------- asking a directory
 
 
@@ -223,12 +238,14 @@ def look_up(work: Claimed) -> None:
     """Ask one directory what it holds and shows: for the cells that are due, or for all (a consistency check)."""
     directory = Directory.objects.get(code=work.arguments["directory"])
     everything, after = bool(work.arguments.get("everything")), int(work.arguments.get("after", 0))
-    cells = list(_to_look_at(directory, everything=everything, after=after)) if directory.active else []
+    due = list(_to_look_at(directory, everything=everything, after=after)) if directory.active else []
+    theirs = _held_by_others(due)
+    cells = [cell for cell in due if cell.number_id not in theirs]
     sightings = _adapter(directory).look_up([cell.number.canonical for cell in cells]) if cells else []
     with work.completing():
         _take_sightings(directory, cells, sightings, work.lane)
-        if everything and len(cells) == BATCH:
-            check_consistency(directory.code, after=cells[-1].pk, lane=work.lane)
+        if everything and len(due) == BATCH:
+            check_consistency(directory.code, after=due[-1].pk, lane=work.lane)
 
 
 def check_consistency(code: str, *, after: int = 0, lane: str = Lane.STANDARD) -> None:
@@ -256,6 +273,8 @@ def _take_sightings(
     moved: list[UUID] = []
     for before, sighting in zip(asked, sightings, strict=True):
         cell = current[before.pk]
+        if cell.accepted_revision != before.accepted_revision:
+            continue  # an order was taken since: this look is older
         earlier = (cell.state, cell.shown, cell.mark)
         cell.looked_at = sighting.at
         cell.shown = sighting.shown.label if sighting.shown else None

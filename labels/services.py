@@ -5,7 +5,7 @@ Displays are written by the reconciler only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -86,6 +86,7 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
             state = Number.State.DISPUTED if canonical in elsewhere else Number.State.ACTIVE
             if (number := known.get(canonical)) is not None and number.state != Number.State.RELEASED:
                 number.note, number.group = row.note or number.note, row.group or number.group
+                number.state = state  # a claim that was disputed may be free by now
                 result.known.append(canonical)
             elif number is not None:
                 number.note, number.group, number.state = row.note, row.group, state
@@ -133,16 +134,18 @@ def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
         cursor.execute(
             "SELECT tenant_id FROM public.registry_numberclaim WHERE canonical = %s FOR UPDATE", [number.canonical]
         )
-        (before,) = cursor.fetchone()
+        before = cursor.fetchone()  # None: the other client has given the number up meanwhile
         cursor.execute(
-            "UPDATE public.registry_numberclaim SET tenant_id = %s, claimed_at = clock_timestamp()"
-            " WHERE canonical = %s",
-            [current_tenant().pk, number.canonical],
+            "INSERT INTO public.registry_numberclaim (canonical, tenant_id) VALUES (%s, %s)"
+            " ON CONFLICT (canonical) DO UPDATE SET tenant_id = excluded.tenant_id, claimed_at = clock_timestamp()",
+            [number.canonical, current_tenant().pk],
         )
     number.state = Number.State.ACTIVE
     number.save(update_fields=["state"])
     reconciler.reconcile([number.pk])
-    with context.client(Tenant.objects.get(pk=before)):
+    if before is None or before[0] == current_tenant().pk:
+        return
+    with context.client(Tenant.objects.get(pk=before[0])):
         Number.objects.filter(canonical=number.canonical).update(state=Number.State.DISPUTED)
         reconciler.reconcile(Number.objects.filter(canonical=number.canonical).values_list("pk", flat=True))
         record("number_lost", actor=actor, subject_kind="number", subject_id=number.canonical, number=number.canonical)
@@ -246,20 +249,35 @@ def take_back_versions(request_id: UUID, *, lane: str) -> None:
             LabelVersion.objects.select_for_update().filter(request_id=request_id, state=LabelVersion.State.PUBLISHED)
         )
         for version in versions:
-            earlier = (
-                LabelVersion.objects.filter(
-                    number=version.number_id, state=LabelVersion.State.SUPERSEDED, sequence__lt=version.sequence
-                )
-                .order_by("-sequence")
-                .first()
+            LabelVersion.objects.filter(pk__in=[earlier.pk for earlier in _superseded_by(version)]).update(
+                state=LabelVersion.State.PUBLISHED
             )
-            if earlier is not None:
-                earlier.state = LabelVersion.State.PUBLISHED
-                earlier.save(update_fields=["state"])
             version.state = LabelVersion.State.WITHDRAWN
             version.save(update_fields=["state"])
         end_versions(request_id)
         reconciler.reconcile([version.number_id for version in versions], lane=lane)
+
+
+def _superseded_by(version: LabelVersion) -> Iterator[LabelVersion]:
+    """What lay under a version when it was published: the newest scene label over the newest everyday one before it.
+
+    A scene label has replaced an earlier scene label only.
+    """
+    scene_seen = False
+    before = LabelVersion.objects.filter(
+        number=version.number_id,
+        sequence__lt=version.sequence,
+        state__in=[LabelVersion.State.PUBLISHED, LabelVersion.State.SUPERSEDED],
+    )
+    for earlier in before.order_by("-sequence"):
+        everyday = earlier.valid_until is None
+        if earlier.state == LabelVersion.State.SUPERSEDED and (
+            version.valid_until is None if everyday else not scene_seen
+        ):
+            yield earlier
+        if everyday:
+            return
+        scene_seen = True
 
 
 # ---------------------------------------------------------------- standby labels

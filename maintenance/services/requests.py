@@ -156,8 +156,12 @@ def _at_once(slot: Slot) -> bool:
 
 
 def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
-    now, numbers = business_now(), list(request.numbers.values_list("pk", flat=True))
-    figures = selectors.current_terms()
+    now, figures = business_now(), selectors.current_terms()
+    # Locked in one order: of two bookings of the same number the second sees what the first has done.
+    rows = list(request.numbers.select_for_update(of=("self",)).order_by("pk"))
+    if any(row.state != Number.State.ACTIVE for row in rows):
+        raise Refused(_("Some of these numbers are not active numbers of yours."), code="unknown_numbers")
+    numbers = [row.pk for row in rows]
     if request.content == Content.LABEL_CHANGE:
         try:
             labels.bring_versions(

@@ -159,6 +159,7 @@ def _set_held(window: Window, *, held: bool) -> None:
 
 def _complete(window: Window) -> None:
     transitions.apply(window, Command.COMPLETE, changes={"completed_at": business_now(), "held": False})
+    transitions.free_numbers(window)
     MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.DONE)
     transitions.note(window, "window_completed", PLATFORM)
     transitions.tell_all(window, "window_completed")

@@ -18,7 +18,7 @@ from maintenance.domain.lifecycle import Command, Decision, WindowFacts
 from maintenance.domain.planner import legal_until
 from maintenance.domain.reasons import Reason, Refusal
 from maintenance.domain.reminders import reminder_plan
-from maintenance.models import Gate, Window, WindowEvent
+from maintenance.models import Gate, NumberHold, Window, WindowEvent
 from maintenance.services.errors import Refused
 from tenants.agenda.services import cancel as cancel_work
 from tenants.agenda.services import schedule
@@ -160,7 +160,7 @@ def set_alarms(window: Window) -> None:
         tell(
             f"maintenance/reminder_{reminder.code}",
             everyone_to_tell(),
-            key=f"window:{window.pk}:{window.starts_at.isoformat()}:{reminder.code}",
+            key=f"window:{window.pk}:{window.sequence}:{reminder.code}",
             about=about(window),
             due_at=reminder.at,
             title=str(window),
@@ -171,6 +171,11 @@ def set_alarms(window: Window) -> None:
             address=address_of(current_tenant()),
             path=f"/windows/{window.pk}/",
         )
+
+
+def free_numbers(window: Window) -> None:
+    """A window that ended before its time holds its numbers no longer; its sessions stay as history."""
+    NumberHold.objects.filter(session__window=window).delete()
 
 
 def drop_alarms(window: Window) -> None:

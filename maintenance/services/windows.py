@@ -168,6 +168,8 @@ def start(window_id: UUID) -> None:
             labels.end_versions(window.request_id)
             labels.end_standby(window.pk)
             Session.objects.filter(window=window).delete()
+            transitions.drop_alarms(window)
+            MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.WITHDRAWN)
             transitions.note(window, "window_missed", PLATFORM, reason=texts.say_all(decision.reasons))
             transitions.tell_all(window, "window_missed")
             return
@@ -191,6 +193,7 @@ def undo(window: Window, actor: Actor, reason: str) -> None:
     if window.request.content == Content.LABEL_CHANGE:
         labels.take_back_versions(window.request_id, lane=window.lane)
     labels.end_standby(window.pk, lane=window.lane)
+    transitions.free_numbers(window)
     MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.WITHDRAWN)
     transitions.note(window, "window_aborted", actor, reason=reason)
     transitions.tell_all(window, "window_aborted", reason=reason)
