@@ -70,7 +70,10 @@ class SmsSender:
         self.client: smpplib.client.Client | None = None
 
     def send(self, mobile: str, text: str, *, key: str) -> None:
-        """Submit one SMS. mobile: E.164. The key makes a reference by which the centre can tell a repetition. Raises PassingTrouble or CannotBeReached."""
+        """Submit one SMS. mobile: E.164; the key makes a reference by which the centre can tell a repetition.
+
+        Raises PassingTrouble or CannotBeReached.
+        """
         try:
             client = self.client or self._bind()
             parts, coding, flag = smpplib.gsm.make_parts(text, smpplib.consts.SMPP_ENCODING_ISO10646)
@@ -112,7 +115,7 @@ class SmsSender:
     @staticmethod
     def _await_answer(client: smpplib.client.Client) -> None:
         answers: list[object] = []
-        client.set_message_sent_handler(answers.append)
+        client.set_message_sent_handler(lambda pdu, **_more: answers.append(pdu))
         while not answers:  # other traffic (enquire_link) may come first; an error answer raises PDUError
             client.read_once(auto_send_enquire_link=False)
 

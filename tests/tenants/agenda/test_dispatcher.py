@@ -1,0 +1,83 @@
+"""The dispatcher wakes what is due, again when a wake was lost, and never holds what matters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tenants import claiming, clock, context
+from tenants.agenda import dispatcher
+from tenants.agenda.dispatcher import Awake
+from tenants.agenda.models import Work
+from tenants.agenda.services import schedule
+from tenants.models import Tenant
+from tenants.outbox.services import Recipient, tell_for
+
+
+@pytest.fixture
+def woken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Lanes in the order in which the broker was told about them."""
+    told: list[str] = []
+    monkeypatch.setattr(dispatcher, "wake", told.append)
+    return told
+
+
+def add(tenant: Tenant, count: int, lane: str) -> None:
+    with context.client(tenant):
+        for key in range(count):
+            schedule("tests.nothing", key=str(key), lane=lane)
+
+
+@pytest.mark.django_db
+def test_only_lanes_with_due_work_are_woken(acme: Tenant, woken: list[str]) -> None:
+    add(acme, 1, "fast")
+    with context.client(acme):
+        schedule("tests.nothing", key="later", lane="bulk", due_at=clock.business_now() + timedelta(hours=1))
+    tell_for(acme, "tenants/sign_up_received", [Recipient("applicant", None, ("email",))], key="1")
+    dispatcher.tick({})
+    assert sorted(woken) == ["fast", "outbox"]
+    claiming.claim(Work, limit=5)
+    assert dispatcher.due_by_lane() == {"outbox": 1}
+
+
+@pytest.mark.django_db
+def test_a_lane_gets_as_many_tasks_as_its_rows_are_worth(acme: Tenant, woken: list[str]) -> None:
+    add(acme, 2 * dispatcher.PER_TASK + 1, "bulk")
+    awake: dict[str, Awake] = {}
+    dispatcher.tick(awake)
+    assert woken == ["bulk"] * 3
+    dispatcher.tick(awake)
+    assert woken == ["bulk"] * 3, "they are on their way"
+    add(acme, 300, "standard")
+    dispatcher.tick(awake)
+    assert woken.count("standard") == dispatcher.SIDE_BY_SIDE
+
+
+@pytest.mark.django_db
+def test_a_wake_that_led_to_nothing_is_repeated(acme: Tenant, woken: list[str]) -> None:
+    """A worker killed during BRPOP loses the task; a broker that was flushed loses them all."""
+    add(acme, 1, "fast")
+    awake: dict[str, Awake] = {}
+    dispatcher.tick(awake)
+    awake["fast"].since -= dispatcher.LOST + 0.1
+    dispatcher.tick(awake)
+    assert woken == ["fast", "fast"]
+
+
+@pytest.mark.django_db
+def test_without_a_broker_the_rows_stay_and_the_next_look_tries_again(
+    acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(acme, 1, "fast")
+    awake: dict[str, Awake] = {}
+
+    def away(lane: str) -> None:
+        raise ConnectionError("the broker is away")
+
+    monkeypatch.setattr(dispatcher, "wake", away)
+    dispatcher.tick(awake)
+    told: list[str] = []
+    monkeypatch.setattr(dispatcher, "wake", told.append)
+    dispatcher.tick(awake)
+    assert told == ["fast"]

@@ -1,0 +1,191 @@
+"""Doing work: in the client's schema, in one transaction with its completion, or under the fence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+
+from tenants import claiming, context
+from tenants.agenda import handlers
+from tenants.agenda.handlers import Claimed
+from tenants.agenda.models import Work
+from tenants.agenda.services import schedule, schedule_for_platform
+from tenants.agenda.tasks import work_lane
+from tenants.models import Tenant
+from tenants.people.models import Contact
+from tests.database import Database
+
+
+def only() -> Work:
+    return Work.objects.get()
+
+
+@pytest.mark.django_db
+def test_work_runs_in_its_clients_schema_with_its_arguments(
+    acme: Tenant, handle: Callable[..., None], run_due_work: Any
+) -> None:
+    seen: list[object] = []
+    handle("tests.look", lambda work: seen.append((context.schema_in_use(), work.key, work.arguments, work.lane)))
+    with context.client(acme):
+        schedule("tests.look", key="1", lane="green", color="red")
+    schedule_for_platform("tests.look", key="2")
+    run_due_work()
+    assert seen == [("acme", "1", {"color": "red"}, "green"), ("public", "2", {}, "standard")]
+    assert context.schema_in_use() == "public"
+
+
+@pytest.mark.django_db
+def test_a_failure_undoes_the_handlers_writes_and_puts_the_row_back(
+    in_acme: Tenant, handle: Callable[..., None], run_due_work: Any
+) -> None:
+    def fail(work: Claimed) -> None:
+        Contact.objects.create(name="Anne", email="anne@acme.example")
+        raise RuntimeError("the disk is full")
+
+    handle("tests.fail", fail)
+    schedule("tests.fail", key="1")
+    run_due_work(failures=True)
+    assert not Contact.objects.exists()
+    work = only()
+    assert (work.done_at, work.lease_until, work.attempts) == (None, None, 1)
+    assert "the disk is full" in work.last_error
+
+
+@pytest.mark.django_db
+def test_a_database_error_of_one_work_does_not_stop_the_next(
+    in_acme: Tenant, handle: Callable[..., None], done_once: list[str], run_due_work: Any
+) -> None:
+    def fail(work: Claimed) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1/0")
+
+    handle("tests.fail", fail)
+    schedule("tests.fail", key="1")
+    schedule("tests.note", key="2")
+    run_due_work(failures=True)
+    assert done_once == ["2"]
+
+
+@pytest.mark.django_db
+def test_work_that_waits_for_the_outside_completes_itself(
+    in_acme: Tenant, handle: Callable[..., None], run_due_work: Any
+) -> None:
+    def tell(work: Claimed) -> None:
+        with work.completing():
+            Contact.objects.create(name="Anne", email="anne@acme.example")
+
+    handle("tests.outside", tell, outside=True)
+    schedule("tests.outside", key="1")
+    run_due_work()
+    assert only().done_at is not None
+    assert Contact.objects.exists()
+
+
+@pytest.mark.django_db
+def test_outside_work_that_forgets_to_complete_is_a_failure(
+    in_acme: Tenant, handle: Callable[..., None], run_due_work: Any
+) -> None:
+    handle("tests.outside", lambda work: None, outside=True)
+    schedule("tests.outside", key="1")
+    run_due_work(failures=True)
+    assert "without completing" in only().last_error
+
+
+def test_outside_work_holds_no_transaction_while_it_waits(
+    own_database: Database, acme: Tenant, handle: Callable[..., None]
+) -> None:
+    inside: list[bool] = []
+
+    def wait(work: Claimed) -> None:
+        inside.append(connection.in_atomic_block)
+        with work.completing():
+            inside.append(connection.in_atomic_block)
+
+    handle("tests.outside", wait, outside=True)
+    with context.client(acme):
+        schedule("tests.outside", key="1")
+    assert work_lane("standard") == 1
+    assert inside == [False, True]
+
+
+def test_a_crash_between_writing_and_completing_leaves_neither(own_database: Database, acme: Tenant) -> None:
+    """The row is completed in the transaction that writes: another connection sees both or nothing."""
+    with context.client(acme):
+        schedule("tests.nothing", key="1")
+    (claim,) = claiming.claim(Work, limit=1)
+    claimed = handlers.Claimed(claim, "tests.nothing", "1", {}, "standard")
+    with psycopg.connect(own_database.url, autocommit=True) as other, context.client(acme):
+
+        def facts() -> tuple[object, ...] | None:
+            return other.execute(
+                "SELECT (SELECT count(*) FROM acme.people_contact),"
+                " (SELECT count(*) FROM agenda_work WHERE done_at IS NOT NULL)"
+            ).fetchone()
+
+        with claimed.completing():
+            Contact.objects.create(name="Anne", email="anne@acme.example")
+            assert facts() == (0, 0)
+        assert facts() == (1, 1)
+
+
+@pytest.mark.django_db
+def test_the_task_of_a_deleted_tenant_does_not_run(acme: Tenant, done_once: list[str]) -> None:
+    """Stock: the body ran in the public schema."""
+    with context.client(acme):
+        schedule("tests.note", key="1")
+        schedule("tests.note", key="2")
+    held = claiming.claim(Work, limit=1)
+    acme.delete()
+    for claim in held:
+        handlers.run(claim)
+    assert work_lane("standard") == 0
+    assert done_once == []
+    assert not Work.objects.exists()
+
+
+def test_work_of_a_client_whose_schema_is_gone_touches_nothing_else(
+    own_database: Database, acme: Tenant, handle: Callable[..., None]
+) -> None:
+    handle("tests.write", lambda work: Contact.objects.create(name="Anne", email="anne@acme.example"))
+    with context.client(acme):
+        schedule("tests.write", key="1")
+    with own_database.owner() as owner:
+        owner.execute("DROP SCHEMA acme CASCADE")
+    assert work_lane("standard") == 1
+    assert "does not exist" in only().last_error
+
+
+@pytest.mark.django_db
+def test_work_that_was_taken_back_after_it_was_claimed_is_not_done(in_acme: Tenant, done_once: list[str]) -> None:
+    from tenants.agenda.services import cancel
+
+    schedule("tests.note", key="1")
+    (claim,) = claiming.claim(Work, limit=1)
+    cancel("tests.note", key="1")
+    handlers.run(claim)
+    assert done_once == []
+
+
+def test_two_handlers_for_one_name_are_a_mistake(handle: Callable[..., None]) -> None:
+    handle("tests.twice", lambda work: None)
+    with pytest.raises(ValueError, match="two handlers"):
+        handle("tests.twice", lambda work: None)
+    assert "tests.twice" in handlers.handler_names()
+
+
+@pytest.mark.django_db
+def test_a_task_ends_after_its_slice_and_gives_the_rest_back(
+    in_acme: Tenant, done_once: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in range(5):
+        schedule("tests.note", key=str(key), lane="fast")
+    ticks = iter([0.0, 0.5, 0.5, 0.5, 3.0, 3.0])
+    monkeypatch.setattr("tenants.agenda.tasks.time.monotonic", lambda: next(ticks))
+    with context.platform():
+        assert work_lane("fast") == 2
+    assert len(done_once) == 2
+    assert Work.objects.filter(done_at=None, lease_until=None, attempts=0).count() == 3

@@ -1,0 +1,109 @@
+"""A mail server and an SMS centre in this process, over the real protocols."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import default
+from typing import Any
+
+import smpp34
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+INVALID_DESTINATION = 0x0B  # ESME_RINVDSTADR
+THROTTLED = 0x58  # ESME_RTHROTTLED
+
+
+@dataclass
+class Mail:
+    """What the mail server has taken. It answers with `answers` for an address, else 250."""
+
+    port: int = 0
+    taken: list[Message] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+
+    async def handle_RCPT(  # noqa: N802 -- aiosmtpd asks for it by this name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if answer := self.answers.get(address):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 -- as above
+        self.taken.append(BytesParser(policy=default).parsebytes(bytes(envelope.content or b"")))
+        return "250 OK"
+
+
+@contextmanager
+def mail_server() -> Iterator[Mail]:
+    """Listens on a free port of this machine."""
+    mail = Mail(port=free_port())
+    controller = Controller(mail, hostname="127.0.0.1", port=mail.port)
+    controller.start()
+    try:
+        yield mail
+    finally:
+        controller.stop()
+
+
+@dataclass
+class Sms:
+    """What the SMS centre has taken, part by part. It answers with `answers` for a number, else with success."""
+
+    port: int
+    taken: list[Any] = field(default_factory=list)
+    answers: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"smpp://shouhao:secret@127.0.0.1:{self.port}"
+
+    async def serve(self, started: threading.Event, stopped: asyncio.Event) -> None:
+        server = smpp34.Server("127.0.0.1", self.port, system_id="centre")
+        await server.start()
+        started.set()
+        receiving = asyncio.create_task(self._receive(server))
+        await stopped.wait()
+        receiving.cancel()
+        await server.stop()
+
+    async def _receive(self, server: smpp34.Server) -> None:
+        while True:
+            event = await server.next()
+            if isinstance(event, smpp34.SubmitSmEvent):
+                if status := self.answers.get(event.destination_addr):
+                    event.reject(status)
+                else:
+                    self.taken.append(event)
+                    event.accept(str(len(self.taken)))
+
+
+@contextmanager
+def sms_centre() -> Iterator[Sms]:
+    """Listens on a free port of this machine, in a thread of its own."""
+    sms, started, loop = Sms(free_port()), threading.Event(), asyncio.new_event_loop()
+    stopped = asyncio.Event()
+    thread = threading.Thread(target=lambda: loop.run_until_complete(sms.serve(started, stopped)), daemon=True)
+    thread.start()
+    assert started.wait(10)
+    try:
+        yield sms
+    finally:
+        loop.call_soon_threadsafe(stopped.set)
+        thread.join(10)
+        loop.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

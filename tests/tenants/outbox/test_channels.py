@@ -1,0 +1,186 @@
+"""Messages over real SMTP and real SMPP: what arrives, what is tried again, what is given up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tenants.models import Tenant
+from tenants.outbox import channels, tasks
+from tenants.outbox.models import Message
+from tenants.outbox.services import Recipient, tell
+from tenants.people.models import Contact
+from tests.tenants.outbox import peers
+from tests.tenants.outbox.peers import Mail, Sms
+
+MOBILE = "+8613800138000"
+TEXT = "号码认证标签将于今晚维护,期间来电照常显示。"
+
+
+@pytest.fixture
+def mail(settings: Any) -> Iterator[Mail]:
+    with peers.mail_server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        yield server
+
+
+@pytest.fixture
+def sms(settings: Any) -> Iterator[Sms]:
+    with peers.sms_centre() as centre:
+        settings.SMPP_URL = centre.url
+        yield centre
+
+
+@pytest.fixture(autouse=True)
+def _texts(settings: Any, tmp_path: Any) -> None:
+    """A template of the test's own, for both channels."""
+    folder = tmp_path / "tests/messages"
+    folder.mkdir(parents=True)
+    (folder / "note.subject.txt").write_text("致 {{ reader.name }}\n")
+    (folder / "note.email.txt").write_text("{{ text }}\n")
+    (folder / "note.sms.txt").write_text("{{ text }}\n")
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
+
+
+def say(*, email: str = "", mobile: str = "", text: str = TEXT) -> Message:
+    contact = Contact.objects.create(name="陈晓", email=email, mobile=mobile)
+    tell(
+        "tests/note", [Recipient("contact", contact.pk, ("email" if email else "sms",))], key=str(contact.pk), text=text
+    )
+    return Message.objects.get(recipient_id=contact.pk)
+
+
+def again(message: Message) -> Message:
+    message.refresh_from_db()
+    return message
+
+
+@pytest.mark.django_db
+def test_an_email_arrives_as_the_person_reads_it(in_acme: Tenant, mail: Mail) -> None:
+    message = say(email="chen@acme.example")
+    assert tasks.send_messages() == 1
+    (arrived,) = mail.taken
+    assert (arrived["To"], arrived["Subject"]) == ("陈晓 <chen@acme.example>", "致 陈晓")
+    assert arrived.get_payload(decode=True).decode().strip() == TEXT  # type: ignore[union-attr]
+    assert arrived["Message-ID"] == channels.message_id(message.key)
+    assert again(message).state == Message.State.SENT
+    assert message.sent_at is not None
+    assert tasks.send_messages() == 0
+    assert len(mail.taken) == 1
+
+
+@pytest.mark.django_db
+def test_a_name_cannot_add_a_header(in_acme: Tenant, mail: Mail) -> None:
+    contact = Contact.objects.create(name="陈晓\r\nBcc: everyone@acme.example", email="chen@acme.example")
+    tell("tests/note", [Recipient("contact", contact.pk, ("email",))], key="1", text=TEXT)
+    tasks.send_messages()
+    assert len(mail.taken) <= 1
+    assert all(arrived["Bcc"] is None for arrived in mail.taken)
+
+
+@pytest.mark.django_db
+def test_a_refused_address_fails_for_good(in_acme: Tenant, mail: Mail) -> None:
+    mail.answers["gone@acme.example"] = "550 no such user"
+    message = say(email="gone@acme.example")
+    tasks.send_messages()
+    assert again(message).state == Message.State.FAILED
+    assert "550" in message.last_error
+    assert message.done_at is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("answer", ["450 mailbox busy", "421 closing"])
+def test_a_busy_mailbox_is_tried_again(in_acme: Tenant, mail: Mail, answer: str) -> None:
+    mail.answers["busy@acme.example"] = answer
+    busy, fine = say(email="busy@acme.example"), say(email="chen@acme.example")
+    tasks.send_messages()
+    assert (again(busy).state, busy.done_at, busy.lease_until) == (Message.State.WAITING, None, None)
+    assert again(fine).state == Message.State.SENT, "the others are sent"
+    mail.answers.clear()
+    Message.objects.filter(pk=busy.pk).update(not_before=busy.created_at)
+    tasks.send_messages()
+    assert again(busy).state == Message.State.SENT
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_is_away_loses_nothing(in_acme: Tenant, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", peers.free_port()
+    message = say(email="chen@acme.example")
+    tasks.send_messages()
+    assert (again(message).state, message.attempts) == (Message.State.WAITING, 1)
+    assert "ConnectionRefused" in message.last_error
+
+
+@pytest.mark.django_db
+def test_after_many_tries_it_is_given_up_visibly(in_acme: Tenant, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", peers.free_port()
+    message = say(email="chen@acme.example")
+    Message.objects.update(attempts=tasks.GIVE_UP - 1)
+    tasks.send_messages()
+    assert again(message).state == Message.State.FAILED
+    assert "ConnectionRefused" in message.last_error
+
+
+@pytest.mark.django_db
+def test_an_sms_arrives_with_its_signature(in_acme: Tenant, sms: Sms) -> None:
+    message = say(mobile=MOBILE)
+    tasks.send_messages()
+    (part,) = sms.taken
+    assert part.destination_addr == MOBILE.lstrip("+")
+    assert part.short_message.decode("utf-16-be") == f"【守号】{TEXT}"
+    assert again(message).state == Message.State.SENT
+
+
+@pytest.mark.django_db
+def test_a_long_sms_goes_in_parts_that_belong_together(in_acme: Tenant, sms: Sms) -> None:
+    say(mobile=MOBILE, text=TEXT * 6)
+    tasks.send_messages()
+    assert len(sms.taken) > 1
+    headers = [bytes(part.short_message[:6]) for part in sms.taken]
+    assert [header[:3] for header in headers] == [b"\x05\x00\x03"] * len(headers)
+    assert len({header[3] for header in headers}) == 1
+    assert [header[4:] for header in headers] == [bytes([len(headers), place]) for place in range(1, len(headers) + 1)]
+    body = b"".join(bytes(part.short_message[6:]) for part in sms.taken)
+    assert body.decode("utf-16-be") == "【守号】" + TEXT * 6
+
+
+@pytest.mark.django_db
+def test_a_number_that_the_centre_refuses_fails_for_good(in_acme: Tenant, sms: Sms) -> None:
+    sms.answers[MOBILE.lstrip("+")] = peers.INVALID_DESTINATION
+    refused, fine = say(mobile=MOBILE), say(mobile="+8613900139000")
+    tasks.send_messages()
+    assert again(refused).state == Message.State.FAILED
+    assert again(fine).state == Message.State.SENT, "over the same session"
+
+
+@pytest.mark.django_db
+def test_a_busy_centre_is_tried_again(in_acme: Tenant, sms: Sms) -> None:
+    sms.answers[MOBILE.lstrip("+")] = peers.THROTTLED
+    message = say(mobile=MOBILE)
+    tasks.send_messages()
+    assert (again(message).state, message.attempts) == (Message.State.WAITING, 1)
+    sms.answers.clear()
+    Message.objects.update(not_before=message.created_at)
+    tasks.send_messages()
+    assert again(message).state == Message.State.SENT
+
+
+@pytest.mark.django_db
+def test_a_centre_that_is_away_loses_nothing(in_acme: Tenant, settings: Any) -> None:
+    settings.SMPP_URL = f"smpp://shouhao:secret@127.0.0.1:{peers.free_port()}"
+    message = say(mobile=MOBILE)
+    tasks.send_messages()
+    assert (again(message).state, message.attempts) == (Message.State.WAITING, 1)
+
+
+@pytest.mark.django_db
+def test_without_a_centre_sms_wait(in_acme: Tenant, settings: Any) -> None:
+    settings.SMPP_URL = ""
+    message = say(mobile=MOBILE)
+    tasks.send_messages()
+    assert (again(message).state, message.attempts) == (Message.State.WAITING, 1)
