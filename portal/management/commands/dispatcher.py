@@ -10,6 +10,7 @@ from tenants.agenda import dispatcher
 
 class Command(BaseCommand):
     help = "Wake the lanes that have work due. Several may run; none for a while loses nothing."
+    requires_system_checks = ()  # `manage.py check --deploy` is for that; a role starts at once
 
     def handle(self, *args: Any, **options: Any) -> None:
         stopped: list[int] = []

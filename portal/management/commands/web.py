@@ -2,8 +2,10 @@
 
 import os
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from portal.runtime import roles
@@ -12,6 +14,7 @@ from portal.runtime.folders import ROOT
 
 class Command(BaseCommand):
     help = "Serve the pages and the API."
+    requires_system_checks = ()  # `manage.py check --deploy` is for that; a role starts at once
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -21,5 +24,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, workers: int, threads: int, **options: Any) -> None:
         command = roles.web(host=host, port=port, workers=workers, threads=threads)
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns in every process otherwise
         os.chdir(ROOT)
         os.execv(command[0], command)

@@ -12,6 +12,7 @@ from portal.runtime.folders import ROOT
 
 class Command(BaseCommand):
     help = "Do due work. Run one for all lanes and one reserved for `fast,green`."
+    requires_system_checks = ()  # `manage.py check --deploy` is for that; a role starts at once
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--lanes", default=",".join(roles.ALL_LANES))
