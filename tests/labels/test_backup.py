@@ -1,0 +1,189 @@
+"""Backups in the database: the same bytes after a restore, whatever the configuration; nothing uncertified comes back."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from compliance.reviews import services as reviews
+from compliance.reviews.models import Case
+from labels import backup, services
+from labels.domain import backup as rules
+from labels.models import LabelVersion, Number, Snapshot, StandbyLabel
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tests.scenarios.numbers import ACTOR, register
+from tests.stand_ins import publish
+
+pytestmark = pytest.mark.django_db
+REVIEWER = Actor("staff", "Reviewer 1")
+
+words = st.text(st.characters(categories=["L", "N", "P", "Zs"], exclude_characters="\0"), min_size=1, max_size=20)
+instants = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))
+scenes = st.tuples(words, st.one_of(st.none(), instants), instants).filter(
+    lambda scene: not scene[1] or scene[1] < scene[2]
+)
+entries = st.fixed_dictionaries(
+    {"note": st.one_of(st.just(""), words), "group": st.one_of(st.just(""), words),
+     "everyday": st.one_of(st.none(), words), "scene": st.one_of(st.none(), scenes)}
+)  # fmt: skip
+configurations = st.tuples(
+    st.dictionaries(st.integers(2_000_000, 8_999_999), entries, max_size=4), st.sets(words, max_size=2)
+)
+
+
+def build(numbers: dict[int, dict[str, Any]], standby: set[str]) -> None:
+    for digits, entry in numbers.items():
+        (number,) = register(f"0571-8{digits}")
+        Number.objects.filter(pk=number.pk).update(note=entry["note"], group=entry["group"])
+        if entry["everyday"]:
+            publish([number], entry["everyday"])
+        if entry["scene"]:
+            text, start, end = entry["scene"]
+            publish([number], text, valid_until=end)
+            LabelVersion.objects.filter(number=number, text=text, valid_until=end).update(valid_from=start)
+    for text in standby:
+        StandbyLabel.objects.create(text=text, state=StandbyLabel.State.APPROVED)
+
+
+def exported() -> bytes:
+    return rules.export(backup.configuration())
+
+
+@given(given_=configurations)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_restored_byte_for_byte(in_acme: Tenant, given_: tuple[dict[int, dict[str, Any]], set[str]]) -> None:
+    with transaction.atomic():
+        build(*given_)
+        before = exported()
+        services.release_numbers(list(Number.objects.values_list("pk", flat=True)), actor=ACTOR)
+        for label in StandbyLabel.objects.all():
+            services.retire_standby_label(label.pk)
+        if given_[0] or given_[1]:
+            assert exported() != before
+        result = backup.restore(before, actor=ACTOR)
+        assert result.for_review == []
+        assert exported() == before
+        assert backup.restore(before, actor=ACTOR).back == [], "restored again, nothing changes"
+        assert exported() == before
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def number(in_acme: Tenant) -> Number:
+    (found,) = register("021-6123 4001", group="Sales")
+    publish([found], "青禾网络")
+    return found
+
+
+def changed(data: bytes, **label: str) -> bytes:
+    """The backup with its first label changed, under a right checksum."""
+    content = json.loads(data)["content"]
+    content["numbers"][0]["labels"][0] |= label
+    return rules.export(
+        rules.Configuration(
+            content["client"],
+            tuple(
+                rules.NumberEntry(each["number"], each["note"], each["group"],
+                                  tuple(rules.Label(**given) for given in each["labels"]))
+                for each in content["numbers"]
+            ),
+            tuple(content["standby_labels"]),
+        )
+    )  # fmt: skip
+
+
+def test_what_was_changed_since_comes_back_and_the_state_before_is_kept(number: Number) -> None:
+    before = exported()
+    publish([number], "青禾科技")
+    Number.objects.update(note="changed", group="")
+    between = exported()
+    assert [each.kind for each in backup.difference(before)] == ["changed"]
+    assert backup.restore(before, actor=ACTOR).back == [number.canonical]
+    assert exported() == before
+    kept = Snapshot.objects.get(reason=Snapshot.Reason.BEFORE_RESTORE)
+    assert bytes(kept.content) == between
+
+
+def test_a_note_alone_counts_as_brought_back(number: Number) -> None:
+    before = exported()
+    Number.objects.update(note="changed")
+    assert backup.restore(before, actor=ACTOR).back == [number.canonical]
+    assert exported() == before
+
+
+def test_only_the_chosen_numbers(number: Number) -> None:
+    (other,) = register("021-6123 4002")
+    publish([other], "青禾网络")
+    before = exported()
+    publish([number, other], "青禾科技")
+    backup.restore(before, actor=ACTOR, only=[other.canonical])
+    assert sorted(LabelVersion.objects.filter(state="published").values_list("text", flat=True)) == [
+        "青禾科技",
+        "青禾网络",
+    ]
+
+
+def test_a_label_that_was_never_certified_goes_to_a_reviewer(number: Number) -> None:
+    wanted = changed(exported(), text="青禾杭州")
+    assert backup.restore(wanted, actor=ACTOR).for_review == [number.canonical]
+    assert [each.text for each in number.versions.filter(state="published")] == ["青禾网络"]
+    case = Case.objects.get(kind=Case.Kind.RESTORE)
+    reviews.approve(case.pk, REVIEWER, "", case.version)
+    assert [each.text for each in number.versions.filter(state="published")] == ["青禾杭州"]
+    assert exported() == wanted
+
+
+def test_a_rejected_restore_changes_nothing(number: Number) -> None:
+    before = exported()
+    backup.restore(changed(before, text="青禾杭州"), actor=ACTOR)
+    case = Case.objects.get(kind=Case.Kind.RESTORE)
+    reviews.reject(case.pk, REVIEWER, "misleading", "", case.version)
+    assert exported() == before
+
+
+def test_a_restore_to_no_label_stays_so_when_a_later_change_is_taken_back(number: Number) -> None:
+    (other,) = register("021-6123 4002")
+    empty = exported()
+    publish([other], "青禾网络")
+    backup.restore(empty, actor=ACTOR)
+    later = publish([other], "青禾网络")
+    services.take_back_versions(later, lane="standard")  # type: ignore[arg-type]
+    assert not other.versions.filter(state="published").exists()
+
+
+@pytest.mark.parametrize(
+    "label",
+    [{"valid_from": "tomorrow"}, {"valid_until": "2026-13-01T00:00:00+00:00"}, {"valid_until": "2026-12-01T00:00:00"},
+     {"text": ""}, {"text": "x" * 41}, {"text": "a\0b"}],
+)  # fmt: skip
+def test_values_that_no_export_writes_are_refused(number: Number, label: dict[str, str]) -> None:
+    before = exported()
+    with pytest.raises(rules.BackupError) as refused:
+        backup.restore(changed(before, **label), actor=ACTOR)
+    assert refused.value.code == "not_a_backup"
+    assert exported() == before
+
+
+def test_a_snapshot_is_the_export(number: Number) -> None:
+    snapshot = backup.take_snapshot(Snapshot.Reason.BY_HAND, actor=ACTOR)
+    assert bytes(snapshot.content) == exported()
+    assert snapshot.number_count == 1
+
+
+def test_cells_of_the_csv_are_no_formulas(number: Number) -> None:
+    Number.objects.update(note='=HYPERLINK("x")')
+    assert ",Sales,\"'=HYPERLINK" in backup.as_csv(backup.configuration())
+    assert backup.as_csv(backup.configuration()).startswith("\ufeffnumber,")
+
+
+def test_the_backup_of_later_is_like_that_of_now(number: Number) -> None:
+    first = exported()
+    LabelVersion.objects.update(created_at=datetime.now(UTC) - timedelta(days=3))
+    assert exported() == first
