@@ -1,8 +1,8 @@
 """Addresses of the platform's own site: landing, sign-up, the review desk."""
 
-from django.contrib import admin
 from django.urls import include, path
 
+from portal.admin import desk
 from portal.pages import people, signup
 
 urlpatterns = [
@@ -12,5 +12,5 @@ urlpatterns = [
     path("join/<str:token>/", people.join, name="join"),
     path("language/", people.choose_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
-    path("admin/", admin.site.urls),
+    path("admin/", desk.urls),
 ]

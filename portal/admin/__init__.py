@@ -1,0 +1,18 @@
+"""The review desk: the staff's own site, Django's admin in unfold's clothes. Only urls_platform.py mounts it."""
+
+from portal.admin import calendars, cases, clients, directories, messages, people, sandbox, work
+from portal.admin.menu import navigation
+from portal.admin.site import desk
+
+__all__ = [
+    "calendars",
+    "cases",
+    "clients",
+    "desk",
+    "directories",
+    "messages",
+    "navigation",
+    "people",
+    "sandbox",
+    "work",
+]

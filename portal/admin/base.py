@@ -1,0 +1,92 @@
+"""What all pages of the desk share: permissions by role, refusals as messages, nothing deleted in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar, cast
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
+
+import compliance.reviews.services as reviews
+import compliance.services as compliance
+import labels.services as labels
+import maintenance.services as maintenance
+import tenants.people.services as people
+from portal.admin.site import reviewer
+from portal.templatetags._times import moment_text
+from tenants.people.models import Role
+
+STAFF = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+NOBODY: frozenset[Role] = frozenset()
+F = TypeVar("F", bound=Callable[..., Any])
+
+# What a service says no with; the text tells the reviewer why.
+REFUSALS = (reviews.Refused, compliance.Refused, labels.Refused, maintenance.Refused, people.Refused)
+
+
+class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
+    """A list and its pages. Who may do what is said by role; Django's permission rows are not used."""
+
+    may_view: ClassVar[frozenset[Role]] = STAFF
+    may_add: ClassVar[frozenset[Role]] = NOBODY
+    may_change: ClassVar[frozenset[Role]] = NOBODY
+    may_delete: ClassVar[frozenset[Role]] = NOBODY
+
+    actions: tuple[str, ...] = ()
+    list_per_page = 50
+    list_filter_sheet = False
+    list_fullwidth = True
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return _role(request) in self.may_view
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return _role(request) in self.may_add
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return _role(request) in self.may_change
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return _role(request) in self.may_delete
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response: HttpResponse = super().changeform_view(request, *args, **kwargs)
+        except REFUSALS as refused:
+            messages.error(request, str(refused))
+            return redirect(request.get_full_path())
+        return response
+
+
+def badge(description: Any, **tones: str) -> Callable[[F], F]:
+    """A column of (code, word) shown as a badge; tones: code=success, info, warning or danger."""
+    return cast(Callable[[F], F], display(description=description, label=tones))
+
+
+def command(description: Any, permission: str) -> Callable[[F], F]:
+    """Something to do with the rows that are ticked; has_<permission>_permission says who may."""
+    return cast(Callable[[F], F], action(description=description, permissions=[permission]))
+
+
+def moment(field: str, description: Any) -> Callable[[models.Model], str]:
+    """A column of instants as the portal writes them, with the weekday."""
+
+    @admin.display(description=description, ordering=field)
+    def column(row: models.Model) -> str:
+        value = getattr(row, field)
+        return moment_text(value) if value else ""
+
+    return cast(Callable[[models.Model], str], column)
+
+
+def _role(request: HttpRequest) -> str:
+    return reviewer(request).role if request.user.is_authenticated else ""

@@ -1,0 +1,111 @@
+"""What the page of a case shows: the client, what was handed in, how it would look, what was found and decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from compliance import selectors as compliance
+from compliance.models import Violation
+from compliance.reviews import selectors, texts
+from compliance.reviews.models import Case
+from labels.models import Number
+from labels.registry.models import NumberClaim
+from maintenance.models import Window
+from portal.presenters import changes
+from portal.presenters.words import number_text
+from tenants import context as schemas
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.people.services import note_staff_access
+
+LEVELS: dict[str, Promise] = {"new": lazy("New"), "steady": lazy("Steady"), "trusted": lazy("Trusted")}
+
+
+def context(case: Case, *, person: str, path: str) -> dict[str, Any]:
+    """The page's context. `person` and `path` are noted as a look at the client's data; case: selectors.with_thread."""
+    now = business_now()
+    note_look(case, person, path)
+    return {
+        "case": case,
+        "late": selectors.late(case, now),
+        "left": case.due_at - now,
+        "client": client_facts(case.tenant),
+        "labels": _labels(case.facts),
+        "numbers": [number_text(number) for number in case.facts.get("numbers", [])],
+        "number_count": max(case.facts.get("number_count", 0), len(case.facts.get("numbers", []))),
+        "more_numbers": max(case.facts.get("number_count", 0) - len(case.facts.get("numbers", [])), 0),
+        "window": _window(case),
+        "holder": _holder(case.facts),
+        "applicant": case.facts if case.kind == Case.Kind.SIGN_UP else None,
+        "earlier": selectors.earlier_decisions(case),
+        "reasons": [(code, texts.reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],
+        "can_ask": case.kind != Case.Kind.SIGN_UP and case.state == Case.State.OPEN,
+    }
+
+
+def has_schema(tenant: Tenant) -> bool:
+    """Whether there is anything of the client's own to read."""
+    return tenant.state in (Tenant.State.READY, Tenant.State.SUSPENDED, Tenant.State.CLOSED)
+
+
+def note_look(case: Case, person: str, path: str) -> None:
+    """The client sees who of the staff looked at what, and why."""
+    if has_schema(case.tenant):
+        with schemas.client(case.tenant), translation.override(case.tenant.language):
+            note_staff_access(person=person, purpose=_("Review of %(title)s") % {"title": case.title}, path=path)
+
+
+def client_facts(tenant: Tenant) -> dict[str, Any]:
+    """The client and how it stands; `standing` is None while it has no schema."""
+    facts: dict[str, Any] = {"tenant": tenant, "standing": None}
+    if has_schema(tenant):
+        with schemas.client(tenant):
+            standing = compliance.standing(business_now())
+            facts |= {
+                "standing": standing,
+                "level": LEVELS[standing.level],
+                "months": ngettext("%(count)d compliant month", "%(count)d compliant months", standing.months)
+                % {"count": standing.months},
+                "numbers": Number.objects.filter(state=Number.State.ACTIVE).count(),
+                "violations": list(Violation.objects.order_by("-occurred_at")[:5]),
+            }
+    return facts
+
+
+def _labels(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each label of the case with what the rules found: one for a label or standby label, several for a restore."""
+    text = facts.get("label") or facts.get("standby_label")
+    checked = facts.get("labels") or ([{**facts, "text": text}] if text else [])
+    return [
+        {"text": each["text"], **(changes.checks({"decision": "review", "findings": [], **each}) or {})}
+        for each in checked
+    ]
+
+
+def _window(case: Case) -> Window | None:
+    """The booked window as it is now; it may have moved since the case was opened."""
+    booked = case.facts.get("window")
+    if not booked or not has_schema(case.tenant):
+        return None
+    with schemas.client(case.tenant):
+        window: Window | None = Window.objects.select_related("request").filter(pk=booked["id"]).first()
+    return window
+
+
+def _holder(facts: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Of a number claimed twice: who holds it, since when."""
+    if not facts.get("number"):
+        return None
+    claim = NumberClaim.objects.select_related("tenant").filter(pk=facts["number"]).first()
+    return {
+        "number": number_text(facts["number"]),
+        "tenant": claim and claim.tenant,
+        "since": claim and claim.claimed_at,
+    }

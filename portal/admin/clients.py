@@ -1,0 +1,119 @@
+"""Clients: the list, and one look at how a client stands. Suspending and noting violations happen here."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+import compliance.services as compliance
+from compliance.evidence import selectors as evidence
+from compliance.reviews.models import Case
+from maintenance.models import Window
+from portal.admin.base import ADMINISTRATORS, REFUSALS, DeskAdmin, badge, moment
+from portal.admin.case_page import client_facts, has_schema
+from portal.admin.forms import ReasonForm, ViolationForm
+from portal.admin.site import actor, desk, reviewer
+from tenants import context as schemas
+from tenants.agenda.models import Work
+from tenants.clock import business_now
+from tenants.models import Domain, Tenant
+from tenants.people.services import note_staff_access
+
+
+@admin.register(Tenant, site=desk)
+class ClientAdmin(DeskAdmin):
+    """All clients; their own data are read only on the page of one, and that look is noted there."""
+
+    list_display = (
+        "legal_name", "credit_code", "subject_type", "industry", "state_label",
+        moment("ready_at", lazy("certified since")),
+    )  # fmt: skip
+    list_filter = ("state", "subject_type", "industry", "micro")
+    search_fields = ("legal_name", "credit_code", "schema_name")
+    search_help_text = lazy("Name, credit code or address")
+    ordering = ("-created_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
+        clients: QuerySet[Tenant] = super().get_queryset(request).filter(kind=Tenant.Kind.CLIENT)
+        return clients
+
+    @badge(lazy("state"), ready="success", suspended="danger", refused="danger", applied="info", provisioning="info")
+    def state_label(self, tenant: Tenant) -> tuple[str, str]:
+        return tenant.state, str(tenant.get_state_display())
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            tenant: Tenant | None = self.get_queryset(request).filter(pk=UUID(object_id)).first()
+        except ValueError:
+            tenant = None
+        if tenant is None:
+            raise Http404
+        if request.method == "POST":
+            return self._act(request, tenant)
+        context = {
+            **self.admin_site.each_context(request),
+            **_page(tenant, person=reviewer(request).name, path=request.path),
+            "title": tenant.legal_name,
+            "subtitle": None,
+            "opts": self.opts,
+            "reason_form": ReasonForm(),
+            "violation_form": ViolationForm(),
+            "may_suspend": reviewer(request).role in ADMINISTRATORS,
+            "is_fullwidth": True,
+        }
+        return TemplateResponse(request, "admin/tenants/tenant/page.html", context)
+
+    def _act(self, request: HttpRequest, tenant: Tenant) -> HttpResponse:
+        """Suspend, resume, or note a violation; the services refuse what cannot be."""
+        action = request.POST.get("action")
+        form = ViolationForm(request.POST) if action == "violation" else ReasonForm(request.POST)
+        try:
+            if not form.is_valid():
+                raise compliance.Refused(" ".join(str(errors[0]) for errors in form.errors.values()))
+            if action == "violation" and has_schema(tenant):
+                with schemas.client(tenant):
+                    compliance.record_violation(**form.cleaned_data, actor=actor(request))
+                messages.success(request, _("The violation is on record."))
+            elif action in ("suspend", "resume") and reviewer(request).role in ADMINISTRATORS:
+                act = compliance.suspend if action == "suspend" else compliance.resume
+                act(tenant, reason=form.cleaned_data["reason"], actor=actor(request))
+                messages.success(request, _("Suspended.") if action == "suspend" else _("Resumed."))
+            else:
+                messages.error(request, _("You may not do this."))
+        except REFUSALS as refused:
+            messages.error(request, str(refused))
+        return redirect(request.path)
+
+
+def _page(tenant: Tenant, *, person: str, path: str) -> dict[str, Any]:
+    """What the page of a client shows; the look is noted at the client, in its language."""
+    open_work = Work.objects.filter(tenant=tenant, done_at=None)
+    found: dict[str, Any] = {
+        "tenant": tenant,
+        "domains": list(Domain.objects.filter(tenant=tenant).values_list("domain", flat=True)),
+        "client": client_facts(tenant),
+        "cases": list(Case.objects.filter(tenant=tenant).order_by("-opened_at")[:10]),
+        "work_open": open_work.count(),
+        "work_late": open_work.filter(Q(due_at__lt=business_now()) & ~Q(last_error="")).count(),
+        "windows": [],
+        "history": [],
+    }
+    if has_schema(tenant):
+        with schemas.client(tenant):
+            with translation.override(tenant.language):
+                note_staff_access(person=person, purpose=_("A look at how the client stands"), path=path)
+            windows = Window.objects.select_related("request").filter(state__in=Window.OPEN)
+            found["windows"] = list(windows.order_by("starts_at")[:10])
+            found["history"] = evidence.history(limit=20)
+    return found

@@ -1,0 +1,57 @@
+"""Forms of the desk that no model makes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from compliance.models import Violation
+from compliance.reviews import texts
+from compliance.reviews.models import Case
+
+
+class DecisionForm(forms.Form):
+    """What a reviewer decides about a case, with the version that was looked at. The services check the rest."""
+
+    decision = forms.ChoiceField(choices=[(name, name) for name in ("approve", "reject", "ask")])
+    version = forms.IntegerField(min_value=0)
+    reason_code = forms.ChoiceField(label=_("Reason"), required=False)
+    text = forms.CharField(label=_("Your words"), required=False, max_length=2000)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(code, texts.reason(code)) for code in texts.REASONS_OF_KIND[case.kind]]
+        self.fields["reason_code"].choices = [("", _("Choose a reason")), *choices]  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    """Why a client is suspended or resumed; the client reads it."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"class": "desk-input"}))
+
+
+class ViolationForm(forms.Form):
+    """A breach of the rules. occurred_at: in the staff's zone."""
+
+    severity = forms.ChoiceField(
+        label=_("Severity"), choices=Violation.Severity.choices, widget=forms.Select(attrs={"class": "desk-input"})
+    )
+    occurred_at = forms.DateTimeField(
+        label=_("When"), widget=forms.DateTimeInput(attrs={"class": "desk-input", "type": "datetime-local"})
+    )
+    description = forms.CharField(
+        label=_("What happened"), max_length=1000, widget=forms.Textarea(attrs={"class": "desk-input", "rows": 2})
+    )
+
+
+class ClockForm(forms.Form):
+    """How far business time is moved: a step, or to an instant in the staff's zone."""
+
+    step = forms.ChoiceField(choices=[(step, step) for step in ("hour", "six_hours", "day", "next", "to", "stop")])
+    to = forms.DateTimeField(
+        label=_("To"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"class": "desk-input", "type": "datetime-local"}),
+    )

@@ -1,0 +1,50 @@
+"""The desk's side bar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from compliance.reviews import selectors as reviews
+from tenants.clock import business_now
+from tenants.people.models import Role
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Groups of links as unfold takes them; administrators see more than reviewers."""
+    counts = reviews.counts(business_now())
+    work = [
+        _link(
+            _("Inbox"), "inbox", "reviews_case",
+            badge=str(counts.open), badge_variant="danger" if counts.late else "primary",
+        ),
+        _link(_("Clients"), "apartment", "tenants_tenant"),
+    ]  # fmt: skip
+    rules = [
+        _link(_("Directories"), "contact_phone", "directories_directory"),
+        _link(_("Blackouts"), "event_busy", "calendars_blackout"),
+        _link(_("Policies"), "tune", "calendars_policy"),
+    ]
+    watch = [
+        _link(_("Due work"), "pending_actions", "agenda_work"),
+        _link(_("Messages"), "outgoing_mail", "outbox_message"),
+    ]
+    if settings.SANDBOX:
+        watch.append({"title": _("Sandbox clock"), "icon": "science", "link": reverse_lazy("admin:sandbox")})
+    groups: list[dict[str, Any]] = [
+        {"title": _("Reviews"), "items": work},
+        {"title": _("Rules"), "items": rules, "separator": True},
+        {"title": _("Operation"), "items": watch, "separator": True},
+    ]
+    if getattr(request.user, "role", "") == Role.ADMINISTRATOR:
+        staff = [_link(_("People"), "group", "people_user"), _link(_("Invitations"), "person_add", "people_invitation")]
+        groups.append({"title": _("Staff"), "items": staff, "separator": True})
+    return groups
+
+
+def _link(title: Any, icon: str, model: str, **more: Any) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{model}_changelist"), **more}

@@ -1,0 +1,36 @@
+"""What is said to people, over all clients: whether it went out. The rows hold no addresses and no text."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from portal.admin.base import DeskAdmin, badge, moment
+from portal.admin.site import desk
+from tenants.outbox.models import Message
+
+
+@admin.register(Message, site=desk)
+class MessageAdmin(DeskAdmin):
+    """Read only."""
+
+    list_display = (
+        "template", "channel", "client", "state_label", moment("due_at", _("due")), moment("sent_at", _("sent")),
+        "attempts", "trouble",
+    )  # fmt: skip
+    list_filter = ("state", "channel", "template")
+    search_fields = ("template", "about", "tenant__legal_name", "last_error")
+    list_select_related = ("tenant",)
+    ordering = ("-id",)
+
+    @admin.display(description=_("client"))
+    def client(self, message: Message) -> str:
+        return message.tenant.legal_name
+
+    @badge(_("state"), sent="success", failed="danger", waiting="info")
+    def state_label(self, message: Message) -> tuple[str, str]:
+        return message.state, str(message.get_state_display())
+
+    @admin.display(description=_("last error"))
+    def trouble(self, message: Message) -> str:
+        return message.last_error[:120]

@@ -1,0 +1,97 @@
+"""The platform's own people: roles, and invitations to join. Administrators only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+import tenants.people.services as people
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, command, moment
+from portal.admin.site import desk, reviewer
+from tenants.people.models import Invitation, Role, User
+
+ROLES = [(role.value, role.label) for role in people.STAFF_ROLES]
+
+
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """Role and whether the person may sign in."""
+
+    role = forms.ChoiceField(label=lazy("Role"), choices=ROLES)
+
+    class Meta:
+        model = User
+        fields = ("role", "is_active")
+
+
+@admin.register(User, site=desk)
+class PersonAdmin(DeskAdmin):
+    """People join by invitation and are shut out, not deleted: histories name them."""
+
+    form = PersonForm
+    may_view = may_change = ADMINISTRATORS
+    list_display = (
+        "name",
+        "email",
+        "role",
+        "is_active",
+        moment("joined_at", lazy("joined")),
+        moment("last_login", lazy("last seen")),
+    )
+    list_filter = ("role", "is_active")
+    fields = ("name", "email", "role", "is_active", "joined_at", "last_login")
+    readonly_fields = ("name", "email", "joined_at", "last_login")
+    ordering = ("name",)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        people.change_person(obj.pk, role=obj.role, active=obj.is_active)
+
+
+class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """Whom to invite as what."""
+
+    role = forms.ChoiceField(label=lazy("Role"), choices=ROLES, initial=Role.REVIEWER)
+
+    class Meta:
+        model = Invitation
+        fields = ("email", "name", "role")
+
+
+@admin.register(Invitation, site=desk)
+class InvitationAdmin(DeskAdmin):
+    """Invitations are sent and withdrawn, never edited."""
+
+    form = InvitationForm
+    may_view = may_add = ADMINISTRATORS
+    actions = ("withdraw",)
+    list_display = (
+        "email", "name", "role", "invited_by",
+        moment("created_at", lazy("invited")), moment("expires_at", lazy("expires")),
+        moment("accepted_at", lazy("accepted")), moment("withdrawn_at", lazy("withdrawn")),
+    )  # fmt: skip
+    ordering = ("-created_at",)
+
+    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> tuple[str, ...]:
+        given = ("email", "name", "role")
+        return (
+            given if obj is None else (*given, "invited_by", "created_at", "expires_at", "accepted_at", "withdrawn_at")
+        )
+
+    def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
+        made = people.invite(email=obj.email, name=obj.name, role=obj.role, by=reviewer(request).name)
+        obj.pk = made.pk
+
+    def has_withdraw_permission(self, request: HttpRequest) -> bool:
+        return reviewer(request).role in ADMINISTRATORS
+
+    @command(lazy("Withdraw"), "withdraw")
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
+        """The links stop working."""
+        for invitation in queryset:
+            people.withdraw_invitation(invitation.pk)
+        messages.success(request, _("Withdrawn."))

@@ -1,0 +1,95 @@
+"""The desk's admin site: only staff, only at the staff's address, outside the sandbox only with a second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from unfold.sites import UnfoldAdminSite
+
+from tenants.models import Tenant
+from tenants.people.actors import Actor, person
+from tenants.people.models import User
+
+View = Callable[..., HttpResponse]
+
+
+def reviewer(request: HttpRequest) -> User:
+    """The signed-in person."""
+    return cast(User, request.user)
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The signed-in person, as histories name it."""
+    return person(reviewer(request))
+
+
+class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
+    """Signing in, out and changing the password are allauth's; permissions go by role (portal.admin.base)."""
+
+    site_url = None
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        tenant: Tenant | None = getattr(request, "tenant", None)
+        at_home = tenant is not None and tenant.kind == Tenant.Kind.STAFF
+        return at_home and request.user.is_authenticated and request.user.is_active and request.user.is_staff
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        return cast(View, super().admin_view(self._with_second_factor(view), cacheable))
+
+    def _with_second_factor(self, view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not settings.SANDBOX and not is_mfa_enabled(reviewer(request)):
+                messages.warning(request, _("The review desk opens only with a second factor: set one up here."))
+                return redirect("mfa_activate_totp")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or resolve_url("admin:index"))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if request.method == "POST":
+            logout(request)
+        return redirect("account_login")
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("account_change_password")
+
+    def extra_urls(self) -> list[URLPattern]:
+        """Pages that belong to no model; unfold puts them first."""
+        return [path("sandbox/", self.admin_view(self.sandbox), name="sandbox")]
+
+    def sandbox(self, request: HttpRequest) -> HttpResponse:
+        from portal.admin import sandbox  # its forms need the models, which need the site
+
+        return sandbox.page(request, self.each_context(request))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("admin:reviews_case_changelist")
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return redirect("admin:reviews_case_changelist")
+
+
+desk = Desk(name="admin")

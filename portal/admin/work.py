@@ -1,0 +1,97 @@
+"""Due work over all clients: what is late and what fails, and another try at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import DateTimeField, Func, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, command, moment
+from portal.admin.site import desk, reviewer
+from portal.templatetags._times import duration_text
+from tenants import context
+from tenants.agenda import services
+from tenants.agenda.lanes import Lane
+from tenants.agenda.models import Work
+from tenants.clock import business_now
+
+PATIENCE = timedelta(minutes=1)  # due for longer than this is late
+
+
+class WorkStateFilter(admin.SimpleListFilter):
+    """What needs a look, unless another state is asked for."""
+
+    title = lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        named = {"failing": lazy("Failing"), "late": lazy("Late"), "open": lazy("Not done"), "done": lazy("Done")}
+        return list(named.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Work]) -> QuerySet[Work]:
+        waiting = Q(done_at=None)
+        failing, late = waiting & ~Q(last_error=""), waiting & Q(due_at__lt=business_now() - PATIENCE)
+        named = {"failing": failing, "late": late, "open": waiting, "done": ~waiting}
+        return queryset.filter(named.get(self.value() or "", failing | late))
+
+    def choices(self, changelist: Any) -> Any:
+        first, *others = super().choices(changelist)
+        return [first | {"display": _("Late or failing")}, *others]
+
+
+@admin.register(Work, site=desk)
+class WorkAdmin(DeskAdmin):
+    """Read only; `try now` forgets the pauses of earlier failures."""
+
+    actions = ("try_now",)
+    list_display = ("name", "client", "lane_label", moment("due_at", lazy("due")), "lateness", "attempts", "trouble")
+    list_filter = (WorkStateFilter, "lane", "name")
+    search_fields = ("name", "key", "tenant__legal_name", "last_error")
+    list_select_related = ("tenant",)
+    ordering = ("due_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Work]:
+        work: QuerySet[Work] = super().get_queryset(request)
+        return work.annotate(business=Func(function="business_now", output_field=DateTimeField()))
+
+    def has_try_permission(self, request: HttpRequest) -> bool:
+        return reviewer(request).role in ADMINISTRATORS
+
+    @command(lazy("Try now"), "try")
+    def try_now(self, request: HttpRequest, queryset: QuerySet[Work]) -> None:
+        """Schedule the same work anew at its own due time: its pauses end and its tries are counted from the start."""
+        tried = 0
+        for work in queryset.filter(done_at=None, lease_until=None):
+            with context.client(work.tenant) if work.tenant else context.platform():
+                place = services.schedule if work.tenant else services.schedule_for_platform
+                place(work.name, key=work.key, due_at=work.due_at, lane=work.lane, **work.arguments)
+            tried += 1
+        told = ngettext("%(count)d piece is tried now.", "%(count)d pieces are tried now.", tried)
+        messages.success(request, told % {"count": tried})
+
+    @admin.display(description=lazy("client"))
+    def client(self, work: Work) -> str:
+        return work.tenant.legal_name if work.tenant else _("Platform")
+
+    @badge(lazy("lane"), fast="success", green="info")
+    def lane_label(self, work: Work) -> tuple[str, str]:
+        return work.lane, str(Lane(work.lane).label)
+
+    @admin.display(description=lazy("late by"))
+    def lateness(self, work: Work) -> SafeString | str:
+        late = work.business - work.due_at  # type: ignore[attr-defined]  # annotated
+        if work.done_at is not None or late < PATIENCE:
+            return ""
+        return format_html('<span class="desk-late">{}</span>', duration_text(late))
+
+    @admin.display(description=lazy("last error"))
+    def trouble(self, work: Work) -> str:
+        return work.last_error[:120]

@@ -1,0 +1,48 @@
+// The review desk by keyboard. In the inbox: j and k move, Enter opens. On a case: the keys beside the buttons.
+(() => {
+  // Two scrolling regions need two names; this runs before simplebar reads them.
+  document.addEventListener("DOMContentLoaded", () => {
+    const list = document.querySelector("#result_list")?.closest("[data-simplebar]");
+    const title = document.querySelector("h1")?.textContent.replace(/\s+/g, " ").trim();
+    if (list && title) list.dataset.simplebarAriaLabel = title;
+  });
+
+  const typing = (target) => target.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
+
+  const rows = () => [...document.querySelectorAll("#result_list tr.data-row")];
+
+  function move(step) {
+    const all = rows();
+    if (!all.length) return;
+    const here = all.findIndex((row) => row.classList.contains("desk-here"));
+    const next = Math.min(Math.max(here + step, 0), all.length - 1);
+    all.forEach((row, place) => row.classList.toggle("desk-here", place === next));
+    all[next].querySelector("a")?.focus({ preventScroll: true });
+    all[next].scrollIntoView({ block: "nearest" });
+  }
+
+  function open(details) {
+    document.querySelectorAll("details[name=decision]").forEach((other) => { other.open = other === details; });
+    details.querySelector("[data-focus]")?.focus();
+    details.scrollIntoView({ block: "nearest" });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const form = event.target.closest?.("[data-case] form");
+      if (form) { event.preventDefault(); form.requestSubmit(); }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (document.querySelector("#result_list") && (event.key === "j" || event.key === "k")) {
+      event.preventDefault();
+      move(event.key === "j" ? 1 : -1);
+      return;
+    }
+    const keyed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!keyed) return;
+    event.preventDefault();
+    if (keyed.tagName === "DETAILS") open(keyed);
+    else keyed.click();
+  });
+})();
