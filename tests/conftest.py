@@ -19,6 +19,7 @@ from contextlib import ExitStack  # noqa: E402
 from typing import TYPE_CHECKING, Any  # noqa: E402
 
 import pytest  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 from tests.database import Database, Server  # noqa: E402
 from tests.template import ACME, GLOBEX, STAFF  # noqa: E402
@@ -141,6 +142,13 @@ def in_acme(acme: Tenant) -> Iterator[Tenant]:
 
     with context.client(acme):
         yield acme
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """What the code says outside requests is said in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.core.validators import validate_email
 
 from tenants import context, provisioning, services
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--owner-name", default="")
         parser.add_argument("--owner-mobile", default="", help="E.164")
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         application, domain = self.application(options)
         kind = Tenant.Kind.STAFF if options["staff"] else Tenant.Kind.CLIENT

@@ -1,0 +1,181 @@
+"""People: invitations that work once and here only, roles, keys whose secret is not kept."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from tenants import context
+from tenants.clock import real_now
+from tenants.models import Tenant
+from tenants.people import actors, selectors, services
+from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, User
+from tests.template import email_of
+
+PASSWORD = "a-long-enough-word"
+
+
+def invite(**wishes: Any) -> Invitation:
+    return services.invite(**{"email": "New@Acme.example", "name": "New", "role": "viewer", "by": "Anne"} | wishes)
+
+
+def accept(token: str, **wishes: Any) -> User:
+    return services.accept_invitation(token, **{"name": "Nora", "password": PASSWORD, "language": "en"} | wishes)
+
+
+@pytest.mark.django_db
+def test_an_invitation_makes_a_person_once(in_acme: Tenant, send_due_messages: Any) -> None:
+    invitation = invite(role="operator")
+    send_due_messages()
+    (mail,) = send_due_messages.emails
+    token = services.invitation_token(invitation)
+    assert f"http://acme.localhost:8000/join/{token}/" in mail.body
+    user = accept(token)
+    assert (user.email, user.name, user.role, user.language) == ("new@acme.example", "Nora", "operator", "en")
+    assert user.check_password(PASSWORD)
+    with pytest.raises(services.Refused):
+        accept(token, name="Mallory")
+    assert User.objects.get(pk=user.pk).name == "Nora"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fate", ["withdrawn", "expired", "replaced", "forged"])
+def test_a_link_that_is_no_longer_good(in_acme: Tenant, fate: str) -> None:
+    invitation = invite()
+    token = services.invitation_token(invitation)
+    if fate == "withdrawn":
+        services.withdraw_invitation(invitation.pk)
+    elif fate == "expired":
+        Invitation.objects.update(expires_at=real_now() - timedelta(seconds=1))
+    elif fate == "replaced":
+        invite()
+    else:
+        token = token[:-1] + ("A" if token[-1] != "A" else "B")
+    assert services.open_invitation(token) is None
+    with pytest.raises(services.Refused):
+        accept(token)
+    assert User.objects.count() == 6
+
+
+@pytest.mark.django_db
+def test_one_open_invitation_for_an_address(in_acme: Tenant) -> None:
+    first, second = invite(), invite(role="owner")
+    assert [row.id for row in selectors.invitations()] == [second.pk]
+    assert Invitation.objects.get(pk=first.pk).withdrawn_at is not None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invitation.objects.create(email=second.email, name="", role="viewer", invited_by="", expires_at=real_now())
+
+
+@pytest.mark.django_db
+def test_who_has_joined_is_not_invited_and_who_was_shut_out_can_come_back(in_acme: Tenant) -> None:
+    with pytest.raises(services.Refused):
+        invite(email=email_of("acme", "viewer"))
+    viewer = User.objects.get(email=email_of("acme", "viewer"))
+    services.change_person(viewer.pk, active=False)
+    back = accept(services.invitation_token(invite(email=viewer.email, role="operator")))
+    assert (back.pk, back.role, back.is_active) == (viewer.pk, "operator", True)
+
+
+@pytest.mark.django_db
+def test_roles_of_the_platform_and_of_clients_are_apart(acme: Tenant, staff: Tenant) -> None:
+    for tenant, role in ((acme, "administrator"), (acme, "reviewer"), (staff, "owner"), (staff, "viewer")):
+        with context.client(tenant):
+            with pytest.raises(services.Refused):
+                invite(role=role)
+            with pytest.raises(services.Refused):
+                services.change_person(User.objects.first().pk, role=role)
+
+
+@pytest.mark.django_db
+def test_somebody_stays_owner(in_acme: Tenant) -> None:
+    one, two = User.objects.filter(role="owner").order_by("email")
+    services.change_person(one.pk, role="viewer")
+    with pytest.raises(services.Refused):
+        services.change_person(two.pk, role="operator")
+    with pytest.raises(services.Refused):
+        services.change_person(two.pk, active=False)
+    assert User.objects.get(pk=two.pk).role == "owner"
+    services.change_person(one.pk, role="owner")
+    services.change_person(two.pk, active=False)
+    assert [person.email for person in selectors.people(one) if person.role == "owner"] == [one.email]
+
+
+@pytest.mark.django_db
+def test_the_first_owner_is_welcomed_once(in_acme: Tenant) -> None:
+    services.welcome_first_owner(in_acme)
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_keys_secret_is_not_kept(in_acme: Tenant) -> None:
+    key, secret = services.make_api_key(name="CRM", scopes=["request", "read"], by="Anne")
+    stored = ApiKey.objects.get()
+    assert secret.startswith(f"shk_{key.prefix}_")
+    assert bytes(stored.digest) == hashlib.sha256(secret.encode()).digest()
+    assert secret not in str(ApiKey.objects.values().get())
+    assert stored.scopes == ["read", "request"]
+
+
+@pytest.mark.django_db
+def test_keys_say_in_what_state_they_are(in_acme: Tenant) -> None:
+    now = real_now()
+    services.make_api_key(name="works", scopes=["read"], by="Anne")
+    services.make_api_key(name="expired", scopes=["read"], by="Anne", expires_at=now - timedelta(days=1))
+    revoked, _secret = services.make_api_key(name="revoked", scopes=["read"], by="Anne")
+    services.revoke_api_key(revoked.pk)
+    states = {key.name: key.state for key in selectors.api_keys()}
+    assert states == {"works": "active", "expired": "expired", "revoked": "revoked"}
+    assert selectors.api_keys()[-1].name == "revoked"
+
+
+@pytest.mark.django_db
+def test_contacts_can_be_reached_and_have_whole_quiet_hours(in_acme: Tenant) -> None:
+    for wrong in (
+        {"name": "Anne"},
+        {"name": "", "email": "anne@acme.example"},
+        {"name": "Anne", "email": "nobody"},
+        {"name": "Anne", "email": "anne@acme.example", "quiet_from": "22:00"},
+    ):
+        with pytest.raises(ValidationError):
+            services.save_contact(Contact(**wrong))
+    both = services.save_contact(Contact(name="Anne", email="anne@acme.example", mobile="+8613800138000"))
+    one = services.save_contact(Contact(name="Bert", mobile="+8613900139000"))
+    assert [(each.id, each.channels) for each in services.everyone_to_tell()] == [
+        (both.pk, ("email", "sms")),
+        (one.pk, ("sms",)),
+    ]
+    services.remove_contact(both.pk)
+    services.remove_contact(uuid4())
+    assert selectors.contacts() == [one]
+
+
+@pytest.mark.django_db
+def test_a_look_of_the_staff_is_kept(in_acme: Tenant) -> None:
+    services.note_staff_access(person="林静", purpose="p" * 300, path="/" * 400)
+    services.note_staff_access(person="林静", purpose="case", path="/admin/")
+    assert selectors.staff_accesses()[0].purpose == "case"
+    assert StaffAccess.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_actors(in_acme: Tenant) -> None:
+    owner = User.objects.get(email=email_of("acme", "owner"))
+    key, _secret = services.make_api_key(name="CRM", scopes=[], by="Anne")
+    assert actors.person(owner) == actors.Actor("person", owner.name, str(owner.pk))
+    assert actors.person(User(name="", email="x@y.example", role=Role.REVIEWER)).kind == "staff"
+    assert actors.program(key) == actors.Actor("key", "CRM", str(key.pk))
+
+
+@pytest.mark.django_db
+def test_a_person_made_twice_by_a_command_stays_as_it_is(in_acme: Tenant) -> None:
+    first = services.create_person(email="Root@acme.example", name="Root", role="owner", password=PASSWORD)
+    again = services.create_person(email="root@acme.example", name="Mallory", role="viewer", password="x")
+    assert (again.pk, again.name, again.role) == (first.pk, "Root", "owner")
+    services.speak(again, "en")
+    assert User.objects.get(pk=first.pk).language == "en"

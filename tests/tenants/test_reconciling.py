@@ -1,0 +1,186 @@
+"""What is half-way is finished or removed; what is nobody's is named, never dropped."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+
+from tenants import context, reconciling, services
+from tenants.agenda.models import Work
+from tenants.agenda.tasks import work_lane
+from tenants.models import Domain, Tenant
+from tenants.outbox.models import Message
+from tenants.people.actors import Actor
+from tenants.people.models import Invitation, User
+from tenants.selectors import overview
+from tests.database import Database
+
+ANNE = Actor("person", "Anne")
+CODE = "91440300MA5DCQ8K99"
+
+
+@pytest.fixture
+def as_owner(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Django connects with the owner's role, as the commands do."""
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "USER", "shouhao_owner")
+    return own_database
+
+
+@pytest.fixture
+def closed(any_database: None) -> Tenant:
+    """acme has closed its account; it has files."""
+    acme = Tenant.objects.get(schema_name="acme")
+    default_storage.save("acme/exports/1.zip", ContentFile(b"x"))
+    default_storage.save("acme/2.pdf", ContentFile(b"x"))
+    with context.client(acme):
+        services.close_account(actor=ANNE)
+    return acme
+
+
+def schemas(database: Database) -> set[str]:
+    with database.owner() as owner:
+        return {name for (name,) in owner.execute("SELECT nspname FROM pg_namespace").fetchall()}
+
+
+def run(command: str, *arguments: str) -> str:
+    out = StringIO()
+    call_command(command, *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_before_the_retention_is_over_nothing_is_removed(
+    as_owner: Database, closed: Tenant, business_clock: Any
+) -> None:
+    business_clock.advance(services.RETENTION - timedelta(hours=1))
+    assert reconciling.reconcile().removed == []
+    assert "acme" in schemas(as_owner)
+    assert default_storage.exists("acme/2.pdf")
+
+
+def test_after_it_schema_rows_and_files_are_gone(as_owner: Database, closed: Tenant, business_clock: Any) -> None:
+    business_clock.advance(services.RETENTION)
+    assert run("reconcile_tenants") == "Removed: its retention is over: acme\n"
+    assert "acme" not in schemas(as_owner)
+    assert "globex" in schemas(as_owner)
+    assert not Tenant.objects.filter(pk=closed.pk).exists()
+    assert not Domain.objects.filter(domain="acme.localhost").exists()
+    assert not Message.objects.filter(tenant_id=closed.pk).exists()
+    assert not default_storage.exists("acme")
+    assert reconciling.reconcile() == reconciling.Reconciled([], [], [])
+
+
+def test_due_work_removes_by_the_owners_role(own_database: Database, closed: Tenant, business_clock: Any) -> None:
+    assert work_lane("standard") == 0
+    business_clock.advance(services.RETENTION)
+    assert work_lane("standard") == 1
+    assert not Work.objects.filter(name=services.REMOVE, done_at=None).exists()
+    assert "acme" not in schemas(own_database)
+
+
+def test_a_schema_of_nobody_is_named_and_kept(as_owner: Database) -> None:
+    with as_owner.owner() as owner:
+        owner.execute("CREATE SCHEMA left_over")
+    assert "left_over" in run("reconcile_tenants")
+    assert "left_over" in schemas(as_owner)
+
+
+def test_no_clients_row_points_at_a_tenant() -> None:
+    """A tenant can be deleted from the public schema: nothing in a client's schema refers to it."""
+    from tenants.context import ClientModel
+
+    relations = Tenant._meta.get_fields(include_hidden=True)
+    assert not [field for field in relations if field.related_model and issubclass(field.related_model, ClientModel)]
+
+
+# ---------------------------------------------------------------- the other commands
+
+
+@pytest.mark.django_db
+def test_every_tenant_at_a_glance(any_database: None) -> None:
+    Tenant.objects.create(schema_name="haolin", legal_name="好邻便利店", credit_code=CODE)
+    rows = json.loads(run("tenants", "--json"))
+    assert [row["schema"] for row in rows] == ["staff", "acme", "globex", "haolin"]
+    assert [row["state"] for row in rows] == ["ready", "ready", "ready", "applied"]
+    assert rows[1]["address"] == "http://acme.localhost:8000"
+    assert rows[1]["size"] > 100_000
+    assert "." in rows[1]["last_migration"]
+    assert (rows[3]["size"], rows[3]["last_migration"]) == (None, "")
+    table = run("tenants").splitlines()
+    assert table[0].split()[:3] == ["SCHEMA", "KIND", "STATE"]
+    assert len(table) == 5
+    assert "KB" in table[2] or "MB" in table[2]
+    assert len(overview()) == 4
+
+
+def test_create_tenant_makes_a_client_and_says_how_to_enter(as_owner: Database) -> None:
+    said = run(
+        "create_tenant", "hao-lin", "--legal-name=好邻便利店", f"--credit-code={CODE}",
+        "--owner-email=Liu@haolin.example", "--subject-type=sole_proprietor", "--industry=retail",
+        "--domain=haolin.example.com",
+    )  # fmt: skip
+    tenant = Tenant.objects.get(schema_name="hao_lin")
+    assert (tenant.state, tenant.subject_type, tenant.industry) == ("ready", "sole_proprietor", "retail")
+    assert "http://haolin.example.com:8000/join/" in said
+    with context.client(tenant):
+        invitation = Invitation.objects.get()
+        assert (invitation.role, invitation.email) == ("owner", "liu@haolin.example")
+    with pytest.raises(CommandError, match="has an account"):
+        run("create_tenant", "other", "--legal-name=X", f"--credit-code={CODE}", "--owner-email=x@y.example")
+
+
+def test_create_tenant_makes_the_staff_once(as_owner: Database) -> None:
+    arguments = ("create_tenant", "--staff", "--legal-name=守号", "--owner-email=root@shouhao.example")
+    with pytest.raises(CommandError, match="staff already"):
+        run(*arguments)
+    with as_owner.owner() as owner:
+        owner.execute("DROP SCHEMA staff CASCADE")
+    Tenant.objects.get(kind="staff").delete()
+    run(*arguments)
+    staff = Tenant.objects.get(kind="staff")
+    assert (staff.schema_name, staff.state) == ("staff", "ready")
+    with context.client(staff):
+        assert Invitation.objects.get().role == "administrator"
+        assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("haolin", "--credit-code=1", "--owner-email=x@y.example"), "--credit-code"),
+        (("haolin", "--owner-email=x@y.example"), "--credit-code"),
+        (("haolin", f"--credit-code={CODE}", "--owner-email=nobody"), "--owner-email"),
+        (("haolin", f"--credit-code={CODE}", "--owner-email=x@y.example", "--domain=http://x"), "host name"),
+        (("admin", f"--credit-code={CODE}", "--owner-email=x@y.example"), "kept for the platform"),
+        ((f"--credit-code={CODE}", "--owner-email=x@y.example"), "host name"),
+    ],
+)
+def test_create_tenant_refuses_in_one_line(any_database: None, arguments: tuple[str, ...], word: str) -> None:
+    with pytest.raises(CommandError, match=word):
+        run("create_tenant", "--legal-name=好邻便利店", *arguments)
+    assert Tenant.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_provision_refuses_who_was_not_accepted(any_database: None) -> None:
+    Tenant.objects.create(schema_name="haolin", legal_name="好邻便利店", credit_code=CODE)
+    with pytest.raises(CommandError, match="applied"):
+        run("provision", "haolin")
+    with pytest.raises(CommandError, match="No client"):
+        run("provision", "nobody")
+
+
+@pytest.mark.django_db
+def test_overview_takes_no_clients_schema_for_granted(in_acme: Tenant) -> None:
+    assert len(overview()) == 3
+    assert context.schema_in_use() == "acme"
