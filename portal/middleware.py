@@ -93,7 +93,7 @@ class SecurityHeadersMiddleware:
     """A strict content policy: no inline scripts, nothing from elsewhere. The admin's own scripts need evaluation."""
 
     POLICY = (
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'"
     )
 
@@ -105,6 +105,7 @@ class SecurityHeadersMiddleware:
         policy = self.POLICY
         if request.path.startswith(("/admin/", "/api/docs")):  # unfold's Alpine and Swagger evaluate expressions
             policy = policy.replace("script-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'")
+            policy = policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if request.path.startswith("/static/"):
