@@ -38,7 +38,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     may_change: ClassVar[frozenset[Role]] = NOBODY
     may_delete: ClassVar[frozenset[Role]] = NOBODY
 
-    actions: tuple[str, ...] = ()
+    actions: tuple[str, ...] | None = None  # none, not even "delete selected"
     list_per_page = 50
     list_filter_sheet = False
     list_fullwidth = True

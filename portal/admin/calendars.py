@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -66,14 +67,29 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
             self._check_rule(given)
         return given
 
+    def clean_from_month_day(self) -> str:
+        return _month_day(self.cleaned_data["from_month_day"])
+
+    def clean_until_month_day(self) -> str:
+        return _month_day(self.cleaned_data["until_month_day"])
+
     def _check_rule(self, given: dict[str, Any]) -> None:
-        if given["shape"] == Blackout.Shape.ONCE and given["ends_at"] <= given["starts_at"]:
+        """The span must have a length."""
+        shape = given["shape"]
+        if shape == Blackout.Shape.ONCE and given["ends_at"] <= given["starts_at"]:
             self.add_error("ends_at", _("It ends before it starts."))
-            return
-        try:
-            selectors.as_rule(Blackout(**given))
-        except ValueError as error:
-            raise ValidationError(_("This is not a date of the year: give MM-DD.")) from error
+        if shape in (Blackout.Shape.DAILY, Blackout.Shape.WORKING_DAYS) and given["from_time"] == given["until_time"]:
+            self.add_error("until_time", _("It ends when it starts."))
+
+
+def _month_day(text: str) -> str:
+    """A day of the year as MM-DD, 02-29 included; empty for none."""
+    if not text:
+        return ""
+    try:
+        return f"{datetime.strptime(f'2024-{text}', '%Y-%m-%d').replace(tzinfo=UTC):%m-%d}"
+    except ValueError as error:
+        raise ValidationError(_("This is not a day of the year: give MM-DD.")) from error
 
 
 @admin.register(Blackout, site=desk)

@@ -65,7 +65,7 @@ class CaseAdmin(DeskAdmin):
     """Cases are opened by clients and decided here; nothing of them is edited."""
 
     list_display = ("lane_label", "promise", "title", "client", "kind_label", "holder")
-    list_display_links = ("title",)
+    list_display_links = ("lane_label", "title")
     list_filter = (StateFilter, "lane", "kind")
     list_before_template = "admin/reviews/case/before_list.html"
     search_fields = ("title", "tenant__legal_name", "tenant__credit_code")

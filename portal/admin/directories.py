@@ -9,6 +9,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from unfold.widgets import UnfoldAdminURLInputWidget
 
 from labels.directories.adapters import ADAPTERS
 from labels.directories.models import Directory
@@ -22,6 +24,10 @@ from tenants.models import Tenant
 
 class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """A directory's own figures must make sense together."""
+
+    address = forms.URLField(
+        label=lazy("address"), max_length=200, assume_scheme="https", widget=UnfoldAdminURLInputWidget
+    )
 
     class Meta:
         model = Directory

@@ -1,0 +1,95 @@
+"""Reviewers at their desk, and cases for them."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.utils import translation
+
+from compliance.reviews import services
+from compliance.reviews.models import Case
+from tenants import context
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tests.portal_client import PortalClient, sign_in
+
+ANNE = Actor("person", "Anne")
+INBOX = "/admin/reviews/case/"
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """What the tests read is the source text."""
+    with translation.override("en"):
+        yield
+
+
+def _english_client(tenant: Tenant, role: str, number: int) -> PortalClient:
+    client = sign_in(tenant, role, number)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def reviewer(staff: Tenant) -> PortalClient:
+    """The first reviewer."""
+    return _english_client(staff, "reviewer", 1)
+
+
+@pytest.fixture
+def another_reviewer(staff: Tenant) -> PortalClient:
+    """The second one."""
+    return _english_client(staff, "reviewer", 2)
+
+
+@pytest.fixture
+def administrator(staff: Tenant) -> PortalClient:
+    """An administrator of the platform."""
+    return _english_client(staff, "administrator", 1)
+
+
+@pytest.fixture
+def decided() -> Iterator[mock.Mock]:
+    """What listens to decisions, in place of labels and maintenance: these cases have no subject."""
+    handler = mock.Mock()
+    with mock.patch.object(services.CASE_DECIDED, "handlers", [handler]):
+        yield handler
+
+
+@pytest.fixture
+def hand_in(acme: Tenant) -> Callable[..., Case]:
+    """hand_in(title, minutes=60, lane="standard", kind="label", tenant=acme, facts=None): a case."""
+
+    def do(
+        title: str = "青禾网络", minutes: int = 60, lane: str = "standard", kind: str = "label",
+        tenant: Tenant = acme, facts: dict[str, Any] | None = None, text: str = "",
+    ) -> Case:  # fmt: skip
+        from labels.checks import check_label
+
+        with context.client(tenant):
+            found = {"label": title, "numbers": ["+8657188880001"], "number_count": 30, **check_label(title)}
+            return services.open_case(
+                kind=kind, subject_kind="maintenance_request", subject_id=uuid.uuid4(), title=title,
+                facts=found if facts is None else facts, lane=lane, due_at=business_now() + timedelta(minutes=minutes),
+                actor=ANNE, text=text,
+            )  # fmt: skip
+
+    return do
+
+
+def address(case: Case) -> str:
+    """The page of a case."""
+    return f"{INBOX}{case.pk}/change/"
+
+
+def words(response: Any) -> str:
+    """What a page says, without its markup and scripts, in single spaces."""
+    html = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", response.content.decode())
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())

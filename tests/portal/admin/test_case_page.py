@@ -1,0 +1,231 @@
+"""The page of a case: all that is needed to decide, deciding, and what the client sees of it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from compliance import services as compliance
+from compliance.reviews import services
+from compliance.reviews.models import Attachment, Case
+from labels.registry.models import NumberClaim
+from tenants import context
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tenants.people.models import StaffAccess
+from tests.portal.admin.conftest import ANNE, INBOX, address, words
+from tests.portal_client import PortalClient, sign_in
+
+pytestmark = pytest.mark.django_db
+
+HandIn = Callable[..., Case]
+LI = Actor("staff", "Li")
+
+
+def decide(client: PortalClient, case: Case, decision: str, version: int = 0, **given: Any) -> Any:
+    return client.post(address(case), {"decision": decision, "version": version, **given}, follow=True)
+
+
+def state(case: Case) -> str:
+    return Case.objects.get(pk=case.pk).state
+
+
+# ---------------------------------------------------------------- what is seen
+
+
+def test_everything_that_is_needed_stands_on_one_page(
+    reviewer: PortalClient, acme: Tenant, hand_in: HandIn, decided: mock.Mock
+) -> None:
+    earlier = hand_in("最低价")
+    services.reject(earlier.pk, LI, "advertising", "", 0)
+    with context.client(acme):
+        compliance.record_violation(severity="forged", occurred_at=business_now(), description="Painted seal", actor=LI)
+    case = hand_in("青禾网络", text="Our short name")
+    response = reviewer.get(address(case))
+    said, html = words(response), response.content.decode()
+    for fact in (
+        acme.legal_name,
+        acme.credit_code,
+        "Enterprise",
+        "Shops and e-commerce",
+        "0 compliant months",
+        "forged document",
+    ):
+        assert fact in said, fact
+    assert "Painted seal" in said
+    assert "Our short name" in said, "the thread"
+    assert "最低价" in said, "what was decided before"
+    assert "0571-8888 0001" in said
+    assert "and 29 more" in said
+    assert html.count('<figure class="handset') == 2
+    assert "<mark>青</mark><mark>禾</mark><mark>网</mark><mark>络</mark>" in html, "the alignment on the legal name"
+    for key in ("a", "r", "q"):
+        assert f'data-key="{key}"' in html
+
+
+def test_findings_are_explained(reviewer: PortalClient, hand_in: HandIn) -> None:
+    said = words(reviewer.get(address(hand_in("双11专线"))))
+    assert "双11" in said
+    assert "you may add your name" in said
+
+
+def test_every_look_is_noted_at_the_client(
+    reviewer: PortalClient, acme: Tenant, globex: Tenant, hand_in: HandIn
+) -> None:
+    case = hand_in("青禾")
+    reviewer.get(INBOX)
+    with context.client(acme):
+        assert not StaffAccess.objects.exists(), "the inbox shows nothing of the client's own"
+    reviewer.get(address(case))
+    with context.client(acme):
+        (look,) = StaffAccess.objects.all()
+        assert (look.person, look.path) == ("Reviewer 1", address(case))
+        assert "青禾" in look.purpose
+    with context.client(globex):
+        assert not StaffAccess.objects.exists()
+
+
+def test_a_number_claimed_twice_names_who_holds_it(
+    reviewer: PortalClient, acme: Tenant, globex: Tenant, hand_in: HandIn
+) -> None:
+    NumberClaim.objects.create(canonical="+8657188880001", tenant=globex)
+    case = hand_in("+8657188880001", kind="number_claim", facts={"number": "+8657188880001"})
+    said = words(reviewer.get(address(case)))
+    assert globex.legal_name in said
+    assert "0571-8888 0001" in said
+
+
+def test_several_labels_of_a_restore_are_all_shown(reviewer: PortalClient, acme: Tenant, hand_in: HandIn) -> None:
+    from labels.checks import check_label
+
+    with context.client(acme):
+        facts = {
+            "labels": [check_label("青禾网络"), check_label("暑期班")],
+            "numbers": ["+8657188880001"],
+            "number_count": 1,
+        }
+    response = reviewer.get(address(hand_in("青禾网络, 暑期班", kind="restore", facts=facts)))
+    assert response.content.decode().count('<figure class="handset') == 4
+
+
+def test_a_sign_up_reads_nothing_of_a_schema_that_does_not_exist(reviewer: PortalClient, staff: Tenant) -> None:
+    applicant = Tenant.objects.create(
+        schema_name="initech", legal_name="英尼科技", applicant_name="刘洋", applicant_email="liu@initech.example"
+    )
+    case = services.open_sign_up(applicant, due_at=business_now())
+    response = reviewer.get(address(case))
+    assert "liu@initech.example" in words(response)
+    assert 'data-key="q"' not in response.content.decode(), "an applicant cannot be asked"
+    decide(reviewer, case, "approve")
+    applicant.refresh_from_db()
+    assert applicant.state == Tenant.State.PROVISIONING
+
+
+def test_an_unknown_case_does_not_exist(reviewer: PortalClient) -> None:
+    assert reviewer.get(f"{INBOX}nothing/change/").status_code == 404
+    assert reviewer.get(f"{INBOX}01a20eb3-7843-72e6-9e0f-3a36ea17cfdf/change/").status_code == 404
+
+
+# ---------------------------------------------------------------- deciding
+
+
+def test_after_a_decision_the_next_case_is_there(reviewer: PortalClient, hand_in: HandIn, decided: mock.Mock) -> None:
+    first, second = hand_in("first", 10), hand_in("second", 20)
+    response = decide(reviewer, first, "approve", text="Fine")
+    assert state(first) == Case.State.APPROVED
+    assert response.redirect_chain == [(address(second), 302)]
+    assert "Approved: first" in words(response)
+    response = decide(reviewer, second, "reject", reason_code="misleading")
+    assert state(second) == Case.State.REJECTED
+    assert response.redirect_chain == [(INBOX, 302)], "nothing is left"
+
+
+def test_asking_for_more(reviewer: PortalClient, acme: Tenant, hand_in: HandIn) -> None:
+    case = hand_in("first")
+    decide(reviewer, case, "ask", text="Which shop?")
+    assert state(case) == Case.State.WAITING
+    assert 'data-key="q"' not in reviewer.get(address(case)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("decision", "given", "told"),
+    [
+        ("reject", {"reason_code": ""}, "Choose a reason."),
+        ("reject", {"reason_code": "other"}, "Give the reason in your own words."),
+        ("reject", {"reason_code": "firm_not_found"}, "Select a valid choice"),
+        ("ask", {"text": ""}, "Say what you need."),
+        ("burn", {}, "Select a valid choice"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_decided(
+    reviewer: PortalClient, hand_in: HandIn, decision: str, given: dict[str, str], told: str
+) -> None:
+    case = hand_in("first")
+    assert told in words(decide(reviewer, case, decision, **given))
+    assert state(case) == Case.State.OPEN
+
+
+def test_of_two_reviewers_the_second_is_told(
+    reviewer: PortalClient, another_reviewer: PortalClient, hand_in: HandIn, decided: mock.Mock
+) -> None:
+    case = hand_in("first")
+    reviewer.get(address(case))
+    assert "Reviewer 1 is on this case" in words(another_reviewer.get(address(case)))
+    decide(reviewer, case, "approve")
+    response = decide(another_reviewer, case, "reject", reason_code="misleading")
+    assert "Somebody was faster" in words(response)
+    assert "by Reviewer 1" in words(response)
+    assert state(case) == Case.State.APPROVED
+    assert decided.call_count == 1
+
+
+def test_a_refusal_of_another_room_is_said_and_undoes_the_decision(
+    reviewer: PortalClient, hand_in: HandIn, decided: mock.Mock
+) -> None:
+    from maintenance.services import Refused
+
+    decided.side_effect = Refused("No legal time is left.")
+    case = hand_in("first")
+    assert "No legal time is left." in words(decide(reviewer, case, "approve"))
+    assert state(case) == Case.State.OPEN
+
+
+# ---------------------------------------------------------------- files
+
+
+@pytest.fixture
+def attachment(acme: Tenant, hand_in: HandIn) -> Attachment:
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(out, "PNG")
+    case = hand_in("first")
+    with context.client(acme):
+        services.say(case.pk, ANNE, "", [ContentFile(out.getvalue(), "营业执照.png")])
+    return Attachment.objects.get(entry__case=case)
+
+
+def test_files_are_downloads_and_nothing_else(reviewer: PortalClient, acme: Tenant, attachment: Attachment) -> None:
+    case = attachment.entry.case
+    response = reviewer.get(f"{INBOX}{case.pk}/files/{attachment.pk}/")
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content)[:8] == b"\x89PNG\r\n\x1a\n"
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+    with context.client(acme):
+        assert StaffAccess.objects.get().path.endswith(f"/files/{attachment.pk}/")
+
+
+def test_a_file_belongs_to_its_case(
+    reviewer: PortalClient, staff: Tenant, attachment: Attachment, hand_in: HandIn
+) -> None:
+    other = hand_in("second")
+    assert reviewer.get(f"{INBOX}{other.pk}/files/{attachment.pk}/").status_code == 404
+    here = f"{INBOX}{attachment.entry.case_id}/files/{attachment.pk}/"
+    assert sign_in(staff).get(here).status_code == 302

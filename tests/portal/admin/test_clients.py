@@ -1,0 +1,80 @@
+"""Clients: the list, a look at one, suspending, violations."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from compliance.evidence import selectors as evidence
+from compliance.models import Violation
+from tenants import context
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.people.models import StaffAccess
+from tests.portal.admin.conftest import words
+from tests.portal_client import PortalClient
+
+pytestmark = pytest.mark.django_db
+
+CLIENTS = "/admin/tenants/tenant/"
+
+
+def page(tenant: Tenant) -> str:
+    return f"{CLIENTS}{tenant.pk}/change/"
+
+
+def act(client: PortalClient, tenant: Tenant, action: str, **given: Any) -> str:
+    return words(client.post(page(tenant), {"action": action, **given}, follow=True))
+
+
+def test_the_list_has_clients_and_not_the_staff(
+    reviewer: PortalClient, acme: Tenant, globex: Tenant, staff: Tenant
+) -> None:
+    said = words(reviewer.get(CLIENTS))
+    assert acme.legal_name in said
+    assert globex.credit_code in said
+    assert reviewer.get(page(staff)).status_code == 404
+
+
+def test_a_look_at_a_client_is_noted_there(reviewer: PortalClient, acme: Tenant) -> None:
+    said = words(reviewer.get(page(acme)))
+    assert acme.credit_code in said
+    with context.client(acme):
+        assert StaffAccess.objects.get().person == "Reviewer 1"
+
+
+def test_suspending_and_resuming(administrator: PortalClient, acme: Tenant) -> None:
+    assert "Suspended." in act(administrator, acme, "suspend", reason="Licence in doubt")
+    acme.refresh_from_db()
+    assert acme.state == Tenant.State.SUSPENDED
+    assert "Resumed." in act(administrator, acme, "resume", reason="Licence seen")
+    acme.refresh_from_db()
+    assert acme.state == Tenant.State.READY
+    with context.client(acme):
+        texts = [entry.text for entry in evidence.history()]
+        assert texts == ["Certification resumed: Licence seen", "Certification suspended: Licence in doubt"]
+        assert evidence.history()[0].actor == "Administrator 1"
+
+
+def test_suspending_needs_a_reason_and_an_administrator(
+    administrator: PortalClient, reviewer: PortalClient, acme: Tenant
+) -> None:
+    act(administrator, acme, "suspend", reason="")
+    assert "You may not do this." in act(reviewer, acme, "suspend", reason="I think so")
+    assert "Suspend certification" not in words(reviewer.get(page(acme)))
+    acme.refresh_from_db()
+    assert acme.state == Tenant.State.READY
+
+
+def test_a_reviewer_notes_a_violation(reviewer: PortalClient, acme: Tenant) -> None:
+    yesterday = timezone.localtime(business_now() - timedelta(days=1))
+    given = {"severity": "forged", "description": "The seal is painted"}
+    assert "on record" in act(reviewer, acme, "violation", occurred_at=f"{yesterday:%Y-%m-%dT%H:%M}", **given)
+    tomorrow = yesterday + timedelta(days=2)
+    assert "lies in the past" in act(reviewer, acme, "violation", occurred_at=f"{tomorrow:%Y-%m-%dT%H:%M}", **given)
+    with context.client(acme):
+        assert Violation.objects.get().recorded_by == "Reviewer 1"
+    assert "The seal is painted" in words(reviewer.get(page(acme)))

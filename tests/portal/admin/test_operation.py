@@ -1,0 +1,156 @@
+"""Due work, messages, the platform's own people, the sandbox's clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from tenants import clock, context
+from tenants.agenda.models import Work
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.outbox.models import Message
+from tenants.people.models import Invitation, User
+from tests.portal.admin.conftest import words
+from tests.portal_client import PortalClient
+from tests.work import DueMessages
+
+pytestmark = pytest.mark.django_db
+
+WORK = "/admin/agenda/work/"
+PEOPLE = "/admin/people/user/"
+INVITATIONS = "/admin/people/invitation/"
+SANDBOX = "/admin/sandbox/"
+
+
+@pytest.fixture
+def failing(acme: Tenant) -> Work:
+    """A piece of work that has failed and pauses."""
+    with context.client(acme):
+        schedule("labels.submit", key="apple", due_at=business_now() - timedelta(hours=2), directory="apple")
+        schedule("labels.sweep", key="tomorrow", due_at=business_now() + timedelta(days=1))
+    Work.objects.filter(key="apple").update(
+        last_error="PassingTrouble('no_connection')", attempts=7, not_before=Now() + timedelta(minutes=5)
+    )
+    return Work.objects.get(key="apple")
+
+
+def test_late_and_failing_work_is_seen_at_once(reviewer: PortalClient, acme: Tenant, failing: Work) -> None:
+    said = words(reviewer.get(WORK))
+    assert "labels.submit" in said
+    assert "no_connection" in said
+    assert "2 hours" in said
+    assert acme.legal_name in said
+    assert words(reviewer.get(WORK)).count("labels.sweep") < words(reviewer.get(WORK, {"state": "open"})).count(
+        "labels.sweep"
+    )
+    assert reviewer.get(f"{WORK}{failing.pk}/change/").status_code == 200
+    assert reviewer.post(f"{WORK}{failing.pk}/change/", {"name": "x"}).status_code == 403
+
+
+def test_try_now_ends_the_pause(administrator: PortalClient, reviewer: PortalClient, failing: Work) -> None:
+    ticked = {"action": "try_now", "_selected_action": [failing.pk]}
+    reviewer.post(WORK, ticked)
+    assert Work.objects.get(pk=failing.pk).attempts == 7, "reviewers only look"
+    administrator.post(WORK, ticked)
+    tried = Work.objects.get(pk=failing.pk)
+    assert (tried.attempts, tried.due_at, tried.arguments) == (0, failing.due_at, {"directory": "apple"})
+    assert tried.not_before <= clock.real_now()
+
+
+def test_messages_are_only_read(administrator: PortalClient, acme: Tenant) -> None:
+    message = Message.objects.create(
+        tenant=acme,
+        channel="email",
+        template="tenants/invitation",
+        recipient_kind="user",
+        key="k",
+        due_at=business_now(),
+    )
+    assert "tenants/invitation" in words(administrator.get("/admin/outbox/message/"))
+    assert administrator.post(f"/admin/outbox/message/{message.pk}/change/", {}).status_code == 403
+    assert administrator.post(f"/admin/outbox/message/{message.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_roles_change_but_the_last_administrator_stays(administrator: PortalClient, staff: Tenant) -> None:
+    with context.client(staff):
+        first, second = User.objects.filter(role="administrator").order_by("email")
+    administrator.post(f"{PEOPLE}{second.pk}/change/", {"role": "reviewer", "is_active": "on"})
+    response = administrator.post(f"{PEOPLE}{first.pk}/change/", {"role": "reviewer", "is_active": "on"}, follow=True)
+    assert "make another person owner first" in words(response)
+    with context.client(staff):
+        assert User.objects.get(pk=second.pk).role == "reviewer"
+        assert User.objects.get(pk=first.pk).role == "administrator"
+    owner = administrator.post(f"{PEOPLE}{second.pk}/change/", {"role": "owner", "is_active": "on"})
+    assert owner.status_code == 200, "a client's role does not exist here"
+
+
+def test_staff_join_by_invitation(administrator: PortalClient, staff: Tenant, send_due_messages: DueMessages) -> None:
+    administrator.post(f"{INVITATIONS}add/", {"email": "new@staff.example", "name": "New", "role": "reviewer"})
+    send_due_messages()
+    (email,) = send_due_messages.emails
+    assert "new@staff.example" in email.to[0]
+    with context.client(staff):
+        invitation = Invitation.objects.get()
+        assert invitation.invited_by == "Administrator 1"
+    assert "new@staff.example" in words(administrator.get(INVITATIONS))
+    administrator.post(INVITATIONS, {"action": "withdraw", "_selected_action": [str(invitation.pk)]})
+    with context.client(staff):
+        assert Invitation.objects.get().withdrawn_at is not None
+
+
+def test_who_has_joined_is_not_invited_again(administrator: PortalClient, staff: Tenant) -> None:
+    response = administrator.post(
+        f"{INVITATIONS}add/", {"email": "reviewer1@staff.example", "name": "R", "role": "reviewer"}, follow=True
+    )
+    assert "has joined already" in words(response)
+    with context.client(staff):
+        assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize(("step", "ahead"), [("hour", 1), ("six_hours", 6), ("day", 24)])
+def test_the_clock_travels_by_a_step(reviewer: PortalClient, step: str, ahead: int) -> None:
+    before = business_now()
+    reviewer.post(SANDBOX, {"step": step})
+    target = clock.travelling_to()
+    assert target is not None
+    assert abs(target - before - timedelta(hours=ahead)) < timedelta(minutes=1)
+    assert "on its way to" in words(reviewer.get(SANDBOX))
+    reviewer.post(SANDBOX, {"step": "stop"})
+    assert clock.travelling_to() is None
+
+
+def test_the_clock_travels_to_the_next_event(reviewer: PortalClient, acme: Tenant) -> None:
+    due = business_now() + timedelta(hours=5)
+    with context.client(acme):
+        schedule("labels.sweep", key="later", due_at=due)
+    assert "labels.sweep" in words(reviewer.get(SANDBOX))
+    reviewer.post(SANDBOX, {"step": "next"})
+    assert (
+        clock.travelling_to() == Work.objects.filter(done_at=None, due_at__gt=business_now()).earliest("due_at").due_at
+    )
+
+
+def test_the_clock_travels_to_a_time_in_the_staffs_zone_and_never_back(reviewer: PortalClient, staff: Tenant) -> None:
+    with timezone.override(staff.time_zone):
+        local = timezone.localtime(business_now() + timedelta(hours=30)).replace(second=0, microsecond=0)
+    reviewer.post(SANDBOX, {"step": "to", "to": f"{local:%Y-%m-%dT%H:%M}"})
+    assert clock.travelling_to() == local
+    reviewer.post(SANDBOX, {"step": "stop"})
+    past = reviewer.post(SANDBOX, {"step": "to", "to": f"{local - timedelta(days=9):%Y-%m-%dT%H:%M}"})
+    assert "nothing to move to" in words(past)
+    assert clock.travelling_to() is None
+
+
+def test_outside_the_sandbox_there_is_no_clock_to_move(reviewer: PortalClient, settings: Any) -> None:
+    settings.SANDBOX, settings.SECURE_SSL_REDIRECT = False, False
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("portal.admin.site.is_mfa_enabled", lambda user: True)
+        assert reviewer.get(SANDBOX).status_code == 404
+        assert reviewer.post(SANDBOX, {"step": "day"}).status_code == 404
+        assert "Sandbox clock" not in words(reviewer.get("/admin/reviews/case/"))

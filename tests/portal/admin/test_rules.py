@@ -1,0 +1,143 @@
+"""Directories, blackouts, policies."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from labels.directories.models import Directory
+from maintenance.calendars import selectors
+from maintenance.calendars.models import Blackout, Policy
+from portal.admin.calendars import differences
+from tenants.agenda.models import Work
+from tenants.models import Tenant
+from tests.portal.admin.conftest import words
+from tests.portal_client import PortalClient
+
+pytestmark = pytest.mark.django_db
+
+DIRECTORIES = "/admin/directories/directory/"
+BLACKOUTS = "/admin/calendars/blackout/"
+POLICIES = "/admin/calendars/policy/"
+
+DIRECTORY = {
+    "code": "new-party", "name": "新平台", "name_en": "New party", "kind": "app", "platform": "app", "adapter": "http",
+    "address": "http://127.0.0.1:9", "cache_min": "0:05:00", "cache_max": "0:30:00", "longest_label": "20",
+    "critical": "on", "active": "on", "position": "9",
+}  # fmt: skip
+BLACKOUT = {"code": "fair", "name": "展会", "name_en": "Fair", "time_zone": "", "active": "on"}
+SHAPES: list[tuple[str, dict[str, str]]] = [
+    ("yearly", {"from_month_day": "03-01", "until_month_day": "03-08"}),
+    ("daily", {"from_time": "11:00", "until_time": "13:30"}),
+    ("working_days", {"from_time": "07:00", "until_time": "10:00"}),
+    ("holiday", {"holiday": "spring_festival"}),
+    ("once", {"starts_at_0": "2027-03-01", "starts_at_1": "08:00", "ends_at_0": "2027-03-02", "ends_at_1": "20:00"}),
+]
+
+
+def test_a_directory_is_added_and_every_client_is_worked_out_anew(administrator: PortalClient, acme: Tenant) -> None:
+    assert administrator.post(f"{DIRECTORIES}add/", DIRECTORY).status_code == 302
+    assert Directory.objects.get(code="new-party").address == "http://127.0.0.1:9"
+    assert Work.objects.filter(tenant=acme, name="labels.sweep", done_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"adapter": "pigeon"}, {"cache_min": "1:00:00"}, {"cache_min": "-0:05:00"}, {"address": "nowhere"}]
+)
+def test_a_directory_must_make_sense(administrator: PortalClient, wrong: dict[str, str]) -> None:
+    assert administrator.post(f"{DIRECTORIES}add/", DIRECTORY | wrong).status_code == 200
+    assert not Directory.objects.filter(code="new-party").exists()
+
+
+def test_a_directory_keeps_its_code_and_is_never_deleted(administrator: PortalClient) -> None:
+    administrator.post(f"{DIRECTORIES}add/", DIRECTORY)
+    directory = Directory.objects.get(code="new-party")
+    administrator.post(f"{DIRECTORIES}{directory.pk}/change/", DIRECTORY | {"code": "other", "name": "改名"})
+    directory.refresh_from_db()
+    assert (directory.code, directory.name) == ("new-party", "改名")
+    assert administrator.post(f"{DIRECTORIES}{directory.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(("shape", "given"), SHAPES)
+def test_a_blackout_of_every_shape(administrator: PortalClient, shape: str, given: dict[str, Any]) -> None:
+    posted = BLACKOUT | {"shape": shape, "industries": ["catering", "retail"]} | given
+    assert administrator.post(f"{BLACKOUTS}add/", posted).status_code == 302
+    blackout = Blackout.objects.get(code="fair")
+    assert blackout.industries == ["catering", "retail"]
+    assert selectors.as_rule(blackout).code == "fair"
+    assert "Fair" in words(administrator.get(BLACKOUTS))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"shape": "yearly"}, "This shape needs it."),
+        ({"shape": "daily", "from_time": "11:00"}, "This shape needs it."),
+        ({"shape": "yearly", "from_month_day": "13-01", "until_month_day": "02-30"}, "give MM-DD"),
+        ({"shape": "yearly", "from_month_day": "March", "until_month_day": "April"}, "give MM-DD"),
+        ({"shape": "once", "starts_at_0": "2027-03-02", "starts_at_1": "08:00", "ends_at_0": "2027-03-01",
+          "ends_at_1": "08:00"}, "It ends before it starts."),
+        ({"shape": "daily", "from_time": "11:00", "until_time": "11:00"}, "It ends when it starts."),
+        ({"shape": "holiday", "holiday": "spring_festival", "time_zone": "Asia/Atlantis"}, "does not exist"),
+        ({"shape": "holiday", "holiday": "spring_festival", "industries": ["mining"]}, "Select a valid choice"),
+    ],
+)  # fmt: skip
+def test_a_blackout_must_be_whole(administrator: PortalClient, given: dict[str, Any], told: str) -> None:
+    response = administrator.post(f"{BLACKOUTS}add/", BLACKOUT | given)
+    assert response.status_code == 200
+    assert told in words(response)
+    assert not Blackout.objects.filter(code="fair").exists()
+
+
+def test_what_another_shape_needs_is_left_out(administrator: PortalClient) -> None:
+    given = {"shape": "daily", "from_time": "11:00", "until_time": "13:00", "from_month_day": "03-01", "holiday": ""}
+    administrator.post(f"{BLACKOUTS}add/", BLACKOUT | given)
+    assert Blackout.objects.get(code="fair").from_month_day == ""
+
+
+def test_figures_change_by_a_new_version_only(administrator: PortalClient) -> None:
+    first = Policy.objects.latest("version")
+    assert '"fast_quota_a_day": 20' in words(administrator.get(f"{POLICIES}add/")).replace("&quot;", '"')
+    figures = json.loads(json.dumps(first.figures))
+    figures["lanes"]["fast_quota_a_day"] = 30
+    response = administrator.post(f"{POLICIES}add/", {"note": "More of it", "figures": json.dumps(figures)})
+    assert response.status_code == 302
+    newest = Policy.objects.latest("version")
+    assert (newest.version, newest.note, newest.created_by) == (first.version + 1, "More of it", "Administrator 1")
+    assert selectors.terms().lanes.fast_quota_a_day == 30
+    assert selectors.terms(first.version).lanes.fast_quota_a_day == 20
+    said = words(administrator.get(f"{POLICIES}{newest.version}/change/"))
+    assert "lanes.fast_quota_a_day 20 → 30" in said
+    assert administrator.post(f"{POLICIES}{first.version}/change/", {"note": "x", "figures": "{}"}).status_code == 403
+    assert administrator.post(f"{POLICIES}{first.version}/delete/", {"post": "yes"}).status_code == 403
+
+
+def _without_lanes(figures: dict[str, Any]) -> dict[str, Any]:
+    return {"estimate": figures["estimate"]}
+
+
+def _with_words(figures: dict[str, Any]) -> dict[str, Any]:
+    return figures | {"lanes": figures["lanes"] | {"terms_minutes": {"fast": "an hour"}}}
+
+
+def _with_a_strange_lane(figures: dict[str, Any]) -> dict[str, Any]:
+    return figures | {"lanes": figures["lanes"] | {"terms_minutes": {"motorway": 60}}}
+
+
+def _as_they_are(figures: dict[str, Any]) -> dict[str, Any]:
+    return figures
+
+
+@pytest.mark.parametrize("spoil", [_without_lanes, _with_words, _with_a_strange_lane, _as_they_are])
+def test_figures_that_do_not_fit_are_refused(administrator: PortalClient, spoil: Any) -> None:
+    first = Policy.objects.latest("version")
+    response = administrator.post(f"{POLICIES}add/", {"note": "x", "figures": json.dumps(spoil(first.figures))})
+    assert response.status_code == 200
+    assert Policy.objects.latest("version") == first
+
+
+def test_differences_of_figures() -> None:
+    old, new = {"a": {"b": 1, "c": 2}, "d": 1}, {"a": {"b": 1, "c": 3}, "e": "x"}
+    assert list(differences(old, new)) == [("a.c", "2", "3"), ("d", "1", "—"), ("e", "—", '"x"')]
