@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from compliance.reviews.models import Case
+from compliance.reviews.selectors import open_case_about
+from compliance.reviews.services import withdraw
 from labels import services as labels
 from maintenance import plain, selectors, texts
 from maintenance.calendars.selectors import terms
@@ -138,11 +140,21 @@ def _same(window: Window, sequence: int) -> None:
 def cancel(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
     """Cancel a window that has not started."""
     with transaction.atomic():
+        case = _open_case(window_id)  # locked before the window, as a reviewer's decision does
         window = transitions.locked(window_id)
         _same(window, sequence)
         transitions.apply(window, Command.CANCEL, actor=actor, reason=reason)
         _forget(window, actor, reason, rejected=False)
+        if case is not None and not case.decided:
+            withdraw(case.pk, actor, reason)
         return window
+
+
+def _open_case(window_id: UUID) -> Case | None:
+    """The reviewers' case about a window's label, locked."""
+    request = Window.objects.values_list("request_id", flat=True).get(pk=window_id)
+    case = open_case_about(Case.Kind.LABEL, request)
+    return case and Case.objects.select_for_update().get(pk=case.pk)
 
 
 def _forget(window: Window, actor: Actor, reason: str, *, rejected: bool) -> None:
