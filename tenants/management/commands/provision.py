@@ -11,6 +11,7 @@ from tenants.models import Tenant
 
 class Command(BaseCommand):
     help = "Create and migrate a client's schema (owner's role). Run by due work; safe to repeat."
+    requires_system_checks = ()  # somebody waits for the portal
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("schema")
