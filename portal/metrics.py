@@ -1,4 +1,4 @@
-"""Prometheus metrics: requests by django-prometheus, and what waits on the agenda and in the outbox, read when scraped."""
+"""Prometheus metrics: requests by django-prometheus, and what waits on agenda and outbox, read when scraped."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class PlatformCollector(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         due = GaugeMetricFamily("shouhao_work_due", "Pieces of work that are due", labels=["lane"])
-        failing = GaugeMetricFamily("shouhao_work_failing", "Pieces of work tried more than three times", labels=["lane"])
+        failing = GaugeMetricFamily("shouhao_work_failing", "Work tried more than three times", labels=["lane"])
         late = GaugeMetricFamily("shouhao_work_oldest_seconds", "How long the oldest due work waits", labels=["lane"])
         messages = GaugeMetricFamily("shouhao_messages_waiting", "Messages not sent yet", labels=["channel"])
         clients = GaugeMetricFamily("shouhao_clients", "Clients", labels=["state"])

@@ -115,7 +115,7 @@ class SecurityHeadersMiddleware:
 
 
 class PersonMiddleware:
-    """The signed-in person's language, unless a language was chosen in this browser; the client's name in each log line."""
+    """The signed-in person's language, unless one was chosen in this browser; the client's name in each log line."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond

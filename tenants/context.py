@@ -108,7 +108,7 @@ class ClientQuerySet(models.QuerySet[Any]):
     def _check(self) -> None:
         if self.schema != schema_in_use():
             raise WrongClient(f"a query made in schema {self.schema} was about to run in {schema_in_use()}")
-        _check_home(self._hints.get("instance"))  # type: ignore[attr-defined]  # whose relations are followed
+        _check_home(self._hints.get("instance"))  # whose relations are followed
 
     def _chain(self) -> ClientQuerySet:
         chained: ClientQuerySet = super()._chain()  # type: ignore[misc]

@@ -52,7 +52,7 @@ def remove(tenant: Tenant) -> str:
     # Files last: when this dies in between, what is left is a folder that no row names.
     _remove_folder(default_storage, schema)
     log.info("tenant.removed", client=schema)
-    return schema
+    return str(schema)
 
 
 def unowned() -> list[str]:

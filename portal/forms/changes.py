@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from labels.models import LabelVersion, Number, StandbyLabel
-from maintenance.domain.planner import Wish
+from maintenance.domain.plans import ANY_TIME, Wish
 from tenants.clock import business_now
 
 ALL, GROUP, SELECTED = "all", "group", "selected"
@@ -128,6 +128,8 @@ class WishForm(forms.Form):
 
     def wish(self) -> Wish:
         """The wish as the planner takes it; what could not be read is no wish."""
+        if not self.is_bound:
+            return ANY_TIME
         self.is_valid()
         read = self.cleaned_data
         return Wish(bool(read.get("nights")), frozenset(read.get("not_weekdays", ())), read.get("before"))

@@ -27,9 +27,9 @@ class MobileField(forms.CharField):
     """A number that can receive SMS, cleaned to E.164; empty when it may be."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            **({"max_length": 20, "widget": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})} | kwargs)
-        )
+        widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+        given: dict[str, Any] = {"max_length": 20, "widget": widget, **kwargs}
+        super().__init__(**given)
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)

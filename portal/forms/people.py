@@ -53,7 +53,8 @@ class JoinForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": invitation.name, "language": kwargs.pop("language")}, **kwargs)
+        kwargs["initial"] = {"name": invitation.name, "language": kwargs.pop("language")}
+        super().__init__(*args, **kwargs)
         self.invitation = invitation
         self.fields["password1"].help_text = " ".join(password_validators_help_texts())
 

@@ -51,12 +51,12 @@ def allowed(role: str) -> Callable[[Callable[Concatenate[PortalRequest, P], Http
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
-            if not may(cast(User, request.user), role):
+            if not may(request.user, role):
                 raise PermissionDenied
             return page(cast(PortalRequest, request), *args, **kwargs)
 
         guarded.allowed_role = role  # type: ignore[attr-defined]
-        return guarded
+        return cast("Page[P]", guarded)
 
     return guard
 

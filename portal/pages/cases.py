@@ -22,7 +22,7 @@ from portal.files import attachment_response
 from portal.forms.cases import AnswerForm, SupportForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID, page_of
+from portal.pages.shared import CONFLICT, INVALID, page_of, posted
 from portal.presenters import cases as show
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
@@ -114,7 +114,8 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Ask the support, perhaps about a window (?window=ID); an open question about it gets another turn."""
     window = _window(request)
-    form = SupportForm(request.POST or None, request.FILES or None, initial={"title": str(window) if window else ""})
+    files = request.FILES if request.method == "POST" else None
+    form = SupportForm(posted(request), files, initial={"title": str(window) if window else ""})
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

@@ -18,7 +18,7 @@ from maintenance.services import Conflict, Refused
 from portal.forms.changes import ALL, BookForm, CalibrationForm, ChangeForm, NumbersForm, WishForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID, answer, htmx
+from portal.pages.shared import CONFLICT, INVALID, answer, htmx, posted
 from portal.presenters import changes as show
 from tenants.clock import business_now
 
@@ -30,7 +30,7 @@ FIELD_OF_REFUSAL = {"label_rejected": "text", "validity": "valid_until", "standb
 @once
 def new(request: HttpRequest) -> HttpResponse:
     """Ask for another label; what is written is only a draft."""
-    form = ChangeForm(request.POST or None, initial=_initial(request))
+    form = ChangeForm(posted(request), initial=_initial(request))
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
@@ -54,9 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @once
 def calibration(request: HttpRequest) -> HttpResponse:
     """Ask that every directory takes the displays anew."""
-    form = CalibrationForm(
-        request.POST or None, initial={**_initial(request), "scope": _initial(request).get("scope", ALL)}
-    )
+    form = CalibrationForm(posted(request), initial={**_initial(request), "scope": _initial(request).get("scope", ALL)})
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:

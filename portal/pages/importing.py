@@ -34,9 +34,9 @@ GOOD_FOR = 2 * 60 * 60  # seconds a preview may be looked at
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_list(request: HttpRequest) -> HttpResponse:
     """Read a file and show what is in it, or every line that is wrong. Nothing is written."""
-    form = ImportForm(request.POST or None, request.FILES or None)
     if request.method != "POST":
         return _page(request, ImportForm())
+    form = ImportForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=INVALID)
     file: UploadedFile[Any] = form.cleaned_data["file"]

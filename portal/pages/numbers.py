@@ -17,7 +17,7 @@ from labels.models import Number
 from portal.forms.numbers import NumberForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import INVALID, page_of
+from portal.pages.shared import INVALID, page_of, posted
 from portal.presenters import numbers as show
 from portal.presenters.changes import searched
 
@@ -57,7 +57,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
 @once
 def add(request: HttpRequest) -> HttpResponse:
     """Register one number; what was understood is shown back."""
-    form = NumberForm(request.POST or None)
+    form = NumberForm(posted(request))
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         row = Row(asked["number"], asked["note"], asked["group"])

@@ -37,7 +37,7 @@ actions.declare(
 @allowed("viewer")
 @require_http_methods(["GET", "POST"])
 @once
-def people(request: PortalRequest) -> HttpResponse:
+def people(request: PortalRequest) -> HttpResponseBase:
     """Who can sign in; an owner invites others."""
     if request.method == "POST":
         return _invite(request)
@@ -156,7 +156,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     """Read in another language from now on: in this browser, and for messages when somebody is signed in."""
     language = request.POST.get("language", "")
     if request.user.is_authenticated and check_for_language(language) and language in dict(settings.LANGUAGES):
-        services.speak(cast(User, request.user), language)
+        services.speak(request.user, language)
     return set_language(request)
 
 

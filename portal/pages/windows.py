@@ -68,38 +68,40 @@ def window(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _live(found: Window) -> dict[str, Any]:
-    """What moves by itself."""
+    """What moves by itself: `progress`, whose version tells whether anything did, and what it is made of."""
     now, gates, case = business_now(), list(found.gates.all()), show.case_of(found)
+    return {"gates": gates, "case": case, "now": now, "progress": show.progress(found, gates, case, now)}
+
+
+def _context(found: Window, live: dict[str, Any]) -> dict[str, Any]:
+    """All that the page and its parts show."""
+    held = show.held_gate(live["gates"])
     return {
+        **live,
         "window": show.facts(found),
-        "progress": show.progress(found, gates, case, now),
-        "promise": show.promise_clock(found, case, now),
-        "case": case,
+        "promise": show.promise_clock(found, live["case"], live["now"]),
         "events": show.events(found),
-        "held": show.held_gate(gates),
+        "held": held,
         **show.possible(found),
         "reason_form": ReasonForm(initial={"sequence": found.sequence}),
-        "waive_form": WaiveForm(
-            initial={
-                "sequence": found.sequence,
-                "gate": next((gate.name for gate in gates if gate.state == "held"), ""),
-            }
-        ),
+        "waive_form": WaiveForm(initial={"sequence": found.sequence, "gate": held["name"] if held else ""}),
     }
 
 
 def _detail(request: HttpRequest, found: Window, status: int = 200, **changed: Any) -> HttpResponse:
-    return render(request, "portal/windows/detail.html", {**_live(found), **changed}, status=status)
+    return render(request, "portal/windows/detail.html", {**_context(found, _live(found)), **changed}, status=status)
 
 
 @allowed("viewer")
 @require_GET
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The fragment that asks for itself; 204 while ?version= is still true, so that nothing flickers."""
-    context = _live(_window(pk))
-    seen, version = request.GET.get("version", ""), context["progress"]["version"]
+    found = _window(pk)
+    live = _live(found)
+    seen, version = request.GET.get("version", ""), live["progress"]["version"]
     if seen == version:
         return HttpResponse(status=204)
+    context = _context(found, live)
     before, after = seen.split("."), version.split(".")
     context["fragment"] = True
     context["acted"] = before[:2] != after[:2]  # what can be done may have changed

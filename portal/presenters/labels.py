@@ -53,9 +53,7 @@ def _first_numbers(texts: list[str]) -> dict[str, list[str]]:
         .order_by()
         .values("wanted", "number__canonical")
         .distinct()
-        .annotate(
-            place=Window(RowNumber(), partition_by=[F("wanted"), F("directory")], order_by="number__canonical")
-        )
+        .annotate(place=Window(RowNumber(), partition_by=[F("wanted"), F("directory")], order_by="number__canonical"))
         .filter(place__lte=FIRST_NUMBERS)
     )
     found: dict[str, list[str]] = {}

@@ -91,7 +91,8 @@ def _numbers(windows: Sequence[Window]) -> dict[Any, list[str]]:
     through = MaintenanceRequest.numbers.through
     first = Over(RowNumber(), partition_by=[F("maintenancerequest_id")], order_by="number__canonical")
     rows = through.objects.filter(maintenancerequest__in=[window.request_id for window in windows])
-    ranked = rows.values("maintenancerequest_id", "number__canonical").annotate(place=first).filter(place__lte=NUMBERS_SHOWN)
+    ranked = rows.values("maintenancerequest_id", "number__canonical").annotate(place=first)
+    ranked = ranked.filter(place__lte=NUMBERS_SHOWN)  # type: ignore[misc]  # the plug-in forgets annotations
     found: dict[Any, list[str]] = {}
     for row in ranked.order_by("maintenancerequest_id", "place"):
         found.setdefault(row["maintenancerequest_id"], []).append(masked(row["number__canonical"]))

@@ -113,7 +113,7 @@ def progress(window: Window, gates: Sequence[Gate], case: Case | None, now: date
         window.published_at,
         now,
     )
-    open_ = window.state in Window.OPEN
+    open_, done_by = window.state in Window.OPEN, _whole_minute(expected.most)
     shown: dict[str, Any] = {
         "open": open_,
         "soon": window.state in (Window.State.RUNNING, Window.State.VERIFYING) or window.starts_at - now < SOON,
@@ -121,9 +121,9 @@ def progress(window: Window, gates: Sequence[Gate], case: Case | None, now: date
         "headline": _headline(window, gates, rows, case),
         "countdown": from_now(window.starts_at, now) if window.state == Window.State.SCHEDULED else "",
         "published_by": window.promised_by if open_ and window.published_at is None else None,
-        "expected_by": expected.most if open_ and window.state != Window.State.WAITING_FOR_APPROVAL else None,
+        "expected_by": done_by if open_ and window.state != Window.State.WAITING_FOR_APPROVAL else None,
         "late": expected.late and open_,
-        "gates": [_gate(gate, window, expected.most) for gate in gates],
+        "gates": [_gate(gate, window, done_by) for gate in gates],
         "directories": rows,
     }
     said = _digest(shown["headline"])
@@ -141,6 +141,11 @@ def progress(window: Window, gates: Sequence[Gate], case: Case | None, now: date
 def _span(window: Window, name: str) -> Span:
     stored = window.request.estimate[name]
     return Span(stored["least"], stored["likely"], stored["most"])
+
+
+def _whole_minute(instant: datetime) -> datetime:
+    """Rounded up as it is shown, so that what is expected “from now on” changes once a minute, not at every look."""
+    return instant + (datetime.min - instant.replace(tzinfo=None)) % timedelta(minutes=1)
 
 
 def _digest(value: Any) -> str:

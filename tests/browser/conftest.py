@@ -1,4 +1,4 @@
-"""The real stack with the demo, and a real browser in front of it. Pictures go to screenshots/, which is not committed."""
+"""The real stack with the demo, and a real browser before it. Pictures go to screenshots/, which is not committed."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ def page_at(house: Stack, browser: Browser) -> Iterator[Callable[..., Page]]:
     """page_at("qinghe", "operator", language="en", dark=True, phone=True): a page, signed in; client "" is the platform."""
     contexts = []
 
-    def open_page(client: str, person: str = "", *, language: str = "zh-hans", dark: bool = False, phone: bool = False) -> Page:
+    def open_page(
+        client: str, person: str = "", *, language: str = "zh-hans", dark: bool = False, phone: bool = False
+    ) -> Page:
         host = f"{client}.localhost" if client else "localhost"
         context = browser.new_context(
             base_url=f"http://{host}:{house.port}",

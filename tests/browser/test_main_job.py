@@ -81,8 +81,13 @@ def test_story_7_the_standby_label_while_maintenance_runs(house: Stack, page_at:
     huawei = page.locator("li", has_text="Huawei")
 
     with psycopg.connect(house.environment["DATABASE_OWNER_URL"]) as connection:
-        query = "SELECT extract(epoch FROM starts_at - business_now()) / 3600, extract(epoch FROM ends_at - starts_at) / 3600"
-        until_start, length = map(float, connection.execute(f"{query} FROM mingli.maintenance_window WHERE id = %s", [window]).fetchone() or ())
+        hours = connection.execute(
+            "SELECT extract(epoch FROM starts_at - business_now()) / 3600, extract(epoch FROM ends_at - starts_at) / 3600"
+            " FROM mingli.maintenance_window WHERE id = %s",
+            [window],
+        ).fetchone()
+    assert hours is not None
+    until_start, length = map(float, hours)
     let_time_run(house, until_start + 0.1)
     huawei.filter(has_text="维护中-紧急联系01065123457").wait_for(timeout=30_000)
     let_time_run(house, length)

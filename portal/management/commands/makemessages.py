@@ -1,7 +1,6 @@
 """Django's makemessages, which also collects what the modules call `lazy` and `_lazy` (gettext_lazy beside gettext)."""
 
-from argparse import ArgumentParser
-
+from django.core.management.base import CommandParser
 from django.core.management.commands import makemessages
 
 
@@ -10,7 +9,7 @@ class Command(makemessages.Command):
 
     xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=lazy", "--keyword=_lazy"]
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         """Locations name only the file."""
         super().add_arguments(parser)
         parser.set_defaults(add_location="file")
