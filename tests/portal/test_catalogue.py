@@ -1,0 +1,103 @@
+"""The Chinese catalogue is whole, up to date and exact; what goes out as SMS fits one part."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import polib
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import override_settings
+
+from tenants.models import Tenant
+from tenants.outbox.models import Message
+from tenants.outbox.rendering import render
+
+ROOT = Path(__file__).parents[2]
+CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
+SOURCES = ("portal", "maintenance", "labels", "compliance", "tenants", "templates")
+PLACE = re.compile(r"%\(\w+\)[sd]|\{\w*\}|</?\w+")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”）][,;:!?]|[,;:!?][\u4e00-\u9fff“（]|[\u4e00-\u9fff]\.(\s|$)")
+SMS = sorted(path.relative_to(ROOT / "templates") for path in (ROOT / "templates").glob("*/messages/*.sms.txt"))
+TITLES = {"maintenance": "海港国际贸易双十一专线组", "compliance": "认证标签“海港国际贸易双十一专线组”共 1,000 个号码"}
+ONE_PART = 70  # characters that fit one SMS in UCS-2
+
+
+@pytest.fixture(scope="module")
+def entries() -> list[polib.POEntry]:
+    return [entry for entry in polib.pofile(str(CATALOGUE)) if not entry.obsolete]
+
+
+def key(entry: polib.POEntry) -> tuple[str | None, str]:
+    return entry.msgctxt, entry.msgid
+
+
+def translations(entry: polib.POEntry) -> list[str]:
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+def test_every_text_is_translated(entries: list[polib.POEntry]) -> None:
+    assert not [key(entry) for entry in entries if entry.fuzzy or not all(translations(entry))]
+
+
+def test_the_catalogue_holds_what_the_sources_say(
+    entries: list[polib.POEntry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if shutil.which("xgettext") is None or shutil.which("msgmerge") is None:
+        pytest.skip("gettext is missing: apt install gettext")
+    leave_out = shutil.ignore_patterns("static", "__pycache__", "migrations")
+    for name in SOURCES:
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=leave_out)
+    (tmp_path / "locale").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with override_settings(LOCALE_PATHS=[]):  # else it would write into ours
+        call_command("makemessages", locale=["zh_Hans"], verbosity=0)
+    collected = polib.pofile(str(tmp_path / "locale/zh_Hans/LC_MESSAGES/django.po"))
+    wanted, present = {key(entry) for entry in collected}, {key(entry) for entry in entries}
+    assert not wanted - present, "run `make messages` and translate"
+    assert not present - wanted, "no source says this any more: run `make messages`"
+
+
+def test_places_are_kept(entries: list[polib.POEntry]) -> None:
+    def differs(entry: polib.POEntry) -> bool:
+        source = Counter(PLACE.findall(entry.msgid_plural or entry.msgid))
+        return any(Counter(PLACE.findall(text)) != source for text in translations(entry))
+
+    assert not [(entry.msgid, translations(entry)) for entry in entries if differs(entry)]
+
+
+def test_chinese_has_full_width_punctuation(entries: list[polib.POEntry]) -> None:
+    spoken = [entry for entry in entries if entry.msgid != "yes,no"]  # the filter yesno splits it at the comma
+    assert not [text for entry in spoken for text in translations(entry) if HALF_WIDTH.search(text)]
+
+
+@pytest.mark.parametrize("path", SMS, ids=str)
+def test_an_sms_fits_one_part(path: Path) -> None:
+    app, _, name = path.parts
+    client = Tenant(
+        legal_name="上海海港国际贸易有限公司", language="zh-hans", time_zone="Asia/Shanghai", applicant_name="王敏",
+        applicant_mobile="+8613912345678",
+    )  # fmt: skip
+    message = Message(
+        tenant=client,
+        channel=Message.Channel.SMS,
+        template=f"{app}/{name.removesuffix('.sms.txt')}",
+        recipient_kind="applicant",
+        parameters={
+            "title": TITLES[app],
+            "starts_at": "2026-11-25T22:00:00+08:00",
+            "ends_at": "2026-11-26T05:30:00+08:00",
+            "reason": "运营商接口升级",
+        },
+    )
+    letter = render(message)
+    assert letter is not None
+    signature, body = letter.body[: len(settings.SMS_SIGNATURE) + 2], letter.body[len(settings.SMS_SIGNATURE) + 2 :]
+    assert signature == f"【{settings.SMS_SIGNATURE}】"
+    assert len(letter.body) <= ONE_PART
+    assert not re.search(r"[【】]|(?<!\d)(\+?86)?1[3-9]\d{9}(?!\d)", body)
+    assert re.search(r"[\u4e00-\u9fff]", re.sub("“.*”", "", body)), "not in Chinese"
