@@ -8,5 +8,6 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        """Bind the events and register every handler of due work, in every process."""
+        """Bind the events, register every handler of due work and the checks, in every process."""
         import_module("portal.wiring")
+        import_module("portal.checks")

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from tests.portal_client import PortalClient
     from tests.work import BusinessClock, DueMessages, DueWork
 
-pytest_plugins = ["tests.processes"]
 _numbers = itertools.count(1)
 
 

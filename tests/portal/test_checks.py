@@ -1,0 +1,58 @@
+"""The system checks find what does not fit together, and nothing in the code as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+
+from portal import checks
+from tenants import events
+from tenants.agenda import handlers
+
+
+def ids(**options: bool) -> set[str]:
+    return {str(message.id) for message in run_checks(**options) if str(message.id).startswith("shouhao.")}
+
+
+def test_as_it_is_everything_fits() -> None:
+    assert ids() == set()
+
+
+def test_an_event_that_nobody_hears(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(events.EVENTS, "tests.moved", events.Event("tests.moved", ()))
+    (found,) = checks.events_are_heard(None)
+    assert "tests.moved" in found.msg
+
+
+def test_work_that_nobody_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {name for name, _place in checks.scheduled_names()}
+    assert {"labels.submit", "maintenance.run", "tenants.provision", "tenants.remove", "portal.export"} <= names
+    left = {name: handler for name, handler in handlers._HANDLERS.items() if name != "labels.submit"}
+    monkeypatch.setattr(handlers, "_HANDLERS", left)
+    found = checks.scheduled_work_is_done(None)
+    assert found
+    assert all("labels.submit" in error.msg and "labels/" in str(error.obj) for error in found)
+
+
+def test_every_handler_is_scheduled_by_somebody() -> None:
+    assert handlers.handler_names() <= {name for name, _place in checks.scheduled_names()}
+
+
+def test_clients_that_would_meet(settings: Any) -> None:
+    settings.CACHES = {"default": {"BACKEND": settings.CACHES["default"]["BACKEND"]}}
+    settings.SHARED_APPS = [*settings.SHARED_APPS, "django.contrib.sessions"]
+    settings.MIDDLEWARE = list(reversed(settings.MIDDLEWARE))
+    assert ids() == {"shouhao.E003", "shouhao.E004", "shouhao.E005"}
+
+
+def test_production_is_no_sandbox(settings: Any) -> None:
+    assert "shouhao.E006" in ids(include_deployment_checks=True)
+    settings.SANDBOX = False
+    settings.BROKER_URL, settings.EMAIL_HOST = "redis://r", "mail.example"
+    settings.SMPP_URL, settings.DIRECTORY_TOKEN = "smpp://x", "token"
+    assert ids(include_deployment_checks=True) == set()
+    settings.DATABASE_OWNER_URL = settings.DATABASE_URL
+    settings.EMAIL_HOST = ""
+    assert ids(include_deployment_checks=True) == {"shouhao.E007", "shouhao.W001"}
