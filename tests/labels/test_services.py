@@ -257,9 +257,9 @@ def test_a_standby_label_is_seen_and_reverts_by_itself(stand_ins: StandIns, in_a
     services.grant_standby(
         uuid4(), [number.pk], STANDBY, starts_at=now + timedelta(hours=3), ends_at=now + timedelta(hours=7)
     )
-    stand_ins.later(hours=2, minutes=59)
+    stand_ins.later(step=timedelta(), hours=2, minutes=59)
     assert stand_ins.on_handsets(number)["huawei"] == "青禾网络", "not before the window"
-    stand_ins.later(minutes=2)
+    stand_ins.later(step=timedelta(), minutes=2)
     shown = stand_ins.on_handsets(number)
     assert shown.pop("apple") == "青禾网络", "iOS would keep it for longer than the window lasts"
     assert set(shown.values()) == {STANDBY}
