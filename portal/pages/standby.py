@@ -36,11 +36,12 @@ def _ask(request: HttpRequest) -> HttpResponse:
     form = StandbyForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=INVALID)
+    text = form.cleaned_data["text"]
     try:
-        services.request_standby_label(form.cleaned_data["text"], actor=actor(request))
+        services.request_standby_label(text, actor=actor(request))
     except services.Refused as refused:
         form.add_error("text", str(refused))
-        found = checks(label_checks.check_standby_label(form.cleaned_data["text"]))
+        found = checks(label_checks.check_standby_label(text))
         return _page(request, form, status=INVALID, checks=found)
     messages.success(request, _("Handed in. A reviewer approves it once; then it is ready whenever you need it."))
     return redirect("standby")

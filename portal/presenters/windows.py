@@ -145,7 +145,7 @@ def _span(window: Window, name: str) -> Span:
 
 def _whole_minute(instant: datetime) -> datetime:
     """Rounded up as it is shown, so that what is expected “from now on” changes once a minute, not at every look."""
-    return instant + (datetime.min - instant.replace(tzinfo=None)) % timedelta(minutes=1)
+    return instant + timedelta(seconds=-instant.timestamp() % 60)
 
 
 def _digest(value: Any) -> str:

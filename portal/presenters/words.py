@@ -44,7 +44,7 @@ def number_text(canonical: str) -> str:
 
 def masked(canonical: str) -> str:
     """A number for strangers: the middle is left out."""
-    digits = canonical.removeprefix("+86")
+    digits = "".join(character for character in number_text(canonical) if character.isdigit())
     if len(digits) < 7:  # a short code belongs to one firm and is public
         return digits
     return f"{digits[:3]}{'*' * (len(digits) - 5)}{digits[-2:]}"

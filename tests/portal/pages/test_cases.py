@@ -1,0 +1,163 @@
+"""The client's side of its cases: the thread, files, handing in again, withdrawing, asking the support."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from tests.portal_client import PortalClient
+
+if TYPE_CHECKING:
+    from compliance.reviews.models import Case
+    from labels.models import Number
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _files(tmp_path: Path, settings: Any) -> None:
+    """What is handed in lands in the test's own folder."""
+    from django.core.files.storage import default_storage
+
+    settings.STORAGES = {**settings.STORAGES, "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)},
+    }}  # fmt: skip
+    assert default_storage.path("x").startswith(str(tmp_path))
+
+
+@pytest.fixture
+def case(book: Callable[..., Any], numbers: list[Number]) -> Case:
+    """A label that a reviewer has to decide about."""
+    from compliance.reviews.models import Case
+
+    book(text="小天鹅")
+    return Case.objects.get()
+
+
+def ask_back(case: Case) -> None:
+    from compliance.reviews import services
+    from tenants.people.actors import Actor
+
+    case.refresh_from_db()
+    services.ask(case.pk, Actor("staff", "Lin"), "Which brand is that?", case.version)
+
+
+def picture() -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, "PNG")
+    return SimpleUploadedFile("brand.png", out.getvalue(), "image/png")
+
+
+def page(client: PortalClient, case: Case) -> str:
+    text: str = client.get(reverse("case", args=[case.pk])).content.decode()
+    return text
+
+
+def test_the_list_and_the_thread(operator: PortalClient, viewer: PortalClient, case: Case) -> None:
+    assert "小天鹅" in operator.get(reverse("cases"), {"only": "open"}).content.decode()
+    text = page(operator, case)
+    assert "0571-8765 4321" in text  # what was handed in
+    assert reverse("proposal", args=[case.subject_id]) in text
+    assert "Add something" in text
+    assert "Add something" not in page(viewer, case)
+    assert viewer.post(reverse("case_answer", args=[case.pk]), {"text": "x"}).status_code == 403
+
+
+def test_the_reviewer_asks_and_the_client_hands_in_again(operator: PortalClient, case: Case) -> None:
+    ask_back(case)
+    text = page(operator, case)
+    assert "Which brand is that?" in text
+    assert "Your answer is wanted." in text
+    url = reverse("case_hand_in_again", args=[case.pk])
+    fields = {"text": "Ours since 2019", "attachments": [picture(), picture()], "once": "t"}
+    assert operator.post(url, fields)["Location"] == reverse("case", args=[case.pk])
+    assert operator.post(url, {"text": "Ours since 2019", "once": "t"}).status_code == 302  # a double click
+    case.refresh_from_db()
+    assert case.state == "open"
+    last = case.entries.last()
+    assert last is not None
+    assert last.attachments.count() == 2
+    attachment = last.attachments.first()
+    assert attachment is not None
+    answer = operator.get(reverse("attachment", args=[attachment.pk]))
+    assert answer["Content-Disposition"] == 'attachment; filename="brand.png"'
+    assert b"".join(answer.streaming_content).startswith(b"\x89PNG")
+
+
+def test_files_that_are_not_taken(operator: PortalClient, case: Case) -> None:
+    url, bad = reverse("case_answer", args=[case.pk]), SimpleUploadedFile("x.pdf", b"<html>")
+    answer = operator.post(url, {"text": "see this", "attachments": [bad]})
+    assert answer.status_code == 422
+    assert "Only PDF, JPEG and PNG files are taken." in answer.content.decode()
+    assert "see this" in answer.content.decode()
+    assert case.entries.count() == 1
+    too_many = operator.post(url, {"attachments": [picture() for _each in range(6)]})
+    assert "At most 5 files at a time." in too_many.content.decode()
+
+
+def test_nothing_said(operator: PortalClient, case: Case) -> None:
+    answer = operator.post(reverse("case_answer", args=[case.pk]), {"text": " "})
+    assert answer.status_code == 422
+    assert "Write something, or add a file." in answer.content.decode()
+
+
+def test_handing_in_what_nobody_asked_for(operator: PortalClient, case: Case) -> None:
+    answer = operator.post(reverse("case_hand_in_again", args=[case.pk]), {"text": "please"})
+    assert answer.status_code == 409
+    assert "The reviewer has not asked for anything." in answer.content.decode()
+    assert "please" in answer.content.decode()
+
+
+def test_withdrawing(operator: PortalClient, case: Case) -> None:
+    from maintenance.models import Window
+
+    url = reverse("case_withdraw", args=[case.pk])
+    assert operator.post(url).status_code == 302
+    assert Window.objects.get().state == "cancelled"
+    assert operator.post(url).status_code == 409  # it is closed
+    assert operator.post(reverse("case_answer", args=[case.pk]), {"text": "wait"}).status_code == 409
+    assert "小天鹅" not in operator.get(reverse("cases"), {"only": "open"}).content.decode()
+
+
+def test_foreign_cases_and_files_are_404(
+    operator: PortalClient, case: Case, globex: Any, client_of: Callable[..., PortalClient]
+) -> None:
+    operator.post(reverse("case_answer", args=[case.pk]), {"attachments": [picture()]})
+    attachment = case.entries.last().attachments.get()  # type: ignore[union-attr]
+    stranger = client_of(globex, "owner")
+    assert stranger.get(reverse("attachment", args=[attachment.pk])).status_code == 404
+    assert stranger.get(reverse("case", args=[case.pk])).status_code == 404
+    for name in ("case_answer", "case_hand_in_again", "case_withdraw"):
+        assert stranger.post(reverse(name, args=[case.pk]), {"text": "x"}).status_code == 404
+
+
+def test_asking_the_support(operator: PortalClient, book: Callable[..., Any]) -> None:
+    from compliance.reviews.models import Case
+
+    window = book(slot=1)
+    url = f"{reverse('case_new')}?window={window.pk}"
+    assert "About the window" in operator.get(url).content.decode()
+    first = operator.post(url, {"title": "When?", "text": "Is it on?", "attachments": [picture()]})
+    again = operator.post(url, {"title": "And?", "text": "Still on?"})  # the same question, another turn
+    assert first["Location"] == again["Location"]
+    asked = Case.objects.get(kind="support")
+    assert [entry.text for entry in asked.entries.all()] == ["Is it on?", "", "And?\n\nStill on?"]
+    operator.post(reverse("case_new"), {"title": "Bill", "text": "Where is it?"})
+    operator.post(reverse("case_new"), {"title": "Bill", "text": "Where is it?"})
+    assert Case.objects.filter(kind="support").count() == 3  # each a question of its own
+
+
+def test_a_question_with_a_bad_file_is_not_asked(operator: PortalClient, parties: object) -> None:
+    from compliance.reviews.models import Case
+
+    bad = SimpleUploadedFile("x.exe", b"MZ")
+    answer = operator.post(reverse("case_new"), {"title": "Bill", "text": "Where?", "attachments": [bad]})
+    assert answer.status_code == 422
+    assert not Case.objects.exists()

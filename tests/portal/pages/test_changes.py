@@ -1,0 +1,351 @@
+"""Asking for a label and booking its window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from tests.portal.pages.conftest import LABEL
+from tests.portal_client import PortalClient
+from tests.work import BusinessClock, DueWork
+
+if TYPE_CHECKING:
+    from labels.models import Number
+
+pytestmark = pytest.mark.django_db
+
+FOR_A_REVIEWER = "小天鹅"  # nothing of the legal name
+HTMX = {"HTTP_HX_REQUEST": "true"}
+NOON = datetime(2026, 11, 25, 14, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday, outside every blackout
+
+
+def ask(client: PortalClient, **fields: Any) -> Any:
+    """Post the form of a label change."""
+    return client.post(reverse("change_new"), {"text": LABEL, "scope": "all", **fields})
+
+
+def requests() -> Any:
+    from maintenance.models import MaintenanceRequest
+
+    return MaintenanceRequest.objects.all()
+
+
+def windows() -> Any:
+    from maintenance.models import Window
+
+    return Window.objects.all()
+
+
+# ---------------------------------------------------------------- the form
+
+
+@pytest.mark.parametrize(
+    ("fields", "count"),
+    [({"scope": "all"}, 3), ({"scope": "group", "group": "客服"}, 2)],
+)
+def test_all_numbers_or_those_of_a_group(
+    operator: PortalClient, numbers: list[Number], fields: dict[str, str], count: int
+) -> None:
+    answer = ask(operator, **fields)
+    draft = requests().get()
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("proposal", args=[draft.pk])
+    assert draft.number_count == count
+
+
+def test_chosen_numbers(operator: PortalClient, numbers: list[Number]) -> None:
+    ask(operator, scope="selected", numbers=[numbers[0].pk, numbers[2].pk, numbers[0].pk])
+    assert set(requests().get().numbers.all()) == {numbers[0], numbers[2]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"scope": "selected"}, "Choose at least one number."),
+        ({"scope": "group", "group": "nobody"}, "Choose at least one number."),
+        ({"scope": "selected", "numbers": ["01a20ea9-6b38-749b-a33c-f1e98d6d8db3"]}, "not active numbers of yours"),
+        ({"scope": "selected", "numbers": ["x"]}, "Choose numbers from the list."),
+        ({"text": "国务院"}, "This label cannot be used"),
+        ({"text": ""}, "This field is required."),
+        ({"valid_until": "2020-01-01T00:00"}, "This lies in the past."),
+        ({"valid_from": "2027-02-01T00:00", "valid_until": "2027-01-01T00:00"}, "must lie after its first"),
+    ],
+)
+def test_wrong_input_is_said_and_kept(
+    operator: PortalClient, numbers: list[Number], fields: dict[str, Any], said: str
+) -> None:
+    answer = ask(operator, **fields)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page
+    assert f'value="{fields.get("text", LABEL)}"' in page
+    assert not requests().exists()
+
+
+def test_a_scene_label_in_the_clients_zone(
+    operator: PortalClient, numbers: list[Number], business_clock: BusinessClock
+) -> None:
+    business_clock.set(NOON)
+    ask(operator, valid_from="2026-12-01T08:00", valid_until="2026-12-12T23:00")
+    draft = requests().get()
+    assert draft.valid_from.isoformat() == "2026-12-01T00:00:00+00:00"
+    assert draft.valid_until.isoformat() == "2026-12-12T15:00:00+00:00"
+
+
+def test_a_double_click_makes_one_draft(operator: PortalClient, numbers: list[Number]) -> None:
+    first, second = ask(operator, once="token"), ask(operator, once="token")
+    assert first["Location"] == second["Location"]
+    assert requests().count() == 1
+
+
+def test_a_refused_form_can_be_sent_again_with_the_same_token(operator: PortalClient, numbers: list[Number]) -> None:
+    assert ask(operator, once="token", text="").status_code == 422
+    assert ask(operator, once="token").status_code == 302
+
+
+def test_a_token_of_one_form_is_void_for_another(operator: PortalClient, numbers: list[Number]) -> None:
+    ask(operator, once="token")
+    answer = operator.post(reverse("change_calibration"), {"scope": "all", "once": "token"})
+    assert answer.status_code == 302
+    assert requests().count() == 2
+
+
+def test_numbers_from_a_link_are_chosen(operator: PortalClient, numbers: list[Number]) -> None:
+    page = operator.get(reverse("change_new"), {"number": [str(numbers[1].pk), "nonsense"]}).content.decode()
+    assert f'value="{numbers[1].pk}" checked' in page
+    assert f'value="{numbers[0].pk}" checked' not in page
+
+
+# ---------------------------------------------------------------- while typing
+
+
+def test_the_checks_while_typing(operator: PortalClient, numbers: list[Number]) -> None:
+    def said(text: str) -> str:
+        return operator.post(reverse("change_check"), {"text": text}, **HTMX).content.decode()
+
+    assert "This label can be used." in said(LABEL)
+    assert "A reviewer looks at this label" in said(FOR_A_REVIEWER)
+    assert "This label cannot be used." in said("国务院")
+    assert "The checks appear here." in said("  ")
+    assert 'id="handsets"' in said(LABEL)
+    assert LABEL in said(LABEL)
+
+
+def test_what_is_typed_is_never_markup(operator: PortalClient, numbers: list[Number]) -> None:
+    page = operator.post(reverse("change_check"), {"text": "<b>青禾"}, **HTMX).content.decode()
+    assert "<b>青禾" not in page
+    assert "&lt;b&gt;青禾" in page
+
+
+def test_searching_keeps_the_chosen_numbers(operator: PortalClient, numbers: list[Number]) -> None:
+    page = operator.post(reverse("change_numbers"), {"q": "0571", "numbers": [numbers[0].pk]}, **HTMX).content.decode()
+    assert f'value="{numbers[0].pk}" checked' in page  # 400-820-1234: chosen
+    assert f'value="{numbers[1].pk}">' in page  # 0571-8765 4321: found
+    nothing = operator.post(reverse("change_numbers"), {"q": "9999"}, **HTMX).content.decode()
+    assert "No number matches." in nothing
+
+
+def test_searching_by_note_group_and_label(
+    operator: PortalClient, numbers: list[Number], book: Callable[..., Any]
+) -> None:
+    book(numbers=numbers[2:])
+    for text, found in (("客服", numbers[0]), (LABEL[:2], numbers[2]), ("400 820", numbers[0])):
+        page = operator.post(reverse("change_numbers"), {"q": text}, **HTMX).content.decode()
+        assert str(found.pk) in page
+
+
+# ---------------------------------------------------------------- the proposal
+
+
+@pytest.fixture
+def draft(operator: PortalClient, numbers: list[Number], business_clock: BusinessClock) -> Any:
+    """A label change that nobody has booked, at noon."""
+    business_clock.set(NOON)
+    ask(operator)
+    return requests().get()
+
+
+def test_the_proposal_says_everything(operator: PortalClient, draft: Any) -> None:
+    answer = operator.get(reverse("proposal", args=[draft.pk]))
+    page, context = answer.content.decode(), answer.context
+    assert len(context["slots"]) == 3
+    assert context["slots"][0]["reasons"][0] == "Can start at once"
+    assert all(slot["published_by"] > slot["starts_at"] for slot in context["slots"])
+    assert all(slot["completed_by"] - slot["published_by"] == timedelta(hours=12) for slot in context["slots"])  # iOS
+    bars = context["estimate"]["factors"]
+    assert (
+        context["estimate"]["base"] + sum((timedelta(minutes=bar["minutes"]) for bar in bars), timedelta())
+        == (context["estimate"]["likely"])
+    )
+    assert all(bar["label"] in page for bar in bars)
+    assert [group["most"] for group in context["estimate"]["seen"]] == sorted(
+        group["most"] for group in context["estimate"]["seen"]
+    )
+    assert "Standard" in page
+    assert context["change"]["lane_reasons"]
+    assert "Can start at once" in page
+    assert "This label can be used." in page
+
+
+def test_a_wish_is_asked_for_by_htmx(operator: PortalClient, draft: Any) -> None:
+    url = reverse("proposal", args=[draft.pk])
+    answer = operator.get(url, {"nights": "on", "not_weekdays": ["2", "3"], "before": "2026-12-10"}, **HTMX)
+    page = answer.content.decode()
+    assert "<html" not in page
+    assert answer["Vary"].startswith("HX-Request") or "HX-Request" in answer["Vary"]
+    shanghai = [slot["starts_at"].astimezone(NOON.tzinfo) for slot in answer.context["slots"]]
+    assert shanghai
+    assert all(start.hour >= 22 or start.hour < 6 for start in shanghai)
+    assert all(start.weekday() not in (2, 3) for start in shanghai)
+    assert '<input type="hidden" name="nights" value="on">' in page
+    assert '<input type="hidden" name="before" value="2026-12-10">' in page
+    assert "As you wished" in page
+
+
+def test_a_wish_that_nothing_fits(operator: PortalClient, draft: Any) -> None:
+    answer = operator.get(reverse("proposal", args=[draft.pk]), {"before": "2026-11-01"})
+    assert "No time fits your wish." in answer.content.decode()
+
+
+def test_what_was_passed_over_is_said(
+    operator: PortalClient, numbers: list[Number], business_clock: BusinessClock
+) -> None:
+    business_clock.set(NOON)
+    operator.post(reverse("change_calibration"), {"scope": "all"})
+    answer = operator.get(reverse("proposal", args=[requests().get().pk]))
+    assert answer.context["passed_over"][0]["reasons"]
+    assert "Times that were passed over" in answer.content.decode()
+
+
+def test_a_viewer_sees_the_proposal_but_cannot_book(viewer: PortalClient, draft: Any) -> None:
+    page = viewer.get(reverse("proposal", args=[draft.pk])).content.decode()
+    assert "Book this window" not in page
+    assert viewer.post(reverse("book", args=[draft.pk]), {"slot": NOON.isoformat()}).status_code == 403
+    assert not windows().exists()
+
+
+# ---------------------------------------------------------------- booking
+
+
+def first_slot(client: PortalClient, draft: Any, **wish: Any) -> str:
+    slot: str = client.get(reverse("proposal", args=[draft.pk]), wish).context["slots"][0]["value"]
+    return slot
+
+
+def test_booking_leads_to_the_window(operator: PortalClient, draft: Any) -> None:
+    answer = operator.post(reverse("book", args=[draft.pk]), {"slot": first_slot(operator, draft)})
+    window = windows().get()
+    assert answer["Location"] == reverse("window", args=[window.pk])
+    assert window.state == "scheduled"
+    assert operator.get(reverse("proposal", args=[draft.pk]))["Location"] == answer["Location"]
+
+
+def test_a_double_click_books_once(operator: PortalClient, draft: Any) -> None:
+    slot = first_slot(operator, draft)
+    answers = [operator.post(reverse("book", args=[draft.pk]), {"slot": slot, "once": "t"}) for _again in range(2)]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert windows().count() == 1
+
+
+def test_booking_under_a_wish(operator: PortalClient, draft: Any) -> None:
+    slot = first_slot(operator, draft, nights="on", not_weekdays="2")
+    assert operator.post(reverse("book", args=[draft.pk]), {"slot": slot}).status_code == 409  # not proposed without it
+    answer = operator.post(reverse("book", args=[draft.pk]), {"slot": slot, "nights": "on", "not_weekdays": "2"})
+    assert answer.status_code == 302
+
+
+def test_a_time_that_is_no_longer_free(operator: PortalClient, draft: Any, business_clock: BusinessClock) -> None:
+    slot = first_slot(operator, draft)
+    business_clock.advance(hours=3)
+    answer = operator.post(reverse("book", args=[draft.pk]), {"slot": slot})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "This window is no longer free." in page
+    assert len(answer.context["slots"]) == 3
+    assert answer.context["slots"][0]["starts_at"] > datetime.fromisoformat(slot)
+
+
+@pytest.mark.parametrize("slot", ["", "tomorrow"])
+def test_no_window_chosen(operator: PortalClient, draft: Any, slot: str) -> None:
+    answer = operator.post(reverse("book", args=[draft.pk]), {"slot": slot})
+    assert answer.status_code == 422
+    assert "Choose a window." in answer.content.decode()
+
+
+def test_a_number_whose_change_is_under_way(
+    operator: PortalClient, draft: Any, numbers: list[Number], book: Callable[..., Any]
+) -> None:
+    book()
+    answer = operator.post(reverse("book", args=[draft.pk]), {"slot": first_slot(operator, draft)})
+    assert answer.status_code == 409
+    assert "under way already" in answer.content.decode()
+
+
+def test_discarding_a_draft(operator: PortalClient, draft: Any) -> None:
+    for _again in range(2):
+        assert operator.post(reverse("request_withdraw", args=[draft.pk])).status_code == 302
+    assert requests().get().state == "withdrawn"
+    page = operator.get(reverse("proposal", args=[draft.pk])).content.decode()
+    assert "This change was discarded" in page
+    answer = operator.post(reverse("book", args=[draft.pk]), {"slot": NOON.isoformat()})
+    assert answer.status_code == 409
+
+
+def test_unknown_and_foreign_changes_are_404(
+    operator: PortalClient, draft: Any, globex: Any, client_of: Callable[..., PortalClient]
+) -> None:
+    stranger = client_of(globex, "operator")
+    for name in ("book", "request_withdraw"):
+        assert stranger.post(reverse(name, args=[draft.pk])).status_code == 404
+    assert stranger.get(reverse("proposal", args=[draft.pk])).status_code == 404
+    assert operator.get(reverse("proposal", args=[globex.pk])).status_code == 404
+
+
+# ---------------------------------------------------------------- calibration
+
+
+def test_a_calibration_says_where_its_standby_label_is_seen(
+    operator: PortalClient, numbers: list[Number], business_clock: BusinessClock
+) -> None:
+    from labels.models import StandbyLabel
+
+    business_clock.set(NOON)
+    text = "维护中-紧急联系057187654321"
+    StandbyLabel.objects.create(text=text, state="approved")
+    assert text in operator.get(reverse("change_calibration")).content.decode()
+    operator.post(reverse("change_calibration"), {"scope": "all", "standby": text})
+    draft = requests().get()
+    assert draft.standby_text == text
+    answer = operator.get(reverse("proposal", args=[draft.pk]))
+    seen = {row["name"]: row["included"] for row in answer.context["slots"][0]["standby"]}
+    assert seen["Huawei"] is True
+    assert seen["Apple iOS"] is False  # its handsets would keep it for longer than the window lasts
+    assert "Left out: its handsets would keep it" in answer.content.decode()
+
+
+def test_a_calibration_without_standby_label_points_to_where_one_is_made(
+    operator: PortalClient, numbers: list[Number]
+) -> None:
+    assert reverse("standby") in operator.get(reverse("change_calibration")).content.decode()
+    answer = operator.post(reverse("change_calibration"), {"scope": "all", "standby": "unapproved"})
+    assert answer.status_code == 422
+
+
+# ---------------------------------------------------------------- in the client's own review
+
+
+def test_a_label_for_a_reviewer_is_booked_and_waits(
+    operator: PortalClient, numbers: list[Number], run_due_work: DueWork
+) -> None:
+    ask(operator, text=FOR_A_REVIEWER)
+    draft = requests().get()
+    page = operator.get(reverse("proposal", args=[draft.pk])).content.decode()
+    assert "the window is kept for you meanwhile" in page
+    operator.post(reverse("book", args=[draft.pk]), {"slot": first_slot(operator, draft)})
+    run_due_work()
+    assert windows().get().state == "waiting_for_approval"

@@ -1,0 +1,132 @@
+"""One look: what is shown, what comes next, what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from tests.portal.pages.conftest import LABEL, Parties
+from tests.portal_client import PortalClient
+from tests.work import BusinessClock, DueWork
+
+if TYPE_CHECKING:
+    from labels.models import Number
+
+pytestmark = pytest.mark.django_db
+
+
+def look(client: PortalClient) -> Any:
+    return client.get(reverse("dashboard"))
+
+
+def titles(answer: Any) -> list[str]:
+    return [item["title"] for item in answer.context["todo"]]
+
+
+def test_an_empty_account_leads_on(operator: PortalClient, viewer: PortalClient, parties: Parties) -> None:
+    assert reverse("number_import") in look(operator).content.decode()
+    assert reverse("number_import") not in look(viewer).content.decode()
+
+
+def test_numbers_without_a_label(operator: PortalClient, numbers: list[Number]) -> None:
+    answer = look(operator)
+    assert answer.context["handsets"]["unlabelled"] == 3
+    assert titles(answer) == ["3 numbers have no label", "Nobody is told about maintenance"]
+    assert "None of your 3 numbers has a label yet" in answer.content.decode()
+
+
+def test_what_is_shown_now(
+    operator: PortalClient, book: Callable[..., Any], run_due_work: DueWork, business_clock: BusinessClock
+) -> None:
+    book()
+    run_due_work()
+    on_the_way = look(operator).context
+    assert on_the_way["running"]["gate"] == "Seen on the handsets"
+    assert on_the_way["handsets"]["on_the_way"] == 3
+    business_clock.advance(hours=13)
+    run_due_work()
+    answer = look(operator)
+    handsets = answer.context["handsets"]
+    assert (handsets["shown"], handsets["on_the_way"], handsets["wrong"], handsets["unlabelled"]) == (3, 0, 0, 0)
+    assert handsets["labels"] == [{"text": LABEL, "number_count": 3, "state": "shown", "expected_by": None}]
+    assert handsets["sample"]["label"] == LABEL
+    assert {(row["shown_count"], row["number_count"]) for row in handsets["directories"]} == {(3, 3)}
+    assert answer.context["running"] is None
+    assert "All 3 numbers show their label everywhere" in answer.content.decode()
+
+
+def test_what_is_wrong_comes_first(
+    operator: PortalClient,
+    book: Callable[..., Any],
+    run_due_work: DueWork,
+    business_clock: BusinessClock,
+    parties: Parties,
+    numbers: list[Number],
+) -> None:
+    from labels.directories.adapters import Mark
+
+    parties.marks["huawei", numbers[0].canonical] = Mark("fraud", business_clock.now())
+    book()
+    run_due_work()
+    business_clock.advance(hours=26)
+    run_due_work()
+    answer = look(operator)
+    assert answer.context["handsets"]["wrong"] == 1
+    assert titles(answer)[:2] == [f"“{LABEL}” waits for you", "1 number is not shown as wanted"]
+    assert f"{reverse('displays')}?only=trouble" in answer.content.decode()
+
+
+def test_what_comes_next(
+    operator: PortalClient, book: Callable[..., Any], numbers: list[Number], business_clock: BusinessClock
+) -> None:
+    from labels.models import LabelVersion
+
+    window = book(slot=1)
+    ends_at = business_clock.now() + timedelta(days=2)
+    LabelVersion.objects.create(
+        number=numbers[0], sequence=9, text="暑期班", state="published", valid_until=ends_at, effective_from=ends_at
+    )
+    items = look(operator).context["coming"]
+    assert [item["title"] for item in items] == [LABEL, "“暑期班” ends"]
+    assert items[0]["url"] == reverse("window", args=[window.pk])
+    assert items[1]["detail"].startswith("in ")
+
+
+def test_what_the_client_has_to_do(operator: PortalClient, numbers: list[Number], book: Callable[..., Any]) -> None:
+    from compliance.reviews import services as reviews
+    from compliance.reviews.models import Case
+    from maintenance import services
+    from tenants.people.actors import Actor
+    from tests.scenarios.numbers import ACTOR
+
+    book(text="小天鹅", numbers=numbers[:1])
+    case = Case.objects.get()
+    reviews.ask(case.pk, Actor("staff", "Reviewer"), "Which brand is that?", case.version)
+    services.draft_label_change(text=LABEL, numbers=[numbers[1].pk], actor=ACTOR)
+    assert titles(look(operator)) == [
+        "The reviewer asks about “小天鹅”",
+        f"“{LABEL}” is not booked yet",
+        "Nobody is told about maintenance",
+    ]
+
+
+def test_the_number_of_queries_does_not_grow(
+    operator: PortalClient,
+    book: Callable[..., Any],
+    run_due_work: DueWork,
+    numbers: list[Number],
+    django_assert_max_num_queries: Any,
+) -> None:
+    from tests.scenarios.numbers import register
+
+    more = register(*[f"0571-8000 {place:04}" for place in range(60)])
+    book(numbers=numbers)
+    for place in range(6):
+        book(text=LABEL[: 2 + place % 3], numbers=more[place * 10 : place * 10 + 10], slot=1)
+    run_due_work()
+    with django_assert_max_num_queries(20):
+        look(operator)

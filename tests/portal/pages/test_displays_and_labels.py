@@ -1,0 +1,116 @@
+"""Every number on every directory, and the labels in use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from tests.portal.pages.conftest import LABEL, Parties
+from tests.portal_client import PortalClient
+from tests.work import BusinessClock, DueWork
+
+if TYPE_CHECKING:
+    from labels.models import Number
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(client: PortalClient, **query: str) -> list[str]:
+    page = client.get(reverse("displays"), query).context["page"]
+    return [row["number"] for row in page.object_list]
+
+
+def test_the_matrix(
+    operator: PortalClient, book: Callable[..., Any], numbers: list[Number], run_due_work: DueWork
+) -> None:
+    book(numbers=numbers[:2])
+    run_due_work()
+    answer = operator.get(reverse("displays"))
+    names = [directory["name"] for directory in answer.context["directories"]]
+    row = answer.context["page"].object_list[0]
+    assert row["wanted"] == LABEL
+    assert [cell.directory_id for cell in row["cells"]] == sorted(cell.directory_id for cell in row["cells"])
+    assert row["cells"][names.index("Huawei")].state == "shown"
+    assert answer.context["counts"]["shown"] == 4  # two numbers on two Android vendors
+    assert sum(answer.context["counts"].values()) == 2 * len(names)
+
+
+def test_filters(
+    operator: PortalClient,
+    book: Callable[..., Any],
+    numbers: list[Number],
+    run_due_work: DueWork,
+    parties: Parties,
+    business_clock: BusinessClock,
+) -> None:
+    from labels.directories.adapters import Mark
+
+    parties.marks["huawei", numbers[0].canonical] = Mark("fraud", business_clock.now())
+    book()
+    run_due_work()
+    business_clock.advance(hours=13)
+    run_due_work()
+    assert len(shown(operator)) == 3
+    assert shown(operator, only="wrong") == shown(operator, only="trouble") == ["400-820-1234"]
+    assert shown(operator, only="on_the_way") == []
+    assert shown(operator, only="nonsense") == shown(operator)
+    assert shown(operator, q="8765") == ["0571-8765 4321"]
+    assert shown(operator, q="8765", only="wrong") == []
+
+
+def test_looking_again_now(
+    operator: PortalClient,
+    viewer: PortalClient,
+    book: Callable[..., Any],
+    numbers: list[Number],
+    run_due_work: DueWork,
+    parties: Parties,
+    business_clock: BusinessClock,
+) -> None:
+    from labels.models import Display
+
+    book()
+    run_due_work()
+    business_clock.advance(hours=13)
+    run_due_work()
+    parties.held.clear()  # every directory has lost it
+    assert viewer.post(reverse("display_look")).status_code == 403
+    for _again in range(2):
+        assert operator.post(reverse("display_look"))["Location"] == reverse("displays")
+    run_due_work()
+    assert all(cell.accepted_revision == 2 for cell in Display.objects.all())  # told again
+
+
+def test_queries_of_a_full_page(
+    operator: PortalClient, in_acme: Any, parties: Parties, book: Callable[..., Any], run_due_work: DueWork,
+    django_assert_max_num_queries: Any,
+) -> None:  # fmt: skip
+    from tests.scenarios.numbers import register
+
+    book(numbers=register(*[f"0571-8000 {place:04}" for place in range(60)]))
+    run_due_work()
+    with django_assert_max_num_queries(15):
+        assert len(shown(operator)) == 25
+    with django_assert_max_num_queries(15):
+        operator.get(reverse("labels"))
+
+
+def test_labels_in_use_and_changes_under_way(
+    operator: PortalClient, book: Callable[..., Any], numbers: list[Number], run_due_work: DueWork
+) -> None:
+    from maintenance import services
+    from tests.scenarios.numbers import ACTOR
+
+    window = book(numbers=numbers[:2])
+    run_due_work()
+    draft = services.draft_label_change(text="青禾", numbers=[numbers[2].pk], actor=ACTOR)
+    answer = operator.get(reverse("labels"))
+    (label,) = answer.context["labels"]
+    assert (label["text"], label["number_count"]) == (LABEL, 2)
+    assert label["numbers"] == ["0571-8765 4321", "400-820-1234"]
+    page = answer.content.decode()
+    assert reverse("window", args=[window.pk]) in page
+    assert reverse("proposal", args=[draft.pk]) in page

@@ -1,0 +1,266 @@
+"""Numbers: listed, added, imported, given up."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import Workbook
+
+from tests.portal.pages.conftest import LABEL
+from tests.portal_client import PortalClient
+from tests.work import DueWork
+
+if TYPE_CHECKING:
+    from labels.models import Number
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def stored(**fields: Any) -> Any:
+    from labels.models import Number
+
+    return Number.objects.filter(**fields)
+
+
+# ---------------------------------------------------------------- the list
+
+
+def test_the_list_says_label_coming_label_and_display(
+    operator: PortalClient, numbers: list[Number], book: Callable[..., Any], run_due_work: DueWork
+) -> None:
+    book(numbers=numbers[:1])
+    run_due_work()
+    book(text="青禾", numbers=numbers[:2], slot=1)
+    rows = {row["number"]: row for row in operator.get(reverse("numbers")).context["page"].object_list}
+    assert rows["400-820-1234"]["label"] == LABEL
+    assert rows["400-820-1234"]["coming"] == "青禾"
+    assert rows["400-820-1234"]["display_state"] in ("submitted", "waiting")  # iOS is the last
+    assert rows["0571-8765 4321"] | {"label": "", "coming": "青禾", "kind": "Fixed line"} == rows["0571-8765 4321"]
+    assert rows["138 0571 0001"]["display_state"] == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "4321"}, ["0571-8765 4321"]),
+        ({"q": "138 0571"}, ["138 0571 0001"]),
+        ({"group": "客服"}, ["0571-8765 4321", "400-820-1234"]),
+        ({"q": "nothing"}, []),
+        ({"q": "4321", "group": "x"}, []),
+    ],
+)
+def test_search_and_group(
+    operator: PortalClient, numbers: list[Number], query: dict[str, str], found: list[str]
+) -> None:
+    page = operator.get(reverse("numbers"), query).context["page"]
+    assert sorted(row["number"] for row in page.object_list) == found
+
+
+def test_pages(operator: PortalClient, in_acme: Any, parties: object, django_assert_max_num_queries: Any) -> None:
+    from tests.scenarios.numbers import register
+
+    register(*[f"0571-8000 {place:04}" for place in range(120)])
+    with django_assert_max_num_queries(15):
+        first = operator.get(reverse("numbers"))
+    assert len(first.context["page"].object_list) == 50
+    assert len(operator.get(reverse("numbers"), {"page": 3}).context["page"].object_list) == 20
+    assert operator.get(reverse("numbers"), {"page": "x"}).status_code == 200
+
+
+def test_an_empty_list_leads_on(operator: PortalClient, viewer: PortalClient, parties: object) -> None:
+    assert reverse("number_import") in operator.get(reverse("numbers")).content.decode()
+    assert reverse("number_import") not in viewer.get(reverse("numbers")).content.decode()
+
+
+# ---------------------------------------------------------------- one
+
+
+@pytest.mark.parametrize(
+    ("typed", "canonical", "said"),
+    [
+        ("021-5888 1234", "+862158881234", "021-5888 1234, Fixed line, Shanghai"),
+        ("１３８ 0013 8000", "+8613800138000", "138 0013 8000, Mobile"),
+        ("95588", "95588", "95588, Short code"),
+    ],
+)
+def test_a_number_is_shown_back_as_understood(
+    operator: PortalClient, parties: object, in_acme: Any, typed: str, canonical: str, said: str
+) -> None:
+    assert said in operator.post(reverse("number_read"), {"number": typed}, **HTMX).content.decode()
+    answer = operator.post(reverse("number_add"), {"number": typed, "group": "shop", "note": "till"}, follow=True)
+    assert f"Registered: {said}" in answer.content.decode()
+    assert stored(canonical=canonical, group="shop", note="till").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "This field is required."),
+        ("5888 1234", "The area code is missing"),
+        ("215888 1234", "Did you mean 021-5888 1234?"),
+        ("021-58881234转801", "Extensions cannot be certified: give 021-5888 1234 without “801”."),
+        ("+1 212 555 0100", "+1 is another country"),
+        ("106912345678", "only sends messages"),
+        ("0" * 65, "at most 64 characters"),
+    ],
+)
+def test_what_is_no_number_is_explained_and_kept(
+    operator: PortalClient, parties: object, in_acme: Any, typed: str, said: str
+) -> None:
+    answer = operator.post(reverse("number_add"), {"number": typed, "group": "shop"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page
+    assert 'value="shop"' in page
+    assert not stored().exists()
+
+
+def test_a_double_click_adds_once(operator: PortalClient, parties: object, in_acme: Any) -> None:
+    from compliance.evidence.models import Record
+
+    for _again in range(2):
+        operator.post(reverse("number_add"), {"number": "95588", "once": "t"})
+    assert Record.objects.filter(action="numbers_registered").count() == 1
+
+
+def test_a_number_of_another_client_becomes_a_case(
+    operator: PortalClient, parties: object, globex: Any, in_acme: Any
+) -> None:
+    from tenants import context
+    from tests.scenarios.numbers import register
+
+    with context.client(globex):
+        register("95588")
+    page = operator.post(reverse("number_add"), {"number": "95588"}, follow=True).content.decode()
+    assert "belongs to another client" in page
+    assert "See the case" in page
+    assert stored(state="disputed").exists()
+
+
+def test_a_number_in_detail(
+    operator: PortalClient, numbers: list[Number], book: Callable[..., Any], run_due_work: DueWork
+) -> None:
+    book()
+    run_due_work()
+    page = operator.get(reverse("number", args=[numbers[1].pk])).content.decode()
+    assert "Zhejiang" in page
+    assert LABEL in page
+    assert "Apple iOS" in page
+
+
+def test_releasing(operator: PortalClient, viewer: PortalClient, numbers: list[Number]) -> None:
+    url = reverse("number_release", args=[numbers[0].pk])
+    assert viewer.post(url).status_code == 403
+    for _again in range(2):
+        assert operator.post(url)["Location"] == reverse("numbers")
+    assert stored(state="released").count() == 1
+    assert "400-820-1234" not in operator.get(reverse("numbers")).content.decode()
+
+
+def test_foreign_numbers_are_404(numbers: list[Number], globex: Any, client_of: Callable[..., PortalClient]) -> None:
+    stranger = client_of(globex, "owner")
+    assert stranger.get(reverse("number", args=[numbers[0].pk])).status_code == 404
+    assert stranger.post(reverse("number_release", args=[numbers[0].pk])).status_code == 404
+
+
+# ---------------------------------------------------------------- a list
+
+
+def upload(client: PortalClient, content: bytes, name: str = "list.csv") -> Any:
+    return client.post(reverse("number_import"), {"file": SimpleUploadedFile(name, content)})
+
+
+def workbook(*rows: tuple[object, ...]) -> bytes:
+    made, out = Workbook(), io.BytesIO()
+    for row in rows:
+        made.active.append(row)  # type: ignore[union-attr]
+    made.save(out)
+    return out.getvalue()
+
+
+def test_first_all_is_shown_then_all_is_taken(operator: PortalClient, numbers: list[Number]) -> None:
+    answer = upload(
+        operator, "号码,分组,备注,颜色\n021-5888 1234,店,前台,红\n4008201234,客服,总机,\n".encode("gb18030")
+    )
+    result, page = answer.context["result"], answer.content.decode()
+    assert answer.status_code == 200
+    assert (result["row_count"], result["new"], result["known"]) == (2, 1, 1)
+    assert "All 2 lines are good" in page
+    assert "颜色" in page  # a column that means nothing here
+    assert stored().count() == 3  # nothing is written yet
+    done = operator.post(reverse("number_import_now"), {"payload": result["payload"]}, follow=True)
+    assert "1 registered; 1 were yours already" in done.content.decode()
+    assert stored(canonical="+862158881234", group="店", note="前台").exists()
+    assert stored(canonical="4008201234", note="总机").exists()
+
+
+def test_a_workbook(operator: PortalClient, parties: object, in_acme: Any) -> None:
+    content = workbook(("number", "group"), ("021-5888 1234", "shop"), (13800138000, "couriers"))
+    result = upload(operator, content, "list.xlsx").context["result"]
+    assert result["kinds"] == [("Fixed line", 1), ("Mobile", 1)]
+
+
+def test_wrong_lines_are_named_and_nothing_is_taken(operator: PortalClient, parties: object, in_acme: Any) -> None:
+    answer = upload(operator, b"number,note\n95588,ok\n5888 1234,\n95588,again\n+1 212 555 0100,\n=1+1,x\n")
+    result = answer.context["result"]
+    assert answer.status_code == 422
+    assert [(error["line"], error["column"]) for error in result["errors"]] == [
+        (3, "Number"), (4, "Number"), (5, "Number"), (6, "Number"),
+    ]  # fmt: skip
+    page = answer.content.decode()
+    assert "The area code is missing" in page
+    assert "stands in line 2 already" in page
+    assert "payload" not in page
+    assert not stored().exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "The submitted file is empty."),
+        (b"\n\n", "There is no number in the file."),
+        (b"PK\x03\x04nothing", "cannot be read"),
+        (b"note\nx\n", "No column holds numbers"),
+    ],
+)
+def test_files_that_are_no_lists(
+    operator: PortalClient, parties: object, in_acme: Any, content: bytes, said: str
+) -> None:
+    answer = upload(operator, content)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
+def test_no_file(operator: PortalClient, parties: object) -> None:
+    answer = operator.post(reverse("number_import"))
+    assert answer.status_code == 422
+    assert "Choose a file." in answer.content.decode()
+
+
+@pytest.mark.parametrize("payload", ["", "forged", "W10:1abc:xyz"])
+def test_a_forged_preview_is_refused(operator: PortalClient, parties: object, in_acme: Any, payload: str) -> None:
+    answer = operator.post(reverse("number_import_now"), {"payload": payload})
+    assert answer.status_code == 422
+    assert "choose the file again" in answer.content.decode()
+
+
+def test_a_preview_of_another_client_is_refused(
+    operator: PortalClient, parties: object, globex: Any, client_of: Callable[..., PortalClient]
+) -> None:
+    payload = upload(client_of(globex, "operator"), b"95588\n").context["result"]["payload"]
+    assert operator.post(reverse("number_import_now"), {"payload": payload}).status_code == 422
+
+
+def test_the_example_can_be_imported(operator: PortalClient, parties: object, in_acme: Any) -> None:
+    example = operator.get(reverse("number_import_example"))
+    rows = list(csv.reader(io.StringIO(example.content.decode("utf-8-sig"))))
+    assert rows[0] == ["number", "group", "note"]
+    assert upload(operator, example.content).context["result"]["new"] == len(rows) - 1
