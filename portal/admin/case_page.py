@@ -22,7 +22,8 @@ from portal.presenters import changes
 from portal.presenters.words import number_text
 from tenants import context as schemas
 from tenants.clock import business_now
-from tenants.models import Tenant
+from tenants.domain import credit_code
+from tenants.models import Domain, Tenant
 from tenants.people.services import note_staff_access
 
 LEVELS: dict[str, Promise] = {"new": lazy("New"), "steady": lazy("Steady"), "trusted": lazy("Trusted")}
@@ -64,7 +65,12 @@ def note_look(case: Case, person: str, path: str) -> None:
 
 def client_facts(tenant: Tenant) -> dict[str, Any]:
     """The client and how it stands; `standing` is None while it has no schema."""
-    facts: dict[str, Any] = {"tenant": tenant, "standing": None}
+    facts: dict[str, Any] = {
+        "tenant": tenant,
+        "address": Domain.objects.filter(tenant=tenant, is_primary=True).values_list("domain", flat=True).first(),
+        "code_is_right": credit_code.fault(tenant.credit_code) is None,
+        "standing": None,
+    }
     if has_schema(tenant):
         with schemas.client(tenant):
             standing = compliance.standing(business_now())

@@ -97,3 +97,14 @@ def test_an_action_has_one_sentence() -> None:
     with pytest.raises(ValueError, match="two sentences"):
         actions.declare(number_released="Gone")
     assert {"numbers_registered", "window_booked", "case_decided"} <= actions.names()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_sentence_keeps_its_places_in_every_language(language: str) -> None:
+    for name in sorted(actions.names()):
+        with translation.override("en"):
+            source = actions.places(actions.sentence(name))
+        with translation.override(language):
+            assert actions.places(actions.sentence(name)) == source, name
+            details = dict.fromkeys(source, "x")
+            assert "{" not in texts.text(name, details), name

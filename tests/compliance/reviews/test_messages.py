@@ -1,0 +1,51 @@
+"""What clients are told about cases: short enough for one SMS in both languages, and fit for a notification."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from compliance.reviews import texts
+from tenants.models import Tenant
+from tenants.outbox.channels import Address
+
+NAMES = ("case_asked", "case_approved", "case_rejected")
+VALUES = {
+    "title": "双十一大促来电专线与售后服务热线以及更多更长的名称",
+    "text": "Which licence covers it?",
+    "reason_code": "advertising",
+    "client": Tenant(legal_name="杭州青禾网络科技有限公司"),
+    "reader": Address("王敏", "", ""),
+    "address": "https://acme.example",
+    "path": "/cases/1/",
+}
+ONE_SMS = 70  # characters in UCS-2, the signature 【守号】 among them
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("name", NAMES)
+def test_one_sms_without_numbers_brackets_or_links(name: str, language: str) -> None:
+    with translation.override(language):
+        text = " ".join(render_to_string(f"compliance/messages/{name}.sms.txt", VALUES).split())
+    assert len(f"【守号】{text}") <= ONE_SMS
+    assert "【" not in text
+    assert "http" not in text
+    assert not re.search(r"1\d{10}", text)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("name", [*NAMES, "sign_up_rejected"])
+def test_a_letter_says_what_why_and_where(name: str, language: str) -> None:
+    with translation.override(language):
+        subject = render_to_string(f"compliance/messages/{name}.subject.txt", VALUES).strip()
+        body = render_to_string(f"compliance/messages/{name}.email.txt", VALUES)
+        reason = texts.reason("advertising")
+    assert "\n" not in subject
+    assert "王敏" in body
+    assert "杭州青禾网络科技有限公司" in body
+    assert ("https://acme.example/cases/1/" in body) is (name != "sign_up_rejected")
+    assert (reason in body) is name.endswith("rejected")
+    assert "Which licence covers it?" in body
