@@ -1,4 +1,4 @@
-"""What unfold and allauth say without Chinese of their own, listed here so that our catalogue collects it."""
+"""What libraries say without Chinese of their own, or in other words than ours: listed here, our catalogue has it."""
 
 from django.utils.translation import gettext_noop, ngettext_lazy
 
@@ -75,4 +75,25 @@ ALLAUTH = (
     gettext_noop("Security Keys and Devices"),
     gettext_noop("Use security key or device"),
     gettext_noop("You have not added any security keys/devices."),
+)
+# The blanks are those of unfold's template.
+IN_OUR_WORDS = (
+    gettext_noop(" By %(filter_title)s "),
+    gettext_noop("Log out"),
+    gettext_noop("Email Addresses"),
+    gettext_noop("The following email addresses are associated with your account:"),
+    gettext_noop("Re-send Verification"),
+    gettext_noop("Add Email Address"),
+    gettext_noop("Add Email"),
+    gettext_noop("You cannot activate two-factor authentication until you have verified your email address."),
+    gettext_noop("Two-Factor Authentication"),
+    gettext_noop("IP Address"),
+    gettext_noop("Your password can’t be a commonly used password."),
+    gettext_noop("Your password can’t be entirely numeric."),
+    gettext_noop("Your password can’t be too similar to your other personal information."),
+)
+PASSWORD_LENGTH = ngettext_lazy(
+    "Your password must contain at least %(min_length)d character.",
+    "Your password must contain at least %(min_length)d characters.",
+    "min_length",
 )

@@ -46,7 +46,7 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.CLIENT)
-    state = models.CharField(max_length=14, choices=State, default=State.APPLIED)
+    state = models.CharField(_("state"), max_length=14, choices=State, default=State.APPLIED)
     legal_name = models.CharField(_("legal name"), max_length=120)
     credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     subject_type = models.CharField(

@@ -65,11 +65,11 @@ class Blackout(models.Model):
 class Policy(models.Model):
     """All figures of estimates, lanes and reminders, as versions: a window keeps the ones it was booked with."""
 
-    version = models.PositiveIntegerField(primary_key=True)
+    version = models.PositiveIntegerField(_("version"), primary_key=True)
     figures = models.JSONField(_("figures"))
     note = models.CharField(_("why"), max_length=200)
-    created_by = models.CharField(max_length=120)
-    created_at = models.DateTimeField(db_default=Now())
+    created_by = models.CharField(_("created by"), max_length=120)
+    created_at = models.DateTimeField(_("created at"), db_default=Now())
 
     class Meta:
         verbose_name = _("policy")

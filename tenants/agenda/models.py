@@ -36,9 +36,9 @@ class Work(Claimable):
     """
 
     tenant = models.ForeignKey("tenants.Tenant", null=True, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(max_length=60)
+    name = models.CharField(_("name"), max_length=60)
     arguments = models.JSONField(default=dict)
-    lane = models.CharField(max_length=8, choices=Lane, default=Lane.STANDARD)
+    lane = models.CharField(_("lane"), max_length=8, choices=Lane, default=Lane.STANDARD)
     key = models.CharField(max_length=120)
 
     class Meta:

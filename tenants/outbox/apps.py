@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OutboxConfig(AppConfig):
     name = "tenants.outbox"
-    verbose_name = "Messages to people"
+    verbose_name = _("Messages to people")

@@ -22,8 +22,8 @@ class Message(Claimable):
         VOID = "void", _("Void")
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
-    channel = models.CharField(max_length=5, choices=Channel)
-    template = models.CharField(max_length=60, help_text="<app>/<name>, a folder of templates")
+    channel = models.CharField(_("channel"), max_length=5, choices=Channel)
+    template = models.CharField(_("template"), max_length=60, help_text="<app>/<name>, a folder of templates")
     recipient_kind = models.CharField(
         max_length=10
     )  # contact, user, invitation (client schema) or applicant (the tenant)

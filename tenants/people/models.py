@@ -49,7 +49,7 @@ class User(ClientRow, AbstractBaseUser, PermissionsMixin):
     role = models.CharField(_("role"), max_length=13, choices=Role, default=Role.VIEWER)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
     is_active = models.BooleanField(_("active"), default=True)
-    joined_at = models.DateTimeField(db_default=Now())
+    joined_at = models.DateTimeField(_("joined at"), db_default=Now())
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -90,6 +90,7 @@ class Invitation(ClientRow):
 
     class Meta:
         verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
         constraints = [
             models.UniqueConstraint(
                 fields=["email"],

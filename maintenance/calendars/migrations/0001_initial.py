@@ -15,11 +15,11 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Policy',
             fields=[
-                ('version', models.PositiveIntegerField(primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(primary_key=True, serialize=False, verbose_name='version')),
                 ('figures', models.JSONField(verbose_name='figures')),
                 ('note', models.CharField(max_length=200, verbose_name='why')),
-                ('created_by', models.CharField(max_length=120)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('created_by', models.CharField(max_length=120, verbose_name='created by')),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='created at')),
             ],
             options={
                 'verbose_name': 'policy',
