@@ -31,7 +31,7 @@ class Message(Claimable):
     about = models.CharField(max_length=60, blank=True, help_text="what it is about, so that it can be made void")
     parameters = models.JSONField(default=dict)
     key = models.CharField(max_length=200, unique=True)
-    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    state = models.CharField(_("state"), max_length=7, choices=State, default=State.WAITING)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -13,6 +13,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.context import ClientQuerySet, ClientRow
 
@@ -45,7 +46,7 @@ class User(ClientRow, AbstractBaseUser, PermissionsMixin):
     """Someone who signs in to this client's portal, or to the review desk in the staff's schema."""
 
     email = models.EmailField(_("e-mail"), unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     role = models.CharField(_("role"), max_length=13, choices=Role, default=Role.VIEWER)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
     is_active = models.BooleanField(_("active"), default=True)
@@ -80,7 +81,7 @@ class Invitation(ClientRow):
     """A person asked to join; the link in the e-mail is signed and used once."""
 
     email = models.EmailField(_("e-mail"))
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     role = models.CharField(_("role"), max_length=13, choices=Role)
     invited_by = models.CharField(max_length=120)
     created_at = models.DateTimeField(db_default=Now())
@@ -106,7 +107,7 @@ class Invitation(ClientRow):
 class Contact(ClientRow):
     """Someone who is told about maintenance; need not sign in."""
 
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True)
     mobile = models.CharField(_("mobile"), max_length=20, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('about', models.CharField(blank=True, help_text='what it is about, so that it can be made void', max_length=60)),
                 ('parameters', models.JSONField(default=dict)),
                 ('key', models.CharField(max_length=200, unique=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('failed', 'Failed'), ('void', 'Void')], default='waiting', max_length=7)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('failed', 'Failed'), ('void', 'Void')], default='waiting', max_length=7, verbose_name='state')),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
             ],
