@@ -78,7 +78,7 @@ def register(
     values = {field.name: getattr(application, field.name) for field in fields(Application)} | {"credit_code": code}
     del values["name"]
     try:
-        with transaction.atomic():
+        with context.platform(), transaction.atomic():  # a tenant's row is made outside any schema
             schema = addresses.schema_for(name, set(Tenant.objects.values_list("schema_name", flat=True)))
             tenant: Tenant = Tenant.objects.create(schema_name=schema, kind=kind, state=state, **values)
             Domain.objects.create(tenant=tenant, domain=domain, is_primary=True)

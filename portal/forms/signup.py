@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms.fields import TimeZoneField
+from portal.forms.fields import MobileField, TimeZoneField
 from tenants.domain import addresses, credit_code
 from tenants.models import Tenant
 from tenants.services import Application, address_words, credit_code_words
@@ -18,11 +18,18 @@ from tenants.services import Application, address_words, credit_code_words
 class SignUpForm(forms.ModelForm[Tenant]):
     """What the platform's site asks an applicant. `application()` is what it said."""
 
+    credit_code = forms.CharField(
+        label=_("Unified social credit code"),
+        max_length=30,  # with spaces, as licences print it
+        help_text=_("18 characters, as on the business licence"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
     name = forms.CharField(
         label=_("Address of your portal"),
         max_length=addresses.LONGEST,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+    applicant_mobile = MobileField(label=_("Your mobile"), required=False)
     time_zone = TimeZoneField()
 
     class Meta:
@@ -36,9 +43,8 @@ class SignUpForm(forms.ModelForm[Tenant]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in ("credit_code", "applicant_name", "applicant_email"):
+        for field in ("applicant_name", "applicant_email"):
             self.fields[field].required = True
-        self.fields["credit_code"].help_text = _("18 characters, as on the business licence")
         self.fields["micro"].help_text = _("Small firms get the fast lane.")
         self.fields["name"].help_text = _("One word in Latin letters: <word>.%(domain)s") % {
             "domain": settings.BASE_DOMAIN

@@ -1,0 +1,151 @@
+"""A firm applies on the platform's site, a reviewer decides, the applicant is told each time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from compliance.reviews import services as reviews
+from compliance.reviews.models import Case
+from portal.pages.signup import promise
+from tenants import provisioning
+from tenants.agenda.models import Work
+from tenants.models import Domain, Tenant
+from tenants.people.actors import Actor
+from tests.template import ACME
+
+pytestmark = pytest.mark.django_db
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+REVIEWER = Actor("staff", "林静")
+GOOD = {
+    "legal_name": "好邻便利店",
+    "credit_code": "9144 0300 MA5D CQ8K 99",
+    "subject_type": "sole_proprietor",
+    "industry": "retail",
+    "applicant_name": "刘老板",
+    "applicant_email": "liu@haolin.example",
+    "applicant_mobile": "136 0013 6000",
+    "name": "haolin",
+    "time_zone": "Asia/Shanghai",
+    "language": "en",
+}
+
+
+@pytest.fixture
+def visitor(staff: Tenant, client_of: Any) -> Any:
+    """Somebody at the platform's address."""
+    return client_of(staff)
+
+
+def apply(visitor: Any, **wishes: str) -> Any:
+    return visitor.post("/sign-up/", GOOD | wishes)
+
+
+def applied() -> Tenant:
+    return Tenant.objects.get(legal_name="好邻便利店")
+
+
+def test_the_landing_page_leads_to_signing_up(visitor: Any, acme: Tenant) -> None:
+    page = visitor.get("/")
+    assert page.status_code == 200
+    assert 'href="/sign-up/"' in page.text
+    assert "http://acme.localhost:8000" in page.text, "the sandbox shows the demo's doors"
+
+
+def test_outside_the_sandbox_nobodys_name_is_shown(visitor: Any, acme: Tenant, settings: Any) -> None:
+    settings.SANDBOX = False
+    assert acme.legal_name not in visitor.get("/").text
+
+
+def test_an_application_becomes_a_case_and_the_applicant_is_told(visitor: Any, send_due_messages: Any) -> None:
+    answer = apply(visitor)
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-up/done/")
+    tenant = applied()
+    assert (tenant.state, tenant.credit_code, tenant.applicant_mobile) == (
+        "applied",
+        "91440300MA5DCQ8K99",
+        "+8613600136000",
+    )
+    case = Case.objects.get(tenant=tenant)
+    assert (case.kind, case.state, case.subject_id, case.title) == ("sign_up", "open", tenant.pk, "好邻便利店")
+    assert case.due_at > case.opened_at
+    send_due_messages()
+    assert [mail.subject for mail in send_due_messages.emails] == ["Shouhao has the application of 好邻便利店"]
+    done = visitor.get("/sign-up/done/")
+    assert "好邻便利店" in done.text
+    assert "liu@haolin.example" in done.text
+
+
+def test_the_page_after_it_is_only_for_who_applied(visitor: Any) -> None:
+    assert visitor.get("/sign-up/done/")["Location"] == "/sign-up/"
+
+
+def test_accepted_the_applicant_is_told_and_the_portal_is_made(visitor: Any, send_due_messages: Any) -> None:
+    apply(visitor)
+    case = Case.objects.get(kind="sign_up")
+    reviews.approve(case.pk, REVIEWER, "", case.version)
+    assert applied().state == Tenant.State.PROVISIONING
+    assert Work.objects.filter(name=provisioning.WORK, key=str(applied().pk)).exists()
+    send_due_messages()
+    last = send_due_messages.emails[-1]
+    assert last.subject == "好邻便利店 is accepted at Shouhao"
+    assert "http://haolin.localhost:8000" in last.body
+
+
+def test_refused_the_applicant_is_told_why_and_can_apply_again(visitor: Any, send_due_messages: Any) -> None:
+    apply(visitor)
+    case = Case.objects.get(kind="sign_up")
+    reviews.reject(case.pk, REVIEWER, "firm_not_found", "The name differs by a character.", case.version)
+    assert applied().state == Tenant.State.REFUSED
+    send_due_messages()
+    last = send_due_messages.emails[-1]
+    assert "refused" in last.body
+    assert "The name differs by a character." in last.body
+    Tenant.objects.update(legal_name="old")
+    assert apply(visitor).status_code == 302
+    assert Domain.objects.get(domain="haolin.localhost").tenant == applied()
+
+
+@pytest.mark.parametrize(
+    ("wishes", "field"),
+    [
+        ({"legal_name": ""}, "legal_name"),
+        ({"credit_code": ""}, "credit_code"),
+        ({"credit_code": "91440300MA5DCQ8K98"}, "credit_code"),
+        ({"credit_code": ACME.credit_code}, "credit_code"),
+        ({"subject_type": "state"}, "subject_type"),
+        ({"industry": "weapons"}, "industry"),
+        ({"applicant_name": ""}, "applicant_name"),
+        ({"applicant_email": "nobody"}, "applicant_email"),
+        ({"applicant_mobile": "010-6512 3456"}, "applicant_mobile"),
+        ({"applicant_mobile": "12345"}, "applicant_mobile"),
+        ({"name": "acme"}, "name"),
+        ({"name": "admin"}, "name"),
+        ({"name": "hao lin"}, "name"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone"),
+        ({"language": "tlh"}, "language"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(visitor: Any, acme: Tenant, wishes: dict[str, str], field: str) -> None:
+    answer = apply(visitor, **wishes)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert not Tenant.objects.filter(legal_name="好邻便利店", state="applied").exists()
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2025-11-11 02:00", "2025-11-13 18:00"),  # Tuesday night
+        ("2025-11-14 17:00", "2025-11-18 18:00"),  # Friday: the week-end does not count
+        ("2025-09-26 10:00", "2025-09-29 18:00"),  # Friday; Sunday 28 September is a made-up working day
+        ("2025-09-30 10:00", "2025-10-10 18:00"),  # before the golden week
+    ],
+)
+def test_the_promise_counts_working_days(now: str, expected: str) -> None:
+    at = datetime.fromisoformat(now).replace(tzinfo=SHANGHAI)
+    assert promise(at, SHANGHAI) == datetime.fromisoformat(expected).replace(tzinfo=SHANGHAI)
