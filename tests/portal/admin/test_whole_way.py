@@ -1,0 +1,72 @@
+"""From a client's request to a decision at the desk and back: the rooms' real handlers, no stand-ins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from compliance.reviews.models import Case
+from labels.models import LabelVersion, Number
+from maintenance import selectors
+from maintenance import services as maintenance
+from maintenance.models import MaintenanceRequest, Window
+from portal.demo import ensure_directories
+from tenants import context
+from tenants.models import Tenant
+from tests.portal.admin.conftest import address, words
+from tests.portal_client import PortalClient
+from tests.scenarios.numbers import ACTOR, register
+
+pytestmark = pytest.mark.django_db
+
+LABEL = "小青禾烘焙"  # no name of acme's, so a reviewer looks
+
+
+@pytest.fixture
+def booked(acme: Tenant) -> tuple[Window, Number]:
+    """A window that waits for approval, of a label that recognition does not settle."""
+    ensure_directories()
+    with context.client(acme):
+        (number,) = register("021-5888 1234")
+        request = maintenance.draft_label_change(text=LABEL, numbers=[number.pk], actor=ACTOR)
+        assert request.needs_review
+        window = maintenance.book(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
+    return window, number
+
+
+def _reload(acme: Tenant, window: Window, number: Number) -> tuple[str, str, str]:
+    with context.client(acme):
+        return (
+            Window.objects.get(pk=window.pk).state,
+            MaintenanceRequest.objects.get(pk=window.request_id).state,
+            LabelVersion.objects.get(number=number).state,
+        )
+
+
+def decide(reviewer: PortalClient, case: Case, **given: Any) -> str:
+    return words(reviewer.post(address(case), {"version": case.version, **given}, follow=True))
+
+
+def test_approved(reviewer: PortalClient, acme: Tenant, booked: tuple[Window, Number]) -> None:
+    case = Case.objects.get(kind=Case.Kind.LABEL)
+    said = words(reviewer.get(address(case)))
+    assert "Booked window" in said
+    assert "Waiting for approval" in said
+    assert "021-5888 1234" in said
+    assert f"Approved: {LABEL}" in decide(reviewer, case, decision="approve")
+    assert _reload(acme, *booked) == (
+        Window.State.SCHEDULED,
+        MaintenanceRequest.State.BOOKED,
+        LabelVersion.State.APPROVED,
+    )
+
+
+def test_rejected(reviewer: PortalClient, acme: Tenant, booked: tuple[Window, Number]) -> None:
+    case = Case.objects.get(kind=Case.Kind.LABEL)
+    decide(reviewer, case, decision="reject", reason_code="not_the_firm")
+    assert _reload(acme, *booked) == (
+        Window.State.CANCELLED,
+        MaintenanceRequest.State.REJECTED,
+        LabelVersion.State.REJECTED,
+    )
