@@ -89,7 +89,7 @@ bench: setup-dev
 	@$(PY) -m benchmarks $(NAME) $(ARGS)
 
 messages: setup-dev
-	@$(CHECK_ENV) $(PY) manage.py makemessages --locale zh_Hans --no-obsolete --ignore $(VENV)
+	@$(CHECK_ENV) $(PY) manage.py makemessages --locale zh_Hans --no-obsolete --ignore $(VENV) --ignore tests --ignore docs
 
 clean:
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles screenshots

@@ -49,9 +49,9 @@ def house() -> Iterator[Stack]:
             stack.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window. For one module: while it is open its event loop keeps Django's database from the thread."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
