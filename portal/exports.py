@@ -19,6 +19,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from psycopg.types.range import Range
 
 from compliance.evidence.models import Record
 from compliance.evidence.services import record
@@ -188,6 +189,8 @@ def _rows(queryset: models.QuerySet[Any]) -> Iterator[dict[str, Any]]:
 def _plain(value: Any) -> Any:
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(value).decode()
+    if isinstance(value, Range):
+        return {"lower": value.lower, "upper": value.upper, "bounds": value.bounds}
     return value.name if isinstance(value, File) else value
 
 

@@ -108,18 +108,18 @@ def test_a_withdrawn_invitation_is_gone(acme: Tenant, client_of: Any) -> None:
 
 def test_a_chosen_language_is_kept_for_the_person_too(acme: Tenant, client_of: Any) -> None:
     client = client_of(acme, "viewer")
-    answer = client.post("/language/", {"language": "en", "next": "/settings/"})
+    answer = client.post("/language/", {"language": "zh-hans", "next": "/settings/"})
     assert (answer.status_code, answer["Location"]) == (302, "/settings/")
-    assert client.cookies["django_language"].value == "en"
+    assert client.cookies["django_language"].value == "zh-hans"
     with context.client(acme):
-        assert User.objects.get(email=email_of("acme", "viewer")).language == "en"
+        assert User.objects.get(email=email_of("acme", "viewer")).language == "zh-hans"
 
 
 def test_a_language_that_does_not_exist_changes_nothing(acme: Tenant, client_of: Any) -> None:
     client = client_of(acme, "viewer")
     client.post("/language/", {"language": "tlh", "next": "https://elsewhere.example/"})
     with context.client(acme):
-        assert User.objects.get(email=email_of("acme", "viewer")).language == "zh-hans"
+        assert User.objects.get(email=email_of("acme", "viewer")).language == "en"
 
 
 @pytest.mark.parametrize("next_page", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])

@@ -1,0 +1,102 @@
+"""Closing the account: said twice by an owner; then nothing is wanted, nobody signs in, the numbers are free."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from compliance.evidence.models import Record
+from compliance.reviews import services as reviews
+from compliance.reviews.models import Case
+from labels.models import Display, Number
+from labels.registry.models import NumberClaim
+from maintenance.models import Window
+from tenants import context, services
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tests.template import PASSWORD
+
+pytestmark = pytest.mark.django_db
+ANNE = Actor("person", "Anne")
+
+
+def close(owner: Any, acme: Tenant, **wishes: str) -> Any:
+    return owner.post("/settings/close/now/", {"confirm_name": acme.legal_name, "password": PASSWORD} | wishes)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "field"),
+    [({"confirm_name": "acme"}, "confirm_name"), ({"password": "wrong"}, "password"), ({"password": ""}, "password")],
+)
+def test_it_is_not_closed_by_mistake(in_acme: Tenant, owner: Any, wishes: dict[str, str], field: str) -> None:
+    answer = close(owner, in_acme, **wishes)
+    assert answer.status_code == 422
+    assert list(answer.context["close_form"].errors) == [field]
+    in_acme.refresh_from_db()
+    assert in_acme.state == Tenant.State.READY
+
+
+def test_the_page_says_what_it_means(in_acme: Tenant, owner: Any, operator: Any, book: Any) -> None:
+    book()
+    page = owner.get("/settings/close/")
+    assert page.context["open_windows"] == 1
+    assert str(services.RETENTION.days) in page.text
+    assert "/settings/close/now/" not in operator.get("/settings/close/").text
+
+
+def test_everything_is_taken_back(
+    in_acme: Tenant, owner: Any, numbers: list[Number], book: Any, parties: Any, run_due_work: Any, business_clock: Any
+) -> None:
+    done, number = book(numbers=numbers[:1]), numbers[0]
+    business_clock.advance(done.ends_at - business_clock.now())
+    for _step in range(4):
+        run_due_work()
+        business_clock.advance(hours=6)
+    assert {label for label, _revision, _at in parties.held.values()} == {"青禾网络"}, "it is shown"
+    waiting = book(numbers=numbers[1:])
+    case = reviews.open_case(
+        kind="support", subject_kind="tenant", subject_id=in_acme.pk, title="Help", facts={}, lane="standard",
+        due_at=waiting.starts_at, actor=ANNE,
+    )  # fmt: skip
+    answer = close(owner, in_acme)
+    assert answer.status_code == 200
+    assert in_acme.legal_name in answer.text
+    in_acme.refresh_from_db()
+    assert in_acme.state == Tenant.State.CLOSED
+    assert not Window.objects.filter(state__in=Window.OPEN).exists()
+    assert Case.objects.get(pk=case.pk).state == Case.State.WITHDRAWN
+    assert not Number.objects.exclude(state=Number.State.RELEASED).exists()
+    assert not NumberClaim.objects.filter(tenant=in_acme).exists()
+    run_due_work()
+    assert not Display.objects.filter(wanted__isnull=False).exists()
+    assert {label for label, _revision, _at in parties.held.values()} == {None}, f"withdrawn for {number}"
+    assert Record.objects.filter(action="account_closed", actor="Owner 1").count() == 1
+
+
+def test_a_running_window_is_aborted(
+    in_acme: Tenant, owner: Any, book: Any, run_due_work: Any, business_clock: Any
+) -> None:
+    window = book()
+    business_clock.set(window.starts_at)
+    run_due_work()
+    window.refresh_from_db()
+    assert window.state in (Window.State.RUNNING, Window.State.VERIFYING)
+    assert close(owner, in_acme).status_code == 200
+    window.refresh_from_db()
+    assert window.state not in Window.OPEN
+
+
+def test_nobody_signs_in_any_more(in_acme: Tenant, owner: Any, viewer: Any, client_of: Any) -> None:
+    close(owner, in_acme)
+    for client in (owner, viewer, client_of(in_acme)):
+        assert client.get("/").status_code == 404
+        assert client.get("/accounts/login/").status_code == 404
+        assert client.get("/status/").status_code == 404
+
+
+def test_others_go_on(in_acme: Tenant, globex: Tenant, owner: Any, client_of: Any) -> None:
+    close(owner, in_acme)
+    assert client_of(globex, "owner").get("/settings/").status_code == 200
+    with context.client(globex):
+        assert not Record.objects.filter(action="account_closed").exists()
