@@ -51,7 +51,7 @@ def house() -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window. For one module: while it is open its event loop keeps Django's database from the thread."""
+    """Chromium without a window, for one module: its event loop keeps Django from the database meanwhile."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

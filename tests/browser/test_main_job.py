@@ -82,7 +82,8 @@ def test_story_7_the_standby_label_while_maintenance_runs(house: Stack, page_at:
 
     with psycopg.connect(house.environment["DATABASE_OWNER_URL"]) as connection:
         hours = connection.execute(
-            "SELECT extract(epoch FROM starts_at - business_now()) / 3600, extract(epoch FROM ends_at - starts_at) / 3600"
+            "SELECT extract(epoch FROM starts_at - business_now()) / 3600,"
+            " extract(epoch FROM ends_at - starts_at) / 3600"
             " FROM mingli.maintenance_window WHERE id = %s",
             [window],
         ).fetchone()
