@@ -62,7 +62,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page_at(house: Stack, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """page_at("qinghe", "operator", language="en", dark=True, phone=True): a page, signed in; client "" is the platform."""
+    """page_at("qinghe", "operator", language="en", dark=True, phone=True): a page, signed in; "" is the platform."""
     contexts = []
 
     def open_page(
