@@ -14,7 +14,8 @@ NAME ?= all
 
 # What only reads code needs no server; settings want the addresses all the same.
 CHECK_ENV := SANDBOX=1 DATABASE_URL=postgresql:///shouhao?host=/nonexistent PYTHONWARNINGS=ignore::RuntimeWarning
-DEPLOY_ENV := SANDBOX=0 DATABASE_URL=postgresql://db.example.com/shouhao BROKER_URL=redis://broker.example.com/0 \
+DEPLOY_ENV := SANDBOX=0 DATABASE_URL=postgresql://app@db.example.com/shouhao \
+	DATABASE_OWNER_URL=postgresql://owner@db.example.com/shouhao SMPP_URL=smpp://id:secret@sms.example.com BROKER_URL=redis://broker.example.com/0 \
 	BASE_DOMAIN=example.com SECRET_KEY=2bJ9rT5wQx8ZkVn3YcHf7LmPd4GsAe6uXi1oKtRyWjNqBvCzMh \
 	DIRECTORY_TOKEN=6tYh3nWq8RkZ EMAIL_HOST=mail.example.com
 
