@@ -95,14 +95,7 @@ def checks(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """The stored answer of labels.checks as portal/changes/_checks.html takes it; None for none."""
     if not found:
         return None
-    findings = [
-        {
-            "state": _FINDINGS.get(finding["severity"], "note"),
-            "text": label_texts.finding(finding["code"], finding["params"]),
-            "place": found["text"][finding["start"] : finding["end"]],
-        }
-        for finding in found["findings"]
-    ]
+    findings = [_finding(found["text"], finding) for finding in found["findings"]]
     verdict = _VERDICTS[found["decision"]]
     if verdict == "ok" and findings:
         verdict = "note"
@@ -116,6 +109,17 @@ def checks(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
         }[verdict],
         "findings": findings,
         "recognition": _recognition(found.get("recognition"), {finding["code"] for finding in found["findings"]}),
+    }
+
+
+def _finding(label: str, finding: Mapping[str, Any]) -> dict[str, str]:
+    """The place is named where the sentence does not name it."""
+    sentence = label_texts.finding(finding["code"], finding["params"])
+    place = label[finding["start"] : finding["end"]]
+    return {
+        "state": _FINDINGS.get(finding["severity"], "note"),
+        "text": sentence,
+        "place": "" if place in sentence or place == label else place,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -42,14 +42,19 @@ def handsets() -> dict[str, Any]:
             unlabelled=Count("pk", Q(bad=False, moving=False, labelled=False)),
         )
     )
-    return {**counted, "labels": _labels(cells), "sample": _sample(cells), "directories": displays.by_directory(cells)}
+    labelled = cells.filter(wanted__isnull=False)
+    return {
+        **counted,
+        "labels": _labels(labelled),
+        "sample": _sample(labelled),
+        "directories": displays.by_directory(labelled),
+    }
 
 
 def _labels(cells: QuerySet[Display]) -> list[dict[str, Any]]:
     """The labels that are on most numbers."""
     most = (
-        cells.filter(wanted__isnull=False)
-        .order_by()
+        cells.order_by()
         .values("wanted")
         .annotate(numbers=Count("number", distinct=True), by=Max("expected_by", filter=Q(state__in=Display.TO_LOOK_AT)))
         .order_by("-numbers", "wanted")[:LABELS]
@@ -73,9 +78,13 @@ def _labels(cells: QuerySet[Display]) -> list[dict[str, Any]]:
 
 
 def _sample(cells: QuerySet[Display]) -> dict[str, str] | None:
-    """What a handset shows now for one number that has a label."""
-    cell = cells.filter(shown__isnull=False).exclude(shown="").select_related("number").order_by("-shown_since").first()
-    return None if cell is None else {"number": number_text(cell.number.canonical), "label": cell.shown or ""}
+    """{number, android, ios}: what handsets show now for the number whose display has changed last."""
+    cell = cells.select_related("number").order_by(F("shown_since").desc(nulls_last=True), "number__canonical").first()
+    if cell is None:
+        return None
+    mine = cells.filter(number=cell.number, directory__platform__in=("android", "ios")).order_by("-directory__position")
+    shown = {platform: text or "" for platform, text in mine.values_list("directory__platform", "shown")}
+    return {"number": number_text(cell.number.canonical), "android": shown.get("android", ""), "ios": shown.get("ios", "")}
 
 
 def running(windows: list[Window], now: datetime) -> dict[str, Any] | None:
@@ -104,7 +113,7 @@ def coming(windows: list[Window], now: datetime) -> list[dict[str, Any]]:
         {
             "at": window.starts_at,
             "title": str(window),
-            "detail": f"{from_now(window.starts_at, now)} · {_numbers(window.request.number_count)}",
+            "detail": f"{_when(window, now)} · {_numbers(window.request.number_count)}",
             "url": reverse("window", args=[window.pk]),
             "icon": "calendar-event",
         }
@@ -123,6 +132,12 @@ def coming(windows: list[Window], now: datetime) -> list[dict[str, Any]]:
         for row in ending.values("text", "valid_until").annotate(count=Count("pk")).order_by("valid_until")[:COMING]
     ]
     return sorted(items, key=lambda item: item["at"])[:COMING]
+
+
+def _when(window: Window, now: datetime) -> str:
+    if window.state == Window.State.WAITING_FOR_APPROVAL:
+        return _("waits for a reviewer")
+    return from_now(window.starts_at, now)
 
 
 def _numbers(count: int) -> str:

@@ -46,6 +46,7 @@ def detail(number: Number) -> dict[str, Any]:
     """One number with its versions, displays and history."""
     live, cells = live_labels([number]), matrix([number])[number.pk]
     claim = open_case_about(Case.Kind.NUMBER_CLAIM, number.pk) if number.state == Number.State.DISPUTED else None
+    seen = {cell.directory.platform: cell.shown or "" for cell in cells.values()}
     return {
         "number": {
             "id": number.pk,
@@ -57,6 +58,8 @@ def detail(number: Number) -> dict[str, Any]:
             "note": number.note,
             "state": number.state,
             "label": live[number.pk].text if number.pk in live else "",
+            "android": seen.get("android", ""),
+            "ios": seen.get("ios", ""),
         },
         "displays": [
             {"directory": displays.named(directory), "cell": cells.get(directory.pk, displays.NO_CELL)}

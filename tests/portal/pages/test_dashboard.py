@@ -47,13 +47,15 @@ def test_what_is_shown_now(
     on_the_way = look(operator).context
     assert on_the_way["running"]["gate"] == "Seen on the handsets"
     assert on_the_way["handsets"]["on_the_way"] == 3
+    assert on_the_way["handsets"]["sample"]["android"] == LABEL
+    assert on_the_way["handsets"]["sample"]["ios"] == ""  # not yet
     business_clock.advance(hours=13)
     run_due_work()
     answer = look(operator)
     handsets = answer.context["handsets"]
     assert (handsets["shown"], handsets["on_the_way"], handsets["wrong"], handsets["unlabelled"]) == (3, 0, 0, 0)
     assert handsets["labels"] == [{"text": LABEL, "number_count": 3, "state": "shown", "expected_by": None}]
-    assert handsets["sample"]["label"] == LABEL
+    assert handsets["sample"] == {"number": "138 0571 0001", "android": LABEL, "ios": LABEL}
     assert {(row["shown_count"], row["number_count"]) for row in handsets["directories"]} == {(3, 3)}
     assert answer.context["running"] is None
     assert "All 3 numbers show their label everywhere" in answer.content.decode()
