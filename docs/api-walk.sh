@@ -23,7 +23,7 @@ call POST /label-checks '{"text": "青禾网络售后"}' | json 'value["decision
 
 echo "3. Ask for it: checks, lane and the explained estimate come at once"
 request=$(call POST /requests "{\"content\": \"label_change\", \"text\": \"青禾网络售后\", \"numbers\": [\"$number\"]}" | json 'value["id"]')
-call GET "/requests/$request" | json '"\n".join(f"   {f["code"]:<14} {f["minutes"]:>5} min  {f["direction"]}" for f in value["estimate"]["factors"])'
+call GET "/requests/$request" | json '"\n".join("   {code:<14} {minutes:>5} min  {direction}".format(**f) for f in value["estimate"]["factors"])'
 
 echo "4. Three windows, with reasons"
 proposal=$(call GET "/requests/$request/proposal")
@@ -35,10 +35,10 @@ window=$(call POST "/requests/$request/booking" "{\"start\": \"$start\"}" | json
 
 echo "6. Watch it: gates, and what each directory shows"
 for _look in 1 2 3 4 5; do
-  call GET "/windows/$window" | json 'value["state"] + "  " + ", ".join(f"{g["name"]} {g["state"]}" for g in value["gates"])'
+  call GET "/windows/$window" | json 'value["state"] + "  " + ", ".join("{name} {state}".format(**g) for g in value["gates"])'
   sleep 2
 done
-call GET "/displays?number=$number" | json '"\n".join(f"   {d["directory"]:<14} {d["state"]:<10} {d["shown"]}" for d in value["results"])'
+call GET "/displays?number=$number" | json '"\n".join("   {directory:<14} {state:<10} {shown}".format(**d) for d in value["results"])'
 
 echo "7. What happened, for the record"
-call GET '/history?limit=5' | json '"\n".join(f"   {r["business_at"]}  {r["action"]}  {r["actor"]}" for r in value["results"])'
+call GET '/history?limit=5' | json '"\n".join("   {business_at}  {action}  {actor}".format(**r) for r in value["results"])'
