@@ -85,7 +85,8 @@ def add(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """A fragment while typing: how the number is understood, or what is wrong with it."""
     form = NumberForm(request.POST)
-    wrong = form.errors.get("number") if request.POST.get("number", "").strip() else None
+    errors = form.errors.get("number")  # reading them cleans the form
+    wrong = errors if request.POST.get("number", "").strip() else None
     understood = form.cleaned_data.get("number")
     context = {"words": show.read_back(understood) if understood else "", "error": str(wrong[0]) if wrong else ""}
     return render(request, "portal/numbers/_read.html", context)
