@@ -84,7 +84,11 @@ def _sample(cells: QuerySet[Display]) -> dict[str, str] | None:
         return None
     mine = cells.filter(number=cell.number, directory__platform__in=("android", "ios")).order_by("-directory__position")
     shown = {platform: text or "" for platform, text in mine.values_list("directory__platform", "shown")}
-    return {"number": number_text(cell.number.canonical), "android": shown.get("android", ""), "ios": shown.get("ios", "")}
+    return {
+        "number": number_text(cell.number.canonical),
+        "android": shown.get("android", ""),
+        "ios": shown.get("ios", ""),
+    }
 
 
 def running(windows: list[Window], now: datetime) -> dict[str, Any] | None:
