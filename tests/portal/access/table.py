@@ -1,0 +1,226 @@
+"""THE PERMISSION TABLE: every address × who may use it.
+
+A page names the lowest role that may GET and POST it; roles above it may too. `None`: this method does not exist there.
+An operation of the API names the scope that a key must carry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ANYONE, SIGNED_IN, NOBODY = "anyone", "signed in", "nobody"
+VIEWER, OPERATOR, OWNER = "viewer", "operator", "owner"
+REVIEWER, ADMINISTRATOR = "reviewer", "administrator"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Who may look and who may act."""
+
+    get: str | None
+    post: str | None = None
+
+
+def acting(role: str) -> Page:
+    """A button: only POST."""
+    return Page(None, role)
+
+
+def form(role: str) -> Page:
+    """A page with a form of its own."""
+    return Page(role, role)
+
+
+CLIENT: dict[str, Page] = {
+    "dashboard": Page(VIEWER),
+    # numbers
+    "numbers": Page(VIEWER),
+    "number": Page(VIEWER),
+    "number_add": form(OPERATOR),
+    "number_read": acting(OPERATOR),
+    "number_import": form(OPERATOR),
+    "number_import_now": acting(OPERATOR),
+    "number_import_example": Page(VIEWER),
+    "number_release": acting(OPERATOR),
+    # labels
+    "labels": Page(VIEWER),
+    "standby": Page(VIEWER, OPERATOR),
+    "standby_check": acting(OPERATOR),
+    "standby_retire": acting(OPERATOR),
+    "backups": Page(VIEWER),
+    "backup_make": acting(OPERATOR),
+    "backup_upload": acting(OPERATOR),
+    "backup_restore_upload": acting(OPERATOR),
+    "backup_download": Page(VIEWER),
+    "backup_csv": Page(VIEWER),
+    "backup_restore": form(OPERATOR),
+    # changes and windows
+    "change_new": form(OPERATOR),
+    "change_calibration": form(OPERATOR),
+    "change_check": acting(OPERATOR),
+    "change_numbers": acting(OPERATOR),
+    "proposal": Page(VIEWER),
+    "book": acting(OPERATOR),
+    "request_withdraw": acting(OPERATOR),
+    "windows": Page(VIEWER),
+    "window": Page(VIEWER),
+    "window_progress": Page(VIEWER),
+    "window_move": form(OPERATOR),
+    "window_cancel": acting(OPERATOR),
+    "window_abort": acting(OPERATOR),
+    "window_waive": acting(OPERATOR),
+    # what is shown, what was done
+    "displays": Page(VIEWER),
+    "display_look": acting(OPERATOR),
+    "history": Page(VIEWER),
+    "history_export": Page(VIEWER),
+    # cases
+    "cases": Page(VIEWER),
+    "case": Page(VIEWER),
+    "attachment": Page(VIEWER),
+    "case_new": form(OPERATOR),
+    "case_answer": acting(OPERATOR),
+    "case_hand_in_again": acting(OPERATOR),
+    "case_withdraw": acting(OPERATOR),
+    # settings
+    "settings": Page(VIEWER, OWNER),
+    "settings_contacts": Page(VIEWER, OPERATOR),
+    "settings_contact": form(OPERATOR),
+    "contact_remove": acting(OPERATOR),
+    "settings_people": Page(VIEWER, OWNER),
+    "person_role": acting(OWNER),
+    "person_remove": acting(OWNER),
+    "invitation_withdraw": acting(OWNER),
+    "settings_keys": Page(VIEWER, OWNER),
+    "key_revoke": acting(OWNER),
+    "settings_calendar": Page(VIEWER, OPERATOR),
+    "feed_revoke": acting(OPERATOR),
+    "settings_status": Page(VIEWER, OWNER),
+    "settings_access": Page(VIEWER),
+    "settings_security": Page(VIEWER),
+    "settings_close": Page(VIEWER),
+    "account_close": acting(OWNER),
+    "export_make": acting(OWNER),
+    "export": Page(OWNER),
+    "api-nothing": form(ANYONE),  # every other address below /api/
+    # without signing in: by a secret address, or public by the client's choice
+    "status": Page(ANYONE),
+    "calendar": Page(ANYONE),
+}
+
+DOOR: dict[str, Page] = {
+    "join": form(ANYONE),
+    "set_language": acting(ANYONE),
+    # allauth's
+    "account_login": form(ANYONE),
+    "account_logout": form(ANYONE),
+    "account_inactive": Page(ANYONE),
+    "account_signup": form(ANYONE),  # says that one comes by invitation
+    "account_email_verification_sent": Page(ANYONE),
+    "account_confirm_email": form(ANYONE),
+    "account_confirm_login_code": form(ANYONE),
+    "account_reset_password": form(ANYONE),
+    "account_reset_password_done": Page(ANYONE),
+    "account_reset_password_from_key": form(ANYONE),
+    "account_reset_password_from_key_done": Page(ANYONE),
+    "mfa_authenticate": form(ANYONE),  # the second half of signing in
+    "account_reauthenticate": form(SIGNED_IN),
+    "account_email": form(SIGNED_IN),
+    "account_change_password": form(SIGNED_IN),
+    "account_set_password": form(SIGNED_IN),
+    "mfa_index": Page(SIGNED_IN),
+    "mfa_reauthenticate": form(SIGNED_IN),
+    "mfa_activate_totp": form(SIGNED_IN),
+    "mfa_deactivate_totp": form(SIGNED_IN),
+    "mfa_view_recovery_codes": Page(SIGNED_IN),
+    "mfa_generate_recovery_codes": form(SIGNED_IN),
+    "mfa_download_recovery_codes": Page(SIGNED_IN),
+    "usersessions_list": form(SIGNED_IN),
+}
+
+PLATFORM: dict[str, Page] = {
+    "landing": Page(ANYONE),
+    "sign_up": form(ANYONE),
+    "sign_up_done": Page(ANYONE),
+    "admin:index": form(REVIEWER),
+    "admin:login": form(REVIEWER),
+    "admin:logout": form(ANYONE),  # leads to allauth's
+    "admin:password_change": form(REVIEWER),
+    "admin:password_change_done": Page(REVIEWER),
+    "admin:search": form(REVIEWER),
+    "admin:sandbox": form(REVIEWER),
+    "admin:jsi18n": Page(REVIEWER),
+    "admin:view_on_site": form(REVIEWER),
+    "admin:app_list": form(REVIEWER),
+    "admin:autocomplete": Page(NOBODY),
+    "admin:reviews_case_file": form(REVIEWER),
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A model of the review desk."""
+
+    view: str
+    add: str = NOBODY
+    change: str = NOBODY
+    delete: str = NOBODY
+
+    def pages(self, model: str) -> dict[str, Page]:
+        """The addresses that Django's admin makes for the model."""
+        return {
+            f"admin:{model}_changelist": form(self.view),
+            f"admin:{model}_add": form(self.add),
+            f"admin:{model}_change": Page(self.view, self.change),
+            f"admin:{model}_delete": form(self.delete),
+            f"admin:{model}_history": form(self.view),
+        }
+
+
+MODELS: dict[str, Desk] = {
+    "reviews_case": Desk(view=REVIEWER, change=REVIEWER),
+    "tenants_tenant": Desk(view=REVIEWER, change=REVIEWER),  # a page of its own: violations; administrators suspend
+    "calendars_blackout": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
+    "calendars_policy": Desk(view=REVIEWER, add=ADMINISTRATOR),
+    "directories_directory": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
+    "agenda_work": Desk(view=REVIEWER),
+    "outbox_message": Desk(view=REVIEWER),
+    "people_user": Desk(view=ADMINISTRATOR, change=ADMINISTRATOR),
+    "people_invitation": Desk(view=ADMINISTRATOR, add=ADMINISTRATOR),
+}
+for _model, _desk in MODELS.items():
+    PLATFORM |= _desk.pages(_model)
+
+READ, REQUEST, MANAGE = "read", "request", "manage"
+
+API: dict[str, dict[str, str]] = {
+    "api-numbers": {"GET": READ, "POST": REQUEST},
+    "api-number": {"GET": READ, "DELETE": REQUEST},
+    "api-label-checks": {"POST": READ},  # writes nothing
+    "api-requests": {"GET": READ, "POST": REQUEST},
+    "api-request": {"GET": READ},
+    "api-request-proposal": {"GET": READ},
+    "api-request-booking": {"POST": REQUEST},
+    "api-windows": {"GET": READ},
+    "api-window": {"GET": READ},
+    "api-window-move": {"POST": REQUEST},
+    "api-window-cancel": {"POST": REQUEST},
+    "api-window-abort": {"POST": REQUEST},
+    "api-window-waiver": {"POST": REQUEST},
+    "api-directories": {"GET": READ},
+    "api-displays": {"GET": READ},
+    "api-consistency-checks": {"POST": REQUEST},
+    "api-standby-labels": {"GET": READ, "POST": REQUEST},
+    "api-cases": {"GET": READ},
+    "api-case": {"GET": READ},
+    "api-case-say": {"POST": REQUEST},
+    "api-case-hand-in": {"POST": REQUEST},
+    "api-case-withdraw": {"POST": REQUEST},
+    "api-backups": {"GET": READ, "POST": REQUEST},
+    "api-backup-content": {"GET": READ},
+    "api-backup-difference": {"POST": READ},  # writes nothing
+    "api-restore": {"POST": REQUEST},
+    "api-history": {"GET": READ},
+    "api-schema": {"GET": ANYONE},
+    "api-docs": {"GET": ANYONE},
+}
