@@ -41,8 +41,8 @@ def context(now: datetime) -> dict[str, Any]:
     directories = [_directory(row, bool(running)) for row in displays.by_directory(cells) if row["number_count"]]
     numbers = _numbers(windows)
     planned = [
-        window for window in windows if window.state in (Window.State.SCHEDULED, Window.State.WAITING_FOR_APPROVAL)
-    ]
+        window for window in windows if window.state == Window.State.SCHEDULED
+    ]  # what may still be refused is not
     past = [window for window in windows if window.state not in Window.OPEN]
     shown = {
         "overall": _overall([directory["state"] for directory in directories], running),

@@ -209,14 +209,14 @@ def _headline(window: Window, gates: Sequence[Gate], rows: Sequence[dict[str, An
 def events(window: Window) -> list[dict[str, Any]]:
     """[{at, actor, text, reason}], the newest first."""
     return [
-        {
-            "at": event.at,
-            "actor": event.actor,
-            "text": _event(event),
-            "reason": event.reason or _("; ").join(reasons(event.details.get("reasons", ()))),
-        }
+        {"at": event.at, "actor": event.actor, "text": _event(event), "reason": event.reason or _why(event)}
         for event in window.events.order_by("-id")
     ]
+
+
+def _why(event: WindowEvent) -> str:
+    on_time = {"code": "started_late", "params": {"minutes": 0}}
+    return "; ".join(reasons(reason for reason in event.details.get("reasons", ()) if reason != on_time))
 
 
 def _event(event: WindowEvent) -> str:

@@ -83,6 +83,13 @@ def test_what_strangers_see(
     assert (LABEL, "completed") in [(row["title"], row["state"]) for row in later.context["past"]]
 
 
+def test_a_label_that_no_reviewer_has_seen_is_not_shown(
+    viewer: PortalClient, book: Callable[..., Any], numbers: list[Number]
+) -> None:
+    book(text="小天鹅")
+    assert "小天鹅" not in viewer.get(reverse("status")).content.decode()
+
+
 def test_it_moves_by_itself(
     viewer: PortalClient, book: Callable[..., Any], run_due_work: DueWork, django_assert_max_num_queries: Any
 ) -> None:
