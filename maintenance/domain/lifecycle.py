@@ -39,6 +39,8 @@ class Command(StrEnum):
     ROLL_BACK = "roll_back"
 
 
+PROMPT = timedelta(minutes=1)
+
 # Nothing follows these; an aborted window may still be rolled back.
 ENDED = frozenset({State.COMPLETED, State.CANCELLED, State.ABORTED, State.ROLLED_BACK, State.MISSED})
 NOT_STARTED = frozenset({State.DRAFT, State.WAITING_FOR_APPROVAL, State.SCHEDULED})
@@ -171,7 +173,8 @@ def _too_little_notice(start: datetime, now: datetime, notice: timedelta) -> Ref
 def _started(now: datetime, facts: WindowFacts) -> Decision | Refusal:
     if now < facts.starts_at:
         return Refusal("too_early", {"starts_at": facts.starts_at})
-    needed_until = now + facts.first_session
+    # A start is never made to the instant: within PROMPT the plan, which the planner found legal, still holds.
+    needed_until = (facts.starts_at if now - facts.starts_at <= PROMPT else now) + facts.first_session
     if facts.legal_until is not None and needed_until <= facts.legal_until:
         late = now - facts.starts_at
         reasons = (Reason("started_late", {"minutes": int(late / timedelta(minutes=1))}),) if late else ()

@@ -208,3 +208,14 @@ class Life(RuleBasedStateMachine):
 
 TestLife = Life.TestCase
 TestLife.settings = settings(max_examples=2_000 if FULL else 60, stateful_step_count=30, deadline=None)
+
+
+def test_a_session_that_fills_its_night_starts_although_a_moment_late() -> None:
+    start = datetime(2026, 12, 1, 14, tzinfo=UTC)
+    end = start + timedelta(hours=8)
+    facts = WindowFacts(starts_at=start, ends_at=end, first_session=timedelta(hours=8), legal_until=end)
+    prompt = decide(State.SCHEDULED, Command.START, start + timedelta(milliseconds=50), facts)
+    late = decide(State.SCHEDULED, Command.START, start + timedelta(minutes=2), facts)
+    assert isinstance(prompt, Decision)
+    assert isinstance(late, Decision)
+    assert (prompt.new_state, late.new_state) == (State.RUNNING, State.MISSED)
