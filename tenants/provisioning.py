@@ -1,4 +1,4 @@
-"""Making a client's schema, as due work: killed anywhere it is finished by the next try, and served only when whole.
+"""Making a client's schema, as due work: killed anywhere it is made by the next try, and served only when whole.
 
 The schema is made by `manage.py provision`, a process of its own with the owner's database role: the workers' role may
 not create anything. The last step, in one transaction, makes the first owner's invitation and flips the state to ready.
@@ -74,13 +74,17 @@ def run_as_owner(*command: str) -> None:
 
 
 def make_schema(tenant: Tenant) -> None:
-    """Create and migrate the client's schema (owner's role). Safe to repeat; a half-made one is completed."""
-    with connection.cursor() as cursor:
-        # Two tries never work side by side: the second waits until the first's connection has ended.
-        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [tenant.schema_name])
+    """Create and migrate the client's schema (owner's role), whole or not at all. Safe to repeat.
+
+    In one transaction: Django records a migration only after it has committed its tables, and a try that was killed
+    between the two could never be repeated.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Two tries never work side by side: the second waits for the first's end.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [tenant.schema_name])
         cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(tenant.schema_name)))
-    call_command("migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0)
-    context.leave()
+        call_command("migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0)
+        context.leave()
 
 
 def make_ready(tenant: Tenant) -> None:

@@ -75,10 +75,12 @@ def own_database(
     from django.conf import settings
     from django.db import connection
 
+    from tenants import context
+
     database = database_server.clone(f"{databases.session_name()}_{next(_numbers)}")
     with django_db_blocker.unblock():
         connection.close()
-        connection.set_schema_to_public()
+        context.leave()
         monkeypatch.setitem(connection.settings_dict, "NAME", database.name)
         monkeypatch.setattr(settings, "DATABASE_URL", database.url)
         monkeypatch.setattr(settings, "DATABASE_OWNER_URL", database.owner_url)
@@ -88,19 +90,19 @@ def own_database(
             yield database
         finally:
             connection.close()
-            connection.set_schema_to_public()
+            context.leave()
     database_server.drop(database.name)
 
 
 @pytest.fixture(autouse=True)
 def _public_schema() -> Iterator[None]:
     """A test begins and ends outside any client's schema."""
-    from django.db import connection
+    from tenants import context
 
-    assert connection.schema_name == "public"
+    assert context.schema_in_use() == "public"
     yield
-    left_in = connection.schema_name
-    connection.set_schema_to_public()
+    left_in = context.schema_in_use()
+    context.leave()
     assert left_in == "public", f"the test left the schema {left_in} in use"
 
 
@@ -113,7 +115,8 @@ def any_database(request: pytest.FixtureRequest) -> None:
 def _tenant(schema: str) -> Tenant:
     from tenants.models import Tenant
 
-    return Tenant.objects.get(schema_name=schema)
+    tenant: Tenant = Tenant.objects.get(schema_name=schema)
+    return tenant
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
 
 from portal.runtime.folders import short_hash
 from portal.runtime.postgres import APP, DATABASE, GRANTS, OWNER, EmbeddedPostgres
@@ -105,8 +104,7 @@ def session_name() -> str:
 def given_url_of(database: str, role: str) -> str:
     """URLs on the caller's server; the roles are those of its own URLs."""
     given = GIVEN["DATABASE_OWNER_URL" if role == OWNER else "DATABASE_URL"]
-    parts = conninfo_to_dict(given)
-    return psycopg.conninfo.make_conninfo(**{**parts, "dbname": database})
+    return psycopg.conninfo.make_conninfo(given, dbname=database)
 
 
 GIVEN: dict[str, str] = {}

@@ -106,21 +106,22 @@ def test_killed_at_random_it_is_finished_by_the_next_try(
     own_database: Database, applicant: Tenant, start_provision: Callable[[str], subprocess.Popen[bytes]]
 ) -> None:
     provisioning.accept(applicant)
-    whole = tables(own_database, "acme")
-    half_made = set()
-    for target in sorted(random.Random(7).sample(range(whole), KILLS)):
+    whole, killed_at = tables(own_database, "acme"), set()
+    for target in random.Random(7).sample(range(3 * whole), KILLS):
         process = start_provision("haolin")
-        while tables(own_database) < target and process.poll() is None:
-            time.sleep(0.005)
+        while (made := being_made(own_database)) < target and process.poll() is None:
+            time.sleep(0.002)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        half_made.add(tables(own_database))
+        killed_at.add(made)
         assert answer() == 503, "never served half-built"
         assert Tenant.objects.get(pk=applicant.pk).state == Tenant.State.PROVISIONING
-    assert len(half_made) > KILLS / 2, "it was killed at different points"
+        assert tables(own_database) in (0, whole)
+    assert len(killed_at) > KILLS / 2, "it was killed at different points"
     Work.objects.all().delete()
     assert reconciling.resume() == ["haolin"]
     assert work_lane("standard") == 1
+    assert Work.objects.get(name=provisioning.WORK).last_error == ""
     assert Tenant.objects.get(pk=applicant.pk).state == Tenant.State.READY
     assert tables(own_database) == whole
     assert answer() == 200
@@ -129,6 +130,17 @@ def test_killed_at_random_it_is_finished_by_the_next_try(
 def tables(database: Database, schema: str = "haolin") -> int:
     with database.owner() as owner:
         row = owner.execute("SELECT count(*) FROM pg_tables WHERE schemaname = %s", [schema]).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def being_made(database: Database) -> int:
+    """How many relations a transaction that has not ended yet has made: it holds them locked."""
+    with database.owner() as owner:
+        row = owner.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'relation' AND mode = 'AccessExclusiveLock'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        ).fetchone()
     assert row is not None
     return int(row[0])
 

@@ -39,7 +39,7 @@ def as_owner(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> Databas
 @pytest.fixture
 def closed(any_database: None) -> Tenant:
     """acme has closed its account; it has files."""
-    acme = Tenant.objects.get(schema_name="acme")
+    acme: Tenant = Tenant.objects.get(schema_name="acme")
     default_storage.save("acme/exports/1.zip", ContentFile(b"x"))
     default_storage.save("acme/2.pdf", ContentFile(b"x"))
     with context.client(acme):

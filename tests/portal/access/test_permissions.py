@@ -25,6 +25,7 @@ from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, tell_for
 from tenants.people import services as people
+from tenants.people.models import User
 from tests.portal.access import table
 from tests.portal.access.table import ADMINISTRATOR, ANYONE, NOBODY, OPERATOR, OWNER, REVIEWER, SIGNED_IN, VIEWER, Page
 
@@ -101,7 +102,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
         "people_invitation": invitation,
     }
     with context.client(staff):
-        found["people_user"] = people.User.objects.first()
+        found["people_user"] = User.objects.first()
     return {model: str(row.pk) for model, row in found.items()}
 
 
@@ -147,7 +148,7 @@ def expected(who: str, page: Page, method: str, roles: tuple[str, ...]) -> set[s
         answer = FORBIDDEN
     else:
         ladder = next(ladder for ladder in LADDERS if asked in ladder)
-        answer = OPEN if ladder.index(who) >= ladder.index(asked) else FORBIDDEN  # type: ignore[arg-type]
+        answer = OPEN if ladder.index(who) >= ladder.index(asked) else FORBIDDEN
     if level is None and answer != LOGIN:
         return {NO_METHOD} if answer == OPEN else {NO_METHOD, FORBIDDEN}
     return {answer}

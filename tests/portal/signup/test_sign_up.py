@@ -45,7 +45,8 @@ def apply(visitor: Any, **wishes: str) -> Any:
 
 
 def applied() -> Tenant:
-    return Tenant.objects.get(legal_name="好邻便利店")
+    tenant: Tenant = Tenant.objects.get(legal_name="好邻便利店")
+    return tenant
 
 
 def test_the_landing_page_leads_to_signing_up(visitor: Any, acme: Tenant) -> None:

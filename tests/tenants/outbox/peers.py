@@ -38,7 +38,7 @@ class Mail:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 -- as above
-        self.taken.append(BytesParser(policy=default).parsebytes(bytes(envelope.content or b"")))
+        self.taken.append(BytesParser(policy=default).parsebytes(envelope.original_content or b""))
         return "250 OK"
 
 
