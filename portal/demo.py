@@ -137,7 +137,7 @@ def make_shop() -> Tenant:
     """An e-commerce firm: its name, a scene label, and a brand that a reviewer has to look at."""
     tenant = make_tenant(
         "qinghe", f"qinghe.{settings.BASE_DOMAIN}", "杭州青禾网络科技有限公司", months=8,
-        credit_code="91330108MA2B1C2D3L", subject_type="enterprise", industry="retail",
+        credit_code="91330108MA2B1C2D8Q", subject_type="enterprise", industry="retail",
     )  # fmt: skip
     with context.client(tenant):
         actor = _people("qinghe", "陈晓", "+8613800138000")
@@ -153,7 +153,7 @@ def make_law_firm() -> Tenant:
     """A law firm with a standby label and a calibration ahead."""
     tenant = make_tenant(
         "mingli", f"mingli.{settings.BASE_DOMAIN}", "北京市明理律师事务所", months=14,
-        credit_code="31110000E00017525T", subject_type="enterprise", industry="legal",
+        credit_code="31110000E00017525U", subject_type="enterprise", industry="legal",
     )  # fmt: skip
     with context.client(tenant):
         actor = _people("mingli", "王律师", "+8613900139000")
@@ -173,7 +173,7 @@ def make_school() -> Tenant:
     """An education firm with many lines and a forged document on record."""
     tenant = make_tenant(
         "lexue", f"lexue.{settings.BASE_DOMAIN}", "上海乐学教育培训有限公司", months=20,
-        credit_code="91310115MA1K4F5G6P", subject_type="enterprise", industry="education",
+        credit_code="91310115MA1K4F5G2H", subject_type="enterprise", industry="education",
     )  # fmt: skip
     with context.client(tenant):
         actor = _people("lexue", "赵老师", "+8613700137000")
@@ -192,7 +192,7 @@ def make_corner_store() -> Tenant:
     """A sole proprietor in the fast lane."""
     tenant = make_tenant(
         "haolin", f"haolin.{settings.BASE_DOMAIN}", "好邻便利店", months=3,
-        credit_code="92440300MA5H7J8K9Q", subject_type="sole_proprietor", industry="retail",
+        credit_code="92440300MA5H7J8K65", subject_type="sole_proprietor", industry="retail",
     )  # fmt: skip
     with context.client(tenant):
         actor = _people("haolin", "刘老板", "+8613600136000")
