@@ -18,20 +18,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
-from django.db import transaction
 from django.db.models import Max, Q
-from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from icalendar import Calendar, Event, vCalAddress, vDuration, vText
 
-from compliance.evidence.services import record
 from maintenance.models import CalendarFeed, MaintenanceRequest, Window
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.provisioning import address_of
 
 KEPT = timedelta(days=90)  # how long an ended or cancelled window stays, after its time
@@ -62,23 +58,6 @@ class Feed:
 
 
 # ---------------------------------------------------------------- addresses
-
-
-def make_feed(name: str, *, actor: Actor) -> CalendarFeed:
-    """A new secret address for the client in use."""
-    with transaction.atomic():
-        feed: CalendarFeed = CalendarFeed.objects.create(name=name, created_by=actor.name[:120])
-        record("feed_made", actor=actor, subject_kind="feed", subject_id=feed.pk, name=feed.name)
-    return feed
-
-
-def revoke_feed(feed_id: UUID, *, actor: Actor) -> None:
-    """The address answers nothing any more; once more changes nothing. Raises CalendarFeed.DoesNotExist."""
-    with transaction.atomic():
-        feed = CalendarFeed.objects.select_for_update().get(pk=feed_id)
-        if feed.revoked_at is None:
-            CalendarFeed.objects.filter(pk=feed.pk).update(revoked_at=Now())
-            record("feed_revoked", actor=actor, subject_kind="feed", subject_id=feed.pk, name=feed.name)
 
 
 def token_of(feed: CalendarFeed) -> str:
@@ -145,10 +124,10 @@ def _numbers(windows: list[Window]) -> dict[UUID, list[str]]:
 
 
 def _events(window: Window, tenant: Tenant, numbers: list[str], address: str) -> Iterator[Event]:
-    """One for each session; a cancelled window has none any more and is one."""
+    """One for each session; those of a cancelled window stay as tombstones."""
     times = [(session.period.lower, session.period.upper) for session in window.sessions.all()]
-    for place, (start, end) in enumerate(times or [(window.starts_at, window.ends_at)], 1):
-        yield _event(window, tenant, numbers, address, place, len(times) or 1, start, end)
+    for place, (start, end) in enumerate(times, 1):
+        yield _event(window, tenant, numbers, address, place, len(times), start, end)
 
 
 def _event(

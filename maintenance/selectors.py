@@ -15,8 +15,9 @@ from maintenance.calendars.selectors import Terms, calendar_of, terms
 from maintenance.domain import gates as gate_rules
 from maintenance.domain import lanes
 from maintenance.domain.calendar import Calendar
-from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Load, Span, estimate
+from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Span, estimate
 from maintenance.domain.intervals import Interval
+from maintenance.domain.load import load_at
 from maintenance.domain.planner import propose, work_to_plan
 from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Wish, WorkToPlan
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
@@ -29,17 +30,6 @@ SHORTEST_SLOT = timedelta(minutes=15)
 def calendar() -> Calendar:
     """The calendar that binds the client in use."""
     return calendar_of(current_tenant(), [directory.code for directory in directories()])
-
-
-def load_now(now: datetime) -> Load:
-    """The platform's load: peak while a promotion of the whole platform closes the calendar, else normal."""
-    from maintenance.domain.calendar import YearlyDates, occurrences
-
-    promotions = [each for each in calendar().blackouts if isinstance(each.recurrence, YearlyDates)]
-    if not promotions:
-        return Load.NORMAL
-    only = Calendar(calendar().zone, calendar().working_days, tuple(promotions))
-    return Load.PEAK if occurrences(only, now, now + timedelta(minutes=1)) else Load.NORMAL
 
 
 def quota_left(now: datetime, figures: Terms) -> int:
@@ -80,7 +70,7 @@ def work_out_estimate(kind: str, content: str, number_count: int, lane: str, fig
             micro=tenant.micro,
             number_count=max(number_count, 1),
             directory_count=max(len(active), 1),
-            load=load_now(now),
+            load=load_at(now, calendar()),
             compliant_months=record.months,
             forged_record=record.forged,
             lane=Lane(lane),

@@ -1,18 +1,43 @@
 """What every page may use."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from compliance.reviews.selectors import waiting_for_client
+from tenants.clock import business_now
+from tenants.models import Tenant
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """`tenant`, `sandbox`, and `can` (what the person's role allows)."""
+    """`tenant`, what the person's role allows, what waits in the navigation, and the sandbox's time and links."""
     user = getattr(request, "user", None)
     role = user.role if user is not None and user.is_authenticated else ""
+    tenant: Tenant | None = getattr(request, "tenant", None)
+    client = tenant is not None and tenant.kind == Tenant.Kind.CLIENT
     return {
-        "tenant": getattr(request, "tenant", None),
-        "sandbox": settings.SANDBOX,
+        "tenant": tenant,
         "can_operate": role in ("owner", "operator"),
         "can_own": role == "owner",
+        "todo_counts": _lazily(lambda: {"cases": waiting_for_client()}) if role and client else {},
+        **(_sandbox(request) if settings.SANDBOX else {"sandbox": False}),
     }
+
+
+def _sandbox(request: HttpRequest) -> dict[str, Any]:
+    port = request.get_port()
+    return {
+        "sandbox": True,
+        "sandbox_now": cache(business_now),  # a template calls it, once
+        "sandbox_clock_url": f"{settings.PUBLIC_SCHEME}://{settings.BASE_DOMAIN}:{port}/admin/sandbox/",
+        "sandbox_inbox_url": f"{settings.SANDBOX_ADDRESS}/",
+    }
+
+
+def _lazily(make: Callable[[], Any]) -> Any:
+    """Asked for only by pages that show the frame."""
+    return SimpleLazyObject(make)

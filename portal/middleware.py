@@ -115,7 +115,7 @@ class SecurityHeadersMiddleware:
 
 
 class PersonMiddleware:
-    """The signed-in person's language, unless one was chosen in this browser; the client's name in each log line."""
+    """Language: chosen in this browser, else the person's, else the browser's. The client's name in each log line."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
@@ -130,7 +130,7 @@ class PersonMiddleware:
             user = getattr(request, "user", None)
             if user is not None and user.is_authenticated:
                 translation.activate(user.language)
-            elif tenant is not None:
+            elif tenant is not None and "Accept-Language" not in request.headers:
                 translation.activate(tenant.language)
             request.LANGUAGE_CODE = translation.get_language()
         return self.respond(request)

@@ -102,6 +102,14 @@ def change_company(*, time_zone: str, language: str) -> None:
     tenant.time_zone, tenant.language = time_zone, language
 
 
+def switch_status_page(*, public: bool) -> bool:
+    """Whether anyone may read the client's status page; False when it was so already."""
+    changed = Tenant.objects.filter(pk=context.current_tenant().pk, status_page_public=not public).update(
+        status_page_public=public
+    )
+    return bool(changed)
+
+
 def close_account(*, actor: Actor) -> None:
     """Close the account of the client in use: nobody signs in and no program calls any more, nothing is wanted.
 

@@ -22,11 +22,14 @@ class BusinessClock:
     """Business time of the test; unlike the sandbox's it can also be set back."""
 
     def set(self, instant: datetime) -> datetime:
-        """Make it `instant` (aware) now; it goes on from there."""
+        """Make it `instant` (aware) now; it goes on from there. Clients are certified since the day before, at least."""
         if instant.tzinfo is None:
             raise ValueError("give an aware instant")
         with connection.cursor() as cursor:
             cursor.execute('UPDATE public.tenants_businessclock SET "offset" = %s - clock_timestamp()', [instant])
+            cursor.execute(
+                "UPDATE public.tenants_tenant SET ready_at = least(ready_at, %s - interval '1 day')", [instant]
+            )
         return self.now()
 
     def advance(self, by: timedelta | None = None, **duration: float) -> datetime:

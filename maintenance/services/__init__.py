@@ -1,6 +1,7 @@
 """The only writers of maintenance: requests (what is asked), windows (when), runbook (doing it)."""
 
 from maintenance.services.errors import Conflict, Refused
+from maintenance.services.feeds import make_feed, revoke_feed
 from maintenance.services.requests import book, draft_calibration, draft_label_change, withdraw_draft
 from maintenance.services.runbook import run, waive_gate, wake_windows
 from maintenance.services.windows import abort, cancel, case_decided, move, start
@@ -14,7 +15,9 @@ __all__ = [
     "case_decided",
     "draft_calibration",
     "draft_label_change",
+    "make_feed",
     "move",
+    "revoke_feed",
     "run",
     "start",
     "waive_gate",

@@ -136,15 +136,22 @@ def tell_all(window: Window, template: str, **parameters: Any) -> None:
         everyone_to_tell(),
         key=f"window:{window.pk}:{window.sequence}:{template}",
         about=about(window),
-        title=str(window),
-        starts_at=window.starts_at.isoformat(),
-        ends_at=window.ends_at.isoformat(),
-        standby=window.request.standby_text,
-        numbers=window.request.number_count,
-        address=address_of(current_tenant()),
-        path=f"/windows/{window.pk}/",
+        **_words_about(window),
         **parameters,
     )
+
+
+def _words_about(window: Window) -> dict[str, Any]:
+    """What every message about a window may say."""
+    return {
+        "title": str(window),
+        "starts_at": window.starts_at.isoformat(),
+        "ends_at": window.ends_at.isoformat(),
+        "standby": window.request.standby_text,
+        "numbers": window.request.number_count,
+        "address": address_of(current_tenant()),
+        "path": f"/windows/{window.pk}/",
+    }
 
 
 def about(window: Window) -> str:
@@ -163,13 +170,7 @@ def set_alarms(window: Window) -> None:
             key=f"window:{window.pk}:{window.sequence}:{reminder.code}",
             about=about(window),
             due_at=reminder.at,
-            title=str(window),
-            starts_at=window.starts_at.isoformat(),
-            ends_at=window.ends_at.isoformat(),
-            standby=window.request.standby_text,
-            numbers=window.request.number_count,
-            address=address_of(current_tenant()),
-            path=f"/windows/{window.pk}/",
+            **_words_about(window),
         )
 
 

@@ -160,7 +160,7 @@ def _open_case(window_id: UUID) -> Case | None:
 def _forget(window: Window, actor: Actor, reason: str, *, rejected: bool) -> None:
     labels.end_versions(window.request_id, rejected=rejected)
     labels.end_standby(window.pk)
-    Session.objects.filter(window=window).delete()
+    transitions.free_numbers(window)
     transitions.drop_alarms(window)
     MaintenanceRequest.objects.filter(pk=window.request_id).update(
         state=MaintenanceRequest.State.REJECTED if rejected else MaintenanceRequest.State.WITHDRAWN
@@ -179,7 +179,7 @@ def start(window_id: UUID) -> None:
         if decision.new_state is State.MISSED:
             labels.end_versions(window.request_id)
             labels.end_standby(window.pk)
-            Session.objects.filter(window=window).delete()
+            transitions.free_numbers(window)
             transitions.drop_alarms(window)
             MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.WITHDRAWN)
             transitions.note(window, "window_missed", PLATFORM, reason=texts.say_all(decision.reasons))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maintenance import feed as feeds
+from maintenance import services
 from maintenance.models import CalendarFeed
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
@@ -57,7 +58,7 @@ def _make(request: HttpRequest) -> HttpResponse:
     form = FeedForm(request.POST)
     if not form.is_valid():
         return _page(request, form, INVALID)
-    feeds.make_feed(form.cleaned_data["name"], actor=actor(request))
+    services.make_feed(form.cleaned_data["name"], actor=actor(request))
     messages.success(request, _("The address is made: copy it into your calendar."))
     return redirect("settings_calendar")
 
@@ -84,7 +85,7 @@ def _page(request: HttpRequest, form: FeedForm, status: int = 200) -> HttpRespon
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Calendars with this address get nothing more."""
     try:
-        feeds.revoke_feed(pk, actor=actor(request))
+        services.revoke_feed(pk, actor=actor(request))
     except CalendarFeed.DoesNotExist:
         raise Http404 from None
     messages.success(request, _("The address is revoked."))

@@ -17,6 +17,7 @@ from compliance.evidence.services import record
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.shared import answer, htmx
 from portal.presenters import status as show
+from tenants import services
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.models import Tenant
@@ -65,7 +66,7 @@ def _switch(request: HttpRequest) -> HttpResponse:
     public = form.is_valid() and form.cleaned_data["status_page_public"]
     tenant = current_tenant()
     with transaction.atomic():
-        if Tenant.objects.filter(pk=tenant.pk, status_page_public=not public).update(status_page_public=public):
+        if services.switch_status_page(public=public):
             state = "public" if public else "private"
             record(
                 "status_page_switched", actor=actor(request), subject_kind="client", subject_id=tenant.pk, state=state

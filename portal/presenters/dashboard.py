@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -148,7 +149,7 @@ def _numbers(count: int) -> str:
     return ngettext("%(count)s number", "%(count)s numbers", count) % {"count": count}
 
 
-def todo(shown: dict[str, Any], windows: list[Window], now: datetime) -> list[dict[str, Any]]:
+def todo(shown: dict[str, Any], windows: list[Window], waiting: Sequence[Case], now: datetime) -> list[dict[str, Any]]:
     """[{title, detail, url, action, tone, due}]: the most pressing first."""
     items = [
         {
@@ -169,7 +170,7 @@ def todo(shown: dict[str, Any], windows: list[Window], now: datetime) -> list[di
             "action": _("Answer"),
             "tone": "warn",
         }
-        for case in cases_of_client().filter(state=Case.State.WAITING)[:MOST_TODO]
+        for case in waiting[:MOST_TODO]
     ]
     if shown["wrong"]:
         items.append(
@@ -228,10 +229,13 @@ def context(now: datetime) -> dict[str, Any]:
     if not shown["numbers"]:
         return {"handsets": shown}
     windows = selectors.next_windows(20)
+    waiting = list(cases_of_client().filter(state=Case.State.WAITING))
     return {
         "handsets": shown,
         "running": running(windows, now),
         "coming": coming(windows, now),
-        "todo": todo(shown, windows, now),
+        "todo": todo(shown, windows, waiting, now),
+        "todo_counts": {"cases": len(waiting)},  # of the navigation: counted here already
+        "sandbox_now": now,
         "recent": history(limit=6),
     }

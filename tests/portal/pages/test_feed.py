@@ -144,6 +144,30 @@ def test_a_cancelled_window_leaves_a_tombstone(
     assert events(anyone, address) == []
 
 
+def test_every_session_of_a_cancelled_window_leaves_one(
+    anyone: PortalClient, address: str, numbers: list[Number], business_clock: BusinessClock
+) -> None:
+    from datetime import timedelta
+
+    from psycopg.types.range import TimestamptzRange
+
+    from maintenance import selectors, services
+    from maintenance.models import NumberHold, Session
+    from tests.scenarios.numbers import ACTOR
+
+    request = services.draft_calibration(numbers=[number.pk for number in numbers], actor=ACTOR)
+    window = services.book(request.pk, selectors.proposal(request).slots[-1].start, actor=ACTOR)
+    second = window.ends_at + timedelta(days=1)
+    Session.objects.create(window=window, period=TimestamptzRange(second, second + timedelta(hours=1)))
+    before = {event["UID"] for event in events(anyone, address)}
+    services.cancel(window.pk, sequence=window.sequence, actor=ACTOR, reason="closed")
+    after = events(anyone, address)
+    assert {event["UID"] for event in after} == before
+    assert len(after) == 2
+    assert {event["STATUS"] for event in after} == {"CANCELLED"}
+    assert not NumberHold.objects.exists()
+
+
 def test_sessions_are_events_of_their_own(
     anyone: PortalClient, address: str, numbers: list[Number], business_clock: BusinessClock
 ) -> None:

@@ -217,3 +217,10 @@ def test_security_leads_to_password_second_factor_and_sessions(in_acme: Tenant, 
     for path in ("/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/"):
         assert f'href="{path}"' in page.text
         assert viewer.get(path).status_code in (200, 302)
+
+
+def test_the_address_to_sign_in_with_stays(in_acme: Tenant, viewer: Any) -> None:
+    answer = viewer.post("/accounts/email/", {"action_add": "", "email": "elsewhere@example.com"})
+    assert answer.status_code == 200  # the form again, with what to do
+    assert answer.context["form"].errors["email"]
+    assert User.objects.get(pk=person("viewer").pk).email == email_of("acme", "viewer")

@@ -1,0 +1,13 @@
+"""How busy the platform is: at its peak while a promotion of the whole platform (双11, 618) closes the calendar."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from maintenance.domain.calendar import Calendar, YearlyDates, state_at
+from maintenance.domain.estimate import Load
+
+
+def load_at(instant: datetime, calendar: Calendar) -> Load:
+    """The load at an instant: promotions are the blackouts that come round every year and bind everyone."""
+    promotions = tuple(each for each in calendar.blackouts if isinstance(each.recurrence, YearlyDates))
+    return Load.NORMAL if state_at(instant, replace(calendar, blackouts=promotions)).open else Load.PEAK

@@ -1,0 +1,85 @@
+"""The API's views of cases and the history: thin doors to services and selectors."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, JsonResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from compliance.evidence.models import Record
+from compliance.reviews import selectors as reviews
+from compliance.reviews import services as review_services
+from compliance.reviews.models import Case
+from portal.api import serializers as s
+from portal.api.documents import CURSOR, KEY, answers, page_of
+from portal.api.views_base import IdempotentView, View
+
+
+class Cases(View):
+    """The client's cases with the reviewers."""
+
+    ordering = "-opened_at"
+
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.CaseOut)), operation_id="cases_list")
+    def get(self, request: Request) -> Response:
+        return self.page(reviews.cases_of_client(), s.CaseOut)
+
+
+class OneCase(View):
+    """One case with its thread."""
+
+    @extend_schema(responses=answers(200, s.CaseDetailOut), operation_id="cases_get")
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(s.CaseDetailOut(_case(pk)).data)
+
+
+def _case(pk: UUID) -> Case:
+    try:
+        return reviews.case_of_client(pk)
+    except Case.DoesNotExist:
+        raise Http404 from None
+
+
+class CaseAnswer(IdempotentView):
+    """Answer the reviewer: `say` adds words, `hand-in` hands the case in again, `withdraw` takes it back."""
+
+    @extend_schema(parameters=[KEY], request=s.SayIn, responses=answers(200, s.CaseDetailOut))
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        case, text = _case(kwargs["pk"]), self.valid(s.SayIn)["text"]
+        match kwargs["act"]:
+            case "say":
+                review_services.say(case.pk, self.actor, text)
+            case "hand-in":
+                review_services.hand_in_again(case.pk, self.actor, text)
+            case _:
+                review_services.withdraw(case.pk, self.actor, text)
+        return Response(s.CaseDetailOut(_case(case.pk)).data)
+
+
+class History(View):
+    """Who did what, the latest first."""
+
+    ordering = "-id"
+
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.RecordOut)), operation_id="history_list")
+    def get(self, request: Request) -> Response:
+        return self.page(Record.objects.all(), s.RecordOut)
+
+
+def nothing_here(request: HttpRequest, rest: str = "") -> JsonResponse:
+    """Every other address below /api/."""
+    body = {
+        "type": "/api/docs/#problem-not_found",
+        "title": "Not found",
+        "status": 404,
+        "code": "not_found",
+        "detail": "Nothing is served at this address of the API.",
+    }
+    return JsonResponse(body, status=404, content_type="application/problem+json")

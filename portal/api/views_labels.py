@@ -1,0 +1,228 @@
+"""The API's views of numbers, labels, displays and backups: thin doors to services and selectors."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from labels import backup, checks, reconciler
+from labels import services as labels
+from labels.directories.models import Directory
+from labels.domain.numbers import ParsedNumber
+from labels.models import Display, Number, Snapshot, StandbyLabel
+from labels.selectors import directories
+from portal.api import serializers as s
+from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
+from portal.api.views_base import IdempotentView, View
+
+
+@dataclass(frozen=True)
+class NumberRow:
+    """A number to register."""
+
+    number: ParsedNumber
+    note: str
+    group: str
+
+
+class Numbers(IdempotentView):
+    """The client's numbers."""
+
+    ordering = ("canonical",)
+
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.NumberOut)), operation_id="numbers_list")
+    def get(self, request: Request) -> Response:
+        rows = Number.objects.exclude(state=Number.State.RELEASED)
+        return self.page(rows, s.NumberOut)
+
+    @extend_schema(
+        parameters=[KEY], request=s.NumbersIn, responses=answers(201, s.RegisteredOut), operation_id="numbers_register"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        rows = [NumberRow(**row) for row in self.valid(s.NumbersIn)["numbers"]]
+        return Response(asdict(labels.register_numbers(rows, actor=self.actor)), status=201)
+
+
+class OneNumber(View):
+    """One number."""
+
+    @extend_schema(responses=answers(200, s.NumberOut), operation_id="numbers_get")
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(s.NumberOut(get_object_or_404(Number, pk=pk)).data)
+
+    @extend_schema(responses=answers(204, None), operation_id="numbers_release")
+    def delete(self, request: Request, pk: UUID) -> Response:
+        labels.release_numbers([get_object_or_404(Number, pk=pk).pk], actor=self.actor)
+        return Response(status=204)
+
+
+class LabelChecks(IdempotentView):
+    """Check a label without asking for anything."""
+
+    scopes = {"POST": "read"}
+
+    @extend_schema(
+        parameters=[KEY], request=s.LabelCheckIn, responses=answers(200, s.LabelCheckOut), operation_id="label_check"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return Response(checks.check_label(self.valid(s.LabelCheckIn)["text"]))
+
+
+class Directories(View):
+    """The directories that show labels, and how they behave."""
+
+    @extend_schema(responses=answers(200, s.DirectoryOut(many=True)), operation_id="directories_list")
+    def get(self, request: Request) -> Response:
+        return Response(s.DirectoryOut(Directory.objects.filter(active=True), many=True).data)
+
+
+class Displays(View):
+    """What each directory should show, holds and shows, for each number."""
+
+    ordering = ("id",)
+
+    @extend_schema(
+        parameters=[
+            *CURSOR,
+            OpenApiParameter("state", str, enum=Display.State.values),
+            OpenApiParameter("directory", str),
+            OpenApiParameter("number", OpenApiTypes.UUID),
+        ],
+        responses=answers(200, page_of(s.DisplayOut)),
+        operation_id="displays_list",
+    )
+    def get(self, request: Request) -> Response:
+        rows = Display.objects.filter(directory__active=True).select_related("number", "directory")
+        if state := request.query_params.get("state"):
+            rows = rows.filter(state=state)
+        if code := request.query_params.get("directory"):
+            rows = rows.filter(directory__code=code)
+        if number := request.query_params.get("number"):
+            rows = rows.filter(number=_uuid(number))
+        return self.page(rows, s.DisplayOut)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+class ConsistencyChecks(IdempotentView):
+    """Have every directory looked at now; follow the answers under displays."""
+
+    @extend_schema(parameters=[KEY], request=None, responses=answers(202, None), operation_id="consistency_check")
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        for directory in directories():
+            reconciler.check_consistency(directory.code)
+        return Response(status=202)
+
+
+class StandbyLabels(IdempotentView):
+    """Labels that are approved beforehand, to be shown while maintenance runs."""
+
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.StandbyOut)), operation_id="standby_labels_list")
+    def get(self, request: Request) -> Response:
+        return self.page(StandbyLabel.objects.all(), s.StandbyOut)
+
+    @extend_schema(
+        parameters=[KEY],
+        request=s.StandbyIn,
+        responses=answers(201, s.StandbyOut),
+        operation_id="standby_labels_request",
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return Response(
+            s.StandbyOut(labels.request_standby_label(self.valid(s.StandbyIn)["text"], actor=self.actor)).data,
+            status=201,
+        )
+
+
+class Backups(IdempotentView):
+    """Backups of the label configuration."""
+
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.BackupOut)), operation_id="backups_list")
+    def get(self, request: Request) -> Response:
+        return self.page(Snapshot.objects.defer("content"), s.BackupOut)
+
+    @extend_schema(parameters=[KEY], request=None, responses=answers(201, s.BackupOut), operation_id="backups_make")
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        snapshot = backup.take_snapshot(Snapshot.Reason.BY_HAND, actor=self.actor)
+        return Response(
+            s.BackupOut(snapshot).data,
+            status=201,
+            headers={"Location": reverse("api-backup-content", args=[snapshot.pk])},
+        )
+
+
+class BackupContent(View):
+    """The bytes of a backup: canonical JSON."""
+
+    @extend_schema(
+        responses={(200, "application/json"): OpenApiTypes.OBJECT, **PROBLEMS}, operation_id="backups_content"
+    )
+    def get(self, request: Request, pk: UUID) -> Any:
+        from django.http import HttpResponse
+
+        snapshot = get_object_or_404(Snapshot, pk=pk)
+        return HttpResponse(
+            bytes(snapshot.content), content_type="application/json", headers={"ETag": f'"{snapshot.sha256}"'}
+        )
+
+
+class BackupDifference(IdempotentView):
+    """A dry run: what restoring this backup would do."""
+
+    scopes = {"POST": "read"}
+
+    @extend_schema(
+        parameters=[KEY],
+        request=s.RestoreIn,
+        responses=answers(200, s.DifferenceOut(many=True)),
+        operation_id="backups_difference",
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        found = backup.difference(self.valid(s.RestoreIn)["backup"].encode())
+        return Response([{"number": each.number, "kind": each.kind} for each in found])
+
+
+class Restores(IdempotentView):
+    """Restore a backup, whole or in part."""
+
+    @extend_schema(
+        parameters=[KEY], request=s.RestoreIn, responses=answers(200, s.RestoredOut), operation_id="backups_restore"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.valid(s.RestoreIn)
+        return Response(asdict(backup.restore(asked["backup"].encode(), actor=self.actor, only=asked["only"])))

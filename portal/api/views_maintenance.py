@@ -1,0 +1,194 @@
+"""The API's views of maintenance requests and windows: thin doors to services and selectors."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from maintenance import plain, selectors
+from maintenance import services as maintenance
+from maintenance.domain.planner import Wish
+from maintenance.models import Content, MaintenanceRequest, Window
+from portal.api import serializers as s
+from portal.api.documents import CURSOR, KEY, WISH, answers, page_of
+from portal.api.views_base import IdempotentView, View
+
+
+class Requests(IdempotentView):
+    """Maintenance requests: the answer holds label checks, the explained estimate and the lane."""
+
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.RequestOut)), operation_id="requests_list")
+    def get(self, request: Request) -> Response:
+        return self.page(MaintenanceRequest.objects.all(), s.RequestOut)
+
+    @extend_schema(
+        parameters=[KEY], request=s.RequestIn, responses=answers(201, s.RequestOut), operation_id="requests_make"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.valid(s.RequestIn)
+        if asked["content"] == Content.LABEL_CHANGE:
+            made = maintenance.draft_label_change(
+                text=asked["text"],
+                numbers=asked["numbers"],
+                actor=self.actor,
+                valid_from=asked["valid_from"],
+                valid_until=asked["valid_until"],
+            )
+        else:
+            made = maintenance.draft_calibration(
+                numbers=asked["numbers"], actor=self.actor, standby_text=asked["standby_label"]
+            )
+        return Response(
+            s.RequestOut(made).data, status=201, headers={"Location": reverse("api-request", args=[made.pk])}
+        )
+
+
+class OneRequest(View):
+    """One request."""
+
+    @extend_schema(responses=answers(200, s.RequestOut), operation_id="requests_get")
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(s.RequestOut(get_object_or_404(MaintenanceRequest, pk=pk)).data)
+
+
+class RequestProposal(View):
+    """Three windows for a request, with the reasons for each and for what was passed over."""
+
+    @extend_schema(parameters=WISH, responses=answers(200, s.ProposalOut), operation_id="requests_proposal")
+    def get(self, request: Request, pk: UUID) -> Response:
+        found = get_object_or_404(MaintenanceRequest, pk=pk)
+        wish = s.WishIn(data=request.query_params)
+        wish.is_valid(raise_exception=True)
+        return Response(plain.proposal(selectors.proposal(found, wish=_wish(wish.validated_data))))
+
+
+def _wish(data: dict[str, Any]) -> Wish:
+    return Wish(nights=data["nights"], not_weekdays=frozenset(data["not_weekdays"]), before=data["before"])
+
+
+class RequestBooking(IdempotentView):
+    """Book one of the proposed windows. 409 with a fresh proposal when it is no longer free."""
+
+    @extend_schema(
+        parameters=[KEY], request=s.BookIn, responses=answers(201, s.WindowOut), operation_id="requests_book"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        found, asked = get_object_or_404(MaintenanceRequest, pk=kwargs["pk"]), self.valid(s.BookIn)
+        window = maintenance.book(found.pk, asked["start"], actor=self.actor, wish=_wish(asked))
+        return Response(
+            s.WindowOut(window).data, status=201, headers={"Location": reverse("api-window", args=[window.pk])}
+        )
+
+
+class Windows(View):
+    """Maintenance windows, the latest first."""
+
+    ordering = "-starts_at"
+
+    @extend_schema(
+        parameters=[*CURSOR, OpenApiParameter("state", str, enum=Window.State.values)],
+        responses=answers(200, page_of(s.WindowOut)),
+        operation_id="windows_list",
+    )
+    def get(self, request: Request) -> Response:
+        rows = Window.objects.select_related("request")
+        if state := request.query_params.get("state"):
+            rows = rows.filter(state=state)
+        return self.page(rows, s.WindowOut)
+
+
+class OneWindow(View):
+    """One window with its gates and what the directories show."""
+
+    @extend_schema(responses=answers(200, s.WindowDetailOut), operation_id="windows_get")
+    def get(self, request: Request, pk: UUID) -> Response:
+        window = get_object_or_404(
+            Window.objects.select_related("request").prefetch_related("gates", "sessions"), pk=pk
+        )
+        return Response(s.WindowDetailOut(window).data)
+
+
+class WindowCommand(IdempotentView):
+    """Base of what can be done to a window."""
+
+    def window(self, pk: UUID) -> UUID:
+        """The id, when the client has such a window."""
+        return get_object_or_404(Window, pk=pk).pk
+
+    @staticmethod
+    def answer(window: Window) -> Response:
+        return Response(s.WindowOut(Window.objects.select_related("request").get(pk=window.pk)).data)
+
+
+class WindowMove(WindowCommand):
+    """Move a window that has not started to another proposed start."""
+
+    @extend_schema(parameters=[KEY], request=s.MoveIn, responses=answers(200, s.WindowOut), operation_id="windows_move")
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.valid(s.MoveIn)
+        return self.answer(
+            maintenance.move(
+                self.window(kwargs["pk"]),
+                asked["start"],
+                sequence=asked["sequence"],
+                actor=self.actor,
+                reason=asked["reason"],
+            )
+        )
+
+
+class WindowCancel(WindowCommand):
+    """Cancel a window that has not started."""
+
+    @extend_schema(
+        parameters=[KEY], request=s.ChangeIn, responses=answers(200, s.WindowOut), operation_id="windows_cancel"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(maintenance.cancel(self.window(kwargs["pk"]), actor=self.actor, **self.valid(s.ChangeIn)))
+
+
+class WindowAbort(WindowCommand):
+    """Stop a window that runs; what was shown before comes back."""
+
+    @extend_schema(
+        parameters=[KEY], request=s.ChangeIn, responses=answers(200, s.WindowOut), operation_id="windows_abort"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(maintenance.abort(self.window(kwargs["pk"]), actor=self.actor, **self.valid(s.ChangeIn)))
+
+
+class WindowWaiver(WindowCommand):
+    """Let a window pass a gate that waits; the reason is kept."""
+
+    @extend_schema(
+        parameters=[KEY], request=s.WaiveIn, responses=answers(200, s.WindowOut), operation_id="windows_waive"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.valid(s.WaiveIn)
+        window = self.window(kwargs["pk"])
+        maintenance.waive_gate(window, asked["gate"], reason=asked["reason"], actor=self.actor)
+        return self.answer(Window.objects.get(pk=window))
