@@ -22,7 +22,7 @@ class BusinessClock:
     """Business time of the test; unlike the sandbox's it can also be set back."""
 
     def set(self, instant: datetime) -> datetime:
-        """Make it `instant` (aware) now; it goes on from there. Clients are certified since the day before, at least."""
+        """Make it `instant` (aware) now; it goes on from there. Clients are certified since the day before it."""
         if instant.tzinfo is None:
             raise ValueError("give an aware instant")
         with connection.cursor() as cursor:
