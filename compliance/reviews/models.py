@@ -19,6 +19,14 @@ class Case(models.Model):
         RESTORE = "restore", _("Restore")
         NUMBER_CLAIM = "number_claim", _("Number claimed twice")
         SIGN_UP = "sign_up", _("Sign-up")
+        LICENCE = "licence", _("Licence")
+        RE_VERIFICATION = "re_verification", _("Re-verification")
+        VIOLATION_APPEAL = "violation_appeal", _("Appeal against a violation")
+        FREEZE = "freeze", _("Freeze or unfreeze")
+        ALIAS = "alias", _("Brand or app name")
+        LABEL_FLIP = "label_flip", _("Label judged differently by a new model")
+        NUMBER_SYNC = "number_sync", _("Corrections from a carrier")
+        EMERGENCY = "emergency", _("Emergency change")
         SUPPORT = "support", _("Support")
 
     class State(models.TextChoices):
@@ -32,7 +40,7 @@ class Case(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
-    kind = models.CharField(_("kind"), max_length=14, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     lane = models.CharField(_("lane"), max_length=8, choices=Lane, default=Lane.STANDARD)
     lane_rank = models.GeneratedField(

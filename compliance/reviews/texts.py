@@ -33,6 +33,19 @@ REASONS_OF_KIND: dict[str, tuple[str, ...]] = {
     Case.Kind.RESTORE: _FOR_LABELS,
     Case.Kind.NUMBER_CLAIM: ("number_not_yours", "proof_missing", "proof_unclear", "other"),
     Case.Kind.SIGN_UP: ("firm_not_found", "applied_twice", "proof_unclear", "other"),
+    **dict.fromkeys(
+        (
+            Case.Kind.LICENCE,
+            Case.Kind.RE_VERIFICATION,
+            Case.Kind.VIOLATION_APPEAL,
+            Case.Kind.FREEZE,
+            Case.Kind.ALIAS,
+            Case.Kind.NUMBER_SYNC,
+            Case.Kind.EMERGENCY,
+        ),
+        ("proof_missing", "proof_unclear", "other"),
+    ),
+    Case.Kind.LABEL_FLIP: _FOR_LABELS,
     Case.Kind.SUPPORT: ("other",),
 }
 

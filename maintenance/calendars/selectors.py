@@ -14,7 +14,7 @@ from maintenance.domain.defaults import OFF_PEAK, PLATFORM_ZONE
 from maintenance.domain.estimate import EstimatePolicy, Lane
 from maintenance.domain.estimate_policy import policy_from_data
 from maintenance.domain.lanes import LanePolicy
-from maintenance.domain.working_days import ChineseWorkingDays
+from tenants.domain.working_days import ChineseWorkingDays
 from tenants.models import Tenant
 
 WORKING_DAYS = ChineseWorkingDays()

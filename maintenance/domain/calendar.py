@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from maintenance.domain.intervals import Interval, clipped, merged
 from maintenance.domain.reasons import Reason
 from maintenance.domain.wall_clock import MIDNIGHT, end_instant, local_date, start_instant
-from maintenance.domain.working_days import LONGEST_HOLIDAY, WorkingDays
+from tenants.domain.working_days import LONGEST_HOLIDAY, WorkingDays
 
 _DAY = timedelta(days=1)
 # How far a local date may stray from the UTC date, with a day to spare for a zone that skips one.

@@ -4,7 +4,7 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 from maintenance.domain.calendar import Blackout, DailyHours, HolidayDays, OffPeak, Scope, YearlyDates
-from maintenance.domain.working_days import SPRING_FESTIVAL
+from tenants.domain.working_days import SPRING_FESTIVAL
 
 PLATFORM_ZONE = ZoneInfo("Asia/Shanghai")
 

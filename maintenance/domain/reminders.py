@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from maintenance.domain.calendar import DailyHours
 from maintenance.domain.wall_clock import end_instant, local_date, start_instant
-from maintenance.domain.working_days import WorkingDay
+from tenants.domain.working_days import WorkingDay
 
 # The seed's three days (with the fallback plan), and what peers send besides.
 LEADS: Mapping[str, timedelta] = {

@@ -19,7 +19,7 @@ from maintenance.domain.calendar import (
     state_at,
 )
 from maintenance.domain.defaults import BLACKOUTS
-from maintenance.domain.working_days import ChineseWorkingDays
+from tenants.domain.working_days import ChineseWorkingDays
 
 SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 

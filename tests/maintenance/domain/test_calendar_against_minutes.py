@@ -20,7 +20,7 @@ from maintenance.domain.calendar import (
     nights,
     state_at,
 )
-from maintenance.domain.working_days import WorkingDay
+from tenants.domain.working_days import WorkingDay
 from tests.maintenance.domain.sizes import CALENDARS
 from tests.maintenance.domain.zones import DAY, YEARS, Clock, odd_days
 

@@ -9,7 +9,7 @@ from maintenance.domain.calendar import Calendar
 from maintenance.domain.defaults import BLACKOUTS
 from maintenance.domain.estimate import Load
 from maintenance.domain.load import load_at
-from maintenance.domain.working_days import ChineseWorkingDays
+from tenants.domain.working_days import ChineseWorkingDays
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CALENDAR = Calendar(SHANGHAI, ChineseWorkingDays(), BLACKOUTS)

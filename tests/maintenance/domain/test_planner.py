@@ -30,7 +30,7 @@ from maintenance.domain.planner import (
     propose,
     work_to_plan,
 )
-from maintenance.domain.working_days import ChineseWorkingDays
+from tenants.domain.working_days import ChineseWorkingDays
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NIGHT = timedelta(hours=8)

@@ -19,7 +19,7 @@ from maintenance.domain.calendar import (
 )
 from maintenance.domain.intervals import Interval
 from maintenance.domain.planner import Busy, Slot, Wish, WorkToPlan, propose
-from maintenance.domain.working_days import SPRING_FESTIVAL, ChineseWorkingDays
+from tenants.domain.working_days import SPRING_FESTIVAL, ChineseWorkingDays
 
 # One cell of the scan. Everything in these cases lies on whole cells, except the present moment.
 CELL = timedelta(minutes=5)

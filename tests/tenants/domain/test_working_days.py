@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maintenance.domain.working_days import SPRING_FESTIVAL, ChineseWorkingDays, WorkingDay, announced_through
+from tenants.domain.working_days import SPRING_FESTIVAL, ChineseWorkingDays, WorkingDay, announced_through
 
 CHINA = ChineseWorkingDays()
 NEXT = announced_through() + 1
