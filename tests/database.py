@@ -124,9 +124,26 @@ def prepare_environment() -> None:
     }
 
 
+def clean_environment() -> dict[str, str]:
+    """The environment without what a test session sets, for processes that stand on their own feet."""
+    ours = (
+        "DATABASE_",
+        "BROKER_",
+        "SHOUHAO_",
+        "SANDBOX",
+        "SECRET_KEY",
+        "BASE_DOMAIN",
+        "PUBLIC_",
+        "EMAIL_",
+        "SMPP_",
+        "DIRECTORY_",
+    )
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
 @contextlib.contextmanager
-def running() -> Iterator[Server]:
-    """The server of this session with its template; what it made is gone afterwards."""
+def running(*, fsync: bool = False) -> Iterator[Server]:
+    """The server of this session with its template; what it made is gone afterwards. fsync: as in production."""
     if GIVEN:
         server = Server(given_url_of, f"shouhao_template_{state_of_migrations()}")
         with locked():
@@ -144,7 +161,7 @@ def running() -> Iterator[Server]:
         (folder / "static").mkdir(parents=True, exist_ok=True)
         subprocess.run(["cp", "-a", "--reflink=auto", kept / "postgres", folder / "postgres"], check=True)
     try:
-        with EmbeddedPostgres(folder, fsync=False) as postgres:
+        with EmbeddedPostgres(folder, fsync=fsync) as postgres:
             yield Server(postgres.url_of, DATABASE)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -19,6 +19,8 @@ import httpx
 import psycopg
 import redis
 
+from tests.database import clean_environment
+
 ROOT = Path(__file__).resolve().parents[2]
 SANDBOX_PORTS = (*range(8), 20, 21)
 
@@ -40,7 +42,7 @@ class Stack:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "up", *([] if demo else ["--no-demo"]), "--data", str(data),
              "--port", str(port), "--sandbox-port", str(sandbox)],
-            cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, env=_clean_environment(),
+            cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, env=clean_environment(),
         )  # fmt: skip
         stack = cls(data, port, process)
         stack.wait_until_ready()
@@ -67,7 +69,7 @@ class Stack:
     @property
     def environment(self) -> dict[str, str]:
         """The environment that the roles have."""
-        return {**_clean_environment(), **self.running["environment"]}  # type: ignore[dict-item]
+        return {**clean_environment(), **self.running["environment"]}  # type: ignore[dict-item]
 
     def pid(self, role: str) -> int | None:
         """The process of a role, if it runs."""
@@ -90,22 +92,6 @@ class Stack:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-
-
-def _clean_environment() -> dict[str, str]:
-    ours = (
-        "DATABASE_",
-        "BROKER_",
-        "SHOUHAO_",
-        "SANDBOX",
-        "SECRET_KEY",
-        "BASE_DOMAIN",
-        "PUBLIC_",
-        "EMAIL_",
-        "SMPP_",
-        "DIRECTORY_",
-    )
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 def free_block(size: int) -> int:
