@@ -26,3 +26,57 @@ class Violation(ClientRow):
 
     def __str__(self) -> str:
         return f"{self.get_severity_display()} {self.occurred_at:%Y-%m-%d}"
+
+
+class Licence(ClientRow):
+    """A document that the client has handed in. A renewal is the next version: it names the licence it replaces.
+
+    Days are whole local days in the client's time zone, the last one included.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+        SUPERSEDED = "superseded", _("Replaced")
+        EXPIRED = "expired", _("Expired")
+        REVOKED = "revoked", _("Revoked")
+
+    document_type = models.CharField(_("document type"), max_length=40)  # catalogue.DocumentType.code
+    type_version = models.PositiveIntegerField()  # the catalogue's version in force when it was handed in
+    version = models.PositiveIntegerField(_("version"), default=1)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renewals")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    issuer = models.CharField(_("issued by"), max_length=120)
+    number = models.CharField(_("licence number"), max_length=60)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True)  # null: long-term
+    file = models.FileField(max_length=200)  # a random name, in the client's folder
+    file_name = models.CharField(_("file"), max_length=120)
+    content_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    handed_in_at = models.DateTimeField(_("handed in"))
+    handed_in_by = models.CharField(max_length=120)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("licence")
+        verbose_name_plural = _("licences")
+        ordering = ["-handed_in_at", "-id"]
+        indexes = [models.Index("document_type", "state", name="licence_of_type")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_until=None) | models.Q(valid_until__gte=models.F("valid_from")),
+                name="licence_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=models.Q(state__in=["in_review", "approved"]),
+                name="one_renewal_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_type} {self.number}"

@@ -88,6 +88,7 @@ SHARED_APPS = [
     "django_tenants",
     "tenants.agenda",
     "tenants.outbox",
+    "compliance.catalogue",
     "compliance.reviews",
     "labels.directories",
     "labels.registry",

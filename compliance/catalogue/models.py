@@ -1,0 +1,72 @@
+"""Which documents exist, who needs them and for what. Public schema; edited by the platform's staff, in versions."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentType(models.Model):
+    """One version of a kind of document. The version in force is the one with the latest valid_from that has come.
+
+    subject_types, industries, label_words: lists of codes and words. A client owes a required document when its subject
+    type is listed (none: all) and its industry is listed or one of its labels contains a word; without industries and
+    words every such client owes it. A label needs it when it contains a word; without words every label of who owes it.
+    """
+
+    class Validity(models.TextChoices):
+        FROM_TO = "from_to", _("From – to")
+        LONG_TERM = "long_term", _("Long-term")
+        EITHER = "either", _("Either")
+
+    code = models.SlugField(_("code"), max_length=40)
+    version = models.PositiveIntegerField(_("version"))
+    valid_from = models.DateTimeField(_("in force from"))
+    name = models.CharField(_("name"), max_length=60)
+    name_en = models.CharField(_("English name"), max_length=60)
+    hint = models.CharField(_("what it must show"), max_length=200, blank=True)
+    hint_en = models.CharField(_("what it must show, in English"), max_length=200, blank=True)
+    required = models.BooleanField(
+        _("required"), default=True, help_text=_("Otherwise only handed in when a reviewer asks for a proof.")
+    )
+    subject_types = models.JSONField(_("only these subject types"), default=list, blank=True)
+    industries = models.JSONField(_("owed by these industries"), default=list, blank=True)
+    label_words = models.JSONField(_("needed by labels with these words"), default=list, blank=True)
+    alternatives = models.JSONField(
+        _("alternatives"), default=list, blank=True, help_text=_("Documents that satisfy the same need.")
+    )
+    validity = models.CharField(_("validity"), max_length=10, choices=Validity, default=Validity.EITHER)
+    grace_days = models.PositiveSmallIntegerField(
+        _("grace days"), default=0, help_text=_("Days after the last valid day until certification freezes.")
+    )
+    first_days = models.PositiveSmallIntegerField(
+        _("days to hand it in first"), default=0, help_text=_("From the day on which the client is certified.")
+    )
+    re_verification_months = models.PositiveSmallIntegerField(
+        _("re-verified every … months"), default=0, help_text=_("Clients in high-risk industries; 0: never.")
+    )
+    review_days = models.PositiveSmallIntegerField(_("working days of a review"), default=3)
+    note = models.CharField(_("why"), max_length=200, blank=True)
+    created_by = models.CharField(_("created by"), max_length=120)
+
+    class Meta:
+        verbose_name = _("document type")
+        verbose_name_plural = _("document types")
+        ordering = ["code", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="one_document_type_per_version"),
+            models.CheckConstraint(condition=models.Q(review_days__gte=1), name="a_review_takes_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name if _chinese() else self.name_en
+
+    @property
+    def says(self) -> str:
+        """What the document must show, in the current language; may be empty."""
+        return self.hint if _chinese() else self.hint_en
+
+
+def _chinese() -> bool:
+    return (get_language() or "").startswith("zh")

@@ -1,0 +1,107 @@
+"""Which documents a client and its labels need, and until when they are covered. Days are local days of the client."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+DAY = timedelta(days=1)
+FOREVER = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A document type as the rules see it (compliance.catalogue.DocumentType says what the fields mean)."""
+
+    code: str
+    required: bool = True
+    subject_types: frozenset[str] = frozenset()
+    industries: frozenset[str] = frozenset()
+    label_words: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    grace_days: int = 0
+    first_days: int = 0
+
+    @property
+    def satisfied_by(self) -> tuple[str, ...]:
+        """Codes of the documents that satisfy the need, the document itself first."""
+        return (self.code, *self.alternatives)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who needs documents: a client's subject type and industry."""
+
+    subject_type: str
+    industry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A licence as the rules see it. state: a value of compliance.models.Licence.State; valid_until None: long-term."""
+
+    id: UUID
+    document_type: str
+    state: str
+    valid_from: date
+    valid_until: date | None
+    replaces: UUID | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it is valid."""
+        return FOREVER if self.valid_until is None else self.valid_until
+
+
+def words_in(rule: Rule, label: str) -> tuple[str, ...]:
+    """The words of the rule that the label contains, whatever its width, case and spaces."""
+    text = _plain(label)
+    return tuple(word for word in rule.label_words if _plain(word) in text)
+
+
+def owed(rules: Mapping[str, Rule], subject: Subject, labels: Iterable[str]) -> tuple[Rule, ...]:
+    """The rules whose documents the client owes, with the labels it has or asks for."""
+    texts = list(labels)
+    return tuple(rule for rule in rules.values() if _owed(rule, subject, texts))
+
+
+def needed_by_label(rules: Mapping[str, Rule], subject: Subject, label: str) -> tuple[Rule, ...]:
+    """The rules whose documents this label needs: those for its words, and those for all labels of the client."""
+    return tuple(
+        rule
+        for rule in rules.values()
+        if _owed(rule, subject, [label]) and (not rule.label_words or words_in(rule, label))
+    )
+
+
+def covered_until(rule: Rule, papers: Iterable[Paper], day: date) -> date | None:
+    """The last day up to which approved documents cover the need without a gap; None when `day` itself is uncovered.
+
+    Grace is not counted: add rule.grace_days where it matters. FOREVER for a long-term document.
+    """
+    valid = [paper for paper in papers if paper.state == "approved" and paper.document_type in rule.satisfied_by]
+    end: date | None = None
+    reach = day
+    while True:
+        ends = [paper.last_day for paper in valid if paper.valid_from <= reach <= paper.last_day]
+        if not ends:
+            return end
+        end = max(ends)
+        if end == FOREVER:
+            return end
+        reach = end + DAY
+
+
+def _owed(rule: Rule, subject: Subject, labels: list[str]) -> bool:
+    if not rule.required or (rule.subject_types and subject.subject_type not in rule.subject_types):
+        return False
+    if not rule.industries and not rule.label_words:
+        return True
+    return subject.industry in rule.industries or any(words_in(rule, label) for label in labels)
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
