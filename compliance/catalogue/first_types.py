@@ -3,8 +3,43 @@
 from typing import Any
 
 FIRMS = ["sole_proprietor", "enterprise", "group"]
-MEDICAL_WORDS = "医美 医疗 医院 诊所 门诊 口腔 牙科 整形 植发 眼科 中医 问诊 挂号 就诊 复诊 疫苗".split()
-FINANCE_WORDS = "银行 贷款 借款 信贷 放款 理财 基金 证券 期货 信托 保险 投保 续保 理赔 保单 典当 支付".split()
+MEDICAL_WORDS = [
+    "医美",
+    "医疗",
+    "医院",
+    "诊所",
+    "门诊",
+    "口腔",
+    "牙科",
+    "整形",
+    "植发",
+    "眼科",
+    "中医",
+    "问诊",
+    "挂号",
+    "就诊",
+    "复诊",
+    "疫苗",
+]
+FINANCE_WORDS = [
+    "银行",
+    "贷款",
+    "借款",
+    "信贷",
+    "放款",
+    "理财",
+    "基金",
+    "证券",
+    "期货",
+    "信托",
+    "保险",
+    "投保",
+    "续保",
+    "理赔",
+    "保单",
+    "典当",
+    "支付",
+]
 
 FIRST_TYPES: list[dict[str, Any]] = [
     {"code": "business_licence", "name": "营业执照", "name_en": "Business licence",
