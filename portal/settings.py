@@ -89,6 +89,7 @@ SHARED_APPS = [
     "tenants.agenda",
     "tenants.outbox",
     "compliance.catalogue",
+    "tenants.ledger",
     "compliance.reviews",
     "labels.directories",
     "labels.registry",

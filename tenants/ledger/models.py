@@ -1,0 +1,58 @@
+"""What clients owe and what is credited to them. Public schema, append-only: triggers refuse every change."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from tenants.identifiers import uuid7
+
+
+class Entry(models.Model):
+    """One entry of a client's account. A mistake is not erased: an entry of the opposite amount reverses it.
+
+    `amount`: fen (1/100 CNY) or, for the unit `appeal`, free appeals; what the client owes or uses up is negative.
+    `key` makes an entry unique, so that what is tried twice is charged once. `code` and `params` say what for.
+    """
+
+    class Kind(models.TextChoices):
+        CHARGE = "charge", _("Charge")
+        CREDIT = "credit", _("Credit")
+        REFUND = "refund", _("Refund")
+        FREE_CREDIT = "free_credit", _("Free credit")
+
+    class Unit(models.TextChoices):
+        FEN = "fen", _("Money")
+        APPEAL = "appeal", _("Free appeals")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.PROTECT, related_name="+", verbose_name=_("client"))
+    kind = models.CharField(_("kind"), max_length=11, choices=Kind)
+    unit = models.CharField(_("unit"), max_length=6, choices=Unit, default=Unit.FEN)
+    amount = models.BigIntegerField(_("amount"))
+    code = models.CharField(_("what for"), max_length=40)
+    params = models.JSONField(default=dict)
+    key = models.CharField(max_length=120)
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    made_by = models.CharField(_("by"), max_length=120)
+    business_at = models.DateTimeField(_("at"))
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("entry of the account")
+        verbose_name_plural = _("accounts")
+        ordering = ["-business_at", "-id"]
+        indexes = [models.Index(fields=["tenant", "-business_at", "-id"], name="entry_of_client")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "key"], name="one_entry_per_key"),
+            models.CheckConstraint(
+                condition=Q(kind="charge", amount__lt=0) | (~Q(kind="charge") & Q(amount__gt=0)),
+                name="charges_are_negative",
+            ),
+            models.CheckConstraint(condition=~Q(kind="refund") | Q(reverses__isnull=False), name="refunds_reverse"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.amount} {self.unit}"

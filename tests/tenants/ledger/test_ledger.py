@@ -1,0 +1,137 @@
+"""Accounts: each entry once, reversible, never changed."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tenants import context
+from tenants.ledger import selectors, services
+from tenants.ledger.models import Entry
+from tenants.models import Tenant
+
+if TYPE_CHECKING:
+    from tests.database import Database
+
+
+@pytest.mark.django_db
+def test_the_same_key_is_charged_once(in_acme: Tenant) -> None:
+    first = services.charge(30_000, "acceleration", key="a", by="Owner", number="+862138880000")
+    assert services.charge(30_000, "acceleration", key="a", by="Someone else") == first
+    assert selectors.balance() == selectors.Balance(-30_000, 0)
+    with pytest.raises(services.KeyReused):
+        services.charge(20_000, "acceleration", key="a", by="Owner")
+    assert selectors.balance().fen == -30_000
+
+
+@pytest.mark.django_db
+def test_a_refund_refers_to_its_charge_and_comes_once(in_acme: Tenant) -> None:
+    charge = services.charge(30_000, "acceleration", key="a", by="Owner")
+    refund = services.reverse(charge.pk, "not_needed", by="Shouhao")
+    assert services.reverse(charge.pk, "not_needed", by="Shouhao") == refund
+    assert (refund.kind, refund.amount, refund.reverses_id) == ("refund", 30_000, charge.pk)
+    assert selectors.balance().fen == 0
+    with pytest.raises(services.CannotReverse):
+        services.reverse(refund.pk, "again", by="Shouhao")
+
+
+@pytest.mark.django_db
+def test_another_clients_entry_is_out_of_reach(in_acme: Tenant, globex: Tenant) -> None:
+    charge = services.charge(100, "acceleration", key="a", by="Owner")
+    with context.client(globex):
+        assert selectors.balance() == selectors.Balance(0, 0)
+        assert not selectors.entries().exists()
+        with pytest.raises(services.CannotReverse):
+            services.reverse(charge.pk, "mine", by="Owner")
+        services.charge(200, "acceleration", key="a", by="Owner")  # keys are the client's own
+    assert selectors.balance().fen == -100
+
+
+@pytest.mark.django_db
+def test_free_appeals_are_counted_beside_money(in_acme: Tenant) -> None:
+    assert services.take_free_appeal("appeal", key="1", by="Owner") is None
+    services.give_free_appeals(1, "suggestion_adopted", key="s", by="Reviewer")
+    used = services.take_free_appeal("appeal", key="1", by="Owner")
+    assert used is not None
+    assert services.take_free_appeal("appeal", key="1", by="Owner") == used
+    assert services.take_free_appeal("appeal", key="2", by="Owner") is None
+    services.reverse(used.pk, "not_taken", by="Shouhao")
+    assert selectors.balance() == selectors.Balance(0, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE ledger_entry SET amount = -1", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"],
+)
+def test_nothing_is_changed_or_erased(in_acme: Tenant, statement: str) -> None:
+    services.charge(30_000, "acceleration", key="a", by="Owner")
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"{statement}".replace("ledger_entry", "public.ledger_entry"))
+    assert selectors.balance().fen == -30_000
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "fields", [{"kind": "charge", "amount": 5}, {"kind": "credit", "amount": -5}, {"kind": "refund", "amount": 5}]
+)
+def test_rows_that_make_no_sense_are_refused_by_the_table(in_acme: Tenant, fields: dict[str, object]) -> None:
+    from tenants.clock import business_now
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.create(tenant=in_acme, code="x", key="x", made_by="x", business_at=business_now(), **fields)
+
+
+@pytest.mark.parametrize("call", [lambda: services.charge(0, "x", key="x", by="x")])
+def test_a_charge_of_nothing_is_no_charge(call: object) -> None:
+    with pytest.raises(ValueError, match="more than nothing"):
+        call()  # type: ignore[operator]
+
+
+@pytest.mark.django_db
+@given(steps=st.lists(st.tuples(st.sampled_from(["charge", "credit", "reverse"]), st.integers(0, 4),
+                                st.integers(1, 9)), max_size=12))  # fmt: skip
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_balance_is_what_a_book_by_hand_says(in_acme: Tenant, steps: list[tuple[str, int, int]]) -> None:
+    book: dict[str, int] = {}
+    with transaction.atomic():
+        for act, place, amount in steps:
+            key = f"{act}:{place}"
+            if act == "reverse":
+                entry = Entry.objects.filter(key=f"charge:{place}").first()
+                if entry is not None:
+                    services.reverse(entry.pk, "undone", by="x")
+                    book[key] = -entry.amount
+                continue
+            write = services.charge if act == "charge" else services.credit
+            sign = -1 if act == "charge" else 1
+            if book.get(key, sign * amount) == sign * amount:
+                write(amount, "x", key=key, by="x")
+                book[key] = sign * amount
+            else:
+                with pytest.raises(services.KeyReused):
+                    write(amount, "x", key=key, by="x")
+        assert selectors.balance().fen == sum(book.values())
+        transaction.set_rollback(True)
+
+
+def test_twelve_at_once_take_the_last_free_appeal(own_database: Database, acme: Tenant) -> None:
+    with context.client(acme):
+        services.give_free_appeals(1, "suggestion_adopted", key="s", by="Reviewer")
+
+    def take(place: int) -> bool:
+        try:
+            with context.client(acme), transaction.atomic():
+                return services.take_free_appeal("appeal", key=str(place), by="Owner") is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(12) as threads:
+        assert sum(threads.map(take, range(12))) == 1
+    with context.client(acme):
+        assert selectors.balance().free_appeals == 0
