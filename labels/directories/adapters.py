@@ -6,25 +6,33 @@ of them is believed, so that a faulty party can make an order fail but cannot pu
 
 import json
 import os
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal, NoReturn, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import httpx
 import jsonschema_rs
 import yaml
 
+from labels.directories import remedies
+from labels.directories.answers import BrokenAnswer, PassingTrouble, by, instant, printable, refuse
+from labels.directories.remedies import (
+    AccelerationOrder,
+    AccelerationReceipt,
+    Appeal,
+    AppealReceipt,
+    AppealResult,
+    ForwardingOrder,
+)
+
 CONTRACT: Final = Path(__file__).with_name("contract.yaml")
 BATCH: Final = 500
 ANSWER_LIMIT: Final = 2_000_000
 TIMEOUT: Final = timedelta(seconds=10)
-# 4xx that may be gone when the same request comes again.
-PASSING_STATUSES: Final = frozenset({408, 425, 429})
 
 
 @dataclass(frozen=True)
@@ -92,28 +100,8 @@ class DisplaySighting:
     mark: Mark | None
 
 
-class PassingTrouble(Exception):
-    """The same call may succeed later: no connection, no answer in time, 5xx, 408, 425, 429."""
-
-    def __init__(self, reason: str, detail: str = "", retry_after: timedelta | None = None) -> None:
-        super().__init__(f"{reason}: {detail}" if detail else reason)
-        self.reason, self.detail, self.retry_after = reason, detail, retry_after
-
-
-class BrokenAnswer(PassingTrouble):
-    """The directory answered something that breaks the contract. The order may have been carried out; the key tells."""
-
-
-class PermanentRefusal(Exception):
-    """The directory refuses the whole call and will refuse it again; a person has to look."""
-
-    def __init__(self, status: int, reason: str, detail: str = "") -> None:
-        super().__init__(f"{status} {reason}: {detail}" if detail else f"{status} {reason}")
-        self.status, self.reason, self.detail = status, reason, detail
-
-
 class DirectoryAdapter(Protocol):
-    """A way of talking to a directory. Both methods raise PassingTrouble or PermanentRefusal."""
+    """A way of talking to a directory. All methods raise PassingTrouble or PermanentRefusal."""
 
     def put(self, items: Sequence[DisplayOrder]) -> list[DisplayReceipt]:
         """Send orders (keys all different); one receipt for each, in the same order."""
@@ -121,6 +109,22 @@ class DirectoryAdapter(Protocol):
 
     def look_up(self, numbers: Sequence[str]) -> list[DisplaySighting]:
         """Look numbers up (all different); one sighting for each, in the same order."""
+        ...
+
+    def accelerate(self, orders: Sequence[AccelerationOrder]) -> list[AccelerationReceipt]:
+        """Have handsets ask anew; one receipt for each order, in the same order."""
+        ...
+
+    def appeal(self, appeals: Sequence[Appeal]) -> list[AppealReceipt]:
+        """Ask for marks to be taken away; one receipt for each, in the same order."""
+        ...
+
+    def appeal_results(self, keys: Sequence[str]) -> list[AppealResult]:
+        """How appeals were decided; one result for each key, in the same order."""
+        ...
+
+    def forward(self, orders: Sequence[ForwardingOrder]) -> None:
+        """Lead calls elsewhere (carriers only). When it returns, the carrier holds these orders or newer ones."""
         ...
 
 
@@ -149,16 +153,35 @@ class HttpAdapter:
             for sighting in self._look_up(numbers[start : start + BATCH])
         ]
 
+    def accelerate(self, orders: Sequence[AccelerationOrder]) -> list[AccelerationReceipt]:
+        """See DirectoryAdapter."""
+        answer = self._call("POST", "/accelerations", "AccelerationOrders", _items(orders), "AccelerationReceipts")
+        return remedies.acceleration_receipts(orders, answer["items"])
+
+    def appeal(self, appeals: Sequence[Appeal]) -> list[AppealReceipt]:
+        """See DirectoryAdapter."""
+        answer = self._call("POST", "/appeals", "Appeals", _items(appeals), "AppealReceipts")
+        return remedies.appeal_receipts(appeals, answer["items"])
+
+    def appeal_results(self, keys: Sequence[str]) -> list[AppealResult]:
+        """See DirectoryAdapter."""
+        answer = self._call("POST", "/appeals/results", "AppealKeys", {"keys": list(keys)}, "AppealResults")
+        return remedies.appeal_results(keys, answer["items"])
+
+    def forward(self, orders: Sequence[ForwardingOrder]) -> None:
+        """See DirectoryAdapter."""
+        answer = self._call("PUT", "/forwardings", "Forwardings", _items(orders), "ForwardingReceipts")
+        remedies.check_forwardings(orders, answer["items"])
+
     def _put(self, orders: Sequence[DisplayOrder]) -> list[DisplayReceipt]:
-        answer = self._call("PUT", "/displays", "DisplayOrders", {"items": [asdict(order) for order in orders]},
-                            "DisplayReceipts")  # fmt: skip
-        items = _by(answer["items"], "key", [order.key for order in orders])
+        answer = self._call("PUT", "/displays", "DisplayOrders", _items(orders), "DisplayReceipts")
+        items = by(answer["items"], "key", [order.key for order in orders])
         return [_receipt(order, items[order.key]) for order in orders]
 
     def _look_up(self, numbers: Sequence[str]) -> list[DisplaySighting]:
         answer = self._call("POST", "/lookups", "LookupRequest", {"numbers": list(numbers)}, "LookupAnswer")
-        at = _instant(answer["at"])
-        items = _by(answer["items"], "number", numbers)
+        at = instant(answer["at"])
+        items = by(answer["items"], "number", numbers)
         return [_sighting(at, items[number]) for number in numbers]
 
     def _call(self, method: str, path: str, asked: str, content: Mapping[str, Any], answered: str) -> Any:
@@ -169,12 +192,12 @@ class HttpAdapter:
             raise ValueError(f"{_place(error)}: {error.message}") from None
         status, headers, body = self._exchange(method, path, content)
         if status != 200:
-            _refuse(status, headers, body)
+            refuse(status, headers, body)
         try:
             value = json.loads(body)
             _validators()[answered].validate(value)
         except jsonschema_rs.ValidationError as error:
-            raise BrokenAnswer("broken_answer", _printable(f"{_place(error)}: {error.message}")) from None
+            raise BrokenAnswer("broken_answer", printable(f"{_place(error)}: {error.message}")) from None
         except (ValueError, RecursionError):
             raise BrokenAnswer("broken_answer", "not JSON") from None
         return value
@@ -197,7 +220,11 @@ class HttpAdapter:
         except httpx.TimeoutException as error:
             raise PassingTrouble("timeout", type(error).__name__) from error
         except httpx.RequestError as error:
-            raise PassingTrouble("no_connection", _printable(str(error))) from error
+            raise PassingTrouble("no_connection", printable(str(error))) from error
+
+
+def _items(orders: Sequence[Any]) -> dict[str, Any]:
+    return {"items": [asdict(order) for order in orders]}
 
 
 @cache
@@ -232,42 +259,9 @@ def _place(error: jsonschema_rs.ValidationError) -> str:
     return "/".join(str(part) for part in error.instance_path) or "body"
 
 
-def _printable(text: str) -> str:
-    """What a party says, fit for a log and a database."""
-    return "".join(character for character in text if character.isprintable())[:300]
-
-
-def _refuse(status: int, headers: httpx.Headers, body: bytes) -> NoReturn:
-    """Turn an answer other than 200 into its exception."""
-    try:
-        problem = json.loads(body)
-    except (ValueError, RecursionError):
-        problem = None
-    said = problem if isinstance(problem, dict) else {}
-    reason, detail = said.get("reason"), said.get("detail")
-    if not (isinstance(reason, str) and re.fullmatch("[a-z][a-z0-9_]{0,62}", reason)):
-        reason = f"status_{status}"
-    detail = _printable(detail) if isinstance(detail, str) else ""
-    if status >= 500 or status in PASSING_STATUSES:
-        wait = headers.get("retry-after", "")
-        known = re.fullmatch("[0-9]{1,4}", wait)
-        raise PassingTrouble(reason, detail, timedelta(seconds=int(wait)) if known else None)
-    if status < 300:
-        raise BrokenAnswer("broken_answer", f"status {status}")
-    raise PermanentRefusal(status, reason, detail)
-
-
-def _by(items: Sequence[Mapping[str, Any]], name: str, expected: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    """The items by one of their fields, which has exactly the expected values."""
-    found = {item[name]: item for item in items}
-    if len(items) != len(expected) or found.keys() != set(expected):
-        raise BrokenAnswer("broken_answer", f"the items' {name} are not those asked for")
-    return found
-
-
 def _receipt(order: DisplayOrder, item: Mapping[str, Any]) -> DisplayReceipt:
     accepted_at, shown_from, shown_by = (
-        None if item[name] is None else _instant(item[name]) for name in ("accepted_at", "shown_from", "shown_by")
+        None if item[name] is None else instant(item[name]) for name in ("accepted_at", "shown_from", "shown_by")
     )
     revision = None if item["revision"] is None else int(item["revision"])
     if item["number"] != order.number:
@@ -288,21 +282,13 @@ def _sighting(at: datetime, item: Mapping[str, Any]) -> DisplaySighting:
     sighting = DisplaySighting(
         item["number"],
         at,
-        held and Held(held["label"], int(held["revision"]), _instant(held["accepted_at"])),
-        shown and Shown(shown["label"], int(shown["revision"]), _instant(shown["since"])),
-        mark and Mark(mark["kind"], _instant(mark["since"])),
+        held and Held(held["label"], int(held["revision"]), instant(held["accepted_at"])),
+        shown and Shown(shown["label"], int(shown["revision"]), instant(shown["since"])),
+        mark and Mark(mark["kind"], instant(mark["since"])),
     )
     if sighting.shown and sighting.shown.since > at:
         raise BrokenAnswer("broken_answer", f"{sighting.number}: shown since later than now")
     return sighting
-
-
-def _instant(text: str) -> datetime:
-    """RFC 3339 as an aware datetime in UTC."""
-    try:
-        return datetime.fromisoformat(text.upper()).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise BrokenAnswer("broken_answer", "an instant that cannot be read") from None
 
 
 class UnknownAdapter(ValueError):

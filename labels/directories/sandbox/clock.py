@@ -52,18 +52,23 @@ class OffsetClock:
 
 
 class DatabaseClock:
-    """`business_now()` of a PostgreSQL; while that does not answer, the offset last learnt, on the real clock."""
+    """`business_now()` of a PostgreSQL; while that does not answer, the offset last learnt, on the real clock.
+
+    The offset is kept between runs, so that a party that starts while the database is away knows the time.
+    """
 
     source = "database"
     PATIENCE = 0.05
     FIRST_PATIENCE = 2.0
     PAUSE_AFTER_FAILURE = 0.5
+    WORTH_KEEPING = timedelta(milliseconds=10)
 
-    def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
+    def __init__(self, dsn: str, settings: Settings) -> None:
+        self._dsn, self._settings = dsn, settings
         self._connection: psycopg.AsyncConnection | None = None
         self._one_at_a_time = asyncio.Lock()
-        self._offset: timedelta | None = None
+        kept = settings.get("learnt_offset_seconds", None)
+        self._offset: timedelta | None = None if kept is None else timedelta(seconds=kept)
         self._waiting: asyncio.Task[datetime] | None = None
         self._silent_until = 0.0
 
@@ -103,6 +108,8 @@ class DatabaseClock:
                     await self._connection.close()
                     self._connection = None
                 raise
+            if self._offset is None or abs(business - real - self._offset) > self.WORTH_KEEPING:
+                self._settings.put("learnt_offset_seconds", (business - real).total_seconds())
             self._offset = business - real
             now: datetime = business.astimezone(UTC)
             return now

@@ -14,6 +14,8 @@ from starlette.types import Receive, Scope, Send
 
 from labels.directories.sandbox.clock import Clock
 from labels.directories.sandbox.displays import Order, stamp
+from labels.directories.sandbox.forwardings import ForwardingStore
+from labels.directories.sandbox.remedies import RemedyStore
 from labels.directories.sandbox.store import DisplayStore
 from labels.directories.sandbox.web import EXCEPTION_HANDLERS, Problem, body, clock_route, page, whole_number
 
@@ -33,15 +35,24 @@ class Directory:
 
     def __init__(self, store: DisplayStore, clock: Clock, token: str) -> None:
         self.store, self.clock, self.party = store, clock, store.party
+        self.remedies, self.forwardings = RemedyStore(store), ForwardingStore(store)
         self._authorization = f"Bearer {token}".encode()
 
     def application(self) -> Starlette:
         """The ASGI application."""
+        carriers = [
+            Route("/forwardings", self.put_forwardings, methods=["PUT"]),
+            Route("/forwardings/lookups", self.look_up_forwardings, methods=["POST"]),
+        ]
         return Starlette(
             routes=[
+                *(carriers if self.party.forwards else ()),
                 Route("/", self.handsets, methods=["GET"]),
                 Route("/displays", self.put_displays, methods=["PUT"]),
                 Route("/lookups", self.look_up, methods=["POST"]),
+                Route("/accelerations", self.accelerate, methods=["POST"]),
+                Route("/appeals", self.appeal, methods=["POST"]),
+                Route("/appeals/results", self.look_up_appeals, methods=["POST"]),
                 Route("/health", self.health, methods=["GET"]),
                 Route("/sandbox/effects", self.effects, methods=["GET"]),
                 Route("/sandbox/behaviour", self.behaviour, methods=["GET", "PUT"]),
@@ -56,16 +67,40 @@ class Directory:
         """Take orders; the effect is committed before the answer."""
         items = (await self._admit(request, "DisplayOrders"))["items"]
         orders = [Order(item["key"], item["number"], item["label"], int(item["revision"])) for item in items]
-        receipts = self.store.take(orders, await self.clock.now())
-        if _happens(self.store.behaviour.drop_answer_rate):
-            return CutAnswer()
-        return JSONResponse({"items": receipts})
+        return self._answer({"items": self.store.take(orders, await self.clock.now())})
 
     async def look_up(self, request: Request) -> Response:
         """Held and shown at business time."""
         numbers = (await self._admit(request, "LookupRequest"))["numbers"]
         at = await self.clock.now()
         return JSONResponse({"at": stamp(at), "items": self.store.sightings(numbers, at)})
+
+    async def accelerate(self, request: Request) -> Response:
+        """Take paid pushes past the cache."""
+        items = (await self._admit(request, "AccelerationOrders"))["items"]
+        return self._answer({"items": self.remedies.accelerate(items, await self.clock.now())})
+
+    async def appeal(self, request: Request) -> Response:
+        """Receive appeals; they are decided later."""
+        items = (await self._admit(request, "Appeals"))["items"]
+        return self._answer({"items": self.remedies.appeal(items, await self.clock.now())})
+
+    async def look_up_appeals(self, request: Request) -> Response:
+        """How appeals were decided."""
+        keys = (await self._admit(request, "AppealKeys"))["keys"]
+        at = await self.clock.now()
+        return JSONResponse({"at": stamp(at), "items": self.remedies.results(keys, at)})
+
+    async def put_forwardings(self, request: Request) -> Response:
+        """Lead calls elsewhere, or back."""
+        items = (await self._admit(request, "Forwardings"))["items"]
+        return self._answer({"items": self.forwardings.take(items, await self.clock.now())})
+
+    async def look_up_forwardings(self, request: Request) -> Response:
+        """Where calls go."""
+        numbers = (await self._admit(request, "LookupRequest"))["numbers"]
+        at = await self.clock.now()
+        return JSONResponse({"at": stamp(at), "items": self.forwardings.look_up(numbers)})
 
     async def health(self, request: Request) -> Response:
         """Down during an outage or without a clock."""
@@ -113,6 +148,7 @@ class Directory:
             at=stamp(at),
             asked=asked,
             sightings=self.store.sightings(numbers, at),
+            forwardings=self.forwardings.all() if self.party.forwards else [],
         )
 
     async def _admit(self, request: Request, schema: str) -> Any:
@@ -128,6 +164,10 @@ class Directory:
         if _happens(behaviour.error_rate):
             raise Problem(500, "internal_error", "the sandbox was told to fail")
         return content
+
+    def _answer(self, receipts: dict[str, Any]) -> Response:
+        """What was done is told, unless the behaviour wants answers lost."""
+        return CutAnswer() if _happens(self.store.behaviour.drop_answer_rate) else JSONResponse(receipts)
 
     def _refuse_in_outage(self) -> None:
         if self.store.behaviour.outage:

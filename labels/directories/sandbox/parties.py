@@ -16,6 +16,10 @@ class Behaviour:
     slow_ms: int = 3000
     outage: bool = False
     drop_answer_rate: float = 0
+    acceleration_minutes: int = 15
+    acceleration_failure_rate: float = 0
+    appeal_minutes: int = 120
+    appeal_rejection_rate: float = 0
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,12 @@ class Party:
     platform: Literal["network", "android", "ios", "app"]
     label_limit: int
     behaviour: Behaviour
+    accelerates: bool = False
+
+    @property
+    def forwards(self) -> bool:
+        """Whether calls go through it, so that it can lead them elsewhere."""
+        return self.kind == "carrier"
 
 
 # The order fixes the ports: base + 1 for the first, and so on.
@@ -37,6 +47,6 @@ PARTIES = (
     Party("china-telecom", "中国电信", "carrier", "network", 32, Behaviour(60, 5, 30)),
     Party("huawei", "华为", "handset", "android", 30, Behaviour(20, 0, 0)),
     Party("xiaomi", "小米", "handset", "android", 30, Behaviour(20, 0, 0)),
-    Party("apple", "Apple", "handset", "ios", 40, Behaviour(40, 360, 720)),
+    Party("apple", "Apple", "handset", "ios", 40, Behaviour(40, 360, 720), accelerates=True),
     Party("tencent-guard", "腾讯手机管家", "app", "app", 24, Behaviour(40, 30, 120)),
 )

@@ -34,6 +34,8 @@ CREATE TABLE IF NOT EXISTS answer (
 -- Effects up to this sequence have been lost by the party.
 CREATE TABLE IF NOT EXISTS loss (number TEXT PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS mark (number TEXT PRIMARY KEY, kind TEXT NOT NULL, since TEXT NOT NULL) WITHOUT ROWID;
+-- Marks that a granted appeal takes away.
+CREATE TABLE IF NOT EXISTS mark_end (number TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -72,12 +74,12 @@ class DisplayStore:
 
     def __init__(self, party: Party, folder: Path) -> None:
         self.party = party
-        self._database = connect(folder / f"{party.code}.sqlite3", SCHEMA)
-        self.settings = Settings(self._database)
+        self.database = connect(folder / f"{party.code}.sqlite3", SCHEMA)
+        self.settings = Settings(self.database)
 
     def close(self) -> None:
         """Close the file."""
-        self._database.close()
+        self.database.close()
 
     @property
     def behaviour(self) -> Behaviour:
@@ -94,13 +96,13 @@ class DisplayStore:
     def take(self, orders: Sequence[Order], at: datetime) -> list[dict[str, Any]]:
         """Carry out orders at business time `at`; a known key gets its stored receipt and changes nothing."""
         behaviour = self.behaviour
-        with self._database:
-            self._database.execute("BEGIN IMMEDIATE")
+        with self.database:
+            self.database.execute("BEGIN IMMEDIATE")
             return [self._take_one(order, behaviour, at) for order in orders]
 
     def _take_one(self, order: Order, behaviour: Behaviour, at: datetime) -> dict[str, Any]:
-        known = self._database.execute("SELECT * FROM answer WHERE key = ?", (order.key,)).fetchone()
-        held = self._newest(order.number)
+        known = self.database.execute("SELECT * FROM answer WHERE key = ?", (order.key,)).fetchone()
+        held = self.newest(order.number)
         held_revision = held["revision"] if held else None
         if known is not None:
             if (known["number"], known["label"], known["revision"]) != (order.number, order.label, order.revision):
@@ -111,7 +113,7 @@ class DisplayStore:
         receipt = decide(order, held_revision, self.party, behaviour, at)
         if receipt.outcome == "accepted":
             seen = shown_at(order, self.party, behaviour, at)
-            self._database.execute(
+            self.database.execute(
                 "INSERT INTO effect (number, label, revision, key, at, recorded_at, shown_at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -125,7 +127,7 @@ class DisplayStore:
                 ),
             )
         answer = receipt.as_json()
-        self._database.execute(
+        self.database.execute(
             "INSERT INTO answer VALUES (?, ?, ?, ?, ?)",
             (order.key, order.number, order.label, order.revision, json.dumps(answer)),
         )
@@ -136,19 +138,29 @@ class DisplayStore:
         return [self._sighting(number, at) for number in numbers]
 
     def _sighting(self, number: str, at: datetime) -> dict[str, Any]:
-        held = self._newest(number)
+        held = self.newest(number)
         # Make before break: the newest label whose cache has run out, however long an older one's cache is.
-        shown = self._newest(number, shown_by=stamp(at))
-        mark = self._database.execute("SELECT kind, since FROM mark WHERE number = ?", (number,)).fetchone()
+        shown = self.newest(number, shown_by=stamp(at))
+        mark = self.mark(number, at)
         return {
             "number": number,
             "held": held and {"label": held["label"], "revision": held["revision"], "accepted_at": held["at"]},
             "shown": shown and {"label": shown["label"], "revision": shown["revision"], "since": shown["shown_at"]},
-            "mark": mark and dict(mark),
+            "mark": mark,
         }
 
-    def _newest(self, number: str, shown_by: str | None = None) -> sqlite3.Row | None:
-        row: sqlite3.Row | None = self._database.execute(
+    def mark(self, number: str, at: datetime) -> dict[str, str] | None:
+        """The mark on a number at business time `at`: {kind, since}."""
+        row = self.database.execute(
+            "SELECT kind, since FROM mark WHERE number = ?"
+            " AND NOT EXISTS (SELECT 1 FROM mark_end WHERE mark_end.number = mark.number AND at <= ?)",
+            (number, stamp(at)),
+        ).fetchone()
+        return row and dict(row)
+
+    def newest(self, number: str, shown_by: str | None = None) -> sqlite3.Row | None:
+        """The newest effect that the party holds; with `shown_by` (a stamp) the newest that handsets show by then."""
+        row: sqlite3.Row | None = self.database.execute(
             "SELECT * FROM effect WHERE number = ? AND (? IS NULL OR shown_at <= ?) AND sequence >"
             " coalesce((SELECT sequence FROM loss WHERE loss.number = effect.number), 0)"
             " ORDER BY sequence DESC LIMIT 1",
@@ -158,38 +170,38 @@ class DisplayStore:
 
     def recent_numbers(self, limit: int) -> list[str]:
         """Numbers by their latest effect, newest first."""
-        rows = self._database.execute(
+        rows = self.database.execute(
             "SELECT number FROM effect GROUP BY number ORDER BY max(sequence) DESC LIMIT ?", (limit,)
         )
         return [row["number"] for row in rows]
 
     def effects(self, after: int, limit: int) -> dict[str, Any]:
         """The log beyond a sequence, as the contract's Effects."""
-        rows = self._database.execute(
+        rows = self.database.execute(
             "SELECT sequence, number, label, revision, key, at, recorded_at FROM effect"
             " WHERE sequence > ? ORDER BY sequence LIMIT ?",
             (after, limit),
         ).fetchall()
-        (last,) = self._database.execute("SELECT coalesce(max(sequence), 0) FROM effect").fetchone()
+        (last,) = self.database.execute("SELECT coalesce(max(sequence), 0) FROM effect").fetchone()
         return {"items": [dict(row) for row in rows], "last": last, "repeated": self.settings.get("repeated", 0)}
 
     def set_mark(self, number: str, kind: str | None, since: datetime) -> None:
         """Put a mark on a number or, with None, take it away."""
-        if kind is None:
-            self._database.execute("DELETE FROM mark WHERE number = ?", (number,))
-        else:
-            self._database.execute(
-                "INSERT INTO mark VALUES (?, ?, ?)"
-                " ON CONFLICT (number) DO UPDATE SET kind = excluded.kind, since = excluded.since",
-                (number, kind, stamp(since)),
-            )
+        self.database.execute("DELETE FROM mark_end WHERE number = ?", (number,))
+        self.database.execute("DELETE FROM mark WHERE number = ?", (number,))
+        if kind is not None:
+            self.database.execute("INSERT INTO mark VALUES (?, ?, ?)", (number, kind, stamp(since)))
+
+    def end_mark(self, number: str, ends: str) -> None:
+        """Let the mark on a number go at an instant (a stamp)."""
+        self.database.execute("INSERT OR REPLACE INTO mark_end VALUES (?, ?)", (number, ends))
 
     def forget(self, numbers: Iterable[str]) -> None:
         """Lose what is held and shown; keys stay known."""
-        with self._database:
-            self._database.execute("BEGIN IMMEDIATE")
+        with self.database:
+            self.database.execute("BEGIN IMMEDIATE")
             for number in numbers:
-                self._database.execute(
+                self.database.execute(
                     "INSERT INTO loss SELECT ?, coalesce(max(sequence), 0) FROM effect WHERE number = ?"
                     " ON CONFLICT (number) DO UPDATE SET sequence = excluded.sequence",
                     (number, number),

@@ -56,7 +56,7 @@ class Plan:
 
     def clock(self, settings: Settings) -> Clock:
         """Business time for one process."""
-        return DatabaseClock(self.clock_dsn) if self.clock_dsn else OffsetClock(settings)
+        return DatabaseClock(self.clock_dsn, settings) if self.clock_dsn else OffsetClock(settings)
 
 
 @dataclass(frozen=True)

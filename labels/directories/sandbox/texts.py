@@ -45,6 +45,9 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "carrier": "运营商",
         "handset": "手机厂商",
         "app": "安全软件",
+        "forwardings": "呼叫前转",
+        "calls_to": "呼叫号码",
+        "go_to": "转接至",
     },
     "en": {
         "sandbox": "Sandbox",
@@ -88,5 +91,8 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "carrier": "Carrier",
         "handset": "Handset vendor",
         "app": "Security app",
+        "forwardings": "Where calls go",
+        "calls_to": "Calls to",
+        "go_to": "go to",
     },
 }

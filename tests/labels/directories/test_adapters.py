@@ -16,15 +16,13 @@ import pytest
 
 from labels.directories import adapters
 from labels.directories.adapters import (
-    BrokenAnswer,
     DirectoryAdapter,
     DisplayOrder,
     HttpAdapter,
-    PassingTrouble,
-    PermanentRefusal,
     UnknownAdapter,
     adapter_for,
 )
+from labels.directories.answers import BrokenAnswer, PassingTrouble, PermanentRefusal
 from tests.labels.directories.conftest import TOKEN, PartyServer
 
 Parties = Callable[[str], PartyServer]

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from labels.directories.sandbox.clock import ClockUnknown, DatabaseClock
+from labels.directories.sandbox.store import SCHEMA, Settings, connect
 from tests.database import Database
 from tests.labels.directories.conftest import Sandbox
 
@@ -27,9 +28,14 @@ def _advance(owner: psycopg.Connection, by: timedelta) -> None:
     owner.execute('UPDATE tenants_businessclock SET "offset" = %s', (by,))
 
 
+def memory() -> Settings:
+    """What a party keeps between runs, here until the test ends."""
+    return Settings(connect(Path(":memory:"), SCHEMA))
+
+
 def _with_clock(database: Database, body: Callable[[DatabaseClock], Awaitable[None]]) -> None:
     async def run() -> None:
-        clock = DatabaseClock(database.url)
+        clock = DatabaseClock(database.url, memory())
         try:
             await body(clock)
         finally:
@@ -96,7 +102,7 @@ def test_a_lost_connection_is_made_again(own_database: Database, owner: psycopg.
 
 def test_a_database_that_never_answered_gives_no_time() -> None:
     async def run() -> None:
-        clock = DatabaseClock("postgresql://nobody@127.0.0.1:1/none")
+        clock = DatabaseClock("postgresql://nobody@127.0.0.1:1/none", memory())
         with pytest.raises(ClockUnknown):
             await clock.now()
 
@@ -131,3 +137,22 @@ def test_without_any_time_a_party_is_unavailable_and_takes_nothing(tmp_path: Pat
         sandbox.stop()
     assert (answer.status_code, answer.json()["reason"]) == (503, "unavailable")
     assert effects == []
+
+
+def test_a_party_that_starts_while_the_database_is_away_knows_the_time(
+    own_database: Database, owner: psycopg.Connection
+) -> None:
+    kept = memory()
+
+    async def learn() -> None:
+        clock = DatabaseClock(own_database.url, kept)
+        await clock.now()
+        _advance(owner, timedelta(days=30))
+        await _soon_ahead_by(clock, timedelta(days=30))
+        await clock.close()
+
+    async def remember() -> None:
+        assert await _ahead_by(DatabaseClock("postgresql://nobody@127.0.0.1:1/none", kept), timedelta(days=30))
+
+    asyncio.run(learn())
+    asyncio.run(remember())

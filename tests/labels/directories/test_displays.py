@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from labels.directories.adapters import DisplayOrder, PassingTrouble
+from labels.directories.adapters import DisplayOrder
+from labels.directories.answers import PassingTrouble
 from labels.directories.sandbox.displays import Order, shown_at
 from labels.directories.sandbox.parties import PARTIES, Behaviour
 from labels.directories.sandbox.store import DisplayStore

@@ -1,0 +1,73 @@
+"""What a directory's answer can be beside the wanted one, and reading what all answers have."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NoReturn
+
+import httpx
+
+# 4xx that may be gone when the same request comes again.
+PASSING_STATUSES: Final = frozenset({408, 425, 429})
+
+
+class PassingTrouble(Exception):
+    """The same call may succeed later: no connection, no answer in time, 5xx, 408, 425, 429."""
+
+    def __init__(self, reason: str, detail: str = "", retry_after: timedelta | None = None) -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason, self.detail, self.retry_after = reason, detail, retry_after
+
+
+class BrokenAnswer(PassingTrouble):
+    """The directory answered something that breaks the contract. The order may have been carried out; the key tells."""
+
+
+class PermanentRefusal(Exception):
+    """The directory refuses the whole call and will refuse it again; a person has to look."""
+
+    def __init__(self, status: int, reason: str, detail: str = "") -> None:
+        super().__init__(f"{status} {reason}: {detail}" if detail else f"{status} {reason}")
+        self.status, self.reason, self.detail = status, reason, detail
+
+
+def printable(text: str) -> str:
+    """What a party says, fit for a log and a database."""
+    return "".join(character for character in text if character.isprintable())[:300]
+
+
+def refuse(status: int, headers: httpx.Headers, body: bytes) -> NoReturn:
+    """Turn an answer other than 200 into its exception."""
+    try:
+        problem = json.loads(body)
+    except (ValueError, RecursionError):
+        problem = None
+    said = problem if isinstance(problem, dict) else {}
+    reason, detail = said.get("reason"), said.get("detail")
+    if not (isinstance(reason, str) and re.fullmatch("[a-z][a-z0-9_]{0,62}", reason)):
+        reason = f"status_{status}"
+    detail = printable(detail) if isinstance(detail, str) else ""
+    if status >= 500 or status in PASSING_STATUSES:
+        wait = headers.get("retry-after", "")
+        known = re.fullmatch("[0-9]{1,4}", wait)
+        raise PassingTrouble(reason, detail, timedelta(seconds=int(wait)) if known else None)
+    if status < 300:
+        raise BrokenAnswer("broken_answer", f"status {status}")
+    raise PermanentRefusal(status, reason, detail)
+
+
+def by(items: Sequence[Mapping[str, Any]], name: str, expected: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """The items by one of their fields, which has exactly the expected values."""
+    found = {item[name]: item for item in items}
+    if len(items) != len(expected) or found.keys() != set(expected):
+        raise BrokenAnswer("broken_answer", f"the items' {name} are not those asked for")
+    return found
+
+
+def instant(text: str) -> datetime:
+    """RFC 3339 as an aware datetime in UTC."""
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise BrokenAnswer("broken_answer", "an instant that cannot be read") from None

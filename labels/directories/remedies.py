@@ -1,0 +1,105 @@
+"""What a directory is asked for besides displays (accelerations, appeals, forwardings): orders and answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from labels.directories.answers import BrokenAnswer, by, instant
+
+
+@dataclass(frozen=True)
+class AccelerationOrder:
+    """Have handsets ask anew for the label that the directory took under this revision."""
+
+    key: str
+    number: str
+    revision: int
+
+
+@dataclass(frozen=True)
+class AccelerationReceipt:
+    """takes_effect_at is None, and reason set, when it was refused for good."""
+
+    key: str
+    takes_effect_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Appeal:
+    """about: fraud, harassment, wrong_industry, or wrong_label (a label that nobody has ordered)."""
+
+    key: str
+    number: str
+    about: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class AppealReceipt:
+    """decided_by is None, and reason set, when it was refused for good."""
+
+    key: str
+    decided_by: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class AppealResult:
+    """unknown: the directory has no such appeal (any more)."""
+
+    key: str
+    state: Literal["pending", "granted", "rejected", "unknown"]
+    reason: str
+
+
+@dataclass(frozen=True)
+class ForwardingOrder:
+    """Lead calls to `number` to another number; None leads them to itself again."""
+
+    key: str
+    number: str
+    to: str | None
+    revision: int
+
+
+def acceleration_receipts(
+    orders: Sequence[AccelerationOrder], items: Sequence[Mapping[str, Any]]
+) -> list[AccelerationReceipt]:
+    """The receipts of an answer that the contract allows, in the orders' order. Raises BrokenAnswer."""
+    found = by(items, "key", [order.key for order in orders])
+    return [
+        AccelerationReceipt(order.key, *_taken(found[order.key], order.number, "takes_effect_at")) for order in orders
+    ]
+
+
+def appeal_receipts(appeals: Sequence[Appeal], items: Sequence[Mapping[str, Any]]) -> list[AppealReceipt]:
+    """As acceleration_receipts."""
+    found = by(items, "key", [appeal.key for appeal in appeals])
+    return [AppealReceipt(appeal.key, *_taken(found[appeal.key], appeal.number, "decided_by")) for appeal in appeals]
+
+
+def _taken(item: Mapping[str, Any], number: str, name: str) -> tuple[datetime | None, str]:
+    if item["number"] != number:
+        raise BrokenAnswer("broken_answer", f"{item['key']}: another number")
+    if item["outcome"] == "refused":
+        return None, item["reason"]
+    if item[name] is None:
+        raise BrokenAnswer("broken_answer", f"{item['key']}: taken, but {name} is not said")
+    return instant(item[name]), ""
+
+
+def appeal_results(keys: Sequence[str], items: Sequence[Mapping[str, Any]]) -> list[AppealResult]:
+    """The results in the keys' order. Raises BrokenAnswer."""
+    found = by(items, "key", keys)
+    return [AppealResult(key, found[key]["state"], found[key]["reason"] or "") for key in keys]
+
+
+def check_forwardings(orders: Sequence[ForwardingOrder], items: Sequence[Mapping[str, Any]]) -> None:
+    """Raises BrokenAnswer unless the carrier holds each order or a newer one."""
+    found = by(items, "key", [order.key for order in orders])
+    for order in orders:
+        item = found[order.key]
+        if item["number"] != order.number or item["revision"] < order.revision:
+            raise BrokenAnswer("broken_answer", f"{order.key}: neither this order nor a newer one is held")
