@@ -91,9 +91,22 @@ def accept(file: File[bytes]) -> CleanFile:
     return CleanFile(name, content_type, content, hashlib.sha256(content).hexdigest())
 
 
-def keep(file: CleanFile, schema: str) -> str:
-    """Store the file under a random name in the client's folder; returns the stored name."""
-    return default_storage.save(f"{schema}/{uuid4().hex}{SUFFIXES[file.content_type][0]}", ContentFile(file.content))
+@dataclass(frozen=True)
+class KeptFile:
+    """A file in the store. name: as its owner calls it; file: the random name under which it lies; size in bytes."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    file: str
+
+
+def keep(clean: CleanFile, schema: str) -> KeptFile:
+    """Store the file under a random name in the client's folder."""
+    stored = f"{schema}/{uuid4().hex}{SUFFIXES[clean.content_type][0]}"
+    stored = default_storage.save(stored, ContentFile(clean.content))
+    return KeptFile(clean.name, clean.content_type, len(clean.content), clean.sha256, stored)
 
 
 def _plain_name(name: str) -> str:

@@ -7,6 +7,8 @@ import labels.tasks
 import maintenance.tasks
 import portal.exports
 import tenants.tasks
+from compliance.licences import services as licences
+from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.services import CASE_DECIDED
 from compliance.services import CERTIFICATION_CHANGED
@@ -16,6 +18,7 @@ from labels.reconciler import DISPLAYS_MOVED
 from maintenance import services as maintenance_services
 from portal import closing
 from tenants.agenda.services import schedule
+from tenants.context import current_tenant
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.provisioning import TENANT_READY
@@ -44,7 +47,13 @@ def sweep_now(*, tenant: Tenant) -> None:
     schedule("labels.sweep", key="nightly", lane="green")
 
 
-CASE_DECIDED.bind(maintenance_services.case_decided, label_case_decided)
+def what_licences_allow(*, licence: Licence, actor: Actor) -> None:
+    """A licence was approved or revoked: all that is wanted is worked out anew."""
+    sweep_now(tenant=current_tenant())
+
+
+CASE_DECIDED.bind(licences.case_decided, maintenance_services.case_decided, label_case_decided)
+licences.LICENCE_CHANGED.bind(what_licences_allow)
 DISPLAYS_MOVED.bind(maintenance_services.wake_windows)
 TENANT_READY.bind(first_sweep)
 TENANT_CLOSED.bind(closing.leave)

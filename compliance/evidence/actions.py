@@ -73,6 +73,12 @@ declare(
     case_answered=_("Answered the reviewer: {title}"),
     case_asked=_("The reviewer asks for more: {title}"),
     case_decided=_("Review of {title}: {outcome}"),
+    # licences
+    licence_handed_in=_("{document} handed in for review, SHA-256 {sha256}"),
+    licence_decided=_("{document}: {outcome}"),
+    licence_replaced=_("{document} replaced by its renewal"),
+    licence_revoked=_("{document} revoked: {reason}"),
+    document_fetched=_("Document “{name}” fetched, SHA-256 {sha256}"),
     violation_recorded=_("Violation recorded ({severity}): {description}"),
     # people and the account
     person_invited=_("{email} invited as {role}"),

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from compliance.evidence import actions
 
@@ -43,6 +43,8 @@ def text(action: str, details: Mapping[str, Any]) -> str:
 
 def _word(place: str, value: Any) -> str:
     """A detail as people read it: instants in the active zone, codes as words, the rest as it is."""
+    if isinstance(value, dict):  # the same word in several languages
+        value = value.get(get_language() or "", next(iter(value.values()), ""))
     if value is None or value == "":
         return "—"
     if isinstance(value, str) and place.endswith("_at") and (instant := parse_datetime(value)):

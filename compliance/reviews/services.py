@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -57,16 +58,17 @@ def open_case(
     due_at: datetime,
     actor: Actor,
     text: str = "",
+    files: Iterable[uploads.KeptFile] = (),
 ) -> Case:
     """Hand something of the client in use to a reviewer. A subject that has an open case of this kind keeps that one.
 
     facts: JSON values; the review desk shows label, standby_label, numbers, findings, recognition, window (see
-    portal/admin). due_at: business time by which the lane promises a decision.
+    portal/admin). due_at: business time by which the lane promises a decision. files: they stand in the first turn.
     """
     case, new = _open(
         context.current_tenant(), actor, text,
         kind=kind, subject_kind=subject_kind, subject_id=subject_id, title=title[:200], facts=facts, lane=lane,
-        due_at=due_at,
+        due_at=due_at, files=files,
     )  # fmt: skip
     if new:
         _record("case_opened", case, actor)
@@ -84,14 +86,16 @@ def open_sign_up(tenant: Tenant, *, due_at: datetime) -> Case:
     return case
 
 
-def _open(tenant: Tenant, actor: Actor, text: str, **fields: Any) -> tuple[Case, bool]:
+def _open(
+    tenant: Tenant, actor: Actor, text: str, files: Iterable[uploads.KeptFile] = (), **fields: Any
+) -> tuple[Case, bool]:
     same = Case.objects.filter(tenant=tenant, kind=fields["kind"], subject_id=fields["subject_id"], decided_at=None)
     if (open_already := same.first()) is not None:
         return open_already, False
     try:
         with transaction.atomic():
             case = Case.objects.create(tenant=tenant, opened_at=business_now(), **fields)
-            _add_entry(case, Entry.Side.CLIENT, actor, "handed_in", text)
+            _add_entry(case, Entry.Side.CLIENT, actor, "handed_in", text, kept=files)
     except IntegrityError:  # handed in twice at the same moment
         return same.get(), False
     return case, True
@@ -235,16 +239,19 @@ def _save(case: Case) -> None:
 
 
 def _add_entry(
-    case: Case, side: Entry.Side, actor: Actor, action: str, text: str, files: Iterable[File[bytes]] = ()
+    case: Case,
+    side: Entry.Side,
+    actor: Actor,
+    action: str,
+    text: str,
+    files: Iterable[File[bytes]] = (),
+    kept: Iterable[uploads.KeptFile] = (),
 ) -> Entry:
     """A turn in the thread; raises uploads.Refused for a file that is not what it should be."""
     clean = [uploads.accept(file) for file in files]
     entry = Entry.objects.create(case=case, side=side, author=actor.name[:120], action=action, text=text)
-    for file in clean:
-        Attachment.objects.create(
-            entry=entry, name=file.name, content_type=file.content_type, size=len(file.content), sha256=file.sha256,
-            file=uploads.keep(file, case.tenant.schema_name),
-        )  # fmt: skip
+    for file in [*kept, *(uploads.keep(each, case.tenant.schema_name) for each in clean)]:
+        Attachment.objects.create(entry=entry, **asdict(file))
     return entry
 
 

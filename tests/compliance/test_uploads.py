@@ -107,9 +107,10 @@ def test_names_are_made_plain(given: str, kept: str) -> None:
 def test_files_are_kept_under_random_names_in_the_clients_folder() -> None:
     clean = accept("营业执照.pdf", good_files()["a PDF"][1])
     first, second = uploads.keep(clean, "acme"), uploads.keep(clean, "acme")
-    assert first != second
-    assert first.startswith("acme/")
-    assert first.endswith(".pdf")
-    assert "营业执照" not in first
-    with default_storage.open(first) as stored:
+    assert first.file != second.file
+    assert first.file.startswith("acme/")
+    assert first.file.endswith(".pdf")
+    assert "营业执照" not in first.file
+    assert (first.name, first.size, first.sha256) == ("营业执照.pdf", len(clean.content), clean.sha256)
+    with default_storage.open(first.file) as stored:
         assert stored.read() == clean.content

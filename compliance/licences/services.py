@@ -1,0 +1,222 @@
+"""Writing licences: handed in, decided, replaced, revoked. Row, case, file, history and event in one transaction."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from compliance import uploads
+from compliance.catalogue import selectors as catalogue
+from compliance.catalogue.models import DocumentType
+from compliance.domain.documents import review_due
+from compliance.evidence.services import record
+from compliance.licences.selectors import local_day
+from compliance.models import Licence
+from compliance.reviews.models import Case
+from compliance.reviews.services import open_case
+from tenants import context, events
+from tenants.agenda.lanes import Lane
+from tenants.clock import business_now
+from tenants.identifiers import uuid7
+from tenants.people.actors import Actor
+
+# Emitted inside the client's schema, when what the client is certified for may have changed: approved, revoked.
+LICENCE_CHANGED = events.declare("licence_changed", "licence", "actor")
+
+SUBJECT = "licence"  # subject_kind of cases and records
+RENEWABLE = (Licence.State.APPROVED, Licence.State.EXPIRED)
+
+
+class Refused(ValueError):
+    """The licence is not taken, or cannot be changed so. code: stable; str(): what the person can do."""
+
+    def __init__(self, code: str, text: str, field: str = "") -> None:
+        super().__init__(text)
+        self.code, self.field = code, field
+
+
+def hand_in(
+    *,
+    document_type: str,
+    issuer: str,
+    number: str,
+    valid_from: date,
+    valid_until: date | None,
+    file: File[bytes],
+    actor: Actor,
+    replaces: UUID | None = None,
+    text: str = "",
+) -> Licence:
+    """Hand a document of the client in use to a reviewer. Days are local, the last one included; None: long-term.
+
+    replaces: the licence that this one renews. Raises Refused, or uploads.Refused for the file.
+    """
+    now = business_now()
+    kind = _kind(document_type, now)
+    _check_days(kind, valid_from, valid_until, local_day(now))
+    clean = uploads.accept(file)
+    try:
+        with transaction.atomic():
+            before = _replaced(replaces, kind)
+            kept = uploads.keep(clean, context.current_tenant().schema_name)
+            licence: Licence = Licence.objects.create(
+                id=uuid7(), document_type=kind.code, type_version=kind.version, replaces=before,
+                version=before.version + 1 if before else 1, state=Licence.State.IN_REVIEW, issuer=issuer.strip(),
+                number=number.strip(), valid_from=valid_from, valid_until=valid_until, file=kept.file,
+                file_name=kept.name, content_type=kept.content_type, size=kept.size, sha256=kept.sha256,
+                handed_in_at=now, handed_in_by=actor.name[:120],
+            )  # fmt: skip
+            _open_case(licence, kind, kept, actor, text, now)
+    except IntegrityError as error:
+        if "one_renewal_at_a_time" not in str(error):
+            raise
+        raise Refused("renewal_in_review", _("A renewal of this licence is in review or approved already.")) from error
+    return licence
+
+
+def hand_in_draft(licence_id: UUID, *, actor: Actor, text: str = "") -> None:
+    """Hand in what was withdrawn before, as it is. Raises Refused."""
+    now = business_now()
+    with transaction.atomic():
+        licence: Licence = Licence.objects.select_for_update().get(pk=licence_id)
+        if licence.state != Licence.State.DRAFT:
+            raise Refused("not_a_draft", _("This licence is not a draft."))
+        kind = _kind(licence.document_type, now)
+        _check_days(kind, licence.valid_from, licence.valid_until, local_day(now))
+        licence.state, licence.type_version = Licence.State.IN_REVIEW, kind.version
+        licence.handed_in_at, licence.handed_in_by, licence.decided_at = now, actor.name[:120], None
+        try:
+            with transaction.atomic():
+                licence.save()
+        except IntegrityError as error:
+            raise Refused(
+                "renewal_in_review", _("A renewal of this licence is in review or approved already.")
+            ) from error
+        kept = uploads.KeptFile(
+            licence.file_name, licence.content_type, licence.size, licence.sha256, str(licence.file)
+        )  # fmt: skip
+        _open_case(licence, kind, kept, actor, text, now)
+
+
+def case_decided(*, case: Case, actor: Actor) -> None:
+    """What a reviewer (or the client who withdraws) has decided about a licence; bound to CASE_DECIDED."""
+    if case.kind != Case.Kind.LICENCE:
+        return
+    outcomes = {
+        Case.State.APPROVED.value: Licence.State.APPROVED,
+        Case.State.REJECTED.value: Licence.State.REJECTED,
+        Case.State.WITHDRAWN.value: Licence.State.DRAFT,
+    }
+    licence: Licence = Licence.objects.select_for_update().get(pk=case.subject_id)
+    licence.state, licence.decided_at = outcomes[case.state], case.decided_at
+    licence.save(update_fields=["state", "decided_at"])
+    _record("licence_decided", licence, actor, outcome=case.state)
+    if licence.state == Licence.State.APPROVED:
+        if licence.valid_from <= local_day(business_now()):
+            replace(licence, actor=actor)
+        LICENCE_CHANGED.emit(licence=licence, actor=actor)
+
+
+def replace(renewal: Licence, *, actor: Actor) -> None:
+    """The licence that this approved renewal renews is no longer the one in force; nothing when it renews none."""
+    if renewal.replaces_id is None:
+        return
+    before: Licence = Licence.objects.select_for_update().get(pk=renewal.replaces_id)
+    if before.state in RENEWABLE:
+        before.state = Licence.State.SUPERSEDED
+        before.save(update_fields=["state"])
+        _record("licence_replaced", before, actor)
+
+
+def revoke(licence_id: UUID, *, reason: str, actor: Actor) -> Licence:
+    """An approved licence counts no more: withdrawn by its issuer, or forged. Raises Refused."""
+    if not reason.strip():
+        raise Refused("no_reason", _("Give a reason: the client reads it."))
+    with transaction.atomic():
+        licence: Licence = Licence.objects.select_for_update().get(pk=licence_id)
+        if licence.state != Licence.State.APPROVED:
+            raise Refused("not_approved", _("Only an approved licence can be revoked."))
+        licence.state = Licence.State.REVOKED
+        licence.save(update_fields=["state"])
+        _record("licence_revoked", licence, actor, reason=reason.strip())
+        LICENCE_CHANGED.emit(licence=licence, actor=actor)
+    return licence
+
+
+# ---------------------------------------------------------------- parts
+
+
+def _kind(code: str, now: datetime) -> DocumentType:
+    kind = catalogue.document_types(now).get(code)
+    if kind is None:
+        raise Refused("unknown_type", _("This document type does not exist."), "document_type")
+    return kind
+
+
+def _check_days(kind: DocumentType, first: date, last: date | None, today: date) -> None:
+    if kind.validity == DocumentType.Validity.FROM_TO and last is None:
+        raise Refused("end_missing", _("This document has a last valid day: give it."), "valid_until")
+    if kind.validity == DocumentType.Validity.LONG_TERM and last is not None:
+        raise Refused("long_term", _("This document is long-term: leave the last valid day empty."), "valid_until")
+    if last is not None and last < first:
+        raise Refused("days_reversed", _("The last valid day lies before the first."), "valid_until")
+    if last is not None and last < today:
+        raise Refused("expired", _("This document has expired: hand in its renewal."), "valid_until")
+
+
+def _replaced(licence_id: UUID | None, kind: DocumentType) -> Licence | None:
+    if licence_id is None:
+        return None
+    before: Licence | None = Licence.objects.select_for_update().filter(pk=licence_id).first()
+    if before is None or before.document_type != kind.code or before.state not in RENEWABLE:
+        raise Refused("not_renewable", _("Only an approved or expired licence of the same type can be renewed."))
+    return before
+
+
+def _open_case(
+    licence: Licence, kind: DocumentType, kept: uploads.KeptFile, actor: Actor, text: str, now: datetime
+) -> None:
+    open_case(
+        kind=Case.Kind.LICENCE,
+        subject_kind=SUBJECT,
+        subject_id=licence.pk,
+        title=kind.name,
+        facts={
+            "licence": {
+                "document_type": kind.code,
+                "names": _names(kind),
+                "issuer": licence.issuer,
+                "number": licence.number,
+                "valid_from": licence.valid_from.isoformat(),
+                "valid_until": licence.valid_until and licence.valid_until.isoformat(),
+                "version": licence.version,
+                "replaces": licence.replaces_id and str(licence.replaces_id),
+            },
+            "document": {
+                "name": kept.name,
+                "content_type": kept.content_type,
+                "size": kept.size,
+                "sha256": kept.sha256,
+            },
+        },
+        lane=Lane.STANDARD,
+        due_at=review_due(now, kind.review_days, context.current_tenant().time_zone),
+        actor=actor,
+        text=text,
+        files=[kept],
+    )
+    _record("licence_handed_in", licence, actor, sha256=kept.sha256)
+
+
+def _record(action: str, licence: Licence, actor: Actor, **details: Any) -> None:
+    kind = DocumentType.objects.get(code=licence.document_type, version=licence.type_version)
+    record(action, actor=actor, subject_kind=SUBJECT, subject_id=licence.pk, document=_names(kind), **details)
+
+
+def _names(kind: DocumentType) -> dict[str, str]:
+    return {"zh-hans": kind.name, "en": kind.name_en}
