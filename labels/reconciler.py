@@ -22,6 +22,7 @@ from labels.domain.looks import next_look
 from labels.domain.propagation import Expected, display_state
 from labels.models import Display, LabelVersion, Number, StandbyLease
 from labels.registry.models import NumberClaim
+from labels.sightings import follow_up
 from tenants import events
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
@@ -175,7 +176,7 @@ def submit(work: Claimed) -> None:
     receipts: list[DisplayReceipt] = []
     if cells:
         home = current_tenant().pk.hex
-        receipts = _adapter(directory).put(
+        receipts = adapter_of(directory).put(
             [
                 DisplayOrder(f"{home}-{cell.pk}-{cell.revision}", cell.number.canonical, cell.wanted, cell.revision)
                 for cell in cells
@@ -241,7 +242,7 @@ def look_up(work: Claimed) -> None:
     due = list(_to_look_at(directory, everything=everything, after=after)) if directory.active else []
     theirs = _held_by_others(due)
     cells = [cell for cell in due if cell.number_id not in theirs]
-    sightings = _adapter(directory).look_up([cell.number.canonical for cell in cells]) if cells else []
+    sightings = adapter_of(directory).look_up([cell.number.canonical for cell in cells]) if cells else []
     with work.completing():
         _take_sightings(directory, cells, sightings, work.lane)
         if everything and len(due) == BATCH:
@@ -271,6 +272,7 @@ def _take_sightings(
     }
     texts = _texts(cell.number_id for cell in current.values())
     moved: list[UUID] = []
+    earlier_states = {cell.pk: (cell.state, cell.mark) for cell in current.values()}
     for before, sighting in zip(asked, sightings, strict=True):
         cell = current[before.pk]
         if cell.accepted_revision != before.accepted_revision:
@@ -293,11 +295,23 @@ def _take_sightings(
         ["revision", "shown", "shown_revision", "shown_since", "mark", "looked_at", "state"],
         batch_size=500,
     )
+    follow_up(directory, current.values(), earlier_states)
     if any(cell.state == Display.State.PENDING for cell in current.values()):
         schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
     _schedule_next_look(directory, lane)
     if moved:
         DISPLAYS_MOVED.emit(numbers=moved)
+
+
+def look_at(work: Claimed) -> None:
+    """Ask a directory about single displays, whatever is expected of them."""
+    cells = list(Display.objects.filter(pk__in=work.arguments["displays"]).select_related("number", "directory"))
+    cells = [cell for cell in cells if cell.directory.active]
+    directory = cells[0].directory if cells else None
+    sightings = adapter_of(directory).look_up([cell.number.canonical for cell in cells]) if directory else []
+    with work.completing():
+        if directory:
+            _take_sightings(directory, cells, sightings, work.lane)
 
 
 def _holds(cell: Display, sighting: DisplaySighting) -> bool:
@@ -346,5 +360,5 @@ def _schedule_look(directory: Directory, at: datetime, lane: str) -> None:
     schedule("labels.look_up", key=directory.code, due_at=at, lane=lane, keep_earlier=True, directory=directory.code)
 
 
-def _adapter(directory: Directory) -> DirectoryAdapter:
+def adapter_of(directory: Directory) -> DirectoryAdapter:
     return adapter_for(directory.adapter, directory.address, settings.DIRECTORY_TOKEN)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from labels import reconciler
+from labels import reconciler, remedies
 from labels.models import Number
 from labels.selectors import directories
 from tenants.agenda.handlers import Claimed, handles
@@ -30,6 +30,30 @@ def submit(work: Claimed) -> None:
 def look_up(work: Claimed) -> None:
     """Ask a directory what handsets show."""
     reconciler.look_up(work)
+
+
+@handles("labels.look_at", outside=True)
+def look_at(work: Claimed) -> None:
+    """Ask a directory about single displays."""
+    reconciler.look_at(work)
+
+
+@handles("labels.accelerate", outside=True)
+def accelerate(work: Claimed) -> None:
+    """Order a paid push past the cache."""
+    remedies.send_acceleration(work)
+
+
+@handles("labels.appeal", outside=True)
+def appeal(work: Claimed) -> None:
+    """Make an appeal."""
+    remedies.send_appeal(work)
+
+
+@handles("labels.appeal_result", outside=True)
+def appeal_result(work: Claimed) -> None:
+    """Ask how an appeal was decided."""
+    remedies.ask_result(work)
 
 
 @handles("labels.sweep")

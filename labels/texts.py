@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from labels.domain.hygiene import Code
 from labels.domain.numbers import NumberKind
+from labels.domain.remedies import Barrier
 from labels.domain.wanted import VisibilityReason, WantedReason
 from labels.recognition.recognise import Reason
 
@@ -145,6 +146,49 @@ VISIBILITIES: dict[str, Promise] = {
     VisibilityReason.TOO_LATE: lazy("Left out: it would be seen for less than half of the window"),
     VisibilityReason.OUTSTAYS: lazy("Left out: its handsets would keep it for longer than the window lasts"),
 }
+
+BARRIERS: dict[str, Promise] = {
+    Barrier.NOT_OFFERED: lazy(
+        "This directory offers no acceleration: its handsets show the label when their cache runs out."
+    ),
+    Barrier.NOT_LATE: lazy(
+        "Nothing is to be accelerated: handsets show what is wanted, or the directory has not taken it yet."
+    ),
+    Barrier.NOTHING_WANTED: lazy("Nothing is wanted here, so there is nothing to accelerate."),
+    Barrier.NOT_WRONG: lazy("There is no mark and no wrong label to appeal against."),
+    Barrier.UNDER_WAY: lazy("One is under way already: wait for its result."),
+}
+MARKS: dict[str, Promise] = {
+    "fraud": lazy("Fraud"),
+    "harassment": lazy("Harassment"),
+    "wrong_industry": lazy("Wrong industry"),
+    "wrong_label": lazy("A label that nobody ordered"),
+}
+# What directories answer; a party's own codes are shown as they are.
+ANSWERS: dict[str, Promise] = {
+    "not_offered": lazy("The directory offers no acceleration."),
+    "not_held": lazy("The directory holds another label by now."),
+    "superseded": lazy("Another label has taken its place."),
+    "shown_already": lazy("Handsets showed it already."),
+    "not_marked": lazy("The directory has no such mark."),
+    "confirmed_by_users": lazy("Users of the directory have confirmed the mark."),
+    "unknown": lazy("The directory does not know this appeal any more."),
+}
+
+
+def barrier(code: str) -> str:
+    """Why an acceleration or an appeal is not to be had."""
+    return _said(BARRIERS.get(code), code, {})
+
+
+def mark(code: str) -> str:
+    """What a mark says of a number."""
+    return _said(MARKS.get(code), code, {})
+
+
+def directory_answer(code: str) -> str:
+    """Why a directory refused or rejected something."""
+    return _said(ANSWERS.get(code), code, {})
 
 
 def finding(code: str, params: Mapping[str, str]) -> str:

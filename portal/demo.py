@@ -43,6 +43,7 @@ class Party:
     longest: int
 
 
+ACCELERATION_PRICE = 300_00  # fen
 M, H = timedelta(minutes=1), timedelta(hours=1)
 PARTIES = (
     Party("china-mobile", "中国移动", "China Mobile", "carrier", "network", 1, 5 * M, 30 * M, 32),
@@ -95,6 +96,7 @@ def ensure_directories() -> None:
                 "cache_max": party.cache_max,
                 "longest_label": party.longest,
                 "position": position,
+                "acceleration_price": ACCELERATION_PRICE if party.platform == "ios" else None,
             },
         )
 

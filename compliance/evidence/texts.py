@@ -13,11 +13,19 @@ from django.utils.translation import gettext as _
 from compliance.evidence import actions
 
 # These places carry codes, because who reads may read another language than who wrote; all others are left as they are.
-CODED = frozenset({"outcome", "severity", "role", "state", "gate"})
+CODED = frozenset({"outcome", "severity", "role", "state", "gate", "mark"})
 WORDS = {
     "approved": gettext_noop("approved"),
     "rejected": gettext_noop("rejected"),
     "withdrawn": gettext_noop("withdrawn"),
+    "granted": gettext_noop("granted"),
+    "done": gettext_noop("took effect"),
+    "not_needed": gettext_noop("not needed, refunded"),
+    "failed": gettext_noop("without effect, refunded"),
+    "fraud": gettext_noop("fraud"),
+    "harassment": gettext_noop("harassment"),
+    "wrong_industry": gettext_noop("wrong industry"),
+    "wrong_label": gettext_noop("a label that nobody ordered"),
     "minor": gettext_noop("minor"),
     "forged": gettext_noop("forged document"),
     "owner": gettext_noop("owner"),

@@ -34,6 +34,15 @@ class Directory(models.Model):
     critical = models.BooleanField(
         _("critical"), default=True, help_text=_("A window closes only when this directory agrees.")
     )
+    acceleration_price = models.PositiveIntegerField(
+        _("price of an acceleration, fen"),
+        null=True,
+        blank=True,
+        help_text=_("A paid push past the handsets' cache, in 1/100 CNY. Empty: the directory offers none."),
+    )
+    appeal_price = models.PositiveIntegerField(
+        _("price of an appeal, fen"), default=5000, help_text=_("In 1/100 CNY; free appeals are used up first.")
+    )
     active = models.BooleanField(_("active"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.templatetags._calendar import read, weeks_of
+from portal.templatetags._money import money_text
 from portal.templatetags._statuses import look
 from portal.templatetags._times import (
     WEEKDAYS,
@@ -116,6 +117,12 @@ def when_range(start: datetime, end: datetime) -> SafeString:
 def duration(value: timedelta | None) -> str:
     """A length of time, 1 小时 30 分钟."""
     return "—" if value is None else duration_text(value)
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """An amount in 1/100 CNY as people read it."""
+    return "—" if fen is None else money_text(fen)
 
 
 @register.inclusion_tag("components/handset.html")

@@ -4,7 +4,11 @@ from datetime import datetime
 
 from django import template
 
+from labels import texts as label_texts
+from labels.directories.models import Directory
 from maintenance import texts
+from portal.presenters.words import number_text
+from portal.templatetags._money import money_text
 
 register = template.Library()
 
@@ -13,3 +17,34 @@ register = template.Library()
 def instant(value: datetime | None) -> str:
     """An instant in the current time zone with its weekday."""
     return texts.instant(value) if value is not None else ""
+
+
+@register.filter
+def yuan(fen: int | str | None) -> str:
+    """An amount in 1/100 CNY as people read it; a template's missing value is empty."""
+    return money_text(fen) if isinstance(fen, int) else ""
+
+
+@register.filter
+def number(canonical: str) -> str:
+    """A number as people read it."""
+    return number_text(canonical) if canonical else ""
+
+
+@register.filter
+def directory_name(code: str) -> str:
+    """What a directory is called in the current language."""
+    found = Directory.objects.filter(code=code).first() if code else None
+    return str(found) if found else code
+
+
+@register.filter
+def mark_word(code: str) -> str:
+    """What a mark says of a number."""
+    return label_texts.mark(code) if code else ""
+
+
+@register.filter
+def directory_answer(code: str) -> str:
+    """Why a directory refused or rejected something."""
+    return label_texts.directory_answer(code) if code else "—"

@@ -23,7 +23,11 @@ SOURCES = ("portal", "maintenance", "labels", "compliance", "tenants", "template
 PLACE = re.compile(r"%\(\w+\)[sd]|\{\w*\}|</?\w+")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”）][,;:!?]|[,;:!?][\u4e00-\u9fff“（]|[\u4e00-\u9fff]\.(\s|$)")
 SMS = sorted(path.relative_to(ROOT / "templates") for path in (ROOT / "templates").glob("*/messages/*.sms.txt"))
-TITLES = {"maintenance": "海港国际贸易双十一专线组", "compliance": "认证标签“海港国际贸易双十一专线组”共 1,000 个号码"}
+TITLES = {
+    "labels": "",
+    "maintenance": "海港国际贸易双十一专线组",
+    "compliance": "认证标签“海港国际贸易双十一专线组”共 1,000 个号码",
+}
 ONE_PART = 70  # characters that fit one SMS in UCS-2
 
 

@@ -83,7 +83,7 @@ def parties(any_database: None, monkeypatch: pytest.MonkeyPatch) -> Parties:
 
     ensure_directories()
     made = Parties()
-    monkeypatch.setattr(reconciler, "_adapter", lambda directory: Party(made, directory.code))
+    monkeypatch.setattr(reconciler, "adapter_of", lambda directory: Party(made, directory.code))
     return made
 
 

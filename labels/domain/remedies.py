@@ -1,0 +1,76 @@
+"""What may be done about one display that is late or wrong, and what a paid acceleration has come to."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from labels.domain.propagation import DisplayState
+
+# After an acceleration takes effect handsets ask anew; one that shows nothing after so long will not any more.
+GRACE: Final = timedelta(hours=1)
+ON_THE_WAY: Final = frozenset({DisplayState.SUBMITTED, DisplayState.WAITING, DisplayState.STALE, DisplayState.MISSING})
+
+
+class Barrier(StrEnum):
+    """Why an acceleration or an appeal is not offered."""
+
+    NOT_OFFERED = "not_offered"  # this directory has none
+    NOT_LATE = "not_late"  # handsets show what is wanted, or the directory has not taken it yet
+    NOTHING_WANTED = "nothing_wanted"
+    NOT_WRONG = "not_wrong"  # nothing to appeal against
+    UNDER_WAY = "under_way"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A display as far as remedies go. price None: the directory offers no acceleration."""
+
+    state: DisplayState
+    wanted: str | None
+    mark: str
+    price: int | None
+    under_way: bool
+
+
+def acceleration_barrier(cell: Cell) -> Barrier | None:
+    """Why handsets cannot be made to ask anew now; None when they can."""
+    if cell.price is None:
+        return Barrier.NOT_OFFERED
+    if cell.under_way:
+        return Barrier.UNDER_WAY
+    if cell.wanted is None:
+        return Barrier.NOTHING_WANTED
+    return None if cell.state in ON_THE_WAY else Barrier.NOT_LATE
+
+
+def appeal_barrier(cell: Cell) -> Barrier | None:
+    """Why there is nothing to appeal against; None when there is."""
+    if not cell.mark and cell.state is not DisplayState.WRONG:
+        return Barrier.NOT_WRONG
+    return Barrier.UNDER_WAY if cell.under_way else None
+
+
+class Outcome(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"
+    NOT_NEEDED = "not_needed"  # handsets showed it by themselves before the push took effect
+    FAILED = "failed"
+
+
+def acceleration_outcome(
+    *,
+    revision: int,
+    takes_effect_at: datetime | None,
+    shown_revision: int | None,
+    shown_since: datetime | None,
+    now: datetime,
+) -> Outcome:
+    """What an acceleration has come to by a look at `now` (business time, aware).
+
+    takes_effect_at None: the directory has not taken the order. A newer label counts as seen too.
+    """
+    if shown_revision is not None and shown_since is not None and shown_revision >= revision:
+        return Outcome.DONE if takes_effect_at is not None and shown_since >= takes_effect_at else Outcome.NOT_NEEDED
+    late = takes_effect_at is not None and now >= takes_effect_at + GRACE
+    return Outcome.FAILED if late else Outcome.WAITING
