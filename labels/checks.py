@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from labels import documents
 from labels.domain import hygiene
 from labels.models import Number
 from labels.recognition.recognise import recognise
 from tenants.context import current_tenant
 
+STRICTNESS = {"accept": 0, "note": 0, "review": 1, "reject": 2}  # of decisions and severities
 REVIEW_TERM = timedelta(hours=24)  # until a reviewer has answered what no lane promises sooner
 
 
@@ -17,15 +19,18 @@ def check_label(text: str) -> dict[str, Any]:
     """Findings and recognition of a label for the client in use.
 
     {text, decision: accept|review|reject, findings: [{code, severity, start, end, params}],
-     recognition: {codes, alignment: [[character, matched]], identity, scene, unmatched}}
+     recognition: {codes, alignment: [[character, matched]], identity, scene, unmatched}, touches_licence: its words
+     need a document}. Documents that are missing or in review are findings too (labels.documents).
     """
     text, legal_name, numbers = hygiene.tidy(text), current_tenant().legal_name, own_numbers()
     found = hygiene.findings(text, legal_name, numbers)
     recognition = recognise(text, legal_name, own_numbers=numbers)
+    needed, touches_licence = documents.of_label(text)
     return {
         "text": text,
-        "decision": recognition.decision.value,
-        "findings": [_finding(each) for each in found],
+        "decision": _strictest(recognition.decision.value, needed),
+        "findings": [*(_finding(each) for each in found), *needed],
+        "touches_licence": touches_licence,
         "recognition": {
             "codes": list(recognition.codes),
             "alignment": [[character, matched] for character, matched in recognition.alignment],
@@ -43,12 +48,13 @@ def check_standby_label(text: str) -> dict[str, Any]:
     """
     text = hygiene.tidy(text)
     found = hygiene.standby_findings(text, current_tenant().legal_name, own_numbers())
-    rejected = any(each.severity == "reject" for each in found)
-    return {
-        "text": text,
-        "decision": "reject" if rejected else "review",
-        "findings": [_finding(each) for each in found],
-    }
+    findings = [*(_finding(each) for each in found), *documents.of_label(text)[0]]
+    return {"text": text, "decision": _strictest("review", findings), "findings": findings}
+
+
+def _strictest(decision: str, findings: list[dict[str, Any]]) -> str:
+    """The decision, unless a finding is stricter."""
+    return max((decision, *(str(each["severity"]) for each in findings)), key=STRICTNESS.__getitem__)
 
 
 def own_numbers() -> frozenset[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as lazy
 
+from labels.documents import IN_REVIEW, MISSING
 from labels.domain.hygiene import Code
 from labels.domain.numbers import NumberKind
 from labels.domain.remedies import Barrier
@@ -29,6 +31,12 @@ FINDINGS: dict[str, Promise] = {
     Code.SCENE_ONLY: lazy("This says what the call is about (“%(scene)s”), not who calls: you may add your name."),
     Code.TESTING: lazy("This looks like a test: write the label that people are to see."),
 }
+# Of labels.documents, beside the rules' own codes: the document's name is taken in the reader's language.
+DOCUMENTS: dict[str, Promise] = {
+    MISSING: lazy("All labels of your firm need this document: %(name)s. Hand it in first."),
+    IN_REVIEW: lazy("The document is still with the reviewers: %(name)s."),
+}
+WORDS_NEED = lazy("“%(words)s” needs this document: %(name)s. Hand it in first.")
 # The same code where its finding has other parameters: code → (parameter, sentence).
 FINDINGS_WITH: dict[str, tuple[tuple[str, Promise], ...]] = {
     Code.CHARSET: (
@@ -193,6 +201,10 @@ def directory_answer(code: str) -> str:
 
 def finding(code: str, params: Mapping[str, str]) -> str:
     """What is wrong at a place of a label, and what to do."""
+    if code in DOCUMENTS:
+        said = WORDS_NEED if code == MISSING and params.get("words") else DOCUMENTS[code]
+        name = params.get(get_language() or "") or params.get("en") or params.get("document", "")
+        return str(said) % {"name": name, **params}
     sentence = next((text for name, text in FINDINGS_WITH.get(code, ()) if params.get(name)), FINDINGS.get(code))
     return _said(sentence, code, params)
 

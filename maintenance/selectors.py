@@ -39,14 +39,16 @@ def quota_left(now: datetime, figures: Terms) -> int:
     return max(figures.lanes.fast_quota_a_day - used, 0)
 
 
-def choose_lane(content: str, decision: str, figures: Terms, now: datetime) -> lanes.LaneChoice:
-    """The lane of a request of the client in use."""
+def choose_lane(
+    content: str, decision: str, figures: Terms, now: datetime, *, touches_licence: bool = False
+) -> lanes.LaneChoice:
+    """The lane of a request of the client in use. touches_licence: the words of its label need a document."""
     tenant, record = current_tenant(), standing(now)
     return lanes.choose_lane(
         lanes.Subject(tenant.subject_type, tenant.micro),
         Content(content),
         lanes.Recognition(decision),
-        False,  # no label depends on a licence yet
+        touches_licence,
         lanes.Standing(record.months, record.forged),
         quota_left(now, figures),
         figures.lanes,

@@ -6,6 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tenants.models import Tenant
 
 PASSWORD = "correct-horse-battery"
 
@@ -68,10 +73,25 @@ def fill() -> None:
         Domain.objects.create(tenant=tenant, domain=house.domain, is_primary=True)
         provisioning.make_schema(tenant)
         with context.client(tenant):
+            if house.kind == Tenant.Kind.CLIENT:
+                _hold_documents(tenant)
             for role in house.roles:
                 for number in (1, 2):
                     name = f"{role.capitalize()} {number}"
                     create_person(email=email_of(house.schema, role, number), name=name, role=role, password=PASSWORD)
+
+
+def _hold_documents(tenant: Tenant) -> None:
+    """What every firm owes lies with the platform already, long-term; labels that need more have tests of their own."""
+    from compliance.models import Licence
+
+    for document_type in ("business_licence", "agent_identity", "authorisation_letter"):
+        Licence.objects.create(
+            document_type=document_type, type_version=1, state=Licence.State.APPROVED, issuer="杭州市市场监督管理局",
+            number="1", valid_from=date(2020, 1, 1), valid_until=None, file=f"{tenant.schema_name}/none.pdf",
+            file_name="none.pdf", content_type="application/pdf", size=1, sha256="0" * 64,
+            handed_in_at=tenant.ready_at, handed_in_by="青禾", decided_at=tenant.ready_at,
+        )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -44,7 +44,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A licence as the rules see it. state: a value of compliance.models.Licence.State; valid_until None: long-term."""
+    """A licence as the rules see it. state: a value of compliance.models.Licence.State; valid_until None: long-term.
+
+    asked: it is in review, and the reviewer waits for the client's answer.
+    """
 
     id: UUID
     document_type: str
@@ -52,6 +55,7 @@ class Paper:
     valid_from: date
     valid_until: date | None
     replaces: UUID | None = None
+    asked: bool = False
 
     @property
     def last_day(self) -> date:

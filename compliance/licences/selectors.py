@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from compliance.catalogue import selectors as catalogue
-from compliance.domain import documents
+from compliance.domain import documents, requirements
 from compliance.domain.documents import Paper, Rule, Subject
+from compliance.domain.requirements import LabelDocuments, Requirements
 from compliance.models import Licence
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import cases_of_client
 from tenants import context
+from tenants.clock import business_now
 
 
 def local_day(at: datetime) -> date:
@@ -24,21 +29,41 @@ def subject() -> Subject:
     return Subject(tenant.subject_type, tenant.industry)
 
 
-def paper_of(licence: Licence) -> Paper:
-    """A licence as the rules see it."""
-    return Paper(
-        id=licence.pk,
-        document_type=licence.document_type,
-        state=licence.state,
-        valid_from=licence.valid_from,
-        valid_until=licence.valid_until,
-        replaces=licence.replaces_id,
-    )
+def certified_on() -> date:
+    """The local day on which the client in use was certified; today while it is not."""
+    return local_day(context.current_tenant().ready_at or business_now())
 
 
 def papers() -> list[Paper]:
     """All licences of the client as the rules see them, oldest first."""
-    return [paper_of(licence) for licence in Licence.objects.order_by("handed_in_at", "id")]
+    licences = list(Licence.objects.order_by("handed_in_at", "id"))
+    in_review = [licence.pk for licence in licences if licence.state == Licence.State.IN_REVIEW]
+    waiting = cases_of_client().filter(kind=Case.Kind.LICENCE, state=Case.State.WAITING, subject_id__in=in_review)
+    asked = set(waiting.values_list("subject_id", flat=True)) if in_review else set()
+    return [
+        Paper(
+            id=licence.pk,
+            document_type=licence.document_type,
+            state=licence.state,
+            valid_from=licence.valid_from,
+            valid_until=licence.valid_until,
+            replaces=licence.replaces_id,
+            asked=licence.pk in asked,
+        )
+        for licence in licences
+    ]
+
+
+def requirements_of(labels: Iterable[str], at: datetime) -> Requirements:
+    """What the client in use owes at `at` (business time), with these labels in use or asked for."""
+    rules = catalogue.rules(at)
+    return requirements.requirements(rules, subject(), labels, papers(), certified_on(), local_day(at))
+
+
+def documents_of_label(label: str, at: datetime) -> LabelDocuments:
+    """How a label of the client in use stands at `at` (business time) with the documents it needs."""
+    rules = catalogue.rules(at)
+    return requirements.documents_of_label(rules, subject(), label, papers(), certified_on(), local_day(at))
 
 
 def needed_by_label(label: str, at: datetime) -> tuple[Rule, ...]:

@@ -13,8 +13,9 @@ from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
-from labels import checks
+from labels import checks, documents
 from labels import services as labels
+from labels import texts as label_texts
 from labels.models import Number, StandbyLabel
 from maintenance import plain, selectors
 from maintenance.domain import gates as gate_rules
@@ -48,6 +49,7 @@ def draft_label_change(
     """
     found = checks.check_label(text)
     if found["decision"] == "reject":
+        _refuse_without_documents(found["findings"])
         raise Refused(_("This label cannot be used: see the marked findings."), code="label_rejected")
     if valid_until is not None and valid_until <= max(valid_from or business_now(), business_now()):
         raise Refused(_("The label's last moment must lie after its first and in the future."), code="validity")
@@ -57,12 +59,21 @@ def draft_label_change(
         kind=Kind.DATA_CALIBRATION,
         content=Content.LABEL_CHANGE,
         decision=found["decision"],
+        touches_licence=found["touches_licence"],
         text=found["text"],
         checks=found,
         needs_review=found["decision"] != "accept",
         valid_from=valid_from,
         valid_until=valid_until,
     )
+
+
+def _refuse_without_documents(findings: Sequence[dict[str, Any]]) -> None:
+    """Raise Refused when documents are all that a label lacks; it says which."""
+    against = [each for each in findings if each["severity"] == "reject"]
+    if against and all(each["code"] == documents.MISSING for each in against):
+        says = [label_texts.finding(each["code"], each["params"]) for each in against]
+        raise Refused(" ".join(says), code=documents.MISSING)
 
 
 def draft_calibration(*, numbers: Sequence[UUID], actor: Actor, standby_text: str = "") -> MaintenanceRequest:
@@ -84,7 +95,14 @@ def draft_calibration(*, numbers: Sequence[UUID], actor: Actor, standby_text: st
 
 
 def _draft(
-    actor: Actor, numbers: Sequence[UUID], *, kind: str, content: str, decision: str, **fields: Any
+    actor: Actor,
+    numbers: Sequence[UUID],
+    *,
+    kind: str,
+    content: str,
+    decision: str,
+    touches_licence: bool = False,
+    **fields: Any,
 ) -> MaintenanceRequest:
     if not numbers:
         raise Refused(_("Choose at least one number."), code="no_numbers")
@@ -94,7 +112,7 @@ def _draft(
     if len(chosen) != len(set(numbers)):
         raise Refused(_("Some of these numbers are not active numbers of yours."), code="unknown_numbers")
     figures, now = selectors.current_terms(), business_now()
-    lane = selectors.choose_lane(content, decision, figures, now)
+    lane = selectors.choose_lane(content, decision, figures, now, touches_licence=touches_licence)
     estimate = selectors.work_out_estimate(kind, content, len(chosen), lane.lane, figures, now)
     with transaction.atomic():
         request = MaintenanceRequest.objects.create(
@@ -163,6 +181,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
         raise Refused(_("Some of these numbers are not active numbers of yours."), code="unknown_numbers")
     numbers = [row.pk for row in rows]
     if request.content == Content.LABEL_CHANGE:
+        _refuse_without_documents(documents.of_label(request.text)[0])
         try:
             labels.bring_versions(
                 request.pk,

@@ -1,0 +1,216 @@
+"""What a client still owes, as one object: the shape is that of Stripe's `requirements`, with reasons.
+
+A requirement stands in exactly one list. past_due: its day is over, and it blocks. currently_due: to be handed in by
+its day. eventually_due: in the next three months. pending_verification: handed in, with the reviewers. Days are local
+days of the client, the last one included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from compliance.domain.documents import (
+    DAY,
+    FOREVER,
+    Paper,
+    Rule,
+    Subject,
+    covered_until,
+    needed_by_label,
+    owed,
+    words_in,
+)
+
+CURRENT = timedelta(days=30)  # ahead of the last valid day a renewal is due now,
+EVENTUAL = timedelta(days=90)  # and known to be due
+
+
+class Status(StrEnum):
+    PAST_DUE = "past_due"
+    CURRENTLY_DUE = "currently_due"
+    EVENTUALLY_DUE = "eventually_due"
+    PENDING_VERIFICATION = "pending_verification"
+
+
+class Reason(StrEnum):
+    MISSING = "missing"  # never handed in
+    REJECTED = "rejected"  # the last one handed in was rejected
+    REVOKED = "revoked"
+    EXPIRED = "expired"  # params: last_day
+    EXPIRING = "expiring"  # params: last_day
+    IN_REVIEW = "in_review"
+    ANSWER_WANTED = "answer_wanted"  # the reviewer has asked the client
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing that is owed.
+
+    due: the last day on which it is in time, grace included. alternatives: documents that do as well. blocks: the
+    labels that stop when it is past due; blocks_all: all of them, new ones too. licence: what is renewed, waits for a
+    reviewer or was refused.
+    """
+
+    document_type: str
+    status: Status
+    reason: Reason
+    due: date
+    covered_until: date | None
+    params: Mapping[str, str] = field(default_factory=dict)
+    alternatives: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    blocks_all: bool = False
+    licence: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """All that is owed, each list the most pressing first. current_deadline: the first day of what is due now or past.
+
+    disabled_reason: "requirements.past_due" while something is past due, else empty.
+    """
+
+    past_due: tuple[Requirement, ...] = ()
+    currently_due: tuple[Requirement, ...] = ()
+    eventually_due: tuple[Requirement, ...] = ()
+    pending_verification: tuple[Requirement, ...] = ()
+
+    @property
+    def current_deadline(self) -> date | None:
+        return min((each.due for each in (*self.past_due, *self.currently_due)), default=None)
+
+    @property
+    def disabled_reason(self) -> str:
+        return "requirements.past_due" if self.past_due else ""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelDocuments:
+    """How a label stands with the documents it needs. words_of: those needed for its words, by code of the document."""
+
+    missing: tuple[Requirement, ...]
+    pending: tuple[Requirement, ...]
+    words_of: Mapping[str, tuple[str, ...]]
+
+    @property
+    def touches_licence(self) -> bool:
+        """Whether its words need a document, be it there or not."""
+        return bool(self.words_of)
+
+
+def requirements(
+    rules: Mapping[str, Rule],
+    subject: Subject,
+    labels: Iterable[str],
+    papers: Sequence[Paper],
+    certified_on: date,
+    today: date,
+) -> Requirements:
+    """What the client owes today. labels: in use or asked for; papers: its licences, oldest first."""
+    texts = sorted(set(labels))
+    found = [_requirement(rule, texts, papers, certified_on, today) for rule in owed(rules, subject, texts)]
+    lists: dict[Status, list[Requirement]] = {status: [] for status in Status}
+    for each in filter(None, found):
+        lists[each.status].append(each)
+    ordered = {
+        status: tuple(sorted(rows, key=lambda row: (row.due, row.document_type))) for status, rows in lists.items()
+    }
+    return Requirements(**{status.value: rows for status, rows in ordered.items()})
+
+
+def documents_of_label(
+    rules: Mapping[str, Rule],
+    subject: Subject,
+    label: str,
+    papers: Sequence[Paper],
+    certified_on: date,
+    today: date,
+) -> LabelDocuments:
+    """What stands in the way of asking for this label today.
+
+    What its words need must be there at once; what all labels need only when it is past due.
+    """
+    missing, pending, words_of = [], [], {}
+    for rule in needed_by_label(rules, subject, label):
+        if rule.label_words:
+            words_of[rule.code] = words_in(rule, label)
+        found = _requirement(rule, [label], papers, certified_on, today)
+        if found is None or found.covered_until is not None:
+            continue
+        if found.reason in (Reason.IN_REVIEW, Reason.ANSWER_WANTED):
+            pending.append(found)
+        elif rule.label_words or found.status == Status.PAST_DUE:
+            missing.append(found)
+    return LabelDocuments(tuple(missing), tuple(pending), words_of)
+
+
+def _requirement(
+    rule: Rule, labels: Sequence[str], papers: Sequence[Paper], certified_on: date, today: date
+) -> Requirement | None:
+    mine = [paper for paper in papers if paper.document_type in rule.satisfied_by]
+    until = covered_until(rule, mine, today)
+    if until is not None and (until == FOREVER or until - today > EVENTUAL):
+        return None
+    due = _due(rule, mine, until, certified_on, today)
+    waiting = next((paper for paper in reversed(mine) if _would_help(paper, until, today)), None)
+    status, reason, params, licence = _verdict(mine, until, due, today)
+    if waiting is not None:
+        status = Status.CURRENTLY_DUE if waiting.asked else Status.PENDING_VERIFICATION
+        reason = Reason.ANSWER_WANTED if waiting.asked else Reason.IN_REVIEW
+        licence = waiting.id
+    return Requirement(
+        document_type=rule.code,
+        status=status,
+        reason=reason,
+        due=due,
+        covered_until=until,
+        params=params,
+        alternatives=rule.alternatives,
+        blocks=tuple(label for label in labels if not rule.label_words or words_in(rule, label)),
+        blocks_all=not rule.label_words,
+        licence=licence,
+    )
+
+
+def _due(rule: Rule, mine: Sequence[Paper], until: date | None, certified_on: date, today: date) -> date:
+    """The last day in time: the end of what covers, or covered last, and grace; of the first one, the first days."""
+    end = until or _ended(mine, today)
+    return certified_on + rule.first_days * DAY if end is None else end + rule.grace_days * DAY
+
+
+def _ended(mine: Sequence[Paper], today: date) -> date | None:
+    """The last day of what was in force before today."""
+    past = [paper.last_day for paper in mine if paper.state in ("approved", "expired") and paper.last_day < today]
+    return max(past, default=None)
+
+
+def _would_help(paper: Paper, until: date | None, today: date) -> bool:
+    """Whether it is with the reviewers and, when approved, covers more than is covered now."""
+    return paper.state == "in_review" and paper.last_day > (today - DAY if until is None else until)
+
+
+def _verdict(
+    mine: Sequence[Paper], until: date | None, due: date, today: date
+) -> tuple[Status, Reason, Mapping[str, str], UUID | None]:
+    if until is not None:
+        status = Status.CURRENTLY_DUE if until - today <= CURRENT else Status.EVENTUALLY_DUE
+        covering = max(
+            (paper for paper in mine if paper.state == "approved" and paper.last_day == until), key=lambda p: p.id
+        )
+        return status, Reason.EXPIRING, {"last_day": until.isoformat()}, covering.id
+    status = Status.PAST_DUE if today > due else Status.CURRENTLY_DUE
+    judged = [paper for paper in mine if paper.state in ("rejected", "revoked")]
+    ended = _ended(mine, today)
+    if judged and (ended is None or judged[-1] is mine[-1]):
+        reason = Reason.REJECTED if judged[-1].state == "rejected" else Reason.REVOKED
+        return status, reason, {}, judged[-1].id
+    if ended is not None:
+        last = next(
+            paper for paper in reversed(mine) if paper.last_day == ended and paper.state in ("approved", "expired")
+        )
+        return status, Reason.EXPIRED, {"last_day": ended.isoformat()}, last.id
+    return status, Reason.MISSING, {}, None

@@ -1,0 +1,179 @@
+"""What a client still owes: by examples, and against a look at each single day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compliance.domain.documents import Paper, Rule, Subject
+from compliance.domain.requirements import Reason, Requirement, Requirements, Status, documents_of_label, requirements
+
+DAY = timedelta(days=1)
+TODAY = date(2026, 6, 1)
+FIRM = Subject("enterprise", "retail")
+BASE = Rule("base", alternatives=("other",), grace_days=5, first_days=30)
+MEDICAL = Rule("medical", industries=frozenset({"medical"}), label_words=("医美",), first_days=30)
+
+
+def paper(
+    start: int, end: int | None, state: str = "approved", code: str = "base", asked: bool = False, number: int = 1
+) -> Paper:
+    """Valid from TODAY + start to TODAY + end."""
+    until = None if end is None else TODAY + end * DAY
+    return Paper(UUID(int=number), code, state, TODAY + start * DAY, until, asked=asked)
+
+
+def owes(*papers: Paper, rule: Rule = BASE, certified: int = -400, labels: tuple[str, ...] = ()) -> Requirements:
+    return requirements({rule.code: rule}, FIRM, labels, papers, TODAY + certified * DAY, TODAY)
+
+
+def only(found: Requirements) -> Requirement:
+    every = [*found.past_due, *found.currently_due, *found.eventually_due, *found.pending_verification]
+    assert len(every) == 1
+    assert every[0] in getattr(found, every[0].status.value)
+    return every[0]
+
+
+@pytest.mark.parametrize(
+    ("papers", "status", "reason", "due"),
+    [
+        ([], Status.PAST_DUE, Reason.MISSING, -370),
+        ([paper(-9, 91)], None, None, None),
+        ([paper(-9, None)], None, None, None),
+        ([paper(-9, None, code="other")], None, None, None),
+        ([paper(-9, 90)], Status.EVENTUALLY_DUE, Reason.EXPIRING, 95),
+        ([paper(-9, 31)], Status.EVENTUALLY_DUE, Reason.EXPIRING, 36),
+        ([paper(-9, 30)], Status.CURRENTLY_DUE, Reason.EXPIRING, 35),
+        ([paper(-9, 0)], Status.CURRENTLY_DUE, Reason.EXPIRING, 5),
+        ([paper(-9, -1)], Status.CURRENTLY_DUE, Reason.EXPIRED, 4),
+        ([paper(-9, -5, "expired")], Status.CURRENTLY_DUE, Reason.EXPIRED, 0),
+        ([paper(-9, -6, "expired")], Status.PAST_DUE, Reason.EXPIRED, -1),
+        ([paper(-9, 9), paper(5, 200)], None, None, None),
+        ([paper(-9, 9), paper(11, 200)], Status.CURRENTLY_DUE, Reason.EXPIRING, 14),
+        ([paper(-9, 9), paper(5, 200, "in_review")], Status.PENDING_VERIFICATION, Reason.IN_REVIEW, 14),
+        ([paper(-9, 9), paper(5, 200, "in_review", asked=True)], Status.CURRENTLY_DUE, Reason.ANSWER_WANTED, 14),
+        ([paper(-9, 9), paper(-9, 9, "in_review")], Status.CURRENTLY_DUE, Reason.EXPIRING, 14),
+        ([paper(-9, None, "in_review")], Status.PENDING_VERIFICATION, Reason.IN_REVIEW, -370),
+        ([paper(-9, None, "rejected")], Status.PAST_DUE, Reason.REJECTED, -370),
+        ([paper(-9, -1, "expired"), paper(-1, 300, "rejected")], Status.CURRENTLY_DUE, Reason.REJECTED, 4),
+        ([paper(-9, None, "revoked")], Status.PAST_DUE, Reason.REVOKED, -370),
+        ([paper(-9, None, "draft")], Status.PAST_DUE, Reason.MISSING, -370),
+    ],
+)
+def test_one_document(papers: list[Paper], status: Status | None, reason: Reason | None, due: int | None) -> None:
+    found = owes(*papers)
+    if status is None:
+        assert found == Requirements()
+        return
+    each = only(found)
+    assert (each.status, each.reason, each.due) == (status, reason, TODAY + due * DAY)  # type: ignore[operator]
+    assert each.alternatives == ("other",)
+
+
+def test_a_new_client_has_its_first_days() -> None:
+    assert only(owes(certified=-30)).status == Status.CURRENTLY_DUE
+    assert only(owes(certified=-31)).status == Status.PAST_DUE
+
+
+def test_the_deadline_is_the_first_of_what_is_due_now_or_past() -> None:
+    rules = {"base": BASE, "other": Rule("other", first_days=400)}
+    found = requirements(rules, FIRM, [], [paper(-9, 80)], TODAY - 400 * DAY, TODAY)
+    assert [each.document_type for each in found.eventually_due] == ["base"]
+    assert found.current_deadline == TODAY
+    assert found.disabled_reason == ""
+    found = requirements(rules, FIRM, [], [], TODAY - 400 * DAY, TODAY)
+    assert found.current_deadline == TODAY - 370 * DAY
+    assert found.disabled_reason == "requirements.past_due"
+
+
+def test_what_it_blocks() -> None:
+    rules = {"base": BASE, "medical": MEDICAL}
+    found = requirements(rules, FIRM, ["美丽医美", "客服"], [], TODAY - 400 * DAY, TODAY)
+    assert [(each.document_type, each.blocks, each.blocks_all) for each in found.past_due] == [
+        ("base", ("客服", "美丽医美"), True),
+        ("medical", ("美丽医美",), False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("papers", "certified", "missing", "pending"),
+    [
+        ([], -400, ["base", "medical"], []),
+        ([], -1, ["medical"], []),  # the first days are for the whole certification, not for these words
+        ([paper(-9, None), paper(-9, 9, code="medical")], -400, [], []),
+        ([paper(-9, None), paper(-9, 9, "in_review", "medical")], -400, [], ["medical"]),
+        ([paper(-9, None), paper(-9, 9, "in_review", "medical", asked=True)], -400, [], ["medical"]),
+        ([paper(-9, None), paper(-9, -1, code="medical")], -400, ["medical"], []),
+        ([paper(-9, None), paper(-9, 9, code="medical"), paper(9, 99, "in_review", "medical")], -400, [], []),
+    ],
+)
+def test_what_stands_in_the_way_of_a_label(
+    papers: list[Paper], certified: int, missing: list[str], pending: list[str]
+) -> None:
+    rules = {"base": BASE, "medical": MEDICAL}
+    found = documents_of_label(rules, FIRM, "美丽医美", papers, TODAY + certified * DAY, TODAY)
+    assert [each.document_type for each in found.missing] == missing
+    assert [each.document_type for each in found.pending] == pending
+    assert found.words_of == {"medical": ("医美",)}
+    assert found.touches_licence
+
+
+def test_a_label_without_such_words_needs_no_licence() -> None:
+    found = documents_of_label({"medical": MEDICAL}, FIRM, "美丽客服", [], TODAY, TODAY)
+    assert (found.missing, found.pending, found.touches_licence) == ((), (), False)
+
+
+# ---------------------------------------------------------------- against each single day
+
+PAPERS = st.lists(
+    st.builds(
+        paper,
+        st.integers(-60, 20),
+        st.one_of(st.none(), st.integers(20, 130), st.integers(-20, 19)),
+        st.sampled_from(["approved", "approved", "approved", "in_review", "expired", "rejected", "revoked", "draft"]),
+        st.sampled_from(["base", "base", "other", "foreign"]),
+        st.booleans(),
+        st.integers(1, 99),
+    ).filter(lambda each: each.valid_until is None or each.valid_from <= each.valid_until),
+    max_size=5,
+)
+FAR = 400
+
+
+def days_of(each: Paper) -> set[int]:
+    last = FAR if each.valid_until is None else (each.valid_until - TODAY).days
+    return set(range((each.valid_from - TODAY).days, last + 1))
+
+
+@given(PAPERS, st.integers(0, 9), st.integers(0, 40), st.integers(-60, 0))
+def test_against_each_single_day(papers: list[Paper], grace: int, first: int, certified: int) -> None:
+    rule = Rule("base", alternatives=("other",), grace_days=grace, first_days=first)
+    found = owes(*papers, rule=rule, certified=certified)
+    mine = [each for each in papers if each.document_type != "foreign"]
+    good = set().union(*(days_of(each) for each in mine if each.state == "approved"))
+    once = set().union(
+        *(days_of(each) for each in mine if each.state in ("approved", "expired") and max(days_of(each)) < 0)
+    )
+    gap = next(day for day in range(FAR + 2) if day not in good)  # days from today on that are covered
+    if gap > 91:
+        assert found == Requirements()
+        return
+    each = only(found)
+    if gap:
+        assert each.due == TODAY + (gap - 1 + grace) * DAY
+    elif once:
+        assert each.due == TODAY + (max(once) + grace) * DAY
+    else:
+        assert each.due == TODAY + (certified + first) * DAY
+    helping = [other for other in mine if other.state == "in_review" and max(days_of(other)) >= gap]
+    if helping:
+        assert each.status == (Status.CURRENTLY_DUE if helping[-1].asked else Status.PENDING_VERIFICATION)
+    elif gap:
+        assert each.status == (Status.CURRENTLY_DUE if gap <= 31 else Status.EVENTUALLY_DUE)
+    else:
+        assert each.status == (Status.PAST_DUE if each.due < TODAY else Status.CURRENTLY_DUE)
+    assert found.current_deadline == (each.due if each.status in (Status.PAST_DUE, Status.CURRENTLY_DUE) else None)
