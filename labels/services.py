@@ -366,6 +366,15 @@ def grant_standby(
         reconciler.reconcile(numbers)
 
 
+def extend_standby(window_id: UUID, ends_at: datetime, *, lane: str = Lane.STANDARD) -> None:
+    """A window lasts longer, and its standby label as long; since when it was granted stays."""
+    with transaction.atomic():
+        leases = StandbyLease.objects.select_for_update().filter(window_id=window_id)
+        numbers = list(leases.values_list("number_id", flat=True))
+        leases.update(ends_at=ends_at)
+        reconciler.reconcile(numbers, lane=lane)
+
+
 def end_standby(window_id: UUID, *, lane: str = Lane.STANDARD) -> None:
     """End a window's standby label now; what is wanted without it comes back."""
     with transaction.atomic():

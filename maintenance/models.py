@@ -20,8 +20,27 @@ class Kind(models.TextChoices):
 
 
 class Content(models.TextChoices):
+    """What is done; its kind is maintenance.domain.changes.KIND_OF."""
+
     LABEL_CHANGE = "label_change", _("Label change")
     CALIBRATION = "calibration", _("Calibration of all displays")
+    MARK_REMOVAL = "mark_removal", _("Removal of wrong marks")
+    NUMBER_STATE_SYNC = "number_state_sync", _("Sync of number states with the carriers")
+    MODEL_UPGRADE = "model_upgrade", _("Upgrade of label recognition")
+    LICENCE_REVIEW = "licence_review", _("Review of licences")
+    ARCHITECTURE_UPGRADE = "architecture_upgrade", _("Upgrade of the architecture")
+    PLATFORM_HOOKUP = "platform_hookup", _("Hook-up of a platform")
+    CARRIER_UPGRADE = "carrier_upgrade", _("Upgrade of a carrier's interface")
+
+
+class ChangeClass(models.TextChoices):
+    """Standard: label-only, recognition accepts it, no licence is touched. Emergency: with a reason and a second
+    person.
+    """
+
+    STANDARD = "standard", _("Standard change")
+    NORMAL = "normal", _("Normal change")
+    EMERGENCY = "emergency", _("Emergency change")
 
 
 class MaintenanceRequest(ClientRow):
@@ -35,7 +54,10 @@ class MaintenanceRequest(ClientRow):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     kind = models.CharField(max_length=18, choices=Kind)
-    content = models.CharField(max_length=14, choices=Content)
+    content = models.CharField(max_length=20, choices=Content)
+    change_class = models.CharField(max_length=9, choices=ChangeClass, default=ChangeClass.NORMAL)
+    urgency = models.CharField(max_length=300, blank=True)  # why it is an emergency
+    by_platform = models.BooleanField(default=False)  # started by the platform: notice binds it
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     text = models.CharField(_("label"), max_length=40, blank=True)
     numbers = models.ManyToManyField("labels.Number", related_name="requests")
@@ -95,6 +117,7 @@ class Window(ClientRow):
     published_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
     held = models.BooleanField(default=False)  # a gate waits for a person
+    extensions = models.PositiveSmallIntegerField(default=0)
     policy_version = models.PositiveIntegerField()
     slot_reasons = models.JSONField(default=list)
     booked_at = models.DateTimeField()
@@ -156,7 +179,8 @@ class Gate(ClientRow):
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=12)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    started_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)  # of the present try
     ended_at = models.DateTimeField(null=True)
     details = models.JSONField(default=dict)
 
@@ -182,6 +206,46 @@ class WindowEvent(ClientModel):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["window", "sequence"], name="one_event_per_sequence")]
+
+
+class Series(ClientRow):
+    """A request that comes back: each occurrence is a request and a window of its own, booked ahead of its day."""
+
+    class Frequency(models.TextChoices):
+        WEEKLY = "weekly", _("Every week")
+        MONTHLY = "monthly", _("Every month")
+        QUARTERLY = "quarterly", _("Every quarter")
+
+    content = models.CharField(max_length=20, choices=Content)
+    numbers = models.ManyToManyField("labels.Number", related_name="series")
+    standby_text = models.CharField(max_length=40, blank=True)
+    frequency = models.CharField(_("frequency"), max_length=9, choices=Frequency)
+    first_on = models.DateField(_("first on"))  # local day; the others fall on its day of the week or month
+    until = models.DateField(_("until"), null=True)  # the last day on which one may fall
+    not_weekdays = models.JSONField(default=list)  # 0 is Monday
+    made_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return str(self.get_content_display())
+
+
+class Occurrence(ClientRow):
+    """One time of a series. It is made once: a cancelled one does not come back."""
+
+    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="occurrences")
+    on = models.DateField()
+    window = models.OneToOneField(Window, null=True, on_delete=models.CASCADE, related_name="occurrence")
+    trouble = models.CharField(max_length=40, blank=True)  # the code of why it could not be booked
+
+    class Meta:
+        ordering = ["on"]
+        constraints = [models.UniqueConstraint(fields=["series", "on"], name="one_occurrence_per_day")]
 
 
 class CalendarFeed(ClientRow):

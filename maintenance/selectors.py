@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,10 +16,12 @@ from maintenance.calendars.selectors import Terms, calendar_of, terms
 from maintenance.domain import gates as gate_rules
 from maintenance.domain import lanes
 from maintenance.domain.calendar import Calendar
-from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Span, estimate
+from maintenance.domain.changes import ChangeClass, required_notice
+from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Scale, Span, estimate
+from maintenance.domain.extension import LENGTHS, extended
 from maintenance.domain.intervals import Interval
 from maintenance.domain.load import load_at
-from maintenance.domain.planner import propose, work_to_plan
+from maintenance.domain.planner import legal_intervals, propose, work_to_plan
 from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Wish, WorkToPlan
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
 from tenants.clock import business_now
@@ -40,7 +43,13 @@ def quota_left(now: datetime, figures: Terms) -> int:
 
 
 def choose_lane(
-    content: str, decision: str, figures: Terms, now: datetime, *, touches_licence: bool = False
+    content: str,
+    decision: str,
+    figures: Terms,
+    now: datetime,
+    *,
+    touches_licence: bool = False,
+    campaign: bool = False,
 ) -> lanes.LaneChoice:
     """The lane of a request of the client in use. touches_licence: the words of its label need a document."""
     tenant, record = current_tenant(), standing(now)
@@ -52,6 +61,7 @@ def choose_lane(
         lanes.Standing(record.months, record.forged),
         quota_left(now, figures),
         figures.lanes,
+        campaign=campaign,
     )
 
 
@@ -87,15 +97,35 @@ def _minutes(length: timedelta) -> int:
 
 
 def planned_work(request: MaintenanceRequest) -> WorkToPlan:
-    """What the planner has to place: the likely processing of the stored estimate."""
-    from maintenance.domain.estimate import Scale
-
+    """What the planner has to place: the likely processing of the stored estimate. An emergency may run by day."""
     processing = timedelta(minutes=request.estimate["processing"]["likely"])
-    return work_to_plan(
+    work = work_to_plan(
         max(processing, SHORTEST_SLOT),
         Scale(request.estimate["scale"]),
         calendar().off_peak.length,
         impact=request.impact,
+    )
+    return replace(work, impact=False, within=None) if _urgent(request) else work
+
+
+def calendar_for(request: MaintenanceRequest) -> Calendar:
+    """The calendar that binds a request: an emergency with an impact leaves the nights, never the blackouts."""
+    binding = calendar()
+    if not (request.impact and _urgent(request)):
+        return binding
+    return replace(binding, blackouts=tuple(replace(blackout, hard=True) for blackout in binding.blackouts))
+
+
+def _urgent(request: MaintenanceRequest) -> bool:
+    return request.change_class == ChangeClass.EMERGENCY
+
+
+def notice_for(request: MaintenanceRequest, figures: Terms | None = None) -> timedelta:
+    """How long before its start a window for the request must be told."""
+    return required_notice(
+        ChangeClass(request.change_class),
+        by_platform=request.by_platform,
+        policy=(figures or current_terms()).notice,
     )
 
 
@@ -107,17 +137,51 @@ def busy(number_ids: Sequence[UUID], now: datetime, *, leaving_out: UUID | None 
     return [Busy(Interval(period.lower, period.upper)) for period in holds.values_list("period", flat=True).distinct()]
 
 
-def proposal(request: MaintenanceRequest, *, wish: Wish = ANY_TIME, leaving_out: UUID | None = None) -> Proposal:
-    """Up to three windows for a request, from now on, with reasons for each and for what was passed over."""
+def proposal(
+    request: MaintenanceRequest,
+    *,
+    wish: Wish = ANY_TIME,
+    leaving_out: UUID | None = None,
+    not_before: datetime | None = None,
+    full: Sequence[Busy] = (),
+) -> Proposal:
+    """Up to three windows for a request, from now on, with reasons for each and for what was passed over.
+
+    not_before: a later beginning of the search; the notice that the platform owes is kept anyway. full: times at which
+    the platform has no capacity left.
+    """
     now = business_now()
+    start = max(now + notice_for(request), not_before or now)
     numbers = list(request.numbers.values_list("pk", flat=True))
-    return propose(
-        planned_work(request),
-        calendar(),
-        busy(numbers, now, leaving_out=leaving_out) if request.impact else [],
-        now,
-        wish,
-    )
+    taken = busy(numbers, start, leaving_out=leaving_out) if request.impact else []
+    return propose(planned_work(request), calendar_for(request), [*taken, *full], start, wish)
+
+
+def extensions(window: Window) -> list[tuple[Interval, ...]]:
+    """What a window may be extended to, as the sessions it would have then; the shortest extension first."""
+    now = business_now()
+    sessions, work, legal = _ground(window, now, max(window.ends_at, now) + max(LENGTHS))
+    found: list[tuple[Interval, ...]] = []
+    for length in LENGTHS:
+        longer = extended(sessions, work, legal, max(window.ends_at, now) + length)
+        if longer[-1].end > window.ends_at and longer not in found:
+            found.append(longer)
+    return found
+
+
+def extended_to(window: Window, until: datetime) -> tuple[Interval, ...]:
+    """The sessions of a window that goes on until `until`, as far as the calendar and its neighbours allow it."""
+    sessions, work, legal = _ground(window, business_now(), until)
+    return extended(sessions, work, legal, until)
+
+
+def _ground(window: Window, now: datetime, until: datetime) -> tuple[list[Interval], WorkToPlan, list[Interval]]:
+    """A window's sessions, its work, and where that may lie after them."""
+    work, request = planned_work(window.request), window.request
+    sessions = [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
+    numbers = list(request.numbers.values_list("pk", flat=True))
+    taken = busy(numbers, now, leaving_out=window.pk) if window.impact else []
+    return sessions, work, legal_intervals(work, calendar_for(request), taken, max(window.ends_at, now), until)
 
 
 # ---------------------------------------------------------------- how a window stands

@@ -78,6 +78,7 @@ SENTENCES: dict[str, Promise | str] = {
     "already_done": lazy("That is done already."),
     "started_abort_instead": lazy("This window has started: abort it instead."),
     "not_started_cancel_instead": lazy("This window has not started: cancel it instead."),
+    "sessions_are_over": lazy("Its sessions are over already."),
     "window_has_ended": lazy("This window has ended."),
     "not_in_this_state": lazy("That is not possible in the window's present state."),
     "time_has_passed": lazy("The time of this window has passed."),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from maintenance.calendars.models import Blackout, Policy
 from maintenance.domain import calendar as rules
+from maintenance.domain.changes import NoticePolicy
 from maintenance.domain.defaults import OFF_PEAK, PLATFORM_ZONE
 from maintenance.domain.estimate import EstimatePolicy, Lane
 from maintenance.domain.estimate_policy import policy_from_data
@@ -27,6 +28,7 @@ class Terms:
     version: int
     estimate: EstimatePolicy
     lanes: LanePolicy
+    notice: NoticePolicy
 
 
 def terms(version: int | None = None) -> Terms:
@@ -46,6 +48,10 @@ def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:
             green_months=lanes["green_months"],
             fast_quota_a_day=lanes["fast_quota_a_day"],
             alert_percent=lanes["alert_percent"],
+        ),
+        # Policies of before this figure keep the seed's 72 hours.
+        notice=NoticePolicy(
+            **{name: timedelta(hours=hours) for name, hours in figures.get("notice_hours", {}).items()}
         ),
     )
 

@@ -20,6 +20,7 @@ def default_figures() -> dict[str, Any]:
             "fast_quota_a_day": lanes.fast_quota_a_day,
             "alert_percent": lanes.alert_percent,
         },
+        "notice_hours": {"normal": 72, "emergency": 4},
     }
 
 

@@ -1,7 +1,8 @@
 """The life of a window: which command is allowed in which state, and what it leads to.
 
-Before its start a window is cancelled, after it aborted. A start that comes late, after an outage, is made only while
-it is still legal; otherwise the window is missed. A refused command changes nothing and says why.
+Before its start a window is cancelled, after it aborted; finished early, its sessions are over and its gates go on.
+A start that comes late, after an outage, is made only while it is still legal; otherwise the window is missed. A
+refused command changes nothing and says why.
 """
 
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ class Command(StrEnum):
     MOVE = "move"
     START = "start"
     EXTEND = "extend"
+    FINISH = "finish"
     VERIFY = "verify"
     RESUME = "resume"
     COMPLETE = "complete"
@@ -54,6 +56,7 @@ COMMANDS: Mapping[Command, Mapping[State, State]] = {
     Command.MOVE: {state: state for state in NOT_STARTED},
     Command.START: {State.SCHEDULED: State.RUNNING},
     Command.EXTEND: {state: state for state in STARTED | {State.SCHEDULED}},
+    Command.FINISH: {state: state for state in STARTED},
     Command.VERIFY: {State.RUNNING: State.VERIFYING},
     Command.RESUME: {State.VERIFYING: State.RUNNING},
     Command.COMPLETE: {State.VERIFYING: State.COMPLETED},
@@ -117,6 +120,8 @@ def decide(state: State, command: Command, now: datetime, facts: WindowFacts) ->
             return _new_time(command, steps[state], now, facts)
         case Command.START:
             return _started(now, facts)
+        case Command.FINISH if now >= facts.ends_at:
+            return Refusal("sessions_are_over", {"ends_at": facts.ends_at})
         case Command.VERIFY if not facts.published:
             return Refusal("not_published")
         case Command.COMPLETE if not facts.all_gates_passed:

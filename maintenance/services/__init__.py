@@ -2,9 +2,9 @@
 
 from maintenance.services.errors import Conflict, Refused
 from maintenance.services.feeds import make_feed, revoke_feed
-from maintenance.services.requests import book, draft_calibration, draft_label_change, withdraw_draft
+from maintenance.services.requests import book, draft_calibration, draft_label_change, draft_work, withdraw_draft
 from maintenance.services.runbook import run, waive_gate, wake_windows
-from maintenance.services.windows import abort, cancel, case_decided, move, start
+from maintenance.services.windows import abort, cancel, case_decided, extend, finish, move, roll_back, start
 
 __all__ = [
     "Conflict",
@@ -15,9 +15,13 @@ __all__ = [
     "case_decided",
     "draft_calibration",
     "draft_label_change",
+    "draft_work",
+    "extend",
+    "finish",
     "make_feed",
     "move",
     "revoke_feed",
+    "roll_back",
     "run",
     "start",
     "waive_gate",

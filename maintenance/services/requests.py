@@ -19,12 +19,15 @@ from labels import texts as label_texts
 from labels.models import Number, StandbyLabel
 from maintenance import plain, selectors
 from maintenance.domain import gates as gate_rules
+from maintenance.domain.changes import KIND_OF, WITH_IMPACT, change_class
+from maintenance.domain.estimate import Content as EstimateContent
 from maintenance.domain.estimate import Kind as EstimateKind
 from maintenance.domain.estimate import Lane
+from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import promise
 from maintenance.domain.lifecycle import Command
 from maintenance.domain.plans import ANY_TIME, Slot, Wish
-from maintenance.models import Content, Gate, Kind, MaintenanceRequest, NumberHold, Session, Window
+from maintenance.models import ChangeClass, Content, Gate, MaintenanceRequest, NumberHold, Session, Window
 from maintenance.services import transitions
 from maintenance.services.errors import Conflict, Refused
 from tenants.clock import business_now
@@ -32,6 +35,7 @@ from tenants.context import current_tenant
 from tenants.people.actors import Actor
 
 MOST_NUMBERS = 100_000
+URGENT_TERM = timedelta(minutes=30)  # for the second person of an emergency
 AT_ONCE = timedelta(minutes=20)  # a proposal that said "at once" is still good for so long
 
 
@@ -42,9 +46,11 @@ def draft_label_change(
     actor: Actor,
     valid_from: datetime | None = None,
     valid_until: datetime | None = None,
+    urgency: str = "",
 ) -> MaintenanceRequest:
     """Ask for another label on some numbers. Nothing changes yet: the answer holds checks, estimate and lane.
 
+    urgency: why it is an emergency; a second person has to agree.
     Raises Refused when the label is not acceptable at all, or the numbers are not the client's.
     """
     found = checks.check_label(text)
@@ -56,13 +62,12 @@ def draft_label_change(
     return _draft(
         actor,
         numbers,
-        kind=Kind.DATA_CALIBRATION,
         content=Content.LABEL_CHANGE,
         decision=found["decision"],
         touches_licence=found["touches_licence"],
+        urgency=urgency,
         text=found["text"],
         checks=found,
-        needs_review=found["decision"] != "accept",
         valid_from=valid_from,
         valid_until=valid_until,
     )
@@ -76,32 +81,53 @@ def _refuse_without_documents(findings: Sequence[dict[str, Any]]) -> None:
         raise Refused(" ".join(says), code=documents.MISSING)
 
 
-def draft_calibration(*, numbers: Sequence[UUID], actor: Actor, standby_text: str = "") -> MaintenanceRequest:
-    """Ask for a calibration: every directory takes the displays anew.
+def draft_work(
+    content: str,
+    *,
+    numbers: Sequence[UUID],
+    actor: Actor,
+    standby_text: str = "",
+    urgency: str = "",
+    by_platform: bool = False,
+    campaign: bool = False,
+    **fields: Any,
+) -> MaintenanceRequest:
+    """Ask for any maintenance but a label change. While it has an impact, a standby label may lie over it.
 
-    It has an impact, so a standby label may lie over it.
+    by_platform: the platform starts it and owes notice. Raises Refused.
     """
     if standby_text and not StandbyLabel.objects.filter(text=standby_text, state=StandbyLabel.State.APPROVED).exists():
         raise Refused(_("This standby label is not approved yet."), code="standby_not_approved")
     return _draft(
         actor,
         numbers,
-        kind=Kind.DATA_CALIBRATION,
-        content=Content.CALIBRATION,
+        content=content,
         decision="accept",
+        urgency=urgency,
+        campaign=campaign,
         standby_text=standby_text,
-        impact=True,
+        by_platform=by_platform,
+        impact=EstimateContent(content) in WITH_IMPACT,
+        **fields,
     )
+
+
+def draft_calibration(
+    *, numbers: Sequence[UUID], actor: Actor, standby_text: str = "", urgency: str = ""
+) -> MaintenanceRequest:
+    """Ask for a calibration: every directory takes the displays anew."""
+    return draft_work(Content.CALIBRATION, numbers=numbers, actor=actor, standby_text=standby_text, urgency=urgency)
 
 
 def _draft(
     actor: Actor,
     numbers: Sequence[UUID],
     *,
-    kind: str,
     content: str,
     decision: str,
     touches_licence: bool = False,
+    urgency: str = "",
+    campaign: bool = False,
     **fields: Any,
 ) -> MaintenanceRequest:
     if not numbers:
@@ -112,12 +138,18 @@ def _draft(
     if len(chosen) != len(set(numbers)):
         raise Refused(_("Some of these numbers are not active numbers of yours."), code="unknown_numbers")
     figures, now = selectors.current_terms(), business_now()
-    lane = selectors.choose_lane(content, decision, figures, now, touches_licence=touches_licence)
+    kind = KIND_OF[EstimateContent(content)]
+    lane = selectors.choose_lane(content, decision, figures, now, touches_licence=touches_licence, campaign=campaign)
     estimate = selectors.work_out_estimate(kind, content, len(chosen), lane.lane, figures, now)
+    urgent = bool(urgency.strip())
+    change = change_class(content, accepted=decision == "accept", touches_licence=touches_licence, urgent=urgent)
     with transaction.atomic():
         request = MaintenanceRequest.objects.create(
             kind=kind,
             content=content,
+            change_class=change,
+            urgency=urgency.strip(),
+            needs_review=decision != "accept" or urgent,
             number_count=len(chosen),
             lane=lane.lane.value,
             lane_reasons=plain.reasons(lane.reasons),
@@ -210,7 +242,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
         booked_at=now,
         booked_by=actor.name,
     )
-    place_sessions(window, slot, numbers)
+    place_sessions(window, slot.sessions, numbers)
     Gate.objects.bulk_create(
         [Gate(window=window, position=place, name=terms.gate.value) for place, terms in enumerate(runbook_of(request))]
     )
@@ -231,9 +263,9 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     return window
 
 
-def place_sessions(window: Window, slot: Slot, numbers: Sequence[UUID]) -> None:
-    """Write the sessions of a slot; with impact they hold the numbers (an exclusion constraint refuses an overlap)."""
-    for planned in slot.sessions:
+def place_sessions(window: Window, sessions: Sequence[Interval], numbers: Sequence[UUID]) -> None:
+    """Write sessions; with impact they hold the numbers (an exclusion constraint refuses an overlap)."""
+    for planned in sessions:
         period = TimestamptzRange(planned.start, planned.end)
         session = Session.objects.create(window=window, period=period)
         if window.impact:
@@ -248,18 +280,22 @@ def runbook_of(request: MaintenanceRequest) -> tuple[gate_rules.GateTerms, ...]:
 
 
 def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
+    urgent = request.change_class == ChangeClass.EMERGENCY
+    term = URGENT_TERM if urgent else checks.REVIEW_TERM
     sample = list(request.numbers.order_by("canonical").values_list("canonical", flat=True)[:20])
     open_case(
-        kind=Case.Kind.LABEL,
+        kind=Case.Kind.EMERGENCY if urgent else Case.Kind.LABEL,
         subject_kind="maintenance_request",
         subject_id=request.pk,
-        title=request.text,
+        title=str(request),
         facts={
-            "label": request.text,
+            **({"label": request.text} if request.text else {}),
             "numbers": sample,
             "number_count": request.number_count,
-            "findings": request.checks["findings"],
-            "recognition": request.checks["recognition"],
+            "findings": request.checks.get("findings", []),
+            "recognition": request.checks.get("recognition"),
+            "urgency": request.urgency,
+            "asked_by": request.requested_by,
             "window": {
                 "id": str(window.pk),
                 "starts_at": window.starts_at.isoformat(),
@@ -267,7 +303,8 @@ def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
             },
             "valid_until": request.valid_until and request.valid_until.isoformat(),
         },
-        lane=request.lane,
-        due_at=min(window.promised_by or business_now() + checks.REVIEW_TERM, business_now() + checks.REVIEW_TERM),
+        lane=Lane.FAST if urgent else request.lane,
+        due_at=min(window.promised_by or business_now() + term, business_now() + term),
         actor=actor,
+        text=request.urgency,
     )

@@ -35,6 +35,9 @@ actions.declare(
     window_completed=_lazy("Window completed: seen on the handsets"),
     window_missed=_lazy("Window missed: {reason}"),
     window_aborted=_lazy("Window aborted: {reason}"),
+    window_extended=_lazy("Window extended to {ends_at}: {reason}"),
+    window_finished=_lazy("Window ended early: {reason}"),
+    window_rolled_back=_lazy("Window rolled back: {reason}"),
     gate_held=_lazy("Gate “{gate}” waits for a person: {reason}"),
 )
 

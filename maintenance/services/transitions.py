@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
 from maintenance import plain, selectors, texts
+from maintenance.calendars.selectors import terms
 from maintenance.domain import lifecycle
 from maintenance.domain.lifecycle import Command, Decision, WindowFacts
 from maintenance.domain.planner import legal_until
@@ -52,8 +53,10 @@ def facts(window: Window, **more: Any) -> WindowFacts:
         starts_at=window.starts_at,
         ends_at=window.ends_at,
         first_session=length,
-        legal_until=legal_until(work, selectors.calendar(), busy, now),
+        legal_until=legal_until(work, selectors.calendar_for(window.request), busy, now),
         needs_approval=window.request.needs_review,
+        required_notice=selectors.notice_for(window.request, terms(window.policy_version)),
+        extensions=window.extensions,
         published=names.get("published") in passed,
         all_gates_passed=bool(names) and all(state in passed for state in names.values()),
         snapshot_taken=names.get("snapshot") in passed,

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
 from compliance.reviews.services import withdraw
+from labels import reconciler
 from labels import services as labels
+from labels.selectors import directories
 from maintenance import plain, selectors, texts
 from maintenance.calendars.selectors import terms
 from maintenance.domain.estimate import Lane
+from maintenance.domain.extension import cut
+from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import promise
 from maintenance.domain.lifecycle import Command, State
 from maintenance.domain.planner import Slot
-from maintenance.models import Content, MaintenanceRequest, Session, Window
+from maintenance.models import ChangeClass, Content, MaintenanceRequest, Session, Window
 from maintenance.services import transitions
 from maintenance.services.errors import Conflict, Refused
 from maintenance.services.requests import AT_ONCE, place_sessions
@@ -43,9 +49,11 @@ def case_decided(*, case: Case, actor: Actor) -> None:
 
 
 def _approve(window: Window, actor: Actor) -> None:
+    if window.request.change_class == ChangeClass.EMERGENCY and actor.name == window.request.requested_by:
+        raise Refused(_("A second person has to agree to an emergency."), code="second_person")
     labels.approve_versions(window.request_id)
-    now = business_now()
-    if window.starts_at <= now:  # the review took longer than the booked start: the next legal time takes its place
+    now, notice = business_now(), selectors.notice_for(window.request, terms(window.policy_version))
+    if window.starts_at <= now + notice:  # the review took longer than the booked start allows: the next legal time
         slots = selectors.proposal(window.request, leaving_out=window.pk).slots
         if not slots:
             raise Refused(
@@ -74,7 +82,7 @@ def _place(window: Window, slot: Slot) -> None:
     numbers = list(window.request.numbers.values_list("pk", flat=True))
     Session.objects.filter(window=window).delete()
     window.starts_at, window.ends_at = slot.start, slot.end
-    place_sessions(window, slot, numbers)
+    place_sessions(window, slot.sessions, numbers)
     if window.request.standby_text:
         labels.end_standby(window.pk)
         labels.grant_standby(window.pk, numbers, window.request.standby_text, starts_at=slot.start, ends_at=slot.end)
@@ -151,9 +159,10 @@ def cancel(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Wind
 
 
 def _open_case(window_id: UUID) -> Case | None:
-    """The reviewers' case about a window's label, locked."""
+    """The reviewers' case about a window, locked."""
     request = Window.objects.values_list("request_id", flat=True).get(pk=window_id)
-    case = open_case_about(Case.Kind.LABEL, request)
+    kinds = (Case.Kind.LABEL, Case.Kind.EMERGENCY)
+    case = next((case for kind in kinds if (case := open_case_about(kind, request)) is not None), None)
     return case and Case.objects.select_for_update().get(pk=case.pk)
 
 
@@ -175,7 +184,7 @@ def start(window_id: UUID) -> None:
         window = transitions.locked(window_id)
         if window.state != Window.State.SCHEDULED or window.starts_at > business_now():
             return  # moved, cancelled or started meanwhile
-        decision = transitions.apply(window, Command.START, changes={"started_at": business_now()})
+        decision = transitions.apply(window, Command.START)
         if decision.new_state is State.MISSED:
             labels.end_versions(window.request_id)
             labels.end_standby(window.pk)
@@ -185,8 +194,79 @@ def start(window_id: UUID) -> None:
             transitions.note(window, "window_missed", PLATFORM, reason=texts.say_all(decision.reasons))
             transitions.tell_all(window, "window_missed")
             return
+        Window.objects.filter(pk=window.pk).update(started_at=business_now())
         transitions.note(window, "window_started", PLATFORM)
         transitions.tell_all(window, "window_started")
+        schedule("maintenance.run", key=str(window.pk), lane=window.lane, window=str(window.pk))
+
+
+def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, reason: str) -> Window:
+    """Let a window go on until `until`, or as long before it as the calendar and its neighbours allow.
+
+    The standby label stays as long; nothing else of the window is undone or done again. Raises Refused.
+    """
+    try:
+        with transaction.atomic():
+            window = transitions.locked(window_id)
+            _same(window, sequence)
+            sessions = selectors.extended_to(window, until)
+            ends_at = sessions[-1].end
+            facts = transitions.facts(window, new_end=max(ends_at, until), new_time_is_legal=ends_at > window.ends_at)
+            _set_sessions(window, sessions)
+            transitions.apply(
+                window,
+                Command.EXTEND,
+                actor=actor,
+                reason=reason,
+                window_facts=facts,
+                changes={"ends_at": ends_at, "extensions": window.extensions + 1},
+            )
+            labels.extend_standby(window.pk, ends_at, lane=window.lane)
+            transitions.note(window, "window_extended", actor, ends_at=ends_at, reason=reason)
+            transitions.tell_all(window, "window_extended", reason=reason)
+            _look_at_gates(window)
+            return window
+    except IntegrityError as error:
+        if "one_impact_session_per_number" not in str(error):
+            raise
+    raise Refused(
+        _("Someone was faster: one of the numbers is in maintenance at that time. Choose a shorter extension."),
+        code="slot_taken",
+    )
+
+
+def finish(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
+    """End the sessions of a running window before their time: its gates still have to be passed."""
+    with transaction.atomic():
+        window = transitions.locked(window_id)
+        _same(window, sequence)
+        now = max(business_now(), window.starts_at + transitions.SMALL_TIME)
+        sessions = [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
+        transitions.apply(window, Command.FINISH, actor=actor, reason=reason, changes={"ends_at": now})
+        _set_sessions(window, cut(sessions, now))
+        labels.end_standby(window.pk, lane=window.lane)
+        transitions.note(window, "window_finished", actor, reason=reason)
+        transitions.tell_all(window, "window_finished", reason=reason)
+        _look_at_gates(window)
+        return window
+
+
+def _set_sessions(window: Window, sessions: Sequence[Interval]) -> None:
+    """Bring the stored sessions to these; one that stays keeps its row, so that a feed keeps its entry."""
+    stored = list(window.sessions.order_by("period"))
+    for row, planned in zip(stored, sessions, strict=False):
+        if row.period.upper != planned.end:
+            row.period = TimestamptzRange(planned.start, planned.end)
+            row.save(update_fields=["period"])
+            row.holds.update(period=row.period)
+    Session.objects.filter(pk__in=[row.pk for row in stored[len(sessions) :]]).delete()
+    further = sessions[len(stored) :]
+    if further:
+        place_sessions(window, further, list(window.request.numbers.values_list("pk", flat=True)))
+
+
+def _look_at_gates(window: Window) -> None:
+    if window.state != Window.State.SCHEDULED:
         schedule("maintenance.run", key=str(window.pk), lane=window.lane, window=str(window.pk))
 
 
@@ -200,12 +280,36 @@ def abort(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Windo
         return window
 
 
+def roll_back(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
+    """Take a window back and have every directory take what was wanted before it once more.
+
+    What the client has changed meanwhile stays as the client wants it. Also for a window that was aborted already.
+    """
+    with transaction.atomic():
+        window = transitions.locked(window_id)
+        _same(window, sequence)
+        aborted = window.state == Window.State.ABORTED
+        transitions.apply(window, Command.ROLL_BACK, actor=actor, reason=reason)
+        if not aborted:
+            _take_back(window)
+        reconciler.resubmit(window.request.numbers.values_list("pk", flat=True), lane=window.lane)
+        for directory in directories():
+            reconciler.check_consistency(directory.code, lane=window.lane)
+        transitions.note(window, "window_rolled_back", actor, reason=reason)
+        transitions.tell_all(window, "window_rolled_back", reason=reason)
+        return window
+
+
 def undo(window: Window, actor: Actor, reason: str) -> None:
-    """Take back what a window brought."""
+    """Take back what a window brought, and say so."""
+    _take_back(window)
+    transitions.note(window, "window_aborted", actor, reason=reason)
+    transitions.tell_all(window, "window_aborted", reason=reason)
+
+
+def _take_back(window: Window) -> None:
     if window.request.content == Content.LABEL_CHANGE:
         labels.take_back_versions(window.request_id, lane=window.lane)
     labels.end_standby(window.pk, lane=window.lane)
     transitions.free_numbers(window)
     MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.WITHDRAWN)
-    transitions.note(window, "window_aborted", actor, reason=reason)
-    transitions.tell_all(window, "window_aborted", reason=reason)

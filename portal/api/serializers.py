@@ -13,6 +13,7 @@ from labels import texts
 from labels.directories.models import Directory
 from labels.domain.numbers import NumberError, ParsedNumber, parse_number
 from labels.models import Display, Number, Snapshot, StandbyLabel
+from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.models import Content, Gate, MaintenanceRequest, Session, Window
 
 
@@ -74,7 +75,7 @@ class LabelCheckOut(serializers.Serializer[Any]):
 
 
 class RequestIn(serializers.Serializer[Any]):
-    content = serializers.ChoiceField(choices=Content.choices)
+    content = serializers.ChoiceField(choices=[choice for choice in Content.choices if choice[0] in FOR_CLIENTS])
     numbers = serializers.ListField(
         child=serializers.UUIDField(), allow_empty=False, max_length=100_000, help_text="Ids of numbers."
     )
@@ -86,7 +87,14 @@ class RequestIn(serializers.Serializer[Any]):
         required=False,
         default="",
         allow_blank=True,
-        help_text="An approved standby label; for calibration.",
+        help_text="An approved standby label; for work with an impact.",
+    )
+    urgency = serializers.CharField(
+        max_length=300,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Why it is an emergency: it may run by day, and a second person has to agree.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -101,9 +109,9 @@ class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
     class Meta:
         model = MaintenanceRequest
         fields: ClassVar[list[str]] = [
-            "id", "kind", "content", "state", "text", "number_count", "standby_text", "impact", "needs_review",
-            "valid_from", "valid_until", "checks", "estimate", "lane", "lane_reasons", "requested_by", "created_at",
-            "handed_in_at", "window",
+            "id", "kind", "content", "change_class", "urgency", "by_platform", "state", "text", "number_count",
+            "standby_text", "impact", "needs_review", "valid_from", "valid_until", "checks", "estimate", "lane",
+            "lane_reasons", "requested_by", "created_at", "handed_in_at", "window",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))
@@ -172,7 +180,7 @@ class WindowOut(serializers.ModelSerializer[Window]):
         fields: ClassVar[list[str]] = [
             "id", "request", "title", "state", "lane", "impact", "starts_at", "ends_at", "time_zone", "sequence",
             "promised_by", "started_at", "published_at", "completed_at", "held", "policy_version", "slot_reasons",
-            "booked_at", "booked_by",
+            "booked_at", "booked_by", "extensions",
         ]  # fmt: skip
 
 
@@ -205,6 +213,10 @@ class ChangeIn(serializers.Serializer[Any]):
         min_value=0, max_value=2_147_483_647, help_text="The sequence of the window as you saw it."
     )
     reason = serializers.CharField(max_length=300)
+
+
+class ExtendIn(ChangeIn):
+    until = serializers.DateTimeField(help_text="The end that is asked for; the answer says which one it has become.")
 
 
 class MoveIn(serializers.Serializer[Any]):

@@ -42,10 +42,15 @@ class Requests(IdempotentView):
                 actor=self.actor,
                 valid_from=asked["valid_from"],
                 valid_until=asked["valid_until"],
+                urgency=asked["urgency"],
             )
         else:
-            made = maintenance.draft_calibration(
-                numbers=asked["numbers"], actor=self.actor, standby_text=asked["standby_label"]
+            made = maintenance.draft_work(
+                asked["content"],
+                numbers=asked["numbers"],
+                actor=self.actor,
+                standby_text=asked["standby_label"],
+                urgency=asked["urgency"],
             )
         return Response(
             s.RequestOut(made).data, status=201, headers={"Location": reverse("api-request", args=[made.pk])}
@@ -150,6 +155,45 @@ class WindowMove(WindowCommand):
                 reason=asked["reason"],
             )
         )
+
+
+class WindowExtend(WindowCommand):
+    """Let a window go on longer, as far as the calendar and its neighbours allow it."""
+
+    @extend_schema(
+        parameters=[KEY], request=s.ExtendIn, responses=answers(200, s.WindowOut), operation_id="windows_extend"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(maintenance.extend(self.window(kwargs["pk"]), actor=self.actor, **self.valid(s.ExtendIn)))
+
+
+class WindowFinish(WindowCommand):
+    """End the sessions of a running window early; what handsets show is still checked."""
+
+    @extend_schema(
+        parameters=[KEY], request=s.ChangeIn, responses=answers(200, s.WindowOut), operation_id="windows_finish"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(maintenance.finish(self.window(kwargs["pk"]), actor=self.actor, **self.valid(s.ChangeIn)))
+
+
+class WindowRollBack(WindowCommand):
+    """Take a window back: what was wanted before it is wanted again and told to every directory."""
+
+    @extend_schema(
+        parameters=[KEY], request=s.ChangeIn, responses=answers(200, s.WindowOut), operation_id="windows_roll_back"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(maintenance.roll_back(self.window(kwargs["pk"]), actor=self.actor, **self.valid(s.ChangeIn)))
 
 
 class WindowCancel(WindowCommand):

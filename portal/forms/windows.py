@@ -40,3 +40,12 @@ class MoveForm(Seen):
         error_messages={"required": lazy("Choose a window."), "invalid": lazy("Choose a window.")}
     )
     reason = forms.CharField(label=lazy("Why"), max_length=LONGEST_REASON, required=False)
+
+
+class ExtendForm(ReasonForm):
+    """To one of the ends that are offered."""
+
+    until = forms.DateTimeField(
+        label=lazy("Until"),
+        error_messages={"required": lazy("Choose an end."), "invalid": lazy("Choose an end.")},
+    )

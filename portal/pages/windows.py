@@ -18,7 +18,7 @@ from maintenance import plain, selectors, services
 from maintenance.domain.wall_clock import local_day
 from maintenance.models import Window
 from maintenance.services import Refused
-from portal.forms.windows import MoveForm, ReasonForm, WaiveForm
+from portal.forms.windows import ExtendForm, MoveForm, ReasonForm, WaiveForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, answer
@@ -29,6 +29,8 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 
 MOST_LISTED = 200
+# The forms with a reason that stand on one page, each with ids of its own.
+FORMS = {"reason_form": "id_%s", "finish_form": "finish_%s", "roll_back_form": "roll_back_%s"}
 
 
 @allowed("viewer")
@@ -83,7 +85,7 @@ def _context(found: Window, live: dict[str, Any]) -> dict[str, Any]:
         "events": show.events(found),
         "held": held,
         **show.possible(found),
-        "reason_form": ReasonForm(initial={"sequence": found.sequence}),
+        **{name: ReasonForm(initial={"sequence": found.sequence}, auto_id=auto_id) for name, auto_id in FORMS.items()},
         "waive_form": WaiveForm(initial={"sequence": found.sequence, "gate": held["name"] if held else ""}),
     }
 
@@ -151,6 +153,57 @@ def _other_times(request: HttpRequest, found: Window, form: MoveForm, status: in
 
 
 @allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let a window go on longer, to one of the ends that the calendar and its neighbours allow."""
+    found = _window(pk)
+    if request.method != "POST":
+        return _longer(request, found, ExtendForm(initial={"sequence": found.sequence}))
+    form = ExtendForm(request.POST)
+    if not form.is_valid():
+        return _longer(request, found, form, INVALID)
+    try:
+        services.extend(found.pk, **form.cleaned_data, actor=actor(request))
+    except Refused as refused:
+        now = _window(pk)
+        again = ExtendForm({**request.POST.dict(), "sequence": now.sequence})
+        again.add_error(None, str(refused))
+        return _longer(request, now, again, CONFLICT)
+    messages.success(request, _("The window goes on longer."))
+    return redirect("window", found.pk)
+
+
+def _longer(request: HttpRequest, found: Window, form: ExtendForm, status: int = 200) -> HttpResponse:
+    possible = show.possible(found)["can_extend"]
+    context = {
+        "window": show.facts(found),
+        "can_extend": possible,
+        "form": form,
+        "ends": show.extensions(found, form["until"].value()) if possible else [],
+    }
+    return render(request, "portal/windows/extend.html", context, status=status)
+
+
+@allowed("operator")
+@require_POST
+@once
+def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End the sessions of a running window before their time."""
+    done = _("The window ends early; its displays are checked now.")
+    return _order(request, pk, services.finish, done, "finish_form")
+
+
+@allowed("operator")
+@require_POST
+@once
+def roll_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a window back and check every directory."""
+    done = _("The window is rolled back; every directory is told again.")
+    return _order(request, pk, services.roll_back, done, "roll_back_form")
+
+
+@allowed("operator")
 @require_POST
 @once
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -166,16 +219,16 @@ def abort(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _order(request, pk, services.abort, _("The window is aborted; what was shown before comes back."))
 
 
-def _order(request: HttpRequest, pk: UUID, order: Any, done: str) -> HttpResponse:
-    found, form = _window(pk), ReasonForm(request.POST)
+def _order(request: HttpRequest, pk: UUID, order: Any, done: str, name: str = "reason_form") -> HttpResponse:
+    found, form = _window(pk), ReasonForm(request.POST, auto_id=FORMS[name])
     if not form.is_valid():
-        return _detail(request, found, INVALID, reason_form=form)
+        return _detail(request, found, INVALID, **{name: form})
     try:
         order(
             found.pk, sequence=form.cleaned_data["sequence"], reason=form.cleaned_data["reason"], actor=actor(request)
         )
     except Refused as refused:
-        return _refused(request, pk, str(refused), "reason_form", ReasonForm)
+        return _refused(request, pk, str(refused), name, ReasonForm)
     messages.success(request, done)
     return redirect("window", found.pk)
 
@@ -200,6 +253,6 @@ def waive(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _refused(request: HttpRequest, pk: UUID, why: str, name: str, kind: type[ReasonForm]) -> HttpResponse:
     """The page as it is now, with what was typed; the sequence is the new one, so that it can be sent again."""
     now = _window(pk)
-    again = kind({**request.POST.dict(), "sequence": now.sequence})
+    again = kind({**request.POST.dict(), "sequence": now.sequence}, auto_id=FORMS.get(name, "id_%s"))
     again.add_error(None, why)
     return _detail(request, now, CONFLICT, **{name: again})

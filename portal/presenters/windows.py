@@ -23,6 +23,7 @@ from maintenance.models import Content, Gate, Window, WindowEvent
 from portal.presenters import displays
 from portal.presenters.words import from_now, number_text, reasons
 from portal.templatetags._times import duration_text
+from tenants.clock import business_now
 
 SOON = timedelta(minutes=5)
 FACTS = (
@@ -70,7 +71,34 @@ def possible(window: Window) -> dict[str, bool]:
         "can_move": Command.MOVE in commands,
         "can_cancel": Command.CANCEL in commands,
         "can_abort": Command.ABORT in commands,
+        "can_extend": Command.EXTEND in commands,
+        "can_finish": Command.FINISH in commands and business_now() < window.ends_at,
+        "can_roll_back": Command.ROLL_BACK in commands and _has_backup(window),
     }
+
+
+def _has_backup(window: Window) -> bool:
+    """The gate that keeps what was wanted before has been passed."""
+    return window.gates.filter(name="snapshot", state__in=[Gate.State.PASSED, Gate.State.WAIVED]).exists()
+
+
+def extensions(window: Window, chosen: object = None) -> list[dict[str, Any]]:
+    """[{value, ends_at, longer: words, sessions: [(start, end)], chosen}]: the ends to choose from, the nearest first.
+
+    sessions: where there is more than one.
+    """
+    offered = selectors.extensions(window)
+    ends = [sessions[-1].end.isoformat() for sessions in offered]
+    return [
+        {
+            "value": end,
+            "ends_at": sessions[-1].end,
+            "longer": duration_text(sessions[-1].end - window.ends_at),
+            "sessions": [(each.start, each.end) for each in sessions] if len(sessions) > 1 else [],
+            "chosen": end == (chosen if chosen in ends else ends[0]),
+        }
+        for end, sessions in zip(ends, offered, strict=True)
+    ]
 
 
 def held_gate(gates: Sequence[Gate]) -> dict[str, Any] | None:
@@ -226,6 +254,7 @@ def _event(event: WindowEvent) -> str:
         "move": _("Moved"),
         "start": _("Missed") if event.new_state == "missed" else _("Started"),
         "extend": _("Extended"),
+        "finish": _("Ended early"),
         "verify": _("Published on every directory; now checked on the handsets"),
         "resume": _("Taken up again"),
         "complete": _("Completed: seen on the handsets"),

@@ -210,6 +210,7 @@ def test_a_window_is_missed_after_an_outage(
     after = fresh(night)
     assert (after.state, after.request.state) == (Window.State.MISSED, MaintenanceRequest.State.WITHDRAWN)
     assert events(night)[-1] == (2, "start", "missed")
+    assert after.started_at is None
     assert not NumberHold.objects.exists()
     assert reminders() == []
     assert Message.objects.filter(template="maintenance/window_missed").exists()

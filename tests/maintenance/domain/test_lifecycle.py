@@ -83,6 +83,8 @@ def test_an_aborted_window_can_only_be_rolled_back() -> None:
         (State.SCHEDULED, Command.MOVE, {"new_time_is_legal": False}, "new_time_not_legal"),
         (State.RUNNING, Command.EXTEND, {"new_end": START + 4 * HOUR}, "not_longer"),
         (State.RUNNING, Command.EXTEND, {"extensions": 3}, "extended_too_often"),
+        (State.SCHEDULED, Command.FINISH, {}, "not_in_this_state"),
+        (State.VERIFYING, Command.FINISH, {"ends_at": START}, "sessions_are_over"),
         (State.RUNNING, Command.EXTEND, {"new_time_is_legal": False}, "new_time_not_legal"),
     ],
 )

@@ -1,0 +1,77 @@
+"""What kinds of change there are: which kind of maintenance a content belongs to, and which class of change it is.
+
+Standard changes are label-only, recognition accepts them and no licence is touched; emergencies carry a reason and a
+second person. Notice binds what the platform starts: a client's own request is its consent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from maintenance.domain.estimate import Content, Kind
+
+
+class ChangeClass(StrEnum):
+    STANDARD = "standard"
+    NORMAL = "normal"
+    EMERGENCY = "emergency"
+
+
+KIND_OF: Mapping[Content, Kind] = {
+    Content.LABEL_CHANGE: Kind.DATA_CALIBRATION,
+    Content.MARK_REMOVAL: Kind.DATA_CALIBRATION,
+    Content.NUMBER_STATE_SYNC: Kind.DATA_CALIBRATION,
+    Content.CALIBRATION: Kind.DATA_CALIBRATION,
+    Content.RESTORE: Kind.DATA_CALIBRATION,
+    Content.MODEL_UPGRADE: Kind.FEATURE_ITERATION,
+    Content.LICENCE_REVIEW: Kind.COMPLIANCE_REVIEW,
+    Content.ARCHITECTURE_UPGRADE: Kind.DEEP_MAINTENANCE,
+    Content.PLATFORM_HOOKUP: Kind.DEEP_MAINTENANCE,
+    Content.CARRIER_UPGRADE: Kind.DEEP_MAINTENANCE,
+}
+
+# Displays are touched while these run. Label changes are published make-before-break, a sync and a review only read,
+# and a recognition model is exchanged beside the old one.
+WITH_IMPACT = frozenset(
+    {
+        Content.CALIBRATION,
+        Content.ARCHITECTURE_UPGRADE,
+        Content.PLATFORM_HOOKUP,
+        Content.CARRIER_UPGRADE,
+    }
+)
+# What a client may ask for by itself; the others are the platform's to start.
+FOR_CLIENTS = frozenset(
+    {
+        Content.LABEL_CHANGE,
+        Content.CALIBRATION,
+        Content.MARK_REMOVAL,
+        Content.LICENCE_REVIEW,
+        Content.ARCHITECTURE_UPGRADE,
+        Content.PLATFORM_HOOKUP,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePolicy:
+    """How long before its start a window of the platform is told."""
+
+    normal: timedelta = timedelta(hours=72)
+    emergency: timedelta = timedelta(hours=4)
+
+
+def change_class(content: str, *, accepted: bool, touches_licence: bool, urgent: bool) -> ChangeClass:
+    """`accepted`: recognition accepts the label; `urgent`: somebody gave a reason why it cannot wait."""
+    if urgent:
+        return ChangeClass.EMERGENCY
+    label_only = content == Content.LABEL_CHANGE
+    return ChangeClass.STANDARD if label_only and accepted and not touches_licence else ChangeClass.NORMAL
+
+
+def required_notice(change: ChangeClass, *, by_platform: bool, policy: NoticePolicy) -> timedelta:
+    """Nothing for what a client asks for itself."""
+    if not by_platform:
+        return timedelta()
+    return policy.emergency if change is ChangeClass.EMERGENCY else policy.normal

@@ -1,0 +1,40 @@
+"""A window that goes on longer: which sessions it has then."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from maintenance.domain.intervals import Interval, on_grid
+from maintenance.domain.plans import WorkToPlan
+
+# What a person is offered at once; any other end may be asked for.
+LENGTHS = tuple(timedelta(hours=hours) for hours in (1, 2, 4, 8, 24, 48, 72, 120))
+
+
+def extended(
+    sessions: Sequence[Interval], work: WorkToPlan, legal: Sequence[Interval], until: datetime
+) -> tuple[Interval, ...]:
+    """The sessions of a window that goes on until `until`; unchanged when no time that counts is legal before it.
+
+    The last session goes on as long as that is legal, then further ones follow where the work may run. A review goes on
+    without a break: it is bound only when it begins. `legal`: where a session may lie from the last one's end on.
+    """
+    last = sessions[-1]
+    if until <= last.end:
+        return tuple(sessions)
+    if work.counted_in == "working_days":
+        return (*sessions[:-1], Interval(last.start, until))
+    longer = list(sessions)
+    for piece in legal:
+        end = min(piece.end, until)
+        if piece.start >= end:
+            continue
+        if piece.start == longer[-1].end:
+            longer[-1] = Interval(longer[-1].start, end)
+        elif end - on_grid(piece.start) >= work.shortest_session:
+            longer.append(Interval(on_grid(piece.start), end))
+    return tuple(longer)
+
+
+def cut(sessions: Sequence[Interval], now: datetime) -> tuple[Interval, ...]:
+    """The sessions of a window that is done at `now`: what lies ahead is given up."""
+    return tuple(Interval(each.start, min(each.end, now)) for each in sessions if each.start < now)

@@ -1,0 +1,161 @@
+"""A window that goes on longer, ends early, is rolled back: by its pages and by the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from tests.portal.api.conftest import Program
+from tests.portal.pages.conftest import LABEL
+from tests.portal.pages.test_windows import NOON, order, page
+from tests.portal_client import PortalClient
+from tests.work import BusinessClock, DueWork
+
+if TYPE_CHECKING:
+    from labels.models import Number
+    from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _noon(business_clock: BusinessClock) -> None:
+    business_clock.set(NOON)
+
+
+@pytest.fixture
+def program(in_acme: Tenant, client_of: Callable[..., PortalClient]) -> Program:
+    """A program of acme's."""
+    from tenants.people.services import make_api_key
+
+    _key, secret = make_api_key(name="program", scopes=["read", "request"], by="test")
+    return Program(client_of(in_acme), secret)
+
+
+@pytest.fixture
+def calibration(numbers: list[Number], run_due_work: DueWork) -> Any:
+    """A calibration of numbers with a label, in the first night."""
+    from maintenance import selectors, services
+    from tests.scenarios.numbers import ACTOR
+    from tests.stand_ins import publish
+
+    publish(numbers, LABEL)
+    run_due_work()
+    request = services.draft_calibration(numbers=[number.pk for number in numbers], actor=ACTOR)
+    return services.book(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
+
+
+def test_extending_to_one_of_the_ends_that_are_offered(operator: PortalClient, calibration: Any) -> None:
+    ends = operator.get(reverse("window_extend", args=[calibration.pk])).context["ends"]
+    assert [end["chosen"] for end in ends] == [True, *[False] * (len(ends) - 1)]
+    answer = order(operator, calibration, "window_extend", until=ends[-1]["value"], reason="the carrier is slow")
+    assert answer["Location"] == reverse("window", args=[calibration.pk])
+    calibration.refresh_from_db()
+    assert calibration.ends_at == ends[-1]["ends_at"]
+    text = page(operator, calibration)
+    assert "Extended" in text
+    assert "the carrier is slow" in text
+
+
+def test_extending_into_the_morning_is_refused_and_the_reason_kept(operator: PortalClient, calibration: Any) -> None:
+    first = operator.get(reverse("window_extend", args=[calibration.pk])).context["ends"][0]["value"]
+    order(operator, calibration, "window_extend", until="2026-11-25T22:00:00Z", reason="first")  # until six
+    answer = order(operator, calibration, "window_extend", until=first, reason="once more")
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "The new end must be later than" in text
+    assert 'value="once more"' in text
+
+
+@pytest.mark.parametrize("fields", [{"until": ""}, {"until": "x"}, {"reason": ""}, {"sequence": ""}])
+def test_extending_needs_an_end_and_a_reason(operator: PortalClient, calibration: Any, fields: dict[str, str]) -> None:
+    given = {"until": "2026-11-25T21:00:00Z", "reason": "slow", **fields}
+    assert order(operator, calibration, "window_extend", **given).status_code == 422
+
+
+def test_a_window_that_has_ended_is_not_extended(operator: PortalClient, calibration: Any) -> None:
+    order(operator, calibration, "window_cancel", reason="no")
+    assert "cannot be extended" in page(operator, calibration, "window_extend")
+
+
+def test_ending_early(
+    operator: PortalClient, calibration: Any, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    assert "End it early" not in page(operator, calibration)
+    assert order(operator, calibration, "window_finish", reason="x").status_code == 409
+    business_clock.set(calibration.starts_at + timedelta(minutes=5))
+    run_due_work()
+    assert "End it early" in page(operator, calibration)
+    answer = order(operator, calibration, "window_finish", reason=" ")
+    assert answer.status_code == 422
+    assert 'id="finish_reason"' in answer.content.decode()
+    assert order(operator, calibration, "window_finish", reason="all is well").status_code == 302
+    assert "Ended early" in page(operator, calibration)
+    assert "End it early" not in page(operator, calibration)
+
+
+def test_rolling_back(
+    operator: PortalClient, book: Callable[..., Any], numbers: list[Number], run_due_work: DueWork
+) -> None:
+    from labels.models import Display
+
+    window = book()
+    assert "Roll it back" not in page(operator, window)
+    run_due_work()
+    assert "Roll it back" in page(operator, window)
+    assert order(operator, window, "window_roll_back", reason="wrong label").status_code == 302
+    run_due_work()
+    text = page(operator, window)
+    assert "Rolled back" in text
+    assert "Roll it back" not in text
+    assert set(Display.objects.filter(number=numbers[0]).values_list("wanted", flat=True)) == {None}
+
+
+def test_a_viewer_sees_none_of_it(viewer: PortalClient, calibration: Any) -> None:
+    text = page(viewer, calibration)
+    assert "Let it go on longer" not in text
+    assert order(viewer, calibration, "window_extend", until="2026-11-25T21:00:00Z", reason="x").status_code == 403
+
+
+def test_by_the_api(
+    program: Program,
+    calibration: Any,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+) -> None:
+    path = f"/windows/{calibration.pk}"
+    seen = {"sequence": calibration.sequence, "reason": "slow"}
+    until = (calibration.ends_at + timedelta(hours=1)).isoformat()
+    longer = program.post(f"{path}/extend", {**seen, "until": until}, key="one")
+    assert (longer.status_code, longer.json()["extensions"]) == (200, 1)
+    assert program.post(f"{path}/extend", {**seen, "until": until}, key="one").json() == longer.json()
+    again = program.post(f"{path}/extend", {**seen, "until": until}, key="two")
+    assert (again.status_code, again.json()["code"]) == (409, "window_moved_on")
+    business_clock.set(calibration.starts_at + timedelta(seconds=30))
+    run_due_work()
+    now = {"sequence": program.get(path).json()["sequence"], "reason": "done"}
+    finished = program.post(f"{path}/finish", now).json()
+    assert finished["ends_at"] < longer.json()["ends_at"]
+    now["sequence"] = finished["sequence"]
+    assert program.post(f"{path}/roll-back", now).json()["state"] == "rolled_back"
+
+
+def test_what_a_program_may_ask_for(program: Program, numbers: list[Number]) -> None:
+    chosen = [str(numbers[0].pk)]
+    for content, kind in (
+        ("mark_removal", "data_calibration"),
+        ("licence_review", "compliance_review"),
+        ("platform_hookup", "deep_maintenance"),
+    ):
+        made = program.post("/requests", {"content": content, "numbers": chosen}).json()
+        assert (made["kind"], made["change_class"], made["needs_review"]) == (kind, "normal", False)
+    urgent = {"content": "calibration", "numbers": chosen, "urgency": "callers see a fraud mark"}
+    made = program.post("/requests", urgent).json()
+    assert (made["change_class"], made["needs_review"]) == ("emergency", True)
+    slot = program.get(f"/requests/{made['id']}/proposal").json()["slots"][0]
+    assert slot["start"] < (NOON + timedelta(hours=1)).isoformat()  # by day, clear of the lunch hours
+    assert program.post("/requests", {"content": "carrier_upgrade", "numbers": chosen}).status_code == 422
