@@ -9,6 +9,8 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --requirement
 TEXTS := $(wildcard locale/*/LC_MESSAGES/*.po)
 CHROMIUM := $(shell command -v chromium)
 CJK_FONT := $(wildcard /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc)
+# Tests run on as many cores as there are, up to four; a file's tests stay together.
+WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores > 4 ? 4 : cores)))
 ARGS ?=
 NAME ?= all
 
@@ -72,7 +74,7 @@ ifeq ($(and $(CHROMIUM),$(CJK_FONT)),)
 	elif [ "$$CI" = true ]; then echo "chromium or fonts-noto-cjk is missing, and in CI nothing may be skipped." >&2; exit 1; \
 	else echo "Browser tests are skipped: chromium or fonts-noto-cjk is missing ('make setup-browser' as root)."; fi
 endif
-	@$(PY) -m pytest $(if $(filter true,$(CI)),-p tests.nothing_skipped) $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(if $(filter true,$(CI)),-p tests.nothing_skipped) $(ARGS)
 
 check: setup-dev
 	@$(PY) -m ruff check --quiet .

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
@@ -18,7 +19,13 @@ from tenants.agenda.models import Claimable
 LEASE = timedelta(seconds=20)  # longer than any call to the outside takes; what dies is taken up again after it
 SHORT_PAUSE, LONG_PAUSE = timedelta(seconds=15), timedelta(minutes=5)
 PATIENCE = 10  # tries with pauses up to the short one, then the long one
-PER_CLIENT = 50  # of one claim at most, so that one client's flood leaves room for the others
+CROWD = 1000  # due rows of a lane; with that many, clients take turns
+TURN = 10  # rows of a client whose turn it is
+CIRCLE = 50  # clients looked at in one go
+
+
+# Work of the platform itself takes its turn as one more client; nobody stands before the first.
+PLATFORM, NOBODY = UUID(int=1), UUID(int=0)
 
 
 class FenceLost(RuntimeError):
@@ -35,38 +42,133 @@ class Claim:
     attempts: int
 
 
+CLOCK = "(SELECT business_now() AS business, clock_timestamp() AS real)"
+
+# Lanes with a crowd, and which client had its turn last; a new process learns it by its first claim.
+_turns: dict[tuple[str, str | None], UUID] = {}
+
+
 def claim(table: type[Claimable], *, limit: int, lane: str | None = None, lease: timedelta = LEASE) -> list[Claim]:
-    """Lease up to `limit` rows that are due, oldest first, at most PER_CLIENT a client; in one committed statement."""
-    name = table._meta.db_table
-    only_lane = "AND lane = %(lane)s" if lane is not None else ""
+    """Lease up to `limit` rows that are due, in one committed statement: the oldest first.
+
+    While a lane is crowded (CROWD rows are due) its clients take turns of TURN rows instead, so that the flood of one
+    makes nobody else wait for it.
+    """
+    crowded = (table._meta.db_table, lane)
+    if crowded in _turns:
+        claims = _claim_in_turn(table, limit, lane, lease)
+        if claims:
+            return claims
+    rows = _lease(
+        table,
+        """
+        due AS MATERIALIZED (
+            SELECT id, due_at FROM {table}, clock WHERE {due} ORDER BY due_at LIMIT %(crowd)s
+        ),
+        chosen AS (SELECT id FROM due ORDER BY due_at LIMIT %(limit)s)
+        """,
+        "(SELECT count(*) FROM due)",
+        {"lane": lane, "crowd": CROWD, "limit": limit, "lease": str(lease)},
+    )
+    if rows and rows[0][3] >= CROWD:
+        _turns[crowded] = NOBODY
+    return [Claim(table, *row[:3]) for row in rows]
+
+
+def _claim_in_turn(table: type[Claimable], limit: int, lane: str | None, lease: timedelta) -> list[Claim]:
+    """Go round the clients from where the last claim stopped. Empty, and no crowd any more, when it has gone."""
+    crowded = (table._meta.db_table, lane)
+    for _circle in range(2):  # the rest of this one, and a whole one
+        while clients := _clients_after(table, lane, _turns[crowded]):
+            rows = _lease(
+                table,
+                """
+                chosen AS (
+                    SELECT turn.id FROM unnest(%(clients)s::uuid[]) WITH ORDINALITY AS circle (client, place), LATERAL (
+                        SELECT id, due_at FROM {table}, clock WHERE {due} AND {client} = circle.client
+                        ORDER BY due_at LIMIT %(turn)s
+                    ) AS turn ORDER BY circle.place, turn.due_at LIMIT %(limit)s
+                )
+                """,
+                "{client}",
+                {"lane": lane, "clients": clients, "turn": TURN, "limit": limit, "lease": str(lease)},
+            )
+            _turns[crowded] = max(row[3] for row in rows) if len(rows) == limit else clients[-1]
+            if rows:
+                return [Claim(table, *row[:3]) for row in rows]
+        _turns[crowded] = NOBODY
+        if not _is_crowded(table, lane):
+            break
+    del _turns[crowded]
+    return []
+
+
+def _is_crowded(table: type[Claimable], lane: str | None) -> bool:
+    sql = "SELECT count(*) FROM (SELECT FROM {table}, " + CLOCK + " AS clock WHERE {due} LIMIT %(crowd)s) AS due"
+    with connection.cursor() as cursor:
+        cursor.execute(_filled(sql, table, lane), {"lane": lane, "crowd": CROWD})
+        return bool(cursor.fetchone()[0] >= CROWD)
+
+
+def _clients_after(table: type[Claimable], lane: str | None, client: UUID) -> list[UUID]:
+    """The next clients that have rows waiting in the lane (due or not), by the index on clients."""
+    waiting = _filled(
+        "SELECT {client} FROM {table} WHERE done_at IS NULL {of_lane} AND {client} > {after} ORDER BY {client} LIMIT 1",
+        table,
+        lane,
+    )
     sql = f"""
-        WITH clock AS MATERIALIZED (SELECT business_now() AS business, clock_timestamp() AS real),
-        due AS (
-            SELECT id, tenant_id, due_at FROM {name}, clock
-            WHERE done_at IS NULL {only_lane} AND due_at <= clock.business AND not_before <= clock.real
-              AND (lease_until IS NULL OR lease_until < clock.real)
-            ORDER BY due_at LIMIT %(look)s
-        ),
-        fair AS (
-            SELECT id FROM (
-                SELECT id, due_at, row_number() OVER (PARTITION BY tenant_id ORDER BY due_at) AS place FROM due
-            ) WHERE place <= %(quota)s ORDER BY due_at LIMIT %(limit)s
-        ),
+        WITH RECURSIVE circle (client, place) AS (
+            SELECT ({waiting.replace("{after}", "%(after)s::uuid")}), 1
+            UNION ALL
+            SELECT ({waiting.replace("{after}", "circle.client")}), place + 1
+            FROM circle WHERE client IS NOT NULL AND place < %(most)s
+        )
+        SELECT client FROM circle WHERE client IS NOT NULL ORDER BY place
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"lane": lane, "after": client, "most": CIRCLE})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _lease(
+    table: type[Claimable], chosen: str, also: str, parameters: dict[str, Any]
+) -> list[tuple[int, int, int, Any]]:
+    """Lease the rows of the CTE `chosen`: (id, fence, attempts, what `also` says of each), by id."""
+    sql = _filled(
+        f"""
+        WITH clock AS MATERIALIZED {CLOCK},
+        {chosen},
         mine AS (
-            SELECT t.id FROM {name} t JOIN fair USING (id), clock
+            SELECT t.id FROM {{table}} t JOIN chosen USING (id), clock
             WHERE t.done_at IS NULL AND (t.lease_until IS NULL OR t.lease_until < clock.real)
             FOR UPDATE OF t SKIP LOCKED
         )
-        UPDATE {name} w
+        UPDATE {{table}} w
         SET lease_until = clock_timestamp() + %(lease)s::interval, fence = fence + 1, attempts = attempts + 1
         FROM mine WHERE w.id = mine.id
-        RETURNING w.id, w.fence, w.attempts
-    """
+        RETURNING w.id, w.fence, w.attempts, {also}
+        """,
+        table,
+        parameters["lane"],
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql, {"lane": lane, "look": limit * 20, "quota": PER_CLIENT, "limit": limit, "lease": str(lease)}
-        )
-        return [Claim(table, *row) for row in sorted(cursor.fetchall())]
+        cursor.execute(sql, parameters)
+        return sorted(cursor.fetchall())
+
+
+def _filled(sql: str, table: type[Claimable], lane: str | None) -> str:
+    of_lane = "AND lane = %(lane)s" if lane is not None else ""
+    words = {
+        "{due}": f"done_at IS NULL {of_lane} AND due_at <= clock.business AND not_before <= clock.real"
+        " AND (lease_until IS NULL OR lease_until < clock.real)",
+        "{of_lane}": of_lane,
+        "{client}": f"COALESCE(tenant_id, '{PLATFORM}'::uuid)",
+        "{table}": table._meta.db_table,
+    }
+    for word, text in words.items():
+        sql = sql.replace(word, text)
+    return sql
 
 
 def finish(claim: Claim, **changes: Any) -> None:
@@ -77,6 +179,19 @@ def finish(claim: Claim, **changes: Any) -> None:
     rows = table_rows(claim).update(done_at=Now(), lease_until=None, last_error="", **changes)
     if rows != 1:
         raise FenceLost(f"{claim.table._meta.label} {claim.id} is held under another fence than {claim.fence}")
+
+
+def finish_all(claims: Sequence[Claim]) -> None:
+    """Mark rows of one table done, in the caller's transaction. Raises FenceLost when one of them is no longer ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {claims[0].table._meta.db_table} w SET done_at = now(), lease_until = NULL, last_error = ''"
+            " FROM unnest(%s::bigint[], %s::int[]) AS held (id, fence)"
+            " WHERE w.id = held.id AND w.fence = held.fence AND w.done_at IS NULL",
+            [[claim.id for claim in claims], [claim.fence for claim in claims]],
+        )
+        if cursor.rowcount != len(claims):
+            raise FenceLost(f"{len(claims) - cursor.rowcount} of {len(claims)} rows are held under other fences")
 
 
 def table_rows(claim: Claim) -> Any:

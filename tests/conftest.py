@@ -34,13 +34,27 @@ if TYPE_CHECKING:
 _numbers = itertools.count(1)
 
 
+# What waits most for the clock or for other processes begins first, so that no worker is left with it at the end.
+LONG = ("tests/browser", "tests/chaos", "tests/scenarios", "tests/portal/runtime", "tests/benchmarks", "tests/tenants")
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A real commit would be seen by the tests after it."""
+    """A file's tests stay on one worker, the browser's too; long ones first. Real commits would be seen by others."""
+    items.sort(key=lambda item: next((place for place, long in enumerate(LONG) if item.nodeid.startswith(long)), 99))
     for item in items:
+        file = item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group("browser" if file.startswith("tests/browser") else file))
         marker = item.get_closest_marker("django_db")
         fixtures: list[str] = getattr(item, "fixturenames", [])
         if (marker and marker.kwargs.get("transaction")) or "transactional_db" in fixtures:
             raise pytest.UsageError(f"{item.nodeid}: ask for the fixture own_database instead of transaction=True")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Each worker has a PostgreSQL of its own; pytest-django would load the settings with this process's."""
+    databases.forget_environment()
 
 
 @pytest.fixture(scope="session")

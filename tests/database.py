@@ -141,6 +141,13 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
+def forget_environment() -> None:
+    """Take back what prepare_environment set: a process that is started next prepares its own."""
+    for name in (*SETTINGS, "DATABASE_URL", "DATABASE_OWNER_URL", "SHOUHAO_DATA"):
+        os.environ.pop(name, None)
+    os.environ.update(GIVEN)
+
+
 @contextlib.contextmanager
 def running(*, fsync: bool = False) -> Iterator[Server]:
     """The server of this session with its template; what it made is gone afterwards. fsync: as in production."""

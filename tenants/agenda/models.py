@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from tenants.agenda.lanes import Lane
+
+# Work of the platform itself counts as one more client.
+CLIENT = Coalesce("tenant", models.Value(UUID(int=1), output_field=models.UUIDField()))
 
 
 class Claimable(models.Model):
@@ -52,7 +57,10 @@ class Work(Claimable):
                 name="one_waiting_work_per_key",
             )
         ]
-        indexes = [models.Index("lane", "due_at", condition=models.Q(done_at=None), name="work_not_done")]
+        indexes = [
+            models.Index("lane", "due_at", condition=models.Q(done_at=None), name="work_not_done"),
+            models.Index("lane", CLIENT, "due_at", condition=models.Q(done_at=None), name="work_by_client"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.key}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenants.agenda.models import Claimable
+from tenants.agenda.models import CLIENT, Claimable
 
 
 class Message(Claimable):
@@ -39,6 +39,7 @@ class Message(Claimable):
         verbose_name_plural = _("messages")
         indexes = [
             models.Index("due_at", condition=models.Q(done_at=None), name="message_not_done"),
+            models.Index(CLIENT, "due_at", condition=models.Q(done_at=None), name="message_by_client"),
             models.Index("tenant", "about", name="message_about"),
         ]
 

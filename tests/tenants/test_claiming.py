@@ -150,15 +150,57 @@ def test_lanes_are_claimed_apart(acme: Tenant) -> None:
     assert len(claiming.claim(Work, limit=5)) == 1
 
 
+@pytest.fixture
+def crowd_of_thirty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claiming, "CROWD", 30)
+    monkeypatch.setattr(claiming, "_turns", {})
+
+
 @pytest.mark.django_db
-def test_a_clients_flood_leaves_room_for_others(acme: Tenant, globex: Tenant, business_clock: Any) -> None:
-    early = business_clock.now() - timedelta(hours=1)
-    add(acme, 80, due_at=early)
-    add(globex, 3)
+@pytest.mark.usefixtures("crowd_of_thirty")
+@pytest.mark.parametrize("lane", [None, "standard"])
+def test_in_a_crowd_clients_take_turns(acme: Tenant, globex: Tenant, business_clock: Any, lane: str | None) -> None:
+    add(acme, 90, due_at=business_clock.now() - timedelta(hours=1))
+    add(globex, 13)
     schedule_for_platform("tests.nothing", key="platform")
+    add(globex, 5, due_at=business_clock.now() + timedelta(days=1))
+    add(globex, 1, lane="bulk", due_at=business_clock.now() + timedelta(days=1))
     tenants = dict(Work.objects.values_list("id", "tenant__schema_name"))
-    claimed = Counter(tenants[claim.id] for claim in claiming.claim(Work, limit=80))
-    assert claimed == {"acme": claiming.PER_CLIENT, "globex": 3, None: 1}
+    rounds: list[Counter[str | None]] = []
+    while claims := claiming.claim(Work, limit=10, lane=lane):
+        rounds.append(Counter(tenants[claim.id] for claim in claims))
+    assert rounds[0] == {"acme": 10}, "the crowd is seen by the first claim"
+    assert sum(map(Counter.total, rounds)) == 104
+    last = max(place for place, served in enumerate(rounds) if served["globex"] or served[None])
+    before = sum((served["acme"] for served in rounds[: last + 1]), 0)
+    assert before <= 10 + 2 * claiming.TURN, f"others waited for {before} rows of the flood: {rounds}"
+    assert not claiming._turns, "the crowd is over"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("crowd_of_thirty")
+def test_a_flood_alone_is_served_to_its_end_the_oldest_first(acme: Tenant, business_clock: Any) -> None:
+    for age in (1, 3, 2):
+        add(acme, 25, due_at=business_clock.now() - timedelta(hours=age))
+    due = dict(Work.objects.values_list("id", "due_at"))
+    claimed: list[datetime] = []
+    while claims := claiming.claim(Work, limit=20):
+        assert len(claims) >= min(claiming.TURN, 75 - len(claimed))
+        claimed += sorted(due[claim.id] for claim in claims)
+    assert claimed == sorted(due.values())
+
+
+@pytest.mark.django_db
+def test_rows_are_finished_together_or_not_at_all(acme: Tenant) -> None:
+    add(acme, 3)
+    claims = claiming.claim(Work, limit=3)
+    end_lease(claims[1])
+    claiming.claim(Work, limit=1)
+    with pytest.raises(claiming.FenceLost, match="1 of 3"), transaction.atomic():
+        claiming.finish_all(claims)
+    assert not Work.objects.exclude(done_at=None).exists()
+    claiming.finish_all([claims[0], claims[2]])
+    assert Work.objects.exclude(done_at=None).count() == 2
 
 
 def test_real_connections_that_race_get_each_row_once(own_database: Database, acme: Tenant, globex: Tenant) -> None:

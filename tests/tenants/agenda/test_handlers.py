@@ -8,6 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from tenants import claiming, context
 from tenants.agenda import handlers
@@ -179,13 +181,70 @@ def test_two_handlers_for_one_name_are_a_mistake(handle: Callable[..., None]) ->
 
 @pytest.mark.django_db
 def test_a_task_ends_after_its_slice_and_gives_the_rest_back(
-    in_acme: Tenant, done_once: list[str], monkeypatch: pytest.MonkeyPatch
+    in_acme: Tenant, handle: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    clock, done = [100.0], []
+
+    def take_long(work: Claimed) -> None:
+        done.append(work.key)
+        clock[0] += 1.5
+
+    handle("tests.long", take_long)
     for key in range(5):
-        schedule("tests.note", key=str(key), lane="fast")
-    ticks = iter([0.0, 0.5, 0.5, 0.5, 3.0, 3.0])
-    monkeypatch.setattr("tenants.agenda.tasks.time.monotonic", lambda: next(ticks))
+        schedule("tests.long", key=str(key), lane="fast")
+    monkeypatch.setattr("tenants.agenda.tasks.time.monotonic", lambda: clock[0])
     with context.platform():
         assert work_lane("fast") == 2
-    assert len(done_once) == 2
+    assert len(done) == 2
     assert Work.objects.filter(done_at=None, lease_until=None, attempts=0).count() == 3
+
+
+@pytest.mark.django_db
+def test_short_work_of_a_client_shares_a_transaction(acme: Tenant, globex: Tenant, handle: Callable[..., None]) -> None:
+    """A transaction and a search path for each piece were most of its cost."""
+    handle("tests.short", lambda work: None)
+    for tenant in (acme, globex):
+        with context.client(tenant):
+            for key in range(6):
+                schedule("tests.short", key=str(key))
+    with CaptureQueriesContext(connection) as queries:
+        assert work_lane("standard") == 12
+    finished = [query for query in queries.captured_queries if "SET done_at" in query["sql"]]
+    assert len(finished) == 2, "one for each client"
+    assert Work.objects.filter(done_at=None).count() == 0
+
+
+@pytest.mark.django_db
+def test_one_that_fails_undoes_nothing_of_those_it_shares_with(in_acme: Tenant, handle: Callable[..., None]) -> None:
+    def write(work: Claimed) -> None:
+        Contact.objects.create(name=work.key, email=f"{work.key}@acme.example")
+        if work.key == "3":
+            raise RuntimeError("the disk is full")
+
+    handle("tests.write", write)
+    for key in range(6):
+        schedule("tests.write", key=str(key))
+    with context.platform():
+        assert work_lane("standard") == 6
+    assert set(Contact.objects.values_list("name", flat=True)) == {"0", "1", "2", "4", "5"}
+    (left,) = Work.objects.filter(done_at=None)
+    assert (left.key, left.attempts) == ("3", 1)
+    assert "the disk is full" in left.last_error
+
+
+@pytest.mark.django_db
+def test_losing_one_fence_undoes_only_what_that_worker_no_longer_holds(
+    in_acme: Tenant, handle: Callable[..., None]
+) -> None:
+    def write(work: Claimed) -> None:
+        Contact.objects.create(name=work.key, email=f"{work.key}@acme.example")
+        if work.key == "0":  # meanwhile somebody else takes another one
+            Work.objects.filter(key="2").update(fence=F("fence") + 1)
+
+    handle("tests.write", write)
+    for key in range(4):
+        schedule("tests.write", key=str(key))
+    with context.platform():
+        handlers.run_all(claiming.claim(Work, limit=4))
+    assert set(Contact.objects.values_list("name", flat=True)) == {"0", "1", "3"}
+    assert Work.objects.get(key="2").done_at is None
