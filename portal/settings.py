@@ -1,5 +1,6 @@
 """Settings: one file, read from the environment, strict. A bad value stops the start with a hint (see manage.py)."""
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from environs import Env, validate
 from psycopg.conninfo import conninfo_to_dict
+
+from compliance.domain.notes import seed_from
 
 django_stubs_ext.monkeypatch()
 
@@ -90,6 +93,7 @@ SHARED_APPS = [
     "tenants.outbox",
     "compliance.catalogue",
     "tenants.ledger",
+    "compliance.evidence.checkpoints",
     "compliance.reviews",
     "labels.directories",
     "labels.registry",
@@ -265,6 +269,17 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"Shouhao <no-reply@{BASE_DOMAIN}>")
 SMPP_URL = env.str("SMPP_URL", "")  # smpp://system_id:password@host:port
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", "守号")
 DIRECTORY_TOKEN = env.str("DIRECTORY_TOKEN", "sandbox" if SANDBOX else "")
+
+# Checkpoints of the evidence log are signed with this key (compliance/evidence/checkpoints): 32 bytes in base64.
+EVIDENCE_KEY = env.str(
+    "EVIDENCE_KEY", base64.b64encode(b"sandbox-only-not-a-secret".ljust(32)).decode() if SANDBOX else ""
+)
+try:
+    seed_from(EVIDENCE_KEY)
+except ValueError:
+    raise ImproperlyConfigured(
+        "EVIDENCE_KEY is not set or no key: give 32 random bytes in base64 (openssl rand -base64 32), and keep them."
+    ) from None
 
 # ---------------------------------------------------------------- API
 

@@ -3,6 +3,7 @@
 Importing this also registers every handler of due work.
 """
 
+import compliance.evidence.checkpoints.tasks
 import labels.tasks
 import maintenance.tasks
 import portal.exports
@@ -37,9 +38,10 @@ def label_case_decided(*, case: Case, actor: Actor) -> None:
 
 
 def first_sweep(*, tenant: Tenant) -> None:
-    """A client that has just become ready is swept every night from now on."""
+    """A client that has just become ready is swept, and its evidence signed, every day from now on."""
     if tenant.kind == Tenant.Kind.CLIENT:
         schedule("labels.sweep", key="nightly", lane="bulk")
+        schedule("evidence.checkpoint", key="daily", lane="bulk")
 
 
 def sweep_now(*, tenant: Tenant) -> None:
@@ -59,4 +61,4 @@ TENANT_READY.bind(first_sweep)
 TENANT_CLOSED.bind(closing.leave)
 CERTIFICATION_CHANGED.bind(sweep_now)
 
-__all__ = ["labels", "maintenance", "portal", "tenants"]
+__all__ = ["compliance", "labels", "maintenance", "portal", "tenants"]

@@ -1,31 +1,121 @@
-"""Who did what to which label or window. Client schema, append-only: triggers refuse update, delete, truncate."""
+"""Who did what to which label or window. Client schema, append-only: triggers refuse update, delete, truncate.
+
+What a record says of persons stands beside it, in `Opening`, and only there: the log holds salted commitments to it, so
+that it can be erased and the log still be checked.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
-from tenants.context import ClientModel
+from tenants.context import ClientModel, ClientQuerySet
+
+ACTOR = "actor"  # the place of the actor's name among the openings
+
+
+class _ObjectAgg(models.Aggregate):
+    function = "jsonb_object_agg"
+    output_field = models.JSONField()
+
+
+class RecordManager(models.Manager.from_queryset(ClientQuerySet)):  # type: ignore[misc]  # a base made at run time
+    """Records with what they say of persons, as far as it is not erased: `actor` and `details` as they were noted."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        openings = Opening.objects.filter(record=models.OuterRef("pk"))
+        name = openings.filter(place=ACTOR).values("value")
+        others = openings.exclude(place=ACTOR).values("record").annotate(all=_ObjectAgg("place", "value")).values("all")
+        opened = Coalesce(models.Subquery(others), models.Value({}, models.JSONField()))
+        found: models.QuerySet[Any] = (
+            super()
+            .get_queryset()
+            .annotate(
+                actor=Coalesce(models.Subquery(name), "public_actor", output_field=models.TextField()),
+                details=CombinedExpression(models.F("public_details"), "||", opened, models.JSONField()),
+            )
+        )
+        return found
 
 
 class Record(ClientModel):
-    """One entry of the history. `action` is a name from compliance.evidence.actions; texts are made when read."""
+    """One entry of the history. `action` is a name from compliance.evidence.actions; texts are made when read.
+
+    actor, details: everything that was noted, without what has been erased since. `data`: the canonical JSON that the
+    log's leaf is the hash of; null in records from before the log.
+    """
+
+    actor: str
+    details: dict[str, Any]
 
     action = models.CharField(max_length=60)
-    actor = models.CharField(max_length=120, help_text="a person's name, an API key, or the platform")
+    public_actor = models.CharField(max_length=120, blank=True, help_text="an API key or the platform; no person")
     actor_kind = models.CharField(max_length=8)  # person, staff, key, platform
     subject_kind = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=40)
-    details = models.JSONField(default=dict)
+    concerns = ArrayField(models.CharField(max_length=40), default=list, help_text="ids of what else it is about")
+    public_details = models.JSONField(default=dict)
     business_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
+    data = models.BinaryField(null=True)
+
+    objects = RecordManager()  # type: ignore[misc]  # narrower than that of ClientModel
 
     class Meta:
         verbose_name = _("record")
         verbose_name_plural = _("history")
         ordering = ["-id"]
-        indexes = [models.Index("subject_kind", "subject_id", name="record_subject")]
+        base_manager_name = "objects"
+        indexes = [
+            models.Index("subject_kind", "subject_id", name="record_subject"),
+            models.Index("subject_id", name="record_subject_id"),
+            GinIndex("concerns", name="record_concerns"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_kind} {self.subject_id}"
+
+
+class Leaf(ClientModel):
+    """The log: the hash of each record's data, at the place that its transaction's commit gave it. No gaps, from 0.
+
+    A deferred trigger writes it, under a lock that is held only while the transaction commits.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    record = models.OneToOneField(Record, on_delete=models.DO_NOTHING, related_name="leaf")
+    hash = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.position)
+
+
+class Opening(ClientModel):
+    """What opens a commitment: SHA-256 of salt and value stands in the record's data. It may be erased."""
+
+    record = models.ForeignKey(Record, on_delete=models.DO_NOTHING, related_name="openings")
+    place = models.CharField(max_length=60)
+    salt = models.BinaryField()
+    value = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "place"], name="one_opening_per_place")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.place}"
+
+
+class Tile(ClientModel):
+    """Nodes of the log's Merkle tree (compliance.domain.merkle), as far as a checkpoint has needed them."""
+
+    place = models.BigIntegerField(primary_key=True)  # compliance.evidence.tiles.place
+    nodes = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.place)

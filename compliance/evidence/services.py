@@ -2,40 +2,120 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+import math
+import re
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
-from django.db.models import DateTimeField, Func
+from django.db import connection
 
+from compliance.domain.canonical import canonical
 from compliance.evidence import actions
-from compliance.evidence.models import Record
+from compliance.evidence.models import ACTOR, Opening
 from tenants import context
 from tenants.people.actors import Actor
 
+PERSONAL = frozenset({"email", "mobile", "name", "contact", "recipient", "description"})  # what these places hold
+WORDS_OF_PERSONS = re.compile(  # an e-mail address, a mobile number
+    r"[^\s@]+@[^\s@]+\.\w|(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])"
+)
+VERSION = 1
+EXACT = 2**53  # integers beyond it are no numbers in canonical JSON
 
-def record(action: str, *, actor: Actor, subject_kind: str, subject_id: object, **details: Any) -> None:
+
+def record(
+    action: str, *, actor: Actor, subject_kind: str, subject_id: object, concerns: Iterable[object] = (), **details: Any
+) -> None:
     """Note in the history of the client in use what was done, by whom, to what; business time is now.
 
-    details: JSON values, instants and UUIDs; they fill the action's sentence. Raises UnknownAction (actions.check) for
-    an action that is not declared or not filled, NoClient outside a client's schema.
+    concerns: ids of what else it is about (a window, a licence), by which evidence is found. details: JSON values,
+    instants and UUIDs; they fill the action's sentence. What names a person (people's names as actors, the places in
+    PERSONAL, texts with an e-mail address or a mobile number) goes into the log as a salted commitment only. The record
+    takes its place in the log when the transaction commits. Raises UnknownAction (actions.check) for an action that is
+    not declared or not filled, NoClient outside a client's schema.
     """
     actions.check(action, details)
-    context.current_tenant()
-    Record.objects.create(
-        action=action,
-        actor=actor.name[:120],
-        actor_kind=actor.kind,
-        subject_kind=subject_kind,
-        subject_id=str(subject_id),
-        details={name: _plain(value) for name, value in details.items()},
-        business_at=Func(function="business_now", output_field=DateTimeField()),
-    )
+    log = context.current_tenant().pk
+    plain = {name: _plain(value) for name, value in details.items()}
+    opened = {name: _text(value) for name, value in plain.items() if is_personal(name, value)}
+    public = {name: value for name, value in plain.items() if name not in opened}
+    name = actor.name[:120]
+    if actor.kind in ("person", "staff"):
+        opened[ACTOR], name = name, ""
+    salts = {place: secrets.token_bytes(32) for place in opened}
+    others = sorted({str(each) for each in concerns} - {str(subject_id)})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT business_now(), clock_timestamp()")
+        business_at, recorded_at = cursor.fetchone()
+        data = canonical(
+            {
+                "version": VERSION,
+                "log": str(log),
+                "action": action,
+                "actor": name,
+                "actor_kind": actor.kind,
+                "subject": {"kind": subject_kind, "id": str(subject_id)},
+                "concerns": others,
+                "details": public,
+                "personal": {place: commitment(salts[place], value) for place, value in opened.items()},
+                "business_at": _instant(business_at),
+                "recorded_at": _instant(recorded_at),
+            }
+        )
+        cursor.execute(
+            """
+            WITH made AS (
+                INSERT INTO evidence_record (action, public_actor, actor_kind, subject_kind, subject_id, concerns,
+                                             public_details, business_at, recorded_at, data)
+                VALUES (%s, %s, %s, %s, %s, %s::varchar[], %s::jsonb, %s, %s, %s) RETURNING id
+            )
+            INSERT INTO evidence_opening (record_id, place, salt, value)
+            SELECT made.id, opened.* FROM made, unnest(%s::text[], %s::bytea[], %s::text[]) AS opened
+            """,
+            [
+                action, name, actor.kind, subject_kind, str(subject_id), others, json.dumps(public), business_at,
+                recorded_at, data, list(opened), list(salts.values()), list(opened.values()),
+            ],
+        )  # fmt: skip
+
+
+def erase(value: str) -> int:
+    """Erase what the history of the client in use says of a person by this name, address or mobile number.
+
+    The log stays whole: it holds commitments only, which nobody can open any more. Returns how many were erased.
+    """
+    gone, _by_model = Opening.objects.filter(value=value).delete()
+    return gone
+
+
+def is_personal(place: str, value: Any) -> bool:
+    """Whether a detail names a person, or may."""
+    return value not in (None, "") and (place in PERSONAL or bool(WORDS_OF_PERSONS.search(_text(value))))
+
+
+def commitment(salt: bytes, value: str) -> str:
+    """SHA-256 of the salt and the value, in hexadecimal: says nothing without the salt."""
+    return sha256(salt + value.encode()).hexdigest()
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _plain(value: Any) -> Any:
     """A JSON value: instants as ISO texts; UUIDs, members of text enumerations and lazy translations as texts."""
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, int | float):
+        return value if math.isfinite(value) and abs(value) < EXACT else str(value)
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, dict):

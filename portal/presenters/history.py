@@ -91,7 +91,7 @@ def _day(text: str) -> date | None:
 
 def records(wanted: Filter) -> QuerySet[Record]:
     """The records that match, the newest first."""
-    found = Record.objects.order_by("-id")
+    found: QuerySet[Record] = Record.objects.order_by("-id")
     zone = timezone.get_current_timezone()
     if wanted.actor_kind:
         found = found.filter(actor_kind=wanted.actor_kind)

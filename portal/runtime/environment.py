@@ -1,11 +1,12 @@
 """What a command must find in the environment: given by the operator, or left by a running `manage.py up`."""
 
+import base64
 import contextlib
 import fcntl
 import json
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -114,10 +115,18 @@ def lock_folder(folders: Folders) -> IO[str]:
 
 def secret_key(folders: Folders) -> str:
     """The secret key of this data folder, made once."""
-    path = folders.data / "secret-key"
+    return _made_once(folders.data / "secret-key", lambda: secrets.token_urlsafe(50))
+
+
+def evidence_key(folders: Folders) -> str:
+    """The key that signs the checkpoints of this data folder's evidence, made once: 32 bytes in base64."""
+    return _made_once(folders.data / "evidence-key", lambda: base64.b64encode(secrets.token_bytes(32)).decode())
+
+
+def _made_once(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
         path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        path.write_text(make())
     return path.read_text()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from portal.runtime import roles
 from portal.runtime.broker import EmbeddedBroker
-from portal.runtime.environment import Running, left_over, lock_folder, runtime_file, secret_key
+from portal.runtime.environment import Running, evidence_key, left_over, lock_folder, runtime_file, secret_key
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import Folders, default_folders, folders_below
 from portal.runtime.given import check_broker, check_database, check_port, rows
@@ -136,6 +136,7 @@ def _environment(options: argparse.Namespace, folders: Folders, *, sandbox: bool
     if sandbox:
         wanted |= {
             "SECRET_KEY": secret_key(folders),
+            "EVIDENCE_KEY": evidence_key(folders),
             "BASE_DOMAIN": "localhost",
             "PUBLIC_PORT": str(options.port),
             "SANDBOX_ADDRESS": f"http://127.0.0.1:{options.sandbox_port}",

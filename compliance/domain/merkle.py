@@ -1,0 +1,213 @@
+"""Merkle trees of RFC 6962 / 9162, kept in tiles so that a proof reads a few of them and never the leaves.
+
+A node (height, index) is the root of the complete subtree over the leaves [index * 2^height, (index + 1) * 2^height).
+A tile (level, index) holds the nodes of heights 5 * level … 5 * level + 4 over 32 nodes of its lowest height, in the
+order in which they become complete: a tile only ever grows. Whoever checks proofs uses
+compliance/evidence/verify_evidence.py, which knows nothing of this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
+
+Node = tuple[int, int]
+Tile = tuple[int, int]
+
+TILE_HEIGHT = 5
+SIZE = 32  # bytes of a hash
+EMPTY_ROOT = sha256(b"").digest()
+
+
+def leaf_hash(data: bytes) -> bytes:
+    """RFC 6962, 2.1: SHA-256 of 0x00 and the data."""
+    return sha256(b"\x00" + data).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """RFC 6962, 2.1: SHA-256 of 0x01 and both children."""
+    return sha256(b"\x01" + left + right).digest()
+
+
+# ---------------------------------------------------------------- which nodes a proof is made of
+
+
+def nodes_over(start: int, end: int) -> list[Node]:
+    """The complete subtrees that make up the leaves [start, end), from left to right. start is where a subtree of a
+    tree begins, so that sizes only fall.
+    """
+    nodes = []
+    while start < end:
+        height = (end - start).bit_length() - 1
+        nodes.append((height, start >> height))
+        start += 1 << height
+    return nodes
+
+
+def inclusion_ranges(position: int, size: int) -> list[tuple[int, int]]:
+    """RFC 6962, 2.1.1: the leaves under each hash of the audit path, nearest first. Raises ValueError outside."""
+    if not 0 <= position < size:
+        raise ValueError(f"leaf {position} is not in a tree of {size}")
+    path, start, end = [], 0, size
+    while end - start > 1:
+        middle = start + _left(end - start)
+        if position < middle:
+            path.append((middle, end))
+            end = middle
+        else:
+            path.append((start, middle))
+            start = middle
+    return path[::-1]
+
+
+def consistency_ranges(old: int, new: int) -> list[tuple[int, int]]:
+    """RFC 6962, 2.1.2: the leaves under each hash of the proof that a tree of `old` leaves begins one of `new`."""
+    if not 0 < old <= new:
+        raise ValueError(f"a tree of {old} leaves is not the beginning of one of {new}")
+    path: list[tuple[int, int]] = []
+    start, end, whole = 0, new, True  # whole: the old root is this subtree's own, and known
+    while old != end:
+        middle = start + _left(end - start)
+        if old <= middle:
+            path.append((middle, end))
+            end = middle
+        else:
+            path.append((start, middle))
+            start, whole = middle, False
+    if not whole:
+        path.append((start, end))
+    return path[::-1]
+
+
+def _left(size: int) -> int:
+    """The largest power of two below the size: how many leaves stand on the left."""
+    return 1 << ((size - 1).bit_length() - 1)
+
+
+# ---------------------------------------------------------------- tiles
+
+
+def tile_of(node: Node) -> Tile:
+    """The tile that holds the node."""
+    level, height = divmod(node[0], TILE_HEIGHT)
+    return level, node[1] >> (TILE_HEIGHT - height)
+
+
+def read(tile: bytes, node: Node) -> bytes:
+    """The node's hash, from its tile. Raises LookupError when the tile has not grown so far."""
+    height = node[0] % TILE_HEIGHT
+    start = _place(height, node[1] & ((1 << (TILE_HEIGHT - height)) - 1)) * SIZE
+    found = bytes(tile[start : start + SIZE])
+    if len(found) != SIZE:
+        raise LookupError(f"the tile of node {node} ends before it")
+    return found
+
+
+def _place(height: int, index: int) -> int:
+    """Before a node come all nodes that were complete when its last leaf arrived, and those below it over that leaf."""
+    last = ((index + 1) << height) - 1
+    return 2 * last - last.bit_count() + height
+
+
+class Tree:
+    """A tree of `size` leaves over tiles: `fetch` answers the bytes of the tiles asked for.
+
+    The nodes of the right edge, which every proof needs, are read once.
+    """
+
+    def __init__(self, size: int, fetch: Callable[[Iterable[Tile]], Mapping[Tile, bytes]]) -> None:
+        self.size, self._fetch = size, fetch
+        self._edge: dict[Node, bytes] = {}
+        self._edge = self._nodes(nodes_over(0, size))
+
+    def root(self) -> bytes:
+        """The Merkle tree hash."""
+        return self._hash(0, self.size, self._edge) if self.size else EMPTY_ROOT
+
+    def inclusion(self, position: int) -> list[bytes]:
+        """The audit path of a leaf, nearest first."""
+        return self._hashes(inclusion_ranges(position, self.size))
+
+    def consistency(self, old: int) -> list[bytes]:
+        """The proof that the tree of `old` leaves is the beginning of this one."""
+        return self._hashes(consistency_ranges(old, self.size))
+
+    def _hashes(self, ranges: list[tuple[int, int]]) -> list[bytes]:
+        found = self._nodes([node for start, end in ranges for node in nodes_over(start, end)])
+        return [self._hash(start, end, found) for start, end in ranges]
+
+    def _nodes(self, nodes: list[Node]) -> dict[Node, bytes]:
+        unknown = [node for node in nodes if node not in self._edge]
+        tiles = self._fetch({tile_of(node) for node in unknown}) if unknown else {}
+        return self._edge | {node: read(tiles[tile_of(node)], node) for node in unknown}
+
+    @staticmethod
+    def _hash(start: int, end: int, known: Mapping[Node, bytes]) -> bytes:
+        *left, result = [known[node] for node in nodes_over(start, end)]
+        for node in reversed(left):
+            result = node_hash(node, result)
+        return result
+
+
+class Growth:
+    """Adds leaves to a tree of `size` leaves. `tiles`: those of `edge_tiles(size)`, and afterwards all that changed."""
+
+    def __init__(self, size: int, tiles: Mapping[Tile, bytes]) -> None:
+        self.size = size
+        self.tiles = {place: bytearray(nodes) for place, nodes in tiles.items()}
+
+    def append(self, hashed: bytes) -> None:
+        """Add a leaf by its hash."""
+        self._put(0, self.size, hashed)
+        self.size += 1
+
+    def _put(self, level: int, index: int, hashed: bytes) -> None:
+        tile = self.tiles.setdefault((level, index >> TILE_HEIGHT), bytearray())
+        height, inside = 0, index & ((1 << TILE_HEIGHT) - 1)
+        while True:
+            tile += hashed
+            if not inside & 1:
+                return None
+            start = _place(height, inside - 1) * SIZE
+            hashed = node_hash(bytes(tile[start : start + SIZE]), hashed)
+            height, inside = height + 1, inside >> 1
+            if height == TILE_HEIGHT:
+                return self._put(level + 1, index >> TILE_HEIGHT, hashed)
+
+
+def edge_tiles(size: int) -> set[Tile]:
+    """The tiles at the right edge of a tree that are begun and not full: what grows next."""
+    levels = range(size.bit_length() // TILE_HEIGHT + 1)
+    entries = [(level, size >> (TILE_HEIGHT * level)) for level in levels]
+    return {(level, count >> TILE_HEIGHT) for level, count in entries if count & ((1 << TILE_HEIGHT) - 1)}
+
+
+class Peaks:
+    """The roots of the complete subtrees of a tree that grows, in log n of memory."""
+
+    def __init__(self) -> None:
+        self._peaks: list[tuple[int, bytes]] = []
+
+    def append(self, hashed: bytes) -> None:
+        """Add a leaf by its hash."""
+        height = 0
+        while self._peaks and self._peaks[-1][0] == height:
+            hashed, height = node_hash(self._peaks.pop()[1], hashed), height + 1
+        self._peaks.append((height, hashed))
+
+    def root(self) -> bytes:
+        """The Merkle tree hash over what was added."""
+        if not self._peaks:
+            return EMPTY_ROOT
+        *left, (_height, result) = self._peaks
+        for _height, peak in reversed(left):
+            result = node_hash(peak, result)
+        return result
+
+
+def root_of(hashes: Iterable[bytes]) -> bytes:
+    """The Merkle tree hash over leaf hashes, in one pass."""
+    peaks = Peaks()
+    for hashed in hashes:
+        peaks.append(hashed)
+    return peaks.root()

@@ -1,0 +1,91 @@
+"""Making checkpoints: a client's log is signed as it stands, and the signed note goes into the platform's log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from compliance.domain import merkle, notes
+from compliance.evidence import tiles
+from compliance.evidence.checkpoints.models import Checkpoint, PlatformCheckpoint, PlatformTile, SigningKey
+from compliance.evidence.models import Leaf, Tile
+from tenants import context
+from tenants.clock import real_now
+
+CHUNK = 10_000  # leaves in memory
+
+
+def signer() -> notes.Signer:
+    """The key of the settings, under the platform's name."""
+    return notes.Signer(platform_origin(), notes.seed_from(settings.EVIDENCE_KEY))
+
+
+def platform_origin() -> str:
+    """The name of the log of all checkpoints, and of the key."""
+    return f"{settings.BASE_DOMAIN}/evidence"
+
+
+def origin_of(log: UUID) -> str:
+    """The name of a client's log."""
+    return f"{platform_origin()}/{log}"
+
+
+def make_checkpoint() -> Checkpoint | None:
+    """Sign the log of the client in use as it stands, with what this transaction has recorded. None when it is empty.
+
+    A log that has not grown keeps its checkpoint. Record nothing more in the same transaction: two of them could wait
+    for each other's place in the log.
+    """
+    log = context.current_tenant().pk
+    with transaction.atomic():
+        settle()
+        _lock(f"checkpoint {log}")
+        last = Checkpoint.objects.filter(log=log).order_by("-size").first()
+        grown = last.size if last else 0
+        size = tiles.grow(Tile, grown, _hashes_from(grown))
+        if size == grown:
+            return last
+        root, now = tiles.tree(Tile, size).root(), real_now()
+        note = signer().sign(notes.checkpoint(origin_of(log), size, root, now))
+        _lock("checkpoints")
+        newest = Checkpoint.objects.order_by("-position").first()
+        made = Checkpoint.objects.create(
+            position=newest.position + 1 if newest else 0, log=log, size=size, root=root, note=note, made_at=now
+        )
+        _sign_platform(made)
+    return made
+
+
+def settle() -> None:
+    """Give what this transaction has recorded its place in the log now, not at the commit; the log waits for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS append_to_log IMMEDIATE; SET CONSTRAINTS append_to_log DEFERRED")
+
+
+def _sign_platform(newest: Checkpoint) -> None:
+    key = signer()
+    leaf = merkle.leaf_hash(newest.note.encode())
+    size = tiles.grow(PlatformTile, newest.position, [leaf])
+    root = tiles.tree(PlatformTile, size).root()
+    note = key.sign(notes.checkpoint(platform_origin(), size, root, newest.made_at))
+    PlatformCheckpoint.objects.create(size=size, root=root, note=note, made_at=newest.made_at)
+    SigningKey.objects.get_or_create(
+        key_id=key.key_id.hex(), defaults={"verifier_key": key.verifier_key, "first_used_at": newest.made_at}
+    )
+
+
+def _hashes_from(position: int) -> Iterator[bytes]:
+    """The hashes of the leaves from a position on; a gap stops it."""
+    rows = Leaf.objects.filter(position__gte=position).order_by("position").values_list("position", "hash")
+    for expected, (found, hashed) in enumerate(rows.iterator(chunk_size=CHUNK), position):
+        if found != expected:
+            raise RuntimeError(f"the log of {context.schema_in_use()} has no leaf {expected}: nothing is signed")
+        yield bytes(hashed)
+
+
+def _lock(what: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"evidence {what}"])

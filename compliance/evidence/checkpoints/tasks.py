@@ -1,0 +1,18 @@
+"""Due work: what is recorded is signed within a day."""
+
+from datetime import timedelta
+
+from compliance.evidence.checkpoints.services import make_checkpoint
+from tenants.agenda.handlers import Claimed, handles
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+
+EVERY = timedelta(days=1)
+
+
+@handles("evidence.checkpoint")
+def checkpoint(work: Claimed) -> None:
+    """Sign the client's log as it stands."""
+    schedule("evidence.checkpoint", key=work.key, lane=Lane.BULK, due_at=business_now() + EVERY)
+    make_checkpoint()

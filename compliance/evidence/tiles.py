@@ -1,0 +1,63 @@
+"""Tiles in PostgreSQL: read by place, grown in batches when a checkpoint is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from django.db import connection, models
+from psycopg import sql
+
+from compliance.domain import merkle
+
+FLUSHED = 1 << 15  # leaves between two writes
+
+
+def place(tile: merkle.Tile) -> int:
+    """A tile's key: its level in the highest byte."""
+    return tile[0] << 56 | tile[1]
+
+
+def fetch(table: type[models.Model], tiles: Iterable[merkle.Tile]) -> dict[merkle.Tile, bytes]:
+    """The tiles that there are, of those asked for; one query."""
+    by_place = {place(tile): tile for tile in tiles}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL("SELECT place, nodes FROM {} WHERE place = ANY(%s)").format(sql.Identifier(table._meta.db_table)),
+            [list(by_place)],
+        )
+        return {by_place[key]: bytes(nodes) for key, nodes in cursor.fetchall()}
+
+
+def tree(table: type[models.Model], size: int) -> merkle.Tree:
+    """The tree of `size` leaves over a table's tiles, which have grown at least so far."""
+    return merkle.Tree(size, partial(fetch, table))
+
+
+def grow(table: type[models.Model], size: int, hashes: Iterable[bytes]) -> int:
+    """Add leaves to the tree of `size` leaves, in the caller's transaction, which holds the lock. Returns the new size.
+
+    Growing twice from the same size changes nothing the second time.
+    """
+    growth = merkle.Growth(size, fetch(table, merkle.edge_tiles(size)))
+    for hashed in hashes:
+        growth.append(hashed)
+        if growth.size % FLUSHED == 0:
+            _write(table, growth.tiles)
+            edge = merkle.edge_tiles(growth.size)
+            growth = merkle.Growth(growth.size, {tile: bytes(growth.tiles[tile]) for tile in edge})
+    _write(table, growth.tiles)
+    return growth.size
+
+
+def _write(table: type[models.Model], tiles: Mapping[merkle.Tile, bytes | bytearray]) -> None:
+    if not tiles:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(
+                "INSERT INTO {} AS old (place, nodes) SELECT * FROM unnest(%s::bigint[], %s::bytea[])"
+                " ON CONFLICT (place) DO UPDATE SET nodes = excluded.nodes WHERE old.nodes <> excluded.nodes"
+            ).format(sql.Identifier(table._meta.db_table)),
+            [[place(tile) for tile in tiles], [bytes(nodes) for nodes in tiles.values()]],
+        )
