@@ -321,6 +321,9 @@ class DifferenceOut(serializers.Serializer[Any]):
 
 
 class RecordOut(serializers.ModelSerializer[Record]):
+    actor = serializers.CharField(read_only=True, help_text="empty when it was a person's name and has been erased")
+    details = serializers.JSONField(read_only=True)
+
     class Meta:
         model = Record
         fields: ClassVar[list[str]] = [

@@ -115,7 +115,7 @@ def entry(record: Record) -> dict[str, Any]:
         "id": record.pk,
         "at": record.business_at,
         "recorded_at": record.recorded_at,
-        "actor": record.actor,
+        "actor": actor_name(record),
         "actor_kind": record.actor_kind,
         "text": texts.text(record.action, record.details),
         "subject": _subject(record),
@@ -125,6 +125,11 @@ def entry(record: Record) -> dict[str, Any]:
             if value not in (None, "", [], {})
         ],
     }
+
+
+def actor_name(record: Record) -> str:
+    """Who did it, as far as the name is not erased."""
+    return record.actor or _("name erased")
 
 
 def _subject(record: Record) -> dict[str, str] | None:
@@ -154,7 +159,7 @@ def as_csv(found: Iterable[Record]) -> str:
         row = [
             _iso(record.business_at),
             _iso(record.recorded_at),
-            record.actor,
+            actor_name(record),
             texts.text(record.action, record.details),
         ]
         writer.writerow([*row[:2], *map(defused, row[2:]), f"{record.subject_kind} {record.subject_id}"])
