@@ -66,6 +66,8 @@ RECOGNITION: dict[str, Promise] = {
     Reason.LOOKALIKE: lazy("A character looks like one of the legal name, and is another one."),
     Reason.PARTIAL: lazy("Some characters of the label stand in the legal name, others don't."),
     Reason.NO_MATCH: lazy("The legal name has nothing of this label: show a reviewer why you may use it."),
+    Reason.UNSURE: lazy("So short a form could be another firm's as well."),
+    Reason.TAKEN: lazy("Another firm has this label certified: show a reviewer why you may use it too."),
 }
 # Hygiene codes stand beside the reasons; what exactly is wrong is said by the finding.
 RECOGNITION_OF_CODES: dict[str, Promise] = {

@@ -36,6 +36,8 @@ class LegalName:
     places: tuple[int, ...]
     parts: tuple[Part, ...]
 
+    brand_words: tuple[bool, ...] = ()
+
     def part(self, part: Part) -> str:
         return "".join(character for character, each in zip(self.text, self.parts, strict=True) if each is part)
 
@@ -58,6 +60,29 @@ def parse_legal_name(legal_name: str) -> LegalName:
     parts[:start] = [Part.REGION] * start
     _mark_suffixes(text, parts, end, "industries", Part.INDUSTRY, floor=start)
     return LegalName(text, text.translate(_NUMERALS), bare.places, tuple(parts))
+
+
+@lru_cache(maxsize=4096)
+def parse_label(identity: str) -> LegalName:
+    """As parse_legal_name, for a label: what brands add at the end (网, 金融) names nobody either."""
+    name = parse_legal_name(identity)
+    parts = list(name.parts)
+    end = len(parts)
+    while end > 2 and parts[end - 1] is not Part.CORE:
+        end -= 1
+    _mark_suffixes(name.text, parts, end, "brand_words", Part.INDUSTRY, floor=2)
+    brand = tuple(a is Part.INDUSTRY and b is Part.CORE for a, b in zip(parts, name.parts, strict=True))
+    return LegalName(name.text, name.compared, name.places, tuple(parts), brand)
+
+
+@cache
+def _regions_by_letter() -> dict[str, str]:
+    return dict(pair.split(":") for pair in _read("province_letters"))
+
+
+def region_of_letter(letter: str) -> str | None:
+    """The province that one character stands for: 粤 is 广东."""
+    return _regions_by_letter().get(letter)
 
 
 def _mark_brackets(legal_name: str, bare: Skeleton, parts: list[Part]) -> int:

@@ -1,18 +1,19 @@
 """Does this label belong to this firm? Accept, review or reject, with everything a reviewer needs to see why.
 
-Real short names select characters of the legal name in order: that rule decides. Only hygiene and the protected names
-reject; what the characters cannot settle (brands, sounds, looks) goes to a person.
+Only hygiene and the protected names reject. What sounds or looks like the firm's name without being it, and what the
+model is not sure about (brands, mostly), goes to a person.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
+from typing import Final
 
-from labels.domain.disguise import sounds_or_looks_like
 from labels.domain.hygiene import LABELS, Code, Finding, Policy, Severity, findings
-from labels.recognition.alignment import align
-from labels.recognition.normalise import LegalName, Part, comparable, parse_legal_name
-from labels.recognition.scenes import split
+from labels.recognition.comparison import Comparison, claim
+from labels.recognition.model import Contribution, Model, packaged
+from labels.recognition.normalise import Part, comparable
 
 
 class Decision(StrEnum):
@@ -32,16 +33,22 @@ class Reason(StrEnum):
     LOOKALIKE = "lookalike"
     PARTIAL = "partial"  # some characters, not all
     NO_MATCH = "no_match"
+    UNSURE = "unsure"  # in order, and yet the model's score is below what is accepted unseen
+    TAKEN = "taken"  # another client has this label certified
 
 
-ACCEPTED = frozenset((Reason.CONTIGUOUS, Reason.ABBREVIATION, Reason.ALIAS))
-_WEIGHTS = {Part.CORE: 20, Part.INDUSTRY: 6, Part.REGION: 6, Part.LEGAL_FORM: 0}
+_IN_ORDER: Final = frozenset((Reason.CONTIGUOUS, Reason.ABBREVIATION))
+_TO_A_PERSON: Final = frozenset((Reason.GENERIC, Reason.HOMOPHONE, Reason.LOOKALIKE))
+TOP_CONTRIBUTIONS: Final = 4
+_VETOES: Final = frozenset((Code.PROTECTED, Code.IMPERSONATION))
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
     """alignment: the legal name as written, each character with whether the label matched it. unmatched: characters of
-    the identity part that the legal name does not have in this order. codes: Reason and hygiene Code values.
+    the identity part that the legal name does not have in this order. parts: the legal name in pieces, (piece, Part).
+    codes: Reason and hygiene Code values. score: 0 to 1 (a registered brand: 1; no identity claimed: 0); match: taken
+    for the firm's by score, and no impersonation.
     """
 
     decision: Decision
@@ -50,13 +57,11 @@ class Recognition:
     identity: str
     scene: str
     unmatched: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Belonging:
-    reasons: tuple[Reason, ...]
-    places: frozenset[int]  # matched characters of the legal name as written
-    unmatched: str
+    parts: tuple[tuple[str, str], ...]
+    score: float
+    match: bool
+    contributions: tuple[Contribution, ...]
+    model_version: str
 
 
 def recognise(
@@ -65,80 +70,92 @@ def recognise(
     aliases: Iterable[str] = (),
     own_numbers: Collection[str] = (),
     policy: Policy = LABELS,
+    model: Model | None = None,
+    *,
+    explain: bool = True,
 ) -> Recognition:
-    """Decide on a label. aliases: proved brands of this client that have not expired. own_numbers: canonical."""
+    """Decide on a label. aliases: proved brands of this client that have not expired. own_numbers: canonical.
+
+    model: the one that comes with the product unless given. explain: with the contributions to the score.
+    """
+    model = packaged() if model is None else model
     found = findings(label, legal_name, own_numbers, policy)
-    name = parse_legal_name(legal_name)
-    identity, scene, belonging = _identity(label, name, frozenset(comparable(alias).text for alias in aliases))
+    claimed = claim(label, legal_name)
+    brands = {identity_key(alias) for alias in aliases} - {""}
+    registered = not brands.isdisjoint((identity_key(claimed.identity), identity_key(label)))
+    pair = claimed.comparison
+    values = model.values(pair) if pair and not registered else None
+    score = model.score(values) if values else float(registered)
+    sure = score >= model.accept_at or pair is None
+    reasons = _why(pair, registered, sure)
+    vetoed = any(finding.code in _VETOES for finding in found)
+    codes = tuple(dict.fromkeys([*map(str, reasons), *(str(finding.code) for finding in found)]))
     return Recognition(
-        decision=_decide(found, belonging),
-        codes=tuple(dict.fromkeys([*map(str, belonging.reasons), *(str(finding.code) for finding in found)])),
-        alignment=tuple((character, place in belonging.places) for place, character in enumerate(legal_name)),
-        identity=identity,
-        scene=scene,
-        unmatched=belonging.unmatched,
+        decision=_decide(found, reasons, sure),
+        codes=codes,
+        alignment=_marked(legal_name, pair),
+        identity=claimed.identity,
+        scene=claimed.scene,
+        unmatched=pair.unmatched if pair else "",
+        parts=_parts(pair) if pair else (),
+        score=score,
+        match=score >= model.match_at and not vetoed and (registered or not (pair and pair.disguised)),
+        contributions=tuple(model.contributions(values)[:TOP_CONTRIBUTIONS]) if values and explain else (),
+        model_version=f"{model.version}+{model.sha256[:8]}",
     )
 
 
-def _decide(found: Iterable[Finding], belonging: _Belonging) -> Decision:
+def taken(recognition: Recognition) -> Recognition:
+    """The same when another client has the label certified: a person decides whose it is."""
+    decision = Decision.REVIEW if recognition.decision is Decision.ACCEPT else recognition.decision
+    return replace(recognition, decision=decision, codes=(*recognition.codes, str(Reason.TAKEN)))
+
+
+def identity_key(text: str) -> str:
+    """What of a name is compared between clients: without separators, case, width and traditional forms."""
+    return comparable(text).text
+
+
+def _why(pair: Comparison | None, registered: bool, sure: bool) -> tuple[Reason, ...]:
+    if registered:
+        return (Reason.ALIAS,)
+    if pair is None:
+        return ()
+    reasons = _reasons(pair)
+    return reasons if sure or _IN_ORDER.isdisjoint(reasons) else (*reasons, Reason.UNSURE)
+
+
+def _reasons(pair: Comparison) -> tuple[Reason, ...]:
+    if None not in pair.places:
+        parts = {pair.name.parts[place] for place in pair.places if place is not None}
+        telling = sum(pair.name.parts[place or 0] is not Part.LEGAL_FORM for place in pair.places)
+        if telling < 2 or Part.CORE not in parts:
+            return (Reason.GENERIC,)
+        return (Reason.CONTIGUOUS if pair.label.compared in pair.name.compared else Reason.ABBREVIATION,)
+    matched = any(place is not None for place in pair.places)
+    alike = sum(place is not None or kind is not None for place, kind in zip(pair.places, pair.resembling, strict=True))
+    if alike >= 2 and alike * 2 >= len(pair.places):
+        kinds = dict.fromkeys(Reason(kind) for kind in pair.resembling if kind is not None)
+        if kinds:
+            return tuple(kinds)
+    return (Reason.PARTIAL if matched else Reason.NO_MATCH,)
+
+
+def _decide(found: Iterable[Finding], reasons: tuple[Reason, ...], sure: bool) -> Decision:
     severities = {finding.severity for finding in found}
     if Severity.REJECT in severities:
         return Decision.REJECT
-    if Severity.REVIEW in severities:
-        return Decision.REVIEW
     # A scene without a name claims no identity: the policy's severity has decided on it.
-    claims_nothing = any(finding.code is Code.SCENE_ONLY for finding in found)
-    return Decision.ACCEPT if claims_nothing or ACCEPTED.intersection(belonging.reasons) else Decision.REVIEW
+    if Severity.REVIEW in severities or not sure or not _TO_A_PERSON.isdisjoint(reasons):
+        return Decision.REVIEW
+    return Decision.ACCEPT
 
 
-def _identity(label: str, name: LegalName, aliases: frozenset[str]) -> tuple[str, str, _Belonging]:
-    """The identity part, the scene part, and how the identity belongs. Scene words may be part of the name (物流)."""
-    whole = _belonging(label, name, aliases)
-    if ACCEPTED.intersection(whole.reasons):
-        return label, "", whole
-    parts = split(label)
-    if not parts.scene:
-        return label, "", whole
-    if not parts.identity:
-        return "", label, _Belonging((), frozenset(), "")
-    return parts.identity, parts.scene, _belonging(parts.identity, name, aliases)
+def _marked(legal_name: str, pair: Comparison | None) -> tuple[tuple[str, bool], ...]:
+    places = {pair.name.places[place] for place in pair.places if place is not None} if pair else set()
+    return tuple((character, place in places) for place, character in enumerate(legal_name))
 
 
-def _belonging(identity: str, name: LegalName, aliases: frozenset[str]) -> _Belonging:
-    text = comparable(identity).text
-    aligned = align(text, name.compared, [_WEIGHTS[part] for part in name.parts])
-    places = frozenset(name.places[place] for place in aligned if place is not None)
-    unmatched = "".join(character for character, place in zip(text, aligned, strict=True) if place is None)
-    if text in aliases:
-        return _Belonging((Reason.ALIAS,), places, unmatched)
-    if not unmatched:
-        return _Belonging((_whole(text, aligned, name),), places, unmatched)
-    resemblances = _resemblances(text, aligned, name.compared)
-    if not places and not resemblances:
-        return _Belonging((Reason.NO_MATCH,), places, unmatched)
-    return _Belonging(resemblances or (Reason.PARTIAL,), places, unmatched)
-
-
-def _whole(text: str, aligned: list[int | None], name: LegalName) -> Reason:
-    """All characters are in the legal name, in order: they must name the firm, not only its trade or its town."""
-    matched = {name.parts[place] for place in aligned if place is not None}
-    telling = sum(place is not None and name.parts[place] is not Part.LEGAL_FORM for place in aligned)
-    if telling < 2 or Part.CORE not in matched:
-        return Reason.GENERIC
-    return Reason.CONTIGUOUS if text in name.compared else Reason.ABBREVIATION
-
-
-def _resemblances(text: str, aligned: list[int | None], name: str) -> tuple[Reason, ...]:
-    """How unmatched characters can be taken for those of the legal name at their place, if that makes half of them."""
-    found: list[Reason] = []
-    alike = 0
-    for index, place in enumerate(aligned):
-        if place is not None:
-            alike += 1
-            continue
-        start = next((before + 1 for before in reversed(aligned[:index]) if before is not None), 0)
-        end = next((after for after in aligned[index + 1 :] if after is not None), len(name))
-        kinds = {sounds_or_looks_like(text[index], theirs) for theirs in name[start:end]} - {None}
-        alike += bool(kinds)
-        found += [Reason(kind) for kind in sorted(kind for kind in kinds if kind)]
-    return tuple(dict.fromkeys(found)) if alike >= 2 and alike * 2 >= len(text) else ()
+def _parts(pair: Comparison) -> tuple[tuple[str, str], ...]:
+    each = groupby(zip(pair.name.text, pair.name.parts, strict=True), key=lambda character: character[1])
+    return tuple(("".join(character for character, _part in piece), str(part)) for part, piece in each)

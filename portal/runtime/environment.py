@@ -26,7 +26,7 @@ OWNER_COMMANDS = frozenset(
         "sqlmigrate",
     }
 )
-# These only read code; settings want the address of a database all the same.
+# These only read code or files; settings want the address of a database all the same.
 COMMANDS_WITHOUT_DATABASE = frozenset(
     {
         "",
@@ -38,6 +38,7 @@ COMMANDS_WITHOUT_DATABASE = frozenset(
         "help",
         "makemessages",
         "makemigrations",
+        "match_labels",
         "spectacular",
     }
 )

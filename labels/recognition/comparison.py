@@ -1,0 +1,90 @@
+"""A label's identity part beside a legal name: which characters stand where, and which could be taken for others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from labels.domain.disguise import sounds_or_looks_like
+from labels.recognition.alignment import align
+from labels.recognition.normalise import LegalName, Part, parse_label, parse_legal_name, region_of_letter
+from labels.recognition.scenes import split
+
+_WEIGHTS: Final = {Part.CORE: 20, Part.INDUSTRY: 6, Part.REGION: 6, Part.LEGAL_FORM: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Per character of the label's text: its place in the name's text (None: unmatched), and what it would pass for
+    there (homophone, lookalike, None: nothing).
+    """
+
+    label: LegalName
+    name: LegalName
+    places: tuple[int | None, ...]
+    resembling: tuple[str | None, ...]
+
+    @property
+    def in_order(self) -> bool:
+        """Whether all characters of the label stand in the name, in this order, and one of them in its core."""
+        return None not in self.places and any(self.name.parts[place or 0] is Part.CORE for place in self.places)
+
+    @property
+    def disguised(self) -> bool:
+        """Whether it would be so if those that sound or look like the name's were them."""
+        unmatched = [each for each, place in zip(self.resembling, self.places, strict=True) if place is None]
+        return bool(unmatched) and None not in unmatched
+
+    @property
+    def unmatched(self) -> str:
+        pairs = zip(self.label.text, self.places, strict=True)
+        return "".join(character for character, place in pairs if place is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a label claims: identity and scene as written; no identity (双11专线) is compared with nothing."""
+
+    identity: str
+    scene: str
+    comparison: Comparison | None
+
+
+def claim(label: str, legal_name: str) -> Claim:
+    """Take a label apart, with the legal name in view: scene words may be part of the name (物流)."""
+    whole = compare(label, legal_name)
+    if whole.in_order:
+        return Claim(label, "", whole)
+    parts = split(label)
+    if not parts.scene:
+        return Claim(label, "", whole)
+    if not parts.identity:
+        return Claim("", label, None)
+    return Claim(parts.identity, parts.scene, compare(parts.identity, legal_name))
+
+
+def compare(identity: str, legal_name: str) -> Comparison:
+    """Align an identity part with a legal name, as many characters as possible, of the core before others."""
+    label, name = parse_label(identity), parse_legal_name(legal_name)
+    places = align(label.compared, name.compared, [_WEIGHTS[part] for part in name.parts])
+    if len(places) > 1 and places[0] is None and places[1] is not None:
+        places[0] = _region_place(label.text[0], name, places[1])
+    return Comparison(label, name, tuple(places), _resembling(label.text, places, name.text))
+
+
+def _region_place(letter: str, name: LegalName, before: int) -> int | None:
+    """Where the province that a letter stands for (粤: 广东) is in the name, ahead of the other matches."""
+    region = region_of_letter(letter)
+    place = name.text.find(region) if region else -1
+    return place if 0 <= place < before else None
+
+
+def _resembling(text: str, places: Sequence[int | None], name: str) -> tuple[str | None, ...]:
+    found: list[str | None] = [None] * len(text)
+    for index, place in enumerate(places):
+        if place is not None:
+            continue
+        start = next((before + 1 for before in reversed(places[:index]) if before is not None), 0)
+        end = next((after for after in places[index + 1 :] if after is not None), len(name))
+        kinds = {sounds_or_looks_like(text[index], theirs) for theirs in name[start:end]} - {None}
+        found[index] = min(kinds, default=None, key=str)  # homophone before lookalike
+    return tuple(found)

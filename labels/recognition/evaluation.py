@@ -1,0 +1,166 @@
+"""How good a label model is, slice by slice, through the whole of recognition; and whether it may be put to use."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from labels.domain.lexicon import TO_REVIEW, institutions
+from labels.recognition.datasets import Pair
+from labels.recognition.model import Model, canonical
+from labels.recognition.recognise import Decision, Recognition, recognise
+
+Recogniser = Callable[[str, str], Recognition]
+
+LARGE_SLICE: Final = 200  # pairs; smaller ones say too little to stop a model
+LARGEST_FALL: Final = 0.01
+LARGEST_ARTEFACT: Final = 1_000_000  # bytes
+TRIED_FIRMS: Final = 10  # each with the names of all institutions
+SLOWEST: Final = 0.005  # seconds of CPU, 95th percentile
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Shares, 0 to 1, of pairs. false_accepts: of strangers, matched at the decision threshold; false_rejects: of the
+    firms' own, not matched; accepted_unseen: of the firms' own, by decision; strangers_accepted_unseen.
+    """
+
+    pairs: int
+    accuracy: float
+    false_accepts: float
+    false_rejects: float
+    accepted_unseen: float
+    strangers_accepted_unseen: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What recognition said about a pair of a slice."""
+
+    belongs: bool
+    matched: bool
+    accepted: bool
+
+
+def measure(outcomes: Sequence[Outcome]) -> Measures:
+    """The measures of a slice; a share of nothing is 0."""
+    own = [each for each in outcomes if each.belongs]
+    strangers = [each for each in outcomes if not each.belongs]
+    return Measures(
+        len(outcomes),
+        _share(each.matched is each.belongs for each in outcomes),
+        _share(each.matched for each in strangers),
+        _share(not each.matched for each in own),
+        _share(each.accepted for each in own),
+        _share(each.accepted for each in strangers),
+    )
+
+
+def _share(truths: Iterable[bool]) -> float:
+    values = list(truths)
+    return round(sum(values) / len(values), 5) if values else 0.0
+
+
+def outcome(pair: Pair, recognition: Recognition) -> Outcome:
+    return Outcome(pair.belongs, recognition.match, recognition.decision is Decision.ACCEPT)
+
+
+def slices(pairs: Sequence[Pair], outcomes: Sequence[Outcome], name: str) -> dict[str, Measures]:
+    """The measures of a set of pairs, and of each source in it (name/source)."""
+    found = {name: measure(outcomes)}
+    for source in sorted({pair.source for pair in pairs} - {""}):
+        mine = [each for pair, each in zip(pairs, outcomes, strict=True) if pair.source == source]
+        found[f"{name}/{source}"] = measure(mine)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """slices: name → measures. protected_accepted: names of institutions accepted for other firms, of how many tried.
+    slowest: 95th percentile of a decision, in seconds of CPU. size: of the artefact, in bytes.
+    """
+
+    slices: Mapping[str, Measures]
+    protected_accepted: int
+    protected_tried: int
+    slowest: float
+    size: int
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def evaluate(model: Model, sets: Mapping[str, Sequence[Pair]]) -> Evaluation:
+    """Run recognition over sets of pairs that the model has not been trained on. `pairs` is the set of real names,
+    `adversarial` that of impersonations, `decorated` that with scene words.
+    """
+    found: dict[str, Measures] = {}
+    took: list[float] = []
+    for name, pairs in sets.items():
+        outcomes, seconds = judge(model, pairs)
+        found |= slices(pairs, outcomes, name)
+        took += seconds
+    firms = sorted({pair.full_name for pairs in sets.values() for pair in pairs})
+    accepted, tried = _protected(model, firms[:: len(firms) // TRIED_FIRMS + 1])
+    slowest = sorted(took)[int(len(took) * 0.95)] if took else 0.0
+    return Evaluation(found, accepted, tried, round(slowest, 6), len(canonical(model.content)))
+
+
+def judge(model: Model, pairs: Iterable[Pair]) -> tuple[list[Outcome], list[float]]:
+    """What recognition says about each pair, and the seconds of CPU it took."""
+    outcomes, took = [], []
+    for pair in pairs:
+        started = time.process_time()
+        recognition = recognise(pair.short_name, pair.full_name, model=model)
+        took.append(time.process_time() - started)
+        outcomes.append(outcome(pair, recognition))
+    return outcomes, took
+
+
+def _protected(model: Model, firms: Iterable[str]) -> tuple[int, int]:
+    """Names of institutions as labels of firms that are not theirs: (accepted or matched, tried)."""
+    words = [each for each in institutions().values() if each.kind != TO_REVIEW and len(each.word) > 2]
+    accepted = tried = 0
+    for firm in firms:
+        for each in words:
+            if not each.owned_by(firm.casefold()):
+                recognition = recognise(each.word, firm, model=model, explain=False)
+                tried += 1
+                accepted += recognition.match or recognition.decision is Decision.ACCEPT
+    return accepted, tried
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A demand that a model does not meet."""
+
+    demand: str
+    value: float
+    limit: float
+
+
+def gate(found: Evaluation, before: Evaluation | None = None) -> list[Shortfall]:
+    """What keeps a model from being put to use; before: the same sets with the model that is in use."""
+    checks = [
+        ("protected names accepted", float(found.protected_accepted), 0.0),
+        ("95th percentile, seconds", found.slowest, SLOWEST),
+        ("artefact, bytes", float(found.size), float(LARGEST_ARTEFACT)),
+    ]
+    if real := found.slices.get("pairs"):
+        checks += [
+            ("errors", 1 - real.accuracy, 0.04),
+            ("false accepts", real.false_accepts, 0.015),
+            ("strangers accepted unseen", real.strangers_accepted_unseen, 0.003),
+        ]
+    if impersonated := found.slices.get("adversarial"):
+        checks.append(("impersonations accepted", impersonated.false_accepts, 0.005))
+    if decorated := found.slices.get("decorated"):
+        checks.append(("errors with scene words", 1 - decorated.accuracy, 0.04))
+    for name, measures in (before.slices if before else {}).items():
+        now = found.slices.get(name)
+        if now and measures.pairs >= LARGE_SLICE:
+            checks.append((f"fall of {name}", measures.accuracy - now.accuracy, LARGEST_FALL))
+    missing = [
+        Shortfall(f"no {name} to judge by", 0.0, 1.0) for name in ("pairs", "adversarial") if name not in found.slices
+    ]
+    return [*missing, *(Shortfall(*check) for check in checks if check[1] > check[2] + 1e-9)]

@@ -1,0 +1,150 @@
+"""What a model is told about a comparison: numbers that no single name decides."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import JaroWinkler, LCSseq
+
+from labels.domain.disguise import is_ideograph, usual_reading
+from labels.recognition.comparison import Comparison
+from labels.recognition.normalise import LegalName, Part
+
+# Name → what a larger value may do to the score: +1 never lower it, -1 never raise it, 0 either.
+FEATURES: Final[dict[str, int]] = {
+    "length": 0,
+    "core_length": 0,  # of the label without region, industry, legal form and what brands add
+    "generic_length": 0,
+    "name_core_length": 0,
+    "matched_share": 1,
+    "matched_in_core": 1,
+    "name_core_coverage": 1,
+    "core_unmatched_ideographs": -1,
+    "generic_unmatched": -1,  # an industry or region that the legal name does not have
+    "brand_words_unmatched": 0,  # 网, 金融: brands add them
+    "telling_unmatched_ideographs": -1,  # of the core and what brands add
+    "latin_unmatched": 0,
+    "rarest_unmatched": -1,
+    "unmatched_rarity": -1,
+    "rarest_matched": 1,
+    "matched_rarity": 1,
+    "matched_rarity_share": 1,
+    "name_core_rarity_share": 1,
+    "name_core_rarest_missing": -1,
+    "first_agree": 1,  # the cores begin with the same character
+    "first_two_agree": 1,
+    "pieces": -1,  # in which the matched characters stand in the legal name
+    "widest_gap": -1,
+    "common_substring_share": 1,
+    "core_in_order_share": 1,
+    "core_partial_ratio": 1,
+    "similarity": 1,
+    "pair_coverage": 1,
+    "latin_share": 0,
+    "latin_length": 0,
+    "latin_syllables": 1,  # how well Latin letters say the ideographs of the other side
+    "latin_consonants": 1,
+    "resemblances": -1,  # characters of the core that sound or look like those at their place
+    "disguised": -1,
+}
+Rarity = Callable[[str], float]
+
+
+def features(pair: Comparison, rarity: Rarity) -> list[float]:
+    """The values of FEATURES, in their order. rarity: of a character in legal names, larger for rarer ones."""
+    label, name, places = pair.label, pair.name, pair.places
+    text = label.compared
+    size = len(text) or 1
+    core = [index for index, part in enumerate(label.parts) if part is Part.CORE]
+    core_text = "".join(text[index] for index in core)
+    unmatched = [index for index, place in enumerate(places) if place is None]
+    unmatched_core = [index for index in core if places[index] is None]
+    brand_words = [index for index in unmatched if label.brand_words[index]]
+    matched = [place for place in places if place is not None]
+    gaps = [after - before - 1 for before, after in pairwise(matched)]
+    name_core_places = [index for index, part in enumerate(name.parts) if part is Part.CORE]
+    name_core = "".join(name.compared[index] for index in name_core_places)
+    hit = set(matched)
+    lost = [rarity(text[index]) for index in unmatched]
+    kept = [rarity(text[index]) for index, place in enumerate(places) if place is not None]
+    found = sum(rarity(name.compared[index]) for index in name_core_places if index in hit)
+    missing = [rarity(name.compared[index]) for index in name_core_places if index not in hit]
+    return [
+        len(text),
+        len(core),
+        len(text) - len(core),
+        len(name_core),
+        len(matched) / size,
+        len(hit.intersection(name_core_places)),
+        len(hit.intersection(name_core_places)) / (len(name_core) or 1),
+        sum(is_ideograph(text[index]) for index in unmatched_core),
+        len(unmatched) - len(unmatched_core),
+        len(brand_words),
+        sum(is_ideograph(text[index]) for index in (*unmatched_core, *brand_words)),
+        sum(not is_ideograph(text[index]) for index in unmatched),
+        max(lost, default=0.0),
+        sum(lost),
+        max(kept, default=0.0),
+        sum(kept),
+        sum(kept) / ((sum(kept) + sum(lost)) or 1.0),
+        found / ((found + sum(missing)) or 1.0),
+        max(missing, default=0.0),
+        core_text[:1] == name_core[:1] != "",
+        core_text[:2] == name_core[:2] and len(core_text) > 1,
+        1 + sum(gap > 0 for gap in gaps) if matched else 0,
+        max(gaps, default=0),
+        _common_substring(text, name.compared) / size,
+        LCSseq.similarity(core_text, name.compared) / (len(core) or 1),
+        fuzz.partial_ratio(core_text, name_core) / 100 if core_text and name_core else 0.0,
+        JaroWinkler.similarity(text, name.compared),
+        sum(text[at : at + 2] in name.compared for at in range(len(text) - 1)) / (size - 1 or 1),
+        sum(_is_latin(character) for character in text) / size,
+        *_latin(text, name),
+        sum(pair.resembling[index] is not None for index in core),
+        pair.disguised,
+    ]
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
+
+
+def _common_substring(one: str, other: str) -> int:
+    """The length of the longest piece of the one that stands in the other."""
+    best = start = 0
+    for end in range(1, len(one) + 1):
+        if end - start > best:
+            if one[start:end] in other:
+                best = end - start
+            else:
+                start += 1
+    return best
+
+
+def _latin(text: str, name: LegalName) -> tuple[int, float, float]:
+    """The Latin letters on one side (of the label if it has two) and how well they say the other side's ideographs."""
+    letters = "".join(filter(_is_latin, text))
+    telling = "".join(c for c, part in zip(name.text, name.parts, strict=True) if part is not Part.LEGAL_FORM)
+    if len(letters) < 2:
+        letters, telling = "".join(filter(_is_latin, telling)), text
+    return (len(letters), *_says(letters, telling)) if len(letters) > 1 else (0, 0.0, 0.0)
+
+
+@lru_cache(maxsize=4096)
+def _says(letters: str, ideographs: str) -> tuple[float, float]:
+    """The best likeness, 0 to 1, of letters with two to six neighbouring syllables; and of their consonants."""
+    syllables = [usual_reading(character) for character in ideographs if is_ideograph(character)]
+    in_full = by_consonants = 0.0
+    mine = _consonants(letters)
+    for start in range(len(syllables)):
+        for end in range(start + 2, min(len(syllables), start + 6) + 1):
+            spoken = "".join(syllables[start:end])
+            in_full = max(in_full, fuzz.ratio(letters, spoken) / 100)
+            by_consonants = max(by_consonants, fuzz.ratio(mine, _consonants(spoken)) / 100)
+    return in_full, by_consonants
+
+
+def _consonants(letters: str) -> str:
+    return "".join(letter for letter in letters if letter not in "aeiouvhgn")

@@ -1,0 +1,155 @@
+"""A label model: small trees in one JSON file, evaluated here. Nothing but Python is needed to use one."""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from labels.recognition.comparison import Comparison
+from labels.recognition.features import FEATURES, features
+
+FORMAT: Final = 1
+PACKAGED: Final = Path(__file__).parent / "weights" / "label-model.json"
+
+
+class BrokenModel(ValueError):
+    """The artefact is not one that this code can use; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Inner nodes by index, the root first; a child below zero is the leaf ~child. means: of the rows at each node."""
+
+    features: tuple[int, ...]
+    thresholds: tuple[float, ...]
+    lefts: tuple[int, ...]
+    rights: tuple[int, ...]
+    means: tuple[float, ...]
+    leaves: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one feature did to a score, in log-odds: positive speaks for the firm."""
+
+    feature: str
+    value: float
+    effect: float
+
+
+@dataclass(frozen=True)
+class Model:
+    """content: the artefact as read. Its hash stands over the canonical form of all of it."""
+
+    content: Mapping[str, Any]
+    trees: tuple[Tree, ...]
+    rarities: Mapping[str, float]
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(canonical(self.content)).hexdigest()
+
+    @property
+    def version(self) -> str:
+        return str(self.content["version"])
+
+    @property
+    def match_at(self) -> float:
+        """The decision threshold: a label that scores as much is taken for the firm's."""
+        return float(self.content["thresholds"]["match"])
+
+    @property
+    def accept_at(self) -> float:
+        """From here on nobody needs to look."""
+        return float(self.content["thresholds"]["accept"])
+
+    def rarity(self, character: str) -> float:
+        return self.rarities.get(character, self.rarities[""])
+
+    def values(self, pair: Comparison) -> list[float]:
+        """The features of a comparison, as this model's trees take them."""
+        return features(pair, self.rarity)
+
+    def score(self, values: Sequence[float]) -> float:
+        """How surely a label is the firm's, 0 to 1."""
+        total = 0.0
+        for tree in self.trees:
+            total += tree.leaves[~_leaf(tree, values)]
+        return 1 / (1 + math.exp(-total))
+
+    def contributions(self, values: Sequence[float]) -> list[Contribution]:
+        """What moved the score most, the largest effect first: the change of the mean along each tree's path."""
+        effects = [0.0] * len(values)
+        for tree in self.trees:
+            node = 0 if tree.features else ~0
+            while node >= 0:
+                feature = tree.features[node]
+                child = tree.lefts[node] if values[feature] <= tree.thresholds[node] else tree.rights[node]
+                after = tree.means[child] if child >= 0 else tree.leaves[~child]
+                effects[feature] += after - tree.means[node]
+                node = child
+        found = map(Contribution, FEATURES, map(float, values), effects)
+        return sorted((each for each in found if each.effect), key=lambda each: -abs(each.effect))
+
+
+def _leaf(tree: Tree, values: Sequence[float]) -> int:
+    node = 0 if tree.features else ~0
+    while node >= 0:
+        below = values[tree.features[node]] <= tree.thresholds[node]
+        node = tree.lefts[node] if below else tree.rights[node]
+    return node
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def parse(content: Mapping[str, Any]) -> Model:
+    """A model from the content of its artefact. Raises BrokenModel."""
+    try:
+        if content["format"] != FORMAT:
+            raise BrokenModel(f"format {content['format']} is not known here")
+        if content["features"] != list(FEATURES):
+            raise BrokenModel("the artefact was made for other features: train it anew")
+        trees = tuple(Tree(**{key: tuple(values) for key, values in tree.items()}) for tree in content["trees"])
+        rarities = {"": float(content["rarity"]["others"])}
+        for value, characters in content["rarity"]["characters"].items():
+            rarities.update(dict.fromkeys(characters, float(value)))
+        model = Model(content, trees, rarities)
+        if not 0 < model.match_at <= model.accept_at < 1:
+            raise BrokenModel("the thresholds are not in order")
+    except (AttributeError, KeyError, TypeError) as error:
+        raise BrokenModel(f"not the artefact of a label model: {error!r}") from error
+    for tree in trees:
+        _check(tree)
+    return model
+
+
+def _check(tree: Tree) -> None:
+    """A tree whose children lead on: evaluation ends, and inside the arrays."""
+    size = len(tree.features)
+    same = {size, len(tree.thresholds), len(tree.lefts), len(tree.rights), len(tree.means)}
+    children = [(node, child) for node in range(size) for child in (tree.lefts[node], tree.rights[node])]
+    if len(same) > 1 or len(tree.leaves) != size + 1 or any(not 0 <= each < len(FEATURES) for each in tree.features):
+        raise BrokenModel("a tree's arrays do not fit together")
+    if any(not (node < child < size or -len(tree.leaves) <= child < 0) for node, child in children):
+        raise BrokenModel("a tree has a child that leads nowhere")
+
+
+def read(path: Path) -> Model:
+    """A model from a file. Raises BrokenModel, OSError."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise BrokenModel(f"{path.name} is no JSON") from error
+    return parse(content)
+
+
+@lru_cache(maxsize=1)
+def packaged() -> Model:
+    """The model that comes with the product."""
+    return read(PACKAGED)

@@ -1,0 +1,172 @@
+"""Training a label model with LightGBM (requirements-train.txt): a few small monotone trees, as JSON.
+
+LightGBM is needed here only; a model is used without it.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from labels.recognition.comparison import claim
+from labels.recognition.datasets import Folds, Pair, fingerprint, impersonations
+from labels.recognition.evaluation import Measures, Outcome, slices
+from labels.recognition.features import FEATURES, Rarity, features
+from labels.recognition.model import FORMAT, parse
+from labels.recognition.normalise import parse_legal_name
+from labels.recognition.recognise import Recognition, recognise
+
+TREES: Final = 100
+PARAMETERS: Final[dict[str, Any]] = {
+    "objective": "binary",
+    "num_leaves": 12,
+    "learning_rate": 0.1,
+    "min_data_in_leaf": 40,
+    "feature_fraction": 0.5,
+    "num_threads": 1,
+    "deterministic": True,
+    "verbose": -1,
+}
+IMPERSONATION_WEIGHT: Final = 0.1
+MATCH_FALSE_ACCEPTS: Final = 0.0092
+ACCEPT_FALSE_ACCEPTS: Final = 0.0020
+_COMMON_ENOUGH: Final = 3  # rarer characters say no more than that they are rare
+
+
+def train(
+    pairs: Sequence[Pair], version: str, seed: int, sets: Mapping[str, Sequence[Pair]] | None = None, folds: int = 5
+) -> dict[str, Any]:
+    """The content of a new model's artefact, with thresholds and measures found on firms it was not trained on.
+
+    sets: further pairs to measure on, out of fold as well. The final trees are trained on all pairs.
+    """
+    firms = Folds(pairs, folds)
+    measured = {"pairs": pairs, **(sets or {})}
+    judged: dict[str, list[tuple[Pair, Recognition, int]]] = {name: [] for name in measured}
+    for fold in range(folds):
+        rest = [pair for pair in pairs if firms.of(pair) != fold]
+        # Thresholds are not known yet: scores are what is wanted.
+        model = parse(_content(rest, version, seed, (0.5, 0.5)))
+        for name, each in measured.items():
+            mine = [pair for pair in each if firms.of(pair) == fold]
+            judged[name] += [(p, recognise(p.short_name, p.full_name, model=model, explain=False), fold) for p in mine]
+    thresholds = [_thresholds([row for row in judged["pairs"] if row[2] != fold]) for fold in range(folds)]
+    found: dict[str, Measures] = {}
+    for name, rows in judged.items():
+        outcomes = [_outcome(pair, recognition, *thresholds[fold]) for pair, recognition, fold in rows]
+        found |= slices([row[0] for row in rows], outcomes, name)
+    content = _content(pairs, version, seed, _thresholds(judged["pairs"]))
+    content["measures"] = {name: asdict(measures) for name, measures in found.items()}
+    content["training"] |= {"folds": folds}
+    return content
+
+
+def _outcome(pair: Pair, recognition: Recognition, match_at: float, accept_at: float) -> Outcome:
+    """What recognition would have said with other thresholds."""
+    alone = {"unsure", "partial", "no_match", "contiguous", "abbreviation"}
+    free = alone.issuperset(recognition.codes)
+    return Outcome(
+        pair.belongs,
+        recognition.score >= match_at and not _vetoed(recognition),
+        recognition.score >= accept_at and free,
+    )
+
+
+def _vetoed(recognition: Recognition) -> bool:
+    return recognition.score >= 0.5 and not recognition.match
+
+
+def _thresholds(rows: Sequence[tuple[Pair, Recognition, int]]) -> tuple[float, float]:
+    """The scores above which as many strangers are as the two shares allow."""
+    strangers = [recognition for pair, recognition, _fold in rows if not pair.belongs]
+    match = sorted((each.score for each in strangers if not _vetoed(each)), reverse=True)
+    match_at = match[int(len(strangers) * MATCH_FALSE_ACCEPTS)]
+    accept_at = match[int(len(strangers) * ACCEPT_FALSE_ACCEPTS)]
+    return _above(match_at), _above(max(match_at, accept_at))
+
+
+def _above(score: float) -> float:
+    return round(score + 5e-5, 4)
+
+
+def _content(pairs: Sequence[Pair], version: str, seed: int, thresholds: tuple[float, float]) -> dict[str, Any]:
+    others, groups = _rarities(pairs)
+    rarities = {character: float(value) for value, characters in groups.items() for character in characters}
+    made = impersonations(pairs, seed)
+    weights = [1.0] * len(pairs) + [IMPERSONATION_WEIGHT] * len(made)
+    booster = _fit([*pairs, *made], weights, lambda character: rarities.get(character, others), seed)
+    return {
+        "format": FORMAT,
+        "version": version,
+        "features": list(FEATURES),
+        "thresholds": {"match": thresholds[0], "accept": thresholds[1]},
+        "rarity": {"others": others, "characters": groups},
+        "trees": [flatten(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]],
+        "training": {
+            "data_sha256": fingerprint(pairs),
+            "pairs": len(pairs),
+            "impersonations": len(made),
+            "seed": seed,
+            "trees": TREES,
+            "parameters": PARAMETERS,
+        },
+        "measures": {},
+    }
+
+
+def _fit(pairs: Sequence[Pair], weights: Sequence[float], rarity: Rarity, seed: int) -> Any:
+    import lightgbm
+    import numpy as np
+
+    rows, labels, kept = [], [], []
+    for pair, weight in zip(pairs, weights, strict=True):
+        comparison = claim(pair.short_name, pair.full_name).comparison
+        if comparison is not None:
+            rows.append(features(comparison, rarity))
+            labels.append(pair.belongs)
+            kept.append(weight)
+    data = lightgbm.Dataset(np.array(rows, dtype=float), np.array(labels, dtype=float), weight=np.array(kept))
+    parameters = PARAMETERS | {"monotone_constraints": list(FEATURES.values()), "seed": seed}
+    return lightgbm.train(parameters, data, TREES)
+
+
+def _rarities(pairs: Sequence[Pair]) -> tuple[float, dict[str, str]]:
+    """The rarity of unusual characters, and rarity → characters: the log of how many legal names there are for each
+    that has one, to one decimal.
+    """
+    names = {pair.full_name for pair in pairs if pair.belongs}
+    counts = Counter(character for name in names for character in set(parse_legal_name(name).compared))
+    groups: dict[str, str] = defaultdict(str)
+    for character, count in sorted(counts.items()):
+        if count >= _COMMON_ENOUGH:
+            groups[f"{math.log((len(names) + 1) / (count + 1)):.1f}"] += character
+    return round(math.log(len(names) + 1), 1), dict(sorted(groups.items()))
+
+
+def flatten(root: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """A tree of LightGBM's dump as the arrays of model.Tree."""
+    tree: dict[str, list[Any]] = {key: [] for key in ("features", "thresholds", "lefts", "rights", "means", "leaves")}
+    if "leaf_value" in root:
+        tree["leaves"].append(root["leaf_value"])
+        return tree
+    _add(tree, root)
+    return tree
+
+
+def _add(tree: dict[str, list[Any]], node: Mapping[str, Any]) -> int:
+    """Append a node with all below it; returns its index, ~index for a leaf."""
+    if "leaf_value" in node:
+        tree["leaves"].append(node["leaf_value"])
+        return ~(len(tree["leaves"]) - 1)
+    if node["decision_type"] != "<=":
+        raise ValueError(f"a decision by {node['decision_type']} is not known here")
+    index = len(tree["features"])
+    tree["features"].append(node["split_feature"])
+    tree["thresholds"].append(node["threshold"])
+    tree["means"].append(node["internal_value"])
+    for side in ("lefts", "rights"):
+        tree[side].append(0)
+    tree["lefts"][index] = _add(tree, node["left_child"])
+    tree["rights"][index] = _add(tree, node["right_child"])
+    return index

@@ -1,0 +1,63 @@
+"""Measured, through the whole of recognition.
+
+On pairs of the project's own (famous firms, written by hand: none was looked at in training), and on the shared ones,
+which the packaged model was trained on: what it does on firms it has not seen stands in its artefact, found by
+cross-validation.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from labels.recognition.datasets import Pair, impersonations, read_pairs
+from labels.recognition.evaluation import Measures, evaluate, judge, measure
+from labels.recognition.model import packaged
+from labels.recognition.recognise import recognise
+from tests.labels.shared_names import rows
+
+OWN = Path(__file__).parent / "pairs.csv"
+
+
+def shared(name: str, step: int) -> list[Pair]:
+    return [Pair(r["short_name"], r["full_name"], r["label"] == "1", r.get("source") or "") for r in rows(name)[::step]]
+
+
+def test_famous_firms_are_known_by_their_short_names() -> None:
+    pairs = read_pairs(OWN)
+    impersonated = impersonations(pairs, seed=3)
+    assert len(impersonated) > 200
+    found = evaluate(packaged(), {"pairs": pairs, "adversarial": impersonated})
+    assert found.slices["pairs"].accuracy >= 0.95
+    assert found.slices["pairs"].false_accepts <= 0.015
+    assert found.slices["pairs"].accepted_unseen >= 0.85
+    assert found.slices["adversarial"].false_accepts <= 0.005
+    assert found.slices["adversarial"].strangers_accepted_unseen <= 0.005
+    assert (found.protected_accepted, found.protected_tried > 1000) == (0, True)
+    assert found.slowest < 0.005
+
+
+@pytest.mark.parametrize(
+    ("file", "step", "accuracy", "false_accepts"),
+    [("dev.csv", 10, 0.965, 0.011), ("decorated_dev.csv", 6, 0.96, 0.011), ("adversarial_dev.csv", 6, 0.995, 0.005)],
+)
+def test_it_is_right_about_real_names(file: str, step: int, accuracy: float, false_accepts: float) -> None:
+    found = measure(judge(packaged(), shared(file, step))[0])
+    assert found.accuracy >= accuracy
+    assert found.false_accepts <= false_accepts
+
+
+def test_the_artefact_says_what_it_does_on_firms_it_has_not_seen() -> None:
+    measures = {name: Measures(**each) for name, each in packaged().content["measures"].items()}
+    assert measures["pairs"].pairs > 20_000
+    assert measures["pairs"].accuracy >= 0.965
+    assert measures["pairs"].false_accepts <= 0.011
+    assert measures["pairs/lagou"].accuracy >= 0.85  # names of brands
+    assert measures["decorated"].accuracy >= 0.96
+    assert measures["adversarial"].false_accepts <= 0.005
+
+
+def test_another_firms_name_in_this_one_is_never_told_by_the_name_alone() -> None:
+    """Belonging and uniqueness are two questions: these belong by their characters, and are another's."""
+    collisions = rows("collisions.csv")
+    matched = sum(recognise(row["short_name"], row["full_name"]).match for row in collisions)
+    assert matched / len(collisions) > 0.5

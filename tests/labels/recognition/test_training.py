@@ -1,0 +1,51 @@
+"""What of training needs no LightGBM."""
+
+import pytest
+
+from labels.recognition.features import FEATURES
+from labels.recognition.model import parse
+from labels.recognition.training import flatten
+from tests.labels.recognition.test_model import ONE_TREE
+
+LEAF = {"leaf_value": 0.25}
+DUMPED = {
+    "split_feature": 4,
+    "threshold": 0.5,
+    "decision_type": "<=",
+    "internal_value": 0.1,
+    "left_child": {
+        "split_feature": 0,
+        "threshold": 3.0,
+        "decision_type": "<=",
+        "internal_value": -0.5,
+        "left_child": {"leaf_value": -1.0},
+        "right_child": {"leaf_value": 0.0},
+    },
+    "right_child": {"leaf_value": 1.0},
+}
+
+
+def test_a_dumped_tree_becomes_arrays() -> None:
+    assert flatten(DUMPED) == {
+        "features": [4, 0],
+        "thresholds": [0.5, 3.0],
+        "lefts": [1, -1],
+        "rights": [-3, -2],
+        "means": [0.1, -0.5],
+        "leaves": [-1.0, 0.0, 1.0],
+    }
+    assert flatten(LEAF) == {key: [0.25] if key == "leaves" else [] for key in flatten(DUMPED)}
+
+
+def test_the_arrays_are_evaluated_as_the_tree_says() -> None:
+    model = parse(ONE_TREE | {"trees": [flatten(DUMPED), flatten(LEAF)]})
+    values = dict.fromkeys(FEATURES, 0.0)
+    share = list(FEATURES)[4]
+    for length, matched, total in ((2, 0.4, -0.75), (5, 0.5, 0.25), (5, 0.6, 1.25)):
+        row = list((values | {"length": length, share: matched}).values())
+        assert sum(each.effect for each in model.contributions(row)) == pytest.approx(total - 0.25 - 0.1)
+
+
+def test_other_decisions_are_refused() -> None:
+    with pytest.raises(ValueError, match="=="):
+        flatten(DUMPED | {"decision_type": "=="})
