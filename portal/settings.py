@@ -1,6 +1,7 @@
 """Settings: one file, read from the environment, strict. A bad value stops the start with a hint (see manage.py)."""
 
 import base64
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -172,11 +173,31 @@ TEMPLATES = [
 ]
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_FOLDER / "static"
+# What people hand in: on disk, outside of what is served, or in an S3 bucket that nobody may read without a signature.
+FILES_BUCKET = env.str("FILES_BUCKET", "")
+_files: dict[str, Any] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": str(DATA_FOLDER / "files"), "base_url": None},
+}
+if FILES_BUCKET:
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise ImproperlyConfigured("FILES_BUCKET needs two more packages: pip install -r requirements-s3.txt.")
+    _files = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": FILES_BUCKET,
+            "endpoint_url": env.str("FILES_ENDPOINT", "") or None,
+            "region_name": env.str("FILES_REGION", "") or None,
+            "access_key": env.str("FILES_ACCESS_KEY", "") or None,
+            "secret_key": env.str("FILES_SECRET_KEY", "") or None,
+            "default_acl": None,
+            "file_overwrite": False,
+            "signature_version": "s3v4",
+        },
+    }
+CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", "")  # the path of clamd's socket, or host:port; empty: files are not scanned
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(DATA_FOLDER / "files"), "base_url": None},
-    },
+    "default": _files,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -13,6 +13,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import Image
 
+from tests.compliance.ofd_files import bad_ofds, good_ofds, ofd
+
 
 def picture(kind: str, size: tuple[int, int] = (40, 30), mode: str = "RGB", **options: object) -> bytes:
     out = io.BytesIO()
@@ -159,7 +161,7 @@ def bad_files() -> dict[str, tuple[str, bytes, str]]:
         "a BMP": ("a.jpg", picture("BMP"), "unknown_type"),
         "a WebP": ("a.jpg", picture("WEBP"), "unknown_type"),
         "a program": ("licence.pdf", b"MZ\x90\x00" + b"\0" * 60, "unknown_type"),
-        "an archive": ("a.pdf", zipped(), "unknown_type"),
+        "an archive": ("a.pdf", zipped(), "wrong_name"),
         "PostScript": ("a.pdf", b"%!PS-Adobe-3.0\n", "unknown_type"),
         "junk before a PDF": ("a.pdf", b"\n\n" + good, "unknown_type"),
         "a script before a PDF": ("a.pdf", b"#!/bin/sh\n" + good, "unknown_type"),
@@ -213,6 +215,56 @@ def bad_files() -> dict[str, tuple[str, bytes, str]]:
             .replace(b"app.alert", b"alert"),
             "active_content",
         ),
+        **_cut_short(jpeg, png, good),
+        **_web_files(),
+        **bad_ofds(),
+    }
+
+
+def _cut_short(jpeg: bytes, png: bytes, good: bytes) -> dict[str, tuple[str, bytes, str]]:
+    """Good files that end too early."""
+    shares = (3, 20, 40, 60, 80, 95)
+    found = {f"{share} % of a JPEG": ("a.jpg", jpeg[: len(jpeg) * share // 100], "damaged") for share in shares}
+    found |= {f"{share} % of a PNG": ("a.png", png[: len(png) * share // 100], "damaged") for share in shares}
+    found |= {f"{share} % of a PDF": ("a.pdf", good[: len(good) * share // 100], "two_in_one") for share in shares}
+    whole = ofd()
+    found |= {
+        "a broad PNG that ends early": ("a.png", _broad("PNG", (4400, 4400), "RGBA"), "damaged"),
+        "a broad JPEG that ends early": ("a.jpg", _broad("JPEG", (5000, 4000)), "damaged"),
+        "a JPEG of 50 megapixels that ends early": ("a.jpg", _broad("JPEG", (8000, 6250)), "damaged"),
+        "a progressive JPEG that ends early": ("a.jpg", _broad("JPEG", (3900, 2000), progressive=True), "damaged"),
+        "a progressive JPEG that is too broad": (
+            "a.jpg",
+            _broad("JPEG", (4000, 2100), progressive=True),
+            "too_many_pixels",
+        ),
+    }
+    return found | {
+        f"{share} % of an OFD": ("a.ofd", whole[: len(whole) * share // 100], "damaged") for share in shares
+    }
+
+
+def _broad(kind: str, size: tuple[int, int], mode: str = "RGB", **options: object) -> bytes:
+    """The first nine tenths of a picture of one colour."""
+    out = io.BytesIO()
+    Image.new(mode, size, "teal").save(out, kind, **options)
+    return out.getvalue()[: len(out.getvalue()) * 9 // 10]
+
+
+def _web_files() -> dict[str, tuple[str, bytes, str]]:
+    """What has an honest name and is something else."""
+    contents = {
+        "a virus pattern": b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR", "a shell script": b"#!/bin/sh\nid\n",
+        "a batch file": b"@echo off\r\n", "an ELF program": b"\x7fELF\x02\x01\x01", "a gzip": b"\x1f\x8b\x08\x00",
+        "a 7z": b"7z\xbc\xaf\x27\x1c", "a RAR": b"Rar!\x1a\x07\x00", "an old Word document": b"\xd0\xcf\x11\xe0",
+        "an RTF": b"{\\rtf1}", "an HTML page in UTF-16": "<html>".encode("utf-16"), "zeros": bytes(4096),
+        "a HEIC photo": b"\x00\x00\x00\x18ftypheic", "an icon": b"\x00\x00\x01\x00", "a PSD": b"8BPS",
+        "an XML page": b"<?xml version='1.0'?><a/>", "an empty archive": b"PK\x05\x06" + bytes(18),
+    }  # fmt: skip
+    return {
+        f"{case} called {suffix}": (f"licence.{suffix}", content, "unknown_type")
+        for case, content in contents.items()
+        for suffix in ("pdf", "png")
     }
 
 
@@ -238,4 +290,5 @@ def good_files() -> dict[str, tuple[str, bytes]]:
         "a screenshot with transparency": ("a.png", picture("PNG", mode="RGBA")),
         "a PNG with a palette": ("a.png", picture("PNG", mode="P")),
         "a scan in black and white": ("a.png", picture("PNG", mode="1")),
+        **good_ofds(),
     }

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-import resource
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -14,6 +18,9 @@ from PIL.ExifTags import Base
 
 from compliance import uploads
 from tests.compliance.bad_files import bad_files, good_files, picture
+
+MEMORY = 100_000  # kilobytes
+SEED, CHANGED = 7, 400
 
 
 def accept(name: str, content: bytes) -> uploads.CleanFile:
@@ -30,7 +37,7 @@ def test_refused(case: str) -> None:
 
 
 def test_there_are_enough_bad_files() -> None:
-    assert len(bad_files()) >= 70
+    assert len(bad_files()) >= 150
 
 
 @pytest.mark.parametrize("case", good_files())
@@ -38,8 +45,8 @@ def test_accepted(case: str) -> None:
     name, content = good_files()[case]
     clean = accept(name, content)
     assert clean.sha256 == hashlib.sha256(clean.content).hexdigest()
-    if clean.content_type == "application/pdf":
-        assert clean.content == content, "a PDF keeps its bytes, and with them its signature"
+    if clean.content_type in ("application/pdf", uploads.OFD):
+        assert clean.content == content, "a document keeps its bytes, and with them its signature"
     else:
         with Image.open(io.BytesIO(content)) as before, Image.open(io.BytesIO(clean.content)) as after:
             assert (after.size, after.format) == (before.size, before.format)
@@ -70,20 +77,63 @@ def test_a_text_chunk_of_a_png_is_gone() -> None:
     assert b"hidden words" not in clean.content
 
 
+def test_a_photo_of_50_megapixels_is_kept_at_half_its_size() -> None:
+    out = io.BytesIO()
+    Image.new("L", (8000, 6200), 90).save(out, "JPEG")
+    with Image.open(io.BytesIO(accept("a.jpg", out.getvalue()).content)) as after:
+        assert after.size == (4000, 3100)
+
+
 def test_what_hangs_behind_a_photo_is_gone() -> None:
     """Phones append films and their own data to photos: no reason to refuse, none to keep."""
     clean = accept("motion.jpg", picture("JPEG") + b"\x00\x00\x00\x18ftypmp42" + b"film" * 1000)
     assert b"film" not in clean.content
 
 
-def test_an_inflating_pdf_does_not_take_the_memory() -> None:
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    name, content, _code = bad_files()["a PDF that inflates"]
-    assert len(content) < 400_000
-    with pytest.raises(uploads.Refused):
-        accept(name, content)
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert grown < 200_000, "kilobytes"
+def handed_in(files: list[tuple[str, bytes]], folder: Path) -> list[tuple[str, int]]:
+    """Code of the refusal (empty: taken) and kilobytes of memory, for each file, in a process of their own."""
+    for place, (_name, content) in enumerate(files):
+        (folder / str(place)).write_bytes(content)
+    listed = [(name, str(place)) for place, (name, _content) in enumerate(files)]
+    (folder / "files.json").write_text(json.dumps(listed))
+    command = [sys.executable, "-m", "tests.compliance.measure_uploads", str(folder)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    return [(code, memory) for code, memory in json.loads(ran.stdout)]
+
+
+def test_none_of_the_bad_files_is_taken_and_none_takes_100_mb(tmp_path: Path) -> None:
+    cases = {case: (name, content) for case, (name, content, _code) in bad_files().items()}
+    told = dict(zip(cases, handed_in(list(cases.values()), tmp_path), strict=True))
+    assert len(told) >= 150
+    assert [case for case, (code, _memory) in told.items() if not code] == []
+    assert {case: memory for case, (_code, memory) in told.items() if memory >= MEMORY} == {}
+    assert max(memory for _code, memory in told.values()) > 10_000, "it is measured"
+
+
+def test_good_files_with_bytes_changed_are_refused_or_clean(tmp_path: Path) -> None:
+    """Nothing but a Refused leaves the parsers, whatever comes in."""
+    chance, good = random.Random(SEED), list(good_files().values())
+    files = [(name, changed(content, chance)) for name, content in chance.choices(good, k=CHANGED)]
+    told = handed_in(files, tmp_path)
+    assert sum(bool(code) for code, _memory in told) > CHANGED // 2
+    assert max(memory for _code, memory in told) < MEMORY
+
+
+def changed(content: bytes, chance: random.Random) -> bytes:
+    """A few bytes are others, or a piece is gone or doubled."""
+    data = bytearray(content)
+    for _change in range(chance.randint(1, 4)):
+        at, length = chance.randrange(len(data)), chance.randint(1, 40)
+        match chance.randrange(3):
+            case 0:
+                data[at] = chance.randrange(256)
+            case 1:
+                del data[at : at + length]
+            case _:
+                data[at:at] = data[at : at + length]
+        data = data or bytearray(b"x")
+    return bytes(data)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,82 @@
+"""PDFs are kept byte for byte (they may be signed): whole by their own structure, nothing in them acts or is hidden."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pikepdf
+from django.utils.translation import gettext as _
+
+from compliance.uploads.errors import Refused
+
+MOST_PAGES = 200
+MOST_OBJECTS = 100_000
+DEEPEST = 50  # direct objects within one another
+LARGEST_STREAM = 16 * 1024 * 1024  # bytes, of what is inflated
+
+# Keys and types by which a PDF acts by itself, carries files, or reaches out (ISO 32000-2, 7.11.4, 12.6, 12.7.8).
+ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/AA", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/AF"})
+ACTIVE_TYPES = frozenset({
+    "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound",
+    "/RichMedia", "/RichMediaExecute", "/FileAttachment", "/Screen", "/3D", "/EmbeddedFile", "/GoTo3DView",
+})  # fmt: skip
+
+# A few kilobytes may inflate to gigabytes; these limits hold for the whole process.
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=LARGEST_STREAM, png_max_memory=LARGEST_STREAM, tiff_max_memory=LARGEST_STREAM,
+    run_length_max_memory=LARGEST_STREAM, parser_max_container_size=MOST_OBJECTS * 2, doc_max_warnings=20,
+)  # fmt: skip
+
+
+def check_pdf(content: bytes) -> None:
+    """Raises Refused: two_in_one, encrypted, too_many_pages, damaged, active_content."""
+    end = content.rfind(b"%%EOF")
+    if end < 0 or content[end + 5 :].strip(b"\r\n\t \0"):
+        raise Refused("two_in_one", _("There is something behind the end of the PDF: print it to a new PDF."))
+    try:
+        with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as pdf:
+            if pdf.is_encrypted:
+                raise pikepdf.PasswordError
+            if len(pdf.pages) > MOST_PAGES:
+                raise Refused("too_many_pages", _("The PDF has more than 200 pages."))
+            for value in _everything(pdf):
+                _refuse_active(value)
+    except pikepdf.PasswordError as error:
+        raise Refused("encrypted", _("The PDF is protected by a password: save it without one.")) from error
+    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, OverflowError) as error:
+        if isinstance(error, Refused):
+            raise
+        raise Refused("damaged", _("The PDF is damaged: print it to a new PDF.")) from error
+
+
+def _everything(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Every dictionary of the PDF, of streams too, each once: indirect objects, and what stands directly in them."""
+    if len(pdf.objects) > MOST_OBJECTS:
+        raise Refused("too_many_pages", _("The PDF has too many parts: print it to a new PDF."))
+    waiting: list[tuple[pikepdf.Object, int]] = [(pdf.trailer, 0), *((value, 0) for value in pdf.objects)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise Refused("damaged", _("The PDF is damaged: print it to a new PDF."))
+        if isinstance(value, pikepdf.Array):
+            inner: list[object] = list(value.as_list())
+        elif isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
+            yield value
+            dictionary = value.stream_dict if isinstance(value, pikepdf.Stream) else value
+            if dictionary.get("/Type") == "/ObjStm":
+                value.read_bytes()  # raises when it inflates beyond the limit: what is in it was not seen
+            inner = [item for _key, item in dictionary.items()]
+        else:
+            continue
+        waiting.extend((item, depth + 1) for item in inner if isinstance(item, pikepdf.Object) and not item.is_indirect)
+
+
+def _refuse_active(value: pikepdf.Object) -> None:
+    dictionary = value.stream_dict if isinstance(value, pikepdf.Stream) else value
+    named = (dictionary.get(key) for key in ("/S", "/Type", "/Subtype"))
+    types = {str(name) for name in named if isinstance(name, pikepdf.Name)}
+    opening = dictionary.get("/OpenAction")
+    opens = isinstance(opening, pikepdf.Dictionary) and opening.get("/S") != "/GoTo"  # "start at page 1" is harmless
+    if opens or types & ACTIVE_TYPES or ACTIVE_KEYS & set(dictionary.keys()):
+        raise Refused("active_content", _("The PDF carries scripts, actions or other files: print it to a new PDF."))

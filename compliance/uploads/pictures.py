@@ -1,0 +1,70 @@
+"""Pictures are made anew from their pixels: what was hidden in or behind them is gone."""
+
+from __future__ import annotations
+
+import io
+import warnings
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.ImageFile import ImageFile
+
+from compliance.uploads.errors import Refused
+
+# A decoded picture stays below 100 MB: 4 bytes a pixel; a progressive JPEG needs 6 more while it is decoded.
+MOST_PIXELS = 20_000_000
+MOST_PROGRESSIVE = 8_000_000
+MOST_HALVED = 60_000_000  # a larger plain JPEG is decoded at half its size
+LONGEST_SIDE = 12_000  # pixels
+
+
+def new_picture(content: bytes, kind: str) -> bytes:
+    """The same picture (JPEG or PNG), upright, from its pixels alone. Raises Refused: too_many_pixels, damaged."""
+    try:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=[kind]) as picture:
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            _bound(picture)
+            picture.load()
+            upright = ImageOps.exif_transpose(picture)
+            modes = ("L", "RGB") if kind == "JPEG" else ("1", "L", "LA", "RGB", "RGBA", "I;16")
+            if upright.mode not in modes or "transparency" in upright.info:
+                upright = upright.convert("RGBA" if "transparency" in upright.info else "RGB")
+            upright.info.clear()  # what would be written again: comments, profiles, EXIF
+            out = io.BytesIO()
+            upright.save(out, kind, quality=92) if kind == "JPEG" else upright.save(out, kind)
+            return out.getvalue()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large() from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+        if isinstance(error, Refused):
+            raise
+        raise Refused("damaged", _("The picture is damaged: save it again.")) from error
+
+
+def check_picture(content: bytes, kind: str) -> None:
+    """A picture that stays as it is, inside a signed document: only its size is looked at, and that it is one."""
+    try:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=[kind]) as picture:
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            _bound(picture)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large() from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+        if isinstance(error, Refused):
+            raise
+        raise Refused("damaged", _("A picture in the file is damaged: save it again.")) from error
+
+
+def _bound(picture: ImageFile) -> None:
+    """Refuse what would not fit into the memory; let a large plain JPEG be decoded at half its size."""
+    pixels = picture.width * picture.height
+    plain = picture.format == "JPEG" and not picture.info.get("progressive")
+    most = MOST_HALVED if plain else MOST_PROGRESSIVE if picture.format == "JPEG" else MOST_PIXELS
+    if max(picture.size) > LONGEST_SIDE or pixels > most:
+        raise _too_large()
+    if pixels > MOST_PIXELS:
+        picture.draft(None, (picture.width // 2, picture.height // 2))
+
+
+def _too_large() -> Refused:
+    return Refused("too_many_pixels", _("The picture is too large: make it smaller, or scan it with fewer dots."))
