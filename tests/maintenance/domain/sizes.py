@@ -3,4 +3,3 @@
 import os
 
 FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
-CALENDARS = 20_000 if FULL else 150

@@ -1,12 +1,15 @@
-"""The calendar against an oracle that reads every minute of the wall clock, in many zones and odd years."""
+"""20,000 windows and calendars against an oracle that reads every minute of the clock, in many zones and odd years.
 
-import itertools
+The oracle marks minutes in byte strings, so that a case costs it less than the calendar itself.
+"""
+
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from random import Random
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+import pytest
 
 from maintenance.domain.calendar import (
     Blackout,
@@ -20,12 +23,16 @@ from maintenance.domain.calendar import (
     nights,
     state_at,
 )
+from maintenance.domain.wall_clock import end_instant, start_instant
 from tenants.domain.working_days import WorkingDay
-from tests.maintenance.domain.sizes import CALENDARS
-from tests.maintenance.domain.zones import DAY, YEARS, Clock, odd_days
+from tests.maintenance.domain.zones import DAY, MINUTE, MINUTES_A_DAY, YEARS, Clock, odd_days, wall_minute
 
 # The clock is read from so many days before the day in question, for so many days.
-BEFORE, DAYS = 4, 9
+BEFORE, DAYS = 5, 11
+CASES, DAYS_A_ZONE = 20_000, 3
+STATE_IN = 5  # the state looks a year ahead, so it is asked in one case of so many
+ALWAYS = {"Pacific/Apia": date(2011, 12, 30), "Asia/Shanghai": date(1986, 5, 3)}
+ODD_TIMES = [time(hour, minute) for hour in (0, 1, 2, 3) for minute in (0, 15, 30)] + [time(22), time(6), time(23, 59)]
 
 
 def working(day: date) -> WorkingDay:
@@ -35,128 +42,191 @@ def working(day: date) -> WorkingDay:
 
 @dataclass(frozen=True)
 class Case:
-    zone: str
-    day: date
+    """`start` and `end`: the wall clock of a window, in that order."""
+
     rules: tuple[Blackout, ...]
     off_peak: OffPeak
     start: datetime
     end: datetime
 
 
-def times() -> st.SearchStrategy[time]:
-    odd = st.sampled_from(
-        [time(0), time(0, 30), time(1), time(1, 30), time(2), time(2, 30), time(3), time(22), time(6)]
-    )
-    return st.one_of(odd, st.builds(time, st.integers(0, 23), st.integers(0, 59)))
+def draw_time(random: Random) -> time:
+    return random.choice(ODD_TIMES) if random.random() < 0.5 else time(random.randrange(24), random.randrange(60))
 
 
-@st.composite
-def recurrences(draw: st.DrawFn, day: date) -> Recurrence:
-    near = st.integers(-4, 4).map(lambda days: day + days * DAY)
-    match draw(st.integers(0, 2)):
+def draw_recurrence(random: Random, day: date) -> Recurrence:
+    near = [day + random.randint(-4, 4) * DAY for _ in range(2)]
+    match random.randrange(3):
         case 0:
-            first, last = draw(near), draw(near)
-            return YearlyDates((first.month, first.day), (last.month, last.day))
+            return YearlyDates(*((each.month, each.day) for each in near))
         case 1:
-            start, end = draw(times()), draw(times())
-            return DailyHours(start, end, working_days_only=draw(st.booleans()))
+            return DailyHours(draw_time(random), draw_time(random), working_days_only=random.random() < 0.5)
         case _:
-            begin = datetime.combine(draw(near), draw(times()))
-            return SingleSpan(begin, begin + timedelta(minutes=draw(st.integers(1, 4000))))
+            begin = datetime.combine(near[0], draw_time(random))
+            return SingleSpan(begin, begin + random.randint(1, 4000) * MINUTE)
 
 
-@st.composite
-def cases(draw: st.DrawFn) -> Case:
-    zone = draw(st.sampled_from(sorted(YEARS)))
-    day = draw(st.sampled_from(odd_days(zone))) + draw(st.integers(-2, 2)) * DAY
+def draw(random: Random, day: date) -> Case:
     rules = tuple(
-        Blackout(f"rule{number}", "", draw(recurrences(day)), hard=draw(st.booleans()))
-        for number in range(draw(st.integers(1, 3)))
+        Blackout(f"rule{number}", "", draw_recurrence(random, day), hard=random.random() < 0.5)
+        for number in range(random.randint(1, 3))
     )
-    start = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=draw(st.integers(-1440, 1440)))
-    end = start + timedelta(minutes=draw(st.integers(1, 3000)))
-    return Case(zone, day, rules, OffPeak(draw(times()), draw(times())), start, end)
+    start = datetime.combine(day + random.randint(-1, 1) * DAY, draw_time(random))
+    length = random.choice([random.randint(1, 3000), 60 * random.randint(1, 48)])
+    return Case(rules, OffPeak(draw_time(random), draw_time(random)), start, start + length * MINUTE)
 
 
-def wall_spans(recurrence: Recurrence, around: date) -> list[tuple[datetime, datetime]]:
-    """Every span of the rule near the day, enumerated day by day."""
-    spans = []
-    for day in (around + offset * DAY for offset in range(-9, 10)):
-        midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 (a wall clock)
+def wall_spans(recurrence: Recurrence, around: date) -> list[tuple[int, int]]:
+    """Every span of the rule near the day in minutes of the wall clock, enumerated day by day."""
+    spans: list[tuple[int, int]] = []
+    for day in (around + offset * DAY for offset in range(-10, 11)):
+        midnight = day.toordinal() * MINUTES_A_DAY
         match recurrence:
             case YearlyDates(first, last):
-                month_day = (day.month, day.day)
-                inside = first <= month_day <= last if first <= last else month_day >= first or month_day <= last
-                following = midnight + DAY
-                last_day = month_day == last or (last == (2, 29) and following.month == 3)
-                if inside:
-                    # Joined below: a day that is not the last one ends where the next one starts.
-                    spans.append((midnight, following if last_day else following - timedelta(seconds=1)))
+                if _in_year(day, first, last):
+                    if spans and spans[-1][1] == midnight and not _is_last(day - DAY, last):
+                        spans[-1] = (spans[-1][0], midnight + MINUTES_A_DAY)
+                    else:
+                        spans.append((midnight, midnight + MINUTES_A_DAY))
             case DailyHours(start, end, only_working):
                 if not only_working or working(day).is_working:
-                    begin = midnight + timedelta(hours=start.hour, minutes=start.minute)
-                    finish = midnight + timedelta(hours=end.hour, minutes=end.minute)
-                    spans.append((begin, finish if finish > begin else finish + DAY))
-            case SingleSpan(begin, finish):
-                return [(begin, finish)]
+                    begin, finish = start.hour * 60 + start.minute, end.hour * 60 + end.minute
+                    overnight = MINUTES_A_DAY if finish <= begin else 0
+                    spans.append((midnight + begin, midnight + finish + overnight))
+            case SingleSpan(begin_at, end_at):
+                return [(wall_minute(begin_at), wall_minute(end_at))]
     return spans
 
 
-def minutes_closed(rule: Blackout, clock: Clock, around: date) -> set[int]:
-    closed: set[int] = set()
-    for begin, finish in wall_spans(rule.recurrence, around):
-        if finish.second:  # a whole day with another after it
-            closed.update(range(clock.start_minute(begin), clock.start_minute(finish + timedelta(seconds=1))))
-        else:
-            closed.update(range(clock.start_minute(begin), clock.end_minute(finish)))
+def _in_year(day: date, first: tuple[int, int], last: tuple[int, int]) -> bool:
+    month_day = (day.month, day.day)
+    return first <= month_day <= last if first <= last else month_day >= first or month_day <= last
+
+
+def _is_last(day: date, last: tuple[int, int]) -> bool:
+    return (day.month, day.day) == last or (last == (2, 29) and (day + DAY).month == 3 and day.month == 2)
+
+
+def minutes_closed(recurrence: Recurrence, clock: Clock, around: date) -> bytearray:
+    """A byte for each minute of the clock: 1 where the rule holds."""
+    closed = bytearray(clock.length)
+    for begin, finish in wall_spans(recurrence, around):
+        start, end = clock.start_minute(begin), clock.end_minute(finish)
+        if start < end:
+            closed[start:end] = b"\1" * (end - start)
     return closed
 
 
-def as_minutes(clock: Clock, start: datetime, end: datetime) -> range:
-    minute = timedelta(minutes=1)
-    assert (start - clock.start) % minute == timedelta()
-    assert (end - clock.start) % minute == timedelta()
-    return range((start - clock.start) // minute, (end - clock.start) // minute)
+def union(marks: list[bytearray], length: int) -> bytes:
+    together = 0
+    for each in marks:
+        together |= int.from_bytes(each, "big")
+    return together.to_bytes(length, "big")
 
 
-@settings(max_examples=CALENDARS, deadline=None, suppress_health_check=list(HealthCheck))
-@given(cases())
-def test_closed_open_nights_and_reasons_agree_with_every_minute(case: Case) -> None:
-    clock = Clock(case.zone, case.day - BEFORE * DAY, DAYS)
-    calendar = Calendar(ZoneInfo(case.zone), working, case.rules, case.off_peak)
-    window = as_minutes(clock, case.start, case.end)
-    by_rule = {rule.code: minutes_closed(rule, clock, case.day) for rule in case.rules}
-    hard = {code for code in by_rule for rule in case.rules if rule.code == code and rule.hard}
+def minute_of(clock: Clock, instant: datetime) -> int:
+    minute, rest = divmod(instant - clock.start, MINUTE)
+    assert rest == timedelta()
+    return minute
 
+
+@pytest.mark.parametrize("zone", sorted(YEARS))
+def test_windows_and_calendars_agree_with_every_minute(zone: str) -> None:
+    random = Random(zone)
+    days = odd_days(zone)
+    chosen = {days[len(days) * place // DAYS_A_ZONE] for place in range(DAYS_A_ZONE)} | {ALWAYS.get(zone, days[-1])}
+    cases = -(-CASES // len(YEARS) // len(chosen))
+    for day in sorted(chosen):
+        clock = Clock(zone, day - BEFORE * DAY, DAYS)
+        for number in range(cases):
+            case = draw(random, day)
+            try:
+                check(case, zone, day, clock, with_state=number % STATE_IN == 0)
+            except AssertionError as error:
+                raise AssertionError(f"{zone} {day} {case}") from error
+
+
+def check(case: Case, zone: str, day: date, clock: Clock, *, with_state: bool) -> None:
+    calendar = Calendar(ZoneInfo(zone), working, case.rules, case.off_peak)
+    start, end = start_instant(case.start, calendar.zone), end_instant(case.end, calendar.zone)
+    first = clock.start_minute(wall_minute(case.start))
+    last = clock.end_minute(wall_minute(case.end))
+    assert (start, end) == (clock.instant(first), clock.instant(last))
+    assert (end - start) / MINUTE == last - first
+    if first == last:
+        return  # a window that the zone skips altogether
+
+    by_rule = {rule.code: minutes_closed(rule.recurrence, clock, day) for rule in case.rules}
     for hard_only in (False, True):
-        expected = set().union(*(by_rule[code] for code in by_rule if code in hard or not hard_only))
-        found: set[int] = set()
-        intervals = closed_intervals(calendar, case.start, case.end, hard_only=hard_only)
-        for closed in intervals:
-            minutes = as_minutes(clock, closed.interval.start, closed.interval.end)
-            assert not found & set(minutes)
-            found.update(minutes)
-            because = {code for code in by_rule if by_rule[code] & set(minutes) and (code in hard or not hard_only)}
-            assert {reason.params["blackout"] for reason in closed.reasons} == because
-        assert found == expected & set(window)
-        assert all(one.interval.end < next_one.interval.start for one, next_one in itertools.pairwise(intervals))
+        counted = {rule.code: by_rule[rule.code] for rule in case.rules if rule.hard or not hard_only}
+        closed = union(list(counted.values()), clock.length)
+        check_closed(calendar, clock, (start, end), (first, last), counted, closed, hard_only=hard_only)
+        if with_state:
+            check_state(calendar, clock, start, first, counted, closed, hard_only=hard_only)
 
-        state = state_at(case.start, calendar, hard_only=hard_only)
-        holding = {code for code in by_rule if window[0] in by_rule[code] and (code in hard or not hard_only)}
-        assert state.open == (not holding)
-        assert {reason.params["blackout"] for reason in state.reasons} == holding
-        change = next(
-            (minute for minute in range(window[0] + 1, len(clock.shows)) if (minute in expected) == state.open), None
-        )
-        if change is not None:
-            assert state.next_change == clock.instant(change)
-        else:
-            assert state.next_change is None or state.next_change >= clock.instant(len(clock.shows))
+    off_peak = minutes_closed(DailyHours(case.off_peak.start, case.off_peak.end), clock, day)
+    found = bytearray(clock.length)
+    for night in nights(calendar, start, end):
+        assert night.start < end
+        assert night.end > start
+        begin, finish = minute_of(clock, night.start), minute_of(clock, night.end)
+        found[begin:finish] = b"\1" * (finish - begin)
+    assert found[first:last] == off_peak[first:last]
+    if with_state:
+        assert state_at(start, calendar).off_peak == bool(off_peak[first])
 
-    off_peak = minutes_closed(Blackout("", "", DailyHours(case.off_peak.start, case.off_peak.end)), clock, case.day)
-    found = set()
-    for night in nights(calendar, case.start, case.end):
-        assert night.start < case.end
-        assert night.end > case.start
-        found.update(as_minutes(clock, night.start, night.end))
-    assert found & set(window) == off_peak & set(window)
+
+def check_closed(
+    calendar: Calendar,
+    clock: Clock,
+    window: tuple[datetime, datetime],
+    minutes: tuple[int, int],
+    by_rule: dict[str, bytearray],
+    closed: bytes,
+    *,
+    hard_only: bool,
+) -> None:
+    found = bytearray(clock.length)
+    intervals = closed_intervals(calendar, *window, hard_only=hard_only)
+    for each in intervals:
+        begin, finish = minute_of(clock, each.interval.start), minute_of(clock, each.interval.end)
+        assert begin < finish
+        found[begin:finish] = b"\1" * (finish - begin)
+        because = {code for code, marks in by_rule.items() if 1 in marks[begin:finish]}
+        assert {reason.params["blackout"] for reason in each.reasons} == because
+    first, last = minutes
+    assert found[first:last] == closed[first:last]
+    assert found.count(1) == closed[first:last].count(1)  # nothing outside the window
+    assert all(one.interval.end < following.interval.start for one, following in pairwise(intervals))
+    overlap = sum((each.interval.length for each in intervals), timedelta())
+    assert overlap / MINUTE == closed[first:last].count(1)
+
+
+def check_state(
+    calendar: Calendar,
+    clock: Clock,
+    instant: datetime,
+    minute: int,
+    by_rule: dict[str, bytearray],
+    closed: bytes,
+    *,
+    hard_only: bool,
+) -> None:
+    state = state_at(instant, calendar, hard_only=hard_only)
+    holding = {code for code, marks in by_rule.items() if marks[minute]}
+    assert state.open == (not holding)
+    assert {reason.params["blackout"] for reason in state.reasons} == holding
+    change = closed.find(b"\1" if state.open else b"\0", minute)
+    if change >= 0:
+        assert state.next_change == clock.instant(change)
+    else:
+        assert state.next_change is None or state.next_change >= clock.instant(clock.length)
+
+
+def test_the_oracle_is_asked_often_enough_in_the_zones_that_matter() -> None:
+    assert CASES >= 20_000
+    assert len(YEARS) >= 20
+    named = {"America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca"}
+    assert named | {"Asia/Shanghai"} <= set(YEARS)
+    assert date(2011, 12, 29) in odd_days("Pacific/Apia") or date(2011, 12, 30) in odd_days("Pacific/Apia")
+    assert {day.year for day in odd_days("Asia/Shanghai")} == set(range(1986, 1992))

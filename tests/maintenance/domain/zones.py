@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
+MINUTES_A_DAY = 1440
 
 # Name → years in which its clock does something odd (all have whole minutes of offset in these years).
 YEARS = {
@@ -52,37 +53,44 @@ def odd_days(name: str) -> tuple[date, ...]:
     return tuple(found) or (date(first, 1, 1),)
 
 
-@lru_cache(maxsize=1024)
-def _local_minutes_of(name: str, day: date) -> tuple[datetime, ...]:
-    zone = ZoneInfo(name)
-    midnight = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-    return tuple(
-        datetime.fromtimestamp(second, zone).replace(tzinfo=None, fold=0)
-        for second in range(midnight, midnight + 86_400, 60)
-    )
-
-
 class Clock:
-    """Every minute of some UTC days and what the zone's wall clock shows in it."""
+    """Every minute of some UTC days and what the zone's wall clock shows in it, read one by one.
+
+    Wall-clock times are counted in minutes of the naive local time.
+    """
 
     def __init__(self, name: str, first: date, days: int) -> None:
+        zone = ZoneInfo(name)
         self.start = datetime(first.year, first.month, first.day, tzinfo=UTC)
-        self.shows = [shown for offset in range(days) for shown in _local_minutes_of(name, first + offset * DAY)]
-        minutes = range(len(self.shows))
-        self.last_showing = dict(zip(self.shows, minutes, strict=True))
-        self.first_showing = dict(zip(reversed(self.shows), reversed(minutes), strict=True))
+        self.length = days * MINUTES_A_DAY
+        seconds = int(self.start.timestamp())
+        self.shows = [
+            wall_minute(datetime.fromtimestamp(second, zone))
+            for second in range(seconds, seconds + self.length * 60, 60)
+        ]
+        self._latest = max(self.shows)
+        minutes = range(self.length)
+        self._last = dict(zip(self.shows, minutes, strict=True))
+        self._first = dict(zip(reversed(self.shows), reversed(minutes), strict=True))
 
-    def start_minute(self, wall: datetime) -> int:
+    def start_minute(self, wall: int) -> int:
         """Earlier of two, first valid after a gap; the edges of the clock stand for what is beyond them."""
-        return self._minute(wall, self.first_showing)
+        return self._minute(wall, self._first)
 
-    def end_minute(self, wall: datetime) -> int:
-        return self._minute(wall, self.last_showing)
+    def end_minute(self, wall: int) -> int:
+        return self._minute(wall, self._last)
 
-    def _minute(self, wall: datetime, showing: dict[datetime, int]) -> int:
-        if wall in showing:
-            return showing[wall]
-        return next((minute for minute, shown in enumerate(self.shows) if shown > wall), len(self.shows))
+    def _minute(self, wall: int, showing: dict[int, int]) -> int:
+        if wall not in showing:
+            later = wall > self._latest
+            after = (minute for minute, shown in enumerate(self.shows) if shown > wall)
+            showing[wall] = self.length if later else next(after)
+        return showing[wall]
 
     def instant(self, minute: int) -> datetime:
         return self.start + minute * MINUTE
+
+
+def wall_minute(wall: datetime) -> int:
+    """The minutes of a local time since the first day there is."""
+    return wall.toordinal() * MINUTES_A_DAY + wall.hour * 60 + wall.minute
