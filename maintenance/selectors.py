@@ -12,6 +12,7 @@ from django.db.models import Q
 from compliance.selectors import standing
 from labels.models import Display
 from labels.selectors import directories, tally
+from maintenance.calendars import ledger
 from maintenance.calendars.selectors import Terms, calendar_of, terms
 from maintenance.domain import gates as gate_rules
 from maintenance.domain import lanes
@@ -21,7 +22,7 @@ from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Scal
 from maintenance.domain.extension import LENGTHS, extended
 from maintenance.domain.intervals import Interval
 from maintenance.domain.load import load_at
-from maintenance.domain.planner import legal_intervals, propose, work_to_plan
+from maintenance.domain.planner import HORIZON, legal_intervals, propose, work_to_plan
 from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Wish, WorkToPlan
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
 from tenants.clock import business_now
@@ -154,7 +155,17 @@ def proposal(
     start = max(now + notice_for(request), not_before or now)
     numbers = list(request.numbers.values_list("pk", flat=True))
     taken = busy(numbers, start, leaving_out=leaving_out) if request.impact else []
+    taken += ledger.busy(resources_of(request), start, start + HORIZON, leaving_out=leaving_out)
     return propose(planned_work(request), calendar_for(request), [*taken, *full], start, wish)
+
+
+def resources_of(request: MaintenanceRequest) -> list[str]:
+    """What a request takes a place of: each directory when displays are touched, the reviewers for a review."""
+    if request.impact:
+        return [ledger.of_directory(directory.code) for directory in directories()]
+    if request.kind == Kind.COMPLIANCE_REVIEW:
+        return [ledger.REVIEW_TEAM]
+    return []
 
 
 def extensions(window: Window) -> list[tuple[Interval, ...]]:
@@ -181,6 +192,7 @@ def _ground(window: Window, now: datetime, until: datetime) -> tuple[list[Interv
     sessions = [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
     numbers = list(request.numbers.values_list("pk", flat=True))
     taken = busy(numbers, now, leaving_out=window.pk) if window.impact else []
+    taken += ledger.busy(resources_of(request), now, until, leaving_out=window.pk)
     return sessions, work, legal_intervals(work, calendar_for(request), taken, max(window.ends_at, now), until)
 
 

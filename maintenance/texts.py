@@ -37,6 +37,8 @@ SENTENCES: dict[str, Promise | str] = {
     # planner: against a time
     "blackout": lazy("%(blackout)s until %(until)s"),
     "busy": lazy("A number is in maintenance until %(until)s"),
+    "directory_full": lazy("%(directories)s takes no more until %(until)s"),
+    "team_full": lazy("The reviewers have no room until %(until)s"),
     "not_off_peak": lazy("Outside the off-peak hours; the next night begins at %(next_night)s"),
     "not_wished_weekday": lazy("Not on %(weekday)s, as you wished"),
     "not_before_wished_date": lazy("Not done before %(before)s, as you wished"),

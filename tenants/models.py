@@ -111,3 +111,19 @@ class BusinessClock(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_business_clock")]
+
+
+class WorkingDayOverride(models.Model):
+    """A day that the platform's staff know better than the holiday plan in use: it wins and is never provisional."""
+
+    day = models.DateField(_("day"), primary_key=True)
+    is_working = models.BooleanField(_("a working day"))
+    note = models.CharField(_("why"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("working day")
+        verbose_name_plural = _("working days")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"

@@ -8,7 +8,8 @@ from django.db import connection
 from psycopg import sql
 
 from tenants import context
-from tenants.models import Tenant
+from tenants.domain.working_days import ChineseWorkingDays
+from tenants.models import Tenant, WorkingDayOverride
 from tenants.provisioning import address_of
 
 SIZES = """
@@ -62,3 +63,8 @@ def _last_migration(schema: str) -> str:
         cursor.execute(sql.SQL("SELECT app || '.' || name FROM {} ORDER BY id DESC LIMIT 1").format(table))
         row = cursor.fetchone()
     return row[0] if row else ""
+
+
+def working_days() -> ChineseWorkingDays:
+    """China's working days with what the platform's staff have overridden."""
+    return ChineseWorkingDays(dict(WorkingDayOverride.objects.values_list("day", "is_working")))

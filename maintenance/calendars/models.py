@@ -1,7 +1,8 @@
-"""When maintenance may run, and by which figures. Public schema; edited by the platform's staff."""
+"""When maintenance may run, by which figures, and what is booked over all clients. Public schema."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +36,11 @@ class Blackout(models.Model):
     until_time = models.TimeField(_("until (time)"), null=True, blank=True)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    weekdays = models.JSONField(_("only on these weekdays"), default=list, blank=True)  # 0 is Monday; for "every day"
     industries = models.JSONField(_("only these industries"), default=list, blank=True)
+    clients = models.JSONField(_("only these clients"), default=list, blank=True)  # schema names
+    directories = models.JSONField(_("only work on these directories"), default=list, blank=True)
+    owner = models.CharField(_("set by the client"), max_length=63, blank=True, editable=False)  # schema name
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True, help_text=_("Empty: the client's own."))
     active = models.BooleanField(_("active"), default=True)
 
@@ -78,3 +83,57 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version}"
+
+
+class Capacity(models.Model):
+    """How many sessions a directory or a review team takes at the same time."""
+
+    resource = models.CharField(_("directory or team"), primary_key=True, max_length=60)  # selectors.resource_of_…
+    most = models.PositiveSmallIntegerField(_("sessions at the same time"))
+
+    class Meta:
+        verbose_name = _("capacity")
+        verbose_name_plural = _("capacities")
+        ordering = ["resource"]
+
+    def __str__(self) -> str:
+        return self.resource
+
+
+class LedgerDay(models.Model):
+    """How many sessions each quarter of an hour of a UTC day holds for a resource, and which of them take no more.
+
+    Locked and written in the transaction of a booking. full: 96 bits, the first quarter is the lowest one.
+    """
+
+    resource = models.CharField(max_length=60)
+    day = models.DateField()
+    used = ArrayField(models.SmallIntegerField(), size=96)
+    full = models.BinaryField(max_length=12)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["resource", "day"], name="one_ledger_row_per_resource_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.day}"
+
+
+class BookedSession(models.Model):
+    """A session of an open window of some client: what the ledger counts, and who must move when rules change."""
+
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    window_id = models.UUIDField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    impact = models.BooleanField()
+    directories = ArrayField(models.CharField(max_length=30), default=list)
+    resources = ArrayField(models.CharField(max_length=60), default=list)
+
+    class Meta:
+        indexes = [
+            models.Index("tenant", "window_id", name="booked_session_of_window"),
+            models.Index("ends_at", name="booked_session_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.window_id} {self.starts_at}"

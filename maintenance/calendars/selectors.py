@@ -15,10 +15,8 @@ from maintenance.domain.defaults import OFF_PEAK, PLATFORM_ZONE
 from maintenance.domain.estimate import EstimatePolicy, Lane
 from maintenance.domain.estimate_policy import policy_from_data
 from maintenance.domain.lanes import LanePolicy
-from tenants.domain.working_days import ChineseWorkingDays
 from tenants.models import Tenant
-
-WORKING_DAYS = ChineseWorkingDays()
+from tenants.selectors import working_days
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def calendar_of(tenant: Tenant, directories: Iterable[str]) -> rules.Calendar:
         tenant.schema_name,
         frozenset(directories),
     )
-    return rules.Calendar(ZoneInfo(tenant.time_zone), WORKING_DAYS, blackouts, OFF_PEAK)
+    return rules.Calendar(ZoneInfo(tenant.time_zone), working_days(), blackouts, OFF_PEAK)
 
 
 def as_rule(row: Blackout) -> rules.Blackout:
@@ -74,7 +72,7 @@ def as_rule(row: Blackout) -> rules.Blackout:
         name=row.name_en,
         recurrence=_recurrence(row),
         hard=row.hard,
-        scope=rules.Scope(industries=frozenset(row.industries)),
+        scope=rules.Scope(frozenset(row.industries), frozenset(row.clients), frozenset(row.directories)),
         zone=ZoneInfo(row.time_zone) if row.time_zone else None,
     )
 
@@ -91,7 +89,10 @@ def _recurrence(row: Blackout) -> rules.Recurrence:
         case _:
             working_days_only = row.shape == Blackout.Shape.WORKING_DAYS
             return rules.DailyHours(
-                row.from_time or time(), row.until_time or time(), working_days_only=working_days_only
+                row.from_time or time(),
+                row.until_time or time(),
+                working_days_only=working_days_only,
+                weekdays=frozenset(row.weekdays),
             )
 
 

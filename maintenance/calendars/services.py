@@ -1,12 +1,32 @@
-"""Writing the platform's calendar and policy."""
+"""Writing the platform's calendar and policy, and the ledger of what is booked."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import product
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
-from maintenance.calendars.models import Policy
+from maintenance.calendars.ledger import most_at_once
+from maintenance.calendars.models import BookedSession, Capacity, LedgerDay, Policy
+from maintenance.domain import occupancy
 from maintenance.domain.estimate_policy import DEFAULT_POLICY, policy_as_data, policy_from_data
+from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import DEFAULT_LANE_POLICY
+from tenants.context import current_tenant
+
+EMPTY = [0] * occupancy.CELLS_A_DAY
+
+
+class Full(ValueError):
+    """A directory or a review team takes no more at that time."""
+
+    def __init__(self, resource: str, day: date) -> None:
+        super().__init__(f"{resource} is full on {day}")
+        self.resource = resource
 
 
 def default_figures() -> dict[str, Any]:
@@ -47,3 +67,115 @@ def new_policy(*, figures: dict[str, Any], note: str, by: str) -> Policy:
     with transaction.atomic():
         newest = Policy.objects.select_for_update().latest("version")
         return Policy.objects.create(version=newest.version + 1, figures=figures, note=note, created_by=by)
+
+
+def occupy(
+    window_id: UUID,
+    sessions: Sequence[Interval],
+    *,
+    impact: bool = False,
+    directories: Sequence[str] = (),
+    resources: Sequence[str] = (),
+) -> None:
+    """Count the sessions of a window of the client in use, in place of what it held before; none: it holds nothing.
+
+    Locks the days of all resources in one order, so the second of two bookings of the last place sees the first.
+    Raises Full. Must be called inside a transaction.
+    """
+    before = list(BookedSession.objects.filter(tenant=current_tenant(), window_id=window_id))
+    changes: dict[tuple[str, date], list[int]] = {}
+    held = [(Interval(row.starts_at, row.ends_at), row.resources, -1) for row in before]
+    for interval, names, by in [*held, *((session, resources, 1) for session in sessions)]:
+        for name, part in product(names, occupancy.days_of(interval)):
+            change = changes.setdefault((name, part.day), list(EMPTY))
+            for cell in range(part.first, part.last):
+                change[cell] += by
+    _count(changes)
+    BookedSession.objects.filter(pk__in=[row.pk for row in before]).delete()
+    BookedSession.objects.bulk_create(
+        BookedSession(
+            tenant=current_tenant(),
+            window_id=window_id,
+            starts_at=session.start,
+            ends_at=session.end,
+            impact=impact,
+            directories=list(directories),
+            resources=list(resources),
+        )
+        for session in sessions
+    )
+
+
+def _count(changes: dict[tuple[str, date], list[int]]) -> None:
+    """Add to the cells of each resource's days. Raises Full where more is added than there is room for."""
+    keys = sorted(changes)
+    LedgerDay.objects.bulk_create(
+        [LedgerDay(resource=name, day=day, used=EMPTY, full=bytes(12)) for name, day in keys], ignore_conflicts=True
+    )
+    rows = LedgerDay.objects.select_for_update().order_by("resource", "day")
+    rows = rows.filter(resource__in={name for name, _ in keys}, day__in={day for _, day in keys})
+    most = most_at_once(name for name, _ in keys)
+    touched = []
+    for row in rows:
+        change = changes.get((row.resource, row.day))
+        if change is None:
+            continue
+        row.used = [old + new for old, new in zip(row.used, change, strict=True)]
+        if any(new > 0 and now > most[row.resource] for new, now in zip(change, row.used, strict=True)):
+            raise Full(row.resource, row.day)
+        row.full = _full(row.used, most[row.resource])
+        touched.append(row)
+    LedgerDay.objects.bulk_update(touched, ["used", "full"])
+
+
+def _full(used: Sequence[int], most: int) -> bytes:
+    return occupancy.full_bits(used, most).to_bytes(12, "little")
+
+
+def release(window_id: UUID) -> None:
+    """A window of the client in use is over or will not be: others may have its places."""
+    with transaction.atomic():
+        occupy(window_id, ())
+
+
+def set_capacity(resource: str, most: int) -> None:
+    """How many sessions a directory or team takes at once from now on; what is booked already stays."""
+    with transaction.atomic():
+        Capacity.objects.update_or_create(resource=resource, defaults={"most": most})
+        refresh_capacity(resource)
+
+
+def refresh_capacity(resource: str) -> None:
+    """Work out anew which cells of a resource take no more."""
+    most = most_at_once([resource])[resource]
+    rows = list(LedgerDay.objects.select_for_update().filter(resource=resource).order_by("day"))
+    for row in rows:
+        row.full = _full(row.used, most)
+    LedgerDay.objects.bulk_update(rows, ["full"], batch_size=200)
+
+
+def rebuild_ledger() -> int:
+    """Count all booked sessions anew; the number of rows that were wrong. For repairs and bulk loads."""
+    counts: dict[tuple[str, date], list[int]] = {}
+    with transaction.atomic():
+        rows = {(row.resource, row.day): row for row in LedgerDay.objects.select_for_update().order_by("pk")}
+        for starts_at, ends_at, names in BookedSession.objects.values_list("starts_at", "ends_at", "resources"):
+            for part in occupancy.days_of(Interval(starts_at, ends_at)):
+                for name in names:
+                    used = counts.setdefault((name, part.day), list(EMPTY))
+                    for cell in range(part.first, part.last):
+                        used[cell] += 1
+        most = most_at_once(name for name, _ in {*rows, *counts})
+        wrong = [
+            key for key in {*rows, *counts} if (rows[key].used if key in rows else EMPTY) != counts.get(key, EMPTY)
+        ]
+        LedgerDay.objects.filter(pk__in=[rows[key].pk for key in wrong if key in rows]).delete()
+        LedgerDay.objects.bulk_create(
+            [
+                LedgerDay(resource=key[0], day=key[1], used=counts[key], full=_full(counts[key], most[key[0]]))
+                for key in wrong
+                if key in counts
+            ],
+            batch_size=1000,
+        )
+    return len(wrong)

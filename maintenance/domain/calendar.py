@@ -57,15 +57,21 @@ class YearlyDates:
 
 @dataclass(frozen=True, slots=True)
 class DailyHours:
-    """Every day, or every working day, from start to end; over midnight when end ≤ start."""
+    """Every day, every working day or some weekdays, from start to end; over midnight when end ≤ start.
+
+    `weekdays`: 0 is Monday; none means all.
+    """
 
     start: time
     end: time
     working_days_only: bool = False
+    weekdays: frozenset[int] = frozenset()
 
     def spans(self, first: date, last: date, working_days: WorkingDays) -> Iterator[WallSpan]:
         overnight = _DAY if self.end <= self.start else timedelta()
         for day in _days(first - _DAY, last):
+            if self.weekdays and day.weekday() not in self.weekdays:
+                continue
             kind_of_day = working_days(day) if self.working_days_only else None
             if kind_of_day is None or kind_of_day.is_working:
                 yield WallSpan(

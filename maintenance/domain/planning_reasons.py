@@ -78,9 +78,7 @@ def _against(
         reasons += closed.reasons
     for taken in busy:
         if taken.interval.overlaps(interval):
-            reasons.append(
-                Reason("busy", {"by": taken.code, "since": taken.interval.start, "until": taken.interval.end})
-            )
+            reasons.append(_taken(taken))
     if work.impact or wish.nights:
         night_hours = merged(nights(calendar, interval.start, interval.end + _DAY))
         if without([interval], night_hours):
@@ -93,6 +91,14 @@ def _against(
     if wish.before and interval.end > local_day(wish.before, calendar.zone)[0]:
         reasons.append(Reason("not_before_wished_date", {"before": wish.before}))
     return distinct(reasons)
+
+
+def _taken(busy: Busy) -> Reason:
+    span = {"since": busy.interval.start, "until": busy.interval.end}
+    kind, _, name = busy.code.partition(":")
+    if kind == "directory":
+        return Reason("directory_full", {"directories": name, **span})
+    return Reason("team_full" if kind == "team" else "busy", {"by": busy.code, **span})
 
 
 def _next_start(night_hours: Sequence[Interval], now: datetime) -> datetime:

@@ -30,7 +30,7 @@ class WorkToPlan:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """A time at which the numbers are taken; `code` says by what."""
+    """A time that is taken; `code` says by what: a window of the numbers, or the full directory or team."""
 
     interval: Interval
     code: str = "window"

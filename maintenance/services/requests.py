@@ -17,7 +17,9 @@ from labels import checks, documents
 from labels import services as labels
 from labels import texts as label_texts
 from labels.models import Number, StandbyLabel
+from labels.selectors import directories
 from maintenance import plain, selectors
+from maintenance.calendars import services as calendars
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import KIND_OF, WITH_IMPACT, change_class
 from maintenance.domain.estimate import Content as EstimateContent
@@ -183,14 +185,14 @@ def book(request_id: UUID, start: datetime, *, actor: Actor, wish: Wish = ANY_TI
                     return window
                 raise Refused(_("This request is booked or withdrawn already."), code="not_a_draft")
             return _book(request, _slot(request, start, wish), actor)
+    except calendars.Full:
+        text = _("Someone was faster: a directory takes no more at that time. Choose another window.")
     except IntegrityError as error:
         if "one_impact_session_per_number" not in str(error):
             raise
+        text = _("Someone was faster: one of the numbers is in maintenance at that time. Choose another window.")
     request = MaintenanceRequest.objects.get(pk=request_id)
-    left = plain.proposal(selectors.proposal(request, wish=wish))
-    raise Conflict(
-        _("Someone was faster: one of the numbers is in maintenance at that time. Choose another window."), left
-    )
+    raise Conflict(text, plain.proposal(selectors.proposal(request, wish=wish)))
 
 
 def _slot(request: MaintenanceRequest, start: datetime, wish: Wish) -> Slot:
@@ -264,7 +266,10 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
 
 
 def place_sessions(window: Window, sessions: Sequence[Interval], numbers: Sequence[UUID]) -> None:
-    """Write sessions; with impact they hold the numbers (an exclusion constraint refuses an overlap)."""
+    """Write sessions; with impact they hold the numbers (an exclusion constraint refuses an overlap).
+
+    They take their places at the directories. Raises calendars.services.Full.
+    """
     for planned in sessions:
         period = TimestamptzRange(planned.start, planned.end)
         session = Session.objects.create(window=window, period=period)
@@ -272,6 +277,18 @@ def place_sessions(window: Window, sessions: Sequence[Interval], numbers: Sequen
             NumberHold.objects.bulk_create(
                 [NumberHold(number_id=number, session=session, period=period) for number in numbers], batch_size=1000
             )
+    take_places(window)
+
+
+def take_places(window: Window) -> None:
+    """Count the sessions of a window at its directories, or at the reviewers. Raises calendars.services.Full."""
+    calendars.occupy(
+        window.pk,
+        [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")],
+        impact=window.impact,
+        directories=[directory.code for directory in directories()],
+        resources=selectors.resources_of(window.request),
+    )
 
 
 def runbook_of(request: MaintenanceRequest) -> tuple[gate_rules.GateTerms, ...]:

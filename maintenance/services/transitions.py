@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
 from maintenance import plain, selectors, texts
+from maintenance.calendars import services as calendars
 from maintenance.calendars.selectors import terms
 from maintenance.domain import lifecycle
 from maintenance.domain.lifecycle import Command, Decision, WindowFacts
@@ -178,7 +179,8 @@ def set_alarms(window: Window) -> None:
 
 
 def free_numbers(window: Window) -> None:
-    """A window that ended before its time holds its numbers no longer; its sessions stay as history."""
+    """A window that is over holds its numbers and its places no longer; its sessions stay as history."""
+    calendars.release(window.pk)
     NumberHold.objects.filter(session__window=window).delete()
 
 

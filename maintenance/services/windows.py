@@ -17,17 +17,18 @@ from labels import reconciler
 from labels import services as labels
 from labels.selectors import directories
 from maintenance import plain, selectors, texts
+from maintenance.calendars import services as calendars
 from maintenance.calendars.selectors import terms
 from maintenance.domain.estimate import Lane
 from maintenance.domain.extension import cut
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import promise
 from maintenance.domain.lifecycle import Command, State
-from maintenance.domain.planner import Slot
+from maintenance.domain.plans import ANY_TIME, Slot, Wish
 from maintenance.models import ChangeClass, Content, MaintenanceRequest, Session, Window
 from maintenance.services import transitions
 from maintenance.services.errors import Conflict, Refused
-from maintenance.services.requests import AT_ONCE, place_sessions
+from maintenance.services.requests import AT_ONCE, place_sessions, take_places
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.people.actors import PLATFORM, Actor
@@ -88,7 +89,9 @@ def _place(window: Window, slot: Slot) -> None:
         labels.grant_standby(window.pk, numbers, window.request.standby_text, starts_at=slot.start, ends_at=slot.end)
 
 
-def move(window_id: UUID, start: datetime, *, sequence: int, actor: Actor, reason: str = "") -> Window:
+def move(
+    window_id: UUID, start: datetime, *, sequence: int, actor: Actor, reason: str = "", wish: Wish = ANY_TIME
+) -> Window:
     """Move a window that has not started to another proposed start. Raises Conflict or Refused.
 
     sequence: the one the caller saw; when the window has changed since, nothing is done.
@@ -97,7 +100,7 @@ def move(window_id: UUID, start: datetime, *, sequence: int, actor: Actor, reaso
         with transaction.atomic():
             window = transitions.locked(window_id)
             _same(window, sequence)
-            proposal = selectors.proposal(window.request, leaving_out=window.pk)
+            proposal = selectors.proposal(window.request, wish=wish, leaving_out=window.pk)
             slot = next(
                 (
                     each
@@ -130,14 +133,14 @@ def move(window_id: UUID, start: datetime, *, sequence: int, actor: Actor, reaso
                 transitions.set_alarms(window)
             transitions.tell_all(window, "window_moved")
             return window
+    except calendars.Full:
+        text = _("Someone was faster: a directory takes no more at that time. Choose another window.")
     except IntegrityError as error:
         if "one_impact_session_per_number" not in str(error):
             raise
-    left = selectors.proposal(Window.objects.select_related("request").get(pk=window_id).request, leaving_out=window_id)
-    raise Conflict(
-        _("Someone was faster: one of the numbers is in maintenance at that time. Choose another window."),
-        plain.proposal(left),
-    )
+        text = _("Someone was faster: one of the numbers is in maintenance at that time. Choose another window.")
+    request = Window.objects.select_related("request").get(pk=window_id).request
+    raise Conflict(text, plain.proposal(selectors.proposal(request, wish=wish, leaving_out=window_id)))
 
 
 def _same(window: Window, sequence: int) -> None:
@@ -226,13 +229,13 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
             transitions.tell_all(window, "window_extended", reason=reason)
             _look_at_gates(window)
             return window
+    except calendars.Full:
+        text = _("Someone was faster: a directory takes no more at that time. Choose a shorter extension.")
     except IntegrityError as error:
         if "one_impact_session_per_number" not in str(error):
             raise
-    raise Refused(
-        _("Someone was faster: one of the numbers is in maintenance at that time. Choose a shorter extension."),
-        code="slot_taken",
-    )
+        text = _("Someone was faster: one of the numbers is in maintenance at that time. Choose a shorter extension.")
+    raise Refused(text, code="slot_taken")
 
 
 def finish(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
@@ -263,6 +266,8 @@ def _set_sessions(window: Window, sessions: Sequence[Interval]) -> None:
     further = sessions[len(stored) :]
     if further:
         place_sessions(window, further, list(window.request.numbers.values_list("pk", flat=True)))
+    else:
+        take_places(window)
 
 
 def _look_at_gates(window: Window) -> None:

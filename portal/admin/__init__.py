@@ -1,11 +1,12 @@
 """The review desk: the staff's own site, Django's admin in unfold's clothes. Only urls_platform.py mounts it."""
 
-from portal.admin import calendars, cases, clients, directories, messages, people, sandbox, work
+from portal.admin import calendars, capacities, cases, clients, directories, messages, people, sandbox, work
 from portal.admin.menu import navigation
 from portal.admin.site import desk
 
 __all__ = [
     "calendars",
+    "capacities",
     "cases",
     "clients",
     "desk",

@@ -12,12 +12,18 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.dates import WEEKDAYS
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectMultipleWidget,
+    UnfoldAdminTextareaWidget,
+)
 
+from labels.directories.models import Directory
 from maintenance.calendars import selectors, services
 from maintenance.calendars.models import Blackout, Policy
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, moment
@@ -43,10 +49,38 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=lazy("None: all."),
     )
+    clients = forms.MultipleChoiceField(
+        label=lazy("Only these clients"),
+        required=False,
+        widget=UnfoldAdminSelectMultipleWidget,
+        help_text=lazy("None: all."),
+    )
+    directories = forms.MultipleChoiceField(
+        label=lazy("Only work on these directories"),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=lazy("None: all."),
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=lazy("Only on these weekdays"),
+        coerce=int,
+        choices=lambda: [(day, WEEKDAYS[day]) for day in range(7)],
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=lazy("None: all."),
+    )
 
     class Meta:
         model = Blackout
-        fields = [field.name for field in Blackout._meta.fields if field.name != "id"]
+        fields = [field.name for field in Blackout._meta.fields if field.editable and field.name != "id"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=[Tenant.State.READY, Tenant.State.SUSPENDED])
+        named = [(client.schema_name, str(client)) for client in clients.order_by("legal_name")]
+        self.fields["clients"].choices = named  # type: ignore[attr-defined]
+        known = [(each.code, str(each)) for each in Directory.objects.all()]
+        self.fields["directories"].choices = known  # type: ignore[attr-defined]
 
     def clean_time_zone(self) -> str:
         zone: str = self.cleaned_data["time_zone"]
@@ -60,6 +94,8 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         needed = NEEDED.get(shape, ()) if shape else ()
         for field in {name for names in NEEDED.values() for name in names} - set(needed):
             given[field] = "" if field in ("from_month_day", "until_month_day", "holiday") else None
+        if shape != Blackout.Shape.DAILY:
+            given["weekdays"] = []
         for field in needed:
             if given.get(field) in ("", None) and field not in self.errors:
                 self.add_error(field, _("This shape needs it."))
@@ -106,6 +142,7 @@ class BlackoutAdmin(DeskAdmin):
         "holiday": "shape == 'holiday'",
         "from_time": "shape == 'daily' || shape == 'working_days'",
         "until_time": "shape == 'daily' || shape == 'working_days'",
+        "weekdays": "shape == 'daily'",
         "starts_at": "shape == 'once'",
         "ends_at": "shape == 'once'",
     }

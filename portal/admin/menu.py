@@ -27,6 +27,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     rules = [
         _link(_("Directories"), "contact_phone", "directories_directory"),
         _link(_("Blackouts"), "event_busy", "calendars_blackout"),
+        _link(_("Working days"), "calendar_month", "tenants_workingdayoverride"),
+        _link(_("Capacities"), "stacked_bar_chart", "calendars_capacity"),
         _link(_("Policies"), "tune", "calendars_policy"),
     ]
     watch = [

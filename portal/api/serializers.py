@@ -219,7 +219,7 @@ class ExtendIn(ChangeIn):
     until = serializers.DateTimeField(help_text="The end that is asked for; the answer says which one it has become.")
 
 
-class MoveIn(serializers.Serializer[Any]):
+class MoveIn(WishIn):
     sequence = serializers.IntegerField(min_value=0, max_value=2_147_483_647)
     start = serializers.DateTimeField()
     reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)

@@ -153,6 +153,7 @@ class WindowMove(WindowCommand):
                 sequence=asked["sequence"],
                 actor=self.actor,
                 reason=asked["reason"],
+                wish=_wish(asked),
             )
         )
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from maintenance.models import WindowEvent
+from portal.forms.changes import WishForm
 
 LONGEST_REASON: int = WindowEvent._meta.get_field("reason").max_length  # type: ignore[assignment]
 
@@ -33,8 +34,8 @@ class WaiveForm(ReasonForm):
     gate = forms.CharField(widget=forms.HiddenInput)
 
 
-class MoveForm(Seen):
-    """To another of the proposed times."""
+class MoveForm(Seen, WishForm):
+    """To another of the proposed times, with the wish under which it was proposed."""
 
     slot = forms.DateTimeField(
         error_messages={"required": lazy("Choose a window."), "invalid": lazy("Choose a window.")}

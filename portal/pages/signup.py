@@ -14,12 +14,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from compliance.reviews.services import open_sign_up
-from maintenance.calendars.selectors import WORKING_DAYS
 from portal.forms.signup import SignUpForm
 from portal.pages.shared import INVALID
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.provisioning import address_of
+from tenants.selectors import working_days
 from tenants.services import Refused, apply
 
 APPLIED = "applied"  # in the session: who has just applied
@@ -69,8 +69,8 @@ def sign_up_done(request: HttpRequest) -> HttpResponse:
 
 def promise(now: datetime, zone: ZoneInfo) -> datetime:
     """The close of business by which an application of `now` is decided: working days, make-up days counted."""
-    day, left = timezone.localtime(now, zone).date(), DECIDED_IN
+    day, left, calendar = timezone.localtime(now, zone).date(), DECIDED_IN, working_days()
     while left:
         day += timedelta(days=1)
-        left -= WORKING_DAYS(day).is_working
+        left -= calendar(day).is_working
     return datetime.combine(day, CLOSE_OF_BUSINESS, zone)

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from maintenance import plain, selectors, services
 from maintenance.domain.wall_clock import local_day
 from maintenance.models import Window
 from maintenance.services import Refused
+from portal.forms.changes import WishForm
 from portal.forms.windows import ExtendForm, MoveForm, ReasonForm, WaiveForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
@@ -118,10 +119,11 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Other times for a window that has not started."""
     found = _window(pk)
     if request.method != "POST":
-        return _other_times(request, found, MoveForm(initial={"sequence": found.sequence}))
+        wishes = WishForm(request.GET or None)
+        return _other_times(request, found, MoveForm(initial={"sequence": found.sequence}), wishes)
     form = MoveForm(request.POST)
     if not form.is_valid():
-        return _other_times(request, found, form, INVALID)
+        return _other_times(request, found, form, form, INVALID)
     try:
         services.move(
             found.pk,
@@ -129,23 +131,37 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
             sequence=form.cleaned_data["sequence"],
             actor=actor(request),
             reason=form.cleaned_data["reason"],
+            wish=form.wish(),
         )
     except Refused as refused:  # a Conflict too: the times are looked up afresh
         now = _window(pk)
-        again = MoveForm({**request.POST.dict(), "sequence": now.sequence})
+        again = MoveForm(_with(request.POST, sequence=str(now.sequence)))
         again.add_error(None, str(refused))
-        return _other_times(request, now, again, CONFLICT)
+        return _other_times(request, now, again, again, CONFLICT)
     messages.success(request, _("The window is moved."))
     return redirect("window", found.pk)
 
 
-def _other_times(request: HttpRequest, found: Window, form: MoveForm, status: int = 200) -> HttpResponse:
+def _with(posted: QueryDict, **changed: str) -> QueryDict:
+    """What was posted, with some fields changed."""
+    fields = posted.copy()
+    for name, value in changed.items():
+        fields[name] = value
+    return fields
+
+
+def _other_times(
+    request: HttpRequest, found: Window, form: MoveForm, wishes: WishForm, status: int = 200
+) -> HttpResponse:
     possible = show.possible(found)["can_move"]
-    proposal = plain.proposal(selectors.proposal(found.request, leaving_out=found.pk)) if possible else None
+    wish = wishes.wish()
+    proposal = plain.proposal(selectors.proposal(found.request, wish=wish, leaving_out=found.pk)) if possible else None
     context = {
         "window": show.facts(found),
         "can_move": possible,
         "form": form,
+        "wishes": wishes,
+        "wished": wishes.posted(),
         "slots": change_show.slots(found.request, proposal, business_now()) if proposal else [],
         "passed_over": change_show.passed_over(proposal) if proposal else [],
     }

@@ -37,7 +37,7 @@ WorkingDays = Callable[[date], WorkingDay]
 class ChineseWorkingDays:
     """A `WorkingDays`. `overrides`: date → is it a working day; they win and are never provisional."""
 
-    overrides: Mapping[date, bool] = field(default_factory=dict)
+    overrides: Mapping[date, bool] = field(default_factory=dict, hash=False)
 
     def __call__(self, day: date) -> WorkingDay:
         """Answers for any date, also where nothing is announced."""

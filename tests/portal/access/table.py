@@ -184,6 +184,8 @@ MODELS: dict[str, Desk] = {
     "reviews_case": Desk(view=REVIEWER, change=REVIEWER),
     "tenants_tenant": Desk(view=REVIEWER, change=REVIEWER),  # a page of its own: violations; administrators suspend
     "calendars_blackout": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
+    "calendars_capacity": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
+    "tenants_workingdayoverride": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
     "calendars_policy": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "directories_directory": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
     "agenda_work": Desk(view=REVIEWER),

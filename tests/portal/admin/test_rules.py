@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from labels.directories.models import Directory
-from maintenance.calendars import selectors
+from maintenance.calendars import ledger, selectors
+from maintenance.calendars import services as calendar_services
 from maintenance.calendars.models import Blackout, Policy
+from maintenance.domain.intervals import Interval
 from portal.admin.calendars import differences
 from tenants.agenda.models import Work
 from tenants.models import Tenant
@@ -141,3 +146,40 @@ def test_figures_that_do_not_fit_are_refused(administrator: PortalClient, spoil:
 def test_differences_of_figures() -> None:
     old, new = {"a": {"b": 1, "c": 2}, "d": 1}, {"a": {"b": 1, "c": 3}, "e": "x"}
     assert list(differences(old, new)) == [("a.c", "2", "3"), ("d", "1", "—"), ("e", "—", '"x"')]
+
+
+def test_a_blackout_of_some_weekdays_binds_only_its_clients(
+    administrator: PortalClient, acme: Tenant, globex: Tenant
+) -> None:
+    sent = BLACKOUT | {
+        "shape": "daily",
+        "from_time": "22:00",
+        "until_time": "06:00",
+        "weekdays": ["0"],
+        "clients": [acme.schema_name],
+    }
+    assert administrator.post(f"{BLACKOUTS}add/", sent).status_code == 302
+    made = Blackout.objects.get(code="fair")
+    assert (made.weekdays, made.clients) == ([0], [acme.schema_name])
+    codes = {tenant: {rule.code for rule in selectors.calendar_of(tenant, []).blackouts} for tenant in (acme, globex)}
+    assert "fair" in codes[acme]
+    assert "fair" not in codes[globex]
+
+
+def test_a_capacity_closes_what_is_full(administrator: PortalClient, in_acme: Tenant) -> None:
+    night = Interval(datetime(2026, 12, 1, 14, tzinfo=UTC), datetime(2026, 12, 1, 22, tzinfo=UTC))
+    with transaction.atomic():
+        calendar_services.occupy(uuid4(), [night], impact=True, resources=[ledger.REVIEW_TEAM])
+    assert ledger.busy([ledger.REVIEW_TEAM], night.start, night.end) == []
+    sent = {"resource": ledger.REVIEW_TEAM, "most": "1"}
+    assert administrator.post("/admin/calendars/capacity/add/", sent).status_code == 302
+    assert [each.interval for each in ledger.busy([ledger.REVIEW_TEAM], night.start, night.end)] == [night]
+    assert "Reviewers" in words(administrator.get("/admin/calendars/capacity/"))
+
+
+def test_an_overridden_day_is_a_working_day_for_every_rule(administrator: PortalClient, acme: Tenant) -> None:
+    sent = {"day": "2027-02-06", "is_working": "on", "note": "announced"}
+    assert not selectors.calendar_of(acme, []).working_days(date(2027, 2, 6)).is_working
+    assert administrator.post("/admin/tenants/workingdayoverride/add/", sent).status_code == 302
+    day = selectors.calendar_of(acme, []).working_days(date(2027, 2, 6))
+    assert (day.is_working, day.provisional) == (True, False)

@@ -188,6 +188,19 @@ def test_moving_a_window(operator: PortalClient, book: Callable[..., Any]) -> No
     assert "stocktaking" in page(operator, window)
 
 
+def test_moving_with_a_wish(operator: PortalClient, book: Callable[..., Any]) -> None:
+    window = book(slot=1)
+    address = reverse("window_move", args=[window.pk])
+    answer = operator.get(address, {"not_weekdays": ["2", "3"], "nights": "on"})
+    slots, text = answer.context["slots"], answer.content.decode()
+    assert {slot["starts_at"].astimezone(SHANGHAI).weekday() for slot in slots} & {2, 3} == set()
+    assert '<input type="hidden" name="not_weekdays" value="2">' in text
+    wish = {"not_weekdays": ["2", "3"], "nights": "on"}
+    assert order(operator, window, "window_move", slot=slots[-1]["value"], **wish).status_code == 302
+    window.refresh_from_db()
+    assert window.starts_at == slots[-1]["starts_at"]
+
+
 def test_moving_to_a_time_that_is_not_proposed(operator: PortalClient, book: Callable[..., Any]) -> None:
     window = book(slot=1)
     answer = order(operator, window, "window_move", slot="2027-01-01T03:00:00+00:00", reason="why not")

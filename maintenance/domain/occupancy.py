@@ -1,0 +1,147 @@
+"""How full directories and review teams are, in cells of a quarter of an hour counted from 1970 in UTC.
+
+A set of cells is one whole number: bit i stands for the cell `first + i`. Sets of a year are joined and searched in
+microseconds, so the earliest slot of a length is found without walking over the nights.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from maintenance.domain.calendar import Calendar, closed_intervals, nights
+from maintenance.domain.intervals import GRID, Interval, merged
+
+CELLS_A_DAY = 96
+BLOCK = 32  # days of a calendar that are worked out together, and remembered
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_DAY = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class CellsOfDay:
+    """The cells of one UTC day that an interval touches: [first, last)."""
+
+    day: date
+    first: int
+    last: int
+
+
+def days_of(interval: Interval) -> list[CellsOfDay]:
+    """The cells that the interval touches, day by day."""
+    begin = (interval.start - _EPOCH) // GRID
+    end = -((_EPOCH - interval.end) // GRID)
+    found = []
+    while begin < end:
+        day, first = divmod(begin, CELLS_A_DAY)
+        last = min(first + end - begin, CELLS_A_DAY)
+        found.append(CellsOfDay(_FIRST_DAY + timedelta(days=day), first, last))
+        begin += last - first
+    return found
+
+
+def cells_by_day(intervals: Iterable[Interval]) -> dict[date, list[int]]:
+    """How many of the intervals touch each cell, for the days that they touch."""
+    counts: dict[date, list[int]] = {}
+    for interval in intervals:
+        for part in days_of(interval):
+            row = counts.setdefault(part.day, [0] * CELLS_A_DAY)
+            for cell in range(part.first, part.last):
+                row[cell] += 1
+    return counts
+
+
+def full_bits(used: Sequence[int], most: int) -> int:
+    """The cells of a day that take no more."""
+    return sum(1 << cell for cell, count in enumerate(used) if count >= most)
+
+
+def intervals_of(full: Mapping[date, int]) -> list[Interval]:
+    """The cells of some days as intervals, sorted and disjoint."""
+    found = []
+    for day, bits in full.items():
+        midnight = _EPOCH + GRID * CELLS_A_DAY * (day - _FIRST_DAY).days
+        left = bits
+        while left:
+            first = (left & -left).bit_length() - 1
+            last = first + _ones(left >> first)
+            found.append(Interval(midnight + first * GRID, midnight + last * GRID))
+            left &= -1 << last
+    return merged(found)
+
+
+def joined(days: Mapping[date, int], first: date) -> int:
+    """The cells of some days as one set, counted from the day `first`."""
+    together = 0
+    for day, bits in days.items():
+        together |= bits << CELLS_A_DAY * (day - first).days
+    return together
+
+
+def inside(intervals: Iterable[Interval], first: date) -> int:
+    """The cells that lie wholly in one of the intervals (disjoint and not touching), counted from the day `first`."""
+    origin = _EPOCH + GRID * CELLS_A_DAY * (first - _FIRST_DAY).days
+    together = 0
+    for interval in intervals:
+        begin = max(-((origin - interval.start) // GRID), 0)
+        end = (interval.end - origin) // GRID
+        if end > begin:
+            together |= ((1 << (end - begin)) - 1) << begin
+    return together
+
+
+def touched(intervals: Iterable[Interval], first: date) -> int:
+    """The cells that one of the intervals touches, counted from the day `first`."""
+    origin = _EPOCH + GRID * CELLS_A_DAY * (first - _FIRST_DAY).days
+    together = 0
+    for interval in intervals:
+        begin = max((interval.start - origin) // GRID, 0)
+        end = -((origin - interval.end) // GRID)
+        if end > begin:
+            together |= ((1 << (end - begin)) - 1) << begin
+    return together
+
+
+def legal_cells(calendar: Calendar, first: date, days: int) -> int:
+    """The cells of work with impact on display: off-peak and clear of every blackout, counted from the day `first`."""
+    begin, together, done = first.toordinal(), 0, 0
+    while done < days:
+        block, within = divmod(begin + done, BLOCK)
+        cells = _legal_block(calendar, block) >> within * CELLS_A_DAY
+        together |= cells << done * CELLS_A_DAY
+        done += BLOCK - within
+    return together & ((1 << days * CELLS_A_DAY) - 1)
+
+
+def first_run(free: int, length: int) -> int | None:
+    """Where the first `length` cells in a row begin that are all free; None where there are none."""
+    have = 1
+    while have < length and free:
+        step = min(have, length - have)
+        free &= free >> step
+        have += step
+    return (free & -free).bit_length() - 1 if free else None
+
+
+def cell_of(instant: datetime, first: date) -> int:
+    """The first cell that begins at or after the instant, counted from the day `first`."""
+    return -((_EPOCH - instant) // GRID) - CELLS_A_DAY * (first - _FIRST_DAY).days
+
+
+def instant_of(cell: int, first: date) -> datetime:
+    """When a cell begins."""
+    return _EPOCH + GRID * (CELLS_A_DAY * (first - _FIRST_DAY).days + cell)
+
+
+@lru_cache(maxsize=2048)
+def _legal_block(calendar: Calendar, block: int) -> int:
+    first = date.fromordinal(block * BLOCK)
+    start, end = instant_of(0, first), instant_of(BLOCK * CELLS_A_DAY, first)
+    closed = [each.interval for each in closed_intervals(calendar, start, end)]
+    legal = inside(merged(nights(calendar, start, end)), first) & ~touched(closed, first)
+    return legal & ((1 << BLOCK * CELLS_A_DAY) - 1)
+
+
+def _ones(bits: int) -> int:
+    """How many ones the number ends with."""
+    return (~bits & (bits + 1)).bit_length() - 1

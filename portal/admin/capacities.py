@@ -1,0 +1,73 @@
+"""What the planner counts with: how much a directory or team takes at once, and which days are working days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from labels.directories.models import Directory
+from maintenance.calendars import ledger, services
+from maintenance.calendars.models import Capacity
+from portal.admin.base import ADMINISTRATORS, DeskAdmin
+from portal.admin.site import desk
+from tenants.models import WorkingDayOverride
+
+
+class CapacityForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A directory or the review team, chosen by name."""
+
+    resource = forms.ChoiceField(label=lazy("directory or team"), widget=UnfoldAdminSelectWidget)
+
+    class Meta:
+        model = Capacity
+        fields = ("resource", "most")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["most"].min_value = 1  # type: ignore[attr-defined]
+        if "resource" in self.fields:
+            self.fields["resource"].choices = list(names().items())  # type: ignore[attr-defined]
+
+
+def names() -> dict[str, str]:
+    """Resource → what it is called."""
+    directories = {ledger.of_directory(each.code): str(each) for each in Directory.objects.all()}
+    return {**directories, ledger.REVIEW_TEAM: _("Reviewers")}
+
+
+@admin.register(Capacity, site=desk)
+class CapacityAdmin(DeskAdmin):
+    """Where nothing is said, a directory takes 40 sessions with impact at once, the reviewers 20 reviews."""
+
+    form = CapacityForm
+    may_add = may_change = ADMINISTRATORS
+    list_display = ("named", "most")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Capacity | None = None) -> tuple[str, ...]:
+        return ("resource",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Capacity, form: Any, change: bool) -> None:
+        services.set_capacity(obj.resource, obj.most)
+
+    @admin.display(description=lazy("directory or team"))
+    def named(self, capacity: Capacity) -> str:
+        return names().get(capacity.resource, capacity.resource)
+
+
+@admin.register(WorkingDayOverride, site=desk)
+class WorkingDayAdmin(DeskAdmin):
+    """A day said here wins over the holiday plan in use, and is no guess."""
+
+    may_add = may_change = may_delete = ADMINISTRATORS
+    list_display = ("day", "is_working", "note")
+    fields = ("day", "is_working", "note")
+    list_filter = ("is_working",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: WorkingDayOverride | None = None) -> tuple[str, ...]:
+        return ("day",) if obj else ()

@@ -1,0 +1,89 @@
+"""Cells of a quarter of an hour: sets of them against walks over every cell."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from maintenance.domain import occupancy
+from maintenance.domain.calendar import Blackout, Calendar, DailyHours, OffPeak, YearlyDates, closed_intervals, nights
+from maintenance.domain.intervals import GRID, Interval, merged
+from tenants.domain.working_days import ChineseWorkingDays
+
+DAY = date(2026, 12, 30)
+MIDNIGHT = datetime(2026, 12, 30, tzinfo=UTC)
+ZONES = ["Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Chatham"]
+
+
+def some_intervals(random: Random) -> list[Interval]:
+    """A few, over three days around the turn of the year, on odd seconds too."""
+    found = []
+    for _ in range(random.randint(0, 8)):
+        start = MIDNIGHT + timedelta(minutes=random.randint(0, 4000), seconds=random.choice([0, 0, 7]))
+        found.append(Interval(start, start + timedelta(minutes=random.choice([1, 15, 60, 61, 480]))))
+    return merged(found)
+
+
+def cell(number: int) -> Interval:
+    return Interval(MIDNIGHT + number * GRID, MIDNIGHT + (number + 1) * GRID)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_sets_hold_the_cells_that_a_walk_finds(seed: int) -> None:
+    intervals = some_intervals(Random(seed))
+    touched, inside = occupancy.touched(intervals, DAY), occupancy.inside(intervals, DAY)
+    counts = occupancy.cells_by_day(intervals)
+    for number in range(5 * occupancy.CELLS_A_DAY):
+        here = cell(number)
+        day, place = DAY + timedelta(days=number // 96), number % 96
+        over = [each for each in intervals if each.overlaps(here)]
+        whole = any(each.start <= here.start and here.end <= each.end for each in intervals)
+        assert bool(touched >> number & 1) == bool(over)
+        assert bool(inside >> number & 1) == whole
+        assert counts.get(day, [0] * 96)[place] == len(over)
+    full = {day: occupancy.full_bits(used, 1) for day, used in counts.items()}
+    assert occupancy.joined(full, DAY) == touched
+    assert occupancy.touched(occupancy.intervals_of(full), DAY) == touched
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_the_first_run_is_the_one_that_a_walk_finds(seed: int) -> None:
+    random = Random(seed)
+    cells = [random.random() < 0.8 for _ in range(random.randint(1, 150))]
+    length = random.randint(1, 20)
+    expected = next(
+        (at for at in range(len(cells)) if len(cells) >= at + length and all(cells[at : at + length])), None
+    )
+    assert occupancy.first_run(sum(1 << place for place, free in enumerate(cells) if free), length) == expected
+
+
+def test_no_cell_is_no_run() -> None:
+    assert occupancy.first_run(0, 1) is None
+    assert occupancy.first_run(1, 1) == 0
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_legal_cells_are_nights_without_blackouts_over_the_turn_of_the_year(zone: str) -> None:
+    rules = (
+        Blackout("year_end", "", YearlyDates((12, 31), (1, 1))),
+        Blackout("late", "", DailyHours(time(5, 40), time(7), working_days_only=True)),
+    )
+    calendar = Calendar(ZoneInfo(zone), ChineseWorkingDays(), rules, OffPeak())
+    days = 70
+    start, end = occupancy.instant_of(0, DAY), occupancy.instant_of(days * 96, DAY)
+    night_hours = merged(nights(calendar, start, end))
+    closed = [each.interval for each in closed_intervals(calendar, start, end)]
+    legal = occupancy.legal_cells(calendar, DAY, days)
+    for number in range(days * 96):
+        here = cell(number)
+        night = any(each.start <= here.start and here.end <= each.end for each in night_hours)
+        expected = night and not any(each.overlaps(here) for each in closed)
+        assert bool(legal >> number & 1) == expected, here
+    assert legal >> days * 96 == 0
+
+
+def test_an_instant_is_a_cell_and_back() -> None:
+    assert occupancy.cell_of(MIDNIGHT, DAY) == 0
+    assert occupancy.cell_of(MIDNIGHT + timedelta(seconds=1), DAY) == 1
+    assert occupancy.instant_of(occupancy.cell_of(MIDNIGHT + 7 * GRID, DAY), DAY) == MIDNIGHT + 7 * GRID
