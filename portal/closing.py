@@ -19,7 +19,10 @@ def leave(*, tenant: Tenant, actor: Actor) -> None:
     """In the transaction that closes the account, inside the client's schema."""
     record("account_closed", actor=actor, subject_kind="tenant", subject_id=tenant.pk)
     for case in Case.objects.filter(tenant=tenant, decided_at=None):
-        reviews.withdraw(case.pk, actor)
+        if case.kind in Case.INTERNAL:
+            reviews.drop(case.pk, _("The account was closed."))
+        else:
+            reviews.withdraw(case.pk, actor)
     for window in Window.objects.filter(state__in=Window.OPEN):
         _end(window, actor)
     labels.release_numbers(

@@ -15,6 +15,7 @@ from environs import Env, validate
 from psycopg.conninfo import conninfo_to_dict
 
 from compliance.domain.notes import seed_from
+from compliance.domain.service_times import spans_of
 
 django_stubs_ext.monkeypatch()
 
@@ -256,6 +257,11 @@ LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+# When reviewers work on a working day; their promises run in these hours.
+try:
+    DESK_HOURS = spans_of(env.str("DESK_HOURS", "09:00-18:00"))
+except ValueError as error:
+    raise ImproperlyConfigured(f"DESK_HOURS cannot be read: {error}") from None
 
 # ---------------------------------------------------------------- Celery: it carries "lane X has work", nothing else
 

@@ -8,6 +8,7 @@ import labels.tasks
 import maintenance.tasks
 import portal.exports
 import tenants.tasks
+from compliance import high_risk
 from compliance.licences import services as licences
 from compliance.models import Licence
 from compliance.reviews.models import Case
@@ -54,7 +55,7 @@ def what_licences_allow(*, licence: Licence, actor: Actor) -> None:
     sweep_now(tenant=current_tenant())
 
 
-CASE_DECIDED.bind(licences.case_decided, maintenance_services.case_decided, label_case_decided)
+CASE_DECIDED.bind(licences.case_decided, maintenance_services.case_decided, label_case_decided, high_risk.carry_out)
 licences.LICENCE_CHANGED.bind(what_licences_allow)
 DISPLAYS_MOVED.bind(maintenance_services.wake_windows)
 TENANT_READY.bind(first_sweep)

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from compliance.domain.queue import HEAD_START
 from tenants.agenda.lanes import Lane
 from tenants.identifiers import uuid7
+
+_OPEN = models.Q(state="open")
+_HEAD_START = models.Case(
+    *[models.When(lane=lane, then=models.Value(head_start)) for lane, head_start in HEAD_START.items()],
+    default=models.Value(timedelta(0)),
+)
+
+
+def _in_utc(instant: models.F | models.ExpressionWrapper[Any]) -> models.Func:
+    """An instant as wall time of UTC, and back: only that arithmetic is immutable in PostgreSQL."""
+    return models.Func(
+        instant, function="timezone", template="%(function)s('UTC', %(expressions)s)",
+        output_field=models.DateTimeField(),
+    )  # fmt: skip
 
 
 class Case(models.Model):
@@ -21,6 +39,7 @@ class Case(models.Model):
         SIGN_UP = "sign_up", _("Sign-up")
         LICENCE = "licence", _("Licence")
         RE_VERIFICATION = "re_verification", _("Re-verification")
+        VIOLATION = "violation", _("Violation to be put on record")
         VIOLATION_APPEAL = "violation_appeal", _("Appeal against a violation")
         FREEZE = "freeze", _("Freeze or unfreeze")
         ALIAS = "alias", _("Brand or app name")
@@ -37,18 +56,22 @@ class Case(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     DECIDED = (State.APPROVED, State.REJECTED, State.WITHDRAWN)
+    # Approved only by two people: one proposes, another confirms (compliance.reviews.four_eyes).
+    HIGH_RISK = frozenset({Kind.FREEZE, Kind.VIOLATION, Kind.EMERGENCY})
+    # Between reviewers until they are decided: the client neither sees them nor is asked or told.
+    INTERNAL = frozenset({Kind.FREEZE, Kind.VIOLATION})
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     lane = models.CharField(_("lane"), max_length=8, choices=Lane, default=Lane.STANDARD)
-    lane_rank = models.GeneratedField(
-        expression=models.Case(
-            *[models.When(lane=lane, then=models.Value(rank)) for rank, lane in enumerate(Lane.values)],
-            default=models.Value(9),
+    # compliance.domain.queue.ranked_at, as the database computes it.
+    ranked_at = models.GeneratedField(
+        expression=_in_utc(
+            models.ExpressionWrapper(_in_utc(models.F("due_at")) - _HEAD_START, output_field=models.DateTimeField())
         ),
-        output_field=models.SmallIntegerField(),
+        output_field=models.DateTimeField(),
         db_persist=True,
     )
     subject_kind = models.CharField(max_length=40)
@@ -57,9 +80,17 @@ class Case(models.Model):
     facts = models.JSONField(default=dict, help_text="what the reviewer needs to decide, as it was when handed in")
     opened_at = models.DateTimeField(_("handed in"))
     due_at = models.DateTimeField(_("promised by"))
+    in_working_hours = models.BooleanField(default=False, help_text="the promise runs in the desk's hours")
     waiting_since = models.DateTimeField(null=True)
+    waited = models.DurationField(default=timedelta, help_text="how long the client had it, wall clock")
+    assigned_to = models.CharField(_("assigned to"), max_length=120, blank=True)
+    assigned_to_id = models.CharField(max_length=40, blank=True)
+    four_eyes = models.BooleanField(default=False)
+    proposed_by = models.CharField(max_length=120, blank=True)
+    proposed_by_id = models.CharField(max_length=40, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=120, blank=True)
+    decided_by_id = models.CharField(max_length=40, blank=True)
     reason_code = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
     held_by = models.CharField(_("held by"), max_length=120, blank=True)
@@ -69,8 +100,16 @@ class Case(models.Model):
     class Meta:
         verbose_name = _("case")
         verbose_name_plural = _("cases")
-        indexes = [
-            models.Index("lane_rank", "due_at", condition=models.Q(state="open"), name="inbox"),
+        indexes = [  # one for each view of the desk, in its order
+            models.Index("ranked_at", "id", condition=_OPEN, name="inbox"),
+            models.Index("kind", "ranked_at", "id", condition=_OPEN, name="inbox_of_kind"),
+            models.Index("lane", "ranked_at", "id", condition=_OPEN, name="inbox_of_lane"),
+            models.Index("assigned_to_id", "ranked_at", "id", condition=_OPEN, name="inbox_of_reviewer"),
+            models.Index("ranked_at", "id", condition=_OPEN & ~models.Q(proposed_by_id=""), name="inbox_proposed"),
+            models.Index("due_at", condition=_OPEN, name="case_promise"),
+            models.Index("waiting_since", "id", condition=models.Q(state="waiting"), name="case_waiting"),
+            models.Index("decided_at", "id", condition=models.Q(decided_at__isnull=False), name="case_decided"),
+            models.Index("opened_at", "id", name="case_opened"),
             models.Index("tenant", "opened_at", name="case_of_client"),
             models.Index("subject_id", name="case_subject"),
         ]
@@ -79,7 +118,16 @@ class Case(models.Model):
                 fields=["tenant", "kind", "subject_id"],
                 condition=models.Q(state__in=["open", "waiting"]),
                 name="one_open_case_per_subject",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(four_eyes=True, state="approved")
+                | (
+                    ~models.Q(proposed_by_id="")
+                    & ~models.Q(decided_by_id="")
+                    & ~models.Q(proposed_by_id=models.F("decided_by_id"))
+                ),
+                name="high_risk_takes_two",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,8 +149,9 @@ class Entry(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="entries")
     side = models.CharField(max_length=8, choices=Side)
     author = models.CharField(max_length=120)
-    action = models.CharField(max_length=20)  # said, handed_in, asked, approved, rejected, withdrawn
+    action = models.CharField(max_length=20)  # texts.TURNS
     text = models.TextField(blank=True)
+    internal = models.BooleanField(default=False, help_text="between reviewers; the client does not see it")
     at = models.DateTimeField(db_default=Now())
 
     class Meta:

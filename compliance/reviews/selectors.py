@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db import connection
+from django.db import models as expressions
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Now
 
 from compliance.reviews.models import Attachment, Case, Entry
 from tenants import context
+from tenants.people.actors import Actor
 
-_THREAD = Prefetch("entries", Entry.objects.order_by("id").prefetch_related("attachments"))
+_TURNS = Entry.objects.order_by("id").prefetch_related("attachments")
+_THREAD = Prefetch("entries", _TURNS)
+_OWN_THREAD = Prefetch("entries", _TURNS.filter(internal=False))
 
 
 @dataclass(frozen=True)
@@ -28,8 +33,8 @@ class Counts:
 
 
 def inbox() -> QuerySet[Case]:
-    """All cases with their clients, in the order in which reviewers take them: lane, then promise."""
-    return Case.objects.select_related("tenant").order_by("lane_rank", "due_at", "id")
+    """All cases with their clients, in the order in which reviewers take them (compliance.domain.queue)."""
+    return Case.objects.select_related("tenant").order_by("ranked_at", "id")
 
 
 def late(case: Case, now: datetime) -> bool:
@@ -38,13 +43,20 @@ def late(case: Case, now: datetime) -> bool:
 
 
 def counts(now: datetime) -> Counts:
-    """Open, late and waiting cases over all clients; now: business time."""
-    found = Case.objects.aggregate(
-        open=Count("id", Q(state=Case.State.OPEN)),
-        late=Count("id", Q(state=Case.State.OPEN, due_at__lt=now)),
-        waiting=Count("id", Q(state=Case.State.WAITING)),
-    )
-    return Counts(**found)
+    """Open, late and waiting cases over all clients; now: business time. Three index-only scans."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM public.reviews_case WHERE state = 'open'),"
+            " (SELECT count(*) FROM public.reviews_case WHERE state = 'open' AND due_at < %s),"
+            " (SELECT count(*) FROM public.reviews_case WHERE state = 'waiting')",
+            [now],
+        )
+        return Counts(*cursor.fetchone())
+
+
+def assigned_count(reviewer_id: str) -> int:
+    """How many open cases are assigned to a reviewer."""
+    return Case.objects.filter(state=Case.State.OPEN, assigned_to_id=reviewer_id).count()
 
 
 def with_thread(case_id: UUID) -> Case:
@@ -52,40 +64,59 @@ def with_thread(case_id: UUID) -> Case:
     return Case.objects.select_related("tenant").prefetch_related(_THREAD).get(pk=case_id)
 
 
-def next_to_decide(case: Case, reviewer: str) -> Case | None:
-    """The case that comes after this one in the inbox, held by nobody else; from the top again at the end."""
-    free = Q(held_until=None) | Q(held_until__lt=Now()) | Q(held_by=reviewer)
-    waiting = inbox().filter(free, state=Case.State.OPEN).exclude(pk=case.pk)
-    after = waiting.filter(
-        Q(lane_rank__gt=case.lane_rank)
-        | Q(lane_rank=case.lane_rank, due_at__gt=case.due_at)
-        | Q(lane_rank=case.lane_rank, due_at=case.due_at, id__gt=case.pk)
+def not_held_by_others(actor: Actor) -> Q:
+    """Cases that nobody else is looking at."""
+    return Q(held_until=None) | Q(held_until__lt=Now()) | Q(held_by=actor.name)
+
+
+def free_for(actor: Actor) -> QuerySet[Case]:
+    """What a reviewer may take next: open, one's own or nobody's, in nobody else's hands, not proposed by oneself."""
+    mine = Q(assigned_to_id="") | Q(assigned_to_id=actor.id)
+    theirs = inbox().filter(mine, not_held_by_others(actor), state=Case.State.OPEN)
+    return theirs.exclude(proposed_by_id=actor.id) if actor.id else theirs
+
+
+def after(cases: QuerySet[Case], field: str, instant: datetime, case_id: UUID) -> QuerySet[Case]:
+    """The cases behind a place in the order of an instant and the key; `-field`: the latest first."""
+    name, side = (field[1:], "lt") if field.startswith("-") else (field, "gt")
+    # The first condition is implied by the second; it is what lets an index start at the place.
+    return cases.filter(
+        Q(**{f"{name}__{side}e": instant}),
+        Q(**{f"{name}__{side}": instant}) | Q(**{f"id__{side}": case_id}),
     )
-    return after.first() or waiting.first()
+
+
+def next_to_decide(case: Case, actor: Actor) -> Case | None:
+    """What a reviewer may take after this case; from the top again at the end."""
+    others = free_for(actor).exclude(pk=case.pk)
+    return after(others, "ranked_at", case.ranked_at, case.pk).first() or others.first()
 
 
 def earlier_decisions(case: Case, limit: int = 10) -> list[Case]:
-    """What was decided for the same client before, newest first."""
+    """What was decided for the same client before: first of the same kind, then the others, newest first each."""
     decided = Case.objects.filter(tenant=case.tenant, decided_at__isnull=False).exclude(pk=case.pk)
-    return list(decided.order_by(F("decided_at").desc())[:limit])
+    same_kind_first = expressions.Case(expressions.When(kind=case.kind, then=0), default=1)
+    return list(decided.order_by(same_kind_first, "-decided_at", "-id")[:limit])
 
 
 # ---------------------------------------------------------------- the client in use
 
 
 def cases_of_client() -> QuerySet[Case]:
-    """The client's own cases, newest first."""
-    return Case.objects.filter(tenant=context.current_tenant()).order_by("-opened_at", "-id")
+    """The client's own cases, newest first; not those that are between reviewers."""
+    own = Case.objects.filter(tenant=context.current_tenant()).exclude(kind__in=Case.INTERNAL)
+    return own.order_by("-opened_at", "-id")
 
 
 def case_of_client(case_id: UUID) -> Case:
     """One of the client's own cases with its thread. Raises Case.DoesNotExist, also for another client's."""
-    return cases_of_client().prefetch_related(_THREAD).get(pk=case_id)
+    return cases_of_client().prefetch_related(_OWN_THREAD).get(pk=case_id)
 
 
 def open_case_about(kind: str, subject_id: UUID) -> Case | None:
     """The client's open case about a subject, or None."""
-    return cases_of_client().filter(kind=kind, subject_id=subject_id, decided_at=None).first()
+    own = Case.objects.filter(tenant=context.current_tenant(), kind=kind, subject_id=subject_id, decided_at=None)
+    return own.first()
 
 
 def waiting_for_client() -> int:

@@ -1,7 +1,9 @@
 """Writing cases. The shared row, the client's rows (through CASE_DECIDED), history and messages: one transaction.
 
 The client's side runs inside the client's schema and sees only its own cases (Case.DoesNotExist otherwise). The
-reviewer's side enters the client's schema by itself and compares `version`: of two reviewers one decides.
+reviewer's side enters the client's schema by itself and compares `version`: of two reviewers one decides. Where the
+risk is high (`Case.four_eyes`) an approval takes two people: one proposes, another confirms; the database refuses it
+otherwise.
 """
 
 from __future__ import annotations
@@ -9,31 +11,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
-from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from compliance import uploads
 from compliance.evidence.services import record
-from compliance.reviews import texts
+from compliance.reviews import promises, texts
 from compliance.reviews.models import Attachment, Case, Entry
 from tenants import context, events, provisioning
+from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.outbox.services import Recipient, make_void, tell, tell_for
 from tenants.people import services as people
-from tenants.people.actors import Actor
+from tenants.people.actors import PLATFORM, Actor
 
 # Emitted inside the client's schema when a case is approved, rejected or withdrawn (case.state); never for a sign-up.
 CASE_DECIDED = events.declare("case_decided", "case", "actor")
 
-HOLD = timedelta(minutes=10)
+SIDES = {"staff": Entry.Side.REVIEWER, "platform": Entry.Side.PLATFORM}  # of an actor's kind; others are the client's
 
 
 class Refused(ValueError):
@@ -55,47 +56,59 @@ def open_case(
     title: str,
     facts: dict[str, Any],
     lane: str,
-    due_at: datetime,
     actor: Actor,
+    due_at: datetime | None = None,
     text: str = "",
+    four_eyes: bool | None = None,
     files: Iterable[uploads.KeptFile] = (),
 ) -> Case:
     """Hand something of the client in use to a reviewer. A subject that has an open case of this kind keeps that one.
 
-    facts: JSON values; the review desk shows label, standby_label, numbers, findings, recognition, window (see
-    portal/admin). due_at: business time by which the lane promises a decision. files: they stand in the first turn.
+    facts: JSON values; for what the review desk shows see portal/admin/case_page.py. due_at: business time by which a
+    decision is promised, on the wall clock; None: the term of the kind and lane, in the desk's hours. four_eyes:
+    whether an approval takes two people; None: by kind. files: they stand in the first turn.
     """
     case, new = _open(
-        context.current_tenant(), actor, text,
+        context.current_tenant(), actor, text, due_at,
         kind=kind, subject_kind=subject_kind, subject_id=subject_id, title=title[:200], facts=facts, lane=lane,
-        due_at=due_at, files=files,
+        four_eyes=kind in Case.HIGH_RISK if four_eyes is None else four_eyes, files=files,
     )  # fmt: skip
-    if new:
+    if new and kind not in Case.INTERNAL:
         _record("case_opened", case, actor)
     return case
 
 
-def open_sign_up(tenant: Tenant, *, due_at: datetime) -> Case:
+def open_sign_up(tenant: Tenant, *, due_at: datetime | None = None) -> Case:
     """Hand a sign-up to a reviewer: the applicant has no schema yet, so nothing but the case is written."""
     case, _new = _open(
-        tenant, Actor("person", tenant.applicant_name), "",
+        tenant, Actor("person", tenant.applicant_name), "", due_at,
         kind=Case.Kind.SIGN_UP, subject_kind="tenant", subject_id=tenant.pk, title=tenant.legal_name,
         facts={"applicant": tenant.applicant_name, "email": tenant.applicant_email, "mobile": tenant.applicant_mobile},
-        due_at=due_at,
+        lane=Lane.STANDARD,
     )  # fmt: skip
     return case
 
 
 def _open(
-    tenant: Tenant, actor: Actor, text: str, files: Iterable[uploads.KeptFile] = (), **fields: Any
+    tenant: Tenant,
+    actor: Actor,
+    text: str,
+    due_at: datetime | None,
+    files: Iterable[uploads.KeptFile] = (),
+    **fields: Any,
 ) -> tuple[Case, bool]:
     same = Case.objects.filter(tenant=tenant, kind=fields["kind"], subject_id=fields["subject_id"], decided_at=None)
     if (open_already := same.first()) is not None:
         return open_already, False
+    now, in_working_hours = business_now(), False
+    if due_at is None:
+        due_at, in_working_hours = promises.promise(fields["kind"], fields["lane"], now)
     try:
         with transaction.atomic():
-            case = Case.objects.create(tenant=tenant, opened_at=business_now(), **fields)
-            _add_entry(case, Entry.Side.CLIENT, actor, "handed_in", text, kept=files)
+            case = Case.objects.create(
+                tenant=tenant, opened_at=now, due_at=due_at, in_working_hours=in_working_hours, **fields
+            )
+            _add_entry(case, SIDES.get(actor.kind, Entry.Side.CLIENT), actor, "handed_in", text, kept=files)
     except IntegrityError:  # handed in twice at the same moment
         return same.get(), False
     return case, True
@@ -108,16 +121,19 @@ def say(case_id: UUID, actor: Actor, text: str, files: Iterable[File[bytes]] = (
     """Add words or files to an open case. A reviewer who decides on what was there before gets CaseMoved."""
     with _own_open_case(case_id) as case:
         _add_entry(case, Entry.Side.CLIENT, actor, "said", text, files)
+        _forget_proposal(case)  # who proposed has not seen this
         _save(case)
 
 
 def hand_in_again(case_id: UUID, actor: Actor, text: str, files: Iterable[File[bytes]] = ()) -> None:
-    """Answer a reviewer who asked for more. The time it took is added to the promise: the clock stood still."""
+    """Answer a reviewer who asked for more. Its clock stood still: what time was left is left again."""
     with _own_open_case(case_id) as case:
         if case.state != Case.State.WAITING or case.waiting_since is None:
             raise Refused(_("The reviewer has not asked for anything."))
-        case.due_at += business_now() - case.waiting_since
-        case.state, case.waiting_since = Case.State.OPEN, None
+        now = business_now()
+        case.due_at = promises.resumed(case.due_at, case.waiting_since, now, in_working_hours=case.in_working_hours)
+        _end_wait(case, now)
+        case.state = Case.State.OPEN
         _add_entry(case, Entry.Side.CLIENT, actor, "handed_in", text, files)
         _save(case)
         _record("case_answered", case, actor)
@@ -132,25 +148,21 @@ def withdraw(case_id: UUID, actor: Actor, text: str = "") -> None:
 @contextmanager
 def _own_open_case(case_id: UUID) -> Iterator[Case]:
     with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=case_id, tenant=context.current_tenant())
+        own = Case.objects.filter(tenant=context.current_tenant()).exclude(kind__in=Case.INTERNAL)
+        case = own.select_for_update().get(pk=case_id)
         if case.decided:
             raise Refused(_("This case is closed."))
         yield case
 
 
+def drop(case_id: UUID, text: str) -> None:
+    """The platform takes back an open case of the client in use: what it is about no longer waits for a decision."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=case_id, tenant=context.current_tenant(), decided_at=None)
+        _close(case, Case.State.WITHDRAWN, Entry.Side.PLATFORM, PLATFORM, text, "")
+
+
 # ---------------------------------------------------------------- the reviewer's side
-
-
-def hold(case_id: UUID, actor: Actor) -> bool:
-    """Take the case in hand for ten minutes (real time), or stay with it. False when another reviewer holds it.
-
-    Only a courtesy between reviewers: what keeps two decisions apart is `version`.
-    """
-    free = Q(held_until=None) | Q(held_until__lt=Now()) | Q(held_by=actor.name)
-    with context.platform():
-        return bool(
-            Case.objects.filter(free, pk=case_id, decided_at=None).update(held_by=actor.name, held_until=Now() + HOLD)
-        )
 
 
 def ask(case_id: UUID, actor: Actor, text: str, version: int) -> None:
@@ -160,9 +172,12 @@ def ask(case_id: UUID, actor: Actor, text: str, version: int) -> None:
     with _case_at(case_id, version) as case:
         if case.kind == Case.Kind.SIGN_UP:
             raise Refused(_("An applicant cannot answer here: reject with a reason, they can apply again."))
+        if case.kind in Case.INTERNAL:
+            raise Refused(_("The client does not see this case: nobody could answer."))
         if case.state != Case.State.OPEN:
             raise CaseMoved(f"case {case_id} waits for the client already")
         case.state, case.waiting_since = Case.State.WAITING, business_now()
+        _forget_proposal(case)
         entry = _add_entry(case, Entry.Side.REVIEWER, actor, "asked", text)
         _save(case)
         with context.client(case.tenant):
@@ -171,9 +186,76 @@ def ask(case_id: UUID, actor: Actor, text: str, version: int) -> None:
 
 
 def approve(case_id: UUID, actor: Actor, text: str, version: int) -> None:
-    """Say yes. Raises CaseMoved unless the case is still at `version`."""
+    """Say yes. Raises CaseMoved unless the case is still at `version`, Refused where it takes two."""
     with _case_at(case_id, version) as case:
+        if case.four_eyes:
+            raise Refused(_("This takes two people: propose it, and somebody else confirms."))
         _decide(case, Case.State.APPROVED, actor, text, "")
+
+
+def propose(case_id: UUID, actor: Actor, text: str, version: int) -> None:
+    """The first of two people who say yes; nothing happens until another one confirms. Raises CaseMoved, Refused."""
+    with _case_at(case_id, version) as case:
+        if not case.four_eyes:
+            raise Refused(_("This takes one person only: approve it."))
+        if case.state != Case.State.OPEN or case.proposed_by_id:
+            raise CaseMoved(f"case {case_id} is proposed already, or waits for the client")
+        _sign(case, actor, text)
+
+
+def confirm(case_id: UUID, actor: Actor, text: str, version: int) -> None:
+    """The second yes, by another person than the one who proposed. Raises CaseMoved, Refused."""
+    with _case_at(case_id, version) as case:
+        if not case.proposed_by_id:
+            raise CaseMoved(f"nothing is proposed in case {case_id}")
+        _check_person(actor)
+        if actor.id == case.proposed_by_id:
+            raise Refused(_("You proposed this yourself: another person has to confirm it."))
+        _decide(case, Case.State.APPROVED, actor, text, "")
+
+
+def send_back(case_id: UUID, actor: Actor, text: str, version: int) -> None:
+    """Undo a proposal (also one's own): the case is as open as before. Raises CaseMoved, Refused without words."""
+    if not text.strip():
+        raise Refused(_("Say why you send it back."))
+    with _case_at(case_id, version) as case:
+        if not case.proposed_by_id:
+            raise CaseMoved(f"nothing is proposed in case {case_id}")
+        _forget_proposal(case)
+        _add_entry(case, Entry.Side.REVIEWER, actor, "sent_back", text, internal=True)
+        _save(case)
+
+
+def open_proposed(*, reason: str, actor: Actor, **fields: Any) -> Case:
+    """Open a high-risk case about the client in use that its opener proposes at once; fields as of `open_case`.
+
+    Raises Refused when such a case is open already.
+    """
+    with transaction.atomic():
+        case = open_case(actor=actor, text=reason, four_eyes=True, **fields)
+        locked = Case.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=case.pk)
+        if locked.version or locked.proposed_by_id:
+            raise Refused(_("This is proposed already: see the inbox."))
+        _sign(locked, actor, "")
+    return locked
+
+
+def _sign(case: Case, actor: Actor, text: str) -> None:
+    _check_person(actor)
+    case.proposed_by, case.proposed_by_id = actor.name[:120], actor.id
+    case.assigned_to = case.assigned_to_id = case.held_by = ""
+    case.held_until = None
+    _add_entry(case, Entry.Side.REVIEWER, actor, "proposed", text, internal=True)
+    _save(case)
+
+
+def _check_person(actor: Actor) -> None:
+    if actor.kind != "staff" or not actor.id:
+        raise Refused(_("Only reviewers who are signed in can propose and confirm."))
+
+
+def _forget_proposal(case: Case) -> None:
+    case.proposed_by = case.proposed_by_id = ""
 
 
 def reject(case_id: UUID, actor: Actor, reason_code: str, text: str, version: int) -> None:
@@ -217,20 +299,32 @@ def _decide(case: Case, state: Case.State, actor: Actor, text: str, reason_code:
 def _close(case: Case, state: Case.State, side: Entry.Side, actor: Actor, text: str, reason_code: str) -> None:
     """In the client's schema: write the decision, let others react, note it, tell the contacts."""
     entry = _mark_decided(case, state, side, actor, text, reason_code)
-    _record("case_decided", case, actor, outcome=state, reason_code=reason_code)
+    if case.kind in Case.INTERNAL and state != Case.State.APPROVED:
+        return  # it never reached the client
+    proposer = {"proposed_by": case.proposed_by} if case.four_eyes else {}
+    _record("case_decided", case, actor, outcome=state, reason_code=reason_code, **proposer)
     CASE_DECIDED.emit(case=case, actor=actor)
     make_void(_about(case))
-    if state != Case.State.WITHDRAWN:
+    if state != Case.State.WITHDRAWN and case.kind not in Case.INTERNAL:
         _tell(f"case_{state}", case, entry)
 
 
 def _mark_decided(case: Case, state: Case.State, side: Entry.Side, actor: Actor, text: str, reason_code: str) -> Entry:
-    case.state, case.waiting_since, case.decided_at = state, None, business_now()
-    case.decided_by, case.reason_code, case.reason = actor.name[:120], reason_code, text
+    now = business_now()
+    _end_wait(case, now)
+    case.state, case.decided_at = state, now
+    case.decided_by, case.decided_by_id = actor.name[:120], actor.id
+    case.reason_code, case.reason = reason_code, text
     case.held_by, case.held_until = "", None
     entry = _add_entry(case, side, actor, str(state), text)
     _save(case)
     return entry
+
+
+def _end_wait(case: Case, now: datetime) -> None:
+    if case.waiting_since is not None:
+        case.waited += now - case.waiting_since
+        case.waiting_since = None
 
 
 def _save(case: Case) -> None:
@@ -246,10 +340,14 @@ def _add_entry(
     text: str,
     files: Iterable[File[bytes]] = (),
     kept: Iterable[uploads.KeptFile] = (),
+    *,
+    internal: bool = False,
 ) -> Entry:
     """A turn in the thread; raises uploads.Refused for a file that is not what it should be."""
     clean = [uploads.accept(file) for file in files]
-    entry = Entry.objects.create(case=case, side=side, author=actor.name[:120], action=action, text=text)
+    entry = Entry.objects.create(
+        case=case, side=side, author=actor.name[:120], action=action, text=text, internal=internal
+    )
     for file in [*kept, *(uploads.keep(each, case.tenant.schema_name) for each in clean)]:
         Attachment.objects.create(entry=entry, **asdict(file))
     return entry

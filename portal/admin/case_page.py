@@ -1,25 +1,36 @@
-"""What the page of a case shows: the client, what was handed in, how it would look, what was found and decided."""
+"""What the page of a case shows: the client, what was handed in, how it would look, what was found and decided.
+
+It reads these facts of a case where they are there: label, standby_label, labels, findings, recognition, numbers,
+number_count, number, window, licence {names, issuer, number, valid_from, valid_until}, act {reason, description,
+occurred_at} of what takes two people; and the files of the thread.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils import translation
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
+from compliance import high_risk
 from compliance import selectors as compliance
+from compliance.evidence import selectors as evidence
 from compliance.models import Violation
 from compliance.reviews import selectors, texts
 from compliance.reviews.models import Case
 from labels.models import Number
 from labels.registry.models import NumberClaim
 from maintenance.models import Window
+from portal.files import is_picture
 from portal.presenters import changes
 from portal.presenters.words import number_text
+from portal.templatetags._times import moment_text
 from tenants import context as schemas
 from tenants.clock import business_now
 from tenants.domain import credit_code
@@ -47,8 +58,80 @@ def context(case: Case, *, person: str, path: str) -> dict[str, Any]:
         "applicant": case.facts if case.kind == Case.Kind.SIGN_UP else None,
         "earlier": selectors.earlier_decisions(case),
         "reasons": [(code, texts.reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],
-        "can_ask": case.kind != Case.Kind.SIGN_UP and case.state == Case.State.OPEN,
+        "data": _data(case.facts),
+        "measure": _measure(case.facts),
+        "documents": _documents(case),
+        "history": _history(case),
     }
+
+
+def choices(case: Case, person_id: str) -> dict[str, bool]:
+    """Which decisions the page offers this person; the services check again."""
+    proposed, own = bool(case.proposed_by_id), case.proposed_by_id == person_id
+    askable = case.kind not in Case.INTERNAL and case.kind != Case.Kind.SIGN_UP
+    return {
+        "approve": not case.four_eyes,
+        "propose": case.four_eyes and not proposed and case.state == Case.State.OPEN,
+        "confirm": case.four_eyes and proposed and not own,
+        "send_back": case.four_eyes and proposed,
+        "ask": askable and case.state == Case.State.OPEN,
+    }
+
+
+def _data(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the client entered about a document, to be compared with it."""
+    licence = facts.get("licence")
+    if not licence:
+        return []
+    names = licence.get("names", {})
+    language = translation.get_language() or ""
+    kind = names.get(language) or next(iter(names.values()), licence.get("document_type", ""))
+    until = licence.get("valid_until") or _("long-term")
+    rows = [
+        (_("Document"), kind),
+        (_("Issued by"), licence.get("issuer", "")),
+        (_("Number"), licence.get("number", "")),
+        (_("Valid"), f"{licence.get('valid_from', '')} – {until}"),
+    ]
+    return [(name, str(value)) for name, value in rows if value]
+
+
+def _measure(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a confirmation does to the client."""
+    words = {
+        high_risk.SUSPEND: _("Suspend certification: all labels are withdrawn"),
+        high_risk.RESUME: _("Resume certification"),
+        high_risk.FORGED: _("Put a forged document on record: the trust level is lost"),
+    }
+    if facts.get("act") not in words:
+        return []
+    rows = [(_("Measure"), words[facts["act"]]), (_("Reason"), facts.get("reason") or facts.get("description", ""))]
+    if occurred := parse_datetime(facts.get("occurred_at", "")):
+        rows.append((_("When"), moment_text(occurred)))
+    return rows
+
+
+def _documents(case: Case) -> list[dict[str, Any]]:
+    """The files of the thread, the latest first; pictures are shown, all else is downloaded."""
+    return [
+        {
+            "name": file.name,
+            "size": file.size,
+            "sha256": file.sha256,
+            "url": reverse("admin:reviews_case_file", args=[case.pk, file.pk]),
+            "picture": reverse("admin:reviews_case_picture", args=[case.pk, file.pk]) if is_picture(file) else "",
+        }
+        for entry in reversed(case.entries.all())
+        for file in entry.attachments.all()
+    ]
+
+
+def _history(case: Case) -> list[evidence.Entry]:
+    """What happened to the row that the case is about."""
+    if not has_schema(case.tenant):
+        return []
+    with schemas.client(case.tenant):
+        return evidence.history((case.subject_kind, case.subject_id), limit=20)
 
 
 def has_schema(tenant: Tenant) -> bool:

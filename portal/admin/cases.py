@@ -6,71 +6,47 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.db.models import DateTimeField, Func, Q, QuerySet
+from django.db.models import DateTimeField, Func, QuerySet
 from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from compliance.reviews import selectors, services
+from compliance.reviews import assigning, selectors, services
 from compliance.reviews.models import Attachment, Case
-from portal.admin import case_page
-from portal.admin.base import REFUSALS, DeskAdmin, badge
+from portal.admin import case_page, workload
+from portal.admin.base import REFUSALS, STAFF, DeskAdmin, badge
 from portal.admin.forms import DecisionForm
+from portal.admin.inbox import CasePages, ClientFilter, StateFilter, tabs, view_of
 from portal.admin.site import actor, desk, reviewer
-from portal.files import attachment_response
+from portal.files import attachment_response, is_picture, picture_response
 from portal.templatetags._times import duration_text, moment_text
 from tenants.agenda.lanes import Lane
-from tenants.clock import business_now
-
-DECIDED = "decided"
-
-
-class StateFilter(admin.SimpleListFilter):
-    """What is with the reviewers, unless another state is asked for."""
-
-    title = lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("late", lazy("Late")),
-            (Case.State.WAITING, Case.State.WAITING.label),
-            (DECIDED, lazy("Decided")),
-            ("all", lazy("All")),
-        ]
-
-    def choices(self, changelist: Any) -> Any:
-        """Without a choice the open ones are shown, so that is what the first choice says."""
-        first, *others = super().choices(changelist)
-        return [first | {"display": Case.State.OPEN.label}, *others]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        narrowing = {
-            "late": Q(state=Case.State.OPEN, due_at__lt=business_now()),
-            Case.State.WAITING.value: Q(state=Case.State.WAITING),
-            DECIDED: Q(decided_at__isnull=False),
-            "all": Q(),
-        }
-        return queryset.filter(narrowing.get(self.value() or "", Q(state=Case.State.OPEN)))
+from tenants.people.actors import person
+from tenants.people.models import User
 
 
 @admin.register(Case, site=desk)
 class CaseAdmin(DeskAdmin):
     """Cases are opened by clients and decided here; nothing of them is edited."""
 
-    list_display = ("lane_label", "promise", "title", "client", "kind_label", "holder")
+    list_display = ("lane_label", "promise", "title", "client", "kind_label", "person")
     list_display_links = ("lane_label", "title")
-    list_filter = (StateFilter, "lane", "kind")
+    list_filter = (StateFilter, "lane", "kind", ClientFilter)
     list_before_template = "admin/reviews/case/before_list.html"
+    change_list_template = "admin/reviews/case/inbox.html"
     search_fields = ("title", "tenant__legal_name", "tenant__credit_code")
     search_help_text = lazy("Title, client or credit code")
+    show_full_result_count = False
     sortable_by = ()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CasePages]:
+        return CasePages
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         return selectors.inbox().annotate(
@@ -78,25 +54,11 @@ class CaseAdmin(DeskAdmin):
         )
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        if request.GET.get("state") == DECIDED:
-            return ("-decided_at", "-id")
-        return ("lane_rank", "due_at", "id")
+        order = view_of(request).order
+        return (order, "-id" if order.startswith("-") else "id")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        counts = selectors.counts(business_now())
-        asked = request.GET.get("state", "")
-        tabs = [
-            ("", Case.State.OPEN.label, counts.open),
-            ("late", _("Late"), counts.late),
-            (Case.State.WAITING.value, Case.State.WAITING.label, counts.waiting),
-            (DECIDED, _("Decided"), None),
-            ("all", _("All"), None),
-        ]
-        states = [
-            {"value": value, "label": label, "count": count, "here": value == asked, "bad": value == "late" and count}
-            for value, label, count in tabs
-        ]
-        extra = {"title": _("Inbox"), "desk_states": states} | (extra_context or {})
+        extra = {"title": _("Inbox"), "desk_tabs": tabs(request)} | (extra_context or {})
         response: HttpResponse = super().changelist_view(request, extra)
         return response
 
@@ -121,26 +83,37 @@ class CaseAdmin(DeskAdmin):
 
     @admin.display(description=lazy("client"))
     def client(self, case: Case) -> SafeString:
-        return format_html("{}<br><small>{}</small>", case.tenant.legal_name, case.tenant.get_subject_type_display())
+        """The client; its name leads to its cases alone."""
+        return format_html(
+            '<a href="?client={}">{}</a><br><small>{}</small>',
+            case.tenant_id, case.tenant.legal_name, case.tenant.get_subject_type_display(),
+        )  # fmt: skip
 
     @admin.display(description=lazy("kind"))
     def kind_label(self, case: Case) -> str:
         return str(case.get_kind_display())
 
-    @admin.display(description=lazy("held by"))
-    def holder(self, case: Case) -> str:
+    @admin.display(description=lazy("reviewer"))
+    def person(self, case: Case) -> SafeString | str:
+        """Whose case it is, who looks at it now, who proposed it."""
         held = case.held_until is not None and case.held_until > case.real  # type: ignore[attr-defined]  # annotated
-        return case.held_by if held else ""
+        lines = [case.assigned_to] if case.assigned_to else []
+        if held and case.held_by != case.assigned_to:
+            lines.append(_("%(name)s is looking") % {"name": case.held_by})
+        if case.proposed_by and not case.decided:
+            lines.append(_("proposed by %(name)s") % {"name": case.proposed_by})
+        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
 
     # ------------------------------------------------------------ the page of a case
 
     def get_urls(self) -> list[URLPattern]:
+        guarded, file = self.admin_site.admin_view, "<uuid:case_id>/files/<uuid:attachment_id>/"
         own = [
-            path(
-                "<uuid:case_id>/files/<uuid:attachment_id>/",
-                self.admin_site.admin_view(self.download),
-                name="reviews_case_file",
-            )
+            path("take/", guarded(self.take), name="reviews_case_take"),
+            path("workload/", guarded(self.workload), name="reviews_case_workload"),
+            path("<uuid:case_id>/assign/", guarded(self.assign), name="reviews_case_assign"),
+            path(file, guarded(self.download), name="reviews_case_file"),
+            path(f"{file}picture/", guarded(self.picture), name="reviews_case_picture"),
         ]
         return own + list(super().get_urls())
 
@@ -155,7 +128,7 @@ class CaseAdmin(DeskAdmin):
         form = DecisionForm(request.POST or None, case=case)
         if request.method == "POST" and form.is_valid():
             return self._decide(request, case, form)
-        mine = not case.decided and services.hold(case.pk, actor(request))
+        mine = not case.decided and assigning.hold(case.pk, actor(request))
         context = {
             **self.admin_site.each_context(request),
             **case_page.context(case, person=reviewer(request).name, path=request.path),
@@ -164,24 +137,37 @@ class CaseAdmin(DeskAdmin):
             "opts": self.opts,
             "form": form,
             "mine": mine,
-            "next_case": selectors.next_to_decide(case, reviewer(request).name),
+            "colleagues": _colleagues(request),
+            "own_proposal": case.proposed_by_id == actor(request).id,
+            "can": case_page.choices(case, actor(request).id),
+            "next_case": selectors.next_to_decide(case, actor(request)),
             "is_fullwidth": True,
         }
         return TemplateResponse(request, "admin/reviews/case/page.html", context)
 
     def _decide(self, request: HttpRequest, case: Case, form: DecisionForm) -> HttpResponse:
         who, given = actor(request), form.cleaned_data
-        after = selectors.next_to_decide(case, who.name)
+        after = selectors.next_to_decide(case, who)
+        key, text, version = case.pk, given["text"], given["version"]
         try:
             match given["decision"]:
                 case "approve":
-                    services.approve(case.pk, who, given["text"], given["version"])
+                    services.approve(key, who, text, version)
                     told = _("Approved: %(title)s")
+                case "propose":
+                    services.propose(key, who, text, version)
+                    told = _("Proposed, a second person confirms it: %(title)s")
+                case "confirm":
+                    services.confirm(key, who, text, version)
+                    told = _("Confirmed: %(title)s")
+                case "send_back":
+                    services.send_back(key, who, text, version)
+                    told = _("Sent back: %(title)s")
                 case "reject":
-                    services.reject(case.pk, who, given["reason_code"], given["text"], given["version"])
+                    services.reject(key, who, given["reason_code"], text, version)
                     told = _("Rejected: %(title)s")
                 case _:
-                    services.ask(case.pk, who, given["text"], given["version"])
+                    services.ask(key, who, text, version)
                     told = _("Asked for more: %(title)s")
         except services.CaseMoved:
             messages.error(request, _("Somebody was faster: the case is no longer as you saw it. Nothing was changed."))
@@ -192,14 +178,60 @@ class CaseAdmin(DeskAdmin):
         messages.success(request, told % {"title": case.title})
         return redirect(_address(after) if after else reverse("admin:reviews_case_changelist"))
 
+    # ------------------------------------------------------------ whose case it is
+
+    def take(self, request: HttpRequest) -> HttpResponse:
+        """Take the next case of the queue; only POST takes."""
+        case = assigning.take_next(actor(request)) if request.method == "POST" else None
+        if case is None:
+            if request.method == "POST":
+                messages.info(request, _("Nothing is left to take."))
+            return redirect("admin:reviews_case_changelist")
+        return redirect(_address(case))
+
+    def assign(self, request: HttpRequest, case_id: UUID) -> HttpResponse:
+        """Give the case to oneself, a colleague or nobody (`to`: the person's id, or empty); only POST does."""
+        if request.method == "POST":
+            people, to = _colleagues(request), request.POST.get("to", "")
+            chosen = next((each for each in people if str(each.pk) == to), None)
+            if to and chosen is None:
+                raise Http404
+            if not assigning.assign(case_id, person(chosen) if chosen else None, actor(request)):
+                messages.error(request, _("The case is decided already."))
+        return redirect("admin:reviews_case_change", case_id)
+
+    def workload(self, request: HttpRequest) -> HttpResponse:
+        """What is open and late, what was decided and how fast: by reviewer, kind and day."""
+        context = {**self.admin_site.each_context(request), **workload.page(), "opts": self.opts}
+        return TemplateResponse(request, "admin/reviews/case/workload.html", context | {"title": _("Workload")})
+
+    # ------------------------------------------------------------ files
+
     def download(self, request: HttpRequest, case_id: UUID, attachment_id: UUID) -> HttpResponseBase:
         """A file of the thread; the look is noted at the client."""
-        files = Attachment.objects.select_related("entry__case__tenant")
-        attachment = files.filter(pk=attachment_id, entry__case=case_id).first()
-        if attachment is None:
+        return attachment_response(_attachment(request, case_id, attachment_id))
+
+    def picture(self, request: HttpRequest, case_id: UUID, attachment_id: UUID) -> HttpResponseBase:
+        """A picture of the thread for the page of the case, made anew when it was taken in; the look is noted."""
+        attachment = _attachment(request, case_id, attachment_id)
+        if not is_picture(attachment):
             raise Http404
-        case_page.note_look(attachment.entry.case, reviewer(request).name, request.path)
-        return attachment_response(attachment)
+        return picture_response(attachment)
+
+
+def _attachment(request: HttpRequest, case_id: UUID, attachment_id: UUID) -> Attachment:
+    files = Attachment.objects.select_related("entry__case__tenant")
+    attachment = files.filter(pk=attachment_id, entry__case=case_id).first()
+    if attachment is None:
+        raise Http404
+    case_page.note_look(attachment.entry.case, reviewer(request).name, request.path)
+    return attachment
+
+
+def _colleagues(request: HttpRequest) -> list[User]:
+    """Who a case can be given to: the staff, the person at the desk first."""
+    people = User.objects.filter(is_active=True, role__in=STAFF).order_by("name")
+    return sorted(people, key=lambda each: each.pk != reviewer(request).pk)
 
 
 def _address(case: Case) -> str:

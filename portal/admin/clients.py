@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 import compliance.services as compliance
+from compliance import high_risk
 from compliance.evidence import selectors as evidence
+from compliance.models import Violation
 from compliance.reviews.models import Case
 from maintenance.models import Window
 from portal.admin.base import ADMINISTRATORS, REFUSALS, DeskAdmin, badge, moment
@@ -26,6 +28,7 @@ from tenants import context as schemas
 from tenants.agenda.models import Work
 from tenants.clock import business_now
 from tenants.models import Domain, Tenant
+from tenants.people.actors import Actor
 from tenants.people.services import note_staff_access
 
 
@@ -82,18 +85,31 @@ class ClientAdmin(DeskAdmin):
             if not form.is_valid():
                 raise compliance.Refused(" ".join(str(errors[0]) for errors in form.errors.values()))
             if action == "violation" and has_schema(tenant):
-                with schemas.client(tenant):
-                    compliance.record_violation(**form.cleaned_data, actor=actor(request))
-                messages.success(request, _("The violation is on record."))
+                done = _note_violation(tenant, form.cleaned_data, actor(request))
             elif action in ("suspend", "resume") and reviewer(request).role in ADMINISTRATORS:
-                act = compliance.suspend if action == "suspend" else compliance.resume
-                act(tenant, reason=form.cleaned_data["reason"], actor=actor(request))
-                messages.success(request, _("Suspended.") if action == "suspend" else _("Resumed."))
+                propose = high_risk.propose_suspension if action == "suspend" else high_risk.propose_resumption
+                propose(tenant, reason=form.cleaned_data["reason"], actor=actor(request))
+                done = _proposed()
             else:
-                messages.error(request, _("You may not do this."))
+                raise compliance.Refused(_("You may not do this."))
+            messages.success(request, done)
         except REFUSALS as refused:
             messages.error(request, str(refused))
         return redirect(request.path)
+
+
+def _proposed() -> str:
+    return _("Proposed: it is done when a second person confirms it in the inbox.")
+
+
+def _note_violation(tenant: Tenant, given: dict[str, Any], who: Actor) -> str:
+    """A forged document takes two people, all else goes on record at once. What the reviewer is told."""
+    if given["severity"] == Violation.Severity.FORGED:
+        high_risk.propose_forgery(tenant, occurred_at=given["occurred_at"], description=given["description"], actor=who)
+        return _proposed()
+    with schemas.client(tenant):
+        compliance.record_violation(**given, actor=who)
+    return _("The violation is on record.")
 
 
 def _page(tenant: Tenant, *, person: str, path: str) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from compliance.models import Violation
 from compliance.reviews import texts
 from compliance.reviews.models import Case
 
+DECISIONS = ("approve", "propose", "confirm", "send_back", "reject", "ask")
+
 
 class DecisionForm(forms.Form):
     """What a reviewer decides about a case, with the version that was looked at. The services check the rest."""
 
-    decision = forms.ChoiceField(choices=[(name, name) for name in ("approve", "reject", "ask")])
+    decision = forms.ChoiceField(choices=[(name, name) for name in DECISIONS])
     version = forms.IntegerField(min_value=0)
     reason_code = forms.ChoiceField(label=_("Reason"), required=False)
     text = forms.CharField(label=_("Your words"), required=False, max_length=2000)

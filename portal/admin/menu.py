@@ -9,14 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from compliance.reviews import selectors as reviews
-from tenants.clock import business_now
+from portal.admin.inbox import inbox_counts
 from tenants.people.models import Role
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups of links as unfold takes them; administrators see more than reviewers."""
-    counts = reviews.counts(business_now())
+    counts = inbox_counts(request)
     work = [
         _link(
             _("Inbox"), "inbox", "reviews_case",

@@ -1,4 +1,5 @@
-// The review desk by keyboard. In the inbox: j and k move, Enter opens. On a case: the keys beside the buttons.
+// The review desk by keyboard. In the inbox: j and k move, Enter opens, t takes the next case. On a case: the keys beside
+// the buttons; digits choose a canned reason. Everything can be done without it, by links, buttons and forms.
 (() => {
   // Two scrolling regions need two names; this runs before simplebar reads them.
   document.addEventListener("DOMContentLoaded", () => {
@@ -39,7 +40,14 @@
       move(event.key === "j" ? 1 : -1);
       return;
     }
-    const keyed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const reason = document.querySelector(`details[open] [data-digit="${CSS.escape(event.key)}"]`);
+    if (reason) {
+      event.preventDefault();
+      reason.checked = true;
+      reason.focus();
+      return;
+    }
+    const keyed = document.querySelector(`[data-key~="${CSS.escape(event.key)}"]`);
     if (!keyed) return;
     event.preventDefault();
     if (keyed.tagName === "DETAILS") open(keyed);

@@ -17,7 +17,7 @@ from PIL import Image
 
 from compliance import uploads
 from compliance.evidence import selectors as evidence
-from compliance.reviews import selectors, services, texts
+from compliance.reviews import assigning, selectors, services, texts
 from compliance.reviews.models import Attachment, Case, Entry
 from tenants import context, provisioning
 from tenants.agenda.models import Work
@@ -260,11 +260,11 @@ def test_who_decides_has_seen_the_clients_last_word(case: Case, acme: Tenant, de
 
 
 def test_a_hold_keeps_others_away_for_ten_minutes_and_is_renewed(case: Case) -> None:
-    assert services.hold(case.pk, LI)
-    assert not services.hold(case.pk, WU)
-    assert services.hold(case.pk, LI)
+    assert assigning.hold(case.pk, LI)
+    assert not assigning.hold(case.pk, WU)
+    assert assigning.hold(case.pk, LI)
     Case.objects.filter(pk=case.pk).update(held_until=fresh(case).held_until - timedelta(minutes=11))  # type: ignore[operator]
-    assert services.hold(case.pk, WU)
+    assert assigning.hold(case.pk, WU)
     assert (fresh(case).held_by, fresh(case).version) == ("Wu", 0)
 
 
@@ -322,11 +322,11 @@ def test_the_inbox_goes_by_lane_then_promise(acme: Tenant, globex: Tenant, now: 
     fast = hand_in(globex, now + hour, lane="fast")
     assert list(selectors.inbox()) == [fast, later, green, slow]
     assert selectors.counts(now) == selectors.Counts(open=4, late=1, waiting=0)
-    assert selectors.next_to_decide(fast, "Li") == later
-    services.hold(later.pk, WU)
-    assert selectors.next_to_decide(fast, "Li") == green
-    assert selectors.next_to_decide(fast, "Wu") == later
-    assert selectors.next_to_decide(slow, "Li") == fast, "from the top again"
+    assert selectors.next_to_decide(fast, LI) == later
+    assigning.hold(later.pk, WU)
+    assert selectors.next_to_decide(fast, LI) == green
+    assert selectors.next_to_decide(fast, WU) == later
+    assert selectors.next_to_decide(slow, LI) == fast, "from the top again"
     services.approve(green.pk, LI, "", 0)
     assert selectors.earlier_decisions(slow) == [fresh(green)]
     assert selectors.earlier_decisions(later) == []

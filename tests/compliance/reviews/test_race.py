@@ -11,7 +11,7 @@ from unittest import mock
 from django.db import connection
 
 from compliance.evidence.models import Record
-from compliance.reviews import services
+from compliance.reviews import assigning, services
 from compliance.reviews.models import Case, Entry
 from tenants import context
 from tenants.clock import business_now
@@ -22,11 +22,11 @@ from tests.database import Database
 ROUNDS = 8
 
 
-def at_once(*acts: Callable[[], None]) -> list[str]:
+def at_once(*acts: Callable[[], object]) -> list[str]:
     """Run the acts in threads that start together; how each ended: "done" or the error's name."""
     gate, ends = threading.Barrier(len(acts)), [""] * len(acts)
 
-    def run(place: int, act: Callable[[], None]) -> None:
+    def run(place: int, act: Callable[[], object]) -> None:
         try:
             gate.wait()
             act()
@@ -70,15 +70,41 @@ def test_handed_in_twice_at_once_is_one_case(own_database: Database, acme: Tenan
             assert Record.objects.filter(action="case_opened", subject_id=str(subject)).count() == 1
 
 
-def _open(tenant: Tenant, subject: uuid.UUID) -> None:
+def test_who_takes_at_the_same_moment_takes_another(own_database: Database, acme: Tenant) -> None:
+    for _round in range(ROUNDS):
+        Case.objects.all().delete()
+        cases = {_hand_in(acme).pk, _hand_in(acme).pk}
+        ends = at_once(
+            lambda: str(assigning.take_next(Actor("staff", "Li", "1"))),
+            lambda: str(assigning.take_next(Actor("staff", "Wu", "2"))),
+        )
+        assert ends == ["done", "done"]
+        taken = dict(Case.objects.exclude(assigned_to="").values_list("pk", "assigned_to"))
+        assert set(taken) == cases
+        assert set(taken.values()) == {"Li", "Wu"}
+
+
+def test_of_two_who_propose_at_once_one_proposes_and_confirms_nothing(own_database: Database, acme: Tenant) -> None:
+    li, wu = Actor("staff", "Li", "1"), Actor("staff", "Wu", "2")
+    with mock.patch.object(services.CASE_DECIDED, "handlers", []):
+        for _round in range(ROUNDS):
+            case = _hand_in(acme, Case.Kind.EMERGENCY)
+            propose = [lambda who=who, case=case: services.propose(case.pk, who, "", 0) for who in (li, wu)]  # type: ignore[misc]
+            assert sorted(at_once(*propose)) == ["CaseMoved", "done"]
+            case.refresh_from_db()
+            assert (case.state, case.version) == (Case.State.OPEN, 1)
+            assert case.proposed_by in ("Li", "Wu")
+
+
+def _open(tenant: Tenant, subject: uuid.UUID, kind: str = Case.Kind.LABEL) -> None:
     with context.client(tenant):
         services.open_case(
-            kind=Case.Kind.LABEL, subject_kind="request", subject_id=subject, title="双11专线", facts={}, lane="fast",
+            kind=kind, subject_kind="request", subject_id=subject, title="双11专线", facts={}, lane="fast",
             due_at=business_now() + timedelta(hours=1), actor=Actor("person", "Anne"),
         )  # fmt: skip
 
 
-def _hand_in(tenant: Tenant) -> Case:
+def _hand_in(tenant: Tenant, kind: str = Case.Kind.LABEL) -> Case:
     subject = uuid.uuid4()
-    _open(tenant, subject)
+    _open(tenant, subject, kind)
     return Case.objects.get(subject_id=subject)

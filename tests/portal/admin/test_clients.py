@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from compliance.evidence import selectors as evidence
 from compliance.models import Violation
+from compliance.reviews.models import Case
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.models import StaffAccess
-from tests.portal.admin.conftest import words
+from tests.portal.admin.conftest import address, words
 from tests.portal_client import PortalClient
 
 pytestmark = pytest.mark.django_db
@@ -46,17 +47,30 @@ def test_a_look_at_a_client_is_noted_there(reviewer: PortalClient, acme: Tenant)
         assert StaffAccess.objects.get().person == "Reviewer 1"
 
 
-def test_suspending_and_resuming(administrator: PortalClient, acme: Tenant) -> None:
-    assert "Suspended." in act(administrator, acme, "suspend", reason="Licence in doubt")
+def confirm(client: PortalClient) -> str:
+    """Confirm what is proposed, as the desk does."""
+    case = Case.objects.get(decided_at=None)
+    given = {"decision": "confirm", "version": case.version}
+    return words(client.post(address(case), given, follow=True))
+
+
+def test_suspending_and_resuming_take_two(administrator: PortalClient, reviewer: PortalClient, acme: Tenant) -> None:
+    assert "Proposed:" in act(administrator, acme, "suspend", reason="Licence in doubt")
+    assert "You proposed this yourself" in confirm(administrator)
+    acme.refresh_from_db()
+    assert acme.state == Tenant.State.READY
+    assert "Confirmed:" in confirm(reviewer)
     acme.refresh_from_db()
     assert acme.state == Tenant.State.SUSPENDED
-    assert "Resumed." in act(administrator, acme, "resume", reason="Licence seen")
+    assert "Proposed:" in act(administrator, acme, "resume", reason="Licence seen")
+    assert "Confirmed:" in confirm(reviewer)
     acme.refresh_from_db()
     assert acme.state == Tenant.State.READY
     with context.client(acme):
         texts = [entry.text for entry in evidence.history()]
-        assert texts == ["Certification resumed: Licence seen", "Certification suspended: Licence in doubt"]
-        assert evidence.history()[0].actor == "Administrator 1"
+        assert texts[::2] == ["Certification resumed: Licence seen", "Certification suspended: Licence in doubt"]
+        assert evidence.history()[0].actor == "Reviewer 1"
+        assert evidence.history()[1].details["proposed_by"] == "Administrator 1"
 
 
 def test_suspending_needs_a_reason_and_an_administrator(
@@ -71,10 +85,26 @@ def test_suspending_needs_a_reason_and_an_administrator(
 
 def test_a_reviewer_notes_a_violation(reviewer: PortalClient, acme: Tenant) -> None:
     yesterday = timezone.localtime(business_now() - timedelta(days=1))
-    given = {"severity": "forged", "description": "The seal is painted"}
+    given = {"severity": "minor", "description": "The seal is missing"}
     assert "on record" in act(reviewer, acme, "violation", occurred_at=f"{yesterday:%Y-%m-%dT%H:%M}", **given)
     tomorrow = yesterday + timedelta(days=2)
     assert "lies in the past" in act(reviewer, acme, "violation", occurred_at=f"{tomorrow:%Y-%m-%dT%H:%M}", **given)
     with context.client(acme):
         assert Violation.objects.get().recorded_by == "Reviewer 1"
-    assert "The seal is painted" in words(reviewer.get(page(acme)))
+    assert "The seal is missing" in words(reviewer.get(page(acme)))
+
+
+def test_a_forged_document_goes_on_record_when_another_confirms(
+    reviewer: PortalClient, another_reviewer: PortalClient, acme: Tenant
+) -> None:
+    yesterday = timezone.localtime(business_now() - timedelta(days=1))
+    given = {"severity": "forged", "description": "The seal is painted", "occurred_at": f"{yesterday:%Y-%m-%dT%H:%M}"}
+    assert "Proposed:" in act(reviewer, acme, "violation", **given)
+    with context.client(acme):
+        assert not Violation.objects.exists()
+    seen = words(another_reviewer.get(address(Case.objects.get())))
+    assert "Put a forged document on record" in seen
+    assert "The seal is painted" in seen
+    assert "Confirmed:" in confirm(another_reviewer)
+    with context.client(acme):
+        assert Violation.objects.get().severity == Violation.Severity.FORGED

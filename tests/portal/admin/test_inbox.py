@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from unittest import mock
+from urllib.parse import parse_qsl
 
 import pytest
 
 from compliance.reviews import services
 from compliance.reviews.models import Case
+from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tests.portal.admin.conftest import INBOX, words
+from tenants.people.models import User
+from tests.portal.admin.conftest import INBOX, address, words
 from tests.portal_client import PortalClient
 
 pytestmark = pytest.mark.django_db
 
 HandIn = Callable[..., Case]
+TAKE = f"{INBOX}take/"
 
 
 def titles(response: Any) -> list[str]:
     """The titles of the list, top to bottom."""
     rows = re.findall(r"field-title.*?<a [^>]*>(.*?)</a>", response.content.decode(), re.DOTALL)
     return [" ".join(row.split()) for row in rows]
+
+
+def fill(tenant: Tenant, count: int, **fields: Any) -> None:
+    """Many cases of a client, in all lanes, of which some share a promise."""
+    now = business_now()
+    Case.objects.bulk_create(
+        Case(
+            tenant=tenant, kind="label", subject_kind="x", subject_id=uuid.uuid4(), facts={}, title=f"label {place}",
+            lane=("fast", "green", "standard", "bulk")[place % 4], opened_at=now,
+            due_at=now + timedelta(minutes=place // 3 - 100), **fields,
+        )
+        for place in range(count)
+    )  # fmt: skip
 
 
 def test_cases_of_all_clients_by_lane_then_promise(reviewer: PortalClient, globex: Tenant, hand_in: HandIn) -> None:
@@ -42,6 +60,14 @@ def test_cases_of_all_clients_by_lane_then_promise(reviewer: PortalClient, globe
     assert globex.legal_name in said
     assert "Late 1" in said
     assert 'class="desk-late"' in response.content.decode()
+
+
+def test_a_promise_that_is_near_goes_before_a_better_lane(reviewer: PortalClient, hand_in: HandIn) -> None:
+    hand_in("fresh green", 12 * 60, lane="green")
+    hand_in("standard, promised soon", 60)
+    hand_in("fast", 60, lane="fast")
+    hand_in("a day late", -24 * 60)
+    assert titles(reviewer.get(INBOX)) == ["a day late", "fast", "standard, promised soon", "fresh green"]
 
 
 def test_states(reviewer: PortalClient, hand_in: HandIn, decided: mock.Mock) -> None:
@@ -67,21 +93,107 @@ def test_filters_and_search(reviewer: PortalClient, globex: Tenant, hand_in: Han
 def test_who_holds_a_case_is_seen(reviewer: PortalClient, another_reviewer: PortalClient, hand_in: HandIn) -> None:
     case = hand_in("held")
     another_reviewer.get(f"{INBOX}{case.pk}/change/")
-    assert "Reviewer 2" in words(reviewer.get(INBOX))
+    assert "Reviewer 2 is looking" in words(reviewer.get(INBOX))
+
+
+def test_one_clients_cases(reviewer: PortalClient, acme: Tenant, globex: Tenant, hand_in: HandIn) -> None:
+    hand_in("of acme")
+    hand_in("of globex", tenant=globex)
+    response = reviewer.get(INBOX, {"client": str(globex.pk)})
+    assert titles(response) == ["of globex"]
+    assert f'href="?client={globex.pk}"' in response.content.decode()
+    assert titles(reviewer.get(INBOX, {"client": "nobody"})) == ["of acme", "of globex"]
+
+
+def test_taking_the_next_case(reviewer: PortalClient, another_reviewer: PortalClient, hand_in: HandIn) -> None:
+    first, second = hand_in("first", 10), hand_in("second", 20)
+    assert reviewer.get(TAKE)["Location"] == INBOX
+    assert not Case.objects.exclude(assigned_to="").exists(), "a link takes nothing"
+    assert reviewer.post(TAKE)["Location"] == address(first)
+    assert another_reviewer.post(TAKE)["Location"] == address(second)
+    assert reviewer.post(TAKE)["Location"] == address(first), "one's own comes first until it is decided"
+    assert titles(reviewer.get(INBOX, {"state": "mine"})) == ["first"]
+    assert titles(another_reviewer.get(INBOX, {"state": "mine"})) == ["second"]
+    assert titles(reviewer.get(INBOX, {"state": "unassigned"})) == []
+    assert "Mine 1" in words(reviewer.get(INBOX))
+    Case.objects.all().delete()
+    assert "Nothing is left to take." in words(reviewer.post(TAKE, follow=True))
+
+
+def test_a_case_is_given_to_a_colleague_and_to_nobody(reviewer: PortalClient, staff: Tenant, hand_in: HandIn) -> None:
+    case = hand_in("first")
+    with context.client(staff):
+        wu = User.objects.get(email="reviewer2@staff.example")
+    assign = f"{INBOX}{case.pk}/assign/"
+    assert "Reviewer 2" in words(reviewer.post(assign, {"to": str(wu.pk)}, follow=True))
+    assert Case.objects.get().assigned_to_id == str(wu.pk)
+    assert titles(reviewer.get(INBOX, {"state": "unassigned"})) == []
+    reviewer.post(assign, {"to": ""})
+    assert Case.objects.get().assigned_to == ""
+    assert reviewer.post(assign, {"to": str(uuid.uuid4())}).status_code == 404
+    reviewer.get(assign)
+    assert Case.objects.get().assigned_to == "", "a link gives nothing"
+
+
+def test_what_a_colleague_proposed_is_to_be_confirmed(
+    reviewer: PortalClient, another_reviewer: PortalClient, hand_in: HandIn
+) -> None:
+    case = hand_in("risky", kind="emergency")
+    hand_in("harmless")
+    reviewer.post(address(case), {"decision": "propose", "version": 0})
+    assert titles(reviewer.get(INBOX, {"state": "proposed"})) == []
+    assert titles(another_reviewer.get(INBOX, {"state": "proposed"})) == ["risky"]
+    assert "proposed by Reviewer 1" in words(another_reviewer.get(INBOX))
+
+
+@pytest.mark.parametrize("state", ["", "waiting", "decided", "all"])
+def test_pages_begin_behind_the_last_case(
+    reviewer: PortalClient, acme: Tenant, state: str, django_assert_max_num_queries: Any
+) -> None:
+    now = business_now()
+    fill(
+        acme,
+        120,
+        state={"waiting": "waiting", "decided": "approved"}.get(state, "open"),
+        waiting_since=now,
+        decided_at=now,
+    )
+    seen: list[str] = []
+    query: dict[str, str] = {"state": state} if state else {}
+    while True:
+        response = reviewer.get(INBOX, query)
+        seen += titles(response)
+        following = re.search(r'href="([^"]*)" rel="next"', response.content.decode())
+        if following is None:
+            break
+        query = dict(parse_qsl(html.unescape(following[1]).lstrip("?")))
+    assert len(seen) == len(set(seen)) == 120
+    assert set(seen) == {f"label {place}" for place in range(120)}
+
+
+def test_a_page_that_begins_nowhere_is_the_first(reviewer: PortalClient, hand_in: HandIn) -> None:
+    hand_in("first")
+    for after in ("", "x", "2026-01-01T00:00:00,1", "2026-01-01,", "2026-13-45T00:00:00+00:00,x"):
+        assert titles(reviewer.get(INBOX, {"after": after})) == ["first"]
+
+
+def test_the_workload(
+    reviewer: PortalClient, another_reviewer: PortalClient, hand_in: HandIn, decided: mock.Mock
+) -> None:
+    mine, done = hand_in("late", -60), hand_in("done")
+    reviewer.post(TAKE)
+    another_reviewer.post(address(done), {"decision": "approve", "version": 0})
+    said = words(reviewer.get(f"{INBOX}workload/"))
+    assert "Reviewer 1 1 1 0 —" in said, mine
+    assert "Reviewer 2 0 0 1 less than a minute" in said
+    assert "Label 1 1 1 less than a minute" in said
 
 
 def test_two_thousand_cases_take_a_dozen_queries(
     reviewer: PortalClient, acme: Tenant, globex: Tenant, django_assert_max_num_queries: Any
 ) -> None:
-    now = business_now()
-    Case.objects.bulk_create(
-        Case(
-            tenant=acme if place % 2 else globex, kind="label", subject_kind="x", subject_id=uuid.uuid4(), facts={},
-            title=f"label {place}", lane=("fast", "green", "standard", "bulk")[place % 4], opened_at=now,
-            due_at=now + timedelta(minutes=place - 100),
-        )
-        for place in range(2000)
-    )  # fmt: skip
+    fill(acme, 1000)
+    fill(globex, 1000)
     reviewer.get(INBOX)  # what is remembered for a while (hosts, content types) is not counted
     with django_assert_max_num_queries(12):
         response = reviewer.get(INBOX)

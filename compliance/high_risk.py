@@ -1,0 +1,78 @@
+"""What only two reviewers together may do to a client: suspend it, resume it, put a forged document on its record.
+
+One proposes here, which opens a case; another confirms in that case (reviews.services.confirm), and then it is done
+(`carry_out`, bound to CASE_DECIDED).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from compliance import services
+from compliance.models import Violation
+from compliance.reviews.models import Case
+from compliance.reviews.services import open_proposed
+from tenants import context
+from tenants.agenda.lanes import Lane
+from tenants.clock import business_now
+from tenants.identifiers import uuid7
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+
+SUSPEND, RESUME, FORGED = "suspend", "resume", "forged"
+_STATE_BEFORE = {SUSPEND: Tenant.State.READY, RESUME: Tenant.State.SUSPENDED}
+
+
+def propose_suspension(tenant: Tenant, *, reason: str, actor: Actor) -> Case:
+    """Propose to suspend a client's certification. reason: the client reads it. Raises Refused (reviews' too)."""
+    return _propose_switch(tenant, SUSPEND, _("Suspend %(name)s"), reason, actor)
+
+
+def propose_resumption(tenant: Tenant, *, reason: str, actor: Actor) -> Case:
+    """Propose to lift a suspension. Raises Refused (reviews' too)."""
+    return _propose_switch(tenant, RESUME, _("Resume %(name)s"), reason, actor)
+
+
+def propose_forgery(tenant: Tenant, *, occurred_at: datetime, description: str, actor: Actor) -> Case:
+    """Propose to put a forged document on record. occurred_at: business time, not ahead. Raises Refused, as above."""
+    if not description.strip():
+        raise services.Refused(_("Say what happened."))
+    if occurred_at > business_now():
+        raise services.Refused(_("A violation lies in the past."))
+    facts = {"act": FORGED, "occurred_at": occurred_at.isoformat(), "description": description.strip()}
+    with context.client(tenant):
+        return open_proposed(
+            kind=Case.Kind.VIOLATION, subject_kind="violation", subject_id=uuid7(), facts=facts, lane=Lane.STANDARD,
+            title=_("Forged document of %(name)s") % {"name": tenant.legal_name}, reason=description, actor=actor,
+        )  # fmt: skip
+
+
+def _propose_switch(tenant: Tenant, act: str, title: str, reason: str, actor: Actor) -> Case:
+    if not reason.strip():
+        raise services.Refused(_("Give a reason: the client reads it."))
+    if tenant.kind != Tenant.Kind.CLIENT or tenant.state != _STATE_BEFORE[act]:
+        raise services.Refused(_("The client is not in a state in which this can be done."))
+    with context.client(tenant):
+        return open_proposed(
+            kind=Case.Kind.FREEZE, subject_kind="client", subject_id=tenant.pk, lane=Lane.STANDARD,
+            facts={"act": act, "reason": reason.strip()}, title=title % {"name": tenant.legal_name}, reason=reason,
+            actor=actor,
+        )  # fmt: skip
+
+
+def carry_out(*, case: Case, actor: Actor) -> None:
+    """Two people agreed: do it, in the transaction of the second one's decision. Raises services.Refused."""
+    if case.state != Case.State.APPROVED or case.kind not in (Case.Kind.FREEZE, Case.Kind.VIOLATION):
+        return
+    act = case.facts.get("act")
+    if act == SUSPEND:
+        services.suspend(case.tenant, reason=case.facts["reason"], actor=actor)
+    elif act == RESUME:
+        services.resume(case.tenant, reason=case.facts["reason"], actor=actor)
+    elif act == FORGED:
+        services.record_violation(
+            severity=Violation.Severity.FORGED, occurred_at=datetime.fromisoformat(case.facts["occurred_at"]),
+            description=case.facts["description"], actor=actor,
+        )  # fmt: skip

@@ -1,0 +1,38 @@
+"""Promises of reviews by the desk's hours (setting DESK_HOURS) and China's working days."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from compliance.domain import service_times
+from compliance.domain.service_times import DeskHours
+from tenants.domain.working_days import ChineseWorkingDays
+
+_days = ChineseWorkingDays()
+
+
+def desk_hours() -> DeskHours:
+    """When reviewers work, in the platform's zone."""
+    return DeskHours(settings.DESK_HOURS, ZoneInfo(settings.TIME_ZONE))
+
+
+def promise(kind: str, lane: str, since: datetime, *, night_duty: bool = False) -> tuple[datetime, bool]:
+    """By when a case handed in at `since` (business time) is decided, and whether that runs in working hours."""
+    term = service_times.term(kind, lane, night_duty=night_duty)
+    if not term.working:
+        return since + term.length, False
+    return service_times.due(since, term.length, desk_hours(), _is_working), True
+
+
+def resumed(due_at: datetime, asked_at: datetime, answered_at: datetime, *, in_working_hours: bool) -> datetime:
+    """The promise after the client's answer: the clock stood still while it had the case."""
+    if not in_working_hours:
+        return due_at + (answered_at - asked_at)
+    return service_times.resumed(due_at, asked_at, answered_at, desk_hours(), _is_working)
+
+
+def _is_working(day: date) -> bool:
+    return _days(day).is_working

@@ -1,0 +1,45 @@
+"""The queue's order: lanes first, but nothing starves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compliance.domain.queue import HEAD_START, ranked_at
+
+NOW = datetime(2026, 11, 11, 10, 0, tzinfo=UTC)
+H = timedelta(hours=1)
+
+
+def order(*cases: tuple[str, timedelta]) -> list[tuple[str, timedelta]]:
+    """(lane, time left) as the queue takes them."""
+    return sorted(cases, key=lambda case: ranked_at(case[0], NOW + case[1]))
+
+
+def test_with_the_same_promise_lanes_go_in_their_order() -> None:
+    same = [(lane, 2 * H) for lane in ("bulk", "standard", "green", "fast")]
+    assert [lane for lane, _left in order(*same)] == ["fast", "green", "standard", "bulk"]
+
+
+def test_a_standard_case_near_its_promise_goes_before_a_fresh_green_one() -> None:
+    assert order(("green", 12 * H), ("standard", H)) == [("standard", H), ("green", 12 * H)]
+    assert order(("green", 5 * H), ("standard", H)) == [("green", 5 * H), ("standard", H)]
+
+
+def test_what_is_a_day_late_goes_before_a_fresh_fast_one() -> None:
+    assert order(("fast", H), ("standard", -24 * H))[0][0] == "standard"
+    assert order(("fast", H), ("standard", -22 * H))[0][0] == "fast"
+
+
+@given(st.sampled_from(sorted(HEAD_START)), st.sampled_from(sorted(HEAD_START)), st.integers(-5000, 5000))
+def test_no_case_waits_longer_than_the_widest_head_start(old: str, fresh: str, minutes: int) -> None:
+    """Whatever comes in later with a promise that much later stands behind, so every case comes to the top."""
+    due = NOW + timedelta(minutes=minutes)
+    widest = max(HEAD_START.values()) - min(HEAD_START.values())
+    assert ranked_at(old, due) <= ranked_at(fresh, due + widest)
+
+
+def test_an_unknown_lane_has_no_head_start() -> None:
+    assert ranked_at("unheard_of", NOW) == NOW

@@ -1,0 +1,268 @@
+"""The queue in the database: its order is the pure rule's, promises run in the desk's hours, its views use indexes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from unittest import mock
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import translation
+
+from compliance.domain.queue import ranked_at
+from compliance.domain.service_times import TERMS
+from compliance.reviews import assigning, promises, selectors, services, texts, workload
+from compliance.reviews.models import Case, Entry
+from tenants import context
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tests.work import BusinessClock
+
+ANNE, LI, WU = Actor("person", "Anne"), Actor("staff", "Li", "li"), Actor("staff", "Wu", "wu")
+LANES = ("fast", "green", "standard", "bulk", "none")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+H = timedelta(hours=1)
+
+pytestmark = pytest.mark.django_db
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def hand_in(
+    tenant: Tenant, kind: str = Case.Kind.LABEL, lane: str = "standard", due_at: datetime | None = None
+) -> Case:
+    with context.client(tenant):
+        return services.open_case(
+            kind=kind, subject_kind="request", subject_id=uuid.uuid4(), title="双11专线", facts={}, lane=lane,
+            due_at=due_at, actor=ANNE,
+        )  # fmt: skip
+
+
+def fresh(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+@pytest.fixture
+def undecided_rooms() -> Iterator[None]:
+    """Decisions reach no other room: these cases have no subject."""
+    with mock.patch.object(services.CASE_DECIDED, "handlers", []):
+        yield
+
+
+# ---------------------------------------------------------------- order
+
+
+def test_the_database_ranks_as_the_rule_does(acme: Tenant) -> None:
+    """Also over New York's change of clocks, where arithmetic in local time would be an hour off."""
+    start = datetime(2026, 11, 1, tzinfo=ZoneInfo("UTC"))
+    Case.objects.bulk_create(
+        Case(
+            tenant=acme, kind="label", subject_kind="x", subject_id=uuid.uuid4(), title="x", lane=lane,
+            opened_at=start, due_at=start + place * timedelta(minutes=97),
+        )
+        for place in range(40)
+        for lane in LANES
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL TimeZone = 'America/New_York'")
+        cursor.execute("UPDATE public.reviews_case SET title = 'y'")
+        cursor.execute("SET LOCAL TimeZone = 'UTC'")  # Django reads instants so
+    for case in Case.objects.all():
+        assert case.ranked_at == ranked_at(case.lane, case.due_at)
+
+
+def test_behind_a_place_comes_each_case_once(acme: Tenant, business_clock: BusinessClock) -> None:
+    due = business_clock.now()
+    cases = {hand_in(acme, due_at=due + (place % 3) * H).pk for place in range(9)}
+    seen, place = [], None
+    for _step in range(20):
+        rows = selectors.inbox()
+        following = (selectors.after(rows, "ranked_at", *place) if place else rows).first()
+        if following is None:
+            break
+        seen.append(following.pk)
+        place = following.ranked_at, following.pk
+    assert len(seen) == 9
+    assert set(seen) == cases
+    backwards = selectors.after(Case.objects.order_by("-ranked_at", "-id"), "-ranked_at", *place)  # type: ignore[misc]
+    assert [case.pk for case in backwards] == seen[-2::-1]
+
+
+# ---------------------------------------------------------------- whose case it is
+
+
+def test_taking_skips_what_others_have(acme: Tenant, business_clock: BusinessClock) -> None:
+    now = business_clock.now()
+    held, given, proposed, free = (hand_in(acme, Case.Kind.EMERGENCY, due_at=now + place * H) for place in range(4))
+    assigning.hold(held.pk, WU)
+    assigning.assign(given.pk, WU, LI)
+    services.propose(proposed.pk, LI, "", 0)
+    assert assigning.take_next(LI) == free
+    assert fresh(free).assigned_to_id == "li"
+    services.send_back(proposed.pk, WU, "Why?", 1)
+    assert assigning.take_next(LI) == proposed
+    assert assigning.take_next(WU) == held
+    assert list(Entry.objects.filter(case=given, internal=True).values_list("action", "text")) == [("assigned", "Wu")]
+
+
+def test_a_decided_case_is_not_given_to_anybody(acme: Tenant, undecided_rooms: None) -> None:
+    case = hand_in(acme)
+    assert assigning.assign(case.pk, LI, LI)
+    assert assigning.assign(case.pk, LI, WU), "it is Li's already"
+    assert Entry.objects.filter(case=case, action="assigned").count() == 1
+    services.approve(case.pk, WU, "", 0)
+    assert not assigning.assign(case.pk, WU, LI)
+    assert fresh(case).assigned_to == "Li"
+    assert assigning.take_next(LI) is None
+
+
+# ---------------------------------------------------------------- promises
+
+
+def test_every_kind_has_a_term_and_reasons_in_both_languages() -> None:
+    assert set(TERMS) == set(Case.Kind.values)
+    assert set(texts.REASONS_OF_KIND) == set(Case.Kind.values)
+    for kind, codes in texts.REASONS_OF_KIND.items():
+        assert codes[-1] == "other", kind
+        assert len(set(codes)) == len(codes), kind
+    for codes in (texts.REASONS_OF_KIND[kind] for kind in (Case.Kind.LICENCE, Case.Kind.FREEZE, Case.Kind.EMERGENCY)):
+        assert len(codes) > 3, "more than the generic ones"
+    with translation.override("en"):
+        english = {code: texts.reason(code) for code in texts.REASONS}
+    assert all(english.values())
+    assert len(set(english.values())) == len(english)
+
+
+def test_a_promise_runs_in_the_desks_hours(acme: Tenant, business_clock: BusinessClock) -> None:
+    business_clock.set(at("2026-11-13 17:00"))  # a Friday
+    label, support = hand_in(acme), hand_in(acme, Case.Kind.SUPPORT)
+    assert abs(label.due_at - at("2026-11-16 17:00")) < timedelta(minutes=1)
+    assert label.in_working_hours
+    assert abs(support.due_at - at("2026-11-14 17:00")) < timedelta(minutes=1)
+    assert not support.in_working_hours
+    green = hand_in(acme, lane="green")
+    assert abs(green.due_at - at("2026-11-16 13:24")) < timedelta(minutes=1)
+
+
+def test_waiting_for_the_client_keeps_the_working_time_that_was_left(
+    acme: Tenant, business_clock: BusinessClock
+) -> None:
+    business_clock.set(at("2026-11-12 09:00"))
+    case = hand_in(acme)  # nine working hours: 18:00
+    business_clock.set(at("2026-11-12 15:00"))
+    services.ask(case.pk, LI, "Which shop?", 0)
+    business_clock.set(at("2026-11-14 12:00"))  # answered on a Saturday; three working hours were left
+    with context.client(acme):
+        services.hand_in_again(case.pk, ANNE, "This one")
+    assert abs(fresh(case).due_at - at("2026-11-16 12:00")) < timedelta(minutes=1)
+    assert abs(fresh(case).waited - 45 * H) < timedelta(minutes=1)
+
+
+def test_the_night_duty_line_answers_tonight() -> None:
+    tonight = at("2026-11-12 23:00")
+    assert promises.promise("support", "standard", tonight, night_duty=True) == (tonight + 12 * H, False)
+    assert promises.promise("label", "standard", tonight, night_duty=True) == (at("2026-11-13 18:00"), True)
+
+
+# ---------------------------------------------------------------- workload
+
+
+def test_workload(acme: Tenant, business_clock: BusinessClock, undecided_rooms: None) -> None:
+    start = business_clock.set(at("2026-11-10 10:00"))
+    late, slow, fast, waited, old = (hand_in(acme, due_at=start + H) for _place in range(5))
+    services.approve(old.pk, WU, "", 0)
+    business_clock.set(at("2026-11-11 10:00"))
+    for case, hours in ((fast, 25), (slow, 29)):
+        business_clock.set(start + hours * H)
+        services.approve(case.pk, LI, "", 0)
+    services.ask(waited.pk, LI, "Which shop?", 0)
+    business_clock.set(start + 129 * H)
+    services.reject(waited.pk, LI, "misleading", "", 1)
+    assigning.assign(late.pk, WU, LI)
+    nobodys = hand_in(acme, Case.Kind.SUPPORT)
+    now = business_clock.now()
+    loads = {load.key: load for load in workload.by_reviewer(now, start + 20 * H)}
+    assert (loads["Wu"].open, loads["Wu"].late, loads["Wu"].decided) == (1, 1, 0)
+    assert (loads["Li"].open, loads["Li"].decided) == (0, 3)
+    assert loads["Li"].median is not None
+    assert abs(loads["Li"].median - 29 * H) < timedelta(minutes=1), "100 hours with the client are not Li's"
+    assert (loads[""].open, loads[""].late) == (1, 0), nobodys
+    kinds = {load.key: load for load in workload.by_kind(now, start + 20 * H)}
+    assert (kinds["label"].open, kinds["label"].late, kinds["label"].decided) == (1, 1, 3)
+    assert (kinds["support"].open, kinds["support"].median) == (1, None)
+    days = workload.by_day(start - H, "Asia/Shanghai")
+    assert [(f"{day.day:%m-%d}", day.opened, day.decided) for day in days] == [
+        ("11-15", 1, 1), ("11-11", 0, 2), ("11-10", 5, 1)
+    ]  # fmt: skip
+
+
+# ---------------------------------------------------------------- plans
+
+
+@pytest.fixture
+def many(acme: Tenant, globex: Tenant, business_clock: BusinessClock) -> datetime:
+    """Eight thousand cases, a twentieth of them open, and what the planner has to know about them."""
+    now = business_clock.now()
+    states = ["open", "waiting", *["approved"] * 18]
+    Case.objects.bulk_create(
+        Case(
+            tenant=(acme, globex)[place % 2], kind=Case.Kind.values[place % 7], subject_kind="x", title="x",
+            subject_id=uuid.uuid4(), lane=LANES[place % 4], opened_at=now - place * timedelta(minutes=1),
+            due_at=now + (place % 3000 - 500) * timedelta(minutes=1), state=states[place % 20],
+            waiting_since=now if place % 20 == 1 else None, decided_at=now if place % 20 > 1 else None,
+            assigned_to_id="li" if place % 3 == 0 else "", proposed_by_id="wu" if place % 200 == 0 else "",
+        )
+        for place in range(8000)
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE public.reviews_case")
+    return now
+
+
+def plan(cases: QuerySet[Case]) -> str:
+    return cases.explain()
+
+
+def test_every_view_reads_an_index(many: datetime) -> None:
+    top = selectors.inbox().filter(state="open")
+    place = top[30]
+    opened = Case.objects.order_by("-opened_at", "-id")
+    views = {
+        "open": top,
+        "behind a place": selectors.after(top, "ranked_at", place.ranked_at, place.pk),
+        "kind": top.filter(kind="label"),
+        "lane": top.filter(lane="fast"),
+        "mine": top.filter(assigned_to_id="li"),
+        "proposed": top.exclude(proposed_by_id=""),
+        "waiting": Case.objects.filter(state="waiting").order_by("waiting_since", "id"),
+        "decided": Case.objects.filter(decided_at__isnull=False).order_by("-decided_at", "-id"),
+        "all": opened,
+        "all behind a place": selectors.after(opened, "-opened_at", place.opened_at, place.pk),
+        "free": selectors.free_for(LI),
+    }
+    for name, view in views.items():
+        found = plan(view[:50])
+        assert "Seq Scan on reviews_case" not in found, f"{name}:\n{found}"
+        assert "Sort" not in found or name in ("lane", "kind", "free"), f"{name} is sorted, not read in order:\n{found}"
+    for count in (
+        "SELECT count(*) FROM public.reviews_case WHERE state = 'open'",
+        "SELECT count(*) FROM public.reviews_case WHERE state = 'open' AND due_at < business_now()",
+        "SELECT count(*) FROM public.reviews_case WHERE state = 'waiting'",
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {count}")  # a constant above
+            found = "\n".join(line for (line,) in cursor.fetchall())
+        assert "Seq Scan" not in found, found
+
+
+def test_counts(many: datetime) -> None:
+    late = Case.objects.filter(state="open", due_at__lt=many).count()
+    assert selectors.counts(many) == selectors.Counts(open=400, late=late, waiting=400)
+    assert late > 0
+    assert selectors.assigned_count("li") == Case.objects.filter(state="open", assigned_to_id="li").count() > 0

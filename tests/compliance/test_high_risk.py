@@ -1,0 +1,214 @@
+"""Suspending, resuming, a forged document: one proposes, another confirms, and nobody can do it alone."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+import compliance.services as compliance
+import portal.wiring  # noqa: F401 -- carries out what is confirmed
+from compliance import high_risk
+from compliance.evidence import selectors as evidence
+from compliance.models import Violation
+from compliance.reviews import selectors, services
+from compliance.reviews.models import Case, Entry
+from tenants import context
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.outbox.models import Message
+from tenants.people.actors import PLATFORM, Actor
+
+LI, WU = Actor("staff", "Li", str(uuid.uuid4())), Actor("staff", "Wu", str(uuid.uuid4()))
+NAMESAKE = Actor("staff", "Li", str(uuid.uuid4()))
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+def state(tenant: Tenant) -> str:
+    tenant.refresh_from_db()
+    return tenant.state
+
+
+@pytest.fixture
+def proposed(acme: Tenant) -> Case:
+    return high_risk.propose_suspension(acme, reason="Licence in doubt", actor=LI)
+
+
+def test_a_proposal_does_nothing_yet(acme: Tenant, proposed: Case) -> None:
+    assert state(acme) == Tenant.State.READY
+    assert (proposed.state, proposed.proposed_by, proposed.four_eyes) == (Case.State.OPEN, "Li", True)
+    with context.client(acme):
+        assert evidence.history() == [], "the client learns of it when it is decided"
+        assert not selectors.cases_of_client().exists()
+        with pytest.raises(Case.DoesNotExist):
+            services.withdraw(proposed.pk, Actor("person", "Anne"))
+        with pytest.raises(Case.DoesNotExist):
+            services.say(proposed.pk, Actor("person", "Anne"), "Wait")
+
+
+def test_the_second_person_makes_it_happen(acme: Tenant, proposed: Case) -> None:
+    services.confirm(proposed.pk, WU, "", proposed.version)
+    assert state(acme) == Tenant.State.SUSPENDED
+    assert (fresh(proposed).state, fresh(proposed).decided_by, fresh(proposed).proposed_by) == ("approved", "Wu", "Li")
+    with context.client(acme):
+        suspended, decided = evidence.history()
+        assert "Licence in doubt" in suspended.text
+        assert decided.details["proposed_by"] == "Li"
+    assert not Message.objects.filter(template="compliance/case_approved").exists()
+    back = high_risk.propose_resumption(fresh_tenant(acme), reason="Licence seen", actor=WU)
+    assert state(acme) == Tenant.State.SUSPENDED
+    services.confirm(back.pk, LI, "", back.version)
+    assert state(acme) == Tenant.State.READY
+
+
+def fresh_tenant(tenant: Tenant) -> Tenant:
+    found: Tenant = Tenant.objects.get(pk=tenant.pk)
+    return found
+
+
+def test_nobody_confirms_what_they_proposed(acme: Tenant, proposed: Case) -> None:
+    with pytest.raises(services.Refused, match=r"另|yourself"):
+        services.confirm(proposed.pk, LI, "", proposed.version)
+    with pytest.raises(services.Refused):
+        services.approve(proposed.pk, WU, "", proposed.version)
+    assert state(acme) == Tenant.State.READY
+    services.confirm(proposed.pk, NAMESAKE, "", proposed.version)
+    assert state(acme) == Tenant.State.SUSPENDED, "another person of the same name is another person"
+
+
+@pytest.mark.parametrize("actor", [PLATFORM, Actor("staff", "Wu"), Actor("key", "program", "k1")])
+def test_only_people_of_the_staff_propose_and_confirm(acme: Tenant, proposed: Case, actor: Actor) -> None:
+    with pytest.raises(services.Refused):
+        services.confirm(proposed.pk, actor, "", proposed.version)
+    with pytest.raises(services.Refused), transaction.atomic():
+        high_risk.propose_forgery(acme, occurred_at=business_now(), description="Painted seal", actor=actor)
+    assert state(acme) == Tenant.State.READY
+    assert not Case.objects.filter(kind=Case.Kind.VIOLATION).exists()
+
+
+@pytest.mark.parametrize(
+    "alone",
+    [
+        {"proposed_by_id": "", "decided_by_id": "wu"},
+        {"proposed_by_id": "li", "decided_by_id": ""},
+        {"proposed_by_id": "li", "decided_by_id": "li"},
+    ],
+)
+def test_the_database_refuses_an_approval_by_one(proposed: Case, alone: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError, match="high_risk_takes_two"), transaction.atomic():
+        Case.objects.filter(pk=proposed.pk).update(state="approved", **alone)
+
+
+def test_of_two_proposals_one_stands(acme: Tenant, proposed: Case) -> None:
+    with pytest.raises(services.Refused):
+        high_risk.propose_suspension(acme, reason="Me too", actor=WU)
+    with pytest.raises(services.CaseMoved):
+        services.propose(proposed.pk, WU, "", proposed.version)
+    assert fresh(proposed).proposed_by == "Li"
+
+
+def test_a_decision_that_another_was_faster_with_does_nothing(acme: Tenant, proposed: Case) -> None:
+    services.send_back(proposed.pk, WU, "Ask them first", proposed.version)
+    with pytest.raises(services.CaseMoved):
+        services.confirm(proposed.pk, NAMESAKE, "", proposed.version)
+    again = fresh(proposed)
+    with pytest.raises(services.CaseMoved):
+        services.confirm(proposed.pk, NAMESAKE, "", again.version)
+    assert state(acme) == Tenant.State.READY
+
+
+def test_a_proposal_sent_back_can_be_made_anew(acme: Tenant, proposed: Case) -> None:
+    with pytest.raises(services.Refused):
+        services.send_back(proposed.pk, WU, " ", proposed.version)
+    services.send_back(proposed.pk, WU, "Ask them first", proposed.version)
+    services.propose(proposed.pk, WU, "They did not answer", fresh(proposed).version)
+    services.confirm(proposed.pk, LI, "", fresh(proposed).version)
+    assert state(acme) == Tenant.State.SUSPENDED
+    turns = list(Entry.objects.filter(case=proposed).values_list("action", "internal"))
+    assert turns == [
+        ("handed_in", False), ("proposed", True), ("sent_back", True), ("proposed", True), ("approved", False)
+    ]  # fmt: skip
+
+
+def test_what_is_rejected_never_reaches_the_client(acme: Tenant, proposed: Case) -> None:
+    services.reject(proposed.pk, WU, "not_proved", "", proposed.version)
+    assert state(acme) == Tenant.State.READY
+    with context.client(acme):
+        assert evidence.history() == []
+    assert not Message.objects.exists()
+    assert high_risk.propose_suspension(acme, reason="Now it is", actor=LI) != proposed
+
+
+def test_what_can_no_longer_be_done_undoes_the_confirmation(acme: Tenant, proposed: Case) -> None:
+    compliance.suspend(fresh_tenant(acme), reason="By the law", actor=PLATFORM)
+    with pytest.raises(compliance.Refused), transaction.atomic():
+        services.confirm(proposed.pk, WU, "", proposed.version)
+    assert fresh(proposed).state == Case.State.OPEN
+
+
+def test_a_forged_document_goes_on_record_with_the_second_person(acme: Tenant) -> None:
+    yesterday = business_now() - timedelta(days=1)
+    case = high_risk.propose_forgery(acme, occurred_at=yesterday, description="Painted seal", actor=LI)
+    with context.client(acme):
+        assert not Violation.objects.exists()
+    services.confirm(case.pk, WU, "", case.version)
+    with context.client(acme):
+        violation = Violation.objects.get()
+        assert (violation.severity, violation.occurred_at) == (Violation.Severity.FORGED, yesterday)
+        assert violation.description == "Painted seal"
+
+
+@pytest.mark.parametrize(("description", "ahead"), [(" ", 0), ("Painted seal", 1)])
+def test_a_forgery_needs_words_and_lies_in_the_past(acme: Tenant, description: str, ahead: int) -> None:
+    with pytest.raises(compliance.Refused):
+        high_risk.propose_forgery(
+            acme, occurred_at=business_now() + timedelta(days=ahead), description=description, actor=LI
+        )
+
+
+def test_only_what_can_be_done_is_proposed(acme: Tenant) -> None:
+    with pytest.raises(compliance.Refused):
+        high_risk.propose_suspension(acme, reason=" ", actor=LI)
+    with pytest.raises(compliance.Refused):
+        high_risk.propose_resumption(acme, reason="It is ready", actor=LI)
+    assert not Case.objects.exists()
+
+
+def test_an_emergency_takes_two_and_the_clients_word_voids_a_proposal(acme: Tenant) -> None:
+    anne = Actor("person", "Anne")
+    with context.client(acme):
+        case = services.open_case(
+            kind=Case.Kind.EMERGENCY, subject_kind="request", subject_id=uuid.uuid4(), title="Now", facts={},
+            lane="standard", actor=anne,
+        )  # fmt: skip
+    with pytest.raises(services.Refused):
+        services.approve(case.pk, LI, "", 0)
+    services.propose(case.pk, LI, "", 0)
+    with context.client(acme):
+        services.say(case.pk, anne, "Wait, another number")
+        own = selectors.case_of_client(case.pk)
+        assert [turn.action for turn in own.entries.all()] == ["handed_in", "said"], "proposals are between reviewers"
+    with pytest.raises(services.CaseMoved):
+        services.confirm(case.pk, WU, "", fresh(case).version)
+    services.propose(case.pk, LI, "", fresh(case).version)
+    services.confirm(case.pk, WU, "", fresh(case).version)
+    assert fresh(case).state == Case.State.APPROVED
+
+
+def test_what_takes_one_is_not_proposed(acme: Tenant) -> None:
+    with context.client(acme):
+        case = services.open_case(
+            kind=Case.Kind.SUPPORT, subject_kind="question", subject_id=uuid.uuid4(), title="?", facts={},
+            lane="standard", actor=Actor("person", "Anne"),
+        )  # fmt: skip
+    with pytest.raises(services.Refused):
+        services.propose(case.pk, LI, "", 0)
+    services.approve(case.pk, LI, "", 0)
