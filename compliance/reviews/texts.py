@@ -57,7 +57,7 @@ _FOR_LABELS = (
 )  # fmt: skip
 _FOR_DOCUMENTS = (
     "document_expired", "document_other_firm", "document_incomplete", "document_wrong_kind", "data_differ",
-    "document_doubtful", "other",
+    "document_doubtful", "proof_unclear", "other",
 )  # fmt: skip
 # In the order in which they are met most: the desk gives the first nine a digit.
 REASONS_OF_KIND: dict[str, tuple[str, ...]] = {
@@ -69,11 +69,11 @@ REASONS_OF_KIND: dict[str, tuple[str, ...]] = {
     Case.Kind.LICENCE: _FOR_DOCUMENTS,
     Case.Kind.RE_VERIFICATION: ("proof_missing", *_FOR_DOCUMENTS),
     Case.Kind.VIOLATION: ("not_proved", "mended", "milder_means", "other"),
-    Case.Kind.VIOLATION_APPEAL: ("violation_stands", "proof_missing", "appeal_too_late", "other"),
+    Case.Kind.VIOLATION_APPEAL: ("violation_stands", "proof_missing", "proof_unclear", "appeal_too_late", "other"),
     Case.Kind.FREEZE: ("not_proved", "mended", "milder_means", "other"),
     Case.Kind.ALIAS: ("brand_of_another", "app_not_found", "misleading", "proof_missing", "proof_unclear", "other"),
     Case.Kind.LABEL_FLIP: ("model_right", *_FOR_LABELS),
-    Case.Kind.NUMBER_SYNC: ("carrier_wrong", "proof_missing", "other"),
+    Case.Kind.NUMBER_SYNC: ("carrier_wrong", "proof_missing", "proof_unclear", "other"),
     Case.Kind.EMERGENCY: ("no_emergency", "risk_too_high", "no_way_back", "other"),
     Case.Kind.SUPPORT: ("not_ours", "asked_elsewhere", "other"),
 }
