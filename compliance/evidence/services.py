@@ -19,7 +19,9 @@ from compliance.evidence.models import ACTOR, Opening
 from tenants import context
 from tenants.people.actors import Actor
 
-PERSONAL = frozenset({"email", "mobile", "name", "contact", "recipient", "description"})  # what these places hold
+PERSONAL = frozenset({  # what these places hold
+    "email", "mobile", "name", "contact", "recipient", "description", "proposed_by",
+})  # fmt: skip
 WORDS_OF_PERSONS = re.compile(  # an e-mail address, a mobile number
     r"[^\s@]+@[^\s@]+\.\w|(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])"
 )
