@@ -9,16 +9,19 @@ from tenants.context import ClientRow
 
 
 class Violation(ClientRow):
-    """A breach of the platform's rules; it ends the run of compliant months."""
+    """A breach of the platform's rules; it spoils months. An appeal that is upheld withdraws it: it stays as a row."""
 
     class Severity(models.TextChoices):
         MINOR = "minor", _("Minor")
+        SERIOUS = "serious", _("Serious")
         FORGED = "forged", _("Forged document")
 
     severity = models.CharField(_("severity"), max_length=8, choices=Severity)
     occurred_at = models.DateTimeField(_("occurred"))
     description = models.TextField(_("description"))
     recorded_by = models.CharField(max_length=120)
+    spoiled_months = models.PositiveSmallIntegerField(default=1)  # by the figures in force when it was recorded
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("violation")

@@ -1,21 +1,43 @@
-"""Writing about a client's certification: violations, suspension."""
+"""Writing about a client's certification: violations and appeals against them, suspension."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from compliance import uploads
+from compliance.certification.models import Freeze
+from compliance.domain.documents import review_due
+from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.models import Violation
+from compliance.reviews import services as reviews
+from compliance.reviews.models import Case
+from compliance.trust import selectors as trust
+from compliance.trust.services import correct_months
 from tenants import context, events
+from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.outbox.services import tell
 from tenants.people.actors import Actor
+from tenants.people.services import everyone_to_tell
+from tenants.provisioning import address_of
 
-# Emitted inside the client's schema when its certification is suspended or resumed: what is wanted has changed.
+# Emitted inside the client's schema when its certification is frozen or unfrozen, wholly or for some labels: what is
+# wanted has changed.
 CERTIFICATION_CHANGED = events.declare("certification_changed", "tenant")
+
+APPEAL_DAYS = 5  # working days until an appeal is decided
+
+actions.declare(violation_withdrawn=_lazy("Violation withdrawn after an appeal ({severity}): {description}"))
 
 
 class Refused(ValueError):
@@ -32,13 +54,75 @@ def record_violation(*, severity: str, occurred_at: datetime, description: str, 
         raise Refused(_("A violation lies in the past."))
     with transaction.atomic():
         violation: Violation = Violation.objects.create(
-            severity=severity, occurred_at=occurred_at, description=description.strip(), recorded_by=actor.name[:120]
-        )
+            severity=severity, occurred_at=occurred_at, description=description.strip(), recorded_by=actor.name[:120],
+            spoiled_months=trust.terms().spoiled_months[severity],
+        )  # fmt: skip
         record(
             "violation_recorded", actor=actor, subject_kind="violation", subject_id=violation.pk,
             severity=severity, description=violation.description, occurred_at=occurred_at,
         )  # fmt: skip
+        correct_months("violation_recorded", actor=actor)
+        tell(
+            "compliance/violation_recorded", everyone_to_tell(), key=f"violation:{violation.pk}",
+            about=f"violation:{violation.pk}", severity=severity, description=violation.description,
+            occurred_at=occurred_at.isoformat(), address=address_of(context.current_tenant()),
+            path=f"/violations/{violation.pk}/",
+        )  # fmt: skip
     return violation
+
+
+def appeal(violation_id: UUID, *, text: str, actor: Actor, files: Iterable[File[bytes]] = ()) -> Case:
+    """Appeal against a violation of the client in use; the same one has one appeal. Raises Refused,
+    Violation.DoesNotExist, or uploads.Refused for a file that is not what it should be.
+    """
+    tenant, clean = context.current_tenant(), [uploads.accept(file) for file in files]
+    with transaction.atomic():
+        violation: Violation = Violation.objects.select_for_update().get(pk=violation_id)
+        if violation.withdrawn_at is not None:
+            raise Refused(_("This violation is withdrawn already."))
+        if not text.strip():
+            raise Refused(_("Say why the violation should not stand."))
+        if _appealed(violation):
+            raise Refused(_("An appeal against this violation was handed in already: its case says how it stands."))
+        return reviews.open_case(
+            kind=Case.Kind.VIOLATION_APPEAL, subject_kind="violation", subject_id=violation.pk,
+            title=str(violation), facts=_facts(violation), lane=Lane.STANDARD,
+            due_at=review_due(business_now(), APPEAL_DAYS, tenant.time_zone), actor=actor, text=text.strip(),
+            files=[uploads.keep(file, tenant.schema_name) for file in clean],
+        )  # fmt: skip
+
+
+def _appealed(violation: Violation) -> bool:
+    cases = Case.objects.filter(
+        tenant=context.current_tenant(), kind=Case.Kind.VIOLATION_APPEAL, subject_id=violation.pk
+    )
+    return cases.exclude(state=Case.State.WITHDRAWN).exists()
+
+
+def _facts(violation: Violation) -> dict[str, Any]:
+    return {
+        "violation": {
+            "severity": violation.severity,
+            "description": violation.description,
+            "occurred_at": violation.occurred_at.isoformat(),
+        }
+    }
+
+
+def appeal_decided(*, case: Case, actor: Actor) -> None:
+    """An appeal that is upheld withdraws the violation and repairs the months that it had spoiled."""
+    if case.kind != Case.Kind.VIOLATION_APPEAL or case.state != Case.State.APPROVED:
+        return
+    violation: Violation = Violation.objects.select_for_update().get(pk=case.subject_id)
+    if violation.withdrawn_at is not None:
+        return
+    violation.withdrawn_at = business_now()
+    violation.save(update_fields=["withdrawn_at"])
+    record(
+        "violation_withdrawn", actor=actor, subject_kind="violation", subject_id=violation.pk,
+        severity=violation.severity, description=violation.description, case=case.pk,
+    )  # fmt: skip
+    correct_months("appeal_upheld", actor=actor)
 
 
 def suspend(tenant: Tenant, *, reason: str, actor: Actor) -> None:
@@ -61,5 +145,14 @@ def _switch(tenant: Tenant, before: str, after: str, action: str, reason: str, a
             raise Refused(_("The client is not in a state in which this can be done."))
         tenant.state = after
         with context.client(tenant):
+            _note_freeze(frozen=after == Tenant.State.SUSPENDED, reason=reason.strip())
             record(action, actor=actor, subject_kind="client", subject_id=tenant.pk, reason=reason.strip())
             CERTIFICATION_CHANGED.emit(tenant=tenant)
+
+
+def _note_freeze(*, frozen: bool, reason: str) -> None:
+    now = business_now()
+    if frozen:
+        Freeze.objects.create(cause=Freeze.Cause.SUSPENDED, reason=reason[:200], starts_at=now)
+    else:
+        Freeze.objects.filter(cause=Freeze.Cause.SUSPENDED, ends_at=None).update(ends_at=now)

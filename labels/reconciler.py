@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
+from compliance.licences.selectors import Needs
 from compliance.selectors import certification
 from labels.directories.adapters import DirectoryAdapter, DisplayOrder, DisplayReceipt, DisplaySighting, adapter_for
 from labels.directories.models import Directory
@@ -52,9 +53,12 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
         _make_cells(locked, directories)
         now = business_now()
         certified = certification()
-        held = rules.Certification(certified.held_from, certified.held_until, certified.frozen)
-        versions = _versions(locked)
-        leases = _leases(locked)
+        held = rules.Certification(
+            certified.held_from, certified.held_until, certified.frozen, certified.frozen_documents
+        )
+        needs = Needs(certified.frozen_documents, now)
+        versions = _versions(locked, needs)
+        leases = _leases(locked, needs)
         cells = (
             Display.objects.select_for_update(of=("self",))  # what a receipt writes meanwhile must not be overwritten
             .filter(number__in=locked, directory__in=directories)
@@ -89,6 +93,17 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
         return len(changed)
 
 
+def reconcile_everything(*, lane: str) -> None:
+    """Work out anew what is wanted for all numbers of the client: the first CHUNK in the caller's transaction, the
+    others as due work.
+    """
+    numbers = [str(number) for number in Number.objects.order_by("pk").values_list("pk", flat=True)]
+    for start in range(CHUNK, len(numbers), CHUNK):
+        chunk = numbers[start : start + CHUNK]
+        schedule("labels.reconcile", key=f"everything {chunk[0]}", lane=lane, numbers=chunk)
+    reconcile([UUID(number) for number in numbers[:CHUNK]], lane=lane)
+
+
 def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
     """Have every directory take what is wanted once more (a calibration), in the caller's transaction."""
     with transaction.atomic():
@@ -121,7 +136,7 @@ def _make_cells(numbers: Sequence[Number], directories: Sequence[Directory]) -> 
         )
 
 
-def _versions(numbers: Sequence[Number]) -> dict[UUID, list[rules.Version]]:
+def _versions(numbers: Sequence[Number], needs: Needs) -> dict[UUID, list[rules.Version]]:
     found: dict[UUID, list[rules.Version]] = {}
     for version in LabelVersion.objects.filter(number__in=numbers, state=LabelVersion.State.PUBLISHED):
         found.setdefault(version.number_id, []).append(
@@ -132,12 +147,13 @@ def _versions(numbers: Sequence[Number]) -> dict[UUID, list[rules.Version]]:
                 effective_from=version.effective_from,
                 valid_from=version.valid_from,
                 valid_until=version.valid_until,
+                needs=needs.of(version.text),
             )
         )
     return found
 
 
-def _leases(numbers: Sequence[Number]) -> dict[UUID, list[rules.StandbyLease]]:
+def _leases(numbers: Sequence[Number], needs: Needs) -> dict[UUID, list[rules.StandbyLease]]:
     found: dict[UUID, list[rules.StandbyLease]] = {}
     for lease in StandbyLease.objects.filter(number__in=numbers, ends_at__gt=business_now()):
         found.setdefault(lease.number_id, []).append(
@@ -147,6 +163,7 @@ def _leases(numbers: Sequence[Number]) -> dict[UUID, list[rules.StandbyLease]]:
                 granted_at=lease.granted_at,
                 starts_at=lease.starts_at,
                 ends_at=lease.ends_at,
+                needs=needs.of(lease.text),
             )
         )
     return found

@@ -70,4 +70,7 @@ def sweep(work: Claimed) -> None:
         return
     for directory in directories():
         reconciler.check_consistency(directory.code, lane=Lane.BULK)
-    schedule("labels.sweep", key="nightly", lane=Lane.BULK, due_at=business_now() + SWEEP_EVERY)
+    tomorrow = business_now() + SWEEP_EVERY
+    schedule("labels.sweep", key="nightly", lane=Lane.BULK, due_at=tomorrow)
+    # Clients from before there was a nightly round of compliance get one too.
+    schedule("compliance.sweep", key="nightly", lane=Lane.BULK, due_at=tomorrow, keep_earlier=True)

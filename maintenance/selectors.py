@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from compliance.selectors import standing
+from compliance.licences.selectors import Needs
+from compliance.selectors import certification, standing
 from labels.models import Display
 from labels.selectors import directories, tally
 from maintenance.calendars import ledger
@@ -250,7 +251,15 @@ def gate_facts(window: Window, gates: Sequence[Gate]) -> gate_rules.GateFacts:
         standby=bool(window.request.standby_text),
         sessions_end=window.ends_at if window.request.standby_text else None,
         cleaned_up=by_name["closed"].details.get("done", False),
+        frozen=frozen(window.request),
     )
+
+
+def frozen(request: MaintenanceRequest) -> bool:
+    """Whether certification is frozen for what the request would show."""
+    certified = certification()
+    needs = Needs(certified.frozen_documents, business_now())
+    return certified.frozen or any(needs.of(text) for text in (request.text, request.standby_text) if text)
 
 
 def windows_between(start: datetime, end: datetime) -> list[Window]:

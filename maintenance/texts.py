@@ -73,6 +73,7 @@ SENTENCES: dict[str, Promise | str] = {
     "seen_on_handsets": lazy("Seen on the handsets (%(count)s displays)"),
     "cleaned_up": lazy("Tidied up"),
     "not_cleaned_up_yet": lazy("Being tidied up"),
+    "certification_frozen": lazy("Certification is frozen for this label: it goes on once the document is approved"),
     # life of a window
     "not_published": lazy("Not every directory has taken the change yet."),
     "gates_open": lazy("Not every gate is passed yet."),

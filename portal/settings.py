@@ -112,6 +112,8 @@ TENANT_APPS = [
     "allauth.usersessions",
     "compliance",
     "compliance.evidence",
+    "compliance.certification",
+    "compliance.trust",
     "labels",
     "maintenance",
 ]

@@ -4,23 +4,26 @@ Importing this also registers every handler of due work.
 """
 
 import compliance.evidence.checkpoints.tasks
+import compliance.services
+import compliance.tasks
 import labels.tasks
 import maintenance.tasks
 import portal.exports
 import tenants.tasks
 from compliance import high_risk
+from compliance.certification import re_verification
+from compliance.certification import services as certification
 from compliance.licences import services as licences
 from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.services import CASE_DECIDED
 from compliance.services import CERTIFICATION_CHANGED
-from labels import backup
+from labels import backup, reconciler
 from labels import services as labels_services
 from labels.reconciler import DISPLAYS_MOVED
 from maintenance import services as maintenance_services
 from portal import closing
 from tenants.agenda.services import schedule
-from tenants.context import current_tenant
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.provisioning import TENANT_READY
@@ -43,23 +46,43 @@ def first_sweep(*, tenant: Tenant) -> None:
     if tenant.kind == Tenant.Kind.CLIENT:
         schedule("labels.sweep", key="nightly", lane="bulk")
         schedule("evidence.checkpoint", key="daily", lane="bulk")
+        schedule("compliance.sweep", key="nightly", lane="bulk")
 
 
-def sweep_now(*, tenant: Tenant) -> None:
-    """Certification was suspended or resumed: all that is wanted is worked out anew at once."""
-    schedule("labels.sweep", key="nightly", lane="green")
+def certification_changed(*, tenant: Tenant) -> None:
+    """Certification was frozen or unfrozen: what is wanted is worked out anew, windows are held or go on."""
+    reconciler.reconcile_everything(lane="fast")
+    maintenance_services.certification_changed()
 
 
-def what_licences_allow(*, licence: Licence, actor: Actor) -> None:
-    """A licence was approved or revoked: all that is wanted is worked out anew."""
-    sweep_now(tenant=current_tenant())
+def licence_decided(*, case: Case, actor: Actor) -> None:
+    """A licence's renewal was rejected or withdrawn: what it kept provisional is frozen."""
+    if case.kind == Case.Kind.LICENCE and case.state != Case.State.APPROVED:
+        certification.settle(actor=actor)
 
 
-CASE_DECIDED.bind(licences.case_decided, maintenance_services.case_decided, label_case_decided, high_risk.carry_out)
-licences.LICENCE_CHANGED.bind(what_licences_allow)
+def licence_changed(*, licence: Licence, actor: Actor) -> None:
+    """A licence was approved or revoked: what it covers is frozen or unfrozen."""
+    certification.settle(actor=actor)
+    certification.remind()
+    if licence.state == Licence.State.APPROVED:
+        re_verification.renewed(actor=actor)
+        re_verification.re_verify()
+
+
+CASE_DECIDED.bind(
+    licences.case_decided,
+    maintenance_services.case_decided,
+    label_case_decided,
+    licence_decided,
+    re_verification.decided,
+    compliance.services.appeal_decided,
+    high_risk.carry_out,
+)
+licences.LICENCE_CHANGED.bind(licence_changed)
 DISPLAYS_MOVED.bind(maintenance_services.wake_windows)
 TENANT_READY.bind(first_sweep)
 TENANT_CLOSED.bind(closing.leave)
-CERTIFICATION_CHANGED.bind(sweep_now)
+CERTIFICATION_CHANGED.bind(certification_changed)
 
 __all__ = ["compliance", "labels", "maintenance", "portal", "tenants"]

@@ -1,32 +1,84 @@
 """Trust: consecutive compliant months earn the green channel (RULES.md, "trust level").
 
-Months are closed in Asia/Shanghai. The month of certification does not count; a month with a violation is not compliant
-and ends the run; a forged document also bars the green channel for good until an appeal takes it away.
+Months are those of Asia/Shanghai, named by their first day. The month of certification does not count. A month is not
+compliant when a violation spoils it (its own month, and as many more as its severity weighs) or when certification was
+frozen in it; that ends the run at once. A forged document also bars the green channel until an appeal takes it away.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final, Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
-GREEN_MONTHS: Final = 12
+FORGED: Final = "forged"
+
+
+@dataclass(frozen=True, slots=True)
+class TrustTerms:
+    """green_months: compliant months that open the green channel; steady_months: those of the level below it.
+
+    spoiled_months: severity → how many months a violation spoils, its own the first.
+    """
+
+    green_months: int = 12
+    steady_months: int = 3
+    spoiled_months: Mapping[str, int] = field(default_factory=lambda: {"minor": 1, "serious": 3, FORGED: 12})
+
+
+DEFAULT_TERMS: Final = TrustTerms()
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """An upheld violation; `forged`: a forged document."""
+    """A violation that stands. months: how many it spoils, by the figures it was recorded under."""
 
     at: datetime
-    forged: bool = False
+    severity: str = "minor"
+    months: int = 1
+    id: str = ""
+
+    @property
+    def forged(self) -> bool:
+        return self.severity == FORGED
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """Certification was frozen, wholly or for the labels of a document, in [starts_at, ends_at); None: it still is."""
+
+    starts_at: datetime
+    ends_at: datetime | None = None
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code and its parameters; texts are made where people read."""
+
+    code: Literal["violation", "frozen"]
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a month was compliant; `reasons` say what spoiled it."""
+
+    month: date
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def compliant(self) -> bool:
+        return not self.reasons
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """months: consecutive compliant months up to now; since: the first day (midnight, Shanghai) of that run.
 
-    forged: a forged document is on record. reset_by: the violation that ended the run before, if any.
+    forged: a forged document is on record. reset_by: when what ended the run before began, if anything did.
+    green_from: when the green channel opens, or opened, if nothing happens; None while that cannot be said.
     """
 
     months: int
@@ -35,29 +87,118 @@ class Standing:
     since: datetime
     forged: bool = False
     reset_by: datetime | None = None
+    frozen: bool = False
+    green_from: datetime | None = None
 
 
-def compliant_months(certified_since: datetime, violations: Iterable[Violation], now: datetime) -> Standing:
-    """The standing at `now` of a client certified since then. Instants are aware."""
-    found = [violation for violation in violations if violation.at <= now]
-    last = max((violation.at for violation in found), default=None)
-    counted_from = _next_month(max(certified_since, last) if last else certified_since)
-    months = max(_month_number(now) - _month_number(counted_from), 0)
-    forged = any(violation.forged for violation in found)
-    green = months >= GREEN_MONTHS and not forged
+def month_of(instant: datetime) -> date:
+    """The month of an aware instant in Shanghai, by its first day."""
+    local = instant.astimezone(ZONE)
+    return date(local.year, local.month, 1)
+
+
+def later(month: date, count: int = 1) -> date:
+    """The month `count` months after (or, negative, before) a month."""
+    number = month.year * 12 + month.month - 1 + count
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def begins(month: date) -> datetime:
+    """The first instant of a month, which is also the end of the month before."""
+    return datetime(month.year, month.month, 1, tzinfo=ZONE)
+
+
+def first_month(certified_since: datetime) -> date:
+    """The first month that counts."""
+    return later(month_of(certified_since))
+
+
+def closed_months(certified_since: datetime, now: datetime) -> list[date]:
+    """The months that count and have ended at `now`, in order."""
+    month, found = first_month(certified_since), []
+    while begins(later(month)) <= now:
+        found.append(month)
+        month = later(month)
+    return found
+
+
+def judge(month: date, violations: Iterable[Violation], freezes: Iterable[Freeze]) -> Verdict:
+    """Whether a month is compliant, from what is known. A freeze that touches any instant of it spoils it."""
+    start, end = begins(month), begins(later(month))
+    reasons = [
+        Reason("violation", {"id": each.id, "severity": each.severity, "at": each.at})
+        for each in sorted(violations, key=lambda violation: violation.at)
+        if month_of(each.at) <= month < later(month_of(each.at), each.months)
+    ]
+    reasons += [
+        Reason("frozen", {"document": each.document, "from": each.starts_at})
+        for each in sorted(freezes, key=lambda freeze: freeze.starts_at)
+        if each.starts_at < end and (each.ends_at is None or each.ends_at > start)
+    ]
+    return Verdict(month, tuple(reasons))
+
+
+def standing(
+    certified_since: datetime,
+    violations: Iterable[Violation],
+    freezes: Iterable[Freeze],
+    now: datetime,
+    *,
+    closed: Mapping[date, bool] | None = None,
+    terms: TrustTerms = DEFAULT_TERMS,
+) -> Standing:
+    """The standing at `now` of a client certified since then. Instants are aware.
+
+    closed: month → was it compliant, for the months that were closed already; the others are judged here, so that a
+    late closing changes nothing.
+    """
+    known = [each for each in violations if each.at <= now]
+    frozen = [_as_of(each, now) for each in freezes if each.starts_at <= now]
+    still_frozen = any(each.ends_at is None for each in frozen)
+    forged = any(each.forged for each in known)
+    first, current = first_month(certified_since), month_of(now)
+    closed = closed or {}
+
+    def compliant(month: date) -> bool:
+        kept = closed.get(month) if month < current else None
+        return judge(month, known, frozen).compliant if kept is None else kept
+
+    start = max(current, first)
+    if compliant(start):
+        while later(start, -1) >= first and compliant(later(start, -1)):
+            start = later(start, -1)
+    else:
+        while not compliant(start) and not (still_frozen and start > current):
+            start = later(start)
+    months = max(_number(current) - _number(start), 0)
+    green = months >= terms.green_months and not forged
     level: Literal["new", "steady", "trusted"] = (
-        "trusted" if green else "steady" if months >= 3 and not forged else "new"
+        "trusted" if green else "steady" if months >= terms.steady_months and not forged else "new"
     )
-    reset_by = last if last is not None and last >= certified_since else None
-    return Standing(months, level, green, counted_from, forged, reset_by)
+    before = judge(later(start, -1), known, frozen).reasons if start > first else ()
+    return Standing(
+        months=months,
+        level=level,
+        green_channel=green,
+        since=begins(start),
+        forged=forged,
+        reset_by=max((_began(reason) for reason in before), default=None),
+        frozen=still_frozen,
+        green_from=None if forged or still_frozen else begins(later(start, terms.green_months)),
+    )
 
 
-def _next_month(instant: datetime) -> datetime:
-    local = instant.astimezone(ZONE)
-    year, month = (local.year + 1, 1) if local.month == 12 else (local.year, local.month + 1)
-    return datetime(year, month, 1, tzinfo=ZONE)
+def _as_of(freeze: Freeze, now: datetime) -> Freeze:
+    """The freeze as it was known at `now`."""
+    if freeze.ends_at is not None and freeze.ends_at > now:
+        return Freeze(freeze.starts_at, None, freeze.document)
+    return freeze
 
 
-def _month_number(instant: datetime) -> int:
-    local = instant.astimezone(ZONE)
-    return local.year * 12 + local.month
+def _began(reason: Reason) -> datetime:
+    instant: datetime = reason.params["at" if reason.code == "violation" else "from"]
+    return instant
+
+
+def _number(month: date) -> int:
+    return month.year * 12 + month.month

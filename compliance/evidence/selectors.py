@@ -51,3 +51,9 @@ def history(subject: tuple[str, object] | None = None, *, before_id: int | None 
         )
         for record in records[:limit]
     ]
+
+
+def noted(action: str, subject_id: object, **details: Any) -> bool:
+    """Whether the history of the client in use holds this action about the subject, with these details."""
+    found: bool = Record.objects.filter(action=action, subject_id=str(subject_id), details__contains=details).exists()
+    return found

@@ -71,6 +71,26 @@ def needed_by_label(label: str, at: datetime) -> tuple[Rule, ...]:
     return documents.needed_by_label(catalogue.rules(at), subject(), label)
 
 
+class Needs:
+    """Which of some documents (codes) the labels of the client need, by the catalogue in force at `at`. Nothing is read
+    while there are no such documents.
+    """
+
+    def __init__(self, among: frozenset[str], at: datetime) -> None:
+        self._among = among
+        self._rules = catalogue.rules(at) if among else {}
+        self._known: dict[str, frozenset[str]] = {}
+
+    def of(self, label: str) -> frozenset[str]:
+        """Codes of those documents that the label needs."""
+        if not self._among:
+            return frozenset()
+        if label not in self._known:
+            needed = documents.needed_by_label(self._rules, subject(), label)
+            self._known[label] = self._among & {rule.code for rule in needed}
+        return self._known[label]
+
+
 def licence_of_client(licence_id: UUID) -> Licence:
     """One licence. Raises Licence.DoesNotExist."""
     licence: Licence = Licence.objects.select_related("replaces").get(pk=licence_id)

@@ -21,7 +21,10 @@ class WantedReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A label version. effective_from None: not approved for display. Withdrawn versions are left out by the caller."""
+    """A label version. effective_from None: not approved for display. Withdrawn versions are left out by the caller.
+
+    needs: codes of the documents that the label needs.
+    """
 
     id: UUID
     sequence: int
@@ -29,6 +32,7 @@ class Version:
     effective_from: datetime | None
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+    needs: frozenset[str] = frozenset()
 
     def live(self, now: datetime) -> bool:
         return (
@@ -41,18 +45,22 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Certification:
-    """held_from None: never certified. held_until: when it ends by itself (licence end plus grace), None: open."""
+    """held_from None: never certified. held_until: when it ends by itself, None: open.
+
+    frozen: nothing may be shown; frozen_documents: nothing that needs one of these documents.
+    """
 
     held_from: datetime | None
     held_until: datetime | None = None
     frozen: bool = False
+    frozen_documents: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class StandbyLease:
     """A standby label over a window, [starts_at, ends_at). It ends by itself: no one has to give it back.
 
-    granted_at stays when the window is extended; a window that ends early moves ends_at.
+    granted_at stays when the window is extended; a window that ends early moves ends_at. needs: as of a Version.
     """
 
     id: UUID
@@ -60,6 +68,7 @@ class StandbyLease:
     granted_at: datetime
     starts_at: datetime
     ends_at: datetime
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,8 @@ def wanted(
     """What a directory that shows a change after `directory_delay` at the latest should be told to show at `now`.
 
     Without certification nothing. Then a standby lease whose turn it is there (the later start wins, then the later
-    grant). Then the highest sequence among the versions that are effective and valid.
+    grant). Then the highest sequence among the versions that are effective and valid. What needs a frozen document is
+    passed over: a scene label that does leaves the everyday one.
     """
     ranked = sorted(versions, key=lambda version: version.sequence, reverse=True)
     overrides = [
@@ -165,13 +175,18 @@ def _answer(
         return None, WantedReason.NOT_CERTIFIED, None
     if certification.frozen or (certification.held_until is not None and certification.held_until <= now):
         return None, WantedReason.FROZEN, None
+    passed_over = False
     for submit_at, lease in overrides:
         if submit_at <= now < lease.ends_at:
-            return lease.text, WantedReason.STANDBY, lease.id
+            if not lease.needs & certification.frozen_documents:
+                return lease.text, WantedReason.STANDBY, lease.id
+            passed_over = True
     for version in ranked:
         if version.live(now):
-            return version.text, WantedReason.LABEL, version.id
-    return None, WantedReason.NOTHING_APPROVED, None
+            if not version.needs & certification.frozen_documents:
+                return version.text, WantedReason.LABEL, version.id
+            passed_over = True
+    return None, WantedReason.FROZEN if passed_over else WantedReason.NOTHING_APPROVED, None
 
 
 def _instants(

@@ -123,6 +123,7 @@ class GateFacts:
     standby: bool = False
     sessions_end: datetime | None = None
     cleaned_up: bool = False
+    frozen: bool = False  # certification is frozen for what the window would show
 
     @property
     def critical(self) -> tuple[DirectoryCounts, ...]:
@@ -155,6 +156,8 @@ def next_step(gates: tuple[GateTerms, ...], facts: GateFacts, now: datetime) -> 
     if terms is None:
         return None
     gate = terms.gate
+    if facts.frozen:  # nobody may let it pass: a valid document does
+        return Step(gate, Action.HOLD, Reason("certification_frozen"))
     started_at = facts.started.get(gate)
     if started_at is None:
         return Step(gate, Action.START, Reason("gate_opens"), now)

@@ -2,6 +2,7 @@
 
 from maintenance.services.errors import Conflict, Refused
 from maintenance.services.feeds import make_feed, revoke_feed
+from maintenance.services.freezing import certification_changed
 from maintenance.services.requests import book, draft_calibration, draft_label_change, draft_work, withdraw_draft
 from maintenance.services.runbook import run, waive_gate, wake_windows
 from maintenance.services.windows import abort, cancel, case_decided, extend, finish, move, roll_back, start
@@ -13,6 +14,7 @@ __all__ = [
     "book",
     "cancel",
     "case_decided",
+    "certification_changed",
     "draft_calibration",
     "draft_label_change",
     "draft_work",

@@ -141,7 +141,8 @@ def _wait(window: Window, gate: Gate, step: Step) -> None:
     if held and not window.held:
         reason = texts.say(step.reason.code, step.reason.params)
         transitions.note(window, "gate_held", PLATFORM, gate=gate.name, reason=reason)
-        transitions.tell_all(window, "window_held", gate=gate.name)
+        frozen = step.reason.code == "certification_frozen"
+        transitions.tell_all(window, "window_frozen" if frozen else "window_held", gate=gate.name)
     if held != window.held:
         _set_held(window, held=held)
     if step.look_again_at is not None:

@@ -28,6 +28,7 @@ from maintenance.domain.plans import ANY_TIME, Slot, Wish
 from maintenance.models import ChangeClass, Content, MaintenanceRequest, Session, Window
 from maintenance.services import transitions
 from maintenance.services.errors import Conflict, Refused
+from maintenance.services.freezing import hold
 from maintenance.services.requests import AT_ONCE, place_sessions, take_places
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -187,6 +188,9 @@ def start(window_id: UUID) -> None:
         window = transitions.locked(window_id)
         if window.state != Window.State.SCHEDULED or window.starts_at > business_now():
             return  # moved, cancelled or started meanwhile
+        if selectors.frozen(window.request):
+            hold(window)
+            return
         decision = transitions.apply(window, Command.START)
         if decision.new_state is State.MISSED:
             labels.end_versions(window.request_id)

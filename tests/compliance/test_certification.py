@@ -9,10 +9,14 @@ from django.utils import translation
 
 from compliance import selectors, services
 from compliance.evidence import selectors as evidence
+from labels.models import Display
+from portal import demo
 from tenants import context
-from tenants.agenda.models import Work
+from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tests.scenarios.numbers import register
+from tests.stand_ins import publish
 from tests.work import BusinessClock
 
 LI = Actor("staff", "Li")
@@ -30,7 +34,6 @@ def test_standing_grows_by_the_month_and_falls_with_a_violation(in_acme: Tenant,
     )
     after = selectors.standing(now)
     assert (after.months, after.green_channel, after.forged) == (0, False, True)
-    assert selectors.standing(now - timedelta(days=1)) == selectors.standing(now - timedelta(days=1))
     assert not selectors.standing(now - timedelta(days=1)).forged, "what came later does not count earlier"
     with translation.override("en"):
         assert evidence.history()[0].text == "Violation recorded (forged document): Seal is painted"
@@ -49,19 +52,24 @@ def test_a_violation_must_be_whole_and_past(
 
 
 def test_a_suspended_client_is_frozen_until_it_is_resumed(acme: Tenant, globex: Tenant) -> None:
+    demo.ensure_directories()
+    with context.client(acme):
+        (number,) = register("021-6123 4001")
+        publish([number], "青禾网络")
     services.suspend(acme, reason="Licence in doubt", actor=LI)
     with context.client(acme), translation.override("en"):
         held = selectors.certification()
         assert (held.held_from, held.held_until, held.frozen) == (acme.ready_at, None, True)
         assert evidence.history()[0].text == "Certification suspended: Licence in doubt"
-    assert Work.objects.filter(tenant=acme, name="labels.sweep", done_at=None).exists(), (
-        "what is wanted is worked out anew"
-    )
+        assert set(Display.objects.values_list("wanted", "wanted_reason")) == {(None, "frozen")}, "in one transaction"
+        assert selectors.standing(business_now()).frozen
     with context.client(globex):
         assert not selectors.certification().frozen
     services.resume(acme, reason="Licence seen", actor=LI)
     with context.client(acme):
         assert not selectors.certification().frozen
+        assert not selectors.standing(business_now()).frozen
+        assert set(Display.objects.values_list("wanted", flat=True)) == {"青禾网络"}
 
 
 def test_only_what_stands_can_be_suspended_and_only_with_a_reason(acme: Tenant, staff: Tenant) -> None:

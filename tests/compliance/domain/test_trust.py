@@ -1,13 +1,26 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.domain.trust import Standing, Violation, compliant_months
+from compliance.domain.trust import (
+    Freeze,
+    Standing,
+    TrustTerms,
+    Violation,
+    begins,
+    closed_months,
+    first_month,
+    judge,
+    later,
+    month_of,
+    standing,
+)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+NEW_YORK = ZoneInfo("America/New_York")
 CERTIFIED = datetime(2025, 1, 15, 9, 30, tzinfo=SHANGHAI)
 
 
@@ -23,75 +36,150 @@ def day(year: int, month: int, date: int = 1, hour: int = 0) -> datetime:
         (day(2025, 2), 0, False),  # the month of certification does not count
         (day(2025, 3), 1, False),
         (day(2026, 1), 11, False),
-        (day(2026, 2) - timedelta(seconds=1), 11, False),
-        (day(2026, 2), 12, True),
+        (day(2026, 2) - timedelta(seconds=1), 11, False),  # 23:59:59
+        (day(2026, 2), 12, True),  # 00:00:00
         (day(2026, 3), 13, True),
     ],
 )
 def test_twelve_whole_months_open_the_green_channel(now: datetime, months: int, green_channel: bool) -> None:
-    standing = compliant_months(CERTIFIED, (), now)
-    assert (standing.months, standing.green_channel) == (months, green_channel)
-    assert standing.since == day(2025, 2)
-    assert standing.reset_by is None
+    found = standing(CERTIFIED, (), (), now)
+    assert (found.months, found.green_channel) == (months, green_channel)
+    assert (found.since, found.green_from) == (day(2025, 2), day(2026, 2))
+    assert found.reset_by is None
 
 
-def test_months_close_in_shanghai() -> None:
-    utc = ZoneInfo("UTC")
-    certified = datetime(2025, 1, 31, 16, tzinfo=utc)  # 1 February in Shanghai
-    assert compliant_months(certified, (), datetime(2026, 2, 28, 16, tzinfo=utc)).months == 12
-    assert compliant_months(certified, (), datetime(2026, 2, 28, 15, 59, tzinfo=utc)).months == 11
+@pytest.mark.parametrize(
+    ("instant", "month"),
+    [
+        (datetime(2027, 12, 31, 23, 59, 59, tzinfo=SHANGHAI), date(2027, 12, 1)),
+        (datetime(2028, 1, 1, tzinfo=SHANGHAI), date(2028, 1, 1)),
+        (datetime(2028, 2, 29, 23, 59, 59, tzinfo=SHANGHAI), date(2028, 2, 1)),  # a leap day
+        (datetime(2028, 2, 29, 10, 59, 59, tzinfo=NEW_YORK), date(2028, 2, 1)),  # thirteen hours behind
+        (datetime(2028, 2, 29, 11, tzinfo=NEW_YORK), date(2028, 3, 1)),
+        (datetime(2028, 3, 31, 11, 59, 59, tzinfo=NEW_YORK), date(2028, 3, 1)),  # twelve: summer time
+        (datetime(2028, 3, 31, 12, tzinfo=NEW_YORK), date(2028, 4, 1)),
+    ],
+)
+def test_months_are_shanghais_wherever_the_clock_hangs(instant: datetime, month: date) -> None:
+    assert month_of(instant) == month
+    assert begins(month) <= instant < begins(later(month))
+
+
+def test_months_close_when_they_have_ended() -> None:
+    assert first_month(CERTIFIED) == date(2025, 2, 1)
+    assert closed_months(CERTIFIED, day(2025, 3) - timedelta(microseconds=1)) == []
+    assert closed_months(CERTIFIED, day(2025, 3)) == [date(2025, 2, 1)]
+    assert closed_months(CERTIFIED, day(2026, 2, 10))[-1] == date(2026, 1, 1)
 
 
 def test_a_violation_ends_the_run_at_once_and_its_month_does_not_count() -> None:
     violation = Violation(day(2026, 2, 10))
-    assert compliant_months(CERTIFIED, [violation], day(2026, 2, 9)).green_channel
-    standing = compliant_months(CERTIFIED, [violation], day(2026, 2, 10))
-    assert (standing.months, standing.level, standing.since) == (0, "new", day(2026, 3))
-    assert standing.reset_by == violation.at
-    assert compliant_months(CERTIFIED, [violation], day(2027, 2, 28)).months == 11
-    assert compliant_months(CERTIFIED, [violation], day(2027, 3)).green_channel
+    assert standing(CERTIFIED, [violation], (), day(2026, 2, 9)).green_channel
+    found = standing(CERTIFIED, [violation], (), day(2026, 2, 10))
+    assert (found.months, found.level, found.since, found.green_from) == (0, "new", day(2026, 3), day(2027, 3))
+    assert found.reset_by == violation.at
+    assert standing(CERTIFIED, [violation], (), day(2027, 2, 28)).months == 11
+    assert standing(CERTIFIED, [violation], (), day(2027, 3)).green_channel
+
+
+def test_a_graver_violation_spoils_more_months() -> None:
+    weights = TrustTerms().spoiled_months
+    assert weights["minor"] < weights["serious"] < weights["forged"]
+    serious = Violation(day(2025, 11, 30, 23), "serious", weights["serious"])
+    assert standing(CERTIFIED, [serious], (), day(2025, 12, 1)).since == day(2026, 2)
+    assert standing(CERTIFIED, [serious], (), day(2026, 3)).months == 1
+    assert [judge(later(date(2025, 10, 1), n), [serious], ()).compliant for n in range(5)] == [
+        True, False, False, False, True,
+    ]  # fmt: skip
 
 
 def test_the_last_violation_counts_whatever_their_order() -> None:
     violations = [Violation(day(2025, 9, 1)), Violation(day(2025, 4, 30))]
-    assert compliant_months(CERTIFIED, violations, day(2026, 1)).months == 3
-    assert compliant_months(CERTIFIED, violations[::-1], day(2026, 1)) == compliant_months(
-        CERTIFIED, violations, day(2026, 1)
-    )
+    assert standing(CERTIFIED, violations, (), day(2026, 1)).months == 3
+    assert standing(CERTIFIED, violations[::-1], (), day(2026, 1)) == standing(CERTIFIED, violations, (), day(2026, 1))
 
 
 def test_story_5_a_forged_document_bars_the_green_channel_while_it_is_on_record() -> None:
-    forged = Violation(day(2025, 3, 3), forged=True)
-    standing = compliant_months(CERTIFIED, [forged], day(2030, 1))
-    assert standing == Standing(57, "new", False, day(2025, 4), forged=True, reset_by=forged.at)
-    assert compliant_months(CERTIFIED, [], day(2030, 1)).green_channel
+    forged = Violation(day(2025, 3, 3), "forged", 12)
+    found = standing(CERTIFIED, [forged], (), day(2030, 1))
+    assert found == Standing(46, "new", False, day(2026, 3), forged=True, reset_by=forged.at)
+    assert standing(CERTIFIED, [], (), day(2030, 1)).green_channel
+
+
+def test_a_freeze_ends_the_run_while_it_lasts_and_spoils_each_month_it_touches() -> None:
+    freeze = Freeze(day(2026, 3, 31, 23), day(2026, 5, 1), "medical_practice_licence")
+    assert standing(CERTIFIED, (), [freeze], day(2026, 3, 31, 22)).green_channel
+    during = standing(CERTIFIED, (), [freeze], day(2026, 4, 10))
+    assert (during.months, during.frozen, during.green_from, during.reset_by) == (0, True, None, freeze.starts_at)
+    assert [judge(date(2026, month, 1), (), [freeze]).compliant for month in (2, 3, 4, 5)] == [
+        True, False, False, True,
+    ]  # fmt: skip
+    after = standing(CERTIFIED, (), [freeze], day(2026, 6))
+    assert (after.months, after.frozen, after.since) == (1, False, day(2026, 5))
+
+
+def test_a_freeze_in_the_month_of_certification_is_no_month_that_counts() -> None:
+    freeze = Freeze(CERTIFIED, None)
+    assert standing(CERTIFIED, (), [freeze], CERTIFIED + timedelta(days=1)).months == 0
+    assert standing(CERTIFIED, (), [Freeze(CERTIFIED, day(2025, 1, 20))], day(2026, 2)).green_channel
 
 
 def test_what_was_before_the_certification_resets_nothing_but_a_forgery_stays() -> None:
-    earlier = Violation(day(2024, 6, 1), forged=True)
-    standing = compliant_months(CERTIFIED, [earlier], day(2026, 3))
-    assert (standing.months, standing.reset_by, standing.green_channel) == (13, None, False)
+    earlier = Violation(day(2023, 6, 1), "forged", 12)
+    found = standing(CERTIFIED, [earlier], (), day(2026, 3))
+    assert (found.months, found.reset_by, found.green_channel) == (13, None, False)
 
 
 def test_levels_rise_with_the_months() -> None:
-    levels = [compliant_months(CERTIFIED, (), day(2025 + month // 12, month % 12 + 1)).level for month in range(1, 14)]
+    levels = [standing(CERTIFIED, (), (), day(2025 + month // 12, month % 12 + 1)).level for month in range(1, 14)]
     assert levels == ["new"] * 3 + ["steady"] * 9 + ["trusted"]
+    assert standing(CERTIFIED, (), (), day(2025, 4), terms=TrustTerms(green_months=2)).level == "trusted"
+
+
+def test_a_closed_month_stands_by_its_verdict_whatever_is_known_now() -> None:
+    violation = Violation(day(2025, 6, 5))
+    closed = {date(2025, 6, 1): True}
+    assert standing(CERTIFIED, [violation], (), day(2025, 8), closed=closed).months == 6
+    assert standing(CERTIFIED, [], (), day(2025, 8), closed={date(2025, 6, 1): False}).months == 1
+    assert standing(CERTIFIED, [], (), day(2025, 6, 30), closed={date(2025, 6, 1): False}).months == 4, (
+        "as it was then: the month still ran"
+    )
 
 
 @given(
     st.datetimes(datetime(2024, 1, 1), datetime(2026, 1, 1)),  # noqa: DTZ001 - the zone is put on below
-    st.lists(st.integers(0, 1200), max_size=4),
+    st.lists(st.tuples(st.integers(0, 1200), st.sampled_from([1, 3, 12])), max_size=4),
+    st.lists(st.tuples(st.integers(0, 1200), st.integers(0, 90)), max_size=3),
     st.integers(0, 1400),
 )
-def test_months_are_those_a_calendar_would_tick(start: datetime, violation_days: list[int], days: int) -> None:
+def test_months_are_those_a_calendar_would_tick(
+    start: datetime, violation_days: list[tuple[int, int]], freeze_days: list[tuple[int, int]], days: int
+) -> None:
     certified = start.replace(tzinfo=SHANGHAI)
     now = certified + timedelta(days=days)
-    violations = [Violation(certified + timedelta(days=each)) for each in violation_days]
-    spoiled = {(each.at.year, each.at.month) for each in violations if each.at <= now} | {
-        (certified.year, certified.month)
-    }
+    violations = [Violation(certified + timedelta(days=each), "minor", months) for each, months in violation_days]
+    freezes = [
+        Freeze(certified + timedelta(days=each), certified + timedelta(days=each + length))
+        for each, length in freeze_days
+        if length
+    ]
+    spoiled: set[tuple[int, int]] = set()
+    for each in violations:
+        if each.at <= now:
+            number = each.at.year * 12 + each.at.month - 1
+            spoiled |= {((number + n) // 12, (number + n) % 12 + 1) for n in range(each.months)}
+    for freeze in freezes:  # minute by minute would say the same as day by day here, but for the last instant
+        at = freeze.starts_at
+        while freeze.ends_at is not None and at < freeze.ends_at and at <= now:
+            spoiled.add((at.year, at.month))
+            at = min(at + timedelta(days=1), freeze.ends_at - timedelta(microseconds=1)) if at < (
+                freeze.ends_at - timedelta(microseconds=1)
+            ) else freeze.ends_at  # fmt: skip
+        if freeze.ends_at is not None and freeze.starts_at <= now < freeze.ends_at:
+            spoiled.add((now.year, now.month))
+    spoiled.add((certified.year, certified.month))
     ticked, year, month = 0, now.year, now.month
     while (year, month) not in spoiled:
         year, month = (year - 1, 12) if month == 1 else (year, month - 1)
         ticked += (year, month) not in spoiled
-    assert compliant_months(certified, violations, now).months == ticked
+    assert standing(certified, violations, freezes, now).months == ticked

@@ -1,0 +1,197 @@
+"""The cycle on which high-risk clients are looked at again: opened when due, merged with a renewal, decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance import uploads
+from compliance.catalogue.models import DocumentType
+from compliance.certification import selectors, services
+from compliance.certification.models import Freeze, ReVerification
+from compliance.domain import re_verification as rules
+from compliance.domain.documents import review_due
+from compliance.domain.expiry import Held, day_begins
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from compliance.licences.selectors import local_day
+from compliance.models import Licence
+from compliance.reviews import services as reviews
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import open_case_about
+from compliance.services import CERTIFICATION_CHANGED
+from compliance.trust.services import correct_months
+from tenants import context
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.outbox.services import tell
+from tenants.people.actors import PLATFORM, Actor
+from tenants.people.services import everyone_to_tell
+from tenants.provisioning import address_of
+
+actions.declare(
+    re_verification_opened=_lazy("Re-verification of “{documents}” begun, to be decided by {answer_at}"),
+    re_verification_merged=_lazy("Re-verification of “{documents}” done with the renewal"),
+    re_verification_decided=_lazy("Re-verification of “{documents}”: {outcome}"),
+)
+
+RE_VERIFY = "compliance.re_verify"
+
+
+def re_verify() -> ReVerification | None:
+    """Begin the re-verification that is due, or merge it with a renewal; note when the next is due. Idempotent.
+
+    None when nothing is due: the client is not high-risk, or none of its documents was approved yet.
+    """
+    with transaction.atomic():
+        services.lock()
+        now, tenant = business_now(), context.current_tenant()
+        found = selectors.papers(now)
+        documents = [
+            row for row in selectors.to_re_verify(found.types)
+            if any(each.state == "approved" and each.document_type == row.code for each in found.licences)
+        ]  # fmt: skip
+        if tenant.ready_at is None or not documents:
+            return None
+        cycle, today = min(row.re_verification_months for row in documents), local_day(now)
+        due = next_due(cycle)
+        made = None
+        if due <= today:
+            while (later := rules.next_due(tenant.pk, due, cycle)) <= today:
+                due = later  # of several that were missed one is made good
+            made = _begin(due, documents, found.licences)
+            due = rules.next_due(tenant.pk, due, cycle)
+        schedule(RE_VERIFY, key="next", due_at=day_begins(due, found.zone), lane=Lane.BULK)
+        return made
+
+
+def next_due(cycle_months: int) -> date:
+    """The client's next due day."""
+    tenant: Tenant = context.current_tenant()
+    last = ReVerification.objects.order_by("-due_on").values_list("due_on", flat=True).first()
+    after = last or local_day(tenant.ready_at or business_now()) + rules.SHORTEST
+    return rules.next_due(tenant.pk, after, cycle_months)
+
+
+def _begin(due: date, documents: list[DocumentType], held: list[Held]) -> ReVerification:
+    now, tenant, codes = business_now(), context.current_tenant(), [row.code for row in documents]
+    names = _names(documents)
+    row: ReVerification
+    if rules.merges(codes, held, due):
+        row = ReVerification.objects.create(
+            due_on=due, documents=codes, state=ReVerification.State.MERGED, decided_at=now
+        )
+        record(
+            "re_verification_merged", actor=PLATFORM, subject_kind="re_verification", subject_id=row.pk,
+            documents=_names(documents), due_on=f"{due}",
+        )  # fmt: skip
+        return row
+    days = rules.working_days(
+        (each.review_days for each in documents), finance=tenant.industry == Tenant.Industry.FINANCE
+    )
+    by = review_due(now, days, tenant.time_zone)
+    row = ReVerification.objects.create(due_on=due, documents=codes, answer_by=by)
+    record(
+        "re_verification_opened", actor=PLATFORM, subject_kind="re_verification", subject_id=row.pk,
+        documents=_names(documents), due_on=f"{due}", answer_at=by,
+    )  # fmt: skip
+    licences = list(Licence.objects.filter(document_type__in=codes, state=Licence.State.APPROVED).order_by("pk"))
+    case = reviews.open_case(
+        kind=Case.Kind.RE_VERIFICATION, subject_kind="re_verification", subject_id=row.pk, title=names["zh-hans"],
+        facts=_facts(licences), lane=Lane.STANDARD, due_at=by, actor=PLATFORM, files=[_file(each) for each in licences],
+    )  # fmt: skip
+    tell(
+        "compliance/re_verification_opened", everyone_to_tell(), key=f"re_verification:{row.pk}",
+        about=f"case:{case.pk}", name=names["zh-hans"], name_en=names["en"],
+        answer_by=by.isoformat(), address=address_of(tenant), path=f"/cases/{case.pk}/",
+    )  # fmt: skip
+    return row
+
+
+def _names(documents: Iterable[DocumentType]) -> dict[str, str]:
+    rows = list(documents)
+    return {"zh-hans": "、".join(row.name for row in rows), "en": ", ".join(row.name_en for row in rows)}
+
+
+def _facts(licences: list[Licence]) -> dict[str, Any]:
+    return {
+        "licences": [
+            {
+                "id": str(licence.pk),
+                "document_type": licence.document_type,
+                "issuer": licence.issuer,
+                "number": licence.number,
+                "valid_from": f"{licence.valid_from}",
+                "valid_until": licence.valid_until and f"{licence.valid_until}",
+                "sha256": licence.sha256,
+            }
+            for licence in licences
+        ]
+    }
+
+
+def _file(licence: Licence) -> uploads.KeptFile:
+    return uploads.KeptFile(licence.file_name, licence.content_type, licence.size, licence.sha256, str(licence.file))
+
+
+def renewed(*, actor: Actor) -> None:
+    """A document was approved: a re-verification under way is done when all its documents were approved since."""
+    row: ReVerification | None = (
+        ReVerification.objects.select_for_update().filter(state=ReVerification.State.OPEN).first()
+    )
+    if row is None or (case := open_case_about(Case.Kind.RE_VERIFICATION, row.pk)) is None:
+        return
+    fresh = Licence.objects.filter(state=Licence.State.APPROVED, decided_at__gte=case.opened_at)
+    if set(row.documents) <= set(fresh.values_list("document_type", flat=True)):
+        row.state, row.decided_at = ReVerification.State.MERGED, business_now()
+        row.save(update_fields=["state", "decided_at"])
+        reviews.approve(case.pk, actor, "", case.version)
+
+
+def decided(*, case: Case, actor: Actor) -> None:
+    """A reviewer decided: what fails is frozen until a new document is approved, what passes is no longer frozen.
+
+    Raises reviews.Refused when the client withdraws it: it is not the client's to take back.
+    """
+    if case.kind != Case.Kind.RE_VERIFICATION:
+        return
+    row: ReVerification = ReVerification.objects.select_for_update().get(pk=case.subject_id)
+    if row.state != ReVerification.State.OPEN:
+        return
+    if case.state == Case.State.WITHDRAWN and not _closed():
+        raise reviews.Refused(_("A re-verification cannot be withdrawn: answer it."))
+    passed = case.state == Case.State.APPROVED
+    row.state = ReVerification.State.PASSED if passed else ReVerification.State.FAILED
+    row.decided_at = business_now()
+    row.save(update_fields=["state", "decided_at"])
+    types = selectors.papers(row.decided_at).types
+    record(
+        "re_verification_decided", actor=actor, subject_kind="re_verification", subject_id=row.pk,
+        documents=_names([types[code] for code in row.documents if code in types]), outcome=case.state, case=case.pk,
+    )  # fmt: skip
+    frozen = {
+        each.document: each
+        for each in Freeze.objects.select_for_update().filter(cause=Freeze.Cause.RE_VERIFICATION, ends_at=None)
+    }
+    changed = False
+    for code in row.documents:
+        if passed and code in frozen:
+            services.unfreeze(frozen[code], types.get(code), actor=actor)
+            changed = True
+        elif case.state == Case.State.REJECTED and code not in frozen and code in types:
+            services.freeze(types[code], Freeze.Cause.RE_VERIFICATION, row.decided_at, actor=actor, reason=case.reason)
+            changed = True
+    if changed:
+        correct_months("freeze", actor=actor)
+        CERTIFICATION_CHANGED.emit(tenant=context.current_tenant())
+
+
+def _closed() -> bool:
+    return bool(Tenant.objects.filter(pk=context.current_tenant().pk, state=Tenant.State.CLOSED).exists())

@@ -1,0 +1,76 @@
+"""Reading what is frozen, what lapses next, and where the cycle of re-verification stands; for the client in use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from compliance.catalogue.models import DocumentType
+from compliance.catalogue.selectors import document_types, rule_of
+from compliance.certification.models import Freeze
+from compliance.domain import documents
+from compliance.domain.documents import Rule
+from compliance.domain.expiry import Coverage, Held, coverage
+from compliance.licences.selectors import subject
+from compliance.models import Licence
+from tenants import context
+from tenants.models import Tenant
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What the rules of expiry need to know of the client: its licences, the rules in force, its zone."""
+
+    licences: list[Held]
+    rules: dict[str, Rule]
+    types: dict[str, DocumentType]
+    zone: ZoneInfo
+
+    def coverage(self, now: datetime) -> dict[str, Coverage]:
+        """Code of each document type that was handed in once → how it is covered at `now`."""
+        handed_in = {each.document_type for each in self.licences}
+        return {
+            code: coverage(rule, self.licences, self.zone, now)
+            for code, rule in self.rules.items()
+            if handed_in & set(rule.satisfied_by)
+        }
+
+
+def papers(at: datetime) -> Papers:
+    """Of the client in use, with the catalogue in force at `at` (business time)."""
+    types = document_types(at)
+    return Papers(
+        licences=[held(licence) for licence in Licence.objects.order_by("handed_in_at", "id")],
+        rules={code: rule_of(row) for code, row in types.items()},
+        types=types,
+        zone=ZoneInfo(context.current_tenant().time_zone),
+    )
+
+
+def held(licence: Licence) -> Held:
+    """A licence as the rules of expiry see it."""
+    return Held(
+        id=licence.pk,
+        document_type=licence.document_type,
+        state=licence.state,
+        valid_from=licence.valid_from,
+        valid_until=licence.valid_until,
+        handed_in_at=licence.handed_in_at,
+        decided_at=licence.decided_at,
+    )
+
+
+def open_freezes() -> list[Freeze]:
+    """What is frozen now, the oldest first."""
+    return list(Freeze.objects.filter(ends_at=None))
+
+
+def to_re_verify(types: dict[str, DocumentType]) -> list[DocumentType]:
+    """The document types that the client in use has re-verified on a cycle; none unless its industry is high-risk."""
+    tenant: Tenant = context.current_tenant()
+    if not tenant.high_risk:
+        return []
+    rules = {code: rule_of(row) for code, row in types.items()}
+    owed = {rule.code for rule in documents.owed(rules, subject(), [])}
+    return [row for code, row in sorted(types.items()) if code in owed and row.re_verification_months]

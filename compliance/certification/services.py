@@ -1,0 +1,212 @@
+"""Freezing and unfreezing what a document covers, and reminding ahead of it.
+
+`settle` works out afresh what should be frozen and writes what differs; every way to it (a licence lapses, a reviewer
+decides, the nightly sweep) is the same call, so a missed one is mended by the next.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.catalogue.models import DocumentType
+from compliance.certification import selectors
+from compliance.certification.models import Freeze
+from compliance.domain.expiry import Cover, Coverage, due_reminder, next_change, next_reminder
+from compliance.evidence import actions
+from compliance.evidence import selectors as evidence
+from compliance.evidence.services import record
+from compliance.licences import services as licences
+from compliance.licences.selectors import local_day
+from compliance.models import Licence
+from compliance.services import CERTIFICATION_CHANGED
+from compliance.trust.services import correct_months
+from tenants import context
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.outbox.services import tell
+from tenants.people.actors import PLATFORM, Actor
+from tenants.people.services import everyone_to_tell
+from tenants.provisioning import address_of
+
+actions.declare(
+    frozen=_lazy("Certification frozen for labels that need “{document}”, since {since_at}"),
+    unfrozen=_lazy("Certification no longer frozen for labels that need “{document}”"),
+    licence_provisional=_lazy("“{document}” has lapsed; its renewal is in review, so nothing is frozen yet"),
+    licence_reminder=_lazy("Reminded: “{document}” is valid for {days} more days, until {until}"),
+)
+
+SETTLE, REMIND = "compliance.settle", "compliance.remind"
+
+
+def settle(*, actor: Actor = PLATFORM) -> list[Freeze]:
+    """Freeze what has lapsed, unfreeze what is covered again, note when that changes by itself. Returns the freezes
+    that began or ended. Idempotent; in one transaction with history, messages and what hangs on the event.
+    """
+    with transaction.atomic():
+        lock()
+        now = business_now()
+        _begin_renewals(now, actor)
+        found = selectors.papers(now)
+        coverages = found.coverage(now)
+        changed = [
+            *_freeze_lapsed(coverages, found, actor),
+            *_unfreeze_covered(coverages, found, actor),
+        ]
+        _note_provisional(coverages, found)
+        at = next_change(found.rules.values(), found.licences, found.zone, now)
+        if at is not None:
+            schedule(SETTLE, key="next", due_at=at, lane=Lane.FAST)
+        schedule_reminders(found, now)
+        if changed:
+            correct_months("freeze", actor=actor)
+            CERTIFICATION_CHANGED.emit(tenant=context.current_tenant())
+    return changed
+
+
+def lock() -> None:
+    """Two never settle the same client side by side."""
+    Tenant.objects.select_for_update(of=("self",), no_key=True).get(pk=context.current_tenant().pk)
+
+
+def _begin_renewals(now: datetime, actor: Actor) -> None:
+    """Renewals approved ahead take the place of what they renew on their first day."""
+    begun = Licence.objects.filter(
+        state=Licence.State.APPROVED, replaces__state__in=licences.RENEWABLE, valid_from__lte=local_day(now)
+    )
+    for renewal in begun:
+        licences.replace(renewal, actor=actor)
+
+
+def _freeze_lapsed(coverages: dict[str, Coverage], found: selectors.Papers, actor: Actor) -> list[Freeze]:
+    frozen = set(Freeze.objects.filter(cause=Freeze.Cause.LICENCE, ends_at=None).values_list("document", flat=True))
+    made = []
+    for code, coverage in coverages.items():
+        if coverage.lapsed_at and coverage.licence and coverage.frozen and code not in frozen:
+            Licence.objects.filter(pk=coverage.licence, state=Licence.State.APPROVED).update(
+                state=Licence.State.EXPIRED
+            )
+            made.append(freeze(found.types[code], Freeze.Cause.LICENCE, coverage.lapsed_at, actor=actor))
+    return made
+
+
+def freeze(document: DocumentType, cause: str, since: datetime, *, actor: Actor, reason: str = "") -> Freeze:
+    """Freeze the labels that need a document; in the caller's transaction, which emits CERTIFICATION_CHANGED."""
+    row: Freeze = Freeze.objects.create(cause=cause, document=document.code, reason=reason[:200], starts_at=since)
+    record(
+        "frozen", actor=actor, subject_kind="freeze", subject_id=row.pk, document=names(document), code=document.code,
+        cause=cause, since_at=since, reason=reason,
+    )  # fmt: skip
+    _tell("certification_frozen", document, row, since_at=since.isoformat(), cause=cause, reason=reason)
+    return row
+
+
+def _unfreeze_covered(coverages: dict[str, Coverage], found: selectors.Papers, actor: Actor) -> list[Freeze]:
+    ended = []
+    for row in Freeze.objects.select_for_update().filter(ends_at=None).exclude(document=""):
+        coverage = coverages.get(row.document, Coverage(Cover.NEVER))
+        if row.cause == Freeze.Cause.RE_VERIFICATION:
+            over = _approved_since(row, found)
+        else:
+            over = not coverage.frozen
+        if over:
+            ended.append(unfreeze(row, found.types.get(row.document), actor=actor))
+    return ended
+
+
+def _approved_since(row: Freeze, found: selectors.Papers) -> bool:
+    """A failed re-verification is made good by a document handed in and approved after it."""
+    rule = found.rules.get(row.document)
+    return rule is None or any(
+        each.state == "approved"
+        and each.document_type in rule.satisfied_by
+        and each.decided_at is not None
+        and each.decided_at > row.starts_at
+        for each in found.licences
+    )
+
+
+def unfreeze(row: Freeze, document: DocumentType | None, *, actor: Actor) -> Freeze:
+    """End a freeze; in the caller's transaction, which emits CERTIFICATION_CHANGED."""
+    row.ends_at = business_now()
+    row.save(update_fields=["ends_at"])
+    record(
+        "unfrozen", actor=actor, subject_kind="freeze", subject_id=row.pk, code=row.document, cause=row.cause,
+        document=names(document) if document else row.document,
+    )  # fmt: skip
+    if document is not None:
+        _tell("certification_unfrozen", document, row)
+    return row
+
+
+def names(document: DocumentType) -> dict[str, str]:
+    """The document's name in each language, as the history keeps it."""
+    return {"zh-hans": document.name, "en": document.name_en}
+
+
+def _tell(template: str, document: DocumentType, row: Freeze, **parameters: Any) -> None:
+    tell(
+        f"compliance/{template}", everyone_to_tell(), key=f"freeze:{row.pk}:{template}", about=f"freeze:{row.pk}",
+        name=document.name, name_en=document.name_en, address=address_of(context.current_tenant()), path="/trust/",
+        **parameters,
+    )  # fmt: skip
+
+
+def _note_provisional(coverages: dict[str, Coverage], found: selectors.Papers) -> None:
+    """Once for each licence that has lapsed while its renewal is in review: noted, and told."""
+    for code, coverage in coverages.items():
+        if coverage.cover is not Cover.PROVISIONAL:
+            continue
+        if evidence.noted("licence_provisional", coverage.licence, code=code):
+            continue
+        document = found.types[code]
+        record(
+            "licence_provisional", actor=PLATFORM, subject_kind="licence", subject_id=coverage.licence,
+            document=names(document), code=code,
+        )  # fmt: skip
+        tell(
+            "compliance/licence_provisional", everyone_to_tell(), key=f"provisional:{code}:{coverage.licence}",
+            about=f"licence:{coverage.licence}", name=document.name, name_en=document.name_en,
+            address=address_of(context.current_tenant()), path="/trust/",
+        )  # fmt: skip
+
+
+# ---------------------------------------------------------------- reminders
+
+
+def remind() -> None:
+    """Tell what is due ahead of each licence's last day, each reminder once; note when the next is due."""
+    with transaction.atomic():
+        lock()
+        now = business_now()
+        found = selectors.papers(now)
+        for licence in found.licences:
+            reminder = due_reminder(licence, found.licences, found.zone, now)
+            document = found.types.get(licence.document_type)
+            if reminder is None or document is None or licence.valid_until is None:
+                continue
+            if evidence.noted("licence_reminder", licence.id, days=reminder.days):
+                continue
+            record(
+                "licence_reminder", actor=PLATFORM, subject_kind="licence", subject_id=licence.id,
+                document=names(document), days=reminder.days, until=f"{licence.valid_until}",
+            )  # fmt: skip
+            tell(
+                "compliance/licence_reminder", everyone_to_tell(), key=f"licence:{licence.id}:{reminder.days}",
+                about=f"licence:{licence.id}", name=document.name, name_en=document.name_en,
+                days=(licence.valid_until - local_day(now)).days, until=f"{licence.valid_until}",
+                address=address_of(context.current_tenant()), path="/licences/",
+            )  # fmt: skip
+        schedule_reminders(found, now)
+
+
+def schedule_reminders(found: selectors.Papers, now: datetime) -> None:
+    """Note when the next reminder is due; whether it is still wanted is seen then."""
+    at = next_reminder(found.licences, found.zone, now)
+    if at is not None:
+        schedule(REMIND, key="next", due_at=at, lane=Lane.STANDARD)

@@ -1,0 +1,183 @@
+"""When licences lapse: what is frozen at an instant, when that changes by itself, and who is reminded when.
+
+Days are whole local days of the client, the last valid one included. A document covers a need from 00:00 of its first
+day until 00:00 of the day after its last one plus the grace of its type. A renewal handed in before coverage ends keeps
+it provisional until it is decided.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from compliance.domain.documents import Rule
+
+REMINDER_DAYS: Final = (90, 60, 30, 14, 7, 3, 1)
+REMINDER_TIME: Final = time(9)
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A licence that was handed in. state: a value of compliance.models.Licence.State; valid_until None: long-term.
+
+    decided_at: when it was approved or turned down; None before.
+    """
+
+    id: UUID
+    document_type: str
+    state: str
+    valid_from: date
+    valid_until: date | None
+    handed_in_at: datetime
+    decided_at: datetime | None = None
+
+
+class Cover(StrEnum):
+    NEVER = "never"  # nothing was ever approved: owed perhaps, but nothing lapses
+    VALID = "valid"
+    GRACE = "grace"  # past its last day, within the grace
+    PROVISIONAL = "provisional"  # lapsed, with a renewal in review that was handed in in time
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How a need is covered at an instant. lapsed_at: since when it is not; licence: the last one that covered it."""
+
+    cover: Cover
+    lapsed_at: datetime | None = None
+    licence: UUID | None = None
+
+    @property
+    def frozen(self) -> bool:
+        return self.cover is Cover.LAPSED
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Of a licence, `days` ahead of its last valid day, at an instant."""
+
+    licence: UUID
+    days: int
+    at: datetime
+
+
+def day_begins(day: date, zone: tzinfo) -> datetime:
+    """The first instant of a local day (UTC), also where the clock skips or repeats midnight."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def covers_from(licence: Held, zone: tzinfo) -> datetime:
+    """The first instant at which a licence covers its need."""
+    return day_begins(licence.valid_from, zone)
+
+
+def covers_until(licence: Held, grace_days: int, zone: tzinfo) -> datetime | None:
+    """The first instant at which a licence covers its need no longer; None: never."""
+    if licence.valid_until is None:
+        return None
+    return day_begins(licence.valid_until + _DAY * (grace_days + 1), zone)
+
+
+_ONCE_APPROVED: Final = frozenset({"approved", "superseded", "expired", "revoked"})
+_TURNED_DOWN: Final = frozenset({"rejected", "draft"})  # a renewal that kept it provisional until then
+
+
+def coverage(rule: Rule, licences: Iterable[Held], zone: tzinfo, now: datetime) -> Coverage:
+    """How the documents of the client cover the need of `rule` at `now`."""
+    mine = [each for each in licences if each.document_type in rule.satisfied_by]
+    if (valid := _covering(rule, mine, zone, now)) is not None:
+        over = valid.valid_until is not None and now >= day_begins(valid.valid_until + _DAY, zone)
+        return Coverage(Cover.GRACE if over else Cover.VALID, licence=valid.id)
+    once = [each for each in mine if each.state in _ONCE_APPROVED and covers_from(each, zone) <= now]
+    if not once:
+        return Coverage(Cover.NEVER)
+    last = max(once, key=lambda each: (_end(rule, each, zone), each.handed_in_at))
+    lapsed_at = _end(rule, last, zone)
+    # Of a revoked document nothing is provisional: it should never have covered anything.
+    revoked = any(each.state == "revoked" for each in once)
+    waiting = any(each.state == "in_review" and each.handed_in_at < lapsed_at for each in mine)
+    if waiting and not revoked:
+        return Coverage(Cover.PROVISIONAL, lapsed_at, last.id)
+    turned_down = [
+        each.decided_at
+        for each in mine
+        if each.state in _TURNED_DOWN and each.decided_at is not None and each.handed_in_at < lapsed_at
+    ]
+    return Coverage(Cover.LAPSED, min(max([lapsed_at, *turned_down]), now), last.id)
+
+
+def _covering(rule: Rule, licences: Iterable[Held], zone: tzinfo, now: datetime) -> Held | None:
+    valid = [
+        each
+        for each in licences
+        if each.state == "approved" and covers_from(each, zone) <= now < _end(rule, each, zone)
+    ]
+    return max(valid, key=lambda each: _end(rule, each, zone), default=None)
+
+
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+def _end(rule: Rule, licence: Held, zone: tzinfo) -> datetime:
+    return covers_until(licence, rule.grace_days, zone) or _NEVER
+
+
+def next_change(rules: Iterable[Rule], licences: Sequence[Held], zone: tzinfo, now: datetime) -> datetime | None:
+    """The first instant after `now` at which an approved licence begins or ceases to cover a need."""
+    instants = {
+        instant
+        for rule in rules
+        for each in licences
+        if each.state == "approved" and each.document_type in rule.satisfied_by
+        for instant in (covers_from(each, zone), covers_until(each, rule.grace_days, zone))
+        if instant is not None and instant > now
+    }
+    return min(instants, default=None)
+
+
+def reminders(licence: Held, zone: tzinfo, days: Iterable[int] = REMINDER_DAYS) -> list[Reminder]:
+    """The reminders of an approved licence, in order: those that were ahead when it was approved."""
+    if licence.valid_until is None or licence.state != "approved":
+        return []
+    found = [
+        Reminder(licence.id, count, datetime.combine(licence.valid_until - _DAY * count, REMINDER_TIME, zone))
+        for count in sorted(days, reverse=True)
+    ]
+    return [each for each in found if licence.decided_at is None or each.at >= licence.decided_at]
+
+
+def due_reminder(licence: Held, licences: Iterable[Held], zone: tzinfo, now: datetime) -> Reminder | None:
+    """The one reminder that is to be given by now, or None: the latest due one, for the others would only repeat it.
+
+    None when the licence is renewed, when its renewal is in review, and after its last day.
+    """
+    if licence.valid_until is None or now >= day_begins(licence.valid_until + _DAY, zone) or renewed(licence, licences):
+        return None
+    return max((each for each in reminders(licence, zone) if each.at <= now), key=lambda each: each.at, default=None)
+
+
+def next_reminder(licences: Sequence[Held], zone: tzinfo, now: datetime) -> datetime | None:
+    """When the next reminder of any licence is due."""
+    ahead = [
+        reminder.at
+        for licence in licences
+        if not renewed(licence, licences)
+        for reminder in reminders(licence, zone)
+        if reminder.at > now
+    ]
+    return min(ahead, default=None)
+
+
+def renewed(licence: Held, licences: Iterable[Held]) -> bool:
+    """Whether a document of the same type that lasts longer is approved or in review."""
+    return licence.valid_until is not None and any(
+        each.id != licence.id
+        and each.document_type == licence.document_type
+        and each.state in ("approved", "in_review")
+        and (each.valid_until is None or each.valid_until > licence.valid_until)
+        for each in licences
+    )

@@ -1,0 +1,64 @@
+"""When a high-risk client is looked at again, and until when that is decided.
+
+Each client has a slot in the cycle, from a stable hash of its id, so that due dates spread over the year. A licence
+that is renewed about the same time does the work of both.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from compliance.domain.expiry import Held
+
+MERGE: Final = timedelta(days=45)  # a renewal this near a due date is the re-verification
+SHORTEST: Final = timedelta(days=30)  # between sign-up and the first one
+FEWEST_DAYS, MOST_DAYS, MOST_DAYS_FINANCE = 3, 7, 15  # working days (RULES.md, "Durations")
+_LAST_DAY_OF_ALL_MONTHS: Final = 28
+
+
+def slot(client: UUID, cycle_months: int) -> tuple[int, int]:
+    """(month within the cycle, day of the month 1–28) of a client; the same for ever."""
+    number = int.from_bytes(hashlib.sha256(client.bytes).digest()[:8], "big")
+    return number // _LAST_DAY_OF_ALL_MONTHS % cycle_months, number % _LAST_DAY_OF_ALL_MONTHS + 1
+
+
+def next_due(client: UUID, after: date, cycle_months: int) -> date:
+    """The client's first due date after a day: at most one cycle later. cycle_months: at least 1."""
+    month_in_cycle, day = slot(client, cycle_months)
+    number = after.year * 12 + after.month - 1
+    number += (month_in_cycle - number) % cycle_months
+    due = date(number // 12, number % 12 + 1, day)
+    if due <= after:
+        number += cycle_months
+        due = date(number // 12, number % 12 + 1, day)
+    return due
+
+
+def working_days(review_days: Iterable[int], *, finance: bool) -> int:
+    """How many working days a re-verification may take: the longest of its documents' reviews, within 3–7 (finance
+    up to 15).
+    """
+    most = MOST_DAYS_FINANCE if finance else MOST_DAYS
+    return min(max([FEWEST_DAYS, *review_days]), most)
+
+
+def merges(documents: Sequence[str], licences: Iterable[Held], due: date) -> bool:
+    """Whether every document is renewed about the due date: in review now, approved not long before, or ending soon
+    after it, when its renewal will be looked at anyway.
+    """
+    found = list(licences)
+    return bool(documents) and all(
+        any(_renewed_about(each, due) for each in found if each.document_type == code) for code in documents
+    )
+
+
+def _renewed_about(licence: Held, due: date) -> bool:
+    if licence.state == "in_review":
+        return True
+    if licence.state != "approved":
+        return False
+    if licence.decided_at is not None and timedelta() <= due - licence.decided_at.date() <= MERGE:
+        return True
+    return licence.valid_until is not None and due <= licence.valid_until <= due + MERGE

@@ -1,0 +1,91 @@
+"""Reading how far the client in use has come towards the green channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from compliance.certification.models import Freeze
+from compliance.domain import trust
+from compliance.domain.trust import Standing, TrustTerms
+from compliance.models import Violation
+from compliance.trust.models import MonthClosed
+from tenants import context
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month on the page of trust. closed_at None: it still runs, and `compliant` is how it stands now.
+
+    corrected: its verdict replaced an earlier one, for the cause of that name.
+    """
+
+    month: date
+    compliant: bool
+    reasons: list[dict[str, Any]]
+    closed_at: datetime | None
+    corrected: str = ""
+
+
+def terms() -> TrustTerms:
+    """The figures in force."""
+    return trust.DEFAULT_TERMS
+
+
+def violations() -> list[trust.Violation]:
+    """The violations that stand, as the rules see them."""
+    return [
+        trust.Violation(row.occurred_at, row.severity, row.spoiled_months, str(row.pk))
+        for row in Violation.objects.filter(withdrawn_at=None).order_by("occurred_at")
+    ]
+
+
+def freezes() -> list[trust.Freeze]:
+    """All freezes ever, as the rules see them."""
+    return [trust.Freeze(row.starts_at, row.ends_at, row.document) for row in Freeze.objects.order_by("starts_at")]
+
+
+def verdicts() -> dict[date, MonthClosed]:
+    """The verdict in force on each closed month."""
+    return {row.month: row for row in MonthClosed.objects.filter(superseded_by=None)}
+
+
+def standing(now: datetime) -> Standing:
+    """How far the client in use has come towards the green channel. now: business time."""
+    return trust.standing(
+        context.current_tenant().ready_at or now,
+        violations(),
+        freezes(),
+        now,
+        closed={month: row.compliant for month, row in verdicts().items()},
+        terms=terms(),
+    )
+
+
+def months(now: datetime) -> list[Month]:
+    """The month that runs and all closed ones, the latest first. now: business time."""
+    since = context.current_tenant().ready_at
+    if since is None:
+        return []
+    closed, found, frozen = verdicts(), violations(), freezes()
+    current = trust.month_of(now)
+    shown = []
+    for month in [*trust.closed_months(since, now), *([current] if current >= trust.first_month(since) else [])]:
+        if month in closed and month < current:
+            row = closed[month]
+            shown.append(Month(month, row.compliant, row.reasons, row.closed_at, row.cause))
+        else:
+            verdict = trust.judge(month, found, frozen)
+            shown.append(Month(month, verdict.compliant, [plain(reason) for reason in verdict.reasons], None))
+    return shown[::-1]
+
+
+def plain(reason: trust.Reason) -> dict[str, Any]:
+    """A reason as a row keeps it: instants as ISO texts."""
+    return {
+        "code": reason.code,
+        "params": {
+            name: value.isoformat() if isinstance(value, datetime) else value for name, value in reason.params.items()
+        },
+    }

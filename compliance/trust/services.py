@@ -1,0 +1,86 @@
+"""Closing months and correcting them: the only writer of what trust rests on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.domain import trust
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from compliance.trust import selectors
+from compliance.trust.models import MonthClosed
+from tenants import context
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.people.actors import PLATFORM, Actor
+
+actions.declare(
+    month_closed=_lazy("Month {month} closed: {outcome}"),
+    month_corrected=_lazy("Month {month} corrected: {outcome}"),
+)
+
+CLOSE = "compliance.close_months"
+
+
+def close_months() -> list[MonthClosed]:
+    """Close every month that has ended and is not closed yet, in the caller's transaction; note when the next ends.
+
+    May run late or twice: what is closed stays as it is.
+    """
+    tenant, now = context.current_tenant(), business_now()
+    if tenant.ready_at is None:
+        return []
+    done, violations, freezes = selectors.verdicts(), selectors.violations(), selectors.freezes()
+    fresh = [
+        _row(trust.judge(month, violations, freezes), now)
+        for month in trust.closed_months(tenant.ready_at, now)
+        if month not in done
+    ]
+    MonthClosed.objects.bulk_create(fresh)
+    for row in fresh:
+        _record("month_closed", row, PLATFORM)
+    ends = trust.begins(trust.later(trust.month_of(now)))
+    schedule(CLOSE, key="next", due_at=ends, lane=Lane.BULK)
+    return fresh
+
+
+def correct_months(cause: str, *, actor: Actor) -> list[MonthClosed]:
+    """Judge the closed months anew after something about them became known: where the verdict or its reasons are now
+    others, a new row supersedes the old one. cause: violation_recorded, appeal_upheld, freeze. In the caller's
+    transaction.
+    """
+    now, violations, freezes = business_now(), selectors.violations(), selectors.freezes()
+    made = []
+    for month, row in sorted(selectors.verdicts().items()):
+        fresh = _row(trust.judge(month, violations, freezes), now)
+        if fresh.compliant == row.compliant and _known(fresh) == _known(row):
+            continue
+        fresh.supersedes, fresh.cause = row, cause
+        fresh.save()
+        _record("month_corrected", fresh, actor, cause=cause)
+        made.append(fresh)
+    return made
+
+
+def _known(row: MonthClosed) -> list[str]:
+    return sorted(f"{reason['code']} {sorted(reason['params'].items())}" for reason in row.reasons)
+
+
+def _row(verdict: trust.Verdict, now: datetime) -> MonthClosed:
+    return MonthClosed(
+        month=verdict.month,
+        compliant=verdict.compliant,
+        reasons=[selectors.plain(reason) for reason in verdict.reasons],
+        figures={"spoiled_months": dict(selectors.terms().spoiled_months)},
+        closed_at=now,
+    )
+
+
+def _record(action: str, row: MonthClosed, actor: Actor, **details: str) -> None:
+    record(
+        action, actor=actor, subject_kind="month", subject_id=row.pk, month=f"{row.month:%Y-%m}",
+        outcome="compliant" if row.compliant else "not_compliant", reasons=row.reasons, **details,
+    )  # fmt: skip

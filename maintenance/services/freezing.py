@@ -1,0 +1,45 @@
+"""Windows whose label may not be shown, because certification is frozen for it: held, and let go on."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.evidence import actions
+from maintenance import selectors
+from maintenance.models import Window
+from maintenance.services import transitions
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.people.actors import PLATFORM
+
+actions.declare(
+    window_frozen=_lazy("Window held: certification is frozen for its label"),
+    window_released=_lazy("Window no longer held: certification is no longer frozen"),
+)
+
+
+def certification_changed() -> None:
+    """Certification was frozen or unfrozen: windows whose label may not be shown are held, the others go on.
+
+    In the transaction of the freeze. A held window that has not started starts late, if it still may.
+    """
+    for window_id in Window.objects.filter(state__in=Window.OPEN).order_by("pk").values_list("pk", flat=True):
+        window = transitions.locked(window_id)
+        if window.state in (Window.State.RUNNING, Window.State.VERIFYING):
+            schedule("maintenance.run", key=str(window.pk), lane=window.lane, keep_earlier=True, window=str(window.pk))
+        elif selectors.frozen(window.request):
+            hold(window)
+        elif window.held:
+            Window.objects.filter(pk=window.pk).update(held=False)
+            transitions.note(window, "window_released", PLATFORM)
+            if window.state == Window.State.SCHEDULED and window.starts_at <= business_now():
+                schedule("maintenance.start", key=str(window.pk), lane=window.lane, window=str(window.pk))
+
+
+def hold(window: Window) -> None:
+    """A window that has not started waits for a valid document."""
+    if window.held:
+        return
+    Window.objects.filter(pk=window.pk).update(held=True)
+    transitions.note(window, "window_frozen", PLATFORM)
+    transitions.tell_all(window, "window_frozen")

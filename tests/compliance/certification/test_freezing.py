@@ -1,0 +1,312 @@
+"""Licences lapse: what is frozen, when, for which labels; renewals, reminders, and the sweep behind it all."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import translation
+
+from compliance.catalogue.models import DocumentType
+from compliance.certification import services
+from compliance.certification.models import Freeze
+from compliance.evidence import selectors as evidence
+from compliance.licences import services as licences
+from compliance.models import Licence
+from compliance.selectors import certification, standing
+from labels.models import Display, Number
+from portal import demo
+from tenants import context
+from tenants.agenda.models import Work
+from tenants.models import Tenant
+from tenants.outbox.models import Message
+from tenants.people.models import Contact
+from tests.licences import ANNE, LI, approved, decide, fresh, hand_in, held
+from tests.scenarios.numbers import register
+from tests.stand_ins import publish
+from tests.work import BusinessClock, DueMessages, DueWork
+
+pytestmark = pytest.mark.django_db
+SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
+PRACTICE = "medical_practice_licence"
+LAST_DAY = date(2027, 6, 30)
+MIDNIGHT = datetime(2027, 7, 1, tzinfo=SHANGHAI)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def clinic(in_acme: Tenant, business_clock: BusinessClock) -> Tenant:
+    """A medical-beauty firm on 1 March 2027 with a label that needs its practice licence and one that does not."""
+    business_clock.set(datetime(2027, 3, 1, 10, tzinfo=SHANGHAI))
+    in_acme.industry = Tenant.Industry.RETAIL  # only labels with medical words need the licence
+    in_acme.ready_at = datetime(2027, 2, 10, tzinfo=SHANGHAI)
+    in_acme.save()
+    Contact.objects.create(name="Anne", email="anne@acme.example", language="en")
+    demo.ensure_directories()
+    beauty, shop = register("021-6123 4001", "021-6123 4002")
+    publish([beauty], "青禾医美")
+    publish([shop], "青禾网络")
+    return in_acme
+
+
+def wanted() -> dict[str, set[str | None]]:
+    found: dict[str, set[str | None]] = {}
+    for canonical, text in Display.objects.values_list("number__canonical", "wanted"):
+        found.setdefault(canonical[-1], set()).add(text)
+    return found
+
+
+BOTH = {"1": {"青禾医美"}, "2": {"青禾网络"}}
+ONLY_THE_OTHER = {"1": {None}, "2": {"青禾网络"}}
+
+
+def licence(until: date = LAST_DAY) -> Licence:
+    found = held(PRACTICE, valid_from=date(2024, 7, 1), valid_until=until)
+    services.settle()
+    return found
+
+
+def next_settling() -> datetime:
+    found: datetime = Work.objects.get(name=services.SETTLE, done_at=None, lease_until=None).due_at
+    return found
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
+@pytest.mark.parametrize("last_day", [LAST_DAY, date(2027, 3, 14), date(2027, 11, 7), date(2028, 2, 29)])
+def test_frozen_at_midnight_of_the_clients_zone_only_what_needs_the_document(
+    clinic: Tenant, business_clock: BusinessClock, zone: str, last_day: date
+) -> None:
+    """14 March and 7 November: the clock in New York springs forward and falls back on that day."""
+    clinic.time_zone = zone
+    clinic.save()
+    row = licence(last_day)
+    midnight = datetime.combine(last_day + DAY, datetime.min.time(), ZoneInfo(zone))
+    assert next_settling() == midnight
+    business_clock.set(midnight - SECOND)  # 23:59:59
+    assert services.settle() == []
+    assert wanted() == BOTH
+    assert certification().frozen_documents == frozenset()
+    business_clock.set(midnight)  # 00:00:00
+    (freeze,) = services.settle()
+    assert (freeze.document, freeze.cause, freeze.starts_at) == (PRACTICE, Freeze.Cause.LICENCE, midnight)
+    assert wanted() == ONLY_THE_OTHER
+    assert set(Display.objects.filter(wanted=None).values_list("wanted_reason", flat=True)) == {"frozen"}
+    assert certification().frozen_documents == {PRACTICE}
+    assert not certification().frozen
+    assert fresh(row).state == Licence.State.EXPIRED
+    assert services.settle() == [], "again it changes nothing"
+
+
+def test_grace_days_of_the_type_come_on_top(business_clock: BusinessClock) -> None:
+    DocumentType.objects.filter(code=PRACTICE).update(grace_days=3)
+    licence()
+    assert next_settling() == MIDNIGHT + 3 * DAY
+    business_clock.set(MIDNIGHT + 3 * DAY - SECOND)
+    assert services.settle() == []
+    business_clock.set(MIDNIGHT + 3 * DAY)
+    assert len(services.settle()) == 1
+
+
+def test_every_label_of_a_medical_client_needs_it_when_the_catalogue_says_so(
+    clinic: Tenant, business_clock: BusinessClock
+) -> None:
+    """The business licence is needed by every label of a firm."""
+    Licence.objects.filter(document_type="business_licence").update(valid_until=LAST_DAY)
+    business_clock.set(MIDNIGHT)
+    services.settle()
+    assert wanted() == {"1": {None}, "2": {None}}
+    held("law_firm_licence", valid_from=date(2027, 1, 1), valid_until=None)  # an alternative
+    services.settle()
+    assert wanted() == BOTH
+
+
+def test_a_label_under_a_frozen_scene_label_is_shown(business_clock: BusinessClock) -> None:
+    shop = Number.objects.get(canonical__endswith="2")
+    publish([shop], "青禾医美节", valid_until=MIDNIGHT + 30 * DAY)
+    assert wanted()["2"] == {"青禾医美节"}
+    licence()
+    business_clock.set(MIDNIGHT)
+    services.settle()
+    assert wanted() == ONLY_THE_OTHER
+
+
+def test_each_step_is_told_and_in_evidence(business_clock: BusinessClock, send_due_messages: DueMessages) -> None:
+    row = licence()
+    business_clock.set(MIDNIGHT)
+    services.settle()
+    renewal = approved(PRACTICE, replaces=row.pk, valid_from=LAST_DAY + DAY, days=700)
+    assert Freeze.objects.get().ends_at is not None
+    assert wanted() == BOTH
+    with context.platform():
+        send_due_messages()
+    subjects = [mail.subject for mail in send_due_messages.emails]
+    assert "Labels withdrawn: “Medical institution practice licence” is missing" in subjects
+    assert "Labels come back: “Medical institution practice licence” is approved" in subjects
+    with translation.override("en"):
+        said = [entry.text for entry in evidence.history(limit=50)]
+    name = "Medical institution practice licence"
+    assert f"Certification frozen for labels that need “{name}”, since 2027-07-01 00:00" in said
+    assert f"Certification no longer frozen for labels that need “{name}”" in said
+    assert fresh(row).state == Licence.State.SUPERSEDED
+    assert fresh(renewal).state == Licence.State.APPROVED
+
+
+# ---------------------------------------------------------------- renewals
+
+
+def renew(row: Licence) -> Licence:
+    return hand_in(PRACTICE, replaces=row.pk, valid_from=LAST_DAY + DAY, days=900)
+
+
+def test_a_renewal_handed_in_before_expiry_keeps_it_provisional(
+    business_clock: BusinessClock, send_due_messages: DueMessages
+) -> None:
+    row = licence()
+    business_clock.set(MIDNIGHT - SECOND)
+    renewal = renew(row)
+    business_clock.set(MIDNIGHT + 5 * DAY)
+    assert services.settle() == services.settle() == []
+    assert wanted() == BOTH
+    with context.platform():
+        send_due_messages()
+    told = [mail for mail in send_due_messages.emails if "renewal is in review" in mail.subject]
+    assert len(told) == 1, "once"
+    decide(renewal)
+    assert wanted() == BOTH
+    assert not Freeze.objects.exists()
+    assert fresh(row).state == Licence.State.SUPERSEDED
+
+
+@pytest.mark.parametrize("withdrawn", [True, False])
+def test_a_renewal_that_is_turned_down_freezes_at_once(business_clock: BusinessClock, withdrawn: bool) -> None:
+    row = licence()
+    business_clock.set(MIDNIGHT - SECOND)
+    renewal = renew(row)
+    business_clock.set(MIDNIGHT + 5 * DAY)
+    services.settle()
+    if withdrawn:
+        from compliance.reviews import services as reviews
+        from tests.licences import case_of
+
+        reviews.withdraw(case_of(renewal).pk, ANNE)
+    else:
+        decide(renewal, approved=False)
+    assert Freeze.objects.get().starts_at - (MIDNIGHT + 5 * DAY) < timedelta(minutes=1)
+    assert wanted() == ONLY_THE_OTHER
+
+
+def test_a_renewal_handed_in_too_late_is_frozen_until_it_is_approved(business_clock: BusinessClock) -> None:
+    row = licence()
+    business_clock.set(MIDNIGHT)
+    services.settle()
+    renewal = renew(row)
+    services.settle()
+    assert wanted() == ONLY_THE_OTHER
+    decide(renewal)
+    assert wanted() == BOTH
+
+
+def test_a_renewal_approved_ahead_takes_over_on_its_first_day(business_clock: BusinessClock) -> None:
+    row = licence()
+    renewal = decide(renew(row))
+    assert fresh(row).state == Licence.State.APPROVED
+    business_clock.set(MIDNIGHT)
+    assert services.settle() == []
+    assert (fresh(row).state, fresh(renewal).state) == (Licence.State.SUPERSEDED, Licence.State.APPROVED)
+    assert wanted() == BOTH
+
+
+def test_a_revoked_licence_freezes_at_once(business_clock: BusinessClock) -> None:
+    row = licence()
+    licences.revoke(row.pk, reason="Its seal is painted", actor=LI)
+    assert wanted() == ONLY_THE_OTHER
+    assert standing(business_clock.now()).months == 0
+
+
+def test_a_freeze_ends_the_run_of_months(business_clock: BusinessClock) -> None:
+    row = licence()
+    business_clock.set(MIDNIGHT)
+    assert standing(business_clock.now()).months == 4, "March to June"
+    services.settle()
+    now = business_clock.now()
+    assert (standing(now).months, standing(now).frozen, standing(now).green_from) == (0, True, None)
+    decide(renew(row))
+    assert standing(business_clock.now()).since == datetime(2027, 8, 1, tzinfo=SHANGHAI)
+
+
+# ---------------------------------------------------------------- reminders
+
+
+def reminders_told() -> list[int]:
+    rows = Message.objects.filter(template="compliance/licence_reminder").order_by("id")
+    return [row.parameters["days"] for row in rows]
+
+
+def test_reminders_ahead_once_each(business_clock: BusinessClock) -> None:
+    row = licence()
+    Licence.objects.filter(pk=row.pk).update(decided_at=datetime(2026, 1, 1, tzinfo=UTC))
+    services.settle()
+    for days in (90, 60, 30, 14, 7, 3, 1):
+        due = datetime.combine(LAST_DAY - timedelta(days=days), datetime.min.time(), SHANGHAI) + timedelta(hours=9)
+        assert Work.objects.get(name=services.REMIND, done_at=None).due_at == due
+        business_clock.set(due - SECOND)
+        services.remind()
+        business_clock.set(due)
+        services.remind()
+        services.remind()
+    assert reminders_told() == [90, 60, 30, 14, 7, 3, 1]
+    assert len([entry for entry in evidence.history(limit=100) if entry.action == "licence_reminder"]) == 7
+
+
+def test_late_reminders_are_one_and_tell_the_days_that_are_left(business_clock: BusinessClock) -> None:
+    licence()
+    business_clock.set(datetime(2027, 6, 18, 12, tzinfo=SHANGHAI))
+    services.remind()
+    assert reminders_told() == [12], "14 days ahead was the last one due; twelve are left"
+
+
+def test_a_renewal_voids_the_reminders(business_clock: BusinessClock) -> None:
+    row = licence()
+    renew(row)
+    business_clock.set(datetime(2027, 6, 18, 12, tzinfo=SHANGHAI))
+    services.remind()
+    assert reminders_told() == []
+
+
+# ---------------------------------------------------------------- behind it
+
+
+def test_the_nightly_sweep_mends_a_missed_freeze_and_a_missed_unfreeze(
+    business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    row = licence()
+    Work.objects.all().delete()  # the settling is lost
+    business_clock.set(MIDNIGHT + 2 * DAY)
+    sweep(run_due_work)
+    assert Freeze.objects.get().starts_at == MIDNIGHT
+    assert wanted() == ONLY_THE_OTHER
+    Licence.objects.filter(pk=row.pk).update(state="approved", valid_until=LAST_DAY + 365 * DAY)  # past every door
+    sweep(run_due_work)
+    assert wanted() == BOTH
+    assert Freeze.objects.get().ends_at is not None
+    assert Work.objects.filter(name="compliance.sweep", done_at=None).exists(), "it comes again"
+
+
+def sweep(run_due_work: DueWork) -> None:
+    from tenants.agenda.services import schedule
+
+    Work.objects.filter(name="labels.submit").delete()
+    schedule("compliance.sweep", key="nightly")
+    run_due_work(name="compliance.sweep", failures=True)
+
+
+def test_other_clients_are_not_touched(globex: Tenant, business_clock: BusinessClock) -> None:
+    licence()
+    with context.client(globex):
+        held(PRACTICE, valid_from=date(2024, 7, 1), valid_until=LAST_DAY + 100 * DAY)
+    business_clock.set(MIDNIGHT)
+    services.settle()
+    with context.client(globex):
+        services.settle()
+        assert not Freeze.objects.exists()

@@ -1,0 +1,251 @@
+"""When licences lapse: to the second, in every zone, over skipped and repeated hours, month ends and leap days."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compliance.domain import re_verification
+from compliance.domain.documents import Rule
+from compliance.domain.expiry import (
+    REMINDER_DAYS,
+    Cover,
+    Held,
+    coverage,
+    covers_until,
+    day_begins,
+    due_reminder,
+    next_change,
+    next_reminder,
+    reminders,
+)
+
+SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
+SANTIAGO = ZoneInfo("America/Santiago")  # skips and repeats midnight itself
+MEDICAL = Rule("medical_practice_licence", industries=frozenset({"medical"}), alternatives=("hospital_licence",))
+SECOND = timedelta(seconds=1)
+
+
+def paper(
+    number: int = 1,
+    until: date | None = date(2027, 6, 30),
+    since: date = date(2024, 7, 1),
+    state: str = "approved",
+    handed_in: datetime = datetime(2024, 6, 1, tzinfo=UTC),
+    decided: datetime | None = None,
+    document: str = MEDICAL.code,
+) -> Held:
+    return Held(UUID(int=number), document, state, since, until, handed_in, decided)
+
+
+@pytest.mark.parametrize(
+    ("zone", "last_day", "grace", "frozen_at"),
+    [
+        (SHANGHAI, date(2027, 6, 30), 0, datetime(2027, 7, 1, tzinfo=SHANGHAI)),
+        (SHANGHAI, date(2027, 12, 31), 0, datetime(2028, 1, 1, tzinfo=SHANGHAI)),
+        (SHANGHAI, date(2028, 2, 28), 0, datetime(2028, 2, 29, tzinfo=SHANGHAI)),  # a leap day is a day
+        (SHANGHAI, date(2028, 2, 28), 2, datetime(2028, 3, 2, tzinfo=SHANGHAI)),
+        (SHANGHAI, date(2028, 2, 29), 0, datetime(2028, 3, 1, tzinfo=SHANGHAI)),
+        (NEW_YORK, date(2027, 6, 30), 0, datetime(2027, 7, 1, 4, tzinfo=UTC)),
+        (NEW_YORK, date(2027, 1, 31), 0, datetime(2027, 2, 1, 5, tzinfo=UTC)),
+        (NEW_YORK, date(2027, 3, 13), 0, datetime(2027, 3, 14, 5, tzinfo=UTC)),  # the day whose clock springs forward
+        (NEW_YORK, date(2027, 3, 14), 0, datetime(2027, 3, 15, 4, tzinfo=UTC)),  # a day of 23 hours has ended
+        (NEW_YORK, date(2027, 11, 7), 0, datetime(2027, 11, 8, 5, tzinfo=UTC)),  # a day of 25 hours has ended
+        (SANTIAGO, date(2027, 9, 4), 0, datetime(2027, 9, 5, 4, tzinfo=UTC)),  # this day begins at 01:00
+    ],
+)
+def test_it_freezes_at_midnight_after_the_last_day_and_the_grace_and_not_a_second_before(
+    zone: ZoneInfo, last_day: date, grace: int, frozen_at: datetime
+) -> None:
+    rule = Rule(MEDICAL.code, grace_days=grace)
+    held = [paper(until=last_day, since=last_day - timedelta(days=400))]
+    assert covers_until(held[0], grace, zone) == frozen_at
+    before = coverage(rule, held, zone, frozen_at - SECOND)
+    assert before.cover is (Cover.GRACE if grace else Cover.VALID)
+    assert not before.frozen
+    at = coverage(rule, held, zone, frozen_at)
+    assert (at.cover, at.lapsed_at, at.licence) == (Cover.LAPSED, frozen_at, held[0].id)
+    assert next_change([rule], held, zone, frozen_at - SECOND) == frozen_at
+    assert next_change([rule], held, zone, frozen_at) is None
+
+
+def test_what_was_never_approved_does_not_lapse_and_what_is_long_term_never_does() -> None:
+    now = datetime(2027, 8, 1, tzinfo=UTC)
+    assert coverage(MEDICAL, [], SHANGHAI, now).cover is Cover.NEVER
+    assert coverage(MEDICAL, [paper(state="in_review")], SHANGHAI, now).cover is Cover.NEVER
+    assert coverage(MEDICAL, [paper(state="rejected")], SHANGHAI, now).cover is Cover.NEVER
+    assert coverage(MEDICAL, [paper(until=None)], SHANGHAI, now).cover is Cover.VALID
+    assert next_change([MEDICAL], [paper(until=None)], SHANGHAI, now) is None
+    assert reminders(paper(until=None), SHANGHAI) == []
+
+
+def test_an_alternative_covers_too_and_another_document_does_not() -> None:
+    now = datetime(2027, 8, 1, tzinfo=UTC)
+    lapsed = paper()
+    assert coverage(MEDICAL, [lapsed, paper(2, None, document="trademark")], SHANGHAI, now).frozen
+    assert coverage(MEDICAL, [lapsed, paper(2, None, document="hospital_licence")], SHANGHAI, now).cover is Cover.VALID
+
+
+LAPSE = datetime(2027, 7, 1, tzinfo=SHANGHAI)
+
+
+def test_a_renewal_handed_in_in_time_keeps_it_provisional_until_it_is_decided() -> None:
+    old, now = paper(), LAPSE + timedelta(days=9)
+    renewal = {"until": date(2030, 6, 30), "since": date(2027, 7, 1)}
+    in_time = paper(2, **renewal, state="in_review", handed_in=LAPSE - SECOND)
+    too_late = paper(2, **renewal, state="in_review", handed_in=LAPSE)
+    assert coverage(MEDICAL, [old, in_time], SHANGHAI, now).cover is Cover.PROVISIONAL
+    assert coverage(MEDICAL, [old, too_late], SHANGHAI, now).frozen
+    decided = LAPSE + timedelta(days=5)
+    rejected = paper(2, **renewal, state="rejected", handed_in=LAPSE - SECOND, decided=decided)
+    found = coverage(MEDICAL, [old, rejected], SHANGHAI, now)
+    assert (found.frozen, found.lapsed_at) == (True, decided), "frozen from the decision on, not from before it"
+    approved = paper(2, **renewal, state="approved", handed_in=LAPSE - SECOND, decided=decided)
+    superseded = paper(state="superseded")
+    assert coverage(MEDICAL, [superseded, approved], SHANGHAI, now).cover is Cover.VALID
+
+
+def test_a_revoked_document_is_never_provisional() -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    waiting = paper(2, state="in_review", handed_in=now - timedelta(days=1))
+    found = coverage(MEDICAL, [paper(state="revoked"), waiting], SHANGHAI, now)
+    assert (found.cover, found.lapsed_at) == (Cover.LAPSED, now)
+    assert coverage(MEDICAL, [paper(state="revoked"), paper(3)], SHANGHAI, now).cover is Cover.VALID
+
+
+def test_a_renewal_that_begins_later_leaves_a_gap() -> None:
+    later = paper(2, date(2030, 1, 1), since=date(2027, 7, 10))
+    assert coverage(MEDICAL, [paper(), later], SHANGHAI, LAPSE).frozen
+    begins = datetime(2027, 7, 10, tzinfo=SHANGHAI)
+    assert next_change([MEDICAL], [paper(), later], SHANGHAI, LAPSE) == begins
+    assert coverage(MEDICAL, [paper(), later], SHANGHAI, begins).cover is Cover.VALID
+
+
+days = st.dates(date(2026, 1, 1), date(2029, 1, 1))
+
+
+@given(
+    st.lists(st.tuples(days, st.integers(0, 300)), max_size=4),
+    st.integers(0, 10),
+    st.sampled_from([SHANGHAI, NEW_YORK, SANTIAGO]),
+    st.datetimes(datetime(2026, 1, 1), datetime(2029, 12, 1)),  # noqa: DTZ001 - the zone is put on below
+)
+def test_covered_on_the_days_a_clerk_would_tick(
+    spans: list[tuple[date, int]], grace: int, zone: ZoneInfo, at: datetime
+) -> None:
+    now = at.replace(tzinfo=UTC)
+    rule = Rule(MEDICAL.code, grace_days=grace)
+    held = [paper(n, since + timedelta(days=length), since) for n, (since, length) in enumerate(spans)]
+    today = now.astimezone(zone).date()
+    ticked = any(since <= today <= since + timedelta(days=length + grace) for since, length in spans)
+    found = coverage(rule, held, zone, now)
+    assert (found.cover in (Cover.VALID, Cover.GRACE)) == ticked
+    assert found.frozen == (not ticked and any(since <= today for since, _length in spans))
+    change = next_change([rule], held, zone, now)
+    instant = now
+    for _ in range(3):  # until the next change nothing changes by itself
+        instant += timedelta(hours=31)
+        if change is not None and instant < change:
+            assert coverage(rule, held, zone, instant).frozen == found.frozen
+
+
+# ---------------------------------------------------------------- reminders
+
+
+def test_reminders_ahead_each_once_and_only_what_lay_ahead_at_the_approval() -> None:
+    approved = datetime(2027, 5, 20, tzinfo=SHANGHAI)  # 41 days ahead
+    found = reminders(paper(decided=approved), SHANGHAI)
+    assert [each.days for each in found] == [30, 14, 7, 3, 1]
+    assert [each.days for each in reminders(paper(), SHANGHAI)] == list(REMINDER_DAYS)
+    assert found[0].at == datetime(2027, 5, 31, 9, tzinfo=SHANGHAI)
+    assert found[-1].at == datetime(2027, 6, 29, 9, tzinfo=SHANGHAI)
+
+
+def test_of_several_that_are_due_only_the_latest_is_given() -> None:
+    late = datetime(2027, 6, 28, 12, tzinfo=SHANGHAI)
+    licence = paper()
+    due = due_reminder(licence, [licence], SHANGHAI, late)
+    assert due is not None
+    assert due.days == 3
+    assert due_reminder(licence, [licence], SHANGHAI, datetime(2027, 4, 1, 8, 59, 59, tzinfo=SHANGHAI)) is None
+    first = due_reminder(licence, [licence], SHANGHAI, datetime(2027, 4, 1, 9, tzinfo=SHANGHAI))
+    assert first is not None
+    assert first.days == 90
+    assert due_reminder(licence, [licence], SHANGHAI, LAPSE - SECOND) is not None
+    assert due_reminder(licence, [licence], SHANGHAI, LAPSE) is None, "it has ended"
+
+
+def test_a_renewed_licence_reminds_nobody() -> None:
+    now = datetime(2027, 6, 20, tzinfo=SHANGHAI)
+    old = paper()
+    for state in ("in_review", "approved"):
+        renewal = paper(2, date(2030, 6, 30), state=state)
+        assert due_reminder(old, [old, renewal], SHANGHAI, now) is None
+    rejected = paper(2, date(2030, 6, 30), state="rejected")
+    assert due_reminder(old, [old, rejected], SHANGHAI, now) is not None
+    assert next_reminder([old, rejected], SHANGHAI, now) == datetime(2027, 6, 23, 9, tzinfo=SHANGHAI)
+    assert next_reminder([old], SHANGHAI, LAPSE) is None
+
+
+def test_a_reminder_comes_at_nine_on_the_clients_clock_whatever_summer_time_does() -> None:
+    licence = paper(until=date(2027, 3, 28))
+    at = {each.days: each.at.astimezone(UTC).hour for each in reminders(licence, NEW_YORK)}
+    assert (at[30], at[14], at[7]) == (14, 13, 13)  # 14 March is the day on which the clock springs forward
+
+
+# ---------------------------------------------------------------- re-verification
+
+
+def test_due_dates_spread_over_the_year_and_stay() -> None:
+    clients = [UUID(int=number * 7919) for number in range(2000)]
+    after = date(2026, 11, 24)
+    due = [re_verification.next_due(client, after, 12) for client in clients]
+    assert due == [re_verification.next_due(client, after, 12) for client in clients]
+    by_month = [sum(each.month == month for each in due) for month in range(1, 13)]
+    assert min(by_month) > 120, by_month  # 167 on average
+    assert max(by_month) < 215, by_month
+    assert re_verification.next_due(clients[0], due[0], 12) == due[0].replace(year=due[0].year + 1)
+
+
+@given(st.uuids(), st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.integers(1, 36))
+def test_the_next_due_date_is_the_first_of_the_slot(client: UUID, after: date, cycle: int) -> None:
+    due = re_verification.next_due(client, after, cycle)
+    month, day = re_verification.slot(client, cycle)
+    seen = after + timedelta(days=1)
+    while not ((seen.year * 12 + seen.month - 1) % cycle == month and seen.day == day):
+        seen += timedelta(days=1)
+    assert due == seen
+
+
+@pytest.mark.parametrize(
+    ("review_days", "finance", "days"),
+    [([7], False, 7), ([15], True, 15), ([15], False, 7), ([1], False, 3), ([], True, 3)],
+)
+def test_three_to_seven_working_days_finance_up_to_fifteen(review_days: list[int], finance: bool, days: int) -> None:
+    assert re_verification.working_days(review_days, finance=finance) == days
+
+
+def test_a_renewal_about_the_same_time_is_the_re_verification() -> None:
+    due = date(2027, 6, 1)
+    code = [MEDICAL.code]
+    assert re_verification.merges(code, [paper(until=date(2027, 7, 1))], due), "it ends soon: its renewal is looked at"
+    assert not re_verification.merges(code, [paper(until=date(2027, 9, 1))], due)
+    just_now = datetime(2027, 5, 10, tzinfo=UTC)
+    assert re_verification.merges(code, [paper(until=date(2030, 1, 1), decided=just_now)], due)
+    long_ago = datetime(2027, 1, 10, tzinfo=UTC)
+    assert not re_verification.merges(code, [paper(until=date(2030, 1, 1), decided=long_ago)], due)
+    assert re_verification.merges(code, [paper(until=date(2030, 1, 1)), paper(2, state="in_review")], due)
+    assert not re_verification.merges([*code, "trademark"], [paper(until=date(2027, 7, 1))], due)
+    assert not re_verification.merges([], [paper()], due)
+
+
+@given(days, st.sampled_from([SHANGHAI, NEW_YORK, SANTIAGO]))
+def test_a_day_begins_with_its_first_instant(day: date, zone: ZoneInfo) -> None:
+    begins = day_begins(day, zone)
+    assert begins.astimezone(zone).date() == day
+    assert (begins - timedelta(microseconds=1)).astimezone(zone).date() == day - timedelta(days=1)
