@@ -1,23 +1,25 @@
 """Due work of labels: thin doors to the reconciler."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from labels import reconciler, remedies
 from labels.models import Number
 from labels.selectors import directories
-from tenants.agenda.handlers import Claimed, handles
-from tenants.agenda.lanes import Lane
+from tenants.agenda.handlers import Claimed, handles, handles_many
+from tenants.agenda.lanes import ORDER, Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 
 SWEEP_EVERY = timedelta(days=1)
 
 
-@handles("labels.reconcile")
-def reconcile(work: Claimed) -> None:
+@handles_many("labels.reconcile")
+def reconcile(pieces: Sequence[Claimed]) -> None:
     """Something wanted changes by itself now: a lease starts or ends, a scene begins or is over."""
-    reconciler.reconcile([UUID(number) for number in work.arguments["numbers"]], lane=work.lane)
+    lane = min((piece.lane for piece in pieces), key=ORDER.index)
+    reconciler.reconcile(sorted({UUID(number) for piece in pieces for number in piece.arguments["numbers"]}), lane=lane)
 
 
 @handles("labels.submit", outside=True)

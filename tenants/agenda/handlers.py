@@ -40,9 +40,26 @@ class Claimed:
 
 
 Handler = Callable[[Claimed], None]
+HandlerOfMany = Callable[[Sequence[Claimed]], None]
 Piece = tuple[Tenant | None, Claimed]
 TOGETHER = 0.05  # seconds of work in one transaction
-_HANDLERS: dict[str, tuple[Handler, bool, timedelta | None]] = {}
+
+
+@dataclass(frozen=True)
+class Registered:
+    """Who does the work of one name; `short`: nothing outside is waited for."""
+
+    do: Handler
+    do_many: HandlerOfMany | None = None
+    outside: bool = False
+    lease: timedelta | None = None
+
+    @property
+    def short(self) -> bool:
+        return not self.outside and self.lease is None
+
+
+_HANDLERS: dict[str, Registered] = {}
 
 
 def handles(name: str, *, outside: bool = False, lease: timedelta | None = None) -> Callable[[Handler], Handler]:
@@ -54,12 +71,26 @@ def handles(name: str, *, outside: bool = False, lease: timedelta | None = None)
     """
 
     def register(handler: Handler) -> Handler:
-        if name in _HANDLERS:
-            raise ValueError(f"two handlers for {name}")
-        _HANDLERS[name] = (handler, outside, lease)
+        _register(name, Registered(handler, outside=outside, lease=lease))
         return handler
 
     return register
+
+
+def handles_many(name: str) -> Callable[[HandlerOfMany], HandlerOfMany]:
+    """Register a handler that does all pieces of a client which are in hand at once, in one transaction."""
+
+    def register(handler: HandlerOfMany) -> HandlerOfMany:
+        _register(name, Registered(lambda claimed: handler([claimed]), handler))
+        return handler
+
+    return register
+
+
+def _register(name: str, registered: Registered) -> None:
+    if name in _HANDLERS:
+        raise ValueError(f"two handlers for {name}")
+    _HANDLERS[name] = registered
 
 
 def handler_names() -> frozenset[str]:
@@ -97,8 +128,10 @@ def run_all(claims: Sequence[claiming.Claim], *, until: float = inf) -> int:
         together = _short_of_one_client(left)
         done = _run_together(together) if len(together) > 1 else 0
         if not done:
-            _run_alone(*left[0])
-        left = left[done or 1 :]
+            done = max(len(together), 1)
+            for piece in left[:done]:
+                _run_alone(*piece)
+        left = left[done:]
     return len(claims) - len(left)
 
 
@@ -106,28 +139,33 @@ def _short_of_one_client(pieces: Sequence[Piece]) -> list[Piece]:
     """The first ones that may share a transaction."""
 
     def fits(piece: Piece) -> bool:
-        _handler, outside, lease = _HANDLERS.get(piece[1].name, (None, True, None))
-        return not outside and lease is None and piece[0] == pieces[0][0]
+        registered = _HANDLERS.get(piece[1].name)
+        return registered is not None and registered.short and piece[0] == pieces[0][0]
 
     return list(takewhile(fits, pieces))
 
 
 def _run_together(pieces: Sequence[Piece]) -> int:
     """Do pieces of one client in one transaction that is kept short; returns how many, 0 when one of them failed."""
-    ends, done = time.monotonic() + TOGETHER, []
+    tenant, ends, done = pieces[0][0], time.monotonic() + TOGETHER, 0
+    claimed = [piece for _tenant, piece in pieces]
     try:
-        with _home(pieces[0][0]), transaction.atomic():
-            for _tenant, claimed in pieces:
-                _HANDLERS[claimed.name][0](claimed)
-                done.append(claimed.claim)
-                if time.monotonic() > ends:
-                    break
-            claiming.finish_all(done)
+        with _home(tenant), transaction.atomic():
+            while done < len(claimed) and (not done or time.monotonic() < ends):
+                registered = _HANDLERS[claimed[done].name]
+                if registered.do_many is None:
+                    registered.do(claimed[done])
+                    done += 1
+                else:
+                    same = list(takewhile(lambda piece: _HANDLERS[piece.name] is registered, claimed[done:]))  # noqa: B023
+                    registered.do_many(same)
+                    done += len(same)
+            claiming.finish_all([piece.claim for piece in claimed[:done]])
     except Exception as error:  # noqa: BLE001 -- each is done alone, and the one that fails is put back
         log.info("work.apart", error=repr(error), pieces=len(pieces))
         return 0
-    log.info("work.done_together", pieces=len(done), client=pieces[0][0] and pieces[0][0].schema_name)
-    return len(done)
+    log.info("work.done_together", pieces=done, client=tenant and tenant.schema_name)
+    return done
 
 
 def _run_alone(tenant: Tenant | None, claimed: Claimed) -> None:
@@ -159,13 +197,13 @@ def _home(tenant: Tenant | None) -> Iterator[None]:
 
 
 def _run(claimed: Claimed) -> None:
-    handler, outside, lease = _HANDLERS[claimed.name]
-    if lease is not None and not claiming.hold_longer(claimed.claim, lease):
+    registered = _HANDLERS[claimed.name]
+    if registered.lease is not None and not claiming.hold_longer(claimed.claim, registered.lease):
         return
-    if outside:
-        handler(claimed)
+    if registered.outside:
+        registered.do(claimed)
         if not claimed.finished:
             raise RuntimeError(f"the handler of {claimed.name} returned without completing")
     else:
         with claimed.completing():
-            handler(claimed)
+            registered.do(claimed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
@@ -212,6 +212,27 @@ def test_short_work_of_a_client_shares_a_transaction(acme: Tenant, globex: Tenan
     finished = [query for query in queries.captured_queries if "SET done_at" in query["sql"]]
     assert len(finished) == 2, "one for each client"
     assert Work.objects.filter(done_at=None).count() == 0
+
+
+@pytest.mark.django_db
+def test_a_handler_of_many_gets_all_pieces_of_a_client_that_are_in_hand(
+    acme: Tenant, globex: Tenant, handle: Callable[..., None]
+) -> None:
+    seen: list[tuple[str, list[str]]] = []
+
+    def note_all(pieces: Sequence[Claimed]) -> None:
+        seen.append((context.schema_in_use(), sorted(piece.key for piece in pieces)))
+        if len(pieces) == 3:
+            raise RuntimeError("one of them is bad")
+
+    handlers.handles_many("tests.many")(note_all)
+    for tenant, keys in ((acme, "abc"), (globex, "de")):
+        with context.client(tenant):
+            for key in keys:
+                schedule("tests.many", key=key)
+    assert work_lane("standard") == 5
+    assert seen == [("acme", ["a", "b", "c"]), *(("acme", [key]) for key in "abc"), ("globex", ["d", "e"])]
+    assert not Work.objects.filter(done_at=None).exists()
 
 
 @pytest.mark.django_db
