@@ -5,10 +5,8 @@ Labels that were certified before come back without review.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -26,6 +24,7 @@ from labels.domain.importing import LONGEST_TEXT
 from labels.domain.numbers import parse_number
 from labels.models import LabelVersion, Number, Snapshot, StandbyLabel
 from labels.services import register_numbers
+from tenants import spreadsheets
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -261,22 +260,21 @@ def decide_restore(case: Case) -> None:
     reconciler.reconcile(changed)
 
 
-def as_csv(configured: rules.Configuration) -> str:
-    """The configuration for people's spreadsheets; cells that could be formulas are defused (a leading apostrophe)."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["number", "label", "valid_from", "valid_until", "group", "note"])
+COLUMNS = ("number", "label", "valid_from", "valid_until", "group", "note")
+
+
+def rows(configured: rules.Configuration) -> Iterator[tuple[str, ...]]:
+    """The configuration as a table for people, in the order of COLUMNS: a line for each label of each number."""
     for entry in configured.numbers:
         for label in entry.labels or (rules.Label(""),):
-            row = [entry.number, label.text, label.valid_from or "", label.valid_until or "", entry.group, entry.note]
-            writer.writerow([defused(cell) for cell in row])
-    return "\ufeff" + out.getvalue()
+            yield entry.number, label.text, label.valid_from or "", label.valid_until or "", entry.group, entry.note
 
 
-def defused(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP CSV injection; full-width signs too)."""
-    return (
-        "'" + cell
-        if cell.lstrip()[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") or cell[:1] in ("\t", "\r")
-        else cell
-    )
+def as_csv(configured: rules.Configuration) -> bytes:
+    """The configuration as CSV; it cannot be restored from."""
+    return spreadsheets.as_csv(COLUMNS, rows(configured))
+
+
+def as_xlsx(configured: rules.Configuration) -> bytes:
+    """The configuration as XLSX; it cannot be restored from."""
+    return spreadsheets.as_xlsx("labels", COLUMNS, rows(configured))

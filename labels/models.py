@@ -263,3 +263,48 @@ class Appeal(ClientRow):
                 fields=["display"], condition=models.Q(state__in=["made", "received"]), name="one_appeal_at_a_time"
             )
         ]
+
+
+class ConsistencyCheck(ClientRow):
+    """A look at what handsets show, on demand or at the end of a window; its answers stay as they were given.
+
+    `numbers`: those looked at; for the scope `all` it is empty. `value`: the number, label or window it was asked for.
+    """
+
+    class Scope(models.TextChoices):
+        ALL = "all", _("All numbers")
+        NUMBER = "number", _("One number")
+        LABEL = "label", _("One label")
+        WINDOW = "window", _("A maintenance window")
+
+    scope = models.CharField(max_length=6, choices=Scope)
+    value = models.CharField(max_length=60, blank=True)
+    numbers = models.ManyToManyField(Number, related_name="+")
+    asked_by = models.CharField(max_length=120)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("consistency check")
+        verbose_name_plural = _("consistency checks")
+        ordering = ["-asked_at", "-id"]
+
+
+class ConsistencyAnswer(ClientModel):
+    """What one directory's handsets showed: how many displays agree, are on their way, differ; the first that differ.
+
+    `differing`: [{display, number, wanted, shown, state, mark}].
+    """
+
+    asked = models.ForeignKey(ConsistencyCheck, on_delete=models.CASCADE, related_name="answers")
+    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+")
+    looked_at = models.DateTimeField(null=True)
+    agree = models.PositiveIntegerField(default=0)
+    on_the_way = models.PositiveIntegerField(default=0)
+    differ = models.PositiveIntegerField(default=0)
+    differing = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["asked", "directory"], name="one_answer_per_check_and_directory")
+        ]

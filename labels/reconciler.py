@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from compliance.licences.selectors import Needs
 from compliance.selectors import certification
@@ -21,9 +22,9 @@ from labels.directories.models import Directory
 from labels.domain import wanted as rules
 from labels.domain.looks import next_look
 from labels.domain.propagation import Expected, display_state
-from labels.models import Display, LabelVersion, Number, StandbyLease
+from labels.models import ConsistencyCheck, Display, LabelVersion, Number, StandbyLease
 from labels.registry.models import NumberClaim
-from labels.sightings import follow_up
+from labels.sightings import answer_check, follow_up, in_scope
 from tenants import events
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
@@ -256,23 +257,29 @@ def look_up(work: Claimed) -> None:
     """Ask one directory what it holds and shows: for the cells that are due, or for all (a consistency check)."""
     directory = Directory.objects.get(code=work.arguments["directory"])
     everything, after = bool(work.arguments.get("everything")), int(work.arguments.get("after", 0))
-    due = list(_to_look_at(directory, everything=everything, after=after)) if directory.active else []
+    check = work.arguments.get("check")
+    due = list(_to_look_at(directory, everything=everything, after=after, check=check)) if directory.active else []
     theirs = _held_by_others(due)
     cells = [cell for cell in due if cell.number_id not in theirs]
     sightings = adapter_of(directory).look_up([cell.number.canonical for cell in cells]) if cells else []
     with work.completing():
         _take_sightings(directory, cells, sightings, work.lane)
         if everything and len(due) == BATCH:
-            check_consistency(directory.code, after=due[-1].pk, lane=work.lane)
+            check_consistency(directory.code, after=due[-1].pk, lane=work.lane, check=check)
+        elif check:
+            answer_check(UUID(check), directory)
 
 
-def check_consistency(code: str, *, after: int = 0, lane: str = Lane.STANDARD) -> None:
-    """Put a look at everything the directory shows for this client on the agenda."""
-    schedule("labels.look_up", key=f"{code} everything", lane=lane, directory=code, everything=True, after=after)
+def check_consistency(code: str, *, after: int = 0, lane: str = Lane.STANDARD, check: str | None = None) -> None:
+    """Put a look at everything the directory shows for this client on the agenda, or at what a check asks for."""
+    key = f"{code} {check or 'everything'}"
+    schedule("labels.look_up", key=key, lane=lane, directory=code, everything=True, after=after, check=check)
 
 
-def _to_look_at(directory: Directory, *, everything: bool, after: int) -> Iterable[Display]:
-    cells = Display.objects.filter(directory=directory).select_related("number")
+def _to_look_at(directory: Directory, *, everything: bool, after: int, check: str | None) -> Iterable[Display]:
+    cells: QuerySet[Display] = Display.objects.filter(directory=directory).select_related("number")
+    if check:
+        cells = in_scope(ConsistencyCheck.objects.get(pk=check), cells)
     if everything:
         return cells.filter(accepted_revision__gt=0, pk__gt=after).order_by("pk")[:BATCH]
     return cells.filter(state__in=Display.TO_LOOK_AT, expected_from__lte=business_now()).order_by("looked_at", "pk")[

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from compliance.evidence import actions
 from compliance.evidence.services import record
 from labels.directories.models import Directory
 from labels.domain.remedies import Outcome, acceleration_outcome
-from labels.models import Acceleration, Display
+from labels.models import Acceleration, ConsistencyAnswer, ConsistencyCheck, Display, Number
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.ledger import services as ledger
@@ -23,7 +25,14 @@ from tenants.provisioning import address_of
 LATE = (Display.State.STALE, Display.State.MISSING)
 NAMED = 3  # numbers that a message names
 
-actions.declare(acceleration_ended=_("Acceleration of {number} on {directory}: {outcome}"))
+LISTED = 200  # differing displays that an answer keeps
+
+actions.declare(
+    acceleration_ended=_("Acceleration of {number} on {directory}: {outcome}"),
+    consistency_checked=_("Handsets looked at: {agree} displays agree, {differ} differ"),
+)
+AGREES = (Display.State.SHOWN, Display.State.NOTHING)
+ON_THE_WAY = (Display.State.PENDING, Display.State.SUBMITTED, Display.State.WAITING)
 
 
 def follow_up(directory: Directory, cells: Collection[Display], earlier: Mapping[int, tuple[str, str]]) -> None:
@@ -68,6 +77,38 @@ def end_acceleration(order: Acceleration, outcome: Outcome, reason: str = "") ->
            outcome=outcome.value, reason=reason, **about(cell))  # fmt: skip
     template = "acceleration_done" if outcome is Outcome.DONE else "acceleration_refunded"
     say(template, cell, key=f"acceleration:{order.pk}:ended", price=order.price, outcome=outcome.value)
+
+
+def in_scope(check: ConsistencyCheck, cells: QuerySet[Display]) -> QuerySet[Display]:
+    """Those of the displays that a check asks for."""
+    if check.scope == ConsistencyCheck.Scope.ALL:
+        return cells.filter(number__state=Number.State.ACTIVE)
+    return cells.filter(number__in=check.numbers.all())
+
+
+def answer_check(check_id: UUID, directory: Directory) -> None:
+    """Every display that a check asks for has been looked at in one directory: keep what was found there."""
+    check = ConsistencyCheck.objects.select_for_update().get(pk=check_id)
+    cells = in_scope(check, Display.objects.filter(directory=directory))
+    counts = dict(cells.order_by().values_list("state").annotate(Count("pk")))
+    differing = cells.exclude(state__in=[*AGREES, *ON_THE_WAY]).select_related("number").order_by("number__canonical")
+    agree, on_the_way = (sum(counts.get(state, 0) for state in states) for states in (AGREES, ON_THE_WAY))
+    ConsistencyAnswer.objects.filter(asked=check, directory=directory).update(
+        looked_at=business_now(),
+        agree=agree,
+        on_the_way=on_the_way,
+        differ=sum(counts.values()) - agree - on_the_way,
+        differing=[
+            {"display": cell.pk, "number": cell.number.canonical, "wanted": cell.wanted, "shown": cell.shown,
+             "state": cell.state, "mark": cell.mark}
+            for cell in differing[:LISTED]
+        ],
+    )  # fmt: skip
+    if check.ended_at is None and not check.answers.filter(looked_at=None).exists():
+        check.ended_at = business_now()
+        check.save(update_fields=["ended_at"])
+        sums = check.answers.aggregate(agree=Sum("agree"), differ=Sum("differ"))
+        record("consistency_checked", actor=PLATFORM, subject_kind="consistency_check", subject_id=check.pk, **sums)
 
 
 def about(cell: Display) -> dict[str, str]:

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.evidence import actions
-from labels import backup, reconciler
+from labels import backup, consistency, reconciler
 from labels import services as labels
 from labels.models import Snapshot
-from labels.selectors import directories
 from maintenance import plain, selectors, texts
 from maintenance.domain import gates as rules
 from maintenance.domain.gates import Action, Step
@@ -89,8 +88,8 @@ def _set_wanted(window: Window) -> None:
 
 
 def _look_everywhere(window: Window) -> None:
-    for directory in directories():
-        reconciler.check_consistency(directory.code, lane=window.lane)
+    numbers = list(window.request.numbers.values_list("pk", flat=True))
+    consistency.check_window(window.pk, numbers, actor=PLATFORM, lane=window.lane)
 
 
 def _clean_up(window: Window) -> None:

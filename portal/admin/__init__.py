@@ -1,6 +1,6 @@
 """The review desk: the staff's own site, Django's admin in unfold's clothes. Only urls_platform.py mounts it."""
 
-from portal.admin import calendars, capacities, cases, clients, directories, messages, people, sandbox, work
+from portal.admin import calendars, capacities, cases, clients, directories, ledger, messages, people, sandbox, work
 from portal.admin.menu import navigation
 from portal.admin.site import desk
 
@@ -11,6 +11,7 @@ __all__ = [
     "clients",
     "desk",
     "directories",
+    "ledger",
     "messages",
     "navigation",
     "people",

@@ -22,6 +22,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             badge=str(counts.open), badge_variant="danger" if counts.late else "primary",
         ),
         _link(_("Clients"), "apartment", "tenants_tenant"),
+        _link(_("Accounts"), "receipt_long", "ledger_entry"),
     ]  # fmt: skip
     rules = [
         _link(_("Directories"), "contact_phone", "directories_directory"),

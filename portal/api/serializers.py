@@ -253,7 +253,7 @@ class DisplayOut(serializers.ModelSerializer[Display]):
     class Meta:
         model = Display
         fields: ClassVar[list[str]] = [
-            "number", "directory", "state", "wanted", "wanted_reason", "shown", "shown_since", "accepted_at",
+            "id", "number", "directory", "state", "wanted", "wanted_reason", "shown", "shown_since", "accepted_at",
             "expected_from", "expected_by", "looked_at", "mark", "trouble",
         ]  # fmt: skip
 

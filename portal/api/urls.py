@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
-from portal.api import views_cases, views_labels, views_maintenance
+from portal.api import views_cases, views_displays, views_labels, views_maintenance
 
 urlpatterns = [
     path("v1/numbers", views_labels.Numbers.as_view(), name="api-numbers"),
@@ -23,8 +23,13 @@ urlpatterns = [
     path("v1/windows/<uuid:pk>/abort", views_maintenance.WindowAbort.as_view(), name="api-window-abort"),
     path("v1/windows/<uuid:pk>/waiver", views_maintenance.WindowWaiver.as_view(), name="api-window-waiver"),
     path("v1/directories", views_labels.Directories.as_view(), name="api-directories"),
-    path("v1/displays", views_labels.Displays.as_view(), name="api-displays"),
-    path("v1/consistency-checks", views_labels.ConsistencyChecks.as_view(), name="api-consistency-checks"),
+    path("v1/displays", views_displays.Displays.as_view(), name="api-displays"),
+    path("v1/displays/<int:pk>/accelerations", views_displays.Accelerations.as_view(), name="api-accelerations"),
+    path("v1/displays/<int:pk>/appeals", views_displays.Appeals.as_view(), name="api-appeals"),
+    path("v1/consistency-checks", views_displays.ConsistencyChecks.as_view(), name="api-consistency-checks"),
+    path("v1/consistency-checks/<uuid:pk>", views_displays.OneConsistencyCheck.as_view(), name="api-consistency-check"),
+    path("v1/bill", views_displays.Bill.as_view(), name="api-bill"),
+    path("v1/bill/entries", views_displays.BillEntries.as_view(), name="api-bill-entries"),
     path("v1/standby-labels", views_labels.StandbyLabels.as_view(), name="api-standby-labels"),
     path("v1/cases", views_cases.Cases.as_view(), name="api-cases"),
     path("v1/cases/<uuid:pk>", views_cases.OneCase.as_view(), name="api-case"),

@@ -95,6 +95,13 @@ class IdempotentView(View):
             )
         return response
 
+    @property
+    def order_key(self) -> str:
+        """What makes an order of this call the same order again: the caller and its Idempotency-Key."""
+        return hashlib.sha256(
+            f"{key_of(self.request).pk} {self.request.headers['Idempotency-Key']}".encode()
+        ).hexdigest()
+
     @staticmethod
     def body_of(request: Request) -> bytes:
         """What the request says, whatever its spacing."""

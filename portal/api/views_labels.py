@@ -1,4 +1,4 @@
-"""The API's views of numbers, labels, displays and backups: thin doors to services and selectors."""
+"""The API's views of numbers, labels and backups: thin doors to services and selectors."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from labels import backup, checks, reconciler
+from labels import backup, checks
 from labels import services as labels
 from labels.directories.models import Directory
 from labels.domain.numbers import ParsedNumber
-from labels.models import Display, Number, Snapshot, StandbyLabel
-from labels.selectors import directories
+from labels.models import Number, Snapshot, StandbyLabel
 from portal.api import serializers as s
 from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
 from portal.api.views_base import IdempotentView, View
@@ -89,52 +87,6 @@ class Directories(View):
     @extend_schema(responses=answers(200, s.DirectoryOut(many=True)), operation_id="directories_list")
     def get(self, request: Request) -> Response:
         return Response(s.DirectoryOut(Directory.objects.filter(active=True), many=True).data)
-
-
-class Displays(View):
-    """What each directory should show, holds and shows, for each number."""
-
-    ordering = ("id",)
-
-    @extend_schema(
-        parameters=[
-            *CURSOR,
-            OpenApiParameter("state", str, enum=Display.State.values),
-            OpenApiParameter("directory", str),
-            OpenApiParameter("number", OpenApiTypes.UUID),
-        ],
-        responses=answers(200, page_of(s.DisplayOut)),
-        operation_id="displays_list",
-    )
-    def get(self, request: Request) -> Response:
-        rows = Display.objects.filter(directory__active=True).select_related("number", "directory")
-        if state := request.query_params.get("state"):
-            rows = rows.filter(state=state)
-        if code := request.query_params.get("directory"):
-            rows = rows.filter(directory__code=code)
-        if number := request.query_params.get("number"):
-            rows = rows.filter(number=_uuid(number))
-        return self.page(rows, s.DisplayOut)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
-
-
-class ConsistencyChecks(IdempotentView):
-    """Have every directory looked at now; follow the answers under displays."""
-
-    @extend_schema(parameters=[KEY], request=None, responses=answers(202, None), operation_id="consistency_check")
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
-
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        for directory in directories():
-            reconciler.check_consistency(directory.code)
-        return Response(status=202)
 
 
 class StandbyLabels(IdempotentView):

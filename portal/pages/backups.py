@@ -22,6 +22,7 @@ from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID, page_of
 from portal.presenters import backups as show
+from tenants.spreadsheets import CSV_TYPE, XLSX_TYPE
 
 
 @allowed("viewer")
@@ -60,8 +61,17 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
 def download_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A backup for people's spreadsheets; it cannot be restored from."""
     snapshot = get_object_or_404(Snapshot, pk=pk)
-    text = backup.as_csv(backup.read(bytes(snapshot.content)))
-    return _file(text.encode(), "text/csv; charset=utf-8", _name(snapshot, "csv"), f'"{snapshot.sha256}.csv"')
+    table = backup.as_csv(backup.read(bytes(snapshot.content)))
+    return _file(table, CSV_TYPE, _name(snapshot, "csv"), f'"{snapshot.sha256}.csv"')
+
+
+@allowed("viewer")
+@require_GET
+def download_xlsx(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """As download_csv, as a workbook."""
+    snapshot = get_object_or_404(Snapshot, pk=pk)
+    table = backup.as_xlsx(backup.read(bytes(snapshot.content)))
+    return _file(table, XLSX_TYPE, _name(snapshot, "xlsx"), f'"{snapshot.sha256}.xlsx"')
 
 
 def _name(snapshot: Snapshot, suffix: str) -> str:

@@ -1,20 +1,26 @@
-"""Every number on every directory."""
+"""Every number on every directory, one display, and consistency checks."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from labels import reconciler
-from labels.models import Display, Number
+from labels import consistency, remedies
+from labels.models import ConsistencyCheck, Display, Number
 from labels.selectors import directories
-from portal.pages.access import allowed
+from labels.services import Refused
+from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import page_of
+from portal.presenters import consistency as show_checks
+from portal.presenters import display as show_one
 from portal.presenters import displays as show
 from portal.presenters.changes import searched
 
@@ -26,38 +32,143 @@ FILTERS = {
     "wrong": (show.State.WRONG, show.State.FAILED),
     "trouble": show.BAD,
 }
+FOLD_FROM = 100  # so many numbers in several groups are folded unless asked otherwise
+UNGROUPED = "-"  # ?group= of the numbers without a group
 
 
 @allowed("viewer")
 @require_GET
 def displays(request: HttpRequest) -> HttpResponse:
-    """The matrix, by page; ?only= keeps numbers with a display in such a state."""
+    """The matrix, by page or folded by group.
+
+    ?only= keeps numbers with a display in such a state (of ?directory= when given), ?group= one group, ?fold=0 or 1.
+    """
     active = directories()
     only, search = request.GET.get("only", ""), request.GET.get("q", "").strip()[:60]
-    found = searched(Number.objects.filter(state=Number.State.ACTIVE), search).order_by("group", "canonical")
-    cells = Display.objects.filter(number=OuterRef("pk"), directory__active=True)
-    if only in FILTERS:
-        found = found.filter(Exists(cells.filter(state__in=FILTERS[only])))
-    else:
-        only, found = "", found.filter(Exists(cells.exclude(state=show.State.NOTHING)))
-    page = page_of(request, found, 25)
-    page.object_list = show.rows(list(page.object_list), active)
+    code, group = request.GET.get("directory", ""), request.GET.get("group", "")[:60]
+    found = _found(only if only in FILTERS else "", search, code, group)
+    names, page, counts = _groups(), page_of(request, found, 25), show.counts()
+    fold = request.GET.get("fold") or ("1" if len(names) > 1 and page.paginator.count > FOLD_FROM else "0")
+    folded = fold == "1" and not group
+    if not folded:
+        page.object_list = show.rows(list(page.object_list), active)
     context = {
         "directories": [show.named(directory) for directory in active],
+        "codes": [(directory.code, str(directory)) for directory in active],
         "page": page,
-        "counts": show.summary(show.counts()),
-        "only": only,
+        "folded": show.groups(found, active) if folded else None,
+        "groups": names,
+        "counts": show.summary(counts),
+        "moving": any(counts[state] for state in show.ON_THE_WAY),
+        "only": only if only in FILTERS else "",
+        "chosen": {"directory": code, "group": group},
+        "ungrouped": UNGROUPED,
         "search": search,
+        "checks": show_checks.checks(),
     }
     return render(request, "portal/displays/matrix.html", context)
+
+
+def _found(only: str, search: str, code: str, group: str) -> QuerySet[Number]:
+    found = searched(Number.objects.filter(state=Number.State.ACTIVE), search).order_by("group", "canonical")
+    cells = Display.objects.filter(number=OuterRef("pk"), directory__active=True)
+    if code:
+        cells = cells.filter(directory__code=code)
+    if group:
+        found = found.filter(group="" if group == UNGROUPED else group)
+    wanted = cells.filter(state__in=FILTERS[only]) if only else cells.exclude(state=show.State.NOTHING)
+    shown: QuerySet[Number] = found.filter(Exists(wanted))
+    return shown
+
+
+def _groups() -> list[str]:
+    numbers = Number.objects.filter(state=Number.State.ACTIVE)
+    return list(numbers.order_by("group").values_list("group", flat=True).distinct())
+
+
+@allowed("viewer")
+@require_GET
+def display(request: HttpRequest, pk: int) -> HttpResponse:
+    """One number on one directory, and what can be done about it."""
+    return _display(request, _cell(pk))
+
+
+def _cell(pk: int) -> Display:
+    cell: Display = get_object_or_404(Display.objects.select_related("number", "directory"), pk=pk)
+    return cell
+
+
+def _display(request: HttpRequest, cell: Display, status: int = 200, **more: object) -> HttpResponse:
+    context = {
+        "display": show_one.display(cell),
+        "offers": show_one.offers(cell),
+        "remedies": show_one.remedies_so_far(cell),
+        "longest": remedies.LONGEST_STATEMENT,
+        **more,
+    }
+    return render(request, "portal/displays/display.html", context, status=status)
+
+
+@allowed("operator")
+@require_POST
+@once
+def accelerate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Order a paid push past the cache, at the price that was shown."""
+    return _remedy(
+        request,
+        pk,
+        lambda key, price: remedies.order_acceleration(pk, key=key, price=price, actor=actor(request)),
+        _("The acceleration is ordered. This page shows when it takes effect."),
+    )
+
+
+@allowed("operator")
+@require_POST
+@once
+def appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Appeal against a mark or a wrong label."""
+    statement = request.POST.get("statement", "")
+    return _remedy(
+        request,
+        pk,
+        lambda key, price: remedies.make_appeal(pk, statement, key=key, price=price, actor=actor(request)),
+        _("The appeal is on its way. You are told how it is decided."),
+    )
+
+
+def _remedy(request: HttpRequest, pk: int, ask: Callable[[str, int], object], done: str) -> HttpResponse:
+    cell = _cell(pk)
+    price = request.POST.get("price", "")
+    try:
+        ask(request.POST.get("once") or str(uuid4()), int(price) if price.isdecimal() else -1)
+    except Refused as refused:
+        return _display(request, cell, 409, error=str(refused), statement=request.POST.get("statement", ""))
+    messages.success(request, done)
+    return redirect("display", cell.pk)
 
 
 @allowed("operator")
 @require_POST
 @once
 def look(request: HttpRequest) -> HttpResponse:
-    """Have every directory looked at; asking again while that waits changes nothing."""
-    for directory in directories():
-        reconciler.check_consistency(directory.code)
-    messages.info(request, _("Every directory is looked at; the answers appear here within a minute."))
-    return redirect("displays")
+    """Have every directory looked at, for all numbers, one (`number`) or those with a label (`label`)."""
+    number, label = request.POST.get("number", ""), request.POST.get("label", "")[:40]
+    if number:
+        try:
+            found = get_object_or_404(Number, pk=UUID(number))
+        except ValueError:
+            return redirect("displays")
+        check = consistency.check_number(found, actor=actor(request))
+    elif label:
+        check = consistency.check_label(label, actor=actor(request))
+    else:
+        check = consistency.check_all(actor=actor(request))
+    return redirect("consistency_check", check.pk)
+
+
+@allowed("viewer")
+@require_GET
+def consistency_check(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What a check has found so far; the page renews itself until every directory has answered."""
+    found = get_object_or_404(ConsistencyCheck, pk=pk)
+    return render(request, "portal/displays/check.html", {"check": show_checks.check(found)})

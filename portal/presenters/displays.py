@@ -90,6 +90,38 @@ def summary(of: Mapping[str, int]) -> dict[str, int]:
     }
 
 
+def groups(found: QuerySet[Number], active: Sequence[Directory]) -> list[dict[str, Any]]:
+    """The numbers folded by group: {group, count, cells: one {state (the worst), shown, count} for each directory}."""
+    chosen = list(found.order_by().values_list("pk", "group"))
+    sizes = Counter(group for _pk, group in chosen)
+    counted = (
+        Display.objects.filter(directory__active=True)
+        .extra(where=["number_id = ANY(%s)"], params=[[pk for pk, _group in chosen]])
+        .order_by()
+        .values_list("number__group", "directory_id", "state")
+        .annotate(Count("pk"))
+    )
+    states: dict[tuple[str, int], Counter[str]] = {}
+    for group, directory, state, count in counted:
+        states.setdefault((group, directory), Counter())[state] += count
+    return [
+        {
+            "group": group,
+            "count": sizes[group],
+            "cells": [_folded(states.get((group, directory.pk), Counter())) for directory in active],
+        }
+        for group in sorted(sizes)
+    ]
+
+
+def _folded(states: Counter[str]) -> dict[str, Any]:
+    return {
+        "state": worst(states) if states else State.NOTHING.value,
+        "shown": states[State.SHOWN],
+        "count": sum(states.values()),
+    }
+
+
 def rows(numbers: Sequence[Number], active: Sequence[Directory]) -> list[dict[str, Any]]:
     """Numbers × directories for components/display_matrix.html."""
     cells = matrix(numbers)

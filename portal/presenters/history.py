@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,9 +18,9 @@ from django.utils.translation import gettext_lazy as lazy
 
 from compliance.evidence import texts
 from compliance.evidence.models import Record
-from labels.backup import defused
 from maintenance.domain.wall_clock import local_day
 from portal.templatetags._times import moment_text
+from tenants import spreadsheets
 
 ACTORS = ("person", "key", "staff", "platform")
 MOST_EXPORTED = 10_000
@@ -150,20 +148,21 @@ def _value(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def as_csv(found: Iterable[Record]) -> str:
-    """The records for a spreadsheet; cells that could be formulas are defused."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_("Business time"), _("Recorded"), _("By"), _("What"), _("Subject")])
-    for record in found:
-        row = [
-            _iso(record.business_at),
-            _iso(record.recorded_at),
-            actor_name(record),
-            texts.text(record.action, record.details),
-        ]
-        writer.writerow([*row[:2], *map(defused, row[2:]), f"{record.subject_kind} {record.subject_id}"])
-    return "\ufeff" + out.getvalue()
+def as_csv(found: Iterable[Record]) -> bytes:
+    """The records for a spreadsheet."""
+    return spreadsheets.as_csv(
+        [_("Business time"), _("Recorded"), _("By"), _("What"), _("Subject")],
+        (
+            (
+                _iso(record.business_at),
+                _iso(record.recorded_at),
+                actor_name(record),
+                texts.text(record.action, record.details),
+                f"{record.subject_kind} {record.subject_id}",
+            )
+            for record in found
+        ),
+    )
 
 
 def _iso(instant: datetime) -> str:

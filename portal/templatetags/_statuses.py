@@ -55,6 +55,32 @@ STATUSES: dict[str, dict[str, Look]] = {
         "failed": Look("bad", "circle-x", _("Refused")),
         "unseen": Look("neutral", "eye-off", _("Cannot be seen in time")),
     },
+    "consistency": {
+        "asked": Look("info", "hourglass", _("Being asked")),
+        "agrees": Look("good", "circle-check", _("Agrees")),
+        "on_the_way": Look("info", "clock", _("Partly on its way")),
+        "differs": Look("bad", "alert-triangle", _("Differs")),
+    },
+    "entry": {
+        "charge": Look("neutral", "circle-minus", _("Charge")),
+        "credit": Look("good", "plus", _("Credit")),
+        "refund": Look("good", "replace", _("Refund")),
+        "free_credit": Look("good", "plus", _("Free credit")),
+    },
+    "acceleration": {
+        "ordered": Look("info", "send", _("Ordered")),
+        "taken": Look("info", "bolt", _("Takes effect soon")),
+        "done": Look("good", "circle-check", _("Took effect")),
+        "not_needed": Look("neutral", "replace", _("Not needed, refunded")),
+        "failed": Look("warn", "circle-x", _("Without effect, refunded")),
+    },
+    "appeal": {
+        "made": Look("info", "send", _("On its way")),
+        "received": Look("info", "hourglass", _("With the directory")),
+        "granted": Look("good", "circle-check", _("Granted")),
+        "rejected": Look("bad", "circle-x", _("Rejected")),
+        "failed": Look("warn", "circle-x", _("Not taken, refunded")),
+    },
     "request": {
         "draft": Look("warn", "calendar-event", _("Not booked yet")),
         "booked": Look("info", "calendar-time", _("Booked")),

@@ -54,6 +54,7 @@ SETTINGS_PAGES: tuple[tuple[str, str, Promise], ...] = (
     ("settings_contacts", "address-book", gettext_lazy("Contacts")),
     ("settings_people", "users", gettext_lazy("People")),
     ("settings_keys", "key", gettext_lazy("API keys")),
+    ("bill", "list", gettext_lazy("Bill")),
     ("settings_calendar", "calendar", gettext_lazy("Calendar feed")),
     ("settings_status", "world", gettext_lazy("Status page")),
     ("settings_access", "eye", gettext_lazy("Staff access")),
@@ -195,6 +196,24 @@ def display_matrix(context: RequestContext, directories: Sequence[Any], rows: Se
     """
     lines = [{"row": row, "cells": list(zip(directories, read(row, "cells"), strict=True))} for row in rows]
     return {"directories": directories, "lines": lines, "request": context.get("request")}
+
+
+@register.inclusion_tag("components/display_groups.html", takes_context=True)
+def display_groups(
+    context: RequestContext, directories: Sequence[Any], rows: Sequence[Any], ungrouped: str
+) -> dict[str, Any]:
+    """Groups × directories. Row: `group`, `count`, `cells` ({state, shown, count}, one per directory).
+
+    Each leads to ?group=…; `ungrouped` stands there for the numbers without a group.
+    """
+    asked = context["request"].GET.copy()
+    asked.pop("page", None)
+    lines = []
+    for row in rows:
+        asked["group"] = row["group"] or ungrouped
+        cells = list(zip(directories, row["cells"], strict=True))
+        lines.append({"row": row, "cells": cells, "url": f"?{asked.urlencode()}"})
+    return {"directories": directories, "lines": lines}
 
 
 @register.inclusion_tag("components/month_calendar.html")

@@ -59,8 +59,11 @@ def decide(order: Order, held: int | None, party: Party, behaviour: Behaviour, a
 
 
 def shown_at(order: Order, party: Party, behaviour: Behaviour, at: datetime) -> datetime:
-    """When handsets turn to a label accepted `at`: the same share of the cache for the same number and revision."""
+    """When handsets turn to a label accepted `at`: the same share of the cache for the same number and revision.
+
+    Later than published when the behaviour wants so.
+    """
     digest = sha256(f"{party.code} {order.number} {order.revision}".encode()).digest()
     share = int.from_bytes(digest[:4]) / 2**32
     shortest, longest = behaviour.cache_min_minutes, behaviour.cache_max_minutes
-    return at + timedelta(minutes=shortest + share * (longest - shortest))
+    return at + timedelta(minutes=shortest + share * (longest - shortest) + behaviour.late_minutes)

@@ -16,6 +16,7 @@ class Behaviour:
     slow_ms: int = 3000
     outage: bool = False
     drop_answer_rate: float = 0
+    late_minutes: int = 0
     acceleration_minutes: int = 15
     acceleration_failure_rate: float = 0
     appeal_minutes: int = 120

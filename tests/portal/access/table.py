@@ -53,6 +53,7 @@ CLIENT: dict[str, Page] = {
     "backup_restore_upload": acting(OPERATOR),
     "backup_download": Page(VIEWER),
     "backup_csv": Page(VIEWER),
+    "backup_xlsx": Page(VIEWER),
     "backup_restore": form(OPERATOR),
     # changes and windows
     "change_new": form(OPERATOR),
@@ -75,6 +76,10 @@ CLIENT: dict[str, Page] = {
     # what is shown, what was done
     "displays": Page(VIEWER),
     "display_look": acting(OPERATOR),
+    "consistency_check": Page(VIEWER),
+    "display": Page(VIEWER),
+    "display_accelerate": acting(OPERATOR),
+    "display_appeal": acting(OPERATOR),
     "history": Page(VIEWER),
     "history_export": Page(VIEWER),
     # cases
@@ -85,6 +90,10 @@ CLIENT: dict[str, Page] = {
     "case_answer": acting(OPERATOR),
     "case_hand_in_again": acting(OPERATOR),
     "case_withdraw": acting(OPERATOR),
+    # what it costs
+    "bill": Page(VIEWER),
+    "bill_csv": Page(VIEWER),
+    "bill_xlsx": Page(VIEWER),
     # settings
     "settings": Page(VIEWER, OWNER),
     "settings_contacts": Page(VIEWER, OPERATOR),
@@ -194,6 +203,7 @@ MODELS: dict[str, Desk] = {
     "directories_directory": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
     "agenda_work": Desk(view=REVIEWER),
     "outbox_message": Desk(view=REVIEWER),
+    "ledger_entry": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "people_user": Desk(view=ADMINISTRATOR, change=ADMINISTRATOR),
     "people_invitation": Desk(view=ADMINISTRATOR, add=ADMINISTRATOR),
 }
@@ -221,7 +231,12 @@ API: dict[str, dict[str, str]] = {
     "api-window-waiver": {"POST": REQUEST},
     "api-directories": {"GET": READ},
     "api-displays": {"GET": READ},
-    "api-consistency-checks": {"POST": REQUEST},
+    "api-accelerations": {"GET": READ, "POST": REQUEST},
+    "api-appeals": {"GET": READ, "POST": REQUEST},
+    "api-consistency-checks": {"GET": READ, "POST": REQUEST},
+    "api-consistency-check": {"GET": READ},
+    "api-bill": {"GET": READ},
+    "api-bill-entries": {"GET": READ},
     "api-standby-labels": {"GET": READ, "POST": REQUEST},
     "api-cases": {"GET": READ},
     "api-case": {"GET": READ},

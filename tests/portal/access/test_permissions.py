@@ -21,6 +21,7 @@ from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
+from tenants.ledger import services as ledger
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, tell_for
@@ -89,6 +90,8 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
     case = open_sign_up(acme, due_at=business_now())
     schedule_for_platform("tests.nothing", key="1", due_at=business_now())
     tell_for(acme, "tenants/sign_up_received", [Recipient("applicant", None, ("email",))], key="1")
+    with context.client(acme):
+        entry = ledger.credit(100, "payment", key="1", by="Root")
     with context.client(staff):
         invitation = people.invite(email="new@shouhao.example", name="New", role="reviewer", by="Root")
     found: dict[str, Any] = {
@@ -98,6 +101,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
         "calendars_policy": Policy.objects.first(),
         "directories_directory": Directory.objects.first(),
         "agenda_work": Work.objects.first(),
+        "ledger_entry": entry,
         "outbox_message": Message.objects.first(),
         "people_invitation": invitation,
     }

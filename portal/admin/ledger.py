@@ -1,0 +1,109 @@
+"""The accounts of all clients: read, and credited by administrators; nothing is changed or erased."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, moment
+from portal.admin.site import desk, reviewer
+from portal.presenters import bill
+from tenants import context
+from tenants.identifiers import uuid7
+from tenants.ledger import services
+from tenants.ledger.models import Entry
+from tenants.models import Tenant
+
+LARGEST = Decimal(10_000_000)
+CODES = ("payment", "goodwill", "correction", "free_appeals")
+
+
+class CreditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A credit: money or free appeals."""
+
+    code = forms.ChoiceField(
+        label=lazy("What for"),
+        choices=[
+            ("payment", lazy("Payment")),
+            ("goodwill", lazy("Goodwill")),
+            ("correction", lazy("Correction")),
+            ("free_appeals", lazy("Free appeals")),
+        ],
+        widget=UnfoldAdminSelectWidget,
+    )
+    sum = forms.DecimalField(
+        label=lazy("Amount in CNY, or number of free appeals"),
+        min_value=Decimal("0.01"),
+        max_value=LARGEST,
+        decimal_places=2,
+        widget=UnfoldAdminDecimalFieldWidget,
+    )
+    note = forms.CharField(label=lazy("Note"), max_length=120, required=False, widget=UnfoldAdminTextInputWidget)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+
+    class Meta:
+        model = Entry
+        fields = ("tenant",)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("code") == "free_appeals" and given.get("sum", Decimal(1)) % 1:
+            self.add_error("sum", ValidationError(_("Free appeals are counted in whole numbers.")))
+        return given
+
+
+@admin.register(Entry, site=desk)
+class EntryAdmin(DeskAdmin):
+    """Charges come from orders alone; a form that is sent twice credits once."""
+
+    form = CreditForm
+    may_add = ADMINISTRATORS
+    list_display = (moment("business_at", lazy("at")), "client", "kind_label", "what", "sum", "made_by")
+    list_filter = ("kind", "unit", "code")
+    search_fields = ("tenant__legal_name", "made_by", "params")
+    list_select_related = ("tenant",)
+
+    def get_fields(self, request: HttpRequest, obj: Entry | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ("tenant", "code", "sum", "note", "key")
+        return ("tenant", "kind", "unit", "amount", "code", "params", "reverses", "made_by", "business_at")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "tenant":
+            kwargs["queryset"] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT).exclude(state=Tenant.State.APPLIED)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Entry, form: Any, change: bool) -> None:
+        given, by = form.cleaned_data, reviewer(request).name
+        key, note = f"desk:{given['key']}", {"note": given["note"]} if given["note"] else {}
+        with context.client(obj.tenant):
+            if given["code"] == "free_appeals":
+                made = services.give_free_appeals(int(given["sum"]), "goodwill", key=key, by=by, **note)
+            else:
+                made = services.credit(int(given["sum"] * 100), given["code"], key=key, by=by, **note)
+        for field in Entry._meta.concrete_fields:
+            setattr(obj, field.attname, getattr(made, field.attname))
+
+    @admin.display(description=lazy("client"))
+    def client(self, entry: Entry) -> str:
+        return entry.tenant.legal_name
+
+    @badge(lazy("kind"), charge="warning", credit="success", refund="info", free_credit="success")
+    def kind_label(self, entry: Entry) -> tuple[str, str]:
+        return entry.kind, str(entry.get_kind_display())
+
+    @admin.display(description=lazy("what for"))
+    def what(self, entry: Entry) -> str:
+        return bill.what_for(entry.code)
+
+    @admin.display(description=lazy("amount"))
+    def sum(self, entry: Entry) -> str:
+        return bill.amount(entry)

@@ -1,0 +1,104 @@
+"""What the API takes and gives about displays: remedies, consistency checks, the bill, standby numbers."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from labels.models import Acceleration, Appeal, ConsistencyAnswer, ConsistencyCheck
+from tenants.ledger.models import Entry
+
+
+class AccelerationIn(serializers.Serializer[Any]):
+    price = serializers.IntegerField(
+        min_value=0, help_text="Fen: the directory's acceleration_price as you know it. Another price is refused."
+    )
+
+
+class AccelerationOut(serializers.ModelSerializer[Acceleration]):
+    class Meta:
+        model = Acceleration
+        fields: ClassVar[list[str]] = [
+            "id", "display", "state", "price", "charge_id", "reason", "ordered_by", "ordered_at", "takes_effect_at",
+            "ended_at",
+        ]  # fmt: skip
+
+
+class AppealIn(serializers.Serializer[Any]):
+    statement = serializers.CharField(max_length=500)
+    price = serializers.IntegerField(
+        min_value=0, help_text="Fen: the directory's appeal_price as you know it. Free appeals are used up first."
+    )
+
+
+class AppealOut(serializers.ModelSerializer[Appeal]):
+    class Meta:
+        model = Appeal
+        fields: ClassVar[list[str]] = [
+            "id", "display", "about", "statement", "state", "paid_with", "price", "charge_id", "reason", "made_by",
+            "made_at", "decided_by", "ended_at",
+        ]  # fmt: skip
+
+
+class ConsistencyIn(serializers.Serializer[Any]):
+    number = serializers.UUIDField(required=False, help_text="Only this number.")
+    label = serializers.CharField(  # type: ignore[assignment]  # the base class has a label of its own
+        max_length=40, required=False, help_text="Only numbers with this label."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len(attrs) > 1:
+            raise serializers.ValidationError("Give a number or a label, not both; neither means all numbers.")
+        return attrs
+
+
+class DifferingOut(serializers.Serializer[Any]):
+    display = serializers.IntegerField()
+    number = serializers.CharField()
+    wanted = serializers.CharField(allow_null=True)
+    shown = serializers.CharField(allow_null=True)
+    state = serializers.CharField()
+    mark = serializers.CharField(allow_blank=True)
+
+
+class ConsistencyAnswerOut(serializers.ModelSerializer[ConsistencyAnswer]):
+    directory = serializers.CharField(source="directory.code")
+    critical = serializers.BooleanField(source="directory.critical")
+    differing = DifferingOut(many=True, help_text="The first 200 displays that differ.")
+
+    class Meta:
+        model = ConsistencyAnswer
+        fields: ClassVar[list[str]] = [
+            "directory", "critical", "looked_at", "agree", "on_the_way", "differ", "differing",
+        ]  # fmt: skip
+
+
+class ConsistencyOut(serializers.ModelSerializer[ConsistencyCheck]):
+    answers = ConsistencyAnswerOut(many=True)
+
+    class Meta:
+        model = ConsistencyCheck
+        fields: ClassVar[list[str]] = ["id", "scope", "value", "asked_by", "asked_at", "ended_at", "answers"]
+
+
+class BalanceOut(serializers.Serializer[Any]):
+    fen = serializers.IntegerField(help_text="1/100 CNY; less than zero is owed.")
+    free_appeals = serializers.IntegerField()
+
+
+class EntryOfAccountOut(serializers.ModelSerializer[Entry]):
+    number = serializers.SerializerMethodField()
+    directory = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Entry
+        fields: ClassVar[list[str]] = [
+            "id", "kind", "unit", "amount", "code", "number", "directory", "reverses", "made_by", "business_at",
+        ]  # fmt: skip
+
+    def get_number(self, entry: Entry) -> str:
+        return str(entry.params.get("number", ""))
+
+    def get_directory(self, entry: Entry) -> str:
+        return str(entry.params.get("directory", ""))

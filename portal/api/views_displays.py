@@ -1,0 +1,162 @@
+"""The API's views of displays: the matrix, remedies, consistency checks; and of the bill."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from labels import consistency, remedies
+from labels.models import ConsistencyCheck, Display, Number
+from portal.api import serializers as s
+from portal.api import serializers_displays as sd
+from portal.api.documents import CURSOR, KEY, answers, page_of
+from portal.api.views_base import IdempotentView, View
+from tenants.ledger import selectors as ledger
+
+
+class Displays(View):
+    """What each directory should show, holds and shows, for each number."""
+
+    ordering = ("id",)
+
+    @extend_schema(
+        parameters=[
+            *CURSOR,
+            OpenApiParameter("state", str, enum=Display.State.values),
+            OpenApiParameter("directory", str),
+            OpenApiParameter("number", OpenApiTypes.UUID),
+        ],
+        responses=answers(200, page_of(s.DisplayOut)),
+        operation_id="displays_list",
+    )
+    def get(self, request: Request) -> Response:
+        rows = Display.objects.filter(directory__active=True).select_related("number", "directory")
+        if state := request.query_params.get("state"):
+            rows = rows.filter(state=state)
+        if code := request.query_params.get("directory"):
+            rows = rows.filter(directory__code=code)
+        if number := request.query_params.get("number"):
+            rows = rows.filter(number=_uuid(number))
+        return self.page(rows, s.DisplayOut)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+class Accelerations(IdempotentView):
+    """Paid pushes past the cache of one display's handsets: charged when ordered, refunded when without effect."""
+
+    @extend_schema(responses=answers(200, sd.AccelerationOut(many=True)), operation_id="accelerations_list")
+    def get(self, request: Request, pk: int) -> Response:
+        found = get_object_or_404(Display, pk=pk).accelerations.all()[:50]
+        return Response(sd.AccelerationOut(found, many=True).data)
+
+    @extend_schema(
+        parameters=[KEY],
+        request=sd.AccelerationIn,
+        responses=answers(201, sd.AccelerationOut),
+        operation_id="accelerations_order",
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        cell, key = get_object_or_404(Display, pk=kwargs["pk"]), self.order_key
+        order = remedies.order_acceleration(cell.pk, key=key, actor=self.actor, **self.valid(sd.AccelerationIn))
+        return Response(sd.AccelerationOut(order).data, status=201)
+
+
+class Appeals(IdempotentView):
+    """Appeals against one display's mark: a free one first, then the fee; decided by the directory."""
+
+    @extend_schema(responses=answers(200, sd.AppealOut(many=True)), operation_id="appeals_list")
+    def get(self, request: Request, pk: int) -> Response:
+        found = get_object_or_404(Display, pk=pk).appeals.all()[:50]
+        return Response(sd.AppealOut(found, many=True).data)
+
+    @extend_schema(
+        parameters=[KEY], request=sd.AppealIn, responses=answers(201, sd.AppealOut), operation_id="appeals_make"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        cell, key = get_object_or_404(Display, pk=kwargs["pk"]), self.order_key
+        appeal = remedies.make_appeal(cell.pk, key=key, actor=self.actor, **self.valid(sd.AppealIn))
+        return Response(sd.AppealOut(appeal).data, status=201)
+
+
+class ConsistencyChecks(IdempotentView):
+    """Have every directory looked at: for all numbers, one, or those with a label."""
+
+    ordering = ("-asked_at", "-id")
+
+    @extend_schema(
+        parameters=CURSOR, responses=answers(200, page_of(sd.ConsistencyOut)), operation_id="consistency_list"
+    )
+    def get(self, request: Request) -> Response:
+        return self.page(ConsistencyCheck.objects.prefetch_related("answers__directory"), sd.ConsistencyOut)
+
+    @extend_schema(
+        parameters=[KEY],
+        request=sd.ConsistencyIn,
+        responses=answers(202, sd.ConsistencyOut),
+        operation_id="consistency_check",
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.valid(sd.ConsistencyIn)
+        if "number" in asked:
+            check = consistency.check_number(get_object_or_404(Number, pk=asked["number"]), actor=self.actor)
+        elif "label" in asked:
+            check = consistency.check_label(asked["label"], actor=self.actor)
+        else:
+            check = consistency.check_all(actor=self.actor)
+        return Response(
+            sd.ConsistencyOut(check).data,
+            status=202,
+            headers={"Location": reverse("api-consistency-check", args=[check.pk])},
+        )
+
+
+class OneConsistencyCheck(View):
+    """What a check has found; ended_at is null until every directory has answered."""
+
+    @extend_schema(responses=answers(200, sd.ConsistencyOut), operation_id="consistency_get")
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(sd.ConsistencyOut(get_object_or_404(ConsistencyCheck, pk=pk)).data)
+
+
+class Bill(View):
+    """What is owed, and how many free appeals are left."""
+
+    @extend_schema(responses=answers(200, sd.BalanceOut), operation_id="bill_get")
+    def get(self, request: Request) -> Response:
+        return Response(asdict(ledger.balance()))
+
+
+class BillEntries(View):
+    """Every charge, credit and refund. Entries are never changed; `reverses` names the one that is undone."""
+
+    ordering = ("-business_at", "-id")
+
+    @extend_schema(
+        parameters=CURSOR, responses=answers(200, page_of(sd.EntryOfAccountOut)), operation_id="bill_entries"
+    )
+    def get(self, request: Request) -> Response:
+        return self.page(ledger.entries(), sd.EntryOfAccountOut)

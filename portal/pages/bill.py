@@ -1,0 +1,78 @@
+"""The client's account: what was charged, credited and refunded."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET
+
+from portal.pages.access import allowed
+from portal.pages.shared import page_of
+from portal.presenters import bill as show
+from tenants import spreadsheets
+from tenants.ledger import selectors
+from tenants.ledger.models import Entry
+
+MOST_EXPORTED = 50_000
+
+
+@allowed("viewer")
+@require_GET
+def bill(request: HttpRequest) -> HttpResponse:
+    """The balance and the entries, the newest first; ?since= and ?until= (days, inclusive) choose some."""
+    found, since, until = _chosen(request)
+    page = page_of(request, found, 25)
+    page.object_list = show.entries(page.object_list)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "page": page, "balance": selectors.balance(), "since": since, "until": until, "query": query.urlencode(),
+    }  # fmt: skip
+    return render(request, "portal/bill/list.html", context)
+
+
+def _chosen(request: HttpRequest) -> tuple[QuerySet[Entry], date | None, date | None]:
+    found = selectors.entries()
+    since, until = _day(request.GET.get("since", "")), _day(request.GET.get("until", ""))
+    if since:
+        found = found.filter(business_at__gte=_midnight(since))
+    if until:
+        found = found.filter(business_at__lt=_midnight(until + timedelta(days=1)))
+    return found, since, until
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return None
+    return day if day and 2000 <= day.year <= 9000 else None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+@allowed("viewer")
+@require_GET
+def csv(request: HttpRequest) -> HttpResponse:
+    """What is chosen, as CSV."""
+    rows = show.table(_chosen(request)[0][:MOST_EXPORTED])
+    return _file(spreadsheets.as_csv(show.head(), rows), spreadsheets.CSV_TYPE, "bill.csv")
+
+
+@allowed("viewer")
+@require_GET
+def xlsx(request: HttpRequest) -> HttpResponse:
+    """What is chosen, as a workbook."""
+    rows = show.table(_chosen(request)[0][:MOST_EXPORTED])
+    return _file(spreadsheets.as_xlsx("bill", show.head(), rows), spreadsheets.XLSX_TYPE, "bill.xlsx")
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,90 @@
+"""The client's account as its pages and exports show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from labels.directories.models import Directory
+from portal.presenters.words import number_text
+from portal.templatetags._money import money_text
+from tenants.ledger.models import Entry
+
+WHAT_FOR: dict[str, Promise] = {
+    "acceleration": lazy("Acceleration"),
+    "appeal": lazy("Appeal"),
+    "suggestion_adopted": lazy("Your suggestion was adopted"),
+    "not_needed": lazy("Refund: shown before the acceleration took effect"),
+    "failed": lazy("Refund: the acceleration had no effect"),
+    "not_taken": lazy("Given back: the directory did not take the appeal"),
+    "payment": lazy("Payment"),
+    "goodwill": lazy("Goodwill"),
+    "correction": lazy("Correction"),
+}
+
+
+def what_for(code: str) -> str:
+    """What an entry is for."""
+    return str(WHAT_FOR.get(code, code))
+
+
+def amount(entry: Entry) -> str:
+    """+1 free appeal, −¥300."""
+    if entry.unit == Entry.Unit.APPEAL:
+        sign = "+" if entry.amount > 0 else "−"
+        return _("%(count)s free appeals") % {"count": f"{sign}{abs(entry.amount)}"}
+    return ("+" if entry.amount > 0 else "") + money_text(entry.amount)
+
+
+def entries(found: Iterable[Entry]) -> list[dict[str, Any]]:
+    """[{id, at, what, kind (family entry), amount, by, number, directory, reversed, reverses}]"""
+    rows = list(found)
+    names = {directory.code: str(directory) for directory in Directory.objects.all()} if rows else {}
+    return [_entry(entry, names) for entry in rows]
+
+
+def _entry(entry: Entry, names: dict[str, str]) -> dict[str, Any]:
+    number, directory = entry.params.get("number", ""), entry.params.get("directory", "")
+    return {
+        "id": entry.pk,
+        "at": entry.business_at,
+        "what": what_for(entry.code),
+        "kind": entry.kind,
+        "amount": amount(entry),
+        "by": entry.made_by,
+        "number": number_text(number) if number else "",
+        "directory": names.get(directory, directory),
+        "reversed": hasattr(entry, "reversed_by"),
+        "reverses": entry.reverses_id,
+    }
+
+
+def head() -> list[str]:
+    """The columns of an export."""
+    return [_("Time"), _("What for"), _("Kind"), _("Number"), _("Directory"), _("Amount (CNY)"), _("Free appeals"),
+            _("By"), _("Entry"), _("Reverses")]  # fmt: skip
+
+
+def table(found: Iterable[Entry]) -> Iterator[list[str]]:
+    """The rows of an export; amounts as plain decimals."""
+    names = {directory.code: str(directory) for directory in Directory.objects.all()}
+    for entry in found:
+        shown = _entry(entry, names)
+        money = entry.unit == Entry.Unit.FEN
+        yield [
+            timezone.localtime(entry.business_at).isoformat(timespec="seconds"),
+            shown["what"],
+            str(entry.get_kind_display()),
+            shown["number"],
+            shown["directory"],
+            f"{entry.amount / 100:.2f}" if money else "",
+            "" if money else str(entry.amount),
+            entry.made_by,
+            str(entry.pk),
+            str(entry.reverses_id or ""),
+        ]

@@ -1,0 +1,87 @@
+"""Consistency checks: what handsets showed when they were looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from labels import texts
+from labels.models import ConsistencyAnswer, ConsistencyCheck
+from maintenance.models import Window
+from portal.presenters.words import number_text
+
+Scope = ConsistencyCheck.Scope
+
+
+def check(found: ConsistencyCheck) -> dict[str, Any]:
+    """{id, title, url (or ""), asked_at, asked_by, ended_at, answers, agree, on_the_way, differ, differing_names}"""
+    answers = [_answer(each) for each in found.answers.select_related("directory").order_by("directory__position")]
+    title, url = _about(found)
+    return {
+        "id": found.pk,
+        "title": title,
+        "url": url,
+        "asked_at": found.asked_at,
+        "asked_by": found.asked_by,
+        "ended_at": found.ended_at,
+        "answers": answers,
+        **{name: sum(each[name] for each in answers) for name in ("agree", "on_the_way", "differ")},
+        "differing_names": [each["name"] for each in answers if each["differ"]],
+    }
+
+
+def _about(found: ConsistencyCheck) -> tuple[str, str]:
+    if found.scope == Scope.NUMBER:
+        return number_text(found.value), reverse("numbers") + f"?q={quote(found.value)}"
+    if found.scope == Scope.LABEL:
+        return _("Label “%(label)s”") % {"label": found.value}, ""
+    if found.scope == Scope.WINDOW:
+        window = Window.objects.filter(pk=found.value).select_related("request").first()
+        return (str(window), reverse("window", args=[window.pk])) if window else (_("A maintenance window"), "")
+    return _("All numbers"), ""
+
+
+def _answer(answer: ConsistencyAnswer) -> dict[str, Any]:
+    """{name, kind, critical, state (family consistency), agree, on_the_way, differ, price, differing, more}"""
+    if answer.looked_at is None:
+        state = "asked"
+    elif answer.differ:
+        state = "differs"
+    else:
+        state = "on_the_way" if answer.on_the_way else "agrees"
+    return {
+        "name": str(answer.directory),
+        "kind": answer.directory.get_kind_display(),
+        "critical": answer.directory.critical,
+        "state": state,
+        **{name: getattr(answer, name) for name in ("agree", "on_the_way", "differ", "looked_at")},
+        "price": answer.directory.acceleration_price,
+        "differing": [
+            {
+                **each,
+                "number": number_text(each["number"]),
+                "mark": texts.mark(each["mark"]) if each["mark"] else "",
+                "url": reverse("display", args=[each["display"]]),
+            }
+            for each in answer.differing[:50]
+        ],
+        "more": max(answer.differ - 50, 0),
+    }
+
+
+def checks() -> list[dict[str, Any]]:
+    """The latest checks for a list: {id, title, asked_at, ended_at, differ}."""
+    found = ConsistencyCheck.objects.prefetch_related("answers")[:8]
+    return [
+        {
+            "id": each.pk,
+            "title": _about(each)[0],
+            "asked_at": each.asked_at,
+            "ended_at": each.ended_at,
+            "differ": sum(answer.differ for answer in each.answers.all()),
+        }
+        for each in found
+    ]
