@@ -9,6 +9,7 @@ from labels import documents
 from labels.domain import hygiene
 from labels.models import Number
 from labels.recognition.recognise import recognise
+from labels.registry.models import StandbyAllocation
 from tenants.context import current_tenant
 
 STRICTNESS = {"accept": 0, "note": 0, "review": 1, "reject": 2}  # of decisions and severities
@@ -58,8 +59,11 @@ def _strictest(decision: str, findings: list[dict[str, Any]]) -> str:
 
 
 def own_numbers() -> frozenset[str]:
-    """The client's certified numbers, canonical."""
-    return frozenset(Number.objects.filter(state=Number.State.ACTIVE).values_list("canonical", flat=True))
+    """The client's certified numbers and the standby numbers that take its calls, canonical."""
+    standby = StandbyAllocation.objects.filter(tenant=current_tenant(), closed_at=None)
+    return frozenset(Number.objects.filter(state=Number.State.ACTIVE).values_list("canonical", flat=True)) | frozenset(
+        standby.values_list("standby_id", flat=True)
+    )
 
 
 def _finding(finding: hygiene.Finding) -> dict[str, Any]:

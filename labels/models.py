@@ -308,3 +308,18 @@ class ConsistencyAnswer(ClientModel):
         constraints = [
             models.UniqueConstraint(fields=["asked", "directory"], name="one_answer_per_check_and_directory")
         ]
+
+
+class Forwarding(ClientModel):
+    """Where a carrier is to lead the calls of a number; `revision` grows with each change, as a display's does."""
+
+    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="forwardings")
+    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+")
+    target = models.CharField(max_length=20, null=True)  # noqa: DJ001 -- None: to the number itself
+    revision = models.PositiveIntegerField(default=0)
+    accepted_revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number", "directory"], name="one_forwarding_per_number_and_directory")
+        ]

@@ -20,7 +20,7 @@ from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
-from labels import checks, reconciler
+from labels import checks, reconciler, standby_numbers
 from labels.domain.numbers import ParsedNumber
 from labels.models import LabelVersion, Number, StandbyLabel, StandbyLease
 from tenants import context
@@ -376,8 +376,9 @@ def extend_standby(window_id: UUID, ends_at: datetime, *, lane: str = Lane.STAND
 
 
 def end_standby(window_id: UUID, *, lane: str = Lane.STANDARD) -> None:
-    """End a window's standby label now; what is wanted without it comes back."""
+    """End a window's standby label and its standby numbers now; what is wanted without them comes back."""
     with transaction.atomic():
+        standby_numbers.close_standby_numbers(window_id, lane=lane)
         now = business_now()
         leases = StandbyLease.objects.select_for_update().filter(window_id=window_id, ends_at__gt=now)
         numbers = list(leases.values_list("number_id", flat=True))

@@ -1,10 +1,10 @@
 """Due work of labels: thin doors to the reconciler."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from labels import reconciler, remedies
+from labels import reconciler, remedies, standby_numbers
 from labels.models import Number
 from labels.selectors import directories
 from tenants.agenda.handlers import Claimed, handles, handles_many
@@ -56,6 +56,27 @@ def appeal(work: Claimed) -> None:
 def appeal_result(work: Claimed) -> None:
     """Ask how an appeal was decided."""
     remedies.ask_result(work)
+
+
+@handles("labels.forward", outside=True)
+def forward(work: Claimed) -> None:
+    """Tell a carrier where calls go."""
+    standby_numbers.forward(work)
+
+
+@handles("labels.open_standby_numbers")
+def open_standby_numbers(work: Claimed) -> None:
+    """The pool had too few: look again."""
+    numbers = [UUID(number) for number in work.arguments["numbers"]]
+    until = datetime.fromisoformat(work.arguments["until"])
+    if until > business_now():
+        standby_numbers.open_standby_numbers(UUID(work.arguments["window"]), numbers, until=until, lane=work.lane)
+
+
+@handles("labels.close_standby_numbers")
+def close_standby_numbers(work: Claimed) -> None:
+    """Standby numbers end with their time, whatever became of the window."""
+    standby_numbers.close_standby_numbers(UUID(work.arguments["window"]), lane=work.lane)
 
 
 @handles("labels.sweep")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,7 @@ from labels import services as labels
 from labels.directories.models import Directory
 from labels.domain.numbers import ParsedNumber, parse_number
 from labels.models import Number, StandbyLabel
+from labels.registry.models import StandbyNumber
 from maintenance import selectors as maintenance_selectors
 from maintenance import services as maintenance
 from tenants import context
@@ -71,6 +73,7 @@ def load(say: Callable[[str], None]) -> None:
         say("There are clients already: nothing was loaded.")
         return
     ensure_directories()
+    make_standby_pool()
     staff = make_tenant("staff", settings.BASE_DOMAIN, "守号平台", kind=Tenant.Kind.STAFF)
     with context.client(staff):
         create_person(email="reviewer@shouhao.example", name="审核员 林静", role=Role.REVIEWER, password=PASSWORD)
@@ -99,6 +102,21 @@ def ensure_directories() -> None:
                 "acceleration_price": ACCELERATION_PRICE if party.platform == "ios" else None,
             },
         )
+
+
+def make_standby_pool() -> None:
+    """A few virtual numbers of a licensed provider, to take calls in long maintenance."""
+    proof = "码号使用许可-演示.pdf"
+    StandbyNumber.objects.bulk_create(
+        [
+            StandbyNumber(
+                canonical=f"70013800{place:07}", owner="演示通信科技有限公司", proof_name=proof,
+                proof_sha256=hashlib.sha256(proof.encode()).hexdigest(),
+            )
+            for place in range(1, 61)
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
 
 
 def make_tenant(schema: str, domain: str, legal_name: str, *, months: int = 0, **fields: object) -> Tenant:

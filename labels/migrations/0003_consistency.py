@@ -6,44 +6,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directories', '0002_prices'),
-        ('labels', '0002_remedies'),
+        ("directories", "0002_prices"),
+        ("labels", "0002_remedies"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConsistencyCheck',
+            name="ConsistencyCheck",
             fields=[
-                ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('scope', models.CharField(choices=[('all', 'All numbers'), ('number', 'One number'), ('label', 'One label'), ('window', 'A maintenance window')], max_length=6)),
-                ('value', models.CharField(blank=True, max_length=60)),
-                ('asked_by', models.CharField(max_length=120)),
-                ('asked_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('numbers', models.ManyToManyField(related_name='+', to='labels.number')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("all", "All numbers"),
+                            ("number", "One number"),
+                            ("label", "One label"),
+                            ("window", "A maintenance window"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("value", models.CharField(blank=True, max_length=60)),
+                ("asked_by", models.CharField(max_length=120)),
+                ("asked_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("numbers", models.ManyToManyField(related_name="+", to="labels.number")),
             ],
             options={
-                'verbose_name': 'consistency check',
-                'verbose_name_plural': 'consistency checks',
-                'ordering': ['-asked_at', '-id'],
+                "verbose_name": "consistency check",
+                "verbose_name_plural": "consistency checks",
+                "ordering": ["-asked_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ConsistencyAnswer',
+            name="ConsistencyAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('looked_at', models.DateTimeField(null=True)),
-                ('agree', models.PositiveIntegerField(default=0)),
-                ('on_the_way', models.PositiveIntegerField(default=0)),
-                ('differ', models.PositiveIntegerField(default=0)),
-                ('differing', models.JSONField(default=list)),
-                ('directory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
-                ('asked', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='labels.consistencycheck')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("looked_at", models.DateTimeField(null=True)),
+                ("agree", models.PositiveIntegerField(default=0)),
+                ("on_the_way", models.PositiveIntegerField(default=0)),
+                ("differ", models.PositiveIntegerField(default=0)),
+                ("differing", models.JSONField(default=list)),
+                (
+                    "directory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directories.directory"
+                    ),
+                ),
+                (
+                    "asked",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="labels.consistencycheck",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('asked', 'directory'), name='one_answer_per_check_and_directory')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("asked", "directory"), name="one_answer_per_check_and_directory")
+                ],
             },
         ),
     ]

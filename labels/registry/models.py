@@ -1,9 +1,12 @@
-"""One number belongs to one client. Public schema."""
+"""What is one over all clients: who holds a number, and the pool of standby numbers. Public schema."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 
 class NumberClaim(models.Model):
@@ -15,3 +18,56 @@ class NumberClaim(models.Model):
 
     def __str__(self) -> str:
         return self.canonical
+
+
+class StandbyNumber(models.Model):
+    """A virtual number (15 digits, 700…) of a licensed provider that takes a client's calls in a long maintenance.
+
+    `free` and `usable_from` (business time, the end of the cool-down) say whether it can be given out.
+    """
+
+    canonical = models.CharField(_("number"), primary_key=True, max_length=15)
+    owner = models.CharField(_("licensed provider"), max_length=120)
+    proof_name = models.CharField(_("proof"), max_length=200)
+    proof_sha256 = models.CharField(_("SHA-256 of the proof"), max_length=64)
+    cool_down = models.DurationField(
+        _("cool-down"), default=timedelta(days=30), help_text=_("After its release nobody gets it for so long.")
+    )
+    active = models.BooleanField(_("active"), default=True)
+    free = models.BooleanField(default=True, editable=False)
+    usable_from = models.DateTimeField(_("usable from"), null=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("standby number")
+        verbose_name_plural = _("standby numbers")
+        ordering = ["canonical"]
+
+    def __str__(self) -> str:
+        return self.canonical
+
+
+class StandbyAllocation(models.Model):
+    """A standby number that takes the calls of one client's number while a window lasts. Times are business time."""
+
+    standby = models.ForeignKey(StandbyNumber, on_delete=models.PROTECT, related_name="allocations")
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    number = models.CharField(max_length=20)
+    window_id = models.UUIDField()
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "window_id"], name="allocation_of_window")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["standby"], condition=models.Q(closed_at=None), name="one_client_per_standby_number"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "number"], condition=models.Q(closed_at=None), name="one_standby_number_per_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} → {self.standby_id}"

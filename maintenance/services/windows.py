@@ -13,7 +13,7 @@ from psycopg.types.range import TimestamptzRange
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
 from compliance.reviews.services import withdraw
-from labels import reconciler
+from labels import reconciler, standby_numbers
 from labels import services as labels
 from labels.selectors import directories
 from maintenance import plain, selectors, texts
@@ -229,6 +229,9 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
                 changes={"ends_at": ends_at, "extensions": window.extensions + 1},
             )
             labels.extend_standby(window.pk, ends_at, lane=window.lane)
+            if window.impact and ends_at - window.starts_at > standby_numbers.LONG:
+                numbers = list(window.request.numbers.values_list("pk", flat=True))
+                standby_numbers.open_standby_numbers(window.pk, numbers, until=ends_at, lane=window.lane)
             transitions.note(window, "window_extended", actor, ends_at=ends_at, reason=reason)
             transitions.tell_all(window, "window_extended", reason=reason)
             _look_at_gates(window)

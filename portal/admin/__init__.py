@@ -1,6 +1,18 @@
 """The review desk: the staff's own site, Django's admin in unfold's clothes. Only urls_platform.py mounts it."""
 
-from portal.admin import calendars, capacities, cases, clients, directories, ledger, messages, people, sandbox, work
+from portal.admin import (
+    calendars,
+    capacities,
+    cases,
+    clients,
+    directories,
+    ledger,
+    messages,
+    people,
+    sandbox,
+    standby,
+    work,
+)
 from portal.admin.menu import navigation
 from portal.admin.site import desk
 
@@ -16,5 +28,6 @@ __all__ = [
     "navigation",
     "people",
     "sandbox",
+    "standby",
     "work",
 ]

@@ -26,6 +26,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     ]  # fmt: skip
     rules = [
         _link(_("Directories"), "contact_phone", "directories_directory"),
+        _link(_("Standby numbers"), "call_split", "registry_standbynumber"),
         _link(_("Blackouts"), "event_busy", "calendars_blackout"),
         _link(_("Working days"), "calendar_month", "tenants_workingdayoverride"),
         _link(_("Capacities"), "stacked_bar_chart", "calendars_capacity"),

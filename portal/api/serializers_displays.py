@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from labels.models import Acceleration, Appeal, ConsistencyAnswer, ConsistencyCheck
+from labels.registry.models import StandbyAllocation
 from tenants.ledger.models import Entry
 
 
@@ -102,3 +103,11 @@ class EntryOfAccountOut(serializers.ModelSerializer[Entry]):
 
     def get_directory(self, entry: Entry) -> str:
         return str(entry.params.get("directory", ""))
+
+
+class StandbyNumberOut(serializers.ModelSerializer[StandbyAllocation]):
+    standby = serializers.CharField(source="standby_id", help_text="15 digits, 700…")
+
+    class Meta:
+        model = StandbyAllocation
+        fields: ClassVar[list[str]] = ["number", "standby", "window_id", "opened_at", "until", "closed_at"]

@@ -28,6 +28,7 @@ urlpatterns = [
     path("v1/displays/<int:pk>/appeals", views_displays.Appeals.as_view(), name="api-appeals"),
     path("v1/consistency-checks", views_displays.ConsistencyChecks.as_view(), name="api-consistency-checks"),
     path("v1/consistency-checks/<uuid:pk>", views_displays.OneConsistencyCheck.as_view(), name="api-consistency-check"),
+    path("v1/standby-numbers", views_displays.StandbyNumbers.as_view(), name="api-standby-numbers"),
     path("v1/bill", views_displays.Bill.as_view(), name="api-bill"),
     path("v1/bill/entries", views_displays.BillEntries.as_view(), name="api-bill-entries"),
     path("v1/standby-labels", views_labels.StandbyLabels.as_view(), name="api-standby-labels"),

@@ -16,10 +16,12 @@ from rest_framework.response import Response
 
 from labels import consistency, remedies
 from labels.models import ConsistencyCheck, Display, Number
+from labels.registry.models import StandbyAllocation
 from portal.api import serializers as s
 from portal.api import serializers_displays as sd
 from portal.api.documents import CURSOR, KEY, answers, page_of
 from portal.api.views_base import IdempotentView, View
+from tenants.context import current_tenant
 from tenants.ledger import selectors as ledger
 
 
@@ -160,3 +162,15 @@ class BillEntries(View):
     )
     def get(self, request: Request) -> Response:
         return self.page(ledger.entries(), sd.EntryOfAccountOut)
+
+
+class StandbyNumbers(View):
+    """Virtual numbers that took or take the client's calls while a long maintenance lasts."""
+
+    ordering = ("-opened_at", "-id")
+
+    @extend_schema(
+        parameters=CURSOR, responses=answers(200, page_of(sd.StandbyNumberOut)), operation_id="standby_numbers_list"
+    )
+    def get(self, request: Request) -> Response:
+        return self.page(StandbyAllocation.objects.filter(tenant=current_tenant()), sd.StandbyNumberOut)

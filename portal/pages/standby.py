@@ -51,6 +51,7 @@ def _page(request: HttpRequest, form: StandbyForm, status: int = 200, **more: An
     context = {
         "standby_labels": show.standby_labels(),
         "leases": show.leases(business_now()),
+        "standby_numbers": show.standby_numbers(),
         "form": form,
         "checks": None,
         **more,

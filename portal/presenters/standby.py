@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +10,11 @@ from django.db.models import Count, Max, Min
 
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
-from labels.models import StandbyLabel, StandbyLease
+from labels.models import Forwarding, StandbyLabel, StandbyLease
+from labels.registry.models import StandbyAllocation
 from maintenance.models import Window
 from portal.presenters.words import number_text
+from tenants.context import current_tenant
 
 
 def standby_labels() -> list[dict[str, Any]]:
@@ -62,4 +65,35 @@ def leases(now: datetime) -> list[dict[str, Any]]:
             "window": {"id": row["window_id"], "title": str(windows.get(row["window_id"], ""))},
         }
         for row in rows
+    ]
+
+
+def standby_numbers() -> list[dict[str, Any]]:
+    """Numbers whose calls a standby number takes: [{number, standby, opened_at, until, window: {id, title}, carriers:
+    how many lead calls there, carrier_count}].
+    """
+    found = list(StandbyAllocation.objects.filter(tenant=current_tenant(), closed_at=None).order_by("number")[:200])
+    windows = {
+        window.pk: window
+        for window in Window.objects.filter(pk__in={each.window_id for each in found}).select_related("request")
+    }
+    told: Counter[str] = Counter()
+    all_carriers: Counter[str] = Counter()
+    rows = Forwarding.objects.filter(number__canonical__in=[each.number for each in found], directory__active=True)
+    for number, revision, accepted in rows.values_list("number__canonical", "revision", "accepted_revision"):
+        all_carriers[number] += 1
+        told[number] += revision == accepted
+    return [
+        {
+            "number": number_text(each.number),
+            "standby": number_text(each.standby_id),
+            "opened_at": each.opened_at,
+            "until": each.until,
+            "window": {"id": each.window_id, "title": str(windows[each.window_id])}
+            if each.window_id in windows
+            else None,
+            "carriers": told[each.number],
+            "carrier_count": all_carriers[each.number],
+        }
+        for each in found
     ]

@@ -84,6 +84,7 @@ def test_only_the_client_has_an_api() -> None:
 def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
     """Model of the desk → the key of a row that exists."""
     from labels.directories.models import Directory
+    from labels.registry.models import StandbyNumber
     from maintenance.calendars.models import Blackout, Policy
 
     ensure_directories()
@@ -102,6 +103,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
         "directories_directory": Directory.objects.first(),
         "agenda_work": Work.objects.first(),
         "ledger_entry": entry,
+        "registry_standbynumber": StandbyNumber.objects.create(canonical="700000000000001", proof_sha256="0" * 64),
         "outbox_message": Message.objects.first(),
         "people_invitation": invitation,
     }

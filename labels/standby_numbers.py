@@ -1,0 +1,205 @@
+"""Standby numbers: virtual numbers of a platform pool that take a client's calls while a long window lasts.
+
+Given out exclusively (by constraint), opened by themselves when a window is extended past a day, and given back with
+the window or at their own end, whichever comes first. Carriers are told by due work, as directories are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from labels import reconciler
+from labels.directories.models import Directory
+from labels.directories.remedies import ForwardingOrder
+from labels.models import Forwarding, Number
+from labels.registry.models import StandbyAllocation, StandbyNumber
+from tenants.agenda.handlers import Claimed
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import cancel, schedule
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.outbox.services import tell
+from tenants.people.actors import PLATFORM, Actor
+from tenants.people.services import everyone_to_tell
+from tenants.provisioning import address_of
+
+LONG = timedelta(days=1)  # a window longer than this gets standby numbers
+TRY_AGAIN = timedelta(hours=1)  # when the pool had too few
+
+actions.declare(
+    standby_numbers_opened=_("Standby numbers opened for {count} numbers; without one: {lacking}"),
+    standby_numbers_closed=_("Standby numbers given back: {count}"),
+)
+
+
+@dataclass
+class Opened:
+    """number → its standby number (canonical), and the numbers for which the pool had none."""
+
+    opened: dict[str, str] = field(default_factory=dict)
+    lacking: list[str] = field(default_factory=list)
+
+
+def open_standby_numbers(
+    window_id: UUID, numbers: Sequence[UUID], *, until: datetime, actor: Actor = PLATFORM, lane: str = Lane.GREEN
+) -> Opened:
+    """Let each of a window's numbers have its calls taken by a standby number until `until` (business time).
+
+    Those that have one keep it until then. In the caller's transaction; may be called again.
+    """
+    with transaction.atomic():
+        wanted = dict(
+            Number.objects.filter(pk__in=list(numbers), state=Number.State.ACTIVE).values_list("canonical", "pk")
+        )
+        mine = StandbyAllocation.objects.filter(tenant=current_tenant(), closed_at=None)
+        mine.filter(window_id=window_id).update(until=until)
+        held = set(mine.filter(number__in=wanted).values_list("number", flat=True))
+        missing = sorted(set(wanted) - held)
+        result = Opened(_allocate(window_id, missing, until))
+        result.lacking = [number for number in missing if number not in result.opened]
+        _lead({wanted[number]: standby for number, standby in result.opened.items()}, lane)
+        schedule("labels.close_standby_numbers", key=str(window_id), due_at=until, lane=lane, window=str(window_id))
+        if result.lacking and business_now() + TRY_AGAIN < until:
+            schedule(
+                "labels.open_standby_numbers", key=str(window_id), due_at=business_now() + TRY_AGAIN, lane=lane,
+                window=str(window_id), numbers=[str(wanted[number]) for number in result.lacking],
+                until=until.isoformat(),
+            )  # fmt: skip
+        if result.opened:
+            _tell("standby_numbers_opened", window_id, actor, opened=result.opened, until=until,
+                  lacking=len(result.lacking))  # fmt: skip
+    return result
+
+
+def close_standby_numbers(window_id: UUID, *, actor: Actor = PLATFORM, lane: str = Lane.GREEN) -> int:
+    """Lead calls back and give a window's standby numbers to the pool, where they cool down. Returns how many."""
+    with transaction.atomic():
+        now = business_now()
+        open_ones = list(
+            StandbyAllocation.objects.select_for_update().filter(
+                tenant=current_tenant(), window_id=window_id, closed_at=None
+            )
+        )
+        cancel("labels.open_standby_numbers", key=str(window_id))
+        if not open_ones:
+            return 0
+        StandbyAllocation.objects.filter(pk__in=[each.pk for each in open_ones]).update(closed_at=now)
+        StandbyNumber.objects.filter(pk__in=[each.standby_id for each in open_ones]).update(
+            free=True, usable_from=now + F("cool_down")
+        )
+        numbers = Number.objects.filter(canonical__in=[each.number for each in open_ones])
+        _lead(dict.fromkeys(numbers.values_list("pk", flat=True)), lane)
+        _tell("standby_numbers_closed", window_id, actor,
+              opened={each.number: each.standby_id for each in open_ones}, until=now, lacking=0)  # fmt: skip
+    return len(open_ones)
+
+
+def _allocate(window_id: UUID, numbers: Sequence[str], until: datetime) -> dict[str, str]:
+    """Take free standby numbers for these numbers, the longest unused first. number → standby number.
+
+    Rows that others are just taking are skipped; a row that was taken meanwhile is looked at afresh by PostgreSQL.
+    """
+    if not numbers:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH free AS MATERIALIZED (
+                SELECT canonical FROM public.registry_standbynumber
+                WHERE active AND free AND (usable_from IS NULL OR usable_from <= business_now())
+                ORDER BY usable_from NULLS FIRST, canonical LIMIT %(count)s FOR UPDATE SKIP LOCKED
+            ),
+            taken AS (
+                UPDATE public.registry_standbynumber s SET free = false FROM free WHERE s.canonical = free.canonical
+                RETURNING s.canonical
+            ),
+            pairs AS (
+                SELECT number, standby
+                FROM (SELECT canonical AS standby, row_number() OVER (ORDER BY canonical) AS place FROM taken)
+                JOIN (SELECT number, place FROM unnest(%(numbers)s::text[]) WITH ORDINALITY AS n (number, place))
+                USING (place)
+            )
+            INSERT INTO public.registry_standbyallocation
+                (standby_id, tenant_id, number, window_id, opened_at, until)
+            SELECT standby, %(tenant)s, number, %(window)s, business_now(), %(until)s FROM pairs
+            RETURNING number, standby_id
+            """,
+            {
+                "count": len(numbers),
+                "numbers": list(numbers),
+                "tenant": current_tenant().pk,
+                "window": window_id,
+                "until": until,
+            },
+        )
+        return dict(cursor.fetchall())
+
+
+# ---------------------------------------------------------------- telling the carriers
+
+
+def _lead(targets: dict[UUID, str | None], lane: str) -> None:
+    """Note where calls are to go, for every carrier, and have the carriers told."""
+    if not targets:
+        return
+    carriers = list(Directory.objects.filter(active=True, kind=Directory.Kind.CARRIER))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO labels_forwarding AS held (number_id, directory_id, target, revision, accepted_revision)"
+            " SELECT n, d, t, 1, 0 FROM unnest(%s::uuid[], %s::text[]) AS wanted (n, t), unnest(%s::bigint[]) AS d"
+            " ON CONFLICT (number_id, directory_id)"
+            " DO UPDATE SET target = excluded.target, revision = held.revision + 1",
+            [list(targets), list(targets.values()), [carrier.pk for carrier in carriers]],
+        )
+    for carrier in carriers:
+        schedule("labels.forward", key=carrier.code, lane=lane, keep_earlier=True, directory=carrier.code)
+
+
+def forward(work: Claimed) -> None:
+    """Tell one carrier where calls go, up to a batch. Passing trouble raises, so that the work is tried again."""
+    carrier = Directory.objects.get(code=work.arguments["directory"])
+    waiting = Forwarding.objects.filter(directory=carrier, revision__gt=F("accepted_revision"))
+    rows = list(waiting.select_related("number").order_by("pk")[: reconciler.BATCH]) if carrier.active else []
+    if rows:
+        home = current_tenant().pk.hex
+        reconciler.adapter_of(carrier).forward(
+            [
+                ForwardingOrder(f"{home}-f-{row.pk}-{row.revision}", row.number.canonical, row.target, row.revision)
+                for row in rows
+            ]
+        )
+    with work.completing():
+        for row in rows:
+            Forwarding.objects.filter(pk=row.pk, accepted_revision__lt=row.revision).update(
+                accepted_revision=row.revision
+            )
+        if rows and waiting.exists():
+            schedule("labels.forward", key=carrier.code, lane=work.lane, keep_earlier=True, directory=carrier.code)
+
+
+def _tell(
+    template: str, window_id: UUID, actor: Actor, *, opened: dict[str, str], until: datetime, lacking: int
+) -> None:
+    record(template, actor=actor, subject_kind="window", subject_id=window_id, count=len(opened), lacking=lacking,
+           numbers=dict(sorted(opened.items())[:50]))  # fmt: skip
+    tell(
+        f"labels/{template}",
+        everyone_to_tell(),
+        key=f"{template}:{window_id}:{min(opened.values())}:{until.isoformat()}",
+        about=f"window:{window_id}",
+        count=len(opened),
+        lacking=lacking,
+        pairs=sorted(opened.items())[:20],
+        until=until.isoformat(),
+        address=address_of(current_tenant()),
+        path="/standby/",
+    )

@@ -1,0 +1,101 @@
+"""The pool of standby numbers: whose they are, by what proof, and whose calls they take."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from unfold.widgets import UnfoldAdminFileFieldWidget
+
+from labels.registry.models import StandbyAllocation, StandbyNumber
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, moment
+from portal.admin.site import desk
+
+LARGEST_PROOF = 10 * 1024 * 1024
+
+
+class StandbyNumberForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A number and the document that allows its use; of the document name and SHA-256 are kept."""
+
+    proof = forms.FileField(
+        label=lazy("Proof (the provider's licence or contract)"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget,
+        help_text=lazy("Its name and SHA-256 are kept, the file itself stays with you."),
+    )
+
+    class Meta:
+        model = StandbyNumber
+        fields = ("canonical", "owner", "cool_down", "active")
+
+    def clean_canonical(self) -> str:
+        canonical = re.sub(r"[\s-]", "", self.cleaned_data["canonical"])
+        if not re.fullmatch(r"700\d{12}", canonical, re.ASCII):
+            raise ValidationError(_("A standby number has 15 digits and begins with 700."))
+        return canonical
+
+    def clean_proof(self) -> Any:
+        proof = self.cleaned_data["proof"]
+        if proof is None and not self.instance.proof_sha256:
+            raise ValidationError(_("Without a proof no number may be used."))
+        if proof is not None and proof.size > LARGEST_PROOF:
+            raise ValidationError(_("The file is larger than 10 MB."))
+        return proof
+
+
+@admin.register(StandbyNumber, site=desk)
+class StandbyNumberAdmin(DeskAdmin):
+    """Numbers are switched off, never deleted: allocations name them."""
+
+    form = StandbyNumberForm
+    may_add = may_change = ADMINISTRATORS
+    list_display = (
+        "canonical",
+        "owner",
+        "state_label",
+        "taken_by",
+        moment("usable_from", lazy("usable from")),
+        "active",
+    )
+    list_filter = ("active", "free")
+    search_fields = ("canonical", "owner", "proof_name")
+
+    def get_fields(self, request: HttpRequest, obj: StandbyNumber | None = None) -> tuple[str, ...]:
+        given = ("canonical", "owner", "cool_down", "active", "proof")
+        return given if obj is None else (*given, "proof_name", "proof_sha256", "usable_from")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: StandbyNumber | None = None) -> tuple[str, ...]:
+        return () if obj is None else ("canonical", "proof_name", "proof_sha256", "usable_from")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StandbyNumber]:
+        open_ones = StandbyAllocation.objects.filter(closed_at=None).select_related("tenant")
+        rows: QuerySet[StandbyNumber] = super().get_queryset(request)
+        return rows.prefetch_related(Prefetch("allocations", open_ones, to_attr="open_ones"))
+
+    def save_model(self, request: HttpRequest, obj: StandbyNumber, form: Any, change: bool) -> None:
+        if (proof := form.cleaned_data.get("proof")) is not None:
+            obj.proof_name = proof.name[:200]
+            obj.proof_sha256 = hashlib.sha256(proof.read()).hexdigest()
+        if change:  # what is given out meanwhile is not overwritten
+            obj.save(update_fields=["owner", "cool_down", "active", "proof_name", "proof_sha256"])
+        else:
+            obj.save(force_insert=True)
+
+    @badge(lazy("state"), free="success", taken="info", off="warning")
+    def state_label(self, number: StandbyNumber) -> tuple[str, str]:
+        if not number.free:
+            return "taken", _("takes calls")
+        return ("free", _("free")) if number.active else ("off", _("switched off"))
+
+    @admin.display(description=lazy("calls of"))
+    def taken_by(self, number: StandbyNumber) -> str:
+        taken: list[StandbyAllocation] = number.open_ones  # type: ignore[attr-defined]  # by get_queryset
+        return ", ".join(f"{each.tenant.legal_name} · {each.number}" for each in taken)
