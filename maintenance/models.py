@@ -101,6 +101,7 @@ class Window(ClientRow):
         ROLLED_BACK = "rolled_back", _("Rolled back")
         MISSED = "missed", _("Missed")
 
+    NOT_STARTED = (State.WAITING_FOR_APPROVAL, State.SCHEDULED)
     OPEN = (State.WAITING_FOR_APPROVAL, State.SCHEDULED, State.RUNNING, State.VERIFYING)
 
     request = models.OneToOneField(MaintenanceRequest, on_delete=models.CASCADE, related_name="window")
@@ -165,7 +166,7 @@ class NumberHold(ClientModel):
 
 
 class Gate(ClientRow):
-    """A gate of the window's runbook: snapshot, wanted, published, seen, closed."""
+    """A gate of the window's runbook (maintenance.domain.gates)."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -180,7 +181,7 @@ class Gate(ClientRow):
     name = models.CharField(max_length=12)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
-    started_at = models.DateTimeField(null=True)  # of the present try
+    started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     details = models.JSONField(default=dict)
 

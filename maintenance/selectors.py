@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -235,9 +235,12 @@ def gate_facts(window: Window, gates: Sequence[Gate]) -> gate_rules.GateFacts:
     """What the gates need to know of a window."""
     by_name = {gate.name: gate for gate in gates}
     done = (Gate.State.PASSED, Gate.State.WAIVED)
+    lasts = bool(window.request.standby_text) or gate_rules.Gate.WORK in by_name
     return gate_rules.GateFacts(
+        gates=tuple(gate_rules.Gate(gate.name) for gate in gates),
         started={gate_rules.Gate(gate.name): gate.started_at for gate in gates if gate.started_at},
         passed=frozenset(gate_rules.Gate(gate.name) for gate in gates if gate.state in done),
+        tries={gate_rules.Gate(gate.name): gate.tries for gate in gates if gate.tries},
         waivers={
             gate_rules.Gate(gate.name): gate_rules.Waiver(
                 gate.details["waiver"]["by"], gate.details["waiver"]["reason"]
@@ -245,14 +248,20 @@ def gate_facts(window: Window, gates: Sequence[Gate]) -> gate_rules.GateFacts:
             for gate in gates
             if "waiver" in gate.details
         },
-        snapshot_taken=by_name["snapshot"].details.get("done", False),
-        wanted_state_set=by_name["wanted"].details.get("done", False),
+        snapshot_taken=_is_done(by_name, gate_rules.Gate.SNAPSHOT),
+        review=by_name["review"].details.get("review", "open") if "review" in by_name else "open",
+        wanted_state_set=_is_done(by_name, gate_rules.Gate.WANTED),
         directories=directory_counts(window.request),
         standby=bool(window.request.standby_text),
-        sessions_end=window.ends_at if window.request.standby_text else None,
-        cleaned_up=by_name["closed"].details.get("done", False),
+        sessions_end=window.ends_at if lasts else None,
+        cleaned_up=_is_done(by_name, gate_rules.Gate.CLOSED),
         frozen=frozen(window.request),
     )
+
+
+def _is_done(gates: Mapping[str, Gate], name: str) -> bool:
+    """What is done when the gate opens has been done."""
+    return name in gates and bool(gates[name].details.get("done"))
 
 
 def frozen(request: MaintenanceRequest) -> bool:

@@ -16,3 +16,9 @@ def start(work: Claimed) -> None:
 def run(work: Claimed) -> None:
     """A running window looks at its gates."""
     services.run(UUID(work.arguments["window"]))
+
+
+@handles("maintenance.materialise")
+def materialise(work: Claimed) -> None:
+    """The next occurrences of a series are booked."""
+    services.materialise(UUID(work.arguments["series"]))

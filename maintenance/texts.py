@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from labels.directories.models import Directory
 from maintenance.calendars.models import Blackout
 from maintenance.domain.reasons import Reason
+from maintenance.models import Content
 from tenants.agenda.lanes import Lane
 from tenants.models import Tenant
 
@@ -67,6 +68,10 @@ SENTENCES: dict[str, Promise | str] = {
     "not_taken_yet": lazy("%(directories)s has not taken it yet (%(count)s)"),
     "taken_by_every_directory": lazy("Every directory has taken it (%(count)s displays)"),
     "sessions_running": lazy("Maintenance runs until %(until)s"),
+    "sessions_done": lazy("The work is done"),
+    "review_approved": lazy("The reviewer has approved"),
+    "review_rejected": lazy("The reviewer has not approved"),
+    "with_the_reviewer": lazy("With the reviewer"),
     "shows_something_else": lazy("%(directories)s shows something else (%(count)s)"),
     "overdue_on_handsets": lazy("Overdue on the handsets of %(directories)s (%(count)s)"),
     "not_seen_yet": lazy("Not yet on the handsets of %(directories)s (%(count)s)"),
@@ -121,8 +126,7 @@ VALUES: dict[str, Promise | str] = {
     "busy": lazy("busy"),
     "peak": lazy("peak of a promotion"),
     "yes": lazy("yes"),
-    "label_change": lazy("Label change"),
-    "calibration": lazy("Calibration of all displays"),
+    **{str(value): label for value, label in Content.choices},
     "data_calibration": lazy("Data calibration"),
     "feature_iteration": lazy("Feature iteration"),
     "compliance_review": lazy("Compliance review"),
@@ -131,6 +135,8 @@ VALUES: dict[str, Promise | str] = {
 
 GATES: dict[str, Promise | str] = {
     "snapshot": lazy("Backup"),
+    "work": lazy("The work itself"),
+    "review": lazy("Reviewed"),
     "wanted": lazy("Wanted state set"),
     "published": lazy("Published on every directory"),
     "seen": lazy("Seen on the handsets"),

@@ -39,6 +39,8 @@ WORDS = {
     "public": gettext_noop("public"),
     "private": gettext_noop("private"),
     "snapshot": gettext_noop("backup"),
+    "work": gettext_noop("the work itself"),
+    "review": gettext_noop("reviewed"),
     "wanted": gettext_noop("labels set"),
     "published": gettext_noop("published"),
     "seen": gettext_noop("seen on handsets"),

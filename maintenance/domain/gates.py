@@ -1,14 +1,15 @@
-"""The gates a running window goes through: snapshot, wanted, published, seen, closed.
+"""The gates a running window goes through, by kind: snapshot, work or review, wanted, published, seen, closed.
 
-Each gate has a time limit and what happens at it. Nothing here acts: `next_step` says what to do with the first gate
-that is not passed, from facts that the reconciler leaves. A window that shows a standby label waits in `seen` until
-its sessions are over and the wanted label is seen again.
+Each gate has a time limit, how often it is tried, and what happens at the end of the last try. Nothing here acts:
+`next_step` says what to do with the first gate that is not passed, from facts that the reconciler leaves. A window
+that shows a standby label waits in `seen` until its sessions are over and the wanted label is seen again.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
 from maintenance.domain.estimate import Kind
 from maintenance.domain.reasons import Parameter, Reason
@@ -16,6 +17,8 @@ from maintenance.domain.reasons import Parameter, Reason
 
 class Gate(StrEnum):
     SNAPSHOT = "snapshot"
+    WORK = "work"
+    REVIEW = "review"
     WANTED = "wanted"
     PUBLISHED = "published"
     SEEN = "seen"
@@ -32,6 +35,7 @@ class AtLimit(StrEnum):
 class Action(StrEnum):
     START = "start"
     WAIT = "wait"
+    RETRY = "retry"
     PASS = "pass"  # noqa: S105
     FAIL = "fail"
     HOLD = "hold"
@@ -39,34 +43,39 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GateTerms:
-    """`time_limit` counts from the gate's start (`seen`: from the sessions' end, when that is later)."""
+    """`time_limit` of a try counts from the gate's start (`seen`: from the sessions' end, when that is later)."""
 
     gate: Gate
     time_limit: timedelta
     at_limit: AtLimit
     look_again: timedelta
+    retries: int = 0
 
 
-def _runbook(wanted: timedelta, published: timedelta, seen: timedelta, at_limit: AtLimit) -> tuple[GateTerms, ...]:
-    minute = timedelta(minutes=1)
-    return (
-        GateTerms(Gate.SNAPSHOT, 5 * minute, AtLimit.HOLD, minute),
-        GateTerms(Gate.WANTED, wanted, AtLimit.HOLD, minute if wanted < timedelta(days=1) else 60 * minute),
-        GateTerms(Gate.PUBLISHED, published, at_limit, minute),
-        GateTerms(Gate.SEEN, seen, AtLimit.HOLD, 5 * minute),
-        GateTerms(Gate.CLOSED, 30 * minute, AtLimit.HOLD, minute),
-    )
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_SNAPSHOT = GateTerms(Gate.SNAPSHOT, 5 * _MINUTE, AtLimit.HOLD, _MINUTE)
+# Work lasts as long as its sessions, which people extend: the limit only catches what nobody looks after.
+_WORK = GateTerms(Gate.WORK, 31 * _DAY, AtLimit.HOLD, _HOUR)
+# A review that nobody decides waits for a person, as long as the longest of them may take (finance).
+_REVIEW = GateTerms(Gate.REVIEW, 31 * _DAY, AtLimit.HOLD, _HOUR)
+_WANTED = GateTerms(Gate.WANTED, 30 * _MINUTE, AtLimit.HOLD, _MINUTE)
+# Seeing may take twice the slowest cache (12 h).
+_SEEN = GateTerms(Gate.SEEN, 24 * _HOUR, AtLimit.HOLD, 5 * _MINUTE)
+_CLOSED = GateTerms(Gate.CLOSED, 30 * _MINUTE, AtLimit.HOLD, _MINUTE)
 
 
-_HOURS = timedelta(hours=1)
-_DAYS = timedelta(days=1)
-# Publishing may take as long as the kind's typical range; seeing twice the slowest cache (12 h). A review waits for
-# its reviewer in `wanted`.
+def _published(at_limit: AtLimit) -> GateTerms:
+    """Twelve hours in three tries; each try tells the directories at once, whatever pauses they had earned."""
+    return GateTerms(Gate.PUBLISHED, 4 * _HOUR, at_limit, _MINUTE, retries=2)
+
+
+# What a calibration or an upgrade did not bring to every directory is taken back; after a deep maintenance there may be
+# nothing to go back to, and a review has changed nothing: there a person decides.
 RUNBOOKS: Mapping[Kind, tuple[GateTerms, ...]] = {
-    Kind.DATA_CALIBRATION: _runbook(_HOURS / 2, 12 * _HOURS, 24 * _HOURS, AtLimit.DROP_OVERRIDE),
-    Kind.FEATURE_ITERATION: _runbook(_HOURS, 3 * _DAYS, 24 * _HOURS, AtLimit.DROP_OVERRIDE),
-    Kind.COMPLIANCE_REVIEW: _runbook(15 * _DAYS, 12 * _HOURS, 24 * _HOURS, AtLimit.HOLD),
-    Kind.DEEP_MAINTENANCE: _runbook(_HOURS, 15 * _DAYS, 24 * _HOURS, AtLimit.HOLD),
+    Kind.DATA_CALIBRATION: (_SNAPSHOT, _WANTED, _published(AtLimit.DROP_OVERRIDE), _SEEN, _CLOSED),
+    Kind.FEATURE_ITERATION: (_SNAPSHOT, _WORK, _WANTED, _published(AtLimit.DROP_OVERRIDE), _SEEN, _CLOSED),
+    Kind.COMPLIANCE_REVIEW: (_SNAPSHOT, _REVIEW, _published(AtLimit.HOLD), _SEEN, _CLOSED),
+    Kind.DEEP_MAINTENANCE: (_SNAPSHOT, _WORK, _WANTED, _published(AtLimit.HOLD), _SEEN, _CLOSED),
 }
 
 
@@ -108,16 +117,20 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class GateFacts:
-    """`started`: when each gate was started; `passed`: those already passed; `sessions_end`: the last session's end.
+    """`gates`: the window's own; `started`: when each was started; `passed`: those already passed.
 
-    `wanted_state_set`: what is wanted of the directories is written (a review: decided). `standby`: the window shows
-    a standby label while its sessions last; the counts are then of what is wanted at that moment.
+    `sessions_end`: the last session's end. `tries`: of each gate, how often it was tried again. `review`: how a review
+    was decided. `wanted_state_set`: what is wanted of the directories is written. `standby`: the window shows a standby
+    label while its sessions last; the counts are then of what is wanted at that moment.
     """
 
+    gates: tuple[Gate, ...] = (Gate.SNAPSHOT, Gate.WANTED, Gate.PUBLISHED, Gate.SEEN, Gate.CLOSED)
     started: Mapping[Gate, datetime] = field(default_factory=dict)
     passed: frozenset[Gate] = frozenset()
+    tries: Mapping[Gate, int] = field(default_factory=dict)
     waivers: Mapping[Gate, Waiver] = field(default_factory=dict)
     snapshot_taken: bool = False
+    review: Literal["open", "approved", "rejected"] = "open"
     wanted_state_set: bool = False
     directories: tuple[DirectoryCounts, ...] = ()
     standby: bool = False
@@ -142,12 +155,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """A gate's condition: met, or what is missing; `hopeless` when waiting will not help by itself."""
+    """A gate's condition: met, or what is missing; `hopeless` when waiting will not help by itself, `failed` when it
+    never will.
+    """
 
     met: bool
     reason: Reason
     hopeless: bool = False
     nothing_before: datetime | None = None
+    failed: bool = False
 
 
 def next_step(gates: tuple[GateTerms, ...], facts: GateFacts, now: datetime) -> Step | None:
@@ -167,17 +183,23 @@ def next_step(gates: tuple[GateTerms, ...], facts: GateFacts, now: datetime) -> 
     finding = _CONDITIONS[gate](facts, now)
     if finding.met:
         return Step(gate, Action.PASS, finding.reason)
-    limit = _counts_from(terms, facts, started_at) + terms.time_limit
+    if finding.failed:
+        return Step(gate, Action.FAIL, finding.reason)
+    begins, tries = _counts_from(terms, facts, started_at), facts.tries.get(gate, 0)
+    limit = begins + (terms.retries + 1) * terms.time_limit
     if now >= limit:
         return _at_limit(terms, limit, finding.reason)
     if finding.hopeless:
         return Step(gate, Action.HOLD, finding.reason)
+    end_of_try = min(begins + (tries + 1) * terms.time_limit, limit)
+    if now >= end_of_try:
+        return Step(gate, Action.RETRY, finding.reason, now)
     next_look = max(now + terms.look_again, finding.nothing_before or now)
-    return Step(gate, Action.WAIT, finding.reason, min(next_look, limit))
+    return Step(gate, Action.WAIT, finding.reason, min(next_look, end_of_try))
 
 
 def _counts_from(terms: GateTerms, facts: GateFacts, started_at: datetime) -> datetime:
-    if terms.gate is Gate.SEEN and facts.sessions_end:
+    if terms.gate in (Gate.SEEN, Gate.WORK) and facts.sessions_end:
         return max(started_at, facts.sessions_end)
     return started_at
 
@@ -192,12 +214,27 @@ def _snapshot(facts: GateFacts, now: datetime) -> _Finding:
     return _Finding(facts.snapshot_taken, Reason("snapshot_taken" if facts.snapshot_taken else "no_snapshot_yet"))
 
 
+def _work(facts: GateFacts, now: datetime) -> _Finding:
+    if facts.sessions_end and now < facts.sessions_end:
+        return _Finding(
+            False, Reason("sessions_running", {"until": facts.sessions_end}), nothing_before=facts.sessions_end
+        )
+    return _Finding(True, Reason("sessions_done"))
+
+
+def _review(facts: GateFacts, now: datetime) -> _Finding:
+    if facts.review == "rejected":
+        return _Finding(False, Reason("review_rejected"), failed=True)
+    approved = facts.review == "approved"
+    return _Finding(approved, Reason("review_approved" if approved else "with_the_reviewer"))
+
+
 def _wanted(facts: GateFacts, now: datetime) -> _Finding:
     done = facts.wanted_state_set
     return _Finding(done, Reason("wanted_state_set" if done else "wanted_state_not_set_yet"))
 
 
-def _published(facts: GateFacts, now: datetime) -> _Finding:
+def _taken(facts: GateFacts, now: datetime) -> _Finding:
     """Every critical directory has taken everything."""
     failed = [each for each in facts.critical if each.failed]
     pending = [each for each in facts.critical if each.pending]
@@ -213,7 +250,7 @@ def _seen(facts: GateFacts, now: datetime) -> _Finding:
     if facts.sessions_end and now < facts.sessions_end and facts.standby:
         params: dict[str, Parameter] = {"until": facts.sessions_end}
         return _Finding(False, Reason("sessions_running", params), nothing_before=facts.sessions_end)
-    published = _published(facts, now)
+    published = _taken(facts, now)
     if not published.met:
         return published
     wrong = [each for each in facts.critical if each.wrong]
@@ -243,8 +280,10 @@ def _named(code: str, directories: list[DirectoryCounts], count: int) -> Reason:
 
 _CONDITIONS = {
     Gate.SNAPSHOT: _snapshot,
+    Gate.WORK: _work,
+    Gate.REVIEW: _review,
     Gate.WANTED: _wanted,
-    Gate.PUBLISHED: _published,
+    Gate.PUBLISHED: _taken,
     Gate.SEEN: _seen,
     Gate.CLOSED: _closed,
 }

@@ -7,7 +7,15 @@ from maintenance.domain.estimate import Span
 from maintenance.domain.gates import DirectoryCounts, Gate, GateFacts
 
 # Shares of the bar. Publishing and seeing are the long ones and move with the counts.
-_WEIGHTS = {Gate.SNAPSHOT: 5, Gate.WANTED: 10, Gate.PUBLISHED: 40, Gate.SEEN: 40, Gate.CLOSED: 5}
+_WEIGHTS = {
+    Gate.SNAPSHOT: 5,
+    Gate.WORK: 100,
+    Gate.REVIEW: 100,
+    Gate.WANTED: 10,
+    Gate.PUBLISHED: 40,
+    Gate.SEEN: 40,
+    Gate.CLOSED: 5,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +36,14 @@ def progress(
     published_at: datetime | None,
     now: datetime,
 ) -> Progress:
-    """`processing` and `propagation`: the estimate's minutes; all instants business time."""
+    """`processing` and `propagation`: the estimate's minutes; all instants business time.
+
+    facts.gates: those of the window's runbook.
+    """
     publish_least = published_at or max(now, started_at + timedelta(minutes=processing.least))
     publish_most = published_at or max(now, started_at + timedelta(minutes=processing.most))
+    if facts.sessions_end and not published_at and Gate.WORK in facts.gates:
+        publish_least, publish_most = max(publish_least, facts.sessions_end), max(publish_most, facts.sessions_end)
     least = publish_least + timedelta(minutes=propagation.least)
     most = publish_most + timedelta(minutes=propagation.most)
     if published_at:
@@ -41,19 +54,25 @@ def progress(
         least = max(least, facts.sessions_end + timedelta(minutes=after.least))
         most = max(most, facts.sessions_end + timedelta(minutes=after.most))
     late = most < now
-    return Progress(_fraction(facts), max(least, now), max(most, now), late)
+    return Progress(_fraction(facts, now), max(least, now), max(most, now), late)
 
 
-def _fraction(facts: GateFacts) -> float:
+def _fraction(facts: GateFacts, now: datetime) -> float:
     done = 0.0
-    for gate, weight in _WEIGHTS.items():
+    for gate in facts.gates:
+        weight = _WEIGHTS[gate]
         if gate in facts.passed:
             done += weight
+        elif gate is Gate.WORK and gate in facts.started and facts.sessions_end:
+            begun = facts.started[gate]
+            done += weight * min(
+                max(now - begun, timedelta()) / max(facts.sessions_end - begun, timedelta(seconds=1)), 1
+            )
         elif gate is Gate.PUBLISHED and gate in facts.started:
             done += weight * _share(facts.critical, "accepted")
         elif gate is Gate.SEEN and gate in facts.started:
             done += weight * _share(facts.critical, "shown")
-    return done / sum(_WEIGHTS.values())
+    return done / sum(_WEIGHTS[gate] for gate in facts.gates)
 
 
 def _share(directories: tuple[DirectoryCounts, ...], state: str) -> float:

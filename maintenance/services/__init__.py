@@ -5,6 +5,7 @@ from maintenance.services.feeds import make_feed, revoke_feed
 from maintenance.services.freezing import certification_changed
 from maintenance.services.requests import book, draft_calibration, draft_label_change, draft_work, withdraw_draft
 from maintenance.services.runbook import run, waive_gate, wake_windows
+from maintenance.services.series import cancel_following, make_series, materialise
 from maintenance.services.windows import abort, cancel, case_decided, extend, finish, move, roll_back, start
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "abort",
     "book",
     "cancel",
+    "cancel_following",
     "case_decided",
     "certification_changed",
     "draft_calibration",
@@ -21,6 +23,8 @@ __all__ = [
     "extend",
     "finish",
     "make_feed",
+    "make_series",
+    "materialise",
     "move",
     "revoke_feed",
     "roll_back",

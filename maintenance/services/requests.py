@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.models import Case
-from compliance.reviews.services import open_case
+from compliance.reviews.services import open_case, open_proposed
 from labels import checks, documents
 from labels import services as labels
 from labels import texts as label_texts
@@ -28,7 +28,7 @@ from maintenance.domain.estimate import Lane
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import promise
 from maintenance.domain.lifecycle import Command
-from maintenance.domain.plans import ANY_TIME, Slot, Wish
+from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
 from maintenance.models import ChangeClass, Content, Gate, MaintenanceRequest, NumberHold, Session, Window
 from maintenance.services import transitions
 from maintenance.services.errors import Conflict, Refused
@@ -171,8 +171,18 @@ def withdraw_draft(request_id: UUID) -> None:
     )
 
 
-def book(request_id: UUID, start: datetime, *, actor: Actor, wish: Wish = ANY_TIME) -> Window:
+def book(
+    request_id: UUID,
+    start: datetime,
+    *,
+    actor: Actor,
+    wish: Wish = ANY_TIME,
+    not_before: datetime | None = None,
+    full: Sequence[Busy] = (),
+) -> Window:
     """Book one of the proposed windows of a draft. Raises Conflict (with what is left) or Refused.
+
+    wish, not_before, full: those under which it was proposed.
 
     A booking of the same start again gives the window that is there: a double click books once.
     """
@@ -184,7 +194,7 @@ def book(request_id: UUID, start: datetime, *, actor: Actor, wish: Wish = ANY_TI
                 if window is not None and window.state in Window.OPEN and abs(window.starts_at - start) <= AT_ONCE:
                     return window
                 raise Refused(_("This request is booked or withdrawn already."), code="not_a_draft")
-            return _book(request, _slot(request, start, wish), actor)
+            return _book(request, _slot(request, start, wish, not_before, full), actor)
     except calendars.Full:
         text = _("Someone was faster: a directory takes no more at that time. Choose another window.")
     except IntegrityError as error:
@@ -192,11 +202,13 @@ def book(request_id: UUID, start: datetime, *, actor: Actor, wish: Wish = ANY_TI
             raise
         text = _("Someone was faster: one of the numbers is in maintenance at that time. Choose another window.")
     request = MaintenanceRequest.objects.get(pk=request_id)
-    raise Conflict(text, plain.proposal(selectors.proposal(request, wish=wish)))
+    raise Conflict(text, plain.proposal(selectors.proposal(request, wish=wish, not_before=not_before, full=full)))
 
 
-def _slot(request: MaintenanceRequest, start: datetime, wish: Wish) -> Slot:
-    proposal = selectors.proposal(request, wish=wish)
+def _slot(
+    request: MaintenanceRequest, start: datetime, wish: Wish, not_before: datetime | None, full: Sequence[Busy]
+) -> Slot:
+    proposal = selectors.proposal(request, wish=wish, not_before=not_before, full=full)
     for slot in proposal.slots:
         if slot.start == start or (_at_once(slot) and start <= slot.start <= start + AT_ONCE):
             return slot
@@ -300,12 +312,12 @@ def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
     urgent = request.change_class == ChangeClass.EMERGENCY
     term = URGENT_TERM if urgent else checks.REVIEW_TERM
     sample = list(request.numbers.order_by("canonical").values_list("canonical", flat=True)[:20])
-    open_case(
-        kind=Case.Kind.EMERGENCY if urgent else Case.Kind.LABEL,
-        subject_kind="maintenance_request",
-        subject_id=request.pk,
-        title=str(request),
-        facts={
+    fields: dict[str, Any] = {
+        "kind": Case.Kind.EMERGENCY if urgent else Case.Kind.LABEL,
+        "subject_kind": "maintenance_request",
+        "subject_id": request.pk,
+        "title": str(request),
+        "facts": {
             **({"label": request.text} if request.text else {}),
             "numbers": sample,
             "number_count": request.number_count,
@@ -320,8 +332,10 @@ def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
             },
             "valid_until": request.valid_until and request.valid_until.isoformat(),
         },
-        lane=Lane.FAST if urgent else request.lane,
-        due_at=min(window.promised_by or business_now() + term, business_now() + term),
-        actor=actor,
-        text=request.urgency,
-    )
+        "lane": Lane.FAST if urgent else request.lane,
+        "due_at": min(window.promised_by or business_now() + term, business_now() + term),
+    }
+    if urgent and actor.kind == "staff":
+        open_proposed(reason=request.urgency, actor=actor, **fields)
+    else:
+        open_case(actor=actor, text=request.urgency, **fields)

@@ -5,7 +5,7 @@ Every call looks afresh and may be repeated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -14,14 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.evidence import actions
-from labels import backup, consistency, reconciler
-from labels import services as labels
-from labels.models import Snapshot
 from maintenance import plain, selectors, texts
 from maintenance.domain import gates as rules
 from maintenance.domain.gates import Action, Step
 from maintenance.domain.lifecycle import Command
 from maintenance.models import Content, Gate, MaintenanceRequest, Window
+from maintenance.runbooks import acts
 from maintenance.services import transitions, windows
 from maintenance.services.errors import Refused
 from maintenance.services.requests import runbook_of
@@ -37,6 +35,7 @@ actions.declare(
     window_extended=_lazy("Window extended to {ends_at}: {reason}"),
     window_finished=_lazy("Window ended early: {reason}"),
     window_rolled_back=_lazy("Window rolled back: {reason}"),
+    gate_tried_again=_lazy("Gate “{gate}” tried again: {reason}"),
     gate_held=_lazy("Gate “{gate}” waits for a person: {reason}"),
 )
 
@@ -58,6 +57,8 @@ def run(window_id: UUID) -> None:
             gate = next(gate for gate in gates if gate.name == step.gate.value)
             if step.action is Action.START:
                 _start(window, gate, now)
+            elif step.action is Action.RETRY:
+                _try_again(window, gate, step)
             elif step.action is Action.PASS:
                 _pass(window, gate, step, now)
             elif step.action is Action.FAIL:
@@ -69,40 +70,17 @@ def run(window_id: UUID) -> None:
 
 def _start(window: Window, gate: Gate, now: datetime) -> None:
     gate.state, gate.started_at = Gate.State.RUNNING, now
-    act = _ACTS.get(gate.name)
-    if act is not None:
-        act(window)
-        gate.details = {**gate.details, "done": True}
+    gate.details = {**gate.details, **acts.open_gate(gate.name, window)}
     gate.save()
 
 
-def _take_snapshot(window: Window) -> None:
-    backup.take_snapshot(Snapshot.Reason.BEFORE_WINDOW, actor=PLATFORM, window_id=window.pk)
-
-
-def _set_wanted(window: Window) -> None:
-    if window.request.content == Content.LABEL_CHANGE:
-        labels.publish_versions(window.request_id, lane=window.lane)
-    else:
-        reconciler.resubmit(window.request.numbers.values_list("pk", flat=True), lane=window.lane)
-
-
-def _look_everywhere(window: Window) -> None:
-    numbers = list(window.request.numbers.values_list("pk", flat=True))
-    consistency.check_window(window.pk, numbers, actor=PLATFORM, lane=window.lane)
-
-
-def _clean_up(window: Window) -> None:
-    labels.end_standby(window.pk, lane=window.lane)
-
-
-# What is done when a gate opens; the others only wait for what the reconciler reports.
-_ACTS: dict[str, Callable[[Window], None]] = {
-    rules.Gate.SNAPSHOT: _take_snapshot,
-    rules.Gate.WANTED: _set_wanted,
-    rules.Gate.SEEN: _look_everywhere,
-    rules.Gate.CLOSED: _clean_up,
-}
+def _try_again(window: Window, gate: Gate, step: Step) -> None:
+    gate.tries += 1
+    gate.details = {**gate.details, "reason": plain.reasons([step.reason])[0]}
+    gate.save()
+    acts.try_again(gate.name, window)
+    reason = texts.say(step.reason.code, step.reason.params)
+    transitions.note(window, "gate_tried_again", PLATFORM, gate=gate.name, reason=reason)
 
 
 def _pass(window: Window, gate: Gate, step: Step, now: datetime) -> None:

@@ -25,7 +25,7 @@ from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import promise
 from maintenance.domain.lifecycle import Command, State
 from maintenance.domain.plans import ANY_TIME, Slot, Wish
-from maintenance.models import ChangeClass, Content, MaintenanceRequest, Session, Window
+from maintenance.models import Content, MaintenanceRequest, Session, Window
 from maintenance.services import transitions
 from maintenance.services.errors import Conflict, Refused
 from maintenance.services.freezing import hold
@@ -40,6 +40,9 @@ def case_decided(*, case: Case, actor: Actor) -> None:
     if case.subject_kind != "maintenance_request":
         return
     window = transitions.locked(Window.objects.only("pk").get(request=case.subject_id).pk)
+    if case.kind == Case.Kind.RE_VERIFICATION:
+        _reviewed(window, approved=case.state == Case.State.APPROVED)
+        return
     if window.state != Window.State.WAITING_FOR_APPROVAL:
         return
     if case.state == Case.State.APPROVED:
@@ -50,9 +53,17 @@ def case_decided(*, case: Case, actor: Actor) -> None:
     _forget(window, actor, case.reason or str(case.get_state_display()), rejected=rejected)
 
 
+def _reviewed(window: Window, *, approved: bool) -> None:
+    """The gate of a review is answered; the runbook goes on from there."""
+    gate = window.gates.select_for_update().filter(name="review").first()
+    if gate is None or window.state not in (Window.State.RUNNING, Window.State.VERIFYING):
+        return
+    gate.details = {**gate.details, "review": "approved" if approved else "rejected"}
+    gate.save(update_fields=["details"])
+    _look_at_gates(window)
+
+
 def _approve(window: Window, actor: Actor) -> None:
-    if window.request.change_class == ChangeClass.EMERGENCY and actor.name == window.request.requested_by:
-        raise Refused(_("A second person has to agree to an emergency."), code="second_person")
     labels.approve_versions(window.request_id)
     now, notice = business_now(), selectors.notice_for(window.request, terms(window.policy_version))
     if window.starts_at <= now + notice:  # the review took longer than the booked start allows: the next legal time
@@ -157,17 +168,21 @@ def cancel(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Wind
         _same(window, sequence)
         transitions.apply(window, Command.CANCEL, actor=actor, reason=reason)
         _forget(window, actor, reason, rejected=False)
-        if case is not None and not case.decided:
-            withdraw(case.pk, actor, reason)
+        _close_case(case, actor, reason)
         return window
 
 
 def _open_case(window_id: UUID) -> Case | None:
     """The reviewers' case about a window, locked."""
     request = Window.objects.values_list("request_id", flat=True).get(pk=window_id)
-    kinds = (Case.Kind.LABEL, Case.Kind.EMERGENCY)
+    kinds = (Case.Kind.LABEL, Case.Kind.EMERGENCY, Case.Kind.RE_VERIFICATION)
     case = next((case for kind in kinds if (case := open_case_about(kind, request)) is not None), None)
     return case and Case.objects.select_for_update().get(pk=case.pk)
+
+
+def _close_case(case: Case | None, actor: Actor, reason: str) -> None:
+    if case is not None and not case.decided:
+        withdraw(case.pk, actor, reason)
 
 
 def _forget(window: Window, actor: Actor, reason: str, *, rejected: bool) -> None:
@@ -285,10 +300,12 @@ def _look_at_gates(window: Window) -> None:
 def abort(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
     """Stop a window that runs: the standby label goes, what was wanted before it comes back."""
     with transaction.atomic():
+        case = _open_case(window_id)
         window = transitions.locked(window_id)
         _same(window, sequence)
         transitions.apply(window, Command.ABORT, actor=actor, reason=reason)
         undo(window, actor, reason)
+        _close_case(case, actor, reason)
         return window
 
 
@@ -298,6 +315,7 @@ def roll_back(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> W
     What the client has changed meanwhile stays as the client wants it. Also for a window that was aborted already.
     """
     with transaction.atomic():
+        case = _open_case(window_id)
         window = transitions.locked(window_id)
         _same(window, sequence)
         aborted = window.state == Window.State.ABORTED
@@ -309,6 +327,7 @@ def roll_back(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> W
             reconciler.check_consistency(directory.code, lane=window.lane)
         transitions.note(window, "window_rolled_back", actor, reason=reason)
         transitions.tell_all(window, "window_rolled_back", reason=reason)
+        _close_case(case, actor, reason)
         return window
 
 

@@ -13,6 +13,7 @@ from labels import texts
 from labels.directories.models import Directory
 from labels.domain.numbers import NumberError, ParsedNumber, parse_number
 from labels.models import Display, Number, Snapshot, StandbyLabel
+from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.models import Content, Gate, MaintenanceRequest, Session, Window
 
@@ -226,7 +227,7 @@ class MoveIn(WishIn):
 
 
 class WaiveIn(serializers.Serializer[Any]):
-    gate = serializers.ChoiceField(choices=["snapshot", "wanted", "published", "seen", "closed"])
+    gate = serializers.ChoiceField(choices=[gate.value for gate in gate_rules.Gate])
     reason = serializers.CharField(max_length=300)
 
 

@@ -144,7 +144,7 @@ def change(request: MaintenanceRequest) -> dict[str, Any]:
         number__in=request.numbers.values("pk"), wanted_reason="label", directory__active=True
     )
     before = list(wanted.order_by("wanted").values_list("wanted", flat=True).distinct()[:3])
-    calibration = request.content == Content.CALIBRATION
+    calibration = request.content != Content.LABEL_CHANGE
     shown = before[0] if len(before) == 1 else ""
     return {
         "id": request.pk,

@@ -41,7 +41,7 @@ def facts(window: Window) -> dict[str, Any]:
         "title": str(window),
         "text": _text(window, first),
         "sample_number": number_text(first) if first else "",
-        "calibration": request.content == Content.CALIBRATION,
+        "calibration": request.content != Content.LABEL_CHANGE,
         "number_count": request.number_count,
         "standby_text": request.standby_text,
         "valid_until": request.valid_until,

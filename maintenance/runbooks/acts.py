@@ -1,0 +1,139 @@
+"""What is done when a gate opens or is tried again, by what the window brings. Each act may be repeated.
+
+All of them go through the one reconciler: an act changes what is wanted, or has the directories take it again. None of
+them writes a label of its own, so what the client changes meanwhile is never overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from compliance.reviews.models import Case
+from compliance.reviews.services import open_case
+from labels import backup, checks, consistency, reconciler, remedies
+from labels import services as labels
+from labels.models import Display, LabelVersion, Snapshot
+from maintenance.domain.gates import Gate
+from maintenance.models import Content, Window
+from tenants.agenda.services import schedule
+from tenants.people.actors import PLATFORM, Actor
+
+Details = dict[str, Any]
+
+
+def open_gate(gate: str, window: Window) -> Details:
+    """Do what the gate's opening asks for. Returns what the gate's details say of it."""
+    act = _OPENS.get(gate)
+    if act is None:
+        return {}
+    return {"done": True, **act(window)}
+
+
+def try_again(gate: str, window: Window) -> None:
+    """Another try of a gate that was not passed in its time."""
+    if gate == Gate.PUBLISHED:
+        pending = Display.objects.filter(number__in=_numbers(window), state=Display.State.PENDING)
+        for code in pending.values_list("directory__code", flat=True).distinct():
+            schedule("labels.submit", key=code, lane=window.lane, directory=code)
+    else:
+        open_gate(gate, window)
+
+
+def _numbers(window: Window) -> Any:
+    return window.request.numbers.values_list("pk", flat=True)
+
+
+def _take_snapshot(window: Window) -> Details:
+    snapshot = backup.take_snapshot(Snapshot.Reason.BEFORE_WINDOW, actor=PLATFORM, window_id=window.pk)
+    return {"sha256": snapshot.sha256}
+
+
+def _hand_to_reviewer(window: Window) -> Details:
+    request = window.request
+    open_case(
+        kind=Case.Kind.RE_VERIFICATION,
+        subject_kind="maintenance_request",
+        subject_id=request.pk,
+        title=str(request),
+        facts={"number_count": request.number_count, "window": {"id": str(window.pk)}},
+        lane=window.lane,
+        due_at=window.ends_at,
+        actor=Actor("person", request.requested_by),
+    )
+    return {}
+
+
+def _set_wanted(window: Window) -> Details:
+    return _CONTENTS[Content(window.request.content)](window)
+
+
+def _publish_label(window: Window) -> Details:
+    labels.publish_versions(window.request_id, lane=window.lane)
+    return {}
+
+
+def _take_anew(window: Window) -> Details:
+    reconciler.resubmit(_numbers(window), lane=window.lane)
+    return {}
+
+
+def _appeal_against_marks(window: Window) -> Details:
+    """An appeal for each display that carries a mark or shows what was never wanted; one that is open is left alone."""
+    cells = Display.objects.filter(number__in=_numbers(window)).select_related("directory", "number")
+    made = 0
+    for cell in cells.order_by("pk"):
+        _acceleration, barrier = remedies.barriers(cell)
+        if barrier is None:
+            remedies.make_appeal(
+                cell.pk,
+                str(window),
+                key=f"{window.pk}:{cell.pk}",
+                price=cell.directory.appeal_price,
+                actor=Actor("person", window.request.requested_by),
+            )
+            made += 1
+    _look_everywhere(window)
+    return {"appeals": made}
+
+
+def _judge_labels_anew(window: Window) -> Details:
+    """What recognition in its present version says of every live label. Nothing is changed: a person decides."""
+    texts = LabelVersion.objects.filter(number__in=_numbers(window), state=LabelVersion.State.PUBLISHED)
+    decisions = [checks.check_label(text)["decision"] for text in texts.values_list("text", flat=True).distinct()]
+    return {"labels": {decision: decisions.count(decision) for decision in sorted(set(decisions))}}
+
+
+def _nothing_to_set(window: Window) -> Details:
+    return {}
+
+
+def _look_everywhere(window: Window) -> Details:
+    consistency.check_window(window.pk, list(_numbers(window)), actor=PLATFORM, lane=window.lane)
+    return {}
+
+
+def _clean_up(window: Window) -> Details:
+    labels.end_standby(window.pk, lane=window.lane)
+    return {}
+
+
+_OPENS: dict[str, Callable[[Window], Details]] = {
+    Gate.SNAPSHOT: _take_snapshot,
+    Gate.REVIEW: _hand_to_reviewer,
+    Gate.WANTED: _set_wanted,
+    Gate.SEEN: _look_everywhere,
+    Gate.CLOSED: _clean_up,
+}
+
+_CONTENTS: dict[Content, Callable[[Window], Details]] = {
+    Content.LABEL_CHANGE: _publish_label,
+    Content.CALIBRATION: _take_anew,
+    Content.MARK_REMOVAL: _appeal_against_marks,
+    Content.NUMBER_STATE_SYNC: _look_everywhere,
+    Content.MODEL_UPGRADE: _judge_labels_anew,
+    Content.LICENCE_REVIEW: _nothing_to_set,
+    Content.ARCHITECTURE_UPGRADE: _take_anew,
+    Content.PLATFORM_HOOKUP: _take_anew,
+    Content.CARRIER_UPGRADE: _take_anew,
+}

@@ -1,0 +1,174 @@
+"""Requests that come back: their occurrences are booked ahead, one by one, and cancelled one or all from one on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from labels.models import Number
+from maintenance import selectors
+from maintenance.domain.changes import FOR_CLIENTS
+from maintenance.domain.plans import Wish
+from maintenance.domain.recurrence import Frequency, occurrences
+from maintenance.domain.wall_clock import local_day
+from maintenance.models import Content, Occurrence, Series, Window
+from maintenance.services.errors import Refused
+from maintenance.services.requests import book, draft_work
+from maintenance.services.windows import cancel
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.outbox.services import tell
+from tenants.people.actors import Actor
+from tenants.people.services import everyone_to_tell
+from tenants.provisioning import address_of
+
+actions.declare(
+    series_made=_lazy("Recurring maintenance set up, first on {first_on}"),
+    series_ended=_lazy("Recurring maintenance ends after {until}: {reason}"),
+)
+
+AHEAD = timedelta(days=45)  # so far ahead its occurrences are booked
+ROOM = timedelta(days=7)  # an occurrence lies within so many days from its own on
+LOOK_AGAIN = timedelta(days=7)
+
+
+def make_series(
+    content: str,
+    *,
+    numbers: Sequence[UUID],
+    frequency: str,
+    first_on: date,
+    actor: Actor,
+    until: date | None = None,
+    standby_text: str = "",
+    not_weekdays: Sequence[int] = (),
+) -> Series:
+    """Ask for maintenance that comes back; what falls into the next weeks is booked at once. Raises Refused.
+
+    first_on, until: local days. Each occurrence is booked on its day or within the week after it.
+    """
+    if content not in FOR_CLIENTS - {Content.LABEL_CHANGE}:
+        raise Refused(_("This maintenance cannot be repeated."), code="not_repeatable")
+    if first_on < _today():
+        raise Refused(_("The first day lies in the past."), code="first_on")
+    if until is not None and until < first_on:
+        raise Refused(_("The last day lies before the first."), code="until")
+    chosen = list(Number.objects.filter(pk__in=numbers, state=Number.State.ACTIVE))
+    if not chosen or len(chosen) != len(set(numbers)):
+        raise Refused(_("Some of these numbers are not active numbers of yours."), code="unknown_numbers")
+    with transaction.atomic():
+        series: Series = Series.objects.create(
+            content=content,
+            standby_text=standby_text,
+            frequency=frequency,
+            first_on=first_on,
+            until=until,
+            not_weekdays=sorted(set(not_weekdays)),
+            made_by=actor.name,
+            created_at=business_now(),
+        )
+        series.numbers.add(*chosen)
+        record("series_made", actor=actor, subject_kind="series", subject_id=series.pk, first_on=first_on.isoformat())
+        materialise(series.pk)
+    return series
+
+
+def materialise(series_id: UUID) -> None:
+    """Book the occurrences of the next weeks that have not been made yet. An occurrence is made once."""
+    with transaction.atomic():
+        series = Series.objects.select_for_update().get(pk=series_id)
+        today = _today()
+        end = min(today + AHEAD, series.until or date.max)
+        made = set(series.occurrences.values_list("on", flat=True))
+        for day in occurrences(Frequency(series.frequency), series.first_on, today, end):
+            if day not in made:
+                _make(series, day)
+        if series.until is None or series.until > today + AHEAD:
+            schedule(
+                "maintenance.materialise",
+                key=str(series.pk),
+                due_at=business_now() + LOOK_AGAIN,
+                lane=Lane.BULK,
+                series=str(series.pk),
+            )
+
+
+def _make(series: Series, day: date) -> None:
+    occurrence = Occurrence(series=series, on=day)
+    try:
+        with transaction.atomic():
+            occurrence.window = _book(series, day)
+    except Refused as refused:
+        occurrence.trouble = refused.code
+        tell(
+            "maintenance/series_trouble",
+            everyone_to_tell(),
+            key=f"series:{series.pk}:{day}",
+            title=str(series),
+            day=day.isoformat(),
+            reason=str(refused),
+            address=address_of(current_tenant()),
+            path="/changes/calibration/",
+        )
+    occurrence.save()
+
+
+def _book(series: Series, day: date) -> Window:
+    actor = Actor("person", series.made_by)
+    start = local_day(day, _zone())[0]
+    wish = Wish(not_weekdays=frozenset(series.not_weekdays), before=day + ROOM)
+    request = draft_work(
+        series.content,
+        numbers=list(series.numbers.values_list("pk", flat=True)),
+        actor=actor,
+        standby_text=series.standby_text,
+    )
+    slots = selectors.proposal(request, wish=wish, not_before=start).slots
+    if not slots:
+        raise Refused(_("No legal time is free in the week from that day on."), code="no_slot")
+    return book(request.pk, slots[0].start, actor=actor, wish=wish, not_before=start)
+
+
+def cancel_following(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
+    """Cancel this occurrence and all that follow it; those before it stay. Raises Refused."""
+    with transaction.atomic():
+        occurrence = Occurrence.objects.filter(window=window_id).first()
+        if occurrence is None:
+            raise Refused(_("This window does not belong to recurring maintenance."), code="not_recurring")
+        series = Series.objects.select_for_update().get(pk=occurrence.series_id)
+        window = cancel(window_id, sequence=sequence, actor=actor, reason=reason)
+        series.until = occurrence.on - timedelta(days=1)
+        series.save(update_fields=["until"])
+        later = Window.objects.filter(
+            occurrence__series=series, occurrence__on__gt=occurrence.on, state__in=Window.NOT_STARTED
+        )
+        for each in later.order_by("occurrence__on"):
+            cancel(each.pk, sequence=each.sequence, actor=actor, reason=reason)
+        record(
+            "series_ended",
+            actor=actor,
+            subject_kind="series",
+            subject_id=series.pk,
+            until=series.until.isoformat(),
+            reason=reason,
+        )
+        return window
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(current_tenant().time_zone)
+
+
+def _today() -> date:
+    return timezone.localtime(business_now(), _zone()).date()

@@ -1,0 +1,114 @@
+"""Classes of change: what is standard, what notice the platform owes, and an emergency with its second person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from compliance.reviews import services as reviews
+from compliance.reviews.models import Case
+from maintenance import selectors, services
+from maintenance.models import ChangeClass, Content, MaintenanceRequest, Window
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tests.maintenance.booking import AFTERNOON, TO_REVIEW, ask, ask_calibration, book, case_of, fresh
+from tests.scenarios.numbers import ACTOR, register
+from tests.work import BusinessClock
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_home")]
+MINE, HOUR = "021-6123 4001", timedelta(hours=1)
+ANNE, BEN = Actor("staff", "Anne", "a"), Actor("staff", "Ben", "b")
+
+
+@pytest.fixture
+def at_home(in_acme: Tenant, business_clock: BusinessClock) -> None:
+    business_clock.set(AFTERNOON)
+
+
+def by_platform(urgency: str = "") -> MaintenanceRequest:
+    return services.draft_work(
+        Content.CARRIER_UPGRADE,
+        numbers=[number.pk for number in register(MINE)],
+        actor=ANNE,
+        by_platform=True,
+        urgency=urgency,
+    )
+
+
+def agree(window: Window, person: Actor) -> None:
+    """The second person at the reviewers' desk says yes."""
+    reviews.confirm(case_of(window).pk, person, "", case_of(window).version)
+
+
+def test_the_classes() -> None:
+    numbers = register(MINE)
+    assert ask(numbers).change_class == ChangeClass.STANDARD
+    assert ask(numbers, TO_REVIEW).change_class == ChangeClass.NORMAL
+    assert ask_calibration(numbers).change_class == ChangeClass.NORMAL
+    urgent = services.draft_calibration(numbers=[numbers[0].pk], actor=ACTOR, urgency="marked as fraud")
+    assert (urgent.change_class, urgent.urgency, urgent.needs_review) == (
+        ChangeClass.EMERGENCY, "marked as fraud", True
+    )  # fmt: skip
+
+
+def test_the_platform_gives_three_days_notice_and_a_client_none() -> None:
+    now = AFTERNOON
+    slots = selectors.proposal(by_platform()).slots
+    assert min(slot.start for slot in slots) >= now + 72 * HOUR
+    window = book(by_platform())
+    with pytest.raises(services.Refused):
+        services.move(window.pk, now + 48 * HOUR, sequence=window.sequence, actor=ANNE)
+    assert min(slot.start for slot in selectors.proposal(ask_calibration(register(MINE))).slots) < now + 24 * HOUR
+
+
+def test_an_emergency_of_the_platform_has_short_notice_and_a_second_person(business_clock: BusinessClock) -> None:
+    request = by_platform("the carrier switches off its old interface")
+    start = selectors.proposal(request).slots[0].start
+    assert AFTERNOON + 4 * HOUR <= start < AFTERNOON + 24 * HOUR
+    assert start.astimezone(AFTERNOON.tzinfo).hour == 13, "by day, after the lunch hours"
+    window = services.book(request.pk, start, actor=ANNE)
+    assert window.state == Window.State.WAITING_FOR_APPROVAL
+    case = case_of(window)
+    assert (case.kind, case.lane) == (Case.Kind.EMERGENCY, "fast")
+    assert case.facts["urgency"] == request.urgency
+    assert case.due_at <= business_clock.now() + timedelta(minutes=30)
+    with pytest.raises(reviews.Refused):
+        agree(window, ANNE)
+    assert fresh(window).state == Window.State.WAITING_FOR_APPROVAL
+    agree(window, BEN)
+    assert fresh(window).state == Window.State.SCHEDULED
+    assert fresh(window).starts_at >= business_clock.now() + 4 * HOUR - timedelta(minutes=1)
+
+
+def test_a_late_second_person_moves_it_so_that_the_notice_is_kept(business_clock: BusinessClock) -> None:
+    request = by_platform("the carrier switches off its old interface")
+    window = services.book(request.pk, selectors.proposal(request).slots[0].start, actor=ANNE)
+    now = business_clock.set(AFTERNOON + 3 * HOUR)
+    agree(window, BEN)
+    assert fresh(window).starts_at >= now + 4 * HOUR - timedelta(minutes=1)
+
+
+def test_an_emergency_leaves_the_nights_but_no_blackout(business_clock: BusinessClock) -> None:
+    """Acme is in retail: its lunch hours are closed, and so is the weekday rush."""
+    morning = business_clock.set(AFTERNOON.replace(hour=6, minute=50) + timedelta(days=1))
+    urgent = services.draft_calibration(numbers=[register(MINE)[0].pk], actor=ACTOR, urgency="marked as fraud")
+    slots = selectors.proposal(urgent).slots
+    assert slots[0].start > morning
+    for slot in slots:
+        for session in slot.sessions:
+            for minute in range(0, int(session.length / timedelta(minutes=1)), 15):
+                local = (session.start + timedelta(minutes=minute)).astimezone(AFTERNOON.tzinfo)
+                assert not 7 <= local.hour < 10 or local.weekday() >= 5, local
+                assert not (11, 0) <= (local.hour, local.minute) < (13, 30), local
+
+
+def test_a_withdrawn_emergency_is_cancelled() -> None:
+    urgent = services.draft_calibration(numbers=[register(MINE)[0].pk], actor=ACTOR, urgency="marked as fraud")
+    window = services.book(urgent.pk, selectors.proposal(urgent).slots[0].start, actor=ACTOR)
+    reviews.withdraw(case_of(window).pk, ACTOR)
+    assert fresh(window).state == Window.State.CANCELLED
+    again = services.draft_calibration(numbers=[register(MINE)[0].pk], actor=ACTOR, urgency="marked as fraud")
+    window = services.book(again.pk, selectors.proposal(again).slots[0].start, actor=ACTOR)
+    services.cancel(window.pk, sequence=window.sequence, actor=ACTOR, reason="gone by itself")
+    assert case_of(window).state == Case.State.WITHDRAWN
