@@ -3,7 +3,11 @@
 Importing this also registers every handler of due work.
 """
 
+from collections.abc import Iterable
+from uuid import UUID
+
 import compliance.evidence.checkpoints.tasks
+import compliance.reviews.tasks
 import compliance.services
 import compliance.tasks
 import labels.tasks
@@ -15,15 +19,18 @@ from compliance.certification import re_verification
 from compliance.certification import services as certification
 from compliance.licences import services as licences
 from compliance.models import Licence
+from compliance.reviews import reconciling
 from compliance.reviews.models import Case
 from compliance.reviews.services import CASE_DECIDED
 from compliance.services import CERTIFICATION_CHANGED
 from labels import backup, reconciler
 from labels import services as labels_services
+from labels.models import Number, StandbyLabel
 from labels.reconciler import DISPLAYS_MOVED
 from maintenance import services as maintenance_services
+from maintenance.models import Window
 from portal import closing
-from tenants.agenda.services import schedule
+from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.provisioning import TENANT_READY
@@ -47,6 +54,9 @@ def first_sweep(*, tenant: Tenant) -> None:
         schedule("labels.sweep", key="nightly", lane="bulk")
         schedule("evidence.checkpoint", key="daily", lane="bulk")
         schedule("compliance.sweep", key="nightly", lane="bulk")
+        schedule("reviews.reconcile", key="nightly", lane="bulk")
+    else:
+        schedule_for_platform("reviews.reconcile_sign_ups", key="nightly", lane="bulk")
 
 
 def certification_changed(*, tenant: Tenant) -> None:
@@ -69,6 +79,31 @@ def licence_changed(*, licence: Licence, actor: Actor) -> None:
         re_verification.renewed(actor=actor)
         re_verification.re_verify()
 
+
+def windows_waiting() -> Iterable[UUID]:
+    """The requests whose windows wait for a reviewer."""
+    return Window.objects.filter(state=Window.State.WAITING_FOR_APPROVAL).values_list("request_id", flat=True)
+
+
+def standby_labels_waiting() -> Iterable[UUID]:
+    """Standby labels that a reviewer has not seen."""
+    return StandbyLabel.objects.filter(state=StandbyLabel.State.IN_REVIEW).values_list("pk", flat=True)
+
+
+def numbers_disputed() -> Iterable[UUID]:
+    """Numbers that two clients claim; who has lost one stays disputed without a case."""
+    return Number.objects.filter(state=Number.State.DISPUTED).values_list("pk", flat=True)
+
+
+def licences_waiting() -> Iterable[UUID]:
+    """Licences in review."""
+    return Licence.objects.filter(state=Licence.State.IN_REVIEW).values_list("pk", flat=True)
+
+
+reconciling.watch("maintenance_request", windows_waiting)
+reconciling.watch("standby_label", standby_labels_waiting)
+reconciling.watch("number", numbers_disputed, always_asked=False)
+reconciling.watch(licences.SUBJECT, licences_waiting)
 
 CASE_DECIDED.bind(
     licences.case_decided,

@@ -162,6 +162,15 @@ def drop(case_id: UUID, text: str) -> None:
         _close(case, Case.State.WITHDRAWN, Entry.Side.PLATFORM, PLATFORM, text, "")
 
 
+def take_back_sign_up(case_id: UUID) -> bool:
+    """The platform takes back a sign-up's case: the applicant no longer waits. False when it is decided already."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update().filter(pk=case_id, decided_at=None, kind=Case.Kind.SIGN_UP).first()
+        if case is not None:
+            _mark_decided(case, Case.State.WITHDRAWN, Entry.Side.PLATFORM, PLATFORM, "", "")
+    return case is not None
+
+
 # ---------------------------------------------------------------- the reviewer's side
 
 

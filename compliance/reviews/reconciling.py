@@ -1,0 +1,137 @@
+"""Every night: does each case agree with the client's row that it is about? Found both ways, mended where that is safe.
+
+A room that hands rows to reviewers says here which of its rows wait (`watch`, called in portal/wiring.py, because it
+lies up the line). In step are an open case and a waiting row. Three things can have drifted:
+
+- `orphaned`: the case is open although its row no longer waits. The case is taken back by the platform.
+- `unanswered`: the row waits although its case is decided. The decision is told to the rooms again.
+- `unasked`: the row waits and never had a case. Only reported, as what a reviewer has to know is not there; an
+  applicant's case is opened, because it is all in the tenant.
+
+What looks drifted is looked at again with the case locked: a decision may be on its way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from compliance.reviews.models import Case
+from compliance.reviews.services import CASE_DECIDED, drop, open_sign_up, take_back_sign_up
+from tenants import context
+from tenants.models import Tenant
+from tenants.people.actors import PLATFORM
+
+log = structlog.get_logger(__name__)
+
+# Keys of the client's rows that wait for a reviewer; called in the client's schema.
+Waiting = Callable[[], Iterable[UUID]]
+
+
+@dataclass(frozen=True)
+class Watched:
+    """waiting: see Waiting. always_asked: every waiting row has a case; else only open cases are compared."""
+
+    waiting: Waiting
+    always_asked: bool
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What has drifted, and whether it was mended."""
+
+    state: Literal["unanswered", "orphaned", "unasked"]
+    subject_kind: str
+    subject_id: UUID
+    case_id: UUID | None
+    mended: bool
+
+
+_WATCHED: dict[str, Watched] = {}
+
+
+def watch(subject_kind: str, waiting: Waiting, *, always_asked: bool = True) -> None:
+    """Let the rows of a kind (`Case.subject_kind`) be compared; a later call takes an earlier one's place."""
+    _WATCHED[subject_kind] = Watched(waiting, always_asked)
+
+
+def reconcile() -> list[Drift]:
+    """Compare the rows of the client in use with its cases; report and mend. Safe to repeat, at any time."""
+    tenant = context.current_tenant()
+    with translation.override(tenant.language):
+        found = [
+            drift for subject_kind, watched in _WATCHED.items() for drift in _compare(tenant, subject_kind, watched)
+        ]
+    _report(tenant.schema_name, found)
+    return found
+
+
+def reconcile_sign_ups() -> list[Drift]:
+    """Compare applicants with their cases, outside any client's schema."""
+    open_cases = Case.objects.filter(kind=Case.Kind.SIGN_UP, decided_at=None)
+    cases = Case.objects.filter(kind=Case.Kind.SIGN_UP, tenant=OuterRef("pk"))
+    found = [
+        Drift("orphaned", "tenant", case.subject_id, case.pk, mended=take_back_sign_up(case.pk))
+        for case in open_cases.exclude(tenant__state=Tenant.State.APPLIED)
+    ]
+    found += [
+        Drift("unasked", "tenant", tenant.pk, open_sign_up(tenant).pk, mended=True)
+        for tenant in Tenant.objects.filter(~Exists(cases), state=Tenant.State.APPLIED)
+    ]
+    _report("", found)
+    return found
+
+
+def _compare(tenant: Tenant, subject_kind: str, watched: Watched) -> Iterator[Drift]:
+    about = Case.objects.filter(tenant=tenant, subject_kind=subject_kind)
+    waiting = set(watched.waiting())
+    still_open = dict(about.filter(decided_at=None).values_list("subject_id", "pk"))
+    for subject_id in sorted(still_open.keys() - waiting):
+        if _take_back(still_open[subject_id], watched):
+            yield Drift("orphaned", subject_kind, subject_id, still_open[subject_id], mended=True)
+    for subject_id in sorted(waiting - still_open.keys()) if watched.always_asked else ():
+        latest = about.filter(subject_id=subject_id).order_by("-opened_at", "-id").first()
+        if latest is None and subject_id in set(watched.waiting()) and not about.filter(subject_id=subject_id).exists():
+            yield Drift("unasked", subject_kind, subject_id, None, mended=False)
+        elif latest is not None and (mended := _tell_again(latest.pk, watched)) is not None:
+            yield Drift("unanswered", subject_kind, subject_id, latest.pk, mended=mended)
+
+
+def _take_back(case_id: UUID, watched: Watched) -> bool:
+    """False when it is no longer so."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=case_id)
+        if case.decided or case.subject_id in set(watched.waiting()):
+            return False
+        drop(case_id, _("This no longer waits for a decision."))
+    return True
+
+
+def _tell_again(case_id: UUID, watched: Watched) -> bool | None:
+    """Whether the rooms took the decision; None when it is no longer so. What a room refuses, a person has to see."""
+    try:
+        with transaction.atomic():
+            case = Case.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=case_id)
+            if not case.decided or case.subject_id not in set(watched.waiting()):
+                return None
+            CASE_DECIDED.emit(case=case, actor=PLATFORM)
+            return case.subject_id not in set(watched.waiting())
+    except ValueError as refused:  # every room's Refused is one
+        log.warning("case.refused_again", case=str(case_id), why=str(refused))
+        return False
+
+
+def _report(client: str, found: Iterable[Drift]) -> None:
+    for drift in found:
+        log.warning(
+            "case.drifted", client=client, state=drift.state, subject_kind=drift.subject_kind,
+            subject=str(drift.subject_id), case=str(drift.case_id or ""), mended=drift.mended,
+        )  # fmt: skip

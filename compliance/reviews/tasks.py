@@ -1,0 +1,25 @@
+"""Due work of reviews: every night cases are compared with what they are about."""
+
+from datetime import timedelta
+
+from compliance.reviews import reconciling
+from tenants.agenda.handlers import Claimed, handles
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule, schedule_for_platform
+from tenants.clock import business_now
+
+EVERY = timedelta(days=1)
+
+
+@handles("reviews.reconcile")
+def reconcile(work: Claimed) -> None:
+    """A client's cases."""
+    reconciling.reconcile()
+    schedule("reviews.reconcile", key="nightly", lane=Lane.BULK, due_at=business_now() + EVERY)
+
+
+@handles("reviews.reconcile_sign_ups")
+def reconcile_sign_ups(work: Claimed) -> None:
+    """Those of applicants."""
+    reconciling.reconcile_sign_ups()
+    schedule_for_platform("reviews.reconcile_sign_ups", key="nightly", lane=Lane.BULK, due_at=business_now() + EVERY)
