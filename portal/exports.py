@@ -139,14 +139,14 @@ def write(file: IO[bytes]) -> None:
     tenant = context.current_tenant()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         contents: dict[str, int] = {}
-        _add(archive, contents, "client.json", _rows(Tenant.objects.filter(pk=tenant.pk)))
-        _add(archive, contents, "domains.json", _rows(Domain.objects.filter(tenant=tenant)))
+        _add(archive, contents, "client.json", rows_of(Tenant.objects.filter(pk=tenant.pk)))
+        _add(archive, contents, "domains.json", rows_of(Domain.objects.filter(tenant=tenant)))
         for model in client_models():
-            _add(archive, contents, f"{model._meta.label_lower}.json", _rows(model._default_manager.order_by("pk")))
-        _add(archive, contents, "cases.json", _rows(Case.objects.filter(tenant=tenant)))
-        _add(archive, contents, "case_entries.json", _rows(Entry.objects.filter(case__tenant=tenant)))
+            _add(archive, contents, f"{model._meta.label_lower}.json", rows_of(model._default_manager.order_by("pk")))
+        _add(archive, contents, "cases.json", rows_of(Case.objects.filter(tenant=tenant)))
+        _add(archive, contents, "case_entries.json", rows_of(Entry.objects.filter(case__tenant=tenant)))
         attachments = Attachment.objects.filter(entry__case__tenant=tenant)
-        _add(archive, contents, "case_attachments.json", _rows(attachments))
+        _add(archive, contents, "case_attachments.json", rows_of(attachments))
         for attachment in attachments:
             with attachment.file.open() as stored:
                 archive.writestr(f"attachments/{attachment.pk}/{attachment.name}", stored.read())
@@ -178,7 +178,7 @@ def _add(archive: zipfile.ZipFile, contents: dict[str, int], name: str, rows: It
     contents[name] = count
 
 
-def _rows(queryset: models.QuerySet[Any]) -> Iterator[dict[str, Any]]:
+def rows_of(queryset: models.QuerySet[Any]) -> Iterator[dict[str, Any]]:
     """The rows with all their fields; secrets are left out, bytes are base64."""
     model = queryset.model._meta
     fields = [field for field in model.concrete_fields if field.name not in SECRET_FIELDS.get(model.label_lower, ())]

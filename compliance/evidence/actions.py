@@ -62,6 +62,7 @@ declare(
     snapshot_made=_("Backup made of {count} numbers, SHA-256 {sha256}"),
     restored=_("Labels restored from the backup with SHA-256 {sha256}"),
     exported=_("Data exported: {what}"),
+    dossier_sealed=_("Dossier for the evidence sealed, SHA-256 {sha256}"),
     # windows
     window_booked=_("Window booked from {starts_at} to {ends_at}"),
     window_moved=_("Window moved to {starts_at} – {ends_at}"),

@@ -82,6 +82,10 @@ CLIENT: dict[str, Page] = {
     "display_appeal": acting(OPERATOR),
     "history": Page(VIEWER),
     "history_export": Page(VIEWER),
+    "window_evidence": Page(VIEWER),
+    "window_evidence_bundle": acting(OPERATOR),
+    "licence_evidence": Page(VIEWER),
+    "licence_evidence_bundle": acting(OPERATOR),
     # cases
     "cases": Page(VIEWER),
     "case": Page(VIEWER),
@@ -152,6 +156,10 @@ DOOR: dict[str, Page] = {
 
 PLATFORM: dict[str, Page] = {
     "landing": Page(ANYONE),
+    "evidence": Page(ANYONE),
+    "evidence_keys": Page(ANYONE),
+    "evidence_checkpoint": Page(ANYONE),
+    "evidence_verifier": Page(ANYONE),
     "sign_up": form(ANYONE),
     "sign_up_done": Page(ANYONE),
     "admin:index": form(REVIEWER),

@@ -1,0 +1,148 @@
+"""A dossier: what the tables of all rooms say about a window or a licence, drawn together for its evidence.
+
+Its SHA-256 is recorded in the log, so that a bundle shows not only the records but also this, unchanged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import IO, Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+
+from compliance.domain.canonical import canonical
+from compliance.evidence import bundle
+from compliance.evidence.checkpoints.models import Checkpoint
+from compliance.evidence.checkpoints.services import make_checkpoint
+from compliance.evidence.models import Record
+from compliance.evidence.services import record
+from compliance.models import Licence
+from compliance.reviews.models import Attachment, Case, Entry
+from labels.models import Display, LabelVersion, Snapshot, StandbyLease
+from maintenance.models import MaintenanceRequest, Window
+from portal.exports import rows_of
+from tenants import context
+from tenants.outbox.models import Message
+from tenants.people.actors import Actor
+
+VERSION = 1
+SEALED = "dossier_sealed"
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What is told about one subject. ids: of everything that records about it may name; content: JSON values."""
+
+    kind: str
+    id: UUID
+    ids: frozenset[str]
+    content: dict[str, Any]
+
+    @property
+    def records(self) -> models.QuerySet[Record]:
+        """The records concerned that stand in the log."""
+        return bundle.concerning(self.ids)
+
+
+def of_window(window: Window) -> Dossier:
+    """Request with its checks, steps, what directories show, notices, decisions, SHA-256 of documents and labels."""
+    request = window.request
+    snapshots = Snapshot.objects.filter(window_id=window.pk)
+    cases = _cases([request.pk, window.pk])
+    versions = LabelVersion.objects.filter(request_id=request.pk).order_by("pk")
+    content = {
+        "request": _rows(MaintenanceRequest.objects.filter(pk=request.pk)),
+        "window": _rows(Window.objects.filter(pk=window.pk)),
+        "sessions": _rows(window.sessions.order_by("pk")),
+        "gates": _rows(window.gates.order_by("position")),
+        "steps": _rows(window.events.order_by("pk")),
+        "numbers": sorted(request.numbers.values_list("canonical", flat=True)),
+        "labels": [
+            {**row, "sha256": sha256(row["text"].encode()).hexdigest()}
+            for row in [*_rows(versions), *_rows(StandbyLease.objects.filter(window_id=window.pk).order_by("pk"))]
+        ],
+        "displays": _rows(Display.objects.filter(number__in=request.numbers.values("pk")).order_by("pk")),
+        "backups": list(snapshots.order_by("pk").values("id", "created_at", "reason", "sha256", "number_count")),
+        **_decisions(cases),
+        "notices": _notices(f"window:{window.pk}", *(f"case:{case.pk}" for case in cases)),
+    }
+    ids = [window.pk, request.pk, *(case.pk for case in cases), *snapshots.values_list("pk", flat=True)]
+    return _dossier("window", window.pk, ids, content)
+
+
+def of_licence(licence: Licence) -> Dossier:
+    """The licence with what it replaces and what replaces it, decisions, notices, SHA-256 of documents."""
+    versions = [licence]
+    while versions[0].replaces is not None:
+        versions.insert(0, versions[0].replaces)
+    while later := list(Licence.objects.filter(replaces=versions[-1]).order_by("pk")):
+        versions += later
+    keys = [each.pk for each in versions]
+    cases = _cases(keys)
+    content = {
+        "licences": _rows(Licence.objects.filter(pk__in=keys).order_by("pk")),
+        **_decisions(cases),
+        "notices": _notices(*(f"licence:{key}" for key in keys), *(f"case:{case.pk}" for case in cases)),
+    }
+    return _dossier("licence", licence.pk, [*keys, *(case.pk for case in cases)], content)
+
+
+def _dossier(kind: str, key: UUID, ids: Iterable[object], content: dict[str, Any]) -> Dossier:
+    whole = {"version": VERSION, "client": str(context.current_tenant().pk), "kind": kind, "id": str(key), **content}
+    plain = json.loads(json.dumps(whole, cls=DjangoJSONEncoder))
+    return Dossier(kind, key, frozenset(map(str, ids)), plain)
+
+
+def _cases(subjects: Iterable[object]) -> list[Case]:
+    tenant = context.current_tenant()
+    return list(Case.objects.filter(tenant=tenant, subject_id__in=list(subjects)).order_by("pk"))
+
+
+def _decisions(cases: list[Case]) -> dict[str, Any]:
+    keys = [case.pk for case in cases]
+    return {
+        "decisions": _rows(Case.objects.filter(pk__in=keys).order_by("pk")),
+        "thread": _rows(Entry.objects.filter(case__in=keys).order_by("pk")),
+        "documents": _rows(Attachment.objects.filter(entry__case__in=keys).order_by("pk")),
+    }
+
+
+def _notices(*about: str) -> list[dict[str, Any]]:
+    """What was told to whom, and when it was sent; addresses are not in it."""
+    found = Message.objects.filter(tenant=context.current_tenant(), about__in=about).order_by("pk")
+    told = ("template", "channel", "recipient_kind", "recipient_id", "about", "due_at", "state", "sent_at")
+    return [dict(zip(told, row, strict=True)) for row in found.values_list(*told)]
+
+
+def _rows(rows: models.QuerySet[Any]) -> list[dict[str, Any]]:
+    return list(rows_of(rows))
+
+
+# ---------------------------------------------------------------- the bundle
+
+
+def seal(dossier: Dossier, *, actor: Actor) -> tuple[Checkpoint, bytes]:
+    """Record the dossier as it is, unless it is recorded already, and sign the log. Returns the dossier's bytes too."""
+    content = canonical(dossier.content)
+    digest = sha256(content).hexdigest()
+    with transaction.atomic():
+        known = Record.objects.filter(
+            action=SEALED, subject_kind=dossier.kind, subject_id=str(dossier.id), public_details__sha256=digest
+        )
+        if not known.exists():
+            record(SEALED, actor=actor, subject_kind=dossier.kind, subject_id=dossier.id, sha256=digest)
+        checkpoint = make_checkpoint()
+    if checkpoint is None:
+        raise LookupError("a log with a record has no checkpoint")
+    return checkpoint, content
+
+
+def write_bundle(file: IO[bytes], dossier: Dossier, *, actor: Actor) -> None:
+    """Seal the dossier and write its bundle as a ZIP file."""
+    checkpoint, content = seal(dossier, actor=actor)
+    bundle.write(file, checkpoint, dossier.records, content)

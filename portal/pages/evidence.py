@@ -1,0 +1,120 @@
+"""Evidence: what the log proves about a window or a licence, the bundle, and the platform's published key."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from compliance.evidence import bundle
+from compliance.evidence.checkpoints.models import Checkpoint, PlatformCheckpoint, SigningKey
+from compliance.evidence.checkpoints.services import signer
+from compliance.evidence.models import Leaf
+from compliance.models import Licence
+from maintenance.models import Window
+from portal import dossiers
+from portal.pages.access import actor, allowed
+from portal.presenters import history as show
+from tenants.clock import real_now
+from tenants.context import current_tenant
+from tenants.models import Tenant
+from tenants.provisioning import address_of
+
+SHOWN = 50  # records on a page; the bundle holds all
+
+
+@allowed("viewer")
+@require_GET
+def window(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What is on record about a window."""
+    found = get_object_or_404(Window.objects.select_related("request"), pk=pk)
+    return _page(request, dossiers.of_window(found), str(found))
+
+
+@allowed("viewer")
+@require_GET
+def licence(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What is on record about a licence."""
+    found = get_object_or_404(Licence, pk=pk)
+    return _page(request, dossiers.of_licence(found), str(found))
+
+
+@allowed("operator")
+@require_POST
+def window_bundle(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The bundle of a window. The same dossier is sealed once, however often this is asked for."""
+    return _bundle(request, dossiers.of_window(get_object_or_404(Window.objects.select_related("request"), pk=pk)))
+
+
+@allowed("operator")
+@require_POST
+def licence_bundle(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The bundle of a licence."""
+    return _bundle(request, dossiers.of_licence(get_object_or_404(Licence, pk=pk)))
+
+
+def _page(request: HttpRequest, dossier: dossiers.Dossier, title: str) -> HttpResponse:
+    records = dossier.records.order_by("-leaf__position")
+    context: dict[str, Any] = {
+        "title": title,
+        "kind": dossier.kind,
+        "id": dossier.id,
+        "records": [show.entry(record) for record in records[:SHOWN]],
+        "record_count": records.count(),
+        "log_size": Leaf.objects.count(),
+        "checkpoint": Checkpoint.objects.filter(log=current_tenant().pk).order_by("-size").first(),
+        "platform_url": address_of(Tenant.objects.get(kind=Tenant.Kind.STAFF)),
+    }
+    return render(request, "portal/evidence/subject.html", context)
+
+
+def _bundle(request: HttpRequest, dossier: dossiers.Dossier) -> HttpResponse:
+    file = io.BytesIO()
+    dossiers.write_bundle(file, dossier, actor=actor(request))
+    name = f"evidence-{dossier.kind}-{timezone.localtime(real_now()):%Y%m%d-%H%M%S}.zip"
+    return _file(file.getvalue(), "application/zip", name)
+
+
+# ---------------------------------------------------------------- the platform's own site, for everybody
+
+
+@require_GET
+def published(request: HttpRequest) -> HttpResponse:
+    """The public keys, the newest checkpoint of the log of all checkpoints, the verifier."""
+    context = {"keys": _keys(), "checkpoint": PlatformCheckpoint.objects.first(), "current": signer().verifier_key}
+    return render(request, "portal/platform/evidence.html", context)
+
+
+@require_GET
+def keys(request: HttpRequest) -> HttpResponse:
+    """The public keys, one a line, the newest last."""
+    return HttpResponse("".join(f"{key}\n" for key in _keys()), content_type="text/plain; charset=utf-8")
+
+
+@require_GET
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """The newest checkpoint of the log of all checkpoints, as a signed note; empty before the first."""
+    newest = PlatformCheckpoint.objects.first()
+    return HttpResponse(newest.note if newest else "", content_type="text/plain; charset=utf-8")
+
+
+@require_GET
+def verifier(request: HttpRequest) -> HttpResponse:
+    """The program that checks a bundle."""
+    return _file(bundle.VERIFIER.read_bytes(), "text/x-python; charset=utf-8", bundle.VERIFIER.name)
+
+
+def _keys() -> list[str]:
+    """The keys that have signed, and the one that will."""
+    used = list(SigningKey.objects.values_list("verifier_key", flat=True))
+    return used if signer().verifier_key in used else [*used, signer().verifier_key]
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=kind, headers=headers)
