@@ -160,7 +160,7 @@ def decided(*, case: Case, actor: Actor) -> None:
 
     Raises reviews.Refused when the client withdraws it: it is not the client's to take back.
     """
-    if case.kind != Case.Kind.RE_VERIFICATION:
+    if case.subject_kind != "re_verification":
         return
     row: ReVerification = ReVerification.objects.select_for_update().get(pk=case.subject_id)
     if row.state != ReVerification.State.OPEN:
