@@ -59,7 +59,7 @@ class DueWork:
         return done
 
     def _do(self, claim: claiming.Claim, *, failures: bool) -> str:
-        name = Work.objects.get(pk=claim.id).name
+        name: str = Work.objects.filter(pk=claim.id).values_list("name", flat=True).first() or "taken back meanwhile"
         handlers.run(claim)
         after = Work.objects.filter(pk=claim.id).first()
         if after is not None and after.last_error and not failures:
