@@ -236,7 +236,6 @@ def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:
             "only": numbers,
         },
         lane=Lane.STANDARD,
-        due_at=business_now() + checks.REVIEW_TERM,
         actor=actor,
     )
 

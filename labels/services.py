@@ -109,7 +109,6 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
 
 
 def _open_claim(number: Number, actor: Actor) -> None:
-    now = business_now()
     open_case(
         kind=Case.Kind.NUMBER_CLAIM,
         subject_kind="number",
@@ -117,7 +116,6 @@ def _open_claim(number: Number, actor: Actor) -> None:
         title=number.canonical,
         facts={"number": number.canonical},
         lane=Lane.STANDARD,
-        due_at=now + checks.REVIEW_TERM,
         actor=actor,
     )
 
@@ -305,7 +303,6 @@ def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
                 title=label.text,
                 facts={"standby_label": label.text, "findings": found["findings"]},
                 lane=Lane.STANDARD,
-                due_at=business_now() + checks.REVIEW_TERM,
                 actor=actor,
             )
     return label

@@ -1,4 +1,4 @@
-"""Promises of reviews by the desk's hours (setting DESK_HOURS) and China's working days."""
+"""Promises of reviews by the desk's hours (setting DESK_HOURS) and the working days of tenants.selectors."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from compliance.domain import service_times
-from compliance.domain.service_times import DeskHours
-from tenants.domain.working_days import ChineseWorkingDays
-
-_days = ChineseWorkingDays()
+from compliance.domain.service_times import DeskHours, IsWorkingDay
+from tenants.selectors import working_days
 
 
 def desk_hours() -> DeskHours:
@@ -24,15 +22,20 @@ def promise(kind: str, lane: str, since: datetime, *, night_duty: bool = False) 
     term = service_times.term(kind, lane, night_duty=night_duty)
     if not term.working:
         return since + term.length, False
-    return service_times.due(since, term.length, desk_hours(), _is_working), True
+    return service_times.due(since, term.length, desk_hours(), _is_working()), True
 
 
 def resumed(due_at: datetime, asked_at: datetime, answered_at: datetime, *, in_working_hours: bool) -> datetime:
     """The promise after the client's answer: the clock stood still while it had the case."""
     if not in_working_hours:
         return due_at + (answered_at - asked_at)
-    return service_times.resumed(due_at, asked_at, answered_at, desk_hours(), _is_working)
+    return service_times.resumed(due_at, asked_at, answered_at, desk_hours(), _is_working())
 
 
-def _is_working(day: date) -> bool:
-    return _days(day).is_working
+def _is_working() -> IsWorkingDay:
+    calendar = working_days()
+
+    def is_working(day: date) -> bool:
+        return calendar(day).is_working
+
+    return is_working

@@ -16,7 +16,6 @@ from compliance.reviews import services
 from compliance.reviews.models import Attachment, Case
 from compliance.reviews.selectors import attachment_of_client, case_of_client, cases_of_client, open_case_about
 from compliance.uploads import Refused as UploadRefused
-from labels.checks import REVIEW_TERM
 from maintenance.models import Window
 from portal.files import attachment_response
 from portal.forms.cases import AnswerForm, SupportForm
@@ -147,7 +146,6 @@ def _ask(request: HttpRequest, asked: dict[str, Any], window: Window | None) -> 
         title=asked["title"],
         facts=_facts(window),
         lane=Lane.STANDARD,
-        due_at=business_now() + REVIEW_TERM,
         actor=who,
         text=asked["text"],
     )

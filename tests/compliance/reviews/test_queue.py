@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from unittest import mock
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from compliance.domain.service_times import TERMS
 from compliance.reviews import assigning, promises, selectors, services, texts, workload
 from compliance.reviews.models import Case, Entry
 from tenants import context
-from tenants.models import Tenant
+from tenants.models import Tenant, WorkingDayOverride
 from tenants.people.actors import Actor
 from tests.work import BusinessClock
 
@@ -162,6 +162,12 @@ def test_waiting_for_the_client_keeps_the_working_time_that_was_left(
         services.hand_in_again(case.pk, ANNE, "This one")
     assert abs(fresh(case).due_at - at("2026-11-16 12:00")) < timedelta(minutes=1)
     assert abs(fresh(case).waited - 45 * H) < timedelta(minutes=1)
+
+
+def test_a_day_that_the_staff_took_off_is_no_working_day(acme: Tenant, business_clock: BusinessClock) -> None:
+    WorkingDayOverride.objects.create(day=date(2026, 11, 16), is_working=False)
+    business_clock.set(at("2026-11-13 17:00"))
+    assert abs(hand_in(acme).due_at - at("2026-11-17 17:00")) < timedelta(minutes=1)
 
 
 def test_the_night_duty_line_answers_tonight() -> None:

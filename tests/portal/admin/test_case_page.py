@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 from unittest import mock
@@ -20,6 +21,7 @@ from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.people.models import StaffAccess
+from tests import licences
 from tests.portal.admin.conftest import ANNE, INBOX, address, words
 from tests.portal_client import PortalClient, sign_in
 
@@ -200,13 +202,17 @@ def test_a_refusal_of_another_room_is_said_and_undoes_the_decision(
 # ---------------------------------------------------------------- files
 
 
-@pytest.fixture
-def attachment(acme: Tenant, hand_in: HandIn) -> Attachment:
+def picture() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (4, 4)).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def attachment(acme: Tenant, hand_in: HandIn) -> Attachment:
     case = hand_in("first")
     with context.client(acme):
-        services.say(case.pk, ANNE, "", [ContentFile(out.getvalue(), "营业执照.png")])
+        services.say(case.pk, ANNE, "", [ContentFile(picture(), "营业执照.png")])
     return Attachment.objects.get(entry__case=case)
 
 
@@ -229,3 +235,72 @@ def test_a_file_belongs_to_its_case(
     assert reviewer.get(f"{INBOX}{other.pk}/files/{attachment.pk}/").status_code == 404
     here = f"{INBOX}{attachment.entry.case_id}/files/{attachment.pk}/"
     assert sign_in(staff).get(here).status_code == 302
+
+
+def test_the_document_stands_beside_what_was_entered(reviewer: PortalClient, acme: Tenant) -> None:
+    with context.client(acme):
+        licence = licences.hand_in(number="BL-2026-77", file=ContentFile(picture(), "执照.png"))
+        case = licences.case_of(licence)
+        decided = licences.hand_in(number="BL-2025-11")
+        earlier = licences.case_of(decided)
+    services.reject(earlier.pk, LI, "document_expired", "", earlier.version)
+    response = reviewer.get(address(case))
+    said, html = words(response), response.content.decode()
+    assert "BL-2026-77" in said
+    assert "杭州市市场监督管理局" in said
+    assert licence.sha256 in said
+    attachment = Attachment.objects.get(entry__case=case)
+    shown = f"{INBOX}{case.pk}/files/{attachment.pk}/picture/"
+    assert f'<img src="{shown}"' in html
+    assert "The document has expired" in said, "what was decided before"
+    page = reviewer.get(address(earlier)).content.decode()
+    assert "<img" not in page.split("desk-documents")[1].split("</section>")[0], "a PDF is a download"
+
+
+def test_pictures_are_shown_and_nothing_else_is(reviewer: PortalClient, acme: Tenant, attachment: Attachment) -> None:
+    shown = f"{INBOX}{attachment.entry.case_id}/files/{attachment.pk}/picture/"
+    response = reviewer.get(shown)
+    assert b"".join(response.streaming_content)[:8] == b"\x89PNG\r\n\x1a\n"
+    assert response["Content-Type"] == "image/png"
+    assert not response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+    with context.client(acme):
+        assert StaffAccess.objects.get().path.endswith("/picture/")
+    Attachment.objects.filter(pk=attachment.pk).update(content_type="application/pdf")
+    assert reviewer.get(shown).status_code == 404
+
+
+# ---------------------------------------------------------------- what takes two
+
+
+def test_the_page_offers_each_what_is_theirs(
+    reviewer: PortalClient, another_reviewer: PortalClient, hand_in: HandIn, decided: mock.Mock
+) -> None:
+    def offers(client: PortalClient) -> set[str]:
+        return set(re.findall(r'name="decision" value="(\w+)"', client.get(address(case)).content.decode()))
+
+    case = hand_in("risky", kind="emergency")
+    assert offers(reviewer) == {"propose", "reject", "ask"}
+    decide(reviewer, case, "propose", text="It harms them")
+    assert offers(reviewer) == {"send_back", "reject", "ask"}
+    assert offers(another_reviewer) == {"confirm", "send_back", "reject", "ask"}
+    said = words(another_reviewer.get(address(case)))
+    assert "Reviewer 1 proposes to approve this" in said
+    assert "It harms them" in said
+    decide(another_reviewer, case, "send_back", version=1, text="Ask them first")
+    assert offers(reviewer) == {"propose", "reject", "ask"}
+    decide(another_reviewer, case, "propose", version=2)
+    decide(reviewer, case, "confirm", version=3)
+    assert state(case) == Case.State.APPROVED
+    assert "by Reviewer 1, proposed by Reviewer 2" in words(reviewer.get(address(case)))
+
+
+def test_keys_and_digits_are_where_the_script_looks(reviewer: PortalClient, hand_in: HandIn) -> None:
+    first, second = hand_in("first", 10), hand_in("second", 20)
+    html = reviewer.get(address(first)).content.decode()
+    keys = {key for found in re.findall(r'data-key="([^"]*)"', html) for key in found.split()}
+    assert keys == {"a", "r", "q", "n", "j", "u"}
+    assert re.findall(r'data-digit="(\d)"', html) == [str(digit) for digit in range(1, 10)]
+    assert f'href="{address(second)}"' in html
+    assert html.count('<form method="post"') >= 4, "each decision is a form of its own: no script is needed"
