@@ -209,14 +209,14 @@ class CaseAdmin(DeskAdmin):
 
     def download(self, request: HttpRequest, case_id: UUID, attachment_id: UUID) -> HttpResponseBase:
         """A file of the thread; the look is noted at the client."""
-        return attachment_response(_attachment(request, case_id, attachment_id))
+        return attachment_response(_attachment(request, case_id, attachment_id), actor=actor(request))
 
     def picture(self, request: HttpRequest, case_id: UUID, attachment_id: UUID) -> HttpResponseBase:
         """A picture of the thread for the page of the case, made anew when it was taken in; the look is noted."""
         attachment = _attachment(request, case_id, attachment_id)
         if not is_picture(attachment):
             raise Http404
-        return picture_response(attachment)
+        return picture_response(attachment, actor=actor(request))
 
 
 def _attachment(request: HttpRequest, case_id: UUID, attachment_id: UUID) -> Attachment:

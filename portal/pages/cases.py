@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,13 +20,14 @@ from compliance.uploads import Refused as UploadRefused
 from maintenance.models import Window
 from portal.files import attachment_response
 from portal.forms.cases import AnswerForm, SupportForm
-from portal.pages.access import actor, allowed
+from portal.pages.access import actor, allowed, may
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, page_of, posted
 from portal.presenters import cases as show
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.identifiers import uuid7
+from tenants.people.models import User
 
 
 @allowed("viewer")
@@ -54,9 +56,18 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _detail(request, pk, AnswerForm())
 
 
+def _files_open(request: HttpRequest, case: Case) -> bool:
+    """Whether the person may fetch the files of the case: those of a licence only who may hand one in."""
+    return case.kind != Case.Kind.LICENCE or may(cast("User", request.user), "operator")
+
+
 def _detail(request: HttpRequest, pk: UUID, form: AnswerForm, status: int = 200) -> HttpResponse:
+    found = _case(pk)
     return render(
-        request, "portal/cases/detail.html", {**show.detail(_case(pk), business_now()), "form": form}, status=status
+        request,
+        "portal/cases/detail.html",
+        {**show.detail(found, business_now()), "form": form, "files_open": _files_open(request, found)},
+        status=status,
     )
 
 
@@ -169,8 +180,11 @@ def _facts(window: Window | None) -> dict[str, Any]:
 @allowed("viewer")
 @require_GET
 def attachment(request: HttpRequest, pk: UUID) -> FileResponse:
-    """A file of one of the client's own cases."""
+    """A file of one of the client's own cases; of a licence only for those who may hand one in."""
     try:
-        return attachment_response(attachment_of_client(pk))
+        found = attachment_of_client(pk)
     except Attachment.DoesNotExist:
         raise Http404 from None
+    if not _files_open(request, found.entry.case):
+        raise PermissionDenied
+    return attachment_response(found, actor=actor(request))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from compliance.reviews import texts
@@ -22,11 +23,19 @@ def row(case: Case, now: datetime) -> dict[str, Any]:
     """A case in a list."""
     return {
         "id": case.pk,
-        "title": number_text(case.title) if case.kind == Case.Kind.NUMBER_CLAIM else case.title,
+        "title": title(case),
         "kind": case.get_kind_display(),
         "late": late(case, now),
         **{name: getattr(case, name) for name in ("state", "lane", "opened_at", "due_at", "decided_at", "decided_by")},
     }
+
+
+def title(case: Case) -> str:
+    """What the case is about: numbers as people write them, documents in the reader's language."""
+    if case.kind == Case.Kind.NUMBER_CLAIM:
+        return number_text(case.title)
+    names: dict[str, str] = case.facts.get("licence", {}).get("names", {})
+    return names.get(get_language() or "") or case.title
 
 
 def detail(case: Case, now: datetime) -> dict[str, Any]:
@@ -69,6 +78,10 @@ def facts(case: Case) -> list[tuple[str, str]]:
         rows.append((_("Number"), number_text(number)))
     if numbers := given.get("numbers"):
         rows.append((_("Numbers"), _listed(numbers, given.get("number_count", len(numbers)))))
+    if licence := given.get("licence"):
+        rows.append((_("Issued by"), licence["issuer"]))
+        until = licence["valid_until"]
+        rows.append((_("Valid"), f"{licence['valid_from']} – {until or _('long-term')}"))
     if window := given.get("window"):
         start, end = parse_datetime(window["starts_at"]), parse_datetime(window["ends_at"])
         if start and end:
@@ -85,6 +98,8 @@ def _subject(case: Case) -> dict[str, str] | None:
     """What the case is about, as a link."""
     if case.subject_kind == "maintenance_request":
         return {"title": _("The change"), "url": reverse("proposal", args=[case.subject_id])}
+    if case.subject_kind == "licence":
+        return {"title": title(case), "url": reverse("licence", args=[case.subject_id])}
     if case.subject_kind == "number":
         return {"title": number_text(case.title), "url": reverse("number", args=[case.subject_id])}
     if case.subject_kind == "standby_label":

@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from labels import checks as label_checks
 from labels import texts as label_texts
 from labels.directories.models import Directory
+from labels.documents import IN_REVIEW, MISSING
 from labels.domain.wanted import StandbyLease, VisibilityReason, standby_visibility
 from labels.models import Display, Number
 from labels.selectors import directories, live_labels
@@ -119,8 +121,25 @@ def _finding(label: str, finding: Mapping[str, Any]) -> dict[str, str]:
     return {
         "state": _FINDINGS.get(finding["severity"], "note"),
         "text": sentence,
+        **_document(finding),
         "place": "" if place in sentence or place == label else place,
     }
+
+
+def _document(finding: Mapping[str, Any]) -> dict[str, str]:
+    """{url, action}: where the document that is missing is handed in, or where the one in review stands.
+
+    Empty on the reviewers' site, which has no such pages.
+    """
+    params = finding["params"]
+    try:
+        if finding["code"] == MISSING:
+            return {"url": f"{reverse('licence_new')}?type={params['document']}", "action": _("Hand it in")}
+        if finding["code"] == IN_REVIEW:
+            return {"url": reverse("licence", args=[params["licence"]]), "action": _("Look")}
+    except NoReverseMatch:
+        pass
+    return {}
 
 
 def _recognition(found: Mapping[str, Any] | None, said: set[str]) -> dict[str, Any] | None:

@@ -154,6 +154,21 @@ STATUSES: dict[str, dict[str, Look]] = {
         "expired": Look("neutral", "calendar-off", _("Expired")),
         "revoked": Look("neutral", "circle-minus", _("Revoked")),
     },
+    "licence": {
+        "draft": Look("neutral", "pencil", _("Draft")),
+        "in_review": Look("info", "hourglass", _("In review")),
+        "approved": Look("good", "circle-check", _("Approved")),
+        "rejected": Look("bad", "circle-x", _("Rejected")),
+        "superseded": Look("neutral", "replace", pgettext_lazy("licence", "Replaced")),
+        "expired": Look("bad", "calendar-off", _("Expired")),
+        "revoked": Look("bad", "ban", _("Revoked")),
+    },
+    "requirement": {
+        "past_due": Look("bad", "alert-triangle", _("Past due")),
+        "currently_due": Look("warn", "file-upload", _("Due now")),
+        "eventually_due": Look("info", "calendar-time", _("Due later")),
+        "pending_verification": Look("info", "hourglass", _("With the reviewer")),
+    },
     "service": {
         "operational": Look("good", "circle-check", _("All shown as wanted")),
         "maintenance": Look("info", "progress", _("Under maintenance")),

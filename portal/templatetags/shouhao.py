@@ -42,12 +42,13 @@ NAVIGATION: tuple[tuple[str, str, Promise], ...] = (
     ("windows", "calendar-event", gettext_lazy("Maintenance")),
     ("displays", "device-mobile", gettext_lazy("Displays")),
     ("labels", "tag", gettext_lazy("Labels")),
+    ("licences", "shield", gettext_lazy("Licences")),
     ("cases", "clipboard-check", gettext_lazy("Cases")),
     ("history", "history", pgettext_lazy("evidence", "History")),
     ("settings", "settings", gettext_lazy("Settings")),
 )
 # On the desktop the list follows the work: what do I own, what is changed, what is seen.
-DESKTOP_ORDER = ("dashboard", "numbers", "labels", "windows", "displays", "cases", "history", "settings")
+DESKTOP_ORDER = ("dashboard", "numbers", "labels", "windows", "displays", "licences", "cases", "history", "settings")
 
 SETTINGS_PAGES: tuple[tuple[str, str, Promise], ...] = (
     ("settings", "building", gettext_lazy("Company")),

@@ -98,6 +98,13 @@ CLIENT: dict[str, Page] = {
     "bill": Page(VIEWER),
     "bill_csv": Page(VIEWER),
     "bill_xlsx": Page(VIEWER),
+    # licences: viewers don't fetch what people have handed in
+    "licences": Page(VIEWER),
+    "licence": Page(VIEWER),
+    "licence_new": form(OPERATOR),
+    "licence_renew": form(OPERATOR),
+    "licence_hand_in_again": acting(OPERATOR),
+    "licence_file": Page(OPERATOR),
     # settings
     "settings": Page(VIEWER, OWNER),
     "settings_contacts": Page(VIEWER, OPERATOR),

@@ -14,10 +14,10 @@ from tests.work import DueWork
 pytestmark = pytest.mark.django_db
 
 LOOKING = (
-    "dashboard", "numbers", "labels", "windows", "displays", "cases", "history", "history_export", "standby", "backups",
-    "settings_calendar", "settings_status", "status", "number_import_example",
+    "dashboard", "numbers", "labels", "windows", "displays", "cases", "licences", "history", "history_export",
+    "standby", "backups", "settings_calendar", "settings_status", "status", "number_import_example",
 )  # fmt: skip
-ACTING = ("number_add", "number_import", "change_new", "change_calibration", "case_new")
+ACTING = ("number_add", "number_import", "change_new", "change_calibration", "case_new", "licence_new")
 
 
 @pytest.mark.parametrize("name", LOOKING)

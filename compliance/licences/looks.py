@@ -1,0 +1,30 @@
+"""Who looked at which document: each time a file is handed out, the client's history says to whom."""
+
+from __future__ import annotations
+
+from compliance.evidence.services import record
+from compliance.models import Licence
+from compliance.reviews.models import Attachment
+from tenants import context
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+
+
+def attachment_fetched(attachment: Attachment, *, actor: Actor) -> None:
+    """Note it in the history of the client whose case it is; an applicant has none yet."""
+    case = attachment.entry.case
+    if case.tenant.state not in (Tenant.State.READY, Tenant.State.SUSPENDED, Tenant.State.CLOSED):
+        return
+    with context.client(case.tenant):
+        record(
+            "document_fetched", actor=actor, subject_kind=case.subject_kind, subject_id=case.subject_id,
+            name=attachment.name, sha256=attachment.sha256,
+        )  # fmt: skip
+
+
+def licence_fetched(licence: Licence, *, actor: Actor) -> None:
+    """Note it in the history of the client in use."""
+    record(
+        "document_fetched", actor=actor, subject_kind="licence", subject_id=licence.pk, name=licence.file_name,
+        sha256=licence.sha256,
+    )  # fmt: skip

@@ -1,0 +1,45 @@
+"""What requirements say to people: sentences in the current language, why something is owed and what hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from compliance.catalogue.models import DocumentType
+from compliance.domain.requirements import Reason, Requirement
+
+REASONS: dict[str, Promise] = {
+    Reason.MISSING: lazy("It has not been handed in yet."),
+    Reason.REJECTED: lazy("The reviewer rejected what was handed in: hand in another one."),
+    Reason.REVOKED: lazy("The one that was approved counts no more: hand in another one."),
+    Reason.EXPIRED: lazy("It expired on %(last_day)s."),
+    Reason.EXPIRING: lazy("It is valid until %(last_day)s: hand in its renewal."),
+    Reason.IN_REVIEW: lazy("It is with the reviewers."),
+    Reason.ANSWER_WANTED: lazy("The reviewer has a question about it."),
+}
+
+
+def reason(requirement: Requirement) -> str:
+    """Why it is owed, and what to do."""
+    return str(REASONS[requirement.reason]) % requirement.params
+
+
+def blocks(requirement: Requirement) -> str:
+    """What stops, or has stopped, while it is past due; empty when nothing does."""
+    if requirement.blocks_all:
+        return _("all labels, and changes to them")
+    return ", ".join(f"“{label}”" for label in requirement.blocks)
+
+
+def name(code: str, types: Mapping[str, DocumentType]) -> str:
+    """What a document is called; its code when it is in the catalogue no more."""
+    return str(types[code]) if code in types else code
+
+
+def valid(first: date, last: date | None) -> str:
+    """From … to …, as days."""
+    return f"{first} – {last}" if last else _("from %(day)s, long-term") % {"day": first}

@@ -1,0 +1,117 @@
+"""Licences: what is owed, what was handed in, and how it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from compliance.catalogue.selectors import document_types
+from compliance.licences import services
+from compliance.licences.selectors import licence_of_client
+from compliance.models import Licence
+from compliance.uploads import Refused as UploadRefused
+from portal.files import licence_response
+from portal.forms.licences import LicenceForm
+from portal.pages.access import actor, allowed
+from portal.pages.once import once
+from portal.pages.shared import CONFLICT, INVALID, posted
+from portal.presenters import licences as show
+from tenants.clock import business_now
+
+
+def _licence(pk: UUID) -> Licence:
+    try:
+        return licence_of_client(pk)
+    except Licence.DoesNotExist:
+        raise Http404 from None
+
+
+@allowed("viewer")
+@require_GET
+def licences(request: HttpRequest) -> HttpResponse:
+    """What is owed, and every document that was handed in."""
+    return render(request, "portal/licences/list.html", show.page(business_now()))
+
+
+@allowed("viewer")
+@require_GET
+def licence(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One licence with its case and its history."""
+    return render(request, "portal/licences/detail.html", show.detail(_licence(pk), business_now()))
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def new(request: HttpRequest) -> HttpResponse:
+    """Hand in a document; ?type= chooses which."""
+    types = show.choices(business_now())
+    return _hand_in(request, types, {"document_type": request.GET.get("type", "")})
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def renew(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Hand in the renewal of a licence."""
+    old = _licence(pk)
+    kind = document_types(business_now()).get(old.document_type)
+    if kind is None:
+        raise Http404
+    known = {"number": old.number, "issuer": old.issuer}
+    return _hand_in(request, [(kind.code, str(kind))], known, old)
+
+
+def _hand_in(
+    request: HttpRequest, types: list[tuple[str, str]], initial: dict[str, Any], renewed: Licence | None = None
+) -> HttpResponse:
+    form = LicenceForm(posted(request), request.FILES or None, types=types, initial=initial)
+    status = INVALID if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                made = services.hand_in(
+                    **form.cleaned_data, replaces=renewed.pk if renewed else None, actor=actor(request)
+                )
+        except UploadRefused as refused:
+            form.add_error("file", str(refused))
+        except services.Refused as refused:
+            form.add_error(refused.field or None, str(refused))
+            status = INVALID if refused.field else CONFLICT
+        else:
+            messages.success(request, _("Handed in. A reviewer looks at it; you are told what comes of it."))
+            return redirect("licence", made.pk)
+    name = types[0][1] if len(types) == 1 else ""
+    context = {"form": form, "renewed": renewed, "name": name}
+    return render(request, "portal/licences/new.html", context, status=status)
+
+
+@allowed("operator")
+@require_POST
+@once
+def hand_in_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was withdrawn goes to a reviewer after all."""
+    found = _licence(pk)
+    try:
+        services.hand_in_draft(found.pk, actor=actor(request))
+    except services.Refused as refused:
+        messages.error(request, str(refused))
+        return render(
+            request, "portal/licences/detail.html", show.detail(_licence(pk), business_now()), status=CONFLICT
+        )
+    messages.success(request, _("Handed in. A reviewer looks at it; you are told what comes of it."))
+    return redirect("licence", found.pk)
+
+
+@allowed("operator")
+@require_GET
+def file(request: HttpRequest, pk: UUID) -> FileResponse:
+    """The document, as a download; the history says who fetched it."""
+    return licence_response(_licence(pk), actor=actor(request))

@@ -1,0 +1,164 @@
+"""What the pages of licences show, and what the client still owes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.catalogue.models import DocumentType
+from compliance.catalogue.selectors import document_types
+from compliance.domain.requirements import Requirement, Requirements, Status
+from compliance.evidence.selectors import history
+from compliance.licences import texts
+from compliance.licences.selectors import local_day, renewal_of
+from compliance.licences.services import RENEWABLE
+from compliance.models import Licence
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import case_of_client, cases_of_client
+from labels import documents
+from portal.presenters import cases
+
+Types = Mapping[str, DocumentType]
+TONES = {Status.PAST_DUE: "bad", Status.CURRENTLY_DUE: "warn", Status.EVENTUALLY_DUE: "info"}
+SOON = 30  # days ahead of the last valid day
+
+
+# ---------------------------------------------------------------- what is owed
+
+
+def owed(requirements: Requirements, types: Types) -> list[dict[str, Any]]:
+    """[{name, hint, status (family requirement), reason, due, alternatives, blocks, url, action}], by urgency."""
+    rows = (
+        *requirements.past_due,
+        *requirements.currently_due,
+        *requirements.pending_verification,
+        *requirements.eventually_due,
+    )
+    return [_owed(each, types) for each in rows]
+
+
+def _owed(each: Requirement, types: Types) -> dict[str, Any]:
+    url, action = address(each)
+    return {
+        "name": texts.name(each.document_type, types),
+        "hint": types[each.document_type].says if each.document_type in types else "",
+        "status": each.status.value,
+        "reason": texts.reason(each),
+        "due": each.due,
+        "alternatives": [texts.name(code, types) for code in each.alternatives],
+        "blocks": texts.blocks(each),
+        "url": url,
+        "action": action,
+    }
+
+
+def address(each: Requirement) -> tuple[str, str]:
+    """Where it is handed in, renewed or looked after, and what the link says."""
+    if each.reason in ("in_review", "answer_wanted") and each.licence:
+        answer = each.reason == "answer_wanted"
+        return reverse("licence", args=[each.licence]), _("Answer") if answer else _("Look")
+    if each.reason in ("expiring", "expired") and each.licence:
+        return reverse("licence_renew", args=[each.licence]), _("Renew")
+    return f"{reverse('licence_new')}?type={each.document_type}", _("Hand in")
+
+
+def todo(now: datetime) -> list[dict[str, Any]]:
+    """What is owed, as entries of the dashboard: [{title, detail, url, action, tone, due}], not what is in review."""
+    requirements, types = documents.requirements(), document_types(now)
+    rows = (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)
+    return [
+        {
+            "title": texts.name(each.document_type, types),
+            "detail": texts.reason(each),
+            "url": address(each)[0],
+            "action": address(each)[1],
+            "tone": TONES[each.status],
+            "due": each.due,
+        }
+        for each in rows
+        if each.reason != "answer_wanted"  # the case says so already
+    ]
+
+
+# ---------------------------------------------------------------- licences
+
+
+def page(now: datetime) -> dict[str, Any]:
+    """See templates/portal/licences/list.html."""
+    types = document_types(now)
+    requirements = documents.requirements()
+    licences = list(Licence.objects.order_by("-handed_in_at", "-id"))
+    open_cases = cases_of_client().filter(kind=Case.Kind.LICENCE, decided_at=None)
+    by_subject = {case.subject_id: case for case in open_cases}
+    return {
+        "owed": owed(requirements, types),
+        "deadline": requirements.current_deadline,
+        "blocked": bool(requirements.disabled_reason),
+        "licences": [row(licence, types, by_subject.get(licence.pk), now) for licence in licences],
+    }
+
+
+def row(licence: Licence, types: Types, case: Case | None, now: datetime) -> dict[str, Any]:
+    """A licence in a list. next: what comes next, in words."""
+    return {
+        **{
+            name: getattr(licence, name)
+            for name in ("id", "state", "version", "issuer", "number", "valid_from", "valid_until", "file_name", "size",
+                         "sha256", "handed_in_at", "handed_in_by", "decided_at")
+        },
+        "name": texts.name(licence.document_type, types),
+        "next": _next(licence, case, now),
+        "late": case is not None and case.state == Case.State.OPEN and case.due_at < now,
+        "due_at": case.due_at if case is not None and case.state == Case.State.OPEN else None,
+    }  # fmt: skip
+
+
+def _next(licence: Licence, case: Case | None, now: datetime) -> str:
+    if case is not None:
+        return _("Your answer is wanted.") if case.state == Case.State.WAITING else _("A reviewer looks at it.")
+    if licence.state == Licence.State.DRAFT:
+        return _("Withdrawn: it can be handed in again.")
+    if licence.state != Licence.State.APPROVED:
+        return ""
+    if licence.valid_until is None:
+        return _("Nothing: it is long-term.")
+    days = (licence.valid_until - local_day(now)).days
+    if days < 0:
+        return _("Its last valid day is over.")
+    text = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+    return _("%(left)s: hand in its renewal.") % {"left": text} if days <= SOON else text
+
+
+def detail(licence: Licence, now: datetime) -> dict[str, Any]:
+    """See templates/portal/licences/detail.html."""
+    types = document_types(now)
+    mine = cases_of_client().filter(kind=Case.Kind.LICENCE, subject_id=licence.pk)
+    newest = mine.first()
+    case = case_of_client(newest.pk) if newest is not None else None
+    renewal = renewal_of(licence)
+    return {
+        "licence": row(licence, types, case if case is not None and not case.decided else None, now),
+        "hint": types[licence.document_type].says if licence.document_type in types else "",
+        "thread": cases.detail(case, now) if case is not None else None,
+        "before": licence.replaces,
+        "renewal": renewal,
+        "can_renew": licence.state in RENEWABLE and renewal is None,
+        "can_hand_in_again": licence.state == Licence.State.DRAFT,
+        "history": history(("licence", licence.pk), limit=30),
+    }
+
+
+def choices(now: datetime) -> list[tuple[str, str]]:
+    """The documents that can be handed in, what is owed first."""
+    types = document_types(now)
+    requirements = documents.requirements()
+    first = [
+        each.document_type
+        for each in (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)
+    ]
+    return [(code, str(types[code])) for code in [*first, *(code for code in sorted(types) if code not in first)]]

@@ -1,0 +1,202 @@
+"""The pages of licences: what is owed, handing in, renewing, fetching."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from compliance.evidence.models import Record
+from compliance.models import Licence
+from compliance.reviews import services as reviews
+from compliance.reviews.models import Attachment
+from labels.models import LabelVersion
+from tenants import context
+from tenants.models import Tenant
+from tests import licences
+from tests.licences import LI, approved, case_of, decide, document, fresh, hand_in, today
+from tests.portal_client import PortalClient
+from tests.scenarios.numbers import register
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
+DAY = timedelta(days=1)
+
+
+def given(**more: Any) -> dict[str, Any]:
+    return {
+        "document_type": "trademark", "number": "12345678", "issuer": "国家知识产权局", "file": document("商标.pdf"),
+        "valid_from": str(today() - 9 * DAY), "valid_until": str(today() + 99 * DAY), "text": "", **more,
+    }  # fmt: skip
+
+
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+# ---------------------------------------------------------------- the list
+
+
+def test_nothing_owed(viewer: PortalClient) -> None:
+    page = text(viewer.get(reverse("licences")))
+    assert "You owe nothing" in page
+    assert page.count("Business licence") == 1
+    assert "Hand in a document" not in page, "a viewer hands nothing in"
+
+
+def test_what_is_owed_says_why_until_when_and_what_it_stops(operator: PortalClient) -> None:
+    Licence.objects.filter(document_type="business_licence").delete()
+    LabelVersion.objects.create(number=register("0571-8765 4321")[0], sequence=1, text="青禾医美", state="published")
+    old = licences.held("medical_practice_licence", valid_from=today() - 9 * DAY, valid_until=today() + 9 * DAY)
+    answer = operator.get(reverse("licences"))
+    page = text(answer)
+    first, second = answer.context["owed"]
+    assert (first["name"], first["blocks"]) == ("Medical institution practice licence", "“青禾医美”")
+    assert first["url"] == reverse("licence_renew", args=[old.pk])
+    assert (second["name"], second["alternatives"]) == ("Business licence", ["Law firm practice licence"])
+    assert second["url"] == f"{reverse('licence_new')}?type=business_licence"
+    assert f"It is valid until {today() + 9 * DAY}: hand in its renewal." in page
+    assert "9 days left: hand in its renewal." in page
+
+
+def test_the_dashboard_says_what_is_owed(operator: PortalClient) -> None:
+    register("0571-8765 4321")
+    Licence.objects.filter(document_type="agent_identity").delete()
+    page = text(operator.get(reverse("dashboard")))
+    assert "Agent&#x27;s identity" in page
+    assert f"{reverse('licence_new')}?type=agent_identity" in page
+
+
+# ---------------------------------------------------------------- handing in
+
+
+def test_handing_in(operator: PortalClient) -> None:
+    answer = operator.post(reverse("licence_new"), given(text="A new brand"))
+    made = Licence.objects.get(document_type="trademark")
+    assert answer["Location"] == reverse("licence", args=[made.pk])
+    assert (made.state, made.file_name) == ("in_review", "商标.pdf")
+    page = text(operator.get(answer["Location"]))
+    assert "A new brand" in page
+    assert "A reviewer looks at it." in page
+    assert reverse("case", args=[case_of(made).pk]) in page
+
+
+def test_the_asked_for_document_is_chosen(operator: PortalClient) -> None:
+    form = operator.get(f"{reverse('licence_new')}?type=trademark").context["form"]
+    assert form["document_type"].value() == "trademark"
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"file": ContentFile(b"<html>", "a.pdf")}, "file"),
+        ({"file": ""}, "file"),
+        ({"valid_until": ""}, "valid_until"),  # a trademark ends
+        ({"valid_until": "2020-01-01", "valid_from": "2019-01-01"}, "valid_until"),
+        ({"document_type": "nothing"}, "document_type"),
+        ({"number": ""}, "number"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(operator: PortalClient, more: dict[str, Any], field: str) -> None:
+    answer = operator.post(reverse("licence_new"), given(**more))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors[field]
+    assert not Licence.objects.filter(document_type="trademark").exists()
+
+
+def test_a_form_sent_twice_hands_in_once(operator: PortalClient) -> None:
+    answers = [operator.post(reverse("licence_new"), given(once="one")) for _time in range(2)]
+    assert len({answer["Location"] for answer in answers}) == 1
+    assert Licence.objects.filter(document_type="trademark").count() == 1
+
+
+def test_renewing(operator: PortalClient) -> None:
+    old = approved("trademark", days=9)
+    page = text(operator.get(reverse("licence", args=[old.pk])))
+    assert reverse("licence_renew", args=[old.pk]) in page
+    form = operator.get(reverse("licence_renew", args=[old.pk])).context["form"]
+    assert form["number"].value() == old.number
+    operator.post(reverse("licence_renew", args=[old.pk]), given())
+    new = Licence.objects.get(replaces=old)
+    assert new.version == 2
+    page = text(operator.get(reverse("licence", args=[old.pk])))
+    assert reverse("licence", args=[new.pk]) in page
+    assert operator.post(reverse("licence_renew", args=[old.pk]), given()).status_code == 409
+
+
+def test_withdrawn_and_handed_in_again(operator: PortalClient) -> None:
+    licence = hand_in("trademark")
+    operator.post(reverse("case_withdraw", args=[case_of(licence).pk]))
+    page = operator.get(reverse("licence", args=[licence.pk]))
+    assert page.context["can_hand_in_again"]
+    operator.post(reverse("licence_hand_in_again", args=[licence.pk]))
+    assert fresh(licence).state == "in_review"
+    assert operator.post(reverse("licence_hand_in_again", args=[licence.pk])).status_code == 409
+
+
+def test_a_question_of_the_reviewer_is_seen(operator: PortalClient) -> None:
+    licence = hand_in("agent_identity")
+    Licence.objects.filter(document_type="agent_identity", state="approved").delete()
+    reviews.ask(case_of(licence).pk, LI, "Whose card is this?", case_of(licence).version)
+    (owed,) = operator.get(reverse("licences")).context["owed"]
+    assert (owed["status"], owed["url"]) == ("currently_due", reverse("licence", args=[licence.pk]))
+    assert "Whose card is this?" in text(operator.get(reverse("licence", args=[licence.pk])))
+
+
+# ---------------------------------------------------------------- fetching
+
+
+@pytest.fixture
+def licence() -> Iterator[Licence]:
+    made = decide(hand_in("trademark"))
+    yield made
+    made.file.storage.delete(made.file.name)
+
+
+def test_the_document_is_a_download_and_the_history_says_who_fetched_it(
+    operator: PortalClient, licence: Licence
+) -> None:
+    answer = operator.get(reverse("licence_file", args=[licence.pk]))
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert len(b"".join(answer.streaming_content)) == licence.size
+    noted = Record.objects.get(action="document_fetched")
+    assert (noted.subject_id, noted.actor, noted.actor_kind) == (str(licence.pk), "Operator 1", "person")
+    assert noted.details["sha256"] == licence.sha256
+    assert "fetched" in text(operator.get(reverse("licence", args=[licence.pk])))
+
+
+def test_a_viewer_sees_neither_the_document_nor_its_number(viewer: PortalClient, licence: Licence) -> None:
+    page = text(viewer.get(reverse("licence", args=[licence.pk])))
+    attachment = Attachment.objects.get(entry__case__subject_id=licence.pk)
+    assert licence.number not in page
+    assert reverse("attachment", args=[attachment.pk]) not in page
+    assert viewer.get(reverse("licence_file", args=[licence.pk])).status_code == 403
+    assert viewer.get(reverse("attachment", args=[attachment.pk])).status_code == 403
+    assert not Record.objects.filter(action="document_fetched").exists()
+
+
+def test_the_file_in_the_case_is_noted_too(operator: PortalClient, licence: Licence) -> None:
+    attachment = Attachment.objects.get(entry__case__subject_id=licence.pk)
+    assert operator.get(reverse("attachment", args=[attachment.pk])).status_code == 200
+    assert Record.objects.get(action="document_fetched").subject_id == str(licence.pk)
+
+
+def test_another_clients_licence_is_unknown(operator: PortalClient, globex: Tenant) -> None:
+    with context.client(globex):
+        theirs = approved()
+    for name in ("licence", "licence_renew", "licence_file"):
+        assert operator.get(reverse(name, args=[theirs.pk])).status_code == 404
+
+
+def test_a_label_that_needs_a_document_leads_to_handing_it_in(operator: PortalClient) -> None:
+    page = text(operator.post(reverse("change_check"), {"text": "青禾医美"}))
+    assert "needs this document: Medical institution practice licence." in page
+    assert f'href="{reverse("licence_new")}?type=medical_practice_licence"' in page
+    waiting = hand_in("medical_practice_licence")
+    page = text(operator.post(reverse("change_check"), {"text": "青禾医美"}))
+    assert f'href="{reverse("licence", args=[waiting.pk])}"' in page
