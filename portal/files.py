@@ -1,7 +1,7 @@
 """Sending what somebody handed in: as a download, or as a picture that was made anew from its pixels.
 
-The caller has checked that the person may have it; here it is noted in the client's history. Raises Http404 when the file
-is gone.
+The caller has checked that the person may have it; here it is noted in the client's history. Raises Http404 when the
+file is gone.
 """
 
 from __future__ import annotations
