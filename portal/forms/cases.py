@@ -20,9 +20,9 @@ class FilesField(forms.FileField):
     """Several files, or none; what they are is looked at by compliance.uploads."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = _FilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"})
+        widget = _FilesInput(attrs={"accept": ".pdf,.ofd,.jpg,.jpeg,.png"})
         super().__init__(
-            **{"required": False, "widget": widget, "help_text": lazy("PDF, JPEG or PNG, up to 10 MB each."), **kwargs}
+            **{"required": False, "widget": widget, "help_text": lazy("PDF, OFD, JPEG or PNG, up to 10 MB each."), **kwargs}
         )
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:

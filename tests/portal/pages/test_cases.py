@@ -95,7 +95,7 @@ def test_files_that_are_not_taken(operator: PortalClient, case: Case) -> None:
     url, bad = reverse("case_answer", args=[case.pk]), SimpleUploadedFile("x.pdf", b"<html>")
     answer = operator.post(url, {"text": "see this", "attachments": [bad]})
     assert answer.status_code == 422
-    assert "Only PDF, JPEG and PNG files are taken." in answer.content.decode()
+    assert "Only PDF, OFD, JPEG and PNG files are taken." in answer.content.decode()
     assert "see this" in answer.content.decode()
     assert case.entries.count() == 1
     too_many = operator.post(url, {"attachments": [picture() for _each in range(6)]})
