@@ -21,9 +21,8 @@ class FilesField(forms.FileField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = _FilesInput(attrs={"accept": ".pdf,.ofd,.jpg,.jpeg,.png"})
-        super().__init__(
-            **{"required": False, "widget": widget, "help_text": lazy("PDF, OFD, JPEG or PNG, up to 10 MB each."), **kwargs}
-        )
+        told = lazy("PDF, OFD, JPEG or PNG, up to 10 MB each.")
+        super().__init__(**{"required": False, "widget": widget, "help_text": told, **kwargs})
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """The files that were chosen. Raises ValidationError for too many, or an empty one."""
