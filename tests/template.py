@@ -85,6 +85,7 @@ def _hold_documents(tenant: Tenant) -> None:
     """What every firm owes lies with the platform already, long-term; labels that need more have tests of their own."""
     from compliance.models import Licence
 
+    assert tenant.ready_at is not None
     for document_type in ("business_licence", "agent_identity", "authorisation_letter"):
         Licence.objects.create(
             document_type=document_type, type_version=1, state=Licence.State.APPROVED, issuer="杭州市市场监督管理局",
