@@ -2,7 +2,8 @@
 
 Theirs: one Celery queue, first in first out, two worker processes. Ours: the agenda's lanes as `manage.py up` runs
 them, dispatcher and reserved worker included; a wait is from the row's insertion to the handler's begin, on
-PostgreSQL's clock. The fairness of a flood is counted in rows claimed until everybody else is served, over their own rows.
+PostgreSQL's clock. The fairness of a flood is counted in rows claimed until everybody else is served, over their own
+rows.
 """
 
 from __future__ import annotations
