@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from maintenance import services
+from maintenance.campaigns import services as campaigns
 from tenants.agenda.handlers import Claimed, handles
 
 
@@ -22,3 +23,21 @@ def run(work: Claimed) -> None:
 def materialise(work: Claimed) -> None:
     """The next occurrences of a series are booked."""
     services.materialise(UUID(work.arguments["series"]))
+
+
+@handles("campaigns.advance")
+def advance_campaign(work: Claimed) -> None:
+    """A campaign looks whether it may go on."""
+    campaigns.advance(UUID(work.arguments["campaign"]))
+
+
+@handles("campaigns.book")
+def book_member(work: Claimed) -> None:
+    """A client's window of a campaign is booked."""
+    campaigns.book_member(UUID(work.arguments["campaign"]))
+
+
+@handles("campaigns.cancel")
+def cancel_member(work: Claimed) -> None:
+    """A client's window of a stopped campaign is cancelled."""
+    campaigns.cancel_member(UUID(work.arguments["campaign"]), work.arguments["reason"])

@@ -100,6 +100,7 @@ SHARED_APPS = [
     "labels.directories",
     "labels.registry",
     "maintenance.calendars",
+    "maintenance.campaigns",
 ]
 TENANT_APPS = [
     "django.contrib.contenttypes",

@@ -15,6 +15,7 @@ from compliance.evidence.services import record
 from maintenance import plain, selectors, texts
 from maintenance.calendars import services as calendars
 from maintenance.calendars.selectors import terms
+from maintenance.campaigns.following import follow
 from maintenance.domain import lifecycle
 from maintenance.domain.lifecycle import Command, Decision, WindowFacts
 from maintenance.domain.planner import legal_until
@@ -126,6 +127,8 @@ def write(
         details={"reasons": plain.reasons(reasons), **{name: plain.value(value) for name, value in changes.items()}},
         at=now,
     )
+    if window.request.by_platform:
+        follow(window.pk, new_state, window.starts_at)
 
 
 def note(window: Window, action: str, actor: Actor, **details: Any) -> None:

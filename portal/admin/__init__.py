@@ -2,6 +2,7 @@
 
 from portal.admin import (
     calendars,
+    campaigns,
     capacities,
     cases,
     clients,
@@ -18,6 +19,7 @@ from portal.admin.site import desk
 
 __all__ = [
     "calendars",
+    "campaigns",
     "capacities",
     "cases",
     "clients",

@@ -33,6 +33,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _link(_("Policies"), "tune", "calendars_policy"),
     ]
     watch = [
+        _link(_("Campaigns"), "campaign", "campaigns_campaign"),
         _link(_("Due work"), "pending_actions", "agenda_work"),
         _link(_("Messages"), "outgoing_mail", "outbox_message"),
     ]

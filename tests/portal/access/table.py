@@ -214,6 +214,7 @@ MODELS: dict[str, Desk] = {
     "calendars_blackout": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
     "calendars_capacity": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
     "tenants_workingdayoverride": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
+    "campaigns_campaign": Desk(view=REVIEWER, add=ADMINISTRATOR, change=REVIEWER),  # a page of its own
     "calendars_policy": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "directories_directory": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
     "agenda_work": Desk(view=REVIEWER),

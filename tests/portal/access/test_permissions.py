@@ -86,6 +86,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
     from labels.directories.models import Directory
     from labels.registry.models import StandbyNumber
     from maintenance.calendars.models import Blackout, Policy
+    from maintenance.campaigns.models import Campaign
 
     ensure_directories()
     case = open_sign_up(acme, due_at=business_now())
@@ -100,6 +101,9 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
         "tenants_tenant": acme,
         "calendars_blackout": Blackout.objects.first(),
         "calendars_policy": Policy.objects.first(),
+        "campaigns_campaign": Campaign.objects.create(
+            content="model_upgrade", reason="test", created_by="Root", created_at=business_now()
+        ),
         "directories_directory": Directory.objects.first(),
         "agenda_work": Work.objects.first(),
         "ledger_entry": entry,

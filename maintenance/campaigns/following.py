@@ -1,0 +1,37 @@
+"""A member follows its window: the public row is written in the transaction that writes the client's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from maintenance.campaigns.models import Member
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule_for_platform
+
+# What a window's state makes of its member.
+STATES = {
+    "running": Member.State.RUNNING,
+    "verifying": Member.State.RUNNING,
+    "completed": Member.State.DONE,
+    "cancelled": Member.State.LEFT_OUT,
+    "aborted": Member.State.FAILED,
+    "rolled_back": Member.State.FAILED,
+    "missed": Member.State.FAILED,
+}
+
+
+def follow(window_id: UUID, state: str, starts_at: datetime) -> None:
+    """Bring the member of a window of the platform up to date, and look whether its campaign may go on."""
+    member = Member.objects.select_for_update().filter(window_id=window_id).first()
+    if member is None:
+        return
+    member.state, member.starts_at = STATES.get(state, Member.State.BOOKED), starts_at
+    member.save(update_fields=["state", "starts_at"])
+    if member.state in Member.ENDED:
+        advance_later(member.campaign_id)
+
+
+def advance_later(campaign_id: UUID) -> None:
+    """Let the campaign be looked at soon."""
+    schedule_for_platform("campaigns.advance", key=str(campaign_id), lane=Lane.BULK, campaign=str(campaign_id))

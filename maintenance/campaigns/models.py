@@ -1,0 +1,108 @@
+"""Maintenance that the platform brings to all clients, in waves. Public schema: one page over all of them."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.identifiers import uuid7
+
+
+class Campaign(models.Model):
+    """What is brought, to whom in which order, and when it has to stop.
+
+    log: [{at, by, what, reason}], only added to.
+    """
+
+    class Content(models.TextChoices):
+        MODEL_UPGRADE = "model_upgrade", _("Quarterly upgrade of label recognition")
+        CARRIER_UPGRADE = "carrier_upgrade", _("Upgrade of a carrier's interface")
+        NUMBER_STATE_SYNC = "number_state_sync", _("Monthly sync of number states")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        RUNNING = "running", _("Running")
+        PAUSED = "paused", _("Paused")
+        STOPPED = "stopped", _("Stopped")
+        DONE = "done", _("Done")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    content = models.CharField(_("content"), max_length=20, choices=Content)
+    reason = models.CharField(_("why"), max_length=200, help_text=_("Kept with every window."))
+    state = models.CharField(_("state"), max_length=7, choices=State, default=State.DRAFT)
+    canary_percent = models.PositiveSmallIntegerField(
+        _("first wave, percent of the clients"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+    )
+    further_waves = models.PositiveSmallIntegerField(
+        _("waves after it"), default=3, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    nightly_capacity = models.PositiveIntegerField(
+        _("clients a night at most"), default=50, validators=[MinValueValidator(1)]
+    )
+    failure_limit = models.PositiveSmallIntegerField(
+        _("pause above so many percent of failures in a wave"), default=10, validators=[MaxValueValidator(100)]
+    )
+    log = models.JSONField(default=list)
+    created_by = models.CharField(_("created by"), max_length=120)
+    created_at = models.DateTimeField(_("created at"))
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return str(self.get_content_display())
+
+
+class Wave(models.Model):
+    """Some of the clients; the next wave opens when this one has ended well. The first one is the canary."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        OPEN = "open", _("Under way")
+        DONE = "done", _("Done")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="waves")
+    position = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=7, choices=State, default=State.PLANNED)
+    failures_accepted = models.BooleanField(default=False)  # a person let it go on
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "position"], name="one_wave_per_position")]
+
+    def __str__(self) -> str:
+        return f"{self.position}"
+
+
+class Member(models.Model):
+    """One client in a campaign; written in the transaction that writes the client's window."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        BOOKED = "booked", _("Booked")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        LEFT_OUT = "left_out", _("Left out")
+
+    ENDED = (State.DONE, State.FAILED, State.LEFT_OUT)
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="members")
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="members")
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.PLANNED)
+    window_id = models.UUIDField(null=True, unique=True)
+    starts_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index("campaign", "starts_at", name="campaign_nights")]
+        constraints = [models.UniqueConstraint(fields=["campaign", "tenant"], name="once_in_a_campaign")]
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id}"

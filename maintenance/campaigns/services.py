@@ -1,0 +1,214 @@
+"""The only writer of campaigns. Each step looks afresh and may be repeated: what is done already is left as it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from labels.models import Number
+from maintenance import selectors
+from maintenance import services as maintenance
+from maintenance.campaigns.following import advance_later
+from maintenance.campaigns.models import Campaign, Member, Wave
+from maintenance.domain.estimate import Scale
+from maintenance.domain.intervals import Interval, on_grid
+from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
+from maintenance.domain.wall_clock import local_date, local_day
+from maintenance.domain.waves import plan_waves, verdict
+from maintenance.models import MaintenanceRequest, Window
+from maintenance.services.errors import Refused
+from tenants import context
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.models import Tenant
+from tenants.people.actors import PLATFORM, Actor
+
+_NIGHT_ENDS = timedelta(hours=12)  # a night that begins in the evening belongs to that day
+
+
+def _locked(campaign_id: UUID) -> Campaign:
+    campaign: Campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
+    return campaign
+
+
+def _note(campaign: Campaign, state: str, what: str, actor: Actor, reason: str = "") -> None:
+    campaign.state = state
+    campaign.log = [*campaign.log, {"at": business_now().isoformat(), "by": actor.name, "what": what, "reason": reason}]
+    campaign.save(update_fields=["state", "log"])
+
+
+# ---------------------------------------------------------------- ordered by people
+
+
+def start(campaign_id: UUID, *, actor: Actor) -> None:
+    """Put every certified client into a wave and open the first one. Raises Refused."""
+    with context.platform(), transaction.atomic():
+        campaign = _locked(campaign_id)
+        if campaign.state != Campaign.State.DRAFT:
+            raise Refused(_("This campaign has been started already."), code="already_started")
+        clients = {
+            str(tenant.pk): tenant
+            for tenant in Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY)
+        }
+        waves = plan_waves(list(clients), str(campaign.pk), campaign.canary_percent, campaign.further_waves)
+        if not waves:
+            raise Refused(_("There is no client yet."), code="no_clients")
+        for position, keys in enumerate(waves):
+            wave = Wave.objects.create(campaign=campaign, position=position)
+            Member.objects.bulk_create([Member(campaign=campaign, wave=wave, tenant=clients[key]) for key in keys])
+        _note(campaign, Campaign.State.RUNNING, "started", actor)
+        advance_later(campaign.pk)
+
+
+def pause(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
+    """Book nothing more until it is resumed; windows that are booked stay. Raises Refused."""
+    with context.platform(), transaction.atomic():
+        campaign = _locked(campaign_id)
+        _must_be(campaign, Campaign.State.RUNNING)
+        _note(campaign, Campaign.State.PAUSED, "paused", actor, reason)
+
+
+def resume(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
+    """Go on, with the failures so far accepted. Raises Refused."""
+    with context.platform(), transaction.atomic():
+        campaign = _locked(campaign_id)
+        _must_be(campaign, Campaign.State.PAUSED)
+        campaign.waves.filter(state=Wave.State.OPEN).update(failures_accepted=True)
+        _note(campaign, Campaign.State.RUNNING, "resumed", actor, reason)
+        advance_later(campaign.pk)
+
+
+def stop(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
+    """End it: windows that have not started are cancelled, those that run are brought to their end. Raises Refused."""
+    with context.platform(), transaction.atomic():
+        campaign = _locked(campaign_id)
+        _must_be(campaign, Campaign.State.RUNNING, Campaign.State.PAUSED)
+        _note(campaign, Campaign.State.STOPPED, "stopped", actor, reason)
+        for member in campaign.members.filter(state=Member.State.BOOKED).select_related("tenant"):
+            with context.client(member.tenant):
+                schedule(
+                    "campaigns.cancel", key=str(campaign.pk), lane=Lane.BULK, campaign=str(campaign.pk), reason=reason
+                )
+
+
+def _must_be(campaign: Campaign, *states: str) -> None:
+    if campaign.state not in states:
+        raise Refused(_("That is not possible in the campaign's present state."), code="wrong_state")
+
+
+# ---------------------------------------------------------------- done by due work
+
+
+def advance(campaign_id: UUID) -> None:
+    """Look at the open wave: wait for it, pause the campaign, or open the next one. Outside any client's schema."""
+    with transaction.atomic():
+        campaign = _locked(campaign_id)
+        while campaign.state == Campaign.State.RUNNING:
+            wave = campaign.waves.filter(state=Wave.State.OPEN).first()
+            if wave is not None:
+                counts = Counter(wave.members.values_list("state", flat=True))
+                says = verdict(
+                    members=sum(counts.values()),
+                    ended=sum(counts[state] for state in Member.ENDED),
+                    failed=counts[Member.State.FAILED],
+                    limit=campaign.failure_limit,
+                    accepted=wave.failures_accepted,
+                )
+                if says == "pause":
+                    _note(campaign, Campaign.State.PAUSED, "paused", PLATFORM, "failures")
+                    return
+                if says == "wait":
+                    _book_later(wave)
+                    return
+                wave.state = Wave.State.DONE
+                wave.save(update_fields=["state"])
+            following = campaign.waves.filter(state=Wave.State.PLANNED).first()
+            if following is None:
+                _note(campaign, Campaign.State.DONE, "done", PLATFORM)
+                return
+            following.state = Wave.State.OPEN
+            following.save(update_fields=["state"])
+
+
+def _book_later(wave: Wave) -> None:
+    """Each member that has no window yet books one, in its own client's schema."""
+    for member in wave.members.filter(state=Member.State.PLANNED).select_related("tenant"):
+        with context.client(member.tenant):
+            schedule("campaigns.book", key=str(wave.campaign_id), lane=Lane.BULK, campaign=str(wave.campaign_id))
+
+
+def book_member(campaign_id: UUID) -> None:
+    """Book the window of the client in use in its best night, with the notice that the platform owes. Once."""
+    with transaction.atomic():
+        campaign = _locked(
+            campaign_id
+        )  # so that of two clients who want a night's last place the second sees the first
+        member = Member.objects.select_for_update().get(campaign=campaign, tenant=current_tenant())
+        open_ = campaign.state == Campaign.State.RUNNING and member.wave.state == Wave.State.OPEN
+        if not open_ or member.state != Member.State.PLANNED:
+            return
+        try:
+            with transaction.atomic():
+                window = _book(campaign, member)
+        except Refused as refused:
+            member.state, member.trouble = Member.State.LEFT_OUT, refused.code[:40]
+            advance_later(campaign.pk)
+        else:
+            member.state, member.window_id, member.starts_at = Member.State.BOOKED, window.pk, window.starts_at
+        member.save()
+
+
+def _book(campaign: Campaign, member: Member) -> Window:
+    numbers = list(Number.objects.filter(state=Number.State.ACTIVE).values_list("pk", flat=True))
+    request = maintenance.draft_work(campaign.content, numbers=numbers, actor=PLATFORM, by_platform=True, campaign=True)
+    wish = Wish(nights=True) if request.estimate["scale"] == Scale.HOURS else ANY_TIME
+    full = full_nights(campaign, leaving_out=member)
+    earliest = on_grid(business_now() + selectors.notice_for(request))
+    slots = selectors.proposal(request, wish=wish, not_before=earliest, full=full).slots
+    if not slots:
+        raise Refused(_("No legal time is free."), code="no_slot")
+    start = best(slots, request).start
+    return maintenance.book(request.pk, start, actor=PLATFORM, wish=wish, not_before=earliest, full=full)
+
+
+def best(slots: tuple[Slot, ...], request: MaintenanceRequest) -> Slot:
+    """The slot that suits the client best: in as few pieces as possible, at night, then the earliest."""
+    night = selectors.calendar_for(request).off_peak
+
+    def order(slot: Slot) -> tuple[int, bool, object]:
+        local = slot.start.astimezone(ZoneInfo(current_tenant().time_zone)).time()
+        by_night = local >= night.start or local < night.end
+        return len(slot.sessions), not by_night, slot.start
+
+    return min(slots, key=order)
+
+
+def full_nights(campaign: Campaign, *, leaving_out: Member) -> list[Busy]:
+    """The nights in which the campaign has no place left, from noon to noon in the client's zone."""
+    zone = ZoneInfo(current_tenant().time_zone)
+    taken = campaign.members.filter(starts_at__gt=business_now()).exclude(pk=leaving_out.pk)
+    starts = [start for start in taken.values_list("starts_at", flat=True) if start is not None]
+    nights = Counter(local_date(start - _NIGHT_ENDS, zone) for start in starts)
+    return [
+        Busy(Interval(local_day(day, zone)[0] + _NIGHT_ENDS, local_day(day, zone)[1] + _NIGHT_ENDS), "campaign_full")
+        for day, count in sorted(nights.items())
+        if count >= campaign.nightly_capacity
+    ]
+
+
+def cancel_member(campaign_id: UUID, reason: str) -> None:
+    """The campaign was stopped: the window of the client in use is cancelled unless it has started."""
+    with transaction.atomic():
+        member = Member.objects.filter(campaign=campaign_id, tenant=current_tenant(), window_id__isnull=False).first()
+        if member is None or member.window_id is None:
+            return
+        window = Window.objects.filter(pk=member.window_id, state__in=Window.NOT_STARTED).first()
+        if window is not None:
+            maintenance.cancel(window.pk, sequence=window.sequence, actor=PLATFORM, reason=reason)

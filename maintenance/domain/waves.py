@@ -1,0 +1,30 @@
+"""In which waves a campaign goes over the clients, and whether it may go on."""
+
+import math
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Literal
+
+
+def plan_waves(clients: Sequence[str], campaign: str, canary_percent: int, further: int) -> list[list[str]]:
+    """The clients by wave: the canary first, then the others in `further` waves of about the same size.
+
+    The order is that of a hash over campaign and client: nobody is always the first, and asking again gives the same.
+    Waves without a client are left out.
+    """
+    ordered = sorted(set(clients), key=lambda client: sha256(f"{campaign}:{client}".encode()).hexdigest())
+    canary = min(len(ordered), max(1, math.ceil(len(ordered) * canary_percent / 100)))
+    rest = ordered[canary:]
+    size = math.ceil(len(rest) / further) if rest else 0
+    waves = [ordered[:canary], *(rest[start : start + size] for start in range(0, len(rest), size or 1))]
+    return [wave for wave in waves if wave]
+
+
+def verdict(*, members: int, ended: int, failed: int, limit: int, accepted: bool) -> Literal["wait", "pause", "go_on"]:
+    """What a wave says: pause as soon as more than `limit` percent of it failed, go on when all of it has ended.
+
+    `accepted`: a person has let it go on in spite of its failures.
+    """
+    if not accepted and failed * 100 > limit * members:
+        return "pause"
+    return "go_on" if ended == members else "wait"

@@ -1,0 +1,164 @@
+"""A campaign over two clients: the canary's window, the other one's after it; paused, resumed, stopped, done again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from labels import reconciler
+from maintenance import services as maintenance
+from maintenance.campaigns import selectors, services
+from maintenance.campaigns.models import Campaign, Member, Wave
+from maintenance.models import Window
+from portal.demo import ensure_directories
+from tenants import context
+from tenants.agenda.models import Work
+from tenants.models import Tenant
+from tenants.outbox.models import Message
+from tenants.people.actors import Actor
+from tenants.people.models import Contact
+from tests.maintenance.booking import AFTERNOON
+from tests.portal.pages.conftest import Parties, Party
+from tests.scenarios.numbers import register
+from tests.work import BusinessClock, DueWork
+
+pytestmark = pytest.mark.django_db
+ANNE = Actor("staff", "Anne", "a")
+
+
+@pytest.fixture
+def campaign(acme: Tenant, globex: Tenant, business_clock: BusinessClock, monkeypatch: pytest.MonkeyPatch) -> Campaign:
+    """A sync for acme and globex, one of them the canary."""
+    business_clock.set(AFTERNOON)
+    parties = Parties()
+    monkeypatch.setattr(reconciler, "adapter_of", lambda directory: Party(parties, directory.code))
+    ensure_directories()
+    for place, tenant in enumerate((acme, globex), 1):
+        with context.client(tenant):
+            register(f"021-6123 400{place}")
+            Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+    made: Campaign = Campaign.objects.create(
+        content=Campaign.Content.NUMBER_STATE_SYNC, reason="November", further_waves=1, canary_percent=1,
+        created_by="Anne", created_at=business_clock.now(),
+    )  # fmt: skip
+    return made
+
+
+def states(campaign: Campaign) -> list[tuple[int, str]]:
+    return list(campaign.members.order_by("wave__position").values_list("wave__position", "state"))
+
+
+def window_of(member: Member) -> Window:
+    with context.client(member.tenant):
+        found: Window = Window.objects.select_related("request").get(pk=member.window_id)
+    return found
+
+
+def canary(campaign: Campaign) -> Member:
+    found: Member = campaign.members.select_related("tenant").get(wave__position=0)
+    return found
+
+
+def test_wave_after_wave_with_notice_at_night(
+    campaign: Campaign, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    services.start(campaign.pk, actor=ANNE)
+    run_due_work()
+    assert states(campaign) == [(0, "booked"), (1, "planned")]
+    first = window_of(canary(campaign))
+    assert first.starts_at >= AFTERNOON + timedelta(hours=72)
+    assert first.starts_at.astimezone(AFTERNOON.tzinfo).hour in (22, 23, *range(6))
+    assert (first.lane, first.request.by_platform) == ("bulk", True)
+    assert Message.objects.filter(template="maintenance/window_booked", tenant=canary(campaign).tenant).exists()
+    for _ in range(2):  # done again it changes nothing
+        services.advance(campaign.pk)
+        with context.client(canary(campaign).tenant):
+            services.book_member(campaign.pk)
+    assert states(campaign) == [(0, "booked"), (1, "planned")]
+
+    business_clock.set(first.starts_at)
+    run_due_work()
+    assert states(campaign) == [(0, "done"), (1, "booked")]
+    second = campaign.members.get(wave__position=1)
+    assert second.starts_at is not None
+    assert second.starts_at >= first.starts_at + timedelta(hours=72)
+    business_clock.set(second.starts_at)
+    run_due_work()
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.DONE
+    assert [wave.ended for wave in selectors.progress(campaign)] == [1, 1]
+    assert [entry["what"] for entry in campaign.log] == ["started", "done"]
+
+
+def test_a_failure_of_the_canary_pauses_it_until_a_person_goes_on(
+    campaign: Campaign, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    services.start(campaign.pk, actor=ANNE)
+    run_due_work()
+    member = canary(campaign)
+    business_clock.set(window_of(member).ends_at + timedelta(days=1, hours=12))
+    with context.client(member.tenant):
+        Window.objects.filter(pk=member.window_id).update(state=Window.State.RUNNING)
+        window = Window.objects.get(pk=member.window_id)
+        maintenance.abort(window.pk, sequence=window.sequence, actor=ANNE, reason="the carrier does not answer")
+    run_due_work()
+    campaign.refresh_from_db()
+    assert (campaign.state, states(campaign)) == (Campaign.State.PAUSED, [(0, "failed"), (1, "planned")])
+    assert [each.tenant_id for each in selectors.troubled(campaign)] == [member.tenant_id]
+    with pytest.raises(maintenance.Refused):
+        services.start(campaign.pk, actor=ANNE)
+    services.resume(campaign.pk, actor=ANNE, reason="found: one number")
+    run_due_work()
+    assert states(campaign) == [(0, "failed"), (1, "booked")]
+    assert [wave.state for wave in campaign.waves.all()] == [Wave.State.DONE, Wave.State.OPEN]
+
+
+def test_stopped_it_cancels_what_has_not_started(campaign: Campaign, run_due_work: DueWork) -> None:
+    services.start(campaign.pk, actor=ANNE)
+    run_due_work()
+    services.stop(campaign.pk, actor=ANNE, reason="not this quarter")
+    run_due_work()
+    campaign.refresh_from_db()
+    assert (campaign.state, states(campaign)) == (Campaign.State.STOPPED, [(0, "left_out"), (1, "planned")])
+    assert window_of(canary(campaign)).state == Window.State.CANCELLED
+    assert Message.objects.filter(template="maintenance/window_cancelled").exists()
+    with pytest.raises(maintenance.Refused):
+        services.resume(campaign.pk, actor=ANNE, reason="after all")
+
+
+def test_paused_it_books_nothing_and_goes_on_where_it_was(campaign: Campaign, run_due_work: DueWork) -> None:
+    services.start(campaign.pk, actor=ANNE)
+    services.pause(campaign.pk, actor=ANNE, reason="a carrier is down")
+    run_due_work()
+    assert {state for _wave, state in states(campaign)} == {"planned"}
+    services.resume(campaign.pk, actor=ANNE, reason="it is back")
+    run_due_work()
+    assert states(campaign) == [(0, "booked"), (1, "planned")]
+    assert not Work.objects.filter(name__startswith="campaigns.", done_at=None).exists()
+
+
+def test_a_night_takes_as_many_as_it_may(campaign: Campaign, run_due_work: DueWork) -> None:
+    Campaign.objects.filter(pk=campaign.pk).update(nightly_capacity=1, canary_percent=50)
+    services.start(campaign.pk, actor=ANNE)
+    other = campaign.members.get(wave__position=1)
+    Member.objects.filter(pk=other.pk).update(starts_at=AFTERNOON + timedelta(days=3, hours=8), state="booked")
+    run_due_work()
+    taken = canary(campaign).starts_at
+    assert taken is not None
+    assert taken >= AFTERNOON + timedelta(days=4)
+
+
+def test_a_client_without_numbers_is_left_out(
+    campaign: Campaign, acme: Tenant, globex: Tenant, run_due_work: DueWork
+) -> None:
+    from labels.models import Number
+
+    for tenant in (acme, globex):
+        with context.client(tenant):
+            Number.objects.update(state=Number.State.RELEASED)
+    services.start(campaign.pk, actor=ANNE)
+    run_due_work()
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.DONE
+    assert list(campaign.members.values_list("state", "trouble")) == [("left_out", "no_numbers")] * 2

@@ -1,0 +1,43 @@
+"""Waves of a campaign: a partition, the canary first, the same when asked again; when it may go on."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maintenance.domain.waves import plan_waves, verdict
+
+
+@given(st.sets(st.text(min_size=1, max_size=5), min_size=1, max_size=80), st.integers(1, 50), st.integers(1, 8))
+def test_everyone_once_and_the_canary_first(clients: set[str], percent: int, further: int) -> None:
+    waves = plan_waves(sorted(clients), "one", percent, further)
+    assert sorted(client for wave in waves for client in wave) == sorted(clients)
+    assert len(waves[0]) == max(1, math.ceil(len(clients) * percent / 100))
+    assert 1 <= len(waves) <= further + 1
+    sizes = [len(wave) for wave in waves[1:]]
+    assert not sizes or max(sizes[:-1], default=sizes[0]) == sizes[0] >= sizes[-1]
+    assert waves == plan_waves(sorted(clients, reverse=True), "one", percent, further)
+
+
+def test_another_campaign_begins_with_others() -> None:
+    clients = [f"client {place}" for place in range(40)]
+    assert len({tuple(plan_waves(clients, f"campaign {place}", 5, 3)[0]) for place in range(10)}) > 5
+
+
+@pytest.mark.parametrize(
+    ("ended", "failed", "accepted", "says"),
+    [
+        (0, 0, False, "wait"),
+        (10, 1, False, "go_on"),
+        (9, 1, False, "wait"),
+        (2, 2, False, "pause"),
+        (10, 2, False, "pause"),
+        (10, 2, True, "go_on"),
+        (3, 2, True, "wait"),
+    ],
+)
+def test_it_pauses_as_soon_as_too_many_have_failed(ended: int, failed: int, accepted: bool, says: str) -> None:
+    assert verdict(members=10, ended=ended, failed=failed, limit=10, accepted=accepted) == says
