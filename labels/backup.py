@@ -6,7 +6,7 @@ Labels that were certified before come back without review.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.db.models import Max
 from django.utils.dateparse import parse_datetime
 
 from compliance.evidence.services import record
+from compliance.licences.selectors import unlicensed
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels import checks, reconciler
@@ -130,8 +131,8 @@ def difference(data: bytes) -> list[rules.Difference]:
 def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -> Restored:
     """Bring back the labels of a backup, whole or for the numbers in `only`. Raises BackupError.
 
-    A label text that this number carried certified before comes back at once; another one goes to a reviewer. Numbers
-    that the backup lacks are left alone. A backup of the state before is kept first.
+    A label text that this number carried certified before, and whose documents are valid, comes back at once; another
+    one goes to a reviewer. Numbers that the backup lacks are left alone. A backup of the state before is kept first.
     """
     backup, result = read(data), Restored()
     with transaction.atomic():
@@ -143,21 +144,21 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
             number.canonical: number
             for number in Number.objects.select_for_update().filter(canonical__in=[entry.number for entry in entries])
         }
-        changed: list[UUID] = []
-        for entry in entries:
-            number = numbers[entry.number]
-            if now.get(entry.number) == entry:
-                result.unchanged.append(entry.number)
-                continue
-            if (now[entry.number].labels if entry.number in now else ()) != entry.labels:
-                (result.back if _bring_back(number, entry) else result.for_review).append(entry.number)
-                changed.append(number.pk)
-            else:
-                result.back.append(entry.number)
-            Number.objects.filter(pk=number.pk).update(note=entry.note, group=entry.group)
+        differing = [entry for entry in entries if now.get(entry.number) != entry]
+        result.unchanged = [entry.number for entry in entries if now.get(entry.number) == entry]
+        relabelled = [entry for entry in differing if (now[entry.number].labels if entry.number in now else ())
+                      != entry.labels]  # fmt: skip
+        for_review = _for_review(relabelled, numbers)
+        result.back = [entry.number for entry in differing if entry.number not in for_review]
+        result.for_review = [entry.number for entry in relabelled if entry.number in for_review]
+        publish([(numbers[entry.number], entry.labels) for entry in relabelled if entry.number not in for_review])
+        for entry in differing:
+            numbers[entry.number].note, numbers[entry.number].group = entry.note, entry.group
+        Number.objects.bulk_update([numbers[entry.number] for entry in differing], ["note", "group"], batch_size=1000)
         for text in backup.standby_labels if only is None else ():
             _bring_back_standby(text)
-        reconciler.reconcile(changed)
+        back = [numbers[entry.number].pk for entry in relabelled if entry.number not in for_review]
+        reconciler.reconcile_many(back, lane=Lane.GREEN)
         if result.for_review:
             _hand_in(result.for_review, data, actor)
         record(
@@ -170,38 +171,55 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
     return result
 
 
-def _bring_back(number: Number, entry: rules.NumberEntry) -> bool:
-    """Publish the entry's labels in place of the present ones; False when one of them was never certified here."""
-    certified = set(
-        LabelVersion.objects.filter(number=number, effective_from__isnull=False).values_list("text", flat=True)
+def _for_review(entries: Sequence[rules.NumberEntry], numbers: Mapping[str, Number]) -> frozenset[str]:
+    """The numbers of the entries that a reviewer has to see: one of their labels was never certified there, or lacks a
+    document that it needs by now.
+    """
+    certified: dict[UUID, set[str]] = {}
+    versions = LabelVersion.objects.filter(
+        number__in=[numbers[entry.number].pk for entry in entries], effective_from__isnull=False
     )
-    known = all(label.text in certified for label in entry.labels)
-    if known:
-        publish(number, entry.labels)
-    return known
+    for number, text in versions.order_by().values_list("number_id", "text").distinct():
+        certified.setdefault(number, set()).add(text)
+    lacking = unlicensed((label.text for entry in entries for label in entry.labels), business_now())
+    return frozenset(
+        entry.number
+        for entry in entries
+        if any(
+            label.text in lacking or label.text not in certified.get(numbers[entry.number].pk, ())
+            for label in entry.labels
+        )
+    )
 
 
-def publish(number: Number, labels: tuple[rules.Label, ...]) -> None:
-    """Make these the only live labels of a number, the last on top."""
+def publish(wanted: Sequence[tuple[Number, tuple[rules.Label, ...]]]) -> None:
+    """Make these the only live labels of each number, the last on top."""
+    live = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED)
     # Taking back a later version must not bring back what a restore to no label at all has ended.
-    LabelVersion.objects.filter(number=number, state=LabelVersion.State.PUBLISHED).update(
-        state=LabelVersion.State.SUPERSEDED if labels else LabelVersion.State.WITHDRAWN
+    live.filter(number__in=[number.pk for number, labels in wanted if labels]).update(
+        state=LabelVersion.State.SUPERSEDED
     )
-    last = LabelVersion.objects.filter(number=number).aggregate(last=Max("sequence"))["last"] or 0
+    live.filter(number__in=[number.pk for number, labels in wanted if not labels]).update(
+        state=LabelVersion.State.WITHDRAWN
+    )
+    versions = LabelVersion.objects.filter(number__in=[number.pk for number, _labels in wanted])
+    last = dict(versions.order_by().values_list("number").annotate(Max("sequence")))
     now = business_now()
     LabelVersion.objects.bulk_create(
         [
             LabelVersion(
                 number=number,
-                sequence=last + place,
+                sequence=last.get(number.pk, 0) + place,
                 text=label.text,
                 state=LabelVersion.State.PUBLISHED,
                 valid_from=label.valid_from and parse_datetime(label.valid_from),
                 valid_until=label.valid_until and parse_datetime(label.valid_until),
                 effective_from=now,
             )
+            for number, labels in wanted
             for place, label in enumerate(labels, 1)
-        ]
+        ],
+        batch_size=1000,
     )
 
 
@@ -246,17 +264,11 @@ def decide_restore(case: Case) -> None:
         return
     kept = Snapshot.objects.get(pk=case.subject_id)
     only = set(case.facts["only"])
-    changed = []
-    for entry in read(bytes(kept.content)).numbers:
-        number = (
-            Number.objects.filter(canonical=entry.number, state=Number.State.ACTIVE).first()
-            if entry.number in only
-            else None
-        )
-        if number is not None:
-            publish(number, entry.labels)
-            changed.append(number.pk)
-    reconciler.reconcile(changed)
+    entries = [entry for entry in read(bytes(kept.content)).numbers if entry.number in only]
+    active = Number.objects.filter(canonical__in=[entry.number for entry in entries], state=Number.State.ACTIVE)
+    numbers = {number.canonical: number for number in active}
+    publish([(numbers[entry.number], entry.labels) for entry in entries if entry.number in numbers])
+    reconciler.reconcile_many([number.pk for number in numbers.values()], lane=Lane.GREEN)
 
 
 COLUMNS = ("number", "label", "valid_from", "valid_until", "group", "note")

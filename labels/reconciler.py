@@ -28,7 +28,7 @@ from labels.sightings import answer_check, follow_up, in_scope
 from tenants import events
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
-from tenants.agenda.services import schedule
+from tenants.agenda.services import Planned, schedule, schedule_all
 from tenants.clock import business_now
 from tenants.context import current_tenant
 
@@ -86,8 +86,7 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
                 cell.wanted, cell.wanted_reason = answer.text, answer.reason
                 changed.append(cell)
         Display.objects.bulk_update(changed, ["wanted", "wanted_reason", "revision", "state"], batch_size=1000)
-        for code in {cell.directory.code for cell in changed if cell.state == Display.State.PENDING}:
-            schedule("labels.submit", key=code, lane=lane, keep_earlier=True, directory=code)
+        _submit_to((cell.directory.code for cell in changed if cell.state == Display.State.PENDING), lane)
         _note_changes(changes_at, lane)
         if changed:
             DISPLAYS_MOVED.emit(numbers=[cell.number_id for cell in changed])
@@ -95,14 +94,16 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
 
 
 def reconcile_everything(*, lane: str) -> None:
-    """Work out anew what is wanted for all numbers of the client: the first CHUNK in the caller's transaction, the
-    others as due work.
-    """
-    numbers = [str(number) for number in Number.objects.order_by("pk").values_list("pk", flat=True)]
-    for start in range(CHUNK, len(numbers), CHUNK):
-        chunk = numbers[start : start + CHUNK]
-        schedule("labels.reconcile", key=f"everything {chunk[0]}", lane=lane, numbers=chunk)
-    reconcile([UUID(number) for number in numbers[:CHUNK]], lane=lane)
+    """Work out anew what is wanted for all numbers of the client, as reconcile_many does."""
+    reconcile_many(Number.objects.order_by("pk").values_list("pk", flat=True), lane=lane)
+
+
+def reconcile_many(numbers: Iterable[UUID], *, lane: str) -> None:
+    """Work out what is wanted for many numbers: the first CHUNK in the caller's transaction, the others as due work."""
+    rows = sorted(numbers)
+    later = [[str(number) for number in rows[start : start + CHUNK]] for start in range(CHUNK, len(rows), CHUNK)]
+    schedule_all([Planned("labels.reconcile", f"many {chunk[0]}", {"numbers": chunk}) for chunk in later], lane=lane)
+    reconcile(rows[:CHUNK], lane=lane)
 
 
 def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
@@ -115,15 +116,17 @@ def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
             .filter(number__in=rows, directory__active=True, wanted__isnull=False)
             .exclude(state=Display.State.PENDING)
         )
-        codes = set()
         touched = list(cells.select_related("directory"))
         for cell in touched:
             cell.revision += 1
             cell.state = Display.State.PENDING
-            codes.add(cell.directory.code)
         Display.objects.bulk_update(touched, ["revision", "state"], batch_size=1000)
-        for code in codes:
-            schedule("labels.submit", key=code, lane=lane, keep_earlier=True, directory=code)
+        _submit_to((cell.directory.code for cell in touched), lane)
+
+
+def _submit_to(codes: Iterable[str], lane: str) -> None:
+    submits = [Planned("labels.submit", code, {"directory": code}) for code in sorted(set(codes))]
+    schedule_all(submits, lane=lane, keep_earlier=True)
 
 
 def _make_cells(numbers: Sequence[Number], directories: Sequence[Directory]) -> None:
@@ -171,13 +174,15 @@ def _leases(numbers: Sequence[Number], needs: Needs) -> dict[UUID, list[rules.St
 
 
 def _note_changes(changes_at: dict[datetime, set[str]], lane: str) -> None:
+    planned = []
     for instant, numbers in changes_at.items():
         ordered = sorted(numbers)
         for start in range(0, len(ordered), CHUNK):
             chunk = ordered[start : start + CHUNK]
-            schedule(
-                "labels.reconcile", key=f"{instant.isoformat()} {chunk[0]}", due_at=instant, lane=lane, numbers=chunk
+            planned.append(
+                Planned("labels.reconcile", f"{instant.isoformat()} {chunk[0]}", {"numbers": chunk}, instant)
             )
+    schedule_all(planned, lane=lane)
 
 
 # ---------------------------------------------------------------- telling a directory

@@ -16,7 +16,7 @@ from tenants.agenda.handlers import handler_names
 from tenants.events import EVENTS
 
 PACKAGES = ("tenants", "compliance", "labels", "maintenance", "portal")
-SCHEDULING = frozenset({"schedule", "schedule_for_platform"})
+SCHEDULING = frozenset({"schedule", "schedule_for_platform", "Planned"})
 CACHE_KEYS = "tenants.context.cache_key"
 
 

@@ -66,6 +66,13 @@ def documents_of_label(label: str, at: datetime) -> LabelDocuments:
     return requirements.documents_of_label(rules, subject(), label, papers(), certified_on(), local_day(at))
 
 
+def unlicensed(labels: Iterable[str], at: datetime) -> frozenset[str]:
+    """Those of the labels that lack a valid document they need at `at`; everything is read once."""
+    rules, who, held, since, day = catalogue.rules(at), subject(), papers(), certified_on(), local_day(at)
+    found = ((label, requirements.documents_of_label(rules, who, label, held, since, day)) for label in set(labels))
+    return frozenset(label for label, stands in found if stands.missing or stands.pending)
+
+
 def needed_by_label(label: str, at: datetime) -> tuple[Rule, ...]:
     """The rules (in force at `at`) whose documents this label of the client needs."""
     return documents.needed_by_label(catalogue.rules(at), subject(), label)

@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from compliance.licences.selectors import unlicensed
 from labels.backup import Restored
 from labels.domain.backup import Difference, NumberEntry
 from labels.models import LabelVersion, Snapshot
 from maintenance.models import Window
 from portal.presenters.words import number_text
 from portal.templatetags._times import moment_text
+from tenants.clock import business_now
 
 LISTED = 500  # differing numbers that can be chosen one by one
 
@@ -40,6 +42,8 @@ def difference(found: Sequence[Difference]) -> dict[str, Any]:
     """{same, removed: ints, rows: [{canonical, number, now, then, kind, problem}], more: int}"""
     would_change = [each for each in found if each.kind in ("added", "changed")]
     certified = _certified([each.number for each in would_change])
+    texts = (label.text for each in would_change if each.then for label in each.then.labels)
+    lacking = unlicensed(texts, business_now())
     shown = [
         {
             "canonical": each.number,
@@ -47,7 +51,7 @@ def difference(found: Sequence[Difference]) -> dict[str, Any]:
             "now": _entry(each.now, each.then),
             "then": _entry(each.then, each.now),
             "kind": each.kind,
-            "problem": _problem(each, certified.get(each.number, set())),
+            "problem": _problem(each, certified.get(each.number, set()), lacking),
         }
         for each in would_change[:LISTED]
     ]
@@ -69,8 +73,13 @@ def _certified(numbers: Sequence[str]) -> dict[str, set[str]]:
     return found
 
 
-def _problem(each: Difference, certified: set[str]) -> str:
-    texts = {label.text for label in each.then.labels} if each.then else set()
+def _problem(each: Difference, certified: set[str], lacking: frozenset[str]) -> str:
+    now = each.now.labels if each.now else ()
+    if each.then is None or each.then.labels == now:
+        return ""
+    texts = {label.text for label in each.then.labels}
+    if texts & lacking:
+        return _("a reviewer looks at it first: a document that it needs is missing")
     return _("a reviewer looks at it first: never certified for this number") if texts - certified else ""
 
 

@@ -1,6 +1,8 @@
 """Writing the agenda: what is due, when, in which lane; in the caller's transaction."""
 
 import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +14,16 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 
 CHANNEL = "agenda"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One of several pieces of work: as the parameters of `schedule`."""
+
+    name: str
+    key: str
+    arguments: dict[str, Any]
+    due_at: datetime | None = None
 
 
 def schedule(
@@ -28,32 +40,34 @@ def schedule(
     While a row of the same name and key waits, it takes the new time, lane and arguments; with `keep_earlier` it keeps
     the earlier time and the more urgent lane of the two.
     """
-    _schedule(context.current_tenant(), name, key, due_at, lane, keep_earlier, arguments)
+    _schedule(context.current_tenant(), [Planned(name, key, arguments, due_at)], lane, keep_earlier)
+
+
+def schedule_all(planned: Iterable[Planned], *, lane: str = Lane.STANDARD, keep_earlier: bool = False) -> None:
+    """As `schedule`, for several pieces of work in one statement; of the same name and key the last one counts."""
+    _schedule(context.current_tenant(), list({(each.name, each.key): each for each in planned}.values()), lane,
+              keep_earlier)  # fmt: skip
 
 
 def schedule_for_platform(
     name: str, *, key: str, due_at: datetime | None = None, lane: str = Lane.STANDARD, **arguments: Any
 ) -> None:
     """Note work that runs outside any client's schema."""
-    _schedule(None, name, key, due_at, lane, False, arguments)
+    _schedule(None, [Planned(name, key, arguments, due_at)], lane, False)
 
 
-def _schedule(
-    tenant: Tenant | None,
-    name: str,
-    key: str,
-    due_at: datetime | None,
-    lane: str,
-    keep_earlier: bool,
-    arguments: dict[str, Any],
-) -> None:
+def _schedule(tenant: Tenant | None, planned: Sequence[Planned], lane: str, keep_earlier: bool) -> None:
+    if not planned:
+        return
+    ordered = sorted(planned, key=lambda each: (each.name, each.key))  # rows are locked in one order everywhere
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO public.agenda_work AS waiting
                 (tenant_id, name, key, arguments, lane, due_at, fence, attempts, last_error)
-            VALUES (%(tenant)s, %(name)s, %(key)s, %(arguments)s::jsonb, %(lane)s,
-                    coalesce(%(due_at)s, business_now()), 0, 0, '')
+            SELECT %(tenant)s::uuid, name, key, arguments::jsonb, %(lane)s, coalesce(due_at, business_now()), 0, 0, ''
+            FROM unnest(%(names)s::text[], %(keys)s::text[], %(arguments)s::text[], %(due)s::timestamptz[])
+                AS planned (name, key, arguments, due_at)
             ON CONFLICT (tenant_id, name, key) WHERE done_at IS NULL AND lease_until IS NULL
             DO UPDATE SET
                 due_at = CASE WHEN %(keep)s THEN least(waiting.due_at, excluded.due_at) ELSE excluded.due_at END,
@@ -64,11 +78,11 @@ def _schedule(
             """,
             {
                 "tenant": tenant and tenant.pk,
-                "name": name,
-                "key": key,
-                "arguments": json.dumps(arguments),
+                "names": [each.name for each in ordered],
+                "keys": [each.key for each in ordered],
+                "arguments": [json.dumps(each.arguments) for each in ordered],
+                "due": [each.due_at for each in ordered],
                 "lane": lane,
-                "due_at": due_at,
                 "keep": keep_earlier,
                 "order": list(ORDER),
             },

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -189,3 +190,32 @@ def test_the_backup_of_later_is_like_that_of_now(number: Number) -> None:
     first = exported()
     LabelVersion.objects.update(created_at=datetime.now(UTC) - timedelta(days=3))
     assert exported() == first
+
+
+def test_a_label_whose_document_has_lapsed_goes_to_a_reviewer(number: Number, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = exported()
+    publish([number], "青禾科技")
+    monkeypatch.setattr(backup, "unlicensed", lambda labels, at: frozenset(labels) & {"青禾网络"})
+    assert backup.restore(before, actor=ACTOR).for_review == [number.canonical]
+    assert [each.text for each in number.versions.filter(state="published")] == ["青禾科技"]
+
+
+def many(count: int) -> tuple[list[Number], bytes]:
+    numbers = register(*(f"0571-8{place:07}" for place in range(2_000_000, 2_000_000 + count)))
+    publish(numbers, "青禾网络")
+    before = exported()
+    publish(numbers, "青禾科技")
+    return numbers, before
+
+
+def test_queries_of_a_restore_do_not_grow_with_the_numbers(in_acme: Tenant) -> None:
+    counted = []
+    for count in (5, 200):
+        with transaction.atomic():
+            _numbers, before = many(count)
+            with CaptureQueriesContext(connection) as asked:
+                assert len(backup.restore(before, actor=ACTOR).back) == count
+            counted.append(len(asked))
+            assert exported() == before
+            transaction.set_rollback(True)
+    assert counted[1] <= counted[0] + 2, counted

@@ -203,4 +203,4 @@ def test_queries_do_not_grow_with_the_numbers(stand_ins: StandIns, in_acme: Tena
     Display.objects.update(wanted=None)
     with CaptureQueriesContext(connection) as writing:
         assert reconciler.reconcile([number.pk for number in numbers]) == 1400
-    assert len(writing) <= 35, [query["sql"][:80] for query in writing]
+    assert len(writing) <= 25, [query["sql"][:80] for query in writing]

@@ -8,7 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tenants import claiming, clock, context
 from tenants.agenda import selectors, services
@@ -143,3 +144,19 @@ def test_advancing_the_clock_makes_work_due(in_acme: Tenant, done_once: list[str
     clock.advance(7 * HOUR)
     assert run_due_work() == ["tests.note"]
     assert done_once == ["night"]
+
+
+@pytest.mark.django_db
+def test_several_at_once_are_scheduled_as_one_by_one(in_acme: Tenant) -> None:
+    now = clock.business_now()
+    services.schedule("tests.nothing", key="b", due_at=now + HOUR, lane="fast", place=0)
+    planned = [
+        services.Planned("tests.nothing", key, {"place": place}, now + place * HOUR) for place, key in enumerate("abcb")
+    ]
+    with CaptureQueriesContext(connection) as asked:
+        services.schedule_all(planned, lane="bulk", keep_earlier=True)
+        services.schedule_all([])
+    assert len(asked) == 2, "one statement and its notice"
+    rows = {row.key: row for row in waiting()}
+    assert {key: row.arguments["place"] for key, row in rows.items()} == {"a": 0, "b": 3, "c": 2}
+    assert (rows["b"].lane, rows["b"].due_at, rows["a"].lane) == ("fast", now + HOUR, "bulk")
