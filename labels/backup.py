@@ -152,9 +152,13 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
         result.back = [entry.number for entry in differing if entry.number not in for_review]
         result.for_review = [entry.number for entry in relabelled if entry.number in for_review]
         publish([(numbers[entry.number], entry.labels) for entry in relabelled if entry.number not in for_review])
+        noted = []
         for entry in differing:
-            numbers[entry.number].note, numbers[entry.number].group = entry.note, entry.group
-        Number.objects.bulk_update([numbers[entry.number] for entry in differing], ["note", "group"], batch_size=1000)
+            number = numbers[entry.number]
+            if (number.note, number.group) != (entry.note, entry.group):
+                number.note, number.group = entry.note, entry.group
+                noted.append(number)
+        Number.objects.bulk_update(noted, ["note", "group"], batch_size=1000)
         for text in backup.standby_labels if only is None else ():
             _bring_back_standby(text)
         back = [numbers[entry.number].pk for entry in relabelled if entry.number not in for_review]

@@ -81,6 +81,7 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
         known = {
             number.canonical: number for number in Number.objects.select_for_update().filter(canonical__in=by_canonical)
         }
+        before = {canonical: (number.note, number.group, number.state) for canonical, number in known.items()}
         fresh: list[Number] = []
         for canonical, row in by_canonical.items():
             state = Number.State.DISPUTED if canonical in elsewhere else Number.State.ACTIVE
@@ -96,7 +97,12 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
                     Number(canonical=canonical, kind=row.number.kind.value, note=row.note, group=row.group, state=state)
                 )
                 result.new.append(canonical)
-        Number.objects.bulk_update(known.values(), ["note", "group", "state"], batch_size=1000)
+        changed = [
+            number
+            for canonical, number in known.items()
+            if (number.note, number.group, number.state) != before[canonical]
+        ]
+        Number.objects.bulk_update(changed, ["note", "group", "state"], batch_size=1000)
         Number.objects.bulk_create(fresh, batch_size=1000)
         result.disputed = sorted(elsewhere)
         for number in Number.objects.filter(canonical__in=elsewhere, state=Number.State.DISPUTED):

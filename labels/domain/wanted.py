@@ -34,12 +34,15 @@ class Version:
     valid_until: datetime | None = None
     needs: frozenset[str] = frozenset()
 
-    def live(self, now: datetime) -> bool:
+    def live(self, now: datetime, delay: timedelta) -> bool:
+        """Whether a directory that needs `delay` for a change should be told to show it: a scene label comes and goes
+        ahead by that, so that it is surely seen from its first moment on and surely gone after its last.
+        """
         return (
             self.effective_from is not None
             and self.effective_from <= now
-            and (self.valid_from is None or self.valid_from <= now)
-            and (self.valid_until is None or now < self.valid_until)
+            and (self.valid_from is None or self.valid_from - delay <= now)
+            and (self.valid_until is None or now < self.valid_until - delay)
         )
 
 
@@ -145,8 +148,8 @@ def wanted(
     """What a directory that shows a change after `directory_delay` at the latest should be told to show at `now`.
 
     Without certification nothing. Then a standby lease whose turn it is there (the later start wins, then the later
-    grant). Then the highest sequence among the versions that are effective and valid. What needs a frozen document is
-    passed over: a scene label that does leaves the everyday one.
+    grant). Then the highest sequence among the versions that are effective and valid (validity runs ahead by the
+    delay). What needs a frozen document is passed over: a scene label that does leaves the everyday one.
     """
     ranked = sorted(versions, key=lambda version: version.sequence, reverse=True)
     overrides = [
@@ -155,10 +158,10 @@ def wanted(
         if (visibility := standby_visibility(lease, timedelta(), directory_delay)).included
     ]
     overrides.sort(key=lambda override: (override[1].starts_at, override[1].granted_at, override[1].id), reverse=True)
-    answer = _answer(ranked, certification, overrides, now)
+    answer = _answer(ranked, certification, overrides, directory_delay, now)
     until = next(
-        (instant for instant in _instants(ranked, certification, overrides, now)
-         if _answer(ranked, certification, overrides, instant) != answer),
+        (instant for instant in _instants(ranked, certification, overrides, directory_delay, now)
+         if _answer(ranked, certification, overrides, directory_delay, instant) != answer),
         None,
     )  # fmt: skip
     text, reason, source = answer
@@ -169,7 +172,11 @@ _Override = tuple[datetime, StandbyLease]
 
 
 def _answer(
-    ranked: Sequence[Version], certification: Certification, overrides: Sequence[_Override], now: datetime
+    ranked: Sequence[Version],
+    certification: Certification,
+    overrides: Sequence[_Override],
+    delay: timedelta,
+    now: datetime,
 ) -> tuple[str | None, WantedReason, UUID | None]:
     if certification.held_from is None or now < certification.held_from:
         return None, WantedReason.NOT_CERTIFIED, None
@@ -182,7 +189,7 @@ def _answer(
                 return lease.text, WantedReason.STANDBY, lease.id
             passed_over = True
     for version in ranked:
-        if version.live(now):
+        if version.live(now, delay):
             if not version.needs & certification.frozen_documents:
                 return version.text, WantedReason.LABEL, version.id
             passed_over = True
@@ -190,12 +197,17 @@ def _answer(
 
 
 def _instants(
-    ranked: Sequence[Version], certification: Certification, overrides: Sequence[_Override], now: datetime
+    ranked: Sequence[Version],
+    certification: Certification,
+    overrides: Sequence[_Override],
+    delay: timedelta,
+    now: datetime,
 ) -> Iterator[datetime]:
     """The instants after now at which an answer can change, in order."""
     instants = {certification.held_from, certification.held_until}
     for version in ranked:
-        instants |= {version.effective_from, version.valid_from, version.valid_until}
+        instants.add(version.effective_from)
+        instants |= {instant and instant - delay for instant in (version.valid_from, version.valid_until)}
     for submit_at, lease in overrides:
         instants |= {submit_at, lease.ends_at}
     yield from sorted(instant for instant in instants if instant is not None and instant > now)

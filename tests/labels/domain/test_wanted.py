@@ -65,6 +65,13 @@ def test_a_scene_label_gives_way_to_the_one_below_it_when_its_time_is_over() -> 
     assert [answer.until for answer in answers] == [minute(10), minute(20), minute(20), None]
 
 
+def test_a_slow_directory_is_told_a_scene_label_ahead_both_ways() -> None:
+    versions = [version(1, "青禾网络"), version(2, "暑期班", start=100, end=200)]
+    answers = [wanted(versions, HELD, (), timedelta(minutes=60), minute(count)) for count in (39, 40, 139, 140)]
+    assert [answer.text for answer in answers] == ["青禾网络", "暑期班", "暑期班", "青禾网络"]
+    assert [answer.until for answer in answers] == [minute(40), minute(140), minute(140), None]
+
+
 def test_without_anything_approved_nothing_is_wanted() -> None:
     assert wanted([], HELD, (), AT_ONCE, minute(0)) == Wanted(None, WantedReason.NOTHING_APPROVED, None, None)
 
@@ -186,7 +193,8 @@ def by_hand(
     best: Version | None = None
     for row in versions:
         started = row.effective_from is not None and row.effective_from <= now
-        valid = (row.valid_from or now) <= now and now < (row.valid_until or now + timedelta(1))
+        there = now + timedelta(minutes=delay)  # when handsets surely show what the directory is told now
+        valid = (row.valid_from or there) <= there and there < (row.valid_until or there + timedelta(1))
         if started and valid and (best is None or row.sequence > best.sequence):
             best = row
     return (None, None) if best is None else (best.text, best.id)

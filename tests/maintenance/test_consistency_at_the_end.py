@@ -1,0 +1,85 @@
+"""A window closes only when every critical directory agrees, or a person says why it may; its check is kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from labels.directories.models import Directory
+from labels.models import ConsistencyCheck, StandbyLabel
+from labels.registry.models import StandbyAllocation, StandbyNumber
+from maintenance import services
+from maintenance.models import Window
+from tenants.models import Tenant
+from tests.maintenance.booking import AFTERNOON, ask, ask_calibration, book, fresh
+from tests.scenarios.numbers import ACTOR
+from tests.stand_ins import StandIns, publish
+from tests.stand_ins import fresh as fresh_numbers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def window(stand_ins: StandIns, in_acme: Tenant) -> Window:
+    """A label change that iOS handsets will show four days late."""
+    stand_ins.at(AFTERNOON)
+    stand_ins.parties["apple"].behave(late_minutes=4 * 24 * 60)
+    return book(ask(fresh_numbers(2)))
+
+
+def test_a_critical_directory_that_differs_keeps_it_open_until_a_person_says_why(
+    window: Window, stand_ins: StandIns
+) -> None:
+    stand_ins.later(hours=26)
+    assert fresh(window).state == Window.State.VERIFYING
+    check = ConsistencyCheck.objects.get(scope="window", value=str(window.pk))
+    assert check.numbers.count() == 2
+    assert check.ended_at is not None
+    assert fresh(window).held, "overdue: a person decides"
+    with pytest.raises(services.Refused):
+        services.waive_gate(window.pk, "seen", reason=" ", actor=ACTOR)
+    services.waive_gate(window.pk, "seen", reason="the vendor is told", actor=ACTOR)
+    stand_ins.run()
+    assert fresh(window).state == Window.State.COMPLETED
+
+
+def test_a_directory_that_is_not_critical_does_not_keep_it_open(window: Window, stand_ins: StandIns) -> None:
+    Directory.objects.filter(code="apple").update(critical=False)
+    stand_ins.later(hours=4)
+    assert fresh(window).state == Window.State.COMPLETED
+
+
+def test_a_window_that_is_extended_past_a_day_gets_standby_numbers_and_gives_them_back(
+    stand_ins: StandIns, in_acme: Tenant
+) -> None:
+    """Story 2: the calls are taken by themselves, as soon as the window is longer than a day."""
+    stand_ins.at(AFTERNOON)
+    for place in range(3):
+        StandbyNumber.objects.create(
+            canonical=f"700{place:012}", owner="中移互联网", proof_name="许可.pdf", proof_sha256="0" * 64
+        )
+    numbers = fresh_numbers(2)
+    publish(numbers, "青禾网络")
+    stand_ins.later(hours=2)
+    StandbyLabel.objects.create(text="维护中-请稍后", state=StandbyLabel.State.APPROVED)
+    window = book(ask_calibration(numbers, "维护中-请稍后"))
+    stand_ins.at(window.starts_at)
+    stand_ins.run()
+    open_ones = StandbyAllocation.objects.filter(window_id=window.pk, closed_at=None)
+    services.extend(window.pk, window.ends_at + timedelta(hours=1), sequence=fresh(window).sequence, actor=ACTOR,
+                    reason="the carrier is slow")  # fmt: skip
+    assert not open_ones.all().exists()
+    longer = services.extend(window.pk, window.starts_at + timedelta(days=3), sequence=fresh(window).sequence,
+                             actor=ACTOR, reason="the carrier's interface is rebuilt")  # fmt: skip
+    assert longer.ends_at - longer.starts_at > timedelta(days=1)
+    assert {each.number for each in open_ones.all()} == {number.canonical for number in numbers}
+    stand_ins.run()
+    carrier = stand_ins.parties["china-telecom"].client
+    [item] = carrier.post("/forwardings/lookups", json={"numbers": [numbers[0].canonical]}).json()["items"]
+    assert item["to"] == open_ones.get(number=numbers[0].canonical).standby_id
+    services.finish(window.pk, sequence=fresh(window).sequence, actor=ACTOR, reason="done")
+    stand_ins.run()
+    assert not open_ones.all().exists()
+    [item] = carrier.post("/forwardings/lookups", json={"numbers": [numbers[0].canonical]}).json()["items"]
+    assert item["to"] is None
