@@ -26,13 +26,15 @@ ACTORS = ("person", "key", "staff", "platform")
 MOST_EXPORTED = 10_000
 
 # URL names of what a record can be about.
-_PAGES = {"window": "window", "number": "number", "maintenance_request": "proposal", "case": "case"}
+_PAGES = {"window": "window", "number": "number", "maintenance_request": "proposal", "case": "case",
+          "consistency_check": "consistency_check"}  # fmt: skip
 _LISTS = {"snapshot": "backups", "standby_label": "standby", "feed": "settings_calendar"}
 _SUBJECTS: dict[str, Promise] = {
     "window": lazy("the window"),
     "number": lazy("the number"),
     "maintenance_request": lazy("the change"),
     "case": lazy("the case"),
+    "consistency_check": lazy("the consistency check"),
     "snapshot": lazy("backups"),
     "standby_label": lazy("standby labels"),
     "feed": lazy("calendar feeds"),

@@ -65,10 +65,21 @@ def detail(number: Number) -> dict[str, Any]:
             {"directory": displays.named(directory), "cell": cells.get(directory.pk, displays.NO_CELL)}
             for directory in directories()
         ],
-        "versions": list(number.versions.order_by("-sequence")[:50]),
+        "versions": _versions(number, frozen=any(cell.wanted_reason == "frozen" for cell in cells.values())),
         "records": history(("number", number.pk), limit=20),
         "claim": claim,
     }
+
+
+def _versions(number: Number, *, frozen: bool) -> list[dict[str, Any]]:
+    """The newest versions; a published one that certification keeps from being shown is frozen."""
+    return [
+        {
+            **{name: getattr(version, name) for name in ("sequence", "text", "effective_from", "valid_until")},
+            "state": "frozen" if frozen and version.state == version.State.PUBLISHED else version.state,
+        }
+        for version in number.versions.order_by("-sequence")[:50]
+    ]
 
 
 def read_back(number: ParsedNumber) -> str:

@@ -39,6 +39,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "in_review": Look("info", "hourglass", _("In review")),
         "approved": Look("info", "calendar-time", _("Approved")),
         "published": Look("good", "circle-check", pgettext_lazy("label", "Current")),
+        "frozen": Look("bad", "snowflake", _("Frozen")),
         "superseded": Look("neutral", "replace", _("Superseded")),
         "rejected": Look("bad", "circle-x", _("Rejected")),
         "withdrawn": Look("neutral", "circle-minus", _("Withdrawn")),
@@ -53,6 +54,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "missing": Look("bad", "eye-off", _("Missing on handsets")),
         "wrong": Look("bad", "alert-triangle", _("Shows something else")),
         "failed": Look("bad", "circle-x", _("Refused")),
+        "frozen": Look("bad", "snowflake", _("Frozen")),
         "unseen": Look("neutral", "eye-off", _("Cannot be seen in time")),
     },
     "consistency": {
