@@ -331,6 +331,7 @@ SPECTACULAR_SETTINGS = {
         "NumberStateEnum": "labels.models.Number.State",
         "DisplayStateEnum": "labels.models.Display.State",
         "StandbyStateEnum": "labels.models.StandbyLabel.State",
+        "LicenceStateEnum": "compliance.models.Licence.State",
         "CaseStateEnum": "compliance.reviews.models.Case.State",
         "CaseKindEnum": "compliance.reviews.models.Case.Kind",
         "RequestStateEnum": "maintenance.models.MaintenanceRequest.State",

@@ -30,6 +30,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _link(_("Blackouts"), "event_busy", "calendars_blackout"),
         _link(_("Working days"), "calendar_month", "tenants_workingdayoverride"),
         _link(_("Capacities"), "stacked_bar_chart", "calendars_capacity"),
+        _link(_("Document types"), "description", "catalogue_documenttype"),
         _link(_("Policies"), "tune", "calendars_policy"),
     ]
     watch = [

@@ -11,11 +11,12 @@ from rest_framework.response import Response
 
 import compliance.reviews.services as reviews
 import labels.services as labels
+from compliance.licences.services import Refused as LicenceRefused
 from compliance.uploads import Refused as UploadRefused
 from labels.domain.backup import BackupError
 from maintenance.services import Conflict, Refused
 
-REFUSALS = (Refused, labels.Refused, reviews.Refused, UploadRefused)
+REFUSALS = (Refused, labels.Refused, reviews.Refused, UploadRefused, LicenceRefused)
 
 
 class IdempotencyKeyReused(Exception):

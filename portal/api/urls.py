@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
-from portal.api import views_cases, views_displays, views_labels, views_maintenance
+from portal.api import views_cases, views_displays, views_labels, views_licences, views_maintenance
 
 urlpatterns = [
     path("v1/numbers", views_labels.Numbers.as_view(), name="api-numbers"),
@@ -43,6 +43,11 @@ urlpatterns = [
     path("v1/backups/difference", views_labels.BackupDifference.as_view(), name="api-backup-difference"),
     path("v1/backups/restore", views_labels.Restores.as_view(), name="api-restore"),
     path("v1/backups/<uuid:pk>/content", views_labels.BackupContent.as_view(), name="api-backup-content"),
+    path("v1/requirements", views_licences.Requirements.as_view(), name="api-requirements"),
+    path("v1/document-types", views_licences.DocumentTypes.as_view(), name="api-document-types"),
+    path("v1/licences", views_licences.Licences.as_view(), name="api-licences"),
+    path("v1/licences/<uuid:pk>", views_licences.OneLicence.as_view(), name="api-licence"),
+    path("v1/licences/<uuid:pk>/file", views_licences.LicenceFile.as_view(), name="api-licence-file"),
     path("v1/history", views_cases.History.as_view(), name="api-history"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),

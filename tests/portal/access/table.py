@@ -215,6 +215,7 @@ MODELS: dict[str, Desk] = {
     "calendars_capacity": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
     "tenants_workingdayoverride": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
     "campaigns_campaign": Desk(view=REVIEWER, add=ADMINISTRATOR, change=REVIEWER),  # a page of its own
+    "catalogue_documenttype": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "calendars_policy": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "directories_directory": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
     "agenda_work": Desk(view=REVIEWER),
@@ -266,6 +267,11 @@ API: dict[str, dict[str, str]] = {
     "api-backup-difference": {"POST": READ},  # writes nothing
     "api-restore": {"POST": REQUEST},
     "api-history": {"GET": READ},
+    "api-requirements": {"GET": READ},
+    "api-document-types": {"GET": READ},
+    "api-licences": {"GET": READ, "POST": REQUEST},
+    "api-licence": {"GET": READ},
+    "api-licence-file": {"GET": REQUEST},
     "api-schema": {"GET": ANYONE},
     "api-docs": {"GET": ANYONE},
 }

@@ -14,6 +14,7 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.views.generic import RedirectView
 
+from compliance.catalogue.models import DocumentType
 from compliance.reviews.services import open_sign_up
 from portal.demo import ensure_directories
 from portal.pages.access import LADDERS
@@ -100,6 +101,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
         "reviews_case": case,
         "tenants_tenant": acme,
         "calendars_blackout": Blackout.objects.first(),
+        "catalogue_documenttype": DocumentType.objects.first(),
         "calendars_policy": Policy.objects.first(),
         "campaigns_campaign": Campaign.objects.create(
             content="model_upgrade", reason="test", created_by="Root", created_at=business_now()

@@ -1,0 +1,106 @@
+"""The catalogue of document types: versions that are only added to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
+
+from compliance.catalogue import selectors, services
+from compliance.catalogue.models import DocumentType
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, moment
+from portal.admin.site import desk, reviewer
+from tenants.clock import business_now
+from tenants.models import Tenant
+
+FIELDS = (
+    "code", "name", "name_en", "hint", "hint_en", "required", "subject_types", "industries", "label_words",
+    "alternatives", "validity", "grace_days", "first_days", "re_verification_months", "review_days", "valid_from",
+    "note",
+)  # fmt: skip
+
+
+class WordsField(forms.CharField):
+    """A list, one word a line or several with spaces between."""
+
+    widget = UnfoldAdminTextareaWidget(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> str:
+        return value if isinstance(value, str) else " ".join(value or [])
+
+    def to_python(self, value: Any) -> Any:
+        return list(dict.fromkeys((super().to_python(value) or "").split()))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(self.prepare_value(initial)) != self.to_python(data)
+
+
+class DocumentTypeForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A new version, begun from the newest one when a code is given (?code=)."""
+
+    subject_types = forms.MultipleChoiceField(
+        label=lazy("Only these subject types"), choices=Tenant.SubjectType.choices, required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget, help_text=lazy("None: all."),
+    )  # fmt: skip
+    industries = forms.MultipleChoiceField(
+        label=lazy("Owed by these industries"), choices=Tenant.Industry.choices, required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )  # fmt: skip
+    label_words = WordsField(label=lazy("Needed by labels with these words"), required=False)
+    alternatives = WordsField(label=lazy("Alternatives"), required=False, help_text=lazy("Codes of other documents."))
+
+    class Meta:
+        model = DocumentType
+        fields = FIELDS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "valid_from" in self.fields:
+            self.fields["valid_from"].required = False
+            self.fields["valid_from"].help_text = _("Empty: from now on.")
+
+    def clean_alternatives(self) -> list[str]:
+        given: list[str] = self.cleaned_data["alternatives"]
+        known = set(DocumentType.objects.values_list("code", flat=True))
+        if unknown := [code for code in given if code not in known or code == self.cleaned_data.get("code")]:
+            raise ValidationError(_("No other document has this code: %(codes)s") % {"codes": ", ".join(unknown)})
+        return given
+
+
+@admin.register(DocumentType, site=desk)
+class DocumentTypeAdmin(DeskAdmin):
+    """A licence keeps the version it was handed in under, so a version never changes: a new one is added."""
+
+    form = DocumentTypeForm
+    may_add = ADMINISTRATORS
+    list_display = (
+        "code",
+        "version",
+        "name",
+        "name_en",
+        "required",
+        moment("valid_from", lazy("in force from")),
+        "created_by",
+    )
+    list_filter = ("required", "validity")
+    search_fields = ("code", "name", "name_en")
+    readonly_fields = ("version", "created_by")
+
+    def get_fields(self, request: HttpRequest, obj: DocumentType | None = None) -> tuple[str, ...]:
+        return FIELDS if obj is None else (*FIELDS, "version", "created_by")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        newest = selectors.document_types(business_now()).get(request.GET.get("code", ""))
+        if newest is None:
+            return {}
+        return {name: getattr(newest, name) for name in FIELDS if name not in ("valid_from", "note")}
+
+    def save_model(self, request: HttpRequest, obj: DocumentType, form: Any, change: bool) -> None:
+        made = services.new_version({name: form.cleaned_data[name] for name in FIELDS}, by=reviewer(request).name)
+        obj.pk, obj.version, obj.created_by = made.pk, made.version, made.created_by

@@ -1,0 +1,67 @@
+"""What the API takes and gives of licences. Days are whole local days of the client, the last one included."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from compliance.catalogue.models import DocumentType
+from compliance.domain.requirements import Reason
+from compliance.models import Licence
+
+
+class LicenceIn(serializers.Serializer[Any]):
+    document_type = serializers.CharField(max_length=40, help_text="A code of /document-types.")
+    issuer = serializers.CharField(max_length=120)
+    number = serializers.CharField(max_length=60)
+    valid_from = serializers.DateField()
+    valid_until = serializers.DateField(required=False, default=None, help_text="Left out: long-term.")
+    file = serializers.FileField(help_text="PDF, OFD, JPEG or PNG, up to 10 MB.", max_length=255)
+    replaces = serializers.UUIDField(required=False, default=None, help_text="The licence that this one renews.")
+    text = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
+
+
+class LicenceOut(serializers.ModelSerializer[Licence]):
+    replaces = serializers.UUIDField(source="replaces_id", allow_null=True)
+
+    class Meta:
+        model = Licence
+        fields: ClassVar[list[str]] = [
+            "id", "document_type", "version", "replaces", "state", "issuer", "valid_from", "valid_until", "file_name",
+            "content_type", "size", "sha256", "handed_in_at", "handed_in_by", "decided_at",
+        ]  # fmt: skip
+
+
+class DocumentTypeOut(serializers.ModelSerializer[DocumentType]):
+    label_words = serializers.ListField(child=serializers.CharField())
+    alternatives = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = DocumentType
+        fields: ClassVar[list[str]] = [
+            "code", "version", "name", "name_en", "hint", "hint_en", "required", "label_words", "alternatives",
+            "validity", "grace_days", "first_days",
+        ]  # fmt: skip
+
+
+class RequirementOut(serializers.Serializer[Any]):
+    document_type = serializers.CharField()
+    name = serializers.CharField()
+    reason = serializers.ChoiceField(choices=[reason.value for reason in Reason])
+    detail = serializers.CharField(help_text="The reason as a sentence.")
+    due = serializers.DateField(help_text="The last local day on which it is in time, grace included.")
+    alternatives = serializers.ListField(child=serializers.CharField(), help_text="Documents that do as well.")
+    blocks_all = serializers.BooleanField(help_text="All labels stop when it is past due.")
+    blocks = serializers.ListField(child=serializers.CharField(), help_text="The labels that stop when it is past due.")
+    licence = serializers.UUIDField(allow_null=True, help_text="What is renewed, was refused, or waits for a reviewer.")
+    hand_in = serializers.CharField(help_text="POST the document here.")
+
+
+class RequirementsOut(serializers.Serializer[Any]):
+    past_due = RequirementOut(many=True)
+    currently_due = RequirementOut(many=True)
+    eventually_due = RequirementOut(many=True)
+    pending_verification = RequirementOut(many=True)
+    current_deadline = serializers.DateField(allow_null=True)
+    disabled_reason = serializers.CharField(allow_blank=True)

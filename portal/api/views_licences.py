@@ -1,0 +1,140 @@
+"""The API's views of licences and of what the client still owes: thin doors to services and selectors."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import Http404
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from compliance.catalogue.selectors import document_types
+from compliance.domain.requirements import Requirement
+from compliance.licences import services, texts
+from compliance.licences.selectors import licence_of_client
+from compliance.models import Licence
+from labels import documents
+from portal.api import serializers_licences as s
+from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
+from portal.api.views_base import IdempotentView, View
+from portal.files import licence_response
+from tenants.clock import business_now
+
+
+def _licence(pk: UUID) -> Licence:
+    try:
+        return licence_of_client(pk)
+    except Licence.DoesNotExist:
+        raise Http404 from None
+
+
+class Requirements(View):
+    """What the client still owes: each requirement stands in one list, the most pressing first."""
+
+    @extend_schema(responses=answers(200, s.RequirementsOut), operation_id="requirements_get")
+    def get(self, request: Request) -> Response:
+        found, types = documents.requirements(), document_types(business_now())
+
+        def plain(each: Requirement) -> dict[str, Any]:
+            return {
+                "document_type": each.document_type,
+                "name": texts.name(each.document_type, types),
+                "reason": each.reason.value,
+                "detail": texts.reason(each),
+                "due": each.due,
+                "alternatives": each.alternatives,
+                "blocks_all": each.blocks_all,
+                "blocks": each.blocks,
+                "licence": each.licence,
+                "hand_in": reverse("api-licences"),
+            }
+
+        lists = ("past_due", "currently_due", "eventually_due", "pending_verification")
+        body = {name: [plain(each) for each in getattr(found, name)] for name in lists}
+        body |= {"current_deadline": found.current_deadline, "disabled_reason": found.disabled_reason}
+        return Response(s.RequirementsOut(body).data)
+
+
+class DocumentTypes(View):
+    """The documents that can be handed in, as they are in force now."""
+
+    @extend_schema(responses=answers(200, s.DocumentTypeOut(many=True)), operation_id="document_types_list")
+    def get(self, request: Request) -> Response:
+        types = document_types(business_now())
+        return Response(s.DocumentTypeOut([types[code] for code in sorted(types)], many=True).data)
+
+
+class Licences(IdempotentView):
+    """The client's licences, the latest first."""
+
+    parser_classes = [MultiPartParser]
+    ordering = ("-handed_in_at", "-id")
+
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.LicenceOut)), operation_id="licences_list")
+    def get(self, request: Request) -> Response:
+        return self.page(Licence.objects.all(), s.LicenceOut)
+
+    @extend_schema(
+        parameters=[KEY],
+        request={"multipart/form-data": s.LicenceIn},
+        responses=answers(201, s.LicenceOut),
+        operation_id="licences_hand_in",
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        made = services.hand_in(**self.valid(s.LicenceIn), actor=self.actor)
+        return Response(s.LicenceOut(made).data, status=201)
+
+    @staticmethod
+    def body_of(request: Request) -> bytes:
+        """The fields, and of files their digests."""
+        plain: dict[str, Any] = {}
+        for name, values in request.data.lists():
+            plain[name] = [_digest(value) if isinstance(value, UploadedFile) else value for value in values]
+        return json.dumps(plain, cls=DjangoJSONEncoder, sort_keys=True).encode()
+
+
+def _digest(file: UploadedFile[Any]) -> list[Any]:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return [file.name, digest.hexdigest()]
+
+
+class OneLicence(View):
+    """One licence."""
+
+    @extend_schema(responses=answers(200, s.LicenceOut), operation_id="licences_get")
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(s.LicenceOut(_licence(pk)).data)
+
+
+class LicenceFile(View):
+    """The document of a licence, as a download; the history says who fetched it. As on the pages, not for readers."""
+
+    scopes = {"GET": "request"}
+
+    @extend_schema(
+        responses={
+            **{
+                (200, kind): OpenApiTypes.BINARY
+                for kind in ("application/pdf", "application/ofd", "image/jpeg", "image/png")
+            },
+            **PROBLEMS,
+        },
+        operation_id="licences_file",
+    )
+    def get(self, request: Request, pk: UUID) -> Any:
+        return licence_response(_licence(pk), actor=self.actor)

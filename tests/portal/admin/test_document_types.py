@@ -1,0 +1,54 @@
+"""The catalogue on the review desk: a change is a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from compliance.catalogue.models import DocumentType
+from compliance.catalogue.selectors import document_types
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tests.portal_client import PortalClient
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/catalogue/documenttype/add/"
+
+
+@pytest.fixture
+def administrator(staff: Tenant, client_of: Callable[..., PortalClient]) -> PortalClient:
+    return client_of(staff, "administrator")
+
+
+def given(**more: Any) -> dict[str, Any]:
+    return {
+        "code": "trademark", "name": "商标", "name_en": "Trademark", "validity": "from_to", "grace_days": 5,
+        "first_days": 0, "re_verification_months": 0, "review_days": 2, "label_words": "优选  严选\n优选",
+        "alternatives": "icp_filing", **more,
+    }  # fmt: skip
+
+
+def test_a_change_is_a_new_version_and_the_old_one_stays(administrator: PortalClient) -> None:
+    form = administrator.get(f"{ADD}?code=trademark").context["adminform"].form
+    assert form.initial["name"] == "商标注册证"
+    assert administrator.post(ADD, given()).status_code == 302
+    now = document_types(business_now())["trademark"]
+    assert (now.version, now.grace_days, now.label_words) == (2, 5, ["优选", "严选"])
+    assert now.created_by == "Administrator 1"
+    assert DocumentType.objects.get(code="trademark", version=1).grace_days == 0
+
+
+def test_a_version_may_come_into_force_later(administrator: PortalClient) -> None:
+    later = business_now() + timedelta(days=3)
+    administrator.post(ADD, given(valid_from_0=f"{later:%Y-%m-%d}", valid_from_1="00:00:00"))
+    assert document_types(business_now())["trademark"].version == 1
+    assert document_types(later + timedelta(days=1))["trademark"].version == 2
+
+
+@pytest.mark.parametrize("more", [{"alternatives": "nothing"}, {"alternatives": "trademark"}, {"review_days": "x"}])
+def test_what_does_not_fit_is_refused(administrator: PortalClient, more: dict[str, Any]) -> None:
+    assert administrator.post(ADD, given(**more)).status_code == 200
+    assert DocumentType.objects.filter(code="trademark").count() == 1

@@ -1,0 +1,94 @@
+"""Licences and requirements over the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from compliance.evidence.models import Record
+from compliance.models import Licence
+from tenants.models import Tenant
+from tests.licences import approved, document, hand_in, today
+from tests.portal.api.conftest import Program
+from tests.scenarios.numbers import register
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
+
+
+def post(program: Program, key: str = "one", **more: Any) -> Any:
+    given = {
+        "document_type": "trademark", "number": "1", "issuer": "局", "valid_from": str(today()),
+        "valid_until": str(today()), "file": document(), **more,
+    }  # fmt: skip
+    headers = {"Authorization": f"Bearer {program.secret}", "Idempotency-Key": key}
+    return program.client.post("/api/v1/licences", given, headers=headers)
+
+
+def test_handed_in_once_per_key(program_of: Callable[..., Program], acme: Tenant) -> None:
+    program = program_of(acme)
+    first, again, other = post(program), post(program), post(program, number="2")
+    assert (first.status_code, again.json(), again["Idempotent-Replayed"]) == (201, first.json(), "true")
+    assert other.json()["code"] == "idempotency_key_reused"
+    assert Licence.objects.filter(document_type="trademark").count() == 1
+    assert program.get(f"/licences/{first.json()['id']}").json()["state"] == "in_review"
+    assert first.json()["id"] in [each["id"] for each in program.get("/licences").json()["results"]]
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "code"),
+    [
+        ({"valid_until": ""}, 422, "invalid"),
+        ({"document_type": "nothing"}, 409, "unknown_type"),
+        ({"file": document("a.png")}, 409, "wrong_name"),
+        ({"valid_until": "2020-01-01", "valid_from": "2019-01-01"}, 409, "expired"),
+    ],
+)
+def test_refused(
+    program_of: Callable[..., Program], acme: Tenant, more: dict[str, Any], status: int, code: str
+) -> None:
+    answer = post(program_of(acme), **more)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_what_is_owed(program_of: Callable[..., Program], acme: Tenant) -> None:
+    Licence.objects.filter(document_type="business_licence").delete()
+    old = approved("medical_practice_licence", days=9)
+    acme.industry = "medical"
+    acme.save()
+    body = program_of(acme).get("/requirements").json()
+    assert (body["past_due"], body["disabled_reason"]) == ([], "")
+    assert body["current_deadline"] == str(old.valid_until)
+    renew, missing = body["currently_due"]
+    assert (renew["reason"], renew["licence"]) == ("expiring", str(old.pk))
+    assert (missing["document_type"], missing["alternatives"]) == ("business_licence", ["law_firm_licence"])
+    assert missing["blocks_all"]
+    hand_in("business_licence")
+    body = program_of(acme).get("/requirements").json()
+    assert [each["reason"] for each in body["pending_verification"]] == ["in_review"]
+
+
+def test_a_label_without_its_document_is_a_problem_that_says_which(
+    program_of: Callable[..., Program], acme: Tenant
+) -> None:
+    (number,) = register("0571-8765 4321")
+    asked = {"content": "label_change", "text": "青禾医美", "numbers": [str(number.pk)]}
+    answer = program_of(acme).post("/requests", asked)
+    assert (answer.status_code, answer.json()["code"]) == (409, "document_missing")
+    assert "医疗机构执业许可证" in answer.json()["detail"]
+
+
+def test_the_document_needs_more_than_reading(program_of: Callable[..., Program], acme: Tenant) -> None:
+    licence = approved("trademark")
+    assert program_of(acme, ("read",)).get(f"/licences/{licence.pk}/file").status_code == 403
+    answer = program_of(acme).get(f"/licences/{licence.pk}/file")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert len(b"".join(answer.streaming_content)) == licence.size
+    assert Record.objects.get(action="document_fetched").actor_kind == "key"
+
+
+def test_document_types(program_of: Callable[..., Program], acme: Tenant) -> None:
+    types = {each["code"]: each for each in program_of(acme).get("/document-types").json()}
+    assert "医美" in types["medical_practice_licence"]["label_words"]
