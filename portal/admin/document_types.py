@@ -38,7 +38,7 @@ class WordsField(forms.CharField):
         return list(dict.fromkeys((super().to_python(value) or "").split()))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.to_python(self.prepare_value(initial)) != self.to_python(data)
+        return bool(self.to_python(self.prepare_value(initial)) != self.to_python(data))
 
 
 class DocumentTypeForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
@@ -59,7 +60,7 @@ class Requirements(View):
             }
 
         lists = ("past_due", "currently_due", "eventually_due", "pending_verification")
-        body = {name: [plain(each) for each in getattr(found, name)] for name in lists}
+        body: dict[str, Any] = {name: [plain(each) for each in getattr(found, name)] for name in lists}
         body |= {"current_deadline": found.current_deadline, "disabled_reason": found.disabled_reason}
         return Response(s.RequirementsOut(body).data)
 
@@ -100,7 +101,8 @@ class Licences(IdempotentView):
     def body_of(request: Request) -> bytes:
         """The fields, and of files their digests."""
         plain: dict[str, Any] = {}
-        for name, values in request.data.lists():
+        sent = cast("MultiValueDict[str, Any]", request.data)  # of a multipart body
+        for name, values in sent.lists():
             plain[name] = [_digest(value) if isinstance(value, UploadedFile) else value for value in values]
         return json.dumps(plain, cls=DjangoJSONEncoder, sort_keys=True).encode()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 
 from compliance.evidence.models import Record
 from compliance.models import Licence
@@ -16,11 +17,13 @@ from tests.scenarios.numbers import register
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
 
+PDF = document().read()
+
 
 def post(program: Program, key: str = "one", **more: Any) -> Any:
     given = {
         "document_type": "trademark", "number": "1", "issuer": "局", "valid_from": str(today()),
-        "valid_until": str(today()), "file": document(), **more,
+        "valid_until": str(today()), "file": ContentFile(PDF, "商标.pdf"), **more,
     }  # fmt: skip
     headers = {"Authorization": f"Bearer {program.secret}", "Idempotency-Key": key}
     return program.client.post("/api/v1/licences", given, headers=headers)
@@ -39,7 +42,8 @@ def test_handed_in_once_per_key(program_of: Callable[..., Program], acme: Tenant
 @pytest.mark.parametrize(
     ("more", "status", "code"),
     [
-        ({"valid_until": ""}, 422, "invalid"),
+        ({"valid_until": "soon"}, 422, "invalid"),
+        ({"valid_until": ""}, 409, "end_missing"),
         ({"document_type": "nothing"}, 409, "unknown_type"),
         ({"file": document("a.png")}, 409, "wrong_name"),
         ({"valid_until": "2020-01-01", "valid_from": "2019-01-01"}, 409, "expired"),
