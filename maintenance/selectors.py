@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from compliance.licences.selectors import Needs
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import cases_of_client
 from compliance.selectors import certification, standing
 from labels.models import Display
 from labels.selectors import directories, tally
@@ -289,3 +291,11 @@ def next_windows(limit: int = 5) -> list[Window]:
 def current_terms() -> Terms:
     """The figures in force."""
     return terms()
+
+
+def late_review_of(window: Window, now: datetime) -> Case | None:
+    """The open review that a window waits for, when its promise is broken."""
+    waiting = cases_of_client().filter(
+        subject_kind="maintenance_request", subject_id=window.request_id, state=Case.State.OPEN, due_at__lt=now
+    )
+    return waiting.first()

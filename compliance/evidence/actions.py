@@ -71,6 +71,7 @@ declare(
     gate_waived=_("Gate “{gate}” waived: {reason}"),
     # reviews
     case_opened=_("Handed in for review: {title}"),
+    case_escalated=_("Escalated because it is late: {title}"),
     case_answered=_("Answered the reviewer: {title}"),
     case_asked=_("The reviewer asks for more: {title}"),
     case_decided=_("Review of {title}: {outcome}"),

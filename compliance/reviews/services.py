@@ -145,6 +145,17 @@ def withdraw(case_id: UUID, actor: Actor, text: str = "") -> None:
         _close(case, Case.State.WITHDRAWN, Entry.Side.CLIENT, actor, text, "")
 
 
+def escalate(case_id: UUID, actor: Actor, text: str) -> None:
+    """The client says that a case is late: it goes to the front lane. Raises Refused while its promise holds."""
+    with _own_open_case(case_id) as case:
+        if case.state != Case.State.OPEN or case.due_at >= business_now():
+            raise Refused(_("This review is not late."))
+        case.lane = Lane.FAST
+        _add_entry(case, Entry.Side.CLIENT, actor, "said", text)
+        _save(case)
+        _record("case_escalated", case, actor)
+
+
 @contextmanager
 def _own_open_case(case_id: UUID) -> Iterator[Case]:
     with transaction.atomic():

@@ -18,6 +18,7 @@ from compliance.reviews.models import Attachment, Case
 from compliance.reviews.selectors import attachment_of_client, case_of_client, cases_of_client, open_case_about
 from compliance.uploads import Refused as UploadRefused
 from maintenance.models import Window
+from maintenance.selectors import late_review_of
 from portal.files import attachment_response
 from portal.forms.cases import AnswerForm, SupportForm
 from portal.pages.access import actor, allowed, may
@@ -162,6 +163,8 @@ def _ask(request: HttpRequest, asked: dict[str, Any], window: Window | None) -> 
     )
     if files:
         services.say(opened.pk, who, "", files)
+    if window is not None and (late := late_review_of(window, business_now())) is not None:
+        services.escalate(late.pk, who, asked["text"])
     return opened
 
 
