@@ -142,12 +142,13 @@ def _pages(house: House) -> dict[str, float | str | bool]:
         if following is None:
             break
         further = f"{INBOX}?{following[1].replace('&amp;', '&')}"
-    top, top_work, top_queries = _page_cost(lambda: reviewer.get(INBOX).status_code, house.rounds)
-    deep, _deep_work, deep_queries = _page_cost(lambda: reviewer.get(further).status_code, house.rounds)
+    top, fastest, top_work, top_queries = _page_cost(lambda: reviewer.get(INBOX).status_code, house.rounds)
+    deep, _fastest, _work, deep_queries = _page_cost(lambda: reviewer.get(further).status_code, house.rounds)
     return {
         "cases": Case.objects.count(),
         "page_milliseconds": top,
-        "page_processor_milliseconds": top_work,  # of Python alone: what it takes when others have the cores
+        "page_fastest_milliseconds": fastest,  # when others have the cores, these two say more than the median
+        "page_processor_milliseconds": top_work,
         "page_queries": top_queries,
         "deep_page_milliseconds": deep,
         "deep_page_queries": deep_queries,
@@ -155,8 +156,8 @@ def _pages(house: House) -> dict[str, float | str | bool]:
     }
 
 
-def _page_cost(get: Callable[[], int], rounds: int) -> tuple[float, float, int]:
-    """(milliseconds, of these processor time of Python, queries); medians."""
+def _page_cost(get: Callable[[], int], rounds: int) -> tuple[float, float, float, int]:
+    """(median milliseconds, the fewest, median processor time of Python, queries)."""
     with CaptureQueriesContext(connection) as queries:
         assert get() == 200
         count = len(queries)  # further requests forget them
@@ -166,5 +167,6 @@ def _page_cost(get: Callable[[], int], rounds: int) -> tuple[float, float, int]:
         get()
         passed.append(time.perf_counter() - begun)
         worked.append(time.process_time() - busy)
-    whole, python = (float(f"{statistics.median(seconds) * 1000:.3g}") for seconds in (passed, worked))
-    return whole, python, count
+    found = (statistics.median(passed), min(passed), statistics.median(worked))
+    median, fewest, python = (float(f"{seconds * 1000:.3g}") for seconds in found)
+    return median, fewest, python, count

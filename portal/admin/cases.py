@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as lazy
 from compliance.reviews import assigning, selectors, services
 from compliance.reviews.models import Attachment, Case
 from portal.admin import case_page, workload
-from portal.admin.base import REFUSALS, STAFF, DeskAdmin, badge
+from portal.admin.base import REFUSALS, STAFF, DeskAdmin
 from portal.admin.forms import DecisionForm
 from portal.admin.inbox import CasePages, ClientFilter, StateFilter, tabs, view_of
 from portal.admin.site import actor, desk, reviewer
@@ -64,9 +64,11 @@ class CaseAdmin(DeskAdmin):
 
     # ------------------------------------------------------------ columns
 
-    @badge(lazy("lane"), fast="success", green="info")
-    def lane_label(self, case: Case) -> tuple[str, str]:
-        return case.lane, str(Lane(case.lane).label)
+    @admin.display(description=lazy("lane"))
+    def lane_label(self, case: Case) -> SafeString:
+        """As a chip; unfold's own labels take a template for each row."""
+        tone = {Lane.FAST: "desk-chip-approved", Lane.GREEN: ""}.get(Lane(case.lane), "desk-chip-waiting")
+        return format_html('<span class="desk-chip {}">{}</span>', tone, Lane(case.lane).label)
 
     @admin.display(description=lazy("promise"))
     def promise(self, case: Case) -> SafeString | str:
