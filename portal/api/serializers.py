@@ -15,7 +15,7 @@ from labels.domain.numbers import NumberError, ParsedNumber, parse_number
 from labels.models import Display, Number, Snapshot, StandbyLabel
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import FOR_CLIENTS
-from maintenance.models import Content, Gate, MaintenanceRequest, Session, Window
+from maintenance.models import Content, Gate, MaintenanceRequest, Series, Session, Window
 
 
 class NumberField(serializers.CharField):
@@ -121,6 +121,35 @@ class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
         return None if window is None else str(window)
 
 
+class SeriesIn(serializers.Serializer[Any]):
+    content = serializers.ChoiceField(
+        choices=[choice for choice in Content.choices if choice[0] in FOR_CLIENTS - {Content.LABEL_CHANGE}]
+    )
+    numbers = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=100_000)
+    frequency = serializers.ChoiceField(choices=Series.Frequency.choices)
+    first_on = serializers.DateField(help_text="A local day; the others fall on its day of the week or month.")
+    until = serializers.DateField(required=False, allow_null=True, default=None)
+    not_weekdays = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=6), required=False, default=list, max_length=7
+    )
+    standby_label = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+
+
+class SeriesOut(serializers.ModelSerializer[Series]):
+    windows = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Series
+        fields: ClassVar[list[str]] = [
+            "id", "content", "frequency", "first_on", "until", "not_weekdays", "made_by", "created_at", "windows",
+        ]  # fmt: skip
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_windows(self, series: Series) -> list[str]:
+        made = series.occurrences.filter(window__isnull=False).order_by("on")
+        return [str(window) for window in made.values_list("window_id", flat=True)]
+
+
 class WishIn(serializers.Serializer[Any]):
     nights = serializers.BooleanField(required=False, default=False)
     not_weekdays = serializers.ListField(
@@ -214,6 +243,12 @@ class ChangeIn(serializers.Serializer[Any]):
         min_value=0, max_value=2_147_483_647, help_text="The sequence of the window as you saw it."
     )
     reason = serializers.CharField(max_length=300)
+
+
+class CancelIn(ChangeIn):
+    following = serializers.BooleanField(
+        required=False, default=False, help_text="Of recurring maintenance: this window and all that follow it."
+    )
 
 
 class ExtendIn(ChangeIn):

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from maintenance import plain, selectors
 from maintenance import services as maintenance
 from maintenance.domain.planner import Wish
-from maintenance.models import Content, MaintenanceRequest, Window
+from maintenance.models import Content, MaintenanceRequest, Series, Window
 from portal.api import serializers as s
 from portal.api.documents import CURSOR, KEY, WISH, answers, page_of
 from portal.api.views_base import IdempotentView, View
@@ -95,6 +95,26 @@ class RequestBooking(IdempotentView):
         return Response(
             s.WindowOut(window).data, status=201, headers={"Location": reverse("api-window", args=[window.pk])}
         )
+
+
+class AllSeries(IdempotentView):
+    """Maintenance that comes back, the newest first."""
+
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.SeriesOut)), operation_id="series_list")
+    def get(self, request: Request) -> Response:
+        return self.page(Series.objects.all(), s.SeriesOut)
+
+    @extend_schema(
+        parameters=[KEY], request=s.SeriesIn, responses=answers(201, s.SeriesOut), operation_id="series_make"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.valid(s.SeriesIn)
+        standby = asked.pop("standby_label")
+        made = maintenance.make_series(**asked, standby_text=standby, actor=self.actor)
+        return Response(s.SeriesOut(made).data, status=201)
 
 
 class Windows(View):
@@ -201,13 +221,15 @@ class WindowCancel(WindowCommand):
     """Cancel a window that has not started."""
 
     @extend_schema(
-        parameters=[KEY], request=s.ChangeIn, responses=answers(200, s.WindowOut), operation_id="windows_cancel"
+        parameters=[KEY], request=s.CancelIn, responses=answers(200, s.WindowOut), operation_id="windows_cancel"
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        return self.answer(maintenance.cancel(self.window(kwargs["pk"]), actor=self.actor, **self.valid(s.ChangeIn)))
+        asked = self.valid(s.CancelIn)
+        order = maintenance.cancel_following if asked.pop("following") else maintenance.cancel
+        return self.answer(order(self.window(kwargs["pk"]), actor=self.actor, **asked))
 
 
 class WindowAbort(WindowCommand):

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from labels.models import LabelVersion, Number, StandbyLabel
+from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.domain.plans import ANY_TIME, Wish
+from maintenance.models import Content, Series
 from tenants.clock import business_now
 
 ALL, GROUP, SELECTED = "all", "group", "selected"
@@ -95,9 +97,37 @@ class ChangeForm(NumbersForm):
         return until
 
 
-class CalibrationForm(NumbersForm):
-    """Every directory takes the displays anew; a standby label may lie over them meanwhile."""
+OTHER_WORK = [choice for choice in Content.choices if choice[0] in FOR_CLIENTS - {Content.LABEL_CHANGE}]
 
+
+class CalibrationForm(NumbersForm):
+    """Any maintenance but a label change, once or again and again; a standby label may lie over it meanwhile."""
+
+    content = forms.ChoiceField(
+        label=lazy("What is to be done"),
+        choices=OTHER_WORK,
+        initial=Content.CALIBRATION,
+        required=False,  # left out: a calibration
+        widget=forms.RadioSelect,
+    )
+    repeat = forms.ChoiceField(
+        label=lazy("Again and again"),
+        choices=[("", lazy("Only once")), *Series.Frequency.choices],
+        required=False,
+        help_text=lazy("The coming weeks are booked at once, each on its day or in the week after it."),
+    )
+    first_on = forms.DateField(
+        label=lazy("First on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=lazy("For maintenance that comes back."),
+    )
+    urgency = forms.CharField(
+        label=lazy("It cannot wait, because"),
+        max_length=300,
+        required=False,
+        help_text=lazy("Only for an emergency: it may run by day, and two reviewers have to agree first."),
+    )
     standby = forms.ChoiceField(
         label=lazy("Standby label during the window"),
         required=False,
@@ -109,6 +139,17 @@ class CalibrationForm(NumbersForm):
         approved = StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED).order_by("text")
         texts = approved.values_list("text", flat=True).distinct()
         self.fields["standby"].choices = [("", _("None")), *((text, text) for text in texts)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A series needs its first day, and is no emergency."""
+        cleaned = super().clean()
+        cleaned["content"] = cleaned.get("content") or Content.CALIBRATION
+        if cleaned.get("repeat"):
+            if not cleaned.get("first_on") and "first_on" not in self.errors:
+                self.add_error("first_on", _("Say on which day it is first done."))
+            if cleaned.get("urgency"):
+                self.add_error("urgency", _("An emergency does not come back: choose “only once”."))
+        return cleaned
 
 
 class WishForm(forms.Form):

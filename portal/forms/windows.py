@@ -28,6 +28,12 @@ class ReasonForm(Seen):
     )
 
 
+class CancelForm(ReasonForm):
+    """To cancel one occurrence of recurring maintenance, or it and all that follow."""
+
+    following = forms.BooleanField(label=lazy("This and all that follow"), required=False)
+
+
 class WaiveForm(ReasonForm):
     """To let the window pass a gate that waits."""
 

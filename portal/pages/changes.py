@@ -22,7 +22,12 @@ from portal.pages.shared import CONFLICT, INVALID, answer, htmx, posted
 from portal.presenters import changes as show
 from tenants.clock import business_now
 
-FIELD_OF_REFUSAL = {"label_rejected": "text", "validity": "valid_until", "standby_not_approved": "standby"}
+FIELD_OF_REFUSAL = {
+    "label_rejected": "text",
+    "validity": "valid_until",
+    "standby_not_approved": "standby",
+    "first_on": "first_on",
+}
 
 
 @allowed("operator")
@@ -53,13 +58,28 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def calibration(request: HttpRequest) -> HttpResponse:
-    """Ask that every directory takes the displays anew."""
+    """Ask for other maintenance than a label change, once or again and again."""
     form = CalibrationForm(posted(request), initial={**_initial(request), "scope": _initial(request).get("scope", ALL)})
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
-            draft = services.draft_calibration(
-                numbers=asked["chosen"], actor=actor(request), standby_text=asked["standby"]
+            if asked["repeat"]:
+                services.make_series(
+                    asked["content"],
+                    numbers=asked["chosen"],
+                    frequency=asked["repeat"],
+                    first_on=asked["first_on"],
+                    actor=actor(request),
+                    standby_text=asked["standby"],
+                )
+                messages.success(request, _("It comes back from now on; the coming windows are booked."))
+                return redirect("windows")
+            draft = services.draft_work(
+                asked["content"],
+                numbers=asked["chosen"],
+                actor=actor(request),
+                standby_text=asked["standby"],
+                urgency=asked["urgency"],
             )
             return redirect("proposal", draft.pk)
         except Refused as refused:

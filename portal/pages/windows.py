@@ -19,7 +19,7 @@ from maintenance.domain.wall_clock import local_day
 from maintenance.models import Window
 from maintenance.services import Refused
 from portal.forms.changes import WishForm
-from portal.forms.windows import ExtendForm, MoveForm, ReasonForm, WaiveForm
+from portal.forms.windows import CancelForm, ExtendForm, MoveForm, ReasonForm, WaiveForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, answer
@@ -87,6 +87,7 @@ def _context(found: Window, live: dict[str, Any]) -> dict[str, Any]:
         "held": held,
         **show.possible(found),
         **{name: ReasonForm(initial={"sequence": found.sequence}, auto_id=auto_id) for name, auto_id in FORMS.items()},
+        "following_form": CancelForm(auto_id="following_%s") if hasattr(found, "occurrence") else None,
         "waive_form": WaiveForm(initial={"sequence": found.sequence, "gate": held["name"] if held else ""}),
     }
 
@@ -223,7 +224,9 @@ def roll_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @once
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Cancel a window that has not started."""
+    """Cancel a window that has not started; of recurring maintenance perhaps all that follow too."""
+    if request.POST.get("following"):
+        return _order(request, pk, services.cancel_following, _("This window and all that follow are cancelled."))
     return _order(request, pk, services.cancel, _("The window is cancelled."))
 
 

@@ -238,6 +238,7 @@ API: dict[str, dict[str, str]] = {
     "api-request": {"GET": READ},
     "api-request-proposal": {"GET": READ},
     "api-request-booking": {"POST": REQUEST},
+    "api-series": {"GET": READ, "POST": REQUEST},
     "api-windows": {"GET": READ},
     "api-window": {"GET": READ},
     "api-window-move": {"POST": REQUEST},

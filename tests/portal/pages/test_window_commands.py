@@ -159,3 +159,49 @@ def test_what_a_program_may_ask_for(program: Program, numbers: list[Number]) -> 
     slot = program.get(f"/requests/{made['id']}/proposal").json()["slots"][0]
     assert slot["start"] < (NOON + timedelta(hours=1)).isoformat()  # by day, clear of the lunch hours
     assert program.post("/requests", {"content": "carrier_upgrade", "numbers": chosen}).status_code == 422
+
+
+# ---------------------------------------------------------------- other maintenance, and maintenance that comes back
+
+
+def test_other_work_and_an_emergency_by_the_form(operator: PortalClient, numbers: list[Number]) -> None:
+    from maintenance.models import MaintenanceRequest
+
+    asked = {"scope": "all", "content": "platform_hookup", "urgency": "the old gateway is switched off tomorrow"}
+    answer = operator.post(reverse("change_calibration"), asked)
+    made = MaintenanceRequest.objects.get()
+    assert answer["Location"] == reverse("proposal", args=[made.pk])
+    assert (made.kind, made.change_class, made.needs_review) == ("deep_maintenance", "emergency", True)
+    assert operator.get(answer["Location"]).status_code == 200
+
+
+def test_a_series_by_the_form_and_its_end(operator: PortalClient, numbers: list[Number]) -> None:
+    from maintenance.models import Series, Window
+
+    asked = {"scope": "all", "content": "calibration", "repeat": "weekly"}
+    assert operator.post(reverse("change_calibration"), asked).status_code == 422
+    refused = operator.post(reverse("change_calibration"), {**asked, "first_on": "2026-11-01"})
+    assert "The first day lies in the past." in refused.content.decode()
+    answer = operator.post(reverse("change_calibration"), {**asked, "first_on": "2026-11-30"})
+    assert answer["Location"] == reverse("windows")
+    series = Series.objects.get()
+    windows = list(Window.objects.filter(occurrence__series=series).order_by("occurrence__on"))
+    assert len(windows) == 6
+    assert "This and all that follow" in page(operator, windows[2])
+    assert order(operator, windows[2], "window_cancel", reason="no more", following="on").status_code == 302
+    assert Window.objects.filter(state="cancelled").count() == 4
+
+
+def test_a_series_by_the_api(program: Program, numbers: list[Number]) -> None:
+    asked = {
+        "content": "calibration", "numbers": [str(numbers[0].pk)], "frequency": "monthly", "first_on": "2026-11-30"
+    }  # fmt: skip
+    made = program.post("/series", asked, key="one")
+    assert made.status_code == 201
+    assert len(made.json()["windows"]) == 2
+    assert program.post("/series", asked, key="one").json() == made.json()
+    assert program.post("/series", {**asked, "first_on": "2026-11-01"}).status_code == 409
+    first = program.get(f"/windows/{made.json()['windows'][0]}").json()
+    body = {"sequence": first["sequence"], "reason": "no more", "following": True}
+    assert program.post(f"/windows/{first['id']}/cancel", body).json()["state"] == "cancelled"
+    assert [series["until"] for series in program.get("/series").json()["results"]] == ["2026-11-29"]
