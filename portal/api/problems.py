@@ -10,13 +10,14 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 import compliance.reviews.services as reviews
+import compliance.services as compliance
 import labels.services as labels
 from compliance.licences.services import Refused as LicenceRefused
 from compliance.uploads import Refused as UploadRefused
 from labels.domain.backup import BackupError
 from maintenance.services import Conflict, Refused
 
-REFUSALS = (Refused, labels.Refused, reviews.Refused, UploadRefused, LicenceRefused)
+REFUSALS = (Refused, labels.Refused, reviews.Refused, compliance.Refused, UploadRefused, LicenceRefused)
 
 
 class IdempotencyKeyReused(Exception):

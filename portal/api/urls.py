@@ -3,7 +3,14 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
-from portal.api import views_cases, views_displays, views_labels, views_licences, views_maintenance
+from portal.api import (
+    views_cases,
+    views_displays,
+    views_labels,
+    views_licences,
+    views_maintenance,
+    views_trust,
+)
 
 urlpatterns = [
     path("v1/numbers", views_labels.Numbers.as_view(), name="api-numbers"),
@@ -40,6 +47,9 @@ urlpatterns = [
     path(
         "v1/cases/<uuid:pk>/withdraw", views_cases.CaseAnswer.as_view(), {"act": "withdraw"}, name="api-case-withdraw"
     ),
+    path("v1/trust", views_trust.Trust.as_view(), name="api-trust"),
+    path("v1/violations", views_trust.Violations.as_view(), name="api-violations"),
+    path("v1/violations/<uuid:pk>/appeal", views_trust.ViolationAppeal.as_view(), name="api-violation-appeal"),
     path("v1/backups", views_labels.Backups.as_view(), name="api-backups"),
     path("v1/backups/difference", views_labels.BackupDifference.as_view(), name="api-backup-difference"),
     path("v1/backups/restore", views_labels.Restores.as_view(), name="api-restore"),

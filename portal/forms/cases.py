@@ -48,6 +48,13 @@ class AnswerForm(forms.Form):
         return cleaned
 
 
+class AppealForm(forms.Form):
+    """Why a violation should not stand."""
+
+    text = forms.CharField(label=lazy("Your words"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5}))
+    attachments = FilesField(label=lazy("Files"))
+
+
 class SupportForm(forms.Form):
     """A question to the platform's support."""
 

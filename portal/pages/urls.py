@@ -18,6 +18,7 @@ from portal.pages import (
     numbers,
     standby,
     status,
+    trust,
     windows,
 )
 
@@ -72,6 +73,9 @@ client_pages = [
     path("licences/<uuid:pk>/renew/", licences.renew, name="licence_renew"),
     path("licences/<uuid:pk>/hand-in-again/", licences.hand_in_again, name="licence_hand_in_again"),
     path("licences/<uuid:pk>/file/", licences.file, name="licence_file"),
+    path("trust/", trust.trust, name="trust"),
+    path("violations/<uuid:pk>/", trust.violation, name="violation"),
+    path("violations/<uuid:pk>/appeal/", trust.appeal, name="violation_appeal"),
     path("history/", history.history, name="history"),
     path("history/export.csv", history.export, name="history_export"),
     path("standby/", standby.standby, name="standby"),

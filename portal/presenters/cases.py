@@ -61,7 +61,7 @@ def detail(case: Case, now: datetime) -> dict[str, Any]:
         ],
         "can_answer": not case.decided and case.state != Case.State.WAITING,
         "can_hand_in_again": case.state == Case.State.WAITING,
-        "can_withdraw": not case.decided,
+        "can_withdraw": not case.decided and case.kind != Case.Kind.RE_VERIFICATION,
     }
 
 
@@ -106,6 +106,10 @@ def _subject(case: Case) -> dict[str, str] | None:
         return {"title": _("Standby labels"), "url": reverse("standby")}
     if case.subject_kind == "snapshot":
         return {"title": _("Backups"), "url": reverse("backups")}
+    if case.subject_kind == "violation":
+        return {"title": _("Violation"), "url": reverse("violation", args=[case.subject_id])}
+    if case.subject_kind == "re_verification":
+        return {"title": _("Trust"), "url": reverse("trust")}
     if case.subject_kind == "window" and (
         window := Window.objects.filter(pk=case.subject_id).select_related("request").first()
     ):

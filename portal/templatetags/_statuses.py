@@ -128,6 +128,22 @@ STATUSES: dict[str, dict[str, Look]] = {
         "rejected": Look("bad", "circle-x", _("Rejected")),
         "retired": Look("neutral", "circle-minus", _("Retired")),
     },
+    "trust": {
+        "new": Look("neutral", "circle-dashed", pgettext_lazy("trust", "New")),
+        "steady": Look("info", "shield", pgettext_lazy("trust", "Steady")),
+        "trusted": Look("good", "leaf", pgettext_lazy("trust", "Green channel")),
+    },
+    "month": {
+        "running": Look("info", "progress", pgettext_lazy("month", "Compliant so far")),
+        "compliant": Look("good", "circle-check", pgettext_lazy("month", "Compliant")),
+        "spoiled": Look("bad", "circle-x", pgettext_lazy("month", "Not compliant")),
+    },
+    "violation": {
+        "on_record": Look("bad", "alert-triangle", pgettext_lazy("violation", "On record")),
+        "appealed": Look("info", "hourglass", pgettext_lazy("violation", "Appealed")),
+        "confirmed": Look("bad", "circle-x", pgettext_lazy("violation", "Appeal rejected")),
+        "withdrawn": Look("good", "circle-check", pgettext_lazy("violation", "Withdrawn")),
+    },
     "lane": {
         "fast": Look("good", "bolt", _("Fast lane")),
         "green": Look("good", "leaf", _("Green channel")),

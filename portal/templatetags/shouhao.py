@@ -44,11 +44,14 @@ NAVIGATION: tuple[tuple[str, str, Promise], ...] = (
     ("labels", "tag", gettext_lazy("Labels")),
     ("licences", "shield", gettext_lazy("Licences")),
     ("cases", "clipboard-check", gettext_lazy("Cases")),
+    ("trust", "leaf", gettext_lazy("Trust")),
     ("history", "history", pgettext_lazy("evidence", "History")),
     ("settings", "settings", gettext_lazy("Settings")),
 )
 # On the desktop the list follows the work: what do I own, what is changed, what is seen.
-DESKTOP_ORDER = ("dashboard", "numbers", "labels", "windows", "displays", "licences", "cases", "history", "settings")
+DESKTOP_ORDER = (
+    "dashboard", "numbers", "labels", "windows", "displays", "licences", "cases", "trust", "history", "settings",
+)  # fmt: skip
 
 SETTINGS_PAGES: tuple[tuple[str, str, Promise], ...] = (
     ("settings", "building", gettext_lazy("Company")),

@@ -105,6 +105,10 @@ CLIENT: dict[str, Page] = {
     "licence_renew": form(OPERATOR),
     "licence_hand_in_again": acting(OPERATOR),
     "licence_file": Page(OPERATOR),
+    # trust
+    "trust": Page(VIEWER),
+    "violation": Page(VIEWER),
+    "violation_appeal": acting(OPERATOR),
     # settings
     "settings": Page(VIEWER, OWNER),
     "settings_contacts": Page(VIEWER, OPERATOR),
@@ -263,6 +267,9 @@ API: dict[str, dict[str, str]] = {
     "api-case-say": {"POST": REQUEST},
     "api-case-hand-in": {"POST": REQUEST},
     "api-case-withdraw": {"POST": REQUEST},
+    "api-trust": {"GET": READ},
+    "api-violations": {"GET": READ},
+    "api-violation-appeal": {"POST": REQUEST},
     "api-backups": {"GET": READ, "POST": REQUEST},
     "api-backup-content": {"GET": READ},
     "api-backup-difference": {"POST": READ},  # writes nothing

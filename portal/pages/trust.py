@@ -1,0 +1,67 @@
+"""Where the client stands: months, freezes, violations and appeals against them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from compliance import services
+from compliance.models import Violation
+from compliance.uploads import Refused as UploadRefused
+from portal.forms.cases import AppealForm
+from portal.pages.access import actor, allowed
+from portal.pages.once import once
+from portal.pages.shared import CONFLICT, INVALID
+from portal.presenters import trust as show
+from tenants.clock import business_now
+
+
+@allowed("viewer")
+@require_GET
+def trust(request: HttpRequest) -> HttpResponse:
+    """The trust level, each month, what comes next and what would break it."""
+    return render(request, "portal/trust/page.html", show.page(business_now()))
+
+
+@allowed("viewer")
+@require_GET
+def violation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One violation, with the form of an appeal while none was handed in."""
+    return _page(request, pk, AppealForm())
+
+
+def _page(request: HttpRequest, pk: UUID, form: AppealForm, status: int = 200) -> HttpResponse:
+    try:
+        found = show.one_violation(pk)
+    except Violation.DoesNotExist:
+        raise Http404 from None
+    return render(request, "portal/trust/violation.html", {"violation": found, "form": form}, status=status)
+
+
+@allowed("operator")
+@require_POST
+@once
+def appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Hand in an appeal; a reviewer decides it in a case."""
+    form = AppealForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, pk, form, INVALID)
+    try:
+        case = services.appeal(
+            pk, text=form.cleaned_data["text"], files=form.cleaned_data["attachments"], actor=actor(request)
+        )
+    except Violation.DoesNotExist:
+        raise Http404 from None
+    except UploadRefused as refused:
+        form.add_error("attachments", str(refused))
+        return _page(request, pk, form, INVALID)
+    except services.Refused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, pk, form, CONFLICT)
+    messages.success(request, _("Handed in. A reviewer decides; until then the violation stands."))
+    return redirect("case", case.pk)

@@ -1,0 +1,157 @@
+"""What the pages of trust and violations show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.catalogue.models import DocumentType
+from compliance.catalogue.selectors import document_types
+from compliance.certification import re_verification, texts
+from compliance.certification import selectors as certification
+from compliance.certification.models import Freeze, ReVerification
+from compliance.domain.trust import Standing, TrustTerms
+from compliance.models import Violation
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import cases_of_client
+from compliance.trust import selectors as trust
+from portal.templatetags._times import day_text, month_text
+
+MONTHS_SHOWN = 24
+
+
+def page(now: datetime) -> dict[str, Any]:
+    """Where the client stands; see templates/portal/trust/page.html. now: business time."""
+    standing, terms, types = trust.standing(now), trust.terms(), document_types(now)
+    months = trust.months(now)
+    return {
+        "standing": standing,
+        "terms": terms,
+        "coming": coming(standing, terms),
+        "freezes": [freeze(row, types) for row in certification.open_freezes()],
+        "months": [month(each) for each in months[:MONTHS_SHOWN]],
+        "months_before": max(len(months) - MONTHS_SHOWN, 0),
+        "breaks": breaks(terms),
+        "re_verification": next_re_verification(types),
+        "violations": violations(),
+    }
+
+
+def coming(standing: Standing, terms: TrustTerms) -> str:
+    """What comes next, in a sentence."""
+    if standing.green_channel and standing.green_from is not None:
+        return _("The green channel has been open since %(day)s.") % {"day": day_text(standing.green_from.date())}
+    if standing.frozen:
+        return _("While certification is frozen no month counts. The count begins anew in the month after it.")
+    if standing.forged:
+        return _("A forged document is on record: the green channel stays closed unless an appeal takes it away.")
+    if standing.green_from is None:
+        return ""
+    left = terms.green_months - standing.months
+    return ngettext(
+        "%(count)d more compliant month opens the green channel, on %(day)s.",
+        "%(count)d more compliant months open the green channel, on %(day)s.",
+        left,
+    ) % {"count": left, "day": day_text(standing.green_from.date())}
+
+
+def breaks(terms: TrustTerms) -> list[str]:
+    """What would end the run of compliant months."""
+    weights = terms.spoiled_months
+    return [
+        _("A certification that is frozen: a licence that lapses, a failed re-verification, a suspension"),
+        *(
+            ngettext(
+                "%(severity)s violation: %(count)d month does not count",
+                "%(severity)s violation: %(count)d months do not count",
+                weights[severity],
+            )
+            % {"severity": texts.severity(severity), "count": weights[severity]}
+            for severity in ("minor", "serious")
+        ),
+        _("A forged document: %(count)s months do not count, estimates are longer, and the green channel stays closed")
+        % {"count": weights["forged"]},
+    ]
+
+
+def month(each: trust.Month) -> dict[str, Any]:
+    """A month in the list."""
+    state = "running" if each.closed_at is None and each.compliant else "compliant" if each.compliant else "spoiled"
+    return {
+        "name": month_text(each.month),
+        "state": state,
+        "running": each.closed_at is None,
+        "reasons": [texts.month_reason(reason) for reason in each.reasons],
+        "corrected": texts.cause(each.corrected),
+        "closed_at": each.closed_at,
+    }
+
+
+def freeze(row: Freeze, types: Mapping[str, DocumentType]) -> dict[str, Any]:
+    """What is frozen, since when, why."""
+    document = types.get(row.document)
+    return {
+        "document": str(document) if document else "",
+        "cause": row.get_cause_display(),
+        "reason": row.reason,
+        "since": row.starts_at,
+    }
+
+
+def next_re_verification(types: Mapping[str, DocumentType]) -> dict[str, Any] | None:
+    """When the client is looked at again, or the turn under way; None unless it is high-risk."""
+    documents = certification.to_re_verify(dict(types))
+    if not documents:
+        return None
+    under_way = ReVerification.objects.filter(state=ReVerification.State.OPEN).first()
+    return {
+        "documents": ", ".join(str(row) for row in documents),
+        "due": re_verification.next_due(min(row.re_verification_months for row in documents)),
+        "answer_by": under_way and under_way.answer_by,
+    }
+
+
+# ---------------------------------------------------------------- violations
+
+
+def violations() -> list[dict[str, Any]]:
+    """All violations, the latest first."""
+    rows = list(Violation.objects.order_by("-occurred_at"))
+    appeals = _appeals()
+    return [violation(row, appeals.get(row.pk)) for row in rows]
+
+
+def _appeals() -> dict[UUID, Case]:
+    cases = cases_of_client().filter(kind=Case.Kind.VIOLATION_APPEAL).exclude(state=Case.State.WITHDRAWN)
+    return {case.subject_id: case for case in cases}
+
+
+def violation(row: Violation, appeal: Case | None) -> dict[str, Any]:
+    """A violation with the appeal against it."""
+    if row.withdrawn_at is not None:
+        state = "withdrawn"
+    elif appeal is None:
+        state = "on_record"
+    else:
+        state = "confirmed" if appeal.decided else "appealed"
+    return {
+        "id": row.pk,
+        "severity": row.severity,
+        "description": row.description,
+        "occurred_at": row.occurred_at,
+        "withdrawn_at": row.withdrawn_at,
+        "spoiled_months": row.spoiled_months,
+        "state": state,
+        "case_id": appeal and appeal.pk,
+        "can_appeal": state == "on_record",
+    }
+
+
+def one_violation(violation_id: UUID) -> dict[str, Any]:
+    """One violation. Raises Violation.DoesNotExist, also for another client's."""
+    return violation(Violation.objects.get(pk=violation_id), _appeals().get(violation_id))
