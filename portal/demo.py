@@ -19,6 +19,7 @@ from labels.models import Number, StandbyLabel
 from labels.registry.models import StandbyNumber
 from maintenance import selectors as maintenance_selectors
 from maintenance import services as maintenance
+from portal.demo_licences import hold
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Domain, Tenant
@@ -161,6 +162,7 @@ def make_shop() -> Tenant:
     )  # fmt: skip
     with context.client(tenant):
         actor = _people("qinghe", "陈晓", "+8613800138000")
+        hold(actor, business_licence=None, agent_identity=None, authorisation_letter=20)
         hotline = _numbers(actor, "客服热线", {"400-820-1234": "总机", "0571-8765 4321": "售后"})
         couriers = _numbers(actor, "配送", {f"138 0571 00{place:02}": f"配送员{place}" for place in range(1, 7)})
         _change(actor, hotline, "青禾网络")
@@ -177,6 +179,7 @@ def make_law_firm() -> Tenant:
     )  # fmt: skip
     with context.client(tenant):
         actor = _people("mingli", "王律师", "+8613900139000")
+        hold(actor, law_firm_licence=400, agent_identity=None, authorisation_letter=200)
         lines = _numbers(actor, "前台", {"010-6512 3456": "前台", "010-6512 3457": "咨询"})
         _change(actor, lines, "明理律所")
         StandbyLabel.objects.get_or_create(
@@ -197,6 +200,7 @@ def make_school() -> Tenant:
     )  # fmt: skip
     with context.client(tenant):
         actor = _people("lexue", "赵老师", "+8613700137000")
+        hold(actor, business_licence=None, agent_identity=None, authorisation_letter=80, school_permit=300)
         lines = _numbers(actor, "课程顾问", {f"021-6123 40{place:02}": f"顾问{place}" for place in range(1, 13)})
         record_violation(
             severity="forged",
@@ -216,5 +220,6 @@ def make_corner_store() -> Tenant:
     )  # fmt: skip
     with context.client(tenant):
         actor = _people("haolin", "刘老板", "+8613600136000")
+        hold(actor, business_licence=None, agent_identity=None)
         _change(actor, _numbers(actor, "店", {"136 0013 6000": "店主"}), "好邻便利店")
     return tenant

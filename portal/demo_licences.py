@@ -1,0 +1,50 @@
+"""The demo's documents: handed in and approved through the services that clients and reviewers use."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pikepdf
+from django.core.files.base import ContentFile
+
+from compliance.catalogue.selectors import document_types
+from compliance.licences import services
+from compliance.licences.selectors import local_day
+from compliance.reviews import services as reviews
+from compliance.reviews.models import Case
+from tenants.clock import business_now
+from tenants.people.actors import Actor
+
+REVIEWER = Actor("staff", "审核员 林静")
+HELD = timedelta(days=300)  # since when
+
+
+def hold(actor: Actor, **days_left: int | None) -> None:
+    """Let the client in use have these documents, approved: type=days they are valid for (None: long-term)."""
+    for document_type, days in days_left.items():
+        _hand_in(actor, document_type, days)
+        case = Case.objects.filter(kind=Case.Kind.LICENCE, decided_at=None).latest("opened_at")
+        reviews.approve(case.pk, REVIEWER, "", case.version)
+
+
+def _hand_in(actor: Actor, document_type: str, days: int | None) -> None:
+    now = business_now()
+    today, name = local_day(now), document_types(now)[document_type].name
+    services.hand_in(
+        document_type=document_type,
+        issuer="发证机关(演示)",
+        number=f"{today:%Y}-{len(document_type):04}",
+        valid_from=today - HELD,
+        valid_until=None if days is None else today + timedelta(days=days),
+        file=ContentFile(_page(), f"{name}.pdf"),
+        actor=actor,
+    )
+
+
+def _page() -> bytes:
+    """A PDF with one empty page."""
+    document, out = pikepdf.new(), io.BytesIO()
+    document.add_blank_page()
+    document.save(out)
+    return out.getvalue()

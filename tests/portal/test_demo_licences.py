@@ -1,0 +1,27 @@
+"""The demo's clients owe nothing that would stand in their way, and one document expires soon."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from compliance.models import Licence
+from labels import documents
+from portal.demo_licences import hold
+from tenants.models import Tenant
+from tests.licences import ANNE, today
+
+
+@pytest.mark.django_db
+def test_documents_are_held_and_one_expires_soon(in_acme: Tenant) -> None:
+    Licence.objects.all().delete()
+    in_acme.ready_at -= timedelta(days=240)  # type: ignore[operator]  # a client of the template is ready
+    in_acme.save()
+    assert len(documents.requirements().past_due) == 3
+    hold(ANNE, business_licence=None, agent_identity=None, authorisation_letter=20)
+    assert set(Licence.objects.values_list("state", flat=True)) == {"approved"}
+    found = documents.requirements()
+    assert (found.past_due, found.pending_verification) == ((), ())
+    assert [each.document_type for each in found.currently_due] == ["authorisation_letter"]
+    assert found.current_deadline == today() + timedelta(days=20)
