@@ -12,13 +12,15 @@ from maintenance.calendars.models import BookedSession, Capacity
 from maintenance.domain import occupancy
 from maintenance.domain.calendar import Calendar
 from maintenance.domain.intervals import GRID, Interval, without
-from maintenance.domain.plans import Busy
+from maintenance.domain.planner import first_slot
+from maintenance.domain.plans import Busy, Slot, WorkToPlan
 
 REVIEW_TEAM = "team:reviews"
 # Sessions at the same time, where the platform's staff have said nothing else.
 MOST_ON_A_DIRECTORY, MOST_IN_A_TEAM = 40, 20
 # The earliest slot is looked for in so many days, then in more.
-STEPS = (32, 96, 384)
+STEPS = (64, 384)
+_YEAR = timedelta(days=STEPS[-1])
 
 _FULL = """
     SELECT day, "full" FROM public.calendars_ledgerday
@@ -62,22 +64,31 @@ def full_days(resources: Sequence[str], first: date, days: int) -> dict[date, in
 
 
 def earliest(
-    calendar: Calendar, resources: Sequence[str], length: timedelta, now: datetime, own: Sequence[Interval] = ()
-) -> datetime | None:
-    """The first start at or after now of a session with impact of that length, in one piece; None within a year.
+    work: WorkToPlan, calendar: Calendar, resources: Sequence[str], now: datetime, own: Sequence[Interval] = ()
+) -> Slot | None:
+    """The first slot of work with impact at or after now, without reasons; None when none begins within a year.
 
-    `own`: what its numbers are busy with. Starts and ends of the rules count in whole quarters of an hour.
+    `own`: what its numbers are busy with. The rules' own starts and ends count in whole quarters of an hour.
     """
     first = now.astimezone(UTC).date()
-    cells, skipped = -(-length // GRID), max(occupancy.cell_of(now, first), 0)
-    taken = occupancy.touched(own, first)
-    for days in STEPS:
-        free = occupancy.legal_cells(calendar, first, days)
-        free &= ~(occupancy.joined(full_days(resources, first, days), first) | taken)
-        place = occupancy.first_run(free >> skipped << skipped, cells)
+    in_one_piece = work.duration <= calendar.off_peak.length
+    length = -(-work.duration // GRID)
+    free = 0
+    for days in STEPS if in_one_piece else STEPS[-1:]:
+        free = _free_cells(calendar, resources, now, own, first, days)
+        place = occupancy.first_run(free, length) if in_one_piece else None
         if place is not None:
-            return occupancy.instant_of(place, first)
-    return None
+            start = occupancy.instant_of(place, first)
+            return Slot(start, start + work.duration, (Interval(start, start + work.duration),))
+    return first_slot(work, calendar, occupancy.runs(free, first), now, occupancy.instant_of(0, first) + _YEAR)
+
+
+def _free_cells(
+    calendar: Calendar, resources: Sequence[str], now: datetime, own: Sequence[Interval], first: date, days: int
+) -> int:
+    past = max(occupancy.cell_of(now, first), 0)
+    taken = occupancy.joined(full_days(resources, first, days), first) | occupancy.touched(own, first)
+    return (occupancy.legal_cells(calendar, first, days) & ~taken) >> past << past
 
 
 def _sessions_of(window_id: UUID) -> list[Interval]:

@@ -58,16 +58,20 @@ def full_bits(used: Sequence[int], most: int) -> int:
 
 def intervals_of(full: Mapping[date, int]) -> list[Interval]:
     """The cells of some days as intervals, sorted and disjoint."""
-    found = []
-    for day, bits in full.items():
-        midnight = _EPOCH + GRID * CELLS_A_DAY * (day - _FIRST_DAY).days
-        left = bits
-        while left:
-            first = (left & -left).bit_length() - 1
-            last = first + _ones(left >> first)
-            found.append(Interval(midnight + first * GRID, midnight + last * GRID))
-            left &= -1 << last
-    return merged(found)
+    return merged(interval for day, bits in full.items() for interval in runs(bits, day))
+
+
+def runs(cells: int, first: date) -> list[Interval]:
+    """The cells of a set, counted from the day `first`, as intervals, sorted and disjoint."""
+    found, begin, origin, left = [], 0, instant_of(0, first), cells
+    while left:
+        skipped = (left & -left).bit_length() - 1
+        length = _ones(left >> skipped)
+        begin += skipped
+        found.append(Interval(origin + begin * GRID, origin + (begin + length) * GRID))
+        begin += length
+        left >>= skipped + length
+    return found
 
 
 def joined(days: Mapping[date, int], first: date) -> int:
@@ -104,13 +108,7 @@ def touched(intervals: Iterable[Interval], first: date) -> int:
 
 def legal_cells(calendar: Calendar, first: date, days: int) -> int:
     """The cells of work with impact on display: off-peak and clear of every blackout, counted from the day `first`."""
-    begin, together, done = first.toordinal(), 0, 0
-    while done < days:
-        block, within = divmod(begin + done, BLOCK)
-        cells = _legal_block(calendar, block) >> within * CELLS_A_DAY
-        together |= cells << done * CELLS_A_DAY
-        done += BLOCK - within
-    return together & ((1 << days * CELLS_A_DAY) - 1)
+    return _legal_from(calendar, first, -(-days // BLOCK)) & ((1 << days * CELLS_A_DAY) - 1)
 
 
 def first_run(free: int, length: int) -> int | None:
@@ -131,6 +129,15 @@ def cell_of(instant: datetime, first: date) -> int:
 def instant_of(cell: int, first: date) -> datetime:
     """When a cell begins."""
     return _EPOCH + GRID * (CELLS_A_DAY * (first - _FIRST_DAY).days + cell)
+
+
+@lru_cache(maxsize=1024)
+def _legal_from(calendar: Calendar, first: date, blocks: int) -> int:
+    block, within = divmod(first.toordinal(), BLOCK)
+    together = 0
+    for number in range(blocks + 1):
+        together |= _legal_block(calendar, block + number) << number * BLOCK * CELLS_A_DAY
+    return together >> within * CELLS_A_DAY
 
 
 @lru_cache(maxsize=2048)

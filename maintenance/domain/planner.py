@@ -23,6 +23,7 @@ __all__ = [
     "Wish",
     "WorkToPlan",
     "after_working_days",
+    "first_slot",
     "legal_intervals",
     "legal_until",
     "propose",
@@ -72,6 +73,16 @@ def legal_intervals(
     ground = without(ground, [each.interval for each in closed])
     ground = without(ground, merged(each.interval for each in busy))
     return without(ground, merged(_unwished_days(calendar, start, end, wish)))
+
+
+def first_slot(
+    work: WorkToPlan, calendar: Calendar, ground: Sequence[Interval], now: datetime, until: datetime
+) -> Slot | None:
+    """The earliest slot on the ground (where a session may lie), without reasons; None when nothing fits."""
+    for attempt, may_split in _attempts(work, calendar):
+        if slot := _first_slot(attempt, calendar, ground, ground, now, until, may_split):
+            return slot
+    return None
 
 
 def legal_until(

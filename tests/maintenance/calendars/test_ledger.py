@@ -14,6 +14,8 @@ from maintenance.calendars.models import BookedSession, LedgerDay
 from maintenance.calendars.services import Full
 from maintenance.domain.calendar import Calendar, closed_intervals, nights
 from maintenance.domain.intervals import GRID, Interval, merged
+from maintenance.domain.planner import HORIZON, propose
+from maintenance.domain.plans import WorkToPlan
 from tenants import context
 from tenants.models import Tenant
 
@@ -134,6 +136,28 @@ def test_the_earliest_slot_is_the_one_a_walk_finds_over_the_turn_of_the_year(
     for _ in range(12):
         now = NOW + timedelta(minutes=random.randint(0, 20_000))
         length, own = random.randint(1, 32) * GRID, [hours(random.randint(0, 300), 5)]
-        found = ledger.earliest(calendar, [UNICOM], length, now, own)
-        assert found == by_walking(calendar, [*booked, *own], length, now)
-    assert ledger.earliest(calendar, [UNICOM], timedelta(hours=9), NOW) is None  # longer than a night
+        work = WorkToPlan(length, impact=True, splittable=False)
+        found = ledger.earliest(work, calendar, [UNICOM], now, own)
+        assert (found and found.start) == by_walking(calendar, [*booked, *own], length, now)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(8))
+def test_it_is_the_first_that_the_planner_proposes_also_over_several_nights(
+    in_acme: Tenant, one_at_a_time: None, seed: int
+) -> None:
+    calendar, random = selectors.calendar_of(in_acme, []), Random(seed)
+    for day in range(1, 25):
+        occupy(hours(24 * day + 14 + random.randint(0, 3), random.randint(1, 8)))
+    now = NOW + timedelta(minutes=random.randint(0, 20_000))
+    work = WorkToPlan(random.choice([2, 7, 8, 20, 60]) * timedelta(hours=1), impact=True, within=timedelta(days=5))
+    busy = ledger.busy([UNICOM], now, now + HORIZON)
+    found = ledger.earliest(work, calendar, [UNICOM], now)
+    assert found is not None
+    assert found.sessions == propose(work, calendar, busy, now).slots[0].sessions
+
+
+@pytest.mark.django_db
+def test_work_longer_than_a_night_in_one_piece_never_fits(in_acme: Tenant) -> None:
+    work = WorkToPlan(timedelta(hours=9), impact=True, splittable=False)
+    assert ledger.earliest(work, selectors.calendar_of(in_acme, []), [UNICOM], NOW) is None
