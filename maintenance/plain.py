@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from maintenance.domain.estimate import Estimate
+from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Load, Measured, Span
 from maintenance.domain.planner import Proposal, Slot
 from maintenance.domain.reasons import Reason
+
+_JOB = [each.name for each in fields(Job) if each.name not in ("propagation", "measured")]
 
 
 def value(parameter: object) -> Any:
@@ -31,7 +34,7 @@ def reasons(given: Iterable[Reason]) -> list[dict[str, Any]]:
 
 def estimate(answer: Estimate) -> dict[str, Any]:
     """{processing, propagation: {least, likely, most} in minutes, scale, factors: [{code, value, direction,
-    minutes, share, source}], policy}
+    minutes, share, source}], policy, job}: with the policy of that version, `job` gives the same answer again.
     """
     return {
         "processing": {name: getattr(answer.processing, name) for name in ("least", "likely", "most")},
@@ -49,7 +52,34 @@ def estimate(answer: Estimate) -> dict[str, Any]:
             for factor in answer.factors
         ],
         "policy": answer.policy_version,
+        "job": job(answer.job),
     }
+
+
+def job(given: Job) -> dict[str, Any]:
+    """What was estimated, as JSON values."""
+    simple = {name: value(getattr(given, name)) for name in _JOB}
+    spread, found = given.propagation, given.measured
+    return simple | {
+        "propagation": spread and [spread.least, spread.likely, spread.most],
+        "measured": found and [found.count, str(found.likely), str(found.most)],
+    }
+
+
+def job_from(data: Mapping[str, Any]) -> Job:
+    """The inverse of `job`."""
+    spread, found = data["propagation"], data["measured"]
+    return Job(
+        **{
+            **{name: data[name] for name in _JOB},
+            "kind": Kind(data["kind"]),
+            "content": Content(data["content"]),
+            "load": Load(data["load"]),
+            "lane": Lane(data["lane"]),
+            "propagation": Span(*spread) if spread else None,
+            "measured": Measured(found[0], Decimal(found[1]), Decimal(found[2])) if found else None,
+        }
+    )
 
 
 def slot(given: Slot) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from compliance.selectors import certification, standing
 from labels.models import Display
 from labels.selectors import directories, tally
 from maintenance.calendars import ledger
-from maintenance.calendars.selectors import Terms, calendar_of, terms
+from maintenance.calendars.selectors import Terms, calendar_of, measured, terms
 from maintenance.domain import gates as gate_rules
 from maintenance.domain import lanes
 from maintenance.domain.calendar import Calendar
@@ -91,6 +91,7 @@ def work_out_estimate(kind: str, content: str, number_count: int, lane: str, fig
             forged_record=record.forged,
             lane=Lane(lane),
             propagation=Span(_minutes(slowest_min), _minutes(likely), _minutes(slowest_max)),
+            measured=measured(content),
         ),
         figures.estimate,
     )

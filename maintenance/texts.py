@@ -112,6 +112,7 @@ FACTORS: dict[str, Promise | str] = {
     "finance": lazy("Finance"),
     "clean_record": lazy("Compliant months"),
     "forged_record": lazy("Forged document on record"),
+    "measured": lazy("As measured: finished windows"),
     "bounds": lazy("Typical range of this kind"),
     "fast_lane": lazy("Fast lane"),
     "green_lane": lazy("Green channel"),

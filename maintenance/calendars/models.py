@@ -137,3 +137,27 @@ class BookedSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.window_id} {self.starts_at}"
+
+
+class FinishedWindow(models.Model):
+    """How long a window of some client took against its estimate; minutes of our own processing.
+
+    likely, most: what the policy's figures gave, before the correction by windows finished earlier.
+    """
+
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    window_id = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=18)
+    content = models.CharField(max_length=20)
+    likely = models.PositiveIntegerField()
+    most = models.PositiveIntegerField()
+    promised_most = models.PositiveIntegerField()
+    took = models.PositiveIntegerField()
+    on_time = models.BooleanField()
+    finished_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("content", "-finished_at", name="finished_window_of_content")]
+
+    def __str__(self) -> str:
+        return f"{self.window_id} {self.took}"

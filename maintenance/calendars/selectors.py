@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from maintenance.calendars.models import Blackout, Policy
+from django.db.models import Count, F, Q
+
+from maintenance.calendars.models import Blackout, FinishedWindow, Policy
 from maintenance.domain import calendar as rules
 from maintenance.domain.changes import NoticePolicy
 from maintenance.domain.defaults import OFF_PEAK, PLATFORM_ZONE
-from maintenance.domain.estimate import EstimatePolicy, Lane
+from maintenance.domain import experience
+from maintenance.domain.estimate import EstimatePolicy, Lane, Measured
 from maintenance.domain.estimate_policy import policy_from_data
 from maintenance.domain.lanes import LanePolicy
 from tenants.models import Tenant
 from tenants.selectors import working_days
+
+COUNTED = 500  # finished windows of a content that the next estimates learn from
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:
     lanes = figures["lanes"]
     return Terms(
         version=version,
-        estimate=policy_from_data(figures["estimate"]),
+        estimate=replace(policy_from_data(figures["estimate"]), version=str(version)),
         lanes=LanePolicy(
             terms={Lane(lane): timedelta(minutes=minutes) for lane, minutes in lanes["terms_minutes"].items()},
             green_months=lanes["green_months"],
@@ -105,3 +110,19 @@ def _local(instant: datetime | None, zone: ZoneInfo) -> datetime:
 def _month_day(text: str) -> tuple[int, int]:
     month, day = text.split("-")
     return int(month), int(day)
+
+
+def measured(content: str) -> Measured | None:
+    """The correction that the last finished windows of a content, of all clients, give the next estimates."""
+    rows = FinishedWindow.objects.filter(content=content).order_by("-finished_at")[:COUNTED]
+    return experience.measured([experience.Finished(row.likely, row.most, row.took) for row in rows])
+
+
+def held(**only: Any) -> dict[str, experience.Held]:
+    """Kind → how well estimates have held, over all clients or those that `only` says."""
+    counts = FinishedWindow.objects.filter(**only).values("kind").annotate(
+        count=Count("pk"),
+        in_time=Count("pk", filter=Q(on_time=True)),
+        within=Count("pk", filter=Q(took__lte=F("promised_most"))),
+    )
+    return {row["kind"]: experience.Held(row["count"], row["in_time"], row["within"]) for row in counts.order_by("kind")}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from maintenance import plain
 from maintenance.calendars.ledger import most_at_once
-from maintenance.calendars.models import BookedSession, Capacity, LedgerDay, Policy
+from maintenance.calendars.models import BookedSession, Capacity, FinishedWindow, LedgerDay, Policy
+from maintenance.calendars.selectors import terms
 from maintenance.domain import occupancy
+from maintenance.domain.estimate import estimate as estimate_of
 from maintenance.domain.estimate_policy import DEFAULT_POLICY, policy_as_data, policy_from_data
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import DEFAULT_LANE_POLICY
@@ -179,3 +183,27 @@ def rebuild_ledger() -> int:
             batch_size=1000,
         )
     return len(wrong)
+
+
+def note_finished(
+    *, window_id: UUID, estimate: Mapping[str, Any], policy_version: int, took: timedelta, on_time: bool, at: datetime
+) -> None:
+    """Keep what a finished window of the client in use took. estimate: as it is stored (maintenance.plain.estimate)."""
+    if "job" not in estimate:
+        return  # booked before jobs were kept
+    job = replace(plain.job_from(estimate["job"]), measured=None)
+    before = estimate_of(job, terms(policy_version).estimate).processing
+    FinishedWindow.objects.get_or_create(
+        window_id=window_id,
+        defaults={
+            "tenant": current_tenant(),
+            "kind": job.kind.value,
+            "content": job.content.value,
+            "likely": before.likely,
+            "most": before.most,
+            "promised_most": estimate["processing"]["most"],
+            "took": max(round(took.total_seconds() / 60), 1),
+            "on_time": on_time,
+            "finished_at": at,
+        },
+    )

@@ -93,10 +93,20 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """How finished windows of the content went against their estimates: percent more (minus: less), of so many."""
+
+    count: int
+    likely: Decimal
+    most: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """What is to be estimated. `subject_type` and `industry` are the codes of the client.
 
     `propagation`: minutes until the slowest critical directory's handsets show a change; None: the policy's.
+    `measured`: None until enough windows of this content have finished.
     """
 
     kind: Kind
@@ -112,6 +122,7 @@ class Job:
     forged_record: bool = False
     lane: Lane = Lane.STANDARD
     propagation: Span | None = None
+    measured: Measured | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +248,11 @@ def estimate(job: Job, policy: EstimatePolicy) -> Estimate:
     bounds = Bounds(kind.bounds.least, kind.finance_most if job.industry == FINANCE else kind.bounds.most)
     bounded = _bounded(raw, bounds)
     factors += _step("bounds", job.kind, bounded.likely - raw.likely, "policy.kinds")
-    in_lane, lane_factors = _in_lane(job, policy, bounded, bounds)
+    measured = _as_measured(job, bounded, bounds)
+    factors += _measured_factors(job, measured.likely - bounded.likely)
+    in_lane, lane_factors = _in_lane(job, policy, measured, bounds)
     factors += lane_factors
-    rounded = _rounded(in_lane, policy.rounding, down=in_lane != bounded)
+    rounded = _rounded(in_lane, policy.rounding, down=in_lane != measured)
     factors += _step("rounding", str(policy.rounding), rounded.likely - in_lane.likely, "policy.rounding")
     propagation = (job.propagation or policy.propagation) if terms.seen else Span(0, 0, 0)
     return Estimate(rounded, propagation, kind.scale, tuple(factors), policy.version, job)
@@ -290,6 +303,27 @@ def _share_factor(share: _Share, base: int, forged_record: bool) -> Factor:
         return Factor(share.code, share.value, Direction.NEUTRAL, 0, "withheld.forged_record", Decimal())
     minutes = _grown(base, share.percent) - base
     return Factor(share.code, share.value, _direction(share.percent), minutes, share.source, share.percent)
+
+
+def _as_measured(job: Job, bounded: Span, bounds: Bounds) -> Span:
+    """The likely and the most as finished windows have shown them. A forged record takes a reduction away."""
+    found = job.measured
+    if found is None:
+        return bounded
+    least_change = Decimal(0) if job.forged_record else Decimal(-90)
+    likely = _grown(bounded.likely, max(found.likely, least_change))
+    most = max(_grown(bounded.most, max(found.most, least_change)), likely)
+    return _bounded(Span(min(bounded.least, likely), likely, most), bounds)
+
+
+def _measured_factors(job: Job, minutes: int) -> list[Factor]:
+    found = job.measured
+    if found is None:
+        return []
+    if job.forged_record and found.likely < 0:
+        return [Factor("measured", str(found.count), Direction.NEUTRAL, 0, "withheld.forged_record", Decimal())]
+    direction = _direction(Decimal(minutes))
+    return [Factor("measured", str(found.count), direction, minutes, "finished_windows", found.likely)]
 
 
 def _in_lane(job: Job, policy: EstimatePolicy, bounded: Span, bounds: Bounds) -> tuple[Span, list[Factor]]:

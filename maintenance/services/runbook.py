@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.evidence import actions
 from maintenance import plain, selectors, texts
+from maintenance.calendars.services import note_finished
 from maintenance.domain import gates as rules
 from maintenance.domain.gates import Action, Step
 from maintenance.domain.lifecycle import Command
@@ -140,6 +141,15 @@ def _set_held(window: Window, *, held: bool) -> None:
 
 def _complete(window: Window) -> None:
     transitions.apply(window, Command.COMPLETE, changes={"completed_at": business_now(), "held": False})
+    if window.started_at is not None and window.published_at is not None:
+        note_finished(
+            window_id=window.pk,
+            estimate=window.request.estimate,
+            policy_version=window.policy_version,
+            took=window.published_at - window.started_at,
+            on_time=window.promised_by is None or window.published_at <= window.promised_by,
+            at=window.published_at,
+        )
     transitions.free_numbers(window)
     MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.DONE)
     transitions.note(window, "window_completed", PLATFORM)

@@ -1,0 +1,66 @@
+"""What finished windows say of their estimates: how often they were kept, and by how much the next are corrected."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from maintenance.domain.estimate import Measured
+
+ENOUGH = 20  # windows of one content, before their times count
+LIKELY, MOST = Decimal("0.5"), Decimal("0.95")  # quantiles
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """One finished window: what the policy's figures gave before any correction, and what it took; in minutes."""
+
+    likely: int
+    most: int
+    took: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How well the estimates of a kind have held: shares in percent of `count`, None without any."""
+
+    count: int
+    on_time: int
+    within_most: int
+
+    @property
+    def on_time_percent(self) -> Decimal | None:
+        return _percent(self.on_time, self.count)
+
+    @property
+    def within_most_percent(self) -> Decimal | None:
+        return _percent(self.within_most, self.count)
+
+
+def measured(windows: Sequence[Finished]) -> Measured | None:
+    """The correction of the next estimates: the median of took ÷ likely, the 95 % quantile of took ÷ most.
+
+    None while there are too few windows.
+    """
+    if len(windows) < ENOUGH:
+        return None
+    return Measured(
+        len(windows),
+        _change(quantile((Decimal(each.took) / each.likely for each in windows), LIKELY)),
+        _change(quantile((Decimal(each.took) / each.most for each in windows), MOST)),
+    )
+
+
+def quantile(values: Iterable[Decimal], share: Decimal) -> Decimal:
+    """The smallest value that at least this share of them does not exceed. Raises ValueError for none."""
+    ordered = sorted(values)
+    if not ordered:
+        raise ValueError("no values")
+    return ordered[max(-(-len(ordered) * share // 1), 1).__int__() - 1]
+
+
+def _change(ratio: Decimal) -> Decimal:
+    return ((ratio - 1) * 100).quantize(Decimal("0.1"))
+
+
+def _percent(part: int, whole: int) -> Decimal | None:
+    return (Decimal(part) * 100 / whole).quantize(Decimal("0.1")) if whole else None
