@@ -157,7 +157,7 @@ class FinishedWindow(models.Model):
     finished_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index("content", "-finished_at", name="finished_window_of_content")]
+        indexes = [models.Index(fields=["content", "-finished_at"], name="finished_window_of_content")]
 
     def __str__(self) -> str:
         return f"{self.window_id} {self.took}"

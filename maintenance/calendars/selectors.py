@@ -12,9 +12,9 @@ from django.db.models import Count, F, Q
 
 from maintenance.calendars.models import Blackout, FinishedWindow, Policy
 from maintenance.domain import calendar as rules
+from maintenance.domain import experience
 from maintenance.domain.changes import NoticePolicy
 from maintenance.domain.defaults import OFF_PEAK, PLATFORM_ZONE
-from maintenance.domain import experience
 from maintenance.domain.estimate import EstimatePolicy, Lane, Measured
 from maintenance.domain.estimate_policy import policy_from_data
 from maintenance.domain.lanes import LanePolicy
@@ -120,9 +120,15 @@ def measured(content: str) -> Measured | None:
 
 def held(**only: Any) -> dict[str, experience.Held]:
     """Kind → how well estimates have held, over all clients or those that `only` says."""
-    counts = FinishedWindow.objects.filter(**only).values("kind").annotate(
-        count=Count("pk"),
-        in_time=Count("pk", filter=Q(on_time=True)),
-        within=Count("pk", filter=Q(took__lte=F("promised_most"))),
+    counts = (
+        FinishedWindow.objects.filter(**only)
+        .values("kind")
+        .annotate(
+            count=Count("pk"),
+            in_time=Count("pk", filter=Q(on_time=True)),
+            within=Count("pk", filter=Q(took__lte=F("promised_most"))),
+        )
     )
-    return {row["kind"]: experience.Held(row["count"], row["in_time"], row["within"]) for row in counts.order_by("kind")}
+    return {
+        row["kind"]: experience.Held(row["count"], row["in_time"], row["within"]) for row in counts.order_by("kind")
+    }

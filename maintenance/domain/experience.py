@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from maintenance.domain.estimate import Measured
 
@@ -55,7 +56,7 @@ def quantile(values: Iterable[Decimal], share: Decimal) -> Decimal:
     ordered = sorted(values)
     if not ordered:
         raise ValueError("no values")
-    return ordered[max(-(-len(ordered) * share // 1), 1).__int__() - 1]
+    return ordered[max(ceil(len(ordered) * share), 1) - 1]
 
 
 def _change(ratio: Decimal) -> Decimal:

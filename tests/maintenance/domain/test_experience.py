@@ -1,0 +1,55 @@
+"""What finished windows say of their estimates, and how the next ones follow."""
+
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from maintenance.domain.estimate import Content, Job, Kind, Measured, estimate
+from maintenance.domain.estimate_policy import DEFAULT_POLICY
+from maintenance.domain.experience import ENOUGH, Finished, Held, measured, quantile
+
+CALIBRATION = Job(Kind.DATA_CALIBRATION, Content.CALIBRATION)
+
+
+def test_too_few_windows_correct_nothing() -> None:
+    assert measured([Finished(60, 120, 90)] * (ENOUGH - 1)) is None
+    assert measured([Finished(60, 120, 90)] * ENOUGH) == Measured(ENOUGH, Decimal("50.0"), Decimal("-25.0"))
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_a_quantile_is_the_smallest_value_with_that_share_below(seed: int) -> None:
+    random = Random(seed)
+    values = [Decimal(random.randint(1, 30)) for _ in range(random.randint(1, 40))]
+    share = Decimal(random.randint(1, 100)) / 100
+    found = quantile(values, share)
+    below = [value for value in sorted(set(values)) if sum(other <= value for other in values) >= share * len(values)]
+    assert found == below[0]
+
+
+def test_an_estimate_follows_what_was_measured_and_says_so() -> None:
+    plain = estimate(CALIBRATION, DEFAULT_POLICY)
+    longer = estimate(replace(CALIBRATION, measured=Measured(40, Decimal(50), Decimal(10))), DEFAULT_POLICY)
+    factor = next(each for each in longer.factors if each.code == "measured")
+    assert longer.processing.likely > plain.processing.likely
+    assert (factor.value, factor.share, factor.source) == ("40", Decimal(50), "finished_windows")
+    assert sum(each.minutes for each in longer.factors) == longer.processing.likely
+    assert longer.processing.most <= DEFAULT_POLICY.kinds[Kind.DATA_CALIBRATION].bounds.most
+
+
+@pytest.mark.parametrize("change", [-60, -10, 0, 25, 80])
+def test_a_forged_record_gets_no_reduction_and_is_never_shorter(change: int) -> None:
+    job = replace(CALIBRATION, measured=Measured(40, Decimal(change), Decimal(change)))
+    clean, forged = (estimate(replace(job, forged_record=record), DEFAULT_POLICY) for record in (False, True))
+    assert forged.processing.likely >= clean.processing.likely
+    assert forged.processing.most >= clean.processing.most
+    if change < 0:
+        without = estimate(replace(CALIBRATION, forged_record=True), DEFAULT_POLICY)
+        assert forged.processing == without.processing
+
+
+def test_shares_of_what_held() -> None:
+    assert Held(8, 6, 7).on_time_percent == Decimal("75.0")
+    assert Held(8, 6, 7).within_most_percent == Decimal("87.5")
+    assert Held(0, 0, 0).on_time_percent is None

@@ -1,0 +1,64 @@
+"""A past estimate can be computed again from what is stored, whatever the figures in force have become."""
+
+from __future__ import annotations
+
+import copy
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from maintenance import plain
+from maintenance.calendars import selectors as calendars
+from maintenance.calendars import services as calendar_services
+from maintenance.calendars.models import FinishedWindow, Policy
+from maintenance.domain.estimate import estimate
+from maintenance.models import MaintenanceRequest
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tests.maintenance.booking import ask_calibration
+from tests.scenarios.numbers import register
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(place: int = 0) -> MaintenanceRequest:
+    return ask_calibration(register(f"1380013{place:04}"))
+
+
+def test_a_past_estimate_is_computed_again_from_what_is_stored(in_acme: Tenant) -> None:
+    stored = asked().estimate
+    figures = copy.deepcopy(Policy.objects.latest("version").figures)
+    figures["estimate"]["contents"]["calibration"]["base"] = {"least": 300, "likely": 500, "most": 700}
+    made = calendar_services.new_policy(figures=figures, note="slower", by="test")
+    assert asked(1).estimate["policy"] == str(made.version)
+    assert asked(2).estimate["processing"] != stored["processing"]
+
+    again = estimate(plain.job_from(stored["job"]), calendars.terms(int(stored["policy"])).estimate)
+    assert plain.estimate(again) == stored
+
+
+def test_finished_windows_correct_the_next_estimate_and_that_too_is_computed_again(in_acme: Tenant) -> None:
+    first = asked().estimate
+    for _ in range(20):
+        calendar_services.note_finished(
+            window_id=uuid4(),
+            estimate=first,
+            policy_version=1,
+            took=timedelta(minutes=first["processing"]["likely"] * 1.4),
+            on_time=False,
+            at=business_now(),
+        )
+    stored = asked(1).estimate
+    factor = next(each for each in stored["factors"] if each["code"] == "measured")
+    assert (factor["value"], factor["direction"]) == ("20", "longer")
+    assert stored["processing"]["likely"] > first["processing"]["likely"]
+    again = estimate(plain.job_from(stored["job"]), calendars.terms(int(stored["policy"])).estimate)
+    assert plain.estimate(again) == stored
+    held = calendars.held(tenant=in_acme)["data_calibration"]
+    assert (held.count, held.on_time) == (20, 0)
+    # Corrections are measured against the policy's own figures: they do not build on one another.
+    calendar_services.note_finished(
+        window_id=uuid4(), estimate=stored, policy_version=1, took=timedelta(hours=1), on_time=True, at=business_now()
+    )
+    assert FinishedWindow.objects.values("likely").distinct().count() == 1
