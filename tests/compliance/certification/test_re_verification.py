@@ -1,0 +1,90 @@
+"""The cycle of high-risk clients: opened when due, merged with a renewal, what fails is frozen."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from compliance.certification import re_verification
+from compliance.certification.models import Freeze, ReVerification
+from compliance.reviews import services as reviews
+from compliance.reviews.models import Case
+from tenants.models import Tenant
+from tests.licences import ANNE, LI, decide, hand_in, held
+from tests.work import BusinessClock
+
+pytestmark = pytest.mark.django_db
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+PRACTICE = "medical_practice_licence"
+State = ReVerification.State
+
+
+@pytest.fixture(autouse=True)
+def due(in_acme: Tenant, business_clock: BusinessClock) -> date:
+    """A clinic with a long licence, on the day of its first re-verification."""
+    in_acme.industry, in_acme.ready_at = Tenant.Industry.MEDICAL, datetime(2027, 1, 1, tzinfo=SHANGHAI)
+    in_acme.save()
+    business_clock.set(datetime(2027, 1, 2, tzinfo=SHANGHAI))
+    held(PRACTICE, valid_from=date(2024, 1, 1), valid_until=date(2035, 1, 1))
+    day = re_verification.next_due(12)
+    business_clock.set(datetime.combine(day, datetime.min.time(), SHANGHAI) - timedelta(seconds=1))
+    assert re_verification.re_verify() is None, "a second before"
+    business_clock.set(datetime.combine(day, datetime.min.time(), SHANGHAI))
+    return day
+
+
+def begin() -> Case:
+    row = re_verification.re_verify()
+    assert row is not None
+    found: Case = Case.objects.get(subject_id=row.pk)
+    return found
+
+
+def test_it_is_opened_once_with_a_term_of_working_days(due: date) -> None:
+    case = begin()
+    assert case.kind == Case.Kind.RE_VERIFICATION
+    assert timedelta(days=7) <= case.due_at - case.opened_at <= timedelta(days=20), "seven working days"
+    assert re_verification.re_verify() is None
+    assert re_verification.next_due(12) == due.replace(year=due.year + 1)
+
+
+def test_what_fails_is_frozen_until_a_new_document_is_approved(business_clock: BusinessClock) -> None:
+    case = begin()
+    reviews.reject(case.pk, LI, "other", "The clinic has closed", case.version)
+    freeze = Freeze.objects.get()
+    assert (freeze.document, freeze.cause, freeze.ends_at) == (PRACTICE, Freeze.Cause.RE_VERIFICATION, None)
+    assert ReVerification.objects.get().state == State.FAILED
+    business_clock.advance(hours=1)
+    decide(hand_in(PRACTICE))
+    assert Freeze.objects.get().ends_at is not None
+
+
+def test_what_passes_freezes_nothing() -> None:
+    case = begin()
+    reviews.approve(case.pk, LI, "", case.version)
+    assert (ReVerification.objects.get().state, Freeze.objects.exists()) == (State.PASSED, False)
+
+
+def test_the_client_cannot_withdraw_it() -> None:
+    case = begin()
+    with pytest.raises(reviews.Refused):
+        reviews.withdraw(case.pk, ANNE)
+    assert ReVerification.objects.get().state == State.OPEN
+
+
+def test_a_renewal_in_review_or_approved_meanwhile_does_the_work_of_both(business_clock: BusinessClock) -> None:
+    case = begin()
+    business_clock.advance(hours=1)
+    decide(hand_in(PRACTICE))
+    case.refresh_from_db()
+    assert (case.state, ReVerification.objects.get().state) == (Case.State.APPROVED, State.MERGED)
+
+
+def test_with_a_renewal_in_review_no_case_is_opened() -> None:
+    hand_in(PRACTICE)
+    row = re_verification.re_verify()
+    assert row is not None
+    assert row.state == State.MERGED
+    assert not Case.objects.filter(kind=Case.Kind.RE_VERIFICATION).exists()
