@@ -31,8 +31,13 @@ def bill(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     context = {
-        "page": page, "balance": selectors.balance(), "since": since, "until": until, "query": query.urlencode(),
-    }  # fmt: skip
+        "page": page,
+        "balance": (balance := selectors.balance()),
+        "sum": abs(balance.fen),
+        "since": since,
+        "until": until,
+        "query": query.urlencode(),
+    }
     return render(request, "portal/bill/list.html", context)
 
 

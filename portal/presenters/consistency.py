@@ -73,7 +73,7 @@ def _answer(answer: ConsistencyAnswer) -> dict[str, Any]:
 
 
 def checks() -> list[dict[str, Any]]:
-    """The latest checks for a list: {id, title, asked_at, ended_at, differ}."""
+    """The latest checks for a list: {id, title, asked_at, ended_at, differ, on_the_way}."""
     found = ConsistencyCheck.objects.prefetch_related("answers")[:8]
     return [
         {
@@ -81,7 +81,7 @@ def checks() -> list[dict[str, Any]]:
             "title": _about(each)[0],
             "asked_at": each.asked_at,
             "ended_at": each.ended_at,
-            "differ": sum(answer.differ for answer in each.answers.all()),
+            **{name: sum(getattr(answer, name) for answer in each.answers.all()) for name in ("differ", "on_the_way")},
         }
         for each in found
     ]
