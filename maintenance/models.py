@@ -48,6 +48,7 @@ class MaintenanceRequest(ClientRow):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        POOLED = "pooled", _("In the line: edits are paused")
         BOOKED = "booked", _("Booked")
         DONE = "done", _("Done")
         REJECTED = "rejected", _("Rejected")

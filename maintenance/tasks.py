@@ -4,6 +4,7 @@ from uuid import UUID
 
 from maintenance import services
 from maintenance.campaigns import services as campaigns
+from maintenance.intake import services as intake
 from tenants.agenda.handlers import Claimed, handles
 
 
@@ -41,3 +42,9 @@ def book_member(work: Claimed) -> None:
 def cancel_member(work: Claimed) -> None:
     """A client's window of a stopped campaign is cancelled."""
     campaigns.cancel_member(UUID(work.arguments["campaign"]), work.arguments["reason"])
+
+
+@handles("intake.drain")
+def drain(work: Claimed) -> None:
+    """Edits go on: what was handed in meanwhile is booked."""
+    intake.drain()

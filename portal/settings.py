@@ -101,6 +101,7 @@ SHARED_APPS = [
     "labels.registry",
     "maintenance.calendars",
     "maintenance.campaigns",
+    "maintenance.intake",
 ]
 TENANT_APPS = [
     "django.contrib.contenttypes",

@@ -29,6 +29,7 @@ from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import promise
 from maintenance.domain.lifecycle import Command
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
+from maintenance.intake.models import Pooled
 from maintenance.models import ChangeClass, Content, Gate, MaintenanceRequest, NumberHold, Session, Window
 from maintenance.services import transitions
 from maintenance.services.errors import Conflict, Refused
@@ -165,10 +166,13 @@ def _draft(
 
 
 def withdraw_draft(request_id: UUID) -> None:
-    """Forget a draft."""
-    MaintenanceRequest.objects.filter(pk=request_id, state=MaintenanceRequest.State.DRAFT).update(
-        state=MaintenanceRequest.State.WITHDRAWN
-    )
+    """Forget a draft, also one that waits in the line."""
+    waiting = (MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.POOLED)
+    with transaction.atomic():
+        MaintenanceRequest.objects.filter(pk=request_id, state__in=waiting).update(
+            state=MaintenanceRequest.State.WITHDRAWN
+        )
+        Pooled.objects.filter(request_id=request_id).delete()
 
 
 def book(

@@ -17,6 +17,7 @@ from labels.domain.numbers import NumberError, ParsedNumber, parse_number
 from labels.models import Display, Number, Snapshot, StandbyLabel
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import FOR_CLIENTS
+from maintenance.intake import services as intake
 from maintenance.models import Content, Gate, MaintenanceRequest, Series, Session, Window
 
 
@@ -108,14 +109,20 @@ class RequestIn(serializers.Serializer[Any]):
 
 class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
     window = serializers.SerializerMethodField()
+    place_in_line = serializers.SerializerMethodField()
 
     class Meta:
         model = MaintenanceRequest
         fields: ClassVar[list[str]] = [
             "id", "kind", "content", "change_class", "urgency", "by_platform", "state", "text", "number_count",
             "standby_text", "impact", "needs_review", "valid_from", "valid_until", "checks", "estimate", "lane",
-            "lane_reasons", "requested_by", "created_at", "handed_in_at", "window",
+            "lane_reasons", "requested_by", "created_at", "handed_in_at", "window", "place_in_line",
         ]  # fmt: skip
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_place_in_line(self, request: MaintenanceRequest) -> int | None:
+        pooled = request.state == MaintenanceRequest.State.POOLED
+        return intake.place_of(request.pk) if pooled else None
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))
     def get_window(self, request: MaintenanceRequest) -> str | None:

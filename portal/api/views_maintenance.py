@@ -14,6 +14,8 @@ from rest_framework.response import Response
 from maintenance import plain, selectors
 from maintenance import services as maintenance
 from maintenance.domain.planner import Wish
+from maintenance.intake import services as intake
+from maintenance.intake.models import Pooled
 from maintenance.models import Content, MaintenanceRequest, Series, Window
 from portal.api import serializers as s
 from portal.api.documents import CURSOR, KEY, WISH, answers, page_of
@@ -81,17 +83,25 @@ def _wish(data: dict[str, Any]) -> Wish:
 
 
 class RequestBooking(IdempotentView):
-    """Book one of the proposed windows. 409 with a fresh proposal when it is no longer free."""
+    """Book one of the proposed windows. 409 with a fresh proposal when it is no longer free.
+
+    202 while edits are paused: the request waits in the line and is booked by itself.
+    """
 
     @extend_schema(
-        parameters=[KEY], request=s.BookIn, responses=answers(201, s.WindowOut), operation_id="requests_book"
+        parameters=[KEY],
+        request=s.BookIn,
+        responses={**answers(201, s.WindowOut), 202: s.RequestOut},
+        operation_id="requests_book",
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         found, asked = get_object_or_404(MaintenanceRequest, pk=kwargs["pk"]), self.valid(s.BookIn)
-        window = maintenance.book(found.pk, asked["start"], actor=self.actor, wish=_wish(asked))
+        window = intake.hand_in(found.pk, asked["start"], actor=self.actor, wish=_wish(asked))
+        if isinstance(window, Pooled):
+            return Response(s.RequestOut(MaintenanceRequest.objects.get(pk=found.pk)).data, status=202)
         return Response(
             s.WindowOut(window).data, status=201, headers={"Location": reverse("api-window", args=[window.pk])}
         )

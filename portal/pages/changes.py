@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from labels import checks as label_checks
 from maintenance import plain, selectors, services
+from maintenance.intake import services as intake
+from maintenance.intake.models import Pooled
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.services import Conflict, Refused
 from portal.forms.changes import ALL, BookForm, CalibrationForm, ChangeForm, NumbersForm, WishForm
@@ -167,6 +169,8 @@ def _windows(asked: MaintenanceRequest, found: dict[str, Any] | None, wishes: Wi
 def _proposal(asked: MaintenanceRequest, found: dict[str, Any] | None, wishes: WishForm, **more: Any) -> dict[str, Any]:
     return {
         "change": show.change(asked),
+        "paused": intake.paused(),
+        "place": intake.place_of(asked.pk),
         "checks": show.checks(asked.checks),
         "estimate": show.estimate(asked),
         **_windows(asked, found, wishes, **more),
@@ -184,13 +188,16 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
     if start is None:
         return _again(request, asked, form, _("Choose a window."), INVALID)
     try:
-        window = services.book(asked.pk, start, actor=actor(request), wish=wish)
+        made = intake.hand_in(asked.pk, start, actor=actor(request), wish=wish)
     except Conflict as conflict:
         return _again(request, asked, form, str(conflict), CONFLICT, conflict.proposal)
     except Refused as refused:
         return _again(request, asked, form, str(refused), CONFLICT)
+    if isinstance(made, Pooled):
+        messages.info(request, _("Edits are paused: your request waits in the line and is booked by itself."))
+        return redirect("proposal", asked.pk)
     messages.success(request, _("The window is booked."))
-    return redirect("window", window.pk)
+    return redirect("window", made.pk)
 
 
 def _again(

@@ -85,6 +85,7 @@ STATUSES: dict[str, dict[str, Look]] = {
     },
     "request": {
         "draft": Look("warn", "calendar-event", _("Not booked yet")),
+        "pooled": Look("info", "hourglass", _("Waits in the line")),
         "booked": Look("info", "calendar-time", _("Booked")),
         "done": Look("good", "circle-check", _("Done")),
         "rejected": Look("bad", "circle-x", _("Rejected")),

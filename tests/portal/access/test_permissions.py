@@ -88,6 +88,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
     from labels.registry.models import StandbyNumber
     from maintenance.calendars.models import Blackout, Policy
     from maintenance.campaigns.models import Campaign
+    from maintenance.intake.models import EditPause
 
     ensure_directories()
     case = open_sign_up(acme, due_at=business_now())
@@ -103,6 +104,9 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
         "calendars_blackout": Blackout.objects.first(),
         "catalogue_documenttype": DocumentType.objects.first(),
         "calendars_policy": Policy.objects.first(),
+        "intake_editpause": EditPause.objects.create(
+            reason="test", started_by="Root", started_at=business_now(), ended_at=business_now()
+        ),
         "campaigns_campaign": Campaign.objects.create(
             content="model_upgrade", reason="test", created_by="Root", created_at=business_now()
         ),

@@ -1,0 +1,47 @@
+"""What is handed in while edits are paused waits here, over all clients, in one line. Public schema."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.agenda.lanes import Lane
+
+
+class EditPause(models.Model):
+    """A time in which nothing new is booked for clients; at most one is open. Instants are business time."""
+
+    reason = models.CharField(_("reason"), max_length=200, help_text=_("Clients read it."))
+    started_by = models.CharField(_("paused by"), max_length=120)
+    started_at = models.DateTimeField(_("since"))
+    ended_by = models.CharField(_("resumed by"), max_length=120, blank=True)
+    ended_at = models.DateTimeField(_("until"), null=True)
+
+    class Meta:
+        verbose_name = _("pause of edits")
+        verbose_name_plural = _("pauses of edits")
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(models.Value(1), condition=models.Q(ended_at=None), name="one_open_pause_of_edits")
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Pooled(models.Model):
+    """A request in the line. `ranked_at`: its place, see maintenance.domain.intake; `wish`: as it was booked with."""
+
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    request_id = models.UUIDField(unique=True)
+    lane = models.CharField(max_length=8, choices=Lane)
+    wish = models.JSONField(default=dict)
+    handed_in_by = models.CharField(max_length=120)
+    handed_in_at = models.DateTimeField()
+    ranked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("ranked_at", "id", name="line_of_pooled")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}"

@@ -1,0 +1,48 @@
+"""The platform's switch: edits are paused with a reason that clients read, and go on again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from maintenance.intake import services
+from maintenance.intake.models import EditPause, Pooled
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, command, moment
+from portal.admin.site import actor, desk, reviewer
+
+
+@admin.register(EditPause, site=desk)
+class EditPauseAdmin(DeskAdmin):
+    """Adding one pauses edits for all clients; `resume` lets the line go."""
+
+    may_add = ADMINISTRATORS
+    actions = ("resume",)
+    fields = ("reason",)
+    list_display = (
+        "reason",
+        "started_by",
+        moment("started_at", lazy("since")),
+        moment("ended_at", lazy("until")),
+        "line",
+    )
+
+    def has_resume_permission(self, request: HttpRequest) -> bool:
+        return reviewer(request).role in ADMINISTRATORS
+
+    def save_model(self, request: HttpRequest, obj: EditPause, form: Any, change: bool) -> None:
+        obj.pk = services.pause(reason=obj.reason, actor=actor(request)).pk
+
+    @command(lazy("Let edits go on"), "resume")
+    def resume(self, request: HttpRequest, queryset: QuerySet[EditPause]) -> None:
+        for pause in queryset:
+            services.resume(pause.pk, actor=actor(request))
+        messages.success(request, _("Edits go on; what waits is booked in its order."))
+
+    @admin.display(description=lazy("waiting now"))
+    def line(self, pause: EditPause) -> str:
+        return str(Pooled.objects.count()) if pause.ended_at is None else ""
