@@ -19,6 +19,7 @@ from compliance.evidence.services import record
 from compliance.licences.selectors import unlicensed
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
+from labels import certified as certified_labels
 from labels import checks, reconciler
 from labels.domain import backup as rules
 from labels.domain.importing import LONGEST_TEXT
@@ -162,6 +163,7 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
         for text in backup.standby_labels if only is None else ():
             _bring_back_standby(text)
         back = [numbers[entry.number].pk for entry in relabelled if entry.number not in for_review]
+        certified_labels.sync_claims()
         reconciler.reconcile_many(back, lane=Lane.GREEN)
         if result.for_review:
             _hand_in(result.for_review, data, actor)
@@ -272,6 +274,7 @@ def decide_restore(case: Case) -> None:
     active = Number.objects.filter(canonical__in=[entry.number for entry in entries], state=Number.State.ACTIVE)
     numbers = {number.canonical: number for number in active}
     publish([(numbers[entry.number], entry.labels) for entry in entries if entry.number in numbers])
+    certified_labels.sync_claims()
     reconciler.reconcile_many([number.pk for number in numbers.values()], lane=Lane.GREEN)
 
 

@@ -2,44 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from labels import documents
 from labels.domain import hygiene
-from labels.models import Number
-from labels.recognition.recognise import recognise
+from labels.models import Alias, Number
+from labels.recognition.model import Model
+from labels.recognition.recognise import Recognition, identity_key, recognise, taken
+from labels.registry import selectors as registry
 from labels.registry.models import StandbyAllocation
 from tenants.context import current_tenant
 
 STRICTNESS = {"accept": 0, "note": 0, "review": 1, "reject": 2}  # of decisions and severities
 REVIEW_TERM = timedelta(hours=24)  # until a reviewer has answered what no lane promises sooner
+Judge = Callable[[str], Recognition]
+
+
+def judge(model: Model | None = None) -> Judge:
+    """Recognition for the client in use, with its brands and numbers as they are now; model: the one in use."""
+    chosen, legal_name = model or registry.active_model(), current_tenant().legal_name
+    aliases, numbers = aliases_in_force(), own_numbers()
+
+    def recognised(text: str) -> Recognition:
+        return recognise(text, legal_name, aliases, numbers, model=chosen)
+
+    return recognised
 
 
 def check_label(text: str) -> dict[str, Any]:
     """Findings and recognition of a label for the client in use.
 
     {text, decision: accept|review|reject, findings: [{code, severity, start, end, params}],
-     recognition: {codes, alignment: [[character, matched]], identity, scene, unmatched}, touches_licence: its words
-     need a document}. Documents that are missing or in review are findings too (labels.documents).
+     recognition: see recognition_facts, touches_licence: its words need a document}. Documents that are missing or in
+     review are findings too (labels.documents).
     """
-    text, legal_name, numbers = hygiene.tidy(text), current_tenant().legal_name, own_numbers()
-    found = hygiene.findings(text, legal_name, numbers)
-    recognition = recognise(text, legal_name, own_numbers=numbers)
+    text = hygiene.tidy(text)
+    found = hygiene.findings(text, current_tenant().legal_name, own_numbers())
+    recognition = judge()(text)
+    if registry.certified_elsewhere(identity_key(recognition.identity)):
+        recognition = taken(recognition)
     needed, touches_licence = documents.of_label(text)
     return {
         "text": text,
         "decision": _strictest(recognition.decision.value, needed),
         "findings": [*(_finding(each) for each in found), *needed],
         "touches_licence": touches_licence,
-        "recognition": {
-            "codes": list(recognition.codes),
-            "alignment": [[character, matched] for character, matched in recognition.alignment],
-            "identity": recognition.identity,
-            "scene": recognition.scene,
-            "unmatched": recognition.unmatched,
-        },
+        "recognition": recognition_facts(recognition),
     }
+
+
+def recognition_facts(recognition: Recognition) -> dict[str, Any]:
+    """What a reviewer sees of a recognition, as JSON values.
+
+    {decision, codes, alignment: [[character, matched]], identity, scene, unmatched, parts: [[piece, part]],
+     score, match, contributions: [{feature, value, effect}], model_version}
+    """
+    return {
+        "decision": recognition.decision.value,
+        "codes": list(recognition.codes),
+        "alignment": [[character, matched] for character, matched in recognition.alignment],
+        "identity": recognition.identity,
+        "scene": recognition.scene,
+        "unmatched": recognition.unmatched,
+        "parts": [[piece, part] for piece, part in recognition.parts],
+        "score": round(recognition.score, 4),
+        "match": recognition.match,
+        "contributions": [
+            {"feature": each.feature, "value": round(each.value, 3), "effect": round(each.effect, 3)}
+            for each in recognition.contributions
+        ],
+        "model_version": recognition.model_version,
+    }
+
+
+def aliases_in_force() -> frozenset[str]:
+    """The client's brands that a reviewer has approved and that have not ended."""
+    return frozenset(Alias.objects.filter(state=Alias.State.APPROVED).values_list("text", flat=True))
 
 
 def check_standby_label(text: str) -> dict[str, Any]:

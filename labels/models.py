@@ -323,3 +323,43 @@ class Forwarding(ClientModel):
         constraints = [
             models.UniqueConstraint(fields=["number", "directory"], name="one_forwarding_per_number_and_directory")
         ]
+
+
+class Alias(ClientRow):
+    """A brand, trademark or app name of the client, proved by a document; while in force it is as good as its name.
+
+    valid_until: the last local day, None: no end. The document is in the thread of its case.
+    """
+
+    class Kind(models.TextChoices):
+        TRADEMARK = "trademark", _("Registered trademark")
+        APP = "app", _("Filed app name")
+        BRAND = "brand", _("Licensed brand")
+
+    class State(models.TextChoices):
+        IN_REVIEW = "in_review", _("In review")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+        EXPIRED = "expired", _("Expired")
+        RETIRED = "retired", _("Retired")
+
+    text = models.CharField(_("brand or app name"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind)
+    reference = models.CharField(_("number of the registration or filing"), max_length=60)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.IN_REVIEW)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("brand or app name")
+        verbose_name_plural = _("brands and app names")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["text"],
+                condition=models.Q(state__in=["in_review", "approved"]),
+                name="one_living_alias_per_text",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -20,7 +20,7 @@ from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
-from labels import checks, reconciler, standby_numbers
+from labels import certified, checks, reconciler, standby_numbers
 from labels.domain.numbers import ParsedNumber
 from labels.models import LabelVersion, Number, StandbyLabel, StandbyLease
 from tenants import context
@@ -170,6 +170,7 @@ def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
                 "DELETE FROM public.registry_numberclaim WHERE tenant_id = %s AND canonical = ANY(%s)",
                 [current_tenant().pk, [number.canonical for number in numbers]],
             )
+        certified.sync_claims()
         reconciler.reconcile([number.pk for number in numbers])
         for number in numbers:
             record("number_released", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)
@@ -210,6 +211,8 @@ def bring_versions(
         ],
         batch_size=1000,
     )
+    if not in_review and not certified.claim_label(text):
+        raise Refused(_("Another firm has just had this label certified: ask for it again, and a reviewer decides."))
 
 
 def approve_versions(request_id: UUID) -> None:
@@ -243,6 +246,7 @@ def publish_versions(request_id: UUID, *, lane: str) -> None:
         LabelVersion.objects.filter(pk__in=[version.pk for version in versions]).update(
             state=LabelVersion.State.PUBLISHED, effective_from=business_now()
         )
+        certified.sync_claims()
         reconciler.reconcile(numbers, lane=lane)
 
 
@@ -259,6 +263,7 @@ def take_back_versions(request_id: UUID, *, lane: str) -> None:
             version.state = LabelVersion.State.WITHDRAWN
             version.save(update_fields=["state"])
         end_versions(request_id)
+        certified.sync_claims()
         reconciler.reconcile([version.number_id for version in versions], lane=lane)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from labels import reconciler, remedies, standby_numbers
+from labels import aliases, certified, reconciler, remedies, standby_numbers
 from labels.models import Number
 from labels.selectors import directories
 from tenants.agenda.handlers import Claimed, handles, handles_many
 from tenants.agenda.lanes import ORDER, Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.people.actors import PLATFORM
 
 SWEEP_EVERY = timedelta(days=1)
 
@@ -91,9 +92,22 @@ def sweep(work: Claimed) -> None:
     if len(numbers) == 500:
         schedule("labels.sweep", key="next", lane=Lane.BULK, after=str(numbers[-1]))
         return
+    certified.sync_claims()
     for directory in directories():
         reconciler.check_consistency(directory.code, lane=Lane.BULK)
     tomorrow = business_now() + SWEEP_EVERY
     schedule("labels.sweep", key="nightly", lane=Lane.BULK, due_at=tomorrow)
     # Clients from before there was a nightly round of compliance get one too.
     schedule("compliance.sweep", key="nightly", lane=Lane.BULK, due_at=tomorrow, keep_earlier=True)
+
+
+@handles("labels.alias_expires")
+def alias_expires(work: Claimed) -> None:
+    """A brand's registration is over."""
+    aliases.expire_alias(UUID(work.arguments["alias"]), actor=PLATFORM)
+
+
+@handles("labels.review_model")
+def review_model(work: Claimed) -> None:
+    """Another model judges labels: those it judges differently go to a reviewer."""
+    certified.review_model_change(work.arguments["before"], work.arguments["after"])

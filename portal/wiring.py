@@ -23,10 +23,11 @@ from compliance.reviews import reconciling
 from compliance.reviews.models import Case
 from compliance.reviews.services import CASE_DECIDED
 from compliance.services import CERTIFICATION_CHANGED
-from labels import backup, reconciler
+from labels import aliases, backup, certified, reconciler
 from labels import services as labels_services
 from labels.models import Number, StandbyLabel
 from labels.reconciler import DISPLAYS_MOVED
+from labels.registry.services import MODEL_ACTIVATED
 from maintenance import services as maintenance_services
 from maintenance.models import Window
 from portal import closing
@@ -46,6 +47,13 @@ def label_case_decided(*, case: Case, actor: Actor) -> None:
         labels_services.decide_claim(case.subject_id, ours=approved, actor=actor)
     elif case.kind == Case.Kind.RESTORE:
         backup.decide_restore(case)
+    elif case.kind == Case.Kind.LABEL_FLIP:
+        certified.decide_flip(case.subject_id, stays=case.state != Case.State.REJECTED, actor=actor)
+
+
+def judge_anew(*, before: str, after: str) -> None:
+    """Another model is in use: the client's certified labels are judged by it, when nothing else is urgent."""
+    schedule("labels.review_model", key=f"{before[:16]}:{after[:16]}", lane="bulk", before=before, after=after)
 
 
 def first_sweep(*, tenant: Tenant) -> None:
@@ -109,6 +117,7 @@ CASE_DECIDED.bind(
     licences.case_decided,
     maintenance_services.case_decided,
     label_case_decided,
+    aliases.case_decided,
     licence_decided,
     re_verification.decided,
     compliance.services.appeal_decided,
@@ -116,6 +125,7 @@ CASE_DECIDED.bind(
 )
 licences.LICENCE_CHANGED.bind(licence_changed)
 DISPLAYS_MOVED.bind(maintenance_services.wake_windows)
+MODEL_ACTIVATED.bind(judge_anew)
 TENANT_READY.bind(first_sweep)
 TENANT_CLOSED.bind(closing.leave)
 CERTIFICATION_CHANGED.bind(certification_changed)

@@ -1,4 +1,7 @@
-"""What is one over all clients: who holds a number, and the pool of standby numbers. Public schema."""
+"""What is one over all clients: who holds a number, a label, a brand; the standby numbers; the label models.
+
+Public schema.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from datetime import timedelta
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from tenants.identifiers import uuid7
 
 
 class NumberClaim(models.Model):
@@ -71,3 +76,62 @@ class StandbyAllocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} → {self.standby_id}"
+
+
+class LabelClaim(models.Model):
+    """Who has had a label's identity part certified first (recognise.identity_key). Others go to a reviewer."""
+
+    key = models.CharField(primary_key=True, max_length=120)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    claimed_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class AliasClaim(models.Model):
+    """Whose brand a name is, while the alias is in force: one brand, one client."""
+
+    key = models.CharField(primary_key=True, max_length=120)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    claimed_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ModelVersion(models.Model):
+    """A label model. The artefact never changes; which one judges is the one that is active.
+
+    artefact: canonical JSON, SHA-256 `sha256`. evaluation: evaluation.Evaluation as JSON, None before.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        EVALUATED = "evaluated", _("Evaluated")
+        ACTIVE = "active", _("In use")
+        RETIRED = "retired", _("Retired")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    version = models.CharField(_("version"), max_length=40, unique=True)
+    sha256 = models.CharField(max_length=64, unique=True)
+    data_sha256 = models.CharField(max_length=64)
+    thresholds = models.JSONField(default=dict)
+    measures = models.JSONField(default=dict, help_text="by cross-validation, slice by slice")
+    evaluation = models.JSONField(null=True)
+    artefact = models.TextField()
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
+    created_at = models.DateTimeField(db_default=Now())
+    evaluated_at = models.DateTimeField(null=True)
+    activated_at = models.DateTimeField(null=True)
+    activated_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("label model")
+        verbose_name_plural = _("label models")
+        constraints = [
+            models.UniqueConstraint(fields=["state"], condition=models.Q(state="active"), name="one_active_model")
+        ]
+
+    def __str__(self) -> str:
+        return self.version

@@ -1,0 +1,109 @@
+"""The client's certified labels seen from outside: unique among clients, and judged again when what judges changes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from compliance.reviews.models import Case
+from compliance.reviews.services import open_case
+from labels import checks, reconciler
+from labels.checks import Judge
+from labels.models import LabelVersion
+from labels.recognition.comparison import claim
+from labels.recognition.recognise import Decision, Recognition, identity_key
+from labels.registry import selectors as registry
+from labels.registry import services as registry_services
+from tenants.agenda.lanes import Lane
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.people.actors import PLATFORM, Actor
+
+actions.declare(label_withdrawn=_("Label “{label}” withdrawn from {count} numbers"))
+
+CERTIFIED = (LabelVersion.State.APPROVED, LabelVersion.State.PUBLISHED)
+
+
+def certified_texts() -> list[str]:
+    """The different labels that the client in use has certified, in order."""
+    return list(
+        LabelVersion.objects.filter(state__in=CERTIFIED).order_by("text").values_list("text", flat=True).distinct()
+    )
+
+
+def sync_claims() -> None:
+    """Bring the registry of certified labels in line with the client's own, in the transaction that changed them."""
+    legal_name = current_tenant().legal_name
+    keys = {identity_key(claim(text, legal_name).identity) for text in certified_texts()}
+    registry_services.claim_labels(keys - {""})
+
+
+def claim_label(text: str) -> bool:
+    """Claim the identity of a label that has just been approved unseen; False when another client was faster."""
+    sync_claims()
+    return not registry.certified_elsewhere(identity_key(claim(text, current_tenant().legal_name).identity))
+
+
+def review_flips(before: Judge, after: Judge) -> int:
+    """Open a case for each certified label that was accepted unseen before and is not now. Nothing is frozen.
+
+    Returns how many labels flipped.
+    """
+    flipped = 0
+    for text in certified_texts():
+        now = after(text)
+        if now.decision is not Decision.ACCEPT and (was := before(text)).decision is Decision.ACCEPT:
+            flipped += 1
+            _open_flip(text, was, now)
+    return flipped
+
+
+def review_model_change(before: str, after: str) -> int:
+    """As review_flips, when the model with one SHA-256 has taken the place of another."""
+    return review_flips(checks.judge(registry.model_of(before)), checks.judge(registry.model_of(after)))
+
+
+def _open_flip(text: str, was: Recognition, now: Recognition) -> None:
+    versions = (
+        LabelVersion.objects.filter(text=text, state__in=CERTIFIED)
+        .select_related("number")
+        .order_by("number__canonical")
+    )
+    open_case(
+        kind=Case.Kind.LABEL_FLIP,
+        subject_kind="label_version",
+        subject_id=versions[0].pk,
+        title=text,
+        facts={
+            "label": text,
+            "numbers": [version.number.canonical for version in versions[:20]],
+            "number_count": len(versions),
+            "recognition": checks.recognition_facts(now),
+            "before": {"decision": was.decision, "score": round(was.score, 4), "model_version": was.model_version},
+        },
+        lane=Lane.STANDARD,
+        due_at=business_now() + checks.REVIEW_TERM,
+        actor=PLATFORM,
+    )
+
+
+def decide_flip(version_id: UUID, *, stays: bool, actor: Actor) -> None:
+    """A reviewer decided on a label that was judged differently: it stays, or is withdrawn wherever it is certified."""
+    if stays:
+        return
+    with transaction.atomic():
+        text = LabelVersion.objects.values_list("text", flat=True).get(pk=version_id)
+        versions = list(LabelVersion.objects.select_for_update().filter(text=text, state__in=CERTIFIED))
+        LabelVersion.objects.filter(pk__in=[version.pk for version in versions]).update(
+            state=LabelVersion.State.WITHDRAWN
+        )
+        sync_claims()
+        reconciler.reconcile([version.number_id for version in versions])
+        record(
+            "label_withdrawn", actor=actor, subject_kind="label_version", subject_id=version_id, label=text,
+            count=len(versions),
+        )  # fmt: skip

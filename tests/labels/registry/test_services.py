@@ -1,0 +1,124 @@
+"""The life of label models, and what only one client may have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from labels.recognition.model import BrokenModel, packaged
+from labels.registry import selectors, services
+from labels.registry.models import LabelClaim, ModelVersion
+from tenants import context
+from tenants.agenda.models import Work
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tests.labels.models_of_labels import GOOD, model, strict
+
+pytestmark = pytest.mark.django_db
+LI = Actor("staff", "Li")
+State = ModelVersion.State
+
+
+def evaluated(version: str) -> ModelVersion:
+    row = services.register_model(model(version))
+    assert services.note_evaluation(row, GOOD, None) == []
+    return row
+
+
+def test_without_versions_the_packaged_model_judges() -> None:
+    assert selectors.active_model() is packaged()
+
+
+def test_a_model_is_registered_once_and_keeps_what_it_is() -> None:
+    row = services.register_model(model("2.0.0"))
+    assert services.register_model(model("2.0.0")).pk == row.pk
+    assert (row.state, row.data_sha256) == (State.DRAFT, packaged().content["training"]["data_sha256"])
+    assert row.thresholds == {"match": 0.6, "accept": 0.8582}
+    assert selectors.model_of(row.sha256).sha256 == row.sha256 == model("2.0.0").sha256
+    with pytest.raises(services.Refused, match=r"2\.0\.0 is another model"):
+        services.register_model(model("2.0.0", match=0.7))
+
+
+def test_an_artefact_that_was_tampered_with_is_not_used() -> None:
+    row = services.register_model(model("2.1.0"))
+    ModelVersion.objects.update(artefact=row.artefact.replace("0.8582", "0.6001"))
+    with pytest.raises(BrokenModel):
+        selectors.model_of(row.sha256)
+
+
+def test_a_draft_that_falls_short_stays_a_draft_and_is_not_activated() -> None:
+    row = services.register_model(model("2.2.0"))
+    worse = replace(GOOD, slices=GOOD.slices | {"pairs": replace(GOOD.slices["pairs"], accuracy=0.9)})
+    assert [each.demand for each in services.note_evaluation(row, worse, None)] == ["errors"]
+    row.refresh_from_db()
+    assert row.state == State.DRAFT
+    assert row.evaluation["shortfalls"][0]["demand"] == "errors"
+    with pytest.raises(services.Refused, match="has not passed"):
+        services.activate_model_version("2.2.0", actor=LI)
+    with pytest.raises(services.Refused, match="no model 7"):
+        services.activate_model_version("7", actor=LI)
+
+
+def test_activating_moves_a_pointer_and_rolling_back_moves_it_again(acme: Tenant, globex: Tenant) -> None:
+    first, second = evaluated("3.0.0"), evaluated("3.1.0")
+    services.activate_model_version("3.0.0", actor=LI)
+    assert selectors.active_model().version == "3.0.0"
+    works = Work.objects.filter(name="labels.review_model", done_at=None)
+    assert {work.tenant_id for work in works} >= {acme.pk, globex.pk}
+    assert works[0].arguments == {"before": packaged().sha256, "after": first.sha256}
+    services.activate_model_version("3.1.0", actor=LI)
+    services.activate_model_version("3.1.0", actor=LI)
+    assert dict(ModelVersion.objects.values_list("version", "state")) == {"3.0.0": State.RETIRED, "3.1.0": State.ACTIVE}
+    services.activate_model_version("3.0.0", actor=LI)
+    first.refresh_from_db()
+    assert (first.state, first.activated_by) == (State.ACTIVE, "Li")
+    assert selectors.active_model().sha256 == first.sha256
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ModelVersion.objects.filter(pk=second.pk).update(state=State.ACTIVE)
+
+
+def test_a_model_in_use_decides_on_labels(in_acme: Tenant) -> None:
+    from labels.checks import check_label
+
+    assert check_label("青禾网络")["decision"] == "accept"
+    row = services.register_model(strict())
+    services.note_evaluation(row, GOOD, None)
+    services.activate_model_version(row.version, actor=LI)
+    found = check_label("青禾网络")
+    assert (found["decision"], found["recognition"]["codes"]) == ("review", ["contiguous", "unsure"])
+    assert found["recognition"]["model_version"].startswith("9.0.0+")
+
+
+def test_claims_are_first_come_and_follow_what_a_client_has(acme: Tenant, globex: Tenant) -> None:
+    with context.client(acme):
+        services.claim_labels(["青禾", "青禾网络"])
+    with context.client(globex):
+        services.claim_labels(["青禾", "大衡"])
+        assert selectors.certified_elsewhere("青禾")
+        assert not selectors.certified_elsewhere("大衡")
+        assert not selectors.certified_elsewhere("")
+        assert not selectors.certified_elsewhere("无人")
+    with context.client(acme):
+        assert not selectors.certified_elsewhere("青禾")
+        services.claim_labels(["青禾网络"])
+    with context.client(globex):
+        services.claim_labels(["青禾", "大衡"])
+    claims = dict(LabelClaim.objects.values_list("key", "tenant"))
+    assert claims == {"青禾": globex.pk, "青禾网络": acme.pk, "大衡": globex.pk}
+
+
+def test_a_brand_has_one_client(acme: Tenant, globex: Tenant) -> None:
+    with context.client(acme):
+        assert services.claim_alias("小禾")
+        assert services.claim_alias("小禾")
+    with context.client(globex):
+        assert selectors.alias_elsewhere("小禾")
+        assert not services.claim_alias("小禾")
+        services.release_alias("小禾")
+        assert not services.claim_alias("小禾"), "only its holder gives it up"
+    with context.client(acme):
+        services.release_alias("小禾")
+    with context.client(globex):
+        assert services.claim_alias("小禾")

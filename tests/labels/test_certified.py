@@ -1,0 +1,117 @@
+"""Certified labels: unique among clients, and judged again by another model."""
+
+from __future__ import annotations
+
+import pytest
+
+from compliance.evidence.selectors import history
+from compliance.reviews import services as reviews
+from compliance.reviews.models import Case
+from labels import certified, checks, services
+from labels.models import LabelVersion, Number
+from labels.registry import services as registry
+from labels.registry.models import LabelClaim
+from tenants import context
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tests.labels.models_of_labels import GOOD, model, strict
+from tests.scenarios.numbers import ACTOR, register
+from tests.stand_ins import publish
+from tests.work import DueWork
+
+pytestmark = pytest.mark.django_db
+LI = Actor("staff", "Li")
+
+
+def keys() -> set[str]:
+    return set(LabelClaim.objects.values_list("key", flat=True))
+
+
+def test_what_is_certified_is_claimed_and_given_up_with_it(in_acme: Tenant) -> None:
+    one, other = register("021-6123 4001", "021-6123 4002")
+    request = publish([one], "青禾网络售后")
+    publish([other], "双11专线")  # claims no identity
+    assert keys() == {"青禾网络"}
+    publish([other], "青禾")
+    assert keys() == {"青禾网络", "青禾"}
+    services.take_back_versions(request, lane="standard")  # type: ignore[arg-type]
+    assert keys() == {"青禾"}
+    services.release_numbers([one.pk, other.pk], actor=ACTOR)
+    assert keys() == set()
+
+
+def test_what_another_client_has_certified_goes_to_a_reviewer_without_saying_whose(
+    acme: Tenant, globex: Tenant
+) -> None:
+    with context.client(globex):
+        publish(register("021-6123 4001"), "青 禾 客服")
+    with context.client(acme):
+        found = checks.check_label("青禾-售后")
+        assert (found["decision"], found["recognition"]["codes"][-1]) == ("review", "taken")
+        assert globex.legal_name not in str(found)
+        assert checks.check_label("青禾网络")["decision"] == "accept"
+        with pytest.raises(services.Refused):  # it was free when it was asked for
+            publish(register("021-6123 4002"), "青禾")
+    with context.client(globex):
+        services.release_numbers(Number.objects.values_list("pk", flat=True), actor=ACTOR)
+    with context.client(acme):
+        assert checks.check_label("青禾-售后")["decision"] == "accept"
+
+
+def test_a_reviewer_may_let_two_firms_have_one_label(acme: Tenant, globex: Tenant) -> None:
+    with context.client(globex):
+        publish(register("021-6123 4001"), "青禾")
+    with context.client(acme):
+        from uuid import uuid4
+
+        request, numbers = uuid4(), register("021-6123 4002")
+        services.bring_versions(
+            request, [number.pk for number in numbers], "青禾", valid_from=None, valid_until=None, in_review=True
+        )
+        services.approve_versions(request)
+        services.publish_versions(request, lane="standard")
+        assert LabelVersion.objects.get().state == LabelVersion.State.PUBLISHED
+    assert LabelClaim.objects.get(pk="青禾").tenant == globex
+
+
+@pytest.fixture
+def flipped(in_acme: Tenant, run_due_work: DueWork) -> Case:
+    """A label on two numbers that a new model is not sure of."""
+    publish(register("021-6123 4001", "021-6123 4002"), "青禾网络")
+    publish(register("021-6123 4003"), "双11专线")
+    row = registry.register_model(strict())
+    registry.note_evaluation(row, GOOD, None)
+    registry.activate_model_version(row.version, actor=LI)
+    run_due_work(name="labels.review_model")
+    return Case.objects.get(kind=Case.Kind.LABEL_FLIP)
+
+
+def test_a_flip_opens_a_case_and_freezes_nothing(flipped: Case) -> None:
+    assert (flipped.title, flipped.facts["number_count"]) == ("青禾网络", 2)
+    assert flipped.facts["numbers"] == ["+862161234001", "+862161234002"]
+    assert flipped.facts["before"]["decision"] == "accept"
+    assert flipped.facts["recognition"]["codes"] == ["contiguous", "unsure"]
+    assert flipped.facts["recognition"]["model_version"].startswith("9.0.0+")
+    states = LabelVersion.objects.values_list("state", flat=True)
+    assert set(states) == {LabelVersion.State.PUBLISHED}
+
+
+def test_a_reviewer_lets_a_flipped_label_stay(flipped: Case) -> None:
+    reviews.approve(flipped.pk, LI, "", flipped.version)
+    assert set(LabelVersion.objects.values_list("state", flat=True)) == {LabelVersion.State.PUBLISHED}
+
+
+def test_a_reviewer_withdraws_a_flipped_label_wherever_it_stands(flipped: Case) -> None:
+    reviews.reject(flipped.pk, LI, "not_the_firm", "", flipped.version)
+    versions = dict(LabelVersion.objects.values_list("number__canonical", "state"))
+    assert versions["+862161234001"] == versions["+862161234002"] == LabelVersion.State.WITHDRAWN
+    assert versions["+862161234003"] == LabelVersion.State.PUBLISHED
+    assert keys() == set()
+    assert "label_withdrawn" in {record.action for record in history()}
+
+
+def test_what_no_model_accepted_and_what_none_minds_opens_no_case(in_acme: Tenant) -> None:
+    publish(register("021-6123 4001"), "海棠花")  # a reviewer let it through once
+    publish(register("021-6123 4002"), "青禾网络")
+    assert certified.review_flips(checks.judge(), checks.judge(model("4.0.0"))) == 0
+    assert certified.review_flips(checks.judge(), checks.judge(strict())) == 1
