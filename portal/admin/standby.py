@@ -37,7 +37,7 @@ class StandbyNumberForm(forms.ModelForm):  # type: ignore[type-arg]  # not gener
         fields = ("canonical", "owner", "cool_down", "active")
 
     def clean_canonical(self) -> str:
-        canonical = re.sub(r"[\s-]", "", self.cleaned_data["canonical"])
+        canonical: str = self.cleaned_data["canonical"]
         if not re.fullmatch(r"700\d{12}", canonical, re.ASCII):
             raise ValidationError(_("A standby number has 15 digits and begins with 700."))
         return canonical

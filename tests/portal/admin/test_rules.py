@@ -30,7 +30,7 @@ POLICIES = "/admin/calendars/policy/"
 DIRECTORY = {
     "code": "new-party", "name": "新平台", "name_en": "New party", "kind": "app", "platform": "app", "adapter": "http",
     "address": "http://127.0.0.1:9", "cache_min": "0:05:00", "cache_max": "0:30:00", "longest_label": "20",
-    "critical": "on", "active": "on", "position": "9",
+    "critical": "on", "active": "on", "position": "9", "appeal_price": "5000",
 }  # fmt: skip
 BLACKOUT = {"code": "fair", "name": "展会", "name_en": "Fair", "time_zone": "", "active": "on"}
 SHAPES: list[tuple[str, dict[str, str]]] = [

@@ -193,3 +193,16 @@ def test_ten_thousand_numbers_are_folded_and_paged_in_a_moment(
     assert len(page.context["folded"]) == 40
     with django_assert_max_num_queries(17):
         assert len(operator.get(reverse("displays"), {"fold": "0", "page": "400"}).context["page"].object_list) == 25
+
+
+def test_a_frozen_label_says_so(operator: PortalClient, shown: list[Number], acme: Any) -> None:
+    from labels import reconciler
+    from tenants.models import Tenant
+
+    here = reverse("number", args=[shown[0].pk])
+    assert operator.get(here).context["versions"][0]["state"] == "published"
+    Tenant.objects.filter(pk=acme.pk).update(state=Tenant.State.SUSPENDED)
+    reconciler.reconcile([shown[0].pk])
+    page = operator.get(here)
+    assert page.context["versions"][0]["state"] == "frozen"
+    assert "Frozen" in operator.get(reverse("displays")).content.decode()
