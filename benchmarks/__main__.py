@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import keyword
 import os
 import pkgutil
 import subprocess
@@ -25,9 +26,9 @@ FRAME = {"__main__", "frame", "machine"}
 
 
 def names() -> list[str]:
-    """All benchmarks."""
+    """All benchmarks; `import` stands in import_.py, as a keyword may not name a module."""
     found = (module.name for module in pkgutil.iter_modules(benchmarks.__path__))
-    return sorted(name for name in found if name not in FRAME and not name.startswith("_"))
+    return sorted(name.rstrip("_") for name in found if name not in FRAME and not name.startswith("_"))
 
 
 @contextmanager
@@ -57,7 +58,8 @@ def house(size: str, seed: int, rounds: int) -> Iterator[object]:
 def run(name: str, size: str, seed: int, rounds: int) -> dict[str, object]:
     """One benchmark in this process."""
     with house(size, seed, rounds) as given:
-        report = importlib.import_module(f"benchmarks.{name}").measure(given)
+        module = f"{name}_" if keyword.iskeyword(name) else name
+        report = importlib.import_module(f"benchmarks.{module}").measure(given)
     found: dict[str, object] = report.as_json(name)
     return found | {"size": size, "rounds": rounds, "seed": seed}
 

@@ -5,7 +5,7 @@ Displays are written by the reconciler only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -27,6 +27,7 @@ from tenants import context
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM, Actor
 
@@ -64,6 +65,8 @@ class Registered:
 def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
     """Register numbers for the client in use, all in one transaction; their notes and groups are brought up to date."""
     tenant, result = current_tenant(), Registered()
+    if not rows:
+        return result
     by_canonical = {row.number.canonical: row for row in rows}
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -78,32 +81,13 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
                 [list(by_canonical), tenant.pk],
             )
             elsewhere = {canonical for (canonical,) in cursor.fetchall()}
-        known = {
-            number.canonical: number for number in Number.objects.select_for_update().filter(canonical__in=by_canonical)
-        }
-        before = {canonical: (number.note, number.group, number.state) for canonical, number in known.items()}
-        fresh: list[Number] = []
-        for canonical, row in by_canonical.items():
-            state = Number.State.DISPUTED if canonical in elsewhere else Number.State.ACTIVE
-            if (number := known.get(canonical)) is not None and number.state != Number.State.RELEASED:
-                number.note, number.group = row.note or number.note, row.group or number.group
-                number.state = state  # a claim that was disputed may be free by now
-                result.known.append(canonical)
-            elif number is not None:
-                number.note, number.group, number.state = row.note, row.group, state
-                result.new.append(canonical)
-            else:
-                fresh.append(
-                    Number(canonical=canonical, kind=row.number.kind.value, note=row.note, group=row.group, state=state)
-                )
-                result.new.append(canonical)
-        changed = [
-            number
-            for canonical, number in known.items()
-            if (number.note, number.group, number.state) != before[canonical]
-        ]
-        Number.objects.bulk_update(changed, ["note", "group", "state"], batch_size=1000)
-        Number.objects.bulk_create(fresh, batch_size=1000)
+        before = dict(
+            Number.objects.select_for_update().filter(canonical__in=by_canonical).values_list("canonical", "state")
+        )
+        for canonical in by_canonical:
+            is_new = before.get(canonical, Number.State.RELEASED) == Number.State.RELEASED
+            (result.new if is_new else result.known).append(canonical)
+        write_numbers(by_canonical.values(), disputed=elsewhere)
         result.disputed = sorted(elsewhere)
         for number in Number.objects.filter(canonical__in=elsewhere, state=Number.State.DISPUTED):
             _open_claim(number, actor)
@@ -112,6 +96,39 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
                 "numbers_registered", actor=actor, subject_kind="client", subject_id=tenant.pk, count=len(result.new)
             )
     return result
+
+
+def write_numbers(rows: Iterable[NumberRow], *, disputed: Set[str] = frozenset()) -> None:
+    """Write numbers in one statement; what would not change is not written. disputed: canonical forms.
+
+    A number that was released comes back as new; else an empty note or group keeps what was there. A claim that was
+    disputed may be free by now.
+    """
+    columns = zip(
+        *(
+            (
+                uuid7(), row.number.canonical, row.number.kind.value, row.note, row.group,
+                Number.State.DISPUTED.value if row.number.canonical in disputed else Number.State.ACTIVE.value,
+            )
+            for row in rows
+        ),
+        strict=True,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO labels_number AS old (id, canonical, kind, note, "group", state)
+            SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+            ON CONFLICT (canonical) DO UPDATE SET
+                note = CASE WHEN old.state <> 'released' AND excluded.note = '' THEN old.note ELSE excluded.note END,
+                "group" = CASE WHEN old.state <> 'released' AND excluded."group" = '' THEN old."group"
+                               ELSE excluded."group" END,
+                state = excluded.state
+            WHERE old.state <> excluded.state OR excluded.note NOT IN ('', old.note)
+               OR excluded."group" NOT IN ('', old."group")
+            """,
+            [list(column) for column in columns],
+        )
 
 
 def _open_claim(number: Number, actor: Actor) -> None:
