@@ -39,6 +39,7 @@ COMMANDS_WITHOUT_DATABASE = frozenset(
         "makemessages",
         "makemigrations",
         "match_labels",
+        "train_label_model",
         "spectacular",
     }
 )

@@ -1,0 +1,34 @@
+"""Train a label model (requirements-train.txt). Needs no database."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from labels.recognition.datasets import BadPairs, read_pairs
+from labels.recognition.model import canonical
+from labels.recognition.training import train
+
+
+class Command(BaseCommand):
+    help = "Trains a label model on pairs (short_name,full_name,label[,source]) and measures it by cross-validation."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("pairs", type=Path)
+        parser.add_argument("--out", type=Path, required=True)
+        parser.add_argument("--model-version", required=True)
+        parser.add_argument("--seed", type=int, default=7)
+        parser.add_argument("--adversarial", type=Path, help="impersonations, to measure on")
+        parser.add_argument("--decorated", type=Path, help="names with scene words, to measure on")
+
+    def handle(self, *args: Any, pairs: Path, out: Path, model_version: str, seed: int, **options: Any) -> None:
+        try:
+            sets = {name: read_pairs(options[name]) for name in ("adversarial", "decorated") if options[name]}
+            content = train(read_pairs(pairs), model_version, seed, sets)
+            out.write_bytes(canonical(content) + b"\n")
+        except (BadPairs, OSError, ModuleNotFoundError) as error:
+            raise CommandError(str(error)) from error
+        for name, measures in content["measures"].items():
+            self.stdout.write(f"{name}: {measures}")
