@@ -1,8 +1,8 @@
 """Measured, through the whole of recognition.
 
-On pairs of the project's own (famous firms, written by hand: none was looked at in training), and on the shared ones,
-which the packaged model was trained on: what it does on firms it has not seen stands in its artefact, found by
-cross-validation.
+On pairs of the project's own (famous firms, written by hand; some are among the shared ones too), and on the shared
+ones, which the packaged model was trained on. What stands in its artefact was found by cross-validation, on folds that
+features and parameters were chosen by: slightly optimistic, until firms are measured that nobody has looked at.
 """
 
 from pathlib import Path
