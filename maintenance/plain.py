@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from maintenance.domain.calendar import State
 from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Load, Measured, Span
 from maintenance.domain.planner import Proposal, Slot
 from maintenance.domain.reasons import Reason
@@ -101,4 +102,15 @@ def proposal(answer: Proposal) -> dict[str, Any]:
             for each in answer.passed_over
         ],
         "looked_until": answer.looked_until.isoformat(),
+    }
+
+
+def state(at: datetime, given: State) -> dict[str, Any]:
+    """{at, open, off_peak, reasons, next_change}"""
+    return {
+        "at": at.isoformat(),
+        "open": given.open,
+        "off_peak": given.off_peak,
+        "reasons": reasons(given.reasons),
+        "next_change": given.next_change and given.next_change.isoformat(),
     }

@@ -19,7 +19,7 @@ from maintenance.calendars import ledger
 from maintenance.calendars.selectors import Terms, calendar_of, measured, terms
 from maintenance.domain import gates as gate_rules
 from maintenance.domain import lanes
-from maintenance.domain.calendar import Calendar
+from maintenance.domain.calendar import Calendar, State, state_at
 from maintenance.domain.changes import ChangeClass, required_notice
 from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Scale, Span, estimate
 from maintenance.domain.extension import LENGTHS, extended
@@ -37,6 +37,12 @@ SHORTEST_SLOT = timedelta(minutes=15)
 def calendar() -> Calendar:
     """The calendar that binds the client in use."""
     return calendar_of(current_tenant(), [directory.code for directory in directories()])
+
+
+def calendar_state(at: datetime | None = None) -> tuple[datetime, State]:
+    """The state of the client's calendar at an instant (now, when none is given)."""
+    instant = at or business_now()
+    return instant, state_at(instant, calendar())
 
 
 def quota_left(now: datetime, figures: Terms) -> int:

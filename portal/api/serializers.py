@@ -199,6 +199,18 @@ class ProposalOut(serializers.Serializer[Any]):
     looked_until = serializers.DateTimeField()
 
 
+class CalendarStateOut(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    open = serializers.BooleanField(help_text="May maintenance with an impact on display run, as far as blackouts go?")
+    off_peak = serializers.BooleanField()
+    reasons = ReasonOut(many=True, help_text="Every blackout that holds.")
+    next_change = serializers.DateTimeField(allow_null=True, help_text="When open turns closed or closed open.")
+
+
+class CalendarStateIn(serializers.Serializer[Any]):
+    at = serializers.DateTimeField(required=False, help_text="Now, when left out.")
+
+
 class GateOut(serializers.ModelSerializer[Gate]):
     class Meta:
         model = Gate

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -76,6 +77,20 @@ class RequestProposal(View):
         wish = s.WishIn(data=request.query_params)
         wish.is_valid(raise_exception=True)
         return Response(plain.proposal(selectors.proposal(found, wish=_wish(wish.validated_data))))
+
+
+class CalendarState(View):
+    """The client's calendar at an instant: open or closed, all reasons, when it next changes."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("at", OpenApiTypes.DATETIME)],
+        responses=answers(200, s.CalendarStateOut),
+        operation_id="calendar_state",
+    )
+    def get(self, request: Request) -> Response:
+        asked = s.CalendarStateIn(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        return Response(plain.state(*selectors.calendar_state(asked.validated_data.get("at"))))
 
 
 def _wish(data: dict[str, Any]) -> Wish:

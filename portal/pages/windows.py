@@ -54,6 +54,7 @@ def windows(request: HttpRequest) -> HttpResponse:
         "listed": [show.row(window) for window in sorted(listed.values(), key=lambda window: window.starts_at)],
         "blackouts": closed,
         "recurring": recurring,
+        "state": show.calendar_state(),
     }
     return render(request, "portal/windows/list.html", context)
 

@@ -288,3 +288,14 @@ def month_of(text: str, today: date) -> date:
         return date(year, month, 1) if abs(year - today.year) <= 20 else today.replace(day=1)
     except ValueError:
         return today.replace(day=1)
+
+
+def calendar_state() -> dict[str, Any]:
+    """The calendar now: open, off_peak, reasons in words, next_change."""
+    _at, state = selectors.calendar_state()
+    return {
+        "open": state.open,
+        "off_peak": state.off_peak,
+        "reasons": [texts.say(reason.code, reason.params) for reason in state.reasons],
+        "next_change": state.next_change,
+    }

@@ -244,6 +244,7 @@ API: dict[str, dict[str, str]] = {
     "api-request-proposal": {"GET": READ},
     "api-request-booking": {"POST": REQUEST},
     "api-series": {"GET": READ, "POST": REQUEST},
+    "api-calendar": {"GET": READ},
     "api-windows": {"GET": READ},
     "api-window": {"GET": READ},
     "api-window-move": {"POST": REQUEST},

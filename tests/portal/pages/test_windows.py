@@ -48,6 +48,17 @@ def version_in(text: str) -> str:
 # ---------------------------------------------------------------- the calendar
 
 
+def test_the_calendar_says_whether_it_is_open_why_not_and_until_when(
+    operator: PortalClient, business_clock: BusinessClock
+) -> None:
+    assert "Now: no blackout; impact waits for the night" in operator.get(reverse("windows")).content.decode()
+    business_clock.set(datetime(2026, 11, 26, 12, 0, tzinfo=SHANGHAI))
+    answer = operator.get(reverse("windows"))
+    assert "Now: no maintenance with an impact" in answer.content.decode()
+    assert "Lunch hours until" in answer.context["state"]["reasons"][0]
+    assert answer.context["state"]["next_change"] == datetime(2026, 11, 26, 13, 30, tzinfo=SHANGHAI)
+
+
 def test_a_month_with_windows_and_blackouts(operator: PortalClient, book: Callable[..., Any]) -> None:
     booked = book(slot=1)
     answer = operator.get(reverse("windows"))
