@@ -199,7 +199,7 @@ def _tell(
         count=len(opened),
         lacking=lacking,
         pairs=sorted(opened.items())[:20],
-        until=until.isoformat(),
+        ends_at=until.isoformat(),
         address=address_of(current_tenant()),
         path="/standby/",
     )
