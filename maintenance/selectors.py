@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -41,7 +41,7 @@ def calendar() -> Calendar:
 
 def calendar_state(at: datetime | None = None) -> tuple[datetime, State]:
     """The state of the client's calendar at an instant (now, when none is given)."""
-    instant = at or business_now()
+    instant = (at or business_now()).astimezone(UTC)
     return instant, state_at(instant, calendar())
 
 

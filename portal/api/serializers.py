@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -208,7 +210,14 @@ class CalendarStateOut(serializers.Serializer[Any]):
 
 
 class CalendarStateIn(serializers.Serializer[Any]):
-    at = serializers.DateTimeField(required=False, help_text="Now, when left out.")
+    at = serializers.DateTimeField(
+        required=False,
+        help_text="Now, when left out.",
+        validators=[
+            MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)),
+            MaxValueValidator(datetime(2100, 1, 1, tzinfo=UTC)),
+        ],
+    )
 
 
 class GateOut(serializers.ModelSerializer[Gate]):
