@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import document_types
 from compliance.domain.requirements import LabelDocuments, Requirement, Requirements
 from compliance.licences import selectors as licences
@@ -20,9 +22,9 @@ def labels_in_use() -> list[str]:
     return list(LabelVersion.objects.filter(state__in=USED).order_by().values_list("text", flat=True).distinct())
 
 
-def requirements() -> Requirements:
-    """What the client in use owes now, with its labels."""
-    return licences.requirements_of(labels_in_use(), business_now())
+def requirements(at: datetime | None = None, types: Mapping[str, DocumentType] | None = None) -> Requirements:
+    """What the client in use owes at `at` (business time; None: now), with its labels. types: those in force then."""
+    return licences.requirements_of(labels_in_use(), at or business_now(), types)
 
 
 def of_label(text: str) -> tuple[list[dict[str, Any]], bool]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from compliance.catalogue import selectors as catalogue
+from compliance.catalogue.models import DocumentType
 from compliance.domain import documents, requirements
 from compliance.domain.documents import Paper, Rule, Subject
 from compliance.domain.requirements import LabelDocuments, Requirements
@@ -54,9 +55,14 @@ def papers() -> list[Paper]:
     ]
 
 
-def requirements_of(labels: Iterable[str], at: datetime) -> Requirements:
-    """What the client in use owes at `at` (business time), with these labels in use or asked for."""
-    rules = catalogue.rules(at)
+def requirements_of(
+    labels: Iterable[str], at: datetime, types: Mapping[str, DocumentType] | None = None
+) -> Requirements:
+    """What the client in use owes at `at` (business time), with these labels in use or asked for.
+
+    types: the document types in force then, when they have been read already.
+    """
+    rules = catalogue.rules(at, types)
     return requirements.requirements(rules, subject(), labels, papers(), certified_on(), local_day(at))
 
 

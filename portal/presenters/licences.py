@@ -69,7 +69,8 @@ def address(each: Requirement) -> tuple[str, str]:
 
 def todo(now: datetime) -> list[dict[str, Any]]:
     """What is owed, as entries of the dashboard: [{title, detail, url, action, tone, due}], not what is in review."""
-    requirements, types = documents.requirements(), document_types(now)
+    types = document_types(now)
+    requirements = documents.requirements(now, types)
     rows = (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)
     return [
         {
@@ -91,7 +92,7 @@ def todo(now: datetime) -> list[dict[str, Any]]:
 def page(now: datetime) -> dict[str, Any]:
     """See templates/portal/licences/list.html."""
     types = document_types(now)
-    requirements = documents.requirements()
+    requirements = documents.requirements(now, types)
     licences = list(Licence.objects.order_by("-handed_in_at", "-id"))
     open_cases = cases_of_client().filter(kind=Case.Kind.LICENCE, decided_at=None)
     by_subject = {case.subject_id: case for case in open_cases}
@@ -156,7 +157,7 @@ def detail(licence: Licence, now: datetime) -> dict[str, Any]:
 def choices(now: datetime) -> list[tuple[str, str]]:
     """The documents that can be handed in, what is owed first."""
     types = document_types(now)
-    requirements = documents.requirements()
+    requirements = documents.requirements(now, types)
     first = [
         each.document_type
         for each in (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)
