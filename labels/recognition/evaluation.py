@@ -138,6 +138,9 @@ class Shortfall:
     value: float
     limit: float
 
+    def __str__(self) -> str:
+        return f"{self.demand} {self.value:.4g}, limit {self.limit:.4g}"
+
 
 def gate(found: Evaluation, before: Evaluation | None = None) -> list[Shortfall]:
     """What keeps a model from being put to use; before: the same sets with the model that is in use."""

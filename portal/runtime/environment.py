@@ -38,6 +38,7 @@ COMMANDS_WITHOUT_DATABASE = frozenset(
         "help",
         "makemessages",
         "makemigrations",
+        "evaluate_label_model",
         "match_labels",
         "train_label_model",
         "spectacular",

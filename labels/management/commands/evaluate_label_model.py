@@ -1,0 +1,78 @@
+"""Measure a label model on pairs it was not trained on; say whether it may be put to use. Needs no database."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from labels.recognition.datasets import BadPairs, Pair, fingerprint, impersonations, read_pairs
+from labels.recognition.evaluation import Evaluation, Shortfall, evaluate, gate
+from labels.recognition.model import BrokenModel, packaged, read
+
+SEED = 7  # of the impersonations made when none are given: the same ones each time
+
+
+class Command(BaseCommand):
+    help = (
+        "Measures a label model on pairs (short_name,full_name,label[,source]), slice by slice. With --gate the command"
+        " fails unless the model may be put to use; with --in-use it may not fall behind that one either."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("pairs", type=Path)
+        parser.add_argument("--model", type=Path, help="an artefact; by default the model that comes with the product")
+        parser.add_argument("--in-use", type=Path, help="the artefact that the model would take the place of")
+        parser.add_argument("--adversarial", type=Path, help="impersonations; by default made of the pairs")
+        parser.add_argument("--decorated", type=Path, help="names with scene words")
+        parser.add_argument("--gate", action="store_true", help="fail when the model falls short")
+        parser.add_argument("--json", type=Path, help="where to write the measures and what falls short")
+
+    def handle(self, *args: Any, pairs: Path, model: Path | None, in_use: Path | None, **options: Any) -> None:
+        try:
+            sets = _sets(pairs, options["adversarial"], options["decorated"])
+            chosen = read(model) if model else packaged()
+            found = evaluate(chosen, sets)
+            before = evaluate(read(in_use), sets) if in_use else None
+        except (BadPairs, BrokenModel, OSError, UnicodeDecodeError) as error:
+            raise CommandError(str(error)) from error
+        short = gate(found, before)
+        trained_on = fingerprint(sets["pairs"]) == chosen.content.get("training", {}).get("data_sha256")
+        if options["json"]:
+            content = found.as_json() | {
+                "trained_on_these_pairs": trained_on,
+                "shortfalls": [asdict(each) for each in short],
+            }
+            options["json"].write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        if trained_on:
+            self.stderr.write("The model was trained on these very pairs: what it does on others is not shown here.")
+        self._say(found, short)
+        if short and options["gate"]:
+            raise CommandError(f"The model may not be put to use: it falls short {len(short)} times.")
+
+    def _say(self, found: Evaluation, short: Sequence[Shortfall]) -> None:
+        for name, measures in found.slices.items():
+            self.stdout.write(
+                f"{name}: {measures.pairs} pairs, accuracy {measures.accuracy:.2%},"
+                f" false accepts {measures.false_accepts:.2%}, false rejects {measures.false_rejects:.2%},"
+                f" accepted unseen {measures.accepted_unseen:.2%},"
+                f" strangers accepted unseen {measures.strangers_accepted_unseen:.2%}"
+            )
+        self.stdout.write(
+            f"protected names accepted: {found.protected_accepted} of {found.protected_tried}\n"
+            f"95th percentile of a decision: {found.slowest * 1000:.2f} ms; artefact: {found.size} bytes"
+        )
+        for each in short:
+            self.stdout.write(f"falls short: {each}")
+
+
+def _sets(pairs: Path, adversarial: Path | None, decorated: Path | None) -> Mapping[str, Sequence[Pair]]:
+    real = read_pairs(pairs)
+    sets = {"pairs": real, "adversarial": read_pairs(adversarial) if adversarial else impersonations(real, SEED)}
+    return sets | {"decorated": read_pairs(decorated)} if decorated else sets
