@@ -271,7 +271,7 @@ def decide_restore(case: Case) -> None:
     kept = Snapshot.objects.get(pk=case.subject_id)
     only = set(case.facts["only"])
     entries = [entry for entry in read(bytes(kept.content)).numbers if entry.number in only]
-    active = Number.objects.filter(canonical__in=[entry.number for entry in entries], state=Number.State.ACTIVE)
+    active = Number.objects.filter(canonical__in=[entry.number for entry in entries], state__in=Number.IN_USE)
     numbers = {number.canonical: number for number in active}
     publish([(numbers[entry.number], entry.labels) for entry in entries if entry.number in numbers])
     certified_labels.sync_claims()

@@ -101,7 +101,7 @@ def _strictest(decision: str, findings: list[dict[str, Any]]) -> str:
 def own_numbers() -> frozenset[str]:
     """The client's certified numbers and the standby numbers that take its calls, canonical."""
     standby = StandbyAllocation.objects.filter(tenant=current_tenant(), closed_at=None)
-    return frozenset(Number.objects.filter(state=Number.State.ACTIVE).values_list("canonical", flat=True)) | frozenset(
+    return frozenset(Number.objects.filter(state__in=Number.IN_USE).values_list("canonical", flat=True)) | frozenset(
         standby.values_list("standby_id", flat=True)
     )
 

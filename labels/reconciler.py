@@ -69,7 +69,7 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
         changed: list[Display] = []
         changes_at: dict[datetime, set[str]] = {}
         for cell in cells:
-            ours = cell.number.state == Number.State.ACTIVE
+            ours = cell.number.state in Number.IN_USE
             answer = rules.wanted(
                 versions.get(cell.number_id, ()) if ours else (),
                 held,

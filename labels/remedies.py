@@ -143,10 +143,10 @@ def _take_acceleration(order: Acceleration, receipt: AccelerationReceipt | None,
 # ---------------------------------------------------------------- appeal
 
 
-def make_appeal(display_id: int, statement: str, *, key: str, price: int, actor: Actor) -> Appeal:
+def make_appeal(display_id: int, statement: str, *, key: str, price: int, actor: Actor, free: bool = False) -> Appeal:
     """Ask a display's directory to take its mark away: a free appeal first, then the fee. Same key, same appeal.
 
-    price: fen, what the client was told it costs without a free one. Raises Refused.
+    price: fen, what the client was told it costs without a free one; free: the platform bears it. Raises Refused.
     """
     statement = statement.strip()
     if not 0 < len(statement) <= LONGEST_STATEMENT:
@@ -162,12 +162,15 @@ def make_appeal(display_id: int, statement: str, *, key: str, price: int, actor:
         if price != cell.directory.appeal_price:
             raise Refused(_("The price has changed meanwhile: look at it again."))
         appeal_id = uuid7()
-        paid = ledger.take_free_appeal("appeal", key=f"appeal:{appeal_id}", by=actor.name, **about(cell))
-        if paid is None and price:
+        paid = None
+        if not free:
+            paid = ledger.take_free_appeal("appeal", key=f"appeal:{appeal_id}", by=actor.name, **about(cell))
+        if paid is None and price and not free:
             paid = ledger.charge(price, "appeal", key=f"appeal:{appeal_id}", by=actor.name, **about(cell))
         appeal: Appeal = Appeal.objects.create(
             id=appeal_id, display=cell, about=cell.mark or "wrong_label", statement=statement, key=key,
-            paid_with=paid.unit if paid else Entry.Unit.FEN, price=price, charge_id=paid.pk if paid else None,
+            paid_with=paid.unit if paid else Entry.Unit.FEN,
+            price=0 if free else price, charge_id=paid.pk if paid else None,
             made_by=actor.name, made_at=business_now(),
         )  # fmt: skip
         record("appeal_made", actor=actor, subject_kind="number", subject_id=cell.number_id, mark=appeal.about,

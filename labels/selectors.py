@@ -87,7 +87,7 @@ def matrix(numbers: Sequence[Number]) -> dict[UUID, dict[int, Display]]:
 def shown_now() -> Counter[str]:
     """Display states over all active numbers of the client, for the dashboard."""
     rows = (
-        Display.objects.filter(number__state=Number.State.ACTIVE, directory__active=True)
+        Display.objects.filter(number__state__in=Number.IN_USE, directory__active=True)
         .values_list("state")
         .annotate(count=Count("pk"))
         .order_by()

@@ -102,7 +102,7 @@ def write_numbers(rows: Iterable[NumberRow], *, disputed: Set[str] = frozenset()
     """Write numbers in one statement; what would not change is not written. disputed: canonical forms.
 
     A number that was released comes back as new; else an empty note or group keeps what was there. A claim that was
-    disputed may be free by now.
+    disputed may be free by now; what the carrier said of a number stays.
     """
     columns = zip(
         *(
@@ -123,7 +123,8 @@ def write_numbers(rows: Iterable[NumberRow], *, disputed: Set[str] = frozenset()
                 note = CASE WHEN old.state <> 'released' AND excluded.note = '' THEN old.note ELSE excluded.note END,
                 "group" = CASE WHEN old.state <> 'released' AND excluded."group" = '' THEN old."group"
                                ELSE excluded."group" END,
-                state = excluded.state
+                state = CASE WHEN old.state IN ('ported', 'suspended', 'recycled') AND excluded.state = 'active'
+                             THEN old.state ELSE excluded.state END
             WHERE old.state <> excluded.state OR excluded.note NOT IN ('', old.note)
                OR excluded."group" NOT IN ('', old."group")
             """,
@@ -176,7 +177,9 @@ def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
     """Give numbers up: their labels are withdrawn everywhere and another client may register them."""
     with transaction.atomic():
         numbers = list(
-            Number.objects.select_for_update().filter(pk__in=list(number_ids)).exclude(state=Number.State.RELEASED)
+            Number.objects.select_for_update()
+            .filter(pk__in=list(number_ids))
+            .exclude(state__in=[Number.State.RELEASED, Number.State.RECYCLED])
         )
         Number.objects.filter(pk__in=[number.pk for number in numbers]).update(state=Number.State.RELEASED)
         LabelVersion.objects.filter(number__in=numbers, state__in=[*COMING, LabelVersion.State.PUBLISHED]).update(

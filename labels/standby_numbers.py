@@ -58,7 +58,7 @@ def open_standby_numbers(
     """
     with transaction.atomic():
         wanted = dict(
-            Number.objects.filter(pk__in=list(numbers), state=Number.State.ACTIVE).values_list("canonical", "pk")
+            Number.objects.filter(pk__in=list(numbers), state__in=Number.IN_USE).values_list("canonical", "pk")
         )
         mine = StandbyAllocation.objects.filter(tenant=current_tenant(), closed_at=None)
         mine.filter(window_id=window_id).update(until=until)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from labels import aliases, certified, reconciler, remedies, standby_numbers
+from labels import aliases, certified, number_sync, reconciler, remedies, standby_numbers
 from labels.models import Number
 from labels.selectors import directories
 from tenants.agenda.handlers import Claimed, handles, handles_many
@@ -78,6 +78,12 @@ def open_standby_numbers(work: Claimed) -> None:
 def close_standby_numbers(work: Claimed) -> None:
     """Standby numbers end with their time, whatever became of the window."""
     standby_numbers.close_standby_numbers(UUID(work.arguments["window"]), lane=work.lane)
+
+
+@handles("labels.end_cool_off")
+def end_cool_off(work: Claimed) -> None:
+    """A number that its carrier took back is free for others."""
+    number_sync.end_cool_off(UUID(work.arguments["number"]))
 
 
 @handles("labels.sweep")

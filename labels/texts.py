@@ -12,6 +12,7 @@ from labels.documents import IN_REVIEW, MISSING
 from labels.domain.hygiene import Code
 from labels.domain.numbers import NumberKind
 from labels.domain.remedies import Barrier
+from labels.domain.sync import Code as SyncCode
 from labels.domain.wanted import VisibilityReason, WantedReason
 from labels.recognition.recognise import Reason
 
@@ -109,8 +110,18 @@ NUMBER_KINDS: dict[str, Promise] = {
     NumberKind.PROTECTED_700: lazy("700 middle number"),
 }
 # Of one row; text_: of a note or a group, where a number says it in another way.
+CORRECTIONS: dict[str, Promise] = {
+    SyncCode.SUSPEND: lazy("suspended: nothing is shown, the label is kept"),
+    SyncCode.RESUME: lazy("in use again"),
+    SyncCode.PORT: lazy("ported to another carrier"),
+    SyncCode.RECYCLE: lazy("taken back by the carrier: labels withdrawn"),
+    SyncCode.CLEAR_MARK: lazy("the carrier confirms it is clean: the mark is appealed against"),
+}
 IMPORT_PROBLEMS: dict[str, Promise] = {
     "number_column_missing": lazy("No column holds numbers: name it “number” or “号码”."),
+    "state_column_missing": lazy("No column holds states: name it “state” or “状态”."),
+    "state_unknown": lazy("“%(state)s” is no state: active, suspended, recycled or ported."),
+    "carrier_missing": lazy("A ported number needs the carrier it was ported to."),
     "column_twice": lazy("Two columns have this name: keep one."),
     "duplicate": lazy("The same number stands in line %(first_line)s already."),
     "formula": lazy("This is a formula: put its value in the cell."),
@@ -224,6 +235,11 @@ def number_error(code: str, params: Mapping[str, str]) -> str:
 def number_kind(kind: str) -> str:
     """What a kind of number is called."""
     return _said(NUMBER_KINDS.get(kind), kind, {})
+
+
+def correction(code: str) -> str:
+    """What a correction of a carrier does (domain.sync.Code)."""
+    return _said(CORRECTIONS.get(code), code, {})
 
 
 def import_problem(code: str, params: Mapping[str, str]) -> str:

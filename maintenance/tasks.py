@@ -26,6 +26,12 @@ def materialise(work: Claimed) -> None:
     services.materialise(UUID(work.arguments["series"]))
 
 
+@handles("maintenance.book_number_sync")
+def book_number_sync(work: Claimed) -> None:
+    """The corrections of a carrier were approved: their window is booked."""
+    services.book_number_sync(UUID(work.arguments["sync"]))
+
+
 @handles("campaigns.advance")
 def advance_campaign(work: Claimed) -> None:
     """A campaign looks whether it may go on."""

@@ -23,9 +23,9 @@ from compliance.reviews import reconciling
 from compliance.reviews.models import Case
 from compliance.reviews.services import CASE_DECIDED
 from compliance.services import CERTIFICATION_CHANGED
-from labels import aliases, backup, certified, reconciler
+from labels import aliases, backup, certified, number_sync, reconciler
 from labels import services as labels_services
-from labels.models import Number, StandbyLabel
+from labels.models import Number, NumberSync, StandbyLabel
 from labels.reconciler import DISPLAYS_MOVED
 from labels.registry.services import MODEL_ACTIVATED
 from maintenance import services as maintenance_services
@@ -47,6 +47,8 @@ def label_case_decided(*, case: Case, actor: Actor) -> None:
         labels_services.decide_claim(case.subject_id, ours=approved, actor=actor)
     elif case.kind == Case.Kind.RESTORE:
         backup.decide_restore(case)
+    elif case.kind == Case.Kind.NUMBER_SYNC and number_sync.decide(case.subject_id, approved=approved):
+        schedule("maintenance.book_number_sync", key=str(case.subject_id), sync=str(case.subject_id))
     elif case.kind == Case.Kind.LABEL_FLIP:
         certified.decide_flip(case.subject_id, stays=case.state != Case.State.REJECTED, actor=actor)
 
@@ -103,6 +105,11 @@ def numbers_disputed() -> Iterable[UUID]:
     return Number.objects.filter(state=Number.State.DISPUTED).values_list("pk", flat=True)
 
 
+def syncs_waiting() -> Iterable[UUID]:
+    """Corrections from a carrier that a reviewer has not seen."""
+    return NumberSync.objects.filter(state=NumberSync.State.IN_REVIEW).values_list("pk", flat=True)
+
+
 def licences_waiting() -> Iterable[UUID]:
     """Licences in review."""
     return Licence.objects.filter(state=Licence.State.IN_REVIEW).values_list("pk", flat=True)
@@ -111,6 +118,7 @@ def licences_waiting() -> Iterable[UUID]:
 reconciling.watch("maintenance_request", windows_waiting)
 reconciling.watch("standby_label", standby_labels_waiting)
 reconciling.watch("number", numbers_disputed, always_asked=False)
+reconciling.watch(number_sync.SUBJECT, syncs_waiting)
 reconciling.watch(licences.SUBJECT, licences_waiting)
 
 CASE_DECIDED.bind(

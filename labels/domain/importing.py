@@ -61,7 +61,9 @@ class ImportResult:
     ignored_columns: tuple[str, ...] = ()
 
 
-class _Refused(ValueError):
+class CellRefused(ValueError):
+    """A cell cannot be read; code and params as of a Problem."""
+
     def __init__(self, code: str, **params: str) -> None:
         super().__init__(code)
         self.code = code
@@ -144,11 +146,11 @@ class _Table:
         self.seen = True
         values = {column: self._text(line, column, row.get(column)) for column in ("note", "group")}
         try:
-            number = _number(row.get("number"))
+            number = number_in(row.get("number"))
             first_line = self._lines.setdefault(number.canonical, line)
             if first_line != line:
-                raise _Refused("duplicate", number=number.display, first_line=str(first_line))
-        except (NumberError, _Refused) as refusal:
+                raise CellRefused("duplicate", number=number.display, first_line=str(first_line))
+        except (NumberError, CellRefused) as refusal:
             self.report(Problem(line, "number", refusal.code, refusal.params))
             return
         if None not in values.values():
@@ -158,7 +160,7 @@ class _Table:
         """The text of a note or group; None after a problem was reported."""
         try:
             return _plain_text(cell)
-        except _Refused as refusal:
+        except CellRefused as refusal:
             self.report(Problem(line, column, refusal.code, refusal.params))
             return None
 
@@ -182,28 +184,29 @@ def _is_empty(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def _number(cell: Cell) -> ParsedNumber:
+def number_in(cell: Cell) -> ParsedNumber:
+    """The callable number in a cell. Raises NumberError or CellRefused."""
     number = parse_number(_number_text(cell))
     if not number.kind.callable:
-        raise _Refused("not_callable", number=number.display)
+        raise CellRefused("not_callable", number=number.display)
     return number
 
 
 def _number_text(cell: Cell) -> str:
     """A number cell as text. Spreadsheets turn numbers into floats, and long ones lose their last digits."""
     if isinstance(cell, bool | datetime):
-        raise _Refused("not_text")
+        raise CellRefused("not_text")
     if isinstance(cell, float):
         if not cell.is_integer() or abs(cell) >= 10**_DIGITS_A_FLOAT_HOLDS:
-            raise _Refused("precision_lost")
+            raise CellRefused("precision_lost")
         return str(int(cell))
     if isinstance(cell, int):
         return str(cell)
     text = (cell or "").strip()
     if text.startswith(("=", "@")):
-        raise _Refused("formula")
+        raise CellRefused("formula")
     if "e+" in text.casefold():  # 1.38E+10: a spreadsheet saved what it showed
-        raise _Refused("precision_lost")
+        raise CellRefused("precision_lost")
     return text.removesuffix(".0")
 
 
@@ -212,10 +215,10 @@ def _plain_text(cell: Cell) -> str:
         return cell.date().isoformat()
     text = _number_text(cell) if isinstance(cell, float) else str("" if cell is None else cell).strip()
     if text.startswith("="):
-        raise _Refused("formula")
+        raise CellRefused("formula")
     if len(text) > LONGEST_TEXT:
-        raise _Refused("too_long", length=str(len(text)), longest=str(LONGEST_TEXT))
+        raise CellRefused("too_long", length=str(len(text)), longest=str(LONGEST_TEXT))
     controls = sorted({f"U+{ord(character):04X}" for character in text if unicodedata.category(character)[0] == "C"})
     if controls:
-        raise _Refused("characters", characters=" ".join(controls))
+        raise CellRefused("characters", characters=" ".join(controls))
     return text

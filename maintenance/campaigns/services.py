@@ -166,7 +166,7 @@ def book_member(campaign_id: UUID) -> None:
 
 
 def _book(campaign: Campaign, member: Member) -> Window:
-    numbers = list(Number.objects.filter(state=Number.State.ACTIVE).values_list("pk", flat=True))
+    numbers = list(Number.objects.filter(state__in=Number.IN_USE).values_list("pk", flat=True))
     request = maintenance.draft_work(campaign.content, numbers=numbers, actor=PLATFORM, by_platform=True, campaign=True)
     wish = Wish(nights=True) if request.estimate["scale"] == Scale.HOURS else ANY_TIME
     full = full_nights(campaign, leaving_out=member)

@@ -11,7 +11,7 @@ from typing import Any
 
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
-from labels import backup, checks, consistency, reconciler, remedies
+from labels import backup, checks, consistency, number_sync, reconciler, remedies
 from labels import services as labels
 from labels.models import Display, LabelVersion, Snapshot
 from maintenance.domain.gates import Gate
@@ -97,6 +97,13 @@ def _appeal_against_marks(window: Window) -> Details:
     return {"appeals": made}
 
 
+def _apply_corrections(window: Window) -> Details:
+    """What a carrier says and a reviewer approved; without it (a client's own wish) handsets are looked at only."""
+    outcomes = number_sync.apply(window.request_id, lane=window.lane)
+    _look_everywhere(window)
+    return {"corrections": outcomes} if outcomes else {}
+
+
 def _judge_labels_anew(window: Window) -> Details:
     """What recognition in its present version says of every live label. Nothing is changed: a person decides."""
     texts = LabelVersion.objects.filter(number__in=_numbers(window), state=LabelVersion.State.PUBLISHED)
@@ -130,7 +137,7 @@ _CONTENTS: dict[Content, Callable[[Window], Details]] = {
     Content.LABEL_CHANGE: _publish_label,
     Content.CALIBRATION: _take_anew,
     Content.MARK_REMOVAL: _appeal_against_marks,
-    Content.NUMBER_STATE_SYNC: _look_everywhere,
+    Content.NUMBER_STATE_SYNC: _apply_corrections,
     Content.MODEL_UPGRADE: _judge_labels_anew,
     Content.LICENCE_REVIEW: _nothing_to_set,
     Content.ARCHITECTURE_UPGRADE: _take_anew,

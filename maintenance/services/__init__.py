@@ -3,6 +3,7 @@
 from maintenance.services.errors import Conflict, Refused
 from maintenance.services.feeds import make_feed, revoke_feed
 from maintenance.services.freezing import certification_changed
+from maintenance.services.number_sync import book_number_sync
 from maintenance.services.requests import book, draft_calibration, draft_label_change, draft_work, withdraw_draft
 from maintenance.services.runbook import run, waive_gate, wake_windows
 from maintenance.services.series import cancel_following, make_series, materialise
@@ -13,6 +14,7 @@ __all__ = [
     "Refused",
     "abort",
     "book",
+    "book_number_sync",
     "cancel",
     "cancel_following",
     "case_decided",

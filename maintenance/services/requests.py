@@ -137,7 +137,7 @@ def _draft(
         raise Refused(_("Choose at least one number."), code="no_numbers")
     if len(numbers) > MOST_NUMBERS:
         raise Refused(_("At most %(most)s numbers at a time.") % {"most": MOST_NUMBERS}, code="too_many_numbers")
-    chosen = list(Number.objects.filter(pk__in=numbers, state=Number.State.ACTIVE).values_list("pk", flat=True))
+    chosen = list(Number.objects.filter(pk__in=numbers, state__in=_states_of(content)).values_list("pk", flat=True))
     if len(chosen) != len(set(numbers)):
         raise Refused(_("Some of these numbers are not active numbers of yours."), code="unknown_numbers")
     figures, now = selectors.current_terms(), business_now()
@@ -163,6 +163,11 @@ def _draft(
         )
         request.numbers.add(*chosen)
     return request
+
+
+def _states_of(content: str) -> tuple[str, ...]:
+    """The states of numbers that such work may concern: a carrier may resume what it has suspended."""
+    return (*Number.IN_USE, Number.State.SUSPENDED) if content == Content.NUMBER_STATE_SYNC else Number.IN_USE
 
 
 def withdraw_draft(request_id: UUID) -> None:
@@ -227,7 +232,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     now, figures = business_now(), selectors.current_terms()
     # Locked in one order: of two bookings of the same number the second sees what the first has done.
     rows = list(request.numbers.select_for_update(of=("self",)).order_by("pk"))
-    if any(row.state != Number.State.ACTIVE for row in rows):
+    if any(row.state not in _states_of(request.content) for row in rows):
         raise Refused(_("Some of these numbers are not active numbers of yours."), code="unknown_numbers")
     numbers = [row.pk for row in rows]
     if request.content == Content.LABEL_CHANGE:

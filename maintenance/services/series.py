@@ -64,7 +64,7 @@ def make_series(
         raise Refused(_("The first day lies in the past."), code="first_on")
     if until is not None and until < first_on:
         raise Refused(_("The last day lies before the first."), code="until")
-    chosen = list(Number.objects.filter(pk__in=numbers, state=Number.State.ACTIVE))
+    chosen = list(Number.objects.filter(pk__in=numbers, state__in=Number.IN_USE))
     if not chosen or len(chosen) != len(set(numbers)):
         raise Refused(_("Some of these numbers are not active numbers of yours."), code="unknown_numbers")
     with transaction.atomic():

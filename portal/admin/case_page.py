@@ -2,7 +2,7 @@
 
 It reads these facts of a case where they are there: label, standby_label, labels, findings, recognition, numbers,
 number_count, number, window, licence {names, issuer, number, valid_from, valid_until}, act {reason, description,
-occurred_at} of what takes two people; and the files of the thread.
+occurred_at} of what takes two people, corrections with counts and compared; and the files of the thread.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from compliance.reviews import selectors, texts
 from compliance.reviews.models import Case
 from labels.models import Number
 from labels.registry.models import NumberClaim
+from labels.texts import correction
 from maintenance.models import Window
 from portal.files import is_picture
 from portal.presenters import changes
@@ -59,6 +60,7 @@ def context(case: Case, *, person: str, path: str) -> dict[str, Any]:
         "earlier": selectors.earlier_decisions(case),
         "reasons": [(code, texts.reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],
         "data": _data(case.facts),
+        "corrections": _corrections(case.facts),
         "measure": _measure(case.facts),
         "documents": _documents(case),
         "history": _history(case),
@@ -94,6 +96,24 @@ def _data(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Valid"), f"{licence.get('valid_from', '')} – {until}"),
     ]
     return [(name, str(value)) for name, value in rows if value]
+
+
+def _corrections(facts: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a carrier's view would change: [(line, number, what, before, after)], how many there are, where it is from.
+
+    after: of a mark the directory that shows it.
+    """
+    if "corrections" not in facts:
+        return None
+    return {
+        "rows": [
+            (each["line"], number_text(each["number"]), correction(each["code"]), each["before"],
+             each["after"] or each["directory"])
+            for each in facts["corrections"]
+        ],
+        "total": sum(facts["counts"].values()),
+        **facts["compared"],
+    }  # fmt: skip
 
 
 def _measure(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -162,7 +182,7 @@ def client_facts(tenant: Tenant) -> dict[str, Any]:
                 "level": LEVELS[standing.level],
                 "months": ngettext("%(count)d compliant month", "%(count)d compliant months", standing.months)
                 % {"count": standing.months},
-                "numbers": Number.objects.filter(state=Number.State.ACTIVE).count(),
+                "numbers": Number.objects.filter(state__in=Number.IN_USE).count(),
                 "violations": list(Violation.objects.order_by("-occurred_at")[:5]),
             }
     return facts

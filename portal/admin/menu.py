@@ -35,6 +35,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     ]
     watch = [
         _link(_("Campaigns"), "campaign", "campaigns_campaign"),
+        {"title": _("Number states"), "icon": "sync", "link": reverse_lazy("admin:number_states")},
         _link(_("Pauses of edits"), "pause_circle", "intake_editpause"),
         _link(_("Due work"), "pending_actions", "agenda_work"),
         _link(_("Messages"), "outgoing_mail", "outbox_message"),

@@ -76,12 +76,20 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages that belong to no model; unfold puts them first."""
-        return [path("sandbox/", self.admin_view(self.sandbox), name="sandbox")]
+        return [
+            path("sandbox/", self.admin_view(self.sandbox), name="sandbox"),
+            path("number-states/", self.admin_view(self.number_states), name="number_states"),
+        ]
 
     def sandbox(self, request: HttpRequest) -> HttpResponse:
         from portal.admin import sandbox  # its forms need the models, which need the site
 
         return sandbox.page(request, self.each_context(request))
+
+    def number_states(self, request: HttpRequest) -> HttpResponse:
+        from portal.admin import number_states  # as above
+
+        return number_states.page(request, self.each_context(request))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return redirect("admin:reviews_case_changelist")

@@ -59,7 +59,7 @@ class NumbersForm(forms.Form):
         """Adds `chosen`: the keys of the numbers, all of them active."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         scope = cleaned.get("scope")
-        found: QuerySet[Number] = Number.objects.filter(state=Number.State.ACTIVE)
+        found: QuerySet[Number] = Number.objects.filter(state__in=Number.IN_USE)
         if scope == GROUP:
             found = found.filter(group=cleaned.get("group", ""))
         elif scope == SELECTED:

@@ -70,7 +70,7 @@ def displays(request: HttpRequest) -> HttpResponse:
 
 
 def _found(only: str, search: str, code: str, group: str) -> QuerySet[Number]:
-    found = searched(Number.objects.filter(state=Number.State.ACTIVE), search).order_by("group", "canonical")
+    found = searched(Number.objects.filter(state__in=Number.IN_USE), search).order_by("group", "canonical")
     cells = Display.objects.filter(number=OuterRef("pk"), directory__active=True)
     if code:
         cells = cells.filter(directory__code=code)
@@ -82,7 +82,7 @@ def _found(only: str, search: str, code: str, group: str) -> QuerySet[Number]:
 
 
 def _groups() -> list[str]:
-    numbers = Number.objects.filter(state=Number.State.ACTIVE)
+    numbers = Number.objects.filter(state__in=Number.IN_USE)
     return list(numbers.order_by("group").values_list("group", flat=True).distinct())
 
 

@@ -38,7 +38,7 @@ _FINDINGS = {"note": "note", "review": "review", "reject": "problem"}
 def choices(chosen: Iterable[UUID], search: str = "") -> dict[str, Any]:
     """{rows: [{id, number, label, group, chosen}], total, more}: the chosen ones first, then what the search finds."""
     keys = list(chosen)
-    active = Number.objects.filter(state=Number.State.ACTIVE)
+    active = Number.objects.filter(state__in=Number.IN_USE)
     mine = list(active.filter(pk__in=keys).order_by("canonical"))
     found = searched(active, search).exclude(pk__in=keys).order_by("group", "canonical")
     offered = list(found[: OFFERED + 1])
@@ -75,17 +75,14 @@ def searched(numbers: Any, search: str) -> Any:
 
 def groups() -> list[str]:
     """The names of the groups that active numbers are in."""
-    active = Number.objects.filter(state=Number.State.ACTIVE).exclude(group="")
+    active = Number.objects.filter(state__in=Number.IN_USE).exclude(group="")
     return list(active.order_by("group").values_list("group", flat=True).distinct())
 
 
 def sample_number() -> str:
     """A number of the client's for the handset; an invented one while there is none."""
     first = (
-        Number.objects.filter(state=Number.State.ACTIVE)
-        .order_by("canonical")
-        .values_list("canonical", flat=True)
-        .first()
+        Number.objects.filter(state__in=Number.IN_USE).order_by("canonical").values_list("canonical", flat=True).first()
     )
     return number_text(first) if first else "021-5888 1234"
 

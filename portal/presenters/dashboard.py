@@ -26,10 +26,10 @@ LABELS, COMING, MOST_TODO = 5, 6, 5
 
 def handsets() -> dict[str, Any]:
     """{numbers, shown, on_the_way, wrong, unlabelled, labels, sample, directories}: see portal/dashboard.html."""
-    cells = Display.objects.filter(directory__active=True, number__state=Number.State.ACTIVE)
+    cells = Display.objects.filter(directory__active=True, number__state__in=Number.IN_USE)
     mine = Display.objects.filter(number=OuterRef("pk"), directory__active=True)
     counted = (
-        Number.objects.filter(state=Number.State.ACTIVE)
+        Number.objects.filter(state__in=Number.IN_USE)
         .annotate(
             bad=Exists(mine.filter(state__in=displays.BAD)),
             moving=Exists(mine.filter(state__in=displays.ON_THE_WAY)),

@@ -17,7 +17,7 @@ MOST, FIRST_NUMBERS = 60, 4
 
 def in_use() -> list[dict[str, Any]]:
     """[{text, number_count, numbers, state, valid_until, expected_by}]: what should be shown, the widest first."""
-    cells = Display.objects.filter(directory__active=True, number__state=Number.State.ACTIVE, wanted__isnull=False)
+    cells = Display.objects.filter(directory__active=True, number__state__in=Number.IN_USE, wanted__isnull=False)
     rows = list(
         cells.order_by()
         .values("wanted")
@@ -49,7 +49,7 @@ def in_use() -> list[dict[str, Any]]:
 def _first_numbers(texts: list[str]) -> dict[str, list[str]]:
     """A few numbers of each label."""
     ranked = (
-        Display.objects.filter(wanted__in=texts, directory__active=True, number__state=Number.State.ACTIVE)
+        Display.objects.filter(wanted__in=texts, directory__active=True, number__state__in=Number.IN_USE)
         .order_by()
         .values("wanted", "number__canonical")
         .distinct()

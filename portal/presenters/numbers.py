@@ -57,6 +57,7 @@ def detail(number: Number) -> dict[str, Any]:
             "group": number.group,
             "note": number.note,
             "state": number.state,
+            "carrier": number.carrier,
             "label": live[number.pk].text if number.pk in live else "",
             "android": seen.get("android", ""),
             "ios": seen.get("ios", ""),

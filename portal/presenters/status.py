@@ -28,7 +28,7 @@ ORDER = ("outage", "degraded", "maintenance", "operational")
 
 def context(now: datetime) -> dict[str, Any]:
     """What templates/portal/status/public.html documents."""
-    cells = Display.objects.filter(number__state=Number.State.ACTIVE, directory__active=True, wanted__isnull=False)
+    cells = Display.objects.filter(number__state__in=Number.IN_USE, directory__active=True, wanted__isnull=False)
     windows = list(
         Window.objects.filter(ends_at__gte=now - PAST)
         .exclude(state=Window.State.CANCELLED)

@@ -31,6 +31,9 @@ STATUSES: dict[str, dict[str, Look]] = {
     },
     "number": {
         "active": Look("good", "rosette-discount-check", _("Certified")),
+        "ported": Look("good", "arrow-right", _("Ported")),
+        "suspended": Look("warn", "snowflake", _("Suspended")),
+        "recycled": Look("bad", "circle-minus", _("Taken back by the carrier")),
         "disputed": Look("warn", "alert-triangle", _("Claimed twice")),
         "released": Look("neutral", "circle-minus", _("Released")),
     },

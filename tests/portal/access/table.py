@@ -180,6 +180,7 @@ PLATFORM: dict[str, Page] = {
     "admin:password_change_done": Page(REVIEWER),
     "admin:search": form(REVIEWER),
     "admin:sandbox": form(REVIEWER),
+    "admin:number_states": form(REVIEWER),
     "admin:jsi18n": Page(REVIEWER),
     "admin:view_on_site": form(REVIEWER),
     "admin:app_list": form(REVIEWER),

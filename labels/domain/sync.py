@@ -1,0 +1,158 @@
+"""A carrier's view of numbers compared with ours: the corrections that follow, each with its reason. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from labels.domain.importing import MOST_PROBLEMS, Cell, CellRefused, Problem, number_in
+from labels.domain.number_states import NumberState, Party, may_become
+from labels.domain.numbers import NumberError
+
+_HEADERS: Final[Mapping[str, str]] = {
+    "号码": "number", "number": "number", "状态": "state", "state": "state", "运营商": "carrier", "carrier": "carrier",
+    "标记": "mark", "mark": "mark",
+}  # fmt: skip
+_STATES: Final[Mapping[str, NumberState]] = {
+    **dict.fromkeys(("active", "正常", "在用"), NumberState.ACTIVE),
+    **dict.fromkeys(("suspended", "停机", "暂停"), NumberState.SUSPENDED),
+    **dict.fromkeys(("recycled", "回收", "销号"), NumberState.RECYCLED),
+    **dict.fromkeys(("ported", "携转", "携号转网"), NumberState.PORTED),
+}
+_NO_MARK: Final = frozenset({"none", "clean", "无", "无标记"})
+LONGEST_CARRIER: Final = 20
+
+
+class Code(StrEnum):
+    """What is to be corrected here."""
+
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    PORT = "port"  # the carrier's name changes
+    RECYCLE = "recycle"
+    CLEAR_MARK = "clear_mark"  # a directory marks a number that its carrier says is clean
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """A line of the carrier. clean: it says that no mark is deserved (False: it says nothing about marks)."""
+
+    line: int
+    number: str
+    state: NumberState
+    carrier: str = ""
+    clean: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """A number of the client. marks: directory code → the mark that its handsets show."""
+
+    number: str
+    state: NumberState
+    carrier: str = ""
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """before → after: states, carriers, or a mark and nothing. directory: of a mark. line: of the carrier."""
+
+    number: str
+    code: Code
+    before: str
+    after: str
+    line: int
+    directory: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """agree: numbers without a correction. unknown: lines about numbers that are not ours; unreported: the reverse."""
+
+    corrections: tuple[Correction, ...]
+    agree: int
+    unknown: int
+    unreported: int
+
+
+def compare(ours: Iterable[Ours], theirs: Iterable[Theirs]) -> Comparison:
+    """What follows from a carrier's view. Only numbers that a carrier may speak about are corrected (may_become).
+
+    A number that is not named is left as it is: silence is no statement. Marks are cleared only where the number stays
+    in use and the carrier says it is clean.
+    """
+    said = {line.number: line for line in theirs}
+    mine = {number.number: number for number in ours}
+    corrections: list[Correction] = []
+    agree = 0
+    for number in mine.values():
+        line = said.get(number.number)
+        if line is None:
+            continue
+        found = _corrections(number, line)
+        corrections += found
+        agree += not found
+    corrections.sort(key=lambda each: (each.line, each.code, each.directory))
+    return Comparison(tuple(corrections), agree, len(said.keys() - mine.keys()), len(mine.keys() - said.keys()))
+
+
+def _corrections(ours: Ours, theirs: Theirs) -> list[Correction]:
+    found = []
+    state = theirs.state
+    if state is NumberState.PORTED and (ours.state, ours.carrier) != (state, theirs.carrier):
+        if ours.state is state or may_become(ours.state, state, Party.CARRIER):
+            found.append(Correction(ours.number, Code.PORT, ours.carrier, theirs.carrier, theirs.line))
+    elif state is not ours.state and may_become(ours.state, state, Party.CARRIER):
+        code = {NumberState.SUSPENDED: Code.SUSPEND, NumberState.RECYCLED: Code.RECYCLE}.get(state, Code.RESUME)
+        found.append(Correction(ours.number, code, ours.state.value, state.value, theirs.line))
+    spoken_of = ours.state is state or bool(found)
+    if theirs.clean and spoken_of and state in (NumberState.ACTIVE, NumberState.PORTED):
+        found += [
+            Correction(ours.number, Code.CLEAR_MARK, mark, "", theirs.line, directory)
+            for directory, mark in sorted(ours.marks.items())
+        ]
+    return found
+
+
+def parse_states(rows: Iterable[tuple[int, Sequence[Cell]]]) -> tuple[list[Theirs], list[Problem]]:
+    """Read a carrier's table with a header: number and state, and where they are there carrier and mark.
+
+    Problems name their lines: codes of Problem, and state_column_missing, state_unknown, carrier_missing.
+    """
+    columns: list[str] = []
+    found: dict[str, Theirs] = {}
+    problems: list[Problem] = []
+    for line, cells in rows:
+        if all(not str("" if cell is None else cell).strip() for cell in cells):
+            continue
+        if not columns:
+            columns = [_HEADERS.get(str(cell).strip().casefold(), "") for cell in cells]
+            missing = [name for name in ("number", "state") if name not in columns]
+            if missing:
+                return [], [Problem(line, "", f"{name}_column_missing") for name in missing]
+            continue
+        try:
+            read = _read(line, dict(zip(columns, cells, strict=False)))
+            if read.number in found:
+                raise CellRefused("duplicate", number=read.number, first_line=str(found[read.number].line))
+            found[read.number] = read
+        except (NumberError, CellRefused) as refusal:
+            if len(problems) < MOST_PROBLEMS:
+                problems.append(Problem(line, "", refusal.code, refusal.params))
+    if not columns:
+        problems.append(Problem(1, "", "empty_file"))
+    return list(found.values()), problems
+
+
+def _read(line: int, row: Mapping[str, Cell]) -> Theirs:
+    words = {name: str("" if row.get(name) is None else row[name]).strip() for name in ("state", "carrier", "mark")}
+    number = number_in(row.get("number"))
+    state = _STATES.get(words["state"].casefold())
+    if state is None:
+        raise CellRefused("state_unknown", state=words["state"])
+    if state is NumberState.PORTED and not words["carrier"]:
+        raise CellRefused("carrier_missing")
+    if len(words["carrier"]) > LONGEST_CARRIER:
+        raise CellRefused("too_long", length=str(len(words["carrier"])), longest=str(LONGEST_CARRIER))
+    return Theirs(line, number.canonical, state, words["carrier"], words["mark"].casefold() in _NO_MARK)

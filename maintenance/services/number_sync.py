@@ -1,0 +1,38 @@
+"""The window in which the corrections of a reviewed number-state sync are applied."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from labels import number_sync
+from labels.models import NumberSync
+from maintenance import selectors
+from maintenance.domain.intervals import on_grid
+from maintenance.models import Content, Window
+from maintenance.services.errors import Refused
+from maintenance.services.requests import book, draft_work
+from tenants.clock import business_now
+from tenants.people.actors import PLATFORM
+
+
+def book_number_sync(sync_id: UUID) -> Window | None:
+    """Book the first window with notice for an approved sync, once. None: there is nothing (left) to correct.
+
+    Raises Refused when no window is free: the work that asks for it is tried again.
+    """
+    with transaction.atomic():
+        sync = NumberSync.objects.select_for_update().get(pk=sync_id)
+        numbers = number_sync.numbers_of(sync_id)
+        if sync.state != NumberSync.State.APPROVED or sync.request_id is not None or not numbers:
+            return None
+        request = draft_work(Content.NUMBER_STATE_SYNC, numbers=numbers, actor=PLATFORM, by_platform=True)
+        earliest = on_grid(business_now() + selectors.notice_for(request))
+        slots = selectors.proposal(request, not_before=earliest).slots
+        if not slots:
+            raise Refused(_("No window is free for the corrections of the carrier."), code="no_window")
+        sync.request_id = request.pk
+        sync.save(update_fields=["request_id"])
+        return book(request.pk, slots[0].start, actor=PLATFORM, not_before=earliest)

@@ -1,0 +1,128 @@
+"""Corrections from a carrier: applied once, where they still hold; what each state means for display and claims."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from compliance.evidence.models import Record
+from compliance.reviews.models import Case
+from labels import number_sync, reconciler, services
+from labels.directories.models import Directory
+from labels.domain.number_states import NumberState
+from labels.domain.sync import Theirs
+from labels.models import Display, LabelVersion, Number, NumberCorrection, NumberSync
+from labels.registry.models import NumberClaim
+from tenants import context
+from tenants.models import Tenant
+from tests.scenarios.numbers import ACTOR, register
+from tests.stand_ins import publish
+from tests.work import BusinessClock, DueWork
+
+pytestmark = pytest.mark.django_db
+TEXTS = ("010-6512 5500", "010-6512 5501", "010-6512 5502")
+
+
+@pytest.fixture
+def carrier(in_acme: Tenant) -> Directory:
+    """A carrier that is a directory too."""
+    found: Directory = Directory.objects.create(
+        code="china-unicom", name="联通", name_en="Unicom", kind="carrier", platform="network",
+        address="http://127.0.0.1:9", cache_min=timedelta(), cache_max=timedelta(),
+    )  # fmt: skip
+    return found
+
+
+@pytest.fixture
+def numbers(carrier: Directory) -> list[Number]:
+    found = register(*TEXTS)
+    publish(found, "青禾网络")
+    return found
+
+
+def say(carrier: Directory, *said: tuple[Number, NumberState, str], apply: bool = True) -> NumberSync:
+    """A carrier's file, approved; its window open."""
+    theirs = [Theirs(line, number.canonical, state, name) for line, (number, state, name) in enumerate(said, 2)]
+    _compared, sync = number_sync.hand_in(carrier, theirs, source="states.csv", sha256=uuid4().hex * 2, actor=ACTOR)
+    assert sync is not None
+    assert number_sync.decide(sync.pk, approved=True)
+    NumberSync.objects.filter(pk=sync.pk).update(request_id=uuid4())
+    sync.refresh_from_db()
+    if apply and sync.request_id:
+        number_sync.apply(sync.request_id, lane="standard")
+    return sync
+
+
+def wanted(number: Number) -> str | None:
+    text: str | None = Display.objects.values_list("wanted", flat=True).get(number=number)
+    return text
+
+
+def test_suspended_shows_nothing_and_keeps_its_label(carrier: Directory, numbers: list[Number]) -> None:
+    first, second, _third = numbers
+    assert wanted(first) == "青禾网络"
+    sync = say(carrier, (first, NumberState.SUSPENDED, ""))
+    assert (wanted(first), wanted(second)) == (None, "青禾网络")
+    evidence = Record.objects.get(action="number_state_changed")
+    assert (evidence.details["line"], evidence.details["sha256"]) == (2, sync.sha256)
+    register(TEXTS[0])
+    first.refresh_from_db()
+    assert first.state == Number.State.SUSPENDED, "registering again does not overrule the carrier"
+    say(carrier, (first, NumberState.ACTIVE, ""))
+    assert wanted(first) == "青禾网络"
+
+
+def test_ported_is_in_use_at_another_carrier(carrier: Directory, numbers: list[Number]) -> None:
+    say(carrier, (numbers[0], NumberState.PORTED, "中国移动"))
+    numbers[0].refresh_from_db()
+    assert (numbers[0].state, numbers[0].carrier, wanted(numbers[0])) == ("ported", "中国移动", "青禾网络")
+
+
+def test_recycled_is_withdrawn_and_free_only_after_its_cool_off(
+    carrier: Directory, numbers: list[Number], globex: Tenant, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    number = numbers[0]
+    say(carrier, (number, NumberState.RECYCLED, ""))
+    assert wanted(number) is None
+    assert set(number.versions.values_list("state", flat=True)) == {LabelVersion.State.WITHDRAWN}
+    services.release_numbers([number.pk], actor=ACTOR)
+    assert NumberClaim.objects.filter(pk=number.canonical).exists(), "giving it up does not shorten the cool-off"
+    with context.client(globex):
+        assert register(TEXTS[0])[0].state == Number.State.DISPUTED
+        assert Case.objects.filter(tenant=globex, kind=Case.Kind.NUMBER_CLAIM).exists()
+    number_sync.end_cool_off(number.pk)
+    number.refresh_from_db()
+    assert number.state == Number.State.RELEASED
+    with context.client(globex):
+        assert register(TEXTS[0])[0].state == Number.State.ACTIVE
+
+
+def test_applied_once_and_only_where_it_still_holds(carrier: Directory, numbers: list[Number]) -> None:
+    first, second, third = numbers
+    sync = say(
+        carrier, (first, NumberState.SUSPENDED, ""), (second, NumberState.RECYCLED, ""),
+        (third, NumberState.SUSPENDED, ""), apply=False,
+    )  # fmt: skip
+    services.release_numbers([second.pk], actor=ACTOR)
+    assert set(number_sync.numbers_of(sync.pk)) == {first.pk, third.pk}
+    assert sync.request_id
+    assert number_sync.apply(sync.request_id, lane="standard") == {"applied": 2, "overtaken": 1}
+    Number.objects.filter(pk=first.pk).update(state=Number.State.ACTIVE)
+    assert number_sync.apply(sync.request_id, lane="standard") == {"applied": 2, "overtaken": 1}
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (Number.State.ACTIVE, Number.State.RELEASED)
+    assert NumberCorrection.objects.get(number=second).outcome == NumberCorrection.Outcome.OVERTAKEN
+    reconciler.reconcile([first.pk])
+
+
+def test_a_rejected_sync_changes_nothing(carrier: Directory, numbers: list[Number]) -> None:
+    said = [Theirs(2, numbers[0].canonical, NumberState.RECYCLED)]
+    _compared, sync = number_sync.hand_in(carrier, said, source="s", sha256="1" * 64, actor=ACTOR)
+    assert sync is not None
+    assert not number_sync.decide(sync.pk, approved=False)
+    assert not number_sync.decide(sync.pk, approved=True), "decided is decided"
+    assert number_sync.apply(uuid4(), lane="standard") == {}
+    assert number_sync.hand_in(carrier, [], source="s", sha256="2" * 64, actor=ACTOR)[1] is None

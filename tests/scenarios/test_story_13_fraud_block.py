@@ -1,0 +1,77 @@
+"""Story 13: a teacher's number is tied to a fraud block; the monthly sync with the carrier clears the mark."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from compliance.reviews import services as reviews
+from compliance.reviews.models import Case
+from labels import consistency, number_sync
+from labels.directories.models import Directory
+from labels.domain.number_states import NumberState
+from labels.domain.sync import Theirs
+from labels.models import Appeal, Display, Number, NumberCorrection, NumberSync
+from maintenance import selectors
+from maintenance import services as maintenance
+from maintenance.models import Kind, Window
+from tenants import context
+from tenants.ledger import selectors as ledger
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tests.scenarios.conftest import Stage
+from tests.scenarios.numbers import ACTOR, register
+
+LI = Actor("staff", "Li")
+
+
+def mark_of(stage: Stage, code: str, number: Number) -> object:
+    with stage.directory(code) as directory:
+        answer = directory.post("/lookups", json={"numbers": [number.canonical]}).raise_for_status()
+    return answer.json()["items"][0]["mark"]
+
+
+def test_the_sync_clears_the_mark_on_the_directory(stage: Stage, acme: Tenant) -> None:
+    with context.client(acme):
+        teacher, office = register("010-6512 4400", "010-6512 4401")
+        request = maintenance.draft_label_change(text="青禾网络", numbers=[teacher.pk, office.pk], actor=ACTOR)
+        maintenance.book(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
+    stage.travel(timedelta(hours=14))
+    with stage.directory("tencent-guard") as guard:
+        guard.put("/sandbox/marks", json={"items": [{"number": teacher.canonical, "kind": "fraud"}]}).raise_for_status()
+    with context.client(acme):
+        consistency.check_all(actor=ACTOR)
+    stage.run()
+    with context.client(acme):
+        marked = Display.objects.get(number=teacher, directory__code="tencent-guard")
+        assert (marked.mark, marked.state) == ("fraud", Display.State.WRONG)
+        said = [
+            Theirs(2, teacher.canonical, NumberState.ACTIVE, clean=True),
+            Theirs(3, office.canonical, NumberState.SUSPENDED),
+            Theirs(4, "+8613800138000", NumberState.RECYCLED),
+        ]
+        carrier = Directory.objects.get(code="china-unicom")
+        compared, sync = number_sync.hand_in(carrier, said, source="十一月.csv", sha256="0" * 64, actor=LI)
+        assert sync is not None
+        assert (len(compared.corrections), compared.unknown) == (2, 1)
+        again = number_sync.hand_in(carrier, said, source="十一月.csv", sha256="0" * 64, actor=LI)[1]
+        assert again == sync, "the same file twice is one sync"
+        case = Case.objects.get(subject_id=sync.pk)
+    stage.run()
+    assert mark_of(stage, "tencent-guard", teacher), "nothing is done before a reviewer has seen it"
+    reviews.approve(case.pk, LI, "", case.version)
+    stage.run()
+    with context.client(acme):
+        window = Window.objects.get(request=NumberSync.objects.get().request_id)
+        assert window.request.kind == Kind.DATA_CALIBRATION
+        office.refresh_from_db()
+        assert office.state == Number.State.ACTIVE, "not before its window"
+    stage.travel(window.starts_at + timedelta(hours=1))
+    stage.travel(timedelta(days=3))
+    assert mark_of(stage, "tencent-guard", teacher) is None
+    assert stage.on_handset("tencent-guard", teacher.canonical) == "青禾网络"
+    assert stage.on_handset("huawei", office.canonical) is None, "a suspended number shows nothing"
+    with context.client(acme):
+        assert set(NumberCorrection.objects.values_list("outcome", flat=True)) == {NumberCorrection.Outcome.APPLIED}
+        assert Appeal.objects.get().state == Appeal.State.GRANTED
+        assert ledger.balance().fen == 0, "a carrier's correction costs the client nothing"
+        assert Window.objects.get(pk=window.pk).state == Window.State.COMPLETED
