@@ -168,9 +168,10 @@ def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
     if before is None or before[0] == current_tenant().pk:
         return
     with context.client(Tenant.objects.get(pk=before[0])):
-        Number.objects.filter(canonical=number.canonical).update(state=Number.State.DISPUTED)
-        reconciler.reconcile(Number.objects.filter(canonical=number.canonical).values_list("pk", flat=True))
-        record("number_lost", actor=actor, subject_kind="number", subject_id=number.canonical, number=number.canonical)
+        for theirs in Number.objects.filter(canonical=number.canonical):
+            Number.objects.filter(pk=theirs.pk).update(state=Number.State.DISPUTED)
+            reconciler.reconcile([theirs.pk])
+            record("number_lost", actor=actor, subject_kind="number", subject_id=theirs.pk, number=theirs.canonical)
 
 
 def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
