@@ -38,7 +38,6 @@ _numbers = itertools.count(1)
 LONG = ("tests/browser", "tests/chaos", "tests/scenarios", "tests/portal/runtime", "tests/benchmarks", "tests/tenants")
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file's tests stay on one worker, the browser's too; long ones first. Real commits would be seen by others."""
     items.sort(key=lambda item: next((place for place, long in enumerate(LONG) if item.nodeid.startswith(long)), 99))
