@@ -57,7 +57,7 @@ def recognition_facts(recognition: Recognition) -> dict[str, Any]:
     """What a reviewer sees of a recognition, as JSON values.
 
     {decision, codes, alignment: [[character, matched]], identity, scene, unmatched, parts: [[piece, part]],
-     score, match, contributions: [{feature, value, effect}], model_version}
+     score, match, contributions: [{feature, value, effect}], match_at, accept_at, model_version}
     """
     return {
         "decision": recognition.decision.value,
@@ -73,6 +73,8 @@ def recognition_facts(recognition: Recognition) -> dict[str, Any]:
             {"feature": each.feature, "value": round(each.value, 3), "effect": round(each.effect, 3)}
             for each in recognition.contributions
         ],
+        "match_at": recognition.match_at,
+        "accept_at": recognition.accept_at,
         "model_version": recognition.model_version,
     }
 

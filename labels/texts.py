@@ -14,6 +14,7 @@ from labels.domain.numbers import NumberKind
 from labels.domain.remedies import Barrier
 from labels.domain.sync import Code as SyncCode
 from labels.domain.wanted import VisibilityReason, WantedReason
+from labels.recognition.normalise import Part
 from labels.recognition.recognise import Reason
 
 FINDINGS: dict[str, Promise] = {
@@ -86,6 +87,50 @@ RECOGNITION_OF_CODES: dict[str, Promise] = {
     Code.NEUTRAL: lazy("The label names nobody."),
     Code.SCENE_ONLY: lazy("The label names an occasion and claims to be nobody."),
     Code.TESTING: lazy("The label looks like a test."),
+}
+# What a model is told (recognition.features.FEATURES) of a label beside the registered name. The part of a name that is
+# neither region, trade nor legal form (字号) is the own name here.
+FEATURES: dict[str, Promise] = {
+    "length": lazy("Characters of the label"),
+    "core_length": lazy("Characters of the label's own name"),
+    "generic_length": lazy("Characters of region, trade and legal form in the label"),
+    "name_core_length": lazy("Characters of the firm's own name"),
+    "matched_share": lazy("Share of the label found in the registered name"),
+    "matched_in_core": lazy("Characters found in the firm's own name"),
+    "name_core_coverage": lazy("Share of the firm's own name that the label covers"),
+    "core_unmatched_ideographs": lazy("Chinese characters of the label's own name not found"),
+    "generic_unmatched": lazy("Characters of region and trade not found"),
+    "brand_words_unmatched": lazy("Characters that brands add (such as “网”)"),
+    "telling_unmatched_ideographs": lazy("Chinese characters not found, without region and trade"),
+    "latin_unmatched": lazy("Letters and digits not found"),
+    "rarest_unmatched": lazy("How rare the rarest character not found is"),
+    "unmatched_rarity": lazy("How rare the characters not found are, together"),
+    "rarest_matched": lazy("How rare the rarest character found is"),
+    "matched_rarity": lazy("How rare the characters found are, together"),
+    "matched_rarity_share": lazy("Share found, rare characters counting more"),
+    "name_core_rarity_share": lazy("Share of the firm's own name covered, rare characters counting more"),
+    "name_core_rarest_missing": lazy("How rare the rarest character is that the label leaves out"),
+    "first_agree": lazy("Both own names begin with the same character"),
+    "first_two_agree": lazy("Both own names begin with the same two characters"),
+    "pieces": lazy("Pieces in which the label stands in the registered name"),
+    "widest_gap": lazy("Widest gap between the characters found"),
+    "common_substring_share": lazy("Share of the label that stands in one piece"),
+    "core_in_order_share": lazy("Share of the label's own name found in order"),
+    "core_partial_ratio": lazy("Likeness of the two own names"),
+    "similarity": lazy("Likeness of label and registered name"),
+    "pair_coverage": lazy("Share of neighbouring characters that are neighbours in the registered name"),
+    "latin_share": lazy("Share of Latin letters"),
+    "latin_length": lazy("Latin letters"),
+    "latin_syllables": lazy("How well the letters spell the characters"),
+    "latin_consonants": lazy("How well the initials fit the characters"),
+    "resemblances": lazy("Characters that sound or look like those of the registered name"),
+    "disguised": lazy("Would be the firm's name but for characters that sound or look alike"),
+}
+NAME_PARTS: dict[str, Promise] = {
+    Part.REGION: lazy("Region"),
+    Part.CORE: lazy("Own name"),
+    Part.INDUSTRY: lazy("Trade"),
+    Part.LEGAL_FORM: lazy("Legal form"),
 }
 NUMBER_ERRORS: dict[str, Promise] = {
     "empty": lazy("Give a number."),
@@ -225,6 +270,16 @@ def finding(code: str, params: Mapping[str, str]) -> str:
 def recognition(code: str) -> str:
     """Why a label was, or was not, taken for the firm's name (a Reason or a hygiene Code)."""
     return _said(RECOGNITION.get(code) or RECOGNITION_OF_CODES.get(code), code, {})
+
+
+def feature(code: str) -> str:
+    """What a feature of recognition.features.FEATURES measures."""
+    return _said(FEATURES.get(code), code, {})
+
+
+def name_part(code: str) -> str:
+    """What a piece of a legal name is (recognition.normalise.Part)."""
+    return _said(NAME_PARTS.get(code), code, {})
 
 
 def number_error(code: str, params: Mapping[str, str]) -> str:

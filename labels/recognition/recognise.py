@@ -48,7 +48,7 @@ class Recognition:
     """alignment: the legal name as written, each character with whether the label matched it. unmatched: characters of
     the identity part that the legal name does not have in this order. parts: the legal name in pieces, (piece, Part).
     codes: Reason and hygiene Code values. score: 0 to 1 (a registered brand: 1; no identity claimed: 0); match: taken
-    for the firm's by score, and no impersonation.
+    for the firm's by score, and no impersonation. match_at, accept_at: the model's thresholds of the score.
     """
 
     decision: Decision
@@ -61,6 +61,8 @@ class Recognition:
     score: float
     match: bool
     contributions: tuple[Contribution, ...]
+    match_at: float
+    accept_at: float
     model_version: str
 
 
@@ -101,6 +103,8 @@ def recognise(
         score=score,
         match=score >= model.match_at and not vetoed and (registered or not (pair and pair.disguised)),
         contributions=tuple(model.contributions(values)[:TOP_CONTRIBUTIONS]) if values and explain else (),
+        match_at=model.match_at,
+        accept_at=model.accept_at,
         model_version=f"{model.version}+{model.sha256[:8]}",
     )
 

@@ -1,8 +1,8 @@
 """What the page of a case shows: the client, what was handed in, how it would look, what was found and decided.
 
-It reads these facts of a case where they are there: label, standby_label, labels, findings, recognition, numbers,
-number_count, number, window, licence {names, issuer, number, valid_from, valid_until}, act {reason, description,
-occurred_at} of what takes two people, corrections with counts and compared; and the files of the thread.
+It reads these facts of a case where they are there: label, standby_label, labels, findings, recognition, before,
+numbers, number_count, number, window, licence {names, issuer, number, valid_from, valid_until}, act {reason,
+description, occurred_at} of what takes two people, corrections with counts and compared; and the files of the thread.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from labels.texts import correction
 from maintenance.models import Window
 from portal.files import is_picture
 from portal.presenters import changes
+from portal.presenters.recognition import explained
 from portal.presenters.words import number_text
 from portal.templatetags._times import moment_text
 from tenants import context as schemas
@@ -193,7 +194,11 @@ def _labels(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
     text = facts.get("label") or facts.get("standby_label")
     checked = facts.get("labels") or ([{**facts, "text": text}] if text else [])
     return [
-        {"text": each["text"], **(changes.checks({"decision": "review", "findings": [], **each}) or {})}
+        {
+            "text": each["text"],
+            "explained": explained(each.get("recognition"), each.get("before")),
+            **(changes.checks({"decision": "review", "findings": [], **each}) or {}),
+        }
         for each in checked
     ]
 

@@ -13,6 +13,8 @@ from labels import importing, texts
 from labels.domain import backup, hygiene, numbers, wanted
 from labels.domain import importing as table
 from labels.recognition import recognise
+from labels.recognition.features import FEATURES
+from labels.recognition.normalise import Part
 
 FAULTY = [
     "青", "青禾★", "青禾\u200b网络", "青禾，网络", "青禾аbc", "青禾ａ", "青禾網絡", "青禾龘龘", "青禾13800138000",
@@ -39,6 +41,8 @@ def documented(error: type[object]) -> set[str]:
     ("said", "codes"),
     [
         (texts.recognition, [*recognise.Reason, *hygiene.Code]),
+        (texts.feature, FEATURES),
+        (texts.name_part, Part),
         (texts.number_kind, numbers.NumberKind),
         (texts.wanted_reason, wanted.WantedReason),
         (texts.visibility, wanted.VisibilityReason),

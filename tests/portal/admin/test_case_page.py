@@ -15,6 +15,8 @@ from PIL import Image
 from compliance import services as compliance
 from compliance.reviews import services
 from compliance.reviews.models import Attachment, Case
+from labels import texts as texts_of_labels
+from labels.recognition.model import packaged
 from labels.registry.models import NumberClaim
 from tenants import context
 from tenants.clock import business_now
@@ -76,6 +78,40 @@ def test_findings_are_explained(reviewer: PortalClient, hand_in: HandIn) -> None
     said = words(reviewer.get(address(hand_in("双11专线"))))
     assert "双11" in said
     assert "you may add your name" in said
+
+
+def test_how_the_label_was_recognised(reviewer: PortalClient, hand_in: HandIn) -> None:
+    case = hand_in("青禾客服")
+    found = case.facts["recognition"]
+    said = words(reviewer.get(address(case)))
+    assert "Names the firm 青禾 Scene 客服" in said
+    assert f"Score {found['score']:.4f} Decision threshold {packaged().match_at:.4f}" in said
+    assert f"Accepted unseen from {packaged().accept_at:.4f}" in said
+    assert f"Model {packaged().version}+{packaged().sha256[:8]}" in said
+    for piece, part in found["parts"]:
+        assert f"{piece} {texts_of_labels.name_part(part)}" in said
+    assert len(found["contributions"]) == 4
+    for each in found["contributions"]:
+        assert texts_of_labels.feature(each["feature"]) in said
+        assert f"{each['effect']:+.2f} {'for the firm' if each['effect'] > 0 else 'against it'}" in said
+
+
+def test_what_claims_nobody_has_no_score(reviewer: PortalClient, hand_in: HandIn) -> None:
+    said = words(reviewer.get(address(hand_in("双11专线"))))
+    assert "Names the firm nothing Scene 双11专线" in said
+    assert "Decision threshold" not in said
+    assert "What moved the score most" not in said
+
+
+def test_a_flip_shows_what_the_model_before_said(reviewer: PortalClient, hand_in: HandIn) -> None:
+    found = hand_in("青禾客服").facts["recognition"]
+    kept = {key: value for key, value in found.items() if key not in ("match_at", "accept_at")}
+    before = {"decision": "accept", "score": 0.9871, "model_version": "0.9.0+12345678"}
+    facts = {"label": "青禾客服", "recognition": kept, "before": before}
+    said = words(reviewer.get(address(hand_in("青禾客服", kind="label_flip", facts=facts))))
+    assert "Score before 0.9871" in said
+    assert "Model before 0.9.0+12345678" in said
+    assert "Decision threshold" not in said, "thresholds are the model's then, and were not kept"
 
 
 def test_every_look_is_noted_at_the_client(

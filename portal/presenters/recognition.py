@@ -1,0 +1,76 @@
+"""How recognition came to its answer, for the person who decides: parts, score and thresholds, what moved the score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from labels import texts
+
+YES_OR_NO = frozenset({"first_agree", "first_two_agree", "disguised"})
+SHARES = frozenset(
+    {
+        "matched_share",
+        "name_core_coverage",
+        "matched_rarity_share",
+        "name_core_rarity_share",
+        "common_substring_share",
+        "core_in_order_share",
+        "core_partial_ratio",
+        "similarity",
+        "pair_coverage",
+        "latin_share",
+        "latin_syllables",
+        "latin_consonants",
+    }
+)
+
+
+def explained(found: Mapping[str, Any] | None, before: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
+    """The stored facts of a recognition (labels.checks.recognition_facts) as the page of a case takes them.
+
+    {rows: [(name, text)], parts: [{piece, part}] of the registered name,
+     contributions: [{feature, value, effect, helps: speaks for the firm}]}; None for no facts. before: what another
+    model said ({score, model_version}).
+    """
+    if not found:
+        return None
+    rows = [(_("Names the firm"), found["identity"] or _("nothing")), (_("Scene"), found["scene"] or _("none"))]
+    if found["unmatched"]:
+        rows.append((_("Not in the registered name"), found["unmatched"]))
+    if found["identity"]:
+        rows.append((_("Score"), _score(found["score"])))
+        # Cases opened before the thresholds were kept have none.
+        thresholds = {"match_at": _("Decision threshold"), "accept_at": _("Accepted unseen from")}
+        rows += [(name, _score(found[key])) for key, name in thresholds.items() if key in found]
+    rows.append((_("Model"), found["model_version"]))
+    if before:
+        rows.append((_("Score before"), _score(before["score"])))
+        rows.append((_("Model before"), before["model_version"]))
+    return {
+        "rows": rows,
+        "parts": [{"piece": piece, "part": texts.name_part(part)} for piece, part in found["parts"]],
+        "contributions": [
+            {
+                "feature": texts.feature(each["feature"]),
+                "value": _value(each["feature"], each["value"]),
+                "effect": f"{each['effect']:+.2f}",
+                "helps": each["effect"] > 0,
+            }
+            for each in found["contributions"]
+        ],
+    }
+
+
+def _score(score: float) -> str:
+    return f"{score:.4f}"
+
+
+def _value(feature: str, value: float) -> str:
+    if feature in YES_OR_NO:
+        return _("yes") if value else _("no")
+    if feature in SHARES:
+        return f"{value:.0%}"
+    return f"{value:.3g}"
