@@ -1,0 +1,386 @@
+"""The year itself: requests are handed in, planned by the planner, worked on, and measured.
+
+Only demand, luck and the size of the platform are invented. Lanes, estimates, slots, extensions, promises and what
+finished windows teach the next estimates come out of maintenance/domain with the first figures of a new platform.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from random import Random
+from zoneinfo import ZoneInfo
+
+from maintenance.domain import experience, lanes
+from maintenance.domain.calendar import Calendar, binding, nights
+from maintenance.domain.changes import KIND_OF, WITH_IMPACT, ChangeClass, NoticePolicy, required_notice
+from maintenance.domain.defaults import BLACKOUTS, OFF_PEAK, PLATFORM_ZONE
+from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Measured, Scale, Span, estimate
+from maintenance.domain.estimate_policy import DEFAULT_POLICY
+from maintenance.domain.extension import cut, extended
+from maintenance.domain.intervals import GRID, Interval, on_grid
+from maintenance.domain.load import load_at
+from maintenance.domain.planner import after_working_days, legal_intervals, propose, work_to_plan
+from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish, WorkToPlan
+from maintenance.domain.wall_clock import start_instant
+from maintenance.domain.waves import plan_waves
+from maintenance.simulation.capacity import Places, Resource
+from maintenance.simulation.demand import DEFAULT, Assumptions, Request, invent_clients, invent_requests
+from tenants.domain.working_days import ChineseWorkingDays
+
+LANES = lanes.DEFAULT_LANE_POLICY
+_DAY = timedelta(days=1)
+_QUANTILE_95 = 1.645  # of the normal distribution, in standard deviations
+_LONGEST = timedelta(days=92)
+_RELEARNED_EVERY = 25  # finished windows of a content
+
+
+@dataclass(frozen=True)
+class Platform:
+    """Its size, and what it brings to all clients: the months of each campaign, in waves a day apart."""
+
+    directories: int = 6
+    sessions_on_a_directory: int = 40
+    reviews_at_once: int = 20
+    places: int = 20
+    reserved_places: int = 2
+    campaigns: tuple[tuple[Content, tuple[int, ...]], ...] = (
+        (Content.NUMBER_STATE_SYNC, tuple(range(1, 13))),
+        (Content.MODEL_UPGRADE, (2, 5, 8, 11)),
+        (Content.CARRIER_UPGRADE, (4,)),
+    )
+    canary_percent: int = 5
+    further_waves: int = 4
+
+    def sentences(self) -> list[str]:
+        return [
+            (
+                f"{self.directories} directories with {self.sessions_on_a_directory} sessions at a time,"
+                f" {self.reviews_at_once} reviews at a time, {self.places} places for calibration without impact"
+                f" ({self.reserved_places} of them only for fast and green)."
+            ),
+            "Campaigns to all clients, handed in at 10:00 from the 10th of a month, waves a day apart: "
+            + "; ".join(f"{content} in {len(months)} months a year" for content, months in self.campaigns)
+            + ".",
+        ]
+
+
+@dataclass
+class Window:
+    """One booked window and what became of it; instants in UTC, `ready_at`: slot begun and approved."""
+
+    request: Request
+    lane: Lane
+    estimate: Estimate
+    plain: Estimate
+    in_standard_lane: Estimate
+    calendar: Calendar
+    work: WorkToPlan
+    offered: tuple[Slot, ...]
+    slot: Slot
+    ready_at: datetime
+    due: datetime
+    sessions: tuple[Interval, ...]
+    begun_at: datetime | None = None
+    published_at: datetime | None = None
+
+    @property
+    def on_time(self) -> bool:
+        return self.published_at is not None and self.published_at <= self.due
+
+    @property
+    def impact(self) -> bool:
+        return self.work.impact
+
+
+@dataclass
+class Year:
+    """What came out. `windows`: those published; `refused`: requests for which the planner found nothing."""
+
+    first: date
+    days: int
+    clients: int
+    seed: int
+    assumptions: list[str]
+    windows: list[Window] = field(default_factory=list)
+    refused: list[Request] = field(default_factory=list)
+
+
+def simulate(
+    days: int,
+    clients: int,
+    first: date,
+    seed: int = 1,
+    given: Assumptions = DEFAULT,
+    platform: Platform = Platform(),
+) -> Year:
+    """Requests of `days` days from `first` on; what is booked for later is still seen to its end."""
+    return _Simulation(days, clients, first, seed, given, platform).run()
+
+
+@lru_cache(maxsize=256)
+def calendar_of(zone: ZoneInfo, industry: str) -> Calendar:
+    """The calendar of a new platform for a client."""
+    return Calendar(zone, ChineseWorkingDays(), binding(BLACKOUTS, industry, "", frozenset()), OFF_PEAK)
+
+
+def at_night(instant: datetime, calendar: Calendar) -> bool:
+    return any(night.contains(instant) for night in nights(calendar, instant, instant + GRID))
+
+
+class _Simulation:
+    def __init__(self, days: int, clients: int, first: date, seed: int, given: Assumptions, platform: Platform) -> None:
+        self.chance, self.platform = Random(seed), platform  # noqa: S311 - luck, not a secret
+        self.given = given
+        self.year = Year(first, days, clients, seed, [*given.sentences(), *platform.sentences()])
+        self.clients = invent_clients(clients, self.chance, given)
+        self.bias = {content: self.chance.uniform(*given.bias) for content in Content}
+        self.directories = Resource("directory", platform.sessions_on_a_directory)
+        self.reviewers = Resource("team", platform.reviews_at_once)
+        self.places: Places[Window] = Places(platform.places, platform.reserved_places)
+        self.own: dict[str, list[Busy]] = defaultdict(list)
+        self.finished: dict[Content, deque[experience.Finished]] = defaultdict(lambda: deque(maxlen=500))
+        self.finished_count: dict[Content, int] = defaultdict(int)
+        self._learned: dict[Content, dict[int, Measured | None]] = defaultdict(dict)
+        self.fast_today: dict[tuple[str, date], int] = defaultdict(int)
+        self.events: list[tuple[datetime, int, str, object]] = []
+        self.number = 0
+
+    def run(self) -> Year:
+        for client in self.clients:
+            for request in invent_requests(client, self.year.first, self.year.days, self.chance, self.given):
+                self._at(request.handed_in_at, "hand_in", request)
+        self._plan_campaigns()
+        self._plan_months()
+        while self.events:
+            now, _, what, subject = heapq.heappop(self.events)
+            if what == "month":
+                self._close_month()
+            elif isinstance(subject, Request):
+                self._hand_in(subject, now)
+            elif isinstance(subject, Window) and what == "ready":
+                self._begin(subject, now)
+            elif isinstance(subject, Window):
+                self._publish(subject, what, now)
+        return self.year
+
+    def _at(self, instant: datetime, what: str, subject: object) -> None:
+        self.number += 1
+        heapq.heappush(self.events, (instant, self.number, what, subject))
+
+    def _plan_months(self) -> None:
+        for day in self._days():
+            if day.day == 1 and day != self.year.first:
+                self._at(_local(day, 0), "month", None)
+
+    def _close_month(self) -> None:
+        for client in self.clients:
+            broken = self.chance.random() < self.given.violations_a_month
+            client.compliant_months = 0 if broken else client.compliant_months + 1
+
+    def _plan_campaigns(self) -> None:
+        by_code = {client.code: client for client in self.clients}
+        for day in self._days():
+            for content, months in self.platform.campaigns:
+                if day.day != 10 or day.month not in months:
+                    continue
+                waves = plan_waves(
+                    list(by_code), f"{content}-{day}", self.platform.canary_percent, self.platform.further_waves
+                )
+                for number, wave in enumerate(waves):
+                    at = _local(day + _DAY * number, 10)
+                    for code in wave:
+                        luck = self.chance.gauss(0, 1)
+                        self._at(at, "hand_in", Request(by_code[code], content, at, luck, 0, campaign=True))
+
+    def _days(self) -> list[date]:
+        return [self.year.first + _DAY * number for number in range(self.year.days)]
+
+    # ------------------------------------------------------------ from hand-in to booked
+
+    def _hand_in(self, request: Request, now: datetime) -> None:
+        client = request.client
+        calendar = calendar_of(client.zone, client.industry)
+        lane = self._lane(request, now)
+        job = self._job(request, lane, calendar, now)
+        found = estimate(job, DEFAULT_POLICY)
+        impact = request.content in WITH_IMPACT
+        work = work_to_plan(found.likely, found.scale, calendar.off_peak.length, impact=impact)
+        notice = required_notice(ChangeClass.NORMAL, by_platform=request.campaign, policy=NoticePolicy())
+        start = on_grid(now + notice) if request.campaign else now
+        wish = Wish(nights=True) if request.campaign and found.scale is Scale.HOURS else ANY_TIME
+        resource = self._resource(request.content)
+        busy = [*(self.own[client.code] if impact else []), *(resource.busy(start) if resource else [])]
+        offered = propose(work, calendar, busy, start, wish).slots
+        if not offered:
+            self.year.refused.append(request)
+            return
+        slot = (
+            min(offered, key=lambda each: (len(each.sessions), each.start))
+            if request.campaign
+            else (offered[int(request.taken * len(offered))])
+        )
+        ready = max(slot.start, now + request.review + request.client_wait)
+        waits = [Interval(now + request.review, now + request.review + request.client_wait)]
+        window = Window(
+            request=request,
+            lane=lane,
+            estimate=found,
+            plain=estimate(replace(job, measured=None), DEFAULT_POLICY),
+            in_standard_lane=estimate(replace(job, lane=Lane.STANDARD), DEFAULT_POLICY),
+            calendar=calendar,
+            work=work,
+            offered=offered,
+            slot=slot,
+            ready_at=ready,
+            due=lanes.promise(lane, max(now, slot.start), LANES, found.most, waits).due,
+            sessions=slot.sessions,
+        )
+        self._book(window, slot.sessions)
+        self._at(ready, "ready", window)
+
+    def _lane(self, request: Request, now: datetime) -> Lane:
+        client = request.client
+        today = (client.code, now.astimezone(client.zone).date())
+        lane = lanes.choose_lane(
+            lanes.Subject(client.subject_type, client.micro),
+            request.content,
+            lanes.Recognition.REVIEW if request.reviewed else lanes.Recognition.ACCEPT,
+            request.touches_licence,
+            lanes.Standing(client.compliant_months, client.forged_record),
+            LANES.fast_quota_a_day - self.fast_today[today],
+            LANES,
+            campaign=request.campaign,
+        ).lane
+        self.fast_today[today] += lane is Lane.FAST
+        return lane
+
+    def _job(self, request: Request, lane: Lane, calendar: Calendar, now: datetime) -> Job:
+        client = request.client
+        return Job(
+            kind=KIND_OF[request.content],
+            content=request.content,
+            subject_type=client.subject_type,
+            high_risk=client.high_risk,
+            industry=client.industry,
+            micro=client.micro,
+            number_count=client.number_count,
+            directory_count=self.platform.directories,
+            load=load_at(now, calendar),
+            compliant_months=client.compliant_months,
+            forged_record=client.forged_record,
+            lane=lane,
+            measured=self._measured(request.content),
+        )
+
+    def _measured(self, content: Content) -> Measured | None:
+        learned = self.finished_count[content] // _RELEARNED_EVERY * _RELEARNED_EVERY
+        if learned not in self._learned[content]:
+            self._learned[content] = {learned: experience.measured(self.finished[content])}
+        return self._learned[content][learned]
+
+    def _resource(self, content: Content) -> Resource | None:
+        if content in WITH_IMPACT:
+            return self.directories
+        return self.reviewers if KIND_OF[content] is Kind.COMPLIANCE_REVIEW else None
+
+    def _book(self, window: Window, sessions: Sequence[Interval]) -> None:
+        if resource := self._resource(window.request.content):
+            resource.book(sessions)
+        if window.impact:
+            self.own[window.request.client.code] += [Busy(session) for session in sessions]
+
+    # ------------------------------------------------------------ from begun to published
+
+    def _begin(self, window: Window, now: datetime) -> None:
+        if window.impact or window.estimate.scale is not Scale.HOURS:
+            window.begun_at = now
+            self._at(self._end(window, now), "published", window)
+            return
+        self.places.wait(now, window.lane, window)
+        self._serve(now)
+
+    def _serve(self, now: datetime) -> None:
+        while taken := self.places.take():
+            window, reserved = taken
+            window.begun_at = now
+            self._at(now + self._took(window), "published_reserved" if reserved else "published_place", window)
+
+    def _publish(self, window: Window, what: str, now: datetime) -> None:
+        window.published_at = now
+        self.year.windows.append(window)
+        took, content = self._took(window), window.request.content
+        plain: Span = window.plain.processing
+        self.finished[content].append(
+            experience.Finished(plain.likely, plain.most, max(1, round(took.total_seconds() / 60)))
+        )
+        self.finished_count[content] += 1
+        if what != "published":
+            self.places.give_back(reserved=what == "published_reserved")
+            self._serve(now)
+
+    def _took(self, window: Window) -> timedelta:
+        """How long the work takes (of days of nightly work: clock days, as the estimate counts)."""
+        plain = window.plain.processing
+        spread = math.log(plain.most / plain.likely) / _QUANTILE_95
+        bias = 1.0 if window.lane is Lane.FAST else self.bias[window.request.content]
+        return timedelta(minutes=round(plain.likely * bias * math.exp(spread * window.request.luck)))
+
+    def _end(self, window: Window, now: datetime) -> datetime:
+        took = self._took(window)
+        if window.work.counted_in == "working_days":
+            return after_working_days(now, took, window.calendar, now + _LONGEST) or now + _LONGEST
+        if not window.impact:
+            return now + took
+        night = window.calendar.off_peak.length
+        needed = work_to_plan(took, window.estimate.scale, night, impact=True).duration
+        if needed > window.work.duration:
+            window.sessions = self._extended(window, needed)
+        end = _worked_out(window.sessions, needed)
+        window.sessions = cut(window.sessions, end)
+        return end
+
+    def _extended(self, window: Window, needed: timedelta) -> tuple[Interval, ...]:
+        """The sessions of a window that goes on until `needed` is worked, by the rule of extensions."""
+        last = window.slot.end
+        busy = [*self.own[window.request.client.code], *self.directories.busy(last)]
+        busy = [each for each in busy if each.interval.start >= last or each.interval.end > last]
+        legal = legal_intervals(window.work, window.calendar, busy, last, last + _LONGEST)
+        longer = window.slot.sessions
+        until = last
+        while _length(longer) < needed and until < last + _LONGEST:
+            until += GRID
+            following = next((piece for piece in legal if piece.end > until), None)
+            if following and following.start > until:
+                until = following.start + GRID
+            longer = extended(window.slot.sessions, window.work, legal, until)
+        self._book(window, _added(window.slot.sessions, longer))
+        return longer
+
+
+def _worked_out(sessions: Sequence[Interval], needed: timedelta) -> datetime:
+    """When so much of the sessions is over; the end of the last one where they are too short."""
+    left = needed
+    for session in sessions:
+        if session.length >= left:
+            return session.start + left
+        left -= session.length
+    return sessions[-1].end
+
+
+def _added(before: Sequence[Interval], after: Sequence[Interval]) -> list[Interval]:
+    end = before[-1].end
+    return [Interval(max(each.start, end), each.end) for each in after if each.end > end]
+
+
+def _length(sessions: Sequence[Interval]) -> timedelta:
+    return sum((session.length for session in sessions), timedelta())
+
+
+def _local(day: date, hour: int) -> datetime:
+    return start_instant(datetime.combine(day, time(hour)), PLATFORM_ZONE)

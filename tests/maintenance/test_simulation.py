@@ -1,0 +1,181 @@
+"""The simulated year, toy-sized, and the stories that are about many windows: 11 and 14."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from maintenance.domain.defaults import PLATFORM_ZONE
+from maintenance.domain.estimate import Content, Lane
+from maintenance.domain.intervals import Interval
+from maintenance.simulation.capacity import Places, Resource
+from maintenance.simulation.outcome import outcome, starts_in_rush, touches_blackout
+from maintenance.simulation.year import Platform, Window, Year, simulate
+from tenants.domain.working_days import ChineseWorkingDays
+
+# A carrier's upgrade for all begins on the second day, and the 618 sale comes soon after.
+FIRST = date(2026, 5, 9)
+PLATFORM = Platform(campaigns=((Content.CARRIER_UPGRADE, (5,)), (Content.NUMBER_STATE_SYNC, (6,))))
+
+
+@pytest.fixture(scope="module")
+def year() -> Year:
+    return simulate(35, 40, FIRST, platform=PLATFORM)
+
+
+def own(year: Year) -> list[Window]:
+    return [window for window in year.windows if not window.request.campaign]
+
+
+def test_story_14_small_subjects_run_at_night(year: Year) -> None:
+    """Although they take any slot alike: it is the planner that offers nights."""
+    small = [window for window in own(year) if window.request.client.small]
+    starts = [window.slot.start.astimezone(window.calendar.zone).hour for window in small]
+    share = 100 * sum(hour >= 22 or hour < 6 for hour in starts) / len(starts)
+    figures = {figure.code: figure for figure in outcome(year).figures}
+    assert len(small) > 30
+    assert figures["small_at_night"].value == pytest.approx(share)
+    assert share > 60
+    assert figures["small_at_night"].holds
+
+
+def test_story_11_nothing_with_impact_in_the_weekday_rush(year: Year) -> None:
+    sessions = impact_sessions(year)
+    assert len(sessions) > 30
+    works = ChineseWorkingDays()
+    for start, end in sessions:
+        minute = start
+        while minute < end:
+            assert not (7 <= minute.hour < 10 and works(minute.date()).is_working), (start, end)
+            minute += timedelta(minutes=15)
+
+
+def test_nothing_with_impact_in_the_618_sale(year: Year) -> None:
+    for window in year.windows:
+        for session in window.sessions if window.impact else ():
+            for instant in (session.start, session.end - timedelta(seconds=1)):
+                day = instant.astimezone(PLATFORM_ZONE).date()
+                assert not date(2026, 6, 1) <= day <= date(2026, 6, 18), session
+    figures = {figure.code: figure.value for figure in outcome(year).figures}
+    assert figures["blackout_hits"] == figures["rush_starts"] == 0
+
+
+def test_the_count_of_hits_would_see_one(year: Year) -> None:
+    window = next(each for each in year.windows if each.calendar.zone.key == "Asia/Shanghai")
+    monday_at_nine = datetime(2026, 5, 18, 9, tzinfo=PLATFORM_ZONE)
+    assert touches_blackout(Interval(monday_at_nine, monday_at_nine + timedelta(hours=3)), window.calendar)
+    assert touches_blackout(Interval(monday_at_nine - timedelta(hours=9), monday_at_nine), window.calendar)
+    assert not touches_blackout(Interval(monday_at_nine - timedelta(hours=9), monday_at_nine - timedelta(hours=2)),
+                                window.calendar)  # fmt: skip
+    at_nine = [
+        each for each in year.windows if local(each).hour == 9 and ChineseWorkingDays()(local(each).date()).is_working
+    ]
+    assert at_nine
+    assert all(map(starts_in_rush, at_nine))
+
+
+def test_everything_is_published_after_it_began_and_when_its_work_is_done(year: Year) -> None:
+    assert year.windows
+    assert not year.refused
+    for window in year.windows:
+        assert window.published_at is not None
+        assert window.begun_at is not None
+        assert window.request.handed_in_at <= window.ready_at <= window.begun_at < window.published_at
+        if window.impact:
+            assert window.sessions[-1].end == window.published_at
+
+
+def test_green_is_shorter_by_the_policy_and_fast_keeps_its_hour(year: Year) -> None:
+    figures = {figure.code: figure for figure in outcome(year).figures}
+    assert figures["green_estimate"].seed == "40 % shorter"
+    assert figures["green_estimate"].value == pytest.approx(40, abs=5)
+    for window in own(year):
+        if window.lane is Lane.FAST:
+            assert window.request.client.small
+            assert window.due == window.slot.start + timedelta(hours=1)
+    assert figures["fast_on_time"].value is not None
+    assert figures["fast_on_time"].value > 85
+
+
+def test_on_a_small_platform_work_waits_for_a_place() -> None:
+    crowded = simulate(15, 40, date(2026, 6, 1), platform=Platform(places=2, reserved_places=1))
+    waits = {row.name: row.worst_wait for row in outcome(crowded).lanes}
+    assert waits["bulk"] > waits["fast"]
+    assert waits["bulk"] > 1
+
+
+def test_the_same_seed_gives_the_same_year(year: Year) -> None:
+    assert outcome(simulate(10, 10, FIRST, seed=3)) == outcome(simulate(10, 10, FIRST, seed=3))
+    assert outcome(simulate(10, 10, FIRST, seed=3)) != outcome(simulate(10, 10, FIRST, seed=4))
+
+
+def test_a_full_directory_is_busy() -> None:
+    directory = Resource("directory", 2)
+    start = datetime(2026, 5, 18, 14, tzinfo=PLATFORM_ZONE)
+    session = Interval(start, start + timedelta(hours=1))
+    directory.book([session])
+    assert directory.busy(start) == []
+    directory.book([session])
+    assert [each.interval for each in directory.busy(start)] == [session]
+
+
+def test_places_go_by_lane_with_ageing_and_some_are_reserved() -> None:
+    places: Places[str] = Places(2, 1)
+    noon = datetime(2026, 5, 18, 12, tzinfo=PLATFORM_ZONE)
+    places.wait(noon - timedelta(hours=2), Lane.STANDARD, "standard")
+    places.wait(noon - timedelta(hours=30), Lane.BULK, "bulk, long waiting")
+    places.wait(noon, Lane.GREEN, "green")
+    places.wait(noon + timedelta(minutes=1), Lane.FAST, "fast")
+    assert [places.take(), places.take(), places.take()] == [("bulk, long waiting", False), ("fast", True), None]
+    places.give_back(reserved=True)
+    assert places.take() == ("green", True)
+    places.give_back(reserved=True)
+    assert places.take() is None
+    places.give_back(reserved=False)
+    assert places.take() == ("standard", False)
+
+
+def test_the_command_writes_table_json_and_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    as_json, as_page = tmp_path / "year.json", tmp_path / "year.html"
+    call_command("simulate", "--days=14", "--clients=10", f"--json={as_json}", f"--html={as_page}")
+    printed = capsys.readouterr().out
+    assert "Sessions with impact that touch a blackout" in printed
+    found = json.loads(as_json.read_text(encoding="utf-8"))
+    assert (found["clients"], found["days"]) == (10, 14)
+    assert {figure["code"] for figure in found["figures"]} >= {
+        "green_cycle",
+        "small_at_night",
+        "fast_within_term",
+        "on_time",
+        "blackout_hits",
+        "worst_wait",
+    }
+    text = as_page.read_text(encoding="utf-8")
+    assert text.count("<svg") == 4
+    assert "http" not in text
+    assert "<script" not in text
+    for picture in text.split("<svg")[1:]:
+        ET.fromstring("<svg" + picture.split("</svg>")[0] + "</svg>")
+
+
+def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CommandError):
+        call_command("simulate", "--days=1", "--clients=1", f"--json={tmp_path / 'no' / 'where.json'}")
+
+
+def local(window: Window) -> datetime:
+    return window.slot.start.astimezone(window.calendar.zone)
+
+
+def impact_sessions(year: Year) -> list[tuple[datetime, datetime]]:
+    return [
+        (session.start.astimezone(window.calendar.zone), session.end.astimezone(window.calendar.zone))
+        for window in year.windows
+        if window.impact
+        for session in window.sessions
+    ]
