@@ -39,11 +39,9 @@ LONG = ("tests/browser", "tests/chaos", "tests/scenarios", "tests/portal/runtime
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests stay on one worker, the browser's too; long ones first. Real commits would be seen by others."""
+    """Long ones first; a real commit would be seen by the tests after it."""
     items.sort(key=lambda item: next((place for place, long in enumerate(LONG) if item.nodeid.startswith(long)), 99))
     for item in items:
-        file = item.nodeid.split("::")[0]
-        item.add_marker(pytest.mark.xdist_group("browser" if file.startswith("tests/browser") else file))
         marker = item.get_closest_marker("django_db")
         fixtures: list[str] = getattr(item, "fixturenames", [])
         if (marker and marker.kwargs.get("transaction")) or "transactional_db" in fixtures:
