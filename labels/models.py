@@ -6,7 +6,14 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from labels.intake_models import NumberCorrection, NumberImport, NumberSync
 from tenants.context import ClientModel, ClientRow
+
+__all__ = [
+    "Acceleration", "Alias", "Appeal", "ConsistencyAnswer", "ConsistencyCheck", "Display", "Forwarding",
+    "LabelVersion", "Number",
+    "NumberCorrection", "NumberImport", "NumberSync", "Snapshot", "StandbyLabel", "StandbyLease",
+]  # fmt: skip
 
 
 class Number(ClientRow):
@@ -373,58 +380,3 @@ class Alias(ClientRow):
 
     def __str__(self) -> str:
         return self.text
-
-
-class NumberSync(ClientRow):
-    """What a carrier says about the client's numbers, compared with ours; corrections wait for a reviewer and a window.
-
-    `sha256`: of the carrier's file. `unknown`: numbers it names that are not the client's; `unreported`: in use here,
-    but not named. `request_id`: the maintenance request in whose window they are applied.
-    """
-
-    class State(models.TextChoices):
-        IN_REVIEW = "in_review", _("In review")
-        APPROVED = "approved", _("Approved")
-        REJECTED = "rejected", _("Rejected")
-        APPLIED = "applied", _("Applied")
-
-    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=9, choices=State, default=State.IN_REVIEW)
-    source = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    agree = models.PositiveIntegerField()
-    unknown = models.PositiveIntegerField()
-    unreported = models.PositiveIntegerField()
-    request_id = models.UUIDField(null=True, db_index=True)
-    compared_at = models.DateTimeField()
-    applied_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["directory", "sha256"],
-                condition=models.Q(state__in=["in_review", "approved"]),
-                name="one_open_sync_per_file",
-            )
-        ]
-
-
-class NumberCorrection(ClientModel):
-    """One difference of a sync: what the carrier says, at which line of its file, and what became of it."""
-
-    class Outcome(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        APPLIED = "applied", _("Applied")
-        OVERTAKEN = "overtaken", _("Overtaken: it was changed meanwhile")
-
-    sync = models.ForeignKey(NumberSync, on_delete=models.CASCADE, related_name="corrections")
-    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="+")
-    code = models.CharField(max_length=12)
-    directory = models.ForeignKey("directories.Directory", null=True, on_delete=models.PROTECT, related_name="+")
-    before = models.CharField(max_length=30)
-    after = models.CharField(max_length=30, blank=True)
-    line = models.PositiveIntegerField()
-    outcome = models.CharField(max_length=9, choices=Outcome, default=Outcome.WAITING)
-
-    class Meta:
-        ordering = ["line", "pk"]

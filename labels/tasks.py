@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from labels import aliases, certified, number_sync, reconciler, remedies, standby_numbers
+from labels import aliases, certified, number_imports, number_sync, reconciler, remedies, standby_numbers
 from labels.models import Number
 from labels.selectors import directories
 from tenants.agenda.handlers import Claimed, handles, handles_many
@@ -78,6 +78,12 @@ def open_standby_numbers(work: Claimed) -> None:
 def close_standby_numbers(work: Claimed) -> None:
     """Standby numbers end with their time, whatever became of the window."""
     standby_numbers.close_standby_numbers(UUID(work.arguments["window"]), lane=work.lane)
+
+
+@handles("labels.import_numbers", outside=True)
+def import_numbers(work: Claimed) -> None:
+    """A large file of numbers is read, and taken as a whole."""
+    number_imports.read(work)
 
 
 @handles("labels.end_cool_off")

@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import io
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from labels import services
+from labels import number_imports, services
 from labels.domain.numbers import parse_number
-from labels.importing import ImportFileError, import_numbers
+from labels.importing import LARGEST_FILE, ImportFileError, import_numbers
+from labels.models import NumberImport
+from labels.number_imports import LARGE
 from labels.texts import import_problem
 from portal.forms.numbers import ImportForm
 from portal.pages.access import actor, allowed
@@ -40,8 +43,13 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=INVALID)
     file: UploadedFile[Any] = form.cleaned_data["file"]
+    content = file.read()
+    if LARGE < len(content) <= LARGEST_FILE:
+        return redirect(
+            "number_import_progress", number_imports.keep(content, file.name or "", actor=actor(request)).pk
+        )
     try:
-        read = import_numbers(file.read())
+        read = import_numbers(content)
     except ImportFileError as error:
         form.add_error("file", import_problem(error.code, error.params))
         return _page(request, form, status=INVALID)
@@ -53,6 +61,15 @@ def import_list(request: HttpRequest) -> HttpResponse:
         return _page(request, form, result, INVALID)
     rows = [[row.number.canonical, row.note, row.group] for row in read.rows]
     return _page(request, ImportForm(), {**result, "payload": signing.dumps(rows, salt=_salt(), compress=True)})
+
+
+@allowed("operator")
+@require_GET
+def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How far a large file is, and what became of it."""
+    row = get_object_or_404(NumberImport.objects.defer("content"), pk=pk)
+    problems = [(line, import_problem(code, params)) for line, _column, code, params in row.problems]
+    return render(request, "portal/numbers/import_progress.html", {"row": row, "problems": problems})
 
 
 def _page(

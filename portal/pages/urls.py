@@ -30,6 +30,7 @@ client_pages = [
     path("numbers/import/", importing.import_list, name="number_import"),
     path("numbers/import/now/", importing.import_now, name="number_import_now"),
     path("numbers/import/example.csv", importing.example, name="number_import_example"),
+    path("numbers/import/<uuid:pk>/", importing.progress, name="number_import_progress"),
     path("numbers/<uuid:pk>/", numbers.number, name="number"),
     path("numbers/<uuid:pk>/release/", numbers.release, name="number_release"),
     path("labels/", labels.labels, name="labels"),

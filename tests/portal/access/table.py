@@ -40,6 +40,7 @@ CLIENT: dict[str, Page] = {
     "number_read": acting(OPERATOR),
     "number_import": form(OPERATOR),
     "number_import_now": acting(OPERATOR),
+    "number_import_progress": Page(OPERATOR),
     "number_import_example": Page(VIEWER),
     "number_release": acting(OPERATOR),
     # labels

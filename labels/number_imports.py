@@ -1,0 +1,73 @@
+"""Files of numbers that are too large to wait for: read by due work, taken in one transaction at the end.
+
+Who is killed while reading has written nothing but how far it was; the work is claimed again when its lease ends, and
+its fence keeps a late one from taking the file twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from labels.domain.importing import Cell, ImportResult, Problem, parse_rows
+from labels.importing import ImportFileError, read_table
+from labels.models import NumberImport
+from labels.services import register_numbers
+from tenants.agenda.handlers import Claimed
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule
+from tenants.people.actors import Actor
+
+TELL_EVERY = 5000  # lines
+LARGE = 1024 * 1024  # bytes: smaller files are taken at once
+MOST_NUMBERS = 100_000
+SHOWN = 200  # problems that are kept
+
+
+def keep(content: bytes, name: str, *, actor: Actor) -> NumberImport:
+    """Keep a file and put its reading on the agenda."""
+    with transaction.atomic():
+        row: NumberImport = NumberImport.objects.create(
+            name=name[:200], content=content, sha256=hashlib.sha256(content).hexdigest(), asked_by=actor.name
+        )
+        schedule("labels.import_numbers", key=str(row.pk), lane=Lane.BULK, number_import=str(row.pk), kind=actor.kind)
+    return row
+
+
+def read(work: Claimed) -> None:
+    """Read a kept file; without a problem all of its numbers are registered, else none."""
+    pk = UUID(work.arguments["number_import"])
+    row = NumberImport.objects.get(pk=pk)
+    try:
+        found = parse_rows(_told(pk, read_table(bytes(row.content))))
+    except ImportFileError as error:
+        found = _refused(error.code, error.params)
+    if len(found.rows) > MOST_NUMBERS:
+        found = _refused("too_many_rows", {"most": str(MOST_NUMBERS)})
+    with work.completing():
+        row = NumberImport.objects.select_for_update().get(pk=pk)
+        if row.state != NumberImport.State.READING:
+            return
+        if found.problems:
+            row.state, row.problem_count = NumberImport.State.REFUSED, found.problem_count
+            row.problems = [[each.line, each.column, each.code, dict(each.params)] for each in found.problems[:SHOWN]]
+        else:
+            taken = register_numbers(found.rows, actor=Actor(work.arguments["kind"], row.asked_by))
+            row.state, row.lines_read = NumberImport.State.TAKEN, len(found.rows)
+            row.disputed, row.known = len(taken.disputed), len(taken.known)
+            row.new = len(found.rows) - row.known - row.disputed
+        row.save()
+
+
+def _told(pk: UUID, rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    for seen, row in enumerate(rows, 1):
+        if seen % TELL_EVERY == 0:
+            NumberImport.objects.filter(pk=pk, state=NumberImport.State.READING).update(lines_read=seen)
+        yield row
+
+
+def _refused(code: str, params: dict[str, str]) -> ImportResult:
+    return ImportResult((), (Problem(int(params.get("line", 1)), "", code, params),), 1)
