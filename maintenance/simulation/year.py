@@ -27,32 +27,37 @@ from maintenance.domain.intervals import GRID, Interval, on_grid
 from maintenance.domain.load import load_at
 from maintenance.domain.planner import after_working_days, legal_intervals, propose, work_to_plan
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish, WorkToPlan
-from maintenance.domain.wall_clock import start_instant
+from maintenance.domain.wall_clock import local_date, local_day, start_instant
 from maintenance.domain.waves import plan_waves
 from maintenance.simulation.capacity import Places, Resource
 from maintenance.simulation.demand import DEFAULT, Assumptions, Request, invent_clients, invent_requests
+from maintenance.simulation.sessions import added, length, worked_out
 from tenants.domain.working_days import ChineseWorkingDays
 
 LANES = lanes.DEFAULT_LANE_POLICY
 _DAY = timedelta(days=1)
 _QUANTILE_95 = 1.645  # of the normal distribution, in standard deviations
+_NIGHT_ENDS = timedelta(hours=12)  # a night that begins in the evening belongs to that day
 _LONGEST = timedelta(days=92)
 _RELEARNED_EVERY = 25  # finished windows of a content
 
 
 @dataclass(frozen=True)
 class Platform:
-    """Its size, and what it brings to all clients: the months of each campaign, in waves a day apart."""
+    """Its size, and what it brings to all clients, in waves a day apart.
+
+    campaigns: content, months of the year, and how many clients a night, as the staff set it for a campaign.
+    """
 
     directories: int = 6
     sessions_on_a_directory: int = 40
     reviews_at_once: int = 20
-    places: int = 20
-    reserved_places: int = 2
-    campaigns: tuple[tuple[Content, tuple[int, ...]], ...] = (
-        (Content.NUMBER_STATE_SYNC, tuple(range(1, 13))),
-        (Content.MODEL_UPGRADE, (2, 5, 8, 11)),
-        (Content.CARRIER_UPGRADE, (4,)),
+    places: int = 40
+    reserved_places: int = 4
+    campaigns: tuple[tuple[Content, tuple[int, ...], int], ...] = (
+        (Content.NUMBER_STATE_SYNC, tuple(range(1, 13)), 40),
+        (Content.MODEL_UPGRADE, (2, 5, 8, 11), 100),
+        (Content.CARRIER_UPGRADE, (4,), 12),
     )
     canary_percent: int = 5
     further_waves: int = 4
@@ -65,7 +70,10 @@ class Platform:
                 f" ({self.reserved_places} of them only for fast and green)."
             ),
             "Campaigns to all clients, handed in at 10:00 from the 10th of a month, waves a day apart: "
-            + "; ".join(f"{content} in {len(months)} months a year" for content, months in self.campaigns)
+            + "; ".join(
+                f"{content} in {len(months)} months a year, {nightly} clients a night"
+                for content, months, nightly in self.campaigns
+            )
             + ".",
         ]
 
@@ -148,6 +156,7 @@ class _Simulation:
         self.finished_count: dict[Content, int] = defaultdict(int)
         self._learned: dict[Content, dict[int, Measured | None]] = defaultdict(dict)
         self.fast_today: dict[tuple[str, date], int] = defaultdict(int)
+        self.members: dict[tuple[Content, date], int] = defaultdict(int)
         self.events: list[tuple[datetime, int, str, object]] = []
         self.number = 0
 
@@ -186,7 +195,7 @@ class _Simulation:
     def _plan_campaigns(self) -> None:
         by_code = {client.code: client for client in self.clients}
         for day in self._days():
-            for content, months in self.platform.campaigns:
+            for content, months, _ in self.platform.campaigns:
                 if day.day != 10 or day.month not in months:
                     continue
                 waves = plan_waves(
@@ -216,15 +225,17 @@ class _Simulation:
         wish = Wish(nights=True) if request.campaign and found.scale is Scale.HOURS else ANY_TIME
         resource = self._resource(request.content)
         busy = [*(self.own[client.code] if impact else []), *(resource.busy(start) if resource else [])]
+        if request.campaign:
+            busy += self._full_nights(request.content, calendar.zone, now)
         offered = propose(work, calendar, busy, start, wish).slots
         if not offered:
             self.year.refused.append(request)
             return
-        slot = (
-            min(offered, key=lambda each: (len(each.sessions), each.start))
-            if request.campaign
-            else (offered[int(request.taken * len(offered))])
-        )
+        if request.campaign:
+            slot = min(offered, key=lambda each: (len(each.sessions), not at_night(each.start, calendar), each.start))
+            self.members[request.content, local_date(slot.start - _NIGHT_ENDS, calendar.zone)] += 1
+        else:
+            slot = offered[int(request.taken * len(offered))]
         ready = max(slot.start, now + request.review + request.client_wait)
         waits = [Interval(now + request.review, now + request.review + request.client_wait)]
         window = Window(
@@ -289,6 +300,15 @@ class _Simulation:
             return self.directories
         return self.reviewers if KIND_OF[content] is Kind.COMPLIANCE_REVIEW else None
 
+    def _full_nights(self, content: Content, zone: ZoneInfo, now: datetime) -> list[Busy]:
+        """From noon to noon, where the campaign has as many clients as it may have in a night."""
+        most = next(nightly for campaign, _, nightly in self.platform.campaigns if campaign is content)
+        return [
+            Busy(Interval(*(edge + _NIGHT_ENDS for edge in local_day(day, zone))), "campaign_full")
+            for (campaign, day), count in self.members.items()
+            if campaign is content and count >= most and day >= now.date() - _DAY
+        ]
+
     def _book(self, window: Window, sessions: Sequence[Interval]) -> None:
         if resource := self._resource(window.request.content):
             resource.book(sessions)
@@ -341,7 +361,7 @@ class _Simulation:
         needed = work_to_plan(took, window.estimate.scale, night, impact=True).duration
         if needed > window.work.duration:
             window.sessions = self._extended(window, needed)
-        end = _worked_out(window.sessions, needed)
+        end = worked_out(window.sessions, needed)
         window.sessions = cut(window.sessions, end)
         return end
 
@@ -353,33 +373,14 @@ class _Simulation:
         legal = legal_intervals(window.work, window.calendar, busy, last, last + _LONGEST)
         longer = window.slot.sessions
         until = last
-        while _length(longer) < needed and until < last + _LONGEST:
+        while length(longer) < needed and until < last + _LONGEST:
             until += GRID
             following = next((piece for piece in legal if piece.end > until), None)
             if following and following.start > until:
                 until = following.start + GRID
             longer = extended(window.slot.sessions, window.work, legal, until)
-        self._book(window, _added(window.slot.sessions, longer))
+        self._book(window, added(window.slot.sessions, longer))
         return longer
-
-
-def _worked_out(sessions: Sequence[Interval], needed: timedelta) -> datetime:
-    """When so much of the sessions is over; the end of the last one where they are too short."""
-    left = needed
-    for session in sessions:
-        if session.length >= left:
-            return session.start + left
-        left -= session.length
-    return sessions[-1].end
-
-
-def _added(before: Sequence[Interval], after: Sequence[Interval]) -> list[Interval]:
-    end = before[-1].end
-    return [Interval(max(each.start, end), each.end) for each in after if each.end > end]
-
-
-def _length(sessions: Sequence[Interval]) -> timedelta:
-    return sum((session.length for session in sessions), timedelta())
 
 
 def _local(day: date, hour: int) -> datetime:

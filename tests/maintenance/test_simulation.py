@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -20,7 +21,7 @@ from tenants.domain.working_days import ChineseWorkingDays
 
 # A carrier's upgrade for all begins on the second day, and the 618 sale comes soon after.
 FIRST = date(2026, 5, 9)
-PLATFORM = Platform(campaigns=((Content.CARRIER_UPGRADE, (5,)), (Content.NUMBER_STATE_SYNC, (6,))))
+PLATFORM = Platform(campaigns=((Content.CARRIER_UPGRADE, (5,), 9), (Content.NUMBER_STATE_SYNC, (6,), 40)))
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +89,14 @@ def test_everything_is_published_after_it_began_and_when_its_work_is_done(year: 
         assert window.request.handed_in_at <= window.ready_at <= window.begun_at < window.published_at
         if window.impact:
             assert window.sessions[-1].end == window.published_at
+
+
+def test_a_campaign_has_so_many_clients_a_night_and_tells_them_three_days_ahead(year: Year) -> None:
+    upgrades = [each for each in year.windows if each.request.content is Content.CARRIER_UPGRADE]
+    nights = Counter((each.slot.start - timedelta(hours=12)).astimezone(each.calendar.zone).date() for each in upgrades)
+    assert len(upgrades) == 40
+    assert max(nights.values()) == 9
+    assert all(each.slot.start - each.request.handed_in_at >= timedelta(hours=72) for each in upgrades)
 
 
 def test_green_is_shorter_by_the_policy_and_fast_keeps_its_hour(year: Year) -> None:
