@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)|(?<=/)[\w-]{20,}(?=/)")
 LEFT_OUT = re.compile(
-    r"/(logout|api|static|calendar/|admin/jsi18n)|\.(ics|csv|xlsx|json|zip|py)|/(content|download|files)/?|/exports/|[?&]_"
+    r"/(logout|api|static|calendar/|admin/jsi18n)|\.(ics|csv|xlsx|json|zip|py|txt)|/(content|download|files?)/?|/exports/|[?&]_"
 )
 
 
