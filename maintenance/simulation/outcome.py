@@ -91,6 +91,13 @@ def outcome(year: Year) -> Outcome:
             *_fast([window for window in own if window.lane is Lane.FAST]),
             _share("on_time", "Published by the promise", "–", windows, lambda window: window.on_time),
             _share("on_time_own", "… what clients asked for themselves", "–", own, lambda window: window.on_time),
+            _share(
+                "promised_too_early",
+                "… promised for earlier than their own booked end",
+                "–",
+                windows,
+                lambda window: window.due < window.slot.end,
+            ),
             *_closed_times(windows),
             *_standard([window for window in own if window.lane is Lane.STANDARD]),
         ),
@@ -300,7 +307,7 @@ def _hours(windows: Iterable[Window]) -> tuple[int, ...]:
 def _months(windows: Iterable[Window]) -> tuple[tuple[str, int, int], ...]:
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for window in windows:
-        month = counts[window.slot.start.strftime("%Y-%m")]
+        month = counts[window.slot.start.astimezone(window.calendar.zone).strftime("%Y-%m")]
         month[0] += 1
         month[1] += window.on_time
     return tuple((month, total, kept) for month, (total, kept) in sorted(counts.items()))

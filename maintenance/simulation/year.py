@@ -176,6 +176,9 @@ class _Simulation:
                 self._begin(subject, now)
             elif isinstance(subject, Window):
                 self._publish(subject, what, now)
+            # What is ready at the same instant stands in line before any of it is served.
+            if not self.events or self.events[0][0] > now:
+                self._serve(now)
         return self.year
 
     def _at(self, instant: datetime, what: str, subject: object) -> None:
@@ -323,7 +326,6 @@ class _Simulation:
             self._at(self._end(window, now), "published", window)
             return
         self.places.wait(now, window.lane, window)
-        self._serve(now)
 
     def _serve(self, now: datetime) -> None:
         while taken := self.places.take():
@@ -342,7 +344,6 @@ class _Simulation:
         self.finished_count[content] += 1
         if what != "published":
             self.places.give_back(reserved=what == "published_reserved")
-            self._serve(now)
 
     def _took(self, window: Window) -> timedelta:
         """How long the work takes (of days of nightly work: clock days, as the estimate counts)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -116,6 +116,21 @@ def test_on_a_small_platform_work_waits_for_a_place() -> None:
     waits = {row.name: row.worst_wait for row in outcome(crowded).lanes}
     assert waits["bulk"] > waits["fast"]
     assert waits["bulk"] > 1
+
+
+def test_who_is_ready_at_the_same_instant_is_served_by_lane() -> None:
+    """Most choose the beginning of the night: the fast lane goes first then, though a campaign was booked before."""
+    crowded = simulate(7, 150, date(2026, 6, 9), platform=Platform(places=4, reserved_places=0))
+    begun: dict[datetime, list[Window]] = defaultdict(list)
+    for window in crowded.windows:
+        if window.lane in (Lane.FAST, Lane.BULK) and not window.impact:
+            begun[window.ready_at].append(window)
+    together = [each for each in begun.values() if {window.lane for window in each} == {Lane.FAST, Lane.BULK}]
+    assert together
+    for windows in together:
+        fast = [window.begun_at for window in windows if window.lane is Lane.FAST and window.begun_at]
+        bulk = [window.begun_at for window in windows if window.lane is Lane.BULK and window.begun_at]
+        assert max(fast) <= min(bulk)
 
 
 def test_the_same_seed_gives_the_same_year(year: Year) -> None:
