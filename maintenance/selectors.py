@@ -276,8 +276,10 @@ def _is_done(gates: Mapping[str, Gate], name: str) -> bool:
 def frozen(request: MaintenanceRequest) -> bool:
     """Whether certification is frozen for what the request would show."""
     certified = certification()
+    if certified.frozen or not certified.frozen_documents:
+        return certified.frozen
     needs = Needs(certified.frozen_documents, business_now())
-    return certified.frozen or any(needs.of(text) for text in (request.text, request.standby_text) if text)
+    return any(needs.of(text) for text in (request.text, request.standby_text) if text)
 
 
 def windows_between(start: datetime, end: datetime) -> list[Window]:
