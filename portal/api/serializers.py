@@ -80,8 +80,13 @@ class LabelCheckOut(serializers.Serializer[Any]):
     recognition = serializers.DictField()
 
 
+# What a client may ask for, and what of it again and again.
+FOR_CLIENTS_CHOICES = [choice for choice in Content.choices if choice[0] in FOR_CLIENTS]
+RECURRING_CHOICES = [choice for choice in FOR_CLIENTS_CHOICES if choice[0] != Content.LABEL_CHANGE]
+
+
 class RequestIn(serializers.Serializer[Any]):
-    content = serializers.ChoiceField(choices=[choice for choice in Content.choices if choice[0] in FOR_CLIENTS])
+    content = serializers.ChoiceField(choices=FOR_CLIENTS_CHOICES)
     numbers = serializers.ListField(
         child=serializers.UUIDField(), allow_empty=False, max_length=100_000, help_text="Ids of numbers."
     )
@@ -133,9 +138,7 @@ class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
 
 
 class SeriesIn(serializers.Serializer[Any]):
-    content = serializers.ChoiceField(
-        choices=[choice for choice in Content.choices if choice[0] in FOR_CLIENTS - {Content.LABEL_CHANGE}]
-    )
+    content = serializers.ChoiceField(choices=RECURRING_CHOICES)
     numbers = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=100_000)
     frequency = serializers.ChoiceField(choices=Series.Frequency.choices)
     first_on = serializers.DateField(help_text="A local day; the others fall on its day of the week or month.")
@@ -395,7 +398,7 @@ class ViolationOut(serializers.ModelSerializer[Violation]):
         ]  # fmt: skip
 
 
-class AppealIn(serializers.Serializer[Any]):
+class ViolationAppealIn(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=4000)
 
 

@@ -49,13 +49,13 @@ class Violations(View):
 class ViolationAppeal(IdempotentView):
     """Appeal against a violation: the answer is the case in which a reviewer decides."""
 
-    @extend_schema(parameters=[KEY], request=s.AppealIn, responses=answers(201, s.CaseOut))
+    @extend_schema(parameters=[KEY], request=s.ViolationAppealIn, responses=answers(201, s.CaseOut))
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         try:
-            case = services.appeal(kwargs["pk"], text=self.valid(s.AppealIn)["text"], actor=self.actor)
+            case = services.appeal(kwargs["pk"], text=self.valid(s.ViolationAppealIn)["text"], actor=self.actor)
         except Violation.DoesNotExist:
             raise Http404 from None
         location = reverse("api-case", args=[case.pk])
