@@ -15,6 +15,7 @@ import psycopg
 
 from tests.chaos.faults import ROOT, Stack
 
+NAMES = ["青禾", "明川", "远山", "星桥", "临江"]  # a label that two clients ask for goes to a reviewer
 PREPARE = """
 import json
 from portal import demo
@@ -28,7 +29,7 @@ demo.ensure_directories()
 made = []
 for client in range({clients}):
     name = f"chaos{{client}}"
-    tenant = demo.make_tenant(name, f"{{name}}.localhost", "杭州青禾网络科技有限公司", subject_type="sole_proprietor")
+    tenant = demo.make_tenant(name, f"{{name}}.localhost", "杭州" + {names}[client] + "网络科技有限公司", subject_type="sole_proprietor")
     with context.client(tenant):
         actor = Actor("person", "chaos")
         texts = [f"138{{client:04}}{{place:04}}" for place in range({numbers})]
@@ -53,7 +54,7 @@ class Load:
     def prepare(self) -> None:
         """Make the clients and their numbers; directories show at once, so that windows finish in seconds."""
         per_client = -(-self.windows // self.clients)
-        script = PREPARE.format(clients=self.clients, numbers=per_client)
+        script = PREPARE.format(clients=self.clients, numbers=per_client, names=NAMES)
         done = subprocess.run(
             [sys.executable, "manage.py", "shell", "-v0", "-c", script],
             cwd=ROOT,
@@ -67,7 +68,8 @@ class Load:
         self.houses = json.loads(done.stdout.strip().splitlines()[-1])
         for directory in self.directories():
             directory.put("/sandbox/behaviour", json=AT_ONCE).raise_for_status()
-        for house in self.houses:
+        for house, name in zip(self.houses, NAMES, strict=False):
+            house["label"] = f"{name}网络"
             house["numbers"] = self._all(house, "/numbers?limit=500")
 
     def directories(self) -> list[httpx.Client]:
@@ -91,7 +93,7 @@ class Load:
             "POST",
             "/requests",
             f"ask {place}",
-            {"content": "label_change", "text": "青禾网络", "numbers": [number]},
+            {"content": "label_change", "text": house["label"], "numbers": [number]},
         )
         slots = self._ask(house, "GET", f"/requests/{asked['id']}/proposal", "", None)["slots"]
         window = self._ask(
