@@ -31,7 +31,6 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--every", type=float, default=1.5, help="seconds between faults")
     parser.add_argument("--clients", type=int, default=CLIENTS)
-    parser.add_argument("--afterwards", type=float, default=AFTERWARDS, help="seconds after the last fault to be done")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="shouhao-chaos-") as folder:
         Path(folder).chmod(0o711)
@@ -66,7 +65,7 @@ def storm(stack: Stack, options: argparse.Namespace) -> dict[str, int | float]:
             time.sleep(0.05)
     stack.everyone_goes_on()
     ended = time.monotonic()
-    while (left := load.unfinished()) and time.monotonic() - ended < options.afterwards:
+    while (left := load.unfinished()) and time.monotonic() - ended < AFTERWARDS:
         time.sleep(0.5)
     took = time.monotonic() - ended
     sys.stderr.write(f"faults: {counts}; done {took:.1f} s after the last one\n")

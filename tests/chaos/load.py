@@ -29,7 +29,8 @@ demo.ensure_directories()
 made = []
 for client in range({clients}):
     name = f"chaos{{client}}"
-    tenant = demo.make_tenant(name, f"{{name}}.localhost", "杭州" + {names}[client] + "网络科技有限公司", subject_type="sole_proprietor")
+    legal_name = "杭州" + {names}[client] + "网络科技有限公司"
+    tenant = demo.make_tenant(name, f"{{name}}.localhost", legal_name, subject_type="sole_proprietor")
     with context.client(tenant):
         actor = Actor("person", "chaos")
         texts = [f"138{{client:04}}{{place:04}}" for place in range({numbers})]

@@ -12,12 +12,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.timeout(295)  # other tests share the cores, so that it is given more time than `make chaos`
+@pytest.mark.timeout(240)
 def test_nothing_is_lost_or_done_twice() -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "tests.chaos", "--windows", "20", "--faults", "10", "--clients", "2",
-         "--seed", "3", "--every", "1", "--afterwards", "150"],
-        cwd=ROOT, capture_output=True, text=True, timeout=285, check=False,
+         "--seed", "3", "--every", "1"],
+        cwd=ROOT, capture_output=True, text=True, timeout=230, check=False,
     )  # fmt: skip
     assert ended.stdout.strip(), ended.stderr[-3000:]
     result = json.loads(ended.stdout.strip().splitlines()[-1])
