@@ -25,7 +25,7 @@ from tenants.services import Application, register
 from tests.database import Database
 from tests.portal_client import PortalClient
 
-KILLS = 5
+KILLS = 10
 HOST = "haolin.localhost"
 
 
