@@ -1,4 +1,4 @@
-"""Writing what the called person sees: numbers, label versions, standby labels.
+"""Writing what the called person sees: numbers and label versions.
 
 Displays are written by the reconciler only.
 """
@@ -20,16 +20,16 @@ from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
-from labels import certified, checks, reconciler, standby_numbers
+from labels import certified, reconciler
 from labels.domain.numbers import ParsedNumber
-from labels.models import LabelVersion, Number, StandbyLabel, StandbyLease
+from labels.models import LabelVersion, Number
 from tenants import context
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM, Actor
+from tenants.people.actors import Actor
 
 actions.declare(number_lost=_lazy("Number {number} was found to belong to another client"))
 
@@ -308,109 +308,3 @@ def _superseded_by(version: LabelVersion) -> Iterator[LabelVersion]:
         if everyday:
             return
         scene_seen = True
-
-
-# ---------------------------------------------------------------- standby labels
-
-
-def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
-    """Ask for a standby label; a reviewer approves it once, so that it is ready when it is needed. Raises Refused."""
-    found = checks.check_standby_label(text)
-    if found["decision"] == "reject":
-        raise Refused(_("This standby label cannot be used: see the marked findings."))
-    with transaction.atomic():
-        label, created = StandbyLabel.objects.get_or_create(
-            text=found["text"],
-            state__in=[StandbyLabel.State.IN_REVIEW, StandbyLabel.State.APPROVED],
-            defaults={"text": found["text"]},
-        )
-        if created:
-            record(
-                "standby_requested", actor=actor, subject_kind="standby_label", subject_id=label.pk, label=label.text
-            )
-            open_case(
-                kind=Case.Kind.STANDBY,
-                subject_kind="standby_label",
-                subject_id=label.pk,
-                title=label.text,
-                facts={"standby_label": label.text, "findings": found["findings"]},
-                lane=Lane.STANDARD,
-                actor=actor,
-            )
-    return label
-
-
-def decide_standby_label(label_id: UUID, *, approved: bool) -> None:
-    """A reviewer decided."""
-    StandbyLabel.objects.filter(pk=label_id, state=StandbyLabel.State.IN_REVIEW).update(
-        state=StandbyLabel.State.APPROVED if approved else StandbyLabel.State.REJECTED
-    )
-
-
-def retire_standby_label(label_id: UUID) -> None:
-    """It is no longer offered; leases that run keep it."""
-    StandbyLabel.objects.filter(pk=label_id).update(state=StandbyLabel.State.RETIRED)
-
-
-def grant_standby(
-    window_id: UUID,
-    numbers: Sequence[UUID],
-    text: str,
-    *,
-    starts_at: datetime,
-    ends_at: datetime,
-    actor: Actor = PLATFORM,
-) -> None:
-    """Lay an approved standby label over numbers for a window. It reverts by itself at ends_at. Raises Refused."""
-    if not StandbyLabel.objects.filter(text=text, state=StandbyLabel.State.APPROVED).exists():
-        raise Refused(_("This standby label is not approved yet."))
-    with transaction.atomic():
-        now = business_now()
-        StandbyLease.objects.bulk_create(
-            [
-                StandbyLease(
-                    number_id=number,
-                    window_id=window_id,
-                    text=text,
-                    granted_at=now,
-                    starts_at=starts_at,
-                    ends_at=ends_at,
-                )
-                for number in numbers
-            ],
-            batch_size=1000,
-            update_conflicts=True,
-            unique_fields=["number", "window_id"],
-            update_fields=["text", "granted_at", "starts_at", "ends_at"],
-        )
-        record(
-            "standby_granted",
-            actor=actor,
-            subject_kind="window",
-            subject_id=window_id,
-            label=text,
-            starts_at=starts_at,
-            ends_at=ends_at,
-        )
-        reconciler.reconcile(numbers)
-
-
-def extend_standby(window_id: UUID, ends_at: datetime, *, lane: str = Lane.STANDARD) -> None:
-    """A window lasts longer, and its standby label as long; since when it was granted stays."""
-    with transaction.atomic():
-        leases = StandbyLease.objects.select_for_update().filter(window_id=window_id)
-        numbers = list(leases.values_list("number_id", flat=True))
-        leases.update(ends_at=ends_at)
-        reconciler.reconcile(numbers, lane=lane)
-
-
-def end_standby(window_id: UUID, *, lane: str = Lane.STANDARD) -> None:
-    """End a window's standby label and its standby numbers now; what is wanted without them comes back."""
-    with transaction.atomic():
-        standby_numbers.close_standby_numbers(window_id, lane=lane)
-        now = business_now()
-        leases = StandbyLease.objects.select_for_update().filter(window_id=window_id, ends_at__gt=now)
-        numbers = list(leases.values_list("number_id", flat=True))
-        leases.filter(starts_at__gte=now).delete()
-        leases.update(ends_at=now)
-        reconciler.reconcile(numbers, lane=lane)

@@ -23,7 +23,7 @@ from compliance.reviews import reconciling
 from compliance.reviews.models import Case
 from compliance.reviews.services import CASE_DECIDED
 from compliance.services import CERTIFICATION_CHANGED
-from labels import aliases, backup, certified, number_sync, reconciler
+from labels import aliases, backup, certified, number_sync, reconciler, standby_labels
 from labels import services as labels_services
 from labels.models import Number, NumberSync, StandbyLabel
 from labels.reconciler import DISPLAYS_MOVED
@@ -42,7 +42,7 @@ def label_case_decided(*, case: Case, actor: Actor) -> None:
     """Standby labels, claimed numbers."""
     approved = case.state == Case.State.APPROVED
     if case.kind == Case.Kind.STANDBY:
-        labels_services.decide_standby_label(case.subject_id, approved=approved)
+        standby_labels.decide_standby_label(case.subject_id, approved=approved)
     elif case.kind == Case.Kind.NUMBER_CLAIM:
         labels_services.decide_claim(case.subject_id, ours=approved, actor=actor)
     elif case.kind == Case.Kind.RESTORE:

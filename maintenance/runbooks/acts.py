@@ -11,7 +11,7 @@ from typing import Any
 
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
-from labels import backup, checks, consistency, number_sync, reconciler, remedies
+from labels import backup, checks, consistency, number_sync, reconciler, remedies, standby_labels
 from labels import services as labels
 from labels.models import Display, LabelVersion, Snapshot
 from maintenance.domain.gates import Gate
@@ -121,7 +121,7 @@ def _look_everywhere(window: Window) -> Details:
 
 
 def _clean_up(window: Window) -> Details:
-    labels.end_standby(window.pk, lane=window.lane)
+    standby_labels.end_standby(window.pk, lane=window.lane)
     return {}
 
 

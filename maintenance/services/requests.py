@@ -13,7 +13,7 @@ from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case, open_proposed
-from labels import checks, documents
+from labels import checks, documents, standby_labels
 from labels import services as labels
 from labels import texts as label_texts
 from labels.models import Number, StandbyLabel
@@ -277,7 +277,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     if request.content == Content.LABEL_CHANGE:
         transitions.note(window, "label_requested", actor, label=request.text, count=request.number_count)
     if request.standby_text:
-        labels.grant_standby(window.pk, numbers, request.standby_text, starts_at=slot.start, ends_at=slot.end)
+        standby_labels.grant_standby(window.pk, numbers, request.standby_text, starts_at=slot.start, ends_at=slot.end)
     if request.needs_review:
         _hand_in(request, window, actor)
     else:

@@ -13,7 +13,7 @@ from psycopg.types.range import TimestamptzRange
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
 from compliance.reviews.services import withdraw
-from labels import reconciler, standby_numbers
+from labels import reconciler, standby_labels, standby_numbers
 from labels import services as labels
 from labels.selectors import directories
 from maintenance import plain, selectors, texts
@@ -97,8 +97,10 @@ def _place(window: Window, slot: Slot) -> None:
     window.starts_at, window.ends_at = slot.start, slot.end
     place_sessions(window, slot.sessions, numbers)
     if window.request.standby_text:
-        labels.end_standby(window.pk)
-        labels.grant_standby(window.pk, numbers, window.request.standby_text, starts_at=slot.start, ends_at=slot.end)
+        standby_labels.end_standby(window.pk)
+        standby_labels.grant_standby(
+            window.pk, numbers, window.request.standby_text, starts_at=slot.start, ends_at=slot.end
+        )
 
 
 def move(
@@ -187,7 +189,7 @@ def _close_case(case: Case | None, actor: Actor, reason: str) -> None:
 
 def _forget(window: Window, actor: Actor, reason: str, *, rejected: bool) -> None:
     labels.end_versions(window.request_id, rejected=rejected)
-    labels.end_standby(window.pk)
+    standby_labels.end_standby(window.pk)
     transitions.free_numbers(window)
     transitions.drop_alarms(window)
     MaintenanceRequest.objects.filter(pk=window.request_id).update(
@@ -209,7 +211,7 @@ def start(window_id: UUID) -> None:
         decision = transitions.apply(window, Command.START)
         if decision.new_state is State.MISSED:
             labels.end_versions(window.request_id)
-            labels.end_standby(window.pk)
+            standby_labels.end_standby(window.pk)
             transitions.free_numbers(window)
             transitions.drop_alarms(window)
             MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.WITHDRAWN)
@@ -243,7 +245,7 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
                 window_facts=facts,
                 changes={"ends_at": ends_at, "extensions": window.extensions + 1},
             )
-            labels.extend_standby(window.pk, ends_at, lane=window.lane)
+            standby_labels.extend_standby(window.pk, ends_at, lane=window.lane)
             if window.impact and ends_at - window.starts_at > standby_numbers.LONG:
                 numbers = list(window.request.numbers.values_list("pk", flat=True))
                 standby_numbers.open_standby_numbers(window.pk, numbers, until=ends_at, lane=window.lane)
@@ -269,7 +271,7 @@ def finish(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Wind
         sessions = [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
         transitions.apply(window, Command.FINISH, actor=actor, reason=reason, changes={"ends_at": now})
         _set_sessions(window, cut(sessions, now))
-        labels.end_standby(window.pk, lane=window.lane)
+        standby_labels.end_standby(window.pk, lane=window.lane)
         transitions.note(window, "window_finished", actor, reason=reason)
         transitions.tell_all(window, "window_finished", reason=reason)
         _look_at_gates(window)
@@ -341,6 +343,6 @@ def undo(window: Window, actor: Actor, reason: str) -> None:
 def _take_back(window: Window) -> None:
     if window.request.content == Content.LABEL_CHANGE:
         labels.take_back_versions(window.request_id, lane=window.lane)
-    labels.end_standby(window.pk, lane=window.lane)
+    standby_labels.end_standby(window.pk, lane=window.lane)
     transitions.free_numbers(window)
     MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.WITHDRAWN)

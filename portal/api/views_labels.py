@@ -13,7 +13,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from labels import backup, checks
+from labels import backup, checks, standby_labels
 from labels import services as labels
 from labels.directories.models import Directory
 from labels.domain.numbers import ParsedNumber
@@ -107,7 +107,7 @@ class StandbyLabels(IdempotentView):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         return Response(
-            s.StandbyOut(labels.request_standby_label(self.valid(s.StandbyIn)["text"], actor=self.actor)).data,
+            s.StandbyOut(standby_labels.request_standby_label(self.valid(s.StandbyIn)["text"], actor=self.actor)).data,
             status=201,
         )
 

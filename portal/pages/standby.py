@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from labels import checks as label_checks
-from labels import services
+from labels import standby_labels
 from labels.models import StandbyLabel
+from labels.services import Refused
 from portal.forms.standby import StandbyForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
@@ -38,8 +39,8 @@ def _ask(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=INVALID)
     text = form.cleaned_data["text"]
     try:
-        services.request_standby_label(text, actor=actor(request))
-    except services.Refused as refused:
+        standby_labels.request_standby_label(text, actor=actor(request))
+    except Refused as refused:
         form.add_error("text", str(refused))
         found = checks(label_checks.check_standby_label(text))
         return _page(request, form, status=INVALID, checks=found)
@@ -74,6 +75,6 @@ def check(request: HttpRequest) -> HttpResponse:
 def retire(request: HttpRequest, pk: UUID) -> HttpResponse:
     """No longer offered; windows that have it keep it."""
     label = get_object_or_404(StandbyLabel, pk=pk)
-    services.retire_standby_label(label.pk)
+    standby_labels.retire_standby_label(label.pk)
     messages.success(request, _("“%(text)s” is no longer offered.") % {"text": label.text})
     return redirect("standby")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels import backup, services
+from labels import backup, services, standby_labels
 from labels.domain import backup as rules
 from labels.models import LabelVersion, Number, Snapshot, StandbyLabel
 from tenants.models import Tenant
@@ -65,7 +65,7 @@ def test_restored_byte_for_byte(in_acme: Tenant, given_: tuple[dict[int, dict[st
         before = exported()
         services.release_numbers(list(Number.objects.values_list("pk", flat=True)), actor=ACTOR)
         for label in StandbyLabel.objects.all():
-            services.retire_standby_label(label.pk)
+            standby_labels.retire_standby_label(label.pk)
         if given_[0] or given_[1]:
             assert exported() != before
         result = backup.restore(before, actor=ACTOR)

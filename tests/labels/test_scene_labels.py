@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from labels import services
+from labels import services, standby_labels
 from labels.models import LabelVersion, Number, StandbyLabel, StandbyLease
 from labels.selectors import coming_labels, live_labels
 from tenants.models import Tenant
@@ -83,11 +83,11 @@ def test_a_standby_label_is_extended_with_its_window_and_reverts_after_an_hour_w
     standby = "维护中-请稍后"
     StandbyLabel.objects.create(text=standby, state=StandbyLabel.State.APPROVED)
     window, start = uuid4(), stand_ins.clock.now() + timedelta(hours=1)
-    services.grant_standby(window, [number.pk], standby, starts_at=start, ends_at=start + timedelta(hours=4),
+    standby_labels.grant_standby(window, [number.pk], standby, starts_at=start, ends_at=start + timedelta(hours=4),
                            actor=ACTOR)  # fmt: skip
     stand_ins.later(hours=2)
     assert stand_ins.on_handsets(number)["huawei"] == standby
-    services.extend_standby(window, start + timedelta(hours=8))
+    standby_labels.extend_standby(window, start + timedelta(hours=8))
     stand_ins.later(hours=4)
     assert stand_ins.on_handsets(number)["huawei"] == standby, "the end of before has passed"
     stand_ins.at(start + timedelta(hours=9))  # nobody has worked for the hour since its end

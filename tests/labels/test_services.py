@@ -1,4 +1,4 @@
-"""Numbers and who owns them, versions of a label, standby labels."""
+"""Numbers and who owns them, versions of a label."""
 
 from __future__ import annotations
 
@@ -11,20 +11,19 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from labels import reconciler, services
 from labels.domain.numbers import parse_number
-from labels.models import Display, LabelVersion, Number, StandbyLabel, StandbyLease
+from labels.models import Display, LabelVersion, Number
 from labels.registry.models import NumberClaim
 from labels.selectors import live_labels
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tests.scenarios.numbers import ACTOR, Row
-from tests.stand_ins import StandIns, cell, fresh, publish
+from tests.stand_ins import StandIns, fresh, publish
 
 pytestmark = pytest.mark.django_db
 REVIEWER = Actor("staff", "Reviewer 1")
 TEXT = "021-6123 4001"
 CANONICAL = "+862161234001"
-STANDBY = "维护中-请稍后"
 
 
 def register(note: str = "", group: str = "") -> services.Registered:
@@ -225,65 +224,3 @@ def test_a_scene_label_ends_by_itself(stand_ins: StandIns, in_acme: Tenant) -> N
     assert stand_ins.on_handsets(number)["huawei"] == "青禾网络"
     stand_ins.later(hours=13)
     assert set(stand_ins.on_handsets(number).values()) == {"青禾网络"}
-
-
-# ---------------------------------------------------------------- standby labels
-
-
-def test_a_standby_label_has_to_be_approved(number: Number) -> None:
-    label = services.request_standby_label(f" {STANDBY} ", actor=ACTOR)
-    assert services.request_standby_label(STANDBY, actor=ACTOR) == label, "asked for twice, there is one"
-    now = label.created_at
-    with pytest.raises(services.Refused):
-        services.grant_standby(uuid4(), [number.pk], STANDBY, starts_at=now, ends_at=now + timedelta(hours=1))
-    case = Case.objects.get(kind=Case.Kind.STANDBY)
-    reviews.approve(case.pk, REVIEWER, "", case.version)
-    label.refresh_from_db()
-    assert label.state == StandbyLabel.State.APPROVED
-
-
-def test_a_standby_label_carries_the_clients_own_number_only(number: Number) -> None:
-    assert services.request_standby_label("维护中-紧急联系02161234001", actor=ACTOR)
-    with pytest.raises(services.Refused):
-        services.request_standby_label("维护中-紧急联系02161234002", actor=ACTOR)
-
-
-def test_a_standby_label_is_seen_and_reverts_by_itself(stand_ins: StandIns, in_acme: Tenant) -> None:
-    (number,) = fresh()
-    publish([number], "青禾网络")
-    stand_ins.later(hours=13)
-    StandbyLabel.objects.create(text=STANDBY, state=StandbyLabel.State.APPROVED)
-    now = stand_ins.clock.now()
-    services.grant_standby(
-        uuid4(), [number.pk], STANDBY, starts_at=now + timedelta(hours=3), ends_at=now + timedelta(hours=7)
-    )
-    stand_ins.later(step=timedelta(), hours=2, minutes=59)
-    assert stand_ins.on_handsets(number)["huawei"] == "青禾网络", "not before the window"
-    stand_ins.later(step=timedelta(), minutes=2)
-    shown = stand_ins.on_handsets(number)
-    assert shown.pop("apple") == "青禾网络", "iOS would keep it for longer than the window lasts"
-    assert set(shown.values()) == {STANDBY}
-    assert cell(number, "huawei").wanted_reason == "standby"
-    stand_ins.later(hours=4)
-    assert stand_ins.on_handsets(number)["huawei"] == "青禾网络"
-    stand_ins.later(hours=2)
-    assert set(Display.objects.filter(number=number).values_list("state", flat=True)) == {Display.State.SHOWN}
-    assert {effect["label"] for effect in stand_ins.parties["apple"].effects(number.canonical)} == {"青禾网络"}
-
-
-def test_a_standby_label_ended_early_goes_at_once(stand_ins: StandIns, in_acme: Tenant) -> None:
-    (number,) = fresh()
-    publish([number], "青禾网络")
-    StandbyLabel.objects.create(text=STANDBY, state=StandbyLabel.State.APPROVED)
-    window, now = uuid4(), stand_ins.clock.now()
-    services.grant_standby(window, [number.pk], STANDBY, starts_at=now, ends_at=now + timedelta(hours=7))
-    stand_ins.run()
-    assert stand_ins.on_handsets(number)["huawei"] == STANDBY
-    services.end_standby(window)
-    stand_ins.run()
-    assert stand_ins.on_handsets(number)["huawei"] == "青禾网络"
-    services.grant_standby(
-        window, [number.pk], STANDBY, starts_at=now + timedelta(hours=1), ends_at=now + timedelta(hours=7)
-    )
-    services.end_standby(window)
-    assert not StandbyLease.objects.filter(ends_at__gt=stand_ins.clock.now()).exists()

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from labels import checks, services, standby_numbers
+from labels import checks, standby_labels, standby_numbers
 from labels.models import Forwarding, Number
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from tenants import context
@@ -58,7 +58,7 @@ def test_opened_seen_at_every_carrier_and_given_back(stand_ins: StandIns, in_acm
     stand_ins.run()
     assert goes_to(stand_ins, numbers[0]) == {opened.opened[numbers[0].canonical]}
     assert checks.own_numbers() >= set(opened.opened.values()), "they may stand in a standby label"
-    services.end_standby(window)
+    standby_labels.end_standby(window)
     stand_ins.run()
     assert goes_to(stand_ins, numbers[0]) == {None}
     assert not Forwarding.objects.exclude(target=None).exists()

@@ -13,7 +13,7 @@ import portal.wiring as wiring
 from compliance.reviews import reconciling, services
 from compliance.reviews.models import Case, Entry
 from compliance.reviews.reconciling import Drift, reconcile, reconcile_sign_ups
-from labels import services as labels
+from labels import standby_labels
 from labels.models import Number, StandbyLabel
 from tenants import context
 from tenants.agenda.models import Work
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def standby(in_acme: Tenant) -> StandbyLabel:
-    return labels.request_standby_label("系统维护中", actor=ANNE)
+    return standby_labels.request_standby_label("系统维护中", actor=ANNE)
 
 
 def case_of(row: StandbyLabel) -> Case:
