@@ -60,6 +60,7 @@ class Licence(ClientRow):
     content_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField(default=1)  # of files kept before they were counted: the first
     handed_in_at = models.DateTimeField(_("handed in"))
     handed_in_by = models.CharField(max_length=120)
     decided_at = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""Sending what somebody handed in: as a download, or as a picture that was made anew from its pixels.
+"""Sending what somebody handed in: as a download, or a page of it as a picture.
 
 The caller has checked that the person may have it; here it is noted in the client's history. Raises Http404 when the
 file is gone.
@@ -6,15 +6,19 @@ file is gone.
 
 from __future__ import annotations
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from typing import TypeVar
 
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+
+from compliance import pages
 from compliance.licences import looks
 from compliance.models import Licence
 from compliance.reviews.models import Attachment
 from tenants.people.actors import Actor
 
-PICTURES = frozenset({"image/png", "image/jpeg"})
+PICTURES = frozenset({"image/png", "image/jpeg"})  # made anew by compliance.uploads: shown as they are
+Sent = TypeVar("Sent", bound=HttpResponseBase)
 
 
 def attachment_response(attachment: Attachment, *, actor: Actor) -> FileResponse:
@@ -24,17 +28,22 @@ def attachment_response(attachment: Attachment, *, actor: Actor) -> FileResponse
     return response
 
 
-def is_picture(attachment: Attachment) -> bool:
-    """Whether it may be shown in a page: compliance.uploads made these anew, so nothing is hidden in them."""
-    return attachment.content_type in PICTURES
-
-
-def picture_response(attachment: Attachment, *, actor: Actor) -> FileResponse:
-    """A picture of a case for an <img>, never anything else. Raises ValueError for other files."""
-    if not is_picture(attachment):
-        raise ValueError(f"{attachment.content_type} is not shown in a page")
-    response = _response(str(attachment.file), attachment.name, attachment.content_type, as_attachment=False)
-    looks.attachment_fetched(attachment, actor=actor)
+def page_response(attachment: Attachment, number: int, *, actor: Actor) -> HttpResponseBase:
+    """A page (from 1) of a file of a case, for an <img>. Raises Http404 also for what cannot be drawn."""
+    if not 1 <= number <= attachment.pages:
+        raise Http404
+    file = str(attachment.file)
+    response: HttpResponseBase
+    if attachment.content_type in PICTURES:
+        response = _response(file, attachment.name, attachment.content_type, as_attachment=False)
+    else:
+        try:
+            with default_storage.open(file, "rb") as stored:
+                page = pages.draw(stored.read(), attachment.content_type, number)
+        except (FileNotFoundError, pages.NotDrawn) as error:
+            raise Http404 from error
+        response = _guarded(HttpResponse(page.content, content_type=page.content_type))
+    looks.page_seen(attachment, number, actor=actor)
     return response
 
 
@@ -50,7 +59,11 @@ def _response(file: str, name: str, content_type: str, *, as_attachment: bool = 
         stored = default_storage.open(file, "rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(stored, as_attachment=as_attachment, filename=name, content_type=content_type)
+    return _guarded(FileResponse(stored, as_attachment=as_attachment, filename=name, content_type=content_type))
+
+
+def _guarded(response: Sent) -> Sent:
+    """Nothing in it acts, wherever it is opened, and nobody keeps it."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"

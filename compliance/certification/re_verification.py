@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from compliance import uploads
 from compliance.catalogue.models import DocumentType
 from compliance.certification import selectors, services
 from compliance.certification.models import Freeze, ReVerification
@@ -19,7 +18,7 @@ from compliance.domain.documents import review_due
 from compliance.domain.expiry import Held, day_begins
 from compliance.evidence import actions
 from compliance.evidence.services import record
-from compliance.licences.selectors import local_day
+from compliance.licences.selectors import kept_file, local_day
 from compliance.models import Licence
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
@@ -105,7 +104,8 @@ def _begin(due: date, documents: list[DocumentType], held: list[Held]) -> ReVeri
     licences = list(Licence.objects.filter(document_type__in=codes, state=Licence.State.APPROVED).order_by("pk"))
     case = reviews.open_case(
         kind=Case.Kind.RE_VERIFICATION, subject_kind="re_verification", subject_id=row.pk, title=names["zh-hans"],
-        facts=_facts(licences), lane=Lane.STANDARD, due_at=by, actor=PLATFORM, files=[_file(each) for each in licences],
+        facts=_facts(licences), lane=Lane.STANDARD, due_at=by, actor=PLATFORM,
+        files=[kept_file(each) for each in licences],
     )  # fmt: skip
     tell(
         "compliance/re_verification_opened", everyone_to_tell(), key=f"re_verification:{row.pk}",
@@ -135,10 +135,6 @@ def _facts(licences: list[Licence]) -> dict[str, Any]:
             for licence in licences
         ]
     }
-
-
-def _file(licence: Licence) -> uploads.KeptFile:
-    return uploads.KeptFile(licence.file_name, licence.content_type, licence.size, licence.sha256, str(licence.file))
 
 
 def renewed(*, actor: Actor) -> None:

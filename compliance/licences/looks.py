@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.models import Licence
 from compliance.reviews.models import Attachment
@@ -9,16 +14,27 @@ from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 
+actions.declare(page_seen=_lazy("Page {page} of document “{name}” looked at, SHA-256 {sha256}"))
+
 
 def attachment_fetched(attachment: Attachment, *, actor: Actor) -> None:
-    """Note it in the history of the client whose case it is; an applicant has none yet."""
+    """Note a download in the history of the client whose case it is; an applicant has none yet."""
+    _note("document_fetched", attachment, actor)
+
+
+def page_seen(attachment: Attachment, number: int, *, actor: Actor) -> None:
+    """Note that a page (from 1) was shown, likewise."""
+    _note("page_seen", attachment, actor, page=number)
+
+
+def _note(action: str, attachment: Attachment, actor: Actor, **details: Any) -> None:
     case = attachment.entry.case
     if case.tenant.state not in (Tenant.State.READY, Tenant.State.SUSPENDED, Tenant.State.CLOSED):
         return
     with context.client(case.tenant):
         record(
-            "document_fetched", actor=actor, subject_kind=case.subject_kind, subject_id=case.subject_id,
-            name=attachment.name, sha256=attachment.sha256,
+            action, actor=actor, subject_kind=case.subject_kind, subject_id=case.subject_id,
+            name=attachment.name, sha256=attachment.sha256, **details,
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from compliance import uploads
 from compliance.catalogue import selectors as catalogue
 from compliance.catalogue.models import DocumentType
 from compliance.domain import documents, requirements
@@ -108,6 +109,13 @@ def licence_of_client(licence_id: UUID) -> Licence:
     """One licence. Raises Licence.DoesNotExist."""
     licence: Licence = Licence.objects.select_related("replaces").get(pk=licence_id)
     return licence
+
+
+def kept_file(licence: Licence) -> uploads.KeptFile:
+    """The document of a licence, as cases take files."""
+    return uploads.KeptFile(
+        licence.file_name, licence.content_type, licence.size, licence.sha256, str(licence.file), licence.pages
+    )
 
 
 def renewal_of(licence: Licence) -> Licence | None:

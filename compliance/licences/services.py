@@ -15,7 +15,7 @@ from compliance.catalogue import selectors as catalogue
 from compliance.catalogue.models import DocumentType
 from compliance.domain.documents import review_due
 from compliance.evidence.services import record
-from compliance.licences.selectors import local_day
+from compliance.licences.selectors import kept_file, local_day
 from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
@@ -69,7 +69,7 @@ def hand_in(
                 version=before.version + 1 if before else 1, state=Licence.State.IN_REVIEW, issuer=issuer.strip(),
                 number=number.strip(), valid_from=valid_from, valid_until=valid_until, file=kept.file,
                 file_name=kept.name, content_type=kept.content_type, size=kept.size, sha256=kept.sha256,
-                handed_in_at=now, handed_in_by=actor.name[:120],
+                pages=kept.pages, handed_in_at=now, handed_in_by=actor.name[:120],
             )  # fmt: skip
             _open_case(licence, kind, kept, actor, text, now)
     except IntegrityError as error:
@@ -97,10 +97,7 @@ def hand_in_draft(licence_id: UUID, *, actor: Actor, text: str = "") -> None:
             raise Refused(
                 "renewal_in_review", _("A renewal of this licence is in review or approved already.")
             ) from error
-        kept = uploads.KeptFile(
-            licence.file_name, licence.content_type, licence.size, licence.sha256, str(licence.file)
-        )  # fmt: skip
-        _open_case(licence, kind, kept, actor, text, now)
+        _open_case(licence, kind, kept_file(licence), actor, text, now)
 
 
 def case_decided(*, case: Case, actor: Actor) -> None:

@@ -171,6 +171,7 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     file = models.FileField(max_length=200)
+    pages = models.PositiveSmallIntegerField(default=1)  # of files kept before they were counted: the first
 
     def __str__(self) -> str:
         return self.name

@@ -54,6 +54,7 @@ class CleanFile:
     content_type: str
     content: bytes
     sha256: str
+    pages: int
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class KeptFile:
     size: int
     sha256: str
     file: str
+    pages: int
 
 
 def accept(file: File[bytes]) -> CleanFile:
@@ -85,20 +87,21 @@ def accept(file: File[bytes]) -> CleanFile:
     if (content_type != OFD and zipfile.is_zipfile(io.BytesIO(content))) or OTHER_LANGUAGES.search(content, 5):
         raise Refused("two_in_one", _("The file is two kinds of file at once: save it again as PDF, JPEG or PNG."))
     scan(content)
+    pages = 1
     if content_type == "application/pdf":
-        check_pdf(content)
+        pages = check_pdf(content)
     elif content_type == OFD:
-        check_ofd(content)
+        pages = check_ofd(content)
     else:
         content = new_picture(content, "JPEG" if content_type == "image/jpeg" else "PNG")
-    return CleanFile(name, content_type, content, hashlib.sha256(content).hexdigest())
+    return CleanFile(name, content_type, content, hashlib.sha256(content).hexdigest(), pages)
 
 
 def keep(clean: CleanFile, schema: str) -> KeptFile:
     """Store the file under a random name in the client's folder."""
     stored = f"{schema}/{uuid4().hex}{SUFFIXES[clean.content_type][0]}"
     stored = default_storage.save(stored, ContentFile(clean.content))
-    return KeptFile(clean.name, clean.content_type, len(clean.content), clean.sha256, stored)
+    return KeptFile(clean.name, clean.content_type, len(clean.content), clean.sha256, stored, clean.pages)
 
 
 def _plain_name(name: str) -> str:

@@ -59,8 +59,10 @@ PLACES = frozenset({
 OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|\\)|(?:^|[/\\])\.\.(?:[/\\]|$)", re.IGNORECASE)
 
 
-def check_ofd(content: bytes) -> None:
-    """Raises Refused: not_an_ofd, two_in_one, encrypted, damaged, too_large, too_many_pages, active_content, external,
+def check_ofd(content: bytes) -> int:
+    """Returns the number of pages.
+
+    Raises Refused: not_an_ofd, two_in_one, encrypted, damaged, too_large, too_many_pages, active_content, external,
     too_many_pixels."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -72,6 +74,7 @@ def check_ofd(content: bytes) -> None:
         raise _damaged() from error
     if pages > MOST_PAGES:
         raise Refused("too_many_pages", _("The OFD has more than 200 pages."))
+    return pages
 
 
 def _check_names(members: list[zipfile.ZipInfo]) -> None:

@@ -29,8 +29,8 @@ pikepdf.settings.set_qpdf_limits(
 )  # fmt: skip
 
 
-def check_pdf(content: bytes) -> None:
-    """Raises Refused: two_in_one, encrypted, too_many_pages, damaged, active_content."""
+def check_pdf(content: bytes) -> int:
+    """Returns the number of pages. Raises Refused: two_in_one, encrypted, too_many_pages, damaged, active_content."""
     end = content.rfind(b"%%EOF")
     if end < 0 or content[end + 5 :].strip(b"\r\n\t \0"):
         raise Refused("two_in_one", _("There is something behind the end of the PDF: print it to a new PDF."))
@@ -38,10 +38,12 @@ def check_pdf(content: bytes) -> None:
         with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as pdf:
             if pdf.is_encrypted:
                 raise pikepdf.PasswordError
-            if len(pdf.pages) > MOST_PAGES:
+            pages = len(pdf.pages)
+            if pages > MOST_PAGES:
                 raise Refused("too_many_pages", _("The PDF has more than 200 pages."))
             for value in _everything(pdf):
                 _refuse_active(value)
+            return pages
     except pikepdf.PasswordError as error:
         raise Refused("encrypted", _("The PDF is protected by a password: save it without one.")) from error
     except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, OverflowError) as error:

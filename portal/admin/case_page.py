@@ -22,13 +22,13 @@ from compliance import high_risk
 from compliance import selectors as compliance
 from compliance.evidence import selectors as evidence
 from compliance.models import Violation
+from compliance.pages import OFD
 from compliance.reviews import selectors, texts
 from compliance.reviews.models import Case
 from labels.models import Number
 from labels.registry.models import NumberClaim
 from labels.texts import correction
 from maintenance.models import Window
-from portal.files import is_picture
 from portal.presenters import changes
 from portal.presenters.recognition import explained
 from portal.presenters.words import number_text
@@ -39,6 +39,7 @@ from tenants.domain import credit_code
 from tenants.models import Domain, Tenant
 from tenants.people.services import note_staff_access
 
+MOST_PAGES = 20  # of a file that are shown
 LEVELS: dict[str, Promise] = {"new": lazy("New"), "steady": lazy("Steady"), "trusted": lazy("Trusted")}
 
 
@@ -133,14 +134,19 @@ def _measure(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _documents(case: Case) -> list[dict[str, Any]]:
-    """The files of the thread, the latest first; pictures are shown, all else is downloaded."""
+    """The files of the thread, the latest first: their pages to look at (more: how many are only in the download)."""
     return [
         {
             "name": file.name,
             "size": file.size,
             "sha256": file.sha256,
             "url": reverse("admin:reviews_case_file", args=[case.pk, file.pk]),
-            "picture": reverse("admin:reviews_case_picture", args=[case.pk, file.pk]) if is_picture(file) else "",
+            "pages": [
+                (number, reverse("admin:reviews_case_page", args=[case.pk, file.pk, number]))
+                for number in range(1, min(file.pages, MOST_PAGES) + 1)
+            ],
+            "more": max(file.pages - MOST_PAGES, 0),
+            "partly": file.content_type == OFD,
         }
         for entry in reversed(case.entries.all())
         for file in entry.attachments.all()

@@ -24,7 +24,7 @@ from portal.admin.base import REFUSALS, STAFF, DeskAdmin
 from portal.admin.forms import DecisionForm
 from portal.admin.inbox import CasePages, ClientFilter, StateFilter, tabs, view_of
 from portal.admin.site import actor, desk, reviewer
-from portal.files import attachment_response, is_picture, picture_response
+from portal.files import attachment_response, page_response
 from portal.templatetags._times import duration_text, moment_text
 from tenants.agenda.lanes import Lane
 from tenants.people.actors import person
@@ -115,7 +115,7 @@ class CaseAdmin(DeskAdmin):
             path("workload/", guarded(self.workload), name="reviews_case_workload"),
             path("<uuid:case_id>/assign/", guarded(self.assign), name="reviews_case_assign"),
             path(file, guarded(self.download), name="reviews_case_file"),
-            path(f"{file}picture/", guarded(self.picture), name="reviews_case_picture"),
+            path(f"{file}pages/<int:number>/", guarded(self.page), name="reviews_case_page"),
         ]
         return own + list(super().get_urls())
 
@@ -213,12 +213,9 @@ class CaseAdmin(DeskAdmin):
         """A file of the thread; the look is noted at the client."""
         return attachment_response(_attachment(request, case_id, attachment_id), actor=actor(request))
 
-    def picture(self, request: HttpRequest, case_id: UUID, attachment_id: UUID) -> HttpResponseBase:
-        """A picture of the thread for the page of the case, made anew when it was taken in; the look is noted."""
-        attachment = _attachment(request, case_id, attachment_id)
-        if not is_picture(attachment):
-            raise Http404
-        return picture_response(attachment, actor=actor(request))
+    def page(self, request: HttpRequest, case_id: UUID, attachment_id: UUID, number: int) -> HttpResponseBase:
+        """A page of a file as a picture, for the page of the case; the look is noted at the client."""
+        return page_response(_attachment(request, case_id, attachment_id), number, actor=actor(request))
 
 
 def _attachment(request: HttpRequest, case_id: UUID, attachment_id: UUID) -> Attachment:

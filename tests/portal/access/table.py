@@ -187,7 +187,7 @@ PLATFORM: dict[str, Page] = {
     "admin:app_list": form(REVIEWER),
     "admin:autocomplete": Page(NOBODY),
     "admin:reviews_case_file": form(REVIEWER),
-    "admin:reviews_case_picture": form(REVIEWER),
+    "admin:reviews_case_page": form(REVIEWER),
     "admin:reviews_case_take": form(REVIEWER),
     "admin:reviews_case_assign": form(REVIEWER),
     "admin:reviews_case_workload": form(REVIEWER),

@@ -13,17 +13,21 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from compliance import services as compliance
+from compliance.evidence import selectors as evidence
 from compliance.reviews import services
 from compliance.reviews.models import Attachment, Case
 from labels import texts as texts_of_labels
 from labels.recognition.model import packaged
 from labels.registry.models import NumberClaim
+from portal.admin import case_page
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.people.models import StaffAccess
 from tests import licences
+from tests.compliance.bad_files import pdf
+from tests.compliance.ofd_files import ofd
 from tests.portal.admin.conftest import ANNE, INBOX, address, words
 from tests.portal_client import PortalClient, sign_in
 
@@ -286,15 +290,58 @@ def test_the_document_stands_beside_what_was_entered(reviewer: PortalClient, acm
     assert "杭州市市场监督管理局" in said
     assert licence.sha256 in said
     attachment = Attachment.objects.get(entry__case=case)
-    shown = f"{INBOX}{case.pk}/files/{attachment.pk}/picture/"
+    shown = f"{INBOX}{case.pk}/files/{attachment.pk}/pages/1/"
     assert f'<img src="{shown}"' in html
     assert "The document has expired" in said, "what was decided before"
-    page = reviewer.get(address(earlier)).content.decode()
-    assert "<img" not in page.split("desk-documents")[1].split("</section>")[0], "a PDF is a download"
 
 
-def test_pictures_are_shown_and_nothing_else_is(reviewer: PortalClient, acme: Tenant, attachment: Attachment) -> None:
-    shown = f"{INBOX}{attachment.entry.case_id}/files/{attachment.pk}/picture/"
+@pytest.mark.parametrize(
+    ("file", "kind", "begins"),
+    [
+        (lambda: ContentFile(pdf(pages=3), "执照.pdf"), "image/jpeg", b"\xff\xd8\xff"),
+        (lambda: ContentFile(ofd(), "执照.ofd"), "image/svg+xml", b"<svg"),
+    ],
+    ids=["PDF", "OFD"],
+)
+def test_pages_of_a_document_are_shown_beside_the_data(
+    reviewer: PortalClient, acme: Tenant, file: Callable[[], ContentFile[bytes]], kind: str, begins: bytes
+) -> None:
+    with context.client(acme):
+        licence = licences.hand_in(file=file())
+        case = licences.case_of(licence)
+    attachment = Attachment.objects.get(entry__case=case)
+    html = reviewer.get(address(case)).content.decode()
+    shown = re.findall(rf'<img src="({INBOX}{case.pk}/files/{attachment.pk}/pages/\d+/)"', html)
+    assert len(shown) == attachment.pages == licence.pages == (3 if kind == "image/jpeg" else 1)
+    assert ("seals, signatures and pictures are in the download only" in html) == (kind == "image/svg+xml")
+    response = reviewer.get(shown[-1])
+    assert response["Content-Type"] == kind
+    assert response.content.startswith(begins)
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert "no-store" in response["Cache-Control"]
+    with context.client(acme):
+        (seen,) = evidence.history(("licence", licence.pk), limit=1)
+        assert seen.text == f"Page {len(shown)} of document “{attachment.name}” looked at, SHA-256 {attachment.sha256}"
+        assert StaffAccess.objects.filter(path=shown[-1]).exists()
+    assert reviewer.get(shown[-1].replace(f"/{len(shown)}/", f"/{len(shown) + 1}/")).status_code == 404
+    assert reviewer.get(shown[-1].replace(f"pages/{len(shown)}/", "pages/0/")).status_code == 404
+
+
+def test_what_cannot_be_drawn_is_still_a_download(reviewer: PortalClient, attachment: Attachment) -> None:
+    Attachment.objects.filter(pk=attachment.pk).update(content_type="application/pdf", pages=40)
+    here = f"{INBOX}{attachment.entry.case_id}/files/{attachment.pk}/"
+    assert reviewer.get(f"{here}pages/1/").status_code == 404
+    assert reviewer.get(here).status_code == 200
+    html = reviewer.get(address(attachment.entry.case)).content.decode()
+    assert html.count("/pages/") // 2 == case_page.MOST_PAGES
+    assert "20 more pages are in the download." in html
+
+
+def test_pictures_are_shown_as_they_were_made_anew(
+    reviewer: PortalClient, acme: Tenant, attachment: Attachment
+) -> None:
+    shown = f"{INBOX}{attachment.entry.case_id}/files/{attachment.pk}/pages/1/"
     response = reviewer.get(shown)
     assert b"".join(response.streaming_content)[:8] == b"\x89PNG\r\n\x1a\n"
     assert response["Content-Type"] == "image/png"
@@ -302,9 +349,7 @@ def test_pictures_are_shown_and_nothing_else_is(reviewer: PortalClient, acme: Te
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response["Content-Security-Policy"]
     with context.client(acme):
-        assert StaffAccess.objects.get().path.endswith("/picture/")
-    Attachment.objects.filter(pk=attachment.pk).update(content_type="application/pdf")
-    assert reviewer.get(shown).status_code == 404
+        assert StaffAccess.objects.get().path == shown
 
 
 # ---------------------------------------------------------------- what takes two

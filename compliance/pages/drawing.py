@@ -1,0 +1,61 @@
+"""`python -m compliance.pages.drawing TYPE NUMBER`: draws a page of the document on standard input to standard output.
+
+Run by compliance.pages.draw. The bounds are set before the document is read; the kernel ends what exceeds them.
+"""
+
+from __future__ import annotations
+
+import io
+import resource
+import sys
+from typing import Final
+
+from compliance.pages import LARGEST, OFD
+
+MEMORY: Final = 768 * 1024 * 1024  # bytes of address space: Python and PDFium take 150 MB of it before they start
+SECONDS: Final = 10  # of the processor
+LONGEST_SIDE: Final = 2_000  # pixels: A4 at 170 dots an inch
+LARGEST_SCALE: Final = 4.0  # pixels a point, for pages smaller than a letter
+
+
+def bound() -> None:
+    """No more than this, whatever the document says; no file is written, no process is started."""
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_FSIZE, LARGEST),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def page_of_pdf(content: bytes, number: int) -> bytes:
+    """A page as JPEG. Raises IndexError, or whatever the library says of the file."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(content) as document:
+        page = document[number - 1]
+        width, height = page.get_size()
+        scale = min(LONGEST_SIDE / max(width, height, 1), LARGEST_SCALE)
+        picture = page.render(scale=scale).to_pil().convert("RGB")
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=88, subsampling=0)
+    return out.getvalue()
+
+
+def main(content_type: str, number: int) -> None:
+    """Draw and print."""
+    bound()
+    content = sys.stdin.buffer.read()
+    if content_type == OFD:
+        from compliance.pages.ofd import page_of_ofd
+
+        picture = page_of_ofd(content, number)
+    else:
+        picture = page_of_pdf(content, number)
+    sys.stdout.buffer.write(picture)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
