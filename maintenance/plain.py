@@ -106,11 +106,12 @@ def proposal(answer: Proposal) -> dict[str, Any]:
 
 
 def state(at: datetime, given: State) -> dict[str, Any]:
-    """{at, open, off_peak, reasons, next_change}"""
+    """{at, open, off_peak, provisional, reasons, next_change}"""
     return {
         "at": at.isoformat(),
         "open": given.open,
         "off_peak": given.off_peak,
+        "provisional": given.provisional,
         "reasons": reasons(given.reasons),
         "next_change": given.next_change and given.next_change.isoformat(),
     }

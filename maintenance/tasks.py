@@ -1,11 +1,18 @@
 """Due work of maintenance: thin doors to services."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from maintenance import services
+from maintenance.calendars import changes
 from maintenance.campaigns import services as campaigns
 from maintenance.intake import services as intake
 from tenants.agenda.handlers import Claimed, handles
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule_for_platform
+from tenants.clock import business_now
+
+EVERY = timedelta(days=1)
 
 
 @handles("maintenance.start")
@@ -54,3 +61,28 @@ def cancel_member(work: Claimed) -> None:
 def drain(work: Claimed) -> None:
     """Edits go on: what was handed in meanwhile is booked."""
     intake.drain()
+
+
+@handles("calendars.offer_all")
+def offer_all(work: Claimed) -> None:
+    """The rules of the calendar have changed: every client that is touched hears of it."""
+    changes.offer_all(UUID(work.arguments["change"]))
+
+
+@handles("calendars.offer")
+def offer(work: Claimed) -> None:
+    """A window that must move is offered another time."""
+    services.offer(UUID(work.arguments["must_move"]))
+
+
+@handles("calendars.move")
+def move_by_platform(work: Claimed) -> None:
+    """The time to choose is over: the platform moves the window."""
+    services.move_by_platform(UUID(work.arguments["must_move"]))
+
+
+@handles(changes.RECONCILE)
+def reconcile_calendar(work: Claimed) -> None:
+    """Every night: windows in closed times that nobody was asked to move."""
+    changes.reconcile()
+    schedule_for_platform(changes.RECONCILE, key="nightly", lane=Lane.BULK, due_at=business_now() + EVERY)

@@ -161,6 +161,11 @@ def say_all(reasons: Iterable[Reason]) -> str:
     return _("; ").join(say(reason.code, reason.params) for reason in reasons)
 
 
+def say_stored(reasons: Iterable[Mapping[str, Any]]) -> str:
+    """Several reasons as they are stored (maintenance.plain.reasons), in one line."""
+    return _("; ").join(say(reason["code"], reason["params"]) for reason in reasons)
+
+
 def factor(code: str, value: str) -> str:
     """What a factor of an estimate is called, with its value."""
     name = str(FACTORS.get(code, code))

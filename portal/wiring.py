@@ -67,6 +67,7 @@ def first_sweep(*, tenant: Tenant) -> None:
         schedule("reviews.reconcile", key="nightly", lane="bulk")
     else:
         schedule_for_platform("reviews.reconcile_sign_ups", key="nightly", lane="bulk")
+        schedule_for_platform("calendars.reconcile", key="nightly", lane="bulk")
 
 
 def certification_changed(*, tenant: Tenant) -> None:

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from tenants.identifiers import uuid7
+
 
 class Blackout(models.Model):
     """A period without maintenance that has an impact on display; a hard one binds every change.
@@ -40,7 +42,8 @@ class Blackout(models.Model):
     industries = models.JSONField(_("only these industries"), default=list, blank=True)
     clients = models.JSONField(_("only these clients"), default=list, blank=True)  # schema names
     directories = models.JSONField(_("only work on these directories"), default=list, blank=True)
-    owner = models.CharField(_("set by the client"), max_length=63, blank=True, editable=False)  # schema name
+    # schema name
+    owner = models.CharField(_("set by the client"), max_length=63, blank=True, editable=False, db_index=True)
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True, help_text=_("Empty: the client's own."))
     active = models.BooleanField(_("active"), default=True)
 
@@ -161,3 +164,69 @@ class FinishedWindow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.window_id} {self.took}"
+
+
+class CalendarChange(models.Model):
+    """A change of the rules that made windows move: what was changed, by whom."""
+
+    class Kind(models.TextChoices):
+        BLACKOUT = "blackout", _("A blackout")
+        WORKING_DAY = "working_day", _("A working day")
+        HOLIDAYS = "holidays", _("The holidays of a year were announced")
+        RECHECK = "recheck", _("Found by the nightly check")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(_("what was changed"), max_length=12, choices=Kind)
+    subject = models.CharField(_("which one"), max_length=30, blank=True)  # a blackout's code, a day, a year
+    name = models.CharField(_("name"), max_length=40, blank=True)
+    name_en = models.CharField(_("English name"), max_length=40, blank=True)
+    made_by = models.CharField(_("by"), max_length=120)
+    made_at = models.DateTimeField(_("at"))  # business time
+
+    class Meta:
+        verbose_name = _("calendar change")
+        verbose_name_plural = _("calendar changes")
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        from django.utils.translation import get_language
+
+        return (self.name if (get_language() or "").startswith("zh") else self.name_en) or self.subject
+
+
+class MustMove(models.Model):
+    """A window of some client that a change of the rules touches, and what became of it."""
+
+    class State(models.TextChoices):
+        FOUND = "found", _("Being offered another time")
+        OFFERED = "offered", _("Another time is offered")
+        MOVED_BY_CLIENT = "by_client", _("Moved by the client")
+        MOVED_BY_PLATFORM = "by_platform", _("Moved by the platform")
+        RUNNING = "running", _("Was running: not broken")
+        NO_SLOT = "no_slot", _("No legal time is free")
+        OVER = "over", _("Needs no move any more")
+
+    OPEN = (State.FOUND, State.OFFERED)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    change = models.ForeignKey(CalendarChange, on_delete=models.CASCADE, related_name="must_move")
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    window_id = models.UUIDField()
+    starts_at = models.DateTimeField()  # as booked when it was found
+    ends_at = models.DateTimeField()
+    reasons = models.JSONField(default=list)  # maintenance.plain.reasons
+    state = models.CharField(max_length=11, choices=State, default=State.FOUND)
+    offered_start = models.DateTimeField(null=True)
+    offered_end = models.DateTimeField(null=True)
+    answer_by = models.DateTimeField(null=True)
+    moved_to = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [models.UniqueConstraint(fields=["change", "window_id"], name="a_window_moves_once_for_a_change")]
+        indexes = [
+            models.Index("window_id", condition=models.Q(state__in=["found", "offered"]), name="window_that_must_move")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.window_id} {self.state}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -18,6 +19,7 @@ from maintenance.domain.defaults import OFF_PEAK, PLATFORM_ZONE
 from maintenance.domain.estimate import EstimatePolicy, Lane, Measured
 from maintenance.domain.estimate_policy import policy_from_data
 from maintenance.domain.lanes import LanePolicy
+from tenants.domain.working_days import WorkingDays
 from tenants.models import Tenant
 from tenants.selectors import working_days
 
@@ -32,6 +34,7 @@ class Terms:
     estimate: EstimatePolicy
     lanes: LanePolicy
     notice: NoticePolicy
+    off_peak: rules.OffPeak
 
 
 def terms(version: int | None = None) -> Terms:
@@ -56,18 +59,69 @@ def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:
         notice=NoticePolicy(
             **{name: timedelta(hours=hours) for name, hours in figures.get("notice_hours", {}).items()}
         ),
+        off_peak=_off_peak(figures.get("off_peak")),
     )
+
+
+def _off_peak(stored: Mapping[str, str] | None) -> rules.OffPeak:
+    """The off-peak hours of stored figures; policies of before this figure keep the seed's."""
+    if stored is None:
+        return OFF_PEAK
+    return rules.OffPeak(time.fromisoformat(stored["start"]), time.fromisoformat(stored["end"]))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What all calendars are made of. `of_client`: schema name → blackouts that name the client, its own among them."""
+
+    general: tuple[rules.Blackout, ...]
+    of_client: Mapping[str, tuple[rules.Blackout, ...]]
+    working_days: WorkingDays
+    off_peak: rules.OffPeak
+
+    @classmethod
+    def of(cls, blackouts: Iterable[rules.Blackout], days: WorkingDays, off_peak: rules.OffPeak) -> Rules:
+        """Sorted by whom they bind."""
+        general, of_client = [], defaultdict[str, list[rules.Blackout]](list)
+        for blackout in blackouts:
+            if not blackout.scope.clients:
+                general.append(blackout)
+            for client in blackout.scope.clients:
+                of_client[client].append(blackout)
+        return cls(tuple(general), {client: tuple(own) for client, own in of_client.items()}, days, off_peak)
+
+    @property
+    def blackouts(self) -> tuple[rules.Blackout, ...]:
+        """All of them, each once."""
+        own = {blackout.code: blackout for blackouts in self.of_client.values() for blackout in blackouts}
+        return (*self.general, *own.values())
+
+    def with_blackout(self, code: str, blackout: rules.Blackout | None) -> Rules:
+        """With another rule, or none, in place of the one with that code."""
+        others = [each for each in self.blackouts if each.code != code]
+        return Rules.of([*others, *([blackout] if blackout else [])], self.working_days, self.off_peak)
+
+    def calendar_of(self, tenant: Tenant, directories: Iterable[str]) -> rules.Calendar:
+        """The calendar that binds a client's maintenance on these directories (codes), in the client's zone."""
+        client = tenant.schema_name
+        blackouts = (*self.general, *self.of_client.get(client, ()))
+        bound = rules.binding(blackouts, tenant.industry, client, frozenset(directories))
+        in_order = tuple(sorted(bound, key=lambda blackout: blackout.code))
+        return rules.Calendar(ZoneInfo(tenant.time_zone), self.working_days, in_order, self.off_peak)
+
+
+def rules_in_force(client: str | None = None) -> Rules:
+    """The rules of all calendars; for one client (its schema name) without the other clients' own exclusions."""
+    rows = Blackout.objects.filter(active=True)
+    if client is not None:
+        rows = rows.filter(owner__in=["", client])
+    newest = Policy.objects.order_by("-version").values_list("figures__off_peak", flat=True).first()
+    return Rules.of([as_rule(row) for row in rows], working_days(), _off_peak(newest))
 
 
 def calendar_of(tenant: Tenant, directories: Iterable[str]) -> rules.Calendar:
     """The calendar that binds a client's maintenance on these directories (codes), in the client's zone."""
-    blackouts = rules.binding(
-        [as_rule(row) for row in Blackout.objects.filter(active=True)],
-        tenant.industry,
-        tenant.schema_name,
-        frozenset(directories),
-    )
-    return rules.Calendar(ZoneInfo(tenant.time_zone), working_days(), blackouts, OFF_PEAK)
+    return rules_in_force(tenant.schema_name).calendar_of(tenant, directories)
 
 
 def as_rule(row: Blackout) -> rules.Blackout:

@@ -14,10 +14,11 @@ from django.db import transaction
 from maintenance import plain
 from maintenance.calendars.ledger import most_at_once
 from maintenance.calendars.models import BookedSession, Capacity, FinishedWindow, LedgerDay, Policy
-from maintenance.calendars.selectors import terms
+from maintenance.calendars.selectors import terms, terms_of
 from maintenance.domain import occupancy
+from maintenance.domain.defaults import OFF_PEAK
 from maintenance.domain.estimate import estimate as estimate_of
-from maintenance.domain.estimate_policy import DEFAULT_POLICY, policy_as_data, policy_from_data
+from maintenance.domain.estimate_policy import DEFAULT_POLICY, policy_as_data
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import DEFAULT_LANE_POLICY
 from tenants.context import current_tenant
@@ -45,6 +46,7 @@ def default_figures() -> dict[str, Any]:
             "alert_percent": lanes.alert_percent,
         },
         "notice_hours": {"normal": 72, "emergency": 4},
+        "off_peak": {"start": f"{OFF_PEAK.start:%H:%M}", "end": f"{OFF_PEAK.end:%H:%M}"},
     }
 
 
@@ -67,7 +69,7 @@ def new_policy(*, figures: dict[str, Any], note: str, by: str) -> Policy:
 
     Raises ValueError or KeyError for figures that do not fit.
     """
-    policy_from_data(figures["estimate"])
+    terms_of(0, figures)
     with transaction.atomic():
         newest = Policy.objects.select_for_update().latest("version")
         return Policy.objects.create(version=newest.version + 1, figures=figures, note=note, created_by=by)

@@ -4,7 +4,7 @@ Rules are written in wall-clock time of an IANA zone and answered as instants in
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -12,9 +12,12 @@ from zoneinfo import ZoneInfo
 from maintenance.domain.intervals import Interval, clipped, merged
 from maintenance.domain.reasons import Reason
 from maintenance.domain.wall_clock import MIDNIGHT, end_instant, local_date, start_instant
-from tenants.domain.working_days import LONGEST_HOLIDAY, WorkingDays
+from tenants.domain.working_days import LONGEST_HOLIDAY, WorkingDay, WorkingDays
 
 _DAY = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
+# The announced days of a holiday lie at most so far from the statutory ones.
+_HOLIDAY_GROWS = timedelta(days=7)
 # How far a local date may stray from the UTC date, with a day to spare for a zone that skips one.
 _MARGIN = 2 * _DAY
 # `state_at` looks ahead in these steps; a calendar that does not change within the last one "never" changes.
@@ -200,12 +203,16 @@ class ClosedInterval:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`next_change`: when open turns closed or closed open; None when that is more than 400 days away."""
+    """`next_change`: when open turns closed or closed open; None when that is more than 400 days away.
+
+    `provisional`: another answer is possible once working days that are not announced yet are known.
+    """
 
     open: bool
     off_peak: bool
     reasons: tuple[Reason, ...]
     next_change: datetime | None
+    provisional: bool = False
 
 
 def binding(
@@ -255,7 +262,39 @@ def state_at(instant: datetime, calendar: Calendar, *, hard_only: bool = False) 
         off_peak=any(night.contains(instant) for night in nights(calendar, instant, instant + _DAY)),
         reasons=tuple(each.reason for each in holding),
         next_change=_next_change(instant, calendar, is_open, hard_only),
+        provisional=rests_on_a_guess(calendar, instant, instant + _INSTANT, hard_only=hard_only),
     )
+
+
+def rests_on_a_guess(calendar: Calendar, start: datetime, end: datetime, *, hard_only: bool = False) -> bool:
+    """Whether days that are not announced yet may still open or close a part of [start, end).
+
+    They may turn out to be working days, or days off that join a holiday near them.
+    """
+    day, last = local_date(start, calendar.zone) - _MARGIN, local_date(end, calendar.zone) + _MARGIN
+    if not any(calendar.working_days(each).provisional for each in _days(day, last)):
+        return False
+    others = (replace(calendar, working_days=guess) for guess in _guesses(calendar.working_days))
+    now, *then = (
+        clipped(merged(each.interval for each in occurrences(one, start, end, hard_only=hard_only)), start, end)
+        for one in (calendar, *others)
+    )
+    return any(each != now for each in then)
+
+
+def _guesses(known: WorkingDays) -> tuple[WorkingDays, WorkingDays]:
+    """The two ends between which the days not announced yet may come out: all worked, all off."""
+
+    def worked(day: date) -> WorkingDay:
+        return WorkingDay(is_working=True) if known(day).provisional else known(day)
+
+    def off(day: date) -> WorkingDay:
+        if not known(day).provisional:
+            return known(day)
+        near = (known(each).holiday for each in _days(day - _HOLIDAY_GROWS, day + _HOLIDAY_GROWS))
+        return WorkingDay(is_working=False, holiday=next(filter(None, near), ""))
+
+    return worked, off
 
 
 def nights(calendar: Calendar, start: datetime, end: datetime) -> list[Interval]:

@@ -3,6 +3,7 @@
 from maintenance.services.errors import Conflict, Refused
 from maintenance.services.feeds import make_feed, revoke_feed
 from maintenance.services.freezing import certification_changed
+from maintenance.services.must_move import accept, move_by_platform, offer
 from maintenance.services.number_sync import book_number_sync
 from maintenance.services.requests import book, draft_calibration, draft_label_change, draft_work, withdraw_draft
 from maintenance.services.runbook import run, waive_gate, wake_windows
@@ -13,6 +14,7 @@ __all__ = [
     "Conflict",
     "Refused",
     "abort",
+    "accept",
     "book",
     "book_number_sync",
     "cancel",
@@ -28,6 +30,8 @@ __all__ = [
     "make_series",
     "materialise",
     "move",
+    "move_by_platform",
+    "offer",
     "revoke_feed",
     "roll_back",
     "run",

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
 from maintenance import plain, selectors, texts
+from maintenance.calendars import changes as calendar_changes
 from maintenance.calendars import services as calendars
+from maintenance.calendars.models import MustMove
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns.following import follow
 from maintenance.domain import lifecycle
@@ -127,6 +129,12 @@ def write(
         details={"reasons": plain.reasons(reasons), **{name: plain.value(value) for name, value in changes.items()}},
         at=now,
     )
+    if command == Command.MOVE:
+        by_platform = actor == PLATFORM
+        settled = MustMove.State.MOVED_BY_PLATFORM if by_platform else MustMove.State.MOVED_BY_CLIENT
+        calendar_changes.settle(window.pk, settled, moved_to=window.starts_at)
+    elif command == Command.CANCEL:
+        calendar_changes.settle(window.pk, MustMove.State.OVER)
     if window.request.by_platform:
         follow(window.pk, new_state, window.starts_at)
 
@@ -136,12 +144,12 @@ def note(window: Window, action: str, actor: Actor, **details: Any) -> None:
     record(action, actor=actor, subject_kind="window", subject_id=window.pk, **details)
 
 
-def tell_all(window: Window, template: str, **parameters: Any) -> None:
-    """Tell every contact of the client that something happened to the window."""
+def tell_all(window: Window, template: str, *, once: str = "", **parameters: Any) -> None:
+    """Tell every contact of the client that something happened to the window; once at each sequence, or per `once`."""
     tell(
         f"maintenance/{template}",
         everyone_to_tell(),
-        key=f"window:{window.pk}:{window.sequence}:{template}",
+        key=f"window:{window.pk}:{once or window.sequence}:{template}",
         about=about(window),
         **_words_about(window),
         **parameters,

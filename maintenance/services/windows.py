@@ -104,17 +104,25 @@ def _place(window: Window, slot: Slot) -> None:
 
 
 def move(
-    window_id: UUID, start: datetime, *, sequence: int, actor: Actor, reason: str = "", wish: Wish = ANY_TIME
+    window_id: UUID,
+    start: datetime,
+    *,
+    sequence: int,
+    actor: Actor,
+    reason: str = "",
+    wish: Wish = ANY_TIME,
+    not_before: datetime | None = None,
 ) -> Window:
     """Move a window that has not started to another proposed start. Raises Conflict or Refused.
 
-    sequence: the one the caller saw; when the window has changed since, nothing is done.
+    sequence: the one the caller saw; when the window has changed since, nothing is done. wish, not_before: those under
+    which it was proposed.
     """
     try:
         with transaction.atomic():
             window = transitions.locked(window_id)
             _same(window, sequence)
-            proposal = selectors.proposal(window.request, wish=wish, leaving_out=window.pk)
+            proposal = selectors.proposal(window.request, wish=wish, leaving_out=window.pk, not_before=not_before)
             slot = next(
                 (
                     each

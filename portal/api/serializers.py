@@ -208,7 +208,8 @@ class CalendarStateOut(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     open = serializers.BooleanField(help_text="May maintenance with an impact on display run, as far as blackouts go?")
     off_peak = serializers.BooleanField()
-    reasons = ReasonOut(many=True, help_text="Every blackout that holds.")
+    provisional = serializers.BooleanField(help_text="May working days that are not announced yet still change this?")
+    reasons = ReasonOut(many=True, help_text="Every blackout that holds, the client's own exclusions too.")
     next_change = serializers.DateTimeField(allow_null=True, help_text="When open turns closed or closed open.")
 
 

@@ -1,6 +1,7 @@
 """Filters for texts that are not pages: messages to people."""
 
 from datetime import datetime
+from typing import Any
 
 from django import template
 
@@ -17,6 +18,12 @@ register = template.Library()
 def instant(value: datetime | None) -> str:
     """An instant in the current time zone with its weekday."""
     return texts.instant(value) if value is not None else ""
+
+
+@register.filter
+def said(reasons: list[dict[str, Any]] | None) -> str:
+    """Reasons of the rules, as they are stored, in the current language."""
+    return texts.say_stored(reasons or ())
 
 
 @register.filter

@@ -1,0 +1,86 @@
+"""Noting a change of the rules with the windows that must move; their clients are offered other times as due work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.db import transaction
+
+from maintenance import plain
+from maintenance.calendars.models import CalendarChange, MustMove
+from maintenance.calendars.selectors import rules_in_force
+from maintenance.calendars.what_if import Touched, touched_by
+from tenants import context
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import Planned, schedule_all, schedule_for_platform
+from tenants.clock import business_now
+from tenants.domain.working_days import announced_through
+from tenants.people.actors import PLATFORM, Actor
+
+RECONCILE = "calendars.reconcile"
+AT_LEAST = timedelta(minutes=10)  # what was being booked under the old rules is booked by then
+
+
+def note_change(
+    kind: str, subject: str, touched: Sequence[Touched], *, actor: Actor, name: str = "", name_en: str = ""
+) -> CalendarChange:
+    """Keep what was changed and whom it touches, in the transaction of the change. Windows that run are only named."""
+    change: CalendarChange = CalendarChange.objects.create(
+        kind=kind, subject=subject, name=name, name_en=name_en, made_by=actor.name, made_at=business_now()
+    )
+    MustMove.objects.bulk_create(
+        [
+            MustMove(
+                change=change,
+                tenant=each.tenant,
+                window_id=each.window_id,
+                starts_at=each.starts_at,
+                ends_at=each.ends_at,
+                reasons=plain.reasons(each.reasons),
+                state=MustMove.State.RUNNING if each.running else MustMove.State.FOUND,
+            )
+            for each in touched
+        ],
+        batch_size=1000,
+    )
+    schedule_for_platform(RECONCILE, key="nightly", lane=Lane.BULK, due_at=change.made_at + AT_LEAST)
+    if not all(each.running for each in touched):
+        schedule_for_platform("calendars.offer_all", key=str(change.pk), change=str(change.pk))
+    return change
+
+
+def offer_all(change_id: UUID) -> None:
+    """Each client whose windows must move is made an offer, in its own schema."""
+    rows = MustMove.objects.filter(change=change_id, state=MustMove.State.FOUND)
+    for tenant, its in groupby(rows.select_related("tenant").order_by("tenant"), key=lambda row: row.tenant):
+        with context.client(tenant):
+            schedule_all(
+                [Planned("calendars.offer", str(row.pk), {"must_move": str(row.pk)}) for row in its], lane=Lane.STANDARD
+            )
+
+
+def settle(window_id: UUID, state: str, **more: object) -> None:
+    """A window has moved or needs to move no more."""
+    MustMove.objects.filter(window_id=window_id, state__in=MustMove.OPEN).update(state=state, **more)
+
+
+def reconcile() -> None:
+    """Find windows in closed times that nobody was asked to move.
+
+    They rest on days that have been announced since, or on a client's zone or industry that has changed, or were booked
+    while the rules changed. Outside any client's schema.
+    """
+    with transaction.atomic():
+        year = announced_through()
+        known = CalendarChange.objects.filter(kind=CalendarChange.Kind.HOLIDAYS).order_by("-subject").first()
+        touched = [each for each in touched_by(None, rules_in_force(), business_now()) if not each.running]
+        if known is None or int(known.subject) < year:
+            kind, subject = CalendarChange.Kind.HOLIDAYS, str(year)
+        elif touched:
+            kind, subject = CalendarChange.Kind.RECHECK, ""
+        else:
+            return
+        note_change(kind, subject, touched, actor=PLATFORM)

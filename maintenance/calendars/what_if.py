@@ -1,0 +1,182 @@
+"""Who must move if the rules were others: read over all clients from the ledger of booked sessions, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import NamedTuple
+from uuid import UUID
+
+from maintenance.calendars import ledger
+from maintenance.calendars.models import BookedSession, MustMove
+from maintenance.calendars.selectors import Rules, terms
+from maintenance.domain.calendar import Calendar, closed_intervals
+from maintenance.domain.intervals import Interval, merged
+from maintenance.domain.must_move import deadline, must_move, newly_closed
+from maintenance.domain.planner import HORIZON, first_slot, legal_intervals
+from maintenance.domain.plans import Busy, WorkToPlan
+from maintenance.domain.reasons import Reason
+from tenants.models import Tenant
+
+_DAY = timedelta(days=1)
+_SHORTEST = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A window that a change of the rules touches. `running`: it has begun and is not broken.
+
+    reasons: what would hold at its first session that is touched.
+    """
+
+    tenant: Tenant
+    window_id: UUID
+    sessions: tuple[Interval, ...]
+    impact: bool
+    directories: tuple[str, ...]
+    resources: tuple[str, ...]
+    running: bool
+    reasons: tuple[Reason, ...]
+
+    @property
+    def starts_at(self) -> datetime:
+        """Of its first session."""
+        return self.sessions[0].start
+
+    @property
+    def ends_at(self) -> datetime:
+        """Of its last session."""
+        return self.sessions[-1].end
+
+
+class _Session(NamedTuple):
+    tenant_id: UUID
+    window_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    impact: bool
+    directories: list[str]
+    resources: list[str]
+
+    @property
+    def begins_only(self) -> bool:
+        return ledger.REVIEW_TEAM in self.resources
+
+
+def touched_by(before: Rules | None, after: Rules, now: datetime) -> list[Touched]:
+    """Every window with a session after now that is legal before and not after, by client and start.
+
+    before None: whatever lies in closed times, whoever closed them, and is not asked to move already.
+    """
+    rows = _sessions(now)
+    tenants = Tenant.objects.in_bulk({row.tenant_id for row in rows})
+    closed = _Closed(before, after, now, max((row.ends_at for row in rows), default=now))
+    found: dict[UUID, _Session] = {}
+    for row in rows:
+        if must_move(
+            Interval(row.starts_at, row.ends_at), closed.for_(tenants[row.tenant_id], row), begins_only=row.begins_only
+        ):
+            found.setdefault(row.window_id, row)
+    if before is None:
+        for window_id in MustMove.objects.filter(state__in=MustMove.OPEN).values_list("window_id", flat=True):
+            found.pop(window_id, None)
+    return _with_all_sessions(found, tenants, after, now)
+
+
+def next_slot(touched: Touched, after: Rules, now: datetime) -> Interval | None:
+    """The next time that the platform could set for a window, from what the ledger knows; None within three months.
+
+    The client's other windows with an impact are kept clear of, whichever numbers they concern, so that what is
+    offered in the end is never later.
+    """
+    not_before = deadline(now, touched.starts_at, terms().notice.normal).not_before
+    calendar = after.calendar_of(touched.tenant, touched.directories)
+    length = sum((session.length for session in touched.sessions), timedelta())
+    if ledger.REVIEW_TEAM in touched.resources:
+        work = WorkToPlan(_SHORTEST, impact=False, splittable=False)  # bound only when it begins
+    else:
+        work = WorkToPlan(length, impact=touched.impact)
+    if touched.impact:
+        slot = ledger.earliest(work, calendar, touched.resources, not_before, _others(touched, not_before))
+    else:
+        full = ledger.busy(touched.resources, not_before, not_before + HORIZON, leaving_out=touched.window_id)
+        taken = [*full, *(Busy(each) for each in _others(touched, not_before))]
+        ground = legal_intervals(work, calendar, taken, not_before, not_before + HORIZON)
+        slot = first_slot(work, calendar, ground, not_before, not_before + HORIZON)
+    if slot is None:
+        return None
+    return Interval(slot.start, slot.start + length if ledger.REVIEW_TEAM in touched.resources else slot.end)
+
+
+def _sessions(now: datetime) -> list[_Session]:
+    rows = BookedSession.objects.filter(ends_at__gt=now).order_by("tenant", "starts_at")
+    names = ("tenant_id", "window_id", "starts_at", "ends_at", "impact", "directories", "resources")
+    return [_Session(*row) for row in rows.values_list(*names)]
+
+
+class _Closed:
+    """The newly closed times for each client and kind of session; worked out once for all who share their rules."""
+
+    def __init__(self, before: Rules | None, after: Rules, start: datetime, end: datetime) -> None:
+        self.before, self.after, self.start, self.end = before, after, start, end + _DAY
+        self.by_client: dict[tuple[UUID, tuple[str, ...], bool], list[Interval]] = {}
+        self.by_rules: dict[tuple[Calendar | None, Calendar, bool], list[Interval]] = {}
+
+    def for_(self, tenant: Tenant, row: _Session) -> Sequence[Interval]:
+        key = (tenant.pk, tuple(row.directories), row.impact)
+        if key not in self.by_client:
+            self.by_client[key] = self._shared(tenant, row)
+        return self.by_client[key]
+
+    def _shared(self, tenant: Tenant, row: _Session) -> list[Interval]:
+        after = self.after.calendar_of(tenant, row.directories)
+        before = self.before.calendar_of(tenant, row.directories) if self.before else None
+        key = (before, after, row.impact)
+        if key not in self.by_rules:
+            self.by_rules[key] = self._work_out(before, after, hard_only=not row.impact)
+        return self.by_rules[key]
+
+    def _work_out(self, before: Calendar | None, after: Calendar, *, hard_only: bool) -> list[Interval]:
+        if before == after:
+            return []
+        if before is None:
+            closed = closed_intervals(after, self.start, self.end, hard_only=hard_only)
+            return [each.interval for each in closed]
+        return newly_closed(before, after, self.start, self.end, hard_only=hard_only)
+
+
+def _with_all_sessions(
+    found: Mapping[UUID, _Session], tenants: Mapping[UUID, Tenant], after: Rules, now: datetime
+) -> list[Touched]:
+    """The windows whole, with sessions that are over already."""
+    rows = BookedSession.objects.filter(window_id__in=list(found)).order_by("window_id", "starts_at")
+    windows = []
+    for window_id, sessions in groupby(rows.values_list("window_id", "starts_at", "ends_at"), key=lambda row: row[0]):
+        whole, hit = tuple(Interval(start, end) for _, start, end in sessions), found[window_id]
+        tenant = tenants[hit.tenant_id]
+        calendar = after.calendar_of(tenant, hit.directories)
+        closed = closed_intervals(calendar, max(hit.starts_at, now), hit.ends_at, hard_only=not hit.impact)
+        windows.append(
+            Touched(
+                tenant=tenant,
+                window_id=window_id,
+                sessions=whole,
+                impact=hit.impact,
+                directories=tuple(hit.directories),
+                resources=tuple(hit.resources),
+                running=whole[0].start <= now,
+                reasons=closed[0].reasons if closed else (),
+            )
+        )
+    return sorted(windows, key=lambda each: (each.tenant.legal_name, each.starts_at, each.window_id))
+
+
+def _others(touched: Touched, start: datetime) -> list[Interval]:
+    rows: Iterable[tuple[datetime, datetime]] = (
+        BookedSession.objects.filter(tenant=touched.tenant, impact=True, ends_at__gt=start)
+        .exclude(window_id=touched.window_id)
+        .values_list("starts_at", "ends_at")
+    )
+    return merged(Interval(*row) for row in rows)

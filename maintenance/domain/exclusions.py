@@ -1,0 +1,144 @@
+"""A client's own exclusions may not starve maintenance.
+
+In any 32 days at least 48 hours must stay open to work with an impact (off-peak and clear of every blackout), counted
+in pieces of at least 4 hours. Where the platform's own blackouts leave less, exclusions may take nothing more. The rule
+is that of GKE's maintenance windows, which counts the hours of a window instead.
+
+Stretches of time begin on whole minutes. Between a few of them what is open grows and shrinks evenly, so that only
+those are looked at.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate, pairwise
+
+from maintenance.domain.calendar import Blackout, Calendar, closed_intervals, nights
+from maintenance.domain.intervals import Interval, clipped, merged, without
+
+_MINUTE = timedelta(minutes=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTime:
+    """What must stay open: `least` in any stretch of `within`, counted in pieces of at least `piece`."""
+
+    least: timedelta = timedelta(hours=48)
+    within: timedelta = timedelta(days=32)
+    piece: timedelta = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """The stretch that falls shortest. `takes`: the code of each exclusion and what it alone takes, the most first."""
+
+    start: datetime
+    end: datetime
+    open: timedelta
+    needed: timedelta
+    takes: tuple[tuple[str, timedelta], ...] = ()
+
+
+def shortfall(
+    calendar: Calendar, own: Sequence[Blackout], start: datetime, end: datetime, terms: OpenTime | None = None
+) -> Shortfall | None:
+    """Where in [start, end) the client's own exclusions leave too little of the platform's calendar; None: nowhere."""
+    terms = terms or OpenTime()
+    before = open_pieces(calendar, start, end)
+    found = worst(before, open_pieces(_with(calendar, own), start, end), start, end, terms)
+    if found is None:
+        return None
+    takes = []
+    for exclusion in own:
+        others = _with(calendar, [each for each in own if each is not exclusion])
+        alone = open_in(open_pieces(others, found.start, found.end), found.start, found.end, terms.piece) - found.open
+        if alone > timedelta():
+            takes.append((exclusion.code, alone))
+    return replace(found, takes=tuple(sorted(takes, key=lambda each: -each[1])))
+
+
+def open_pieces(calendar: Calendar, start: datetime, end: datetime) -> list[Interval]:
+    """Where work with an impact may run in [start, end): off-peak and clear of every blackout."""
+    closed = [each.interval for each in closed_intervals(calendar, start, end)]
+    return clipped(without(merged(nights(calendar, start, end)), closed), start, end)
+
+
+def open_in(pieces: Iterable[Interval], start: datetime, end: datetime, piece: timedelta) -> timedelta:
+    """How much of [start, end) is open, counted in pieces of at least `piece`."""
+    lengths = (each.length for each in clipped(pieces, start, end))
+    return sum((length for length in lengths if length >= piece), timedelta())
+
+
+def worst(
+    before: Sequence[Interval], after: Sequence[Interval], start: datetime, end: datetime, terms: OpenTime
+) -> Shortfall | None:
+    """The stretch inside [start, end) that lacks most, the earliest of several; `after` is a part of `before`."""
+    first, last = -((_EPOCH - start) // _MINUTE), (end - _EPOCH) // _MINUTE
+    length, piece, least = (span // _MINUTE for span in (terms.within, terms.piece, terms.least))
+    was, is_ = _Pieces(before, length, piece), _Pieces(after, length, piece)
+    found: tuple[int, int] | None = None  # what is missing, negative; when
+    for minute in _minutes(was, is_, first, last - length, least):
+        missing = is_.open_from(minute) - min(least, was.open_from(minute))
+        if missing < 0 and (found is None or (missing, minute) < found):
+            found = (missing, minute)
+    if found is None:
+        return None
+    missing, minute = found
+    left = is_.open_from(minute)
+    begin = _EPOCH + minute * _MINUTE
+    return Shortfall(begin, begin + terms.within, left * _MINUTE, (left - missing) * _MINUTE)
+
+
+class _Pieces:
+    """Pieces in whole minutes, those that are long enough; answers for any stretch in a few steps."""
+
+    def __init__(self, pieces: Iterable[Interval], length: int, piece: int) -> None:
+        spans = [(-((_EPOCH - each.start) // _MINUTE), (each.end - _EPOCH) // _MINUTE) for each in pieces]
+        spans = [(begin, finish) for begin, finish in spans if finish - begin >= piece]
+        self.length, self.piece = length, piece
+        self.starts = [begin for begin, _ in spans]
+        self.ends = [finish for _, finish in spans]
+        self.sums = [0, *accumulate(finish - begin for begin, finish in spans)]
+
+    def open_from(self, minute: int) -> int:
+        """The open minutes of the stretch that begins there."""
+        until = minute + self.length
+        first, last = bisect_right(self.ends, minute), bisect_left(self.starts, until) - 1
+        if first > last:
+            return 0
+        if first == last:
+            return self._counted(min(self.ends[first], until) - max(self.starts[first], minute))
+        edges = self._counted(self.ends[first] - max(self.starts[first], minute))
+        edges += self._counted(min(self.ends[last], until) - self.starts[last])
+        return edges + self.sums[last] - self.sums[first + 1]
+
+    def turns(self) -> set[int]:
+        """The minutes around which `open_from` jumps or turns."""
+        found: set[int] = set()
+        for begin, finish in zip(self.starts, self.ends, strict=True):
+            for edge in (begin, begin + self.piece, finish - self.piece, finish):
+                found |= {edge - 1, edge, edge + 1, edge - self.length - 1, edge - self.length, edge - self.length + 1}
+        return found
+
+    def _counted(self, minutes: int) -> int:
+        return minutes if minutes >= self.piece else 0
+
+
+def _minutes(was: _Pieces, is_: _Pieces, first: int, last: int, least: int) -> list[int]:
+    """The minutes of [first, last] at one of which most is missing."""
+    if last < first:
+        return []
+    turns = sorted({first, last} | {minute for minute in was.turns() | is_.turns() if first < minute < last})
+    crossings = []  # where what is needed stops to follow what the platform leaves
+    for one, other in pairwise(turns):
+        begin, finish = was.open_from(one), was.open_from(other)
+        if other - one > 1 and min(begin, finish) < least < max(begin, finish):
+            place = one + (other - one) * (least - begin) // (finish - begin)
+            crossings += [each for each in (place, place + 1) if one < each < other]
+    return sorted({*turns, *crossings})
+
+
+def _with(calendar: Calendar, own: Iterable[Blackout]) -> Calendar:
+    return replace(calendar, blackouts=(*calendar.blackouts, *own))

@@ -1,0 +1,46 @@
+"""Who must move when the rules of the calendar change, and by when. A session is as it was booked; legal until now."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from maintenance.domain.calendar import Calendar, closed_intervals
+from maintenance.domain.intervals import Interval, without
+
+# How long a client may think about another time, and how long before the booked start it must be settled at the latest.
+THINK = timedelta(hours=48)
+SETTLED_BEFORE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """answer_by: until then the client chooses. not_before: the earliest start that the platform may then set."""
+
+    answer_by: datetime
+    not_before: datetime
+
+
+def deadline(now: datetime, starts_at: datetime, notice: timedelta) -> Deadline:
+    """For a window booked to start at `starts_at`; `notice`: what the platform owes before a start that it sets."""
+    answer_by = max(now, min(now + THINK, starts_at - SETTLED_BEFORE))
+    return Deadline(answer_by, answer_by + notice)
+
+
+def newly_closed(
+    before: Calendar, after: Calendar, start: datetime, end: datetime, *, hard_only: bool
+) -> list[Interval]:
+    """Where [start, end) is open under the rules of before and closed under those after; sorted and disjoint."""
+    was, is_ = (
+        [each.interval for each in closed_intervals(calendar, start, end, hard_only=hard_only)]
+        for calendar in (before, after)
+    )
+    return without(is_, was)
+
+
+def must_move(session: Interval, closed: Sequence[Interval], *, begins_only: bool) -> bool:
+    """Whether a session touches closed times (sorted and disjoint); a review is bound only when it begins."""
+    place = bisect_right(closed, session.start, key=lambda each: each.end)
+    if place == len(closed):
+        return False
+    return closed[place].start <= session.start if begins_only else closed[place].start < session.end

@@ -1,0 +1,116 @@
+"""Windows that a change of the calendar touches: offered another time, accepted, or moved by the platform."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.evidence import actions
+from maintenance import selectors, texts
+from maintenance.calendars.models import MustMove
+from maintenance.domain.must_move import deadline
+from maintenance.domain.plans import Slot
+from maintenance.models import Window
+from maintenance.services import transitions
+from maintenance.services.errors import Conflict, Refused
+from maintenance.services.windows import move
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.people.actors import PLATFORM, Actor
+
+actions.declare(
+    window_must_move=_lazy("Another time is offered, since the calendar has changed"),
+    window_has_no_slot=_lazy("The calendar has changed, and no legal time is free for the window"),
+)
+MOVE = "calendars.move"
+
+
+def offer(must_move_id: UUID) -> None:
+    """Offer the client in use the next time that the platform could set, and say until when it may choose. Once."""
+    with transaction.atomic():
+        found = _locked(must_move_id, MustMove.State.FOUND)
+        if found is None:
+            return
+        row, window = found
+        notice = selectors.current_terms().notice.normal
+        limits = deadline(business_now(), window.starts_at, notice)
+        slot = _first_slot(window, limits.not_before)
+        if slot is None:
+            _no_slot(row, window)
+            return
+        row.state, row.answer_by = MustMove.State.OFFERED, limits.answer_by
+        row.offered_start, row.offered_end = slot.start, slot.end
+        row.save()
+        schedule(MOVE, key=str(row.pk), due_at=limits.answer_by, lane=window.lane, must_move=str(row.pk))
+        transitions.note(window, "window_must_move", PLATFORM, starts_at=slot.start, ends_at=slot.end)
+        transitions.tell_all(
+            window,
+            "window_must_move",
+            once=str(row.pk),
+            reasons=row.reasons,
+            new_start=slot.start.isoformat(),
+            new_end=slot.end.isoformat(),
+            answer_by=limits.answer_by.isoformat(),
+        )
+
+
+def accept(window_id: UUID, *, actor: Actor) -> Window:
+    """Move a window to the time that is offered. Raises Conflict (with what is left) or Refused."""
+    window = Window.objects.get(pk=window_id)
+    row = selectors.offer_for(window)
+    if row is None or row.offered_start is None:
+        raise Refused(_("Nothing is offered for this window any more: look at it again."), code="no_offer")
+    return move(window_id, row.offered_start, sequence=window.sequence, actor=actor, not_before=row.offered_start)
+
+
+def move_by_platform(must_move_id: UUID) -> None:
+    """The client has not chosen in time: the window moves to the next legal time, with the notice that is owed."""
+    with transaction.atomic():
+        found = _locked(must_move_id, MustMove.State.OFFERED)
+        if found is None:
+            return
+        row, window = found
+        earliest = business_now() + selectors.current_terms().notice.normal
+        slot = _first_slot(window, max(row.offered_start or earliest, earliest))
+        if slot is None:
+            _no_slot(row, window)
+            return
+        reason = texts.say_stored(row.reasons)
+        try:
+            with transaction.atomic():
+                move(window.pk, slot.start, sequence=window.sequence, actor=PLATFORM, reason=reason,
+                     not_before=slot.start)  # fmt: skip
+        except Conflict:
+            schedule(MOVE, key=str(row.pk), lane=window.lane, must_move=str(row.pk))  # someone was faster: once more
+
+
+def _locked(must_move_id: UUID, state: str) -> tuple[MustMove, Window] | None:
+    """The row in that state and its window, which has not started and still stands where it was found; both locked."""
+    window_id = MustMove.objects.filter(pk=must_move_id, state=state).values_list("window_id", flat=True).first()
+    if window_id is None:
+        return None
+    window = transitions.locked(window_id)
+    row = MustMove.objects.select_for_update().filter(pk=must_move_id, state=state).first()
+    if row is None:
+        return None
+    if window.state not in Window.NOT_STARTED or window.starts_at != row.starts_at:
+        row.state = MustMove.State.OVER
+        row.save(update_fields=["state"])
+        return None
+    return row, window
+
+
+def _first_slot(window: Window, not_before: datetime) -> Slot | None:
+    slots = selectors.proposal(window.request, leaving_out=window.pk, not_before=not_before).slots
+    return slots[0] if slots else None
+
+
+def _no_slot(row: MustMove, window: Window) -> None:
+    row.state = MustMove.State.NO_SLOT
+    row.save(update_fields=["state"])
+    transitions.note(window, "window_has_no_slot", PLATFORM)
+    transitions.tell_all(window, "window_must_move", once=f"{row.pk}:no_slot", reasons=row.reasons)
