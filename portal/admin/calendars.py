@@ -1,9 +1,7 @@
-"""Blackouts, and the policy: versions that are only added to."""
+"""Blackouts."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import available_timezones
@@ -11,23 +9,15 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminSelectMultipleWidget,
-    UnfoldAdminTextareaWidget,
-)
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectMultipleWidget
 
 from labels.directories.models import Directory
-from maintenance.calendars import selectors, services
-from maintenance.calendars.models import Blackout, Policy
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, moment
-from portal.admin.site import desk, reviewer
+from maintenance.calendars.models import Blackout
+from portal.admin.base import ADMINISTRATORS, DeskAdmin
+from portal.admin.site import desk
 from tenants.models import Tenant
 
 NEEDED = {
@@ -158,75 +148,3 @@ class BlackoutAdmin(DeskAdmin):
                 return f"{blackout.starts_at:%Y-%m-%d %H:%M} – {blackout.ends_at:%Y-%m-%d %H:%M}"
             case _:
                 return f"{blackout.from_time:%H:%M} – {blackout.until_time:%H:%M}"
-
-
-class FiguresField(forms.JSONField):
-    """JSON as people edit it: indented."""
-
-    def prepare_value(self, value: Any) -> str:
-        return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
-
-
-class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
-    """A new version, begun from the newest one."""
-
-    figures = FiguresField(label=lazy("Figures"), widget=UnfoldAdminTextareaWidget(attrs={"rows": 30}))
-
-    class Meta:
-        model = Policy
-        fields = ("note", "figures")
-
-    def clean_figures(self) -> dict[str, Any]:
-        figures: dict[str, Any] = self.cleaned_data["figures"]
-        try:
-            selectors.terms_of(0, figures)
-        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-            raise ValidationError(_("These figures do not fit: %(error)s") % {"error": repr(error)}) from error
-        if figures == Policy.objects.latest("version").figures:
-            raise ValidationError(_("Nothing has changed against the newest version."))
-        return figures
-
-
-@admin.register(Policy, site=desk)
-class PolicyAdmin(DeskAdmin):
-    """Windows keep the version they were booked with, so a version never changes: a new one is added."""
-
-    form = PolicyForm
-    may_add = ADMINISTRATORS
-    list_display = ("version", "note", "created_by", moment("created_at", lazy("since")), "changed")
-    readonly_fields = ("version", "created_by", "created_at", "changed", "all_figures")
-
-    def get_fields(self, request: HttpRequest, obj: Policy | None = None) -> tuple[str, ...]:
-        if obj is None:
-            return ("note", "figures")
-        return ("version", "note", "created_by", "created_at", "changed", "all_figures")
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"figures": Policy.objects.latest("version").figures}
-
-    def save_model(self, request: HttpRequest, obj: Policy, form: Any, change: bool) -> None:
-        made = services.new_policy(figures=obj.figures, note=obj.note, by=reviewer(request).name)
-        obj.pk, obj.created_by, obj.created_at = made.pk, made.created_by, made.created_at
-
-    @admin.display(description=lazy("changed"))
-    def changed(self, policy: Policy) -> SafeString | str:
-        """What differs from the version before: figure, old value, new value."""
-        before = Policy.objects.filter(version__lt=policy.version).order_by("-version").first()
-        if before is None:
-            return "—"
-        rows = list(differences(before.figures, policy.figures))
-        return format_html_join("", "<div><code>{}</code> {} → {}</div>", rows)
-
-    @admin.display(description=lazy("figures"))
-    def all_figures(self, policy: Policy) -> SafeString:
-        text = json.dumps(policy.figures, indent=2, ensure_ascii=False)
-        return format_html('<pre class="desk-figures" tabindex="0">{}</pre>', text)
-
-
-def differences(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
-    """Leaves that differ between two JSON values, as (dotted path, old, new); “—” where there is none."""
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        for key in sorted({*old, *new}):
-            yield from differences(old.get(key), new.get(key), f"{path}.{key}".lstrip("."))
-    elif old != new:
-        yield path, "—" if old is None else json.dumps(old), "—" if new is None else json.dumps(new)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from portal.admin.base import DeskAdmin, badge, moment
@@ -22,6 +24,10 @@ class MessageAdmin(DeskAdmin):
     search_fields = ("template", "about", "tenant__legal_name", "last_error")
     list_select_related = ("tenant",)
     ordering = ("-id",)
+    fields = readonly_fields = (
+        "template", "channel", "client", "state", moment("due_at", _("due")), moment("sent_at", _("sent")),
+        "tries", "trouble", "contents",
+    )  # fmt: skip
 
     @admin.display(description=_("client"))
     def client(self, message: Message) -> str:
@@ -34,3 +40,12 @@ class MessageAdmin(DeskAdmin):
     @admin.display(description=_("last error"))
     def trouble(self, message: Message) -> str:
         return message.last_error[:120]
+
+    @admin.display(description=_("tries"))
+    def tries(self, message: Message) -> int:
+        return message.attempts
+
+    @admin.display(description=_("values in the text"))
+    def contents(self, message: Message) -> SafeString:
+        rows = ((name, value) for name, value in message.parameters.items() if value not in (None, "", []))
+        return format_html_join("", "<div><code>{}</code> {}</div>", rows)

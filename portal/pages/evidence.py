@@ -11,16 +11,18 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from compliance.catalogue.selectors import document_types
 from compliance.evidence import bundle
 from compliance.evidence.checkpoints.models import Checkpoint, PlatformCheckpoint, SigningKey
 from compliance.evidence.checkpoints.services import signer
 from compliance.evidence.models import Leaf
+from compliance.licences import texts as licences
 from compliance.models import Licence
 from maintenance.models import Window
 from portal import dossiers
 from portal.pages.access import actor, allowed
 from portal.presenters import history as show
-from tenants.clock import real_now
+from tenants.clock import business_now, real_now
 from tenants.context import current_tenant
 from tenants.models import Tenant
 from tenants.provisioning import address_of
@@ -41,7 +43,8 @@ def window(request: HttpRequest, pk: UUID) -> HttpResponse:
 def licence(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is on record about a licence."""
     found = get_object_or_404(Licence, pk=pk)
-    return _page(request, dossiers.of_licence(found), str(found))
+    name = licences.name(found.document_type, document_types(business_now()))
+    return _page(request, dossiers.of_licence(found), f"{name} {found.number}")
 
 
 @allowed("operator")

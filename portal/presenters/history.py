@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as lazy
 from compliance.evidence import texts
 from compliance.evidence.models import Record
 from maintenance.domain.wall_clock import local_day
+from portal.presenters import words
 from portal.templatetags._times import moment_text
 from tenants import spreadsheets
 
@@ -102,8 +103,7 @@ def records(wanted: Filter) -> QuerySet[Record]:
     if wanted.before is not None:
         found = found.filter(id__lt=wanted.before)
     if wanted.search:
-        words = Cast("details", TextField())
-        found = found.annotate(words=words).filter(
+        found = found.annotate(words=Cast("details", TextField())).filter(
             Q(actor__icontains=wanted.search) | Q(words__icontains=wanted.search)
         )
     return found
@@ -129,7 +129,7 @@ def entry(record: Record) -> dict[str, Any]:
 
 def actor_name(record: Record) -> str:
     """Who did it, as far as the name is not erased."""
-    return record.actor or _("name erased")
+    return words.doer(record.actor) or _("name erased")
 
 
 def _subject(record: Record) -> dict[str, str] | None:

@@ -1,8 +1,7 @@
-"""Directories, blackouts, policies."""
+"""Directories, blackouts."""
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -13,9 +12,8 @@ from django.db import transaction
 from labels.directories.models import Directory
 from maintenance.calendars import ledger, selectors
 from maintenance.calendars import services as calendar_services
-from maintenance.calendars.models import Blackout, Policy
+from maintenance.calendars.models import Blackout
 from maintenance.domain.intervals import Interval
-from portal.admin.calendars import differences
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.portal.admin.conftest import words
@@ -25,7 +23,6 @@ pytestmark = pytest.mark.django_db
 
 DIRECTORIES = "/admin/directories/directory/"
 BLACKOUTS = "/admin/calendars/blackout/"
-POLICIES = "/admin/calendars/policy/"
 
 DIRECTORY = {
     "code": "new-party", "name": "新平台", "name_en": "New party", "kind": "app", "platform": "app", "adapter": "http",
@@ -100,52 +97,6 @@ def test_what_another_shape_needs_is_left_out(administrator: PortalClient) -> No
     given = {"shape": "daily", "from_time": "11:00", "until_time": "13:00", "from_month_day": "03-01", "holiday": ""}
     administrator.post(f"{BLACKOUTS}add/", BLACKOUT | given)
     assert Blackout.objects.get(code="fair").from_month_day == ""
-
-
-def test_figures_change_by_a_new_version_only(administrator: PortalClient) -> None:
-    first = Policy.objects.latest("version")
-    assert '"fast_quota_a_day": 20' in words(administrator.get(f"{POLICIES}add/")).replace("&quot;", '"')
-    figures = json.loads(json.dumps(first.figures))
-    figures["lanes"]["fast_quota_a_day"] = 30
-    response = administrator.post(f"{POLICIES}add/", {"note": "More of it", "figures": json.dumps(figures)})
-    assert response.status_code == 302
-    newest = Policy.objects.latest("version")
-    assert (newest.version, newest.note, newest.created_by) == (first.version + 1, "More of it", "Administrator 1")
-    assert selectors.terms().lanes.fast_quota_a_day == 30
-    assert selectors.terms(first.version).lanes.fast_quota_a_day == 20
-    said = words(administrator.get(f"{POLICIES}{newest.version}/change/"))
-    assert "lanes.fast_quota_a_day 20 → 30" in said
-    assert administrator.post(f"{POLICIES}{first.version}/change/", {"note": "x", "figures": "{}"}).status_code == 403
-    assert administrator.post(f"{POLICIES}{first.version}/delete/", {"post": "yes"}).status_code == 403
-
-
-def _without_lanes(figures: dict[str, Any]) -> dict[str, Any]:
-    return {"estimate": figures["estimate"]}
-
-
-def _with_words(figures: dict[str, Any]) -> dict[str, Any]:
-    return figures | {"lanes": figures["lanes"] | {"terms_minutes": {"fast": "an hour"}}}
-
-
-def _with_a_strange_lane(figures: dict[str, Any]) -> dict[str, Any]:
-    return figures | {"lanes": figures["lanes"] | {"terms_minutes": {"motorway": 60}}}
-
-
-def _as_they_are(figures: dict[str, Any]) -> dict[str, Any]:
-    return figures
-
-
-@pytest.mark.parametrize("spoil", [_without_lanes, _with_words, _with_a_strange_lane, _as_they_are])
-def test_figures_that_do_not_fit_are_refused(administrator: PortalClient, spoil: Any) -> None:
-    first = Policy.objects.latest("version")
-    response = administrator.post(f"{POLICIES}add/", {"note": "x", "figures": json.dumps(spoil(first.figures))})
-    assert response.status_code == 200
-    assert Policy.objects.latest("version") == first
-
-
-def test_differences_of_figures() -> None:
-    old, new = {"a": {"b": 1, "c": 2}, "d": 1}, {"a": {"b": 1, "c": 3}, "e": "x"}
-    assert list(differences(old, new)) == [("a.c", "2", "3"), ("d", "1", "—"), ("e", "—", '"x"')]
 
 
 def test_a_blackout_of_some_weekdays_binds_only_its_clients(

@@ -1,0 +1,219 @@
+"""The policy: versions of all figures, which are only added to. Each figure has a field of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
+
+from maintenance.calendars import selectors, services
+from maintenance.calendars.models import Policy
+from maintenance.texts import FACTORS, VALUES
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, moment
+from portal.admin.site import desk, reviewer
+from portal.templatetags._times import duration_text
+
+# What the parts of a figure's path are called, where the estimates' texts have no word for them.
+WORDS: dict[str, Promise | str] = {
+    **FACTORS,
+    **VALUES,
+    "lanes": lazy("Lanes"),
+    "notice_hours": lazy("Notice of the platform's windows (hours)"),
+    "terms_minutes": lazy("Promise: published within (minutes)"),
+    "green_months": lazy("Compliant months for the green channel"),
+    "fast_quota_a_day": lazy("Fast lane: changes a day"),
+    "alert_percent": lazy("Alert when so much of the promised time is gone (%)"),
+    "emergency": lazy("Emergency"),
+    "contents": lazy("Usual length of our own work (minutes)"),
+    "kinds": lazy("Range of each kind (minutes)"),
+    "restore": lazy("Restore of a backup"),
+    "base": lazy("Length"),
+    "bounds": lazy("Range"),
+    "least": lazy("least"),
+    "likely": lazy("likely"),
+    "most": lazy("most"),
+    "finance_most": lazy("most for finance"),
+    "subject": lazy("Longer by subject type (%)"),
+    "load": lazy("Longer by load of the platform (%)"),
+    "small_subject": lazy("Small subject (%)"),
+    "high_risk": lazy("High-risk industry (%)"),
+    "clean_record": lazy("Clean record (%)"),
+    "clean_record_months": lazy("Months of a clean record"),
+    "forged_record": lazy("Forged document on record (%)"),
+    "per_number": lazy("Each further number (%)"),
+    "most_for_numbers": lazy("At most for numbers (%)"),
+    "per_directory": lazy("Each further directory (%)"),
+    "most_for_directories": lazy("At most for directories (%)"),
+    "green_lane": lazy("Green channel (%)"),
+    "fast_lane": lazy("Fast lane (minutes)"),
+    "propagation": lazy("Until handsets show it (minutes)"),
+    "rounding": lazy("Rounding (minutes)"),
+}
+OTHERS = lazy("Shares of the usual length, and the rest")
+Path = tuple[str, ...]
+
+
+def editable_figures(figures: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, int | str]]:
+    """The leaves that are numbers (whole, or a share as text), with their path; names and switches are left out."""
+    for name, value in figures.items():
+        if isinstance(value, Mapping):
+            yield from editable_figures(value, (*path, name))
+        elif (isinstance(value, int) and not isinstance(value, bool)) or _is_share(path, name, value):
+            yield (*path, name), value
+
+
+def _is_share(path: Path, name: str, value: Any) -> bool:
+    if not isinstance(value, str) or name == "version":
+        return False
+    try:
+        return Decimal(value).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def section_of(path: Path) -> str:
+    """The heading a figure stands under: the first part of its path, inside the estimate the second."""
+    if path[0] != "estimate":
+        return path[0]
+    return path[1] if len(path) > 2 and path[1] in ("contents", "kinds", "subject", "load") else "estimate"
+
+
+def label_of(path: Path) -> str:
+    """What a figure is called below its section's heading."""
+    parts = path[1:] if path[0] != "estimate" else path[1:] if section_of(path) == "estimate" else path[2:]
+    return _(": ").join(str(WORDS.get(part, part)) for part in parts if part not in ("base", "bounds"))
+
+
+def sections(figures: Mapping[str, Any]) -> list[tuple[Any, dict[str, Any]]]:
+    """Fieldsets: figures of one thing (least, likely, most) share a line."""
+    lines: dict[str, dict[Path, list[str]]] = {}
+    for path, _value in editable_figures(figures):
+        section = section_of(path)
+        thing = path[:-1] if path[-1] in ("least", "likely", "most", "finance_most") else path
+        lines.setdefault(section, {}).setdefault(thing, []).append(".".join(path))
+    return [
+        (OTHERS if name == "estimate" else WORDS.get(name, name), {"fields": [tuple(line) for line in found.values()]})
+        for name, found in lines.items()
+    ]
+
+
+class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A new version, begun from the newest one."""
+
+    figures_before: Mapping[str, Any] = {}
+
+    class Meta:
+        model = Policy
+        fields = ("note",)
+        widgets = {"note": UnfoldAdminTextInputWidget()}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if self.errors:
+            return given
+        figures = deepcopy(dict(self.figures_before))
+        for path, value in editable_figures(self.figures_before):
+            *parents, name = path
+            place = figures
+            for parent in parents:
+                place = place[parent]
+            new = given[".".join(path)]
+            place[name] = value if Decimal(value) == new else str(new) if isinstance(value, str) else new
+        try:
+            selectors.terms_of(0, figures)
+        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+            raise ValidationError(_("These figures do not fit: %(error)s") % {"error": error}) from error
+        if figures == self.figures_before:
+            raise ValidationError(_("Nothing has changed against the newest version."))
+        self.instance.figures = figures
+        return given
+
+
+def form_for(figures: Mapping[str, Any]) -> type[PolicyForm]:
+    """The form with a field for each figure, named by its dotted path and filled with its value."""
+    fields: dict[str, Any] = {"figures_before": figures}
+    for path, value in editable_figures(figures):
+        kind, widget = (
+            (forms.DecimalField, UnfoldAdminDecimalFieldWidget)
+            if isinstance(value, str)
+            else (forms.IntegerField, UnfoldAdminIntegerFieldWidget)
+        )
+        fields[".".join(path)] = kind(
+            label=label_of(path), initial=value, help_text=_in_words(path, value), widget=widget()
+        )
+    return type("PolicyFormOfFigures", (PolicyForm,), fields)
+
+
+def _in_words(path: Path, value: int | str) -> str:
+    """Minutes from an hour up, as people say them."""
+    minutes = section_of(path) in ("contents", "kinds") or "propagation" in path
+    return duration_text(timedelta(minutes=int(value))) if minutes and int(value) >= 60 else ""
+
+
+@admin.register(Policy, site=desk)
+class PolicyAdmin(DeskAdmin):
+    """Windows keep the version they were booked with, so a version never changes: a new one is added."""
+
+    may_add = ADMINISTRATORS
+    list_display = ("version", "note", "created_by", moment("created_at", lazy("since")), "changed")
+    readonly_fields = ("version", "note", "created_by", "created_at", "changed", "all_figures")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Policy | None = None) -> Sequence[str]:
+        return self.readonly_fields if obj else ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Policy | None = None) -> Any:
+        if obj is None:
+            return [(None, {"fields": ["note"]}), *sections(Policy.objects.latest("version").figures)]
+        return [(None, {"fields": self.readonly_fields})]
+
+    def get_form(self, request: HttpRequest, obj: Policy | None = None, change: bool = False, **kwargs: Any) -> Any:
+        return PolicyForm if obj else form_for(Policy.objects.latest("version").figures)
+
+    def save_model(self, request: HttpRequest, obj: Policy, form: Any, change: bool) -> None:
+        made = services.new_policy(figures=obj.figures, note=obj.note, by=reviewer(request).name)
+        obj.pk, obj.created_by, obj.created_at = made.pk, made.created_by, made.created_at
+
+    @admin.display(description=lazy("changed"))
+    def changed(self, policy: Policy) -> SafeString | str:
+        """What differs from the version before: figure, old value, new value."""
+        before = Policy.objects.filter(version__lt=policy.version).order_by("-version").first()
+        if before is None:
+            return "—"
+        rows = [(named(path), old, new) for path, old, new in differences(before.figures, policy.figures)]
+        return format_html_join("", "<div>{} {} → {}</div>", rows)
+
+    @admin.display(description=lazy("figures"))
+    def all_figures(self, policy: Policy) -> SafeString:
+        rows = ((named(path), value) for path, value in editable_figures(policy.figures))
+        return format_html('<table class="desk-table" tabindex="0">{}</table>', format_html_join(
+            "", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows
+        ))  # fmt: skip
+
+
+def named(path: Path) -> str:
+    """A figure's name with its section's."""
+    section = section_of(path)
+    return label_of(path) if section == "estimate" else f"{WORDS.get(section, section)} · {label_of(path)}"
+
+
+def differences(old: Any, new: Any, path: Path = ()) -> Iterator[tuple[Path, str, str]]:
+    """Leaves that differ between two JSON values, as (path, old, new); “—” where there is none."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in sorted({*old, *new}):
+            yield from differences(old.get(key), new.get(key), (*path, key))
+    elif old != new:
+        yield path, "—" if old is None else json.dumps(old), "—" if new is None else json.dumps(new)

@@ -1,0 +1,71 @@
+"""The policy's figures, each in a field of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from maintenance.calendars import selectors
+from maintenance.calendars.models import Policy
+from portal.admin.policies import differences, editable_figures, label_of, section_of
+from tests.portal.admin.conftest import words
+from tests.portal_client import PortalClient
+
+pytestmark = pytest.mark.django_db
+
+POLICIES = "/admin/calendars/policy/"
+
+
+def _filled(**changed: Any) -> dict[str, Any]:
+    """The form as it comes, with some figures changed; names have __ for the dots."""
+    figures = {".".join(path): value for path, value in editable_figures(Policy.objects.latest("version").figures)}
+    return {"note": "More of it", **figures, **{name.replace("__", "."): value for name, value in changed.items()}}
+
+
+def test_every_number_of_the_figures_has_a_field_and_a_name(administrator: PortalClient) -> None:
+    page = administrator.get(f"{POLICIES}add/").content.decode()
+    paths = [path for path, _value in editable_figures(Policy.objects.latest("version").figures)]
+    assert len(paths) > 60
+    for path in paths:
+        assert f'name="{".".join(path)}"' in page
+        assert not any(part in str(label_of(path)).replace(":", "").split() for part in path if "_" in part), path
+    assert {section_of(path) for path in paths} >= {"lanes", "notice_hours", "contents", "kinds", "estimate"}
+
+
+def test_figures_change_by_a_new_version_only(administrator: PortalClient) -> None:
+    first = Policy.objects.latest("version")
+    given = _filled(lanes__fast_quota_a_day=30, estimate__green_lane="-45")
+    assert administrator.post(f"{POLICIES}add/", given).status_code == 302
+    newest = Policy.objects.latest("version")
+    assert (newest.version, newest.note, newest.created_by) == (first.version + 1, "More of it", "Administrator 1")
+    assert selectors.terms().lanes.fast_quota_a_day == 30
+    assert selectors.terms(first.version).lanes.fast_quota_a_day == 20
+    assert list(differences(first.figures, newest.figures)) == [
+        (("estimate", "green_lane"), '"-40"', '"-45"'),
+        (("lanes", "fast_quota_a_day"), "20", "30"),
+    ]
+    assert "20 → 30" in words(administrator.get(f"{POLICIES}{newest.version}/change/"))
+    assert administrator.post(f"{POLICIES}{first.version}/change/", _filled()).status_code == 403
+    assert administrator.post(f"{POLICIES}{first.version}/delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"lanes__fast_quota_a_day": ""},
+        {"lanes__fast_quota_a_day": "many"},
+        {"estimate__green_lane": "10"},  # a reduction must not lengthen
+        {"estimate__contents__label_change__base__least": 9999},  # least > likely
+        {},  # nothing changed
+    ],
+)
+def test_figures_that_do_not_fit_are_refused(administrator: PortalClient, changed: dict[str, Any]) -> None:
+    first = Policy.objects.latest("version")
+    assert administrator.post(f"{POLICIES}add/", _filled(**changed)).status_code == 200
+    assert Policy.objects.latest("version") == first
+
+
+def test_differences_of_figures() -> None:
+    old, new = {"a": {"b": 1, "c": 2}, "d": 1}, {"a": {"b": 1, "c": 3}, "e": "x"}
+    assert list(differences(old, new)) == [(("a", "c"), "2", "3"), (("d",), "1", "—"), (("e",), "—", '"x"')]
