@@ -345,7 +345,8 @@ class Forwarding(ClientModel):
 class Alias(ClientRow):
     """A brand, trademark or app name of the client, proved by a document; while in force it is as good as its name.
 
-    valid_until: the last local day, None: no end. The document is in the thread of its case.
+    valid_until: the last local day, None: no end. The document is in the thread of its case. Rows of the same text are
+    versions: a renewal is in review while the one before it is in force.
     """
 
     class Kind(models.TextChoices):
@@ -358,6 +359,7 @@ class Alias(ClientRow):
         APPROVED = "approved", _("Approved")
         REJECTED = "rejected", _("Rejected")
         EXPIRED = "expired", _("Expired")
+        REPLACED = "replaced", _("Replaced by its renewal")
         RETIRED = "retired", _("Retired")
 
     text = models.CharField(_("brand or app name"), max_length=40)
@@ -372,9 +374,9 @@ class Alias(ClientRow):
         verbose_name_plural = _("brands and app names")
         constraints = [
             models.UniqueConstraint(
-                fields=["text"],
+                fields=["text", "state"],
                 condition=models.Q(state__in=["in_review", "approved"]),
-                name="one_living_alias_per_text",
+                name="one_alias_per_text_and_state",
             )
         ]
 

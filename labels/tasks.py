@@ -119,6 +119,12 @@ def alias_expires(work: Claimed) -> None:
     aliases.expire_alias(UUID(work.arguments["alias"]), actor=PLATFORM)
 
 
+@handles("labels.alias_reminder")
+def alias_reminder(work: Claimed) -> None:
+    """A brand's registration ends soon."""
+    aliases.remind(UUID(work.arguments["alias"]))
+
+
 @handles("labels.review_model")
 def review_model(work: Claimed) -> None:
     """Another model judges labels: those it judges differently go to a reviewer."""

@@ -1,8 +1,9 @@
 """What the page of a case shows: the client, what was handed in, how it would look, what was found and decided.
 
 It reads these facts of a case where they are there: label, standby_label, labels, findings, recognition, before,
-numbers, number_count, number, window, licence {names, issuer, number, valid_from, valid_until}, act {reason,
-description, occurred_at} of what takes two people, corrections with counts and compared; and the files of the thread.
+numbers, number_count, number, window, licence {names, issuer, number, valid_from, valid_until}, alias {kind,
+reference, valid_until, held_by_another, renews}, act {reason, description, occurred_at} of what takes two people,
+corrections with counts and compared; and the files of the thread.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from compliance.models import Violation
 from compliance.pages import OFD
 from compliance.reviews import selectors, texts
 from compliance.reviews.models import Case
-from labels.models import Number
+from labels.models import Alias, Number
 from labels.registry.models import NumberClaim
 from labels.texts import correction
 from maintenance.models import Window
@@ -84,6 +85,8 @@ def choices(case: Case, person_id: str) -> dict[str, bool]:
 
 def _data(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What the client entered about a document, to be compared with it."""
+    if "alias" in facts:
+        return _brand(facts["alias"])
     licence = facts.get("licence")
     if not licence:
         return []
@@ -98,6 +101,19 @@ def _data(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Valid"), f"{licence.get('valid_from', '')} – {until}"),
     ]
     return [(name, str(value)) for name, value in rows if value]
+
+
+def _brand(alias: Mapping[str, Any]) -> list[tuple[str, str]]:
+    rows = [
+        (_("What it is"), str(Alias.Kind(alias["kind"]).label)),
+        (_("Number"), alias["reference"]),
+        (_("Last valid day"), alias["valid_until"] or _("without an end")),
+    ]
+    if alias.get("renews"):
+        rows.append((_("Renewal"), _("of a registration that was approved before")))
+    if alias["held_by_another"]:
+        rows.append((_("In force for another client"), _("it cannot be approved before that one ends")))
+    return rows
 
 
 def _corrections(facts: Mapping[str, Any]) -> dict[str, Any] | None:

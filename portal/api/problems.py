@@ -14,10 +14,13 @@ import compliance.services as compliance
 import labels.services as labels
 from compliance.licences.services import Refused as LicenceRefused
 from compliance.uploads import Refused as UploadRefused
+from labels.aliases import Refused as AliasRefused
 from labels.domain.backup import BackupError
 from maintenance.services import Conflict, Refused
 
-REFUSALS = (Refused, labels.Refused, reviews.Refused, compliance.Refused, UploadRefused, LicenceRefused)
+REFUSALS = (
+    Refused, labels.Refused, reviews.Refused, compliance.Refused, UploadRefused, LicenceRefused, AliasRefused,
+)  # fmt: skip
 
 
 class IdempotencyKeyReused(Exception):

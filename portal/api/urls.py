@@ -4,6 +4,7 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from portal.api import (
+    views_brands,
     views_cases,
     views_displays,
     views_labels,
@@ -41,6 +42,9 @@ urlpatterns = [
     path("v1/bill", views_displays.Bill.as_view(), name="api-bill"),
     path("v1/bill/entries", views_displays.BillEntries.as_view(), name="api-bill-entries"),
     path("v1/standby-labels", views_labels.StandbyLabels.as_view(), name="api-standby-labels"),
+    path("v1/brands", views_brands.Brands.as_view(), name="api-brands"),
+    path("v1/brands/<uuid:pk>", views_brands.OneBrand.as_view(), name="api-brand"),
+    path("v1/brands/<uuid:pk>/renewal", views_brands.BrandRenewal.as_view(), name="api-brand-renewal"),
     path("v1/cases", views_cases.Cases.as_view(), name="api-cases"),
     path("v1/cases/<uuid:pk>", views_cases.OneCase.as_view(), name="api-case"),
     path("v1/cases/<uuid:pk>/say", views_cases.CaseAnswer.as_view(), {"act": "say"}, name="api-case-say"),

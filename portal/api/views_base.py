@@ -6,10 +6,13 @@ import hashlib
 import json
 from typing import Any, ClassVar, cast
 
+from django.core.files.uploadedfile import UploadedFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.utils.datastructures import MultiValueDict
 from rest_framework import exceptions
 from rest_framework.pagination import CursorPagination
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -121,6 +124,29 @@ class IdempotentView(View):
     def create(self, request: Request, **kwargs: Any) -> Response:
         """What the POST does, in a transaction."""
         raise NotImplementedError
+
+
+class MultipartView(IdempotentView):
+    """An idempotent view that takes fields and files; what makes a call the same are the fields and the digests."""
+
+    parser_classes = [MultiPartParser]
+
+    @staticmethod
+    def body_of(request: Request) -> bytes:
+        """The fields, and of files their names and digests."""
+        plain: dict[str, Any] = {}
+        sent = cast("MultiValueDict[str, Any]", request.data)  # of a multipart body
+        for name, values in sent.lists():
+            plain[name] = [_digest(value) if isinstance(value, UploadedFile) else value for value in values]
+        return json.dumps(plain, cls=DjangoJSONEncoder, sort_keys=True).encode()
+
+
+def _digest(file: UploadedFile[Any]) -> list[Any]:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return [file.name, digest.hexdigest()]
 
 
 def _first(caller: str, key: str, digest: bytes) -> bool:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404
 from django.urls import reverse
-from django.utils.datastructures import MultiValueDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -26,7 +20,7 @@ from compliance.models import Licence
 from labels import documents
 from portal.api import serializers_licences as s
 from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
-from portal.api.views_base import IdempotentView, View
+from portal.api.views_base import MultipartView, View
 from portal.files import licence_response
 from tenants.clock import business_now
 
@@ -74,10 +68,9 @@ class DocumentTypes(View):
         return Response(s.DocumentTypeOut([types[code] for code in sorted(types)], many=True).data)
 
 
-class Licences(IdempotentView):
+class Licences(MultipartView):
     """The client's licences, the latest first."""
 
-    parser_classes = [MultiPartParser]
     ordering = ("-handed_in_at", "-id")
 
     @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.LicenceOut)), operation_id="licences_list")
@@ -96,23 +89,6 @@ class Licences(IdempotentView):
     def create(self, request: Request, **kwargs: Any) -> Response:
         made = services.hand_in(**self.valid(s.LicenceIn), actor=self.actor)
         return Response(s.LicenceOut(made).data, status=201)
-
-    @staticmethod
-    def body_of(request: Request) -> bytes:
-        """The fields, and of files their digests."""
-        plain: dict[str, Any] = {}
-        sent = cast("MultiValueDict[str, Any]", request.data)  # of a multipart body
-        for name, values in sent.lists():
-            plain[name] = [_digest(value) if isinstance(value, UploadedFile) else value for value in values]
-        return json.dumps(plain, cls=DjangoJSONEncoder, sort_keys=True).encode()
-
-
-def _digest(file: UploadedFile[Any]) -> list[Any]:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return [file.name, digest.hexdigest()]
 
 
 class OneLicence(View):

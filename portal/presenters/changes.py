@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,6 +19,7 @@ from labels.directories.models import Directory
 from labels.documents import IN_REVIEW, MISSING
 from labels.domain.wanted import StandbyLease, VisibilityReason, standby_visibility
 from labels.models import Display, Number
+from labels.recognition.recognise import Reason
 from labels.selectors import directories, live_labels
 from maintenance import selectors, texts
 from maintenance.domain.estimate import Lane
@@ -27,6 +29,9 @@ from portal.presenters.words import number_text, reasons
 from portal.templatetags._times import duration_text
 
 OFFERED = 100  # numbers listed to choose from; the others are found by searching
+
+# Why recognition asks a person, where the proof of a brand would have answered.
+MAY_BE_BRAND = frozenset({Reason.NO_MATCH, Reason.PARTIAL, Reason.UNSURE})
 
 _VERDICTS = {"accept": "ok", "review": "review", "reject": "problem"}
 _FINDINGS = {"note": "note", "review": "review", "reject": "problem"}
@@ -147,7 +152,20 @@ def _recognition(found: Mapping[str, Any] | None, said: set[str]) -> dict[str, A
         "sentences": [label_texts.recognition(code) for code in found["codes"] if code not in said],
         "alignment": [{"character": character, "matched": matched} for character, matched in found["alignment"]],
         "matched": any(matched for _character, matched in found["alignment"]),
+        "brand_url": _brand_url(found),
     }
+
+
+def _brand_url(found: Mapping[str, Any]) -> str:
+    """Where the name that was not recognised can be handed in as a brand; empty where it was, and on the reviewers'
+    site, which has no such page.
+    """
+    if found["decision"] != "review" or not found["identity"] or not MAY_BE_BRAND & set(found["codes"]):
+        return ""
+    try:
+        return f"{reverse('brand_new')}?{urlencode({'text': found['identity']})}"
+    except NoReverseMatch:
+        return ""
 
 
 # ---------------------------------------------------------------- the proposal

@@ -17,7 +17,7 @@ from compliance.reviews.selectors import cases_of_client
 from labels.models import Display, LabelVersion, Number
 from maintenance import selectors, texts
 from maintenance.models import Gate, MaintenanceRequest, Window
-from portal.presenters import displays, licences
+from portal.presenters import brands, displays, licences
 from portal.presenters.words import from_now, number_text
 from tenants.people.models import Contact
 
@@ -211,6 +211,7 @@ def todo(shown: dict[str, Any], windows: list[Window], waiting: Sequence[Case], 
         for draft in MaintenanceRequest.objects.filter(state=MaintenanceRequest.State.DRAFT)[:MOST_TODO]
     ]
     items += licences.todo(now)
+    items += brands.todo(now)
     if not Contact.objects.exists():
         items.append(
             {

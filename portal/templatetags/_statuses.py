@@ -132,6 +132,14 @@ STATUSES: dict[str, dict[str, Look]] = {
         "rejected": Look("bad", "circle-x", _("Rejected")),
         "retired": Look("neutral", "circle-minus", _("Retired")),
     },
+    "brand": {
+        "in_review": Look("info", "hourglass", _("In review")),
+        "approved": Look("good", "rosette-discount-check", _("In force")),
+        "rejected": Look("bad", "circle-x", _("Rejected")),
+        "expired": Look("bad", "calendar-off", _("Expired")),
+        "replaced": Look("neutral", "replace", pgettext_lazy("licence", "Replaced")),
+        "retired": Look("neutral", "circle-minus", _("Withdrawn")),
+    },
     "trust": {
         "new": Look("neutral", "circle-dashed", pgettext_lazy("trust", "New")),
         "steady": Look("info", "shield", pgettext_lazy("trust", "Steady")),

@@ -67,6 +67,7 @@ SETTINGS_PAGES: tuple[tuple[str, str, Promise], ...] = (
 )
 LABEL_PAGES: tuple[tuple[str, str, Promise], ...] = (
     ("labels", "tag", gettext_lazy("Labels")),
+    ("brands", "rosette-discount-check", gettext_lazy("Brands")),
     ("standby", "lifebuoy", gettext_lazy("Standby labels")),
     ("backups", "archive", gettext_lazy("Backups")),
 )

@@ -16,7 +16,9 @@ from labels.registry.models import AliasClaim
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
+from tenants.outbox.models import Message
 from tenants.people.actors import Actor
+from tenants.people.models import Contact
 from tests.licences import document
 from tests.scenarios.numbers import register
 from tests.stand_ins import publish
@@ -57,6 +59,7 @@ def test_a_brand_goes_to_a_reviewer_with_its_document(in_acme: Tenant) -> None:
     assert (case.kind, case.title) == (Case.Kind.ALIAS, "小芽")
     assert case.facts["alias"] == {
         "kind": "trademark", "reference": "12345678", "valid_until": "2026-12-31", "held_by_another": False,
+        "renews": False,
     }  # fmt: skip
     assert case.facts["recognition"]["codes"] == ["no_match"]
     assert Attachment.objects.get(entry__case=case).name == "商标注册证.pdf"
@@ -168,3 +171,77 @@ def test_one_without_an_end_stays(in_acme: Tenant, business_clock: BusinessClock
     run_due_work(name="labels.alias_expires")
     alias.refresh_from_db()
     assert alias.state == Alias.State.APPROVED
+
+
+# ---------------------------------------------------------------- renewing, withdrawing, being told
+
+
+def renew(alias: Alias, valid_until: date | None = date(2036, 12, 31)) -> Alias:
+    return aliases.renew_alias(
+        alias.pk, reference="23456789", valid_until=valid_until, files=[document("续展.pdf")], actor=ANNE
+    )
+
+
+def states(text: str = "小芽") -> list[tuple[str, str]]:
+    return sorted(Alias.objects.filter(text=text).values_list("reference", "state"))
+
+
+def test_a_renewal_takes_the_place_of_what_is_in_force_without_a_gap(
+    in_acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    old = approve(ask())
+    new = renew(old)
+    assert checks.check_label("小芽客服")["decision"] == "accept", "the one before is in force meanwhile"
+    with pytest.raises(aliases.Refused, match="in review"), translation.override("en"):
+        renew(old)
+    approve(new)
+    assert states() == [("12345678", "replaced"), ("23456789", "approved")]
+    business_clock.set(datetime(2027, 1, 2, tzinfo=UTC))  # the first one's last day is over
+    run_due_work(name="labels.alias_expires")
+    assert checks.check_label("小芽客服")["decision"] == "accept"
+    assert not Message.objects.filter(template="labels/alias_expired").exists()
+    with pytest.raises(aliases.Refused) as refused:
+        renew(Alias.objects.get(pk=old.pk))
+    assert refused.value.code == "not_renewable"
+
+
+def test_an_expired_one_comes_back_with_its_renewal(
+    in_acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    old = approve(ask())
+    business_clock.set(datetime(2027, 1, 2, tzinfo=UTC))
+    run_due_work(name="labels.alias_expires")
+    approve(renew(old))
+    assert states() == [("12345678", "expired"), ("23456789", "approved")]
+    assert checks.check_label("小芽客服")["decision"] == "accept"
+
+
+def test_the_client_is_told_30_days_ahead_unless_the_renewal_is_in_review(
+    in_acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    Contact.objects.create(name="Anne", email="anne@acme.example")
+    waiting = approve(ask("小禾"))
+    approve(ask())
+    renew(waiting)
+    for at, count in ((datetime(2026, 12, 1, 15, 59, tzinfo=UTC), 0), (datetime(2026, 12, 8, tzinfo=UTC), 1)):
+        business_clock.set(at)
+        run_due_work(name="labels.alias_reminder")
+        told = Message.objects.filter(template="labels/alias_reminder", channel="email")
+        assert [message.parameters["label"] for message in told] == ["小芽"] * count
+    business_clock.set(datetime(2027, 1, 1, tzinfo=UTC))
+    run_due_work(name="labels.alias_expires")
+    told = Message.objects.filter(template="labels/alias_expired", channel="email")
+    assert {message.parameters["label"] for message in told} == {"小芽", "小禾"}
+
+
+@pytest.mark.parametrize("approved", [False, True])
+def test_withdrawing(in_acme: Tenant, approved: bool) -> None:
+    alias = approve(ask()) if approved else ask()
+    aliases.withdraw_alias(alias.pk, actor=ANNE)
+    alias.refresh_from_db()
+    assert alias.state == Alias.State.RETIRED
+    assert not Case.objects.filter(subject_id=alias.pk, decided_at=None).exists()
+    assert not AliasClaim.objects.exists()
+    with pytest.raises(aliases.Refused) as refused:
+        aliases.withdraw_alias(alias.pk, actor=ANNE)
+    assert refused.value.code == "ended"

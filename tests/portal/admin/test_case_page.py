@@ -16,6 +16,7 @@ from compliance import services as compliance
 from compliance.evidence import selectors as evidence
 from compliance.reviews import services
 from compliance.reviews.models import Attachment, Case
+from labels import aliases
 from labels import texts as texts_of_labels
 from labels.recognition.model import packaged
 from labels.registry.models import NumberClaim
@@ -385,3 +386,14 @@ def test_keys_and_digits_are_where_the_script_looks(reviewer: PortalClient, hand
     assert re.findall(r'data-digit="(\d)"', html) == [str(digit) for digit in range(1, 10)]
     assert f'href="{address(second)}"' in html
     assert html.count('<form method="post"') >= 4, "each decision is a form of its own: no script is needed"
+
+
+def test_a_brand_stands_beside_its_document(reviewer: PortalClient, acme: Tenant) -> None:
+    with context.client(acme):
+        brand = aliases.request_alias(
+            text="小芽", kind="trademark", reference="12345678", valid_until=None,
+            files=[licences.document("商标.pdf")], actor=Actor("person", "Anne"),
+        )  # fmt: skip
+    page = words(reviewer.get(address(Case.objects.get(subject_id=brand.pk))))
+    for text in ("Registered trademark", "12345678", "without an end", "商标.pdf"):
+        assert text in page

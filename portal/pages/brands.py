@@ -1,0 +1,92 @@
+"""Brands: what is in force, in review or over; handing in, renewing, withdrawing."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from compliance.uploads import Refused as UploadRefused
+from labels import aliases
+from labels.models import Alias
+from portal.forms.brands import BrandForm
+from portal.pages.access import actor, allowed
+from portal.pages.once import once
+from portal.pages.shared import CONFLICT, INVALID, posted
+from portal.presenters import brands as show
+from tenants.clock import business_now
+
+
+@allowed("viewer")
+@require_GET
+def brands(request: HttpRequest) -> HttpResponse:
+    """Every brand, those in force or in review first."""
+    return render(request, "portal/brands/list.html", show.page(business_now()))
+
+
+@allowed("viewer")
+@require_GET
+def brand(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One version of a brand with its document, its case and its history."""
+    found = get_object_or_404(Alias, pk=pk)
+    return render(request, "portal/brands/detail.html", show.detail(found, business_now()))
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def new(request: HttpRequest) -> HttpResponse:
+    """Hand in a brand; ?text= is what a label was not recognised by."""
+    return _hand_in(request, None)
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def renew(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Hand in the renewal of a brand's registration."""
+    return _hand_in(request, get_object_or_404(Alias, pk=pk))
+
+
+def _hand_in(request: HttpRequest, renewed: Alias | None) -> HttpResponse:
+    initial = {"text": request.GET.get("text", "")[:40], "reference": renewed.reference if renewed else ""}
+    form = BrandForm(posted(request), request.FILES or None, initial=initial, renewal=renewed is not None)
+    status = INVALID if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        files = [given.pop("file")]
+        try:
+            if renewed is None:
+                made = aliases.request_alias(**given, files=files, actor=actor(request))
+            else:
+                made = aliases.renew_alias(renewed.pk, **given, files=files, actor=actor(request))
+        except UploadRefused as refused:
+            form.add_error("file", str(refused))
+        except aliases.Refused as refused:
+            field = refused.field if refused.field in form.fields else None
+            form.add_error(field, str(refused))
+            status = INVALID if field else CONFLICT
+        else:
+            messages.success(request, _("Handed in. A reviewer looks at it; you are told what comes of it."))
+            return redirect("brand", made.pk)
+    return render(request, "portal/brands/new.html", {"form": form, "renewed": renewed}, status=status)
+
+
+@allowed("operator")
+@require_POST
+@once
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a brand back, in review or in force; labels that rest on it go to a reviewer."""
+    found = get_object_or_404(Alias, pk=pk)
+    try:
+        aliases.withdraw_alias(found.pk, actor=actor(request))
+    except aliases.Refused as refused:
+        messages.error(request, str(refused))
+        found.refresh_from_db()
+        return render(request, "portal/brands/detail.html", show.detail(found, business_now()), status=CONFLICT)
+    messages.success(request, _("Withdrawn: “%(text)s” counts as your name no longer.") % {"text": found.text})
+    return redirect("brands")

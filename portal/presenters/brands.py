@@ -1,0 +1,112 @@
+"""What the pages of brands show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case as When
+from django.db.models import IntegerField, Value
+from django.db.models import When as If
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.evidence.selectors import history
+from compliance.licences.selectors import local_day
+from compliance.reviews.models import Attachment, Case
+from compliance.reviews.selectors import case_of_client, cases_of_client
+from labels.aliases import REMINDED_AHEAD, RENEWABLE, SUBJECT
+from labels.models import Alias
+from portal.presenters import cases
+
+State = Alias.State
+LIVING = (State.APPROVED, State.IN_REVIEW)
+
+
+def page(now: datetime) -> dict[str, Any]:
+    """See templates/portal/brands/list.html."""
+    rank = When(
+        *[If(state=state, then=Value(place)) for place, state in enumerate(LIVING)],
+        default=Value(len(LIVING)),
+        output_field=IntegerField(),
+    )
+    found = list(Alias.objects.order_by(rank, "-created_at"))
+    documents = _documents(found)
+    return {"brands": [{**row(each, now), "documents": documents.get(each.pk, [])} for each in found]}
+
+
+def _documents(brands: list[Alias]) -> dict[Any, list[Attachment]]:
+    found: dict[Any, list[Attachment]] = {}
+    mine = cases_of_client().filter(kind=Case.Kind.ALIAS, subject_id__in=[each.pk for each in brands])
+    files = Attachment.objects.filter(entry__case__in=mine).order_by("id").select_related("entry__case")
+    for file in files:
+        found.setdefault(file.entry.case.subject_id, []).append(file)
+    return found
+
+
+def row(brand: Alias, now: datetime) -> dict[str, Any]:
+    """A brand in a list. next: what comes next, in words."""
+    return {
+        **{name: getattr(brand, name) for name in ("id", "text", "state", "reference", "valid_until", "created_at")},
+        "kind": brand.get_kind_display(),
+        "next": _next(brand, now),
+        "ends_soon": ends_soon(brand, now),
+    }
+
+
+def ends_soon(brand: Alias, now: datetime) -> bool:
+    """Whether its renewal is due by now."""
+    return (
+        brand.state == State.APPROVED
+        and brand.valid_until is not None
+        and brand.valid_until - local_day(now) < REMINDED_AHEAD
+    )
+
+
+def _next(brand: Alias, now: datetime) -> str:
+    if brand.state == State.IN_REVIEW:
+        return _("A reviewer looks at it.")
+    if brand.state == State.EXPIRED:
+        return _("Labels that rest on it were looked at again; a renewal brings it back.")
+    if brand.state != State.APPROVED:
+        return ""
+    if brand.valid_until is None:
+        return _("As good as your name, without an end.")
+    days = (brand.valid_until - local_day(now)).days
+    text = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+    return _("%(left)s: hand in its renewal.") % {"left": text} if ends_soon(brand, now) else text
+
+
+def detail(brand: Alias, now: datetime) -> dict[str, Any]:
+    """See templates/portal/brands/detail.html."""
+    newest = cases_of_client().filter(kind=Case.Kind.ALIAS, subject_id=brand.pk).first()
+    case = case_of_client(newest.pk) if newest is not None else None
+    others = Alias.objects.filter(text=brand.text).exclude(pk=brand.pk).order_by("-created_at")
+    living = {each.state for each in others} & set(LIVING)
+    return {
+        "brand": row(brand, now),
+        "thread": cases.detail(case, now) if case is not None else None,
+        "versions": [row(each, now) for each in others],
+        "can_renew": brand.state in RENEWABLE and not living,
+        "can_withdraw": brand.state in LIVING,
+        "history": history((SUBJECT, brand.pk), limit=30),
+    }
+
+
+def todo(now: datetime) -> list[dict[str, Any]]:
+    """Brands whose registration ends soon, as entries of the dashboard."""
+    last = local_day(now) + REMINDED_AHEAD
+    ending = Alias.objects.filter(state=State.APPROVED, valid_until__lt=last)
+    renewed = Alias.objects.filter(state=State.IN_REVIEW).values("text")
+    return [
+        {
+            "title": _("The registration of “%(text)s” ends") % {"text": brand.text},
+            "detail": _("Without its renewal a reviewer has to look at labels that rest on it."),
+            "url": reverse("brand_renew", args=[brand.pk]),
+            "action": _("Renew"),
+            "tone": "warn",
+            "due": brand.valid_until,
+        }
+        for brand in ending.exclude(text__in=renewed).order_by("valid_until", "text")
+    ]
