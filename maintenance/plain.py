@@ -10,7 +10,7 @@ from typing import Any
 
 from maintenance.domain.calendar import State
 from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Load, Measured, Span
-from maintenance.domain.planner import Proposal, Slot
+from maintenance.domain.planner import Proposal, Slot, Wish
 from maintenance.domain.reasons import Reason
 
 _JOB = [each.name for each in fields(Job) if each.name not in ("propagation", "measured")]
@@ -94,7 +94,7 @@ def slot(given: Slot) -> dict[str, Any]:
 
 
 def proposal(answer: Proposal) -> dict[str, Any]:
-    """{slots, passed_over: [{start, end, reasons}], looked_until}"""
+    """{slots, passed_over: [{start, end, reasons}], looked_until, alternatives: [{given_up, wish, slot, numbers}]}"""
     return {
         "slots": [slot(each) for each in answer.slots],
         "passed_over": [
@@ -102,7 +102,33 @@ def proposal(answer: Proposal) -> dict[str, Any]:
             for each in answer.passed_over
         ],
         "looked_until": answer.looked_until.isoformat(),
+        "alternatives": [
+            {
+                "given_up": str(each.given_up),
+                "wish": wish(each.wish),
+                "slot": slot(each.slot),
+                "numbers": each.numbers,
+            }
+            for each in answer.alternatives
+        ],
     }
+
+
+def wish(given: Wish) -> dict[str, Any]:
+    """{nights, not_weekdays, before, not_before, in_one_piece}"""
+    return {
+        "nights": given.nights,
+        "not_weekdays": sorted(given.not_weekdays),
+        "before": given.before and given.before.isoformat(),
+        "not_before": given.not_before and given.not_before.isoformat(),
+        "in_one_piece": given.in_one_piece,
+    }
+
+
+def wish_from(data: Mapping[str, Any]) -> Wish:
+    """The inverse of `wish`; conditions that were not known when it was stored are no wish."""
+    days = {name: date.fromisoformat(data[name]) if data.get(name) else None for name in ("before", "not_before")}
+    return Wish(data["nights"], frozenset(data["not_weekdays"]), **days, in_one_piece=data.get("in_one_piece", False))
 
 
 def state(at: datetime, given: State) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,18 +16,20 @@ from compliance.reviews.selectors import cases_of_client
 from compliance.selectors import certification, standing
 from labels.models import Display
 from labels.selectors import directories, tally
+from maintenance import plain
 from maintenance.calendars import ledger
 from maintenance.calendars.models import MustMove
 from maintenance.calendars.selectors import Terms, calendar_of, measured, terms
 from maintenance.domain import gates as gate_rules
 from maintenance.domain import lanes
+from maintenance.domain.alternatives import alternatives
 from maintenance.domain.calendar import Calendar, State, state_at
 from maintenance.domain.changes import ChangeClass, required_notice
 from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Scale, Span, estimate
 from maintenance.domain.extension import LENGTHS, extended
 from maintenance.domain.intervals import Interval
 from maintenance.domain.load import load_at
-from maintenance.domain.planner import HORIZON, legal_intervals, propose, work_to_plan
+from maintenance.domain.planner import HORIZON, LONGEST, legal_intervals, propose, work_to_plan
 from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Wish, WorkToPlan
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
 from tenants.clock import business_now
@@ -110,9 +113,12 @@ def _minutes(length: timedelta) -> int:
 
 def planned_work(request: MaintenanceRequest) -> WorkToPlan:
     """What the planner has to place: the likely processing of the stored estimate. An emergency may run by day."""
-    processing = timedelta(minutes=request.estimate["processing"]["likely"])
+    return _work(request, request.estimate["processing"]["likely"])
+
+
+def _work(request: MaintenanceRequest, minutes: int) -> WorkToPlan:
     work = work_to_plan(
-        max(processing, SHORTEST_SLOT),
+        max(timedelta(minutes=minutes), SHORTEST_SLOT),
         Scale(request.estimate["scale"]),
         calendar().off_peak.length,
         impact=request.impact,
@@ -160,14 +166,43 @@ def proposal(
     """Up to three windows for a request, from now on, with reasons for each and for what was passed over.
 
     not_before: a later beginning of the search; the notice that the platform owes is kept anyway. full: times at which
-    the platform has no capacity left.
+    the platform has no capacity left. When nothing fits a person's wish (neither of the two is given), the proposal
+    says what would.
     """
     now = business_now()
     start = max(now + notice_for(request), not_before or now)
     numbers = list(request.numbers.values_list("pk", flat=True))
     taken = busy(numbers, start, leaving_out=leaving_out) if request.impact else []
-    taken += ledger.busy(resources_of(request), start, start + HORIZON, leaving_out=leaving_out)
-    return propose(planned_work(request), calendar_for(request), [*taken, *full], start, wish)
+    # A day that is wished may lie behind the horizon.
+    ahead = HORIZON if wish.not_before is None else LONGEST + HORIZON
+    places = ledger.busy(resources_of(request), start, start + ahead, leaving_out=leaving_out)
+    work, binding = planned_work(request), calendar_for(request)
+    found = propose(work, binding, [*taken, *places, *full], start, wish)
+    if found.slots or full or not_before is not None:
+        return found
+    places = ledger.busy(resources_of(request), start, start + LONGEST + HORIZON, leaving_out=leaving_out)
+    fewer = _divisible(request) and leaving_out is None
+    others = alternatives(
+        work,
+        binding,
+        [*taken, *places],
+        start,
+        wish,
+        number_count=request.number_count,
+        with_numbers=partial(_work_for, request) if fewer else None,
+    )
+    return replace(found, alternatives=others)
+
+
+def _divisible(request: MaintenanceRequest) -> bool:
+    """A client's own request over several numbers may become two."""
+    return request.number_count > 1 and not request.by_platform and "job" in request.estimate
+
+
+def _work_for(request: MaintenanceRequest, count: int) -> WorkToPlan:
+    """What the planner would have to place for so many of a request's numbers."""
+    job = replace(plain.job_from(request.estimate["job"]), number_count=count)
+    return _work(request, estimate(job, terms(int(request.estimate["policy"])).estimate).processing.likely)
 
 
 def resources_of(request: MaintenanceRequest) -> list[str]:

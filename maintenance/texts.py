@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from labels.directories.models import Directory
 from maintenance.calendars.models import Blackout
+from maintenance.domain.plans import GivenUp
 from maintenance.domain.reasons import Reason
 from maintenance.models import Content
 from tenants.agenda.lanes import Lane
@@ -43,6 +44,7 @@ SENTENCES: dict[str, Promise | str] = {
     "not_off_peak": lazy("Outside the off-peak hours; the next night begins at %(next_night)s"),
     "not_wished_weekday": lazy("Not on %(weekday)s, as you wished"),
     "not_before_wished_date": lazy("Not done before %(before)s, as you wished"),
+    "before_first_wished_day": lazy("Before %(not_before)s, as you wished"),
     "too_short": lazy("Only %(minutes)s minutes are left of that night"),
     "others_are_better": lazy("Possible too; the proposed ones are better spread"),
     # lanes
@@ -134,6 +136,14 @@ VALUES: dict[str, Promise | str] = {
     "deep_maintenance": lazy("Deep maintenance"),
 }
 
+ALTERNATIVES: dict[str, Promise | str] = {
+    GivenUp.BEFORE: lazy("Fits from %(day)s on"),
+    GivenUp.NOT_BEFORE: lazy("Fits earlier, from %(day)s on"),
+    GivenUp.NOT_WEEKDAYS: lazy("Fits when every day of the week may be used"),
+    GivenUp.NIGHTS: lazy("Fits outside the nights"),
+    GivenUp.WISH: lazy("Fits without your wish"),
+}
+
 GATES: dict[str, Promise | str] = {
     "snapshot": lazy("Backup"),
     "work": lazy("The work itself"),
@@ -173,6 +183,22 @@ def factor(code: str, value: str) -> str:
     if code in ("rounding", "fast_lane", "green_lane", "forged_record"):
         return name
     return _("%(name)s: %(value)s") % {"name": name, "value": shown}
+
+
+def alternative(given_up: str, start: datetime, sessions: int, numbers: int | None) -> str:
+    """What would fit when nothing does: the condition that it does without."""
+    words = {"day": dateformat.format(timezone.localtime(start), _("D j M"))}
+    if given_up == GivenUp.NUMBERS:
+        return ngettext(
+            "Fits for %(count)s number; the others get a window of their own",
+            "Fits for %(count)s of the numbers; the others get a window of their own",
+            numbers or 0,
+        ) % {"count": numbers}
+    if given_up == GivenUp.IN_ONE_PIECE:
+        return ngettext("Fits when it is split", "Fits when it is split into %(count)s sessions", sessions) % {
+            "count": sessions
+        }
+    return str(ALTERNATIVES[given_up]) % words
 
 
 def gate(name: str) -> str:

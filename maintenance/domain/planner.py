@@ -23,6 +23,7 @@ __all__ = [
     "Wish",
     "WorkToPlan",
     "after_working_days",
+    "earliest",
     "first_slot",
     "legal_intervals",
     "legal_until",
@@ -31,6 +32,8 @@ __all__ = [
 ]
 
 HORIZON = timedelta(days=92)
+# Later than this nobody plans: a wish for a day after it finds nothing.
+LONGEST = timedelta(days=400)
 # Among the nights of so many days after the earliest slot, the best are chosen as the others.
 _CHOICE = timedelta(days=30)
 _DAY = timedelta(days=1)
@@ -51,6 +54,8 @@ def propose(
     """
     if work.duration <= timedelta():
         raise ValueError("work takes time")
+    if wish.in_one_piece:
+        work = replace(work, splittable=False)
     until = _end_of_search(calendar, now, wish, horizon)
     found = _slots(work, calendar, busy, now, until, wish, count)
     slots = tuple(
@@ -60,12 +65,30 @@ def propose(
     return Proposal(slots, passed_over(work, calendar, busy, now, until, wish, slots), until)
 
 
+def earliest(
+    work: WorkToPlan,
+    calendar: Calendar,
+    busy: Sequence[Busy],
+    now: datetime,
+    wish: Wish = ANY_TIME,
+    horizon: timedelta = HORIZON,
+) -> Slot | None:
+    """The first slot that `propose` gives, without looking for others; None when nothing fits."""
+    if wish.in_one_piece:
+        work = replace(work, splittable=False)
+    until = _end_of_search(calendar, now, wish, horizon)
+    found = first_slot(work, calendar, legal_intervals(work, calendar, busy, now, until, wish), now, until)
+    return found and replace(found, reasons=slot_reasons(found, work, calendar, now, wish, earliest=True))
+
+
 def legal_intervals(
     work: WorkToPlan, calendar: Calendar, busy: Sequence[Busy], start: datetime, end: datetime, wish: Wish = ANY_TIME
 ) -> list[Interval]:
     """Where in [start, end) a session of this work may lie (a review: where it may begin)."""
-    if start >= end:
+    first = _first_instant(calendar, start, wish)
+    if first is None or first >= end:
         return []
+    start = first
     ground = [Interval(start, end)]
     if work.impact or wish.nights:
         ground = common(merged(nights(calendar, start, end)), ground)
@@ -225,7 +248,20 @@ def _unwished_days(calendar: Calendar, start: datetime, end: datetime, wish: Wis
     return days
 
 
+def _first_instant(calendar: Calendar, now: datetime, wish: Wish) -> datetime | None:
+    """From when on the wish lets work start; None when that is too far away to plan."""
+    if wish.not_before is None or wish.not_before <= local_date(now, calendar.zone):
+        return now
+    if wish.not_before > local_date(now + LONGEST, calendar.zone):
+        return None
+    return local_day(wish.not_before, calendar.zone)[0]
+
+
 def _end_of_search(calendar: Calendar, now: datetime, wish: Wish, horizon: timedelta) -> datetime:
-    if wish.before is None:
-        return now + horizon
-    return min(now + horizon, local_day(wish.before, calendar.zone)[0])
+    first = _first_instant(calendar, now, wish)
+    if first is None or (wish.before is not None and wish.before <= local_date(now, calendar.zone)):
+        return now
+    until = first + horizon
+    if wish.before is None or wish.before > local_date(until, calendar.zone):
+        return until
+    return max(local_day(wish.before, calendar.zone)[0], now)

@@ -10,6 +10,7 @@ from maintenance.domain.reasons import Reason, distinct
 from maintenance.domain.wall_clock import local_date, local_day
 
 _DAY = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
 
 
 def slot_reasons(
@@ -88,8 +89,10 @@ def _against(
         if day.weekday() in wish.not_weekdays and Interval(*local_day(day, calendar.zone)).overlaps(interval):
             reasons.append(Reason("not_wished_weekday", {"weekday": day.weekday()}))
         day += _DAY
-    if wish.before and interval.end > local_day(wish.before, calendar.zone)[0]:
+    if wish.before and local_date(interval.end - _INSTANT, calendar.zone) >= wish.before:
         reasons.append(Reason("not_before_wished_date", {"before": wish.before}))
+    if wish.not_before and local_date(interval.start, calendar.zone) < wish.not_before:
+        reasons.append(Reason("before_first_wished_day", {"not_before": wish.not_before}))
     return distinct(reasons)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Literal
 
 from maintenance.domain.estimate import Scale
@@ -38,11 +39,16 @@ class Busy:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`nights`: only off-peak; `not_weekdays`: 0 is Monday, local; `before`: all done before that local day begins."""
+    """`nights`: only off-peak; `not_weekdays`: 0 is Monday, local; `before`: all done before that local day begins.
+
+    `not_before`: nothing starts before that local day begins; `in_one_piece`: one session, even where work is split.
+    """
 
     nights: bool = False
     not_weekdays: frozenset[int] = frozenset()
     before: date | None = None
+    not_before: date | None = None
+    in_one_piece: bool = False
 
 
 ANY_TIME = Wish()
@@ -65,13 +71,39 @@ class PassedOver:
     reasons: tuple[Reason, ...]
 
 
+class GivenUp(StrEnum):
+    """The condition that an alternative does without."""
+
+    IN_ONE_PIECE = "in_one_piece"
+    BEFORE = "before"  # the wished last day, or the end of the time looked ahead
+    NOT_BEFORE = "not_before"
+    NOT_WEEKDAYS = "not_weekdays"
+    NIGHTS = "nights"
+    NUMBERS = "numbers"  # some of the numbers, so that the work is shorter
+    WISH = "wish"  # all of it: offered only when giving up one of its conditions is not enough
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """`wish`: what is left of it. `numbers`: how many of the numbers fit; None: all of them."""
+
+    given_up: GivenUp
+    wish: Wish
+    slot: Slot
+    numbers: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The slots in time order, the first is the earliest legal one; none when nothing fits before `looked_until`."""
+    """The slots in time order, the first is the earliest legal one; none when nothing fits before `looked_until`.
+
+    `alternatives`: what would fit instead, when nothing does (maintenance.domain.alternatives).
+    """
 
     slots: tuple[Slot, ...]
     passed_over: tuple[PassedOver, ...]
     looked_until: datetime
+    alternatives: tuple[Alternative, ...] = ()
 
 
 def work_to_plan(processing: timedelta, scale: Scale, night: timedelta, *, impact: bool) -> WorkToPlan:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.evidence import actions
 from compliance.evidence.services import record
-from maintenance import selectors
+from maintenance import plain, selectors
 from maintenance import services as maintenance
 from maintenance.domain.changes import ChangeClass
 from maintenance.domain.estimate import Lane
@@ -77,7 +76,7 @@ def _pool(request: MaintenanceRequest, actor: Actor, wish: Wish) -> Pooled:
         defaults={
             "tenant": current_tenant(),
             "lane": request.lane,
-            "wish": _wish_as_data(wish),
+            "wish": plain.wish(wish),
             "handed_in_by": actor.name,
             "handed_in_at": now,
             "ranked_at": ranked_at(now, Lane(request.lane)),
@@ -119,7 +118,7 @@ def _take(row: Pooled) -> None:
     waiting = MaintenanceRequest.objects.filter(pk=row.request_id, state=MaintenanceRequest.State.POOLED)
     if not waiting.update(state=MaintenanceRequest.State.DRAFT):
         return  # withdrawn meanwhile
-    request, wish = MaintenanceRequest.objects.get(pk=row.request_id), _wish_of_data(row.wish)
+    request, wish = MaintenanceRequest.objects.get(pk=row.request_id), plain.wish_from(row.wish)
     try:
         with transaction.atomic():
             slots = selectors.proposal(request, wish=wish).slots
@@ -136,16 +135,3 @@ def _take(row: Pooled) -> None:
             address=address_of(current_tenant()),
             path=f"/changes/{request.pk}/",
         )
-
-
-def _wish_as_data(wish: Wish) -> dict[str, Any]:
-    return {
-        "nights": wish.nights,
-        "not_weekdays": sorted(wish.not_weekdays),
-        "before": wish.before and wish.before.isoformat(),
-    }
-
-
-def _wish_of_data(data: dict[str, Any]) -> Wish:
-    before = date.fromisoformat(data["before"]) if data["before"] else None
-    return Wish(data["nights"], frozenset(data["not_weekdays"]), before)

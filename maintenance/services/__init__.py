@@ -1,5 +1,6 @@
 """The only writers of maintenance: requests (what is asked), windows (when), runbook (doing it)."""
 
+from maintenance.services.dividing import divide
 from maintenance.services.errors import Conflict, Refused
 from maintenance.services.feeds import make_feed, revoke_feed
 from maintenance.services.freezing import certification_changed
@@ -21,6 +22,7 @@ __all__ = [
     "cancel_following",
     "case_decided",
     "certification_changed",
+    "divide",
     "draft_calibration",
     "draft_label_change",
     "draft_work",

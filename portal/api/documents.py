@@ -22,6 +22,8 @@ WISH = [
     OpenApiParameter("nights", bool),
     OpenApiParameter("not_weekdays", int, many=True),
     OpenApiParameter("before", OpenApiTypes.DATE),
+    OpenApiParameter("not_before", OpenApiTypes.DATE),
+    OpenApiParameter("in_one_piece", bool),
 ]
 PROBLEMS: dict[tuple[int, str], Any] = {
     (code, "application/problem+json"): OpenApiResponse(s.ProblemOut) for code in (400, 401, 403, 404, 409, 415, 422)

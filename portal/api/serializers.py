@@ -21,6 +21,7 @@ from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.intake import services as intake
 from maintenance.models import Content, Gate, MaintenanceRequest, Series, Session, Window
+from portal.api.serializers_planning import ProposalOut, ReasonOut, WishIn
 
 
 class NumberField(serializers.CharField):
@@ -162,46 +163,6 @@ class SeriesOut(serializers.ModelSerializer[Series]):
     def get_windows(self, series: Series) -> list[str]:
         made = series.occurrences.filter(window__isnull=False).order_by("on")
         return [str(window) for window in made.values_list("window_id", flat=True)]
-
-
-class WishIn(serializers.Serializer[Any]):
-    nights = serializers.BooleanField(required=False, default=False)
-    not_weekdays = serializers.ListField(
-        child=serializers.IntegerField(min_value=0, max_value=6),
-        required=False,
-        default=list,
-        max_length=7,
-        help_text="0 is Monday.",
-    )
-    before = serializers.DateField(required=False, allow_null=True, default=None)
-
-
-class BookIn(WishIn):
-    start = serializers.DateTimeField(help_text="The start of a proposed slot.")
-
-
-class ReasonOut(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    params = serializers.DictField()
-
-
-class SlotOut(serializers.Serializer[Any]):
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
-    sessions = serializers.ListField(child=serializers.ListField(child=serializers.DateTimeField()))
-    reasons = ReasonOut(many=True)
-
-
-class PassedOverOut(serializers.Serializer[Any]):
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
-    reasons = ReasonOut(many=True)
-
-
-class ProposalOut(serializers.Serializer[Any]):
-    slots = SlotOut(many=True)
-    passed_over = PassedOverOut(many=True)
-    looked_until = serializers.DateTimeField()
 
 
 class CalendarStateOut(serializers.Serializer[Any]):

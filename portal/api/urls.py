@@ -21,6 +21,7 @@ urlpatterns = [
     path("v1/requests/<uuid:pk>", views_maintenance.OneRequest.as_view(), name="api-request"),
     path("v1/requests/<uuid:pk>/proposal", views_maintenance.RequestProposal.as_view(), name="api-request-proposal"),
     path("v1/requests/<uuid:pk>/booking", views_maintenance.RequestBooking.as_view(), name="api-request-booking"),
+    path("v1/requests/<uuid:pk>/division", views_maintenance.RequestDivision.as_view(), name="api-request-division"),
     path("v1/series", views_maintenance.AllSeries.as_view(), name="api-series"),
     path("v1/calendar", views_maintenance.CalendarState.as_view(), name="api-calendar"),
     path("v1/windows", views_maintenance.Windows.as_view(), name="api-windows"),

@@ -14,11 +14,11 @@ from rest_framework.response import Response
 
 from maintenance import plain, selectors
 from maintenance import services as maintenance
-from maintenance.domain.planner import Wish
 from maintenance.intake import services as intake
 from maintenance.intake.models import Pooled
 from maintenance.models import Content, MaintenanceRequest, Series, Window
 from portal.api import serializers as s
+from portal.api import serializers_planning as planning
 from portal.api.documents import CURSOR, KEY, WISH, answers, page_of
 from portal.api.views_base import IdempotentView, View
 
@@ -71,12 +71,12 @@ class OneRequest(View):
 class RequestProposal(View):
     """Three windows for a request, with the reasons for each and for what was passed over."""
 
-    @extend_schema(parameters=WISH, responses=answers(200, s.ProposalOut), operation_id="requests_proposal")
+    @extend_schema(parameters=WISH, responses=answers(200, planning.ProposalOut), operation_id="requests_proposal")
     def get(self, request: Request, pk: UUID) -> Response:
         found = get_object_or_404(MaintenanceRequest, pk=pk)
-        wish = s.WishIn(data=request.query_params)
-        wish.is_valid(raise_exception=True)
-        return Response(plain.proposal(selectors.proposal(found, wish=_wish(wish.validated_data))))
+        asked = planning.WishIn(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        return Response(plain.proposal(selectors.proposal(found, wish=planning.wish_of(asked.validated_data))))
 
 
 class CalendarState(View):
@@ -93,8 +93,22 @@ class CalendarState(View):
         return Response(plain.state(*selectors.calendar_state(asked.validated_data.get("at"))))
 
 
-def _wish(data: dict[str, Any]) -> Wish:
-    return Wish(nights=data["nights"], not_weekdays=frozenset(data["not_weekdays"]), before=data["before"])
+class RequestDivision(IdempotentView):
+    """Two drafts in place of one, each with an estimate and windows of its own: what does not fit in one piece may."""
+
+    @extend_schema(
+        parameters=[KEY],
+        request=planning.DivideIn,
+        responses=answers(201, s.RequestOut(many=True)),
+        operation_id="requests_divide",
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        found, asked = get_object_or_404(MaintenanceRequest, pk=kwargs["pk"]), self.valid(planning.DivideIn)
+        parts = maintenance.divide(found.pk, asked["numbers"], actor=self.actor)
+        return Response(s.RequestOut(parts, many=True).data, status=201)
 
 
 class RequestBooking(IdempotentView):
@@ -105,7 +119,7 @@ class RequestBooking(IdempotentView):
 
     @extend_schema(
         parameters=[KEY],
-        request=s.BookIn,
+        request=planning.BookIn,
         responses={**answers(201, s.WindowOut), 202: s.RequestOut},
         operation_id="requests_book",
     )
@@ -113,8 +127,8 @@ class RequestBooking(IdempotentView):
         return super().post(request, **kwargs)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        found, asked = get_object_or_404(MaintenanceRequest, pk=kwargs["pk"]), self.valid(s.BookIn)
-        window = intake.hand_in(found.pk, asked["start"], actor=self.actor, wish=_wish(asked))
+        found, asked = get_object_or_404(MaintenanceRequest, pk=kwargs["pk"]), self.valid(planning.BookIn)
+        window = intake.hand_in(found.pk, asked["start"], actor=self.actor, wish=planning.wish_of(asked))
         if isinstance(window, Pooled):
             return Response(s.RequestOut(MaintenanceRequest.objects.get(pk=found.pk)).data, status=202)
         return Response(
@@ -198,7 +212,7 @@ class WindowMove(WindowCommand):
                 sequence=asked["sequence"],
                 actor=self.actor,
                 reason=asked["reason"],
-                wish=_wish(asked),
+                wish=planning.wish_of(asked),
             )
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from labels.models import LabelVersion, Number, StandbyLabel
+from maintenance import plain
 from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.models import Content, Series
@@ -163,9 +165,13 @@ class WishForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    not_before = forms.DateField(
+        label=lazy("Not before"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     before = forms.DateField(
         label=lazy("Done before"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    in_one_piece = forms.BooleanField(label=lazy("In one piece, not split over several nights"), required=False)
 
     def wish(self) -> Wish:
         """The wish as the planner takes it; what could not be read is no wish."""
@@ -173,20 +179,35 @@ class WishForm(forms.Form):
             return ANY_TIME
         self.is_valid()
         read = self.cleaned_data
-        return Wish(bool(read.get("nights")), frozenset(read.get("not_weekdays", ())), read.get("before"))
+        return Wish(
+            nights=bool(read.get("nights")),
+            not_weekdays=frozenset(read.get("not_weekdays", ())),
+            before=read.get("before"),
+            not_before=read.get("not_before"),
+            in_one_piece=bool(read.get("in_one_piece")),
+        )
 
     def posted(self) -> list[tuple[str, str]]:
         """The wish as names and values of hidden fields."""
-        wish = self.wish()
-        return [
-            *([("nights", "on")] if wish.nights else []),
-            *[("not_weekdays", str(day)) for day in sorted(wish.not_weekdays)],
-            *([("before", wish.before.isoformat())] if wish.before else []),
-        ]
+        return wish_fields(plain.wish(self.wish()))
+
+
+def wish_fields(wish: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A wish (maintenance.plain.wish) as names and values of a WishForm's fields."""
+    return [
+        *[(name, "on") for name in ("nights", "in_one_piece") if wish[name]],
+        *[("not_weekdays", str(day)) for day in wish["not_weekdays"]],
+        *[(name, wish[name]) for name in ("not_before", "before") if wish[name]],
+    ]
 
 
 class BookForm(WishForm):
-    """One of the proposed windows, with the wish under which it was proposed."""
+    """One of the proposed windows, with the wish under which it was proposed.
+
+    numbers: so many of the numbers only; the others become a request of their own.
+    """
+
+    numbers = forms.IntegerField(required=False, min_value=1)
 
     slot = forms.DateTimeField(
         label=lazy("Window"), error_messages={"required": lazy("Choose a window."), "invalid": lazy("Choose a window.")}

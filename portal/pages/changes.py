@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from labels import checks as label_checks
@@ -160,6 +162,7 @@ def _windows(asked: MaintenanceRequest, found: dict[str, Any] | None, wishes: Wi
     return {
         "slots": show.slots(asked, found, now, more.get("chosen")) if found else [],
         "passed_over": show.passed_over(found) if found else [],
+        "alternatives": show.alternatives(found) if found else [],
         "wishes": wishes,
         "wished": wishes.posted(),
         "error": more.get("error", ""),
@@ -188,16 +191,44 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
     if start is None:
         return _again(request, asked, form, _("Choose a window."), INVALID)
     try:
-        made = intake.hand_in(asked.pk, start, actor=actor(request), wish=wish)
+        with transaction.atomic():
+            first, rest = _parts(request, asked, form.cleaned_data.get("numbers"))
+            made = intake.hand_in(first.pk, start, actor=actor(request), wish=wish)
     except Conflict as conflict:
-        return _again(request, asked, form, str(conflict), CONFLICT, conflict.proposal)
+        return _again(
+            request,
+            asked,
+            form,
+            str(conflict),
+            CONFLICT,
+            None if form.cleaned_data.get("numbers") else conflict.proposal,
+        )
     except Refused as refused:
         return _again(request, asked, form, str(refused), CONFLICT)
     if isinstance(made, Pooled):
         messages.info(request, _("Edits are paused: your request waits in the line and is booked by itself."))
         return redirect("proposal", asked.pk)
+    if rest is not None:
+        count = first.number_count
+        messages.success(
+            request,
+            ngettext(
+                "The window is booked for %(count)s number; choose another for the rest.",
+                "The window is booked for %(count)s numbers; choose another for the rest.",
+                count,
+            )
+            % {"count": count},
+        )
+        return redirect("proposal", rest.pk)
     messages.success(request, _("The window is booked."))
     return redirect("window", made.pk)
+
+
+def _parts(
+    request: HttpRequest, asked: MaintenanceRequest, count: int | None
+) -> tuple[MaintenanceRequest, MaintenanceRequest | None]:
+    """The request that is booked, and what is left of it when it is booked for some of its numbers only."""
+    return (asked, None) if count is None else services.divide(asked.pk, count, actor=actor(request))
 
 
 def _again(

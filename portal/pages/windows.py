@@ -166,6 +166,7 @@ def _other_times(
         "wished": wishes.posted(),
         "slots": change_show.slots(found.request, proposal, business_now()) if proposal else [],
         "passed_over": change_show.passed_over(proposal) if proposal else [],
+        "alternatives": change_show.alternatives(proposal) if proposal else [],
     }
     return render(request, "portal/windows/move.html", context, status=status)
 

@@ -25,6 +25,7 @@ from maintenance import selectors, texts
 from maintenance.domain.estimate import Lane
 from maintenance.domain.lanes import promise
 from maintenance.models import Content, MaintenanceRequest
+from portal.forms.changes import wish_fields
 from portal.presenters.words import number_text, reasons
 from portal.templatetags._times import duration_text
 
@@ -267,6 +268,26 @@ def passed_over(proposal: Mapping[str, Any]) -> list[dict[str, Any]]:
         {"starts_at": _instant(time["start"]), "ends_at": _instant(time["end"]), "reasons": reasons(time["reasons"])}
         for time in proposal["passed_over"]
     ]
+
+
+def alternatives(proposal: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What would fit when nothing does; see portal/changes/_alternatives.html."""
+    shown = []
+    for each in proposal["alternatives"]:
+        slot = each["slot"]
+        start = _instant(slot["start"])
+        shown.append(
+            {
+                "title": texts.alternative(each["given_up"], start, len(slot["sessions"]), each["numbers"]),
+                "value": slot["start"],
+                "starts_at": start,
+                "ends_at": _instant(slot["end"]),
+                "sessions": [(_instant(first), _instant(last)) for first, last in slot["sessions"]],
+                "fields": wish_fields(each["wish"]),
+                "numbers": each["numbers"],
+            }
+        )
+    return shown
 
 
 def _instant(text: str) -> datetime:

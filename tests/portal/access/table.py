@@ -250,6 +250,7 @@ API: dict[str, dict[str, str]] = {
     "api-request": {"GET": READ},
     "api-request-proposal": {"GET": READ},
     "api-request-booking": {"POST": REQUEST},
+    "api-request-division": {"POST": REQUEST},
     "api-series": {"GET": READ, "POST": REQUEST},
     "api-calendar": {"GET": READ},
     "api-windows": {"GET": READ},

@@ -209,7 +209,7 @@ def test_a_wish_is_asked_for_by_htmx(operator: PortalClient, draft: Any) -> None
 
 def test_a_wish_that_nothing_fits(operator: PortalClient, draft: Any) -> None:
     answer = operator.get(reverse("proposal", args=[draft.pk]), {"before": "2026-11-01"})
-    assert "No time fits your wish." in answer.content.decode()
+    assert "No time fits as it is. What would fit stands below." in answer.content.decode()
 
 
 def test_what_was_passed_over_is_said(

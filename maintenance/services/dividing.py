@@ -1,0 +1,41 @@
+"""A request too large for the time it wishes for becomes two, each with an estimate and windows of its own."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from maintenance.models import Content, MaintenanceRequest
+from maintenance.services.errors import Refused
+from maintenance.services.requests import draft_label_change, draft_work, withdraw_draft
+from tenants.people.actors import Actor
+
+
+def divide(request_id: UUID, count: int, *, actor: Actor) -> tuple[MaintenanceRequest, MaintenanceRequest]:
+    """Two drafts in place of one: the first `count` of its numbers, and the rest. Raises Refused."""
+    with transaction.atomic():
+        request = MaintenanceRequest.objects.select_for_update().get(pk=request_id)
+        if request.state != MaintenanceRequest.State.DRAFT or request.by_platform:
+            raise Refused(_("This request is booked or withdrawn already."), code="not_a_draft")
+        numbers = list(request.numbers.order_by("canonical").values_list("pk", flat=True))
+        if not 0 < count < len(numbers):
+            raise Refused(_("Both parts must have a number at least."), code="not_divisible")
+        withdraw_draft(request.pk)
+        return _same(request, numbers[:count], actor), _same(request, numbers[count:], actor)
+
+
+def _same(request: MaintenanceRequest, numbers: list[UUID], actor: Actor) -> MaintenanceRequest:
+    if request.content == Content.LABEL_CHANGE:
+        return draft_label_change(
+            text=request.text,
+            numbers=numbers,
+            actor=actor,
+            valid_from=request.valid_from,
+            valid_until=request.valid_until,
+            urgency=request.urgency,
+        )
+    return draft_work(
+        request.content, numbers=numbers, actor=actor, standby_text=request.standby_text, urgency=request.urgency
+    )
