@@ -66,7 +66,8 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.pop("port", "")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**parts, "connect_timeout": 5},
+        # Django's own cursors never prepare; a pooler works per session (docs/deploy.md).
+        "OPTIONS": {**parts, "connect_timeout": 5, "prepare_threshold": 5},
     }
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from psycopg import Cursor
 
 from maintenance.calendars.models import BookedSession, Capacity
 from maintenance.domain import occupancy
@@ -18,13 +19,13 @@ from maintenance.domain.plans import Busy, Slot, WorkToPlan
 REVIEW_TEAM = "team:reviews"
 # Sessions at the same time, where the platform's staff have said nothing else.
 MOST_ON_A_DIRECTORY, MOST_IN_A_TEAM = 40, 20
-# The earliest slot is looked for in so many days, then in more.
-STEPS = (64, 384)
-_YEAR = timedelta(days=STEPS[-1])
+# The earliest slot is looked for in so many blocks of days, then in all that a year may touch.
+STEPS = (4, 13)
+_YEAR = timedelta(days=384)
 
 _FULL = """
-    SELECT day, "full" FROM public.calendars_ledgerday
-    WHERE resource = ANY(%s) AND day >= %s AND day < %s AND "full" <> '\\x000000000000000000000000'
+    SELECT resource, block, "full" FROM public.calendars_ledgerblock
+    WHERE resource = ANY(%s::text[]) AND block >= %s::int AND block < %s::int
 """
 
 
@@ -43,23 +44,31 @@ def most_at_once(resources: Iterable[str]) -> dict[str, int]:
 def busy(resources: Sequence[str], start: datetime, end: datetime, *, leaving_out: UUID | None = None) -> list[Busy]:
     """When each resource takes no more in [start, end), not counting the sessions of the window left out."""
     mine = _sessions_of(leaving_out) if leaving_out else []
-    first = start.astimezone(UTC).date()
-    days = (end.astimezone(UTC).date() - first).days + 1
+    first, last = start.astimezone(UTC).date(), end.astimezone(UTC).date()
+    block = occupancy.block_of(first)
+    begin = occupancy.first_day(block)
+    kept = occupancy.touched([Interval(occupancy.instant_of(0, first), occupancy.instant_of(96, last))], begin)
+    full = full_cells(resources, block, occupancy.block_of(last) - block + 1)
     return [
         Busy(interval, resource)
         for resource in resources
-        for interval in without(occupancy.intervals_of(full_days([resource], first, days)), mine)
+        for interval in without(occupancy.runs(full.get(resource, 0) & kept, begin), mine)
     ]
 
 
-def full_days(resources: Sequence[str], first: date, days: int) -> dict[date, int]:
-    """UTC day → the cells in which at least one of the resources takes no more."""
-    full: dict[date, int] = {}
+def full_cells(resources: Sequence[str], block: int, blocks: int) -> dict[str, int]:
+    """Resource → the cells of so many blocks of days, from one on, in which it takes no more; none: not named.
+
+    One prepared statement past the ORM, whose own work would take longer than the answer.
+    """
+    full: dict[str, int] = {}
     if resources:
-        with connection.cursor() as cursor:
-            cursor.execute(_FULL, [list(resources), first, first + timedelta(days=days)])
-            for day, bits in cursor.fetchall():
-                full[day] = full.get(day, 0) | int.from_bytes(bits, "little")
+        connection.ensure_connection()
+        with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+            cursor.execute(_FULL, [list(resources), block, block + blocks], prepare=True, binary=True)
+            for resource, number, bits in cursor.fetchall():
+                cells = int.from_bytes(bits, "little") << (number - block) * occupancy.CELLS_A_BLOCK
+                full[resource] = full.get(resource, 0) | cells
     return full
 
 
@@ -70,25 +79,41 @@ def earliest(
 
     `own`: what its numbers are busy with. The rules' own starts and ends count in whole quarters of an hour.
     """
-    first = now.astimezone(UTC).date()
+    today = now.astimezone(UTC).date()
+    block = occupancy.block_of(today)
+    first = occupancy.first_day(block)
+    until = occupancy.instant_of(0, today) + _YEAR
     in_one_piece = work.duration <= calendar.off_peak.length
-    length = -(-work.duration // GRID)
     free = 0
-    for days in STEPS if in_one_piece else STEPS[-1:]:
-        free = _free_cells(calendar, resources, now, own, first, days)
-        place = occupancy.first_run(free, length) if in_one_piece else None
-        if place is not None:
-            start = occupancy.instant_of(place, first)
-            return Slot(start, start + work.duration, (Interval(start, start + work.duration),))
-    return first_slot(work, calendar, occupancy.runs(free, first), now, occupancy.instant_of(0, first) + _YEAR)
+    for blocks in STEPS:
+        free = _free_cells(calendar, resources, now, own, block, blocks)
+        if blocks == STEPS[-1]:
+            free &= (1 << occupancy.cell_of(until, first)) - 1
+        ground = [] if in_one_piece else occupancy.runs(free, first)
+        slot = _in_one_piece(work, free, first) if in_one_piece else first_slot(work, calendar, ground, now, until)
+        # What takes no longer than it may is not done sooner in a year than in the first of its blocks.
+        if slot and (work.within is None or slot.end - slot.start <= work.within):
+            return slot
+    return first_slot(work, calendar, occupancy.runs(free, first), now, until)
+
+
+def _in_one_piece(work: WorkToPlan, free: int, first: date) -> Slot | None:
+    place = occupancy.first_run(free, -(-work.duration // GRID))
+    if place is None:
+        return None
+    start = occupancy.instant_of(place, first)
+    return Slot(start, start + work.duration, (Interval(start, start + work.duration),))
 
 
 def _free_cells(
-    calendar: Calendar, resources: Sequence[str], now: datetime, own: Sequence[Interval], first: date, days: int
+    calendar: Calendar, resources: Sequence[str], now: datetime, own: Sequence[Interval], block: int, blocks: int
 ) -> int:
-    past = max(occupancy.cell_of(now, first), 0)
-    taken = occupancy.joined(full_days(resources, first, days), first) | occupancy.touched(own, first)
-    return (occupancy.legal_cells(calendar, first, days) & ~taken) >> past << past
+    first = occupancy.first_day(block)
+    taken = occupancy.touched(own, first)
+    for cells in full_cells(resources, block, blocks).values():
+        taken |= cells
+    past = occupancy.cell_of(now, first)
+    return (occupancy.legal_cells(calendar, block, blocks) & ~taken) >> past << past
 
 
 def _sessions_of(window_id: UUID) -> list[Interval]:

@@ -104,21 +104,40 @@ class Capacity(models.Model):
 
 
 class LedgerDay(models.Model):
-    """How many sessions each quarter of an hour of a UTC day holds for a resource, and which of them take no more.
+    """How many sessions each quarter of an hour of a UTC day holds for a resource.
 
-    Locked and written in the transaction of a booking. full: 96 bits, the first quarter is the lowest one.
+    Locked and written in the transaction of a booking.
     """
 
     resource = models.CharField(max_length=60)
     day = models.DateField()
     used = ArrayField(models.SmallIntegerField(), size=96)
-    full = models.BinaryField(max_length=12)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["resource", "day"], name="one_ledger_row_per_resource_and_day")]
 
     def __str__(self) -> str:
         return f"{self.resource} {self.day}"
+
+
+class LedgerBlock(models.Model):
+    """In which quarters of an hour of 32 days a resource takes no more: what a search reads.
+
+    Follows from LedgerDay and Capacity; written with them when a quarter becomes full or has room again, after the
+    locks on the days. block: `occupancy.block_of` its days. full: 3072 bits, the first quarter is the lowest one.
+    """
+
+    resource = models.CharField(max_length=60)
+    block = models.IntegerField()
+    full = models.BinaryField(max_length=384)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["resource", "block"], name="one_ledger_row_per_resource_and_block")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.block}"
 
 
 class BookedSession(models.Model):

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from maintenance import plain
 from maintenance.calendars.ledger import most_at_once
-from maintenance.calendars.models import BookedSession, Capacity, FinishedWindow, LedgerDay, Policy
+from maintenance.calendars.models import BookedSession, Capacity, FinishedWindow, LedgerBlock, LedgerDay, Policy
 from maintenance.calendars.selectors import terms, terms_of
 from maintenance.domain import occupancy
 from maintenance.domain.defaults import OFF_PEAK
@@ -24,6 +24,7 @@ from maintenance.domain.lanes import DEFAULT_LANE_POLICY
 from tenants.context import current_tenant
 
 EMPTY = [0] * occupancy.CELLS_A_DAY
+_NONE_FULL = bytes(occupancy.CELLS_A_BLOCK // 8)
 
 
 class Full(ValueError):
@@ -116,26 +117,47 @@ def _count(changes: dict[tuple[str, date], list[int]]) -> None:
     """Add to the cells of each resource's days. Raises Full where more is added than there is room for."""
     keys = sorted(changes)
     LedgerDay.objects.bulk_create(
-        [LedgerDay(resource=name, day=day, used=EMPTY, full=bytes(12)) for name, day in keys], ignore_conflicts=True
+        [LedgerDay(resource=name, day=day, used=EMPTY) for name, day in keys], ignore_conflicts=True
     )
     rows = LedgerDay.objects.select_for_update().order_by("resource", "day")
     rows = rows.filter(resource__in={name for name, _ in keys}, day__in={day for _, day in keys})
     most = most_at_once(name for name, _ in keys)
-    touched = []
+    touched, full = [], {}
     for row in rows:
         change = changes.get((row.resource, row.day))
         if change is None:
             continue
-        row.used = [old + new for old, new in zip(row.used, change, strict=True)]
-        if any(new > 0 and now > most[row.resource] for new, now in zip(change, row.used, strict=True)):
+        before, room = row.used, most[row.resource]
+        row.used = [old + new for old, new in zip(before, change, strict=True)]
+        if any(new > 0 and now > room for new, now in zip(change, row.used, strict=True)):
             raise Full(row.resource, row.day)
-        row.full = _full(row.used, most[row.resource])
+        bits = occupancy.full_bits(row.used, room)
+        if bits != occupancy.full_bits(before, room):
+            full[row.resource, row.day] = bits
         touched.append(row)
-    LedgerDay.objects.bulk_update(touched, ["used", "full"])
+    LedgerDay.objects.bulk_update(touched, ["used"])
+    _mark(full)
 
 
-def _full(used: Sequence[int], most: int) -> bytes:
-    return occupancy.full_bits(used, most).to_bytes(12, "little")
+def _mark(full: Mapping[tuple[str, date], int]) -> None:
+    """Keep which cells of some resources' days take no more. The days must be locked."""
+    keys = sorted({(name, occupancy.block_of(day)) for name, day in full})
+    if not keys:
+        return
+    LedgerBlock.objects.bulk_create(
+        [LedgerBlock(resource=name, block=block, full=_NONE_FULL) for name, block in keys], ignore_conflicts=True
+    )
+    rows = LedgerBlock.objects.select_for_update().order_by("resource", "block")
+    rows = rows.filter(resource__in={name for name, _ in keys}, block__in={block for _, block in keys})
+    blocks = {(row.resource, row.block): row for row in rows}
+    for (name, day), bits in full.items():
+        row = blocks[name, occupancy.block_of(day)]
+        row.full = _block(occupancy.with_day(int.from_bytes(row.full, "little"), day, bits))
+    LedgerBlock.objects.bulk_update([blocks[key] for key in keys], ["full"], batch_size=200)
+
+
+def _block(cells: int) -> bytes:
+    return cells.to_bytes(occupancy.CELLS_A_BLOCK // 8, "little")
 
 
 def release(window_id: UUID) -> None:
@@ -154,36 +176,54 @@ def set_capacity(resource: str, most: int) -> None:
 def refresh_capacity(resource: str) -> None:
     """Work out anew which cells of a resource take no more."""
     most = most_at_once([resource])[resource]
-    rows = list(LedgerDay.objects.select_for_update().filter(resource=resource).order_by("day"))
-    for row in rows:
-        row.full = _full(row.used, most)
-    LedgerDay.objects.bulk_update(rows, ["full"], batch_size=200)
+    rows = LedgerDay.objects.select_for_update().filter(resource=resource).order_by("day")
+    _mark({(resource, row.day): occupancy.full_bits(row.used, most) for row in rows})
 
 
 def rebuild_ledger() -> int:
     """Count all booked sessions anew; the number of rows that were wrong. For repairs and bulk loads."""
-    counts: dict[tuple[str, date], list[int]] = {}
     with transaction.atomic():
-        rows = {(row.resource, row.day): row for row in LedgerDay.objects.select_for_update().order_by("pk")}
-        for starts_at, ends_at, names in BookedSession.objects.values_list("starts_at", "ends_at", "resources"):
-            for part in occupancy.days_of(Interval(starts_at, ends_at)):
-                for name in names:
-                    used = counts.setdefault((name, part.day), list(EMPTY))
-                    for cell in range(part.first, part.last):
-                        used[cell] += 1
-        most = most_at_once(name for name, _ in {*rows, *counts})
+        days = {(row.resource, row.day): row for row in LedgerDay.objects.select_for_update().order_by("pk")}
+        counts = _counted()
         wrong = [
-            key for key in {*rows, *counts} if (rows[key].used if key in rows else EMPTY) != counts.get(key, EMPTY)
+            key for key in {*days, *counts} if (days[key].used if key in days else EMPTY) != counts.get(key, EMPTY)
         ]
-        LedgerDay.objects.filter(pk__in=[rows[key].pk for key in wrong if key in rows]).delete()
+        LedgerDay.objects.filter(pk__in=[days[key].pk for key in wrong if key in days]).delete()
         LedgerDay.objects.bulk_create(
-            [
-                LedgerDay(resource=key[0], day=key[1], used=counts[key], full=_full(counts[key], most[key[0]]))
-                for key in wrong
-                if key in counts
-            ],
+            [LedgerDay(resource=key[0], day=key[1], used=counts[key]) for key in wrong if key in counts],
             batch_size=1000,
         )
+        return len(wrong) + _rebuild_blocks(counts)
+
+
+def _counted() -> dict[tuple[str, date], list[int]]:
+    """How many sessions each cell of each resource's days holds, by the list of them."""
+    counts: dict[tuple[str, date], list[int]] = {}
+    rows = BookedSession.objects.values_list("starts_at", "ends_at", "resources")
+    for starts_at, ends_at, names in rows.iterator(chunk_size=10_000):
+        for part in occupancy.days_of(Interval(starts_at, ends_at)):
+            for name in names:
+                used = counts.setdefault((name, part.day), list(EMPTY))
+                for cell in range(part.first, part.last):
+                    used[cell] += 1
+    return counts
+
+
+def _rebuild_blocks(counts: Mapping[tuple[str, date], Sequence[int]]) -> int:
+    most = most_at_once(name for name, _ in counts)
+    full: dict[tuple[str, int], int] = {}
+    for (name, day), used in counts.items():
+        if bits := occupancy.full_bits(used, most[name]):
+            key = name, occupancy.block_of(day)
+            full[key] = occupancy.with_day(full.get(key, 0), day, bits)
+    rows = {(row.resource, row.block): row for row in LedgerBlock.objects.select_for_update().order_by("pk")}
+    kept = {key: int.from_bytes(row.full, "little") for key, row in rows.items()}
+    wrong = [key for key in {*kept, *full} if kept.get(key, 0) != full.get(key, 0)]
+    LedgerBlock.objects.filter(pk__in=[rows[key].pk for key in wrong if key in rows]).delete()
+    LedgerBlock.objects.bulk_create(
+        [LedgerBlock(resource=key[0], block=key[1], full=_block(full[key])) for key in wrong if key in full],
+        batch_size=1000,
+    )
     return len(wrong)
 
 

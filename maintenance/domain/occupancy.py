@@ -13,7 +13,8 @@ from maintenance.domain.calendar import Calendar, closed_intervals, nights
 from maintenance.domain.intervals import GRID, Interval, merged
 
 CELLS_A_DAY = 96
-BLOCK = 32  # days of a calendar that are worked out together, and remembered
+BLOCK = 32  # days that are worked out, kept and remembered together
+CELLS_A_BLOCK = BLOCK * CELLS_A_DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_DAY = date(1970, 1, 1)
 
@@ -74,12 +75,20 @@ def runs(cells: int, first: date) -> list[Interval]:
     return found
 
 
-def joined(days: Mapping[date, int], first: date) -> int:
-    """The cells of some days as one set, counted from the day `first`."""
-    together = 0
-    for day, bits in days.items():
-        together |= bits << CELLS_A_DAY * (day - first).days
-    return together
+def block_of(day: date) -> int:
+    """The block of days that a day lies in."""
+    return day.toordinal() // BLOCK
+
+
+def first_day(block: int) -> date:
+    """The day that a block begins with."""
+    return date.fromordinal(block * BLOCK)
+
+
+def with_day(cells: int, day: date, bits: int) -> int:
+    """The cells of the day's block with those of the day in place of what was there."""
+    place = day.toordinal() % BLOCK * CELLS_A_DAY
+    return cells & ~(((1 << CELLS_A_DAY) - 1) << place) | bits << place
 
 
 def inside(intervals: Iterable[Interval], first: date) -> int:
@@ -106,9 +115,13 @@ def touched(intervals: Iterable[Interval], first: date) -> int:
     return together
 
 
-def legal_cells(calendar: Calendar, first: date, days: int) -> int:
-    """The cells of work with impact on display: off-peak and clear of every blackout, counted from the day `first`."""
-    return _legal_from(calendar, first, -(-days // BLOCK)) & ((1 << days * CELLS_A_DAY) - 1)
+@lru_cache(maxsize=1024)
+def legal_cells(calendar: Calendar, block: int, blocks: int) -> int:
+    """The cells of work with impact on display: off-peak and clear of every blackout, in so many blocks from one on."""
+    together = 0
+    for number in range(blocks):
+        together |= _legal_block(calendar, block + number) << number * CELLS_A_BLOCK
+    return together
 
 
 def first_run(free: int, length: int) -> int | None:
@@ -131,22 +144,13 @@ def instant_of(cell: int, first: date) -> datetime:
     return _EPOCH + GRID * (CELLS_A_DAY * (first - _FIRST_DAY).days + cell)
 
 
-@lru_cache(maxsize=1024)
-def _legal_from(calendar: Calendar, first: date, blocks: int) -> int:
-    block, within = divmod(first.toordinal(), BLOCK)
-    together = 0
-    for number in range(blocks + 1):
-        together |= _legal_block(calendar, block + number) << number * BLOCK * CELLS_A_DAY
-    return together >> within * CELLS_A_DAY
-
-
 @lru_cache(maxsize=2048)
 def _legal_block(calendar: Calendar, block: int) -> int:
-    first = date.fromordinal(block * BLOCK)
-    start, end = instant_of(0, first), instant_of(BLOCK * CELLS_A_DAY, first)
+    first = first_day(block)
+    start, end = instant_of(0, first), instant_of(CELLS_A_BLOCK, first)
     closed = [each.interval for each in closed_intervals(calendar, start, end)]
     legal = inside(merged(nights(calendar, start, end)), first) & ~touched(closed, first)
-    return legal & ((1 << BLOCK * CELLS_A_DAY) - 1)
+    return legal & ((1 << CELLS_A_BLOCK) - 1)
 
 
 def _ones(bits: int) -> int:

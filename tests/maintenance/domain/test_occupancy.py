@@ -43,8 +43,15 @@ def test_sets_hold_the_cells_that_a_walk_finds(seed: int) -> None:
         assert bool(inside >> number & 1) == whole
         assert counts.get(day, [0] * 96)[place] == len(over)
     full = {day: occupancy.full_bits(used, 1) for day, used in counts.items()}
-    assert occupancy.joined(full, DAY) == touched
     assert occupancy.touched(occupancy.intervals_of(full), DAY) == touched
+    blocks: dict[int, int] = {}
+    for day, bits in full.items():
+        number = occupancy.block_of(day)
+        blocks[number] = occupancy.with_day(occupancy.with_day(blocks.get(number, 0), day, 5), day, bits)
+    found = merged(
+        each for number, bits in blocks.items() for each in occupancy.runs(bits, occupancy.first_day(number))
+    )
+    assert occupancy.touched(found, DAY) == touched
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -70,16 +77,18 @@ def test_legal_cells_are_nights_without_blackouts_over_the_turn_of_the_year(zone
         Blackout("late", "", DailyHours(time(5, 40), time(7), working_days_only=True)),
     )
     calendar = Calendar(ZoneInfo(zone), ChineseWorkingDays(), rules, OffPeak())
-    days = 70
-    start, end = occupancy.instant_of(0, DAY), occupancy.instant_of(days * 96, DAY)
+    block = occupancy.block_of(DAY)
+    first, days = occupancy.first_day(block), 3 * occupancy.BLOCK
+    start, end = occupancy.instant_of(0, first), occupancy.instant_of(days * 96, first)
     night_hours = merged(nights(calendar, start, end))
     closed = [each.interval for each in closed_intervals(calendar, start, end)]
-    legal = occupancy.legal_cells(calendar, DAY, days)
+    legal = occupancy.legal_cells(calendar, block, 3)
     for number in range(days * 96):
-        here = cell(number)
+        here = Interval(start + number * GRID, start + (number + 1) * GRID)
         night = any(each.start <= here.start and here.end <= each.end for each in night_hours)
         expected = night and not any(each.overlaps(here) for each in closed)
         assert bool(legal >> number & 1) == expected, here
+    assert first <= DAY < first + timedelta(days=occupancy.BLOCK)
     assert legal >> days * 96 == 0
 
 
