@@ -1,13 +1,16 @@
 """Files of numbers that are too large to wait for: read by due work, taken in one transaction at the end.
 
 Who is killed while reading has written nothing but how far it was; the work is claimed again when its lease ends, and
-its fence keeps a late one from taking the file twice.
+its fence keeps a late one from taking the file twice. It then reads from the start: nothing of a file may be taken
+before its last line is known to be right, so that a checkpoint could save the reading only, and that is 1.4 s of the
+5.4 s that 100,000 numbers take on a loaded machine (3.2 s of processor time; the rest is the one transaction).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +24,7 @@ from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.people.actors import Actor
 
+LONGEST = timedelta(minutes=5)  # a lease: fifty times what 100,000 numbers take
 TELL_EVERY = 5000  # lines
 LARGE = 1024 * 1024  # bytes: smaller files are taken at once
 MOST_NUMBERS = 100_000

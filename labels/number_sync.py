@@ -74,9 +74,10 @@ def _ours() -> list[Ours]:
     marked = Display.objects.filter(directory__active=True).exclude(mark="")
     for number, directory, mark in marked.values_list("number_id", "directory__code", "mark"):
         marks.setdefault(number, {})[directory] = mark
+    numbers = Number.objects.exclude(state=Number.State.RELEASED)
     return [
-        Ours(number.canonical, NumberState(number.state), number.carrier, marks.get(number.pk, {}))
-        for number in Number.objects.exclude(state=Number.State.RELEASED)
+        Ours(canonical, NumberState(state), carrier, marks.get(pk, {}))
+        for pk, canonical, state, carrier in numbers.values_list("pk", "canonical", "state", "carrier")
     ]
 
 

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from labels import aliases, certified, number_imports, number_sync, reconciler, remedies, standby_numbers
+from labels import (
+    aliases,
+    certified,
+    number_imports,
+    number_state_lists,
+    number_sync,
+    reconciler,
+    remedies,
+    standby_numbers,
+)
 from labels.models import Number
 from labels.selectors import directories
 from tenants.agenda.handlers import Claimed, handles, handles_many
@@ -80,10 +89,22 @@ def close_standby_numbers(work: Claimed) -> None:
     standby_numbers.close_standby_numbers(UUID(work.arguments["window"]), lane=work.lane)
 
 
-@handles("labels.import_numbers", outside=True)
+@handles("labels.import_numbers", outside=True, lease=number_imports.LONGEST)
 def import_numbers(work: Claimed) -> None:
     """A large file of numbers is read, and taken as a whole."""
     number_imports.read(work)
+
+
+@handles(number_state_lists.READ, outside=True, lease=number_state_lists.LONGEST_STEP)
+def read_number_states(work: Claimed) -> None:
+    """A carrier's number states are read, from its file or page by page from its API."""
+    number_state_lists.read(work)
+
+
+@handles(number_state_lists.COMPARE, lease=number_state_lists.LONGEST_STEP)
+def compare_number_states(work: Claimed) -> None:
+    """A carrier's number states are compared with the client's numbers."""
+    number_state_lists.compare(UUID(work.arguments["list"]))
 
 
 @handles("labels.end_cool_off")

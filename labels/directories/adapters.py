@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
@@ -100,6 +101,16 @@ class DisplaySighting:
     mark: Mark | None
 
 
+@dataclass(frozen=True)
+class CarriedNumber:
+    """What a carrier says of a number. carrier: who carries a ported one, else empty. clean: it deserves no mark."""
+
+    number: str
+    state: Literal["active", "suspended", "recycled", "ported"]
+    carrier: str
+    clean: bool
+
+
 class DirectoryAdapter(Protocol):
     """A way of talking to a directory. All methods raise PassingTrouble or PermanentRefusal."""
 
@@ -125,6 +136,10 @@ class DirectoryAdapter(Protocol):
 
     def forward(self, orders: Sequence[ForwardingOrder]) -> None:
         """Lead calls elsewhere (carriers only). When it returns, the carrier holds these orders or newer ones."""
+        ...
+
+    def number_states(self, after: str | None, limit: int) -> tuple[list[CarriedNumber], bool]:
+        """The next numbers that a carrier speaks about (carriers only), in ASCII order, and whether there are more."""
         ...
 
 
@@ -172,6 +187,18 @@ class HttpAdapter:
         """See DirectoryAdapter."""
         answer = self._call("PUT", "/forwardings", "Forwardings", _items(orders), "ForwardingReceipts")
         remedies.check_forwardings(orders, answer["items"])
+
+    def number_states(self, after: str | None, limit: int) -> tuple[list[CarriedNumber], bool]:
+        """See DirectoryAdapter. At most 5,000 a call."""
+        asked = {"after": after, "limit": limit}
+        answer = self._call("POST", "/number-states/pages", "NumberStatesAsked", asked, "NumberStates")
+        found = [CarriedNumber(**{**item, "carrier": item["carrier"] or ""}) for item in answer["items"]]
+        order = [after or "", *(each.number for each in found)]
+        if any(first >= second for first, second in pairwise(order)):
+            raise BrokenAnswer("broken_answer", "the numbers are not in order")
+        if len(found) > limit or (answer["more"] and not found):
+            raise BrokenAnswer("broken_answer", "the page has no end")
+        return found, answer["more"]
 
     def _put(self, orders: Sequence[DisplayOrder]) -> list[DisplayReceipt]:
         answer = self._call("PUT", "/displays", "DisplayOrders", _items(orders), "DisplayReceipts")

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tenants.identifiers import uuid7
+
 
 class Directory(models.Model):
     """A directory, how it is reached and how it says that it behaves. Deactivated, never deleted."""
@@ -53,3 +55,75 @@ class Directory(models.Model):
 
     def __str__(self) -> str:
         return self.name if (get_language() or "").startswith("zh") else self.name_en
+
+
+class NumberStateList(models.Model):
+    """What a carrier says of its numbers once a month, from its file or its API: read, then compared client by client.
+
+    content: the file, None of an API, empty once it is compared. cursor: the last number that the API has told.
+    problems: [[line, code, params]], the first of problem_count. clients, compared: how many have a number in it, and
+    of how many the comparison is done.
+    """
+
+    class State(models.TextChoices):
+        READING = "reading", _("Being read")
+        COMPARING = "comparing", _("Being compared")
+        DONE = "done", _("Compared")
+        REFUSED = "refused", _("Nothing taken")
+
+    UNDER_WAY = (State.READING, State.COMPARING)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    directory = models.ForeignKey(Directory, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=200)
+    content = models.BinaryField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=9, choices=State, default=State.READING)
+    cursor = models.CharField(max_length=20, blank=True)
+    lines_read = models.PositiveIntegerField(default=0)
+    clients = models.PositiveIntegerField(default=0)
+    compared = models.PositiveIntegerField(default=0)
+    corrections = models.PositiveIntegerField(default=0)
+    cases = models.PositiveIntegerField(default=0)
+    strangers = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list)
+    problem_count = models.PositiveIntegerField(default=0)
+    trouble = models.CharField(max_length=200, blank=True)
+    asked_by = models.CharField(max_length=120)
+    asked_by_id = models.CharField(max_length=40, blank=True)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("number states of a carrier")
+        verbose_name_plural = _("number states of carriers")
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["directory"],
+                condition=models.Q(state__in=["reading", "comparing"]),
+                name="one_number_state_list_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class NumberStateLine(models.Model):
+    """What a list says of one number; gone when the list is compared. line: of the file, or its place in the answers
+    of the API.
+    """
+
+    asked = models.ForeignKey(NumberStateList, on_delete=models.CASCADE, related_name="lines")
+    line = models.PositiveIntegerField()
+    canonical = models.CharField(max_length=20)
+    state = models.CharField(max_length=9)
+    carrier = models.CharField(max_length=20, blank=True)
+    is_clean = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["asked", "canonical"], name="one_line_per_list_and_number")]
+
+    def __str__(self) -> str:
+        return self.canonical

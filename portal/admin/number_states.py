@@ -1,122 +1,84 @@
-"""A carrier's monthly file of number states: split by whose numbers they are; each client's corrections are a case."""
+"""A carrier's monthly number states on the desk: handed in as a file or fetched over its API, and how far they are."""
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
-from labels import number_sync
-from labels.directories.models import Directory
-from labels.domain.importing import Problem
-from labels.domain.sync import Theirs, parse_states
-from labels.importing import ImportFileError, read_table
-from labels.registry.models import NumberClaim
+from labels import number_state_lists
+from labels.directories.models import Directory, NumberStateList
+from labels.importing import LARGEST_FILE
 from labels.texts import import_problem
 from portal.admin.site import actor
-from tenants import context
-from tenants.models import Tenant
-from tenants.people.actors import Actor
+from tenants.clock import business_now
 
-SHOWN = 50  # problems
+SHOWN = 10  # lists
 
 
 class NumberStatesForm(forms.Form):
-    """The carrier and its file."""
+    """The carrier, and its file unless its API is to be asked."""
 
     carrier = forms.ModelChoiceField(
         Directory.objects.filter(kind=Directory.Kind.CARRIER, active=True),
         label=lazy("Carrier"),
         widget=UnfoldAdminSelectWidget,
     )
-    file = forms.FileField(label=lazy("CSV or Excel file"), widget=UnfoldAdminFileFieldWidget)
+    file = forms.FileField(label=lazy("CSV or Excel file"), widget=UnfoldAdminFileFieldWidget, required=False)
 
-
-@dataclass
-class Split:
-    """What became of a file: clients that have a case now, lines about nobody's numbers."""
-
-    cases: int = 0
-    corrections: int = 0
-    strangers: int = 0
+    def clean_file(self) -> Any:
+        """Not larger than a table may be."""
+        file = self.cleaned_data["file"]
+        if file is not None and file.size > LARGEST_FILE:
+            raise forms.ValidationError(import_problem("too_large", {}))
+        return file
 
 
 def page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
-    """Hand in a carrier's file: all of it, or nothing where a line cannot be read."""
+    """POST starts a sync: `from` api, or the file. What is read and compared happens as due work and is shown here."""
     form = NumberStatesForm(request.POST or None, request.FILES or None)
-    problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
-        content: bytes = form.cleaned_data["file"].read()
-        try:
-            theirs, problems = parse_states(read_table(content))
-        except ImportFileError as error:
-            form.add_error("file", import_problem(error.code, error.params))
+        file = form.cleaned_data["file"]
+        if request.POST.get("from") != "api" and file is None:
+            form.add_error("file", _("Choose a file."))
         else:
-            if not problems:
-                split = hand_in_for_all(
-                    form.cleaned_data["carrier"],
-                    theirs,
-                    source=form.cleaned_data["file"].name,
-                    sha256=hashlib.sha256(content).hexdigest(),
-                    actor=actor(request),
-                )
-                messages.success(request, _said(split))
-                return redirect(request.path)
+            _start(request, form.cleaned_data["carrier"], file)
+            return redirect(request.path)
+    lists = NumberStateList.objects.select_related("directory").defer("content")[:SHOWN]
+    rows = [_row(each) for each in lists]
     context_ = {
         **site_context,
         "title": _("Number states of a carrier"),
         "form": form,
-        "problems": [(each.line, import_problem(each.code, each.params)) for each in problems[:SHOWN]],
-        "problem_count": len(problems),
+        "lists": rows,
+        "under_way": any(each.state in NumberStateList.UNDER_WAY for each in lists),
     }
-    wrong = form.is_bound and (bool(form.errors) or bool(problems))
-    return TemplateResponse(request, "admin/number_states.html", context_, status=422 if wrong else 200)
+    return TemplateResponse(request, "admin/number_states.html", context_, status=422 if form.errors else 200)
 
 
-def hand_in_for_all(carrier: Directory, theirs: Sequence[Theirs], *, source: str, sha256: str, actor: Actor) -> Split:
-    """Compare a carrier's lines with every client's numbers, each client in its own schema; one transaction."""
-    lines = {line.number: line for line in theirs}
-    by_client: dict[UUID, list[Theirs]] = defaultdict(list)
-    for canonical, tenant in NumberClaim.objects.filter(canonical__in=list(lines)).values_list("canonical", "tenant"):
-        by_client[tenant].append(lines[canonical])
-    split = Split(strangers=len(lines) - sum(map(len, by_client.values())))
-    clients = Tenant.objects.filter(pk__in=list(by_client), kind=Tenant.Kind.CLIENT, state=Tenant.State.READY)
-    with transaction.atomic():
-        for tenant in clients.order_by("pk"):
-            with context.client(tenant), translation.override(tenant.language):
-                compared, sync = number_sync.hand_in(
-                    carrier, by_client[tenant.pk], source=source, sha256=sha256, actor=actor
-                )
-            split.cases += sync is not None
-            split.corrections += len(compared.corrections)
-    return split
+def _start(request: HttpRequest, carrier: Directory, file: Any) -> None:
+    by_api = request.POST.get("from") == "api"
+    source = f"API {business_now():%Y-%m-%d}" if by_api else file.name
+    content = None if by_api else file.read()
+    _made, started = number_state_lists.keep(carrier, content, source, actor=actor(request))
+    if started:
+        messages.success(request, _("Begun: this page shows how far it is."))
+    else:
+        messages.warning(request, _("A sync with this carrier is under way already: wait for its end."))
 
 
-def _said(split: Split) -> str:
-    return " ".join(
-        (
-            ngettext("%(count)d correction", "%(count)d corrections", split.corrections)
-            % {"count": split.corrections}
-            + _("; "),
-            ngettext("%(count)d case in the inbox", "%(count)d cases in the inbox", split.cases)
-            % {"count": split.cases}
-            + _("; "),
-            ngettext("%(count)d line is about no client's number", "%(count)d lines are about no client's number",
-                     split.strangers) % {"count": split.strangers},
-        )
-    )  # fmt: skip
+def _row(found: NumberStateList) -> dict[str, Any]:
+    return {
+        "list": found,
+        "state": found.get_state_display(),
+        "share": found.compared if found.state == NumberStateList.State.COMPARING else None,
+        "problems": [(line, import_problem(code, params)) for line, code, params in found.problems],
+        "more": found.problem_count - len(found.problems),
+    }

@@ -6,10 +6,8 @@ from datetime import timedelta
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels import consistency, number_sync
+from labels import consistency, number_state_lists
 from labels.directories.models import Directory
-from labels.domain.number_states import NumberState
-from labels.domain.sync import Theirs
 from labels.models import Appeal, Display, Number, NumberCorrection, NumberSync
 from maintenance import selectors
 from maintenance import services as maintenance
@@ -44,17 +42,21 @@ def test_the_sync_clears_the_mark_on_the_directory(stage: Stage, acme: Tenant) -
     with context.client(acme):
         marked = Display.objects.get(number=teacher, directory__code="tencent-guard")
         assert (marked.mark, marked.state) == ("fraud", Display.State.WRONG)
-        said = [
-            Theirs(2, teacher.canonical, NumberState.ACTIVE, clean=True),
-            Theirs(3, office.canonical, NumberState.SUSPENDED),
-            Theirs(4, "+8613800138000", NumberState.RECYCLED),
-        ]
-        carrier = Directory.objects.get(code="china-unicom")
-        compared, sync = number_sync.hand_in(carrier, said, source="十一月.csv", sha256="0" * 64, actor=LI)
-        assert sync is not None
-        assert (len(compared.corrections), compared.unknown) == (2, 1)
-        again = number_sync.hand_in(carrier, said, source="十一月.csv", sha256="0" * 64, actor=LI)[1]
-        assert again == sync, "the same file twice is one sync"
+    said = [
+        {"number": teacher.canonical, "state": "active", "carrier": None, "clean": True},
+        {"number": office.canonical, "state": "suspended", "carrier": None, "clean": False},
+        {"number": "+8613800138000", "state": "recycled", "carrier": None, "clean": False},
+    ]
+    with stage.directory("china-unicom") as unicom:
+        unicom.put("/sandbox/number-states", json={"items": said}).raise_for_status()
+    for _time in range(2):
+        with context.platform():
+            carrier = Directory.objects.get(code="china-unicom")
+            number_state_lists.keep(carrier, None, "API", actor=LI)
+        stage.run()
+    with context.client(acme):
+        sync = NumberSync.objects.get()  # the same answers twice are one sync
+        assert sync.corrections.count() == 2
         case = Case.objects.get(subject_id=sync.pk)
     stage.run()
     assert mark_of(stage, "tencent-guard", teacher), "nothing is done before a reviewer has seen it"

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from labels.directories.sandbox.clock import Clock
 from labels.directories.sandbox.displays import Order, stamp
 from labels.directories.sandbox.forwardings import ForwardingStore
+from labels.directories.sandbox.number_states import NumberStateStore
 from labels.directories.sandbox.remedies import RemedyStore
 from labels.directories.sandbox.store import DisplayStore
 from labels.directories.sandbox.web import EXCEPTION_HANDLERS, Problem, body, clock_route, page, whole_number
@@ -36,6 +37,7 @@ class Directory:
     def __init__(self, store: DisplayStore, clock: Clock, token: str) -> None:
         self.store, self.clock, self.party = store, clock, store.party
         self.remedies, self.forwardings = RemedyStore(store), ForwardingStore(store)
+        self.number_states = NumberStateStore(store)
         self._authorization = f"Bearer {token}".encode()
 
     def application(self) -> Starlette:
@@ -43,10 +45,12 @@ class Directory:
         carriers = [
             Route("/forwardings", self.put_forwardings, methods=["PUT"]),
             Route("/forwardings/lookups", self.look_up_forwardings, methods=["POST"]),
+            Route("/number-states/pages", self.read_number_states, methods=["POST"]),
+            Route("/sandbox/number-states", self.set_number_states, methods=["PUT"]),
         ]
         return Starlette(
             routes=[
-                *(carriers if self.party.forwards else ()),
+                *(carriers if self.party.kind == "carrier" else ()),
                 Route("/", self.handsets, methods=["GET"]),
                 Route("/displays", self.put_displays, methods=["PUT"]),
                 Route("/lookups", self.look_up, methods=["POST"]),
@@ -101,6 +105,17 @@ class Directory:
         numbers = (await self._admit(request, "LookupRequest"))["numbers"]
         at = await self.clock.now()
         return JSONResponse({"at": stamp(at), "items": self.forwardings.look_up(numbers)})
+
+    async def read_number_states(self, request: Request) -> Response:
+        """A page of what the carrier says of its numbers."""
+        asked = await self._admit(request, "NumberStatesAsked")
+        items, more = self.number_states.page(asked["after"], int(asked["limit"]))
+        return self._answer({"at": stamp(await self.clock.now()), "items": items, "more": more})
+
+    async def set_number_states(self, request: Request) -> Response:
+        """Change what the carrier says."""
+        self.number_states.set((await body(request, "NumberStatesSet"))["items"])
+        return Response(status_code=204)
 
     async def health(self, request: Request) -> Response:
         """Down during an outage or without a clock."""

@@ -1,0 +1,44 @@
+"""What a carrier says of its numbers, for the monthly sync. Kept in its SQLite file."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from labels.directories.sandbox.store import DisplayStore
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS number_state (
+    number TEXT PRIMARY KEY, state TEXT NOT NULL, carrier TEXT, clean INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+class NumberStateStore:
+    """The states at one carrier. Of numbers that nobody has said anything about it says that they are active.
+
+    Used from one thread; each method is one transaction.
+    """
+
+    def __init__(self, displays: DisplayStore) -> None:
+        self._database = displays.database
+        self._database.executescript(SCHEMA)
+
+    def set(self, items: Sequence[dict[str, Any]]) -> None:
+        """What it says from now on."""
+        with self._database:
+            self._database.executemany(
+                "INSERT OR REPLACE INTO number_state VALUES (:number, :state, :carrier, :clean)", items
+            )
+
+    def page(self, after: str | None, limit: int) -> tuple[list[dict[str, Any]], bool]:
+        """The next numbers in the order of their characters, and whether there are more."""
+        start = after or ""
+        rows = self._database.execute(
+            """
+            SELECT number, coalesce(state, 'active') AS state, carrier, coalesce(clean, 0) AS clean
+            FROM (SELECT number FROM number_state WHERE number > :start
+                  UNION SELECT number FROM effect WHERE number > :start ORDER BY number LIMIT :limit)
+            LEFT JOIN number_state USING (number) ORDER BY number
+            """,
+            {"start": start, "limit": limit + 1},
+        ).fetchall()
+        return [{**dict(row), "clean": bool(row["clean"])} for row in rows[:limit]], len(rows) > limit
