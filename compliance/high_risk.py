@@ -63,16 +63,21 @@ def _propose_switch(tenant: Tenant, act: str, title: str, reason: str, actor: Ac
 
 
 def carry_out(*, case: Case, actor: Actor) -> None:
-    """Two people agreed: do it, in the transaction of the second one's decision. Raises services.Refused."""
+    """Two people agreed: do it, in the transaction of the second one's decision. Raises services.Refused.
+
+    Who they are is read from the case: the actor may be the platform, when a decision is told again.
+    """
     if case.state != Case.State.APPROVED or case.kind not in (Case.Kind.FREEZE, Case.Kind.VIOLATION):
         return
     act = case.facts.get("act")
+    second = Actor("staff", case.decided_by, case.decided_by_id)
+    first = Actor("staff", case.proposed_by, case.proposed_by_id)
     if act == SUSPEND:
-        services.suspend(case.tenant, reason=case.facts["reason"], actor=actor)
+        services.suspend(case.tenant, reason=case.facts["reason"], actor=second, proposed_by=first)
     elif act == RESUME:
-        services.resume(case.tenant, reason=case.facts["reason"], actor=actor)
+        services.resume(case.tenant, reason=case.facts["reason"], actor=second, proposed_by=first)
     elif act == FORGED:
         services.record_violation(
             severity=Violation.Severity.FORGED, occurred_at=datetime.fromisoformat(case.facts["occurred_at"]),
-            description=case.facts["description"], actor=actor,
+            description=case.facts["description"], actor=second, proposed_by=first,
         )  # fmt: skip

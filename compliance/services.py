@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from compliance import uploads
 from compliance.certification.models import Freeze
-from compliance.domain.documents import review_due
 from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.models import Violation
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
+from compliance.reviews.promises import working_days_later
 from compliance.trust import selectors as trust
 from compliance.trust.services import correct_months
 from tenants import context, events
@@ -44,14 +44,21 @@ class Refused(ValueError):
     """What was asked for cannot be noted; the text says why."""
 
 
-def record_violation(*, severity: str, occurred_at: datetime, description: str, actor: Actor) -> Violation:
-    """Note a breach of the rules by the client in use. occurred_at: business time, not ahead of now. Raises Refused."""
+def record_violation(
+    *, severity: str, occurred_at: datetime, description: str, actor: Actor, proposed_by: Actor | None = None
+) -> Violation:
+    """Note a breach of the rules by the client in use. occurred_at: business time, not ahead of now.
+
+    A forged document takes two reviewers: one who proposed it, and another, the actor. Raises Refused.
+    """
     if severity not in Violation.Severity.values:
         raise Refused(_("This severity does not exist."))
     if not description.strip():
         raise Refused(_("Say what happened."))
     if occurred_at > business_now():
         raise Refused(_("A violation lies in the past."))
+    if severity == Violation.Severity.FORGED:
+        _demand_two(actor, proposed_by)
     with transaction.atomic():
         violation: Violation = Violation.objects.create(
             severity=severity, occurred_at=occurred_at, description=description.strip(), recorded_by=actor.name[:120],
@@ -59,7 +66,7 @@ def record_violation(*, severity: str, occurred_at: datetime, description: str, 
         )  # fmt: skip
         record(
             "violation_recorded", actor=actor, subject_kind="violation", subject_id=violation.pk,
-            severity=severity, description=violation.description, occurred_at=occurred_at,
+            severity=severity, description=violation.description, occurred_at=occurred_at, **_second(proposed_by),
         )  # fmt: skip
         correct_months("violation_recorded", actor=actor)
         tell(
@@ -87,7 +94,7 @@ def appeal(violation_id: UUID, *, text: str, actor: Actor, files: Iterable[File[
         return reviews.open_case(
             kind=Case.Kind.VIOLATION_APPEAL, subject_kind="violation", subject_id=violation.pk,
             title=str(violation), facts=_facts(violation), lane=Lane.STANDARD,
-            due_at=review_due(business_now(), APPEAL_DAYS, tenant.time_zone), actor=actor, text=text.strip(),
+            due_at=working_days_later(business_now(), APPEAL_DAYS, tenant.time_zone), actor=actor, text=text.strip(),
             files=[uploads.keep(file, tenant.schema_name) for file in clean],
         )  # fmt: skip
 
@@ -125,17 +132,34 @@ def appeal_decided(*, case: Case, actor: Actor) -> None:
     correct_months("appeal_upheld", actor=actor)
 
 
-def suspend(tenant: Tenant, *, reason: str, actor: Actor) -> None:
-    """Suspend a client's certification: nothing of it is wanted on handsets any more; it may still sign in."""
-    _switch(tenant, Tenant.State.READY, Tenant.State.SUSPENDED, "account_suspended", reason, actor)
+def suspend(tenant: Tenant, *, reason: str, actor: Actor, proposed_by: Actor) -> None:
+    """Suspend a client's certification: nothing of it is wanted on handsets any more; it may still sign in.
+
+    Takes two reviewers: one who proposed it, and another, the actor. Raises Refused.
+    """
+    _switch(tenant, Tenant.State.READY, Tenant.State.SUSPENDED, "account_suspended", reason, actor, proposed_by)
 
 
-def resume(tenant: Tenant, *, reason: str, actor: Actor) -> None:
-    """Lift a suspension: what was wanted before is wanted again. Raises Refused."""
-    _switch(tenant, Tenant.State.SUSPENDED, Tenant.State.READY, "account_resumed", reason, actor)
+def resume(tenant: Tenant, *, reason: str, actor: Actor, proposed_by: Actor) -> None:
+    """Lift a suspension: what was wanted before is wanted again. Takes two, as suspend does. Raises Refused."""
+    _switch(tenant, Tenant.State.SUSPENDED, Tenant.State.READY, "account_resumed", reason, actor, proposed_by)
 
 
-def _switch(tenant: Tenant, before: str, after: str, action: str, reason: str, actor: Actor) -> None:
+def _demand_two(actor: Actor, proposed_by: Actor | None) -> None:
+    """Both are reviewers who are signed in, and not the same person."""
+    both = [each for each in (actor, proposed_by) if each is not None and each.kind == "staff" and each.id]
+    if len({each.id for each in both}) < 2:
+        raise Refused(_("This takes two people: propose it, and somebody else confirms."))
+
+
+def _second(proposed_by: Actor | None) -> dict[str, str]:
+    return {"proposed_by": proposed_by.name} if proposed_by else {}
+
+
+def _switch(
+    tenant: Tenant, before: str, after: str, action: str, reason: str, actor: Actor, proposed_by: Actor
+) -> None:
+    _demand_two(actor, proposed_by)
     if not reason.strip():
         raise Refused(_("Give a reason: the client reads it."))
     with transaction.atomic():
@@ -146,7 +170,10 @@ def _switch(tenant: Tenant, before: str, after: str, action: str, reason: str, a
         tenant.state = after
         with context.client(tenant):
             _note_freeze(frozen=after == Tenant.State.SUSPENDED, reason=reason.strip())
-            record(action, actor=actor, subject_kind="client", subject_id=tenant.pk, reason=reason.strip())
+            record(
+                action, actor=actor, subject_kind="client", subject_id=tenant.pk, reason=reason.strip(),
+                **_second(proposed_by),
+            )  # fmt: skip
             CERTIFICATION_CHANGED.emit(tenant=tenant)
 
 

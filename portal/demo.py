@@ -23,8 +23,8 @@ from portal.demo_licences import hold
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Domain, Tenant
-from tenants.people.actors import Actor
-from tenants.people.models import Contact, Role
+from tenants.people.actors import Actor, person
+from tenants.people.models import Contact, Role, User
 from tenants.people.services import create_person
 from tenants.provisioning import provision
 
@@ -206,10 +206,17 @@ def make_school() -> Tenant:
             severity="forged",
             occurred_at=business_now() - timedelta(days=70),
             description="办学许可证扫描件与登记信息不符",
-            actor=Actor("staff", "审核员 林静"),
+            **_two_reviewers(),
         )
         _change(actor, lines, "乐学课程顾问")
     return tenant
+
+
+def _two_reviewers() -> dict[str, Actor]:
+    """A forged document takes two: who proposed it and who confirmed it."""
+    with context.client(Tenant.objects.get(kind=Tenant.Kind.STAFF)):
+        by_role = {user.role: person(user) for user in User.objects.all()}
+    return {"proposed_by": by_role[Role.REVIEWER], "actor": by_role[Role.ADMINISTRATOR]}
 
 
 def make_corner_store() -> Tenant:

@@ -14,7 +14,6 @@ from compliance.catalogue.models import DocumentType
 from compliance.certification import selectors, services
 from compliance.certification.models import Freeze, ReVerification
 from compliance.domain import re_verification as rules
-from compliance.domain.documents import review_due
 from compliance.domain.expiry import Held, day_begins
 from compliance.evidence import actions
 from compliance.evidence.services import record
@@ -22,6 +21,7 @@ from compliance.licences.selectors import kept_file, local_day
 from compliance.models import Licence
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
+from compliance.reviews.promises import working_days_later
 from compliance.reviews.selectors import open_case_about
 from compliance.services import CERTIFICATION_CHANGED
 from compliance.trust.services import correct_months
@@ -95,7 +95,7 @@ def _begin(due: date, documents: list[DocumentType], held: list[Held]) -> ReVeri
     days = rules.working_days(
         (each.review_days for each in documents), finance=tenant.industry == Tenant.Industry.FINANCE
     )
-    by = review_due(now, days, tenant.time_zone)
+    by = working_days_later(now, days, tenant.time_zone)
     row = ReVerification.objects.create(due_on=due, documents=codes, answer_by=by)
     record(
         "re_verification_opened", actor=PLATFORM, subject_kind="re_verification", subject_id=row.pk,

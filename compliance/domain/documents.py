@@ -5,11 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
-
-from tenants.domain.working_days import ChineseWorkingDays
 
 DAY = timedelta(days=1)
 FOREVER = date.max
@@ -112,13 +109,3 @@ def _owed(rule: Rule, subject: Subject, labels: list[str]) -> bool:
 
 def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def review_due(handed_in: datetime, days: int, zone: str) -> datetime:
-    """The instant `days` working days later, at the same time of the client's day. Raises for an unknown zone."""
-    local, calendar = handed_in.astimezone(ZoneInfo(zone)), ChineseWorkingDays()
-    day, left = local.date(), days
-    while left:
-        day += DAY
-        left -= calendar(day).is_working
-    return datetime.combine(day, local.timetz()).astimezone(UTC)

@@ -109,6 +109,18 @@ def due(since: datetime, length: timedelta, hours: DeskHours, is_working_day: Is
     raise ValueError("the calendar has no working day within a year")
 
 
+def working_days_later(since: datetime, days: int, zone: ZoneInfo, is_working_day: IsWorkingDay) -> datetime:
+    """The instant (UTC) so many working days after `since` (aware), at the same time of the day in a zone."""
+    local = since.astimezone(zone)
+    day, left, idle = local.date(), days, 0
+    while left:
+        day += _DAY
+        left, idle = (left - 1, 0) if is_working_day(day) else (left, idle + 1)
+        if idle > _LONGEST_WITHOUT_WORK:
+            raise ValueError("the calendar has no working day within a year")
+    return datetime.combine(day, local.timetz()).astimezone(UTC)
+
+
 def worked(start: datetime, end: datetime, hours: DeskHours, is_working_day: IsWorkingDay) -> timedelta:
     """The working time between two aware instants; zero when `end` is not after `start`."""
     total = _ZERO

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from compliance import uploads
 from compliance.catalogue import selectors as catalogue
 from compliance.catalogue.models import DocumentType
-from compliance.domain.documents import review_due
 from compliance.evidence.services import record
 from compliance.licences.selectors import kept_file, local_day
 from compliance.models import Licence
 from compliance.reviews.models import Case
+from compliance.reviews.promises import working_days_later
 from compliance.reviews.services import open_case
 from tenants import context, events
 from tenants.agenda.lanes import Lane
@@ -202,7 +202,7 @@ def _open_case(
             },
         },
         lane=Lane.STANDARD,
-        due_at=review_due(now, kind.review_days, context.current_tenant().time_zone),
+        due_at=working_days_later(now, kind.review_days, context.current_tenant().time_zone),
         actor=actor,
         text=text,
         files=[kept],

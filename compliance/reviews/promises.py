@@ -32,6 +32,11 @@ def resumed(due_at: datetime, asked_at: datetime, answered_at: datetime, *, in_w
     return service_times.resumed(due_at, asked_at, answered_at, desk_hours(), _is_working())
 
 
+def working_days_later(since: datetime, days: int, zone: str) -> datetime:
+    """The instant so many working days later, at the same time of the client's day; zone: an IANA name."""
+    return service_times.working_days_later(since, days, ZoneInfo(zone), _is_working())
+
+
 def _is_working() -> IsWorkingDay:
     calendar = working_days()
 

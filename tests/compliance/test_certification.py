@@ -14,12 +14,10 @@ from portal import demo
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.people.actors import Actor
+from tests.reviewers import TWO
 from tests.scenarios.numbers import register
 from tests.stand_ins import publish
 from tests.work import BusinessClock
-
-LI = Actor("staff", "Li")
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +28,7 @@ def test_standing_grows_by_the_month_and_falls_with_a_violation(in_acme: Tenant,
     before = selectors.standing(now)
     assert (before.months >= 12, before.green_channel, before.forged) == (True, True, False)
     services.record_violation(
-        severity="forged", occurred_at=now - timedelta(minutes=1), description="Seal is painted", actor=LI
+        severity="forged", occurred_at=now - timedelta(minutes=1), description="Seal is painted", **TWO
     )
     after = selectors.standing(now)
     assert (after.months, after.green_channel, after.forged) == (0, False, True)
@@ -47,7 +45,7 @@ def test_a_violation_must_be_whole_and_past(
 ) -> None:
     at = business_clock.now() - timedelta(hours=hours_ago)
     with pytest.raises(services.Refused):
-        services.record_violation(severity=severity, occurred_at=at, description=description, actor=LI)
+        services.record_violation(severity=severity, occurred_at=at, description=description, **TWO)
     assert evidence.history() == []
 
 
@@ -56,7 +54,7 @@ def test_a_suspended_client_is_frozen_until_it_is_resumed(acme: Tenant, globex: 
     with context.client(acme):
         (number,) = register("021-6123 4001")
         publish([number], "青禾网络")
-    services.suspend(acme, reason="Licence in doubt", actor=LI)
+    services.suspend(acme, reason="Licence in doubt", **TWO)
     with context.client(acme), translation.override("en"):
         held = selectors.certification()
         assert (held.held_from, held.held_until, held.frozen) == (acme.ready_at, None, True)
@@ -65,7 +63,7 @@ def test_a_suspended_client_is_frozen_until_it_is_resumed(acme: Tenant, globex: 
         assert selectors.standing(business_now()).frozen
     with context.client(globex):
         assert not selectors.certification().frozen
-    services.resume(acme, reason="Licence seen", actor=LI)
+    services.resume(acme, reason="Licence seen", **TWO)
     with context.client(acme):
         assert not selectors.certification().frozen
         assert not selectors.standing(business_now()).frozen
@@ -74,8 +72,8 @@ def test_a_suspended_client_is_frozen_until_it_is_resumed(acme: Tenant, globex: 
 
 def test_only_what_stands_can_be_suspended_and_only_with_a_reason(acme: Tenant, staff: Tenant) -> None:
     with pytest.raises(services.Refused):
-        services.suspend(acme, reason=" ", actor=LI)
+        services.suspend(acme, reason=" ", **TWO)
     with pytest.raises(services.Refused):
-        services.resume(acme, reason="why not", actor=LI)
+        services.resume(acme, reason="why not", **TWO)
     with pytest.raises(services.Refused):
-        services.suspend(staff, reason="the staff are no client", actor=LI)
+        services.suspend(staff, reason="the staff are no client", **TWO)

@@ -148,7 +148,7 @@ def test_what_is_rejected_never_reaches_the_client(acme: Tenant, proposed: Case)
 
 
 def test_what_can_no_longer_be_done_undoes_the_confirmation(acme: Tenant, proposed: Case) -> None:
-    compliance.suspend(fresh_tenant(acme), reason="By the law", actor=PLATFORM)
+    compliance.suspend(fresh_tenant(acme), reason="By the law", actor=NAMESAKE, proposed_by=WU)
     with pytest.raises(compliance.Refused), transaction.atomic():
         services.confirm(proposed.pk, WU, "", proposed.version)
     assert fresh(proposed).state == Case.State.OPEN
@@ -164,6 +164,49 @@ def test_a_forged_document_goes_on_record_with_the_second_person(acme: Tenant) -
         violation = Violation.objects.get()
         assert (violation.severity, violation.occurred_at) == (Violation.Severity.FORGED, yesterday)
         assert violation.description == "Painted seal"
+
+
+ALONE = [
+    (LI, LI), (LI, Actor("staff", "Li the second", LI.id)), (PLATFORM, LI), (LI, PLATFORM), (LI, Actor("staff", "Wu")),
+    (Actor("person", "Anne", WU.id), LI), (Actor("key", "program", "k1"), Actor("key", "another", "k2")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("actor", "proposed_by"), ALONE)
+def test_the_services_themselves_demand_the_second_person(
+    acme: Tenant, in_english: None, actor: Actor, proposed_by: Actor
+) -> None:
+    both = {"actor": actor, "proposed_by": proposed_by}
+    with pytest.raises(compliance.Refused, match="two people"):
+        compliance.suspend(fresh_tenant(acme), reason="In doubt", **both)
+    with context.client(acme), pytest.raises(compliance.Refused, match="two people"):
+        compliance.record_violation(severity="forged", occurred_at=business_now(), description="Seal", **both)
+    assert state(acme) == Tenant.State.READY
+    compliance.suspend(fresh_tenant(acme), reason="In doubt", actor=LI, proposed_by=WU)
+    with pytest.raises(compliance.Refused, match="two people"):
+        compliance.resume(fresh_tenant(acme), reason="Why not", **both)
+    assert state(acme) == Tenant.State.SUSPENDED
+    with context.client(acme):
+        assert not Violation.objects.exists()
+        assert evidence.history()[0].details["proposed_by"] == "Wu"
+
+
+def test_a_forged_document_is_never_put_on_record_by_one(in_acme: Tenant, in_english: None) -> None:
+    given = {"occurred_at": business_now(), "description": "Sold leads", "actor": LI}
+    with pytest.raises(compliance.Refused, match="two people"):
+        compliance.record_violation(severity="forged", **given)
+    compliance.record_violation(severity="serious", **given)
+    assert Violation.objects.get().severity == "serious", "what is not forged takes one"
+
+
+def test_a_decision_told_again_names_who_decided(acme: Tenant, proposed: Case) -> None:
+    """The nightly comparison of cases tells it as the platform: the two are those of the case."""
+    services.confirm(proposed.pk, WU, "", proposed.version)
+    compliance.resume(fresh_tenant(acme), reason="Not carried out", actor=LI, proposed_by=WU)
+    with context.client(acme):
+        high_risk.carry_out(case=fresh(proposed), actor=PLATFORM)
+        assert evidence.history()[0].actor == "Wu"
+    assert state(acme) == Tenant.State.SUSPENDED
 
 
 @pytest.mark.parametrize(("description", "ahead"), [(" ", 0), ("Painted seal", 1)])

@@ -14,6 +14,7 @@ from compliance.selectors import standing
 from maintenance.models import MaintenanceRequest
 from tenants.models import Tenant
 from tests.maintenance.booking import REVIEWER, ask_calibration
+from tests.reviewers import TWO
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import fresh
 from tests.work import BusinessClock
@@ -33,7 +34,7 @@ def test_a_forged_document_costs_the_lane_and_lengthens_the_estimate_until_an_ap
     before = ask_calibration(numbers)
     assert (before.lane, standing(now).green_channel) == ("green", True)
     violation = services.record_violation(
-        severity="forged", occurred_at=now - timedelta(minutes=1), description="Seal is painted", actor=REVIEWER
+        severity="forged", occurred_at=now - timedelta(minutes=1), description="Seal is painted", **TWO
     )
     after = ask_calibration(numbers)
     assert after.lane == "standard"

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance.domain.service_times import TERMS, DeskHours, due, resumed, spans_of, term, worked
+from compliance.domain.service_times import (
+    TERMS,
+    DeskHours,
+    due,
+    resumed,
+    spans_of,
+    term,
+    worked,
+    working_days_later,
+)
 from tenants.domain.working_days import ChineseWorkingDays
 
 SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
@@ -56,6 +65,25 @@ desks = st.sampled_from([DESK, LUNCH, ABROAD])
 @given(starts, st.integers(0, 1800), desks)
 def test_due_is_what_counting_minutes_says(since: datetime, minutes: int, hours: DeskHours) -> None:
     assert due(since, minutes * MINUTE, hours, working) == due_by_minutes(since, minutes, hours)
+
+
+@given(starts, st.integers(0, 15), st.sampled_from([SHANGHAI, NEW_YORK]), st.frozensets(st.integers(0, 90)))
+def test_working_days_later_is_what_counting_days_says(
+    since: datetime, days: int, zone: ZoneInfo, off: frozenset[int]
+) -> None:
+    """Whatever days the staff take out of the calendar."""
+    free = {date(2026, 9, 17) + timedelta(days=each) for each in off}
+    local = since.astimezone(zone)
+    ahead = (local.date() + timedelta(days=count) for count in range(1, 300))
+    counted = [local.date(), *(day for day in ahead if working(day) and day not in free)]
+    found = working_days_later(since, days, zone, lambda day: working(day) and day not in free).astimezone(zone)
+    assert (found.date(), found.utcoffset() is not None) == (counted[days], True)
+    assert abs(found.replace(tzinfo=None) - datetime.combine(counted[days], local.time())) <= H
+
+
+def test_a_calendar_without_work_is_no_endless_search() -> None:
+    with pytest.raises(ValueError, match="no working day"):
+        working_days_later(at("2026-12-07 10:00"), 1, SHANGHAI, lambda _day: False)
 
 
 @settings(max_examples=60, deadline=None)

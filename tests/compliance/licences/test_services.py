@@ -20,7 +20,7 @@ from compliance.models import Licence
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Attachment, Case
 from tenants import context
-from tenants.models import Tenant
+from tenants.models import Tenant, WorkingDayOverride
 from tests import licences
 from tests.licences import ANNE, LI, approved, case_of, decide, fresh, hand_in, today
 from tests.work import BusinessClock
@@ -55,6 +55,16 @@ def test_it_is_handed_to_a_reviewer_with_data_and_document() -> None:
     assert str(attachment.file) == str(licence.file), "one file, two rows"
     with default_storage.open(str(licence.file)) as stored:
         assert hashlib.sha256(stored.read()).hexdigest() == licence.sha256
+
+
+def test_a_day_that_the_staff_take_off_is_no_day_of_a_review() -> None:
+    WorkingDayOverride.objects.create(day=date(2026, 12, 8), is_working=False, note="Snow")
+    WorkingDayOverride.objects.create(day=date(2026, 12, 12), is_working=True, note="Made up on a Saturday")
+    due = case_of(hand_in()).due_at.replace(microsecond=0, second=0)
+    assert due == datetime(2026, 12, 11, 2, tzinfo=UTC), "Tuesday does not count"
+    WorkingDayOverride.objects.create(day=date(2026, 12, 11), is_working=False, note="Snow")
+    due = case_of(hand_in("agent_identity")).due_at.replace(microsecond=0, second=0)
+    assert due == datetime(2026, 12, 12, 2, tzinfo=UTC), "Saturday does"
 
 
 def test_a_review_takes_working_days_of_its_type() -> None:

@@ -31,6 +31,7 @@ from tests.compliance.bad_files import pdf
 from tests.compliance.ofd_files import ofd
 from tests.portal.admin.conftest import ANNE, INBOX, address, words
 from tests.portal_client import PortalClient, sign_in
+from tests.reviewers import TWO
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,7 @@ def test_everything_that_is_needed_stands_on_one_page(
     earlier = hand_in("最低价")
     services.reject(earlier.pk, LI, "advertising", "", 0)
     with context.client(acme):
-        compliance.record_violation(severity="forged", occurred_at=business_now(), description="Painted seal", actor=LI)
+        compliance.record_violation(severity="forged", occurred_at=business_now(), description="Painted seal", **TWO)
     case = hand_in("青禾网络", text="Our short name")
     response = reviewer.get(address(case))
     said, html = words(response), response.content.decode()

@@ -22,6 +22,7 @@ from tenants.people.actors import Actor
 from tests.licences import held
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient
+from tests.reviewers import TWO
 from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def _certified(acme: Tenant, business_clock: BusinessClock, in_english: None) ->
 def violate(acme: Tenant, severity: str = "minor") -> Violation:
     with context.client(acme):
         return services.record_violation(
-            severity=severity, occurred_at=NOW - timedelta(days=60), description="Sold leads", actor=LI
+            severity=severity, occurred_at=NOW - timedelta(days=60), description="Sold leads", **TWO
         )
 
 
