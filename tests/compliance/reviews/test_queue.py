@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import translation
 
 from compliance.domain.queue import ranked_at
@@ -206,71 +205,3 @@ def test_workload(acme: Tenant, business_clock: BusinessClock, undecided_rooms: 
     assert [(f"{day.day:%m-%d}", day.opened, day.decided) for day in days] == [
         ("11-15", 1, 1), ("11-11", 0, 2), ("11-10", 5, 1)
     ]  # fmt: skip
-
-
-# ---------------------------------------------------------------- plans
-
-
-@pytest.fixture
-def many(acme: Tenant, globex: Tenant, business_clock: BusinessClock) -> datetime:
-    """Eight thousand cases, a twentieth of them open, and what the planner has to know about them."""
-    now = business_clock.now()
-    states = ["open", "waiting", *["approved"] * 18]
-    Case.objects.bulk_create(
-        Case(
-            tenant=(acme, globex)[place % 2], kind=Case.Kind.values[place % 7], subject_kind="x", title="x",
-            subject_id=uuid.uuid4(), lane=LANES[place % 4], opened_at=now - place * timedelta(minutes=1),
-            due_at=now + (place % 3000 - 500) * timedelta(minutes=1), state=states[place % 20],
-            waiting_since=now if place % 20 == 1 else None, decided_at=now if place % 20 > 1 else None,
-            assigned_to_id="li" if place % 3 == 0 else "", proposed_by_id="wu" if place % 200 == 0 else "",
-        )
-        for place in range(8000)
-    )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE public.reviews_case")
-    return now
-
-
-def plan(cases: QuerySet[Case]) -> str:
-    return cases.explain()
-
-
-def test_every_view_reads_an_index(many: datetime) -> None:
-    with connection.cursor() as cursor:  # statistics of so small a table come and go with autovacuum
-        cursor.execute("SET LOCAL enable_sort = off")
-    top = selectors.inbox().filter(state="open")
-    place = top[30]
-    opened = Case.objects.order_by("-opened_at", "-id")
-    views = {
-        "open": top,
-        "behind a place": selectors.after(top, "ranked_at", place.ranked_at, place.pk),
-        "kind": top.filter(kind="label"),
-        "lane": top.filter(lane="fast"),
-        "mine": top.filter(assigned_to_id="li"),
-        "proposed": top.exclude(proposed_by_id=""),
-        "waiting": Case.objects.filter(state="waiting").order_by("waiting_since", "id"),
-        "decided": Case.objects.filter(decided_at__isnull=False).order_by("-decided_at", "-id"),
-        "all": opened,
-        "all behind a place": selectors.after(opened, "-opened_at", place.opened_at, place.pk),
-        "free": selectors.free_for(LI),
-    }
-    for name, view in views.items():
-        found = plan(view[:50])
-        assert "Seq Scan on reviews_case" not in found, f"{name}:\n{found}"
-        assert "Sort" not in found or name in ("lane", "kind", "free"), f"{name} is sorted, not read in order:\n{found}"
-    for count in (
-        "SELECT count(*) FROM public.reviews_case WHERE state = 'open'",
-        "SELECT count(*) FROM public.reviews_case WHERE state = 'open' AND due_at < business_now()",
-        "SELECT count(*) FROM public.reviews_case WHERE state = 'waiting'",
-    ):
-        with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN {count}")  # a constant above
-            found = "\n".join(line for (line,) in cursor.fetchall())
-        assert "Seq Scan" not in found, found
-
-
-def test_counts(many: datetime) -> None:
-    late = Case.objects.filter(state="open", due_at__lt=many).count()
-    assert selectors.counts(many) == selectors.Counts(open=400, late=late, waiting=400)
-    assert late > 0
-    assert selectors.assigned_count("li") == Case.objects.filter(state="open", assigned_to_id="li").count() > 0
