@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from compliance import uploads
+from compliance.catalogue.selectors import terms
 from compliance.certification.models import Freeze
 from compliance.evidence import actions
 from compliance.evidence.services import record
@@ -34,8 +35,6 @@ from tenants.provisioning import address_of
 # Emitted inside the client's schema when its certification is frozen or unfrozen, wholly or for some labels: what is
 # wanted has changed.
 CERTIFICATION_CHANGED = events.declare("certification_changed", "tenant")
-
-APPEAL_DAYS = 5  # working days until an appeal is decided
 
 actions.declare(violation_withdrawn=_lazy("Violation withdrawn after an appeal ({severity}): {description}"))
 
@@ -94,7 +93,8 @@ def appeal(violation_id: UUID, *, text: str, actor: Actor, files: Iterable[File[
         return reviews.open_case(
             kind=Case.Kind.VIOLATION_APPEAL, subject_kind="violation", subject_id=violation.pk,
             title=str(violation), facts=_facts(violation), lane=Lane.STANDARD,
-            due_at=working_days_later(business_now(), APPEAL_DAYS, tenant.time_zone), actor=actor, text=text.strip(),
+            due_at=working_days_later(business_now(), terms().appeal_days, tenant.time_zone), actor=actor,
+            text=text.strip(),
             files=[uploads.keep(file, tenant.schema_name) for file in clean],
         )  # fmt: skip
 

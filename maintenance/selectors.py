@@ -14,6 +14,7 @@ from compliance.licences.selectors import Needs
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.selectors import certification, standing
+from compliance.trust.selectors import terms as trust_terms
 from labels.models import Display
 from labels.selectors import directories, tally
 from maintenance import plain
@@ -74,7 +75,7 @@ def choose_lane(
         touches_licence,
         lanes.Standing(record.months, record.forged),
         quota_left(now, figures),
-        figures.lanes,
+        replace(figures.lanes, green_months=trust_terms().green_months),  # one figure, kept with the trust level
         campaign=campaign,
     )
 

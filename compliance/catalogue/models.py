@@ -1,8 +1,13 @@
-"""Which documents exist, who needs them and for what. Public schema; edited by the platform's staff, in versions."""
+"""Which documents exist, who needs them and for what; by which figures. Public schema; edited by staff, in versions."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +71,70 @@ class DocumentType(models.Model):
     def says(self) -> str:
         """What the document must show, in the current language; may be empty."""
         return self.hint if _chinese() else self.hint_en
+
+
+def reminder_days() -> list[int]:
+    """How many days ahead a new platform reminds."""
+    return [90, 60, 30, 14, 7, 3, 1]
+
+
+def _figure(name: Any, default: int, **more: Any) -> models.PositiveSmallIntegerField[int, int]:
+    return models.PositiveSmallIntegerField(name, default=default, validators=[MinValueValidator(1)], **more)
+
+
+class Terms(models.Model):
+    """The figures of certification and trust, as versions; the newest is in force. The defaults are the seed's.
+
+    What was decided by earlier ones stays: the lane of a request, the months that a violation spoils, a closed month.
+    """
+
+    version = models.PositiveIntegerField(_("version"), primary_key=True)
+    green_months = _figure(
+        _("compliant months that open the green channel"), 12, help_text=_("For what is asked for from then on.")
+    )
+    steady_months = _figure(_("compliant months of a steady client"), 3)
+    minor_months = _figure(_("months that a minor violation spoils"), 1)
+    serious_months = _figure(_("months that a serious violation spoils"), 3)
+    forged_months = _figure(_("months that a forged document spoils"), 12)
+    reminder_days = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1)]), default=reminder_days,
+        verbose_name=_("reminders before a licence ends"), help_text=_("Days ahead, with commas between."),
+    )  # fmt: skip
+    fewest_days = _figure(_("working days of a re-verification, at least"), 3)
+    most_days = _figure(_("working days of a re-verification, at most"), 7)
+    most_days_finance = _figure(_("working days of a re-verification in finance, at most"), 15)
+    appeal_days = _figure(_("working days of an appeal"), 5)
+    note = models.CharField(_("why"), max_length=200)
+    created_by = models.CharField(_("created by"), max_length=120)
+    created_at = models.DateTimeField(_("created at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("terms of certification")
+        verbose_name_plural = _("terms of certification")
+        ordering = ["-version"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(steady_months__gte=1, green_months__gte=models.F("steady_months")),
+                name="green_takes_as_long_as_steady",
+                violation_error_message=_("The green channel takes at least as long as a steady client."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(minor_months__gte=1, serious_months__gte=1, forged_months__gte=1),
+                name="a_violation_spoils_a_month",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    fewest_days__gte=1, most_days__gte=models.F("fewest_days"),
+                    most_days_finance__gte=models.F("most_days"),
+                ),
+                name="re_verification_days_in_order",
+                violation_error_message=_("A re-verification: at least, at most, at most in finance — in this order."),
+            ),
+            models.CheckConstraint(condition=models.Q(appeal_days__gte=1), name="an_appeal_takes_a_day"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.version}"
 
 
 def _chinese() -> bool:

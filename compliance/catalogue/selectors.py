@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from compliance.catalogue.models import DocumentType
+from compliance.catalogue.models import DocumentType, Terms
 from compliance.domain.documents import Rule
 
 
@@ -13,6 +13,12 @@ def document_types(at: datetime) -> dict[str, DocumentType]:
     """The versions in force at an instant (business time), by code."""
     rows = DocumentType.objects.filter(valid_from__lte=at).order_by("code", "-valid_from", "-version").distinct("code")
     return {row.code: row for row in rows}
+
+
+def terms() -> Terms:
+    """The figures in force."""
+    newest: Terms = Terms.objects.latest("version")
+    return newest
 
 
 def rule_of(row: DocumentType) -> Rule:

@@ -6,8 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
-from compliance.catalogue.models import DocumentType
+from compliance.catalogue.models import DocumentType, Terms
 from tenants.clock import business_now
+
+FIGURES = (
+    "green_months", "steady_months", "minor_months", "serious_months", "forged_months", "reminder_days", "fewest_days",
+    "most_days", "most_days_finance", "appeal_days",
+)  # fmt: skip
 
 
 def new_version(fields: dict[str, Any], *, by: str) -> DocumentType:
@@ -20,3 +25,13 @@ def new_version(fields: dict[str, Any], *, by: str) -> DocumentType:
         newest = versions.first()
         given = {**fields, "valid_from": fields.get("valid_from") or business_now()}
         return DocumentType.objects.create(**given, version=newest.version + 1 if newest else 1, created_by=by[:120])
+
+
+def new_terms(figures: dict[str, Any], *, note: str, by: str) -> Terms:
+    """A new version of the figures, in force at once. figures: those of the model; what is left out stays as it is."""
+    with transaction.atomic():
+        newest = Terms.objects.select_for_update().latest("version")
+        kept = {name: getattr(newest, name) for name in FIGURES}
+        return Terms.objects.create(
+            **kept | figures, version=newest.version + 1, note=note, created_by=by[:120]
+        )  # fmt: skip

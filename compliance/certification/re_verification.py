@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.catalogue.models import DocumentType
+from compliance.catalogue.selectors import terms
 from compliance.certification import selectors, services
 from compliance.certification.models import Freeze, ReVerification
 from compliance.domain import re_verification as rules
@@ -92,9 +93,11 @@ def _begin(due: date, documents: list[DocumentType], held: list[Held]) -> ReVeri
             documents=_names(documents), due_on=f"{due}",
         )  # fmt: skip
         return row
+    figures, finance = terms(), tenant.industry == Tenant.Industry.FINANCE
     days = rules.working_days(
-        (each.review_days for each in documents), finance=tenant.industry == Tenant.Industry.FINANCE
-    )
+        (each.review_days for each in documents), fewest=figures.fewest_days,
+        most=figures.most_days_finance if finance else figures.most_days,
+    )  # fmt: skip
     by = working_days_later(now, days, tenant.time_zone)
     row = ReVerification.objects.create(due_on=due, documents=codes, answer_by=by)
     record(

@@ -6,6 +6,7 @@ decides, the nightly sweep) is the same call, so a missed one is mended by the n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.catalogue.models import DocumentType
+from compliance.catalogue.selectors import terms
 from compliance.certification import selectors
 from compliance.certification.models import Freeze
 from compliance.domain.expiry import Cover, Coverage, due_reminder, next_change, next_reminder
@@ -62,7 +64,7 @@ def settle(*, actor: Actor = PLATFORM) -> list[Freeze]:
         at = next_change(found.rules.values(), found.licences, found.zone, now)
         if at is not None:
             schedule(SETTLE, key="next", due_at=at, lane=Lane.FAST)
-        schedule_reminders(found, now)
+        schedule_reminders(found, now, terms().reminder_days)
         if changed:
             correct_months("freeze", actor=actor)
             CERTIFICATION_CHANGED.emit(tenant=context.current_tenant())
@@ -184,9 +186,9 @@ def remind() -> None:
     with transaction.atomic():
         lock()
         now = business_now()
-        found = selectors.papers(now)
+        found, days = selectors.papers(now), terms().reminder_days
         for licence in found.licences:
-            reminder = due_reminder(licence, found.licences, found.zone, now)
+            reminder = due_reminder(licence, found.licences, found.zone, now, days)
             document = found.types.get(licence.document_type)
             if reminder is None or document is None or licence.valid_until is None:
                 continue
@@ -202,11 +204,11 @@ def remind() -> None:
                 days=(licence.valid_until - local_day(now)).days, until=f"{licence.valid_until}",
                 address=address_of(context.current_tenant()), path="/licences/",
             )  # fmt: skip
-        schedule_reminders(found, now)
+        schedule_reminders(found, now, days)
 
 
-def schedule_reminders(found: selectors.Papers, now: datetime) -> None:
+def schedule_reminders(found: selectors.Papers, now: datetime, days: Sequence[int]) -> None:
     """Note when the next reminder is due; whether it is still wanted is seen then."""
-    at = next_reminder(found.licences, found.zone, now)
+    at = next_reminder(found.licences, found.zone, now, days)
     if at is not None:
         schedule(REMIND, key="next", due_at=at, lane=Lane.STANDARD)

@@ -14,7 +14,6 @@ from uuid import UUID
 
 from compliance.domain.documents import Rule
 
-REMINDER_DAYS: Final = (90, 60, 30, 14, 7, 3, 1)
 REMINDER_TIME: Final = time(9)
 _DAY: Final = timedelta(days=1)
 
@@ -139,8 +138,8 @@ def next_change(rules: Iterable[Rule], licences: Sequence[Held], zone: tzinfo, n
     return min(instants, default=None)
 
 
-def reminders(licence: Held, zone: tzinfo, days: Iterable[int] = REMINDER_DAYS) -> list[Reminder]:
-    """The reminders of an approved licence, in order: those that were ahead when it was approved."""
+def reminders(licence: Held, zone: tzinfo, days: Iterable[int]) -> list[Reminder]:
+    """The reminders of an approved licence so many days ahead, in order: those that were ahead when it was approved."""
     if licence.valid_until is None or licence.state != "approved":
         return []
     found = [
@@ -150,23 +149,26 @@ def reminders(licence: Held, zone: tzinfo, days: Iterable[int] = REMINDER_DAYS) 
     return [each for each in found if licence.decided_at is None or each.at >= licence.decided_at]
 
 
-def due_reminder(licence: Held, licences: Iterable[Held], zone: tzinfo, now: datetime) -> Reminder | None:
+def due_reminder(
+    licence: Held, licences: Iterable[Held], zone: tzinfo, now: datetime, days: Iterable[int]
+) -> Reminder | None:
     """The one reminder that is to be given by now, or None: the latest due one, for the others would only repeat it.
 
     None when the licence is renewed, when its renewal is in review, and after its last day.
     """
     if licence.valid_until is None or now >= day_begins(licence.valid_until + _DAY, zone) or renewed(licence, licences):
         return None
-    return max((each for each in reminders(licence, zone) if each.at <= now), key=lambda each: each.at, default=None)
+    due = (each for each in reminders(licence, zone, days) if each.at <= now)
+    return max(due, key=lambda each: each.at, default=None)
 
 
-def next_reminder(licences: Sequence[Held], zone: tzinfo, now: datetime) -> datetime | None:
+def next_reminder(licences: Sequence[Held], zone: tzinfo, now: datetime, days: Sequence[int]) -> datetime | None:
     """When the next reminder of any licence is due."""
     ahead = [
         reminder.at
         for licence in licences
         if not renewed(licence, licences)
-        for reminder in reminders(licence, zone)
+        for reminder in reminders(licence, zone, days)
         if reminder.at > now
     ]
     return min(ahead, default=None)

@@ -14,7 +14,6 @@ from compliance.domain.expiry import Held
 
 MERGE: Final = timedelta(days=45)  # a renewal this near a due date is the re-verification
 SHORTEST: Final = timedelta(days=30)  # between sign-up and the first one
-FEWEST_DAYS, MOST_DAYS, MOST_DAYS_FINANCE = 3, 7, 15  # working days (RULES.md, "Durations")
 _LAST_DAY_OF_ALL_MONTHS: Final = 28
 
 
@@ -36,12 +35,9 @@ def next_due(client: UUID, after: date, cycle_months: int) -> date:
     return due
 
 
-def working_days(review_days: Iterable[int], *, finance: bool) -> int:
-    """How many working days a re-verification may take: the longest of its documents' reviews, within 3–7 (finance
-    up to 15).
-    """
-    most = MOST_DAYS_FINANCE if finance else MOST_DAYS
-    return min(max([FEWEST_DAYS, *review_days]), most)
+def working_days(review_days: Iterable[int], *, fewest: int, most: int) -> int:
+    """How many working days a re-verification may take: the longest of its documents' reviews, within bounds."""
+    return min(max([fewest, *review_days]), most)
 
 
 def merges(documents: Sequence[str], licences: Iterable[Held], due: date) -> bool:

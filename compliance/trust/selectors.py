@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from compliance.catalogue import selectors as catalogue
 from compliance.certification.models import Freeze
 from compliance.domain import trust
 from compliance.domain.trust import Standing, TrustTerms
@@ -29,8 +30,13 @@ class Month:
 
 
 def terms() -> TrustTerms:
-    """The figures in force."""
-    return trust.DEFAULT_TERMS
+    """The figures in force, as staff have set them."""
+    row = catalogue.terms()
+    return TrustTerms(
+        green_months=row.green_months,
+        steady_months=row.steady_months,
+        spoiled_months={"minor": row.minor_months, "serious": row.serious_months, trust.FORGED: row.forged_months},
+    )
 
 
 def violations() -> list[trust.Violation]:

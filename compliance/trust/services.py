@@ -34,8 +34,9 @@ def close_months() -> list[MonthClosed]:
     if tenant.ready_at is None:
         return []
     done, violations, freezes = selectors.verdicts(), selectors.violations(), selectors.freezes()
+    weights = dict(selectors.terms().spoiled_months)
     fresh = [
-        _row(trust.judge(month, violations, freezes), now)
+        _row(trust.judge(month, violations, freezes), now, weights)
         for month in trust.closed_months(tenant.ready_at, now)
         if month not in done
     ]
@@ -53,9 +54,9 @@ def correct_months(cause: str, *, actor: Actor) -> list[MonthClosed]:
     transaction.
     """
     now, violations, freezes = business_now(), selectors.violations(), selectors.freezes()
-    made = []
+    weights, made = dict(selectors.terms().spoiled_months), []
     for month, row in sorted(selectors.verdicts().items()):
-        fresh = _row(trust.judge(month, violations, freezes), now)
+        fresh = _row(trust.judge(month, violations, freezes), now, weights)
         if fresh.compliant == row.compliant and _known(fresh) == _known(row):
             continue
         fresh.supersedes, fresh.cause = row, cause
@@ -69,12 +70,12 @@ def _known(row: MonthClosed) -> list[str]:
     return sorted(f"{reason['code']} {sorted(reason['params'].items())}" for reason in row.reasons)
 
 
-def _row(verdict: trust.Verdict, now: datetime) -> MonthClosed:
+def _row(verdict: trust.Verdict, now: datetime, weights: dict[str, int]) -> MonthClosed:
     return MonthClosed(
         month=verdict.month,
         compliant=verdict.compliant,
         reasons=[selectors.plain(reason) for reason in verdict.reasons],
-        figures={"spoiled_months": dict(selectors.terms().spoiled_months)},
+        figures={"spoiled_months": weights},
         closed_at=now,
     )
 

@@ -51,7 +51,6 @@ def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:
         estimate=replace(policy_from_data(figures["estimate"]), version=str(version)),
         lanes=LanePolicy(
             terms={Lane(lane): timedelta(minutes=minutes) for lane, minutes in lanes["terms_minutes"].items()},
-            green_months=lanes["green_months"],
             fast_quota_a_day=lanes["fast_quota_a_day"],
             alert_percent=lanes["alert_percent"],
         ),

@@ -42,7 +42,6 @@ def default_figures() -> dict[str, Any]:
         "estimate": policy_as_data(DEFAULT_POLICY),
         "lanes": {
             "terms_minutes": {lane.value: int(term.total_seconds() // 60) for lane, term in lanes.terms.items()},
-            "green_months": lanes.green_months,
             "fast_quota_a_day": lanes.fast_quota_a_day,
             "alert_percent": lanes.alert_percent,
         },

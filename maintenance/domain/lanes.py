@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from compliance.domain.trust import DEFAULT_TERMS
 from maintenance.domain.estimate import Content, Lane, is_small
 from maintenance.domain.intervals import Interval, clipped, merged, without
 from maintenance.domain.reasons import Reason
@@ -43,7 +44,7 @@ class LanePolicy:
     """`terms`: hand-in to published, where the lane promises a time of its own; the others promise the estimate."""
 
     terms: Mapping[Lane, timedelta]
-    green_months: int = 12
+    green_months: int = DEFAULT_TERMS.green_months
     fast_quota_a_day: int = 20
     alert_percent: int = 75
 

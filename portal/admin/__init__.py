@@ -15,6 +15,7 @@ from portal.admin import (
     policies,
     sandbox,
     standby,
+    terms,
     work,
 )
 from portal.admin.menu import navigation
@@ -37,5 +38,6 @@ __all__ = [
     "policies",
     "sandbox",
     "standby",
+    "terms",
     "work",
 ]

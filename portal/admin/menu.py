@@ -32,6 +32,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _link(_("Capacities"), "stacked_bar_chart", "calendars_capacity"),
         _link(_("Document types"), "description", "catalogue_documenttype"),
         _link(_("Policies"), "tune", "calendars_policy"),
+        _link(_("Terms of certification"), "verified_user", "catalogue_terms"),
     ]
     watch = [
         _link(_("Campaigns"), "campaign", "campaigns_campaign"),

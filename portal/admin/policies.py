@@ -34,7 +34,6 @@ WORDS: dict[str, Promise | str] = {
     "lanes": lazy("Lanes"),
     "notice_hours": lazy("Notice of the platform's windows (hours)"),
     "terms_minutes": lazy("Promise: published within (minutes)"),
-    "green_months": lazy("Compliant months for the green channel"),
     "fast_quota_a_day": lazy("Fast lane: changes a day"),
     "alert_percent": lazy("Alert when so much of the promised time is gone (%)"),
     "emergency": lazy("Emergency"),

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from compliance.domain import re_verification
 from compliance.domain.documents import Rule
 from compliance.domain.expiry import (
-    REMINDER_DAYS,
     Cover,
     Held,
     coverage,
@@ -29,6 +28,7 @@ SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 SANTIAGO = ZoneInfo("America/Santiago")  # skips and repeats midnight itself
 MEDICAL = Rule("medical_practice_licence", industries=frozenset({"medical"}), alternatives=("hospital_licence",))
 SECOND = timedelta(seconds=1)
+REMINDER_DAYS = (90, 60, 30, 14, 7, 3, 1)
 
 
 def paper(
@@ -81,7 +81,7 @@ def test_what_was_never_approved_does_not_lapse_and_what_is_long_term_never_does
     assert coverage(MEDICAL, [paper(state="rejected")], SHANGHAI, now).cover is Cover.NEVER
     assert coverage(MEDICAL, [paper(until=None)], SHANGHAI, now).cover is Cover.VALID
     assert next_change([MEDICAL], [paper(until=None)], SHANGHAI, now) is None
-    assert reminders(paper(until=None), SHANGHAI) == []
+    assert reminders(paper(until=None), SHANGHAI, REMINDER_DAYS) == []
 
 
 def test_an_alternative_covers_too_and_another_document_does_not() -> None:
@@ -159,9 +159,9 @@ def test_covered_on_the_days_a_clerk_would_tick(
 
 def test_reminders_ahead_each_once_and_only_what_lay_ahead_at_the_approval() -> None:
     approved = datetime(2027, 5, 20, tzinfo=SHANGHAI)  # 41 days ahead
-    found = reminders(paper(decided=approved), SHANGHAI)
+    found = reminders(paper(decided=approved), SHANGHAI, REMINDER_DAYS)
     assert [each.days for each in found] == [30, 14, 7, 3, 1]
-    assert [each.days for each in reminders(paper(), SHANGHAI)] == list(REMINDER_DAYS)
+    assert [each.days for each in reminders(paper(), SHANGHAI, REMINDER_DAYS)] == list(REMINDER_DAYS)
     assert found[0].at == datetime(2027, 5, 31, 9, tzinfo=SHANGHAI)
     assert found[-1].at == datetime(2027, 6, 29, 9, tzinfo=SHANGHAI)
 
@@ -169,15 +169,18 @@ def test_reminders_ahead_each_once_and_only_what_lay_ahead_at_the_approval() -> 
 def test_of_several_that_are_due_only_the_latest_is_given() -> None:
     late = datetime(2027, 6, 28, 12, tzinfo=SHANGHAI)
     licence = paper()
-    due = due_reminder(licence, [licence], SHANGHAI, late)
+    due = due_reminder(licence, [licence], SHANGHAI, late, REMINDER_DAYS)
     assert due is not None
     assert due.days == 3
-    assert due_reminder(licence, [licence], SHANGHAI, datetime(2027, 4, 1, 8, 59, 59, tzinfo=SHANGHAI)) is None
-    first = due_reminder(licence, [licence], SHANGHAI, datetime(2027, 4, 1, 9, tzinfo=SHANGHAI))
+    assert (
+        due_reminder(licence, [licence], SHANGHAI, datetime(2027, 4, 1, 8, 59, 59, tzinfo=SHANGHAI), REMINDER_DAYS)
+        is None
+    )
+    first = due_reminder(licence, [licence], SHANGHAI, datetime(2027, 4, 1, 9, tzinfo=SHANGHAI), REMINDER_DAYS)
     assert first is not None
     assert first.days == 90
-    assert due_reminder(licence, [licence], SHANGHAI, LAPSE - SECOND) is not None
-    assert due_reminder(licence, [licence], SHANGHAI, LAPSE) is None, "it has ended"
+    assert due_reminder(licence, [licence], SHANGHAI, LAPSE - SECOND, REMINDER_DAYS) is not None
+    assert due_reminder(licence, [licence], SHANGHAI, LAPSE, REMINDER_DAYS) is None, "it has ended"
 
 
 def test_a_renewed_licence_reminds_nobody() -> None:
@@ -185,16 +188,16 @@ def test_a_renewed_licence_reminds_nobody() -> None:
     old = paper()
     for state in ("in_review", "approved"):
         renewal = paper(2, date(2030, 6, 30), state=state)
-        assert due_reminder(old, [old, renewal], SHANGHAI, now) is None
+        assert due_reminder(old, [old, renewal], SHANGHAI, now, REMINDER_DAYS) is None
     rejected = paper(2, date(2030, 6, 30), state="rejected")
-    assert due_reminder(old, [old, rejected], SHANGHAI, now) is not None
-    assert next_reminder([old, rejected], SHANGHAI, now) == datetime(2027, 6, 23, 9, tzinfo=SHANGHAI)
-    assert next_reminder([old], SHANGHAI, LAPSE) is None
+    assert due_reminder(old, [old, rejected], SHANGHAI, now, REMINDER_DAYS) is not None
+    assert next_reminder([old, rejected], SHANGHAI, now, REMINDER_DAYS) == datetime(2027, 6, 23, 9, tzinfo=SHANGHAI)
+    assert next_reminder([old], SHANGHAI, LAPSE, REMINDER_DAYS) is None
 
 
 def test_a_reminder_comes_at_nine_on_the_clients_clock_whatever_summer_time_does() -> None:
     licence = paper(until=date(2027, 3, 28))
-    at = {each.days: each.at.astimezone(UTC).hour for each in reminders(licence, NEW_YORK)}
+    at = {each.days: each.at.astimezone(UTC).hour for each in reminders(licence, NEW_YORK, REMINDER_DAYS)}
     assert (at[30], at[14], at[7]) == (14, 13, 13)  # 14 March is the day on which the clock springs forward
 
 
@@ -223,11 +226,10 @@ def test_the_next_due_date_is_the_first_of_the_slot(client: UUID, after: date, c
 
 
 @pytest.mark.parametrize(
-    ("review_days", "finance", "days"),
-    [([7], False, 7), ([15], True, 15), ([15], False, 7), ([1], False, 3), ([], True, 3)],
+    ("review_days", "most", "days"), [([7], 7, 7), ([4, 15], 15, 15), ([15], 7, 7), ([1], 7, 3), ([], 15, 3)]
 )
-def test_three_to_seven_working_days_finance_up_to_fifteen(review_days: list[int], finance: bool, days: int) -> None:
-    assert re_verification.working_days(review_days, finance=finance) == days
+def test_the_longest_review_within_bounds(review_days: list[int], most: int, days: int) -> None:
+    assert re_verification.working_days(review_days, fewest=3, most=most) == days
 
 
 def test_a_renewal_about_the_same_time_is_the_re_verification() -> None:

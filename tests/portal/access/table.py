@@ -229,6 +229,7 @@ MODELS: dict[str, Desk] = {
     "catalogue_documenttype": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "intake_editpause": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "calendars_policy": Desk(view=REVIEWER, add=ADMINISTRATOR),
+    "catalogue_terms": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "directories_directory": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
     "agenda_work": Desk(view=REVIEWER),
     "outbox_message": Desk(view=REVIEWER),

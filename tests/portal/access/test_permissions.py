@@ -14,7 +14,7 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.views.generic import RedirectView
 
-from compliance.catalogue.models import DocumentType
+from compliance.catalogue.models import DocumentType, Terms
 from compliance.reviews.services import open_sign_up
 from portal.demo import ensure_directories
 from portal.pages.access import LADDERS
@@ -104,6 +104,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
         "calendars_blackout": Blackout.objects.first(),
         "catalogue_documenttype": DocumentType.objects.first(),
         "calendars_policy": Policy.objects.first(),
+        "catalogue_terms": Terms.objects.first(),
         "intake_editpause": EditPause.objects.create(
             reason="test", started_by="Root", started_at=business_now(), ended_at=business_now()
         ),

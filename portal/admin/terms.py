@@ -1,0 +1,71 @@
+"""The figures of certification and trust: versions that are only added to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from compliance.catalogue import selectors, services
+from compliance.catalogue.models import Terms
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, moment
+from portal.admin.site import desk, reviewer
+
+
+class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A new version, begun from the newest one."""
+
+    class Meta:
+        model = Terms
+        fields = (*services.FIGURES, "note")
+
+    def clean_reminder_days(self) -> list[int]:
+        """The furthest first, each once."""
+        return sorted(set(self.cleaned_data["reminder_days"]), reverse=True)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        newest = selectors.terms()
+        if not self.errors and all(given[name] == getattr(newest, name) for name in services.FIGURES):
+            raise ValidationError(_("Nothing has changed against the newest version."))
+        return given
+
+
+@admin.register(Terms, site=desk)
+class TermsAdmin(DeskAdmin):
+    """What was decided by an earlier version stays so, so a version never changes: a new one is added."""
+
+    form = TermsForm
+    may_add = ADMINISTRATORS
+    list_display = ("version", "note", "created_by", moment("created_at", lazy("since")), "changed")
+    readonly_fields = ("version", "created_by", "created_at", "changed")
+
+    def get_fields(self, request: HttpRequest, obj: Terms | None = None) -> tuple[str, ...]:
+        return (*services.FIGURES, "note") if obj is None else (*self.readonly_fields, *services.FIGURES, "note")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        newest = selectors.terms()
+        return {name: getattr(newest, name) for name in services.FIGURES}
+
+    def save_model(self, request: HttpRequest, obj: Terms, form: Any, change: bool) -> None:
+        figures = {name: form.cleaned_data[name] for name in services.FIGURES}
+        made = services.new_terms(figures, note=obj.note, by=reviewer(request).name)
+        obj.pk, obj.created_by, obj.created_at = made.pk, made.created_by, made.created_at
+
+    @admin.display(description=lazy("changed"))
+    def changed(self, terms: Terms) -> SafeString | str:
+        """What differs from the version before: figure, old value, new value."""
+        before = Terms.objects.filter(version__lt=terms.version).order_by("-version").first()
+        if before is None:
+            return "—"
+        both = ((name, getattr(before, name), getattr(terms, name)) for name in services.FIGURES)
+        called = {field.name: field.verbose_name for field in Terms._meta.fields}
+        rows = [(called[name], old, new) for name, old, new in both if old != new]
+        return format_html_join("", "<div>{}: {} → {}</div>", rows)

@@ -1,0 +1,115 @@
+"""The figures of certification on the review desk: a change is a new version, and what was decided before stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from compliance import services
+from compliance.catalogue import selectors
+from compliance.catalogue.models import Terms
+from compliance.catalogue.services import FIGURES, new_terms
+from compliance.certification import services as certification
+from compliance.evidence import selectors as evidence
+from compliance.models import Violation
+from compliance.selectors import standing
+from compliance.trust import services as trust
+from maintenance.models import MaintenanceRequest
+from tenants.models import Tenant
+from tests.licences import ANNE, LI, approved
+from tests.maintenance.booking import ask_calibration
+from tests.portal.admin.conftest import words
+from tests.portal_client import PortalClient
+from tests.stand_ins import fresh
+from tests.work import BusinessClock
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/catalogue/terms/add/"
+
+
+def given(**more: Any) -> dict[str, Any]:
+    """The form as it begins, with something changed."""
+    newest = selectors.terms()
+    days = ",".join(map(str, newest.reminder_days))
+    return {name: getattr(newest, name) for name in FIGURES} | {"reminder_days": days, "note": "Agreed"} | more
+
+
+def test_a_change_is_a_new_version(administrator: PortalClient) -> None:
+    assert "12" in words(administrator.get(ADD)) or 'value="12"' in administrator.get(ADD).content.decode()
+    assert administrator.post(ADD, given(green_months=6, reminder_days="7, 30, 7")).status_code == 302
+    newest = selectors.terms()
+    assert (newest.version, newest.green_months, newest.reminder_days, newest.created_by) == (
+        2, 6, [30, 7], "Administrator 1",
+    )  # fmt: skip
+    assert Terms.objects.get(version=1).green_months == 12
+    said = words(administrator.get("/admin/catalogue/terms/2/change/"))
+    assert "compliant months that open the green channel: 12 → 6" in said
+    assert administrator.post("/admin/catalogue/terms/1/change/", given(green_months=1)).status_code == 403
+    assert administrator.post("/admin/catalogue/terms/1/delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {}, {"green_months": 2}, {"green_months": 0, "steady_months": 0}, {"minor_months": 0}, {"most_days": 2},
+        {"most_days_finance": 6}, {"appeal_days": 0}, {"reminder_days": ""}, {"reminder_days": "0"},
+        {"reminder_days": "soon"}, {"note": ""}, {"green_months": "many"},
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused(administrator: PortalClient, more: dict[str, Any]) -> None:
+    assert administrator.post(ADD, given(**more)).status_code == 200
+    assert Terms.objects.count() == 1
+
+
+@pytest.mark.parametrize("figures", [{"green_months": 2}, {"most_days": 2}, {"minor_months": 0}, {"appeal_days": 0}])
+def test_the_database_refuses_it_too(figures: dict[str, int]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        new_terms(figures, note="x", by="x")
+
+
+# ---------------------------------------------------------------- what follows
+
+
+def test_one_figure_opens_the_green_channel_for_trust_and_for_lanes(
+    in_acme: Tenant, business_clock: BusinessClock
+) -> None:
+    """What was asked for under the old figure keeps its lane."""
+    now = business_clock.advance(days=240)
+    before = ask_calibration(fresh())
+    assert (standing(now).green_channel, before.lane) == (False, "standard")
+    new_terms({"green_months": 6}, note="Sooner", by="Root")
+    after = ask_calibration(fresh())
+    assert (standing(now).green_channel, after.lane) == (True, "green")
+    reason = next(each for each in after.lane_reasons if each["code"] == "compliant_months")
+    assert reason["params"]["needed"] == 6
+    new_terms({"green_months": 12}, note="As before", by="Root")
+    assert not standing(now).green_channel
+    assert MaintenanceRequest.objects.get(pk=after.pk).lane == "green"
+    assert MaintenanceRequest.objects.get(pk=before.pk).lane == "standard"
+
+
+def test_a_violation_keeps_the_months_it_was_recorded_with(in_acme: Tenant, business_clock: BusinessClock) -> None:
+    now = business_clock.advance(days=240)
+    trust.close_months()
+    recorded = {"occurred_at": now - timedelta(days=150), "description": "Sold leads", "actor": LI}
+    services.record_violation(severity="minor", **recorded)
+    new_terms({"minor_months": 4}, note="Harder", by="Root")
+    services.record_violation(severity="minor", **recorded)
+    assert sorted(Violation.objects.values_list("spoiled_months", flat=True)) == [1, 4]
+
+
+def test_reminders_and_appeals_go_by_the_figures(in_acme: Tenant, business_clock: BusinessClock) -> None:
+    new_terms({"reminder_days": [45], "appeal_days": 1}, note="Other days", by="Root")
+    licence = approved("trademark", days=50)
+    business_clock.advance(days=10)
+    certification.remind()
+    assert evidence.noted("licence_reminder", licence.pk, days=45)
+    assert not evidence.noted("licence_reminder", licence.pk, days=60)
+    violation = services.record_violation(
+        severity="minor", occurred_at=business_clock.now(), description="Sold leads", actor=LI
+    )
+    case = services.appeal(violation.pk, text="It was not us", actor=ANNE)
+    assert case.due_at - case.opened_at <= timedelta(days=9), "one working day, whatever the holidays"
