@@ -28,7 +28,7 @@ RULES = tuple(rule for rule in BLACKOUTS if not rule.scope.industries)
 CELLS_A_NIGHT = 32
 CHINA = ChineseWorkingDays()
 # Of a packed night, at a province with one place at each of its directories.
-SESSIONS_A_NIGHT = 7.4
+SESSIONS_A_NIGHT = 5.1
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _resource(number: int) -> str:
 def _some_of(draw: random.Random, province: int) -> tuple[int, ...]:
     """The directories of a province that a client's labels are shown by."""
     whole = tuple(range(province * CARRIERS, (province + 1) * CARRIERS))
-    return whole if draw.random() < 0.4 else (draw.choice(whole),)
+    return whole if draw.random() < 0.8 else (draw.choice(whole),)
 
 
 def fill(house: House, count: int, provinces: int) -> int:

@@ -24,7 +24,7 @@ from maintenance.domain.lanes import DEFAULT_LANE_POLICY
 from tenants.context import current_tenant
 
 EMPTY = [0] * occupancy.CELLS_A_DAY
-_NONE_FULL = bytes(occupancy.CELLS_A_BLOCK // 8)
+_NONE_FULL = occupancy.as_kept(0)
 
 
 class Full(ValueError):
@@ -151,12 +151,8 @@ def _mark(full: Mapping[tuple[str, date], int]) -> None:
     blocks = {(row.resource, row.block): row for row in rows}
     for (name, day), bits in full.items():
         row = blocks[name, occupancy.block_of(day)]
-        row.full = _block(occupancy.with_day(int.from_bytes(row.full, "little"), day, bits))
+        row.full = occupancy.as_kept(occupancy.with_day(occupancy.in_block(row.full, 0), day, bits))
     LedgerBlock.objects.bulk_update([blocks[key] for key in keys], ["full"], batch_size=200)
-
-
-def _block(cells: int) -> bytes:
-    return cells.to_bytes(occupancy.CELLS_A_BLOCK // 8, "little")
 
 
 def release(window_id: UUID) -> None:
@@ -216,11 +212,11 @@ def _rebuild_blocks(counts: Mapping[tuple[str, date], Sequence[int]]) -> int:
             key = name, occupancy.block_of(day)
             full[key] = occupancy.with_day(full.get(key, 0), day, bits)
     rows = {(row.resource, row.block): row for row in LedgerBlock.objects.select_for_update().order_by("pk")}
-    kept = {key: int.from_bytes(row.full, "little") for key, row in rows.items()}
+    kept = {key: occupancy.in_block(row.full, 0) for key, row in rows.items()}
     wrong = [key for key in {*kept, *full} if kept.get(key, 0) != full.get(key, 0)]
     LedgerBlock.objects.filter(pk__in=[rows[key].pk for key in wrong if key in rows]).delete()
     LedgerBlock.objects.bulk_create(
-        [LedgerBlock(resource=key[0], block=key[1], full=_block(full[key])) for key in wrong if key in full],
+        [LedgerBlock(resource=key[0], block=key[1], full=occupancy.as_kept(full[key])) for key in wrong if key in full],
         batch_size=1000,
     )
     return len(wrong)

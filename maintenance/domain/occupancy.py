@@ -85,6 +85,16 @@ def first_day(block: int) -> date:
     return date.fromordinal(block * BLOCK)
 
 
+def in_block(full: bytes | memoryview, number: int) -> int:
+    """The kept cells of a block, counted from the first day of the block so many before it."""
+    return int.from_bytes(full, "little") << number * CELLS_A_BLOCK
+
+
+def as_kept(cells: int) -> bytes:
+    """The cells of a block as they are kept: the first one is the lowest bit of the first byte."""
+    return cells.to_bytes(CELLS_A_BLOCK // 8, "little")
+
+
 def with_day(cells: int, day: date, bits: int) -> int:
     """The cells of the day's block with those of the day in place of what was there."""
     place = day.toordinal() % BLOCK * CELLS_A_DAY

@@ -47,11 +47,13 @@ def in_the_ledger() -> dict[str, set[int]]:
     """The same as the search reads it."""
     block = occupancy.block_of(FROM.date())
     shift = occupancy.cell_of(FROM, occupancy.first_day(block))
-    full = ledger.full_cells(NAMES, block, DAYS // occupancy.BLOCK + 2)
-    return {
-        name: {cell - shift for cell in range(full.get(name, 0).bit_length()) if full[name] >> cell & 1}
-        for name in NAMES
-    }
+    found = {}
+    for name in NAMES:
+        full = ledger.full_cells([name], block, DAYS // occupancy.BLOCK + 2)
+        found[name] = {cell - shift for cell in range(full.bit_length()) if full >> cell & 1}
+        busy = ledger.busy([name], FROM, FROM + DAYS * timedelta(days=1))
+        assert {cell for each in busy for cell in cells_of(each.interval.start, each.interval.end)} == found[name]
+    return found
 
 
 def some_sessions(random: Random, days: int) -> list[Interval]:
