@@ -103,7 +103,8 @@ class Window(ClientRow):
         MISSED = "missed", _("Missed")
 
     NOT_STARTED = (State.WAITING_FOR_APPROVAL, State.SCHEDULED)
-    OPEN = (State.WAITING_FOR_APPROVAL, State.SCHEDULED, State.RUNNING, State.VERIFYING)
+    UNPUBLISHED = (State.WAITING_FOR_APPROVAL, State.SCHEDULED, State.RUNNING)
+    OPEN = (*UNPUBLISHED, State.VERIFYING)
 
     request = models.OneToOneField(MaintenanceRequest, on_delete=models.CASCADE, related_name="window")
     state = models.CharField(max_length=20, choices=State)
@@ -115,6 +116,9 @@ class Window(ClientRow):
     time_zone = models.CharField(max_length=50)
     sequence = models.PositiveIntegerField(default=0)
     promised_by = models.DateTimeField(null=True)  # published by then, as the lane promises
+    alert_at = models.DateTimeField(null=True)  # somebody is told by then, if it is not published
+    alerted_at = models.DateTimeField(null=True)
+    clock_stopped_at = models.DateTimeField(null=True)  # the promise stands still: we wait for the client
     started_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)

@@ -206,6 +206,12 @@ def _work_for(request: MaintenanceRequest, count: int) -> WorkToPlan:
     return _work(request, estimate(job, terms(int(request.estimate["policy"])).estimate).processing.likely)
 
 
+def promised(request: MaintenanceRequest, since: datetime, figures: Terms) -> lanes.Promise:
+    """By when a request is published, as its lane promises it, when its clock runs from `since` on."""
+    most = timedelta(minutes=request.estimate["processing"]["most"])
+    return lanes.promise(Lane(request.lane), since, figures.lanes, most)
+
+
 def resources_of(request: MaintenanceRequest) -> list[str]:
     """What a request takes a place of: each directory when displays are touched, the reviewers for a review."""
     if request.impact:
@@ -343,6 +349,12 @@ def next_windows(limit: int = 5) -> list[Window]:
 def current_terms() -> Terms:
     """The figures in force."""
     return terms()
+
+
+def late(window: Window, now: datetime) -> bool:
+    """Whether the promise to publish is broken at `now` (business time); while we wait for the client it is not."""
+    open_ = window.state in Window.UNPUBLISHED and window.clock_stopped_at is None
+    return open_ and window.promised_by is not None and window.promised_by < now
 
 
 def late_review_of(window: Window, now: datetime) -> Case | None:

@@ -21,6 +21,12 @@ def start(work: Claimed) -> None:
     services.start(UUID(work.arguments["window"]))
 
 
+@handles("maintenance.promise_alert")
+def alert_promise(work: Claimed) -> None:
+    """Three quarters of a promise are over."""
+    services.alert_promise(UUID(work.arguments["window"]))
+
+
 @handles("maintenance.run")
 def run(work: Claimed) -> None:
     """A running window looks at its gates."""

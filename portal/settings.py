@@ -96,6 +96,7 @@ SHARED_APPS = [
     "tenants.outbox",
     "compliance.catalogue",
     "tenants.ledger",
+    "compliance.duty",
     "compliance.evidence.checkpoints",
     "compliance.reviews",
     "labels.directories",
@@ -103,6 +104,7 @@ SHARED_APPS = [
     "maintenance.calendars",
     "maintenance.campaigns",
     "maintenance.intake",
+    "maintenance.promises",
 ]
 TENANT_APPS = [
     "django.contrib.contenttypes",

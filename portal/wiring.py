@@ -21,7 +21,7 @@ from compliance.licences import services as licences
 from compliance.models import Licence
 from compliance.reviews import reconciling
 from compliance.reviews.models import Case
-from compliance.reviews.services import CASE_DECIDED
+from compliance.reviews.services import CASE_CHANGED_HANDS, CASE_DECIDED
 from compliance.services import CERTIFICATION_CHANGED
 from labels import aliases, backup, certified, number_sync, reconciler, standby_labels
 from labels import services as labels_services
@@ -132,6 +132,7 @@ CASE_DECIDED.bind(
     compliance.services.appeal_decided,
     high_risk.carry_out,
 )
+CASE_CHANGED_HANDS.bind(maintenance_services.case_changed_hands)
 licences.LICENCE_CHANGED.bind(licence_changed)
 DISPLAYS_MOVED.bind(maintenance_services.wake_windows)
 MODEL_ACTIVATED.bind(judge_anew)

@@ -86,15 +86,19 @@ NIGHT_DUTY_SHARE = 0.5  # the night-duty line halves what it answers
 def term(kind: str, lane: str, *, night_duty: bool = False) -> Term:
     """The term of a case. night_duty: the night-duty line is staffed now.
 
-    It halves green cases and support, and as it answers now their term runs on the wall clock.
+    It halves green cases and support (also late windows, in the fast lane), and as it answers now their term runs on
+    the wall clock.
     """
-    if lane == "fast":
-        return FAST
-    usual = TERMS[kind]
+    usual = FAST if lane == "fast" else TERMS[kind]
     length = usual.length * GREEN_SHARE if lane == "green" else usual.length
     if night_duty and (lane == "green" or kind == "support"):
         return Term(length * NIGHT_DUTY_SHARE, working=False)
     return Term(length, usual.working)
+
+
+def for_night_duty(kind: str, lane: str) -> bool:
+    """Whether whoever is on duty at night takes the case: what cannot wait for the desk to open."""
+    return kind in ("support", "emergency") or lane in ("fast", "green")
 
 
 def due(since: datetime, length: timedelta, hours: DeskHours, is_working_day: IsWorkingDay) -> datetime:

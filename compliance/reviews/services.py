@@ -20,6 +20,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from compliance import uploads
+from compliance.domain import service_times
+from compliance.duty.selectors import on_duty
 from compliance.evidence.services import record
 from compliance.reviews import promises, texts
 from compliance.reviews.models import Attachment, Case, Entry
@@ -33,6 +35,9 @@ from tenants.people.actors import PLATFORM, Actor
 
 # Emitted inside the client's schema when a case is approved, rejected or withdrawn (case.state); never for a sign-up.
 CASE_DECIDED = events.declare("case_decided", "case", "actor")
+
+# Emitted inside the client's schema when a case goes to the client (case.state is waiting) or comes back from it.
+CASE_CHANGED_HANDS = events.declare("case_changed_hands", "case")
 
 SIDES = {"staff": Entry.Side.REVIEWER, "platform": Entry.Side.PLATFORM}  # of an actor's kind; others are the client's
 
@@ -101,8 +106,11 @@ def _open(
     if (open_already := same.first()) is not None:
         return open_already, False
     now, in_working_hours = business_now(), False
+    duty = on_duty(now) if service_times.for_night_duty(fields["kind"], fields["lane"]) else None
     if due_at is None:
-        due_at, in_working_hours = promises.promise(fields["kind"], fields["lane"], now)
+        due_at, in_working_hours = promises.promise(fields["kind"], fields["lane"], now, night_duty=duty is not None)
+    if duty is not None:
+        fields |= {"assigned_to": duty.name[:120], "assigned_to_id": duty.id}
     try:
         with transaction.atomic():
             case = Case.objects.create(
@@ -137,6 +145,7 @@ def hand_in_again(case_id: UUID, actor: Actor, text: str, files: Iterable[File[b
         _add_entry(case, Entry.Side.CLIENT, actor, "handed_in", text, files)
         _save(case)
         _record("case_answered", case, actor)
+        CASE_CHANGED_HANDS.emit(case=case)
 
 
 def withdraw(case_id: UUID, actor: Actor, text: str = "") -> None:
@@ -151,6 +160,8 @@ def escalate(case_id: UUID, actor: Actor, text: str) -> None:
         if case.state != Case.State.OPEN or case.due_at >= business_now():
             raise Refused(_("This review is not late."))
         case.lane = Lane.FAST
+        if (duty := on_duty(business_now())) is not None:
+            case.assigned_to, case.assigned_to_id = duty.name[:120], duty.id
         _add_entry(case, Entry.Side.CLIENT, actor, "said", text)
         _save(case)
         _record("case_escalated", case, actor)
@@ -202,6 +213,7 @@ def ask(case_id: UUID, actor: Actor, text: str, version: int) -> None:
         _save(case)
         with context.client(case.tenant):
             _record("case_asked", case, actor)
+            CASE_CHANGED_HANDS.emit(case=case)
             _tell("case_asked", case, entry)
 
 

@@ -6,6 +6,8 @@ from maintenance.services.feeds import make_feed, revoke_feed
 from maintenance.services.freezing import certification_changed
 from maintenance.services.must_move import accept, move_by_platform, offer
 from maintenance.services.number_sync import book_number_sync
+from maintenance.services.promises import alert as alert_promise
+from maintenance.services.promises import case_changed_hands, hurry
 from maintenance.services.requests import book, draft_calibration, draft_label_change, draft_work, withdraw_draft
 from maintenance.services.runbook import run, waive_gate, wake_windows
 from maintenance.services.series import cancel_following, make_series, materialise
@@ -16,10 +18,12 @@ __all__ = [
     "Refused",
     "abort",
     "accept",
+    "alert_promise",
     "book",
     "book_number_sync",
     "cancel",
     "cancel_following",
+    "case_changed_hands",
     "case_decided",
     "certification_changed",
     "divide",
@@ -28,6 +32,7 @@ __all__ = [
     "draft_work",
     "extend",
     "finish",
+    "hurry",
     "make_feed",
     "make_series",
     "materialise",

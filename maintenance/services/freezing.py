@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from compliance.evidence import actions
 from maintenance import selectors
 from maintenance.models import Window
-from maintenance.services import transitions
+from maintenance.services import promises, transitions
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.people.actors import PLATFORM
@@ -31,6 +31,7 @@ def certification_changed() -> None:
             hold(window)
         elif window.held:
             Window.objects.filter(pk=window.pk).update(held=False)
+            promises.go_on(window)
             transitions.note(window, "window_released", PLATFORM)
             if window.state == Window.State.SCHEDULED and window.starts_at <= business_now():
                 schedule("maintenance.start", key=str(window.pk), lane=window.lane, window=str(window.pk))
@@ -41,5 +42,6 @@ def hold(window: Window) -> None:
     if window.held:
         return
     Window.objects.filter(pk=window.pk).update(held=True)
+    promises.stop(window)
     transitions.note(window, "window_frozen", PLATFORM)
     transitions.tell_all(window, "window_frozen")

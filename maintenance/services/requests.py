@@ -26,12 +26,11 @@ from maintenance.domain.estimate import Content as EstimateContent
 from maintenance.domain.estimate import Kind as EstimateKind
 from maintenance.domain.estimate import Lane
 from maintenance.domain.intervals import Interval
-from maintenance.domain.lanes import promise
 from maintenance.domain.lifecycle import Command
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
 from maintenance.intake.models import Pooled
 from maintenance.models import ChangeClass, Content, Gate, MaintenanceRequest, NumberHold, Session, Window
-from maintenance.services import transitions
+from maintenance.services import promises, transitions
 from maintenance.services.errors import Conflict, Refused
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -248,8 +247,6 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
             )
         except labels.Refused as refused:
             raise Refused(str(refused), code="change_under_way") from refused
-    most = timedelta(minutes=request.estimate["processing"]["most"])
-    promised = promise(Lane(request.lane), max(now, slot.start), figures.lanes, most)
     window = Window.objects.create(
         request=request,
         state=Window.State.SCHEDULED,
@@ -259,7 +256,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
         starts_at=slot.start,
         ends_at=slot.end,
         time_zone=current_tenant().time_zone,
-        promised_by=promised.due,
+        **promises.fields_of(selectors.promised(request, max(now, slot.start), figures)),
         policy_version=figures.version,
         slot_reasons=plain.reasons(slot.reasons),
         booked_at=now,

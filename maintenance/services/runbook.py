@@ -21,7 +21,7 @@ from maintenance.domain.gates import Action, Step
 from maintenance.domain.lifecycle import Command
 from maintenance.models import Content, Gate, MaintenanceRequest, Window
 from maintenance.runbooks import acts
-from maintenance.services import transitions, windows
+from maintenance.services import promises, transitions, windows
 from maintenance.services.errors import Refused
 from maintenance.services.requests import runbook_of
 from tenants.agenda.services import schedule
@@ -121,6 +121,8 @@ def _wait(window: Window, gate: Gate, step: Step) -> None:
         transitions.note(window, "gate_held", PLATFORM, gate=gate.name, reason=reason)
         frozen = step.reason.code == "certification_frozen"
         transitions.tell_all(window, "window_frozen" if frozen else "window_held", gate=gate.name)
+    if step.reason.code == "certification_frozen":
+        promises.stop(window)
     if held != window.held:
         _set_held(window, held=held)
     if step.look_again_at is not None:
@@ -137,6 +139,8 @@ def _wait(window: Window, gate: Gate, step: Step) -> None:
 def _set_held(window: Window, *, held: bool) -> None:
     window.held = held
     Window.objects.filter(pk=window.pk).update(held=held)
+    if not held:
+        promises.go_on(window)
 
 
 def _complete(window: Window) -> None:

@@ -24,6 +24,7 @@ from maintenance.domain.planner import legal_until
 from maintenance.domain.reasons import Reason, Refusal
 from maintenance.domain.reminders import reminder_plan
 from maintenance.models import Gate, NumberHold, Window, WindowEvent
+from maintenance.services import promises
 from maintenance.services.errors import Refused
 from tenants.agenda.services import cancel as cancel_work
 from tenants.agenda.services import schedule
@@ -135,6 +136,7 @@ def write(
         calendar_changes.settle(window.pk, settled, moved_to=window.starts_at)
     elif command == Command.CANCEL:
         calendar_changes.settle(window.pk, MustMove.State.OVER)
+    promises.follow(window)
     if window.request.by_platform:
         follow(window.pk, new_state, window.starts_at)
 

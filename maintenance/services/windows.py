@@ -19,14 +19,12 @@ from labels.selectors import directories
 from maintenance import plain, selectors, texts
 from maintenance.calendars import services as calendars
 from maintenance.calendars.selectors import terms
-from maintenance.domain.estimate import Lane
 from maintenance.domain.extension import cut
 from maintenance.domain.intervals import Interval
-from maintenance.domain.lanes import promise
 from maintenance.domain.lifecycle import Command, State
 from maintenance.domain.plans import ANY_TIME, Slot, Wish
 from maintenance.models import Content, MaintenanceRequest, Session, Window
-from maintenance.services import transitions
+from maintenance.services import promises, transitions
 from maintenance.services.errors import Conflict, Refused
 from maintenance.services.freezing import hold
 from maintenance.services.requests import AT_ONCE, place_sessions, take_places
@@ -79,16 +77,10 @@ def _approve(window: Window, actor: Actor) -> None:
         Command.APPROVE,
         actor=actor,
         window_facts=facts,
-        changes={"starts_at": window.starts_at, "ends_at": window.ends_at, "promised_by": _promise(window)},
+        changes={"starts_at": window.starts_at, "ends_at": window.ends_at, **promises.anew(window)},
     )
     transitions.set_alarms(window)
     transitions.tell_all(window, "window_approved")
-
-
-def _promise(window: Window) -> datetime:
-    figures = terms(window.policy_version)
-    most = timedelta(minutes=window.request.estimate["processing"]["most"])
-    return promise(Lane(window.lane), max(business_now(), window.starts_at), figures.lanes, most).due
 
 
 def _place(window: Window, slot: Slot) -> None:
@@ -147,7 +139,7 @@ def move(
                     "starts_at": slot.start,
                     "ends_at": slot.end,
                     "slot_reasons": plain.reasons(slot.reasons),
-                    "promised_by": _promise(window),
+                    **promises.anew(window),
                 },
             )
             transitions.note(window, "window_moved", actor, starts_at=slot.start, ends_at=slot.end)

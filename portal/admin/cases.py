@@ -23,6 +23,8 @@ from portal.admin import case_page, workload
 from portal.admin.base import REFUSALS, STAFF, DeskAdmin
 from portal.admin.forms import DecisionForm
 from portal.admin.inbox import CasePages, ClientFilter, StateFilter, tabs, view_of
+from portal.admin.night_duty import tonight
+from portal.admin.promises import running_out
 from portal.admin.site import actor, desk, reviewer
 from portal.files import attachment_response, page_response
 from portal.templatetags._times import duration_text, moment_text
@@ -58,7 +60,12 @@ class CaseAdmin(DeskAdmin):
         return (order, "-id" if order.startswith("-") else "id")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        extra = {"title": _("Inbox"), "desk_tabs": tabs(request)} | (extra_context or {})
+        extra = {
+            "title": _("Inbox"),
+            "desk_tabs": tabs(request),
+            "running_out": running_out(),
+            "tonight": tonight(),
+        } | (extra_context or {})
         response: HttpResponse = super().changelist_view(request, extra)
         return response
 

@@ -21,6 +21,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _("Inbox"), "inbox", "reviews_case",
             badge=str(counts.open), badge_variant="danger" if counts.late else "primary",
         ),
+        _link(_("Promises running out"), "alarm", "promises_promisealert"),
+        {"title": _("Night duty"), "icon": "bedtime", "link": reverse_lazy("admin:night_duty")},
         _link(_("Clients"), "apartment", "tenants_tenant"),
         _link(_("Accounts"), "receipt_long", "ledger_entry"),
     ]  # fmt: skip

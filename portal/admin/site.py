@@ -78,6 +78,7 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         """Pages that belong to no model; unfold puts them first."""
         return [
             path("sandbox/", self.admin_view(self.sandbox), name="sandbox"),
+            path("night-duty/", self.admin_view(self.night_duty), name="night_duty"),
             path("number-states/", self.admin_view(self.number_states), name="number_states"),
         ]
 
@@ -85,6 +86,11 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         from portal.admin import sandbox  # its forms need the models, which need the site
 
         return sandbox.page(request, self.each_context(request))
+
+    def night_duty(self, request: HttpRequest) -> HttpResponse:
+        from portal.admin import night_duty  # as above
+
+        return night_duty.page(request, self.each_context(request))
 
     def number_states(self, request: HttpRequest) -> HttpResponse:
         from portal.admin import number_states  # as above

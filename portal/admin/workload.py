@@ -10,13 +10,17 @@ from django.utils.translation import gettext as _
 
 from compliance.reviews import workload
 from compliance.reviews.models import Case
+from portal.admin.night_duty import tonight
+from portal.admin.promises import running_out
 from tenants.clock import business_now
 
 PERIOD = timedelta(days=14)
 
 
 def page() -> dict[str, Any]:
-    """tables: [{title, head, rows: [{name, open, late, decided, median}]}], days, period in days."""
+    """tables: [{title, head, rows: [{name, open, late, decided, median}]}], days, period in days,
+    tonight, running_out: see admin/reviews/case/watch.html.
+    """
     now = business_now()
     since = now - PERIOD
     kinds = dict(Case.Kind.choices)
@@ -29,5 +33,7 @@ def page() -> dict[str, Any]:
         ],
         "days": workload.by_day(since, settings.TIME_ZONE),
         "period": PERIOD.days,
+        "tonight": tonight(),
+        "running_out": running_out(),
         "is_fullwidth": True,
     }

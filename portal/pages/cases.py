@@ -17,8 +17,9 @@ from compliance.reviews import services
 from compliance.reviews.models import Attachment, Case
 from compliance.reviews.selectors import attachment_of_client, case_of_client, cases_of_client, open_case_about
 from compliance.uploads import Refused as UploadRefused
+from maintenance import services as maintenance
 from maintenance.models import Window
-from maintenance.selectors import late_review_of
+from maintenance.selectors import late, late_review_of
 from portal.files import attachment_response
 from portal.forms.cases import AnswerForm, SupportForm
 from portal.pages.access import actor, allowed, may
@@ -134,7 +135,10 @@ def new(request: HttpRequest) -> HttpResponse:
         except UploadRefused as refused:
             form.add_error("attachments", str(refused))
     return render(
-        request, "portal/cases/new.html", {"form": form, "window": window}, status=INVALID if form.is_bound else 200
+        request,
+        "portal/cases/new.html",
+        {"form": form, "window": window, "answer": show.answer_time(window, business_now())},
+        status=INVALID if form.is_bound else 200,
     )
 
 
@@ -151,20 +155,24 @@ def _ask(request: HttpRequest, asked: dict[str, Any], window: Window | None) -> 
     if window is not None and (known := open_case_about(Case.Kind.SUPPORT, window.pk)) is not None:
         services.say(known.pk, who, f"{asked['title']}\n\n{asked['text']}", files)
         return known
+    now = business_now()
+    is_late = window is not None and late(window, now)
     opened = services.open_case(
         kind=Case.Kind.SUPPORT,
         subject_kind="window" if window else "question",
         subject_id=window.pk if window else uuid7(),
         title=asked["title"],
         facts=_facts(window),
-        lane=Lane.STANDARD,
+        lane=Lane.FAST if is_late else Lane.STANDARD,
         actor=who,
         text=asked["text"],
     )
     if files:
         services.say(opened.pk, who, "", files)
-    if window is not None and (late := late_review_of(window, business_now())) is not None:
-        services.escalate(late.pk, who, asked["text"])
+    if window is not None and is_late:
+        maintenance.hurry(window)
+    if window is not None and (review := late_review_of(window, now)) is not None:
+        services.escalate(review.pk, who, asked["text"])
     return opened
 
 

@@ -11,12 +11,16 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from compliance.reviews import texts
+from compliance.domain.service_times import term
+from compliance.duty.selectors import on_duty, on_duty_next
+from compliance.reviews import promises, texts
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import late
+from maintenance import selectors
 from maintenance.models import Window
 from portal.presenters.words import number_text
 from portal.templatetags._times import range_text
+from tenants.agenda.lanes import Lane
 
 
 def row(case: Case, now: datetime) -> dict[str, Any]:
@@ -63,6 +67,18 @@ def detail(case: Case, now: datetime) -> dict[str, Any]:
         "can_hand_in_again": case.state == Case.State.WAITING,
         "can_withdraw": not case.decided and case.kind != Case.Kind.RE_VERIFICATION,
     }
+
+
+def answer_time(window: Window | None, now: datetime) -> dict[str, Any]:
+    """{by, tonight}: when the support answers what is asked now; tonight: how long the night-duty line takes, or None.
+
+    tonight is said when somebody is on duty in this or the coming night.
+    """
+    lane = Lane.FAST if window is not None and selectors.late(window, now) else Lane.STANDARD
+    duty = on_duty(now) is not None
+    by, _in_working_hours = promises.promise(Case.Kind.SUPPORT, lane, now, night_duty=duty)
+    at_night = term(Case.Kind.SUPPORT, lane, night_duty=True).length
+    return {"by": by, "tonight": at_night if duty or on_duty_next(now) else None}
 
 
 def facts(case: Case) -> list[tuple[str, str]]:

@@ -22,8 +22,6 @@ from labels.models import Display, Number
 from labels.recognition.recognise import Reason
 from labels.selectors import directories, live_labels
 from maintenance import selectors, texts
-from maintenance.domain.estimate import Lane
-from maintenance.domain.lanes import promise
 from maintenance.models import Content, MaintenanceRequest
 from portal.forms.changes import wish_fields
 from portal.presenters.words import number_text, reasons
@@ -239,13 +237,12 @@ def slots(
 ) -> list[dict[str, Any]]:
     """The windows of maintenance.plain.proposal, with what is promised for each."""
     figures = selectors.current_terms()
-    most = timedelta(minutes=request.estimate["processing"]["most"])
     afterwards = timedelta(minutes=request.estimate["propagation"]["most"])
     active = directories() if request.standby_text else []
     shown = []
     for place, slot in enumerate(proposal["slots"]):
         start, end = _instant(slot["start"]), _instant(slot["end"])
-        published_by = promise(Lane(request.lane), max(start, now), figures.lanes, most).due
+        published_by = selectors.promised(request, max(start, now), figures).due
         shown.append(
             {
                 "value": slot["start"],

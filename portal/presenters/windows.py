@@ -118,10 +118,13 @@ def promise_clock(window: Window, case: Case | None, now: datetime) -> dict[str,
         if window.published_at <= due:
             return {"tone": "good", "words": _("kept, %(length)s early") % {"length": length}}
         return {"tone": "bad", "words": _("broken, %(length)s late") % {"length": length}}
-    if case is not None and case.state == Case.State.WAITING:
+    if window.clock_stopped_at is not None or (case is not None and case.state == Case.State.WAITING):
         return {"tone": "neutral", "words": _("stands still until you have answered")}
     if now > due:
         return {"tone": "bad", "words": _("overdue for %(length)s") % {"length": duration_text(now - due)}}
+    if window.alerted_at is not None:
+        words = _("%(length)s left; the desk has been told that it runs out") % {"length": duration_text(due - now)}
+        return {"tone": "warn", "words": words}
     if now < window.starts_at:
         return {"tone": "info", "words": _("runs from the start of the window")}
     return {"tone": "info", "words": _("%(length)s left") % {"length": duration_text(due - now)}}

@@ -186,6 +186,7 @@ PLATFORM: dict[str, Page] = {
     "admin:password_change_done": Page(REVIEWER),
     "admin:search": form(REVIEWER),
     "admin:sandbox": form(REVIEWER),
+    "admin:night_duty": form(REVIEWER),
     "admin:number_states": form(REVIEWER),
     "admin:jsi18n": Page(REVIEWER),
     "admin:view_on_site": form(REVIEWER),
@@ -221,6 +222,7 @@ class Desk:
 
 MODELS: dict[str, Desk] = {
     "reviews_case": Desk(view=REVIEWER, change=REVIEWER),
+    "promises_promisealert": Desk(view=REVIEWER),
     "tenants_tenant": Desk(view=REVIEWER, change=REVIEWER),  # a page of its own: violations; administrators suspend
     "calendars_blackout": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
     "calendars_capacity": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),

@@ -1,0 +1,54 @@
+"""Writing the roster of the night-duty line, and telling the desk: who is on duty, or everybody by day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from compliance.duty import selectors
+from compliance.duty.models import NightDuty
+from tenants import context
+from tenants.clock import business_now
+from tenants.outbox.services import Recipient, tell
+from tenants.people.actors import Actor
+
+
+class Refused(ValueError):
+    """The roster cannot be set like that; the text says why."""
+
+
+def set_roster(nights: Mapping[date, UUID | None], *, actor: Actor) -> int:
+    """Put a person, or nobody, on each of these nights. How many nights changed; raises Refused for a stranger."""
+    known = {user.pk: user.name for user in selectors.people()}
+    if strangers := {key for key in nights.values() if key is not None} - set(known):
+        raise Refused(_("%(count)s people of this roster are not reviewers.") % {"count": len(strangers)})
+    changed = 0
+    with transaction.atomic():
+        before = {
+            row.night: row.person_id for row in NightDuty.objects.select_for_update().filter(night__in=list(nights))
+        }
+        for night, key in nights.items():
+            if before.get(night) == key:
+                continue
+            changed += 1
+            if key is None:
+                NightDuty.objects.filter(night=night).delete()
+            else:
+                NightDuty.objects.update_or_create(
+                    night=night,
+                    defaults={"person_id": key, "person": known[key][:120], "set_by": actor.name[:120]},
+                )
+    return changed
+
+
+def tell_desk(template: str, *, key: str, **parameters: Any) -> None:
+    """A message to the person on duty at night; by day, and in a gap of the roster, to every reviewer."""
+    duty = selectors.on_duty(business_now())
+    readers = [UUID(duty.id)] if duty else [user.pk for user in selectors.people()]
+    with context.client(selectors.staff()):
+        tell(template, [Recipient("user", reader, ("email",)) for reader in readers], key=key, **parameters)

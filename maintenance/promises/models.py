@@ -1,0 +1,30 @@
+"""Promises to publish that are running out, over all clients: what the desk must see. Public schema."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.agenda.lanes import Lane
+
+
+class PromiseAlert(models.Model):
+    """A window that is not published though most of its promised time is over; gone once it is, or has ended.
+
+    Written in the transaction that writes the client's window. Instants are business time.
+    """
+
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
+    window_id = models.UUIDField(unique=True)
+    title = models.CharField(_("window"), max_length=200)
+    lane = models.CharField(_("lane"), max_length=8, choices=Lane)
+    due_at = models.DateTimeField(_("promised by"))
+    raised_at = models.DateTimeField(_("told at"))
+
+    class Meta:
+        verbose_name = _("promise running out")
+        verbose_name_plural = _("promises running out")
+        ordering = ["due_at"]
+
+    def __str__(self) -> str:
+        return self.title

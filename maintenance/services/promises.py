@@ -1,0 +1,147 @@
+"""The promise clock of a window: somebody is told when three quarters of its time are over, and it stands still while
+we wait for the client.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.duty.selectors import staff
+from compliance.duty.services import tell_desk
+from compliance.evidence import actions
+from compliance.reviews.models import Case
+from maintenance import selectors
+from maintenance.calendars.selectors import terms
+from maintenance.domain.lanes import Promise
+from maintenance.domain.promises import after_a_wait
+from maintenance.models import Window
+from maintenance.promises.models import PromiseAlert
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import cancel as cancel_work
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.people.actors import PLATFORM
+from tenants.provisioning import address_of
+
+ALERT = "maintenance.promise_alert"
+
+actions.declare(promise_alert=_lazy("Three quarters of the promised time are over: the desk was told"))
+
+
+def fields_of(promise: Promise) -> dict[str, Any]:
+    """What a window keeps of a promise that begins anew."""
+    return {"promised_by": promise.due, "alert_at": promise.alert_at, "alerted_at": None, "clock_stopped_at": None}
+
+
+def anew(window: Window) -> dict[str, Any]:
+    """The fields of a window's promise from its present start on, by the terms that it was booked with."""
+    figures = terms(window.policy_version)
+    return fields_of(selectors.promised(window.request, max(business_now(), window.starts_at), figures))
+
+
+def follow(window: Window) -> None:
+    """Bring agenda and desk to a window whose state or promise was just written."""
+    if window.alert_at is None:
+        return
+    if window.state not in Window.UNPUBLISHED:
+        _forget(window)
+    elif window.clock_stopped_at is None and window.alerted_at is None:
+        _forget(window)  # an alert of an earlier promise
+        schedule(ALERT, key=str(window.pk), due_at=window.alert_at, lane=window.lane, window=str(window.pk))
+
+
+def _forget(window: Window) -> None:
+    cancel_work(ALERT, key=str(window.pk))
+    PromiseAlert.objects.filter(window_id=window.pk).delete()
+
+
+def stop(window: Window) -> None:
+    """We wait for the client: nobody knows when the promise is due. Once more changes nothing."""
+    if window.clock_stopped_at is not None or window.state not in Window.UNPUBLISHED or window.alert_at is None:
+        return
+    _keep(window, clock_stopped_at=business_now())
+    cancel_work(ALERT, key=str(window.pk))
+
+
+def go_on(window: Window) -> None:
+    """The client has done its part: the promise moves by the time that we waited. Nothing when it did not stand."""
+    if window.clock_stopped_at is None or window.promised_by is None or window.alert_at is None:
+        return
+    began = max(window.booked_at, window.starts_at)
+    promise = Promise(window.promised_by, window.alert_at)
+    moved = after_a_wait(promise, began, window.clock_stopped_at, business_now())
+    _keep(window, promised_by=moved.due, alert_at=moved.alert_at, clock_stopped_at=None)
+    PromiseAlert.objects.filter(window_id=window.pk).update(due_at=moved.due)
+    if window.state in Window.UNPUBLISHED and window.alerted_at is None:
+        schedule(ALERT, key=str(window.pk), due_at=moved.alert_at, lane=window.lane, window=str(window.pk))
+
+
+def case_changed_hands(*, case: Case) -> None:
+    """A reviewer asked the client something about a window's label, or the client answered."""
+    if case.subject_kind != "maintenance_request":
+        return
+    waiting = Window.objects.select_for_update(of=("self",)).select_related("request")
+    window = waiting.filter(request=case.subject_id).first()
+    if window is None:
+        return
+    if case.state == Case.State.WAITING:
+        stop(window)
+    else:
+        go_on(window)
+
+
+def hurry(window: Window) -> None:
+    """The client says that a window is late: what is due of it goes to the front lane."""
+    if window.state in (Window.State.RUNNING, Window.State.VERIFYING):
+        schedule("maintenance.run", key=str(window.pk), lane=Lane.FAST, keep_earlier=True, window=str(window.pk))
+
+
+def alert(window_id: UUID) -> None:
+    """Tell the desk, once for each promise; not of a window that is published, has ended, or waits for the client."""
+    with transaction.atomic():
+        window = Window.objects.select_for_update(of=("self",)).select_related("request").get(pk=window_id)
+        if window.state not in Window.UNPUBLISHED or window.clock_stopped_at is not None or window.alerted_at:
+            return
+        now = business_now()
+        if window.alert_at is None or window.promised_by is None or now < window.alert_at:
+            return  # the clock was moved on: its own work is on the agenda
+        _keep(window, alerted_at=now)
+        _raise(window, now, window.promised_by)
+
+
+def _raise(window: Window, now: datetime, due_at: datetime) -> None:
+    from maintenance.services import transitions  # it follows promises
+
+    PromiseAlert.objects.update_or_create(
+        window_id=window.pk,
+        defaults={
+            "tenant": current_tenant(),
+            "title": str(window)[:200],
+            "lane": window.lane,
+            "due_at": due_at,
+            "raised_at": now,
+        },
+    )
+    transitions.note(window, "promise_alert", PLATFORM)
+    tenant = current_tenant()
+    tell_desk(
+        "maintenance/promise_alert",
+        key=f"promise:{window.pk}:{window.sequence}",
+        title=str(window),
+        client_name=tenant.legal_name,
+        promised_by=due_at.isoformat(),
+        address=address_of(staff()),
+        path="/admin/promises/promisealert/",
+    )
+
+
+def _keep(window: Window, **fields: Any) -> None:
+    for name, value in fields.items():
+        setattr(window, name, value)
+    Window.objects.filter(pk=window.pk).update(**fields)

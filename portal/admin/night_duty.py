@@ -1,0 +1,58 @@
+"""The roster of the night-duty line: four weeks of nights, each with a person or a gap."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.duty import selectors, services
+from portal.admin.site import actor
+from tenants.clock import business_now
+
+WEEK = 7  # nights that the desk is warned about
+
+
+def page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
+    """See and set who is on duty; a night of a POST that cannot be read changes nothing."""
+    nights = selectors.roster(business_now())
+    if request.method == "POST":
+        try:
+            changed = services.set_roster(_posted(request, nights), actor=actor(request))
+        except (services.Refused, ValueError):
+            messages.error(request, _("Choose people of the list; nothing was changed."))
+        else:
+            words = ngettext("%(count)s night changed.", "%(count)s nights changed.", changed)
+            messages.success(request, words % {"count": changed})
+        return redirect(request.path)
+    context = {
+        **site_context,
+        "title": _("Night duty"),
+        "nights": [{"night": each, "field": _field(each.night)} for each in nights],
+        "people": [(str(user.pk), user.name) for user in selectors.people()],
+        "gaps": sum(not each.person for each in nights),
+    }
+    return TemplateResponse(request, "admin/night_duty.html", context)
+
+
+def tonight() -> dict[str, Any]:
+    """{person, gaps}: who is on duty in this or the coming night (empty: nobody), and the gaps of a week."""
+    nights = selectors.roster(business_now(), WEEK)
+    return {"person": nights[0].person, "gaps": sum(not each.person for each in nights)}
+
+
+def _field(night: date) -> str:
+    return f"night-{night.isoformat()}"
+
+
+def _posted(request: HttpRequest, nights: list[selectors.Night]) -> dict[date, UUID | None]:
+    """The nights that were posted; raises ValueError for what is no person's key."""
+    given = {each.night: request.POST.get(_field(each.night)) for each in nights}
+    return {night: UUID(key) if key else None for night, key in given.items() if key is not None}

@@ -1,0 +1,53 @@
+"""Promises to publish that are running out, over all clients."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Count, DateTimeField, Func, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from maintenance.promises.models import PromiseAlert
+from portal.admin.base import DeskAdmin, moment
+from portal.admin.site import desk
+from portal.templatetags._times import duration_text, moment_text
+from tenants.clock import business_now
+
+
+@admin.register(PromiseAlert, site=desk)
+class PromiseAlertAdmin(DeskAdmin):
+    """What is not published though three quarters of its time are over; a row goes when the window is published."""
+
+    list_display = ("promise", "title", "client", "lane", moment("raised_at", lazy("told at")))
+    list_display_links = None
+    list_filter = ("lane",)
+    search_fields = ("title", "tenant__legal_name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PromiseAlert]:
+        rows = PromiseAlert.objects.select_related("tenant")
+        return rows.annotate(business=Func(function="business_now", output_field=DateTimeField()))
+
+    @admin.display(description=lazy("promise"), ordering="due_at")
+    def promise(self, alert: PromiseAlert) -> SafeString:
+        """Time left, or by how much it is late."""
+        left = alert.due_at - alert.business  # type: ignore[attr-defined]  # annotated
+        late = left.total_seconds() < 0
+        words = (_("%(time)s late") if late else _("%(time)s left")) % {"time": duration_text(left)}
+        kind = "desk-late" if late else "desk-soon"
+        return format_html('<span class="{}" title="{}">{}</span>', kind, moment_text(alert.due_at), words)
+
+    @admin.display(description=lazy("client"))
+    def client(self, alert: PromiseAlert) -> SafeString:
+        page = reverse("admin:tenants_tenant_change", args=[alert.tenant_id])
+        return format_html('<a href="{}">{}</a>', page, alert.tenant.legal_name)
+
+
+def running_out() -> dict[str, int]:
+    """{open, late}: promises that run out, and how many of them are broken already."""
+    late = Q(due_at__lt=business_now())
+    counts: dict[str, int] = PromiseAlert.objects.aggregate(open=Count("pk"), late=Count("pk", filter=late))
+    return counts

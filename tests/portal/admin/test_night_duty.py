@@ -1,0 +1,57 @@
+"""The roster on the desk, and promises that run out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from compliance.duty import selectors
+from maintenance.promises.models import PromiseAlert
+from tenants.clock import business_now
+from tenants.identifiers import uuid7
+from tenants.models import Tenant
+from tests.portal.admin.conftest import INBOX, words
+from tests.portal_client import PortalClient
+from tests.work import BusinessClock
+
+pytestmark = pytest.mark.django_db
+
+ROSTER = "/admin/night-duty/"
+ALERTS = "/admin/promises/promisealert/"
+
+
+def test_the_roster_is_set_and_its_gaps_are_shown(reviewer: PortalClient, staff: Tenant) -> None:
+    assert "28 nights of the four weeks are gaps." in words(reviewer.get(ROSTER))
+    assert "Nobody is on duty tonight" in words(reviewer.get(INBOX))
+    first, second = selectors.roster(business_now())[:2]
+    person = selectors.people()[-1]
+    posted = {f"night-{first.night}": str(person.pk), f"night-{second.night}": ""}
+    assert "1 night changed." in words(reviewer.post(ROSTER, posted, follow=True))
+    assert "27 nights of the four weeks are gaps." in words(reviewer.get(ROSTER))
+    inbox = words(reviewer.get(INBOX))
+    assert f"Night duty: {person.name}" in inbox
+    assert "6 gaps in the next seven nights" in inbox
+    assert f"Night duty: {person.name}" in words(reviewer.get(f"{INBOX}workload/"))
+
+
+@pytest.mark.parametrize("value", ["me", str(uuid7())])
+def test_a_stranger_is_not_put_on_duty(reviewer: PortalClient, staff: Tenant, value: str) -> None:
+    night = selectors.roster(business_now())[0].night
+    said = words(reviewer.post(ROSTER, {f"night-{night}": value}, follow=True))
+    assert "Choose people of the list; nothing was changed." in said
+    assert not selectors.roster(business_now())[0].person
+
+
+def test_promises_that_run_out_are_at_the_top_of_the_inbox(
+    reviewer: PortalClient, acme: Tenant, business_clock: BusinessClock
+) -> None:
+    now = business_clock.now()
+    for place, left in enumerate((timedelta(minutes=10), -timedelta(hours=2))):
+        PromiseAlert.objects.create(
+            tenant=acme, window_id=uuid7(), title=f"label {place}", lane="fast", due_at=now + left, raised_at=now
+        )
+    assert "2 promises run out, 1 overdue" in words(reviewer.get(INBOX))
+    listed = words(reviewer.get(ALERTS))
+    assert listed.index("label 1") < listed.index("label 0")
+    assert "2 hours late" in listed
