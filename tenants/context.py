@@ -205,6 +205,11 @@ class ClientModel(models.Model):
         return super().delete(*args, **kwargs)
 
 
+def schema_of(model: type[models.Model]) -> str:
+    """Name of the schema in which the model's table stands, for SQL that goes past Django's cursor."""
+    return schema_in_use() if issubclass(model, ClientModel) else str(get_public_schema_name())
+
+
 class ClientRow(ClientModel):
     """A client's row with a time-ordered UUID as key: keys of different clients never collide."""
 

@@ -8,7 +8,7 @@ compliance/evidence/verify_evidence.py, which knows nothing of this file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from hashlib import sha256
 
 Node = tuple[int, int]
@@ -44,38 +44,42 @@ def nodes_over(start: int, end: int) -> list[Node]:
     return nodes
 
 
-def inclusion_ranges(position: int, size: int) -> list[tuple[int, int]]:
-    """RFC 6962, 2.1.1: the leaves under each hash of the audit path, nearest first. Raises ValueError outside."""
+def audit_path(position: int, size: int) -> list[list[Node]]:
+    """RFC 6962, 2.1.1: the complete subtrees that make up each hash of the audit path, nearest first.
+
+    Raises ValueError outside the tree.
+    """
     if not 0 <= position < size:
         raise ValueError(f"leaf {position} is not in a tree of {size}")
-    path, start, end = [], 0, size
-    while end - start > 1:
-        middle = start + _left(end - start)
-        if position < middle:
-            path.append((middle, end))
-            end = middle
-        else:
-            path.append((start, middle))
-            start = middle
-    return path[::-1]
+    path = []
+    for height in range((size - 1).bit_length()):
+        sibling = (position >> height) ^ 1
+        start, end = sibling << height, (sibling + 1) << height
+        if end <= size:
+            path.append([(height, sibling)])
+        elif start < size:
+            path.append(nodes_over(start, size))  # else nothing stands beside it, and it is its parent
+    return path
 
 
-def consistency_ranges(old: int, new: int) -> list[tuple[int, int]]:
-    """RFC 6962, 2.1.2: the leaves under each hash of the proof that a tree of `old` leaves begins one of `new`."""
+def consistency_path(old: int, new: int) -> list[list[Node]]:
+    """RFC 6962, 2.1.2: the complete subtrees that make up each hash of the proof that a tree of `old` leaves begins one
+    of `new`.
+    """
     if not 0 < old <= new:
         raise ValueError(f"a tree of {old} leaves is not the beginning of one of {new}")
-    path: list[tuple[int, int]] = []
+    path: list[list[Node]] = []
     start, end, whole = 0, new, True  # whole: the old root is this subtree's own, and known
     while old != end:
         middle = start + _left(end - start)
         if old <= middle:
-            path.append((middle, end))
+            path.append(nodes_over(middle, end))
             end = middle
         else:
-            path.append((start, middle))
+            path.append(nodes_over(start, middle))
             start, whole = middle, False
     if not whole:
-        path.append((start, end))
+        path.append(nodes_over(start, end))
     return path[::-1]
 
 
@@ -95,18 +99,21 @@ def tile_of(node: Node) -> Tile:
 
 def read(tile: bytes, node: Node) -> bytes:
     """The node's hash, from its tile. Raises LookupError when the tile has not grown so far."""
-    height = node[0] % TILE_HEIGHT
-    start = _place(height, node[1] & ((1 << (TILE_HEIGHT - height)) - 1)) * SIZE
-    found = bytes(tile[start : start + SIZE])
+    starts = _STARTS[node[0] % TILE_HEIGHT]
+    start = starts[node[1] % len(starts)]
+    found = tile[start : start + SIZE]
     if len(found) != SIZE:
         raise LookupError(f"the tile of node {node} ends before it")
     return found
 
 
-def _place(height: int, index: int) -> int:
+def _start(height: int, index: int) -> int:
     """Before a node come all nodes that were complete when its last leaf arrived, and those below it over that leaf."""
     last = ((index + 1) << height) - 1
-    return 2 * last - last.bit_count() + height
+    return (2 * last - last.bit_count() + height) * SIZE
+
+
+_STARTS = [[_start(height, index) for index in range(1 << (TILE_HEIGHT - height))] for height in range(TILE_HEIGHT)]
 
 
 class Tree:
@@ -115,38 +122,40 @@ class Tree:
     The nodes of the right edge, which every proof needs, are read once.
     """
 
-    def __init__(self, size: int, fetch: Callable[[Iterable[Tile]], Mapping[Tile, bytes]]) -> None:
+    def __init__(self, size: int, fetch: Callable[[Collection[Tile]], Mapping[Tile, bytes]]) -> None:
         self.size, self._fetch = size, fetch
         self._edge: dict[Node, bytes] = {}
-        self._edge = self._nodes(nodes_over(0, size))
+        self._peaks = nodes_over(0, size)
+        self._edge = self._nodes([self._peaks])
 
     def root(self) -> bytes:
         """The Merkle tree hash."""
-        return self._hash(0, self.size, self._edge) if self.size else EMPTY_ROOT
+        return _root_over(self._peaks, self._edge) if self.size else EMPTY_ROOT
 
     def inclusion(self, position: int) -> list[bytes]:
         """The audit path of a leaf, nearest first."""
-        return self._hashes(inclusion_ranges(position, self.size))
+        return self._hashes(audit_path(position, self.size))
 
     def consistency(self, old: int) -> list[bytes]:
         """The proof that the tree of `old` leaves is the beginning of this one."""
-        return self._hashes(consistency_ranges(old, self.size))
+        return self._hashes(consistency_path(old, self.size))
 
-    def _hashes(self, ranges: list[tuple[int, int]]) -> list[bytes]:
-        found = self._nodes([node for start, end in ranges for node in nodes_over(start, end)])
-        return [self._hash(start, end, found) for start, end in ranges]
+    def _hashes(self, path: list[list[Node]]) -> list[bytes]:
+        known = self._nodes(path)
+        return [_root_over(nodes, known) for nodes in path]
 
-    def _nodes(self, nodes: list[Node]) -> dict[Node, bytes]:
-        unknown = [node for node in nodes if node not in self._edge]
-        tiles = self._fetch({tile_of(node) for node in unknown}) if unknown else {}
-        return self._edge | {node: read(tiles[tile_of(node)], node) for node in unknown}
+    def _nodes(self, path: list[list[Node]]) -> dict[Node, bytes]:
+        places = {node: tile_of(node) for nodes in path for node in nodes if node not in self._edge}
+        tiles = self._fetch(set(places.values())) if places else {}
+        return self._edge | {node: read(tiles[place], node) for node, place in places.items()}
 
-    @staticmethod
-    def _hash(start: int, end: int, known: Mapping[Node, bytes]) -> bytes:
-        *left, result = [known[node] for node in nodes_over(start, end)]
-        for node in reversed(left):
-            result = node_hash(node, result)
-        return result
+
+def _root_over(nodes: list[Node], known: Mapping[Node, bytes]) -> bytes:
+    """The hash over neighbouring complete subtrees, the largest first."""
+    result = known[nodes[-1]]
+    for node in nodes[-2::-1]:
+        result = node_hash(known[node], result)
+    return result
 
 
 class Growth:
@@ -168,7 +177,7 @@ class Growth:
             tile += hashed
             if not inside & 1:
                 return None
-            start = _place(height, inside - 1) * SIZE
+            start = _STARTS[height][inside - 1]
             hashed = node_hash(bytes(tile[start : start + SIZE]), hashed)
             height, inside = height + 1, inside >> 1
             if height == TILE_HEIGHT:

@@ -7,6 +7,7 @@ Sentences say what happened, not who did it: the actor stands beside them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from string import Formatter
 
 from django.utils.functional import Promise
@@ -41,11 +42,16 @@ def places(sentence: Promise | str) -> frozenset[str]:
     return frozenset(place for _text, place, _form, _conversion in Formatter().parse(str(sentence)) if place)
 
 
+@cache
+def _places_of(name: str) -> frozenset[str]:
+    return places(_SENTENCES[name])
+
+
 def check(name: str, details: Iterable[str]) -> None:
     """Raises UnknownAction unless the action is declared and the details fill its sentence."""
     if name not in _SENTENCES:
         raise UnknownAction(f"the action {name} is not declared: see compliance.evidence.actions")
-    missing = places(_SENTENCES[name]) - set(details)
+    missing = _places_of(name) - set(details)
     if missing:
         raise UnknownAction(f"the action {name} is recorded without {', '.join(sorted(missing))}")
 

@@ -7,7 +7,7 @@ import math
 import re
 import secrets
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -26,6 +26,21 @@ WORDS_OF_PERSONS = re.compile(  # an e-mail address, a mobile number
     r"[^\s@]+@[^\s@]+\.\w|(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])"
 )
 VERSION = 1
+# PostgreSQL writes its instants into the canonical JSON, so that a record is one statement; until then they are NUL,
+# which no other text in PostgreSQL can hold. The first one, by the order of the keys, is the business time.
+UNKNOWN = "\0"
+_INSERT = r"""
+    WITH at (business, real) AS MATERIALIZED (SELECT business_now(), clock_timestamp()), made AS (
+        INSERT INTO evidence_record (action, public_actor, actor_kind, subject_kind, subject_id, concerns,
+                                     public_details, business_at, recorded_at, data)
+        SELECT %s, %s, %s, %s, %s, %s::varchar[], %s::jsonb, business, real, convert_to(concat(
+            %s::text, to_char(business AT TIME ZONE 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"\"'),
+            %s::text, to_char(real AT TIME ZONE 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"\"'), %s::text), 'UTF8')
+        FROM at RETURNING id
+    )
+    INSERT INTO evidence_opening (record_id, place, salt, value)
+    SELECT made.id, opened.* FROM made, unnest(%s::text[], %s::bytea[], %s::text[]) AS opened
+"""
 EXACT = 2**53  # integers beyond it are no numbers in canonical JSON
 
 
@@ -50,37 +65,27 @@ def record(
         opened[ACTOR], name = name, ""
     salts = {place: secrets.token_bytes(32) for place in opened}
     others = sorted({str(each) for each in concerns} - {str(subject_id)})
+    data = canonical(
+        {
+            "version": VERSION,
+            "log": str(log),
+            "action": action,
+            "actor": name,
+            "actor_kind": actor.kind,
+            "subject": {"kind": subject_kind, "id": str(subject_id)},
+            "concerns": others,
+            "details": public,
+            "personal": {place: commitment(salts[place], value) for place, value in opened.items()},
+            "business_at": UNKNOWN,
+            "recorded_at": UNKNOWN,
+        }
+    ).decode()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT business_now(), clock_timestamp()")
-        business_at, recorded_at = cursor.fetchone()
-        data = canonical(
-            {
-                "version": VERSION,
-                "log": str(log),
-                "action": action,
-                "actor": name,
-                "actor_kind": actor.kind,
-                "subject": {"kind": subject_kind, "id": str(subject_id)},
-                "concerns": others,
-                "details": public,
-                "personal": {place: commitment(salts[place], value) for place, value in opened.items()},
-                "business_at": _instant(business_at),
-                "recorded_at": _instant(recorded_at),
-            }
-        )
         cursor.execute(
-            """
-            WITH made AS (
-                INSERT INTO evidence_record (action, public_actor, actor_kind, subject_kind, subject_id, concerns,
-                                             public_details, business_at, recorded_at, data)
-                VALUES (%s, %s, %s, %s, %s, %s::varchar[], %s::jsonb, %s, %s, %s) RETURNING id
-            )
-            INSERT INTO evidence_opening (record_id, place, salt, value)
-            SELECT made.id, opened.* FROM made, unnest(%s::text[], %s::bytea[], %s::text[]) AS opened
-            """,
+            _INSERT,
             [
-                action, name, actor.kind, subject_kind, str(subject_id), others, json.dumps(public), business_at,
-                recorded_at, data, list(opened), list(salts.values()), list(opened.values()),
+                action, name, actor.kind, subject_kind, str(subject_id), others, json.dumps(public),
+                *data.split(canonical(UNKNOWN).decode()), list(opened), list(salts.values()), list(opened.values()),
             ],
         )  # fmt: skip
 
@@ -106,10 +111,6 @@ def commitment(salt: bytes, value: str) -> str:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _plain(value: Any) -> Any:

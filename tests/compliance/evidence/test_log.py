@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
+from compliance.domain.canonical import canonical
 from compliance.domain.merkle import leaf_hash
 from compliance.evidence import actions, selectors, services
 from compliance.evidence.checkpoints.services import settle
@@ -50,6 +51,18 @@ def test_a_record_takes_its_place_when_its_transaction_ends(in_acme: Tenant) -> 
     assert [data_of(leaf.record)["details"]["count"] for leaf in leaves] == [1, 2, 3]
     for leaf in leaves:
         assert bytes(leaf.hash) == leaf_hash(bytes(leaf.record.data))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", ["\\u0000", '"\\u0000"', '\\"', "%s {} 号 \u2028"])
+def test_postgresql_writes_the_instants_into_the_data_and_nothing_else(in_acme: Tenant, words: str) -> None:
+    record("exported", actor=PLATFORM, subject_kind="client", subject_id="1", what=words)
+    found = Record.objects.get()
+    data = data_of(found)
+    assert bytes(found.data) == canonical(data), "the one spelling of RFC 8785"
+    assert data["details"] == {"what": words}
+    assert data["business_at"] == found.business_at.isoformat(timespec="microseconds")
+    assert data["recorded_at"] == found.recorded_at.isoformat(timespec="microseconds")
 
 
 def test_places_have_no_gaps_over_failures_and_schemas(own_database: Database, acme: Tenant, globex: Tenant) -> None:
