@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import document_types
 from compliance.domain.requirements import LabelDocuments, Requirement, Requirements
 from compliance.licences import selectors as licences
+from labels import number_proofs
 from labels.models import LabelVersion
 from tenants.clock import business_now
 
@@ -23,8 +25,14 @@ def labels_in_use() -> list[str]:
 
 
 def requirements(at: datetime | None = None, types: Mapping[str, DocumentType] | None = None) -> Requirements:
-    """What the client in use owes at `at` (business time; None: now), with its labels. types: those in force then."""
-    return licences.requirements_of(labels_in_use(), at or business_now(), types)
+    """What the client in use owes at `at` (business time; None: now), with its labels. types: those in force then.
+
+    The proof of its numbers is owed as they stand now, and stands last of what is due.
+    """
+    at, papers = at or business_now(), licences.papers()
+    found = licences.requirements_of(labels_in_use(), at, types, papers)
+    numbers = number_proofs.requirement(papers, licences.local_day(at), types)
+    return found if numbers is None else replace(found, currently_due=(*found.currently_due, numbers))
 
 
 def of_label(text: str) -> tuple[list[dict[str, Any]], bool]:

@@ -87,3 +87,16 @@ class NumberImport(ClientRow):
     disputed = models.PositiveIntegerField(default=0)
     asked_by = models.CharField(max_length=120)
     created_at = models.DateTimeField(db_default=Now())
+
+
+class NumberProof(ClientModel):
+    """That a document (of the catalogue's type number_ownership) names a number as the client's.
+
+    Its renewals name the same numbers: see domain.ownership.
+    """
+
+    number = models.ForeignKey("labels.Number", on_delete=models.CASCADE, related_name="proofs")
+    licence = models.ForeignKey("compliance.Licence", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number", "licence"], name="one_proof_per_number_and_document")]

@@ -6,13 +6,13 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from labels.intake_models import NumberCorrection, NumberImport, NumberSync
+from labels.intake_models import NumberCorrection, NumberImport, NumberProof, NumberSync
 from tenants.context import ClientModel, ClientRow
 
 __all__ = [
     "Acceleration", "Alias", "Appeal", "ConsistencyAnswer", "ConsistencyCheck", "Display", "Forwarding",
     "LabelVersion", "Number",
-    "NumberCorrection", "NumberImport", "NumberSync", "Snapshot", "StandbyLabel", "StandbyLease",
+    "NumberCorrection", "NumberImport", "NumberProof", "NumberSync", "Snapshot", "StandbyLabel", "StandbyLease",
 ]  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
-from labels import reconciler, remedies
+from labels import number_proofs, reconciler, remedies
 from labels.directories.models import Directory
 from labels.domain.number_states import NumberState, Party, may_become
 from labels.domain.sync import Code, Comparison, Ours, Theirs, compare
@@ -225,6 +225,7 @@ def end_cool_off(number_id: UUID) -> None:
             return
         number.state = Number.State.RELEASED
         number.save(update_fields=["state"])
+        number_proofs.forget([number.pk])
         with connection.cursor() as cursor:
             cursor.execute(
                 "DELETE FROM public.registry_numberclaim WHERE tenant_id = %s AND canonical = %s",

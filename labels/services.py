@@ -20,7 +20,7 @@ from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
-from labels import certified, reconciler
+from labels import certified, number_proofs, reconciler
 from labels.domain.numbers import ParsedNumber
 from labels.models import LabelVersion, Number
 from tenants import context
@@ -191,6 +191,7 @@ def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
                 "DELETE FROM public.registry_numberclaim WHERE tenant_id = %s AND canonical = ANY(%s)",
                 [current_tenant().pk, [number.canonical for number in numbers]],
             )
+        number_proofs.forget(number.pk for number in numbers)
         certified.sync_claims()
         reconciler.reconcile([number.pk for number in numbers])
         for number in numbers:

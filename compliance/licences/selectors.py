@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -57,14 +57,17 @@ def papers() -> list[Paper]:
 
 
 def requirements_of(
-    labels: Iterable[str], at: datetime, types: Mapping[str, DocumentType] | None = None
+    labels: Iterable[str],
+    at: datetime,
+    types: Mapping[str, DocumentType] | None = None,
+    held: Sequence[Paper] | None = None,
 ) -> Requirements:
     """What the client in use owes at `at` (business time), with these labels in use or asked for.
 
-    types: the document types in force then, when they have been read already.
+    types: the document types in force then, held: the client's licences, when they have been read already.
     """
-    rules = catalogue.rules(at, types)
-    return requirements.requirements(rules, subject(), labels, papers(), certified_on(), local_day(at))
+    rules, mine = catalogue.rules(at, types), papers() if held is None else held
+    return requirements.requirements(rules, subject(), labels, mine, certified_on(), local_day(at))
 
 
 def documents_of_label(label: str, at: datetime) -> LabelDocuments:

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from compliance.catalogue.models import DocumentType
 from compliance.domain.requirements import Reason, Requirement
@@ -25,6 +26,11 @@ REASONS: dict[str, Promise] = {
 
 def reason(requirement: Requirement) -> str:
     """Why it is owed, and what to do."""
+    if "numbers" in requirement.params:
+        count = int(requirement.params["numbers"])
+        return ngettext("%(count)s number is not proved yet.", "%(count)s numbers are not proved yet.", count) % {
+            "count": count
+        }
     return str(REASONS[requirement.reason]) % requirement.params
 
 

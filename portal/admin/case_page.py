@@ -27,9 +27,9 @@ from compliance.pages import OFD
 from compliance.reviews import selectors, texts
 from compliance.reviews.models import Case
 from labels.models import Alias, Number
-from labels.registry.models import NumberClaim
 from labels.texts import correction
 from maintenance.models import Window
+from portal.admin import case_proofs
 from portal.presenters import changes
 from portal.presenters.recognition import explained
 from portal.presenters.words import number_text
@@ -54,11 +54,9 @@ def context(case: Case, *, person: str, path: str) -> dict[str, Any]:
         "left": case.due_at - now,
         "client": client_facts(case.tenant),
         "labels": _labels(case.facts),
-        "numbers": [number_text(number) for number in case.facts.get("numbers", [])],
-        "number_count": max(case.facts.get("number_count", 0), len(case.facts.get("numbers", []))),
-        "more_numbers": max(case.facts.get("number_count", 0) - len(case.facts.get("numbers", [])), 0),
+        **_numbers(case),
         "window": _window(case),
-        "holder": _holder(case.facts),
+        "holder": case_proofs.holder(case),
         "applicant": case.facts if case.kind == Case.Kind.SIGN_UP else None,
         "earlier": selectors.earlier_decisions(case),
         "reasons": [(code, texts.reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],
@@ -68,6 +66,14 @@ def context(case: Case, *, person: str, path: str) -> dict[str, Any]:
         "documents": _documents(case),
         "history": _history(case),
     }
+
+
+def _numbers(case: Case) -> dict[str, Any]:
+    """{numbers: the first ones, number_count, more_numbers, unproved: of a label, how many no document proves}."""
+    named = [number_text(number) for number in case.facts.get("numbers", [])]
+    found = {"numbers": named, "number_count": max(case.facts.get("number_count", 0), len(named)), "unproved": 0}
+    found |= case_proofs.proved(case)
+    return found | {"more_numbers": found["number_count"] - len(found["numbers"])}
 
 
 def choices(case: Case, person_id: str) -> dict[str, bool]:
@@ -233,15 +239,3 @@ def _window(case: Case) -> Window | None:
     with schemas.client(case.tenant):
         window: Window | None = Window.objects.select_related("request").filter(pk=booked["id"]).first()
     return window
-
-
-def _holder(facts: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Of a number claimed twice: who holds it, since when."""
-    if not facts.get("number"):
-        return None
-    claim = NumberClaim.objects.select_related("tenant").filter(pk=facts["number"]).first()
-    return {
-        "number": number_text(facts["number"]),
-        "tenant": claim and claim.tenant,
-        "since": claim and claim.claimed_at,
-    }

@@ -16,7 +16,7 @@ from compliance.reviews.models import Case, Entry
 from labels import texts
 from labels.directories.models import Directory
 from labels.domain.numbers import NumberError, ParsedNumber, parse_number
-from labels.models import Display, Number, Snapshot, StandbyLabel
+from labels.models import Display, Snapshot, StandbyLabel
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.intake import services as intake
@@ -54,12 +54,6 @@ class RegisteredOut(serializers.Serializer[Any]):
     disputed = serializers.ListField(
         child=serializers.CharField(), help_text="Held by another client: each has a case now."
     )
-
-
-class NumberOut(serializers.ModelSerializer[Number]):
-    class Meta:
-        model = Number
-        fields: ClassVar[list[str]] = ["id", "canonical", "kind", "note", "group", "state", "created_at"]
 
 
 class LabelCheckIn(serializers.Serializer[Any]):

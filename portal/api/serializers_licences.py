@@ -22,6 +22,18 @@ class LicenceIn(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
 
 
+class NumberProofIn(serializers.Serializer[Any]):
+    numbers = serializers.ListField(
+        child=serializers.UUIDField(), min_length=1, max_length=1000, help_text="The numbers that the document names."
+    )
+    issuer = serializers.CharField(max_length=120, help_text="The carrier.")
+    number = serializers.CharField(max_length=60, help_text="Of the document.")
+    valid_from = serializers.DateField()
+    valid_until = serializers.DateField(required=False, default=None, help_text="Left out: long-term.")
+    file = serializers.FileField(help_text="PDF, OFD, JPEG or PNG, up to 10 MB.", max_length=255)
+    text = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
+
+
 class LicenceOut(serializers.ModelSerializer[Licence]):
     replaces = serializers.UUIDField(source="replaces_id", allow_null=True)
 

@@ -16,6 +16,7 @@ from portal.api import (
 urlpatterns = [
     path("v1/numbers", views_labels.Numbers.as_view(), name="api-numbers"),
     path("v1/numbers/<uuid:pk>", views_labels.OneNumber.as_view(), name="api-number"),
+    path("v1/number-proofs", views_licences.NumberProofs.as_view(), name="api-number-proofs"),
     path("v1/label-checks", views_labels.LabelChecks.as_view(), name="api-label-checks"),
     path("v1/requests", views_maintenance.Requests.as_view(), name="api-requests"),
     path("v1/requests/<uuid:pk>", views_maintenance.OneRequest.as_view(), name="api-request"),

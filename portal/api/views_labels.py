@@ -19,6 +19,7 @@ from labels.directories.models import Directory
 from labels.domain.numbers import ParsedNumber
 from labels.models import Number, Snapshot, StandbyLabel
 from portal.api import serializers as s
+from portal.api import serializers_numbers as sn
 from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
 from portal.api.views_base import IdempotentView, View
 
@@ -37,10 +38,10 @@ class Numbers(IdempotentView):
 
     ordering = ("canonical",)
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.NumberOut)), operation_id="numbers_list")
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(sn.NumberOut)), operation_id="numbers_list")
     def get(self, request: Request) -> Response:
         rows = Number.objects.exclude(state=Number.State.RELEASED)
-        return self.page(rows, s.NumberOut)
+        return self.page(rows, sn.NumberOut)
 
     @extend_schema(
         parameters=[KEY], request=s.NumbersIn, responses=answers(201, s.RegisteredOut), operation_id="numbers_register"
@@ -56,9 +57,9 @@ class Numbers(IdempotentView):
 class OneNumber(View):
     """One number."""
 
-    @extend_schema(responses=answers(200, s.NumberOut), operation_id="numbers_get")
+    @extend_schema(responses=answers(200, sn.NumberOut), operation_id="numbers_get")
     def get(self, request: Request, pk: UUID) -> Response:
-        return Response(s.NumberOut(get_object_or_404(Number, pk=pk)).data)
+        return Response(sn.NumberOut(get_object_or_404(Number, pk=pk)).data)
 
     @extend_schema(responses=answers(204, None), operation_id="numbers_release")
     def delete(self, request: Request, pk: UUID) -> Response:

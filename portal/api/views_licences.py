@@ -17,7 +17,9 @@ from compliance.domain.requirements import Requirement
 from compliance.licences import services, texts
 from compliance.licences.selectors import licence_of_client
 from compliance.models import Licence
-from labels import documents
+from labels import documents, number_proofs
+from labels.domain.ownership import DOCUMENT
+from labels.models import Number
 from portal.api import serializers_licences as s
 from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
 from portal.api.views_base import MultipartView, View
@@ -50,7 +52,7 @@ class Requirements(View):
                 "blocks_all": each.blocks_all,
                 "blocks": each.blocks,
                 "licence": each.licence,
-                "hand_in": reverse("api-licences"),
+                "hand_in": reverse("api-number-proofs" if each.document_type == DOCUMENT else "api-licences"),
             }
 
         lists = ("past_due", "currently_due", "eventually_due", "pending_verification")
@@ -89,6 +91,27 @@ class Licences(MultipartView):
     def create(self, request: Request, **kwargs: Any) -> Response:
         made = services.hand_in(**self.valid(s.LicenceIn), actor=self.actor)
         return Response(s.LicenceOut(made).data, status=201)
+
+
+class NumberProofs(MultipartView):
+    """A proof that numbers are the client's, for one or many; it is a licence, and its renewal names the same numbers.
+
+    How each number stands: /numbers.
+    """
+
+    @extend_schema(
+        parameters=[KEY],
+        request={"multipart/form-data": s.NumberProofIn},
+        responses=answers(201, s.LicenceOut),
+        operation_id="number_proofs_hand_in",
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        given = self.valid(s.NumberProofIn)
+        numbers = Number.objects.filter(pk__in=given.pop("numbers"))
+        return Response(s.LicenceOut(number_proofs.hand_in(numbers, actor=self.actor, **given)).data, status=201)
 
 
 class OneLicence(View):

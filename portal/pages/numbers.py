@@ -44,7 +44,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
     page.object_list = show.rows(list(page.object_list))
     context = {
         "page": page,
-        "total": every.count(),
+        "total": every.count() if search or group else page.paginator.count,
         "search": search,
         "group": group,
         "groups": list(every.exclude(group="").order_by("group").values_list("group", flat=True).distinct()),

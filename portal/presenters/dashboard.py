@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -57,36 +58,35 @@ def _labels(cells: QuerySet[Display]) -> list[dict[str, Any]]:
     most = (
         cells.order_by()
         .values("wanted")
-        .annotate(numbers=Count("number", distinct=True), by=Max("expected_by", filter=Q(state__in=Display.TO_LOOK_AT)))
+        .annotate(
+            numbers=Count("number", distinct=True),
+            by=Max("expected_by", filter=Q(state__in=Display.TO_LOOK_AT)),
+            states=ArrayAgg("state", distinct=True),
+        )
         .order_by("-numbers", "wanted")[:LABELS]
     )
-    found = list(most)
-    states: dict[str, list[str]] = {}
-    rows = (
-        cells.filter(wanted__in=[row["wanted"] for row in found]).order_by().values_list("wanted", "state").distinct()
-    )
-    for text, state in rows:
-        states.setdefault(text or "", []).append(state)
     return [
         {
             "text": row["wanted"],
             "number_count": row["numbers"],
-            "state": displays.worst(states[row["wanted"] or ""]),
+            "state": displays.worst(row["states"]),
             "expected_by": row["by"],
         }
-        for row in found
+        for row in most
     ]
 
 
 def _sample(cells: QuerySet[Display]) -> dict[str, str] | None:
     """{number, android, ios}: what handsets show now for the number whose display has changed last."""
-    cell = cells.select_related("number").order_by(F("shown_since").desc(nulls_last=True), "number__canonical").first()
-    if cell is None:
+    last = cells.order_by(F("shown_since").desc(nulls_last=True), "number__canonical").values("number")[:1]
+    mine = list(
+        cells.filter(number=Subquery(last)).select_related("number", "directory").order_by("-directory__position")
+    )
+    if not mine:
         return None
-    mine = cells.filter(number=cell.number, directory__platform__in=("android", "ios")).order_by("-directory__position")
-    shown = {platform: text or "" for platform, text in mine.values_list("directory__platform", "shown")}
+    shown = {cell.directory.platform: cell.shown or "" for cell in mine}
     return {
-        "number": number_text(cell.number.canonical),
+        "number": number_text(mine[0].number.canonical),
         "android": shown.get("android", ""),
         "ios": shown.get("ios", ""),
     }

@@ -20,11 +20,14 @@ from compliance.licences.services import RENEWABLE
 from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import case_of_client, cases_of_client
-from labels import documents
+from labels import documents, number_proofs
+from labels.domain.ownership import DOCUMENT
 from portal.presenters import cases
+from portal.presenters.words import number_text
 
 Types = Mapping[str, DocumentType]
 TONES = {Status.PAST_DUE: "bad", Status.CURRENTLY_DUE: "warn", Status.EVENTUALLY_DUE: "info"}
+NAMED = 20  # numbers of a proof
 SOON = 30  # days ahead of the last valid day
 
 
@@ -64,6 +67,8 @@ def address(each: Requirement) -> tuple[str, str]:
         return reverse("licence", args=[each.licence]), _("Answer") if answer else _("Look")
     if each.reason in ("expiring", "expired") and each.licence:
         return reverse("licence_renew", args=[each.licence]), _("Renew")
+    if each.document_type == DOCUMENT:
+        return f"{reverse('proof_new')}?unproved=1", _("Hand in")
     return f"{reverse('licence_new')}?type={each.document_type}", _("Hand in")
 
 
@@ -151,15 +156,24 @@ def detail(licence: Licence, now: datetime) -> dict[str, Any]:
         "can_renew": licence.state in RENEWABLE and renewal is None,
         "can_hand_in_again": licence.state == Licence.State.DRAFT,
         "history": history(("licence", licence.pk), limit=30),
+        **(_named(licence) if licence.document_type == DOCUMENT else {}),
     }
 
 
+def _named(licence: Licence) -> dict[str, Any]:
+    """{numbers: the first ones, more: how many others} that a proof names."""
+    named = number_proofs.numbers_of(licence)
+    first = list(named[:NAMED])
+    return {"numbers": [(each.pk, number_text(each.canonical)) for each in first], "more": named.count() - len(first)}
+
+
 def choices(now: datetime) -> list[tuple[str, str]]:
-    """The documents that can be handed in, what is owed first."""
-    types = document_types(now)
+    """The documents that can be handed in, what is owed first; proofs of numbers have a page that asks which."""
+    types = {code: each for code, each in document_types(now).items() if code != DOCUMENT}
     requirements = documents.requirements(now, types)
     first = [
         each.document_type
         for each in (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)
+        if each.document_type in types
     ]
     return [(code, str(types[code])) for code in [*first, *(code for code in sorted(types) if code not in first)]]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from compliance.evidence.selectors import history
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
+from labels import number_proofs
 from labels.domain.numbers import ParsedNumber
 from labels.models import Display, Number
 from labels.selectors import coming_labels, directories, live_labels, matrix
@@ -20,15 +21,17 @@ from portal.presenters.words import number_text, region_text
 
 
 def rows(numbers: Sequence[Number]) -> list[dict[str, Any]]:
-    """Numbers in a list, with the label that is live, the one to come, and the worst of their displays."""
+    """Numbers in a list, with the label that is live, the one to come, the worst of their displays, and their proof."""
     live, coming = live_labels(numbers), coming_labels(numbers)
     states: dict[UUID, list[str]] = {}
     cells = Display.objects.filter(number__in=numbers, directory__active=True)
     for number, state in cells.order_by().values_list("number_id", "state").distinct():
         states.setdefault(number, []).append(state)
+    owned = number_proofs.owned(number.pk for number in numbers)
     return [
         {
             "id": number.pk,
+            "ownership": owned[number.pk],
             "number": number_text(number.canonical),
             "kind": number_kind(number.kind),
             "group": number.group,
@@ -69,6 +72,8 @@ def detail(number: Number) -> dict[str, Any]:
         "versions": _versions(number, frozen=any(cell.wanted_reason == "frozen" for cell in cells.values())),
         "records": history(("number", number.pk), limit=20),
         "claim": claim,
+        "ownership": number_proofs.owned([number.pk])[number.pk],
+        "proofs": number_proofs.documents_of(number),
     }
 
 

@@ -37,6 +37,13 @@ STATUSES: dict[str, dict[str, Look]] = {
         "disputed": Look("warn", "alert-triangle", _("Claimed twice")),
         "released": Look("neutral", "circle-minus", _("Released")),
     },
+    "ownership": {
+        "proved": Look("good", "rosette-discount-check", _("Proved")),
+        "in_review": Look("info", "hourglass", _("In review")),
+        "refused": Look("bad", "circle-x", _("Proof refused")),
+        "expired": Look("warn", "calendar-off", _("Proof expired")),
+        "unproved": Look("neutral", "circle-dashed", _("Not proved")),
+    },
     "label": {
         "draft": Look("neutral", "pencil", _("Draft")),
         "in_review": Look("info", "hourglass", _("In review")),

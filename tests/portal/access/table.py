@@ -43,6 +43,7 @@ CLIENT: dict[str, Page] = {
     "number_import_progress": Page(OPERATOR),
     "number_import_example": Page(VIEWER),
     "number_release": acting(OPERATOR),
+    "proof_new": form(OPERATOR),
     # labels
     "labels": Page(VIEWER),
     "brands": Page(VIEWER),
@@ -248,6 +249,7 @@ READ, REQUEST, MANAGE = "read", "request", "manage"
 API: dict[str, dict[str, str]] = {
     "api-numbers": {"GET": READ, "POST": REQUEST},
     "api-number": {"GET": READ, "DELETE": REQUEST},
+    "api-number-proofs": {"POST": REQUEST},
     "api-label-checks": {"POST": READ},  # writes nothing
     "api-requests": {"GET": READ, "POST": REQUEST},
     "api-request": {"GET": READ},

@@ -16,10 +16,12 @@ from compliance import services as compliance
 from compliance.evidence import selectors as evidence
 from compliance.reviews import services
 from compliance.reviews.models import Attachment, Case
-from labels import aliases
+from labels import aliases, number_proofs
 from labels import texts as texts_of_labels
+from labels.models import Number
 from labels.recognition.model import packaged
 from labels.registry.models import NumberClaim
+from maintenance import selectors
 from portal.admin import case_page
 from tenants import context
 from tenants.clock import business_now
@@ -32,6 +34,7 @@ from tests.compliance.ofd_files import ofd
 from tests.portal.admin.conftest import ANNE, INBOX, address, words
 from tests.portal_client import PortalClient, sign_in
 from tests.reviewers import TWO
+from tests.scenarios.numbers import register
 
 pytestmark = pytest.mark.django_db
 
@@ -398,3 +401,46 @@ def test_a_brand_stands_beside_its_document(reviewer: PortalClient, acme: Tenant
     page = words(reviewer.get(address(Case.objects.get(subject_id=brand.pk))))
     for text in ("Registered trademark", "12345678", "without an end", "商标.pdf"):
         assert text in page
+
+
+def test_a_number_claimed_twice_is_decided_on_both_sides_proofs(
+    reviewer: PortalClient, acme: Tenant, globex: Tenant
+) -> None:
+    for tenant, name in ((globex, "旧证明.pdf"), (acme, "新证明.pdf")):
+        with context.client(tenant):
+            numbers = register("021-6123 4001")
+            number_proofs.hand_in(
+                Number.objects.filter(pk=numbers[0].pk), issuer="中国联通", number=f"of {tenant.schema_name}",
+                valid_from=licences.today(), valid_until=None, file=licences.document(name), actor=licences.ANNE,
+            )  # fmt: skip
+    case = Case.objects.get(kind=Case.Kind.NUMBER_CLAIM)
+    said = words(reviewer.get(address(case)))
+    for text in ("旧证明.pdf", "新证明.pdf", "of globex", "of acme"):
+        assert text in said
+    proof = Case.objects.get(tenant=acme, kind=Case.Kind.LICENCE)
+    assert address(proof) in reviewer.get(address(case)).content.decode()
+    assert "021-6123 4001" in words(reviewer.get(address(proof))), "the proof says which numbers it names"
+    services.approve(case.pk, LI, "", case.version)
+    with context.client(globex):
+        assert Number.objects.get().state == Number.State.DISPUTED
+
+
+def test_a_labels_reviewer_sees_how_many_numbers_are_not_proved(reviewer: PortalClient, acme: Tenant) -> None:
+    from maintenance import services as maintenance
+
+    with context.client(acme):
+        numbers = register("021-6123 4001", "021-6123 4002")
+        request = maintenance.draft_label_change(
+            text="小芽客服", numbers=[number.pk for number in numbers], actor=licences.ANNE
+        )
+        slot = selectors.proposal(request).slots[0]
+        maintenance.book(request.pk, slot.start, actor=licences.ANNE)
+        case = Case.objects.get(kind=Case.Kind.LABEL)
+        assert "2 are not proved" in words(reviewer.get(address(case)))
+        licences.decide(
+            number_proofs.hand_in(
+                Number.objects.filter(pk=numbers[0].pk), issuer="中国联通", number="1", valid_from=licences.today(),
+                valid_until=None, file=licences.document(), actor=licences.ANNE,
+            )
+        )  # fmt: skip
+        assert "1 is not proved" in words(reviewer.get(address(case)))

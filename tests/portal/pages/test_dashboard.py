@@ -35,7 +35,11 @@ def test_an_empty_account_leads_on(operator: PortalClient, viewer: PortalClient,
 def test_numbers_without_a_label(operator: PortalClient, numbers: list[Number]) -> None:
     answer = look(operator)
     assert answer.context["handsets"]["unlabelled"] == 3
-    assert titles(answer) == ["3 numbers have no label", "Nobody is told about maintenance"]
+    assert titles(answer) == [
+        "3 numbers have no label",
+        "Proof of number ownership",
+        "Nobody is told about maintenance",
+    ]
     assert "None of your 3 numbers has a label yet" in answer.content.decode()
 
 
@@ -112,6 +116,7 @@ def test_what_the_client_has_to_do(operator: PortalClient, numbers: list[Number]
     assert titles(look(operator)) == [
         "The reviewer asks about “小天鹅”",
         f"“{LABEL}” is not booked yet",
+        "Proof of number ownership",
         "Nobody is told about maintenance",
     ]
 

@@ -53,7 +53,8 @@ def test_what_is_owed_says_why_until_when_and_what_it_stops(operator: PortalClie
     old = licences.held("medical_practice_licence", valid_from=today() - 9 * DAY, valid_until=today() + 9 * DAY)
     answer = operator.get(reverse("licences"))
     page = text(answer)
-    first, second = answer.context["owed"]
+    first, second, numbers = answer.context["owed"]
+    assert numbers["reason"] == "1 number is not proved yet."
     assert (first["name"], first["blocks"]) == ("Medical institution practice licence", "“青禾医美”")
     assert first["url"] == reverse("licence_renew", args=[old.pk])
     assert (second["name"], second["alternatives"]) == ("Business licence", ["Law firm practice licence"])

@@ -1,0 +1,43 @@
+"""What the API gives of numbers, with how each stands as the client's."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from labels import number_proofs
+from labels.domain.ownership import Standing
+from labels.models import Number
+
+
+class OwnershipOut(serializers.Serializer[Any]):
+    standing = serializers.ChoiceField(choices=[each.value for each in Standing])
+    until = serializers.DateField(allow_null=True, help_text="The last day on which it is proved; null: no end.")
+    proof = serializers.UUIDField(allow_null=True, help_text="The licence that says so.")
+
+
+class NumbersOut(serializers.ListSerializer[Number]):
+    """Reads the proofs of all numbers at once."""
+
+    def to_representation(self, data: Any) -> list[Any]:
+        rows = list(data)
+        owned = number_proofs.owned(row.pk for row in rows)
+        for row in rows:
+            row.owned = owned[row.pk]
+        return super().to_representation(rows)
+
+
+class NumberOut(serializers.ModelSerializer[Number]):
+    ownership = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Number
+        list_serializer_class = NumbersOut
+        fields: ClassVar[list[str]] = ["id", "canonical", "kind", "note", "group", "state", "created_at", "ownership"]
+
+    @extend_schema_field(OwnershipOut)
+    def get_ownership(self, number: Number) -> Any:
+        owned = getattr(number, "owned", None) or number_proofs.owned([number.pk])[number.pk]
+        return OwnershipOut(owned).data

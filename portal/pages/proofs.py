@@ -1,0 +1,68 @@
+"""Proofs that numbers are the client's."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from compliance.licences.services import Refused
+from compliance.uploads import Refused as UploadRefused
+from labels import number_proofs
+from labels.models import Number
+from portal.forms.proofs import ProofForm, ScopeForm
+from portal.pages.access import actor, allowed
+from portal.pages.once import once
+from portal.pages.shared import CONFLICT, INVALID, posted
+from portal.presenters.words import number_text
+
+NAMED = 20
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def new(request: HttpRequest) -> HttpResponse:
+    """Hand in a proof for ?number= (repeated), ?group= or ?unproved=1."""
+    asked = request.GET.dict() | {"numbers": request.GET.getlist("number")}
+    scope = ScopeForm(request.POST if request.method == "POST" else asked)
+    numbers = _numbers(scope)
+    form = ProofForm(posted(request), request.FILES or None)
+    status = INVALID if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                made = number_proofs.hand_in(numbers, **form.cleaned_data, actor=actor(request))
+        except UploadRefused as refused:
+            form.add_error("file", str(refused))
+        except Refused as refused:
+            form.add_error(refused.field or None, str(refused))
+            status = INVALID if refused.field else CONFLICT
+        else:
+            messages.success(request, _("Handed in. A reviewer looks at it; you are told what comes of it."))
+            return redirect("licence", made.pk)
+    first = list(numbers.order_by("canonical")[:NAMED])
+    context = {
+        "form": form,
+        "numbers": [number_text(each.canonical) for each in first],
+        "more": numbers.count() - len(first),
+        "scope": scope.cleaned_data,
+    }
+    return render(request, "portal/proofs/new.html", context, status=status)
+
+
+def _numbers(scope: ScopeForm) -> QuerySet[Number]:
+    every: QuerySet[Number] = Number.objects.filter(state__in=number_proofs.PROVABLE)
+    if not scope.is_valid():
+        scope.cleaned_data = {}
+        return every.none()
+    asked = scope.cleaned_data
+    if asked["numbers"]:
+        return every.filter(pk__in=asked["numbers"])
+    if asked["group"]:
+        return every.filter(group=asked["group"])
+    return number_proofs.unproved() if asked["unproved"] else every.none()
