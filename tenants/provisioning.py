@@ -18,6 +18,7 @@ from psycopg import sql
 from tenants import context, events
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
+from tenants.migrating import whole
 from tenants.models import Domain, Tenant
 from tenants.outbox.services import Recipient, tell_for
 from tenants.people import services as people
@@ -74,14 +75,8 @@ def run_as_owner(*command: str) -> None:
 
 
 def make_schema(tenant: Tenant) -> None:
-    """Create and migrate the client's schema (owner's role), whole or not at all. Safe to repeat.
-
-    In one transaction: Django records a migration only after it has committed its tables, and a try that was killed
-    between the two could never be repeated.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        # Two tries never work side by side: the second waits for the first's end.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [tenant.schema_name])
+    """Create and migrate the client's schema (owner's role), whole or not at all. Safe to repeat."""
+    with whole(tenant.schema_name), connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(tenant.schema_name)))
         call_command("migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0)
         context.leave()
@@ -102,8 +97,11 @@ def make_ready(tenant: Tenant) -> None:
 
 
 def provision(tenant: Tenant) -> None:
-    """Schema, then ready. Called by due work and by `manage.py create_tenant`."""
-    run_as_owner("provision", tenant.schema_name)
+    """Schema, then ready. Called by due work, and by commands that have the owner's role themselves."""
+    if settings.DATABASE_ROLE == "owner":
+        make_schema(tenant)
+    else:
+        run_as_owner("provision", tenant.schema_name)
     make_ready(tenant)
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from tenants.outbox.models import Message
 from tenants.people.models import Contact, Invitation
 from tenants.services import Application, register
 from tests.database import Database
+from tests.killed import killed_as_owner, tables
 from tests.portal_client import PortalClient
 
 KILLS = 10
@@ -101,48 +100,23 @@ def test_a_client_from_the_application_to_the_first_owner(own_database: Database
     assert not Work.objects.filter(name=provisioning.WORK, done_at=None).exists()
 
 
-@pytest.mark.timeout(300)
-def test_killed_at_random_it_is_finished_by_the_next_try(
-    own_database: Database, applicant: Tenant, start_provision: Callable[[str], subprocess.Popen[bytes]]
-) -> None:
+def test_killed_at_random_it_is_finished_by_the_next_try(own_database: Database, applicant: Tenant) -> None:
     provisioning.accept(applicant)
+    applicant.refresh_from_db()
     whole, killed_at = tables(own_database, "acme"), set()
     for target in random.Random(7).sample(range(3 * whole), KILLS):
-        process = start_provision("haolin")
-        while (made := being_made(own_database)) < target and process.poll() is None:
-            time.sleep(0.002)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        killed_at.add(made)
+        killed_at.add(killed_as_owner(own_database, lambda: provisioning.make_schema(applicant), target))
         assert answer() == 503, "never served half-built"
         assert Tenant.objects.get(pk=applicant.pk).state == Tenant.State.PROVISIONING
-        assert tables(own_database) in (0, whole)
+        assert tables(own_database, "haolin") in (0, whole)
     assert len(killed_at) > KILLS / 2, "it was killed at different points"
     Work.objects.all().delete()
     assert reconciling.resume() == ["haolin"]
     assert work_lane("standard") == 1
     assert Work.objects.get(name=provisioning.WORK).last_error == ""
     assert Tenant.objects.get(pk=applicant.pk).state == Tenant.State.READY
-    assert tables(own_database) == whole
+    assert tables(own_database, "haolin") == whole
     assert answer() == 200
-
-
-def tables(database: Database, schema: str = "haolin") -> int:
-    with database.owner() as owner:
-        row = owner.execute("SELECT count(*) FROM pg_tables WHERE schemaname = %s", [schema]).fetchone()
-    assert row is not None
-    return int(row[0])
-
-
-def being_made(database: Database) -> int:
-    """How many relations a transaction that has not ended yet has made: it holds them locked."""
-    with database.owner() as owner:
-        row = owner.execute(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'relation' AND mode = 'AccessExclusiveLock'"
-            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        ).fetchone()
-    assert row is not None
-    return int(row[0])
 
 
 def test_two_tries_side_by_side_do_no_harm(
@@ -151,7 +125,7 @@ def test_two_tries_side_by_side_do_no_harm(
     provisioning.accept(applicant)
     both = [start_provision("haolin") for _worker in range(2)]
     assert [process.wait(90) for process in both] == [0, 0]
-    assert tables(own_database) == tables(own_database, "acme")
+    assert tables(own_database, "haolin") == tables(own_database, "acme")
 
 
 def test_a_try_that_fails_says_why_and_is_tried_again(

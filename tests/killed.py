@@ -1,0 +1,57 @@
+"""A piece of work in a process of its own that is killed with -9 while it changes a database."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+
+from django.db import connection
+
+from portal.settings import database as settings_of
+from tests.database import Database
+
+
+def being_made(database: Database) -> int:
+    """How many relations a transaction that has not ended yet has made: it holds them locked."""
+    with database.owner() as owner:
+        row = owner.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'relation' AND mode = 'AccessExclusiveLock'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def tables(database: Database, schema: str) -> int:
+    """How many tables the schema has."""
+    with database.owner() as owner:
+        row = owner.execute("SELECT count(*) FROM pg_tables WHERE schemaname = %s", [schema]).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def killed_as_owner(database: Database, work: Callable[[], object], at: int) -> int:
+    """Fork, do `work` there in the owner's role, kill it when `at` relations are being made. Answers how many were.
+
+    Forked, because a fresh process would spend most of its time on starting.
+    """
+    child = os.fork()
+    if not child:
+        try:
+            connection.connection = None  # the parent's; not ours to close
+            connection.settings_dict = {**connection.settings_dict, **settings_of(database.owner_url)}
+            work()
+        finally:
+            os._exit(0)
+    made = ended = 0
+    try:
+        while not ended and (made := being_made(database)) < at:
+            time.sleep(0.002)
+            ended, _status = os.waitpid(child, os.WNOHANG)
+    finally:
+        if not ended:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+    return made
