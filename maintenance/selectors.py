@@ -19,7 +19,6 @@ from labels.models import Display
 from labels.selectors import directories, tally
 from maintenance import plain
 from maintenance.calendars import ledger
-from maintenance.calendars.models import MustMove
 from maintenance.calendars.selectors import Terms, calendar_of, measured, terms
 from maintenance.domain import gates as gate_rules
 from maintenance.domain import lanes
@@ -219,12 +218,6 @@ def resources_of(request: MaintenanceRequest) -> list[str]:
     if request.kind == Kind.COMPLIANCE_REVIEW:
         return [ledger.REVIEW_TEAM]
     return []
-
-
-def offer_for(window: Window) -> MustMove | None:
-    """The other time that a window is offered, since a change of the calendar touches it."""
-    rows = MustMove.objects.filter(window_id=window.pk, state=MustMove.State.OFFERED, starts_at=window.starts_at)
-    return rows.order_by("-pk").first() if window.state in Window.NOT_STARTED else None
 
 
 def extensions(window: Window) -> list[tuple[Interval, ...]]:

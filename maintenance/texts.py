@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import dateformat, timezone
@@ -220,10 +220,20 @@ def minutes(count: int) -> str:
     return " ".join(parts)
 
 
+def length(time: timedelta) -> str:
+    """A length of time in words, to the minute."""
+    return minutes(round(time / timedelta(minutes=1)))
+
+
 def instant(value: datetime) -> str:
     """An instant in the current time zone with its weekday, for sentences."""
     local = timezone.localtime(value)
     return dateformat.format(local, _("D j M H:i"))
+
+
+def instant_of_year(value: datetime) -> str:
+    """An instant with its year, where that may be another one."""
+    return dateformat.format(timezone.localtime(value), _("j M Y H:i"))
 
 
 def _word(name: str, value: Any) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Subquery
 
 from maintenance.calendars.models import Blackout, FinishedWindow, Policy
 from maintenance.domain import calendar as rules
@@ -111,11 +111,14 @@ class Rules:
 
 def rules_in_force(client: str | None = None) -> Rules:
     """The rules of all calendars; for one client (its schema name) without the other clients' own exclusions."""
-    rows = Blackout.objects.filter(active=True)
+    newest = Policy.objects.order_by("-version").values_list("figures__off_peak", flat=True)
+    # The nights come along with the blackouts: calendars are read on every page, and this spares a query.
+    rows = Blackout.objects.filter(active=True).annotate(nights=Subquery(newest[:1]))
     if client is not None:
         rows = rows.filter(owner__in=["", client])
-    newest = Policy.objects.order_by("-version").values_list("figures__off_peak", flat=True).first()
-    return Rules.of([as_rule(row) for row in rows], working_days(), _off_peak(newest))
+    found = list(rows)
+    stored = found[0].nights if found else newest.first()
+    return Rules.of([as_rule(row) for row in found], working_days(), _off_peak(stored))
 
 
 def calendar_of(tenant: Tenant, directories: Iterable[str]) -> rules.Calendar:

@@ -2,6 +2,7 @@
 
 from maintenance.services.dividing import divide
 from maintenance.services.errors import Conflict, Refused
+from maintenance.services.exclusions import exclude, include
 from maintenance.services.feeds import make_feed, revoke_feed
 from maintenance.services.freezing import certification_changed
 from maintenance.services.must_move import accept, move_by_platform, offer
@@ -30,9 +31,11 @@ __all__ = [
     "draft_calibration",
     "draft_label_change",
     "draft_work",
+    "exclude",
     "extend",
     "finish",
     "hurry",
+    "include",
     "make_feed",
     "make_series",
     "materialise",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.evidence import actions
-from maintenance import selectors, texts
+from maintenance import closed_times, selectors, texts
 from maintenance.calendars.models import MustMove
 from maintenance.domain.must_move import deadline
 from maintenance.domain.plans import Slot
@@ -61,7 +61,7 @@ def offer(must_move_id: UUID) -> None:
 def accept(window_id: UUID, *, actor: Actor) -> Window:
     """Move a window to the time that is offered. Raises Conflict (with what is left) or Refused."""
     window = Window.objects.get(pk=window_id)
-    row = selectors.offer_for(window)
+    row = closed_times.offer_for(window)
     if row is None or row.offered_start is None:
         raise Refused(_("Nothing is offered for this window any more: look at it again."), code="no_offer")
     return move(window_id, row.offered_start, sequence=window.sequence, actor=actor, not_before=row.offered_start)

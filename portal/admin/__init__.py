@@ -1,6 +1,7 @@
 """The review desk: the staff's own site, Django's admin in unfold's clothes. Only urls_platform.py mounts it."""
 
 from portal.admin import (
+    calendar_changes,
     calendars,
     campaigns,
     capacities,
@@ -23,6 +24,7 @@ from portal.admin.menu import navigation
 from portal.admin.site import desk
 
 __all__ = [
+    "calendar_changes",
     "calendars",
     "campaigns",
     "capacities",

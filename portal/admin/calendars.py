@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectMultipleWidget
 
 from labels.directories.models import Directory
-from maintenance.calendars.models import Blackout
-from portal.admin.base import ADMINISTRATORS, DeskAdmin
+from maintenance.calendars import selectors
+from maintenance.calendars.models import Blackout, CalendarChange
+from maintenance.calendars.selectors import Rules
+from portal.admin.base import ADMINISTRATORS
 from portal.admin.site import desk
+from portal.admin.what_if import WhatIfAdmin
+from portal.forms.fields import month_day
+from portal.presenters import year
 from tenants.models import Tenant
 
 NEEDED = {
@@ -94,10 +100,10 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         return given
 
     def clean_from_month_day(self) -> str:
-        return _month_day(self.cleaned_data["from_month_day"])
+        return month_day(self.cleaned_data["from_month_day"])
 
     def clean_until_month_day(self) -> str:
-        return _month_day(self.cleaned_data["until_month_day"])
+        return month_day(self.cleaned_data["until_month_day"])
 
     def _check_rule(self, given: dict[str, Any]) -> None:
         """The span must have a length."""
@@ -108,23 +114,15 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
             self.add_error("until_time", _("It ends when it starts."))
 
 
-def _month_day(text: str) -> str:
-    """A day of the year as MM-DD, 02-29 included; empty for none."""
-    if not text:
-        return ""
-    try:
-        return f"{datetime.strptime(f'2024-{text}', '%Y-%m-%d').replace(tzinfo=UTC):%m-%d}"
-    except ValueError as error:
-        raise ValidationError(_("This is not a day of the year: give MM-DD.")) from error
-
-
 @admin.register(Blackout, site=desk)
-class BlackoutAdmin(DeskAdmin):
-    """Blackouts bind what is booked from now on; windows that are booked already stay."""
+class BlackoutAdmin(WhatIfAdmin):
+    """Who must move is shown before a blackout is saved; clients' own exclusions are only looked at."""
 
     form = BlackoutForm
+    kind = CalendarChange.Kind.BLACKOUT
+    list_after_template = "admin/calendars/to_the_year.html"
     may_add = may_change = may_delete = ADMINISTRATORS
-    list_display = ("code", "name", "name_en", "shape", "when", "hard", "active")
+    list_display = ("code", "name", "name_en", "shape", "when", "hard", "active", "owner")
     list_filter = ("shape", "hard", "active")
     conditional_fields = {
         "from_month_day": "shape == 'yearly'",
@@ -137,14 +135,27 @@ class BlackoutAdmin(DeskAdmin):
         "ends_at": "shape == 'once'",
     }
 
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return not _is_clients_own(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return not _is_clients_own(obj) and super().has_delete_permission(request, obj)
+
+    def rules_with(self, now: Rules, row: Blackout) -> Rules:
+        before = Blackout.objects.filter(pk=row.pk).values_list("code", flat=True).first()
+        others = now.with_blackout(before, None) if before else now
+        return others.with_blackout(row.code, selectors.as_rule(row) if row.active else None)
+
+    def rules_without(self, now: Rules, row: Blackout) -> Rules:
+        return now.with_blackout(row.code, None)
+
+    def names_of(self, row: Blackout) -> tuple[str, str, str]:
+        return row.code, row.name, row.name_en
+
     @admin.display(description=lazy("when"))
     def when(self, blackout: Blackout) -> str:
-        match blackout.shape:
-            case Blackout.Shape.YEARLY:
-                return f"{blackout.from_month_day} – {blackout.until_month_day}"
-            case Blackout.Shape.HOLIDAY:
-                return str(blackout.get_holiday_display())
-            case Blackout.Shape.ONCE:
-                return f"{blackout.starts_at:%Y-%m-%d %H:%M} – {blackout.ends_at:%Y-%m-%d %H:%M}"
-            case _:
-                return f"{blackout.from_time:%H:%M} – {blackout.until_time:%H:%M}"
+        return year.when(selectors.as_rule(blackout))
+
+
+def _is_clients_own(blackout: models.Model | None) -> bool:
+    return isinstance(blackout, Blackout) and blackout.owner != ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,10 +15,14 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from labels.directories.models import Directory
 from maintenance.calendars import ledger, services
-from maintenance.calendars.models import Capacity
+from maintenance.calendars.models import CalendarChange, Capacity
+from maintenance.calendars.selectors import Rules
 from portal.admin.base import ADMINISTRATORS, DeskAdmin
 from portal.admin.site import desk
+from portal.admin.what_if import WhatIfAdmin
+from tenants.domain.working_days import ChineseWorkingDays
 from tenants.models import WorkingDayOverride
+from tenants.selectors import working_days
 
 
 class CapacityForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -61,9 +67,10 @@ class CapacityAdmin(DeskAdmin):
 
 
 @admin.register(WorkingDayOverride, site=desk)
-class WorkingDayAdmin(DeskAdmin):
-    """A day said here wins over the holiday plan in use, and is no guess."""
+class WorkingDayAdmin(WhatIfAdmin):
+    """A day said here wins over the holiday plan in use, and is no guess. Who must move is shown before."""
 
+    kind = CalendarChange.Kind.WORKING_DAY
     may_add = may_change = may_delete = ADMINISTRATORS
     list_display = ("day", "is_working", "note")
     fields = ("day", "is_working", "note")
@@ -71,3 +78,14 @@ class WorkingDayAdmin(DeskAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: WorkingDayOverride | None = None) -> tuple[str, ...]:
         return ("day",) if obj else ()
+
+    def rules_with(self, now: Rules, row: WorkingDayOverride) -> Rules:
+        return replace(now, working_days=ChineseWorkingDays({**_overrides(), row.day: row.is_working}))
+
+    def rules_without(self, now: Rules, row: WorkingDayOverride) -> Rules:
+        others = {day: is_working for day, is_working in _overrides().items() if day != row.day}
+        return replace(now, working_days=ChineseWorkingDays(others))
+
+
+def _overrides() -> dict[date, bool]:
+    return dict(working_days().overrides)

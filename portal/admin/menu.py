@@ -31,6 +31,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _link(_("Standby numbers"), "call_split", "registry_standbynumber"),
         _link(_("Blackouts"), "event_busy", "calendars_blackout"),
         _link(_("Working days"), "calendar_month", "tenants_workingdayoverride"),
+        {"title": _("The year"), "icon": "calendar_view_month", "link": reverse_lazy("admin:calendar_year")},
+        _link(_("Calendar changes"), "move_down", "calendars_calendarchange"),
         _link(_("Capacities"), "stacked_bar_chart", "calendars_capacity"),
         _link(_("Document types"), "description", "catalogue_documenttype"),
         _link(_("Policies"), "tune", "calendars_policy"),

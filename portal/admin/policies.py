@@ -5,26 +5,35 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldAdminTimeWidget,
+)
 
 from maintenance.calendars import selectors, services
 from maintenance.calendars.models import Policy
+from maintenance.calendars.selectors import Rules
 from maintenance.texts import FACTORS, VALUES
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, moment
+from portal.admin.base import ADMINISTRATORS, moment
 from portal.admin.site import desk, reviewer
+from portal.admin.what_if import WhatIfAdmin
 from portal.templatetags._times import duration_text
 
 # What the parts of a figure's path are called, where the estimates' texts have no word for them.
@@ -61,18 +70,36 @@ WORDS: dict[str, Promise | str] = {
     "fast_lane": lazy("Fast lane (minutes)"),
     "propagation": lazy("Until handsets show it (minutes)"),
     "rounding": lazy("Rounding (minutes)"),
+    "off_peak": lazy("Off-peak hours (local time)"),
+    "start": lazy("from"),
+    "end": lazy("until"),
 }
 OTHERS = lazy("Shares of the usual length, and the rest")
 Path = tuple[str, ...]
 
 
 def editable_figures(figures: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, int | str]]:
-    """The leaves that are numbers (whole, or a share as text), with their path; names and switches are left out."""
+    """The leaves that are numbers (whole, or a share as text) or times of day, with their path.
+
+    Names and switches are left out.
+    """
     for name, value in figures.items():
         if isinstance(value, Mapping):
             yield from editable_figures(value, (*path, name))
-        elif (isinstance(value, int) and not isinstance(value, bool)) or _is_share(path, name, value):
+        elif (isinstance(value, int) and not isinstance(value, bool)) or (
+            isinstance(value, str) and (is_time((*path, name)) or _is_share(path, name, value))
+        ):
             yield (*path, name), value
+
+
+def is_time(path: Path) -> bool:
+    """Whether the figure is a time of day."""
+    return path[0] == "off_peak"
+
+
+def newest_figures() -> dict[str, Any]:
+    """The figures in force; those of before a figure came in have it as it is by default."""
+    return {"off_peak": services.default_figures()["off_peak"], **Policy.objects.latest("version").figures}
 
 
 def _is_share(path: Path, name: str, value: Any) -> bool:
@@ -102,7 +129,7 @@ def sections(figures: Mapping[str, Any]) -> list[tuple[Any, dict[str, Any]]]:
     lines: dict[str, dict[Path, list[str]]] = {}
     for path, _value in editable_figures(figures):
         section = section_of(path)
-        thing = path[:-1] if path[-1] in ("least", "likely", "most", "finance_most") else path
+        thing = path[:-1] if path[-1] in ("least", "likely", "most", "finance_most", "start", "end") else path
         lines.setdefault(section, {}).setdefault(thing, []).append(".".join(path))
     return [
         (OTHERS if name == "estimate" else WORDS.get(name, name), {"fields": [tuple(line) for line in found.values()]})
@@ -130,8 +157,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             place = figures
             for parent in parents:
                 place = place[parent]
-            new = given[".".join(path)]
-            place[name] = value if Decimal(value) == new else str(new) if isinstance(value, str) else new
+            place[name] = _stored(given[".".join(path)], value)
         try:
             selectors.terms_of(0, figures)
         except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
@@ -142,19 +168,32 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         return given
 
 
+def _stored(new: Any, before: int | str) -> int | str:
+    """A figure as policies keep it; one that says the same stays as it was written."""
+    if isinstance(new, time):
+        return f"{new:%H:%M}"
+    if Decimal(before) == new:
+        return before
+    return str(new) if isinstance(before, str) else int(new)
+
+
 def form_for(figures: Mapping[str, Any]) -> type[PolicyForm]:
     """The form with a field for each figure, named by its dotted path and filled with its value."""
     fields: dict[str, Any] = {"figures_before": figures}
     for path, value in editable_figures(figures):
-        kind, widget = (
-            (forms.DecimalField, UnfoldAdminDecimalFieldWidget)
-            if isinstance(value, str)
-            else (forms.IntegerField, UnfoldAdminIntegerFieldWidget)
-        )
+        kind, widget = _field_of(path, value)
         fields[".".join(path)] = kind(
             label=label_of(path), initial=value, help_text=_in_words(path, value), widget=widget()
         )
     return type("PolicyFormOfFigures", (PolicyForm,), fields)
+
+
+def _field_of(path: Path, value: int | str) -> tuple[Any, Any]:
+    if is_time(path):
+        return forms.TimeField, UnfoldAdminTimeWidget
+    if isinstance(value, str):
+        return forms.DecimalField, UnfoldAdminDecimalFieldWidget
+    return forms.IntegerField, UnfoldAdminIntegerFieldWidget
 
 
 def _in_words(path: Path, value: int | str) -> str:
@@ -164,9 +203,10 @@ def _in_words(path: Path, value: int | str) -> str:
 
 
 @admin.register(Policy, site=desk)
-class PolicyAdmin(DeskAdmin):
+class PolicyAdmin(WhatIfAdmin):
     """Windows keep the version they were booked with, so a version never changes: a new one is added."""
 
+    list_after_template = "admin/calendars/to_the_year.html"
     may_add = ADMINISTRATORS
     list_display = ("version", "note", "created_by", moment("created_at", lazy("since")), "changed")
     readonly_fields = ("version", "note", "created_by", "created_at", "changed", "all_figures")
@@ -176,13 +216,18 @@ class PolicyAdmin(DeskAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Policy | None = None) -> Any:
         if obj is None:
-            return [(None, {"fields": ["note"]}), *sections(Policy.objects.latest("version").figures)]
+            return [(None, {"fields": ["note"]}), *sections(newest_figures())]
         return [(None, {"fields": self.readonly_fields})]
 
     def get_form(self, request: HttpRequest, obj: Policy | None = None, change: bool = False, **kwargs: Any) -> Any:
-        return PolicyForm if obj else form_for(Policy.objects.latest("version").figures)
+        return PolicyForm if obj else form_for(newest_figures())
 
-    def save_model(self, request: HttpRequest, obj: Policy, form: Any, change: bool) -> None:
+    def rules_with(self, now: Rules, row: Policy) -> Rules:
+        return replace(now, off_peak=selectors.terms_of(0, row.figures).off_peak)
+
+    def write(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        if not isinstance(obj, Policy):
+            raise TypeError("a policy is written here")
         made = services.new_policy(figures=obj.figures, note=obj.note, by=reviewer(request).name)
         obj.pk, obj.created_by, obj.created_at = made.pk, made.created_by, made.created_at
 

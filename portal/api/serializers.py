@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -157,26 +155,6 @@ class SeriesOut(serializers.ModelSerializer[Series]):
     def get_windows(self, series: Series) -> list[str]:
         made = series.occurrences.filter(window__isnull=False).order_by("on")
         return [str(window) for window in made.values_list("window_id", flat=True)]
-
-
-class CalendarStateOut(serializers.Serializer[Any]):
-    at = serializers.DateTimeField()
-    open = serializers.BooleanField(help_text="May maintenance with an impact on display run, as far as blackouts go?")
-    off_peak = serializers.BooleanField()
-    provisional = serializers.BooleanField(help_text="May working days that are not announced yet still change this?")
-    reasons = ReasonOut(many=True, help_text="Every blackout that holds, the client's own exclusions too.")
-    next_change = serializers.DateTimeField(allow_null=True, help_text="When open turns closed or closed open.")
-
-
-class CalendarStateIn(serializers.Serializer[Any]):
-    at = serializers.DateTimeField(
-        required=False,
-        help_text="Now, when left out.",
-        validators=[
-            MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)),
-            MaxValueValidator(datetime(2100, 1, 1, tzinfo=UTC)),
-        ],
-    )
 
 
 class GateOut(serializers.ModelSerializer[Gate]):

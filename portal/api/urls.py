@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from portal.api import (
     views_brands,
+    views_calendar,
     views_cases,
     views_displays,
     views_labels,
@@ -24,9 +25,12 @@ urlpatterns = [
     path("v1/requests/<uuid:pk>/booking", views_maintenance.RequestBooking.as_view(), name="api-request-booking"),
     path("v1/requests/<uuid:pk>/division", views_maintenance.RequestDivision.as_view(), name="api-request-division"),
     path("v1/series", views_maintenance.AllSeries.as_view(), name="api-series"),
-    path("v1/calendar", views_maintenance.CalendarState.as_view(), name="api-calendar"),
+    path("v1/calendar", views_calendar.CalendarState.as_view(), name="api-calendar"),
+    path("v1/exclusions", views_calendar.Exclusions.as_view(), name="api-exclusions"),
+    path("v1/exclusions/<int:pk>", views_calendar.OneExclusion.as_view(), name="api-exclusion"),
     path("v1/windows", views_maintenance.Windows.as_view(), name="api-windows"),
     path("v1/windows/<uuid:pk>", views_maintenance.OneWindow.as_view(), name="api-window"),
+    path("v1/windows/<uuid:pk>/accept", views_calendar.WindowAccept.as_view(), name="api-window-accept"),
     path("v1/windows/<uuid:pk>/move", views_maintenance.WindowMove.as_view(), name="api-window-move"),
     path("v1/windows/<uuid:pk>/extend", views_maintenance.WindowExtend.as_view(), name="api-window-extend"),
     path("v1/windows/<uuid:pk>/finish", views_maintenance.WindowFinish.as_view(), name="api-window-finish"),

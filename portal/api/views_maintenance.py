@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +19,7 @@ from maintenance.models import Content, MaintenanceRequest, Series, Window
 from portal.api import serializers as s
 from portal.api import serializers_planning as planning
 from portal.api.documents import CURSOR, KEY, WISH, answers, page_of
+from portal.api.serializers_calendar import WindowWithOfferOut
 from portal.api.views_base import IdempotentView, View
 
 
@@ -77,20 +77,6 @@ class RequestProposal(View):
         asked = planning.WishIn(data=request.query_params)
         asked.is_valid(raise_exception=True)
         return Response(plain.proposal(selectors.proposal(found, wish=planning.wish_of(asked.validated_data))))
-
-
-class CalendarState(View):
-    """The client's calendar at an instant: open or closed, all reasons, when it next changes."""
-
-    @extend_schema(
-        parameters=[OpenApiParameter("at", OpenApiTypes.DATETIME)],
-        responses=answers(200, s.CalendarStateOut),
-        operation_id="calendar_state",
-    )
-    def get(self, request: Request) -> Response:
-        asked = s.CalendarStateIn(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        return Response(plain.state(*selectors.calendar_state(asked.validated_data.get("at"))))
 
 
 class RequestDivision(IdempotentView):
@@ -176,12 +162,12 @@ class Windows(View):
 class OneWindow(View):
     """One window with its gates and what the directories show."""
 
-    @extend_schema(responses=answers(200, s.WindowDetailOut), operation_id="windows_get")
+    @extend_schema(responses=answers(200, WindowWithOfferOut), operation_id="windows_get")
     def get(self, request: Request, pk: UUID) -> Response:
         window = get_object_or_404(
             Window.objects.select_related("request").prefetch_related("gates", "sessions"), pk=pk
         )
-        return Response(s.WindowDetailOut(window).data)
+        return Response(WindowWithOfferOut(window).data)
 
 
 class WindowCommand(IdempotentView):

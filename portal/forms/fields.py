@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -21,6 +22,27 @@ class TimeZoneField(forms.ChoiceField):
         others = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
         choices = [(zone, zone.replace("_", " ")) for zone in [*first, *(zone for zone in others if zone not in first)]]
         super().__init__(**({"label": _("time zone").capitalize(), "choices": choices, "initial": first[0]} | kwargs))
+
+
+class MonthDayField(forms.CharField):
+    """A day of the year as MM-DD, 02-29 included; empty when it may be."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        given: dict[str, Any] = {"max_length": 5, "widget": forms.TextInput(attrs={"placeholder": "MM-DD"}), **kwargs}
+        super().__init__(**given)
+
+    def clean(self, value: Any) -> str:
+        return month_day(super().clean(value))
+
+
+def month_day(text: str) -> str:
+    """A day of the year as MM-DD; empty for none. Raises ValidationError."""
+    if not text:
+        return ""
+    try:
+        return f"{datetime.strptime(f'2024-{text}', '%Y-%m-%d').replace(tzinfo=UTC):%m-%d}"
+    except ValueError as error:
+        raise ValidationError(_("This is not a day of the year: give MM-DD.")) from error
 
 
 class MobileField(forms.CharField):

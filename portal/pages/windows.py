@@ -24,6 +24,7 @@ from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, answer
 from portal.presenters import changes as change_show
+from portal.presenters import must_move
 from portal.presenters import windows as show
 from portal.presenters.closed_times import closed_times
 from tenants.clock import business_now
@@ -83,6 +84,8 @@ def _context(found: Window, live: dict[str, Any]) -> dict[str, Any]:
     return {
         **live,
         "window": show.facts(found),
+        "offer": must_move.offer(found),
+        "awaited": must_move.awaited(found),
         "promise": show.promise_clock(found, live["case"], live["now"]),
         "events": show.events(found),
         "held": held,
@@ -169,6 +172,23 @@ def _other_times(
         "alternatives": change_show.alternatives(proposal) if proposal else [],
     }
     return render(request, "portal/windows/move.html", context, status=status)
+
+
+@allowed("operator")
+@require_POST
+@once
+def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Move a window to the time that is offered since the calendar has changed."""
+    found = _window(pk)
+    try:
+        services.accept(found.pk, actor=actor(request))
+    except Refused as refused:  # a Conflict too: other times are looked up afresh
+        now = _window(pk)
+        form = MoveForm({"sequence": now.sequence})
+        form.add_error(None, str(refused))
+        return _other_times(request, now, form, form, CONFLICT)
+    messages.success(request, _("The window is moved."))
+    return redirect("window", found.pk)
 
 
 @allowed("operator")

@@ -294,10 +294,12 @@ def month_of(text: str, today: date) -> date:
         return today.replace(day=1)
 
 
-def calendar_state() -> dict[str, Any]:
-    """The calendar now: open, off_peak, reasons in words, next_change."""
-    _at, state = selectors.calendar_state()
+def calendar_state(at: datetime | None = None) -> dict[str, Any]:
+    """The calendar at an instant (now): at, open, off_peak, provisional, reasons in words, next_change."""
+    instant, state = selectors.calendar_state(at)
     return {
+        "at": instant,
+        "provisional": state.provisional,
         "open": state.open,
         "off_peak": state.off_peak,
         "reasons": [texts.say(reason.code, reason.params) for reason in state.reasons],

@@ -66,6 +66,11 @@ def announced_through() -> int:
     return _announced_through()
 
 
+def plan_of(day: date) -> int:
+    """The year whose announcement settles a day: the last days of December belong to the next one's."""
+    return day.year + ((day.month, day.day) >= _NEXT_PLAN_REACHES_BACK_TO)
+
+
 def _is_provisional(day: date) -> bool:
     last = _announced_through()
     return day.year > last or (day.year == last and (day.month, day.day) >= _NEXT_PLAN_REACHES_BACK_TO)

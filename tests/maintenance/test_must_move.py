@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from maintenance import selectors, services
+from maintenance import closed_times, selectors, services
 from maintenance.calendars import changes, what_if
 from maintenance.calendars import selectors as calendars
 from maintenance.calendars.models import Blackout, CalendarChange, MustMove
@@ -145,7 +145,7 @@ def test_the_client_is_offered_a_time_and_accepts_it(
 ) -> None:
     carry_out(blackout(night.starts_at - timedelta(hours=9), night.ends_at + timedelta(hours=9)))
     run_due_work()
-    offered = selectors.offer_for(fresh(night))
+    offered = closed_times.offer_for(fresh(night))
     assert offered is not None
     assert offered.offered_start is not None
     assert offered.answer_by is not None
@@ -207,7 +207,7 @@ def test_a_window_that_the_client_moves_or_cancels_needs_no_offer(night: Window,
     run_due_work()
     services.cancel(night.pk, sequence=fresh(night).sequence, actor=ACTOR, reason="no need")
     assert state_of(night) == MustMove.State.OVER
-    assert selectors.offer_for(fresh(night)) is None
+    assert closed_times.offer_for(fresh(night)) is None
 
 
 def test_where_nothing_is_free_the_client_is_told(

@@ -86,7 +86,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
     """Model of the desk → the key of a row that exists."""
     from labels.directories.models import Directory
     from labels.registry.models import StandbyNumber
-    from maintenance.calendars.models import Blackout, Policy
+    from maintenance.calendars.models import Blackout, CalendarChange, Policy
     from maintenance.campaigns.models import Campaign
     from maintenance.intake.models import EditPause
 
@@ -102,6 +102,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
         "reviews_case": case,
         "tenants_tenant": acme,
         "calendars_blackout": Blackout.objects.first(),
+        "calendars_calendarchange": CalendarChange.objects.create(kind="recheck", made_by="R", made_at=business_now()),
         "catalogue_documenttype": DocumentType.objects.first(),
         "calendars_policy": Policy.objects.first(),
         "catalogue_terms": Terms.objects.first(),

@@ -1,0 +1,60 @@
+"""What the calendar means for the client in use: its exclusions, offers of other times, days that are awaited."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from labels.selectors import directories
+from maintenance import selectors
+from maintenance.calendars.models import Blackout, MustMove
+from maintenance.calendars.selectors import rules_in_force
+from maintenance.domain.calendar import Blackout as Rule
+from maintenance.domain.calendar import Calendar, closed_intervals, rests_on_a_guess
+from maintenance.domain.wall_clock import local_date
+from maintenance.models import Window
+from tenants.context import current_tenant
+from tenants.domain.working_days import plan_of
+
+
+def platform_calendar() -> Calendar:
+    """The calendar of the client in use without its own exclusions."""
+    tenant = current_tenant()
+    return rules_in_force("").calendar_of(tenant, [directory.code for directory in directories()])
+
+
+def windows_in(blackout: Rule, now: datetime) -> list[Window]:
+    """The windows with an impact that have not started and have a session in a blackout's times."""
+    rows = Window.objects.filter(impact=True, state__in=Window.NOT_STARTED).prefetch_related("sessions")
+    windows = list(rows.select_related("request").order_by("starts_at"))
+    alone = replace(selectors.calendar(), blackouts=(blackout,))
+    return [
+        window
+        for window in windows
+        if any(closed_intervals(alone, each.period.lower, each.period.upper) for each in window.sessions.all())
+    ]
+
+
+def offer_for(window: Window) -> MustMove | None:
+    """The other time that a window is offered, since a change of the calendar touches it."""
+    rows = MustMove.objects.filter(window_id=window.pk, state=MustMove.State.OFFERED, starts_at=window.starts_at)
+    return rows.order_by("-pk").first() if window.state in Window.NOT_STARTED else None
+
+
+def exclusions() -> list[Blackout]:
+    """The client's own times without maintenance with an impact, the first made first."""
+    return list(Blackout.objects.filter(owner=current_tenant().schema_name, active=True).order_by("pk"))
+
+
+def awaited_years(window: Window) -> tuple[list[int], bool]:
+    """The years whose holidays are awaited for a window that has not started, and whether it may have to move then."""
+    reasons = {reason["code"] for reason in window.slot_reasons}
+    if window.state not in Window.NOT_STARTED or "provisional_working_days" not in reasons:
+        return [], False
+    binding, sessions = selectors.calendar_for(window.request), [each.period for each in window.sessions.all()]
+    ends = [local_date(instant, binding.zone) for each in sessions for instant in (each.lower, each.upper)]
+    years = sorted({plan_of(day) for day in ends if binding.working_days(day).provisional})
+    moves = "working_days" in reasons or any(
+        rests_on_a_guess(binding, each.lower, each.upper, hard_only=not window.impact) for each in sessions
+    )
+    return years, bool(years) and moves

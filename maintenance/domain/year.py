@@ -1,0 +1,77 @@
+"""A year of a calendar, day by day: what is closed, which nights are off-peak, which days are worked."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from maintenance.domain.calendar import Blackout, Calendar, nights, occurrences
+from maintenance.domain.intervals import Interval, clipped, merged
+from maintenance.domain.wall_clock import local_day
+from tenants.domain.working_days import WorkingDay
+
+_DAY = timedelta(days=1)
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPart:
+    """The part of a day in which a blackout holds."""
+
+    interval: Interval
+    blackout: Blackout
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfYear:
+    """One local day; `whole`: from its first instant to its last (nothing of it when the zone skips the day)."""
+
+    day: date
+    whole: Interval
+    working: WorkingDay
+    closed: tuple[ClosedPart, ...]
+    off_peak: tuple[Interval, ...]
+
+    @property
+    def closed_all_day(self) -> bool:
+        """Whether no instant of the day is open."""
+        return [self.whole] == merged(part.interval for part in self.closed)
+
+
+def days_of_year(calendar: Calendar, year: int) -> list[DayOfYear]:
+    """Every local day of a year, in order."""
+    first = date(year, 1, 1)
+    days = [first + offset * _DAY for offset in range((date(year + 1, 1, 1) - first).days)]
+    spans = [Interval(*local_day(day, calendar.zone)) for day in days]
+    start, end = spans[0].start, spans[-1].end
+    found = [ClosedPart(each.interval, each.blackout, each.provisional) for each in occurrences(calendar, start, end)]
+    closed = _by_span(spans, [(part.interval, part) for part in found])
+    dark = _by_span(spans, [(night, night) for night in merged(nights(calendar, start, end))])
+    return [
+        DayOfYear(
+            day,
+            span,
+            calendar.working_days(day),
+            tuple(ClosedPart(_within(part.interval, span), part.blackout, part.provisional) for part in closed[place]),
+            tuple(clipped(dark[place], span.start, span.end)),
+        )
+        for place, (day, span) in enumerate(zip(days, spans, strict=True))
+    ]
+
+
+def _by_span(spans: Sequence[Interval], items: Iterable[tuple[Interval, Item]]) -> list[list[Item]]:
+    """For each of the spans (one after the other) the items whose interval overlaps it."""
+    found: list[list[Item]] = [[] for _ in spans]
+    for interval, item in items:
+        place = bisect_right(spans, interval.start, key=lambda span: span.end)
+        while place < len(spans) and spans[place].start < interval.end:
+            if spans[place].start < spans[place].end:
+                found[place].append(item)
+            place += 1
+    return found
+
+
+def _within(interval: Interval, span: Interval) -> Interval:
+    return Interval(max(interval.start, span.start), min(interval.end, span.end))

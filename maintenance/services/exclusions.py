@@ -1,0 +1,137 @@
+"""Times in which a client wants no maintenance with an impact: its own blackouts, as far as they starve nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from maintenance import closed_times, texts
+from maintenance.calendars.models import Blackout
+from maintenance.calendars.selectors import as_rule
+from maintenance.domain.exclusions import Shortfall, shortfall
+from maintenance.services.errors import Refused
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.identifiers import uuid7
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+
+actions.declare(
+    exclusion_made=_lazy("Time without maintenance set: {name}"),
+    exclusion_removed=_lazy("Time without maintenance removed: {name}"),
+)
+MOST = 20
+# What each shape needs.
+NEEDED: dict[str, tuple[str, str]] = {
+    Blackout.Shape.DAILY: ("from_time", "until_time"),
+    Blackout.Shape.WORKING_DAYS: ("from_time", "until_time"),
+    Blackout.Shape.YEARLY: ("from_month_day", "until_month_day"),
+    Blackout.Shape.ONCE: ("starts_at", "ends_at"),
+}
+AHEAD = timedelta(days=730)  # so far ahead nothing may be short, and no single one may lie later
+
+
+def exclude(
+    name: str,
+    *,
+    actor: Actor,
+    shape: str,
+    from_time: time | None = None,
+    until_time: time | None = None,
+    weekdays: Iterable[int] = (),
+    from_month_day: str = "",
+    until_month_day: str = "",
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+) -> Blackout:
+    """Keep a time of the client in use free of maintenance with an impact: every day or some weekdays, every working
+    day, every year, or once; in the client's zone.
+
+    Raises Refused: when too little time stays open (it says where and what takes it), when a booked window lies in it,
+    when it is too long ahead or there are too many.
+    """
+    now, client = business_now(), current_tenant().schema_name
+    made = Blackout(
+        code=f"own-{uuid7().hex[:26]}",
+        name=name,
+        name_en=name,
+        shape=shape,
+        from_time=from_time,
+        until_time=until_time,
+        weekdays=sorted(weekdays),
+        from_month_day=from_month_day,
+        until_month_day=until_month_day,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        clients=[client],
+        owner=client,
+    )
+    first, last = (getattr(made, field) for field in NEEDED[shape])
+    if not first or not last or (shape != Blackout.Shape.YEARLY and first == last) or (starts_at and first >= last):
+        raise Refused(_("It needs a beginning and a later end."), code="no_span")
+    if ends_at is not None and not now < ends_at <= now + AHEAD:
+        raise Refused(_("It has to end in the future, and within two years."), code="out_of_reach")
+    with transaction.atomic():
+        _lock()  # two at the same time could starve together what neither does alone
+        own = list(Blackout.objects.filter(owner=client, active=True).order_by("pk"))
+        if len(own) >= MOST:
+            raise Refused(_("At most %(most)d: remove one first.") % {"most": MOST}, code="too_many_exclusions")
+        _refuse_to_starve([*own, made], now)
+        _refuse_over_windows(made, now)
+        made.save()
+        record("exclusion_made", actor=actor, subject_kind="exclusion", subject_id=made.pk, name=name)
+    return made
+
+
+def include(exclusion_id: int, *, actor: Actor) -> None:
+    """Maintenance may run in that time again. Raises Blackout.DoesNotExist for what is not the client's own."""
+    with transaction.atomic():
+        row = Blackout.objects.select_for_update().get(pk=exclusion_id, owner=current_tenant().schema_name)
+        record("exclusion_removed", actor=actor, subject_kind="exclusion", subject_id=row.pk, name=row.name)
+        row.delete()
+
+
+def _lock() -> None:
+    Tenant.objects.select_for_update(of=("self",)).get(pk=current_tenant().pk)
+
+
+def _refuse_to_starve(own: list[Blackout], now: datetime) -> None:
+    found = shortfall(closed_times.platform_calendar(), [as_rule(row) for row in own], now, now + AHEAD)
+    if found is not None:
+        raise Refused(starves(found, {row.code: row.name for row in own}), code="starves")
+
+
+def starves(found: Shortfall, names: dict[str, str]) -> str:
+    """Which 32 days fall short, and what to change."""
+    takes = [
+        _("“%(name)s” takes %(length)s") % {"name": names[code], "length": texts.length(taken)}
+        for code, taken in found.takes
+    ]
+    return _(
+        "Maintenance would starve: from %(start)s to %(end)s only %(open)s of off-peak time stay open in pieces of at "
+        "least 4 hours, and %(needed)s are needed in any 32 days. Leave at least %(missing)s more open there. %(takes)s"
+    ) % {
+        "start": texts.instant_of_year(found.start),
+        "end": texts.instant_of_year(found.end),
+        "open": texts.length(found.open),
+        "needed": texts.length(found.needed),
+        "missing": texts.length(found.needed - found.open),
+        "takes": _("; ").join(takes),
+    }
+
+
+def _refuse_over_windows(made: Blackout, now: datetime) -> None:
+    """A window in it could not start any more: the client moves it first."""
+    touched = closed_times.windows_in(as_rule(made), now)
+    if touched:
+        listed = _("; ").join(f"{window} ({texts.instant(window.starts_at)})" for window in touched[:3])
+        raise Refused(
+            _("Windows are booked in that time: move or cancel them first. %(windows)s") % {"windows": listed},
+            code="windows_inside",
+        )

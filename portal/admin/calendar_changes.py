@@ -1,0 +1,41 @@
+"""What became of the windows that a change of the calendar made move, over all clients."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from maintenance.calendars.models import CalendarChange, MustMove
+from portal.admin.base import DeskAdmin, moment
+from portal.admin.site import desk
+
+SHOWN = 500
+
+
+@admin.register(CalendarChange, site=desk)
+class CalendarChangeAdmin(DeskAdmin):
+    """Changes that made windows move, and how far all clients have come with it."""
+
+    list_display = ("__str__", "kind", "made_by", moment("made_at", lazy("at")), "settled")
+    list_filter = ("kind",)
+    change_form_template = "admin/calendars/calendarchange/page.html"
+
+    @admin.display(description=lazy("settled"))
+    def settled(self, change: CalendarChange) -> str:
+        states = Counter(change.must_move.values_list("state", flat=True))
+        waiting = sum(states[state] for state in MustMove.OPEN)
+        return f"{states.total() - waiting} / {states.total()}"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        found = self.get_object(request, object_id)
+        rows = MustMove.objects.filter(change=found).select_related("tenant").order_by("state", "starts_at")
+        more = {"rows": rows[:SHOWN], "count": rows.count(), "title": _("Who must move")}
+        response: HttpResponse = super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
+        return response

@@ -1,0 +1,179 @@
+"""Looking before a change of the calendar: who must move, how the year would be; nothing is saved until confirmed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from maintenance.calendars import changes, selectors
+from maintenance.calendars.selectors import Rules
+from maintenance.calendars.what_if import Touched, next_slot, touched_by
+from maintenance.domain.defaults import PLATFORM_ZONE
+from portal.admin.base import DeskAdmin
+from portal.admin.site import actor
+from portal.presenters import year as show
+from portal.presenters.words import reasons
+from tenants.clock import business_now
+from tenants.models import Tenant
+
+SHOWN = 200  # windows that must move, each with its next slot
+# What a form carries that is not the change itself.
+_CARRIED = {"csrfmiddlewaretoken", "confirmed", "_preview"}
+
+
+class LookFirst(Exception):
+    """No error: a change that nobody has confirmed yet. What was begun is undone, and its page is shown."""
+
+    def __init__(self, page: HttpResponse) -> None:
+        super().__init__("to be confirmed")
+        self.page = page
+
+
+class YearForm(forms.Form):
+    """Which year of whose calendar."""
+
+    year = forms.CharField(label=lazy("Year"), required=False, max_length=4)
+    client = forms.ModelChoiceField(
+        Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=[Tenant.State.READY, Tenant.State.SUSPENDED]),
+        label=lazy("Client"),
+        required=False,
+        empty_label=lazy("All clients"),
+        to_field_name="schema_name",
+        widget=UnfoldAdminSelectWidget,
+    )
+    industry = forms.ChoiceField(
+        label=lazy("Industry"),
+        required=False,
+        choices=[("", lazy("All industries")), *Tenant.Industry.choices],
+        widget=UnfoldAdminSelectWidget,
+    )
+
+
+def year_page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
+    """The year of all clients, an industry or one client, as the rules are now."""
+    form, context = _year(request.GET, selectors.rules_in_force())
+    page = {**site_context, "title": _("The year's calendar"), "form": form, **context}
+    return TemplateResponse(request, "admin/calendars/year.html", page, status=422 if form.errors else 200)
+
+
+def _year(given: QueryDict, rules: Rules, before: Rules | None = None) -> tuple[YearForm, dict[str, Any]]:
+    today = business_now().astimezone(PLATFORM_ZONE).date()
+    form = YearForm(given)
+    form.is_valid()
+    number = show.nearest_year(form.cleaned_data.get("year", ""), today)
+    whose = show.Whose(form.cleaned_data.get("client"), form.cleaned_data.get("industry", ""))
+    form = YearForm({"year": number, "client": given.get("client", ""), "industry": given.get("industry", "")})
+    form.is_valid()
+    return form, {"year": show.year(rules, number, whose, before=before), "whose": whose}
+
+
+class WhatIfAdmin(DeskAdmin):
+    """Rules of the calendar. Subclasses say what the rules would be; a change that makes windows move is confirmed."""
+
+    kind: ClassVar[str]
+    change_form_after_template = "admin/calendars/look_first.html"
+
+    def rules_with(self, now: Rules, row: Any) -> Rules:
+        """The rules once the row is saved as it is."""
+        raise NotImplementedError
+
+    def rules_without(self, now: Rules, row: Any) -> Rules:
+        """The rules once the row is deleted."""
+        raise NotImplementedError
+
+    def names_of(self, row: Any) -> tuple[str, str, str]:
+        """The row's key, Chinese name and English name, as the change is remembered and told."""
+        return str(row.pk), str(row), str(row)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except LookFirst as first:
+            return first.page
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response: HttpResponse = super().delete_view(request, *args, **kwargs)
+        except LookFirst as first:
+            return first.page
+        return response
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        now = selectors.rules_in_force()
+        touched = self._look(request, obj, now, self.rules_with(now, obj))
+        self.write(request, obj, form, change)
+        self._note(request, obj, touched)
+
+    def write(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        """Save the row."""
+        super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        now = selectors.rules_in_force()
+        touched = self._look(request, obj, now, self.rules_without(now, obj))
+        super().delete_model(request, obj)
+        self._note(request, obj, touched)
+
+    def _look(self, request: HttpRequest, obj: models.Model, now: Rules, after: Rules) -> list[Touched]:
+        """Who must move. Raises LookFirst when that, or a preview that was asked for, has not been seen yet."""
+        at = business_now()
+        touched = touched_by(now, after, at)
+        digest = _digest(touched)
+        asked = "_preview" in request.POST
+        if asked or (touched and request.POST.get("confirmed") != digest):
+            form, year = _year(request.POST, after, now)
+            names = {
+                "obj": obj, "touched": _rows(touched[:SHOWN], after), "count": len(touched),
+                "clients": len({each.tenant.pk for each in touched}), "digest": digest,
+                "changed_meanwhile": bool(request.POST.get("confirmed")) and not asked,
+                "carried": [(name, value) for name, values in request.POST.lists() if name not in _CARRIED
+                            for value in values if name not in form.fields],
+                "form": form, **year,
+            }  # fmt: skip
+            site = {**self.admin_site.each_context(request), "title": _("Before it is saved"), "opts": self.opts}
+            raise LookFirst(TemplateResponse(request, "admin/calendars/what_if.html", {**site, **names}))
+        return touched
+
+    def _note(self, request: HttpRequest, obj: models.Model, touched: Sequence[Touched]) -> None:
+        if not touched:
+            return
+        subject, name, name_en = self.names_of(obj)
+        changes.note_change(self.kind, subject, touched, actor=actor(request), name=name, name_en=name_en)
+        moving = sum(not each.running for each in touched)
+        text = ngettext(
+            "%(count)d window is offered another time.", "%(count)d windows are offered another time.", moving
+        )
+        messages.success(request, text % {"count": moving})
+
+
+def _rows(touched: Sequence[Touched], after: Rules) -> list[dict[str, Any]]:
+    now = business_now()
+    return [
+        {
+            "tenant": each.tenant,
+            "starts_at": each.starts_at,
+            "ends_at": each.ends_at,
+            "sessions": len(each.sessions),
+            "impact": each.impact,
+            "running": each.running,
+            "reasons": reasons({"code": reason.code, "params": reason.params} for reason in each.reasons),
+            "slot": None if each.running else next_slot(each, after, now),
+        }
+        for each in touched
+    ]
+
+
+def _digest(touched: Sequence[Touched]) -> str:
+    """Of who must move: a confirmation counts for those who were seen."""
+    return hashlib.sha256(" ".join(f"{each.window_id}" for each in touched).encode()).hexdigest()[:16]

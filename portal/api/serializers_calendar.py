@@ -1,0 +1,116 @@
+"""What the API takes and gives about the calendar: its state, the client's own exclusions, offers of other times."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError as FieldError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from maintenance import closed_times
+from maintenance.calendars.models import Blackout, MustMove
+from maintenance.models import Window
+from maintenance.services.exclusions import NEEDED
+from portal.api.serializers import WindowDetailOut
+from portal.api.serializers_planning import ReasonOut
+from portal.forms.fields import month_day
+
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+_MONTH_DAY = RegexValidator(r"^\d\d-\d\d$")
+
+
+class CalendarStateOut(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    open = serializers.BooleanField(help_text="May maintenance with an impact on display run, as far as blackouts go?")
+    off_peak = serializers.BooleanField()
+    provisional = serializers.BooleanField(help_text="May working days that are not announced yet still change this?")
+    reasons = ReasonOut(many=True, help_text="Every blackout that holds, the client's own exclusions too.")
+    next_change = serializers.DateTimeField(allow_null=True, help_text="When open turns closed or closed open.")
+
+
+class CalendarStateIn(serializers.Serializer[Any]):
+    at = serializers.DateTimeField(
+        required=False,
+        help_text="Now, when left out.",
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+    )
+
+
+class ExclusionOut(serializers.ModelSerializer[Blackout]):
+    class Meta:
+        model = Blackout
+        fields: ClassVar[list[str]] = [
+            "id", "name", "shape", "weekdays", "from_time", "until_time", "from_month_day", "until_month_day",
+            "starts_at", "ends_at",
+        ]  # fmt: skip
+
+
+class ExclusionIn(serializers.Serializer[Any]):
+    """Times are local to the client's zone; `shape` says which fields are needed, the others must be left out."""
+
+    name = serializers.CharField(max_length=40)
+    shape = serializers.ChoiceField(choices=sorted(NEEDED))
+    weekdays = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=6),
+        max_length=7,
+        required=False,
+        help_text="For “daily”: only when it begins on these, 0 is Monday. None means every day.",
+    )
+    from_time = serializers.TimeField(required=False)
+    until_time = serializers.TimeField(required=False, help_text="Before from_time: on the next day.")
+    from_month_day = serializers.CharField(required=False, validators=[_MONTH_DAY], help_text="MM-DD")
+    until_month_day = serializers.CharField(required=False, validators=[_MONTH_DAY], help_text="MM-DD, inclusive")
+    starts_at = serializers.DateTimeField(required=False)
+    ends_at = serializers.DateTimeField(
+        required=False, validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        needed = NEEDED[attrs["shape"]]
+        may = {"name", "shape", *needed, *(["weekdays"] if attrs["shape"] == Blackout.Shape.DAILY else [])}
+        wrong = {name: [_("This shape needs it.")] for name in needed if name not in attrs}
+        wrong |= {name: [_("This shape does not have it.")] for name in attrs if name not in may}
+        for name in ("from_month_day", "until_month_day"):
+            try:
+                month_day(attrs.get(name, ""))
+            except FieldError as error:
+                wrong[name] = error.messages
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return attrs
+
+
+class OfferOut(serializers.ModelSerializer[MustMove]):
+    reasons = ReasonOut(many=True)
+
+    class Meta:
+        model = MustMove
+        fields: ClassVar[list[str]] = ["offered_start", "offered_end", "answer_by", "reasons"]
+
+
+class WindowWithOfferOut(WindowDetailOut):
+    """One window; `offer`: another time, since a change of the calendar touches it. None where none is offered."""
+
+    offer = serializers.SerializerMethodField()
+    awaits_holidays_of = serializers.SerializerMethodField(
+        help_text="Years whose holidays are not announced yet; the window lies on such days."
+    )
+    may_move = serializers.SerializerMethodField(help_text="May the window have to move once they are announced?")
+
+    class Meta(WindowDetailOut.Meta):
+        fields: ClassVar[list[str]] = [*WindowDetailOut.Meta.fields, "offer", "awaits_holidays_of", "may_move"]
+
+    @extend_schema_field(OfferOut(allow_null=True))
+    def get_offer(self, window: Window) -> dict[str, Any] | None:
+        found = closed_times.offer_for(window)
+        return None if found is None else dict(OfferOut(found).data)
+
+    def get_awaits_holidays_of(self, window: Window) -> list[int]:
+        return closed_times.awaited_years(window)[0]
+
+    def get_may_move(self, window: Window) -> bool:
+        return closed_times.awaited_years(window)[1]

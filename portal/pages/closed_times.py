@@ -1,0 +1,97 @@
+"""When maintenance may run: the calendar at any instant, and the client's own times without maintenance."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from maintenance import closed_times as selectors
+from maintenance import services
+from maintenance.calendars.models import Blackout
+from maintenance.calendars.selectors import as_rule
+from maintenance.selectors import calendar
+from maintenance.services import Refused
+from portal.forms.exclusions import FORMS, SHAPES, ExclusionForm, InstantForm
+from portal.pages.access import PortalRequest, actor, allowed
+from portal.pages.once import once
+from portal.pages.shared import CONFLICT, INVALID
+from portal.presenters import windows as show
+from portal.presenters import year
+
+
+@allowed("viewer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def closed_times(request: PortalRequest) -> HttpResponseBase:
+    """The state at an instant and all rules; an operator adds a time of the client's own."""
+    if request.method == "POST":
+        return _add(request)
+    shape = request.GET.get("shape", "")
+    shape = shape if shape in FORMS else Blackout.Shape.DAILY
+    return _page(request, FORMS[shape](initial={"shape": shape}))
+
+
+@allowed("operator")
+@once
+def _add(request: HttpRequest) -> HttpResponse:
+    shape = request.POST.get("shape", "")
+    form = FORMS.get(shape, FORMS[Blackout.Shape.DAILY])(request.POST)
+    if not form.is_valid():
+        return _page(request, form, INVALID)
+    try:
+        services.exclude(actor=actor(request), **form.span())
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, form, CONFLICT)
+    messages.success(request, _("Kept: no maintenance with an impact is booked in that time."))
+    return redirect("closed_times")
+
+
+@allowed("operator")
+@require_POST
+@once
+def include(request: HttpRequest, pk: int) -> HttpResponse:
+    """Maintenance may run again in a time of the client's own."""
+    try:
+        services.include(pk, actor=actor(request))
+    except Blackout.DoesNotExist:
+        raise Http404 from None
+    messages.success(request, _("Removed: maintenance may run then again."))
+    return redirect("closed_times")
+
+
+def _page(request: HttpRequest, form: ExclusionForm, status: int = 200) -> HttpResponse:
+    instant = InstantForm(request.GET if "at" in request.GET else None)
+    own, binding = selectors.exclusions(), calendar()
+    mine = {row.code for row in own}
+    names = {row.code: str(row) for row in Blackout.objects.filter(owner="")}
+    context = {
+        "instant": instant,
+        "state": show.calendar_state(_asked(instant)),
+        "zone": binding.zone.key,
+        "off_peak": binding.off_peak,
+        "rules": [
+            {"name": names.get(each.code, each.name), "when": year.when(each), "hard": each.hard}
+            for each in binding.blackouts
+            if each.code not in mine
+        ],
+        "own": [{"id": row.pk, "name": row.name, "when": year.when(as_rule(row))} for row in own],
+        "form": form,
+        "shape": form["shape"].value(),
+        "shapes": list(SHAPES.items()),
+    }
+    return render(request, "portal/windows/closed_times.html", context, status=status)
+
+
+def _asked(form: InstantForm) -> datetime | None:
+    if not form.is_bound or not form.is_valid():
+        return None
+    at: datetime | None = form.cleaned_data["at"]
+    if at is not None and not 2000 <= at.year < 2100:
+        form.add_error("at", _("Choose a time between 2000 and 2100."))
+        return None
+    return at

@@ -1,0 +1,35 @@
+"""What a window's page says when the calendar has changed, or may change once holidays are announced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from maintenance import closed_times
+from maintenance.models import Window
+from portal.presenters.words import reasons
+
+
+def offer(window: Window) -> dict[str, Any] | None:
+    """{starts_at, ends_at, answer_by, reasons: [words]}: the other time that is offered; None where none is."""
+    row = closed_times.offer_for(window)
+    if row is None:
+        return None
+    return {
+        "starts_at": row.offered_start,
+        "ends_at": row.offered_end,
+        "answer_by": row.answer_by,
+        "reasons": reasons(row.reasons),
+    }
+
+
+def awaited(window: Window) -> str:
+    """What the window rests on while the holidays of a year are not announced; empty where it does not."""
+    years, may_move = closed_times.awaited_years(window)
+    if not years:
+        return ""
+    named = {"years": _(", ").join(str(year) for year in years)}
+    if may_move:
+        return _("Provisional: may move when the holidays of %(years)s are announced") % named
+    return _("On days whose holidays (%(years)s) are not announced yet; its hours stay open whatever they are") % named

@@ -1,0 +1,198 @@
+"""A year of the calendar as twelve tables: a bar of 24 hours for each day, in words too, and a list of the rules."""
+
+from __future__ import annotations
+
+from calendar import Calendar as MonthWeeks
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import dateformat, timezone
+from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+
+from labels.directories.models import Directory
+from maintenance.calendars.models import Blackout
+from maintenance.calendars.selectors import Rules
+from maintenance.domain.calendar import Blackout as Rule
+from maintenance.domain.calendar import Calendar, DailyHours, HolidayDays, SingleSpan, YearlyDates, binding
+from maintenance.domain.defaults import PLATFORM_ZONE
+from maintenance.domain.intervals import Interval
+from maintenance.domain.year import ClosedPart, DayOfYear, days_of_year
+from tenants.models import Tenant
+
+WIDTH = 96  # of a day's bar: one unit is a quarter of an hour
+_QUARTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose calendar is looked at: one client's, an industry's, or (neither) what the platform has for anyone."""
+
+    client: Tenant | None = None
+    industry: str = ""
+
+    def calendar(self, rules: Rules) -> Calendar:
+        """Without a client in the platform's zone, and without what names single clients."""
+        if self.client is not None:
+            codes = Directory.objects.filter(active=True).values_list("code", flat=True)
+            return rules.calendar_of(self.client, list(codes))
+        blackouts = rules.general
+        if self.industry:
+            every = frozenset(Directory.objects.values_list("code", flat=True))
+            blackouts = binding(blackouts, self.industry, "", every)
+        return Calendar(PLATFORM_ZONE, rules.working_days, blackouts, rules.off_peak)
+
+
+def year(rules: Rules, number: int, whose: Whose, *, before: Rules | None = None) -> dict[str, Any]:
+    """{number, months: [{title, weeks: [[cell or None]]}], weekdays, rules: [{name, when, hard, whom}], zone, changed}.
+
+    before: the rules of now, when others are looked at; days that would be other then are marked.
+    """
+    calendar = whose.calendar(rules)
+    names = _names()
+    with timezone.override(calendar.zone):
+        days = days_of_year(calendar, number)
+        was = days_of_year(whose.calendar(before), number) if before is not None else days
+        cells = {
+            day.day: _cell(day, names, changed=_outline(day) != _outline(old))
+            for day, old in zip(days, was, strict=True)
+        }
+        return {
+            "number": number,
+            "months": [
+                {
+                    "title": str(MONTHS[month]),
+                    "weeks": [
+                        [cells[day] if day.month == month else None for day in week]
+                        for week in MonthWeeks().monthdatescalendar(number, month)
+                    ],
+                }
+                for month in range(1, 13)
+            ],
+            "weekdays": [(WEEKDAYS_ABBR[day], WEEKDAYS[day]) for day in range(7)],
+            "rules": [_rule(each, names) for each in calendar.blackouts],
+            "zone": calendar.zone.key,
+            "off_peak": f"{calendar.off_peak.start:%H:%M}–{calendar.off_peak.end:%H:%M}",
+            "provisional": any(cell["provisional"] for cell in cells.values()),
+            "changed": sum(cell["changed"] for cell in cells.values()),
+        }
+
+
+def _outline(day: DayOfYear) -> object:
+    """What makes two days differ for a reader."""
+    closed = [(part.interval, part.blackout.hard, part.blackout.code) for part in day.closed]
+    return closed, day.off_peak, day.working.is_working
+
+
+def _cell(day: DayOfYear, names: Mapping[str, str], *, changed: bool) -> dict[str, Any]:
+    return {
+        "day": day.day,
+        "working": day.working.is_working,
+        # 调休: worked on a week-end, or off on another day
+        "made_up": day.working.is_working and day.day.weekday() >= 5,
+        "off": not day.working.is_working and day.day.weekday() < 5,
+        "provisional": day.working.provisional,
+        "closed": day.closed_all_day,
+        "hard": any(part.blackout.hard for part in day.closed),
+        "changed": changed,
+        "bars": [
+            *({"css": "year-night", **_place(night, day.whole)} for night in day.off_peak),
+            *(_bar(part, day.whole) for part in day.closed),
+        ],
+        "words": _words(day, names, changed=changed),
+    }
+
+
+def _bar(part: ClosedPart, whole: Interval) -> dict[str, Any]:
+    """Half as high where it binds only some clients or directories."""
+    some = bool(part.blackout.scope.industries or part.blackout.scope.directories)
+    css = "year-hard" if part.blackout.hard else "year-soft"
+    return {"css": css, "y": 6 if some else 0, "height": 6 if some else 12, **_place(part.interval, whole)}
+
+
+def _place(interval: Interval, whole: Interval) -> dict[str, Any]:
+    scale = WIDTH / (whole.length / _QUARTER)  # a day of 23 or 25 hours is as wide as any
+    x = (interval.start - whole.start) / _QUARTER * scale
+    return {"x": f"{x:.1f}", "width": f"{interval.length / _QUARTER * scale:.1f}"}
+
+
+def _words(day: DayOfYear, names: Mapping[str, str], *, changed: bool) -> str:
+    words = [dateformat.format(day.day, _("D j M"))]
+    words.append(_("working day") if day.working.is_working else _("day off"))
+    if day.working.provisional:
+        words.append(_("not announced yet"))
+    for part in day.closed:
+        name = names.get(part.blackout.code, part.blackout.name)
+        when = _("all day") if part.interval == day.whole else _hours(part.interval)
+        sentence = _("%(name)s (hard): %(when)s") if part.blackout.hard else _("%(name)s: %(when)s")
+        words.append(sentence % {"name": name, "when": when})
+    if changed:
+        words.append(_("would change"))
+    return _("; ").join(words)
+
+
+def _hours(interval: Interval) -> str:
+    start, end = timezone.localtime(interval.start), timezone.localtime(interval.end)
+    return f"{start:%H:%M}–{end:%H:%M}" if end.date() == start.date() else f"{start:%H:%M}–24:00"
+
+
+# ---------------------------------------------------------------- the rules in words
+
+
+def _names() -> dict[str, str]:
+    return {row.code: str(row) for row in Blackout.objects.filter(owner="")}
+
+
+def _rule(rule: Rule, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "name": names.get(rule.code, rule.name),
+        "when": when(rule),
+        "hard": rule.hard,
+        "whom": whom(rule),
+        "zone": rule.zone.key if rule.zone else "",
+    }
+
+
+def when(rule: Rule) -> str:
+    """When a rule holds, in words."""
+    match rule.recurrence:
+        case YearlyDates(first, last):
+            return _("every year, %(first)s to %(last)s") % {
+                "first": f"{first[0]:02}-{first[1]:02}", "last": f"{last[0]:02}-{last[1]:02}"
+            }  # fmt: skip
+        case DailyHours(start, end, working_days_only, weekdays):
+            hours = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+            if working_days_only:
+                return _("every working day, %(start)s–%(end)s") % hours
+            if weekdays:
+                days = _(", ").join(str(WEEKDAYS[day]) for day in sorted(weekdays))
+                return _("%(days)s, %(start)s–%(end)s") % {"days": days, **hours}
+            return _("every day, %(start)s–%(end)s") % hours
+        case SingleSpan(start, end):
+            return f"{start:%Y-%m-%d %H:%M} – {end:%Y-%m-%d %H:%M}"
+        case HolidayDays(holiday):
+            return str(Blackout(holiday=holiday).get_holiday_display())
+        case other:
+            raise TypeError(f"{other!r} is no recurrence")
+
+
+def whom(rule: Rule) -> str:
+    """Whom a rule binds, in words; empty for everyone."""
+    parts: list[str] = [str(Tenant.Industry(code).label) for code in sorted(rule.scope.industries)]
+    if rule.scope.clients:
+        parts += _legal_names(rule.scope.clients)
+    if rule.scope.directories:
+        parts += [str(each) for each in Directory.objects.filter(code__in=rule.scope.directories)]
+    return _(", ").join(parts)
+
+
+def _legal_names(clients: Iterable[str]) -> list[str]:
+    rows = Tenant.objects.filter(schema_name__in=list(clients)).order_by("legal_name")
+    return list(rows.values_list("legal_name", flat=True))
+
+
+def nearest_year(text: str, today: date) -> int:
+    """The year “2027”; this one when it is none, or too far away to be shown."""
+    return int(text) if text.isdecimal() and abs(int(text) - today.year) <= 10 else today.year

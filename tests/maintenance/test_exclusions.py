@@ -1,0 +1,130 @@
+"""A client's own times without maintenance: kept, refused where they would starve it, in every proposal."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from compliance.evidence.models import Record
+from maintenance import closed_times, selectors, services
+from maintenance.calendars.models import Blackout
+from maintenance.domain.exclusions import OpenTime, open_in, open_pieces
+from maintenance.services import Refused
+from tenants import context
+from tenants.models import Tenant
+from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask, ask_calibration, book
+from tests.scenarios.numbers import ACTOR, register
+from tests.work import BusinessClock
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme", "in_english")]
+
+
+@pytest.fixture(autouse=True)
+def _afternoon(business_clock: BusinessClock) -> None:
+    business_clock.set(AFTERNOON)
+
+
+def exclude(name: str = "Busy nights", **span: Any) -> Blackout:
+    given = {"shape": "daily", "from_time": time(22), "until_time": time(6)} | span
+    return services.exclude(name, actor=ACTOR, **given)
+
+
+def test_excluded_nights_are_proposed_to_nobody_but_others(acme: Tenant, globex: Tenant) -> None:
+    request = ask_calibration(register("021-6123 4001"))
+    weekday = selectors.proposal(request).slots[0].start.astimezone(SHANGHAI).weekday()
+    made = exclude(weekdays=[weekday])
+    assert (made.owner, made.clients, made.hard) == (acme.schema_name, [acme.schema_name], False)
+    slots = selectors.proposal(request).slots
+    assert slots
+    assert all(slot.start.astimezone(SHANGHAI).weekday() != weekday for slot in slots)
+    with context.client(globex):
+        assert closed_times.exclusions() == []
+        theirs = selectors.proposal(ask_calibration(register("0571-8765 4399")))
+        assert theirs.slots[0].start.astimezone(SHANGHAI).weekday() == weekday
+        with pytest.raises(Blackout.DoesNotExist):
+            services.include(made.pk, actor=ACTOR)
+    at = AFTERNOON.replace(hour=23) + timedelta(days=(weekday - AFTERNOON.weekday()) % 7)
+    _at, state = selectors.calendar_state(at)
+    assert (state.open, [reason.params["blackout"] for reason in state.reasons]) == (False, [made.code])
+    services.include(made.pk, actor=ACTOR)
+    assert selectors.calendar_state(at)[1].open
+    assert set(Record.objects.values_list("action", flat=True)) >= {"exclusion_made", "exclusion_removed"}
+
+
+def test_a_label_change_without_impact_is_not_bound() -> None:
+    exclude(shape="once", from_time=None, until_time=None, starts_at=AFTERNOON, ends_at=AFTERNOON + timedelta(days=9))
+    assert selectors.proposal(ask(register("021-6123 4001"))).slots[0].start - AFTERNOON < timedelta(minutes=5)
+
+
+def test_starving_is_refused_with_the_stretch_and_the_cause() -> None:
+    with pytest.raises(Refused, match="Maintenance would starve") as refused:
+        exclude()
+    text = str(refused.value)
+    assert refused.value.code == "starves"
+    assert "“Busy nights” takes" in text
+    assert "2026" in text or "2027" in text
+    assert "only 0 minutes of off-peak time stay open" in text
+    assert "Leave at least 2 days more open there" in text
+    assert not Blackout.objects.exclude(owner="").exists()
+
+
+def test_what_two_take_together_counts() -> None:
+    exclude("Week", weekdays=[0])
+    with pytest.raises(Refused, match="“Week” takes"):
+        exclude("Rest of the week", weekdays=[1, 2, 3, 4])
+
+
+def test_what_is_kept_leaves_enough_open() -> None:
+    exclude(weekdays=[0, 1])
+    terms, binding = OpenTime(), selectors.calendar()
+    pieces = open_pieces(binding, AFTERNOON, AFTERNOON + timedelta(days=90))
+    for day in range(58):
+        begin = AFTERNOON + timedelta(days=day)
+        assert open_in(pieces, begin, begin + terms.within, terms.piece) >= terms.least
+
+
+@pytest.mark.parametrize(
+    ("span", "code"),
+    [
+        ({"from_time": time(22), "until_time": time(22)}, "no_span"),
+        ({"from_time": None}, "no_span"),
+        ({"shape": "once", "starts_at": AFTERNOON - timedelta(days=2), "ends_at": AFTERNOON - timedelta(days=1)},
+         "out_of_reach"),
+        ({"shape": "once", "starts_at": AFTERNOON, "ends_at": AFTERNOON + timedelta(days=800)}, "out_of_reach"),
+        ({"shape": "once", "starts_at": AFTERNOON, "ends_at": AFTERNOON - timedelta(days=1)}, "no_span"),
+        ({"shape": "yearly", "from_month_day": "03-01", "until_month_day": ""}, "no_span"),
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused(span: dict[str, Any], code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        exclude(**span)
+    assert refused.value.code == code
+
+
+def test_a_booked_window_has_to_be_moved_first() -> None:
+    window = book(ask_calibration(register("021-6123 4001")), -1)
+    weekday = window.starts_at.astimezone(SHANGHAI).weekday()
+    with pytest.raises(Refused, match="Windows are booked in that time") as refused:
+        exclude(weekdays=[weekday])
+    assert refused.value.code == "windows_inside"
+    services.cancel(window.pk, sequence=window.sequence, actor=ACTOR, reason="no need")
+    exclude(weekdays=[weekday])
+
+
+def test_there_is_an_end_to_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("maintenance.services.exclusions.MOST", 1)
+    exclude(weekdays=[0])
+    with pytest.raises(Refused, match="At most 1"):
+        exclude(weekdays=[1])
+
+
+def test_hours_are_those_of_the_clients_zone(acme: Tenant) -> None:
+    made = exclude(weekdays=[2], from_time=time(1), until_time=time(3))
+    wednesday = datetime(2026, 12, 2, 2, tzinfo=SHANGHAI)
+    assert not selectors.calendar_state(wednesday)[1].open
+    acme.time_zone = "America/New_York"
+    with context.client(acme):
+        assert made.code in {rule.code for rule in selectors.calendar().blackouts}
+        assert not selectors.calendar_state(datetime(2026, 12, 2, 15, tzinfo=SHANGHAI))[1].open  # two in New York
