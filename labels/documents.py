@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -24,13 +24,15 @@ def labels_in_use() -> list[str]:
     return list(LabelVersion.objects.filter(state__in=USED).order_by().values_list("text", flat=True).distinct())
 
 
-def requirements(at: datetime | None = None, types: Mapping[str, DocumentType] | None = None) -> Requirements:
-    """What the client in use owes at `at` (business time; None: now), with its labels. types: those in force then.
+def requirements(
+    at: datetime | None = None, types: Mapping[str, DocumentType] | None = None, asked_for: Iterable[str] = ()
+) -> Requirements:
+    """What the client in use owes at `at` (business time; None: now), with its labels and others that it asks for.
 
-    The proof of its numbers is owed as they stand now, and stands last of what is due.
+    types: those in force then. The proof of its numbers is owed as they stand now, and stands last of what is due.
     """
     at, papers = at or business_now(), licences.papers()
-    found = licences.requirements_of(labels_in_use(), at, types, papers)
+    found = licences.requirements_of([*labels_in_use(), *asked_for], at, types, papers)
     numbers = number_proofs.requirement(papers, licences.local_day(at), types)
     return found if numbers is None else replace(found, currently_due=(*found.currently_due, numbers))
 

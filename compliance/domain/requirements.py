@@ -1,8 +1,9 @@
 """What a client still owes, as one object: the shape is that of Stripe's `requirements`, with reasons.
 
-A requirement stands in exactly one list. past_due: its day is over, and it blocks. currently_due: to be handed in by
-its day. eventually_due: in the next three months. pending_verification: handed in, with the reviewers. Days are local
-days of the client, the last one included.
+A requirement stands in exactly one list. past_due: its day is over; its `blocks` are stopped. currently_due:
+to be handed in by its day. eventually_due: in the next three months. pending_verification: handed in, with the
+reviewers. Days are local days of the client, the last one included. Documents are owed, and so is what a
+re-verification asks of the client.
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ class Reason(StrEnum):
     EXPIRING = "expiring"  # params: last_day
     IN_REVIEW = "in_review"
     ANSWER_WANTED = "answer_wanted"  # the reviewer has asked the client
+    RE_VERIFICATION_AHEAD = "re_verification_ahead"  # params: day, on which it begins
+    RE_VERIFICATION_IN_REVIEW = "re_verification_in_review"
+    RE_VERIFICATION_ANSWER_WANTED = "re_verification_answer_wanted"
+    RE_VERIFICATION_FAILED = "re_verification_failed"  # params: day
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Requirement:
 
     due: the last day on which it is in time, grace included. alternatives: documents that do as well. blocks: the
     labels that stop when it is past due; blocks_all: all of them, new ones too. licence: what is renewed, waits for a
-    reviewer or was refused.
+    reviewer or was refused. case: of the re-verification that is under way.
     """
 
     document_type: str
@@ -65,6 +70,35 @@ class Requirement:
     blocks: tuple[str, ...] = ()
     blocks_all: bool = False
     licence: UUID | None = None
+    case: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The next re-verification, or the one under way. documents: codes of what is looked at again.
+
+    due: ahead, the day on which it begins; under way (case), the day by which it is decided. asked: the reviewer waits
+    for the client's answer.
+    """
+
+    documents: tuple[str, ...]
+    due: date
+    case: UUID | None = None
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of the client the rules look at. papers: its licences, oldest first.
+
+    failed: documents whose re-verification failed, with the day; until a new one is approved.
+    """
+
+    subject: Subject
+    papers: Sequence[Paper]
+    certified_on: date
+    turn: Turn | None = None
+    failed: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,43 +136,31 @@ class LabelDocuments:
         return bool(self.words_of)
 
 
-def requirements(
-    rules: Mapping[str, Rule],
-    subject: Subject,
-    labels: Iterable[str],
-    papers: Sequence[Paper],
-    certified_on: date,
-    today: date,
-) -> Requirements:
-    """What the client owes today. labels: in use or asked for; papers: its licences, oldest first."""
+def requirements(rules: Mapping[str, Rule], who: Standing, labels: Iterable[str], today: date) -> Requirements:
+    """What the client owes today. labels: in use or asked for."""
     texts = sorted(set(labels))
-    found = [_requirement(rule, texts, papers, certified_on, today) for rule in owed(rules, subject, texts)]
+    found = [_requirement(rule, texts, who, today) for rule in owed(rules, who.subject, texts)]
+    found += [_of_turn(rules[code], texts, who.turn, today) for code in _looked_at_again(rules, who) if who.turn]
     lists: dict[Status, list[Requirement]] = {status: [] for status in Status}
     for each in filter(None, found):
         lists[each.status].append(each)
     ordered = {
-        status: tuple(sorted(rows, key=lambda row: (row.due, row.document_type))) for status, rows in lists.items()
+        status: tuple(sorted(rows, key=lambda row: (row.due, row.document_type, row.reason)))
+        for status, rows in lists.items()
     }
     return Requirements(**{status.value: rows for status, rows in ordered.items()})
 
 
-def documents_of_label(
-    rules: Mapping[str, Rule],
-    subject: Subject,
-    label: str,
-    papers: Sequence[Paper],
-    certified_on: date,
-    today: date,
-) -> LabelDocuments:
+def documents_of_label(rules: Mapping[str, Rule], who: Standing, label: str, today: date) -> LabelDocuments:
     """What stands in the way of asking for this label today.
 
     What its words need must be there at once; what all labels need only when it is past due.
     """
     missing, pending, words_of = [], [], {}
-    for rule in needed_by_label(rules, subject, label):
+    for rule in needed_by_label(rules, who.subject, label):
         if rule.label_words:
             words_of[rule.code] = words_in(rule, label)
-        found = _requirement(rule, [label], papers, certified_on, today)
+        found = _requirement(rule, [label], who, today)
         if found is None or found.covered_until is not None:
             continue
         if found.reason in (Reason.IN_REVIEW, Reason.ANSWER_WANTED):
@@ -148,16 +170,24 @@ def documents_of_label(
     return LabelDocuments(tuple(missing), tuple(pending), words_of)
 
 
-def _requirement(
-    rule: Rule, labels: Sequence[str], papers: Sequence[Paper], certified_on: date, today: date
-) -> Requirement | None:
-    mine = [paper for paper in papers if paper.document_type in rule.satisfied_by]
-    until = covered_until(rule, mine, today)
+def _requirement(rule: Rule, labels: Sequence[str], who: Standing, today: date) -> Requirement | None:
+    """What is owed of the document itself, if anything. After a failed re-verification only a new one covers."""
+    mine = [paper for paper in who.papers if paper.document_type in rule.satisfied_by]
+    failed = who.failed.get(rule.code)
+    until = None if failed is not None else covered_until(rule, mine, today)
     if until is not None and (until == FOREVER or until - today > EVENTUAL):
         return None
-    due = _due(rule, mine, until, certified_on, today)
     waiting = next((paper for paper in reversed(mine) if _would_help(paper, until, today)), None)
-    status, reason, params, licence = _verdict(mine, until, due, today)
+    status: Status
+    reason: Reason
+    params: Mapping[str, str]
+    licence: UUID | None
+    if failed is not None:
+        due, status, reason = failed, Status.PAST_DUE, Reason.RE_VERIFICATION_FAILED
+        params, licence = {"day": failed.isoformat()}, None
+    else:
+        due = _due(rule, mine, until, who.certified_on, today)
+        status, reason, params, licence = _verdict(mine, until, due, today)
     if waiting is not None:
         status = Status.CURRENTLY_DUE if waiting.asked else Status.PENDING_VERIFICATION
         reason = Reason.ANSWER_WANTED if waiting.asked else Reason.IN_REVIEW
@@ -170,10 +200,45 @@ def _requirement(
         covered_until=until,
         params=params,
         alternatives=rule.alternatives,
-        blocks=tuple(label for label in labels if not rule.label_words or words_in(rule, label)),
+        blocks=_blocked(rule, labels),
         blocks_all=not rule.label_words,
         licence=licence,
     )
+
+
+def _looked_at_again(rules: Mapping[str, Rule], who: Standing) -> list[str]:
+    """What the turn asks of the client; a document that failed is owed already."""
+    return [code for code in (who.turn.documents if who.turn else ()) if code in rules and code not in who.failed]
+
+
+def _of_turn(rule: Rule, labels: Sequence[str], turn: Turn, today: date) -> Requirement | None:
+    """What a re-verification asks of the client: be ready, wait, answer. It stops nothing until it fails."""
+    params: Mapping[str, str] = {}
+    if turn.case is None:
+        if turn.due - today > EVENTUAL:
+            return None
+        status, reason, params = Status.EVENTUALLY_DUE, Reason.RE_VERIFICATION_AHEAD, {"day": turn.due.isoformat()}
+    elif turn.asked:
+        status = Status.PAST_DUE if today > turn.due else Status.CURRENTLY_DUE
+        reason = Reason.RE_VERIFICATION_ANSWER_WANTED
+    else:
+        status, reason = Status.PENDING_VERIFICATION, Reason.RE_VERIFICATION_IN_REVIEW
+    return Requirement(
+        document_type=rule.code,
+        status=status,
+        reason=reason,
+        due=turn.due,
+        covered_until=None,
+        params=params,
+        alternatives=rule.alternatives,
+        blocks=() if status is Status.PAST_DUE else _blocked(rule, labels),
+        blocks_all=status is not Status.PAST_DUE and not rule.label_words,
+        case=turn.case,
+    )
+
+
+def _blocked(rule: Rule, labels: Sequence[str]) -> tuple[str, ...]:
+    return tuple(label for label in labels if not rule.label_words or words_in(rule, label))
 
 
 def _due(rule: Rule, mine: Sequence[Paper], until: date | None, certified_on: date, today: date) -> date:

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from compliance import uploads
 from compliance.catalogue import selectors as catalogue
 from compliance.catalogue.models import DocumentType
-from compliance.domain import documents, requirements
+from compliance.catalogue.selectors import rule_of
+from compliance.certification.models import Freeze, ReVerification
+from compliance.domain import documents, re_verification, requirements
 from compliance.domain.documents import Paper, Rule, Subject
-from compliance.domain.requirements import LabelDocuments, Requirements
+from compliance.domain.requirements import LabelDocuments, Requirements, Standing, Turn
 from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
@@ -56,6 +58,39 @@ def papers() -> list[Paper]:
     ]
 
 
+def standing(types: Mapping[str, DocumentType], held: Sequence[Paper] | None = None) -> Standing:
+    """The client in use as the rules of requirements see it, with the document types in force. held: its licences."""
+    found, tenant = papers() if held is None else held, context.current_tenant()
+    if not tenant.high_risk:  # nobody else is looked at again
+        return Standing(subject(), found, certified_on())
+    failed = Freeze.objects.filter(cause=Freeze.Cause.RE_VERIFICATION, ends_at=None)
+    return Standing(
+        subject(), found, certified_on(), _turn(types, found),
+        {code: local_day(at) for code, at in failed.values_list("document", "starts_at")},
+    )  # fmt: skip
+
+
+def _turn(types: Mapping[str, DocumentType], found: Iterable[Paper]) -> Turn | None:
+    """The re-verification that is under way, else the next one; None before a document was approved."""
+    latest: ReVerification | None = ReVerification.objects.order_by("-due_on").first()
+    if latest is not None and latest.state == ReVerification.State.OPEN and latest.answer_by is not None:
+        case = cases_of_client().filter(kind=Case.Kind.RE_VERIFICATION, subject_id=latest.pk).first()
+        asked = case is not None and case.state == Case.State.WAITING
+        return Turn(tuple(latest.documents), local_day(latest.answer_by), case.pk if case else None, asked)
+    there = {paper.document_type for paper in found if paper.state == "approved"}
+    owed = {rule.code for rule in documents.owed({code: rule_of(row) for code, row in types.items()}, subject(), [])}
+    cycles = {
+        code: row.re_verification_months
+        for code, row in types.items()
+        if code in there & owed and row.re_verification_months
+    }
+    if not cycles:
+        return None
+    after = latest.due_on if latest is not None else certified_on() + re_verification.SHORTEST
+    due = re_verification.next_due(context.current_tenant().pk, after, min(cycles.values()))
+    return Turn(tuple(sorted(cycles)), due)
+
+
 def requirements_of(
     labels: Iterable[str],
     at: datetime,
@@ -66,20 +101,21 @@ def requirements_of(
 
     types: the document types in force then, held: the client's licences, when they have been read already.
     """
-    rules, mine = catalogue.rules(at, types), papers() if held is None else held
-    return requirements.requirements(rules, subject(), labels, mine, certified_on(), local_day(at))
+    types = catalogue.document_types(at) if types is None else types
+    return requirements.requirements(catalogue.rules(at, types), standing(types, held), labels, local_day(at))
 
 
 def documents_of_label(label: str, at: datetime) -> LabelDocuments:
     """How a label of the client in use stands at `at` (business time) with the documents it needs."""
-    rules = catalogue.rules(at)
-    return requirements.documents_of_label(rules, subject(), label, papers(), certified_on(), local_day(at))
+    types = catalogue.document_types(at)
+    return requirements.documents_of_label(catalogue.rules(at, types), standing(types), label, local_day(at))
 
 
 def unlicensed(labels: Iterable[str], at: datetime) -> frozenset[str]:
     """Those of the labels that lack a valid document they need at `at`; everything is read once."""
-    rules, who, held, since, day = catalogue.rules(at), subject(), papers(), certified_on(), local_day(at)
-    found = ((label, requirements.documents_of_label(rules, who, label, held, since, day)) for label in set(labels))
+    types = catalogue.document_types(at)
+    rules, who, day = catalogue.rules(at, types), standing(types), local_day(at)
+    found = ((label, requirements.documents_of_label(rules, who, label, day)) for label in set(labels))
     return frozenset(label for label, stands in found if stands.missing or stands.pending)
 
 

@@ -21,6 +21,13 @@ REASONS: dict[str, Promise] = {
     Reason.EXPIRING: lazy("It is valid until %(last_day)s: hand in its renewal."),
     Reason.IN_REVIEW: lazy("It is with the reviewers."),
     Reason.ANSWER_WANTED: lazy("The reviewer has a question about it."),
+    Reason.RE_VERIFICATION_AHEAD: lazy(
+        "It is looked at again from %(day)s on, as in every high-risk industry: have it ready. A renewal about that day"
+        " does the work of both."
+    ),
+    Reason.RE_VERIFICATION_IN_REVIEW: lazy("It is looked at again: nothing to do unless the reviewer asks."),
+    Reason.RE_VERIFICATION_ANSWER_WANTED: lazy("It is looked at again, and the reviewer has a question about it."),
+    Reason.RE_VERIFICATION_FAILED: lazy("It failed when it was looked at again on %(day)s: hand in another one."),
 }
 
 

@@ -67,7 +67,9 @@ class RequirementOut(serializers.Serializer[Any]):
     blocks_all = serializers.BooleanField(help_text="All labels stop when it is past due.")
     blocks = serializers.ListField(child=serializers.CharField(), help_text="The labels that stop when it is past due.")
     licence = serializers.UUIDField(allow_null=True, help_text="What is renewed, was refused, or waits for a reviewer.")
-    hand_in = serializers.CharField(help_text="POST the document here.")
+    case = serializers.UUIDField(allow_null=True, help_text="Of a re-verification that is under way.")
+    windows = serializers.ListField(child=serializers.UUIDField(), help_text="Open windows that wait for it.")
+    hand_in = serializers.CharField(help_text="POST the document here; of a re-verification the answer, when asked.")
 
 
 class RequirementsOut(serializers.Serializer[Any]):

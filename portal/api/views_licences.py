@@ -24,6 +24,7 @@ from portal.api import serializers_licences as s
 from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
 from portal.api.views_base import MultipartView, View
 from portal.files import licence_response
+from portal.presenters.licences import open_windows, windows_of
 from tenants.clock import business_now
 
 
@@ -34,12 +35,21 @@ def _licence(pk: UUID) -> Licence:
         raise Http404 from None
 
 
+def _hand_in(each: Requirement) -> str:
+    """Where a requirement is met."""
+    if each.case:
+        return reverse("api-case-hand-in", args=[each.case])
+    return reverse("api-number-proofs" if each.document_type == DOCUMENT else "api-licences")
+
+
 class Requirements(View):
     """What the client still owes: each requirement stands in one list, the most pressing first."""
 
     @extend_schema(responses=answers(200, s.RequirementsOut), operation_id="requirements_get")
     def get(self, request: Request) -> Response:
-        found, types = documents.requirements(), document_types(business_now())
+        now, windows = business_now(), open_windows()
+        types = document_types(now)
+        found = documents.requirements(now, types, windows)
 
         def plain(each: Requirement) -> dict[str, Any]:
             return {
@@ -52,7 +62,9 @@ class Requirements(View):
                 "blocks_all": each.blocks_all,
                 "blocks": each.blocks,
                 "licence": each.licence,
-                "hand_in": reverse("api-number-proofs" if each.document_type == DOCUMENT else "api-licences"),
+                "case": each.case,
+                "windows": [window.pk for window in windows_of(each, windows)],
+                "hand_in": _hand_in(each),
             }
 
         lists = ("past_due", "currently_due", "eventually_due", "pending_verification")

@@ -210,7 +210,7 @@ def todo(shown: dict[str, Any], windows: list[Window], waiting: Sequence[Case], 
         }
         for draft in MaintenanceRequest.objects.filter(state=MaintenanceRequest.State.DRAFT)[:MOST_TODO]
     ]
-    items += licences.todo(now)
+    items += licences.todo(now, {window.request.text for window in windows} - {""})
     items += brands.todo(now)
     if not Contact.objects.exists():
         items.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import case_of_client, cases_of_client
 from labels import documents, number_proofs
 from labels.domain.ownership import DOCUMENT
+from maintenance.models import Window
 from portal.presenters import cases
 from portal.presenters.words import number_text
 
@@ -34,18 +35,43 @@ SOON = 30  # days ahead of the last valid day
 # ---------------------------------------------------------------- what is owed
 
 
-def owed(requirements: Requirements, types: Types) -> list[dict[str, Any]]:
-    """[{name, hint, status (family requirement), reason, due, alternatives, blocks, url, action}], by urgency."""
-    rows = (
+def owed(requirements: Requirements, types: Types, windows: Mapping[str, list[Window]]) -> list[dict[str, Any]]:
+    """[{name, hint, status (family requirement), reason, due, alternatives, blocks, windows, url, action}], by urgency.
+
+    windows: those that wait for it.
+    """
+    return [_owed(each, types, windows_of(each, windows)) for each in _rows(requirements)]
+
+
+def _rows(requirements: Requirements) -> tuple[Requirement, ...]:
+    return (
         *requirements.past_due,
         *requirements.currently_due,
         *requirements.pending_verification,
         *requirements.eventually_due,
     )
-    return [_owed(each, types) for each in rows]
 
 
-def _owed(each: Requirement, types: Types) -> dict[str, Any]:
+def open_windows() -> dict[str, list[Window]]:
+    """Label → the open windows that bring it, the earliest first."""
+    found: dict[str, list[Window]] = {}
+    windows = Window.objects.filter(state__in=Window.OPEN).exclude(request__text="")
+    for window in windows.select_related("request").order_by("starts_at", "pk"):
+        found.setdefault(window.request.text, []).append(window)
+    return found
+
+
+def windows_of(each: Requirement, windows: Mapping[str, list[Window]]) -> list[Window]:
+    """The open windows that wait for this requirement: held, or with the reviewers."""
+    return [window for label in each.blocks for window in windows.get(label, ())] if _lacks(each) else []
+
+
+def _lacks(each: Requirement) -> bool:
+    """Whether the document is not there now; what is looked at again still is."""
+    return each.covered_until is None and each.case is None and each.reason != "re_verification_ahead"
+
+
+def _owed(each: Requirement, types: Types, windows: list[Window]) -> dict[str, Any]:
     url, action = address(each)
     return {
         "name": texts.name(each.document_type, types),
@@ -55,6 +81,7 @@ def _owed(each: Requirement, types: Types) -> dict[str, Any]:
         "due": each.due,
         "alternatives": [texts.name(code, types) for code in each.alternatives],
         "blocks": texts.blocks(each),
+        "windows": windows,
         "url": url,
         "action": action,
     }
@@ -65,6 +92,11 @@ def address(each: Requirement) -> tuple[str, str]:
     if each.reason in ("in_review", "answer_wanted") and each.licence:
         answer = each.reason == "answer_wanted"
         return reverse("licence", args=[each.licence]), _("Answer") if answer else _("Look")
+    if each.case is not None:
+        answer = each.reason == "re_verification_answer_wanted"
+        return reverse("case", args=[each.case]), _("Answer") if answer else _("Look")
+    if each.reason == "re_verification_ahead":
+        return reverse("trust"), _("Look")
     if each.reason in ("expiring", "expired") and each.licence:
         return reverse("licence_renew", args=[each.licence]), _("Renew")
     if each.document_type == DOCUMENT:
@@ -72,10 +104,13 @@ def address(each: Requirement) -> tuple[str, str]:
     return f"{reverse('licence_new')}?type={each.document_type}", _("Hand in")
 
 
-def todo(now: datetime) -> list[dict[str, Any]]:
-    """What is owed, as entries of the dashboard: [{title, detail, url, action, tone, due}], not what is in review."""
+def todo(now: datetime, asked_for: Iterable[str]) -> list[dict[str, Any]]:
+    """What is owed, as entries of the dashboard: [{title, detail, url, action, tone, due}], not what is in review.
+
+    asked_for: labels of open windows.
+    """
     types = document_types(now)
-    requirements = documents.requirements(now, types)
+    requirements = documents.requirements(now, types, asked_for)
     rows = (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)
     return [
         {
@@ -87,7 +122,7 @@ def todo(now: datetime) -> list[dict[str, Any]]:
             "due": each.due,
         }
         for each in rows
-        if each.reason != "answer_wanted"  # the case says so already
+        if each.reason not in ("answer_wanted", "re_verification_answer_wanted")  # the case says so already
     ]
 
 
@@ -96,13 +131,13 @@ def todo(now: datetime) -> list[dict[str, Any]]:
 
 def page(now: datetime) -> dict[str, Any]:
     """See templates/portal/licences/list.html."""
-    types = document_types(now)
-    requirements = documents.requirements(now, types)
+    types, windows = document_types(now), open_windows()
+    requirements = documents.requirements(now, types, windows)
     licences = list(Licence.objects.order_by("-handed_in_at", "-id"))
     open_cases = cases_of_client().filter(kind=Case.Kind.LICENCE, decided_at=None)
     by_subject = {case.subject_id: case for case in open_cases}
     return {
-        "owed": owed(requirements, types),
+        "owed": owed(requirements, types, windows),
         "deadline": requirements.current_deadline,
         "blocked": bool(requirements.disabled_reason),
         "licences": [row(licence, types, by_subject.get(licence.pk), now) for licence in licences],
@@ -171,9 +206,6 @@ def choices(now: datetime) -> list[tuple[str, str]]:
     """The documents that can be handed in, what is owed first; proofs of numbers have a page that asks which."""
     types = {code: each for code, each in document_types(now).items() if code != DOCUMENT}
     requirements = documents.requirements(now, types)
-    first = [
-        each.document_type
-        for each in (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)
-        if each.document_type in types
-    ]
+    rows = (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)
+    first = dict.fromkeys(each.document_type for each in rows if each.document_type in types)
     return [(code, str(types[code])) for code in [*first, *(code for code in sorted(types) if code not in first)]]

@@ -9,6 +9,8 @@ import pytest
 
 from compliance.certification import re_verification
 from compliance.certification.models import Freeze, ReVerification
+from compliance.domain.requirements import Status
+from compliance.licences import selectors as licences
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from tenants.models import Tenant
@@ -88,3 +90,47 @@ def test_with_a_renewal_in_review_no_case_is_opened() -> None:
     assert row is not None
     assert row.state == State.MERGED
     assert not Case.objects.filter(kind=Case.Kind.RE_VERIFICATION).exists()
+
+
+# ---------------------------------------------------------------- what is owed
+
+
+def owes(business_clock: BusinessClock) -> list[tuple[str, str, date]]:
+    found = licences.requirements_of([], business_clock.now())
+    return [
+        (status.value, each.reason.value, each.due)
+        for status in Status
+        for each in getattr(found, status.value)
+        if each.document_type == PRACTICE
+    ]
+
+
+def test_it_stands_among_what_is_owed(business_clock: BusinessClock, due: date) -> None:
+    """From ninety days ahead until the reviewer has decided, and what failed until a new document is approved."""
+    business_clock.set(datetime.combine(due - timedelta(days=1), datetime.min.time(), SHANGHAI))
+    assert owes(business_clock) == [("eventually_due", "re_verification_ahead", due)]
+    business_clock.set(datetime.combine(due, datetime.min.time(), SHANGHAI))
+    case = begin()
+    decided_by = case.due_at.astimezone(SHANGHAI).date()
+    assert owes(business_clock) == [("pending_verification", "re_verification_in_review", decided_by)]
+    reviews.ask(case.pk, LI, "Where is the seal?", case.version)
+    assert owes(business_clock) == [("currently_due", "re_verification_answer_wanted", decided_by)]
+    business_clock.set(datetime.combine(decided_by + timedelta(days=1), datetime.min.time(), SHANGHAI))
+    assert owes(business_clock) == [("past_due", "re_verification_answer_wanted", decided_by)]
+    reviews.hand_in_again(case.pk, ANNE, "On the back")
+    case.refresh_from_db()
+    reviews.reject(case.pk, LI, "other", "It is painted", case.version)
+    failed = business_clock.now().astimezone(SHANGHAI).date()
+    assert owes(business_clock) == [("past_due", "re_verification_failed", failed)]
+    assert licences.unlicensed(["青禾医美"], business_clock.now()) == {"青禾医美"}
+    business_clock.advance(hours=1)
+    renewal = hand_in(PRACTICE)
+    assert owes(business_clock) == [("pending_verification", "in_review", failed)]
+    decide(renewal)
+    assert owes(business_clock) == []
+
+
+def test_nobody_else_is_looked_at_again(in_acme: Tenant, business_clock: BusinessClock) -> None:
+    in_acme.industry = Tenant.Industry.RETAIL
+    in_acme.save()
+    assert owes(business_clock) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.domain.documents import Paper, Rule, Subject
-from compliance.domain.requirements import Reason, Requirement, Requirements, Status, documents_of_label, requirements
+from compliance.domain.requirements import (
+    Reason,
+    Requirement,
+    Requirements,
+    Standing,
+    Status,
+    Turn,
+    documents_of_label,
+    requirements,
+)
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 6, 1)
@@ -27,8 +37,14 @@ def paper(
     return Paper(UUID(int=number), code, state, TODAY + start * DAY, until, asked=asked)
 
 
-def owes(*papers: Paper, rule: Rule = BASE, certified: int = -400, labels: tuple[str, ...] = ()) -> Requirements:
-    return requirements({rule.code: rule}, FIRM, labels, papers, TODAY + certified * DAY, TODAY)
+def firm(*papers: Paper, certified: int = -400, turn: Turn | None = None, failed: int | None = None) -> Standing:
+    """The firm, certified so many days from today; failed: the day on which its base document failed."""
+    days = {} if failed is None else {"base": TODAY + failed * DAY}
+    return Standing(FIRM, papers, TODAY + certified * DAY, turn, days)
+
+
+def owes(*papers: Paper, rule: Rule = BASE, labels: tuple[str, ...] = (), **more: Any) -> Requirements:
+    return requirements({rule.code: rule}, firm(*papers, **more), labels, TODAY)
 
 
 def only(found: Requirements) -> Requirement:
@@ -81,18 +97,18 @@ def test_a_new_client_has_its_first_days() -> None:
 
 def test_the_deadline_is_the_first_of_what_is_due_now_or_past() -> None:
     rules = {"base": BASE, "other": Rule("other", first_days=400)}
-    found = requirements(rules, FIRM, [], [paper(-9, 80)], TODAY - 400 * DAY, TODAY)
+    found = requirements(rules, firm(paper(-9, 80)), [], TODAY)
     assert [each.document_type for each in found.eventually_due] == ["base"]
     assert found.current_deadline == TODAY
     assert found.disabled_reason == ""
-    found = requirements(rules, FIRM, [], [], TODAY - 400 * DAY, TODAY)
+    found = requirements(rules, firm(), [], TODAY)
     assert found.current_deadline == TODAY - 370 * DAY
     assert found.disabled_reason == "requirements.past_due"
 
 
 def test_what_it_blocks() -> None:
     rules = {"base": BASE, "medical": MEDICAL}
-    found = requirements(rules, FIRM, ["美丽医美", "客服"], [], TODAY - 400 * DAY, TODAY)
+    found = requirements(rules, firm(), ["美丽医美", "客服"], TODAY)
     assert [(each.document_type, each.blocks, each.blocks_all) for each in found.past_due] == [
         ("base", ("客服", "美丽医美"), True),
         ("medical", ("美丽医美",), False),
@@ -115,7 +131,7 @@ def test_what_stands_in_the_way_of_a_label(
     papers: list[Paper], certified: int, missing: list[str], pending: list[str]
 ) -> None:
     rules = {"base": BASE, "medical": MEDICAL}
-    found = documents_of_label(rules, FIRM, "美丽医美", papers, TODAY + certified * DAY, TODAY)
+    found = documents_of_label(rules, firm(*papers, certified=certified), "美丽医美", TODAY)
     assert [each.document_type for each in found.missing] == missing
     assert [each.document_type for each in found.pending] == pending
     assert found.words_of == {"medical": ("医美",)}
@@ -123,8 +139,69 @@ def test_what_stands_in_the_way_of_a_label(
 
 
 def test_a_label_without_such_words_needs_no_licence() -> None:
-    found = documents_of_label({"medical": MEDICAL}, FIRM, "美丽客服", [], TODAY, TODAY)
+    found = documents_of_label({"medical": MEDICAL}, firm(), "美丽客服", TODAY)
     assert (found.missing, found.pending, found.touches_licence) == ((), (), False)
+
+
+# ---------------------------------------------------------------- re-verification
+
+CASE = UUID(int=77)
+
+
+def turn(due: int, *, begun: bool = False, asked: bool = False, document: str = "base") -> Turn:
+    return Turn((document,), TODAY + due * DAY, CASE if begun or asked else None, asked)
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "reason", "blocks_all"),
+    [
+        (turn(91), None, None, None),
+        (turn(90), Status.EVENTUALLY_DUE, Reason.RE_VERIFICATION_AHEAD, True),
+        (turn(0), Status.EVENTUALLY_DUE, Reason.RE_VERIFICATION_AHEAD, True),
+        (turn(7, begun=True), Status.PENDING_VERIFICATION, Reason.RE_VERIFICATION_IN_REVIEW, True),
+        (turn(-1, begun=True), Status.PENDING_VERIFICATION, Reason.RE_VERIFICATION_IN_REVIEW, True),
+        (turn(7, asked=True), Status.CURRENTLY_DUE, Reason.RE_VERIFICATION_ANSWER_WANTED, True),
+        (turn(0, asked=True), Status.CURRENTLY_DUE, Reason.RE_VERIFICATION_ANSWER_WANTED, True),
+        (turn(-1, asked=True), Status.PAST_DUE, Reason.RE_VERIFICATION_ANSWER_WANTED, False),
+        (turn(7, asked=True, document="unknown"), None, None, None),
+    ],
+)
+def test_a_re_verification(given: Turn, status: Status | None, reason: Reason | None, blocks_all: bool | None) -> None:
+    found = owes(paper(-9, None), turn=given)
+    if status is None:
+        assert found == Requirements()
+        return
+    each = only(found)
+    assert (each.status, each.reason, each.due, each.case) == (status, reason, given.due, given.case)
+    assert (each.alternatives, each.blocks_all, each.licence) == (("other",), blocks_all, None)
+
+
+@pytest.mark.parametrize(
+    ("papers", "status", "reason"),
+    [
+        ([paper(-9, None)], Status.PAST_DUE, Reason.RE_VERIFICATION_FAILED),
+        ([paper(-9, 9)], Status.PAST_DUE, Reason.RE_VERIFICATION_FAILED),
+        ([paper(-9, None), paper(-1, 300, "in_review")], Status.PENDING_VERIFICATION, Reason.IN_REVIEW),
+        ([paper(-9, None), paper(-1, 300, "in_review", asked=True)], Status.CURRENTLY_DUE, Reason.ANSWER_WANTED),
+        ([paper(-9, None), paper(-1, 300, "in_review", "other")], Status.PENDING_VERIFICATION, Reason.IN_REVIEW),
+        ([paper(-9, None), paper(-1, 300, "rejected")], Status.PAST_DUE, Reason.RE_VERIFICATION_FAILED),
+    ],
+)
+def test_what_failed_is_owed_anew(papers: list[Paper], status: Status, reason: Reason) -> None:
+    each = only(owes(*papers, failed=-3, turn=turn(7, begun=True)))
+    assert (each.status, each.reason, each.due) == (status, reason, TODAY - 3 * DAY)
+    assert each.covered_until is None
+    label = documents_of_label({"base": BASE}, firm(*papers, failed=-3), "客服", TODAY)
+    assert bool(label.missing) == (status is Status.PAST_DUE)
+    assert bool(label.pending) == (status is not Status.PAST_DUE), "a reviewer may approve it with the document"
+
+
+def test_a_document_that_ends_and_is_looked_at_again_is_owed_twice() -> None:
+    found = owes(paper(-9, 20), turn=turn(12, asked=True))
+    assert [(each.reason, each.due) for each in found.currently_due] == [
+        (Reason.RE_VERIFICATION_ANSWER_WANTED, TODAY + 12 * DAY), (Reason.EXPIRING, TODAY + 25 * DAY),
+    ]  # fmt: skip
+    assert found.current_deadline == TODAY + 12 * DAY
 
 
 # ---------------------------------------------------------------- against each single day
@@ -147,6 +224,39 @@ FAR = 400
 def days_of(each: Paper) -> set[int]:
     last = FAR if each.valid_until is None else (each.valid_until - TODAY).days
     return set(range((each.valid_from - TODAY).days, last + 1))
+
+
+TURNS = st.builds(turn, st.integers(-30, 120), begun=st.booleans(), asked=st.booleans())
+
+
+@given(PAPERS, TURNS, st.one_of(st.none(), st.integers(-90, 0)), st.integers(-60, 0))
+def test_a_turn_against_each_single_day(papers: list[Paper], given: Turn, failed: int | None, certified: int) -> None:
+    """The document is owed as without a turn, and the turn beside it, by looking at the days alone."""
+    found = owes(*papers, certified=certified, turn=given, failed=failed)
+    rows = [*found.past_due, *found.currently_due, *found.eventually_due, *found.pending_verification]
+    of_turn = [each for each in rows if each.case or each.reason == Reason.RE_VERIFICATION_AHEAD]
+    others = [each for each in rows if each not in of_turn]
+    days = (given.due - TODAY).days
+    if failed is not None:
+        good = [each for each in papers if each.document_type != "foreign" and each.state == "in_review"
+                and max(days_of(each)) >= 0]  # fmt: skip
+        (each,) = others
+        expected = Status.PAST_DUE if not good else (
+            Status.CURRENTLY_DUE if good[-1].asked else Status.PENDING_VERIFICATION
+        )  # fmt: skip
+        assert (of_turn, each.status, each.due) == ([], expected, TODAY + failed * DAY)
+        return
+    plain = owes(*papers, certified=certified)
+    assert others == [*plain.past_due, *plain.currently_due, *plain.eventually_due, *plain.pending_verification]
+    if given.case is None:
+        expected_status = Status.EVENTUALLY_DUE if days in range(-30, 91) else None
+    elif given.asked:
+        expected_status = Status.PAST_DUE if days in range(-30, 0) else Status.CURRENTLY_DUE
+    else:
+        expected_status = Status.PENDING_VERIFICATION
+    assert [each.status for each in of_turn] == ([expected_status] if expected_status else [])
+    now = [each.due for each in rows if each.status in (Status.PAST_DUE, Status.CURRENTLY_DUE)]
+    assert found.current_deadline == min(now, default=None)
 
 
 @given(PAPERS, st.integers(0, 9), st.integers(0, 40), st.integers(-60, 0))

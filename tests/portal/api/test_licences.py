@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 
+from compliance.certification.models import ReVerification
 from compliance.evidence.models import Record
+from compliance.licences import services
+from compliance.licences.selectors import local_day
 from compliance.models import Licence
+from compliance.reviews import services as reviews
+from portal.demo import ensure_directories
+from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.people.actors import PLATFORM
 from tests.licences import approved, document, hand_in, today
+from tests.maintenance.booking import ask, book, fresh
 from tests.portal.api.conftest import Program
 from tests.scenarios.numbers import register
 
@@ -72,6 +81,36 @@ def test_what_is_owed(program_of: Callable[..., Program], acme: Tenant) -> None:
     hand_in("business_licence")
     body = program_of(acme).get("/requirements").json()
     assert [each["reason"] for each in body["pending_verification"]] == ["in_review"]
+
+
+def test_a_re_verification_is_owed_and_answered_in_its_case(program_of: Callable[..., Program], acme: Tenant) -> None:
+    approved("medical_practice_licence", days=900)
+    acme.industry = "medical"
+    acme.save()
+    row = ReVerification.objects.create(
+        due_on=today(), documents=["medical_practice_licence"], answer_by=business_now() + timedelta(days=5)
+    )
+    case = reviews.open_case(
+        kind="re_verification", subject_kind="re_verification", subject_id=row.pk, title="x", facts={},
+        lane="standard", actor=PLATFORM,
+    )  # fmt: skip
+    (each,) = program_of(acme).get("/requirements").json()["pending_verification"]
+    assert (each["reason"], each["case"]) == ("re_verification_in_review", str(case.pk))
+    assert each["hand_in"] == f"/api/v1/cases/{case.pk}/hand-in"
+    assert each["due"] == str(local_day(row.answer_by))  # type: ignore[arg-type]
+
+
+def test_a_window_that_waits_for_a_document_is_named(program_of: Callable[..., Program], acme: Tenant) -> None:
+    ensure_directories()
+    Tenant.objects.filter(pk=acme.pk).update(ready_at=business_now() - timedelta(days=99))  # no first days any more
+    acme.refresh_from_db()
+    held = approved("medical_practice_licence", days=900)
+    window = book(ask(register("0571-8765 4321"), "青禾医美"))
+    assert program_of(acme).get("/requirements").json()["past_due"] == []
+    services.revoke(held.pk, reason="Returned to its issuer", actor=PLATFORM)
+    (each,) = program_of(acme).get("/requirements").json()["past_due"]
+    assert (each["reason"], each["blocks"], each["windows"]) == ("revoked", ["青禾医美"], [str(window.pk)])
+    assert fresh(window).held
 
 
 def test_a_label_without_its_document_is_a_problem_that_says_which(

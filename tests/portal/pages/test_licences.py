@@ -10,15 +10,20 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from compliance.certification.models import ReVerification
 from compliance.evidence.models import Record
 from compliance.models import Licence
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Attachment
 from labels.models import LabelVersion
+from portal.demo import ensure_directories
 from tenants import context
+from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.people.actors import PLATFORM
 from tests import licences
 from tests.licences import LI, approved, case_of, decide, document, fresh, hand_in, today
+from tests.maintenance.booking import ask, book
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import register
 
@@ -61,6 +66,30 @@ def test_what_is_owed_says_why_until_when_and_what_it_stops(operator: PortalClie
     assert second["url"] == f"{reverse('licence_new')}?type=business_licence"
     assert f"It is valid until {today() + 9 * DAY}: hand in its renewal." in page
     assert "9 days left: hand in its renewal." in page
+
+
+def test_a_re_verification_and_a_window_that_waits_stand_there(operator: PortalClient, in_acme: Tenant) -> None:
+    ensure_directories()
+    old = approved("medical_practice_licence", days=900)
+    window = book(ask(register("0571-8765 4321"), "青禾医美"))
+    in_acme.industry = "medical"
+    in_acme.save()
+    row = ReVerification.objects.create(due_on=today(), documents=[old.document_type], answer_by=business_now() + DAY)
+    case = reviews.open_case(
+        kind="re_verification", subject_kind="re_verification", subject_id=row.pk, title="x", facts={},
+        lane="standard", actor=PLATFORM,
+    )  # fmt: skip
+    answer = operator.get(reverse("licences"))
+    (looked_at,) = (each for each in answer.context["owed"] if each["status"] == "pending_verification")
+    assert looked_at["url"] == reverse("case", args=[case.pk])
+    reviews.reject(case.pk, LI, "other", "Painted", case.version)
+    answer = operator.get(reverse("licences"))
+    (failed,) = (each for each in answer.context["owed"] if each["status"] == "past_due")
+    assert failed["windows"] == [window]
+    page = text(answer)
+    assert "It failed when it was looked at again on" in page
+    assert f'This window waits for it: <a href="{reverse("window", args=[window.pk])}">青禾医美' in page
+    assert "It failed when it was looked at again on" in text(operator.get(reverse("dashboard")))
 
 
 def test_the_dashboard_says_what_is_owed(operator: PortalClient) -> None:
