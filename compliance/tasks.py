@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from compliance import unnamed_files
 from compliance.certification import re_verification
 from compliance.certification import services as certification
 from compliance.trust import services as trust
@@ -13,6 +14,7 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 
 SWEEP, SWEEP_EVERY = "compliance.sweep", timedelta(days=1)
+FILES = "compliance.remove_unnamed_files"
 
 
 @handles(trust.CLOSE)
@@ -39,6 +41,15 @@ def re_verify(work: Claimed) -> None:
     re_verification.re_verify()
 
 
+@handles(FILES, outside=True)
+def remove_unnamed_files(work: Claimed) -> None:
+    """Every night, after the sweep: what rolled-back transactions have left in the store."""
+    removed = unnamed_files.remove_unnamed_files()
+    with work.completing():
+        if removed == unnamed_files.AT_ONCE:
+            schedule(FILES, key="nightly", lane=Lane.BULK)
+
+
 @handles(SWEEP)
 def sweep(work: Claimed) -> None:
     """Every night: everything that follows from the licences and the calendar, worked out anew; what was missed is
@@ -48,4 +59,5 @@ def sweep(work: Claimed) -> None:
     certification.settle()
     certification.remind()
     re_verification.re_verify()
+    schedule(FILES, key="nightly", lane=Lane.BULK)
     schedule(SWEEP, key="nightly", lane=Lane.BULK, due_at=business_now() + SWEEP_EVERY)

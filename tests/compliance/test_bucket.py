@@ -28,15 +28,20 @@ try:
     missing = "there"
 except FileNotFoundError:
     missing = "not there"
-print(json.dumps([kept.file, same, missing]))
+from datetime import UTC, datetime, timedelta
+folders, files = default_storage.listdir("acme")
+age = datetime.now(UTC) - default_storage.get_modified_time(kept.file)
+default_storage.delete(kept.file)
+print(json.dumps([kept.file, same, missing, folders, files, age > timedelta(days=1)]))
 """
 
 
 class Bucket(BaseHTTPRequestHandler):
-    """Puts and gets objects."""
+    """Puts, gets, lists and deletes objects; all of them are from 2 November 2026."""
 
     objects: dict[str, bytes] = {}
     signed: list[bool] = []
+    deleted: list[str] = []
 
     def do_PUT(self) -> None:
         self.signed.append(self.headers.get("Authorization", "").startswith("AWS4-HMAC-SHA256"))
@@ -51,7 +56,20 @@ class Bucket(BaseHTTPRequestHandler):
         self._get(body=False)
 
     def do_GET(self) -> None:
-        self._get(body=True)
+        if "prefix=" in self.path:
+            self._list()
+        else:
+            self._get(body=True)
+
+    def do_DELETE(self) -> None:
+        self.deleted.append(self.path)
+        self._say(204, b"")
+
+    def _list(self) -> None:
+        """The keys below a folder, as ListObjects tells them."""
+        keys = "".join(f"<Contents><Key>{path.removeprefix('/papers/')}</Key></Contents>" for path in self.objects)
+        space = "http://s3.amazonaws.com/doc/2006-03-01/"
+        self._say(200, f'<ListBucketResult xmlns="{space}">{keys}</ListBucketResult>'.encode())
 
     def _get(self, *, body: bool) -> None:
         found = self.objects.get(self.path.split("?")[0])
@@ -64,6 +82,7 @@ class Bucket(BaseHTTPRequestHandler):
         self.send_response(code)
         self.send_header("Content-Length", str(len(content)))
         self.send_header("ETag", '"1"')
+        self.send_header("Last-Modified", "Mon, 02 Nov 2026 08:00:00 GMT")
         self.end_headers()
         if body:
             self.wfile.write(content)
@@ -74,7 +93,7 @@ class Bucket(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def bucket() -> Iterator[str]:
-    Bucket.objects, Bucket.signed = {}, []
+    Bucket.objects, Bucket.signed, Bucket.deleted = {}, [], []
     server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -93,8 +112,10 @@ def test_a_file_is_kept_in_the_bucket_and_read_from_it(bucket: str) -> None:
         [sys.executable, "-c", TRY], capture_output=True, text=True, env={**os.environ, **settings}, check=False
     )
     assert ran.returncode == 0, ran.stderr[-3000:]
-    name, same, missing = json.loads(ran.stdout)
+    name, same, missing, folders, files, old = json.loads(ran.stdout)
     assert (same, missing) == (True, "not there")
+    assert (folders, [f"acme/{file}" for file in files], old) == ([], [name], True), "what removes unnamed files reads"
+    assert Bucket.deleted == [f"/papers/{name}"]
     assert list(Bucket.objects) == [f"/papers/{name}"]
     assert Bucket.signed == [True]
     assert name.startswith("acme/")
