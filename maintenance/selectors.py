@@ -339,6 +339,12 @@ def next_windows(limit: int = 5) -> list[Window]:
     return list(Window.objects.filter(state__in=Window.OPEN).select_related("request").order_by("starts_at")[:limit])
 
 
+def finished_windows(limit: int = 20) -> list[Window]:
+    """Windows that ran to their end, the last first."""
+    done = Window.objects.filter(state=Window.State.COMPLETED, started_at__isnull=False, published_at__isnull=False)
+    return list(done.select_related("request").order_by("-published_at")[:limit])
+
+
 def current_terms() -> Terms:
     """The figures in force."""
     return terms()

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, Subquery
+from django.db.models import Aggregate, Count, F, FloatField, Q, QuerySet, Subquery
 
 from maintenance.calendars.models import Blackout, FinishedWindow, Policy
 from maintenance.domain import calendar as rules
@@ -174,17 +174,36 @@ def measured(content: str) -> Measured | None:
     return experience.measured([experience.Finished(row.likely, row.most, row.took) for row in rows])
 
 
+class _Median(Aggregate):
+    """The median of a number, as PostgreSQL works it out."""
+
+    function = "percentile_cont"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
 def held(**only: Any) -> dict[str, experience.Held]:
     """Kind → how well estimates have held, over all clients or those that `only` says."""
-    counts = (
-        FinishedWindow.objects.filter(**only)
-        .values("kind")
-        .annotate(
-            count=Count("pk"),
-            in_time=Count("pk", filter=Q(on_time=True)),
-            within=Count("pk", filter=Q(took__lte=F("promised_most"))),
-        )
+    return _held(FinishedWindow.objects.filter(**only), "kind")
+
+
+def held_like(content: str) -> experience.Held | None:
+    """How well the estimates of a content have held over all clients; None while nothing like it has finished."""
+    return _held(FinishedWindow.objects.filter(content=content), "content").get(content)
+
+
+def _held(rows: QuerySet[FinishedWindow], by: str) -> dict[str, experience.Held]:
+    counted = rows.values(by).annotate(
+        count=Count("pk"),
+        in_time=Count("pk", filter=Q(on_time=True)),
+        within=Count("pk", filter=Q(took__lte=F("promised_most"))),
+        clients=Count("tenant", distinct=True),
+        expected=_Median("likely"),
+        actual=_Median("took"),
     )
     return {
-        row["kind"]: experience.Held(row["count"], row["in_time"], row["within"]) for row in counts.order_by("kind")
+        row[by]: experience.Held(
+            row["count"], row["in_time"], row["within"], row["clients"], round(row["expected"]), round(row["actual"])
+        )
+        for row in counted.order_by(by)
     }

@@ -8,6 +8,7 @@ from math import ceil
 from maintenance.domain.estimate import Measured
 
 ENOUGH = 20  # windows of one content, before their times count
+SEVERAL = 3  # clients, before figures over all of them are shown to one
 LIKELY, MOST = Decimal("0.5"), Decimal("0.95")  # quantiles
 
 
@@ -22,11 +23,23 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How well the estimates of a kind have held: shares in percent of `count`, None without any."""
+    """How well the estimates of a kind have held: shares in percent of `count`, None without any.
+
+    `clients`: how many they were of. `likely`, `took`: medians in minutes, of what the policy's figures gave before
+    any correction and of what it took.
+    """
 
     count: int
     on_time: int
     within_most: int
+    clients: int = 0
+    likely: int = 0
+    took: int = 0
+
+    @property
+    def of_several(self) -> bool:
+        """Whether so many clients are in it that it tells nothing of one of them."""
+        return self.clients >= SEVERAL
 
     @property
     def on_time_percent(self) -> Decimal | None:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from labels import checks as label_checks
 from labels import texts as label_texts
@@ -22,9 +23,10 @@ from labels.models import Display, Number
 from labels.recognition.recognise import Reason
 from labels.selectors import directories, live_labels
 from maintenance import selectors, texts
+from maintenance.calendars.selectors import held_like
 from maintenance.models import Content, MaintenanceRequest
 from portal.forms.changes import wish_fields
-from portal.presenters.words import number_text, reasons
+from portal.presenters.words import number_text, percent_text, reasons
 from portal.templatetags._times import duration_text
 
 OFFERED = 100  # numbers listed to choose from; the others are found by searching
@@ -218,7 +220,20 @@ def estimate(request: MaintenanceRequest) -> dict[str, Any]:
             if factor["code"] != "base"
         ],
         "seen": seen_after(directories()),
+        "held": held_so_far(request),
     }
+
+
+def held_so_far(request: MaintenanceRequest) -> str:
+    """How often estimates like this one have held, over all clients; that there is nothing yet is said too."""
+    held = held_like(request.content)
+    if held is None or not held.of_several:
+        return _("Too few windows like this have finished to say how well such estimates hold.")
+    return ngettext(
+        "Held in %(share)s %% of %(count)s window like this.",
+        "Held in %(share)s %% of %(count)s windows like this.",
+        held.count,
+    ) % {"share": percent_text(held.within_most_percent), "count": held.count}
 
 
 def seen_after(active: Iterable[Directory]) -> list[dict[str, Any]]:

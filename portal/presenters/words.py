@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -65,6 +66,11 @@ def region_text(canonical: str) -> str:
 def reasons(given: Iterable[Mapping[str, Any]]) -> list[str]:
     """[{code, params}] of maintenance.plain as sentences, each once."""
     return list(dict.fromkeys(texts.say(reason["code"], reason["params"]) for reason in given))
+
+
+def percent_text(share: Decimal | None) -> str:
+    """A share in percent without needless digits; empty for none."""
+    return "" if share is None else f"{share.normalize():f}"
 
 
 def from_now(at: datetime, now: datetime) -> str:

@@ -71,6 +71,7 @@ CLIENT: dict[str, Page] = {
     "book": acting(OPERATOR),
     "request_withdraw": acting(OPERATOR),
     "windows": Page(VIEWER),
+    "estimates": Page(VIEWER),
     "window": Page(VIEWER),
     "window_progress": Page(VIEWER),
     "window_move": form(OPERATOR),

@@ -1,0 +1,51 @@
+"""What the page of how estimates held shows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from maintenance import selectors, texts
+from maintenance.calendars.selectors import held
+from maintenance.domain.experience import Held
+from maintenance.models import Window
+from portal.presenters.words import percent_text
+from tenants.context import current_tenant
+
+
+def page() -> dict[str, Any]:
+    """own, platform: [row]; windows: the client's last finished ones. See templates/portal/estimates/page.html.
+
+    Over all clients a kind is shown only when several have windows of it: the figures are of nobody then.
+    """
+    own, everybody = held(tenant=current_tenant()), held()
+    return {
+        "own": [_row(kind, found) for kind, found in own.items()],
+        "platform": [_row(kind, found) for kind, found in everybody.items() if found.of_several],
+        "windows": [_window(window) for window in selectors.finished_windows()],
+    }
+
+
+def _row(kind: str, found: Held) -> dict[str, Any]:
+    return {
+        "kind": texts.VALUES[kind],
+        "count": found.count,
+        "on_time": percent_text(found.on_time_percent),
+        "within": percent_text(found.within_most_percent),
+        "likely": timedelta(minutes=found.likely),
+        "took": timedelta(minutes=found.took),
+    }
+
+
+def _window(window: Window) -> dict[str, Any]:
+    processing = window.request.estimate["processing"]
+    began, published = window.started_at, window.published_at
+    return {
+        "id": window.pk,
+        "title": str(window),
+        "published_at": published,
+        "likely": timedelta(minutes=processing["likely"]),
+        "most": timedelta(minutes=processing["most"]),
+        "took": published - began if began and published else None,
+        "on_time": window.promised_by is None or published is None or published <= window.promised_by,
+    }
