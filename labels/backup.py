@@ -21,6 +21,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels import certified as certified_labels
 from labels import checks, reconciler
+from labels.bulk import insert_rows, update_rows
 from labels.domain import backup as rules
 from labels.domain.importing import LONGEST_TEXT
 from labels.domain.numbers import parse_number
@@ -159,7 +160,7 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
             if (number.note, number.group) != (entry.note, entry.group):
                 number.note, number.group = entry.note, entry.group
                 noted.append(number)
-        Number.objects.bulk_update(noted, ["note", "group"], batch_size=1000)
+        update_rows(noted, ["note", "group"])
         for text in backup.standby_labels if only is None else ():
             _bring_back_standby(text)
         back = [numbers[entry.number].pk for entry in relabelled if entry.number not in for_review]
@@ -211,7 +212,7 @@ def publish(wanted: Sequence[tuple[Number, tuple[rules.Label, ...]]]) -> None:
     versions = LabelVersion.objects.filter(number__in=[number.pk for number, _labels in wanted])
     last = dict(versions.order_by().values_list("number").annotate(Max("sequence")))
     now = business_now()
-    LabelVersion.objects.bulk_create(
+    insert_rows(
         [
             LabelVersion(
                 number=number,
@@ -225,7 +226,7 @@ def publish(wanted: Sequence[tuple[Number, tuple[rules.Label, ...]]]) -> None:
             for number, labels in wanted
             for place, label in enumerate(labels, 1)
         ],
-        batch_size=1000,
+        ["number", "sequence", "text", "state", "valid_from", "valid_until", "effective_from"],
     )
 
 

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from compliance.licences.selectors import Needs
 from compliance.selectors import certification
+from labels.bulk import update_rows
 from labels.directories.adapters import DirectoryAdapter, DisplayOrder, DisplayReceipt, DisplaySighting, adapter_for
 from labels.directories.models import Directory
 from labels.domain import wanted as rules
@@ -85,7 +86,7 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
                     cell.state = Display.State.PENDING
                 cell.wanted, cell.wanted_reason = answer.text, answer.reason
                 changed.append(cell)
-        Display.objects.bulk_update(changed, ["wanted", "wanted_reason", "revision", "state"], batch_size=1000)
+        update_rows(changed, ["wanted", "wanted_reason", "revision", "state"])
         _submit_to((cell.directory.code for cell in changed if cell.state == Display.State.PENDING), lane)
         _note_changes(changes_at, lane)
         if changed:
@@ -120,7 +121,7 @@ def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
         for cell in touched:
             cell.revision += 1
             cell.state = Display.State.PENDING
-        Display.objects.bulk_update(touched, ["revision", "state"], batch_size=1000)
+        update_rows(touched, ["revision", "state"])
         _submit_to((cell.directory.code for cell in touched), lane)
 
 
@@ -234,10 +235,9 @@ def _take_receipts(
             cell.revision = (receipt.revision or 0) + 1  # the directory holds a newer one than we remember: go past it
         elif receipt.outcome == "refused" and cell.revision == before.revision:
             cell.state, cell.trouble = Display.State.FAILED, (receipt.reason or "")[:200]
-    Display.objects.bulk_update(
+    update_rows(
         current.values(),
         ["revision", "accepted_revision", "accepted_at", "expected_from", "expected_by", "state", "trouble"],
-        batch_size=500,
     )
     if Display.objects.filter(directory=directory, state=Display.State.PENDING).exists() and directory.active:
         schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
@@ -319,10 +319,9 @@ def _take_sightings(
             cell.state = _state(cell, texts.get(cell.number_id, frozenset()))
         if (cell.state, cell.shown, cell.mark) != earlier:
             moved.append(cell.number_id)
-    Display.objects.bulk_update(
+    update_rows(
         current.values(),
         ["revision", "shown", "shown_revision", "shown_since", "mark", "looked_at", "state"],
-        batch_size=500,
     )
     follow_up(directory, current.values(), earlier_states)
     if any(cell.state == Display.State.PENDING for cell in current.values()):

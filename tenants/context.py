@@ -108,7 +108,7 @@ class ClientQuerySet(models.QuerySet[Any]):
     def _check(self) -> None:
         if self.schema != schema_in_use():
             raise WrongClient(f"a query made in schema {self.schema} was about to run in {schema_in_use()}")
-        _check_home(self._hints.get("instance"))  # whose relations are followed
+        check_home(self._hints.get("instance"))  # whose relations are followed
 
     def _chain(self) -> ClientQuerySet:
         chained: ClientQuerySet = super()._chain()  # type: ignore[misc]
@@ -123,7 +123,7 @@ class ClientQuerySet(models.QuerySet[Any]):
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         rows = list(objs)
         for row in rows:
-            _check_home(row)
+            check_home(row)
         made: list[Any] = super().bulk_create(rows, *args, **kwargs)
         for row in made:
             row._state.schema = schema_in_use()
@@ -132,7 +132,7 @@ class ClientQuerySet(models.QuerySet[Any]):
     def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
         rows = list(objs)
         for row in rows:
-            _check_home(row)
+            check_home(row)
         return super().bulk_update(rows, *args, **kwargs)
 
     def __getattribute__(self, name: str) -> Any:
@@ -170,7 +170,7 @@ _RUNS_AT_ONCE = frozenset(
 )
 
 
-def _check_home(row: models.Model | None) -> None:
+def check_home(row: models.Model | None) -> None:
     """A row of another client is neither written here nor are its relations looked up here."""
     home = getattr(row._state, "schema", None) if row is not None else None
     if row is not None and home is not None and home != schema_in_use():
@@ -193,7 +193,7 @@ class ClientModel(models.Model):
         return instance
 
     def _check(self) -> None:
-        _check_home(self)
+        check_home(self)
         self._state.schema = schema_in_use()  # type: ignore[attr-defined]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -1,0 +1,65 @@
+"""Writing many rows in one statement, their values as arrays: some ten times as fast as Django's CASE … WHEN."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+from psycopg import sql
+
+from tenants.context import check_home
+
+
+def update_rows(rows: Iterable[models.Model], fields: Sequence[str]) -> None:
+    """As bulk_update: bring these fields of rows of one model, in the schema in use, to what the objects say."""
+    changed = list(rows)
+    if not changed:
+        return
+    meta = changed[0]._meta
+    key, others = meta.pk, [meta.get_field(name) for name in fields]
+    statement = sql.SQL("UPDATE {table} AS old SET {sets} FROM {values} WHERE old.{key} = new.{key}").format(
+        table=sql.Identifier(meta.db_table),
+        sets=sql.SQL(", ").join(
+            sql.SQL("{name} = new.{name}").format(name=sql.Identifier(_column(field))) for field in others
+        ),
+        values=_values([key, *others]),
+        key=sql.Identifier(_column(key)),
+    )
+    _execute(statement, changed, [key, *others])
+
+
+def insert_rows(rows: Iterable[models.Model], fields: Sequence[str]) -> None:
+    """As bulk_create, the key and these fields given; the others have a default of the database."""
+    new = list(rows)
+    if not new:
+        return
+    meta = new[0]._meta
+    columns = [meta.pk, *(meta.get_field(name) for name in fields)]
+    statement = sql.SQL("INSERT INTO {table} ({columns}) SELECT * FROM {values}").format(
+        table=sql.Identifier(meta.db_table),
+        columns=sql.SQL(", ").join(sql.Identifier(_column(field)) for field in columns),
+        values=_values(columns),
+    )
+    _execute(statement, new, columns)
+
+
+def _column(field: Any) -> str:
+    return str(field.column)
+
+
+def _values(columns: Sequence[Any]) -> sql.Composed:
+    """unnest(%s::uuid[], …) AS new (id, …); a length in a type would cut what is too long instead of refusing it."""
+    types = [str(field.db_type(connection)).partition("(")[0] for field in columns]
+    return sql.SQL("unnest({arrays}) AS new ({names})").format(
+        arrays=sql.SQL(", ").join(sql.SQL("%s::" + each + "[]") for each in types),
+        names=sql.SQL(", ").join(sql.Identifier(_column(field)) for field in columns),
+    )
+
+
+def _execute(statement: sql.Composed, rows: Sequence[models.Model], columns: Sequence[Any]) -> None:
+    for row in rows:
+        check_home(row)
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
