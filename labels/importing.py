@@ -14,9 +14,6 @@ from itertools import count
 from typing import Final, NoReturn
 from xml.parsers import expat
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from labels.domain.importing import Cell, ImportResult, parse_rows
 
 LARGEST_FILE: Final = 20 * 1024 * 1024
@@ -110,12 +107,14 @@ def _delimiter(text: str) -> str:
 
 
 _BROKEN: Final = (
-    InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, TypeError, AttributeError,
+    zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, TypeError, AttributeError,
     IndexError, OverflowError, EOFError, OSError,
 )  # fmt: skip
 
 
 def _xlsx_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
+    from openpyxl import load_workbook  # see tenants/spreadsheets.py
+
     _check_archive(data)
     try:
         # Formulas stay formulas: a value that Excel never computed would be an empty cell, silently.

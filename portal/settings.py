@@ -9,13 +9,13 @@ import django_stubs_ext
 import psycopg
 import structlog
 from django.core.exceptions import ImproperlyConfigured
-from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from environs import Env, validate
 from psycopg.conninfo import conninfo_to_dict
 
 from compliance.domain.notes import seed_from
 from compliance.domain.service_times import spans_of
+from portal.desk_looks import UNFOLD  # noqa: F401 - a setting of django-unfold
 
 django_stubs_ext.monkeypatch()
 
@@ -42,9 +42,7 @@ if not BASE_DOMAIN:
     )
 PUBLIC_PORT = env.int("PUBLIC_PORT", 8000 if SANDBOX else 443)
 PUBLIC_SCHEME = "http" if SANDBOX else "https"
-ALLOWED_HOSTS = [
-    "*"
-]  # Unknown hosts get a constant 404 from portal.middleware.TenantMiddleware, which knows every domain.
+ALLOWED_HOSTS = ["*"]  # portal.middleware.TenantMiddleware knows every domain: the rest get a constant 404
 
 # ---------------------------------------------------------------- database
 
@@ -389,23 +387,3 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
-
-UNFOLD = {
-    "SITE_TITLE": _("Shouhao review desk"),
-    "SITE_HEADER": _("Shouhao"),
-    "SITE_SUBHEADER": _("Review desk"),
-    "SITE_SYMBOL": "verified_user",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("portal/logo.svg")}],
-    "SHOW_VIEW_ON_SITE": False,
-    "SHOW_LANGUAGES": True,
-    "BORDER_RADIUS": "6px",
-    "STYLES": [lambda _request: static("desk/desk.css")],
-    "SCRIPTS": [lambda _request: static("desk/desk.js")],
-    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": "portal.admin.navigation"},
-    "COLORS": {  # the portal's jade (portal/static/portal/tokens.css)
-        "primary": {
-            "50": "#eef7f4", "100": "#dcefe9", "200": "#b8dfd5", "300": "#8ccbbd", "400": "#59b3a1", "500": "#2b9482",
-            "600": "#0a6a61", "700": "#085a53", "800": "#074a44", "900": "#063b37", "950": "#042523",
-        },
-    },
-}  # fmt: skip

@@ -8,8 +8,6 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 from labels.domain.lexicon import lookalikes
 
 _NUMERALS: Final = dict(zip("零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖两幺", "00012345678912345678921", strict=True))
@@ -75,6 +73,9 @@ def readings(character: str) -> frozenset[str]:
     """All toneless readings of an ideograph; empty for anything else."""
     if not is_ideograph(character):
         return frozenset()
+    # Imported with the first reading: its dictionaries take a sixth of a process's start.
+    from pypinyin import Style, pinyin
+
     return frozenset(pinyin(character, style=Style.NORMAL, heteronym=True)[0])
 
 
@@ -85,7 +86,11 @@ def is_ideograph(character: str) -> bool:
 @lru_cache(maxsize=8192)
 def usual_reading(character: str) -> str:
     """The usual toneless reading of an ideograph; anything else reads as itself."""
-    return lazy_pinyin(character)[0] if is_ideograph(character) else character
+    if not is_ideograph(character):
+        return character
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(character)[0]
 
 
 def sounds_or_looks_like(one: str, other: str) -> str | None:
