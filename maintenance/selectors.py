@@ -20,8 +20,8 @@ from labels.selectors import directories, tally
 from maintenance import plain
 from maintenance.calendars import ledger
 from maintenance.calendars.selectors import Terms, calendar_of, measured, terms
+from maintenance.domain import experience, lanes
 from maintenance.domain import gates as gate_rules
-from maintenance.domain import lanes
 from maintenance.domain.alternatives import alternatives
 from maintenance.domain.calendar import Calendar, State, state_at
 from maintenance.domain.changes import ChangeClass, required_notice
@@ -31,6 +31,7 @@ from maintenance.domain.intervals import Interval
 from maintenance.domain.load import load_at
 from maintenance.domain.planner import HORIZON, LONGEST, legal_intervals, propose, work_to_plan
 from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Wish, WorkToPlan
+from maintenance.domain.working_time import counted_time
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -113,14 +114,14 @@ def _minutes(length: timedelta) -> int:
 
 def planned_work(request: MaintenanceRequest) -> WorkToPlan:
     """What the planner has to place: the likely processing of the stored estimate. An emergency may run by day."""
-    return _work(request, request.estimate["processing"]["likely"])
+    return _work(request, request.estimate["processing"]["likely"], calendar().off_peak.length)
 
 
-def _work(request: MaintenanceRequest, minutes: int) -> WorkToPlan:
+def _work(request: MaintenanceRequest, minutes: int, night: timedelta) -> WorkToPlan:
     work = work_to_plan(
         max(timedelta(minutes=minutes), SHORTEST_SLOT),
         Scale(request.estimate["scale"]),
-        calendar().off_peak.length,
+        night,
         impact=request.impact,
     )
     return replace(work, impact=False, within=None) if _urgent(request) else work
@@ -202,13 +203,34 @@ def _divisible(request: MaintenanceRequest) -> bool:
 def _work_for(request: MaintenanceRequest, count: int) -> WorkToPlan:
     """What the planner would have to place for so many of a request's numbers."""
     job = replace(plain.job_from(request.estimate["job"]), number_count=count)
-    return _work(request, estimate(job, terms(int(request.estimate["policy"])).estimate).processing.likely)
+    likely = estimate(job, terms(int(request.estimate["policy"])).estimate).processing.likely
+    return _work(request, likely, calendar().off_peak.length)
 
 
-def promised(request: MaintenanceRequest, since: datetime, figures: Terms) -> lanes.Promise:
-    """By when a request is published, as its lane promises it, when its clock runs from `since` on."""
-    most = timedelta(minutes=request.estimate["processing"]["most"])
-    return lanes.promise(Lane(request.lane), since, figures.lanes, most)
+def promised(
+    request: MaintenanceRequest, offered: Sequence[Sequence[Interval]], now: datetime, figures: Terms
+) -> list[lanes.Promise]:
+    """By when a request is published, as its lane promises it, for each of the slots (their sessions) it may have."""
+    lane, since = Lane(request.lane), [max(now, sessions[0].start) for sessions in offered]
+    if lane in figures.lanes.terms:  # counts every hour
+        return [lanes.promise(lane, at, figures.lanes, timedelta()) for at in since]
+    binding = calendar_for(request)
+    work = _work(request, _most(request, figures), binding.off_peak.length)
+    return [
+        lanes.promise(lane, at, figures.lanes, work.duration, counted=counted_time(work, binding, sessions, at))
+        for at, sessions in zip(since, offered, strict=True)
+    ]
+
+
+def _most(request: MaintenanceRequest, figures: Terms) -> int:
+    """The minutes that a promise rests on."""
+    most: int = request.estimate["processing"]["most"]
+    job = plain.job_from(request.estimate["job"]) if "job" in request.estimate else None
+    if job is None or job.measured is None:
+        return most
+    version = int(request.estimate["policy"])
+    policy = (figures if version == figures.version else terms(version)).estimate
+    return experience.most_measured(estimate(job, policy), policy) // timedelta(minutes=1)
 
 
 def resources_of(request: MaintenanceRequest) -> list[str]:

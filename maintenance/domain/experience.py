@@ -1,11 +1,12 @@
 """What finished windows say of their estimates: how often they were kept, and by how much the next are corrected."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 from math import ceil
 
-from maintenance.domain.estimate import Measured
+from maintenance.domain.estimate import Estimate, EstimatePolicy, Measured, estimate
 
 ENOUGH = 20  # windows of one content, before their times count
 SEVERAL = 3  # clients, before figures over all of them are shown to one
@@ -60,8 +61,21 @@ def measured(windows: Sequence[Finished]) -> Measured | None:
     return Measured(
         len(windows),
         _change(quantile((Decimal(each.took) / each.likely for each in windows), LIKELY)),
-        _change(quantile((Decimal(each.took) / each.most for each in windows), MOST)),
+        # A share that is rounded down would break what rests on it.
+        _change(quantile((Decimal(each.took) / each.most for each in windows), MOST), ROUND_CEILING),
     )
+
+
+def most_measured(given: Estimate, policy: EstimatePolicy) -> timedelta:
+    """What a promise rests on: the estimate's most, or what finished windows have taken where that is more.
+
+    A typical range bounds an estimate; work that has been seen to last longer will do so again.
+    """
+    found = given.job.measured
+    if found is None:
+        return given.most
+    plain = estimate(replace(given.job, measured=None), policy).processing.most
+    return max(given.most, timedelta(minutes=ceil(plain * (100 + found.most) / 100)))
 
 
 def quantile(values: Iterable[Decimal], share: Decimal) -> Decimal:
@@ -72,8 +86,8 @@ def quantile(values: Iterable[Decimal], share: Decimal) -> Decimal:
     return ordered[max(ceil(len(ordered) * share), 1) - 1]
 
 
-def _change(ratio: Decimal) -> Decimal:
-    return ((ratio - 1) * 100).quantize(Decimal("0.1"))
+def _change(ratio: Decimal, rounding: str = ROUND_HALF_EVEN) -> Decimal:
+    return ((ratio - 1) * 100).quantize(Decimal("0.1"), rounding)
 
 
 def _percent(part: int, whole: int) -> Decimal | None:

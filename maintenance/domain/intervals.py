@@ -70,6 +70,11 @@ def common(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]
     return shared
 
 
+def total(intervals: Iterable[Interval]) -> timedelta:
+    """How long they are together."""
+    return sum((interval.length for interval in intervals), timedelta())
+
+
 def clipped(intervals: Iterable[Interval], start: datetime, end: datetime) -> list[Interval]:
     """What of `intervals` lies in [start, end)."""
     return [

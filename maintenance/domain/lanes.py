@@ -2,19 +2,22 @@
 
 fast: label changes of small subjects that recognition accepts and no licence touches; green: 12 and more consecutive
 compliant months; bulk: campaigns of the platform; standard: everyone else. The promise's clock runs from hand-in to
-published and stops while we wait for the client.
+published and stops while we wait for the client. A lane's own term counts every hour; that of an estimate the time in
+which the work may run: nights without blackouts, working days of a review (`working_time`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
 from compliance.domain.trust import DEFAULT_TERMS
 from maintenance.domain.estimate import Content, Lane, is_small
-from maintenance.domain.intervals import Interval, clipped, merged, without
+from maintenance.domain.intervals import Interval, clipped, merged, total, without
 from maintenance.domain.reasons import Reason
+
+_ALWAYS, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 class Recognition(StrEnum):
@@ -147,24 +150,25 @@ def promise(
     policy: LanePolicy,
     processing: timedelta,
     waits: Sequence[Interval] = (),
+    counted: Sequence[Interval] | None = None,
 ) -> Promise:
     """When the request must be published: the lane's term after hand-in, plus the time waited for the client.
 
-    `waits`: finished waits, in any order.
+    `waits`: finished waits, in any order. `counted`: the time in which the estimate's term runs, sorted and disjoint;
+    after the last of it, and without it, every hour counts.
     """
-    whole = term(lane, policy, processing)
+    whole, ground = _term_and_ground(lane, policy, processing, waits, counted)
     return Promise(
-        due=_after(handed_in_at, whole, waits),
-        alert_at=_after(handed_in_at, whole * policy.alert_percent / 100, waits),
+        due=_after(handed_in_at, whole, ground),
+        alert_at=_after(handed_in_at, whole * policy.alert_percent / 100, ground),
     )
 
 
-def elapsed(handed_in_at: datetime, now: datetime, waits: Sequence[Interval]) -> timedelta:
+def elapsed(
+    handed_in_at: datetime, now: datetime, waits: Sequence[Interval], counted: Sequence[Interval] | None = None
+) -> timedelta:
     """The clock's time from hand-in to `now`, without the waits."""
-    if now <= handed_in_at:
-        return timedelta()
-    counted = without([Interval(handed_in_at, now)], clipped(merged(waits), handed_in_at, now))
-    return sum((interval.length for interval in counted), timedelta())
+    return total(clipped(_ground(waits, counted), handed_in_at, now))
 
 
 def clock(
@@ -175,11 +179,12 @@ def clock(
     processing: timedelta,
     waits: Sequence[Interval] = (),
     waiting_since: datetime | None = None,
+    counted: Sequence[Interval] | None = None,
 ) -> Clock:
     """The state of a promise not kept yet. `waiting_since`: the wait for the client that still lasts."""
-    whole = term(lane, policy, processing)
     lasting = (Interval(waiting_since, now),) if waiting_since and waiting_since < now else ()
-    gone = elapsed(handed_in_at, now, (*waits, *lasting))
+    whole, ground = _term_and_ground(lane, policy, processing, (*waits, *lasting), counted)
+    gone = total(clipped(ground, handed_in_at, now))
     left = whole - gone
     state: Literal["running", "stopped", "alert", "overdue"]
     if left <= timedelta():
@@ -191,16 +196,34 @@ def clock(
     else:
         state = "running"
     stopped = waiting_since is not None
-    return Clock(state, gone, left, None if stopped else promise(lane, handed_in_at, policy, processing, waits))
+    made = None if stopped else promise(lane, handed_in_at, policy, processing, waits, counted)
+    return Clock(state, gone, left, made)
 
 
-def _after(start: datetime, amount: timedelta, waits: Sequence[Interval]) -> datetime:
-    """The instant at which `amount` of the clock's time has passed since `start`."""
-    end = start + amount
-    for wait in merged(waits):
-        if wait.end <= start:
-            continue
-        if wait.start >= end:
-            break
-        end += wait.end - max(wait.start, start)
-    return end
+def _term_and_ground(
+    lane: Lane,
+    policy: LanePolicy,
+    processing: timedelta,
+    waits: Sequence[Interval],
+    counted: Sequence[Interval] | None,
+) -> tuple[timedelta, list[Interval]]:
+    own = lane in policy.terms
+    return term(lane, policy, processing), _ground(waits, None if own else counted)
+
+
+def _ground(waits: Sequence[Interval], counted: Sequence[Interval] | None) -> list[Interval]:
+    """The time in which the clock runs."""
+    if not counted:
+        return without([Interval(_ALWAYS, _NEVER)], merged(waits))
+    return without(merged([*counted, Interval(counted[-1].end, _NEVER)]), merged(waits))
+
+
+def _after(start: datetime, amount: timedelta, ground: Sequence[Interval]) -> datetime:
+    """The instant at which `amount` of the ground has passed since `start`."""
+    left = amount
+    for piece in ground:
+        begin = max(piece.start, start)
+        if piece.end - begin >= left:
+            return begin + left
+        left -= max(piece.end - begin, timedelta())
+    raise ValueError("the ground has an end")  # _ground has none

@@ -17,6 +17,7 @@ from compliance.evidence import actions
 from compliance.reviews.models import Case
 from maintenance import selectors
 from maintenance.calendars.selectors import terms
+from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import Promise
 from maintenance.domain.promises import after_a_wait
 from maintenance.models import Window
@@ -42,7 +43,8 @@ def fields_of(promise: Promise) -> dict[str, Any]:
 def anew(window: Window) -> dict[str, Any]:
     """The fields of a window's promise from its present start on, by the terms that it was booked with."""
     figures = terms(window.policy_version)
-    return fields_of(selectors.promised(window.request, max(business_now(), window.starts_at), figures))
+    sessions = [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
+    return fields_of(selectors.promised(window.request, [sessions], business_now(), figures)[0])
 
 
 def follow(window: Window) -> None:

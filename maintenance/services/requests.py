@@ -256,7 +256,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
         starts_at=slot.start,
         ends_at=slot.end,
         time_zone=current_tenant().time_zone,
-        **promises.fields_of(selectors.promised(request, max(now, slot.start), figures)),
+        **promises.fields_of(selectors.promised(request, [slot.sessions], now, figures)[0]),
         policy_version=figures.version,
         slot_reasons=plain.reasons(slot.reasons),
         booked_at=now,

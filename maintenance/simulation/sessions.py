@@ -22,7 +22,3 @@ def added(before: Sequence[Interval], after: Sequence[Interval]) -> list[Interva
     """What an extension added at the end."""
     end = before[-1].end
     return [Interval(max(each.start, end), each.end) for each in after if each.end > end]
-
-
-def length(sessions: Sequence[Interval]) -> timedelta:
-    return sum((session.length for session in sessions), timedelta())

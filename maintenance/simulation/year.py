@@ -23,15 +23,16 @@ from maintenance.domain.defaults import BLACKOUTS, OFF_PEAK, PLATFORM_ZONE
 from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Measured, Scale, Span, estimate
 from maintenance.domain.estimate_policy import DEFAULT_POLICY
 from maintenance.domain.extension import cut, extended
-from maintenance.domain.intervals import GRID, Interval, on_grid
+from maintenance.domain.intervals import GRID, Interval, on_grid, total
 from maintenance.domain.load import load_at
 from maintenance.domain.planner import after_working_days, legal_intervals, propose, work_to_plan
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish, WorkToPlan
 from maintenance.domain.wall_clock import local_date, local_day, start_instant
 from maintenance.domain.waves import plan_waves
+from maintenance.domain.working_time import counted_time
 from maintenance.simulation.capacity import Places, Resource
 from maintenance.simulation.demand import DEFAULT, Assumptions, Request, invent_clients, invent_requests
-from maintenance.simulation.sessions import added, length, worked_out
+from maintenance.simulation.sessions import added, worked_out
 from tenants.domain.working_days import ChineseWorkingDays
 
 LANES = lanes.DEFAULT_LANE_POLICY
@@ -222,7 +223,8 @@ class _Simulation:
         job = self._job(request, lane, calendar, now)
         found = estimate(job, DEFAULT_POLICY)
         impact = request.content in WITH_IMPACT
-        work = work_to_plan(found.likely, found.scale, calendar.off_peak.length, impact=impact)
+        night = calendar.off_peak.length
+        work = work_to_plan(found.likely, found.scale, night, impact=impact)
         notice = required_notice(ChangeClass.NORMAL, by_platform=request.campaign, policy=NoticePolicy())
         start = on_grid(now + notice) if request.campaign else now
         wish = Wish(nights=True) if request.campaign and found.scale is Scale.HOURS else ANY_TIME
@@ -241,6 +243,9 @@ class _Simulation:
             slot = offered[int(request.taken * len(offered))]
         ready = max(slot.start, now + request.review + request.client_wait)
         waits = [Interval(now + request.review, now + request.review + request.client_wait)]
+        at_most = work_to_plan(experience.most_measured(found, DEFAULT_POLICY), found.scale, night, impact=impact)
+        since = max(now, slot.start)
+        counted = counted_time(at_most, calendar, slot.sessions, since)
         window = Window(
             request=request,
             lane=lane,
@@ -252,7 +257,7 @@ class _Simulation:
             offered=offered,
             slot=slot,
             ready_at=ready,
-            due=lanes.promise(lane, max(now, slot.start), LANES, found.most, waits).due,
+            due=lanes.promise(lane, since, LANES, at_most.duration, waits, counted).due,
             sessions=slot.sessions,
         )
         self._book(window, slot.sessions)
@@ -374,7 +379,7 @@ class _Simulation:
         legal = legal_intervals(window.work, window.calendar, busy, last, last + _LONGEST)
         longer = window.slot.sessions
         until = last
-        while length(longer) < needed and until < last + _LONGEST:
+        while total(longer) < needed and until < last + _LONGEST:
             until += GRID
             following = next((piece for piece in legal if piece.end > until), None)
             if following and following.start > until:

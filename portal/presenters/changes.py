@@ -24,6 +24,7 @@ from labels.recognition.recognise import Reason
 from labels.selectors import directories, live_labels
 from maintenance import selectors, texts
 from maintenance.calendars.selectors import held_like
+from maintenance.domain.intervals import Interval
 from maintenance.models import Content, MaintenanceRequest
 from portal.forms.changes import wish_fields
 from portal.presenters.words import number_text, percent_text, reasons
@@ -254,16 +255,19 @@ def slots(
     figures = selectors.current_terms()
     afterwards = timedelta(minutes=request.estimate["propagation"]["most"])
     active = directories() if request.standby_text else []
+    offered = [
+        [Interval(_instant(first), _instant(last)) for first, last in slot["sessions"]] for slot in proposal["slots"]
+    ]
+    promised = selectors.promised(request, offered, now, figures)
     shown = []
-    for place, slot in enumerate(proposal["slots"]):
-        start, end = _instant(slot["start"]), _instant(slot["end"])
-        published_by = selectors.promised(request, max(start, now), figures).due
+    for place, (slot, promise) in enumerate(zip(proposal["slots"], promised, strict=True)):
+        start, end, published_by = _instant(slot["start"]), _instant(slot["end"]), promise.due
         shown.append(
             {
                 "value": slot["start"],
                 "starts_at": start,
                 "ends_at": end,
-                "sessions": [(_instant(first), _instant(last)) for first, last in slot["sessions"]],
+                "sessions": [(each.start, each.end) for each in offered[place]],
                 "reasons": reasons(slot["reasons"]),
                 "published_by": published_by,
                 "completed_by": max(published_by, end if request.impact else published_by) + afterwards,
