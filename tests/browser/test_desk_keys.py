@@ -1,0 +1,96 @@
+"""The review desk by keyboard alone: take, open a decision, choose the reason, send; the next case opens by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.chaos.faults import Stack
+from tests.compliance.bad_files import pdf
+from tests.compliance.ofd_files import ofd
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CASE = re.compile(r"/admin/reviews/case/[0-9a-f-]{36}/change/")
+INBOX = re.compile(r"/admin/reviews/case/(\?.*)?$")
+
+
+def hand_in(page: Page, document_type: str, file: Path) -> None:
+    page.goto(f"/licences/new/?type={document_type}")
+    page.fill("[name=number]", file.stem)
+    page.fill("[name=issuer]", "国家知识产权局")
+    page.fill("[name=valid_from]", "2024-01-01")
+    page.fill("[name=valid_until]", f"{date.today() + timedelta(days=400)}")  # noqa: DTZ011 -- any day far ahead
+    page.set_input_files("[name=file]", file)
+    page.click("main form button.btn-primary")
+    page.wait_for_url(re.compile(r"/licences/([0-9a-f-]{36}/)?$"))
+
+
+def focused(page: Page, name: str) -> str | None:
+    """An attribute of what has the focus."""
+    found: str | None = page.evaluate("name => document.activeElement.getAttribute(name)", name)
+    return found
+
+
+def test_next_case_decide_next(
+    house: Stack, page_at: Callable[..., Page], picture: Callable[[Page, str], None], tmp_path: Path
+) -> None:
+    client = page_at("qinghe", "operator", language="en")
+    for number, content in (("TM-1.pdf", pdf(pages=2)), ("TM-2.ofd", ofd()), ("TM-3.pdf", pdf())):
+        (tmp_path / number).write_bytes(content)
+        hand_in(client, "trademark", tmp_path / number)
+
+    page = page_at("", "reviewer", language="en")
+    page.goto("/admin/reviews/case/?kind__exact=licence")
+    shown = page.locator(".desk-keys").inner_text()
+    for key in ("j", "k", "Enter", "t"):
+        assert key in shown.split(), "the keys are shown"
+    titles = page.locator("#result_list tr.data-row")
+    assert titles.count() >= 3
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.wait_for_url(CASE)
+    first = page.url
+    for key in ("a", "r", "q", "1", "Enter", "n", "u"):
+        assert key in page.locator(".desk-hint kbd").all_inner_texts(), "so are those of a case"
+    drawn = page.locator(".desk-pages img").first
+    drawn.scroll_into_view_if_needed()
+    page.wait_for_function("() => document.querySelector('.desk-pages img').naturalWidth > 100", timeout=30_000)
+    picture(page, "case-beside")
+
+    page.keyboard.press("n")
+    page.wait_for_url(lambda url: bool(CASE.search(url)) and url != first)
+    page.keyboard.press("u")
+    page.wait_for_url(INBOX)
+
+    page.goto(first)
+    page.keyboard.press("r")
+    assert focused(page, "name") == "reason_code"
+    page.keyboard.press("2")
+    assert page.locator("[data-digit='2']").is_checked()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: bool(CASE.search(url)) and url != first)
+    assert page.locator("text=/Rejected: /").count() > 0
+    second = page.url
+
+    page.keyboard.press("q")
+    assert focused(page, "id") == "ask-text"
+    page.keyboard.type("Which q r a?")  # letters that are typed are no keys
+    assert page.url == second
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: bool(CASE.search(url)) and url not in (first, second))
+    assert page.locator("text=/Asked for more: /").count() > 0
+
+    third = page.url
+    page.keyboard.press("a")
+    assert page.locator("details[data-key=a]").get_attribute("open") is not None
+    page.keyboard.press("Enter")  # the button has the focus
+    page.wait_for_url(lambda url: url != third)
+    assert page.locator("text=/(Approved|Proposed).*: /").count() > 0

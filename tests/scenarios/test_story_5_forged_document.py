@@ -1,0 +1,108 @@
+"""Story 5: two reviewers put a forged document on record: the trust level is lost, the green channel closes, estimates
+are longer; what was booked keeps its lane. An appeal that is upheld gives it all back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from compliance.reviews.models import Case
+from compliance.trust import services as trust
+from tenants import context
+from tenants.models import Tenant
+from tests.portal_client import PortalClient, sign_in
+from tests.scenarios.conftest import Stage
+from tests.scenarios.numbers import register
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+AFTERNOON = (datetime.now(SHANGHAI) + timedelta(days=2)).replace(hour=15, minute=0, second=0, microsecond=0)
+LABEL = "青禾网络"
+
+
+class Program:
+    """The client's program over the API."""
+
+    def __init__(self, client: PortalClient, key: dict[str, str]) -> None:
+        self.client, self.key, self.asked = client, key, 0
+
+    def get(self, path: str) -> Any:
+        return self.client.get(f"/api/v1{path}", **self.key).json()
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        self.asked += 1
+        answer = self.client.post(
+            f"/api/v1{path}", body, content_type="application/json", HTTP_IDEMPOTENCY_KEY=f"{self.asked}", **self.key
+        )
+        assert answer.status_code == 201, answer.content.decode()
+        return answer.json()
+
+    def ask(self, number: UUID) -> Any:
+        return self.post("/requests", {"content": "calibration", "numbers": [str(number)]})
+
+    def standing(self) -> tuple[str, bool, bool]:
+        found = self.get("/trust")
+        return found["level"], found["green_channel"], found["forged"]
+
+
+def decide(desk: PortalClient, case: Case, decision: str) -> None:
+    answer = desk.post(f"/admin/reviews/case/{case.pk}/change/", {"decision": decision, "version": case.version})
+    assert answer.status_code == 302
+
+
+def factors(request: dict[str, Any]) -> set[str]:
+    return {each["code"] for each in request["estimate"]["factors"]}
+
+
+def test_a_forged_document_on_record(
+    stage: Stage,
+    acme: Tenant,
+    staff: Tenant,
+    client_of: Callable[..., PortalClient],
+    api_key: Callable[[object], dict[str, str]],
+) -> None:
+    stage.clock.set(AFTERNOON)
+    Tenant.objects.filter(pk=acme.pk).update(ready_at=AFTERNOON - timedelta(days=430))
+    acme.refresh_from_db()
+    with context.client(acme):
+        trust.close_months()
+        (number,) = register("021-6123 4001")
+    program = Program(client_of(acme), api_key(acme))
+    first, second = sign_in(staff, "reviewer", 1), sign_in(staff, "reviewer", 2)
+
+    assert program.standing() == ("trusted", True, False)
+    before = program.ask(number.pk)
+    assert before["lane"] == "green"
+
+    yesterday = timezone.localtime(stage.clock.now() - timedelta(days=1))
+    first.post(
+        f"/admin/tenants/tenant/{acme.pk}/change/",
+        {"action": "violation", "severity": "forged", "description": "办学许可证的印章系伪造",
+         "occurred_at": f"{yesterday:%Y-%m-%dT%H:%M}"},
+    )  # fmt: skip
+    proposed = Case.objects.get(kind=Case.Kind.VIOLATION)
+    decide(first, proposed, "confirm")
+    assert program.standing() == ("trusted", True, False), "nobody does it alone"
+    decide(second, proposed, "confirm")
+
+    assert program.standing() == ("new", False, True)
+    after = program.ask(number.pk)
+    assert after["lane"] == "standard"
+    assert after["estimate"]["processing"]["likely"] > before["estimate"]["processing"]["likely"]
+    assert after["estimate"]["processing"]["most"] > before["estimate"]["processing"]["most"]
+    assert "forged_record" in factors(after) - factors(before)
+    assert "green_lane" in factors(before) - factors(after)
+    assert program.get(f"/requests/{before['id']}")["lane"] == "green", "what was asked before keeps its terms"
+
+    (violation,) = program.get("/violations")["results"]
+    appeal = program.post(f"/violations/{violation['id']}/appeal", {"text": "同名的另一家机构"})
+    assert program.standing() == ("new", False, True), "until it is decided it stands"
+    decide(first, Case.objects.get(pk=appeal["id"]), "approve")
+    assert program.standing() == ("trusted", True, False)
+    repaired = program.ask(number.pk)
+    assert (repaired["lane"], repaired["estimate"]["processing"]) == ("green", before["estimate"]["processing"])
