@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -67,7 +67,9 @@ def year_page(request: HttpRequest, site_context: dict[str, Any]) -> HttpRespons
     return TemplateResponse(request, "admin/calendars/year.html", page, status=422 if form.errors else 200)
 
 
-def _year(given: QueryDict, rules: Rules, before: Rules | None = None) -> tuple[YearForm, dict[str, Any]]:
+def _year(
+    given: QueryDict, rules: Rules, before: Rules | None = None, names: dict[str, str] | None = None
+) -> tuple[YearForm, dict[str, Any]]:
     today = business_now().astimezone(PLATFORM_ZONE).date()
     form = YearForm(given)
     form.is_valid()
@@ -75,7 +77,7 @@ def _year(given: QueryDict, rules: Rules, before: Rules | None = None) -> tuple[
     whose = show.Whose(form.cleaned_data.get("client"), form.cleaned_data.get("industry", ""))
     form = YearForm({"year": number, "client": given.get("client", ""), "industry": given.get("industry", "")})
     form.is_valid()
-    return form, {"year": show.year(rules, number, whose, before=before), "whose": whose}
+    return form, {"year": show.year(rules, number, whose, before=before, names=names), "whose": whose}
 
 
 class WhatIfAdmin(DeskAdmin):
@@ -132,9 +134,10 @@ class WhatIfAdmin(DeskAdmin):
         digest = _digest(touched)
         asked = "_preview" in request.POST
         if asked or (touched and request.POST.get("confirmed") != digest):
-            form, year = _year(request.POST, after, now)
-            names = {
-                "obj": obj, "touched": _rows(touched[:SHOWN], after), "count": len(touched),
+            names = {self.names_of(obj)[0]: str(obj)}
+            form, year = _year(request.POST, after, now, names)
+            shown = {
+                "obj": obj, "touched": _rows(touched[:SHOWN], after, names), "count": len(touched),
                 "clients": len({each.tenant.pk for each in touched}), "digest": digest,
                 "changed_meanwhile": bool(request.POST.get("confirmed")) and not asked,
                 "carried": [(name, value) for name, values in request.POST.lists() if name not in _CARRIED
@@ -142,7 +145,7 @@ class WhatIfAdmin(DeskAdmin):
                 "form": form, **year,
             }  # fmt: skip
             site = {**self.admin_site.each_context(request), "title": _("Before it is saved"), "opts": self.opts}
-            raise LookFirst(TemplateResponse(request, "admin/calendars/what_if.html", {**site, **names}))
+            raise LookFirst(TemplateResponse(request, "admin/calendars/what_if.html", {**site, **shown}))
         return touched
 
     def _note(self, request: HttpRequest, obj: models.Model, touched: Sequence[Touched]) -> None:
@@ -157,8 +160,13 @@ class WhatIfAdmin(DeskAdmin):
         messages.success(request, text % {"count": moving})
 
 
-def _rows(touched: Sequence[Touched], after: Rules) -> list[dict[str, Any]]:
+def _rows(touched: Sequence[Touched], after: Rules, names: dict[str, str]) -> list[dict[str, Any]]:
     now = business_now()
+
+    def named(params: Mapping[str, Any]) -> dict[str, Any]:
+        """A blackout that is not saved yet is called what it will be."""
+        return {**params, "blackout": names.get(str(params.get("blackout")), params.get("blackout"))}
+
     return [
         {
             "tenant": each.tenant,
@@ -167,7 +175,7 @@ def _rows(touched: Sequence[Touched], after: Rules) -> list[dict[str, Any]]:
             "sessions": len(each.sessions),
             "impact": each.impact,
             "running": each.running,
-            "reasons": reasons({"code": reason.code, "params": reason.params} for reason in each.reasons),
+            "reasons": reasons({"code": reason.code, "params": named(reason.params)} for reason in each.reasons),
             "slot": None if each.running else next_slot(each, after, now),
         }
         for each in touched

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils import dateformat, timezone
-from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
 
 from labels.directories.models import Directory
@@ -20,6 +20,7 @@ from maintenance.domain.calendar import Calendar, DailyHours, HolidayDays, Singl
 from maintenance.domain.defaults import PLATFORM_ZONE
 from maintenance.domain.intervals import Interval
 from maintenance.domain.year import ClosedPart, DayOfYear, days_of_year
+from portal.templatetags._times import WEEKDAYS as SHORT
 from tenants.models import Tenant
 
 WIDTH = 96  # of a day's bar: one unit is a quarter of an hour
@@ -45,13 +46,16 @@ class Whose:
         return Calendar(PLATFORM_ZONE, rules.working_days, blackouts, rules.off_peak)
 
 
-def year(rules: Rules, number: int, whose: Whose, *, before: Rules | None = None) -> dict[str, Any]:
+def year(
+    rules: Rules, number: int, whose: Whose, *, before: Rules | None = None, names: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """{number, months: [{title, weeks: [[cell or None]]}], weekdays, rules: [{name, when, hard, whom}], zone, changed}.
 
-    before: the rules of now, when others are looked at; days that would be other then are marked.
+    before: the rules of now, when others are looked at; days that would be other then are marked. names: code → what a
+    blackout that is not saved yet is called.
     """
     calendar = whose.calendar(rules)
-    names = _names()
+    names = {**_names(), **(names or {})}
     with timezone.override(calendar.zone):
         days = days_of_year(calendar, number)
         was = days_of_year(whose.calendar(before), number) if before is not None else days
@@ -71,7 +75,7 @@ def year(rules: Rules, number: int, whose: Whose, *, before: Rules | None = None
                 }
                 for month in range(1, 13)
             ],
-            "weekdays": [(WEEKDAYS_ABBR[day], WEEKDAYS[day]) for day in range(7)],
+            "weekdays": [(SHORT[day], WEEKDAYS[day]) for day in range(7)],
             "rules": [_rule(each, names) for each in calendar.blackouts],
             "zone": calendar.zone.key,
             "off_peak": f"{calendar.off_peak.start:%H:%M}–{calendar.off_peak.end:%H:%M}",

@@ -60,7 +60,9 @@ def draw_recurrence(random: Random, day: date) -> Recurrence:
         case 0:
             return YearlyDates(*((each.month, each.day) for each in near))
         case 1:
-            return DailyHours(draw_time(random), draw_time(random), working_days_only=random.random() < 0.5)
+            only_working = random.random() < 0.5
+            some_days = frozenset(random.sample(range(7), random.choice([0, 2, 5])))
+            return DailyHours(draw_time(random), draw_time(random), working_days_only=only_working, weekdays=some_days)
         case _:
             begin = datetime.combine(near[0], draw_time(random))
             return SingleSpan(begin, begin + random.randint(1, 4000) * MINUTE)
@@ -88,8 +90,8 @@ def wall_spans(recurrence: Recurrence, around: date) -> list[tuple[int, int]]:
                         spans[-1] = (spans[-1][0], midnight + MINUTES_A_DAY)
                     else:
                         spans.append((midnight, midnight + MINUTES_A_DAY))
-            case DailyHours(start, end, only_working):
-                if not only_working or working(day).is_working:
+            case DailyHours(start, end, only_working, weekdays):
+                if (not only_working or working(day).is_working) and (not weekdays or day.weekday() in weekdays):
                     begin, finish = start.hour * 60 + start.minute, end.hour * 60 + end.minute
                     overnight = MINUTES_A_DAY if finish <= begin else 0
                     spans.append((midnight + begin, midnight + finish + overnight))

@@ -59,6 +59,7 @@ def test_who_must_move_is_shown_first_and_saved_on_confirmation(
     assert asked.status_code == 200
     assert "1 window of 1 client(s) lies in time that would be closed now." in said
     assert acme.legal_name in said
+    assert "Fair until" in said
     assert "none in the next three months" not in said
     assert "day would change" in said or "days would change" in said
     assert not Blackout.objects.filter(code="fair").exists()
