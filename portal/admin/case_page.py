@@ -1,7 +1,8 @@
 """What the page of a case shows: the client, what was handed in, how it would look, what was found and decided.
 
 It reads these facts of a case where they are there: label, standby_label, labels, findings, recognition, before,
-numbers, number_count, number, window, licence {names, issuer, number, valid_from, valid_until}, alias {kind,
+numbers, number_count, number, window, licence or licences {names or document_type, issuer,
+number, valid_from, valid_until}, alias {kind,
 reference, valid_until, held_by_another, renews}, act {reason, description, occurred_at} of what takes two people,
 corrections with counts and compared; and the files of the thread.
 """
@@ -21,7 +22,9 @@ from django.utils.translation import ngettext
 
 from compliance import high_risk
 from compliance import selectors as compliance
+from compliance.catalogue.selectors import document_types
 from compliance.evidence import selectors as evidence
+from compliance.licences.texts import name as name_of_document
 from compliance.models import Violation
 from compliance.pages import OFD
 from compliance.reviews import selectors, texts
@@ -89,16 +92,20 @@ def choices(case: Case, person_id: str) -> dict[str, bool]:
     }
 
 
-def _data(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What the client entered about a document, to be compared with it."""
+def _data(facts: Mapping[str, Any]) -> list[list[tuple[str, str]]]:
+    """What the client entered about each document, to be compared with it: one, or all of a re-verification."""
     if "alias" in facts:
-        return _brand(facts["alias"])
-    licence = facts.get("licence")
-    if not licence:
-        return []
+        return [_brand(facts["alias"])]
+    if "licences" in facts:
+        types = document_types(business_now())
+        return [_entered(each, name_of_document(each["document_type"], types)) for each in facts["licences"]]
+    return [_entered(facts["licence"])] if facts.get("licence") else []
+
+
+def _entered(licence: Mapping[str, Any], kind: str = "") -> list[tuple[str, str]]:
     names = licence.get("names", {})
     language = translation.get_language() or ""
-    kind = names.get(language) or next(iter(names.values()), licence.get("document_type", ""))
+    kind = kind or names.get(language) or next(iter(names.values()), licence.get("document_type", ""))
     until = licence.get("valid_until") or _("long-term")
     rows = [
         (_("Document"), kind),

@@ -60,9 +60,9 @@ def test_next_case_decide_next(
     first = page.url
     for key in ("a", "r", "q", "1", "Enter", "n", "u"):
         assert key in page.locator(".desk-hint kbd").all_inner_texts(), "so are those of a case"
-    drawn = page.locator(".desk-pages img").first
+    drawn = page.locator(".desk-sheets img").first
     drawn.scroll_into_view_if_needed()
-    page.wait_for_function("() => document.querySelector('.desk-pages img').naturalWidth > 100", timeout=30_000)
+    page.wait_for_function("() => document.querySelector('.desk-sheets img').naturalWidth > 100", timeout=30_000)
     picture(page, "case-beside")
 
     page.keyboard.press("n")

@@ -7,13 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from compliance.catalogue.models import DocumentType
 from compliance.certification import re_verification
 from compliance.certification.models import Freeze, ReVerification
 from compliance.domain.requirements import Status
 from compliance.licences import selectors as licences
+from compliance.models import Licence
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from tenants.models import Tenant
+from tenants.selectors import working_days as working_days_of_the_platform
 from tests.licences import ANNE, LI, decide, hand_in, held
 from tests.work import BusinessClock
 
@@ -50,6 +53,28 @@ def test_it_is_opened_once_with_a_term_of_working_days(due: date) -> None:
     assert timedelta(days=7) <= case.due_at - case.opened_at <= timedelta(days=20), "seven working days"
     assert re_verification.re_verify() is None
     assert re_verification.next_due(12) == due.replace(year=due.year + 1)
+
+
+@pytest.mark.parametrize(
+    ("industry", "document", "review_days", "working_days"),
+    [
+        ("medical", PRACTICE, 7, 7), ("medical", PRACTICE, 1, 3), ("medical", PRACTICE, 15, 7),
+        ("finance", "financial_licence", 15, 15), ("finance", "financial_licence", 20, 15),
+    ],
+)  # fmt: skip
+def test_three_to_seven_working_days_and_fifteen_in_finance(
+    in_acme: Tenant, due: date, industry: str, document: str, review_days: int, working_days: int
+) -> None:
+    in_acme.industry = industry
+    in_acme.save()
+    DocumentType.objects.filter(code=document).update(review_days=review_days)
+    if document != PRACTICE:
+        held(document, valid_from=date(2024, 1, 1), valid_until=date(2035, 1, 1))
+        Licence.objects.filter(document_type=document).update(decided_at=datetime(2026, 1, 1, tzinfo=SHANGHAI))
+    case, calendar = begin(), working_days_of_the_platform()
+    days = (due + timedelta(days=count) for count in range(1, 60))
+    counted = [day for day in days if calendar(day).is_working]
+    assert case.due_at.astimezone(SHANGHAI).date() == counted[working_days - 1]
 
 
 def test_what_fails_is_frozen_until_a_new_document_is_approved(business_clock: BusinessClock) -> None:

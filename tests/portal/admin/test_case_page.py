@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from compliance import services as compliance
+from compliance.certification import re_verification
 from compliance.evidence import selectors as evidence
 from compliance.reviews import services
 from compliance.reviews.models import Attachment, Case
@@ -35,6 +36,7 @@ from tests.portal.admin.conftest import ANNE, INBOX, address, words
 from tests.portal_client import PortalClient, sign_in
 from tests.reviewers import TWO
 from tests.scenarios.numbers import register
+from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
 
@@ -331,6 +333,25 @@ def test_pages_of_a_document_are_shown_beside_the_data(
         assert StaffAccess.objects.filter(path=shown[-1]).exists()
     assert reviewer.get(shown[-1].replace(f"/{len(shown)}/", f"/{len(shown) + 1}/")).status_code == 404
     assert reviewer.get(shown[-1].replace(f"pages/{len(shown)}/", "pages/0/")).status_code == 404
+
+
+def test_a_re_verification_shows_every_document_beside_its_data(
+    reviewer: PortalClient, acme: Tenant, business_clock: BusinessClock
+) -> None:
+    with context.client(acme):
+        acme.industry = Tenant.Industry.MEDICAL
+        acme.save()
+        first = licences.approved("medical_practice_licence", days=900, number="PDY-1", issuer="浙江省卫生健康委员会")
+        business_clock.advance(days=420)
+        row = re_verification.re_verify()
+        assert row is not None
+    case = Case.objects.get(subject_id=row.pk)
+    response = reviewer.get(address(case))
+    said = words(response)
+    for fact in ("Medical institution practice licence", "PDY-1", "浙江省卫生健康委员会", f"{first.valid_until}"):
+        assert fact in said
+    attachment = Attachment.objects.get(entry__case=case)
+    assert f"{INBOX}{case.pk}/files/{attachment.pk}/pages/1/" in response.content.decode()
 
 
 def test_what_cannot_be_drawn_is_still_a_download(reviewer: PortalClient, attachment: Attachment) -> None:
