@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -17,12 +17,17 @@ from labels.directories.models import Directory
 from maintenance.calendars import ledger, services
 from maintenance.calendars.models import CalendarChange, Capacity
 from maintenance.calendars.selectors import Rules
+from maintenance.domain.plans import WorkToPlan
+from maintenance.selectors import calendar
 from portal.admin.base import ADMINISTRATORS, DeskAdmin
 from portal.admin.site import desk
 from portal.admin.what_if import WhatIfAdmin
+from tenants.clock import business_now
 from tenants.domain.working_days import ChineseWorkingDays
 from tenants.models import WorkingDayOverride
 from tenants.selectors import working_days
+
+_AN_HOUR = WorkToPlan(timedelta(hours=1), impact=True)
 
 
 class CapacityForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -53,7 +58,7 @@ class CapacityAdmin(DeskAdmin):
 
     form = CapacityForm
     may_add = may_change = ADMINISTRATORS
-    list_display = ("named", "most")
+    list_display = ("named", "most", "first_free")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Capacity | None = None) -> tuple[str, ...]:
         return ("resource",) if obj else ()
@@ -64,6 +69,14 @@ class CapacityAdmin(DeskAdmin):
     @admin.display(description=lazy("directory or team"))
     def named(self, capacity: Capacity) -> str:
         return names().get(capacity.resource, capacity.resource)
+
+    @admin.display(description=lazy("first free hour at night"), empty_value="–")
+    def first_free(self, capacity: Capacity) -> datetime | None:
+        """How far ahead a directory is booked up; reviews are bound to no nights."""
+        if capacity.resource == ledger.REVIEW_TEAM:
+            return None
+        slot = ledger.earliest(_AN_HOUR, calendar(), [capacity.resource], business_now())
+        return slot.start if slot else None
 
 
 @admin.register(WorkingDayOverride, site=desk)

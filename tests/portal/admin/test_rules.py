@@ -18,6 +18,7 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.portal.admin.conftest import words
 from tests.portal_client import PortalClient
+from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +135,16 @@ def test_an_overridden_day_is_a_working_day_for_every_rule(administrator: Portal
     assert administrator.post("/admin/tenants/workingdayoverride/add/", sent).status_code == 302
     day = selectors.calendar_of(acme, []).working_days(date(2027, 2, 6))
     assert (day.is_working, day.provisional) == (True, False)
+
+
+def test_the_list_says_from_when_on_a_directory_has_room(
+    administrator: PortalClient, in_acme: Tenant, business_clock: BusinessClock
+) -> None:
+    business_clock.set(datetime(2026, 11, 24, 6, tzinfo=UTC))
+    resource = ledger.of_directory("unicom")
+    calendar_services.set_capacity(resource, 1)
+    night = Interval(datetime(2026, 11, 24, 14, tzinfo=UTC), datetime(2026, 11, 24, 22, tzinfo=UTC))
+    assert "Nov. 24, 2026, 10 p.m." in words(administrator.get("/admin/calendars/capacity/"))
+    with transaction.atomic():
+        calendar_services.occupy(uuid4(), [night], impact=True, resources=[resource])
+    assert "Nov. 25, 2026, 10 p.m." in words(administrator.get("/admin/calendars/capacity/"))
