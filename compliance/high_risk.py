@@ -1,4 +1,4 @@
-"""What only two reviewers together may do to a client: suspend it, resume it, put a forged document on its record.
+"""What only two reviewers together may do to a client: suspend, resume, revoke a licence, record a forged document.
 
 One proposes here, which opens a case; another confirms in that case (reviews.services.confirm), and then it is done
 (`carry_out`, bound to CASE_DECIDED).
@@ -7,11 +7,14 @@ One proposes here, which opens a case; another confirms in that case (reviews.se
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from compliance import services
-from compliance.models import Violation
+from compliance.licences import services as licences
+from compliance.licences.selectors import kept_file, licence_of_client
+from compliance.models import Licence, Violation
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_proposed
 from tenants import context
@@ -21,7 +24,7 @@ from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 
-SUSPEND, RESUME, FORGED = "suspend", "resume", "forged"
+SUSPEND, RESUME, REVOKE, FORGED = "suspend", "resume", "revoke", "forged"
 _STATE_BEFORE = {SUSPEND: Tenant.State.READY, RESUME: Tenant.State.SUSPENDED}
 
 
@@ -46,6 +49,23 @@ def propose_forgery(tenant: Tenant, *, occurred_at: datetime, description: str, 
         return open_proposed(
             kind=Case.Kind.VIOLATION, subject_kind="violation", subject_id=uuid7(), facts=facts, lane=Lane.STANDARD,
             title=_("Forged document of %(name)s") % {"name": tenant.legal_name}, reason=description, actor=actor,
+        )  # fmt: skip
+
+
+def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: Actor) -> Case:
+    """Propose to revoke an approved licence of a client. Raises Refused (reviews' too), Licence.DoesNotExist."""
+    if not reason.strip():
+        raise services.Refused(_("Give a reason: the client reads it."))
+    with context.client(tenant):
+        licence = licence_of_client(licence_id)
+        if licence.state != Licence.State.APPROVED:
+            raise services.Refused(_("Only an approved licence can be revoked."))
+        facts = {"act": REVOKE, "reason": reason.strip(), "licence_id": str(licence_id)}
+        # Not "licence": rows of that kind wait for a reviewer while their case is open (reviews.reconciling).
+        return open_proposed(
+            kind=Case.Kind.FREEZE, subject_kind="revocation", subject_id=licence_id, lane=Lane.STANDARD, facts=facts,
+            title=_("Revoke a licence of %(name)s") % {"name": tenant.legal_name}, reason=reason, actor=actor,
+            files=[kept_file(licence)],
         )  # fmt: skip
 
 
@@ -76,6 +96,13 @@ def carry_out(*, case: Case, actor: Actor) -> None:
         services.suspend(case.tenant, reason=case.facts["reason"], actor=second, proposed_by=first)
     elif act == RESUME:
         services.resume(case.tenant, reason=case.facts["reason"], actor=second, proposed_by=first)
+    elif act == REVOKE:
+        try:
+            licences.revoke(
+                UUID(case.facts["licence_id"]), reason=case.facts["reason"], actor=second, proposed_by=first
+            )
+        except licences.Refused as refused:
+            raise services.Refused(str(refused)) from refused
     elif act == FORGED:
         services.record_violation(
             severity=Violation.Severity.FORGED, occurred_at=datetime.fromisoformat(case.facts["occurred_at"]),

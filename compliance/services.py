@@ -23,6 +23,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.promises import working_days_later
 from compliance.trust import selectors as trust
 from compliance.trust.services import correct_months
+from compliance.two_people import are_two
 from tenants import context, events
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
@@ -146,9 +147,7 @@ def resume(tenant: Tenant, *, reason: str, actor: Actor, proposed_by: Actor) -> 
 
 
 def _demand_two(actor: Actor, proposed_by: Actor | None) -> None:
-    """Both are reviewers who are signed in, and not the same person."""
-    both = [each for each in (actor, proposed_by) if each is not None and each.kind == "staff" and each.id]
-    if len({each.id for each in both}) < 2:
+    if not are_two(actor, proposed_by):
         raise Refused(_("This takes two people: propose it, and somebody else confirms."))
 
 

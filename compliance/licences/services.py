@@ -19,6 +19,7 @@ from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.promises import working_days_later
 from compliance.reviews.services import open_case
+from compliance.two_people import are_two
 from tenants import context, events
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
@@ -130,8 +131,13 @@ def replace(renewal: Licence, *, actor: Actor) -> None:
         _record("licence_replaced", before, actor)
 
 
-def revoke(licence_id: UUID, *, reason: str, actor: Actor) -> Licence:
-    """An approved licence counts no more: withdrawn by its issuer, or forged. Raises Refused."""
+def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -> Licence:
+    """An approved licence counts no more: withdrawn by its issuer, or forged.
+
+    Takes two reviewers: one who proposed it, and another, the actor. Raises Refused.
+    """
+    if not are_two(actor, proposed_by):
+        raise Refused("takes_two", _("This takes two people: propose it, and somebody else confirms."))
     if not reason.strip():
         raise Refused("no_reason", _("Give a reason: the client reads it."))
     with transaction.atomic():
@@ -140,7 +146,7 @@ def revoke(licence_id: UUID, *, reason: str, actor: Actor) -> Licence:
             raise Refused("not_approved", _("Only an approved licence can be revoked."))
         licence.state = Licence.State.REVOKED
         licence.save(update_fields=["state"])
-        _record("licence_revoked", licence, actor, reason=reason.strip())
+        _record("licence_revoked", licence, actor, reason=reason.strip(), proposed_by=proposed_by.name)
         LICENCE_CHANGED.emit(licence=licence, actor=actor)
     return licence
 

@@ -25,7 +25,7 @@ from compliance import selectors as compliance
 from compliance.catalogue.selectors import document_types
 from compliance.evidence import selectors as evidence
 from compliance.licences.texts import name as name_of_document
-from compliance.models import Violation
+from compliance.models import Licence, Violation
 from compliance.pages import OFD
 from compliance.reviews import selectors, texts
 from compliance.reviews.models import Case
@@ -66,6 +66,7 @@ def context(case: Case, *, person: str, path: str) -> dict[str, Any]:
         "data": _data(case.facts),
         "corrections": _corrections(case.facts),
         "measure": _measure(case.facts),
+        "revocable": _revocable(case),
         "documents": _documents(case),
         "history": _history(case),
     }
@@ -152,6 +153,7 @@ def _measure(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     words = {
         high_risk.SUSPEND: _("Suspend certification: all labels are withdrawn"),
         high_risk.RESUME: _("Resume certification"),
+        high_risk.REVOKE: _("Revoke the licence: labels that need it are withdrawn"),
         high_risk.FORGED: _("Put a forged document on record: the trust level is lost"),
     }
     if facts.get("act") not in words:
@@ -160,6 +162,14 @@ def _measure(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     if occurred := parse_datetime(facts.get("occurred_at", "")):
         rows.append((_("When"), moment_text(occurred)))
     return rows
+
+
+def _revocable(case: Case) -> bool:
+    """Whether the case approved a licence that is still in force."""
+    if case.kind != Case.Kind.LICENCE or case.state != Case.State.APPROVED or not has_schema(case.tenant):
+        return False
+    with schemas.client(case.tenant):
+        return bool(Licence.objects.filter(pk=case.subject_id, state=Licence.State.APPROVED).exists())
 
 
 def _documents(case: Case) -> list[dict[str, Any]]:

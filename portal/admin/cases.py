@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from compliance import high_risk
 from compliance.reviews import assigning, selectors, services
 from compliance.reviews.models import Attachment, Case
 from portal.admin import case_page, workload
@@ -121,6 +122,7 @@ class CaseAdmin(DeskAdmin):
             path("take/", guarded(self.take), name="reviews_case_take"),
             path("workload/", guarded(self.workload), name="reviews_case_workload"),
             path("<uuid:case_id>/assign/", guarded(self.assign), name="reviews_case_assign"),
+            path("<uuid:case_id>/revoke/", guarded(self.revoke), name="reviews_case_revoke"),
             path(file, guarded(self.download), name="reviews_case_file"),
             path(f"{file}pages/<int:number>/", guarded(self.page), name="reviews_case_page"),
         ]
@@ -207,6 +209,20 @@ class CaseAdmin(DeskAdmin):
                 raise Http404
             if not assigning.assign(case_id, person(chosen) if chosen else None, actor(request)):
                 messages.error(request, _("The case is decided already."))
+        return redirect("admin:reviews_case_change", case_id)
+
+    def revoke(self, request: HttpRequest, case_id: UUID) -> HttpResponse:
+        """Propose to revoke the licence that the case approved; only POST does, and another one confirms."""
+        case = Case.objects.select_related("tenant").filter(pk=case_id, kind=Case.Kind.LICENCE).first()
+        if case is None:
+            raise Http404
+        if request.method == "POST":
+            reason = request.POST.get("reason", "")[:200]
+            try:
+                high_risk.propose_revocation(case.tenant, case.subject_id, reason=reason, actor=actor(request))
+                messages.success(request, _("Proposed: it is done when a second person confirms it in the inbox."))
+            except REFUSALS as refused:
+                messages.error(request, str(refused))
         return redirect("admin:reviews_case_change", case_id)
 
     def workload(self, request: HttpRequest) -> HttpResponse:

@@ -27,7 +27,8 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.models import Contact
-from tests.licences import ANNE, LI, approved, decide, fresh, hand_in, held
+from tests.licences import ANNE, approved, decide, fresh, hand_in, held
+from tests.reviewers import TWO
 from tests.scenarios.numbers import register
 from tests.stand_ins import publish
 from tests.work import BusinessClock, DueMessages, DueWork
@@ -224,7 +225,7 @@ def test_a_renewal_approved_ahead_takes_over_on_its_first_day(business_clock: Bu
 
 def test_a_revoked_licence_freezes_at_once(business_clock: BusinessClock) -> None:
     row = licence()
-    licences.revoke(row.pk, reason="Its seal is painted", actor=LI)
+    licences.revoke(row.pk, reason="Its seal is painted", **TWO)
     assert wanted() == ONLY_THE_OTHER
     assert standing(business_clock.now()).months == 0
 

@@ -21,8 +21,11 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Attachment, Case
 from tenants import context
 from tenants.models import Tenant, WorkingDayOverride
+from tenants.people.actors import PLATFORM, Actor
 from tests import licences
 from tests.licences import ANNE, LI, approved, case_of, decide, fresh, hand_in, today
+from tests.reviewers import LI as LI_ALONE
+from tests.reviewers import TWO
 from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
@@ -218,18 +221,27 @@ def test_a_bad_file_leaves_nothing() -> None:
 
 def test_revoked(changed: mock.Mock) -> None:
     licence = approved()
-    services.revoke(licence.pk, reason="Withdrawn by its issuer", actor=LI)
+    services.revoke(licence.pk, reason="Withdrawn by its issuer", **TWO)
     assert fresh(licence).state == State.REVOKED
     assert changed.call_count == 2
     assert "Withdrawn by its issuer" in history(("licence", licence.pk))[0].text
 
 
+@pytest.mark.parametrize("second", [LI_ALONE, PLATFORM, ANNE])
+def test_nobody_revokes_alone(second: Actor) -> None:
+    licence = approved()
+    with pytest.raises(services.Refused) as refused:
+        services.revoke(licence.pk, reason="Withdrawn by its issuer", actor=LI_ALONE, proposed_by=second)
+    assert refused.value.code == "takes_two"
+    assert fresh(licence).state == State.APPROVED
+
+
 def test_only_an_approved_one_is_revoked_and_only_with_a_reason() -> None:
     licence = hand_in()
     with pytest.raises(services.Refused) as refused:
-        services.revoke(licence.pk, reason="x", actor=LI)
+        services.revoke(licence.pk, reason="x", **TWO)
     assert refused.value.code == "not_approved"
     decide(licence)
     with pytest.raises(services.Refused) as refused:
-        services.revoke(licence.pk, reason=" ", actor=LI)
+        services.revoke(licence.pk, reason=" ", **TWO)
     assert refused.value.code == "no_reason"

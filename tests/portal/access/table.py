@@ -202,6 +202,7 @@ PLATFORM: dict[str, Page] = {
     "admin:reviews_case_page": form(REVIEWER),
     "admin:reviews_case_take": form(REVIEWER),
     "admin:reviews_case_assign": form(REVIEWER),
+    "admin:reviews_case_revoke": form(REVIEWER),
     "admin:reviews_case_workload": form(REVIEWER),
 }
 

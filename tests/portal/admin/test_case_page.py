@@ -15,7 +15,8 @@ from PIL import Image
 from compliance import services as compliance
 from compliance.certification import re_verification
 from compliance.evidence import selectors as evidence
-from compliance.reviews import services
+from compliance.models import Licence
+from compliance.reviews import reconciling, services
 from compliance.reviews.models import Attachment, Case
 from labels import aliases, number_proofs
 from labels import texts as texts_of_labels
@@ -379,6 +380,35 @@ def test_pictures_are_shown_as_they_were_made_anew(
 
 
 # ---------------------------------------------------------------- what takes two
+
+
+def test_a_licence_is_revoked_by_two(reviewer: PortalClient, another_reviewer: PortalClient, acme: Tenant) -> None:
+    with context.client(acme):
+        licence = licences.approved("trademark", days=300)
+    approval = Case.objects.get(subject_id=licence.pk)
+    assert "Propose to revoke" in words(reviewer.get(address(approval)))
+    revoke = f"{INBOX}{approval.pk}/revoke/"
+    assert "Give a reason" in words(reviewer.post(revoke, {"reason": " "}, follow=True))
+    assert "Proposed:" in words(reviewer.post(revoke, {"reason": "Its seal is painted"}, follow=True))
+    assert "proposed already" in words(another_reviewer.post(revoke, {"reason": "Me too"}, follow=True))
+    proposal = Case.objects.get(kind=Case.Kind.FREEZE)
+    with context.client(acme):
+        reconciling.reconcile()
+        assert licences.fresh(licence).state == Licence.State.APPROVED, "nobody does it alone"
+    assert state(proposal) == Case.State.OPEN, "it is no drift"
+    page = another_reviewer.get(address(proposal))
+    assert "Revoke the licence: labels that need it are withdrawn" in words(page)
+    assert "/pages/1/" in page.content.decode(), "the document is there to look at"
+    decide(reviewer, proposal, "confirm", version=proposal.version)
+    assert state(proposal) == Case.State.OPEN
+    decide(another_reviewer, proposal, "confirm", version=proposal.version)
+    with context.client(acme):
+        assert licences.fresh(licence).state == Licence.State.REVOKED
+        told = next(each for each in evidence.history() if each.action == "licence_revoked")
+    assert (told.actor, told.details["proposed_by"]) == ("Reviewer 2", "Reviewer 1")
+    assert "Propose to revoke" not in words(reviewer.get(address(approval)))
+    assert "Only an approved licence" in words(reviewer.post(revoke, {"reason": "Again"}, follow=True))
+    assert reviewer.post(f"{INBOX}{proposal.pk}/revoke/", {"reason": "x"}).status_code == 404
 
 
 def test_the_page_offers_each_what_is_theirs(

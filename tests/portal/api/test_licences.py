@@ -22,6 +22,7 @@ from tenants.people.actors import PLATFORM
 from tests.licences import approved, document, hand_in, today
 from tests.maintenance.booking import ask, book, fresh
 from tests.portal.api.conftest import Program
+from tests.reviewers import TWO
 from tests.scenarios.numbers import register
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
@@ -107,7 +108,7 @@ def test_a_window_that_waits_for_a_document_is_named(program_of: Callable[..., P
     held = approved("medical_practice_licence", days=900)
     window = book(ask(register("0571-8765 4321"), "青禾医美"))
     assert program_of(acme).get("/requirements").json()["past_due"] == []
-    services.revoke(held.pk, reason="Returned to its issuer", actor=PLATFORM)
+    services.revoke(held.pk, reason="Returned to its issuer", **TWO)
     (each,) = program_of(acme).get("/requirements").json()["past_due"]
     assert (each["reason"], each["blocks"], each["windows"]) == ("revoked", ["青禾医美"], [str(window.pk)])
     assert fresh(window).held
