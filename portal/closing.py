@@ -9,6 +9,7 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from labels import services as labels
 from labels.models import Number
+from maintenance import closed_times
 from maintenance import services as maintenance
 from maintenance.models import Window
 from tenants.models import Tenant
@@ -25,6 +26,8 @@ def leave(*, tenant: Tenant, actor: Actor) -> None:
             reviews.withdraw(case.pk, actor)
     for window in Window.objects.filter(state__in=Window.OPEN):
         _end(window, actor)
+    for exclusion in closed_times.exclusions():
+        maintenance.include(exclusion.pk, actor=actor)
     labels.release_numbers(
         Number.objects.exclude(state=Number.State.RELEASED).values_list("pk", flat=True), actor=actor
     )

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from maintenance import selectors
 from maintenance.calendars.models import Blackout
 from maintenance.domain.calendar import DailyHours, occurrences
+from portal.presenters.year import when
 
 
 def closed_times(start: datetime, end: datetime) -> tuple[list[dict[str, Any]], list[str]]:
     """([{name, hard, starts_at, ends_at}] in [start, end), [words for the hours of every (working) day])."""
     calendar = selectors.calendar()
-    names = {row.code: str(row) for row in Blackout.objects.filter(active=True)}
+    codes = [each.code for each in calendar.blackouts]
+    names = {row.code: str(row) for row in Blackout.objects.filter(code__in=codes)}
     days = [
         {
             "name": names.get(each.blackout.code, each.blackout.name),
@@ -26,14 +28,9 @@ def closed_times(start: datetime, end: datetime) -> tuple[list[dict[str, Any]], 
         for each in occurrences(calendar, start, end)
         if not isinstance(each.blackout.recurrence, DailyHours)
     ]
-    hours = []
-    for blackout in calendar.blackouts:
-        if isinstance(rule := blackout.recurrence, DailyHours):
-            sentence = (
-                _("%(name)s: every working day, %(start)s–%(end)s")
-                if rule.working_days_only
-                else _("%(name)s: every day, %(start)s–%(end)s")
-            )
-            name = names.get(blackout.code, blackout.name)
-            hours.append(sentence % {"name": name, "start": f"{rule.start:%H:%M}", "end": f"{rule.end:%H:%M}"})
+    hours = [
+        _("%(name)s: %(when)s") % {"name": names.get(blackout.code, blackout.name), "when": when(blackout)}
+        for blackout in calendar.blackouts
+        if isinstance(blackout.recurrence, DailyHours)
+    ]
     return days, hours

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from labels.models import Display, Number
 from labels.registry.models import NumberClaim
+from maintenance import services as maintenance
+from maintenance.calendars.models import Blackout
 from maintenance.models import Window
 from tenants import context, services
 from tenants.models import Tenant
@@ -35,6 +38,12 @@ def test_it_is_not_closed_by_mistake(in_acme: Tenant, owner: Any, wishes: dict[s
     assert list(answer.context["close_form"].errors) == [field]
     in_acme.refresh_from_db()
     assert in_acme.state == Tenant.State.READY
+
+
+def test_times_without_maintenance_go_with_the_client(in_acme: Tenant, owner: Any) -> None:
+    maintenance.exclude("Nights", actor=ANNE, shape="daily", from_time=time(22), until_time=time(6), weekdays=[0])
+    assert close(owner, in_acme).status_code == 200
+    assert not Blackout.objects.exclude(owner="").exists()
 
 
 def test_the_page_says_what_it_means(in_acme: Tenant, owner: Any, operator: Any, book: Any) -> None:
