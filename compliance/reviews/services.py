@@ -22,15 +22,13 @@ from django.utils.translation import gettext as _
 from compliance import uploads
 from compliance.domain import service_times
 from compliance.duty.selectors import on_duty
-from compliance.evidence.services import record
-from compliance.reviews import promises, texts
+from compliance.reviews import promises, telling, texts
 from compliance.reviews.models import Attachment, Case, Entry
 from tenants import context, events, provisioning
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.outbox.services import Recipient, make_void, tell, tell_for
-from tenants.people import services as people
+from tenants.outbox.services import Recipient, tell_for
 from tenants.people.actors import PLATFORM, Actor
 
 # Emitted inside the client's schema when a case is approved, rejected or withdrawn (case.state); never for a sign-up.
@@ -79,7 +77,7 @@ def open_case(
         four_eyes=kind in Case.HIGH_RISK if four_eyes is None else four_eyes, files=files,
     )  # fmt: skip
     if new and kind not in Case.INTERNAL:
-        _record("case_opened", case, actor)
+        telling.note("case_opened", case, actor)
     return case
 
 
@@ -144,7 +142,7 @@ def hand_in_again(case_id: UUID, actor: Actor, text: str, files: Iterable[File[b
         case.state = Case.State.OPEN
         _add_entry(case, Entry.Side.CLIENT, actor, "handed_in", text, files)
         _save(case)
-        _record("case_answered", case, actor)
+        telling.note("case_answered", case, actor)
         CASE_CHANGED_HANDS.emit(case=case)
 
 
@@ -164,7 +162,7 @@ def escalate(case_id: UUID, actor: Actor, text: str) -> None:
             case.assigned_to, case.assigned_to_id = duty.name[:120], duty.id
         _add_entry(case, Entry.Side.CLIENT, actor, "said", text)
         _save(case)
-        _record("case_escalated", case, actor)
+        telling.note("case_escalated", case, actor)
 
 
 @contextmanager
@@ -212,9 +210,9 @@ def ask(case_id: UUID, actor: Actor, text: str, version: int) -> None:
         entry = _add_entry(case, Entry.Side.REVIEWER, actor, "asked", text)
         _save(case)
         with context.client(case.tenant):
-            _record("case_asked", case, actor)
+            telling.note("case_asked", case, actor)
             CASE_CHANGED_HANDS.emit(case=case)
-            _tell("case_asked", case, entry)
+            telling.tell_client("case_asked", case, entry)
 
 
 def approve(case_id: UUID, actor: Actor, text: str, version: int) -> None:
@@ -334,11 +332,11 @@ def _close(case: Case, state: Case.State, side: Entry.Side, actor: Actor, text: 
     if case.kind in Case.INTERNAL and state != Case.State.APPROVED:
         return  # it never reached the client
     proposer = {"proposed_by": case.proposed_by} if case.four_eyes else {}
-    _record("case_decided", case, actor, outcome=state, reason_code=reason_code, **proposer)
+    telling.note("case_decided", case, actor, outcome=state, reason_code=reason_code, **proposer)
     CASE_DECIDED.emit(case=case, actor=actor)
-    make_void(_about(case))
+    telling.untell(case)
     if state != Case.State.WITHDRAWN and case.kind not in Case.INTERNAL:
-        _tell(f"case_{state}", case, entry)
+        telling.tell_client(f"case_{state}", case, entry)
 
 
 def _mark_decided(case: Case, state: Case.State, side: Entry.Side, actor: Actor, text: str, reason_code: str) -> Entry:
@@ -383,22 +381,3 @@ def _add_entry(
     for file in [*kept, *(uploads.keep(each, case.tenant.schema_name) for each in clean)]:
         Attachment.objects.create(entry=entry, **asdict(file))
     return entry
-
-
-def _record(action: str, case: Case, actor: Actor, **details: Any) -> None:
-    record(
-        action, actor=actor, subject_kind=case.subject_kind, subject_id=case.subject_id,
-        case=case.pk, kind=case.kind, title=case.title, **details,
-    )  # fmt: skip
-
-
-def _about(case: Case) -> str:
-    return f"case:{case.pk}"
-
-
-def _tell(name: str, case: Case, entry: Entry) -> None:
-    tell(
-        f"compliance/{name}", people.everyone_to_tell(), key=f"{_about(case)}:{entry.pk}", about=_about(case),
-        title=case.title, reason_code=case.reason_code, text=entry.text,
-        address=provisioning.address_of(case.tenant), path=f"/cases/{case.pk}/",
-    )  # fmt: skip

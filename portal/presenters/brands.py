@@ -107,6 +107,7 @@ def todo(now: datetime) -> list[dict[str, Any]]:
             "action": _("Renew"),
             "tone": "warn",
             "due": brand.valid_until,
+            "acts": True,
         }
         for brand in ending.exclude(text__in=renewed).order_by("valid_until", "text")
     ]

@@ -198,6 +198,7 @@ def todo(shown: dict[str, Any], windows: list[Window], waiting: Sequence[Case], 
                 "url": reverse("change_new"),
                 "action": _("Choose a label"),
                 "tone": "info",
+                "acts": True,
             }
         )
     items += [

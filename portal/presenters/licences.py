@@ -105,7 +105,8 @@ def address(each: Requirement) -> tuple[str, str]:
 
 
 def todo(now: datetime, asked_for: Iterable[str]) -> list[dict[str, Any]]:
-    """What is owed, as entries of the dashboard: [{title, detail, url, action, tone, due}], not what is in review.
+    """What is owed, as entries of the dashboard: [{title, detail, url, action, tone, due, acts}], not what is in
+    review. acts: only an operator may go there.
 
     asked_for: labels of open windows.
     """
@@ -120,6 +121,7 @@ def todo(now: datetime, asked_for: Iterable[str]) -> list[dict[str, Any]]:
             "action": address(each)[1],
             "tone": TONES[each.status],
             "due": each.due,
+            "acts": each.reason != "re_verification_ahead",
         }
         for each in rows
         if each.reason not in ("answer_wanted", "re_verification_answer_wanted")  # the case says so already

@@ -165,7 +165,8 @@ def test_it_is_done_every_night(acme: Tenant, staff: Tenant, run_due_work: DueWo
     with context.client(acme):
         schedule("reviews.reconcile", key="nightly")
     schedule_for_platform("reviews.reconcile_sign_ups", key="nightly")
-    assert sorted(run_due_work()) == ["reviews.reconcile", "reviews.reconcile_sign_ups"]
+    done = [name for name in run_due_work() if name.startswith("reviews.")]
+    assert sorted(done) == ["reviews.reconcile", "reviews.reconcile_sign_ups"]
     tomorrow = business_now() + timedelta(hours=23)
     waiting = Work.objects.filter(done_at=None, due_at__gt=tomorrow).values_list("name", "tenant")
-    assert set(waiting) == {("reviews.reconcile", acme.pk), ("reviews.reconcile_sign_ups", None)}
+    assert {("reviews.reconcile", acme.pk), ("reviews.reconcile_sign_ups", None)} <= set(waiting)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -98,6 +99,15 @@ def test_the_dashboard_says_what_is_owed(operator: PortalClient) -> None:
     page = text(operator.get(reverse("dashboard")))
     assert "Agent&#x27;s identity" in page
     assert f"{reverse('licence_new')}?type=agent_identity" in page
+
+
+def test_a_viewer_is_told_but_not_sent_to_a_form(viewer: PortalClient) -> None:
+    register("0571-8765 4321")
+    Licence.objects.filter(document_type="agent_identity").delete()
+    answer = viewer.get(reverse("dashboard"))
+    assert "Agent&#x27;s identity" in text(answer)
+    links = re.findall(r'href="(/[^"]*)"', answer.content.decode())
+    assert [link for link in links if viewer.get(link).status_code == 403] == []
 
 
 # ---------------------------------------------------------------- handing in
