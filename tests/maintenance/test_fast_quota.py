@@ -1,0 +1,45 @@
+"""The fast lane takes so many requests of a client a day, however many drafts were made before."""
+
+from __future__ import annotations
+
+import copy
+from datetime import timedelta
+
+import pytest
+
+from maintenance import selectors, services
+from maintenance.calendars import services as calendars
+from maintenance.calendars.models import Policy
+from portal import demo
+from tenants import context
+from tenants.models import Tenant
+from tests.maintenance.booking import AFTERNOON, book
+from tests.scenarios.numbers import ACTOR
+from tests.stand_ins import fresh
+from tests.work import BusinessClock
+
+pytestmark = pytest.mark.django_db
+
+
+def test_drafts_beyond_the_quota_are_booked_in_the_next_lane(globex: Tenant, business_clock: BusinessClock) -> None:
+    business_clock.set(AFTERNOON)
+    demo.ensure_directories()
+    figures = copy.deepcopy(Policy.objects.latest("version").figures)
+    figures["lanes"]["fast_quota_a_day"] = 2
+    calendars.new_policy(figures=figures, note="two a day", by="test")
+    Tenant.objects.filter(pk=globex.pk).update(legal_name="上海市黄浦区麦田便利店", industry="retail")
+    with context.client(Tenant.objects.get(pk=globex.pk)):
+        drafts = [
+            services.draft_label_change(text="麦田便利店", numbers=[number.pk], actor=ACTOR) for number in fresh(4)
+        ]
+        assert {draft.lane for draft in drafts} == {"fast"}
+        windows = [book(draft) for draft in drafts[:3]]
+        assert [window.lane for window in windows] == ["fast", "fast", "standard"]
+        late = windows[2].request
+        assert late.lane == "standard"
+        assert "fast_quota_used_up" in {reason["code"] for reason in late.lane_reasons}
+        assert not [factor for factor in late.estimate["factors"] if factor["code"] == "fast_lane"]
+        assert windows[2].promised_by - windows[2].starts_at > timedelta(hours=1)
+        assert selectors.quota_left(business_clock.now(), selectors.current_terms()) == 0
+        business_clock.set(AFTERNOON + timedelta(days=1))
+        assert book(drafts[3]).lane == "fast", "another day"
