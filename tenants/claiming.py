@@ -5,9 +5,11 @@ A claim leases rows for `lease` and raises their fence. Whoever writes the resul
 again when its lease ends. Leases run on PostgreSQL's real clock, due times on business time.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import inf
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +23,8 @@ SHORT_PAUSE, LONG_PAUSE = timedelta(seconds=15), timedelta(minutes=5)
 PATIENCE = 10  # tries with pauses up to the short one, then the long one
 CROWD = 1000  # due rows of a lane; with that many, clients take turns
 TURN = 10  # rows of a client whose turn it is
-CIRCLE = 50  # clients looked at in one go
-
-
-# Work of the platform itself takes its turn as one more client; nobody stands before the first.
-PLATFORM, NOBODY = UUID(int=1), UUID(int=0)
+CIRCLE_AGE = 1.0  # seconds for which the clients of a circle go round again before it is looked who has rows due
+PLATFORM = UUID(int=1)  # work of the platform itself takes its turn as one more client's
 
 
 class FenceLost(RuntimeError):
@@ -42,10 +41,29 @@ class Claim:
     attempts: int
 
 
-CLOCK = "(SELECT business_now() AS business, clock_timestamp() AS real)"
+# Rows are compared with it as `(SELECT … FROM clock)`, a value that an index can be searched by; a join could not.
+CLOCK = "clock AS MATERIALIZED (SELECT business_now() AS business, clock_timestamp() AS real)"
 
-# Lanes with a crowd, and which client had its turn last; a new process learns it by its first claim.
-_turns: dict[tuple[str, str | None], UUID] = {}
+
+@dataclass
+class Circle:
+    """Clients of a crowded lane that take turns: those that had rows due when it was made, and how many had theirs."""
+
+    clients: list[UUID]
+    made: float  # monotonic seconds
+    served: int = 0
+
+    def coming(self, most: int) -> list[UUID]:
+        """Those whose turn comes next."""
+        return self.clients[self.served : self.served + most]
+
+    def turn(self, limit: int) -> int:
+        """Rows of one turn; more where there are few clients."""
+        return max(TURN, limit // len(self.clients))
+
+
+# Lanes with a crowd; a new process learns of it by its first claim.
+_circles: dict[tuple[str, str | None], Circle] = {}
 
 
 def claim(table: type[Claimable], *, limit: int, lane: str | None = None, lease: timedelta = LEASE) -> list[Claim]:
@@ -55,7 +73,7 @@ def claim(table: type[Claimable], *, limit: int, lane: str | None = None, lease:
     makes nobody else wait for it.
     """
     crowded = (table._meta.db_table, lane)
-    if crowded in _turns:
+    if crowded in _circles:
         claims = _claim_in_turn(table, limit, lane, lease)
         if claims:
             return claims
@@ -63,7 +81,7 @@ def claim(table: type[Claimable], *, limit: int, lane: str | None = None, lease:
         table,
         """
         due AS MATERIALIZED (
-            SELECT id, due_at FROM {table}, clock WHERE {due} ORDER BY due_at LIMIT %(crowd)s
+            SELECT id, due_at FROM {table} WHERE {due} ORDER BY due_at LIMIT %(crowd)s
         ),
         chosen AS (SELECT id FROM due ORDER BY due_at LIMIT %(limit)s)
         """,
@@ -71,63 +89,72 @@ def claim(table: type[Claimable], *, limit: int, lane: str | None = None, lease:
         {"lane": lane, "crowd": CROWD, "limit": limit, "lease": str(lease)},
     )
     if rows and rows[0][3] >= CROWD:
-        _turns[crowded] = NOBODY
+        _circles[crowded] = Circle([], made=-inf)
     return [Claim(table, *row[:3]) for row in rows]
 
 
 def _claim_in_turn(table: type[Claimable], limit: int, lane: str | None, lease: timedelta) -> list[Claim]:
-    """Go round the clients from where the last claim stopped. Empty, and no crowd any more, when it has gone."""
-    crowded = (table._meta.db_table, lane)
-    for _circle in range(2):  # the rest of this one, and a whole one
-        while clients := _clients_after(table, lane, _turns[crowded]):
+    """Go on round the clients. Empty, and no crowd any more, when few rows are due."""
+    for circle in _circles_to_go(table, lane):
+        while clients := circle.coming(limit):
             rows = _lease(
                 table,
                 """
                 chosen AS (
-                    SELECT turn.id FROM unnest(%(clients)s::uuid[]) WITH ORDINALITY AS circle (client, place), LATERAL (
-                        SELECT id, due_at FROM {table}, clock WHERE {due} AND {client} = circle.client
+                    SELECT turn.id, place FROM unnest(%(clients)s::uuid[]) WITH ORDINALITY AS circle (client, place),
+                    LATERAL (
+                        SELECT id FROM {table} WHERE {due} AND {client} = circle.client
                         ORDER BY due_at LIMIT %(turn)s
-                    ) AS turn ORDER BY circle.place, turn.due_at LIMIT %(limit)s
+                    ) AS turn LIMIT %(limit)s
                 )
                 """,
-                "{client}",
-                {"lane": lane, "clients": clients, "turn": TURN, "limit": limit, "lease": str(lease)},
+                "ARRAY[place, (SELECT count(*) FROM chosen)]",
+                {"lane": lane, "clients": clients, "turn": circle.turn(limit), "limit": limit, "lease": str(lease)},
             )
-            _turns[crowded] = max(row[3] for row in rows) if len(rows) == limit else clients[-1]
+            cut_off = bool(rows) and rows[0][3][1] == limit
+            circle.served += max(row[3][0] for row in rows) if cut_off else len(clients)
             if rows:
                 return [Claim(table, *row[:3]) for row in rows]
-        _turns[crowded] = NOBODY
-        if not _is_crowded(table, lane):
-            break
-    del _turns[crowded]
     return []
 
 
+def _circles_to_go(table: type[Claimable], lane: str | None) -> Iterator[Circle]:
+    """The rest of the circle, once more the same while it is young, and a new one unless the crowd has gone."""
+    crowded = (table._meta.db_table, lane)
+    circle = _circles[crowded]
+    yield circle
+    if time.monotonic() - circle.made < CIRCLE_AGE:
+        circle.served = 0
+        yield circle
+    del _circles[crowded]
+    if _is_crowded(table, lane):
+        _circles[crowded] = Circle(_clients_with_due_rows(table, lane), time.monotonic())
+        yield _circles[crowded]
+
+
 def _is_crowded(table: type[Claimable], lane: str | None) -> bool:
-    sql = "SELECT count(*) FROM (SELECT FROM {table}, " + CLOCK + " AS clock WHERE {due} LIMIT %(crowd)s) AS due"
+    sql = f"WITH {CLOCK} SELECT count(*) FROM (SELECT FROM {{table}} WHERE {{due}} LIMIT %(crowd)s) AS due"
     with connection.cursor() as cursor:
         cursor.execute(_filled(sql, table, lane), {"lane": lane, "crowd": CROWD})
         return bool(cursor.fetchone()[0] >= CROWD)
 
 
-def _clients_after(table: type[Claimable], lane: str | None, client: UUID) -> list[UUID]:
-    """The next clients that have rows waiting in the lane (due or not), by the index on clients."""
-    waiting = _filled(
-        "SELECT {client} FROM {table} WHERE done_at IS NULL {of_lane} AND {client} > {after} ORDER BY {client} LIMIT 1",
-        table,
-        lane,
-    )
+def _clients_with_due_rows(table: type[Claimable], lane: str | None) -> list[UUID]:
+    """In one walk along the index on clients, which steps over all other rows of each."""
+    first = """
+        SELECT {client}, due_at FROM {table} WHERE done_at IS NULL {of_lane} {after}
+        ORDER BY {client}, due_at LIMIT 1
+    """
     sql = f"""
-        WITH RECURSIVE circle (client, place) AS (
-            SELECT ({waiting.replace("{after}", "%(after)s::uuid")}), 1
+        WITH RECURSIVE circle (client, due_at) AS (
+            ({first.replace("{after}", "")})
             UNION ALL
-            SELECT ({waiting.replace("{after}", "circle.client")}), place + 1
-            FROM circle WHERE client IS NOT NULL AND place < %(most)s
+            SELECT next.* FROM circle, LATERAL ({first.replace("{after}", "AND {client} > circle.client")}) AS next
         )
-        SELECT client FROM circle WHERE client IS NOT NULL ORDER BY place
+        SELECT client FROM circle WHERE due_at <= (SELECT business_now())
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"lane": lane, "after": client, "most": CIRCLE})
+        cursor.execute(_filled(sql, table, lane), {"lane": lane})
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -137,11 +164,11 @@ def _lease(
     """Lease the rows of the CTE `chosen`: (id, fence, attempts, what `also` says of each), by id."""
     sql = _filled(
         f"""
-        WITH clock AS MATERIALIZED {CLOCK},
+        WITH {CLOCK},
         {chosen},
         mine AS (
-            SELECT t.id FROM {{table}} t JOIN chosen USING (id), clock
-            WHERE t.done_at IS NULL AND (t.lease_until IS NULL OR t.lease_until < clock.real)
+            SELECT chosen.* FROM {{table}} t JOIN chosen USING (id)
+            WHERE t.done_at IS NULL AND (t.lease_until IS NULL OR t.lease_until < (SELECT real FROM clock))
             FOR UPDATE OF t SKIP LOCKED
         )
         UPDATE {{table}} w
@@ -160,8 +187,9 @@ def _lease(
 def _filled(sql: str, table: type[Claimable], lane: str | None) -> str:
     of_lane = "AND lane = %(lane)s" if lane is not None else ""
     words = {
-        "{due}": f"done_at IS NULL {of_lane} AND due_at <= clock.business AND not_before <= clock.real"
-        " AND (lease_until IS NULL OR lease_until < clock.real)",
+        "{due}": f"done_at IS NULL {of_lane} AND due_at <= (SELECT business FROM clock)"
+        " AND not_before <= (SELECT real FROM clock)"
+        " AND (lease_until IS NULL OR lease_until < (SELECT real FROM clock))",
         "{of_lane}": of_lane,
         "{client}": f"COALESCE(tenant_id, '{PLATFORM}'::uuid)",
         "{table}": table._meta.db_table,

@@ -153,7 +153,7 @@ def test_lanes_are_claimed_apart(acme: Tenant) -> None:
 @pytest.fixture
 def crowd_of_thirty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(claiming, "CROWD", 30)
-    monkeypatch.setattr(claiming, "_turns", {})
+    monkeypatch.setattr(claiming, "_circles", {})
 
 
 @pytest.mark.django_db
@@ -174,7 +174,7 @@ def test_in_a_crowd_clients_take_turns(acme: Tenant, globex: Tenant, business_cl
     last = max(place for place, served in enumerate(rounds) if served["globex"] or served[None])
     before = sum((served["acme"] for served in rounds[: last + 1]), 0)
     assert before <= 10 + 2 * claiming.TURN, f"others waited for {before} rows of the flood: {rounds}"
-    assert not claiming._turns, "the crowd is over"
+    assert not claiming._circles, "the crowd is over"
 
 
 @pytest.mark.django_db
