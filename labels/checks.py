@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -93,6 +93,16 @@ def check_standby_label(text: str) -> dict[str, Any]:
     found = hygiene.standby_findings(text, current_tenant().legal_name, own_numbers())
     findings = [*(_finding(each) for each in found), *documents.of_label(text)[0]]
     return {"text": text, "decision": _strictest("review", findings), "findings": findings}
+
+
+def carrying_foreign_numbers(texts: Iterable[str]) -> frozenset[str]:
+    """Those of the standby labels that carry a number which is not one of the client's own now."""
+    own, firm = own_numbers(), current_tenant().legal_name
+    return frozenset(
+        text
+        for text in texts
+        if any(each.severity is hygiene.Severity.REJECT for each in hygiene.standby_findings(text, firm, own))
+    )
 
 
 def _strictest(decision: str, findings: list[dict[str, Any]]) -> str:

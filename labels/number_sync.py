@@ -25,6 +25,7 @@ from labels.domain.number_states import NumberState, Party, may_become
 from labels.domain.sync import Code, Comparison, Ours, Theirs, compare
 from labels.models import Appeal, Display, LabelVersion, Number, NumberCorrection, NumberSync
 from labels.services import COMING
+from labels.standby_numbers import NUMBERS_LOST
 from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -158,6 +159,8 @@ def apply(request_id: UUID, *, lane: str) -> dict[str, int]:
                 )
             NumberCorrection.objects.bulk_update(corrections, ["outcome"], batch_size=1000)
             reconciler.reconcile(numbers, lane=lane)
+            lost = [number.canonical for number in numbers.values() if number.state not in Number.IN_USE]
+            NUMBERS_LOST.emit(numbers=lost)
             sync.state, sync.applied_at = NumberSync.State.APPLIED, business_now()
             sync.save(update_fields=["state", "applied_at"])
         return dict(Counter(sync.corrections.order_by().values_list("outcome", flat=True)))

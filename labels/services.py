@@ -23,6 +23,7 @@ from compliance.reviews.services import open_case
 from labels import certified, number_proofs, reconciler
 from labels.domain.numbers import ParsedNumber
 from labels.models import LabelVersion, Number
+from labels.standby_numbers import NUMBERS_LOST
 from tenants import context
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
@@ -171,6 +172,7 @@ def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
         for theirs in Number.objects.filter(canonical=number.canonical):
             Number.objects.filter(pk=theirs.pk).update(state=Number.State.DISPUTED)
             reconciler.reconcile([theirs.pk])
+            NUMBERS_LOST.emit(numbers=[theirs.canonical])
             record("number_lost", actor=actor, subject_kind="number", subject_id=theirs.pk, number=theirs.canonical)
 
 
@@ -194,6 +196,7 @@ def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
         number_proofs.forget(number.pk for number in numbers)
         certified.sync_claims()
         reconciler.reconcile([number.pk for number in numbers])
+        NUMBERS_LOST.emit(numbers=[number.canonical for number in numbers])
         for number in numbers:
             record("number_released", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)
 

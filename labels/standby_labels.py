@@ -10,8 +10,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
+from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
@@ -21,6 +24,8 @@ from labels.services import Refused
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.people.actors import PLATFORM, Actor
+
+actions.declare(standby_lost=lazy("Standby label “{label}” withdrawn: a number in it is not the client's any more"))
 
 
 def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
@@ -118,9 +123,28 @@ def end_standby(window_id: UUID, *, lane: str = Lane.STANDARD) -> None:
     """End a window's standby label and its standby numbers now; what is wanted without them comes back."""
     with transaction.atomic():
         standby_numbers.close_standby_numbers(window_id, lane=lane)
-        now = business_now()
-        leases = StandbyLease.objects.select_for_update().filter(window_id=window_id, ends_at__gt=now)
-        numbers = list(leases.values_list("number_id", flat=True))
-        leases.filter(starts_at__gte=now).delete()
-        leases.update(ends_at=now)
-        reconciler.reconcile(numbers, lane=lane)
+        _end_leases(StandbyLease.objects.filter(window_id=window_id), lane)
+
+
+def _end_leases(leases: QuerySet[StandbyLease], lane: str) -> None:
+    now = business_now()
+    running = leases.select_for_update().filter(ends_at__gt=now)
+    numbers = list(running.values_list("number_id", flat=True))
+    running.filter(starts_at__gte=now).delete()
+    running.update(ends_at=now)
+    reconciler.reconcile(numbers, lane=lane)
+
+
+def numbers_lost(*, numbers: Sequence[str]) -> None:
+    """Numbers are the client's no longer: a standby label that carries one is shown no more, nor offered again."""
+    approved = StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED, text__regex=r"\d") if numbers else []
+    texts = {label.text for label in approved}
+    foreign = checks.carrying_foreign_numbers(texts) if texts else ()
+    named = [label for label in approved if label.text in foreign]
+    if not named:
+        return
+    with transaction.atomic():
+        StandbyLabel.objects.filter(pk__in=[label.pk for label in named]).update(state=StandbyLabel.State.RETIRED)
+        for label in named:
+            record("standby_lost", actor=PLATFORM, subject_kind="standby_label", subject_id=label.pk, label=label.text)
+        _end_leases(StandbyLease.objects.filter(text__in=[label.text for label in named]), Lane.FAST)

@@ -22,6 +22,7 @@ from labels.directories.models import Directory
 from labels.directories.remedies import ForwardingOrder
 from labels.models import Forwarding, Number
 from labels.registry.models import StandbyAllocation, StandbyNumber
+from tenants import events
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
 from tenants.agenda.services import cancel, schedule
@@ -39,6 +40,10 @@ actions.declare(
     standby_numbers_opened=_("Standby numbers opened for {count} numbers; without one: {lacking}"),
     standby_numbers_closed=_("Standby numbers given back: {count}"),
 )
+
+# Emitted in the client's schema when numbers are not its own any more: given up, lost, taken back, suspended; standby
+# numbers that went back to the pool.
+NUMBERS_LOST = events.declare("numbers_lost", "numbers")
 
 
 @dataclass
@@ -98,6 +103,7 @@ def close_standby_numbers(window_id: UUID, *, actor: Actor = PLATFORM, lane: str
         )
         numbers = Number.objects.filter(canonical__in=[each.number for each in open_ones])
         _lead(dict.fromkeys(numbers.values_list("pk", flat=True)), lane)
+        NUMBERS_LOST.emit(numbers=[each.standby_id for each in open_ones])
         _tell("standby_numbers_closed", window_id, actor,
               opened={each.number: each.standby_id for each in open_ones}, until=now, lacking=0)  # fmt: skip
     return len(open_ones)

@@ -28,6 +28,7 @@ from labels import services as labels_services
 from labels.models import Number, NumberSync, StandbyLabel
 from labels.reconciler import DISPLAYS_MOVED
 from labels.registry.services import MODEL_ACTIVATED
+from labels.standby_numbers import NUMBERS_LOST
 from maintenance import services as maintenance_services
 from maintenance.models import Window
 from portal import closing
@@ -134,6 +135,7 @@ CASE_DECIDED.bind(
 )
 CASE_CHANGED_HANDS.bind(maintenance_services.case_changed_hands)
 licences.LICENCE_CHANGED.bind(licence_changed)
+NUMBERS_LOST.bind(standby_labels.numbers_lost)
 DISPLAYS_MOVED.bind(maintenance_services.wake_windows)
 MODEL_ACTIVATED.bind(judge_anew)
 TENANT_READY.bind(first_sweep)

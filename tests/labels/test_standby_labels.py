@@ -9,12 +9,12 @@ import pytest
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels import standby_labels
+from labels import services, standby_labels
 from labels.models import Display, Number, StandbyLabel, StandbyLease
 from labels.services import Refused
 from tenants.models import Tenant
 from tenants.people.actors import Actor
-from tests.scenarios.numbers import ACTOR
+from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import StandIns, cell, fresh, publish
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +86,22 @@ def test_a_standby_label_ended_early_goes_at_once(stand_ins: StandIns, in_acme: 
     )
     standby_labels.end_standby(window)
     assert not StandbyLease.objects.filter(ends_at__gt=stand_ins.clock.now()).exists()
+
+
+def test_a_number_that_is_no_longer_the_clients_takes_its_standby_label_along(
+    stand_ins: StandIns, in_acme: Tenant
+) -> None:
+    shown, named = register("021-6123 4001", "021-6123 4002")
+    publish([shown], "青禾网络")
+    text, other = "维护中-请联系02161234002", StandbyLabel.objects.create(text=STANDBY, state="approved")
+    label = StandbyLabel.objects.create(text=text, state="approved")
+    now = stand_ins.clock.now()
+    standby_labels.grant_standby(uuid4(), [shown.pk], text, starts_at=now, ends_at=now + timedelta(hours=7))
+    stand_ins.run()
+    assert stand_ins.on_handsets(shown)["huawei"] == text
+    services.release_numbers([named.pk], actor=ACTOR)
+    stand_ins.run()
+    assert stand_ins.on_handsets(shown)["huawei"] == "青禾网络"
+    label.refresh_from_db()
+    other.refresh_from_db()
+    assert (label.state, other.state) == (StandbyLabel.State.RETIRED, StandbyLabel.State.APPROVED)
