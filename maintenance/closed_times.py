@@ -11,8 +11,10 @@ from maintenance.calendars.models import Blackout, MustMove
 from maintenance.calendars.selectors import rules_in_force
 from maintenance.domain.calendar import Blackout as Rule
 from maintenance.domain.calendar import Calendar, closed_intervals, rests_on_a_guess
+from maintenance.domain.intervals import Interval
+from maintenance.domain.must_move import must_move
 from maintenance.domain.wall_clock import local_date
-from maintenance.models import Window
+from maintenance.models import Kind, Window
 from tenants.context import current_tenant
 from tenants.domain.working_days import plan_of
 
@@ -33,6 +35,17 @@ def windows_in(blackout: Rule, now: datetime) -> list[Window]:
         for window in windows
         if any(closed_intervals(alone, each.period.lower, each.period.upper) for each in window.sessions.all())
     ]
+
+
+def lies_in_closed_time(window: Window) -> bool:
+    """Whether a window has a session (a review: its beginning) that the calendar does not allow any more."""
+    binding, begins_only = selectors.calendar_for(window.request), window.request.kind == Kind.COMPLIANCE_REVIEW
+    for each in window.sessions.all():
+        session = Interval(each.period.lower, each.period.upper)
+        closed = closed_intervals(binding, session.start, session.end, hard_only=not window.impact)
+        if must_move(session, [part.interval for part in closed], begins_only=begins_only):
+            return True
+    return False
 
 
 def offer_for(window: Window) -> MustMove | None:

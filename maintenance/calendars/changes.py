@@ -54,7 +54,7 @@ def note_change(
 
 def offer_all(change_id: UUID) -> None:
     """Each client whose windows must move is made an offer, in its own schema."""
-    rows = MustMove.objects.filter(change=change_id, state=MustMove.State.FOUND)
+    rows = MustMove.objects.filter(change=change_id, state__in=[MustMove.State.FOUND, MustMove.State.NO_SLOT])
     for tenant, its in groupby(rows.select_related("tenant").order_by("tenant"), key=lambda row: row.tenant):
         with context.client(tenant):
             schedule_all(
@@ -71,9 +71,10 @@ def reconcile() -> None:
     """Find windows in closed times that nobody was asked to move.
 
     They rest on days that have been announced since, or on a client's zone or industry that has changed, or were booked
-    while the rules changed. Outside any client's schema.
+    while the rules changed. For those for whom no time was free one is looked for again. Outside any client's schema.
     """
     with transaction.atomic():
+        _try_again()
         year = announced_through()
         known = CalendarChange.objects.filter(kind=CalendarChange.Kind.HOLIDAYS).order_by("-subject").first()
         touched = [each for each in touched_by(None, rules_in_force(), business_now()) if not each.running]
@@ -84,3 +85,9 @@ def reconcile() -> None:
         else:
             return
         note_change(kind, subject, touched, actor=PLATFORM)
+
+
+def _try_again() -> None:
+    waiting = MustMove.objects.filter(state=MustMove.State.NO_SLOT, starts_at__gt=business_now()).order_by()
+    for change_id in waiting.values_list("change", flat=True).distinct():
+        schedule_for_platform("calendars.offer_all", key=str(change_id), change=str(change_id))

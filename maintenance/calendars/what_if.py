@@ -80,7 +80,8 @@ def touched_by(before: Rules | None, after: Rules, now: datetime) -> list[Touche
         ):
             found.setdefault(row.window_id, row)
     if before is None:
-        for window_id in MustMove.objects.filter(state__in=MustMove.OPEN).values_list("window_id", flat=True):
+        asked = (*MustMove.OPEN, MustMove.State.NO_SLOT)
+        for window_id in MustMove.objects.filter(state__in=asked).values_list("window_id", flat=True):
             found.pop(window_id, None)
     return _with_all_sessions(found, tenants, after, now)
 

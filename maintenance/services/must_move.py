@@ -30,9 +30,12 @@ MOVE = "calendars.move"
 
 
 def offer(must_move_id: UUID) -> None:
-    """Offer the client in use the next time that the platform could set, and say until when it may choose. Once."""
+    """Offer the client in use the next time that the platform could set, and say until when it may choose. Once.
+
+    Where no time was free it is tried again, and nothing is said while that stays so.
+    """
     with transaction.atomic():
-        found = _locked(must_move_id, MustMove.State.FOUND)
+        found = _locked(must_move_id, MustMove.State.FOUND, MustMove.State.NO_SLOT)
         if found is None:
             return
         row, window = found
@@ -88,16 +91,21 @@ def move_by_platform(must_move_id: UUID) -> None:
             schedule(MOVE, key=str(row.pk), lane=window.lane, must_move=str(row.pk))  # someone was faster: once more
 
 
-def _locked(must_move_id: UUID, state: str) -> tuple[MustMove, Window] | None:
-    """The row in that state and its window, which has not started and still stands where it was found; both locked."""
-    window_id = MustMove.objects.filter(pk=must_move_id, state=state).values_list("window_id", flat=True).first()
+def _locked(must_move_id: UUID, *states: str) -> tuple[MustMove, Window] | None:
+    """The row in one of those states and its window, both locked; None (and over) when it need not move any more.
+
+    It has started, was moved, or the calendar has been changed back.
+    """
+    rows = MustMove.objects.filter(pk=must_move_id, state__in=states)
+    window_id = rows.values_list("window_id", flat=True).first()
     if window_id is None:
         return None
     window = transitions.locked(window_id)
-    row = MustMove.objects.select_for_update().filter(pk=must_move_id, state=state).first()
+    row = rows.select_for_update().first()
     if row is None:
         return None
-    if window.state not in Window.NOT_STARTED or window.starts_at != row.starts_at:
+    stands = window.state in Window.NOT_STARTED and window.starts_at == row.starts_at
+    if not stands or not closed_times.lies_in_closed_time(window):
         row.state = MustMove.State.OVER
         row.save(update_fields=["state"])
         return None
@@ -110,6 +118,8 @@ def _first_slot(window: Window, not_before: datetime) -> Slot | None:
 
 
 def _no_slot(row: MustMove, window: Window) -> None:
+    if row.state == MustMove.State.NO_SLOT:
+        return
     row.state = MustMove.State.NO_SLOT
     row.save(update_fields=["state"])
     transitions.note(window, "window_has_no_slot", PLATFORM)

@@ -220,6 +220,38 @@ def test_where_nothing_is_free_the_client_is_told(
     assert any("No legal time is free" in mail.body for mail in send_due_messages.emails)
 
 
+def test_where_nothing_was_free_it_is_tried_again_and_said_once(
+    night: Window, run_due_work: DueWork, send_due_messages: DueMessages
+) -> None:
+    carry_out(blackout(night.starts_at - timedelta(hours=9), night.ends_at + timedelta(days=200)))
+    run_due_work()
+    for _ in range(2):
+        with context.platform():
+            changes.reconcile()
+        run_due_work()
+        assert state_of(night) == MustMove.State.NO_SLOT
+    send_due_messages()
+    assert sum("No legal time is free" in mail.body for mail in send_due_messages.emails) == 1
+    Blackout.objects.filter(code="fair").update(ends_at=night.ends_at + timedelta(hours=9))
+    with context.platform():
+        changes.reconcile()
+    run_due_work()
+    assert state_of(night) == MustMove.State.OFFERED
+
+
+def test_a_change_that_is_taken_back_moves_nobody(
+    night: Window, run_due_work: DueWork, business_clock: BusinessClock
+) -> None:
+    carry_out(blackout(night.starts_at - timedelta(hours=9), night.ends_at + timedelta(hours=9)))
+    run_due_work()
+    row = MustMove.objects.get(window_id=night.pk)
+    Blackout.objects.filter(code="fair").delete()
+    assert row.answer_by is not None
+    business_clock.set(row.answer_by)
+    run_due_work(name="calendars.move")
+    assert (state_of(night), fresh(night).starts_at) == (MustMove.State.OVER, night.starts_at)
+
+
 def test_a_very_near_window_is_moved_at_once(in_acme: Tenant, run_due_work: DueWork) -> None:
     request = ask_calibration(register("021-6123 4001"))
     near = services.book(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
