@@ -151,7 +151,7 @@ def _numbers(count: int) -> str:
 
 def todo(shown: dict[str, Any], windows: list[Window], waiting: Sequence[Case], now: datetime) -> list[dict[str, Any]]:
     """[{title, detail, url, action, tone, due}]: the most pressing first."""
-    items = [
+    items: list[dict[str, Any]] = [
         {
             "title": _("“%(title)s” waits for you") % {"title": window},
             "detail": _("A gate of this window waits for a person."),
