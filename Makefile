@@ -9,8 +9,8 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --requirement
 TEXTS := $(wildcard locale/*/LC_MESSAGES/*.po)
 CHROMIUM := $(shell command -v chromium)
 CJK_FONT := $(wildcard /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc)
-# Tests run on as many cores as there are, up to four; a file's tests stay together.
-WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores > 4 ? 4 : cores)))
+# Tests run on as many cores as there are, up to four, and one worker more: some wait for the clock or other processes.
+WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$(((cores > 4 ? 4 : cores) + 1)))
 ARGS ?=
 NAME ?= all
 

@@ -16,6 +16,8 @@ django.setup()  # before the conftest of a folder imports a model
 import itertools  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402
 from contextlib import ExitStack  # noqa: E402
+from pathlib import Path  # noqa: E402
+from tempfile import TemporaryDirectory  # noqa: E402
 from typing import TYPE_CHECKING, Any  # noqa: E402
 
 import pytest  # noqa: E402
@@ -28,14 +30,17 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
     from tenants.models import Tenant
+    from tests.chaos.faults import Stack
     from tests.portal_client import PortalClient
     from tests.work import BusinessClock, DueMessages, DueWork
 
 _numbers = itertools.count(1)
 
 
+# One stack with the demo serves all these; the last of them ends it.
+IN_THE_HOUSE = ("tests/browser", "tests/portal/runtime/test_whole.py")
 # What waits most for the clock or for other processes begins first, so that no worker is left with it at the end.
-LONG = ("tests/browser", "tests/chaos", "tests/scenarios", "tests/portal/runtime", "tests/benchmarks", "tests/tenants")
+LONG = (*IN_THE_HOUSE, "tests/chaos", "tests/scenarios", "tests/benchmarks", "tests/portal/runtime", "tests/tenants")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,6 +54,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file's tests stay on one worker, and so does what shares the house; benchmarks share nothing."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith(IN_THE_HOUSE):
+                return "house"
+            return nodeid if nodeid.startswith("tests/benchmarks") else str(super()._split_scope(nodeid))
+
+    return Scheduling(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     """Each worker has a PostgreSQL of its own; pytest-django would load the settings with this process's."""
     databases.forget_environment()
@@ -59,6 +78,20 @@ def database_server() -> Iterator[Server]:
     """The PostgreSQL of this session, with the template."""
     with databases.running() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[Stack]:
+    """`manage.py up` with the demo, in a folder of its own."""
+    from tests.chaos.faults import Stack
+
+    with TemporaryDirectory(prefix="shouhao-house-") as folder:
+        Path(folder).chmod(0o711)
+        stack = Stack.start(Path(folder) / "data", demo=True)
+        try:
+            yield stack
+        finally:
+            stack.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,10 @@
-"""The real stack with the demo, and a real browser before it. Pictures go to screenshots/, which is not committed."""
+"""A real browser before the real stack. Pictures go to screenshots/, which is not committed."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +13,13 @@ import pytest
 from tests.chaos.faults import ROOT, Stack
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 PASSWORD = "shouhao-demo"
 PICTURES = ROOT / "screenshots"
 CHROMIUM = shutil.which("chromium")
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
            "--disable-component-update", "--disable-sync"]  # fmt: skip
 
@@ -29,24 +29,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in Path(item.fspath).parents:
             item.add_marker("browser")
-            item.add_marker(pytest.mark.timeout(300))
+            item.add_marker(pytest.mark.timeout(300))  # the first one starts the house
             if CHROMIUM is None and os.environ.get("CI") != "true":
                 item.add_marker(pytest.mark.skip(reason="chromium is missing: run `make setup-browser` as root"))
-
-
-@pytest.fixture(scope="session")
-def house() -> Iterator[Stack]:
-    """`manage.py up` with the demo, in a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="shouhao-browser-") as folder:
-        Path(folder).chmod(0o711)
-        stack = Stack.start(Path(folder) / "data", demo=True)
-        try:
-            yield stack
-        finally:
-            with suppress(FileNotFoundError):
-                PICTURES.mkdir(exist_ok=True)
-                shutil.copy(Path(folder) / "up.log", PICTURES / "up.log")
-            stack.stop()
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +57,8 @@ def page_at(house: Stack, browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             base_url=f"http://{host}:{house.port}",
             color_scheme="dark" if dark else "light",
-            viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
+            viewport=PHONE if phone else DESKTOP,
+            reduced_motion="reduce",  # a page that moves is drawn again and again
             locale="en-US" if language == "en" else "zh-CN",
         )
         contexts.append(context)

@@ -21,7 +21,7 @@ def let_time_run(house: Stack, hours: float) -> None:
     with psycopg.connect(house.environment["DATABASE_URL"], autocommit=True) as connection:
         connection.execute("UPDATE tenants_businessclock SET target = business_now() + %s * interval '1 hour'", [hours])
         connection.execute("NOTIFY agenda")
-        ends = time.monotonic() + 90
+        ends = time.monotonic() + 180
         while connection.execute("SELECT target FROM tenants_businessclock").fetchone() != (None,):
             assert time.monotonic() < ends, "time does not run"
             time.sleep(0.2)

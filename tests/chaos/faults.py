@@ -53,12 +53,16 @@ class Stack:
         ends = time.monotonic() + 180
         while time.monotonic() < ends:
             if self.process.poll() is not None:
-                raise RuntimeError((self.data.parent / "up.log").read_text()[-2000:])
+                raise RuntimeError(self.said()[-2000:])
             with contextlib.suppress(httpx.TransportError):
                 if httpx.get(f"http://127.0.0.1:{self.port}/health/ready").is_success:
                     return
             time.sleep(0.1)
-        raise RuntimeError("the stack does not answer: " + (self.data.parent / "up.log").read_text()[-2000:])
+        raise RuntimeError("the stack does not answer: " + self.said()[-2000:])
+
+    def said(self) -> str:
+        """What it printed so far."""
+        return (self.data.parent / "up.log").read_text()
 
     @property
     def running(self) -> dict[str, object]:
