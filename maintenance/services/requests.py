@@ -11,6 +11,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
+from compliance.domain.service_times import NIGHT_DUTY_SHARE
+from compliance.duty.selectors import on_duty
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case, open_proposed
 from labels import checks, documents, standby_labels
@@ -337,6 +339,8 @@ def runbook_of(request: MaintenanceRequest) -> tuple[gate_rules.GateTerms, ...]:
 def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
     urgent = request.change_class == ChangeClass.EMERGENCY
     term = URGENT_TERM if urgent else checks.REVIEW_TERM
+    if not urgent and request.lane == Lane.GREEN and on_duty(business_now()) is not None:
+        term *= NIGHT_DUTY_SHARE
     sample = list(request.numbers.order_by("canonical").values_list("canonical", flat=True)[:20])
     fields: dict[str, Any] = {
         "kind": Case.Kind.EMERGENCY if urgent else Case.Kind.LABEL,

@@ -10,17 +10,21 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
+from compliance.duty.selectors import people
+from compliance.duty.services import set_roster
 from compliance.reviews.models import Case
 from labels import services as labels
 from labels.models import LabelVersion, StandbyLabel, StandbyLease
 from maintenance import selectors, services
 from maintenance.models import MaintenanceRequest, NumberHold, Window, WindowEvent
+from portal.demo import ensure_directories
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.database import Database
-from tests.maintenance.booking import ACCEPTED, AFTERNOON, TO_REVIEW, ask, ask_calibration, book
+from tests.maintenance.booking import ACCEPTED, AFTERNOON, TO_REVIEW, ask, ask_calibration, book, case_of
 from tests.scenarios.numbers import ACTOR, register
+from tests.stand_ins import fresh as fresh_numbers
 from tests.work import BusinessClock
 
 MINE = ["021-6123 4001", "021-6123 4002"]
@@ -170,3 +174,22 @@ def test_of_two_parallel_bookings_of_a_number_one_wins(own_database: Database, a
     assert ended == ["booked", "slot_taken" if impact else "change_under_way"]
     with context.client(acme):
         assert Window.objects.count() == 1
+
+
+@in_transaction
+def test_a_green_label_handed_in_at_night_is_reviewed_in_half_the_time(
+    in_acme: Tenant, staff: Tenant, business_clock: BusinessClock
+) -> None:
+    at_night = AFTERNOON.replace(hour=23)
+    business_clock.set(at_night)
+    ensure_directories()
+    terms = []
+    for nights in ({}, {at_night.date(): people()[0].pk}):
+        set_roster(nights, actor=ACTOR)
+        request = ask(fresh_numbers(), TO_REVIEW)
+        request.lane = "green"
+        request.save(update_fields=["lane"])
+        case = case_of(services.book(request.pk, selectors.proposal(request).slots[2].start, actor=ACTOR))
+        terms.append(case.due_at - case.opened_at)
+    assert abs(terms[0] - 2 * terms[1]) < timedelta(seconds=5)
+    assert case.assigned_to == people()[0].name
