@@ -22,7 +22,7 @@ Judge = Callable[[str], Recognition]
 
 def judge(model: Model | None = None) -> Judge:
     """Recognition for the client in use, with its brands and numbers as they are now; model: the one in use."""
-    chosen, legal_name = model or registry.active_model(), current_tenant().legal_name
+    chosen, legal_name = model or registry.model_in_use(), current_tenant().legal_name
     aliases, numbers = aliases_in_force(), own_numbers()
 
     def recognised(text: str) -> Recognition:

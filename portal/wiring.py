@@ -27,6 +27,7 @@ from labels import aliases, backup, certified, number_sync, reconciler, standby_
 from labels import services as labels_services
 from labels.models import Number, NumberSync, StandbyLabel
 from labels.reconciler import DISPLAYS_MOVED
+from labels.registry import services as label_models
 from labels.registry.services import MODEL_ACTIVATED
 from labels.standby_numbers import NUMBERS_LOST
 from maintenance import services as maintenance_services
@@ -68,6 +69,7 @@ def first_sweep(*, tenant: Tenant) -> None:
         schedule("reviews.reconcile", key="nightly", lane="bulk")
     else:
         schedule_for_platform("reviews.reconcile_sign_ups", key="nightly", lane="bulk")
+        label_models.register_packaged()
         schedule_for_platform("calendars.reconcile", key="nightly", lane="bulk")
 
 

@@ -95,7 +95,7 @@ def findings(
     found = [*_length(label, policy), *_characters(label, legal_name), *_links(label, legal)]
     found += _numbers(label, legal, own_numbers)
     found += _words(bare, legal)
-    found += _empty_of_a_name(label, bare, policy)
+    found += _empty_of_a_name(label, bare, legal, policy)
     return _in_order(found)
 
 
@@ -307,15 +307,16 @@ def _passes_for(part: str, word: str) -> bool:
     )
 
 
-def _empty_of_a_name(label: str, bare: Skeleton, policy: Policy) -> Iterable[Finding]:
-    """Labels that are made of general words only."""
+def _empty_of_a_name(label: str, bare: Skeleton, legal: Skeleton, policy: Policy) -> Iterable[Finding]:
+    """Labels that are made of general words only. Where they are how the legal name begins they may be a name (ABC)."""
+    worst = Severity.REVIEW if legal.text.startswith(bare.text) else Severity.REJECT
     testing, neutral, scenes = word_list("testing"), word_list("neutral"), word_list("scenes")
     words = _general_words().cover(bare.text)
     whole = (0, len(label))
     if words and any(word in testing.words for word in words):
-        yield Finding(Code.TESTING, Severity.REJECT, *whole)
+        yield Finding(Code.TESTING, worst, *whole)
     elif words and all(word in neutral.words for word in words):
-        yield Finding(Code.NEUTRAL, Severity.REJECT, *whole)
+        yield Finding(Code.NEUTRAL, worst, *whole)
     elif words:
         scene = next(word for word in words if word in scenes.words)
         yield Finding(Code.SCENE_ONLY, policy.scene_only, *whole, {"scene": scene})

@@ -8,10 +8,12 @@ from typing import Final
 from labels.domain.lexicon import TO_REVIEW, institutions
 from labels.recognition.datasets import Pair
 from labels.recognition.model import Model, canonical
+from labels.recognition.normalise import Part, comparable, parse_legal_name
 from labels.recognition.recognise import Decision, Recognition, recognise
 
 Recogniser = Callable[[str, str], Recognition]
 
+ALIKE: Final = "alike"
 LARGE_SLICE: Final = 200  # pairs; smaller ones say too little to stop a model
 LARGEST_FALL: Final = 0.01
 LARGEST_ARTEFACT: Final = 1_000_000  # bytes
@@ -66,12 +68,21 @@ def outcome(pair: Pair, recognition: Recognition) -> Outcome:
 
 
 def slices(pairs: Sequence[Pair], outcomes: Sequence[Outcome], name: str) -> dict[str, Measures]:
-    """The measures of a set of pairs, and of each source in it (name/source)."""
-    found = {name: measure(outcomes)}
+    """The measures of a set of pairs, of those whose names share a character (name/alike: brands that share none are
+    settled by a registered alias, not by a model), and of each source (name/source).
+    """
+    alike = [each for pair, each in zip(pairs, outcomes, strict=True) if _alike(pair)]
+    found = {name: measure(outcomes), f"{name}/{ALIKE}": measure(alike)}
     for source in sorted({pair.source for pair in pairs} - {""}):
         mine = [each for pair, each in zip(pairs, outcomes, strict=True) if pair.source == source]
         found[f"{name}/{source}"] = measure(mine)
     return found
+
+
+def _alike(pair: Pair) -> bool:
+    name = parse_legal_name(pair.full_name)
+    told = {each for each, part in zip(name.compared, name.parts, strict=True) if part is not Part.LEGAL_FORM}
+    return not told.isdisjoint(comparable(pair.short_name).text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +166,8 @@ def gate(found: Evaluation, before: Evaluation | None = None) -> list[Shortfall]
             ("false accepts", real.false_accepts, 0.015),
             ("strangers accepted unseen", real.strangers_accepted_unseen, 0.003),
         ]
+    if alike := found.slices.get(f"pairs/{ALIKE}"):
+        checks.append(("errors of names alike", 1 - alike.accuracy, 0.03))
     if impersonated := found.slices.get("adversarial"):
         checks.append(("impersonations accepted", impersonated.false_accepts, 0.005))
     if decorated := found.slices.get("decorated"):

@@ -46,14 +46,33 @@ FEATURES: Final[dict[str, int]] = {
     "latin_length": 0,
     "latin_syllables": 1,  # how well Latin letters say the ideographs of the other side
     "latin_consonants": 1,
+    "latin_beginning": 1,  # how well they say the name's core from its start
+    "latin_beginning_consonants": 1,
+    "latin_first_syllable": 1,  # 1: begins with the same letter as the core's first syllable, 2: with all of it
     "resemblances": -1,  # characters of the core that sound or look like those at their place
     "disguised": -1,
+    "core_second_kept": 1,  # the second character of the name's core is matched
+    "core_skipped": 0,  # characters of the core between the matched ones
+    "core_head_left_out": -1,  # ahead of them
+    "core_tail_left_out": 0,
+    "industry_kept": 0,  # matched characters of the name's industry
+    "legal_form_kept": 0,
+    "ideographs_matched_share": 1,  # of the label's
+    "core_whole": 1,  # the name's core stands in the label
+    "region_agrees": 1,  # the region that the label names: -1 is not the name's, 0 names none
+    "namesakes": -1,  # firms whose cores begin as what is matched of this one's: 华联 is many, 云杉谷 one
 }
+BEGINNING: Final = 2  # characters
 Rarity = Callable[[str], float]
+Namesakes = Callable[[str], int]
 
 
-def features(pair: Comparison, rarity: Rarity) -> list[float]:
-    """The values of FEATURES, in their order. rarity: of a character in legal names, larger for rarer ones."""
+def features(pair: Comparison, rarity: Rarity, namesakes: Namesakes) -> list[float]:
+    """The values of FEATURES, in their order.
+
+    rarity: of a character in legal names, larger for rarer ones. namesakes: how many legal names have a core that
+    begins with two characters.
+    """
     label, name, places = pair.label, pair.name, pair.places
     text = label.compared
     size = len(text) or 1
@@ -102,9 +121,46 @@ def features(pair: Comparison, rarity: Rarity) -> list[float]:
         sum(text[at : at + 2] in name.compared for at in range(len(text) - 1)) / (size - 1 or 1),
         sum(_is_latin(character) for character in text) / size,
         *_latin(text, name),
+        *_latin_beginning(label, name_core),
         sum(pair.resembling[index] is not None for index in core),
         pair.disguised,
+        *_kept(pair, hit),
+        *_named(pair, name_core),
+        namesakes(begun) if len(begun := matched_core(pair)[:BEGINNING]) == BEGINNING else 0,
     ]
+
+
+def matched_core(pair: Comparison) -> str:
+    """What of the legal name's core the label has."""
+    hit, name = set(pair.places), pair.name
+    return "".join(each for at, each in enumerate(name.compared) if at in hit and name.parts[at] is Part.CORE)
+
+
+def _kept(pair: Comparison, hit: set[int]) -> tuple[float, ...]:
+    """Which characters of the core are left out, and how many are kept of what stands behind it."""
+    parts = pair.name.parts
+    core = [at in hit for at, part in enumerate(parts) if part is Part.CORE]
+    kept = [at for at, here in enumerate(core) if here]
+    first, last = (kept[0], kept[-1]) if kept else (len(core), -1)
+    return (
+        core[1:2] == [True],
+        last - first + 1 - len(kept) if kept else 0,
+        first,
+        len(core) - 1 - last,
+        sum(parts[at] is Part.INDUSTRY for at in hit),
+        sum(parts[at] is Part.LEGAL_FORM for at in hit),
+    )
+
+
+def _named(pair: Comparison, name_core: str) -> tuple[float, ...]:
+    label = pair.label
+    ideographs = [place for place, each in zip(pair.places, label.text, strict=True) if is_ideograph(each)]
+    region = label.part(Part.REGION)[:2]
+    return (
+        sum(place is not None for place in ideographs) / (len(ideographs) or 1),
+        name_core != "" and name_core in label.compared,
+        0 if not region else 1 if region in pair.name.text else -1,
+    )
 
 
 def _is_latin(character: str) -> bool:
@@ -148,3 +204,19 @@ def _says(letters: str, ideographs: str) -> tuple[float, float]:
 
 def _consonants(letters: str) -> str:
     return "".join(letter for letter in letters if letter not in "aeiouvhgn")
+
+
+def _latin_beginning(label: LegalName, name_core: str) -> tuple[float, float, int]:
+    """How well the label's letters say the name's core from its start: in full, by consonants, its first syllable."""
+    letters = "".join(filter(_is_latin, label.text))
+    syllables = [usual_reading(character) for character in name_core[:5]]
+    if len(letters) < 2 or not syllables:
+        return 0.0, 0.0, 0
+    in_full = by_consonants = 0.0
+    for end in range(1, len(syllables) + 1):
+        spoken = "".join(syllables[:end])
+        in_full = max(in_full, fuzz.ratio(letters, spoken) / 100 * (1.0 if end > 1 else 0.8))
+        if end > 1:
+            by_consonants = max(by_consonants, fuzz.ratio(_consonants(letters), _consonants(spoken)) / 100)
+    first = 2 if letters.startswith(syllables[0]) else int(letters[0] == syllables[0][:1])
+    return in_full, by_consonants, first

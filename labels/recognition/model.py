@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from labels.recognition.comparison import Comparison
-from labels.recognition.features import FEATURES, features
+from labels.recognition.features import BEGINNING, FEATURES, features
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 PACKAGED: Final = Path(__file__).parent / "weights" / "label-model.json"
 
 
 class BrokenModel(ValueError):
     """The artefact is not one that this code can use; the text says why."""
+
+
+class OutdatedModel(BrokenModel):
+    """The artefact was made for other features or in another format than this code knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Model:
     content: Mapping[str, Any]
     trees: tuple[Tree, ...]
     rarities: Mapping[str, float]
+    beginnings: Mapping[str, int]
 
     @cached_property
     def sha256(self) -> str:
@@ -70,9 +75,13 @@ class Model:
     def rarity(self, character: str) -> float:
         return self.rarities.get(character, self.rarities[""])
 
+    def namesakes(self, beginning: str) -> int:
+        """How many of the legal names it was trained on have a core that begins so; 0 for a single one."""
+        return self.beginnings.get(beginning, 0)
+
     def values(self, pair: Comparison) -> list[float]:
         """The features of a comparison, as this model's trees take them."""
-        return features(pair, self.rarity)
+        return features(pair, self.rarity, self.namesakes)
 
     def score(self, values: Sequence[float]) -> float:
         """How surely a label is the firm's, 0 to 1."""
@@ -112,17 +121,24 @@ def parse(content: Mapping[str, Any]) -> Model:
     """A model from the content of its artefact. Raises BrokenModel."""
     try:
         if content["format"] != FORMAT:
-            raise BrokenModel(f"format {content['format']} is not known here")
+            raise OutdatedModel(f"format {content['format']} is not known here")
         if content["features"] != list(FEATURES):
-            raise BrokenModel("the artefact was made for other features: train it anew")
+            raise OutdatedModel("the artefact was made for other features: train it anew")
         trees = tuple(Tree(**{key: tuple(values) for key, values in tree.items()}) for tree in content["trees"])
         rarities = {"": float(content["rarity"]["others"])}
         for value, characters in content["rarity"]["characters"].items():
             rarities.update(dict.fromkeys(characters, float(value)))
-        model = Model(content, trees, rarities)
+        beginnings = {
+            joined[start : start + BEGINNING]: int(count)
+            for count, joined in content["beginnings"].items()
+            for start in range(0, len(joined), BEGINNING)
+        }
+        model = Model(content, trees, rarities, beginnings)
         if not 0 < model.match_at <= model.accept_at < 1:
             raise BrokenModel("the thresholds are not in order")
-    except (AttributeError, KeyError, TypeError) as error:
+    except BrokenModel:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise BrokenModel(f"not the artefact of a label model: {error!r}") from error
     for tree in trees:
         _check(tree)

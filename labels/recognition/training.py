@@ -3,6 +3,8 @@
 LightGBM is needed here only; a model is used without it.
 """
 
+from __future__ import annotations
+
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -12,54 +14,72 @@ from typing import Any, Final
 from labels.recognition.comparison import claim
 from labels.recognition.datasets import Folds, Pair, fingerprint, impersonations
 from labels.recognition.evaluation import Measures, Outcome, slices
-from labels.recognition.features import FEATURES, Rarity, features
-from labels.recognition.model import FORMAT, parse
-from labels.recognition.normalise import parse_legal_name
+from labels.recognition.features import BEGINNING, FEATURES, Namesakes, Rarity, features
+from labels.recognition.model import FORMAT, Model, parse
+from labels.recognition.normalise import Part, parse_legal_name
 from labels.recognition.recognise import Recognition, recognise
 
-TREES: Final = 100
+TREES: Final = 220
 PARAMETERS: Final[dict[str, Any]] = {
     "objective": "binary",
     "num_leaves": 12,
-    "learning_rate": 0.1,
+    "learning_rate": 0.05,
     "min_data_in_leaf": 40,
-    "feature_fraction": 0.5,
+    "feature_fraction": 0.3,
     "num_threads": 1,
     "deterministic": True,
     "verbose": -1,
 }
 IMPERSONATION_WEIGHT: Final = 0.1
-MATCH_FALSE_ACCEPTS: Final = 0.0092
+MATCH_FALSE_ACCEPTS: Final = 0.0097
 ACCEPT_FALSE_ACCEPTS: Final = 0.0020
+_UNKNOWN: Final = (0.5, 0.5)  # thresholds, while scores are what is wanted
 _COMMON_ENOUGH: Final = 3  # rarer characters say no more than that they are rare
+_FEWEST_NAMESAKES: Final = 2
+_DIGITS: Final = 5  # of what trees add up: the artefact stays small
 
 
 def train(
     pairs: Sequence[Pair], version: str, seed: int, sets: Mapping[str, Sequence[Pair]] | None = None, folds: int = 5
 ) -> dict[str, Any]:
-    """The content of a new model's artefact, with thresholds and measures found on firms it was not trained on.
+    """The content of a new model's artefact. Its measures are those of models made the same way without the firms they
+    are measured on, whose thresholds were chosen without them, too (nested cross-validation).
 
     sets: further pairs to measure on, out of fold as well. The final trees are trained on all pairs.
     """
     firms = Folds(pairs, folds)
     measured = {"pairs": pairs, **(sets or {})}
-    judged: dict[str, list[tuple[Pair, Recognition, int]]] = {name: [] for name in measured}
+    judged: dict[str, list[tuple[Pair, Outcome]]] = {name: [] for name in measured}
+    scores: list[tuple[Pair, Recognition]] = []
     for fold in range(folds):
         rest = [pair for pair in pairs if firms.of(pair) != fold]
-        # Thresholds are not known yet: scores are what is wanted.
-        model = parse(_content(rest, version, seed, (0.5, 0.5)))
+        thresholds = _thresholds(_out_of_fold(rest, seed, folds - 1))
+        model = parse(_content(rest, version, seed, _UNKNOWN))
         for name, each in measured.items():
-            mine = [pair for pair in each if firms.of(pair) == fold]
-            judged[name] += [(p, recognise(p.short_name, p.full_name, model=model, explain=False), fold) for p in mine]
-    thresholds = [_thresholds([row for row in judged["pairs"] if row[2] != fold]) for fold in range(folds)]
+            rows = _judged(model, [pair for pair in each if firms.of(pair) == fold])
+            judged[name] += [(pair, _outcome(pair, recognition, *thresholds)) for pair, recognition in rows]
+            scores += rows if name == "pairs" else []
     found: dict[str, Measures] = {}
-    for name, rows in judged.items():
-        outcomes = [_outcome(pair, recognition, *thresholds[fold]) for pair, recognition, fold in rows]
-        found |= slices([row[0] for row in rows], outcomes, name)
-    content = _content(pairs, version, seed, _thresholds(judged["pairs"]))
+    for name, outcomes in judged.items():
+        found |= slices([pair for pair, _outcome in outcomes], [each for _pair, each in outcomes], name)
+    content = _content(pairs, version, seed, _thresholds(scores))
     content["measures"] = {name: asdict(measures) for name, measures in found.items()}
     content["training"] |= {"folds": folds}
     return content
+
+
+def _out_of_fold(pairs: Sequence[Pair], seed: int, folds: int) -> list[tuple[Pair, Recognition]]:
+    """Each pair with what a model says of it that was trained on the firms of the other folds."""
+    firms = Folds(pairs, folds)
+    rows: list[tuple[Pair, Recognition]] = []
+    for fold in range(folds):
+        model = parse(_content([pair for pair in pairs if firms.of(pair) != fold], "", seed, _UNKNOWN))
+        rows += _judged(model, [pair for pair in pairs if firms.of(pair) == fold])
+    return rows
+
+
+def _judged(model: Model, pairs: Sequence[Pair]) -> list[tuple[Pair, Recognition]]:
+    return [(pair, recognise(pair.short_name, pair.full_name, model=model, explain=False)) for pair in pairs]
 
 
 def _outcome(pair: Pair, recognition: Recognition, match_at: float, accept_at: float) -> Outcome:
@@ -77,9 +97,9 @@ def _vetoed(recognition: Recognition) -> bool:
     return recognition.score >= 0.5 and not recognition.match
 
 
-def _thresholds(rows: Sequence[tuple[Pair, Recognition, int]]) -> tuple[float, float]:
+def _thresholds(rows: Sequence[tuple[Pair, Recognition]]) -> tuple[float, float]:
     """The scores above which as many strangers are as the two shares allow."""
-    strangers = [recognition for pair, recognition, _fold in rows if not pair.belongs]
+    strangers = [recognition for pair, recognition in rows if not pair.belongs]
     match = sorted((each.score for each in strangers if not _vetoed(each)), reverse=True)
     match_at = match[int(len(strangers) * MATCH_FALSE_ACCEPTS)]
     accept_at = match[int(len(strangers) * ACCEPT_FALSE_ACCEPTS)]
@@ -93,15 +113,17 @@ def _above(score: float) -> float:
 def _content(pairs: Sequence[Pair], version: str, seed: int, thresholds: tuple[float, float]) -> dict[str, Any]:
     others, groups = _rarities(pairs)
     rarities = {character: float(value) for value, characters in groups.items() for character in characters}
+    beginnings = Beginnings(pairs)
     made = impersonations(pairs, seed)
     weights = [1.0] * len(pairs) + [IMPERSONATION_WEIGHT] * len(made)
-    booster = _fit([*pairs, *made], weights, lambda character: rarities.get(character, others), seed)
+    booster = _fit([*pairs, *made], weights, lambda character: rarities.get(character, others), beginnings, seed)
     return {
         "format": FORMAT,
         "version": version,
         "features": list(FEATURES),
         "thresholds": {"match": thresholds[0], "accept": thresholds[1]},
         "rarity": {"others": others, "characters": groups},
+        "beginnings": beginnings.as_json(),
         "trees": [flatten(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]],
         "training": {
             "data_sha256": fingerprint(pairs),
@@ -115,7 +137,7 @@ def _content(pairs: Sequence[Pair], version: str, seed: int, thresholds: tuple[f
     }
 
 
-def _fit(pairs: Sequence[Pair], weights: Sequence[float], rarity: Rarity, seed: int) -> Any:
+def _fit(pairs: Sequence[Pair], weights: Sequence[float], rarity: Rarity, beginnings: Beginnings, seed: int) -> Any:
     import lightgbm
     import numpy as np
 
@@ -123,7 +145,7 @@ def _fit(pairs: Sequence[Pair], weights: Sequence[float], rarity: Rarity, seed: 
     for pair, weight in zip(pairs, weights, strict=True):
         comparison = claim(pair.short_name, pair.full_name).comparison
         if comparison is not None:
-            rows.append(features(comparison, rarity))
+            rows.append(features(comparison, rarity, beginnings.seen_from(pair)))
             labels.append(pair.belongs)
             kept.append(weight)
     data = lightgbm.Dataset(np.array(rows, dtype=float), np.array(labels, dtype=float), weight=np.array(kept))
@@ -144,11 +166,48 @@ def _rarities(pairs: Sequence[Pair]) -> tuple[float, dict[str, str]]:
     return round(math.log(len(names) + 1), 1), dict(sorted(groups.items()))
 
 
+class Beginnings:
+    """How many legal names have a core that begins with the same characters."""
+
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        self._owners: dict[str, set[str]] = defaultdict(set)  # of a short name
+        for pair in pairs:
+            if pair.belongs:
+                self._owners[pair.short_name].add(pair.full_name)
+        self._beginning = {name: _beginning(name) for names in self._owners.values() for name in names}
+        self._counts = Counter(each for each in self._beginning.values() if len(each) == BEGINNING)
+
+    def seen_from(self, pair: Pair) -> Namesakes:
+        """The counts without the firms of this pair: those a model meets are not in them either."""
+        known = {pair.full_name, *self._owners.get(pair.short_name, ())}
+        left_out = Counter(self._beginning.get(name, "") for name in known)
+
+        def namesakes(beginning: str) -> int:
+            count = self._counts[beginning] - left_out[beginning]
+            return count if count >= _FEWEST_NAMESAKES else 0
+
+        return namesakes
+
+    def as_json(self) -> dict[str, str]:
+        """Count → beginnings, joined."""
+        found: dict[str, str] = defaultdict(str)
+        for beginning, count in sorted(self._counts.items()):
+            if count >= _FEWEST_NAMESAKES:
+                found[str(count)] += beginning
+        return dict(sorted(found.items()))
+
+
+def _beginning(legal_name: str) -> str:
+    name = parse_legal_name(legal_name)
+    core = "".join(each for each, part in zip(name.compared, name.parts, strict=True) if part is Part.CORE)
+    return core[:BEGINNING]
+
+
 def flatten(root: Mapping[str, Any]) -> dict[str, list[Any]]:
     """A tree of LightGBM's dump as the arrays of model.Tree."""
     tree: dict[str, list[Any]] = {key: [] for key in ("features", "thresholds", "lefts", "rights", "means", "leaves")}
     if "leaf_value" in root:
-        tree["leaves"].append(root["leaf_value"])
+        tree["leaves"].append(round(root["leaf_value"], _DIGITS))
         return tree
     _add(tree, root)
     return tree
@@ -157,14 +216,14 @@ def flatten(root: Mapping[str, Any]) -> dict[str, list[Any]]:
 def _add(tree: dict[str, list[Any]], node: Mapping[str, Any]) -> int:
     """Append a node with all below it; returns its index, ~index for a leaf."""
     if "leaf_value" in node:
-        tree["leaves"].append(node["leaf_value"])
+        tree["leaves"].append(round(node["leaf_value"], _DIGITS))
         return ~(len(tree["leaves"]) - 1)
     if node["decision_type"] != "<=":
         raise ValueError(f"a decision by {node['decision_type']} is not known here")
     index = len(tree["features"])
     tree["features"].append(node["split_feature"])
-    tree["thresholds"].append(node["threshold"])
-    tree["means"].append(node["internal_value"])
+    tree["thresholds"].append(float(f"{node['threshold']:.7g}"))
+    tree["means"].append(round(node["internal_value"], _DIGITS))
     for side in ("lefts", "rights"):
         tree[side].append(0)
     tree["lefts"][index] = _add(tree, node["left_child"])

@@ -103,7 +103,8 @@ class AliasClaim(models.Model):
 class ModelVersion(models.Model):
     """A label model. The artefact never changes; which one judges is the one that is active.
 
-    artefact: canonical JSON, SHA-256 `sha256`. evaluation: evaluation.Evaluation as JSON, None before.
+    artefact: canonical JSON, SHA-256 `sha256`. evaluation: evaluation.Evaluation as JSON, None before. campaign_id: the
+    campaign that brings it to the clients, in each one's maintenance window, until it is in use everywhere.
     """
 
     class State(models.TextChoices):
@@ -120,6 +121,7 @@ class ModelVersion(models.Model):
     measures = models.JSONField(default=dict, help_text="by cross-validation, slice by slice")
     evaluation = models.JSONField(null=True)
     artefact = models.TextField()
+    campaign_id = models.UUIDField(null=True, unique=True)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField(db_default=Now())
     evaluated_at = models.DateTimeField(null=True)
@@ -129,9 +131,21 @@ class ModelVersion(models.Model):
     class Meta:
         verbose_name = _("label model")
         verbose_name_plural = _("label models")
+        ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["state"], condition=models.Q(state="active"), name="one_active_model")
         ]
 
     def __str__(self) -> str:
         return self.version
+
+
+class ModelInUse(models.Model):
+    """Which model judges a client's labels already while a campaign is bringing it: without a row, the active one."""
+
+    tenant = models.OneToOneField("tenants.Tenant", primary_key=True, on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="clients")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id}: {self.version_id}"

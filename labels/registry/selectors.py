@@ -6,8 +6,10 @@ import hashlib
 import json
 from functools import lru_cache
 
-from labels.recognition.model import BrokenModel, Model, packaged, parse
-from labels.registry.models import AliasClaim, LabelClaim, ModelVersion
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from labels.recognition.model import BrokenModel, Model, OutdatedModel, packaged, parse
+from labels.registry.models import AliasClaim, LabelClaim, ModelInUse, ModelVersion
 from tenants.context import current_tenant
 
 
@@ -22,9 +24,34 @@ def alias_elsewhere(key: str) -> bool:
 
 
 def active_model() -> Model:
-    """The model that judges labels now: the active version, or the one that comes with the product."""
-    sha256 = ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE).values_list("sha256", flat=True).first()
-    return packaged() if sha256 is None else model_of(sha256)
+    """The model that judges labels wherever no campaign has brought another one yet: the active version, or the one
+    that comes with the product where there is none, or none that this code can use.
+    """
+    return _first(ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE))
+
+
+def model_in_use() -> Model:
+    """The model that judges the labels of the client in use."""
+    brought = Exists(ModelInUse.objects.filter(tenant=current_tenant(), version=OuterRef("pk")))
+    versions = ModelVersion.objects.alias(brought=brought).filter(Q(brought=True) | Q(state=ModelVersion.State.ACTIVE))
+    return _first(versions.order_by("-brought"))
+
+
+def _first(versions: QuerySet[ModelVersion]) -> Model:
+    sha256 = versions.values_list("sha256", flat=True).first()
+    try:
+        return packaged() if sha256 is None else model_of(sha256)
+    except OutdatedModel:
+        return packaged()
+
+
+def usable(version: ModelVersion) -> bool:
+    """Whether this code can use the artefact: it knows the same features."""
+    try:
+        model_of(version.sha256)
+    except BrokenModel:
+        return False
+    return True
 
 
 def model_of(sha256: str) -> Model:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
+from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from labels.recognition.evaluation import Evaluation, Shortfall, gate
-from labels.recognition.model import Model, canonical
-from labels.registry.models import AliasClaim, LabelClaim, ModelVersion
-from labels.registry.selectors import active_model
+from labels.recognition.model import Model, canonical, packaged
+from labels.registry.models import AliasClaim, LabelClaim, ModelInUse, ModelVersion
+from labels.registry.selectors import model_in_use, usable
 from tenants import context, events
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.people.actors import Actor
+from tenants.people.actors import PLATFORM, Actor
 
-# Emitted in each client's schema when another model judges its labels from now on. before, after: SHA-256.
+# Emitted in a client's schema when another model judges its labels from now on. before, after: SHA-256.
 MODEL_ACTIVATED = events.declare("model_activated", "before", "after")
 
 
@@ -59,7 +62,9 @@ def register_model(model: Model) -> ModelVersion:
     """Keep a new model as a draft; the same artefact again is the one that is there. Raises Refused."""
     same = ModelVersion.objects.filter(version=model.version).first()
     if same is not None and same.sha256 != model.sha256:
-        raise Refused(f"version {model.version} is another model already: give this one a new number")
+        raise Refused(
+            _("Version %(version)s is another model already: give this one a new number.") % {"version": model.version}
+        )
     return same or ModelVersion.objects.create(
         version=model.version,
         sha256=model.sha256,
@@ -70,42 +75,128 @@ def register_model(model: Model) -> ModelVersion:
     )
 
 
-def note_evaluation(version: ModelVersion, found: Evaluation, before: Evaluation | None) -> list[Shortfall]:
-    """Keep what a model was found to do. A draft that the gate lets through is evaluated; returns what it falls short
-    of otherwise.
+def register_packaged() -> ModelVersion:
+    """Keep the model that comes with the product. Where none is in use yet it is: it has judged from the start."""
+    with context.platform(), transaction.atomic():
+        version = register_model(packaged())
+        if not ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE).exists():
+            version.state, version.activated_at, version.activated_by = (
+                ModelVersion.State.ACTIVE,
+                business_now(),
+                PLATFORM.name,
+            )
+            version.save()
+    return version
+
+
+def note_evaluation(
+    version: ModelVersion, found: Evaluation, before: Evaluation | None, data_sha256: str = ""
+) -> list[Shortfall]:
+    """Keep what a model was found to do, on pairs with this SHA-256. A draft that the gate lets through is evaluated;
+    an evaluated one that it stops, and no campaign brings, is a draft again. Returns what it falls short of.
     """
     shortfalls = gate(found, before)
-    version.evaluation = found.as_json() | {"shortfalls": [asdict(each) for each in shortfalls]}
+    version.evaluation = found.as_json() | {
+        "shortfalls": [asdict(each) for each in shortfalls],
+        "data_sha256": data_sha256,
+    }
     version.evaluated_at = business_now()
-    if version.state == ModelVersion.State.DRAFT and not shortfalls:
-        version.state = ModelVersion.State.EVALUATED
+    if version.state in (ModelVersion.State.DRAFT, ModelVersion.State.EVALUATED) and version.campaign_id is None:
+        version.state = ModelVersion.State.DRAFT if shortfalls else ModelVersion.State.EVALUATED
     version.save()
     return shortfalls
 
 
-def activate_model_version(version: str, *, actor: Actor) -> ModelVersion:
-    """Let an evaluated model judge from now on, or roll back to one that is retired: a pointer moves, no more.
+def plan_model(version_id: UUID, campaign_id: UUID) -> ModelVersion:
+    """This campaign brings an evaluated model to the clients. Raises Refused: one model at a time."""
+    with context.platform(), transaction.atomic():
+        version = ModelVersion.objects.select_for_update().get(pk=version_id)
+        if version.state not in (ModelVersion.State.EVALUATED, ModelVersion.State.RETIRED):
+            raise Refused(_("Only a model that has passed its evaluation is brought to the clients."))
+        if not usable(version):
+            raise Refused(_("This model was made for other features than the product has now."))
+        if ModelVersion.objects.filter(campaign_id__isnull=False).exists():
+            raise Refused(_("A campaign is bringing a model already."))
+        version.campaign_id = campaign_id
+        version.save(update_fields=["campaign_id"])
+    return version
 
-    Every client's certified labels are judged again later, as due work (MODEL_ACTIVATED). Raises Refused.
+
+def use_model(campaign_id: UUID) -> bool:
+    """From now on the model that the campaign brings judges the labels of the client in use; those it has certified are
+    judged again. False where the campaign brings none.
+    """
+    version = ModelVersion.objects.filter(campaign_id=campaign_id).first()
+    if version is None:
+        return False
+    with transaction.atomic(), _judged_anew(context.current_tenant()):
+        ModelInUse.objects.update_or_create(
+            tenant=context.current_tenant(), defaults={"version": version, "since": business_now()}
+        )
+    return True
+
+
+def leave_model(campaign_id: UUID) -> None:
+    """The client in use is judged by the active model again: its window was taken back."""
+    with transaction.atomic(), _judged_anew(context.current_tenant()):
+        ModelInUse.objects.filter(tenant=context.current_tenant(), version__campaign_id=campaign_id).delete()
+
+
+def finish_model(campaign_id: UUID, *, actor: Actor) -> None:
+    """The campaign has reached every client: what it brought is in use everywhere."""
+    version = ModelVersion.objects.filter(campaign_id=campaign_id).first()
+    if version is not None:
+        activate_model_version(version.version, actor=actor)
+
+
+def withdraw_model(campaign_id: UUID) -> None:
+    """The campaign was stopped: clients that had its model go back to the active one. The model may be tried again."""
+    with context.platform(), transaction.atomic():
+        version = ModelVersion.objects.select_for_update().filter(campaign_id=campaign_id).first()
+        if version is not None:
+            with ExitStack() as stack:
+                for in_use in ModelInUse.objects.filter(version=version).select_related("tenant"):
+                    stack.enter_context(_judged_anew(in_use.tenant))
+                ModelInUse.objects.filter(version=version).delete()
+                version.campaign_id = None
+                version.save(update_fields=["campaign_id"])
+
+
+def activate_model_version(version: str, *, actor: Actor) -> ModelVersion:
+    """Let an evaluated model judge everywhere from now on, or roll back to one that is retired: a pointer moves, no
+    more; a campaign that is bringing a model brings it no longer.
+
+    The certified labels of every client who is judged by another model than before are judged again later, as due work
+    (MODEL_ACTIVATED). Raises Refused.
     """
     with context.platform(), transaction.atomic():
         versions = {each.version: each for each in ModelVersion.objects.select_for_update().order_by("pk")}
         after = versions.get(version)
         if after is None:
-            raise Refused(f"there is no model {version}")
-        if after.state == ModelVersion.State.ACTIVE:
-            return after
+            raise Refused(_("There is no model %(version)s.") % {"version": version})
         if after.state == ModelVersion.State.DRAFT:
-            raise Refused(f"the model {version} has not passed its evaluation")
-        before = active_model().sha256
-        ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE).update(state=ModelVersion.State.RETIRED)
-        after.state, after.activated_at, after.activated_by = (
-            ModelVersion.State.ACTIVE,
-            business_now(),
-            actor.name[:120],
-        )
-        after.save()
-        for tenant in Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY):
-            with context.client(tenant):
-                MODEL_ACTIVATED.emit(before=before, after=after.sha256)
+            raise Refused(_("The model %(version)s has not passed its evaluation.") % {"version": version})
+        if not usable(after):
+            raise Refused(_("This model was made for other features than the product has now."))
+        with ExitStack() as stack:
+            for tenant in Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY).order_by("pk"):
+                stack.enter_context(_judged_anew(tenant))
+            ModelInUse.objects.all().delete()
+            ModelVersion.objects.update(campaign_id=None)
+            if after.state != ModelVersion.State.ACTIVE:
+                ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE).update(state=ModelVersion.State.RETIRED)
+                after.campaign_id, after.state = None, ModelVersion.State.ACTIVE
+                after.activated_at, after.activated_by = business_now(), actor.name[:120]
+                after.save()
     return after
+
+
+@contextmanager
+def _judged_anew(tenant: Tenant) -> Iterator[None]:
+    """Around a change of models: tells the client when another one judges its labels afterwards."""
+    with context.client(tenant):
+        before = model_in_use().sha256
+    yield
+    with context.client(tenant):
+        if (after := model_in_use().sha256) != before:
+            MODEL_ACTIVATED.emit(before=before, after=after)

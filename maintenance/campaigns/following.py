@@ -32,6 +32,11 @@ def follow(window_id: UUID, state: str, starts_at: datetime) -> None:
         advance_later(member.campaign_id)
 
 
+def campaign_of(window_id: UUID) -> UUID | None:
+    """The campaign that a window belongs to."""
+    return Member.objects.filter(window_id=window_id).values_list("campaign_id", flat=True).first()
+
+
 def advance_later(campaign_id: UUID) -> None:
     """Let the campaign be looked at soon."""
     schedule_for_platform("campaigns.advance", key=str(campaign_id), lane=Lane.BULK, campaign=str(campaign_id))

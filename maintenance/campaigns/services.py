@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from labels.models import Number
+from labels.registry import services as label_models
 from maintenance import selectors
 from maintenance import services as maintenance
 from maintenance.campaigns.following import advance_later
@@ -67,6 +68,20 @@ def start(campaign_id: UUID, *, actor: Actor) -> None:
         advance_later(campaign.pk)
 
 
+def upgrade_model(version_id: UUID, *, actor: Actor) -> Campaign:
+    """A campaign that brings an evaluated label model to every client, begun at once. Raises Refused."""
+    with context.platform(), transaction.atomic():
+        campaign = Campaign(content=Campaign.Content.MODEL_UPGRADE, created_by=actor.name, created_at=business_now())
+        try:
+            version = label_models.plan_model(version_id, campaign.pk)
+        except label_models.Refused as refused:
+            raise Refused(str(refused), code="model_refused") from refused
+        campaign.reason = _("Label model %(version)s") % {"version": version.version}
+        campaign.save()
+        start(campaign.pk, actor=actor)
+    return campaign
+
+
 def pause(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
     """Book nothing more until it is resumed; windows that are booked stay. Raises Refused."""
     with context.platform(), transaction.atomic():
@@ -91,6 +106,7 @@ def stop(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
         campaign = _locked(campaign_id)
         _must_be(campaign, Campaign.State.RUNNING, Campaign.State.PAUSED)
         _note(campaign, Campaign.State.STOPPED, "stopped", actor, reason)
+        label_models.withdraw_model(campaign.pk)
         for member in campaign.members.filter(state=Member.State.BOOKED).select_related("tenant"):
             with context.client(member.tenant):
                 schedule(
@@ -132,6 +148,7 @@ def advance(campaign_id: UUID) -> None:
             following = campaign.waves.filter(state=Wave.State.PLANNED).first()
             if following is None:
                 _note(campaign, Campaign.State.DONE, "done", PLATFORM)
+                label_models.finish_model(campaign.pk, actor=Actor("person", campaign.created_by))
                 return
             following.state = Wave.State.OPEN
             following.save(update_fields=["state"])

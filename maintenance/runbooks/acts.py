@@ -14,6 +14,9 @@ from compliance.reviews.services import open_case
 from labels import backup, checks, consistency, number_sync, reconciler, remedies, standby_labels
 from labels import services as labels
 from labels.models import Display, LabelVersion, Snapshot
+from labels.registry import services as label_models
+from labels.registry.selectors import model_in_use
+from maintenance.campaigns.following import campaign_of
 from maintenance.domain.gates import Gate
 from maintenance.models import Content, Window
 from tenants.agenda.services import schedule
@@ -104,11 +107,24 @@ def _apply_corrections(window: Window) -> Details:
     return {"corrections": outcomes} if outcomes else {}
 
 
-def _judge_labels_anew(window: Window) -> Details:
-    """What recognition in its present version says of every live label. Nothing is changed: a person decides."""
+def _bring_model(window: Window) -> Details:
+    """The model that the campaign brings judges the client's labels from now on, and what it says of every live one.
+
+    Nothing is changed: a certified label that it judges differently goes to a person.
+    """
+    campaign = campaign_of(window.pk)
+    brought = campaign is not None and label_models.use_model(campaign)
     texts = LabelVersion.objects.filter(number__in=_numbers(window), state=LabelVersion.State.PUBLISHED)
     decisions = [checks.check_label(text)["decision"] for text in texts.values_list("text", flat=True).distinct()]
-    return {"labels": {decision: decisions.count(decision) for decision in sorted(set(decisions))}}
+    said = {"labels": {decision: decisions.count(decision) for decision in sorted(set(decisions))}}
+    return said | ({"model": model_in_use().version} if brought else {})
+
+
+def take_model_back(window: Window) -> None:
+    """The client is judged by the active model again."""
+    campaign = campaign_of(window.pk)
+    if campaign is not None:
+        label_models.leave_model(campaign)
 
 
 def _nothing_to_set(window: Window) -> Details:
@@ -138,7 +154,7 @@ _CONTENTS: dict[Content, Callable[[Window], Details]] = {
     Content.CALIBRATION: _take_anew,
     Content.MARK_REMOVAL: _appeal_against_marks,
     Content.NUMBER_STATE_SYNC: _apply_corrections,
-    Content.MODEL_UPGRADE: _judge_labels_anew,
+    Content.MODEL_UPGRADE: _bring_model,
     Content.LICENCE_REVIEW: _nothing_to_set,
     Content.ARCHITECTURE_UPGRADE: _take_anew,
     Content.PLATFORM_HOOKUP: _take_anew,

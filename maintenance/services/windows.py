@@ -24,6 +24,7 @@ from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import Command, State
 from maintenance.domain.plans import ANY_TIME, Slot, Wish
 from maintenance.models import Content, MaintenanceRequest, Session, Window
+from maintenance.runbooks import acts
 from maintenance.services import promises, transitions
 from maintenance.services.errors import Conflict, Refused
 from maintenance.services.freezing import hold
@@ -343,6 +344,8 @@ def undo(window: Window, actor: Actor, reason: str) -> None:
 def _take_back(window: Window) -> None:
     if window.request.content == Content.LABEL_CHANGE:
         labels.take_back_versions(window.request_id, lane=window.lane)
+    elif window.request.content == Content.MODEL_UPGRADE:
+        acts.take_model_back(window)
     standby_labels.end_standby(window.pk, lane=window.lane)
     transitions.free_numbers(window)
     MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.WITHDRAWN)

@@ -1,4 +1,7 @@
-"""Measure a label model on pairs it was not trained on; say whether it may be put to use. Needs no database."""
+"""Measure a label model on pairs it was not trained on; say whether it may be put to use.
+
+Needs no database; where one answers, the gate's verdict is kept in the registry: draft → evaluated.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from labels.management import registry
 from labels.recognition.datasets import BadPairs, Pair, fingerprint, impersonations, read_pairs
 from labels.recognition.evaluation import Evaluation, Shortfall, evaluate, gate
-from labels.recognition.model import BrokenModel, packaged, read
+from labels.recognition.model import BrokenModel, Model, packaged, read
+from labels.registry.models import ModelVersion
+from labels.registry.selectors import active_model, model_of
+from labels.registry.services import Refused, note_evaluation, register_model
 
 SEED = 7  # of the impersonations made when none are given: the same ones each time
 
@@ -21,13 +28,15 @@ SEED = 7  # of the impersonations made when none are given: the same ones each t
 class Command(BaseCommand):
     help = (
         "Measures a label model on pairs (short_name,full_name,label[,source]), slice by slice. With --gate the command"
-        " fails unless the model may be put to use; with --in-use it may not fall behind that one either."
+        " fails unless the model may be put to use, and keeps the verdict in the registry where a database answers; it"
+        " may not fall behind --in-use (by default the registry's active model) either."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("pairs", type=Path)
         parser.add_argument("--model", type=Path, help="an artefact; by default the model that comes with the product")
+        parser.add_argument("--registered", metavar="VERSION", help="a model of the registry instead of a file")
         parser.add_argument("--in-use", type=Path, help="the artefact that the model would take the place of")
         parser.add_argument("--adversarial", type=Path, help="impersonations; by default made of the pairs")
         parser.add_argument("--decorated", type=Path, help="names with scene words")
@@ -35,15 +44,17 @@ class Command(BaseCommand):
         parser.add_argument("--json", type=Path, help="where to write the measures and what falls short")
 
     def handle(self, *args: Any, pairs: Path, model: Path | None, in_use: Path | None, **options: Any) -> None:
+        registered = registry.at_hand() if options["gate"] or options["registered"] else False
         try:
             sets = _sets(pairs, options["adversarial"], options["decorated"])
-            chosen = read(model) if model else packaged()
+            chosen = _chosen(model, options["registered"])
+            rival = read(in_use) if in_use else active_model() if registered else None
             found = evaluate(chosen, sets)
-            before = evaluate(read(in_use), sets) if in_use else None
+            before = evaluate(rival, sets) if rival and rival.sha256 != chosen.sha256 else None
         except (BadPairs, BrokenModel, OSError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
-        short = gate(found, before)
-        trained_on = fingerprint(sets["pairs"]) == chosen.content.get("training", {}).get("data_sha256")
+        short, data = gate(found, before), fingerprint(sets["pairs"])
+        trained_on = data == chosen.content.get("training", {}).get("data_sha256")
         if options["json"]:
             content = found.as_json() | {
                 "trained_on_these_pairs": trained_on,
@@ -53,8 +64,22 @@ class Command(BaseCommand):
         if trained_on:
             self.stderr.write("The model was trained on these very pairs: what it does on others is not shown here.")
         self._say(found, short)
-        if short and options["gate"]:
+        if not options["gate"]:
+            return
+        if trained_on:
+            raise CommandError("The model may not be put to use for what it does on pairs it was trained on.")
+        if registered:
+            self._keep(chosen, found, before, data)
+        if short:
             raise CommandError(f"The model may not be put to use: it falls short {len(short)} times.")
+
+    def _keep(self, model: Model, found: Evaluation, before: Evaluation | None, data_sha256: str) -> None:
+        try:
+            version = register_model(model)
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused
+        note_evaluation(version, found, before, data_sha256)
+        self.stdout.write(f"Kept in the registry: {version.version} is {version.state}.")
 
     def _say(self, found: Evaluation, short: Sequence[Shortfall]) -> None:
         for name, measures in found.slices.items():
@@ -70,6 +95,15 @@ class Command(BaseCommand):
         )
         for each in short:
             self.stdout.write(f"falls short: {each}")
+
+
+def _chosen(path: Path | None, version: str | None) -> Model:
+    if version is None:
+        return read(path) if path else packaged()
+    sha256 = ModelVersion.objects.filter(version=version).values_list("sha256", flat=True).first()
+    if sha256 is None:
+        raise CommandError(f"The registry has no model {version}.")
+    return model_of(sha256)
 
 
 def _sets(pairs: Path, adversarial: Path | None, decorated: Path | None) -> Mapping[str, Sequence[Pair]]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,10 @@ from labels.recognition.evaluation import Outcome, measure, outcome
 from labels.recognition.model import BrokenModel, Model, packaged, read
 from labels.recognition.recognise import recognise
 
+BAD_ROW = "bad_row"
+SHOWN = 50  # problems
+LONGEST = 500  # characters of a name: alignment takes the product of both
+_SURPLUS = "surplus fields"
 ADDED = ("decision", "score", "match", "codes", "model_version")
 
 
@@ -29,13 +31,19 @@ class Command(BaseCommand):
         parser.add_argument("--model", type=Path, help="an artefact; by default the model that comes with the product")
 
     def handle(self, *args: Any, pairs: Path, out: Path, model: Path | None, **options: Any) -> None:
+        part = out.with_name(f"{out.name}.part")  # a file that is there is whole
         try:
             chosen = read(model) if model else packaged()
-            outcomes = list(_match(pairs, out, chosen))
-        except (BrokenModel, OSError, UnicodeDecodeError, csv.Error) as error:
+            judged, bad = _match(pairs, part, chosen)
+            part.replace(out)
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{pairs} is not UTF-8 ({error.reason}): save it as UTF-8.") from error
+        except (BrokenModel, OSError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{len(outcomes)} rows written to {out} with model {chosen.version}.")
-        if labelled := [each for each in outcomes if each is not None]:
+        finally:
+            part.unlink(missing_ok=True)
+        self.stdout.write(f"{len(judged) + len(bad)} rows written to {out} with model {chosen.version}.")
+        if labelled := [each for each in judged if each is not None]:
             found = measure(labelled)
             self.stdout.write(
                 f"accuracy {found.accuracy:.2%}  false accepts {found.false_accepts:.2%}"
@@ -43,28 +51,60 @@ class Command(BaseCommand):
                 f"accepted unseen: {found.accepted_unseen:.2%} of the firms' own,"
                 f" {found.strangers_accepted_unseen:.2%} of strangers"
             )
+        for problem in bad[:SHOWN]:
+            self.stderr.write(problem)
+        if bad:
+            raise CommandError(f"{len(bad)} rows could not be judged; they are written with the code {BAD_ROW}.")
 
 
-def _match(pairs: Path, out: Path, model: Model) -> Iterator[Outcome | None]:
-    """Write the rows one by one; yields what became of each, None for one without a label."""
+def _match(pairs: Path, out: Path, model: Model) -> tuple[list[Outcome | None], list[str]]:
+    """Write the rows one by one. Returns what became of each that could be judged (None: it has no label), and what is
+    wrong with the others, by line.
+    """
+    judged: list[Outcome | None] = []
+    bad: list[str] = []
     with pairs.open(encoding="utf-8-sig", newline="") as source:
-        rows = csv.DictReader(source)
-        if missing := {"short_name", "full_name"}.difference(rows.fieldnames or ()):
-            raise CommandError(f"{pairs} has no column {', '.join(sorted(missing))}.")
-        first = next(rows, None)
-        with out.open("w", encoding="utf-8", newline="") as target:
-            kept = [name for name in rows.fieldnames or () if name not in ADDED]
-            writer = csv.DictWriter(target, [*kept, *ADDED], extrasaction="ignore")
-            writer.writeheader()
-            for row in chain([first] if first else [], rows):
-                yield _match_row(row, writer, model)
+        reader = csv.DictReader(source, restkey=_SURPLUS, strict=True)
+        try:
+            reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+            if missing := {"short_name", "full_name"}.difference(reader.fieldnames):
+                raise CommandError(f"{pairs} has no column {', '.join(sorted(missing))}.")
+            with out.open("w", encoding="utf-8", newline="") as target:
+                kept = [name for name in reader.fieldnames if name not in ADDED]
+                writer = csv.DictWriter(target, [*kept, *ADDED], extrasaction="ignore")
+                writer.writeheader()
+                for row in reader:
+                    if problem := _problem(row):
+                        bad.append(f"line {reader.line_num}: {problem}")
+                        writer.writerow(row | dict(zip(ADDED, ("", "0", "0", BAD_ROW, ""), strict=True)))
+                    else:
+                        judged.append(_match_row(row, writer, model))
+        except csv.Error as error:
+            raise CommandError(f"{pairs}, in the row after line {reader.line_num}: {error}") from error
+    return judged, bad
+
+
+def _problem(row: dict[str, str]) -> str:
+    """Why a row cannot be judged; empty when it can."""
+    if _SURPLUS in row:
+        return "more fields than the header has"
+    if None in row.values():
+        return "fewer fields than the header has"
+    for name in ("short_name", "full_name"):
+        if not row[name].strip():
+            return f"{name} is empty"
+        if len(row[name]) > LONGEST:
+            return f"{name} has {len(row[name])} characters, at most {LONGEST}"
+    if row.get("label", "") not in ("", "0", "1"):
+        return f"label is {row['label']!r}, not 0 or 1"
+    return ""
 
 
 def _match_row(row: dict[str, str], writer: csv.DictWriter[str], model: Model) -> Outcome | None:
-    label, legal_name = row["short_name"] or "", row["full_name"] or ""
+    label, legal_name = row["short_name"], row["full_name"]
     found = recognise(label, legal_name, model=model, explain=False)
     said = [found.decision, f"{found.score:.6f}", int(found.match), "|".join(found.codes), found.model_version]
     writer.writerow(row | dict(zip(ADDED, map(str, said), strict=True)))
-    if row.get("label") not in ("0", "1"):
+    if not row.get("label"):
         return None
     return outcome(Pair(label, legal_name, row["label"] == "1"), found)

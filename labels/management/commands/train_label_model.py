@@ -1,4 +1,4 @@
-"""Train a label model (requirements-train.txt). Needs no database."""
+"""Train a label model (requirements-train.txt): an artefact, and a draft in the registry where there is a database."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -6,13 +6,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from labels.management import registry
 from labels.recognition.datasets import BadPairs, read_pairs
-from labels.recognition.model import canonical
+from labels.recognition.model import canonical, parse
 from labels.recognition.training import train
+from labels.registry.services import Refused, register_model
 
 
 class Command(BaseCommand):
-    help = "Trains a label model on pairs (short_name,full_name,label[,source]) and measures it by cross-validation."
+    help = (
+        "Trains a label model on pairs (short_name,full_name,label[,source]) and measures it by nested"
+        " cross-validation. Where a database answers, the model is registered as a draft."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,3 +37,11 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for name, measures in content["measures"].items():
             self.stdout.write(f"{name}: {measures}")
+        if registry.at_hand():
+            try:
+                version = register_model(parse(content))
+            except Refused as refused:
+                raise CommandError(str(refused)) from refused
+            self.stdout.write(f"Registered: {version.version}, {version.state}, SHA-256 {version.sha256}.")
+        else:
+            self.stdout.write("Not registered: no database answers. evaluate_label_model registers it later.")

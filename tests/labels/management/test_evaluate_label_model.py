@@ -9,10 +9,14 @@ from django.core.management import CommandError, call_command
 from labels.recognition import evaluation
 from labels.recognition.datasets import fingerprint, read_pairs
 from labels.recognition.model import canonical, packaged
+from labels.registry.models import ModelVersion
 
 FIRM = "南京云杉谷信息科技有限公司"
 GOOD = [("云杉谷", FIRM, "1"), ("云杉谷科技", FIRM, "1"), ("青禾", FIRM, "0"), ("百度", FIRM, "0")]
 FOOLED = [("云杉谷", FIRM, "0")]  # takes what is the firm's own for an impersonation: it is matched, and counts as one
+
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +75,30 @@ def test_what_it_was_trained_on_shows_nothing(tmp_path: Path, capsys: pytest.Cap
     training = {"data_sha256": fingerprint(read_pairs(pairs))}
     call_command("evaluate_label_model", str(pairs), model=artefact(tmp_path / "model.json", training=training))
     assert "trained on these very pairs" in capsys.readouterr().err
+
+
+def test_the_gate_does_not_listen_to_what_a_model_was_trained_on(tmp_path: Path) -> None:
+    pairs = written(tmp_path / "pairs.csv", GOOD)
+    chosen = artefact(tmp_path / "model.json", training={"data_sha256": fingerprint(read_pairs(pairs))})
+    with pytest.raises(CommandError, match="trained on"):
+        call_command("evaluate_label_model", str(pairs), model=chosen, gate=True)
+    assert not ModelVersion.objects.exists()
+
+
+def test_the_gates_verdict_is_kept(tmp_path: Path) -> None:
+    pairs = written(tmp_path / "pairs.csv", GOOD)
+    chosen = artefact(tmp_path / "model.json", version="8.0.0")
+    call_command("evaluate_label_model", str(pairs), model=chosen, gate=True)
+    version = ModelVersion.objects.get()
+    assert (version.version, version.state) == ("8.0.0", ModelVersion.State.EVALUATED)
+    assert version.evaluation["data_sha256"] == fingerprint(read_pairs(pairs))
+    fooled = written(tmp_path / "fooled.csv", FOOLED)
+    with pytest.raises(CommandError, match="falls short"):
+        call_command("evaluate_label_model", str(pairs), registered="8.0.0", adversarial=fooled, gate=True)
+    version.refresh_from_db()
+    assert (version.state, len(version.evaluation["shortfalls"])) == (ModelVersion.State.DRAFT, 1)
+    with pytest.raises(CommandError, match="no model 9"):
+        call_command("evaluate_label_model", str(pairs), registered="9")
 
 
 @pytest.mark.parametrize(

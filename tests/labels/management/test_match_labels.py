@@ -51,6 +51,56 @@ def test_a_file_of_other_columns_is_refused(tmp_path: Path) -> None:
         call_command("match_labels", str(pairs), out=tmp_path / "out.csv")
 
 
+def test_rows_that_cannot_be_judged_are_named_by_line_and_lose_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pairs, out = tmp_path / "pairs.csv", tmp_path / "out.csv"
+    pairs.write_text(
+        "\ufeffshort_name, full_name ,label\n"
+        '"云""杉""谷",南京云杉谷有限公司,1\n'
+        ",南京云杉谷有限公司,1\n"
+        "云杉谷\n"
+        "云杉谷,南京云杉谷有限公司,yes\n"
+        "云杉谷,南京云杉谷有限公司,1,2\n"
+        '"云\n杉",南京云杉谷有限公司,1\n'
+        f"{'云' * 501},南京云杉谷有限公司,0\n"
+        "雲杉谷,雲杉谷有限公司,1\n"
+        "ＹＳＧ科技,ysg科技有限公司,1\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(CommandError, match="5 rows could not be judged"):
+        call_command("match_labels", str(pairs), out=out)
+    said = capsys.readouterr()
+    assert "9 rows written" in said.out
+    assert said.err.splitlines() == [
+        "line 3: short_name is empty",
+        "line 4: fewer fields than the header has",
+        "line 5: label is 'yes', not 0 or 1",
+        "line 6: more fields than the header has",
+        "line 9: short_name has 501 characters, at most 500",
+    ]
+    with out.open(encoding="utf-8", newline="") as file:
+        found = list(csv.DictReader(file))
+    assert [row["codes"] == "bad_row" for row in found] == [False, True, True, True, True, False, True, False, False]
+    assert [row["match"] for row in found if row["codes"] != "bad_row"] == ["1", "1", "1", "1"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("short_name,full_name\n云杉谷,南京云杉谷有限公司\n".encode("gb18030"), "not UTF-8"),
+        (b'short_name,full_name\n"a,b\n', "after line 1"),
+        (b"", "full_name, short_name"),
+    ],
+)
+def test_a_file_that_cannot_be_read_leaves_nothing_behind(tmp_path: Path, content: bytes, told: str) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_bytes(content)
+    with pytest.raises(CommandError, match=told):
+        call_command("match_labels", str(pairs), out=tmp_path / "out.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["pairs.csv"]
+
+
 def test_no_database_is_needed(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "SANDBOX"))}
     pairs, out = written(tmp_path / "pairs.csv", ROWS), tmp_path / "out.csv"

@@ -1,8 +1,8 @@
 """Measured, through the whole of recognition.
 
 On pairs of the project's own (famous firms, written by hand; some are among the shared ones too), and on the shared
-ones, which the packaged model was trained on. What stands in its artefact was found by cross-validation, on folds that
-features and parameters were chosen by: slightly optimistic, until firms are measured that nobody has looked at.
+ones, which the packaged model was trained on. What stands in its artefact was found by nested cross-validation: no firm
+is measured by trees or thresholds that have seen it. Its newer features were chosen on three quarters of the firms.
 """
 
 from pathlib import Path
@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from labels.recognition.datasets import Pair, impersonations, read_pairs
-from labels.recognition.evaluation import Measures, evaluate, judge, measure
+from labels.recognition.evaluation import Measures, evaluate, gate, judge, measure
 from labels.recognition.model import packaged
-from labels.recognition.recognise import recognise
+from labels.recognition.recognise import Decision, recognise, taken
 from tests.labels.shared_names import rows
 
 OWN = Path(__file__).parent / "pairs.csv"
@@ -27,7 +27,8 @@ def test_famous_firms_are_known_by_their_short_names() -> None:
     impersonated = impersonations(pairs, seed=3)
     assert len(impersonated) > 200
     found = evaluate(packaged(), {"pairs": pairs, "adversarial": impersonated})
-    assert found.slices["pairs"].accuracy >= 0.95
+    assert gate(found) == []
+    assert found.slices["pairs"].accuracy >= 0.96
     assert found.slices["pairs"].false_accepts <= 0.015
     assert found.slices["pairs"].accepted_unseen >= 0.85
     assert found.slices["adversarial"].false_accepts <= 0.005
@@ -49,9 +50,9 @@ def test_it_is_right_about_real_names(file: str, step: int, accuracy: float, fal
 def test_the_artefact_says_what_it_does_on_firms_it_has_not_seen() -> None:
     measures = {name: Measures(**each) for name, each in packaged().content["measures"].items()}
     assert measures["pairs"].pairs > 20_000
-    assert measures["pairs"].accuracy >= 0.965
+    assert measures["pairs"].accuracy >= 0.967
     assert measures["pairs"].false_accepts <= 0.011
-    assert measures["pairs/lagou"].accuracy >= 0.85  # names of brands
+    assert measures["pairs/lagou"].accuracy >= 0.865  # names of brands
     assert measures["decorated"].accuracy >= 0.96
     assert measures["adversarial"].false_accepts <= 0.005
 
@@ -61,3 +62,12 @@ def test_another_firms_name_in_this_one_is_never_told_by_the_name_alone() -> Non
     collisions = rows("collisions.csv")
     matched = sum(recognise(row["short_name"], row["full_name"]).match for row in collisions)
     assert matched / len(collisions) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("label", "legal_name"), [("京东", "京东方科技集团股份有限公司"), ("南航", "海南航空股份有限公司")]
+)
+def test_famous_names_inside_other_firms_names_are_told_apart_by_who_has_them_certified(
+    label: str, legal_name: str
+) -> None:
+    assert taken(recognise(label, legal_name)).decision is Decision.REVIEW

@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from labels.recognition.evaluation import Evaluation, Measures, Outcome, gate, measure
+from labels.recognition.datasets import Pair
+from labels.recognition.evaluation import Evaluation, Measures, Outcome, gate, measure, slices
 
 GOOD = Measures(1000, 0.97, 0.01, 0.05, 0.92, 0.002)
 FOUND = Evaluation({"pairs": GOOD, "adversarial": Measures(500, 0.998, 0.002, 0.0, 0.0, 0.0)}, 0, 100, 0.001, 80_000)
@@ -41,6 +42,7 @@ def test_a_good_model_passes_the_gate() -> None:
             replace(FOUND, slices={"pairs": GOOD, "adversarial": replace(GOOD, false_accepts=0.17)}),
             "impersonations accepted",
         ),
+        (replace(FOUND, slices=FOUND.slices | {"pairs/alike": replace(GOOD, accuracy=0.96)}), "errors of names alike"),
         (replace(FOUND, slices=FOUND.slices | {"decorated": replace(GOOD, accuracy=0.95)}), "errors with scene words"),
         (replace(FOUND, slices={"pairs": GOOD}), "no adversarial to judge by"),
     ],
@@ -56,3 +58,17 @@ def test_no_large_slice_may_fall_behind_the_model_in_use() -> None:
     assert [each.demand for each in gate(with_brands(0.84, 300), with_brands(0.86, 300))] == ["fall of pairs/brands"]
     assert gate(with_brands(0.84, 100), with_brands(0.86, 100)) == []
     assert gate(with_brands(0.855, 300), with_brands(0.86, 300)) == []
+
+
+def test_brands_that_share_nothing_with_the_legal_name_are_measured_apart() -> None:
+    pairs = [
+        Pair("饿了么", "上海拉扎斯信息科技有限公司", True, "own"),
+        Pair("有司", "上海拉扎斯信息科技有限公司", False, "own"),  # shares the legal form only
+        Pair("拉扎斯", "上海拉扎斯信息科技有限公司", True, "own"),
+    ]
+    found = slices(
+        pairs, [Outcome(True, False, False), Outcome(False, False, False), Outcome(True, True, True)], "pairs"
+    )
+    assert {name: (each.pairs, each.accuracy) for name, each in found.items()} == {
+        "pairs": (3, 0.66667), "pairs/alike": (1, 1.0), "pairs/own": (3, 0.66667),
+    }  # fmt: skip

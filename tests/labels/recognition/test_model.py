@@ -12,11 +12,12 @@ from labels.recognition.features import FEATURES
 from labels.recognition.model import BrokenModel, canonical, packaged, parse, read
 
 ONE_TREE: dict[str, Any] = {
-    "format": 1,
+    "format": 2,
     "version": "0.1.0",
     "features": list(FEATURES),
     "thresholds": {"match": 0.5, "accept": 0.6},
     "rarity": {"others": 9.0, "characters": {"1.5": "有限"}},
+    "beginnings": {"2": "云杉海棠", "7": "华联"},
     "trees": [
         {
             "features": [list(FEATURES).index("matched_share"), 0],
@@ -47,6 +48,7 @@ def test_a_tree_is_walked_and_its_path_explained() -> None:
     stranger = model.values(compare("海棠", "云杉谷有限公司"))
     assert model.score(stranger) == pytest.approx(0.119203, abs=1e-6)
     assert (model.rarity("有"), model.rarity("龘")) == (1.5, 9.0)
+    assert [model.namesakes(each) for each in ("云杉", "海棠", "华联", "杉谷")] == [2, 2, 7, 0]
 
 
 def test_the_hash_stands_over_the_content_whatever_its_order() -> None:
@@ -57,11 +59,13 @@ def test_the_hash_stands_over_the_content_whatever_its_order() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        broken(format=2),
+        broken(format=1),
         broken(features=[*FEATURES, "more"]),
         broken(thresholds={"match": 0.7, "accept": 0.6}),
         broken(thresholds={"match": 0.0, "accept": 0.6}),
         broken(rarity={}),
+        broken(beginnings={"many": "华联"}),
+        broken(beginnings=None),
         {},
         tree(leaves=[1.0]),
         tree(thresholds=[0.5]),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from labels.recognition.model import BrokenModel, packaged
+from labels.recognition.model import BrokenModel, canonical, packaged
 from labels.registry import selectors, services
 from labels.registry.models import LabelClaim, ModelVersion
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
-from tenants.people.actors import Actor
+from tenants.people.actors import PLATFORM, Actor
 from tests.labels.models_of_labels import GOOD, model, strict
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,31 @@ def test_activating_moves_a_pointer_and_rolling_back_moves_it_again(acme: Tenant
     assert selectors.active_model().sha256 == first.sha256
     with pytest.raises(IntegrityError), transaction.atomic():
         ModelVersion.objects.filter(pk=second.pk).update(state=State.ACTIVE)
+
+
+def test_the_packaged_model_is_in_use_from_the_first_start() -> None:
+    row = services.register_packaged()
+    assert (row.version, row.state, row.activated_by) == (packaged().version, State.ACTIVE, PLATFORM.name)
+    assert services.register_packaged() == row
+    evaluated("3.2.0")
+    services.activate_model_version("3.2.0", actor=LI)
+    services.register_packaged()
+    assert ModelVersion.objects.get(state=State.ACTIVE).version == "3.2.0", "a person's choice stays"
+
+
+def test_a_model_for_other_features_gives_way_to_the_packaged_one(in_acme: Tenant) -> None:
+    row = evaluated("3.3.0")
+    services.activate_model_version("3.3.0", actor=LI)
+    content = json.loads(row.artefact) | {"features": ["length"]}
+    artefact = canonical(content)
+    ModelVersion.objects.filter(pk=row.pk).update(
+        artefact=artefact.decode(), sha256=hashlib.sha256(artefact).hexdigest()
+    )
+    assert selectors.model_in_use() is packaged()
+    assert not selectors.usable(ModelVersion.objects.get(pk=row.pk))
+    ModelVersion.objects.update(state=State.RETIRED)
+    with pytest.raises(services.Refused, match="other features"):
+        services.activate_model_version("3.3.0", actor=LI)
 
 
 def test_a_model_in_use_decides_on_labels(in_acme: Tenant) -> None:

@@ -86,6 +86,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
     """Model of the desk → the key of a row that exists."""
     from labels.directories.models import Directory
     from labels.registry.models import StandbyNumber
+    from labels.registry.services import register_packaged
     from maintenance.calendars.models import Blackout, CalendarChange, Policy
     from maintenance.campaigns.models import Campaign
     from maintenance.intake.models import EditPause
@@ -115,6 +116,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
         "directories_directory": Directory.objects.first(),
         "agenda_work": Work.objects.first(),
         "ledger_entry": entry,
+        "registry_modelversion": register_packaged(),
         "registry_standbynumber": StandbyNumber.objects.create(canonical="700000000000001", proof_sha256="0" * 64),
         "outbox_message": Message.objects.first(),
         "people_invitation": invitation,

@@ -1,0 +1,142 @@
+"""Label models: what each was found to do, which one judges, and the campaign that brings a new one to the clients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+import labels.registry.services as label_models
+from labels.registry import selectors
+from labels.registry.models import ModelVersion
+from maintenance.campaigns import services as campaigns
+from maintenance.services import Refused
+from portal.admin.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, moment
+from portal.admin.site import actor, desk, reviewer
+
+State = ModelVersion.State
+# What may be ordered in which state, while no campaign brings a model.
+POSSIBLE = {State.EVALUATED: "bring", State.RETIRED: "roll_back"}
+SLICES = {
+    "pairs": lazy("real names"),
+    "adversarial": lazy("impersonations"),
+    "decorated": lazy("with scene words"),
+}
+
+
+@admin.register(ModelVersion, site=desk)
+class LabelModelAdmin(DeskAdmin):
+    """Registered by train_label_model, evaluated by evaluate_label_model --gate; administrators put them to use."""
+
+    may_change = STAFF
+    list_display = (
+        "version",
+        "state_label",
+        "accuracy",
+        "false_accepts",
+        "impersonations",
+        moment("evaluated_at", lazy("evaluated")),
+        moment("activated_at", lazy("in use since")),
+        "activated_by",
+    )
+
+    @badge(lazy("state"), draft="warning", evaluated="info", active="success", bringing="info")
+    def state_label(self, version: ModelVersion) -> tuple[str, str]:
+        if version.campaign_id is not None:
+            return "bringing", _("Being brought to the clients")
+        return version.state, str(version.get_state_display())
+
+    @admin.display(description=lazy("right"))
+    def accuracy(self, version: ModelVersion) -> str:
+        return _share(_slices(version), "pairs", "accuracy")
+
+    @admin.display(description=lazy("strangers matched"))
+    def false_accepts(self, version: ModelVersion) -> str:
+        return _share(_slices(version), "pairs", "false_accepts")
+
+    @admin.display(description=lazy("impersonations matched"))
+    def impersonations(self, version: ModelVersion) -> str:
+        return _share(_slices(version), "adversarial", "false_accepts")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            version = ModelVersion.objects.filter(pk=UUID(object_id)).first()
+        except ValueError:
+            version = None
+        if version is None:
+            raise Http404
+        if request.method == "POST":
+            return self._order(request, version)
+        evaluation = version.evaluation or {}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": version.version,
+            "subtitle": None,
+            "opts": self.opts,
+            "is_fullwidth": True,
+            "version": version,
+            "tables": [
+                (_("On pairs it has not seen, by evaluate_label_model"), _rows(evaluation.get("slices", {}))),
+                (_("By nested cross-validation, when it was trained"), _rows(version.measures)),
+            ],
+            "evaluation": evaluation,
+            "p95_ms": evaluation.get("slowest", 0) * 1000,
+            "clients": version.clients.count(),
+            "usable": selectors.usable(version),
+            "order": _order_of(version) if reviewer(request).role in ADMINISTRATORS else "",
+        }
+        return TemplateResponse(request, "admin/registry/modelversion/page.html", context)
+
+    def _order(self, request: HttpRequest, version: ModelVersion) -> HttpResponse:
+        try:
+            order = _order_of(version)
+            if reviewer(request).role not in ADMINISTRATORS:
+                raise Refused(_("You may not do this."))
+            if not order or request.POST.get("order") != order:
+                raise Refused(_("That is not possible in the model's present state."))
+            if order == "bring":
+                campaign = campaigns.upgrade_model(version.pk, actor=actor(request))
+                messages.success(request, _("Ordered; the windows follow within a minute."))
+                return redirect("admin:campaigns_campaign_change", campaign.pk)
+            label_models.activate_model_version(version.version, actor=actor(request))
+            messages.success(request, _("This model judges again. Labels that it judges differently go to reviewers."))
+        except (Refused, label_models.Refused) as refused:
+            messages.error(request, str(refused))
+        return redirect(request.path)
+
+
+def _order_of(version: ModelVersion) -> str:
+    if version.campaign_id is not None or not selectors.usable(version):
+        return ""
+    return POSSIBLE.get(State(version.state), "")
+
+
+def _slices(version: ModelVersion) -> Mapping[str, Any]:
+    """What it does on pairs it has not seen; as long as nobody has looked, by cross-validation."""
+    found: Mapping[str, Any] = (version.evaluation or {}).get("slices") or version.measures
+    return found
+
+
+def _share(slices: Mapping[str, Any], name: str, measure: str) -> str:
+    return f"{slices[name][measure]:.2%}" if name in slices else "—"
+
+
+def _rows(slices: Mapping[str, Any]) -> list[tuple[str, int, list[str]]]:
+    """Name, pairs, and the shares of each slice."""
+    shares = ("accuracy", "false_accepts", "false_rejects", "accepted_unseen", "strangers_accepted_unseen")
+    return [(_named(name), each["pairs"], [f"{each[share]:.2%}" for share in shares]) for name, each in slices.items()]
+
+
+def _named(name: str) -> str:
+    whole, _slash, source = name.partition("/")
+    said = str(SLICES.get(whole, whole))
+    return f"{said}: {source}" if source else said

@@ -1,0 +1,77 @@
+"""Label models at the desk: reviewers see what each does, administrators bring one to the clients and roll back."""
+
+from __future__ import annotations
+
+import pytest
+
+from labels.recognition.model import packaged
+from labels.registry import services
+from labels.registry.models import ModelVersion
+from maintenance.campaigns.models import Campaign
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tests.labels.models_of_labels import GOOD, model
+from tests.portal.admin.conftest import words
+from tests.portal_client import PortalClient
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/registry/modelversion/"
+State = ModelVersion.State
+
+
+@pytest.fixture
+def versions() -> tuple[ModelVersion, ModelVersion]:
+    """The packaged one, in use, and a draft."""
+    return services.register_packaged(), services.register_model(model("9.4.0"))
+
+
+def page(version: ModelVersion) -> str:
+    return f"{LIST}{version.pk}/change/"
+
+
+def test_a_draft_says_what_it_lacks_and_cannot_be_ordered(
+    administrator: PortalClient, versions: tuple[ModelVersion, ModelVersion]
+) -> None:
+    text = words(administrator.get(page(versions[1])))
+    assert "Not measured so far." in text
+    assert "Bring it to the clients" not in text
+    answer = administrator.post(page(versions[1]), {"order": "bring"}, follow=True)
+    assert "That is not possible in the model" in words(answer)
+    assert administrator.get(f"{LIST}nothing/change/").status_code == 404
+
+
+def test_an_evaluated_model_is_brought_by_an_administrator(
+    administrator: PortalClient, reviewer: PortalClient, acme: Tenant, versions: tuple[ModelVersion, ModelVersion]
+) -> None:
+    services.note_evaluation(versions[1], GOOD, None, "ab" * 32)
+    listed = words(reviewer.get(LIST))
+    assert "9.4.0" in listed
+    assert "97.00%" in listed
+    text = words(reviewer.get(page(versions[1])))
+    assert "ab" * 32 in text
+    assert "impersonations" in text
+    assert "Bring it to the clients" not in text
+    assert "You may not do this." in words(reviewer.post(page(versions[1]), {"order": "bring"}, follow=True))
+    assert "Bring it to the clients" in words(administrator.get(page(versions[1])))
+    answer = administrator.post(page(versions[1]), {"order": "bring"}, follow=True)
+    campaign = Campaign.objects.get()
+    assert (campaign.content, campaign.state, campaign.reason) == ("model_upgrade", "running", "Label model 9.4.0")
+    assert "Progress over all clients" in words(answer)
+    assert "Being brought to the clients" in words(reviewer.get(LIST))
+    assert "brings it to the clients (0)" in words(reviewer.get(page(versions[1])))
+
+
+def test_a_retired_model_is_rolled_back_to(
+    administrator: PortalClient, versions: tuple[ModelVersion, ModelVersion]
+) -> None:
+    services.note_evaluation(versions[1], GOOD, None)
+    services.activate_model_version("9.4.0", actor=Actor("staff", "Li"))
+    assert "Roll back to this model" in words(administrator.get(page(versions[0])))
+    assert "This model judges again" in words(
+        administrator.post(page(versions[0]), {"order": "roll_back"}, follow=True)
+    )
+    assert dict(ModelVersion.objects.values_list("version", "state")) == {
+        packaged().version: State.ACTIVE,
+        "9.4.0": State.RETIRED,
+    }
+    assert ModelVersion.objects.get(state=State.ACTIVE).activated_by == "Administrator 1"
