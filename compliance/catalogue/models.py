@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import get_language
@@ -79,7 +79,7 @@ def reminder_days() -> list[int]:
 
 
 def _figure(name: Any, default: int, **more: Any) -> models.PositiveSmallIntegerField[int, int]:
-    return models.PositiveSmallIntegerField(name, default=default, validators=[MinValueValidator(1)], **more)
+    return models.PositiveSmallIntegerField(name, default=default, **{"validators": [MinValueValidator(1)], **more})
 
 
 class Terms(models.Model):
@@ -104,6 +104,12 @@ class Terms(models.Model):
     most_days = _figure(_("working days of a re-verification, at most"), 7)
     most_days_finance = _figure(_("working days of a re-verification in finance, at most"), 15)
     appeal_days = _figure(_("working days of an appeal"), 5)
+    green_shorter_percent = _figure(
+        _("reviews shorter in the green channel (%)"), 40, validators=[MinValueValidator(1), MaxValueValidator(90)]
+    )
+    night_shorter_percent = _figure(
+        _("answers faster by the night-duty line (%)"), 50, validators=[MinValueValidator(1), MaxValueValidator(90)]
+    )
     note = models.CharField(_("why"), max_length=200)
     created_by = models.CharField(_("created by"), max_length=120)
     created_at = models.DateTimeField(_("created at"), db_default=Now())
@@ -131,6 +137,10 @@ class Terms(models.Model):
                 violation_error_message=_("A re-verification: at least, at most, at most in finance — in this order."),
             ),
             models.CheckConstraint(condition=models.Q(appeal_days__gte=1), name="an_appeal_takes_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(green_shorter_percent__range=(1, 90), night_shorter_percent__range=(1, 90)),
+                name="a_shorter_review_still_takes_time",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -79,20 +79,26 @@ TERMS: Mapping[str, Term] = MappingProxyType(
     }
 )
 FAST = _hours(1, working=False)
-GREEN_SHARE = 0.6  # of the usual term: the green channel's cycle is 40 % shorter
-NIGHT_DUTY_SHARE = 0.5  # the night-duty line halves what it answers
 
 
-def term(kind: str, lane: str, *, night_duty: bool = False) -> Term:
+@dataclass(frozen=True, slots=True)
+class Shorter:
+    """By how many per cent a term is shorter: in the green channel, and with the night-duty line (RULES.md)."""
+
+    green: int = 40
+    night: int = 50
+
+
+def term(kind: str, lane: str, *, night_duty: bool = False, shorter: Shorter = Shorter()) -> Term:
     """The term of a case. night_duty: the night-duty line is staffed now.
 
-    It halves green cases and support (also late windows, in the fast lane), and as it answers now their term runs on
+    It shortens green cases and support (also late windows, in the fast lane), and as it answers now their term runs on
     the wall clock.
     """
     usual = FAST if lane == "fast" else TERMS[kind]
-    length = usual.length * GREEN_SHARE if lane == "green" else usual.length
+    length = usual.length * (100 - shorter.green) / 100 if lane == "green" else usual.length
     if night_duty and (lane == "green" or kind == "support"):
-        return Term(length * NIGHT_DUTY_SHARE, working=False)
+        return Term(length * (100 - shorter.night) / 100, working=False)
     return Term(length, usual.working)
 
 

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from compliance.catalogue.selectors import terms
 from compliance.domain import service_times
-from compliance.domain.service_times import DeskHours, IsWorkingDay
+from compliance.domain.service_times import DeskHours, IsWorkingDay, Shorter, Term
 from tenants.selectors import working_days
 
 
@@ -19,10 +20,19 @@ def desk_hours() -> DeskHours:
 
 def promise(kind: str, lane: str, since: datetime, *, night_duty: bool = False) -> tuple[datetime, bool]:
     """By when a case handed in at `since` (business time) is decided, and whether that runs in working hours."""
-    term = service_times.term(kind, lane, night_duty=night_duty)
-    if not term.working:
-        return since + term.length, False
-    return service_times.due(since, term.length, desk_hours(), _is_working()), True
+    found = term(kind, lane, night_duty=night_duty)
+    if not found.working:
+        return since + found.length, False
+    return service_times.due(since, found.length, desk_hours(), _is_working()), True
+
+
+def term(kind: str, lane: str, *, night_duty: bool = False) -> Term:
+    """How long a review may take, by the figures that staff have set; they are read where they matter."""
+    if not night_duty and lane != "green":
+        return service_times.term(kind, lane)
+    figures = terms()
+    shorter = Shorter(figures.green_shorter_percent, figures.night_shorter_percent)
+    return service_times.term(kind, lane, night_duty=night_duty, shorter=shorter)
 
 
 def resumed(due_at: datetime, asked_at: datetime, answered_at: datetime, *, in_working_hours: bool) -> datetime:

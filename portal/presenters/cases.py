@@ -11,7 +11,6 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from compliance.domain.service_times import term
 from compliance.duty.selectors import on_duty, on_duty_next
 from compliance.reviews import promises, texts
 from compliance.reviews.models import Case
@@ -77,7 +76,7 @@ def answer_time(window: Window | None, now: datetime) -> dict[str, Any]:
     lane = Lane.FAST if window is not None and selectors.late(window, now) else Lane.STANDARD
     duty = on_duty(now) is not None
     by, _in_working_hours = promises.promise(Case.Kind.SUPPORT, lane, now, night_duty=duty)
-    at_night = term(Case.Kind.SUPPORT, lane, night_duty=True).length
+    at_night = promises.term(Case.Kind.SUPPORT, lane, night_duty=True).length
     return {"by": by, "tonight": at_night if duty or on_duty_next(now) else None}
 
 

@@ -28,11 +28,12 @@ OLD = timedelta(days=1, seconds=5)
 
 
 @pytest.fixture(autouse=True)
-def _empty(acme: Tenant) -> None:
-    """The folder is kept from test to test; in this one it begins empty."""
-    if default_storage.exists(acme.schema_name):
-        for name in default_storage.listdir(acme.schema_name)[1]:
-            default_storage.delete(f"{acme.schema_name}/{name}")
+def _empty(acme: Tenant, globex: Tenant) -> None:
+    """The folders are kept from test to test; in these they begin empty."""
+    for tenant in (acme, globex):
+        if default_storage.exists(tenant.schema_name):
+            for name in default_storage.listdir(tenant.schema_name)[1]:
+                default_storage.delete(f"{tenant.schema_name}/{name}")
 
 
 def stored(schema: str = "acme") -> set[str]:

@@ -13,8 +13,10 @@ from compliance.catalogue import selectors
 from compliance.catalogue.models import Terms
 from compliance.catalogue.services import FIGURES, new_terms
 from compliance.certification import services as certification
+from compliance.domain.service_times import TERMS
 from compliance.evidence import selectors as evidence
 from compliance.models import Violation
+from compliance.reviews import promises
 from compliance.selectors import standing
 from compliance.trust import services as trust
 from maintenance.models import MaintenanceRequest
@@ -56,6 +58,7 @@ def test_a_change_is_a_new_version(administrator: PortalClient) -> None:
     [
         {}, {"green_months": 2}, {"green_months": 0, "steady_months": 0}, {"minor_months": 0}, {"most_days": 2},
         {"most_days_finance": 6}, {"appeal_days": 0}, {"reminder_days": ""}, {"reminder_days": "0"},
+        {"green_shorter_percent": 100}, {"night_shorter_percent": 91},
         {"reminder_days": "soon"}, {"note": ""}, {"green_months": "many"},
     ],
 )  # fmt: skip
@@ -113,3 +116,15 @@ def test_reminders_and_appeals_go_by_the_figures(in_acme: Tenant, business_clock
     )
     case = services.appeal(violation.pk, text="It was not us", actor=ANNE)
     assert case.due_at - case.opened_at <= timedelta(days=9), "one working day, whatever the holidays"
+
+
+def test_reviews_are_shorter_by_the_figures(business_clock: BusinessClock) -> None:
+    now = business_clock.now()
+    before, _hours = promises.promise("support", "standard", now, night_duty=True)
+    assert before - now == timedelta(hours=12), "half of a day"
+    assert promises.term("label", "green").length == TERMS["label"].length * 0.6
+    new_terms({"night_shorter_percent": 75, "green_shorter_percent": 10}, note="Other shares", by="Root")
+    after, _hours = promises.promise("support", "standard", now, night_duty=True)
+    assert after - now == timedelta(hours=6)
+    assert promises.term("label", "green").length == TERMS["label"].length * 0.9
+    assert promises.term("label", "standard") == TERMS["label"]
