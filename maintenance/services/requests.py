@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
-from compliance.domain.service_times import NIGHT_DUTY_SHARE
+from compliance.catalogue.selectors import terms
 from compliance.duty.selectors import on_duty
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case, open_proposed
@@ -340,7 +340,7 @@ def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
     urgent = request.change_class == ChangeClass.EMERGENCY
     term = URGENT_TERM if urgent else checks.REVIEW_TERM
     if not urgent and request.lane == Lane.GREEN and on_duty(business_now()) is not None:
-        term *= NIGHT_DUTY_SHARE
+        term = term * (100 - terms().night_shorter_percent) / 100
     sample = list(request.numbers.order_by("canonical").values_list("canonical", flat=True)[:20])
     fields: dict[str, Any] = {
         "kind": Case.Kind.EMERGENCY if urgent else Case.Kind.LABEL,
