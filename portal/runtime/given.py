@@ -15,7 +15,7 @@ def check_database(url: str) -> None:
         with psycopg.connect(url, connect_timeout=5) as connection:
             version = connection.info.server_version // 10000
     except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0]
         raise CannotRun(f"The database of DATABASE_URL can't be reached: {reason}") from error
     if version < OLDEST_POSTGRES:
         raise CannotRun(f"The server of DATABASE_URL is PostgreSQL {version}: {OLDEST_POSTGRES} or newer is needed.")

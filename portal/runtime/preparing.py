@@ -72,9 +72,9 @@ class Preparing:
             log.write_text(output + errors)
             lines = (output + errors).strip().splitlines()
             # A traceback's own line is "some.module.Error: what happened"; psycopg adds more below it.
-            reasons = (
-                [line for line in lines if re.match(r"[A-Za-z_][\w.]*: ", line)] or lines[-1:] or ["no word of it"]
-            )
+            # On a full disk the counters that are mapped from it end a process without a word (SIGBUS).
+            silent = f"it ended without a word, exit status {process.returncode}. Is the disk full?"
+            reasons = [line for line in lines if re.match(r"[A-Za-z_][\w.]*: ", line)] or lines[-1:] or [silent]
             raise CannotRun(f"`manage.py {command}` failed: {reasons[-1]} (see {log}).")
         return output
 
