@@ -32,8 +32,8 @@ from labels.registry.services import MODEL_ACTIVATED
 from labels.standby_numbers import NUMBERS_LOST
 from maintenance import services as maintenance_services
 from maintenance.models import Window
-from portal import closing
-from tenants.agenda.services import schedule, schedule_for_platform
+from portal import closing, daily
+from tenants.agenda.services import schedule
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.provisioning import TENANT_READY
@@ -60,17 +60,10 @@ def judge_anew(*, before: str, after: str) -> None:
     schedule("labels.review_model", key=f"{before[:16]}:{after[:16]}", lane="bulk", before=before, after=after)
 
 
-def first_sweep(*, tenant: Tenant) -> None:
-    """A client that has just become ready is swept, and its evidence signed, every day from now on."""
-    if tenant.kind == Tenant.Kind.CLIENT:
-        schedule("labels.sweep", key="nightly", lane="bulk")
-        schedule("evidence.checkpoint", key="daily", lane="bulk")
-        schedule("compliance.sweep", key="nightly", lane="bulk")
-        schedule("reviews.reconcile", key="nightly", lane="bulk")
-    else:
-        schedule_for_platform("reviews.reconcile_sign_ups", key="nightly", lane="bulk")
+def packaged_models(*, tenant: Tenant) -> None:
+    """The platform has just become ready: the label models that come with the product stand in its registry."""
+    if tenant.kind != Tenant.Kind.CLIENT:
         label_models.register_packaged()
-        schedule_for_platform("calendars.reconcile", key="nightly", lane="bulk")
 
 
 def certification_changed(*, tenant: Tenant) -> None:
@@ -140,7 +133,7 @@ licences.LICENCE_CHANGED.bind(licence_changed)
 NUMBERS_LOST.bind(standby_labels.numbers_lost)
 DISPLAYS_MOVED.bind(maintenance_services.wake_windows)
 MODEL_ACTIVATED.bind(judge_anew)
-TENANT_READY.bind(first_sweep)
+TENANT_READY.bind(daily.begin, packaged_models)
 TENANT_CLOSED.bind(closing.leave)
 CERTIFICATION_CHANGED.bind(certification_changed)
 

@@ -78,13 +78,14 @@ def tell_ended(lane: str) -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, lane])
 
 
-def run(stop: Callable[[], bool] = lambda: False) -> None:
-    """Listen and poll until `stop()`; outlives restarts of PostgreSQL and the broker."""
+def run(stop: Callable[[], bool] = lambda: False, begin: Callable[[], object] = lambda: None) -> None:
+    """Listen and poll until `stop()`; outlives restarts of PostgreSQL and the broker. begin: at each (re)connection."""
     awake: dict[str, Awake] = {}
     while not stop():
         try:
             with psycopg.connect(settings.DATABASE_URL, autocommit=True, connect_timeout=5) as listening:
                 listening.execute(f"LISTEN {CHANNEL}")
+                begin()
                 while not stop():
                     tick(awake)
                     moved = settings.SANDBOX and clock.step()

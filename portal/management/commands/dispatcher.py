@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from portal import daily
 from tenants.agenda import dispatcher
 
 
@@ -16,4 +17,4 @@ class Command(BaseCommand):
         stopped: list[int] = []
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda number, frame: stopped.append(number))
-        dispatcher.run(lambda: bool(stopped))
+        dispatcher.run(lambda: bool(stopped), daily.look)

@@ -121,10 +121,10 @@ def test_many_leaves_in_batches(in_acme: Tenant, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.django_db
 def test_signed_every_day(acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork) -> None:
-    from portal.wiring import first_sweep
+    from portal import daily
 
     with context.client(acme):
-        first_sweep(tenant=acme)
+        daily.begin(tenant=acme)
         record("numbers_registered", actor=PLATFORM, subject_kind="client", subject_id="1", count=1)
     run_due_work()
     assert Checkpoint.objects.get().size == 1

@@ -1,0 +1,67 @@
+"""Work that comes back every day for as long as a client is one: begun when it becomes ready, taken up again when lost.
+
+Each piece schedules its next one. A client that was there before a piece was, or whose row was lost, has none ahead:
+the platform looks for those once a day, and whenever a dispatcher starts.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from tenants import context
+from tenants.agenda.handlers import Claimed, handles
+from tenants.agenda.lanes import Lane
+from tenants.agenda.models import Work
+from tenants.agenda.services import Planned, schedule_all, schedule_for_platform
+from tenants.clock import business_now
+from tenants.models import Tenant
+
+EVERY = timedelta(days=1)
+DAILY = (
+    Planned("labels.sweep", "nightly", {}),
+    Planned("evidence.checkpoint", "daily", {}),
+    Planned("compliance.sweep", "nightly", {}),
+    Planned("reviews.reconcile", "nightly", {}),
+)
+
+
+def begin(*, tenant: Tenant) -> None:
+    """A client has just become ready: it is swept, and its evidence signed, every day from now on."""
+    if tenant.kind == Tenant.Kind.CLIENT:
+        schedule_all(DAILY, lane=Lane.BULK)
+    else:
+        schedule_for_platform("reviews.reconcile_sign_ups", key="nightly", lane=Lane.BULK)
+        schedule_for_platform("calendars.reconcile", key="nightly", lane=Lane.BULK)
+        look()
+
+
+def look() -> None:
+    """Look for clients without their daily work now, and every day from now on."""
+    schedule_for_platform("portal.daily_work", key="daily", lane=Lane.BULK)
+
+
+@handles("portal.daily_work")
+def take_up(work: Claimed) -> None:
+    """Every ready client has its daily work ahead of it."""
+    schedule_for_platform("portal.daily_work", key=work.key, lane=Lane.BULK, due_at=business_now() + EVERY)
+    for tenant in _lacking_clients():
+        if missing := lacking(tenant):
+            with context.client(tenant):
+                schedule_all(missing, lane=Lane.BULK)
+
+
+def lacking(tenant: Tenant) -> list[Planned]:
+    """The pieces that a client has neither ahead nor in hand."""
+    ahead = set(Work.objects.filter(tenant=tenant, done_at=None).values_list("name", "key"))
+    return [each for each in DAILY if (each.name, each.key) not in ahead]
+
+
+def _lacking_clients() -> list[Tenant]:
+    """Those that lack something, as far as one query can tell."""
+    ahead = Work.objects.filter(tenant=OuterRef("pk"), name__in=[each.name for each in DAILY], done_at=None)
+    pieces = ahead.order_by().values("tenant").annotate(pieces=Count("name", distinct=True)).values("pieces")
+    ready = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY)
+    return list(ready.annotate(pieces=Coalesce(Subquery(pieces), 0)).filter(pieces__lt=len(DAILY)))
