@@ -44,7 +44,7 @@ class LabelModelAdmin(DeskAdmin):
         "impersonations",
         moment("evaluated_at", lazy("evaluated")),
         moment("activated_at", lazy("in use since")),
-        "activated_by",
+        "activated",
     )
 
     @badge(lazy("state"), draft="warning", evaluated="info", active="success", bringing="info")
@@ -64,6 +64,10 @@ class LabelModelAdmin(DeskAdmin):
     @admin.display(description=lazy("impersonations matched"))
     def impersonations(self, version: ModelVersion) -> str:
         return _share(_slices(version), "adversarial", "false_accepts")
+
+    @admin.display(description=lazy("activated by"))
+    def activated(self, version: ModelVersion) -> str:
+        return version.activated_by or "—"
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -131,9 +135,12 @@ def _share(slices: Mapping[str, Any], name: str, measure: str) -> str:
 
 
 def _rows(slices: Mapping[str, Any]) -> list[tuple[str, int, list[str]]]:
-    """Name, pairs, and the shares of each slice."""
+    """Name, pairs, and the shares of each slice, real names last with their sources behind them."""
     shares = ("accuracy", "false_accepts", "false_rejects", "accepted_unseen", "strangers_accepted_unseen")
-    return [(_named(name), each["pairs"], [f"{each[share]:.2%}" for share in shares]) for name, each in slices.items()]
+    return [
+        (_named(name), each["pairs"], [f"{each[share]:.2%}" for share in shares])
+        for name, each in sorted(slices.items())
+    ]
 
 
 def _named(name: str) -> str:
