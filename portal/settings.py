@@ -348,6 +348,7 @@ SPECTACULAR_SETTINGS = {
         "RecurringContentEnum": "portal.api.serializers.RECURRING_CHOICES",
         "EntryKindEnum": "tenants.ledger.models.Entry.Kind",
         "DirectoryKindEnum": "labels.directories.models.Directory.Kind",
+        "BrandKindEnum": "labels.models.Alias.Kind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
