@@ -35,7 +35,7 @@ def test_the_roster_is_set_and_its_gaps_are_shown(reviewer: PortalClient, staff:
     assert f"Night duty: {person.name}" in words(reviewer.get(f"{INBOX}workload/"))
 
 
-@pytest.mark.parametrize("value", ["me", str(uuid7())])
+@pytest.mark.parametrize("value", ["me", "01a21048-a7d9-7ce2-913b-99acd2a28f1a"])
 def test_a_stranger_is_not_put_on_duty(reviewer: PortalClient, staff: Tenant, value: str) -> None:
     night = selectors.roster(business_now())[0].night
     said = words(reviewer.post(ROSTER, {f"night-{night}": value}, follow=True))
