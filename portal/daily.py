@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from labels.registry.services import register_packaged
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.lanes import Lane
@@ -45,8 +46,9 @@ def look() -> None:
 
 @handles("portal.daily_work")
 def take_up(work: Claimed) -> None:
-    """Every ready client has its daily work ahead of it."""
+    """Every ready client has its daily work ahead of it, the label model of this release stands in the registry."""
     schedule_for_platform("portal.daily_work", key=work.key, lane=Lane.BULK, due_at=business_now() + EVERY)
+    register_packaged()  # that of a newer release too
     for tenant in _lacking_clients():
         if missing := lacking(tenant):
             with context.client(tenant):

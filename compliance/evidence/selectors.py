@@ -8,6 +8,7 @@ from typing import Any
 
 from compliance.evidence import texts
 from compliance.evidence.models import Record
+from tenants.people.actors import name_shown
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def history(subject: tuple[str, object] | None = None, *, before_id: int | None 
             id=record.pk,
             action=record.action,
             text=texts.text(record.action, record.details),
-            actor=record.actor,
+            actor=name_shown(record.actor),
             actor_kind=record.actor_kind,
             subject_kind=record.subject_kind,
             subject_id=record.subject_id,

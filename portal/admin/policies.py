@@ -59,6 +59,7 @@ WORDS: dict[str, Promise | str] = {
     "load": lazy("Longer by load of the platform (%)"),
     "small_subject": lazy("Small subject (%)"),
     "high_risk": lazy("High-risk industry (%)"),
+    "finance": lazy("Finance (%)"),
     "clean_record": lazy("Clean record (%)"),
     "clean_record_months": lazy("Months of a clean record"),
     "forged_record": lazy("Forged document on record (%)"),
@@ -78,14 +79,17 @@ OTHERS = lazy("Shares of the usual length, and the rest")
 Path = tuple[str, ...]
 
 
-def editable_figures(figures: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, int | str]]:
-    """The leaves that are numbers (whole, or a share as text) or times of day, with their path.
+def editable_figures(figures: Mapping[str, Any]) -> list[tuple[Path, int | str]]:
+    """The figures with their paths: what the rules still read, in the rules' own order (the database keeps none)."""
+    given = dict(_leaves(figures))
+    return [(path, given[path]) for path, _value in _leaves(services.default_figures()) if path in given]
 
-    Names and switches are left out.
-    """
+
+def _leaves(figures: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, int | str]]:
+    """Numbers (whole, or a share as text) and times of day; names and switches are left out."""
     for name, value in figures.items():
         if isinstance(value, Mapping):
-            yield from editable_figures(value, (*path, name))
+            yield from _leaves(value, (*path, name))
         elif (isinstance(value, int) and not isinstance(value, bool)) or (
             isinstance(value, str) and (is_time((*path, name)) or _is_share(path, name, value))
         ):

@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy as lazy
 from compliance.evidence import texts
 from compliance.evidence.models import Record
 from maintenance.domain.wall_clock import local_day
-from portal.presenters import words
 from portal.templatetags._times import moment_text
 from tenants import spreadsheets
+from tenants.people.actors import name_shown
 
 ACTORS = ("person", "key", "staff", "platform")
 MOST_EXPORTED = 10_000
@@ -129,7 +129,7 @@ def entry(record: Record) -> dict[str, Any]:
 
 def actor_name(record: Record) -> str:
     """Who did it, as far as the name is not erased."""
-    return words.doer(record.actor) or _("name erased")
+    return name_shown(record.actor) or _("name erased")
 
 
 def _subject(record: Record) -> dict[str, str] | None:

@@ -21,9 +21,10 @@ from maintenance.domain.lifecycle import Command, State, allowed_commands
 from maintenance.domain.progress import progress as work_out_progress
 from maintenance.models import Content, Gate, Window, WindowEvent
 from portal.presenters import displays
-from portal.presenters.words import doer, from_now, number_text, reasons
+from portal.presenters.words import from_now, number_text, reasons
 from portal.templatetags._times import duration_text
 from tenants.clock import business_now
+from tenants.people.actors import name_shown
 
 SOON = timedelta(minutes=5)
 FACTS = (
@@ -48,7 +49,7 @@ def facts(window: Window) -> dict[str, Any]:
         "sessions": [(session.period.lower, session.period.upper) for session in window.sessions.all()],
         "slot_reasons": reasons(window.slot_reasons),
         **{name: getattr(window, name) for name in FACTS},
-        "booked_by": doer(window.booked_by),
+        "booked_by": name_shown(window.booked_by),
     }
 
 
@@ -241,7 +242,7 @@ def _headline(window: Window, gates: Sequence[Gate], rows: Sequence[dict[str, An
 def events(window: Window) -> list[dict[str, Any]]:
     """[{at, actor, text, reason}], the newest first."""
     return [
-        {"at": event.at, "actor": doer(event.actor), "text": _event(event), "reason": event.reason or _why(event)}
+        {"at": event.at, "actor": name_shown(event.actor), "text": _event(event), "reason": event.reason or _why(event)}
         for event in window.events.order_by("-id")
     ]
 

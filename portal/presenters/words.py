@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as lazy
 from labels.domain.numbers import NumberError, ParsedNumber, parse_number
 from maintenance import texts
 from portal.templatetags._times import duration_text
-from tenants.people.actors import PLATFORM
 
 REGIONS: dict[str, Promise] = {
     "CN-BJ": lazy("Beijing"), "CN-SH": lazy("Shanghai"), "CN-TJ": lazy("Tianjin"), "CN-CQ": lazy("Chongqing"),
@@ -50,11 +49,6 @@ def masked(canonical: str) -> str:
     if len(digits) < 7:  # a short code belongs to one firm and is public
         return digits
     return f"{digits[:3]}{'*' * (len(digits) - 5)}{digits[-2:]}"
-
-
-def doer(name: str) -> str:
-    """Who did something, as stored; the platform itself in the reader's language."""
-    return _("Shouhao") if name == PLATFORM.name else name
 
 
 def region_text(canonical: str) -> str:

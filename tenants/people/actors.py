@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from tenants.people.models import ApiKey, User
 
 
@@ -17,6 +19,11 @@ class Actor:
 
 
 PLATFORM = Actor("platform", "Shouhao")
+
+
+def name_shown(name: str) -> str:
+    """The name of a doer, as stored, for people to read: the platform itself in the reader's language."""
+    return _("Shouhao") if name == PLATFORM.name else name
 
 
 def person(user: User) -> Actor:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from labels.recognition.model import packaged
+from labels.registry.models import ModelVersion
 from portal import daily
 from tenants import context
 from tenants.agenda.models import Work
@@ -31,6 +33,7 @@ def test_a_lost_row_and_a_client_from_before_have_their_daily_work_again(
     with context.client(staff):
         daily.begin(tenant=staff)
     run_due_work(name="portal.daily_work")
+    assert ModelVersion.objects.filter(sha256=packaged().sha256, state=ModelVersion.State.ACTIVE).exists()
     assert whole <= ahead(acme)
     assert not ahead(globex), "suspended clients wait"
     Tenant.objects.filter(pk=globex.pk).update(state=Tenant.State.READY)

@@ -66,6 +66,15 @@ def test_figures_that_do_not_fit_are_refused(administrator: PortalClient, change
     assert Policy.objects.latest("version") == first
 
 
+def test_figures_stand_in_the_rules_order_and_old_ones_are_left_out() -> None:
+    figures = Policy.objects.latest("version").figures
+    paths = [path for path, _value in editable_figures(figures | {"lanes": figures["lanes"] | {"no_longer_read": 1}})]
+    length = ("estimate", "contents", "label_change", "base")
+    first = paths.index((*length, "least"))
+    assert paths[first : first + 3] == [(*length, "least"), (*length, "likely"), (*length, "most")]
+    assert ("lanes", "no_longer_read") not in paths
+
+
 def test_differences_of_figures() -> None:
     old, new = {"a": {"b": 1, "c": 2}, "d": 1}, {"a": {"b": 1, "c": 3}, "e": "x"}
     assert list(differences(old, new)) == [(("a", "c"), "2", "3"), (("d",), "1", "—"), (("e",), "—", '"x"')]
