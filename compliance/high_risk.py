@@ -1,4 +1,5 @@
-"""What only two reviewers together may do to a client: suspend, resume, revoke a licence, record a forged document.
+"""What only two reviewers together may do to a client: suspend, resume, revoke a licence, reject a re-verification,
+record a forged document.
 
 One proposes here, which opens a case; another confirms in that case (reviews.services.confirm), and then it is done
 (`carry_out`, bound to CASE_DECIDED).
@@ -6,7 +7,9 @@ One proposes here, which opens a case; another confirms in that case (reviews.se
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,7 +19,7 @@ from compliance.licences import services as licences
 from compliance.licences.selectors import kept_file, licence_of_client
 from compliance.models import Licence, Violation
 from compliance.reviews.models import Case
-from compliance.reviews.services import open_proposed
+from compliance.reviews.services import CaseMoved, check_reason, open_proposed, reject
 from tenants import context
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
@@ -24,7 +27,8 @@ from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 
-SUSPEND, RESUME, REVOKE, FORGED = "suspend", "resume", "revoke", "forged"
+SUSPEND, RESUME, REVOKE, FAIL, FORGED = "suspend", "resume", "revoke", "fail", "forged"
+FAILURE = "re_verification_failure"  # the subject of a proposal to reject a re-verification
 _STATE_BEFORE = {SUSPEND: Tenant.State.READY, RESUME: Tenant.State.SUSPENDED}
 
 
@@ -69,6 +73,27 @@ def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: 
         )  # fmt: skip
 
 
+def propose_failure(case: Case, *, reason_code: str, text: str, version: int, actor: Actor) -> Case:
+    """Propose to reject a re-verification, as it is at `version`: the labels that need its documents are frozen.
+
+    What the client adds meanwhile voids it. Raises reviews' Refused, and CaseMoved when the case is another already.
+    """
+    check_reason(case, reason_code, text)
+    if case.version != version or case.decided:
+        raise CaseMoved(f"case {case.pk} is at version {case.version} ({case.state}), not {version}")
+    listed = case.facts["licences"]
+    facts = {
+        "act": FAIL, "case": str(case.pk), "version": version, "reason_code": reason_code, "text": text,
+        "licences": listed,
+    }  # fmt: skip
+    with context.client(case.tenant):
+        return open_proposed(
+            kind=Case.Kind.FREEZE, subject_kind=FAILURE, subject_id=case.subject_id, lane=Lane.STANDARD, facts=facts,
+            title=_("Re-verification failed: %(documents)s") % {"documents": case.title}, reason=text, actor=actor,
+            files=[kept_file(each) for each in Licence.objects.filter(pk__in=[one["id"] for one in listed])],
+        )  # fmt: skip
+
+
 def _propose_switch(tenant: Tenant, act: str, title: str, reason: str, actor: Actor) -> Case:
     if not reason.strip():
         raise services.Refused(_("Give a reason: the client reads it."))
@@ -103,8 +128,21 @@ def carry_out(*, case: Case, actor: Actor) -> None:
             )
         except licences.Refused as refused:
             raise services.Refused(str(refused)) from refused
+    elif act == FAIL:
+        _reject(case.facts, second, first)
     elif act == FORGED:
         services.record_violation(
             severity=Violation.Severity.FORGED, occurred_at=datetime.fromisoformat(case.facts["occurred_at"]),
             description=case.facts["description"], actor=second, proposed_by=first,
         )  # fmt: skip
+
+
+def _reject(facts: Mapping[str, Any], second: Actor, first: Actor) -> None:
+    try:
+        reject(
+            UUID(facts["case"]), second, facts["reason_code"], facts["text"], facts["version"], proposed_by=first
+        )  # fmt: skip
+    except CaseMoved as moved:
+        raise services.Refused(
+            _("The re-verification has changed since this was proposed: reject this, and look at it again.")
+        ) from moved

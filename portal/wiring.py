@@ -17,6 +17,7 @@ import tenants.tasks
 from compliance import high_risk
 from compliance.certification import re_verification
 from compliance.certification import services as certification
+from compliance.certification.models import ReVerification
 from compliance.licences import services as licences
 from compliance.models import Licence
 from compliance.reviews import reconciling
@@ -112,11 +113,17 @@ def licences_waiting() -> Iterable[UUID]:
     return Licence.objects.filter(state=Licence.State.IN_REVIEW).values_list("pk", flat=True)
 
 
+def re_verifications_open() -> Iterable[UUID]:
+    """Re-verifications that a reviewer has not decided: a proposal to reject another one is void."""
+    return ReVerification.objects.filter(state=ReVerification.State.OPEN).values_list("pk", flat=True)
+
+
 reconciling.watch("maintenance_request", windows_waiting)
 reconciling.watch("standby_label", standby_labels_waiting)
 reconciling.watch("number", numbers_disputed, always_asked=False)
 reconciling.watch(number_sync.SUBJECT, syncs_waiting)
 reconciling.watch(licences.SUBJECT, licences_waiting)
+reconciling.watch(high_risk.FAILURE, re_verifications_open, always_asked=False)
 
 CASE_DECIDED.bind(
     licences.case_decided,

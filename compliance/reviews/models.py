@@ -137,6 +137,11 @@ class Case(models.Model):
     def decided(self) -> bool:
         return self.state in self.DECIDED
 
+    @property
+    def rejection_takes_two(self) -> bool:
+        """It freezes labels; of a review that a client has booked it ends the window only."""
+        return self.kind == self.Kind.RE_VERIFICATION and self.subject_kind == "re_verification"
+
 
 class Entry(models.Model):
     """One turn in the thread of a case."""

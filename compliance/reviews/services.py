@@ -3,7 +3,7 @@
 The client's side runs inside the client's schema and sees only its own cases (Case.DoesNotExist otherwise). The
 reviewer's side enters the client's schema by itself and compares `version`: of two reviewers one decides. Where the
 risk is high (`Case.four_eyes`) an approval takes two people: one proposes, another confirms; the database refuses it
-otherwise.
+otherwise. Where a rejection freezes labels (`Case.rejection_takes_two`) it is proposed as a case of its own.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from compliance.domain import service_times
 from compliance.duty.selectors import on_duty
 from compliance.reviews import promises, telling, texts
 from compliance.reviews.models import Attachment, Case, Entry
+from compliance.two_people import are_two
 from tenants import context, events, provisioning
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
@@ -288,14 +289,28 @@ def _forget_proposal(case: Case) -> None:
     case.proposed_by = case.proposed_by_id = ""
 
 
-def reject(case_id: UUID, actor: Actor, reason_code: str, text: str, version: int) -> None:
-    """Say no, with a canned reason (texts.REASONS_OF_KIND) and words of one's own. Raises CaseMoved as `approve`."""
+def reject(
+    case_id: UUID, actor: Actor, reason_code: str, text: str, version: int, *, proposed_by: Actor | None = None
+) -> None:
+    """Say no, with a canned reason (texts.REASONS_OF_KIND) and words of one's own. Raises CaseMoved as `approve`.
+
+    proposed_by: the other of the two people, where that takes two (high_risk.propose_failure).
+    """
     with _case_at(case_id, version) as case:
-        if reason_code not in texts.REASONS_OF_KIND[case.kind]:
-            raise Refused(_("Choose a reason."))
-        if reason_code == "other" and not text.strip():
-            raise Refused(_("Give the reason in your own words."))
+        check_reason(case, reason_code, text)
+        if case.rejection_takes_two and not are_two(actor, proposed_by):
+            raise Refused(_("This takes two people: one proposes it, another confirms."))
+        if proposed_by is not None:
+            case.proposed_by, case.proposed_by_id = proposed_by.name[:120], proposed_by.id
         _decide(case, Case.State.REJECTED, actor, text, reason_code)
+
+
+def check_reason(case: Case, reason_code: str, text: str) -> None:
+    """Raise Refused for a reason that cases of this kind are not rejected for, or that says nothing."""
+    if reason_code not in texts.REASONS_OF_KIND[case.kind]:
+        raise Refused(_("Choose a reason."))
+    if reason_code == "other" and not text.strip():
+        raise Refused(_("Give the reason in your own words."))
 
 
 @contextmanager
@@ -331,7 +346,7 @@ def _close(case: Case, state: Case.State, side: Entry.Side, actor: Actor, text: 
     entry = _mark_decided(case, state, side, actor, text, reason_code)
     if case.kind in Case.INTERNAL and state != Case.State.APPROVED:
         return  # it never reached the client
-    proposer = {"proposed_by": case.proposed_by} if case.four_eyes else {}
+    proposer = {"proposed_by": case.proposed_by} if case.proposed_by else {}
     telling.note("case_decided", case, actor, outcome=state, reason_code=reason_code, **proposer)
     CASE_DECIDED.emit(case=case, actor=actor)
     telling.untell(case)

@@ -67,6 +67,7 @@ def context(case: Case, *, person: str, path: str) -> dict[str, Any]:
         "corrections": _corrections(case.facts),
         "measure": _measure(case.facts),
         "revocable": _revocable(case),
+        "failure": _failure(case),
         "documents": _documents(case),
         "history": _history(case),
     }
@@ -154,11 +155,15 @@ def _measure(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         high_risk.SUSPEND: _("Suspend certification: all labels are withdrawn"),
         high_risk.RESUME: _("Resume certification"),
         high_risk.REVOKE: _("Revoke the licence: labels that need it are withdrawn"),
+        high_risk.FAIL: _("Reject the re-verification: labels that need its documents are withdrawn"),
         high_risk.FORGED: _("Put a forged document on record: the trust level is lost"),
     }
     if facts.get("act") not in words:
         return []
-    rows = [(_("Measure"), words[facts["act"]]), (_("Reason"), facts.get("reason") or facts.get("description", ""))]
+    reason = facts.get("reason") or facts.get("description", "")
+    if "reason_code" in facts:
+        reason = " ".join([str(texts.reason(facts["reason_code"])), facts["text"]]).strip()
+    rows = [(_("Measure"), words[facts["act"]]), (_("Reason"), reason)]
     if occurred := parse_datetime(facts.get("occurred_at", "")):
         rows.append((_("When"), moment_text(occurred)))
     return rows
@@ -170,6 +175,14 @@ def _revocable(case: Case) -> bool:
         return False
     with schemas.client(case.tenant):
         return bool(Licence.objects.filter(pk=case.subject_id, state=Licence.State.APPROVED).exists())
+
+
+def _failure(case: Case) -> Case | None:
+    """The open proposal to reject a re-verification, for another one to confirm."""
+    if not case.rejection_takes_two or case.decided:
+        return None
+    with schemas.client(case.tenant):
+        return selectors.open_case_about(Case.Kind.FREEZE, case.subject_id)
 
 
 def _documents(case: Case) -> list[dict[str, Any]]:

@@ -174,6 +174,11 @@ class CaseAdmin(DeskAdmin):
                 case "send_back":
                     services.send_back(key, who, text, version)
                     told = _("Sent back: %(title)s")
+                case "reject" if case.rejection_takes_two:
+                    high_risk.propose_failure(
+                        case, reason_code=given["reason_code"], text=text, version=version, actor=who
+                    )
+                    told = _("Proposed, a second person confirms it: %(title)s")
                 case "reject":
                     services.reject(key, who, given["reason_code"], text, version)
                     told = _("Rejected: %(title)s")

@@ -6,17 +6,24 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 
+import compliance.services as compliance
+import portal.wiring  # noqa: F401 -- carries out what is confirmed
+from compliance import high_risk
 from compliance.catalogue.models import DocumentType
 from compliance.certification import re_verification
 from compliance.certification.models import Freeze, ReVerification
 from compliance.domain.requirements import Status
+from compliance.evidence import selectors as evidence
 from compliance.licences import selectors as licences
 from compliance.models import Licence
+from compliance.reviews import reconciling
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from tenants.models import Tenant
 from tenants.selectors import working_days as working_days_of_the_platform
+from tests import reviewers as two
 from tests.licences import ANNE, LI, decide, hand_in, held
 from tests.work import BusinessClock
 
@@ -45,6 +52,15 @@ def begin() -> Case:
     assert row is not None
     found: Case = Case.objects.get(subject_id=row.pk)
     return found
+
+
+def propose(case: Case, text: str) -> Case:
+    return high_risk.propose_failure(case, reason_code="other", text=text, version=case.version, actor=two.LI)
+
+
+def fail(case: Case, text: str) -> None:
+    proposal = propose(case, text)
+    reviews.confirm(proposal.pk, two.WU, "", proposal.version)
 
 
 def test_it_is_opened_once_with_a_term_of_working_days(due: date) -> None:
@@ -78,14 +94,51 @@ def test_three_to_seven_working_days_and_fifteen_in_finance(
 
 
 def test_what_fails_is_frozen_until_a_new_document_is_approved(business_clock: BusinessClock) -> None:
-    case = begin()
-    reviews.reject(case.pk, LI, "other", "The clinic has closed", case.version)
+    fail(begin(), "The clinic has closed")
     freeze = Freeze.objects.get()
     assert (freeze.document, freeze.cause, freeze.ends_at) == (PRACTICE, Freeze.Cause.RE_VERIFICATION, None)
     assert ReVerification.objects.get().state == State.FAILED
     business_clock.advance(hours=1)
     decide(hand_in(PRACTICE))
     assert Freeze.objects.get().ends_at is not None
+
+
+def test_it_fails_by_two_people_only(in_acme: Tenant, in_english: None) -> None:
+    case = begin()
+    for alone in ({}, {"proposed_by": two.LI}, {"proposed_by": LI}):
+        with pytest.raises(reviews.Refused, match="two people"):
+            reviews.reject(case.pk, two.LI, "other", "It is painted", case.version, **alone)
+    with pytest.raises(reviews.Refused, match="own words"):
+        high_risk.propose_failure(case, reason_code="other", text=" ", version=case.version, actor=two.LI)
+    proposal = propose(case, "It is painted")
+    assert not Freeze.objects.exists()
+    with pytest.raises(reviews.Refused, match="yourself"):
+        reviews.confirm(proposal.pk, two.LI, "", proposal.version)
+    reviews.confirm(proposal.pk, two.WU, "", proposal.version)
+    case.refresh_from_db()
+    assert (case.state, case.proposed_by, case.decided_by, case.reason) == ("rejected", "Li", "Wu", "It is painted")
+    told = [each for each in evidence.history() if each.action == "case_decided"]
+    assert {each.details["proposed_by"] for each in told} == {"Li"}
+    assert Freeze.objects.get().document == PRACTICE
+
+
+def test_what_the_client_adds_voids_the_proposal(in_english: None) -> None:
+    case = begin()
+    proposal = propose(case, "No seal")
+    reviews.say(case.pk, ANNE, "The seal is on the back")
+    with pytest.raises(compliance.Refused, match="has changed"), transaction.atomic():
+        reviews.confirm(proposal.pk, two.WU, "", proposal.version)
+    case.refresh_from_db()
+    assert (case.state, Freeze.objects.exists()) == (Case.State.OPEN, False)
+    with pytest.raises(reviews.CaseMoved):
+        high_risk.propose_failure(case, reason_code="other", text="No seal", version=0, actor=two.WU)
+    reconciling.reconcile()
+    proposal.refresh_from_db()
+    assert proposal.state == Case.State.OPEN, "the re-verification is still open"
+    reviews.approve(case.pk, two.WU, "", case.version)
+    reconciling.reconcile()
+    proposal.refresh_from_db()
+    assert proposal.state == Case.State.WITHDRAWN, "nothing is left to reject"
 
 
 def test_what_passes_freezes_nothing() -> None:
@@ -144,7 +197,7 @@ def test_it_stands_among_what_is_owed(business_clock: BusinessClock, due: date) 
     assert owes(business_clock) == [("past_due", "re_verification_answer_wanted", decided_by)]
     reviews.hand_in_again(case.pk, ANNE, "On the back")
     case.refresh_from_db()
-    reviews.reject(case.pk, LI, "other", "It is painted", case.version)
+    fail(case, "It is painted")
     failed = business_clock.now().astimezone(SHANGHAI).date()
     assert owes(business_clock) == [("past_due", "re_verification_failed", failed)]
     assert licences.unlicensed(["青禾医美"], business_clock.now()) == {"青禾医美"}

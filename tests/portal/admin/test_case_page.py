@@ -336,23 +336,54 @@ def test_pages_of_a_document_are_shown_beside_the_data(
     assert reviewer.get(shown[-1].replace(f"pages/{len(shown)}/", "pages/0/")).status_code == 404
 
 
-def test_a_re_verification_shows_every_document_beside_its_data(
-    reviewer: PortalClient, acme: Tenant, business_clock: BusinessClock
-) -> None:
+def re_verified(acme: Tenant, business_clock: BusinessClock) -> Case:
+    """The re-verification of a clinic with one licence."""
     with context.client(acme):
         acme.industry = Tenant.Industry.MEDICAL
         acme.save()
-        first = licences.approved("medical_practice_licence", days=900, number="PDY-1", issuer="浙江省卫生健康委员会")
+        licences.approved("medical_practice_licence", days=900, number="PDY-1", issuer="浙江省卫生健康委员会")
         business_clock.advance(days=420)
         row = re_verification.re_verify()
         assert row is not None
-    case = Case.objects.get(subject_id=row.pk)
+    found: Case = Case.objects.get(subject_id=row.pk)
+    return found
+
+
+def test_a_re_verification_shows_every_document_beside_its_data(
+    reviewer: PortalClient, acme: Tenant, business_clock: BusinessClock
+) -> None:
+    case = re_verified(acme, business_clock)
+    with context.client(acme):
+        last_day = f"{Licence.objects.get(document_type='medical_practice_licence').valid_until}"
     response = reviewer.get(address(case))
     said = words(response)
-    for fact in ("Medical institution practice licence", "PDY-1", "浙江省卫生健康委员会", f"{first.valid_until}"):
+    for fact in ("Medical institution practice licence", "PDY-1", "浙江省卫生健康委员会", last_day):
         assert fact in said
     attachment = Attachment.objects.get(entry__case=case)
     assert f"{INBOX}{case.pk}/files/{attachment.pk}/pages/1/" in response.content.decode()
+
+
+def test_a_re_verification_is_rejected_by_two(
+    reviewer: PortalClient, another_reviewer: PortalClient, acme: Tenant, business_clock: BusinessClock
+) -> None:
+    case = re_verified(acme, business_clock)
+    assert "Propose to reject" in words(reviewer.get(address(case)))
+    decide(reviewer, case, "reject", reason_code="document_doubtful", text="The seal")
+    assert state(case) == Case.State.OPEN
+    proposal = Case.objects.get(kind=Case.Kind.FREEZE)
+    page = another_reviewer.get(address(case))
+    assert "Reviewer 1 proposes to reject this" in words(page)
+    assert address(proposal) in page.content.decode()
+    page = another_reviewer.get(address(proposal))
+    assert "Reject the re-verification: labels that need its documents are withdrawn" in words(page)
+    assert "The seal" in words(page)
+    assert "PDY-1" in words(page), "the data"
+    assert "/pages/1/" in page.content.decode(), "and the document"
+    decide(reviewer, proposal, "confirm", version=proposal.version)
+    assert (state(proposal), state(case)) == (Case.State.OPEN, Case.State.OPEN)
+    decide(another_reviewer, proposal, "confirm", version=proposal.version)
+    assert (state(proposal), state(case)) == (Case.State.APPROVED, Case.State.REJECTED)
+    assert "proposed by Reviewer 1" in words(reviewer.get(address(case)))
 
 
 def test_what_cannot_be_drawn_is_still_a_download(reviewer: PortalClient, attachment: Attachment) -> None:
