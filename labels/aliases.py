@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from compliance import uploads
+from compliance.domain.documents import FURTHEST
 from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
@@ -88,6 +89,8 @@ def _hand_in(alias: Alias, files: Sequence[File[bytes]], actor: Actor) -> Alias:
     now, alias.reference = business_now(), alias.reference.strip()
     if alias.valid_until is not None and alias.valid_until < _local_day(now):
         raise Refused("expired", _("The registration has expired: hand in its renewal."), "valid_until")
+    if alias.valid_until is not None and alias.valid_until > FURTHEST:
+        raise Refused("too_far", _("This last valid day lies too far ahead: nothing ends after 2199."), "valid_until")
     if not files:
         raise Refused("no_document", _("Add the document that proves it: certificate, filing or licence."), "file")
     clean = [uploads.accept(file) for file in files]
@@ -207,10 +210,23 @@ def _end_alias(alias_id: UUID, state: Alias.State, actor: Actor) -> Alias | None
         before = checks.judge()
         alias.state = state
         alias.save(update_fields=["state"])
-        registry_services.release_alias(identity_key(alias.text))
+        _release(identity_key(alias.text))
         record("alias_ended", actor=actor, subject_kind="alias", subject_id=alias.pk, alias=alias.text, outcome=state)
         certified.review_flips(before, checks.judge())
     return alias
+
+
+def _release(key: str) -> None:
+    """The brand is free for others, unless it is in force in another spelling."""
+    in_force = Alias.objects.filter(state=Alias.State.APPROVED).values_list("text", flat=True)
+    if key not in {identity_key(text) for text in in_force}:
+        registry_services.release_alias(key)
+
+
+def retire_all(*, actor: Actor) -> None:
+    """The client leaves: its brands are free for others."""
+    for alias_id in Alias.objects.filter(state=Alias.State.APPROVED).values_list("pk", flat=True):
+        retire_alias(alias_id, actor=actor)
 
 
 def _tell(template: str, alias: Alias) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from compliance.evidence.services import record
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
+from labels import aliases
 from labels import services as labels
 from labels.models import Number
 from maintenance import closed_times
@@ -28,6 +29,7 @@ def leave(*, tenant: Tenant, actor: Actor) -> None:
         _end(window, actor)
     for exclusion in closed_times.exclusions():
         maintenance.include(exclusion.pk, actor=actor)
+    aliases.retire_all(actor=actor)
     labels.release_numbers(
         Number.objects.exclude(state=Number.State.RELEASED).values_list("pk", flat=True), actor=actor
     )

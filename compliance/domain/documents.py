@@ -10,6 +10,8 @@ from uuid import UUID
 
 DAY = timedelta(days=1)
 FOREVER = date.max
+# The days that one may have: what lies a little before and after them can still be worked out.
+EARLIEST, FURTHEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from compliance import uploads
 from compliance.catalogue import selectors as catalogue
 from compliance.catalogue.models import DocumentType
+from compliance.domain.documents import EARLIEST, FURTHEST
 from compliance.evidence.services import record
 from compliance.licences.selectors import kept_file, local_day
 from compliance.models import Licence
@@ -166,10 +167,14 @@ def _check_days(kind: DocumentType, first: date, last: date | None, today: date)
         raise Refused("end_missing", _("This document has a last valid day: give it."), "valid_until")
     if kind.validity == DocumentType.Validity.LONG_TERM and last is not None:
         raise Refused("long_term", _("This document is long-term: leave the last valid day empty."), "valid_until")
+    if first < EARLIEST:
+        raise Refused("too_early", _("This first valid day lies too long ago."), "valid_from")
     if last is not None and last < first:
         raise Refused("days_reversed", _("The last valid day lies before the first."), "valid_until")
     if last is not None and last < today:
         raise Refused("expired", _("This document has expired: hand in its renewal."), "valid_until")
+    if last is not None and last > FURTHEST:
+        raise Refused("too_far", _("This last valid day lies too far ahead: nothing ends after 2199."), "valid_until")
 
 
 def _replaced(licence_id: UUID | None, kind: DocumentType) -> Licence | None:

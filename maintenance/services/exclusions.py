@@ -34,7 +34,7 @@ NEEDED: dict[str, tuple[str, str]] = {
     Blackout.Shape.YEARLY: ("from_month_day", "until_month_day"),
     Blackout.Shape.ONCE: ("starts_at", "ends_at"),
 }
-AHEAD = timedelta(days=730)  # so far ahead nothing may be short, and no single one may lie later
+AHEAD = timedelta(days=730)  # so far ahead nothing may be short, and no single one may lie later, nor so long ago
 
 
 def exclude(
@@ -56,7 +56,8 @@ def exclude(
     Raises Refused: when too little time stays open (it says where and what takes it), when a booked window lies in it,
     when it is too long ahead or there are too many.
     """
-    now, client = business_now(), current_tenant().schema_name
+    now, tenant = business_now(), current_tenant()
+    client = tenant.schema_name
     made = Blackout(
         code=f"own-{uuid7().hex[:26]}",
         name=name,
@@ -69,14 +70,15 @@ def exclude(
         until_month_day=until_month_day,
         starts_at=starts_at,
         ends_at=ends_at,
+        time_zone=tenant.time_zone if starts_at is not None else "",
         clients=[client],
         owner=client,
     )
     first, last = (getattr(made, field) for field in NEEDED[shape])
     if not first or not last or (shape != Blackout.Shape.YEARLY and first == last) or (starts_at and first >= last):
         raise Refused(_("It needs a beginning and a later end."), code="no_span")
-    if ends_at is not None and not now < ends_at <= now + AHEAD:
-        raise Refused(_("It has to end in the future, and within two years."), code="out_of_reach")
+    if starts_at is not None and ends_at is not None and not (now - AHEAD <= starts_at < now + AHEAD >= ends_at > now):
+        raise Refused(_("It has to end in the future, and to lie within two years of today."), code="out_of_reach")
     with transaction.atomic():
         _lock()  # two at the same time could starve together what neither does alone
         own = list(Blackout.objects.filter(owner=client, active=True).order_by("pk"))
@@ -98,7 +100,7 @@ def include(exclusion_id: int, *, actor: Actor) -> None:
 
 
 def _lock() -> None:
-    Tenant.objects.select_for_update(of=("self",)).get(pk=current_tenant().pk)
+    Tenant.objects.select_for_update(of=("self",), no_key=True).get(pk=current_tenant().pk)
 
 
 def _refuse_to_starve(own: list[Blackout], now: datetime) -> None:

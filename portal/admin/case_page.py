@@ -51,6 +51,9 @@ def context(case: Case, *, person: str, path: str) -> dict[str, Any]:
     """The page's context. `person` and `path` are noted as a look at the client's data; case: selectors.with_thread."""
     now = business_now()
     note_look(case, person, path)
+    holder = case_proofs.holder(case)
+    if holder is not None and holder["tenant"] not in (None, case.tenant):
+        note_look(case, person, path, at=holder["tenant"])
     return {
         "case": case,
         "late": selectors.late(case, now),
@@ -59,7 +62,7 @@ def context(case: Case, *, person: str, path: str) -> dict[str, Any]:
         "labels": _labels(case.facts),
         **_numbers(case),
         "window": _window(case),
-        "holder": case_proofs.holder(case),
+        "holder": holder,
         "applicant": case.facts if case.kind == Case.Kind.SIGN_UP else None,
         "earlier": selectors.earlier_decisions(case),
         "reasons": [(code, texts.reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],
@@ -218,10 +221,11 @@ def has_schema(tenant: Tenant) -> bool:
     return tenant.state in (Tenant.State.READY, Tenant.State.SUSPENDED, Tenant.State.CLOSED)
 
 
-def note_look(case: Case, person: str, path: str) -> None:
-    """The client sees who of the staff looked at what, and why."""
-    if has_schema(case.tenant):
-        with schemas.client(case.tenant), translation.override(case.tenant.language):
+def note_look(case: Case, person: str, path: str, *, at: Tenant | None = None) -> None:
+    """The client (or `at`, whose data the case shows beside its own) sees who of the staff looked at what, and why."""
+    tenant = at or case.tenant
+    if has_schema(tenant):
+        with schemas.client(tenant), translation.override(tenant.language):
             note_staff_access(person=person, purpose=_("Review of %(title)s") % {"title": case.title}, path=path)
 
 

@@ -207,7 +207,7 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _again(request, asked, form, str(refused), CONFLICT)
     if isinstance(made, Pooled):
         messages.info(request, _("Edits are paused: your request waits in the line and is booked by itself."))
-        return redirect("proposal", asked.pk)
+        return redirect("proposal", (rest or first).pk)
     if rest is not None:
         count = first.number_count
         messages.success(

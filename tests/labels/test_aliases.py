@@ -245,3 +245,18 @@ def test_withdrawing(in_acme: Tenant, approved: bool) -> None:
     with pytest.raises(aliases.Refused) as refused:
         aliases.withdraw_alias(alias.pk, actor=ANNE)
     assert refused.value.code == "ended"
+
+
+def test_two_spellings_of_one_brand_hold_it_together(in_acme: Tenant) -> None:
+    one, two = approve(ask("Shinya", None)), approve(ask("SHINYA", None))
+    aliases.withdraw_alias(one.pk, actor=ANNE)
+    assert AliasClaim.objects.filter(tenant=in_acme).exists(), "the other one is still in force"
+    aliases.withdraw_alias(two.pk, actor=ANNE)
+    assert not AliasClaim.objects.exists()
+
+
+def test_a_last_day_that_no_calendar_reaches_is_refused(in_acme: Tenant, in_english: None) -> None:
+    """Nothing could be planned for the day after it: no reviewer could approve it."""
+    with pytest.raises(aliases.Refused, match="too far ahead") as refused:
+        ask(valid_until=date(9999, 12, 31))
+    assert refused.value.field == "valid_until"

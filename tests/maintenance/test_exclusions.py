@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -128,3 +128,18 @@ def test_hours_are_those_of_the_clients_zone(acme: Tenant) -> None:
     with context.client(acme):
         assert made.code in {rule.code for rule in selectors.calendar().blackouts}
         assert not selectors.calendar_state(datetime(2026, 12, 2, 15, tzinfo=SHANGHAI))[1].open  # two in New York
+
+
+def test_once_is_the_instant_that_was_given_wherever_the_client_is(in_acme: Tenant) -> None:
+    in_acme.time_zone = "America/New_York"
+    in_acme.save()
+    start = AFTERNOON + timedelta(days=3)
+    once = {"shape": "once", "from_time": None, "until_time": None}
+    exclude(**once, starts_at=start, ends_at=start + timedelta(hours=2))
+    for hours, is_open in ((-1, True), (1, False), (3, True)):
+        state = selectors.calendar_state(start + timedelta(hours=hours))[1]
+        own = [each for each in state.reasons if each.params.get("blackout", "").startswith("own-")]
+        assert (own == []) is is_open, hours
+    with pytest.raises(Refused) as refused:
+        exclude(**once, starts_at=datetime(1, 1, 1, tzinfo=UTC), ends_at=start)
+    assert refused.value.code == "out_of_reach", "read in New York that is before the first year"

@@ -499,6 +499,9 @@ def test_a_number_claimed_twice_is_decided_on_both_sides_proofs(
     said = words(reviewer.get(address(case)))
     for text in ("旧证明.pdf", "新证明.pdf", "of globex", "of acme"):
         assert text in said
+    for tenant in (acme, globex):
+        with context.client(tenant):
+            assert StaffAccess.objects.filter(path=address(case)).exists(), "both see who looked at their proofs"
     proof = Case.objects.get(tenant=acme, kind=Case.Kind.LICENCE)
     assert address(proof) in reviewer.get(address(case)).content.decode()
     assert "021-6123 4001" in words(reviewer.get(address(proof))), "the proof says which numbers it names"

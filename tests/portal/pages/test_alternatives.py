@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from maintenance.intake import services as intake
+from tenants.people.actors import Actor
 from tests.portal.pages.test_changes import NOON, requests, windows
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock
@@ -75,6 +77,14 @@ def test_a_part_of_the_numbers_is_booked_and_the_others_are_next(operator: Porta
     assert answer["Location"] == reverse("proposal", args=[rest.pk])
     assert not set(window.request.numbers.all()) & set(rest.numbers.all())
     assert requests().get(pk=calibration.pk).state == "withdrawn"
+
+
+def test_while_edits_are_paused_the_others_are_next_too(operator: PortalClient, calibration: Any) -> None:
+    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["slots"][0]["value"]
+    intake.pause(reason="Repair", actor=Actor("staff", "Li"))
+    answer = operator.post(reverse("book", args=[calibration.pk]), {"slot": slot, "numbers": 2})
+    assert requests().get(state="pooled").number_count == 2
+    assert answer["Location"] == reverse("proposal", args=[requests().get(state="draft").pk])
 
 
 @pytest.mark.parametrize("count", [3, 7])

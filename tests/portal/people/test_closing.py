@@ -10,14 +10,16 @@ import pytest
 from compliance.evidence.models import Record
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
+from labels import aliases
 from labels.models import Display, Number
-from labels.registry.models import NumberClaim
+from labels.registry.models import AliasClaim, NumberClaim
 from maintenance import services as maintenance
 from maintenance.calendars.models import Blackout
 from maintenance.models import Window
 from tenants import context, services
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tests.licences import document
 from tests.template import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,17 @@ def test_times_without_maintenance_go_with_the_client(in_acme: Tenant, owner: An
     maintenance.exclude("Nights", actor=ANNE, shape="daily", from_time=time(22), until_time=time(6), weekdays=[0])
     assert close(owner, in_acme).status_code == 200
     assert not Blackout.objects.exclude(owner="").exists()
+
+
+def test_a_brand_is_free_for_others(in_acme: Tenant, owner: Any) -> None:
+    brand = aliases.request_alias(
+        text="小芽", kind="trademark", reference="1", valid_until=None, files=[document("证.pdf")], actor=ANNE
+    )
+    case = Case.objects.get(subject_id=brand.pk)
+    reviews.approve(case.pk, Actor("staff", "Li"), "", case.version)
+    assert AliasClaim.objects.exists()
+    assert close(owner, in_acme).status_code == 200
+    assert not AliasClaim.objects.exists()
 
 
 def test_the_page_says_what_it_means(in_acme: Tenant, owner: Any, operator: Any, book: Any) -> None:
