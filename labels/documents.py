@@ -25,14 +25,19 @@ def labels_in_use() -> list[str]:
 
 
 def requirements(
-    at: datetime | None = None, types: Mapping[str, DocumentType] | None = None, asked_for: Iterable[str] = ()
+    at: datetime | None = None,
+    types: Mapping[str, DocumentType] | None = None,
+    asked_for: Iterable[str] = (),
+    in_use: Iterable[str] | None = None,
 ) -> Requirements:
     """What the client in use owes at `at` (business time; None: now), with its labels and others that it asks for.
 
-    types: those in force then. The proof of its numbers is owed as they stand now, and stands last of what is due.
+    types: those in force then, in_use: labels_in_use(), when they have been read already. The proof of its numbers is
+    owed as they stand now, and stands last of what is due.
     """
     at, papers = at or business_now(), licences.papers()
-    found = licences.requirements_of([*labels_in_use(), *asked_for], at, types, papers)
+    labels = labels_in_use() if in_use is None else in_use
+    found = licences.requirements_of([*labels, *asked_for], at, types, papers)
     numbers = number_proofs.requirement(papers, licences.local_day(at), types)
     return found if numbers is None else replace(found, currently_due=(*found.currently_due, numbers))
 

@@ -34,15 +34,15 @@ def directories() -> list[Directory]:
     return list(Directory.objects.filter(active=True))
 
 
-def tally(numbers: Iterable[UUID]) -> list[DirectoryTally]:
-    """For each active directory, the states of these numbers' displays."""
+def tally(numbers: Iterable[UUID], active: Sequence[Directory] | None = None) -> list[DirectoryTally]:
+    """For each active directory, the states of these numbers' displays. active: when they have been read already."""
     rows = list(
         Display.objects.filter(number__in=numbers, directory__active=True)
         .values("directory_id", "state")
         .annotate(count=Count("pk"), first=Min("expected_from"), last=Max("expected_by"))
     )
     result = []
-    for directory in directories():
+    for directory in directories() if active is None else active:
         mine = [row for row in rows if row["directory_id"] == directory.pk]
         due = [row for row in mine if row["state"] in Display.TO_LOOK_AT]
         result.append(

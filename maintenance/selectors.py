@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from compliance.licences.selectors import Needs
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.selectors import certification, standing
 from compliance.trust.selectors import terms as trust_terms
+from labels.directories.models import Directory
 from labels.models import Display
 from labels.selectors import directories, tally
 from maintenance import plain
@@ -285,10 +286,12 @@ _COUNTS = {
 }
 
 
-def directory_counts(request: MaintenanceRequest) -> tuple[gate_rules.DirectoryCounts, ...]:
-    """The displays of a request's numbers by directory, as the gates count them."""
+def directory_counts(
+    request: MaintenanceRequest, active: Sequence[Directory] | None = None
+) -> tuple[gate_rules.DirectoryCounts, ...]:
+    """The displays of a request's numbers by directory, as the gates count them. active: as of tally."""
     counted = []
-    for each in tally(request.numbers.values_list("pk", flat=True)):
+    for each in tally(request.numbers.values_list("pk", flat=True), active):
         counts: dict[str, int] = {}
         for state, number in each.states.items():
             counts[_COUNTS[Display.State(state)]] = counts.get(_COUNTS[Display.State(state)], 0) + number
@@ -304,8 +307,10 @@ def directory_counts(request: MaintenanceRequest) -> tuple[gate_rules.DirectoryC
     return tuple(counted)
 
 
-def gate_facts(window: Window, gates: Sequence[Gate]) -> gate_rules.GateFacts:
-    """What the gates need to know of a window."""
+def gate_facts(
+    window: Window, gates: Sequence[Gate], active: Sequence[Directory] | None = None
+) -> gate_rules.GateFacts:
+    """What the gates need to know of a window. active: as of labels.selectors.tally."""
     by_name = {gate.name: gate for gate in gates}
     done = (Gate.State.PASSED, Gate.State.WAIVED)
     lasts = bool(window.request.standby_text) or gate_rules.Gate.WORK in by_name
@@ -324,7 +329,7 @@ def gate_facts(window: Window, gates: Sequence[Gate]) -> gate_rules.GateFacts:
         snapshot_taken=_is_done(by_name, gate_rules.Gate.SNAPSHOT),
         review=by_name["review"].details.get("review", "open") if "review" in by_name else "open",
         wanted_state_set=_is_done(by_name, gate_rules.Gate.WANTED),
-        directories=directory_counts(window.request),
+        directories=directory_counts(window.request, active),
         standby=bool(window.request.standby_text),
         sessions_end=window.ends_at if lasts else None,
         cleaned_up=_is_done(by_name, gate_rules.Gate.CLOSED),
@@ -356,9 +361,9 @@ def windows_between(start: datetime, end: datetime) -> list[Window]:
     )
 
 
-def next_windows(limit: int = 5) -> list[Window]:
-    """What runs or comes next."""
-    return list(Window.objects.filter(state__in=Window.OPEN).select_related("request").order_by("starts_at")[:limit])
+def open_windows() -> QuerySet[Window]:
+    """What runs or comes next, in this order, with the requests."""
+    return Window.objects.filter(state__in=Window.OPEN).select_related("request").order_by("starts_at")
 
 
 def finished_windows(limit: int = 20) -> list[Window]:

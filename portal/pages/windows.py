@@ -46,7 +46,7 @@ def windows(request: HttpRequest) -> HttpResponse:
     start, end = local_day(weeks[0][0], zone)[0], local_day(weeks[-1][-1], zone)[1]
     closed, recurring = closed_times(start, end)
     shown = selectors.windows_between(start, end)
-    open_ = [] if month != today.replace(day=1) else selectors.next_windows(MOST_LISTED)
+    open_ = [] if month != today.replace(day=1) else selectors.open_windows()[:MOST_LISTED]
     listed = {window.pk: window for window in [*open_, *shown[:MOST_LISTED]]}
     context = {
         "month": month,
@@ -89,7 +89,8 @@ def _context(found: Window, live: dict[str, Any]) -> dict[str, Any]:
         "promise": show.promise_clock(found, live["case"], live["now"]),
         "events": show.events(found),
         "held": held,
-        **show.possible(found),
+        **show.possible(found, live["gates"], live["now"]),
+        "sandbox_now": live["now"],
         **{name: ReasonForm(initial={"sequence": found.sequence}, auto_id=auto_id) for name, auto_id in FORMS.items()},
         "following_form": CancelForm(auto_id="following_%s") if hasattr(found, "occurrence") else None,
         "waive_form": WaiveForm(initial={"sequence": found.sequence, "gate": held["name"] if held else ""}),
@@ -158,7 +159,8 @@ def _with(posted: QueryDict, **changed: str) -> QueryDict:
 def _other_times(
     request: HttpRequest, found: Window, form: MoveForm, wishes: WishForm, status: int = 200
 ) -> HttpResponse:
-    possible = show.possible(found)["can_move"]
+    now = business_now()
+    possible = show.possible(found, found.gates.all(), now)["can_move"]
     wish = wishes.wish()
     proposal = plain.proposal(selectors.proposal(found.request, wish=wish, leaving_out=found.pk)) if possible else None
     context = {
@@ -167,7 +169,7 @@ def _other_times(
         "form": form,
         "wishes": wishes,
         "wished": wishes.posted(),
-        "slots": change_show.slots(found.request, proposal, business_now()) if proposal else [],
+        "slots": change_show.slots(found.request, proposal, now) if proposal else [],
         "passed_over": change_show.passed_over(proposal) if proposal else [],
         "alternatives": change_show.alternatives(proposal) if proposal else [],
     }
@@ -214,7 +216,7 @@ def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _longer(request: HttpRequest, found: Window, form: ExtendForm, status: int = 200) -> HttpResponse:
-    possible = show.possible(found)["can_extend"]
+    possible = show.possible(found, found.gates.all(), business_now())["can_extend"]
     context = {
         "window": show.facts(found),
         "can_extend": possible,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.aggregates import ArrayAgg, BoolOr
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from compliance.evidence.selectors import history
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
+from labels.documents import USED
 from labels.models import Display, LabelVersion, Number
 from maintenance import selectors, texts
 from maintenance.models import Gate, MaintenanceRequest, Window
@@ -22,11 +23,15 @@ from portal.presenters import brands, displays, licences
 from portal.presenters.words import from_now, number_text
 from tenants.people.models import Contact
 
-LABELS, COMING, MOST_TODO = 5, 6, 5
+LABELS, COMING, MOST_TODO, MOST_WINDOWS = 5, 6, 5, 20
+PASSED = (Gate.State.PASSED, Gate.State.WAIVED)
 
 
 def handsets() -> dict[str, Any]:
-    """{numbers, shown, on_the_way, wrong, unlabelled, labels, sample, directories}: see portal/dashboard.html."""
+    """{numbers, shown, on_the_way, wrong, unlabelled, labels, sample, directories}: see portal/dashboard.html.
+
+    told: whether anybody is told about maintenance.
+    """
     cells = Display.objects.filter(directory__active=True, number__state__in=Number.IN_USE)
     mine = Display.objects.filter(number=OuterRef("pk"), directory__active=True)
     counted = (
@@ -35,6 +40,7 @@ def handsets() -> dict[str, Any]:
             bad=Exists(mine.filter(state__in=displays.BAD)),
             moving=Exists(mine.filter(state__in=displays.ON_THE_WAY)),
             labelled=Exists(mine.filter(wanted__isnull=False)),
+            somebody=Exists(Contact.objects.all()),
         )
         .aggregate(
             numbers=Count("pk"),
@@ -42,6 +48,7 @@ def handsets() -> dict[str, Any]:
             on_the_way=Count("pk", Q(bad=False, moving=True)),
             shown=Count("pk", Q(bad=False, moving=False, labelled=True)),
             unlabelled=Count("pk", Q(bad=False, moving=False, labelled=False)),
+            told=BoolOr("somebody"),
         )
     )
     labelled = cells.filter(wanted__isnull=False)
@@ -92,27 +99,36 @@ def _sample(cells: QuerySet[Display]) -> dict[str, str] | None:
     }
 
 
-def running(windows: list[Window], now: datetime) -> dict[str, Any] | None:
+def _windows() -> list[Any]:
+    """What runs or comes next; each window knows its `gate_count`, how many are `passed`, and the `gate` it is at."""
+    gates = Gate.objects.filter(window=OuterRef("pk")).exclude(state__in=PASSED).order_by("position")
+    return list(
+        selectors.open_windows().annotate(
+            gate_count=Count("gates"),
+            passed=Count("gates", Q(gates__state__in=PASSED)),
+            gate=Subquery(gates.values("name")[:1]),
+        )[:MOST_WINDOWS]
+    )
+
+
+def running(windows: list[Any], now: datetime) -> dict[str, Any] | None:
     """The window that is being done now."""
     window = next(
         (window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)), None
     )
     if window is None:
         return None
-    gates = list(window.gates.all())
-    passed = [gate for gate in gates if gate.state in (Gate.State.PASSED, Gate.State.WAIVED)]
-    current = next((gate for gate in gates if gate not in passed), None)
     return {
         "id": window.pk,
         "title": str(window),
         "state": window.state,
-        "passed": len(passed),
-        "gate_count": len(gates),
-        "gate": texts.gate(current.name) if current else "",
+        "passed": window.passed,
+        "gate_count": window.gate_count,
+        "gate": texts.gate(window.gate) if window.gate else "",
     }
 
 
-def coming(windows: list[Window], now: datetime) -> list[dict[str, Any]]:
+def coming(windows: list[Any], labels: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
     """[{at, title, detail, url, icon}]: windows that start, scene labels that end."""
     items: list[dict[str, Any]] = [
         {
@@ -125,7 +141,10 @@ def coming(windows: list[Window], now: datetime) -> list[dict[str, Any]]:
         for window in windows
         if window.state in (Window.State.SCHEDULED, Window.State.WAITING_FOR_APPROVAL)
     ]
-    ending = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED, valid_until__gt=now).order_by()
+    ending = [
+        row for row in labels
+        if row["state"] == LabelVersion.State.PUBLISHED and row["valid_until"] and row["valid_until"] > now
+    ]  # fmt: skip
     items += [
         {
             "at": row["valid_until"],
@@ -134,9 +153,15 @@ def coming(windows: list[Window], now: datetime) -> list[dict[str, Any]]:
             "url": reverse("labels"),
             "icon": "tag",
         }
-        for row in ending.values("text", "valid_until").annotate(count=Count("pk")).order_by("valid_until")[:COMING]
+        for row in ending
     ]
     return sorted(items, key=lambda item: item["at"])[:COMING]
+
+
+def _labels_in_use() -> list[dict[str, Any]]:
+    """[{text, state, valid_until, count}]: the labels that are shown, approved or asked for; those that end, first."""
+    versions = LabelVersion.objects.filter(state__in=USED).order_by("valid_until", "text")
+    return list(versions.values("text", "state", "valid_until").annotate(count=Count("pk")))
 
 
 def _when(window: Window, now: datetime) -> str:
@@ -149,7 +174,9 @@ def _numbers(count: int) -> str:
     return ngettext("%(count)s number", "%(count)s numbers", count) % {"count": count}
 
 
-def todo(shown: dict[str, Any], windows: list[Window], waiting: Sequence[Case], now: datetime) -> list[dict[str, Any]]:
+def todo(
+    shown: dict[str, Any], windows: list[Any], labels: list[dict[str, Any]], waiting: Sequence[Case], now: datetime
+) -> list[dict[str, Any]]:
     """[{title, detail, url, action, tone, due}]: the most pressing first."""
     items: list[dict[str, Any]] = [
         {
@@ -211,9 +238,9 @@ def todo(shown: dict[str, Any], windows: list[Window], waiting: Sequence[Case], 
         }
         for draft in MaintenanceRequest.objects.filter(state=MaintenanceRequest.State.DRAFT)[:MOST_TODO]
     ]
-    items += licences.todo(now, {window.request.text for window in windows} - {""})
+    items += licences.todo(now, {window.request.text for window in windows} - {""}, {row["text"] for row in labels})
     items += brands.todo(now)
-    if not Contact.objects.exists():
+    if not shown["told"]:
         items.append(
             {
                 "title": _("Nobody is told about maintenance"),
@@ -231,13 +258,13 @@ def context(now: datetime) -> dict[str, Any]:
     shown = handsets()
     if not shown["numbers"]:
         return {"handsets": shown}
-    windows = selectors.next_windows(20)
+    windows, labels = _windows(), _labels_in_use()
     waiting = list(cases_of_client().filter(state=Case.State.WAITING))
     return {
         "handsets": shown,
         "running": running(windows, now),
-        "coming": coming(windows, now),
-        "todo": todo(shown, windows, waiting, now),
+        "coming": coming(windows, labels, now),
+        "todo": todo(shown, windows, labels, waiting, now),
         "todo_counts": {"cases": len(waiting)},  # of the navigation: counted here already
         "sandbox_now": now,
         "recent": history(limit=6),

@@ -36,9 +36,11 @@ def named(directory: Directory) -> dict[str, Any]:
     return {"name": str(directory), "kind": directory.get_kind_display()}
 
 
-def by_directory(cells: QuerySet[Display]) -> list[dict[str, Any]]:
+def by_directory(cells: QuerySet[Display], active: Sequence[Directory] | None = None) -> list[dict[str, Any]]:
     """Some numbers on each active directory: {name, kind, state (the worst), shown (the text most handsets show),
     shown_count, number_count, bad, on_the_way, expected_from, expected_by}; the directories in their order.
+
+    active: when they have been read already.
     """
     rows = list(
         cells.filter(directory__active=True)
@@ -48,7 +50,7 @@ def by_directory(cells: QuerySet[Display]) -> list[dict[str, Any]]:
     )
     return [
         _directory(directory, [row for row in rows if row["directory_id"] == directory.pk])
-        for directory in directories()
+        for directory in (directories() if active is None else active)
     ]
 
 

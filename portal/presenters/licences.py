@@ -104,14 +104,14 @@ def address(each: Requirement) -> tuple[str, str]:
     return f"{reverse('licence_new')}?type={each.document_type}", _("Hand in")
 
 
-def todo(now: datetime, asked_for: Iterable[str]) -> list[dict[str, Any]]:
+def todo(now: datetime, asked_for: Iterable[str], in_use: Iterable[str]) -> list[dict[str, Any]]:
     """What is owed, as entries of the dashboard: [{title, detail, url, action, tone, due, acts}], not what is in
     review. acts: only an operator may go there.
 
-    asked_for: labels of open windows.
+    asked_for: labels of open windows. in_use: as of labels.documents.requirements.
     """
     types = document_types(now)
-    requirements = documents.requirements(now, types, asked_for)
+    requirements = documents.requirements(now, types, asked_for, in_use)
     rows = (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)
     return [
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from labels.models import Display
+from labels.selectors import directories
 from maintenance import selectors, texts
 from maintenance.domain.estimate import Span
 from maintenance.domain.lifecycle import Command, State, allowed_commands
@@ -23,7 +24,6 @@ from maintenance.models import Content, Gate, Window, WindowEvent
 from portal.presenters import displays
 from portal.presenters.words import from_now, number_text, reasons
 from portal.templatetags._times import duration_text
-from tenants.clock import business_now
 from tenants.people.actors import name_shown
 
 SOON = timedelta(minutes=5)
@@ -66,7 +66,7 @@ def case_of(window: Window) -> Case | None:
     return cases_of_client().filter(subject_kind="maintenance_request", subject_id=window.request_id).first()
 
 
-def possible(window: Window) -> dict[str, bool]:
+def possible(window: Window, gates: Iterable[Gate], now: datetime) -> dict[str, bool]:
     """What can be done with the window in its state, by someone who may act."""
     commands = allowed_commands(State(window.state))
     return {
@@ -74,14 +74,14 @@ def possible(window: Window) -> dict[str, bool]:
         "can_cancel": Command.CANCEL in commands,
         "can_abort": Command.ABORT in commands,
         "can_extend": Command.EXTEND in commands,
-        "can_finish": Command.FINISH in commands and business_now() < window.ends_at,
-        "can_roll_back": Command.ROLL_BACK in commands and _has_backup(window),
+        "can_finish": Command.FINISH in commands and now < window.ends_at,
+        "can_roll_back": Command.ROLL_BACK in commands and _has_backup(gates),
     }
 
 
-def _has_backup(window: Window) -> bool:
+def _has_backup(gates: Iterable[Gate]) -> bool:
     """The gate that keeps what was wanted before has been passed."""
-    return window.gates.filter(name="snapshot", state__in=[Gate.State.PASSED, Gate.State.WAIVED]).exists()
+    return any(gate.name == "snapshot" and gate.state in (Gate.State.PASSED, Gate.State.WAIVED) for gate in gates)
 
 
 def extensions(window: Window, chosen: object = None) -> list[dict[str, Any]]:
@@ -137,9 +137,10 @@ def promise_clock(window: Window, case: Case | None, now: datetime) -> dict[str,
 def progress(window: Window, gates: Sequence[Gate], case: Case | None, now: datetime) -> dict[str, Any]:
     """What portal/windows/_progress.html documents."""
     cells = Display.objects.filter(number__in=window.request.numbers.values("pk"))
-    rows = displays.by_directory(cells)
+    active = directories()
+    rows = displays.by_directory(cells, active)
     expected = work_out_progress(
-        selectors.gate_facts(window, gates),
+        selectors.gate_facts(window, gates, active),
         _span(window, "processing"),
         _span(window, "propagation"),
         window.started_at or max(window.starts_at, now),
