@@ -54,6 +54,8 @@ def main(content_type: str, number: int) -> None:
         picture = page_of_ofd(content, number)
     else:
         picture = page_of_pdf(content, number)
+    if len(picture) > LARGEST:  # whoever waits for it keeps it in memory
+        raise ValueError("the picture is too large")
     sys.stdout.buffer.write(picture)
 
 

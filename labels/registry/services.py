@@ -110,12 +110,14 @@ def note_evaluation(
 def plan_model(version_id: UUID, campaign_id: UUID) -> ModelVersion:
     """This campaign brings an evaluated model to the clients. Raises Refused: one model at a time."""
     with context.platform(), transaction.atomic():
-        version = ModelVersion.objects.select_for_update().get(pk=version_id)
+        # All are locked, in one order: of two campaigns the second sees the first.
+        versions = {each.pk: each for each in ModelVersion.objects.select_for_update().order_by("pk")}
+        version = versions[version_id]
         if version.state not in (ModelVersion.State.EVALUATED, ModelVersion.State.RETIRED):
             raise Refused(_("Only a model that has passed its evaluation is brought to the clients."))
         if not usable(version):
             raise Refused(_("This model was made for other features than the product has now."))
-        if ModelVersion.objects.filter(campaign_id__isnull=False).exists():
+        if any(each.campaign_id is not None for each in versions.values()):
             raise Refused(_("A campaign is bringing a model already."))
         version.campaign_id = campaign_id
         version.save(update_fields=["campaign_id"])
@@ -126,13 +128,15 @@ def use_model(campaign_id: UUID) -> bool:
     """From now on the model that the campaign brings judges the labels of the client in use; those it has certified are
     judged again. False where the campaign brings none.
     """
-    version = ModelVersion.objects.filter(campaign_id=campaign_id).first()
-    if version is None:
-        return False
-    with transaction.atomic(), _judged_anew(context.current_tenant()):
-        ModelInUse.objects.update_or_create(
-            tenant=context.current_tenant(), defaults={"version": version, "since": business_now()}
-        )
+    with transaction.atomic():
+        # Locked: a campaign that is stopped meanwhile takes this client's back too, or was faster.
+        version = ModelVersion.objects.select_for_update().filter(campaign_id=campaign_id).first()
+        if version is None:
+            return False
+        with _judged_anew(context.current_tenant()):
+            ModelInUse.objects.update_or_create(
+                tenant=context.current_tenant(), defaults={"version": version, "since": business_now()}
+            )
     return True
 
 

@@ -72,9 +72,13 @@ def stop(window: Window) -> None:
 
 
 def go_on(window: Window) -> None:
-    """The client has done its part: the promise moves by the time that we waited. Nothing when it did not stand."""
+    """The client has done its part: the promise moves by the time that we waited. Nothing when it did not stand, or
+    when we wait for something else too.
+    """
     if window.clock_stopped_at is None or window.promised_by is None or window.alert_at is None:
         return
+    if selectors.frozen(window.request) or _asked(window):
+        return  # it stands for another reason still
     began = max(window.booked_at, window.starts_at)
     promise = Promise(window.promised_by, window.alert_at)
     moved = after_a_wait(promise, began, window.clock_stopped_at, business_now())
@@ -96,6 +100,12 @@ def case_changed_hands(*, case: Case) -> None:
         stop(window)
     else:
         go_on(window)
+
+
+def _asked(window: Window) -> bool:
+    """Whether a reviewer waits for the client's answer."""
+    cases = Case.objects.filter(tenant=current_tenant(), subject_id=window.request_id)
+    return cases.filter(state=Case.State.WAITING).exists()
 
 
 def hurry(window: Window) -> None:

@@ -59,6 +59,7 @@ def _reviewed(window: Window, *, approved: bool) -> None:
         return
     gate.details = {**gate.details, "review": "approved" if approved else "rejected"}
     gate.save(update_fields=["details"])
+    promises.go_on(window)  # the reviewer may have decided without the answer that was asked for
     _look_at_gates(window)
 
 

@@ -237,3 +237,14 @@ def test_steps_are_as_many_as_characters() -> None:
 
 def test_an_honest_ofd_is_drawn() -> None:
     assert "国家企业信用信息公示系统" in "".join(svg(ofd()).itertext())
+
+
+def test_a_picture_that_is_too_large_is_not_printed(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr(drawing, "bound", lambda: None)
+    monkeypatch.setattr(drawing, "page_of_pdf", lambda _content, _number: bytes(pages.LARGEST + 1))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+    with pytest.raises(ValueError, match="too large"):
+        drawing.main(pages.PDF, 1)
+    assert capfdbinary.readouterr().out == b""

@@ -135,6 +135,24 @@ def test_the_clock_stands_still_while_certification_is_frozen(business_clock: Bu
     assert [work.due_at for work in planned(window)] == [after.alert_at]
 
 
+def test_the_clock_stands_still_as_long_as_there_is_one_reason(business_clock: BusinessClock) -> None:
+    """The client answers while its certification is frozen: what it cannot use is not promised."""
+    from tests.maintenance.test_freezing import valid_until
+
+    window = book(ask(numbers(), TO_REVIEW))
+    reviews.ask(case_of(window).pk, REVIEWER, "Which shop?", case_of(window).version)
+    stopped = fresh(window).clock_stopped_at
+    assert stopped is not None
+    valid_until(business_clock.now().date() - timedelta(days=2))
+    services.certification_changed()
+    business_clock.advance(hours=5)
+    reviews.hand_in_again(case_of(window).pk, ACTOR, "The one in Pudong.")
+    assert fresh(window).clock_stopped_at == stopped
+    valid_until(None)
+    services.certification_changed()
+    assert fresh(window).clock_stopped_at is None
+
+
 def test_a_late_window_goes_to_the_front_lane(business_clock: BusinessClock) -> None:
     window = fresh(book(ask(numbers())))
     services.start(window.pk)

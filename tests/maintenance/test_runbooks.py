@@ -96,6 +96,18 @@ def test_a_review_ends_as_the_reviewer_decides(stand_ins: StandIns, labelled: li
     assert gates(window)["review"] == ("passed" if approved else "failed")
 
 
+def test_a_decision_without_the_answer_lets_the_promise_clock_go_on(
+    stand_ins: StandIns, labelled: list[object]
+) -> None:
+    window = book(ask_work(Content.LICENCE_REVIEW, labelled))
+    stand_ins.at(window.starts_at)
+    stand_ins.run()
+    reviews.ask(case_of(window).pk, REVIEWER, "Which licence?", case_of(window).version)
+    assert fresh(window).clock_stopped_at is not None
+    reviews.approve(case_of(window).pk, REVIEWER, "", case_of(window).version)
+    assert fresh(window).clock_stopped_at is None
+
+
 def test_an_aborted_review_takes_its_case_from_the_reviewers(stand_ins: StandIns, labelled: list[object]) -> None:
     window = book(ask_work(Content.LICENCE_REVIEW, labelled))
     stand_ins.at(window.starts_at)
