@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 
 from portal import metrics
+from portal.api.errors import is_of_api, plain_problem
 from tenants import context
 from tenants.models import Domain, Tenant
 
@@ -56,13 +57,17 @@ class TenantMiddleware:
         try:
             tenant = self.tenant_of(request.get_host().rsplit(":", 1)[0].rstrip(".").lower())
         except DatabaseError:
-            return HttpResponse(
-                "The database is away; please try again in a moment.\n", status=503, headers={"Retry-After": "5"}
-            )
+            away = "The database is away; please try again in a moment."
+            response = plain_problem(503, away) if is_of_api(request) else HttpResponse(f"{away}\n", status=503)
+            response["Retry-After"] = "5"
+            return response
         if tenant is None or tenant.state in NOT_THERE:
             return HttpResponseNotFound("Nothing is served under this address.\n", content_type="text/plain")
         if not tenant.served:
-            response = render(request, "503.html", status=503)
+            if is_of_api(request):
+                response = plain_problem(503, "The client is being set up; please try again in a moment.")
+            else:
+                response = render(request, "503.html", status=503)
             response["Retry-After"] = "10"
             return response
         context.enter(tenant)

@@ -24,6 +24,10 @@ SETTINGS = [
     path("exports/<uuid:export_id>/", settings_pages.export, name="export"),
 ]
 
+handler400 = "portal.api.errors.bad_request"
+handler403 = "portal.api.errors.permission_denied"
+handler404 = "portal.api.errors.page_not_found"
+handler500 = "portal.api.errors.server_error"
 urlpatterns = [
     *client_pages,
     path("settings/", include(SETTINGS)),

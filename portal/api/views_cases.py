@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -17,6 +17,7 @@ from compliance.reviews import services as review_services
 from compliance.reviews.models import Case
 from portal.api import serializers as s
 from portal.api.documents import CURSOR, KEY, answers, page_of
+from portal.api.errors import plain_problem
 from portal.api.views_base import IdempotentView, View
 
 
@@ -75,13 +76,6 @@ class History(View):
 
 
 @csrf_exempt  # it writes nothing: whatever is asked for, a program reads a problem
-def nothing_here(request: HttpRequest, rest: str = "") -> JsonResponse:
+def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Every other address below /api/."""
-    body = {
-        "type": "/api/docs/#problem-not_found",
-        "title": "Not found",
-        "status": 404,
-        "code": "not_found",
-        "detail": "Nothing is served at this address of the API.",
-    }
-    return JsonResponse(body, status=404, content_type="application/problem+json")
+    return plain_problem(404, "Nothing is served at this address of the API.")

@@ -1,0 +1,55 @@
+"""What goes wrong outside of the API's own views: below /api/ a problem, elsewhere the page for it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.views import defaults
+
+TITLES = {400: "Bad request", 403: "Forbidden", 404: "Not found", 500: "Internal server error", 503: "Not ready"}
+CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 500: "error", 503: "unavailable"}
+
+
+def is_of_api(request: HttpRequest) -> bool:
+    """Whether a program asks, which reads problems and no pages."""
+    return request.path.startswith("/api/v1/")
+
+
+def plain_problem(status: int, detail: str) -> HttpResponse:
+    """The answer of application/problem+json (RFC 9457) where no view of the API made one."""
+    kind = CODES[status]
+    body = {
+        "type": f"/api/docs/#problem-{kind}",
+        "title": TITLES[status],
+        "status": status,
+        "code": kind,
+        "detail": detail,
+    }
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """handler400."""
+    if is_of_api(request):
+        return plain_problem(400, "This request cannot be read.")
+    return defaults.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """handler403."""
+    if is_of_api(request):
+        return plain_problem(403, "This is not allowed.")
+    return defaults.permission_denied(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """handler404."""
+    if is_of_api(request):
+        return plain_problem(404, "Nothing is served at this address of the API.")
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """handler500."""
+    if is_of_api(request):
+        return plain_problem(500, "Something went wrong on our side. Send it again with the same Idempotency-Key.")
+    return defaults.server_error(request)
