@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.utils import dateformat, timezone
@@ -155,25 +156,47 @@ GATES: dict[str, Promise | str] = {
 }
 
 
-def say(code: str, params: Mapping[str, Any]) -> str:
-    """The sentence of a code; parameters may be the rules' values or the JSON values they are stored as."""
+class Names:
+    """What blackouts and directories are called, by their codes; each kind is read once, when a sentence names one.
+
+    Short-lived: for the sentences of one page or message.
+    """
+
+    @cached_property
+    def blackouts(self) -> dict[str, Blackout]:
+        return {blackout.code: blackout for blackout in Blackout.objects.all()}
+
+    @cached_property
+    def directories(self) -> dict[str, Directory]:
+        return {directory.code: directory for directory in Directory.objects.all()}
+
+
+def say(code: str, params: Mapping[str, Any], names: Names | None = None) -> str:
+    """The sentence of a code; parameters may be the rules' values or the JSON values they are stored as.
+
+    names: shared by the sentences that are said together.
+    """
     sentence = SENTENCES.get(str(code))
     if sentence is None:
         return str(code)
-    words = {name: _word(name, value) for name, value in params.items()}
+    names = names or Names()
+    words = {name: _word(name, value, names) for name, value in params.items()}
     if "missing" in params:
-        words["missing"] = say(params["missing"], {name: value for name, value in params.items() if name != "missing"})
+        rest = {name: value for name, value in params.items() if name != "missing"}
+        words["missing"] = say(params["missing"], rest, names)
     return str(sentence) % words
 
 
 def say_all(reasons: Iterable[Reason]) -> str:
     """Several reasons in one line."""
-    return _("; ").join(say(reason.code, reason.params) for reason in reasons)
+    names = Names()
+    return _("; ").join(say(reason.code, reason.params, names) for reason in reasons)
 
 
 def say_stored(reasons: Iterable[Mapping[str, Any]]) -> str:
     """Several reasons as they are stored (maintenance.plain.reasons), in one line."""
-    return _("; ").join(say(reason["code"], reason["params"]) for reason in reasons)
+    names = Names()
+    return _("; ").join(say(reason["code"], reason["params"], names) for reason in reasons)
 
 
 def factor(code: str, value: str) -> str:
@@ -236,7 +259,7 @@ def instant_of_year(value: datetime) -> str:
     return dateformat.format(timezone.localtime(value), _("j M Y H:i"))
 
 
-def _word(name: str, value: Any) -> str:
+def _word(name: str, value: Any, names: Names) -> str:
     if isinstance(value, str) and len(value) >= 10 and value[4:5] == "-":
         value = parse_datetime(value) if "T" in value else parse_date(value)
     if isinstance(value, datetime):
@@ -246,9 +269,7 @@ def _word(name: str, value: Any) -> str:
     if name == "weekday":
         return str(WEEKDAYS[int(value)])
     if name == "blackout":
-        found = Blackout.objects.filter(code=value).first()
-        return str(found or value)
+        return str(names.blackouts.get(value, value))
     if name == "directories":
-        names = {directory.code: str(directory) for directory in Directory.objects.all()}
-        return _(", ").join(names.get(code, code) for code in str(value).split(", "))
+        return _(", ").join(str(names.directories.get(code, code)) for code in str(value).split(", "))
     return str(value)

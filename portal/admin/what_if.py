@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from maintenance import texts
 from maintenance.calendars import changes, selectors
 from maintenance.calendars.selectors import Rules
 from maintenance.calendars.what_if import Touched, next_slot, touched_by
@@ -161,7 +162,7 @@ class WhatIfAdmin(DeskAdmin):
 
 
 def _rows(touched: Sequence[Touched], after: Rules, names: dict[str, str]) -> list[dict[str, Any]]:
-    now = business_now()
+    now, known = business_now(), texts.Names()
 
     def named(params: Mapping[str, Any]) -> dict[str, Any]:
         """A blackout that is not saved yet is called what it will be."""
@@ -175,7 +176,9 @@ def _rows(touched: Sequence[Touched], after: Rules, names: dict[str, str]) -> li
             "sessions": len(each.sessions),
             "impact": each.impact,
             "running": each.running,
-            "reasons": reasons({"code": reason.code, "params": named(reason.params)} for reason in each.reasons),
+            "reasons": reasons(
+                ({"code": reason.code, "params": named(reason.params)} for reason in each.reasons), known
+            ),
             "slot": None if each.running else next_slot(each, after, now),
         }
         for each in touched

@@ -18,6 +18,7 @@ from maintenance import plain, selectors, services
 from maintenance.domain.wall_clock import local_day
 from maintenance.models import Window
 from maintenance.services import Refused
+from maintenance.texts import Names
 from portal.forms.changes import WishForm
 from portal.forms.windows import CancelForm, ExtendForm, MoveForm, ReasonForm, WaiveForm
 from portal.pages.access import actor, allowed
@@ -74,20 +75,22 @@ def window(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _live(found: Window) -> dict[str, Any]:
     """What moves by itself: `progress`, whose version tells whether anything did, and what it is made of."""
-    now, gates, case = business_now(), list(found.gates.all()), show.case_of(found)
-    return {"gates": gates, "case": case, "now": now, "progress": show.progress(found, gates, case, now)}
+    now, gates, case, names = business_now(), list(found.gates.all()), show.case_of(found), Names()
+    shown = show.progress(found, gates, case, now, names)
+    return {"gates": gates, "case": case, "now": now, "names": names, "progress": shown}
 
 
 def _context(found: Window, live: dict[str, Any]) -> dict[str, Any]:
     """All that the page and its parts show."""
-    held = show.held_gate(live["gates"])
+    names: Names = live["names"]
+    held = show.held_gate(live["gates"], names)
     return {
         **live,
-        "window": show.facts(found),
-        "offer": must_move.offer(found),
+        "window": show.facts(found, names),
+        "offer": must_move.offer(found, names),
         "awaited": must_move.awaited(found),
         "promise": show.promise_clock(found, live["case"], live["now"]),
-        "events": show.events(found),
+        "events": show.events(found, names),
         "held": held,
         **show.possible(found, live["gates"], live["now"]),
         "sandbox_now": live["now"],

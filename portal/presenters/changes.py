@@ -259,7 +259,7 @@ def slots(
         [Interval(_instant(first), _instant(last)) for first, last in slot["sessions"]] for slot in proposal["slots"]
     ]
     promised = selectors.promised(request, offered, now, figures)
-    shown = []
+    shown, names = [], texts.Names()
     for place, (slot, promise) in enumerate(zip(proposal["slots"], promised, strict=True)):
         start, end, published_by = _instant(slot["start"]), _instant(slot["end"]), promise.due
         shown.append(
@@ -268,7 +268,7 @@ def slots(
                 "starts_at": start,
                 "ends_at": end,
                 "sessions": [(each.start, each.end) for each in offered[place]],
-                "reasons": reasons(slot["reasons"]),
+                "reasons": reasons(slot["reasons"], names),
                 "published_by": published_by,
                 "completed_by": max(published_by, end if request.impact else published_by) + afterwards,
                 "standby": standby_by_directory(request.standby_text, active, now, start, end),
@@ -280,8 +280,13 @@ def slots(
 
 def passed_over(proposal: Mapping[str, Any]) -> list[dict[str, Any]]:
     """[{starts_at, ends_at, reasons}]: the times that were not proposed."""
+    names = texts.Names()
     return [
-        {"starts_at": _instant(time["start"]), "ends_at": _instant(time["end"]), "reasons": reasons(time["reasons"])}
+        {
+            "starts_at": _instant(time["start"]),
+            "ends_at": _instant(time["end"]),
+            "reasons": reasons(time["reasons"], names),
+        }
         for time in proposal["passed_over"]
     ]
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from maintenance import closed_times
+from maintenance import closed_times, texts
 from maintenance.models import Window
 from portal.presenters.words import reasons
 
 
-def offer(window: Window) -> dict[str, Any] | None:
+def offer(window: Window, names: texts.Names) -> dict[str, Any] | None:
     """{starts_at, ends_at, answer_by, reasons: [words]}: the other time that is offered; None where none is."""
     row = closed_times.offer_for(window)
     if row is None:
@@ -20,7 +20,7 @@ def offer(window: Window) -> dict[str, Any] | None:
         "starts_at": row.offered_start,
         "ends_at": row.offered_end,
         "answer_by": row.answer_by,
-        "reasons": reasons(row.reasons),
+        "reasons": reasons(row.reasons, names),
     }
 
 

@@ -33,7 +33,7 @@ FACTS = (
 )  # fmt: skip
 
 
-def facts(window: Window) -> dict[str, Any]:
+def facts(window: Window, names: texts.Names | None = None) -> dict[str, Any]:
     """The window and its request. Expects request and sessions to be loaded."""
     request = window.request
     first = request.numbers.order_by("canonical").values_list("canonical", flat=True).first()
@@ -47,7 +47,7 @@ def facts(window: Window) -> dict[str, Any]:
         "standby_text": request.standby_text,
         "valid_until": request.valid_until,
         "sessions": [(session.period.lower, session.period.upper) for session in window.sessions.all()],
-        "slot_reasons": reasons(window.slot_reasons),
+        "slot_reasons": reasons(window.slot_reasons, names),
         **{name: getattr(window, name) for name in FACTS},
         "booked_by": name_shown(window.booked_by),
     }
@@ -103,10 +103,10 @@ def extensions(window: Window, chosen: object = None) -> list[dict[str, Any]]:
     ]
 
 
-def held_gate(gates: Sequence[Gate]) -> dict[str, Any] | None:
+def held_gate(gates: Sequence[Gate], names: texts.Names) -> dict[str, Any] | None:
     """{name, label, reason}: the gate that waits for a person."""
     gate = next((gate for gate in gates if gate.state == Gate.State.HELD), None)
-    return None if gate is None else {"name": gate.name, "label": texts.gate(gate.name), "reason": _detail(gate)}
+    return None if gate is None else {"name": gate.name, "label": texts.gate(gate.name), "reason": _detail(gate, names)}
 
 
 def promise_clock(window: Window, case: Case | None, now: datetime) -> dict[str, Any] | None:
@@ -134,7 +134,9 @@ def promise_clock(window: Window, case: Case | None, now: datetime) -> dict[str,
 # ---------------------------------------------------------------- progress
 
 
-def progress(window: Window, gates: Sequence[Gate], case: Case | None, now: datetime) -> dict[str, Any]:
+def progress(
+    window: Window, gates: Sequence[Gate], case: Case | None, now: datetime, names: texts.Names
+) -> dict[str, Any]:
     """What portal/windows/_progress.html documents."""
     cells = Display.objects.filter(number__in=window.request.numbers.values("pk"))
     active = directories()
@@ -152,12 +154,12 @@ def progress(window: Window, gates: Sequence[Gate], case: Case | None, now: date
         "open": open_,
         "soon": window.state in (Window.State.RUNNING, Window.State.VERIFYING) or window.starts_at - now < SOON,
         "percent": 100 if window.state == Window.State.COMPLETED else round(expected.fraction * 100),
-        "headline": _headline(window, gates, rows, case),
+        "headline": _headline(window, gates, rows, case, names),
         "countdown": from_now(window.starts_at, now) if window.state == Window.State.SCHEDULED else "",
         "published_by": window.promised_by if open_ and window.published_at is None else None,
         "expected_by": done_by if open_ and window.state != Window.State.WAITING_FOR_APPROVAL else None,
         "late": expected.late and open_,
-        "gates": [_gate(gate, window, done_by) for gate in gates],
+        "gates": [_gate(gate, window, done_by, names) for gate in gates],
         "directories": rows,
     }
     said = _digest(shown["headline"])
@@ -187,7 +189,7 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _gate(gate: Gate, window: Window, expected_by: datetime) -> dict[str, Any]:
+def _gate(gate: Gate, window: Window, expected_by: datetime, names: texts.Names) -> dict[str, Any]:
     ended = gate.state in (Gate.State.PASSED, Gate.State.FAILED, Gate.State.WAIVED)
     expected = None
     if not ended and window.state in Window.OPEN:
@@ -197,19 +199,21 @@ def _gate(gate: Gate, window: Window, expected_by: datetime) -> dict[str, Any]:
         "state": gate.state,
         "at": gate.ended_at if ended else None,
         "expected": expected,
-        "detail": _detail(gate),
+        "detail": _detail(gate, names),
     }
 
 
-def _detail(gate: Gate) -> str:
+def _detail(gate: Gate, names: texts.Names) -> str:
     reason = gate.details.get("reason")
     if "waiver" in gate.details:
-        return texts.say("waived", gate.details["waiver"])
-    return texts.say(reason["code"], reason["params"]) if reason else ""
+        return texts.say("waived", gate.details["waiver"], names)
+    return texts.say(reason["code"], reason["params"], names) if reason else ""
 
 
-def _headline(window: Window, gates: Sequence[Gate], rows: Sequence[dict[str, Any]], case: Case | None) -> str:
-    if window.held and (gate := held_gate(gates)) is not None:
+def _headline(
+    window: Window, gates: Sequence[Gate], rows: Sequence[dict[str, Any]], case: Case | None, names: texts.Names
+) -> str:
+    if window.held and (gate := held_gate(gates, names)) is not None:
         return _("“%(gate)s” waits for a person") % {"gate": gate["label"]}
     if window.state == Window.State.WAITING_FOR_APPROVAL:
         if case is not None and case.state == Case.State.WAITING:
@@ -240,17 +244,22 @@ def _headline(window: Window, gates: Sequence[Gate], rows: Sequence[dict[str, An
 # ---------------------------------------------------------------- what happened
 
 
-def events(window: Window) -> list[dict[str, Any]]:
+def events(window: Window, names: texts.Names) -> list[dict[str, Any]]:
     """[{at, actor, text, reason}], the newest first."""
     return [
-        {"at": event.at, "actor": name_shown(event.actor), "text": _event(event), "reason": event.reason or _why(event)}
+        {
+            "at": event.at,
+            "actor": name_shown(event.actor),
+            "text": _event(event),
+            "reason": event.reason or _why(event, names),
+        }
         for event in window.events.order_by("-id")
     ]
 
 
-def _why(event: WindowEvent) -> str:
+def _why(event: WindowEvent, names: texts.Names) -> str:
     on_time = {"code": "started_late", "params": {"minutes": 0}}
-    return "; ".join(reasons(reason for reason in event.details.get("reasons", ()) if reason != on_time))
+    return "; ".join(reasons((reason for reason in event.details.get("reasons", ()) if reason != on_time), names))
 
 
 def _event(event: WindowEvent) -> str:
@@ -298,12 +307,12 @@ def month_of(text: str, today: date) -> date:
 
 def calendar_state(at: datetime | None = None) -> dict[str, Any]:
     """The calendar at an instant (now): at, open, off_peak, provisional, reasons in words, next_change."""
-    instant, state = selectors.calendar_state(at)
+    names, (instant, state) = texts.Names(), selectors.calendar_state(at)
     return {
         "at": instant,
         "provisional": state.provisional,
         "open": state.open,
         "off_peak": state.off_peak,
-        "reasons": [texts.say(reason.code, reason.params) for reason in state.reasons],
+        "reasons": [texts.say(reason.code, reason.params, names) for reason in state.reasons],
         "next_change": state.next_change,
     }

@@ -57,9 +57,10 @@ def region_text(canonical: str) -> str:
     return str(REGIONS.get(number.region, "")) if number else ""
 
 
-def reasons(given: Iterable[Mapping[str, Any]]) -> list[str]:
-    """[{code, params}] of maintenance.plain as sentences, each once."""
-    return list(dict.fromkeys(texts.say(reason["code"], reason["params"]) for reason in given))
+def reasons(given: Iterable[Mapping[str, Any]], names: texts.Names | None = None) -> list[str]:
+    """[{code, params}] of maintenance.plain as sentences, each once. names: shared by what is said on one page."""
+    names = names or texts.Names()
+    return list(dict.fromkeys(texts.say(reason["code"], reason["params"], names) for reason in given))
 
 
 def percent_text(share: Decimal | None) -> str:
