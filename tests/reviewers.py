@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import uuid
 
+from compliance import high_risk
+from compliance.reviews import services as reviews
+from compliance.reviews.models import Case
 from tenants.people.actors import Actor
 
 LI, WU = Actor("staff", "Li", str(uuid.UUID(int=1))), Actor("staff", "Wu", str(uuid.UUID(int=2)))
 TWO = {"actor": LI, "proposed_by": WU}
+
+
+def propose_failure(case: Case, text: str) -> Case:
+    """The first of them proposes to reject a re-verification."""
+    return high_risk.propose_failure(case, reason_code="other", text=text, version=case.version, actor=LI)
+
+
+def fail(case: Case, text: str) -> None:
+    """Both reject a re-verification."""
+    proposal = propose_failure(case, text)
+    reviews.confirm(proposal.pk, WU, "", proposal.version)

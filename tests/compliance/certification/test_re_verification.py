@@ -54,15 +54,6 @@ def begin() -> Case:
     return found
 
 
-def propose(case: Case, text: str) -> Case:
-    return high_risk.propose_failure(case, reason_code="other", text=text, version=case.version, actor=two.LI)
-
-
-def fail(case: Case, text: str) -> None:
-    proposal = propose(case, text)
-    reviews.confirm(proposal.pk, two.WU, "", proposal.version)
-
-
 def test_it_is_opened_once_with_a_term_of_working_days(due: date) -> None:
     case = begin()
     assert case.kind == Case.Kind.RE_VERIFICATION
@@ -94,7 +85,7 @@ def test_three_to_seven_working_days_and_fifteen_in_finance(
 
 
 def test_what_fails_is_frozen_until_a_new_document_is_approved(business_clock: BusinessClock) -> None:
-    fail(begin(), "The clinic has closed")
+    two.fail(begin(), "The clinic has closed")
     freeze = Freeze.objects.get()
     assert (freeze.document, freeze.cause, freeze.ends_at) == (PRACTICE, Freeze.Cause.RE_VERIFICATION, None)
     assert ReVerification.objects.get().state == State.FAILED
@@ -110,7 +101,7 @@ def test_it_fails_by_two_people_only(in_acme: Tenant, in_english: None) -> None:
             reviews.reject(case.pk, two.LI, "other", "It is painted", case.version, **alone)
     with pytest.raises(reviews.Refused, match="own words"):
         high_risk.propose_failure(case, reason_code="other", text=" ", version=case.version, actor=two.LI)
-    proposal = propose(case, "It is painted")
+    proposal = two.propose_failure(case, "It is painted")
     assert not Freeze.objects.exists()
     with pytest.raises(reviews.Refused, match="yourself"):
         reviews.confirm(proposal.pk, two.LI, "", proposal.version)
@@ -124,7 +115,7 @@ def test_it_fails_by_two_people_only(in_acme: Tenant, in_english: None) -> None:
 
 def test_what_the_client_adds_voids_the_proposal(in_english: None) -> None:
     case = begin()
-    proposal = propose(case, "No seal")
+    proposal = two.propose_failure(case, "No seal")
     reviews.say(case.pk, ANNE, "The seal is on the back")
     with pytest.raises(compliance.Refused, match="has changed"), transaction.atomic():
         reviews.confirm(proposal.pk, two.WU, "", proposal.version)
@@ -197,7 +188,7 @@ def test_it_stands_among_what_is_owed(business_clock: BusinessClock, due: date) 
     assert owes(business_clock) == [("past_due", "re_verification_answer_wanted", decided_by)]
     reviews.hand_in_again(case.pk, ANNE, "On the back")
     case.refresh_from_db()
-    fail(case, "It is painted")
+    two.fail(case, "It is painted")
     failed = business_clock.now().astimezone(SHANGHAI).date()
     assert owes(business_clock) == [("past_due", "re_verification_failed", failed)]
     assert licences.unlicensed(["青禾医美"], business_clock.now()) == {"青禾医美"}

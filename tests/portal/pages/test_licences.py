@@ -22,7 +22,7 @@ from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM
-from tests import licences
+from tests import licences, reviewers
 from tests.licences import LI, approved, case_of, decide, document, fresh, hand_in, today
 from tests.maintenance.booking import ask, book
 from tests.portal_client import PortalClient
@@ -83,7 +83,7 @@ def test_a_re_verification_and_a_window_that_waits_stand_there(operator: PortalC
     answer = operator.get(reverse("licences"))
     (looked_at,) = (each for each in answer.context["owed"] if each["status"] == "pending_verification")
     assert looked_at["url"] == reverse("case", args=[case.pk])
-    reviews.reject(case.pk, LI, "other", "Painted", case.version)
+    reviewers.fail(case, "Painted")
     answer = operator.get(reverse("licences"))
     (failed,) = (each for each in answer.context["owed"] if each["status"] == "past_due")
     assert failed["windows"] == [window]
