@@ -22,6 +22,7 @@ from labels.directories.adapters import DirectoryAdapter, DisplayOrder, DisplayR
 from labels.directories.models import Directory
 from labels.domain import wanted as rules
 from labels.domain.looks import next_look
+from labels.domain.number_states import NumberState
 from labels.domain.propagation import Expected, display_state
 from labels.models import ConsistencyCheck, Display, LabelVersion, Number, StandbyLease
 from labels.registry.models import NumberClaim
@@ -70,13 +71,13 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
         changed: list[Display] = []
         changes_at: dict[datetime, set[str]] = {}
         for cell in cells:
-            ours = cell.number.state in Number.IN_USE
             answer = rules.wanted(
-                versions.get(cell.number_id, ()) if ours else (),
+                versions.get(cell.number_id, ()),
                 held,
-                leases.get(cell.number_id, ()) if ours else (),
+                leases.get(cell.number_id, ()),
                 cell.directory.cache_max,
                 now,
+                NumberState(cell.number.state),
             )
             if answer.until is not None:
                 changes_at.setdefault(answer.until, set()).add(str(cell.number_id))

@@ -205,6 +205,10 @@ WANTED_REASONS: dict[str, Promise] = {
     WantedReason.NOTHING_APPROVED: lazy("Nothing: no label is approved and in force"),
     WantedReason.NOT_CERTIFIED: lazy("Nothing: the certification is not in force"),
     WantedReason.FROZEN: lazy("Nothing: the certification is frozen"),
+    WantedReason.NUMBER_SUSPENDED: lazy("Nothing: the carrier has suspended the number; its labels are kept"),
+    WantedReason.NUMBER_DISPUTED: lazy("Nothing: another client claims the number too"),
+    WantedReason.NUMBER_RECYCLED: lazy("Nothing: the carrier has taken the number back"),
+    WantedReason.NUMBER_RELEASED: lazy("Nothing: the number was released"),
 }
 VISIBILITIES: dict[str, Promise] = {
     VisibilityReason.IN_TIME: lazy("Seen for the whole window"),

@@ -4,11 +4,14 @@ Versions, certification and standby leases go in; the text, the reason and the i
 Freezes, restores, standby labels, scene labels and expiries only change what goes in. All intervals are half-open.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
+
+from labels.domain.number_states import IN_USE, NumberState
 
 
 class WantedReason(StrEnum):
@@ -17,6 +20,18 @@ class WantedReason(StrEnum):
     NOTHING_APPROVED = "nothing_approved"
     NOT_CERTIFIED = "not_certified"
     FROZEN = "frozen"
+    NUMBER_SUSPENDED = "number_suspended"  # by its carrier: its labels are kept
+    NUMBER_DISPUTED = "number_disputed"  # another client claims it too
+    NUMBER_RECYCLED = "number_recycled"  # its carrier took it back
+    NUMBER_RELEASED = "number_released"  # the client gave it up
+
+
+NUMBER_REASONS: Final[Mapping[NumberState, WantedReason]] = {
+    NumberState.SUSPENDED: WantedReason.NUMBER_SUSPENDED,
+    NumberState.DISPUTED: WantedReason.NUMBER_DISPUTED,
+    NumberState.RECYCLED: WantedReason.NUMBER_RECYCLED,
+    NumberState.RELEASED: WantedReason.NUMBER_RELEASED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +159,17 @@ def wanted(
     standby_leases: Iterable[StandbyLease],
     directory_delay: timedelta,
     now: datetime,
+    number: NumberState = NumberState.ACTIVE,
 ) -> Wanted:
     """What a directory that shows a change after `directory_delay` at the latest should be told to show at `now`.
 
-    Without certification nothing. Then a standby lease whose turn it is there (the later start wins, then the later
-    grant). Then the highest sequence among the versions that are effective and valid (validity runs ahead by the
-    delay). What needs a frozen document is passed over: a scene label that does leaves the everyday one.
+    Of a number that is not in use nothing, until its state is changed. Without certification nothing. Then a standby
+    lease whose turn it is there (the later start wins, then the later grant). Then the highest sequence among the
+    versions that are effective and valid (validity runs ahead by the delay). What needs a frozen document is passed
+    over: a scene label that does leaves the everyday one.
     """
+    if number not in IN_USE:
+        return Wanted(None, NUMBER_REASONS[number], None, None)
     ranked = sorted(versions, key=lambda version: version.sequence, reverse=True)
     overrides = [
         (visibility.submit_at, lease)

@@ -60,18 +60,24 @@ def wanted(number: Number) -> str | None:
     return text
 
 
+def reason(number: Number) -> str:
+    code: str = Display.objects.values_list("wanted_reason", flat=True).get(number=number)
+    return code
+
+
 def test_suspended_shows_nothing_and_keeps_its_label(carrier: Directory, numbers: list[Number]) -> None:
     first, second, _third = numbers
     assert wanted(first) == "青禾网络"
     sync = say(carrier, (first, NumberState.SUSPENDED, ""))
     assert (wanted(first), wanted(second)) == (None, "青禾网络")
+    assert reason(first) == "number_suspended"
     evidence = Record.objects.get(action="number_state_changed")
     assert (evidence.details["line"], evidence.details["sha256"]) == (2, sync.sha256)
     register(TEXTS[0])
     first.refresh_from_db()
     assert first.state == Number.State.SUSPENDED, "registering again does not overrule the carrier"
     say(carrier, (first, NumberState.ACTIVE, ""))
-    assert wanted(first) == "青禾网络"
+    assert (wanted(first), reason(first)) == ("青禾网络", "label")
 
 
 def test_ported_is_in_use_at_another_carrier(carrier: Directory, numbers: list[Number]) -> None:
@@ -85,7 +91,7 @@ def test_recycled_is_withdrawn_and_free_only_after_its_cool_off(
 ) -> None:
     number = numbers[0]
     say(carrier, (number, NumberState.RECYCLED, ""))
-    assert wanted(number) is None
+    assert (wanted(number), reason(number)) == (None, "number_recycled")
     assert set(number.versions.values_list("state", flat=True)) == {LabelVersion.State.WITHDRAWN}
     services.release_numbers([number.pk], actor=ACTOR)
     assert NumberClaim.objects.filter(pk=number.canonical).exists(), "giving it up does not shorten the cool-off"

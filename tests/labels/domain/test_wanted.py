@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from labels.domain.number_states import IN_USE, NumberState
 from labels.domain.wanted import (
     Certification,
     StandbyLease,
@@ -74,6 +75,18 @@ def test_a_slow_directory_is_told_a_scene_label_ahead_both_ways() -> None:
 
 def test_without_anything_approved_nothing_is_wanted() -> None:
     assert wanted([], HELD, (), AT_ONCE, minute(0)) == Wanted(None, WantedReason.NOTHING_APPROVED, None, None)
+
+
+@pytest.mark.parametrize("state", NumberState)
+def test_a_number_that_is_not_in_use_shows_nothing_and_says_so(state: NumberState) -> None:
+    versions, leases = [version(1, "青禾网络"), version(2, "青禾", effective=60)], [lease(60, 180)]
+    answer = wanted(versions, HELD, leases, AT_ONCE, minute(0), state)
+    if state in IN_USE:
+        assert answer == wanted(versions, HELD, leases, AT_ONCE, minute(0))
+    else:
+        assert answer == Wanted(None, WantedReason(f"number_{state}"), None, until=None)
+        frozen = Certification(HELD.held_from, frozen=True)
+        assert wanted(versions, frozen, leases, AT_ONCE, minute(0), state) == answer
 
 
 def test_a_freeze_and_the_end_of_certification_withdraw_everything_standby_labels_too() -> None:
