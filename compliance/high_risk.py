@@ -81,7 +81,7 @@ def propose_failure(case: Case, *, reason_code: str, text: str, version: int, ac
     check_reason(case, reason_code, text)
     if case.version != version or case.decided:
         raise CaseMoved(f"case {case.pk} is at version {case.version} ({case.state}), not {version}")
-    listed = case.facts["licences"]
+    listed = case.facts.get("licences", [])
     facts = {
         "act": FAIL, "case": str(case.pk), "version": version, "reason_code": reason_code, "text": text,
         "licences": listed,
