@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 import pytest
-from django.utils import translation
 
 from labels import importing, texts
 from labels.domain import backup, hygiene, numbers, wanted
@@ -21,13 +20,7 @@ FAULTY = [
     "青禾1a3b8c0d0e1f3g8h", "青禾加微信", "青禾www.abc.com", "青禾a@b.cn", "赌博平台", "招商银行", "青禾95588",
     "找商银行", "最好的青禾", "客服", "双11专线", "测试", "青禾测试", "12345678", "青禾··网络",
 ]  # fmt: skip
-ENGLISH = pytest.mark.usefixtures("english")
-
-
-@pytest.fixture
-def english() -> Iterable[None]:
-    with translation.override("en"):
-        yield
+ENGLISH = pytest.mark.usefixtures("in_english")
 
 
 def documented(error: type[object]) -> set[str]:

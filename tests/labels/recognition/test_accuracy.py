@@ -39,7 +39,7 @@ def test_famous_firms_are_known_by_their_short_names() -> None:
 
 @pytest.mark.parametrize(
     ("file", "step", "accuracy", "false_accepts"),
-    [("dev.csv", 10, 0.965, 0.011), ("decorated_dev.csv", 6, 0.96, 0.011), ("adversarial_dev.csv", 6, 0.995, 0.005)],
+    [("dev.csv", 10, 0.965, 0.011), ("decorated_dev.csv", 6, 0.96, 0.011), ("adversarial_dev.csv", 1, 0.995, 0.005)],
 )
 def test_it_is_right_about_real_names(file: str, step: int, accuracy: float, false_accepts: float) -> None:
     found = measure(judge(packaged(), shared(file, step))[0])

@@ -15,7 +15,7 @@ FIRM = "南京云杉谷信息科技有限公司"
         ("云杉谷", FIRM, ("contiguous",)),
         ("云杉谷信息", FIRM, ("contiguous",)),
         ("南京云杉", FIRM, ("contiguous",)),
-        ("云谷科技", FIRM, ("abbreviation",)),
+        ("云杉科技", FIRM, ("abbreviation",)),
         ("云杉谷双11专线", FIRM, ("contiguous",)),
         ("雲杉谷", "雲杉谷有限公司", ("contiguous",)),
         ("五六七八", "上海5678网络有限公司", ("contiguous",)),

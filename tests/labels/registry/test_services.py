@@ -18,7 +18,7 @@ from tenants.models import Tenant
 from tenants.people.actors import PLATFORM, Actor
 from tests.labels.models_of_labels import GOOD, model, strict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 LI = Actor("staff", "Li")
 State = ModelVersion.State
 
