@@ -6,9 +6,21 @@ from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
-from rest_framework.serializers import Serializer, URLField
+from rest_framework.serializers import CharField, IntegerField, Serializer, URLField
 
-from portal.api import serializers as s
+from portal.api.serializers_planning import ProposalOut
+
+
+class ProblemOut(Serializer[Any]):
+    """application/problem+json (RFC 9457); `errors` names the fields of an invalid body."""
+
+    type = CharField()
+    title = CharField()
+    status = IntegerField()
+    code = CharField()
+    detail = CharField()
+    proposal = ProposalOut(required=False)
+
 
 KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -26,7 +38,7 @@ WISH = [
     OpenApiParameter("in_one_piece", bool),
 ]
 PROBLEMS: dict[tuple[int, str], Any] = {
-    (code, "application/problem+json"): OpenApiResponse(s.ProblemOut) for code in (400, 401, 403, 404, 409, 415, 422)
+    (code, "application/problem+json"): OpenApiResponse(ProblemOut) for code in (400, 401, 403, 404, 409, 415, 422)
 }
 
 

@@ -15,7 +15,7 @@ from maintenance import closed_times
 from maintenance.calendars.models import Blackout, MustMove
 from maintenance.models import Window
 from maintenance.services.exclusions import NEEDED
-from portal.api.serializers import WindowDetailOut
+from portal.api.serializers_maintenance import WindowDetailOut
 from portal.api.serializers_planning import ReasonOut
 from portal.forms.fields import month_day
 

@@ -6,9 +6,21 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from labels.models import Acceleration, Appeal, ConsistencyAnswer, ConsistencyCheck
+from labels.models import Acceleration, Appeal, ConsistencyAnswer, ConsistencyCheck, Display
 from labels.registry.models import StandbyAllocation
 from tenants.ledger.models import Entry
+
+
+class DisplayOut(serializers.ModelSerializer[Display]):
+    number = serializers.CharField(source="number.canonical")
+    directory = serializers.CharField(source="directory.code")
+
+    class Meta:
+        model = Display
+        fields: ClassVar[list[str]] = [
+            "id", "number", "directory", "state", "wanted", "wanted_reason", "shown", "shown_since", "accepted_at",
+            "expected_from", "expected_by", "looked_at", "mark", "trouble",
+        ]  # fmt: skip
 
 
 class AccelerationIn(serializers.Serializer[Any]):

@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from maintenance import plain, selectors
 from maintenance import services as maintenance
 from maintenance.calendars.models import Blackout
-from portal.api import serializers as s
 from portal.api import serializers_calendar as c
 from portal.api.documents import CURSOR, KEY, answers, page_of
+from portal.api.serializers_maintenance import WindowOut
 from portal.api.views_base import IdempotentView, View
 from portal.api.views_maintenance import WindowCommand
 from tenants.context import current_tenant
@@ -78,7 +78,7 @@ class OneExclusion(View):
 class WindowAccept(WindowCommand):
     """Move a window to the time that it is offered (see `offer`), since a change of the calendar touches it."""
 
-    @extend_schema(parameters=[KEY], request=None, responses=answers(200, s.WindowOut), operation_id="windows_accept")
+    @extend_schema(parameters=[KEY], request=None, responses=answers(200, WindowOut), operation_id="windows_accept")
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 

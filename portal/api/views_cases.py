@@ -15,7 +15,7 @@ from compliance.evidence.models import Record
 from compliance.reviews import selectors as reviews
 from compliance.reviews import services as review_services
 from compliance.reviews.models import Case
-from portal.api import serializers as s
+from portal.api import serializers_cases as s
 from portal.api.documents import CURSOR, KEY, answers, page_of
 from portal.api.errors import plain_problem
 from portal.api.views_base import IdempotentView, View

@@ -17,8 +17,7 @@ from rest_framework.response import Response
 from labels import consistency, remedies
 from labels.models import ConsistencyCheck, Display, Number
 from labels.registry.models import StandbyAllocation
-from portal.api import serializers as s
-from portal.api import serializers_displays as sd
+from portal.api import serializers_displays as s
 from portal.api.documents import CURSOR, KEY, answers, page_of
 from portal.api.views_base import IdempotentView, View
 from tenants.context import current_tenant
@@ -61,15 +60,15 @@ def _uuid(text: str) -> UUID:
 class Accelerations(IdempotentView):
     """Paid pushes past the cache of one display's handsets: charged when ordered, refunded when without effect."""
 
-    @extend_schema(responses=answers(200, sd.AccelerationOut(many=True)), operation_id="accelerations_list")
+    @extend_schema(responses=answers(200, s.AccelerationOut(many=True)), operation_id="accelerations_list")
     def get(self, request: Request, pk: int) -> Response:
         found = get_object_or_404(Display, pk=pk).accelerations.all()[:50]
-        return Response(sd.AccelerationOut(found, many=True).data)
+        return Response(s.AccelerationOut(found, many=True).data)
 
     @extend_schema(
         parameters=[KEY],
-        request=sd.AccelerationIn,
-        responses=answers(201, sd.AccelerationOut),
+        request=s.AccelerationIn,
+        responses=answers(201, s.AccelerationOut),
         operation_id="accelerations_order",
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
@@ -77,28 +76,28 @@ class Accelerations(IdempotentView):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         cell, key = get_object_or_404(Display, pk=kwargs["pk"]), self.order_key
-        order = remedies.order_acceleration(cell.pk, key=key, actor=self.actor, **self.valid(sd.AccelerationIn))
-        return Response(sd.AccelerationOut(order).data, status=201)
+        order = remedies.order_acceleration(cell.pk, key=key, actor=self.actor, **self.valid(s.AccelerationIn))
+        return Response(s.AccelerationOut(order).data, status=201)
 
 
 class Appeals(IdempotentView):
     """Appeals against one display's mark: a free one first, then the fee; decided by the directory."""
 
-    @extend_schema(responses=answers(200, sd.AppealOut(many=True)), operation_id="appeals_list")
+    @extend_schema(responses=answers(200, s.AppealOut(many=True)), operation_id="appeals_list")
     def get(self, request: Request, pk: int) -> Response:
         found = get_object_or_404(Display, pk=pk).appeals.all()[:50]
-        return Response(sd.AppealOut(found, many=True).data)
+        return Response(s.AppealOut(found, many=True).data)
 
     @extend_schema(
-        parameters=[KEY], request=sd.AppealIn, responses=answers(201, sd.AppealOut), operation_id="appeals_make"
+        parameters=[KEY], request=s.AppealIn, responses=answers(201, s.AppealOut), operation_id="appeals_make"
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         cell, key = get_object_or_404(Display, pk=kwargs["pk"]), self.order_key
-        appeal = remedies.make_appeal(cell.pk, key=key, actor=self.actor, **self.valid(sd.AppealIn))
-        return Response(sd.AppealOut(appeal).data, status=201)
+        appeal = remedies.make_appeal(cell.pk, key=key, actor=self.actor, **self.valid(s.AppealIn))
+        return Response(s.AppealOut(appeal).data, status=201)
 
 
 class ConsistencyChecks(IdempotentView):
@@ -107,22 +106,22 @@ class ConsistencyChecks(IdempotentView):
     ordering = ("-asked_at", "-id")
 
     @extend_schema(
-        parameters=CURSOR, responses=answers(200, page_of(sd.ConsistencyOut)), operation_id="consistency_list"
+        parameters=CURSOR, responses=answers(200, page_of(s.ConsistencyOut)), operation_id="consistency_list"
     )
     def get(self, request: Request) -> Response:
-        return self.page(ConsistencyCheck.objects.prefetch_related("answers__directory"), sd.ConsistencyOut)
+        return self.page(ConsistencyCheck.objects.prefetch_related("answers__directory"), s.ConsistencyOut)
 
     @extend_schema(
         parameters=[KEY],
-        request=sd.ConsistencyIn,
-        responses=answers(202, sd.ConsistencyOut),
+        request=s.ConsistencyIn,
+        responses=answers(202, s.ConsistencyOut),
         operation_id="consistency_check",
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        asked = self.valid(sd.ConsistencyIn)
+        asked = self.valid(s.ConsistencyIn)
         if "number" in asked:
             check = consistency.check_number(get_object_or_404(Number, pk=asked["number"]), actor=self.actor)
         elif "label" in asked:
@@ -130,7 +129,7 @@ class ConsistencyChecks(IdempotentView):
         else:
             check = consistency.check_all(actor=self.actor)
         return Response(
-            sd.ConsistencyOut(check).data,
+            s.ConsistencyOut(check).data,
             status=202,
             headers={"Location": reverse("api-consistency-check", args=[check.pk])},
         )
@@ -139,15 +138,15 @@ class ConsistencyChecks(IdempotentView):
 class OneConsistencyCheck(View):
     """What a check has found; ended_at is null until every directory has answered."""
 
-    @extend_schema(responses=answers(200, sd.ConsistencyOut), operation_id="consistency_get")
+    @extend_schema(responses=answers(200, s.ConsistencyOut), operation_id="consistency_get")
     def get(self, request: Request, pk: UUID) -> Response:
-        return Response(sd.ConsistencyOut(get_object_or_404(ConsistencyCheck, pk=pk)).data)
+        return Response(s.ConsistencyOut(get_object_or_404(ConsistencyCheck, pk=pk)).data)
 
 
 class Bill(View):
     """What is owed, and how many free appeals are left."""
 
-    @extend_schema(responses=answers(200, sd.BalanceOut), operation_id="bill_get")
+    @extend_schema(responses=answers(200, s.BalanceOut), operation_id="bill_get")
     def get(self, request: Request) -> Response:
         return Response(asdict(ledger.balance()))
 
@@ -157,11 +156,9 @@ class BillEntries(View):
 
     ordering = ("-business_at", "-id")
 
-    @extend_schema(
-        parameters=CURSOR, responses=answers(200, page_of(sd.EntryOfAccountOut)), operation_id="bill_entries"
-    )
+    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.EntryOfAccountOut)), operation_id="bill_entries")
     def get(self, request: Request) -> Response:
-        return self.page(ledger.entries(), sd.EntryOfAccountOut)
+        return self.page(ledger.entries(), s.EntryOfAccountOut)
 
 
 class StandbyNumbers(View):
@@ -170,7 +167,7 @@ class StandbyNumbers(View):
     ordering = ("-opened_at", "-id")
 
     @extend_schema(
-        parameters=CURSOR, responses=answers(200, page_of(sd.StandbyNumberOut)), operation_id="standby_numbers_list"
+        parameters=CURSOR, responses=answers(200, page_of(s.StandbyNumberOut)), operation_id="standby_numbers_list"
     )
     def get(self, request: Request) -> Response:
-        return self.page(StandbyAllocation.objects.filter(tenant=current_tenant()), sd.StandbyNumberOut)
+        return self.page(StandbyAllocation.objects.filter(tenant=current_tenant()), s.StandbyNumberOut)

@@ -18,7 +18,7 @@ from labels import services as labels
 from labels.directories.models import Directory
 from labels.domain.numbers import ParsedNumber
 from labels.models import Number, Snapshot, StandbyLabel
-from portal.api import serializers as s
+from portal.api import serializers_labels as s
 from portal.api import serializers_numbers as sn
 from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
 from portal.api.views_base import IdempotentView, View

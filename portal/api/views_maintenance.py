@@ -16,7 +16,7 @@ from maintenance import services as maintenance
 from maintenance.intake import services as intake
 from maintenance.intake.models import Pooled
 from maintenance.models import Content, MaintenanceRequest, Series, Window
-from portal.api import serializers as s
+from portal.api import serializers_maintenance as s
 from portal.api import serializers_planning as planning
 from portal.api.documents import CURSOR, KEY, WISH, answers, page_of
 from portal.api.serializers_calendar import WindowWithOfferOut

@@ -15,8 +15,9 @@ from compliance import services
 from compliance.certification.selectors import open_freezes
 from compliance.models import Violation
 from compliance.trust import selectors as trust
-from portal.api import serializers as s
+from portal.api import serializers_trust as s
 from portal.api.documents import CURSOR, KEY, answers, page_of
+from portal.api.serializers_cases import CaseOut
 from portal.api.views_base import IdempotentView, View
 from tenants.clock import business_now
 
@@ -49,7 +50,7 @@ class Violations(View):
 class ViolationAppeal(IdempotentView):
     """Appeal against a violation: the answer is the case in which a reviewer decides."""
 
-    @extend_schema(parameters=[KEY], request=s.ViolationAppealIn, responses=answers(201, s.CaseOut))
+    @extend_schema(parameters=[KEY], request=s.ViolationAppealIn, responses=answers(201, CaseOut))
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
@@ -59,4 +60,4 @@ class ViolationAppeal(IdempotentView):
         except Violation.DoesNotExist:
             raise Http404 from None
         location = reverse("api-case", args=[case.pk])
-        return Response(s.CaseOut(case).data, status=201, headers={"Location": location})
+        return Response(CaseOut(case).data, status=201, headers={"Location": location})

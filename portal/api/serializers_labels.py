@@ -1,0 +1,115 @@
+"""What the API takes and gives about numbers, labels, directories, standby labels and backups."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from labels import texts
+from labels.directories.models import Directory
+from labels.domain.numbers import NumberError, ParsedNumber, parse_number
+from labels.models import Snapshot, StandbyLabel
+
+
+class NumberField(serializers.CharField):
+    """A number as people write it, at most 64 characters; checked and brought into canonical form."""
+
+    def to_internal_value(self, data: Any) -> ParsedNumber:  # type: ignore[override]
+        text = super().to_internal_value(data)
+        try:
+            parsed = parse_number(text)
+        except NumberError as error:
+            raise serializers.ValidationError(texts.number_error(error.code, error.params), code=error.code) from error
+        if not parsed.kind.callable:
+            raise serializers.ValidationError(texts.number_error("not_callable", {}), code="not_callable")
+        return parsed
+
+
+class NumberIn(serializers.Serializer[Any]):
+    number = NumberField()
+    note = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+    group = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+
+
+class NumbersIn(serializers.Serializer[Any]):
+    numbers = serializers.ListField(child=NumberIn(), allow_empty=False, max_length=5000)
+
+
+class RegisteredOut(serializers.Serializer[Any]):
+    new = serializers.ListField(child=serializers.CharField())
+    known = serializers.ListField(child=serializers.CharField())
+    disputed = serializers.ListField(
+        child=serializers.CharField(), help_text="Held by another client: each has a case now."
+    )
+
+
+class LabelCheckIn(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=40)
+
+
+class FindingOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    severity = serializers.CharField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    params = serializers.DictField()
+
+
+class LabelCheckOut(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    decision = serializers.ChoiceField(choices=["accept", "review", "reject"])
+    findings = FindingOut(many=True)
+    recognition = serializers.DictField()
+
+
+class DirectoryOut(serializers.ModelSerializer[Directory]):
+    class Meta:
+        model = Directory
+        fields: ClassVar[list[str]] = [
+            "code",
+            "name",
+            "name_en",
+            "kind",
+            "platform",
+            "cache_min",
+            "cache_max",
+            "longest_label",
+            "critical",
+        ]
+
+
+class StandbyIn(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=40)
+
+
+class StandbyOut(serializers.ModelSerializer[StandbyLabel]):
+    class Meta:
+        model = StandbyLabel
+        fields: ClassVar[list[str]] = ["id", "text", "state", "created_at"]
+
+
+class BackupOut(serializers.ModelSerializer[Snapshot]):
+    class Meta:
+        model = Snapshot
+        fields: ClassVar[list[str]] = ["id", "reason", "sha256", "number_count", "made_by", "created_at"]
+
+
+class RestoreIn(serializers.Serializer[Any]):
+    backup = serializers.CharField(
+        max_length=64 * 1024 * 1024, trim_whitespace=False, help_text="The text of a backup file."
+    )
+    only = serializers.ListField(
+        child=serializers.CharField(max_length=20), required=False, allow_null=True, default=None
+    )
+
+
+class RestoredOut(serializers.Serializer[Any]):
+    back = serializers.ListField(child=serializers.CharField())
+    for_review = serializers.ListField(child=serializers.CharField())
+    unchanged = serializers.ListField(child=serializers.CharField())
+
+
+class DifferenceOut(serializers.Serializer[Any]):
+    number = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["added", "changed", "removed", "unchanged"])

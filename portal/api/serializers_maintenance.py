@@ -1,0 +1,173 @@
+"""What the API takes and gives about requests, series and windows. Instants are in UTC; durations are minutes."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from maintenance.domain import gates as gate_rules
+from maintenance.domain.changes import FOR_CLIENTS
+from maintenance.intake import services as intake
+from maintenance.models import Content, Gate, MaintenanceRequest, Series, Session, Window
+from portal.api.serializers_planning import WishIn
+
+# What a client may ask for, and what of it again and again.
+FOR_CLIENTS_CHOICES = [choice for choice in Content.choices if choice[0] in FOR_CLIENTS]
+RECURRING_CHOICES = [choice for choice in FOR_CLIENTS_CHOICES if choice[0] != Content.LABEL_CHANGE]
+
+
+class RequestIn(serializers.Serializer[Any]):
+    content = serializers.ChoiceField(choices=FOR_CLIENTS_CHOICES)
+    numbers = serializers.ListField(
+        child=serializers.UUIDField(), allow_empty=False, max_length=100_000, help_text="Ids of numbers."
+    )
+    text = serializers.CharField(max_length=40, required=False, help_text="The label; for label_change.")
+    valid_from = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    valid_until = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    standby_label = serializers.CharField(
+        max_length=40,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="An approved standby label; for work with an impact.",
+    )
+    urgency = serializers.CharField(
+        max_length=300,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Why it is an emergency: it may run by day, and a second person has to agree.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["content"] == Content.LABEL_CHANGE and not attrs.get("text"):
+            raise serializers.ValidationError({"text": "A label change needs a label."})
+        return attrs
+
+
+class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
+    window = serializers.SerializerMethodField()
+    place_in_line = serializers.SerializerMethodField()
+
+    class Meta:
+        model = MaintenanceRequest
+        fields: ClassVar[list[str]] = [
+            "id", "kind", "content", "change_class", "urgency", "by_platform", "state", "text", "number_count",
+            "standby_text", "impact", "needs_review", "valid_from", "valid_until", "checks", "estimate", "lane",
+            "lane_reasons", "requested_by", "created_at", "handed_in_at", "window", "place_in_line",
+        ]  # fmt: skip
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_place_in_line(self, request: MaintenanceRequest) -> int | None:
+        pooled = request.state == MaintenanceRequest.State.POOLED
+        return intake.place_of(request.pk) if pooled else None
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_window(self, request: MaintenanceRequest) -> str | None:
+        window = Window.objects.filter(request=request).values_list("pk", flat=True).first()
+        return None if window is None else str(window)
+
+
+class SeriesIn(serializers.Serializer[Any]):
+    content = serializers.ChoiceField(choices=RECURRING_CHOICES)
+    numbers = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=100_000)
+    frequency = serializers.ChoiceField(choices=Series.Frequency.choices)
+    first_on = serializers.DateField(help_text="A local day; the others fall on its day of the week or month.")
+    until = serializers.DateField(required=False, allow_null=True, default=None)
+    not_weekdays = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=6), required=False, default=list, max_length=7
+    )
+    standby_label = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+
+
+class SeriesOut(serializers.ModelSerializer[Series]):
+    windows = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Series
+        fields: ClassVar[list[str]] = [
+            "id", "content", "frequency", "first_on", "until", "not_weekdays", "made_by", "created_at", "windows",
+        ]  # fmt: skip
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_windows(self, series: Series) -> list[str]:
+        made = series.occurrences.filter(window__isnull=False).order_by("on")
+        return [str(window) for window in made.values_list("window_id", flat=True)]
+
+
+class GateOut(serializers.ModelSerializer[Gate]):
+    class Meta:
+        model = Gate
+        fields: ClassVar[list[str]] = ["name", "state", "started_at", "ended_at", "details"]
+
+
+class SessionOut(serializers.Serializer[Session]):
+    start = serializers.DateTimeField(source="period.lower")
+    end = serializers.DateTimeField(source="period.upper")
+
+
+class WindowOut(serializers.ModelSerializer[Window]):
+    request = serializers.UUIDField(source="request_id")
+    title = serializers.CharField(source="__str__")
+
+    class Meta:
+        model = Window
+        fields: ClassVar[list[str]] = [
+            "id", "request", "title", "state", "lane", "impact", "starts_at", "ends_at", "time_zone", "sequence",
+            "promised_by", "started_at", "published_at", "completed_at", "held", "policy_version", "slot_reasons",
+            "booked_at", "booked_by", "extensions",
+        ]  # fmt: skip
+
+
+class WindowDetailOut(WindowOut):
+    gates = GateOut(many=True)
+    sessions = SessionOut(many=True)
+    directories = serializers.SerializerMethodField()
+
+    class Meta(WindowOut.Meta):
+        fields: ClassVar[list[str]] = [*WindowOut.Meta.fields, "gates", "sessions", "directories"]
+
+    @extend_schema_field(serializers.ListField(child=serializers.DictField()))
+    def get_directories(self, window: Window) -> list[dict[str, Any]]:
+        from labels.selectors import tally
+
+        return [
+            {
+                "directory": each.directory.code,
+                "critical": each.directory.critical,
+                "states": each.states,
+                "expected_from": each.expected_from,
+                "expected_by": each.expected_by,
+            }
+            for each in tally(window.request.numbers.values_list("pk", flat=True))
+        ]
+
+
+class ChangeIn(serializers.Serializer[Any]):
+    sequence = serializers.IntegerField(
+        min_value=0, max_value=2_147_483_647, help_text="The sequence of the window as you saw it."
+    )
+    reason = serializers.CharField(max_length=300)
+
+
+class CancelIn(ChangeIn):
+    following = serializers.BooleanField(
+        required=False, default=False, help_text="Of recurring maintenance: this window and all that follow it."
+    )
+
+
+class ExtendIn(ChangeIn):
+    until = serializers.DateTimeField(help_text="The end that is asked for; the answer says which one it has become.")
+
+
+class MoveIn(WishIn):
+    sequence = serializers.IntegerField(min_value=0, max_value=2_147_483_647)
+    start = serializers.DateTimeField()
+    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+
+
+class WaiveIn(serializers.Serializer[Any]):
+    gate = serializers.ChoiceField(choices=[gate.value for gate in gate_rules.Gate])
+    reason = serializers.CharField(max_length=300)
