@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
+from labels.selectors import directories
 from maintenance.calendars import ledger
-from maintenance.calendars.models import BookedSession, MustMove
+from maintenance.calendars.models import Blackout, BookedSession, MustMove
 from maintenance.calendars.selectors import Rules, terms
 from maintenance.domain.calendar import Calendar, closed_intervals
+from maintenance.domain.exclusions import AHEAD, Shortfall, shortfall
 from maintenance.domain.intervals import Interval, merged
 from maintenance.domain.must_move import deadline, must_move, newly_closed
 from maintenance.domain.planner import HORIZON, first_slot, legal_intervals
@@ -22,6 +24,7 @@ from tenants.models import Tenant
 
 _DAY = timedelta(days=1)
 _SHORTEST = timedelta(minutes=15)
+MOST_STARVED = 20  # clients that are looked at: each takes some tenths of a second
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,30 @@ def touched_by(before: Rules | None, after: Rules, now: datetime) -> list[Touche
         for window_id in MustMove.objects.filter(state__in=asked).values_list("window_id", flat=True):
             found.pop(window_id, None)
     return _with_all_sessions(found, tenants, after, now)
+
+
+def starved_by(before: Rules, after: Rules, now: datetime) -> list[tuple[Tenant, Shortfall]]:
+    """The clients to whom a change leaves too little beside the times that they keep for themselves, by name.
+
+    Only the first MOST_STARVED of those for whom something changes are looked at.
+    """
+    own: dict[str, set[str]] = {}
+    for owner, code in Blackout.objects.filter(active=True).exclude(owner="").values_list("owner", "code"):
+        own.setdefault(owner, set()).add(code)
+    codes = [directory.code for directory in directories()] if own else []
+    clients = [
+        client
+        for client in Tenant.objects.filter(schema_name__in=own).order_by("legal_name", "pk")
+        if before.calendar_of(client, codes) != after.calendar_of(client, codes)
+    ]
+    found = []
+    for client in clients[:MOST_STARVED]:
+        calendar, kept = after.calendar_of(client, codes), own[client.schema_name]
+        exclusions = [each for each in calendar.blackouts if each.code in kept]
+        others = replace(calendar, blackouts=tuple(each for each in calendar.blackouts if each.code not in kept))
+        if (short := shortfall(others, exclusions, now, now + AHEAD)) is not None:
+            found.append((client, short))
+    return found
 
 
 def next_slot(touched: Touched, after: Rules, now: datetime) -> Interval | None:

@@ -17,6 +17,7 @@ from itertools import accumulate, pairwise
 from maintenance.domain.calendar import Blackout, Calendar, closed_intervals, nights
 from maintenance.domain.intervals import Interval, clipped, merged, without
 
+AHEAD = timedelta(days=730)  # so far ahead nothing may be short, and no single one may lie later, nor so long ago
 _MINUTE = timedelta(minutes=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from compliance.evidence.services import record
 from maintenance import closed_times, texts
 from maintenance.calendars.models import Blackout
 from maintenance.calendars.selectors import as_rule
-from maintenance.domain.exclusions import Shortfall, shortfall
+from maintenance.domain.exclusions import AHEAD, Shortfall, shortfall
 from maintenance.services.errors import Refused
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -34,7 +34,6 @@ NEEDED: dict[str, tuple[str, str]] = {
     Blackout.Shape.YEARLY: ("from_month_day", "until_month_day"),
     Blackout.Shape.ONCE: ("starts_at", "ends_at"),
 }
-AHEAD = timedelta(days=730)  # so far ahead nothing may be short, and no single one may lie later, nor so long ago
 
 
 def exclude(

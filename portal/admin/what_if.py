@@ -19,7 +19,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from maintenance import texts
 from maintenance.calendars import changes, selectors
 from maintenance.calendars.selectors import Rules
-from maintenance.calendars.what_if import Touched, next_slot, touched_by
+from maintenance.calendars.what_if import Touched, next_slot, starved_by, touched_by
 from maintenance.domain.defaults import PLATFORM_ZONE
 from portal.admin.base import DeskAdmin
 from portal.admin.site import actor
@@ -133,13 +133,14 @@ class WhatIfAdmin(DeskAdmin):
         at = business_now()
         touched = touched_by(now, after, at)
         digest = _digest(touched)
-        asked = "_preview" in request.POST
-        if asked or (touched and request.POST.get("confirmed") != digest):
+        asked, confirmed = "_preview" in request.POST, request.POST.get("confirmed") == digest
+        starved = starved_by(now, after, at) if asked or not confirmed else []
+        if asked or ((touched or starved) and not confirmed):
             names = {self.names_of(obj)[0]: str(obj)}
             form, year = _year(request.POST, after, now, names)
             shown = {
                 "obj": obj, "touched": _rows(touched[:SHOWN], after, names), "count": len(touched),
-                "clients": len({each.tenant.pk for each in touched}), "digest": digest,
+                "clients": len({each.tenant.pk for each in touched}), "digest": digest, "starved": starved,
                 "changed_meanwhile": bool(request.POST.get("confirmed")) and not asked,
                 "carried": [(name, value) for name, values in request.POST.lists() if name not in _CARRIED
                             for value in values if name not in form.fields],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 
+from maintenance import services
 from maintenance.calendars import selectors
 from maintenance.calendars.models import Blackout, CalendarChange, MustMove, Policy
 from maintenance.models import Window
@@ -17,7 +18,7 @@ from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask_calibration, book
 from tests.portal.admin.conftest import words
 from tests.portal.admin.test_policies import _filled
 from tests.portal_client import PortalClient
-from tests.scenarios.numbers import register
+from tests.scenarios.numbers import ACTOR, register
 from tests.work import BusinessClock, DueWork
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +145,23 @@ def test_a_client_s_own_exclusion_is_only_looked_at(administrator: PortalClient,
 
 
 # ---------------------------------------------------------------- the year
+
+
+def test_clients_whose_own_times_leave_too_little_then_are_named(
+    administrator: PortalClient, acme: Tenant, globex: Tenant
+) -> None:
+    with context.client(acme):
+        services.exclude("Nights", actor=ACTOR, shape="daily", from_time=time(22), until_time=time(6), weekdays=[0, 1])
+    more = {"shape": "daily", "from_time": "22:00", "until_time": "06:00", "weekdays": ["2", "3", "4", "5"]}
+    given = {"code": "weekend", "name": "周末", "name_en": "Weekend", "time_zone": "", "active": "on", **more}
+    asked = administrator.post(f"{BLACKOUTS}add/", given)
+    said = words(asked)
+    assert "Beside the times that these clients keep for themselves too little would stay open" in said
+    assert acme.legal_name in said
+    assert globex.legal_name not in said.split("Beside the times")[1].split("Save")[0]
+    assert not Blackout.objects.filter(code="weekend").exists()
+    assert administrator.post(f"{BLACKOUTS}add/", given | {"confirmed": digest(asked)}).status_code == 302
+    assert Blackout.objects.filter(code="weekend").exists()
 
 
 def test_the_year_of_everyone_an_industry_and_a_client(reviewer: PortalClient, acme: Tenant, globex: Tenant) -> None:
