@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from unittest import mock
 
@@ -92,4 +93,4 @@ def address(case: Case) -> str:
 def words(response: Any) -> str:
     """What a page says, without its markup and scripts, in single spaces."""
     html = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", response.content.decode())
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
