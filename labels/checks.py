@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
-from labels import documents
+from labels import directory_policies, documents
 from labels.domain import hygiene
 from labels.models import Alias, Number
 from labels.recognition.model import Model
@@ -36,7 +36,7 @@ def check_label(text: str) -> dict[str, Any]:
 
     {text, decision: accept|review|reject, findings: [{code, severity, start, end, params}],
      recognition: see recognition_facts, touches_licence: its words need a document}. Documents that are missing or in
-     review are findings too (labels.documents).
+     review are findings too (labels.documents), and so are directories that do not take it (directory_policies).
     """
     text = hygiene.tidy(text)
     found = hygiene.findings(text, current_tenant().legal_name, own_numbers())
@@ -44,6 +44,7 @@ def check_label(text: str) -> dict[str, Any]:
     if registry.certified_elsewhere(identity_key(recognition.identity)):
         recognition = taken(recognition)
     needed, touches_licence = documents.of_label(text)
+    needed = [*directory_policies.findings(text), *needed]
     return {
         "text": text,
         "decision": _strictest(recognition.decision.value, needed),
@@ -87,11 +88,12 @@ def aliases_in_force() -> frozenset[str]:
 def check_standby_label(text: str) -> dict[str, Any]:
     """As check_label, for a standby label: a number in it must be one of the client's own.
 
-    It is never accepted unseen.
+    It is never accepted unseen. A directory that does not take it goes on showing the label.
     """
     text = hygiene.tidy(text)
     found = hygiene.standby_findings(text, current_tenant().legal_name, own_numbers())
-    findings = [*(_finding(each) for each in found), *documents.of_label(text)[0]]
+    left_out = [{**each, "severity": "note"} for each in directory_policies.findings(text)]
+    findings = [*(_finding(each) for each in found), *left_out, *documents.of_label(text)[0]]
     return {"text": text, "decision": _strictest("review", findings), "findings": findings}
 
 

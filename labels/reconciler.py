@@ -20,6 +20,7 @@ from compliance.selectors import certification
 from labels.bulk import update_rows
 from labels.directories.adapters import DirectoryAdapter, DisplayOrder, DisplayReceipt, DisplaySighting, adapter_for
 from labels.directories.models import Directory
+from labels.directory_policies import taking
 from labels.domain import wanted as rules
 from labels.domain.looks import next_look
 from labels.domain.number_states import NumberState
@@ -55,6 +56,7 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
             return 0
         _make_cells(locked, directories)
         now = business_now()
+        takes = {directory.pk: taking(directory) for directory in directories}
         certified = certification()
         held = rules.Certification(
             certified.held_from, certified.held_until, certified.frozen, certified.frozen_documents
@@ -78,6 +80,7 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
                 cell.directory.cache_max,
                 now,
                 NumberState(cell.number.state),
+                takes[cell.directory_id],
             )
             if answer.until is not None:
                 changes_at.setdefault(answer.until, set()).add(str(cell.number_id))

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as lazy
 
 from labels.documents import IN_REVIEW, MISSING
+from labels.domain.directory_policy import Fault
 from labels.domain.hygiene import Code
 from labels.domain.numbers import NumberKind
 from labels.domain.remedies import Barrier
@@ -37,6 +38,14 @@ FINDINGS: dict[str, Promise] = {
 DOCUMENTS: dict[str, Promise] = {
     MISSING: lazy("All labels of your firm need this document: %(name)s. Hand it in first."),
     IN_REVIEW: lazy("The document is still with the reviewers: %(name)s."),
+}
+# Of labels.directory_policies: the directory's name is taken in the reader's language.
+DIRECTORIES: dict[str, Promise] = {
+    Fault.TOO_LONG: lazy("%(name)s shows at most %(longest)s characters; this label counts %(length)s there."),
+    Fault.LATIN: lazy("%(name)s takes Chinese characters only: “%(character)s” may not stand there."),
+    Fault.SYMBOL: lazy("%(name)s takes no symbols: “%(character)s” may not stand there."),
+    Fault.NO_NAME: lazy("%(name)s shows only labels that say who calls: add your name."),
+    Fault.SCENE: lazy("%(name)s shows your name alone: leave out “%(scene)s”."),
 }
 WORDS_NEED = lazy("“%(words)s” needs this document: %(name)s. Hand it in first.")
 # The same code where its finding has other parameters: code → (parameter, sentence).
@@ -222,6 +231,7 @@ WANTED_REASONS: dict[str, Promise] = {
     WantedReason.NUMBER_DISPUTED: lazy("Nothing: another client claims the number too"),
     WantedReason.NUMBER_RECYCLED: lazy("Nothing: the carrier has taken the number back"),
     WantedReason.NUMBER_RELEASED: lazy("Nothing: the number was released"),
+    WantedReason.NOT_TAKEN: lazy("Nothing: this directory does not take the label (its length, characters or name)"),
 }
 VISIBILITIES: dict[str, Promise] = {
     VisibilityReason.IN_TIME: lazy("Seen for the whole window"),
@@ -280,6 +290,9 @@ def finding(code: str, params: Mapping[str, str]) -> str:
         said = WORDS_NEED if code == MISSING and params.get("words") else DOCUMENTS[code]
         name = params.get(get_language() or "") or params.get("en") or params.get("document", "")
         return str(said) % {"name": name, **params}
+    if code in DIRECTORIES:
+        name = params.get(get_language() or "") or params.get("en", "")
+        return str(DIRECTORIES[code]) % {**params, "name": name}
     sentence = next((text for name, text in FINDINGS_WITH.get(code, ()) if params.get(name)), FINDINGS.get(code))
     return _said(sentence, code, params)
 

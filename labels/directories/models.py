@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from labels.domain import directory_policy as rules
 from tenants.identifiers import uuid7
 
 
@@ -23,6 +24,16 @@ class Directory(models.Model):
         IOS = "ios", _("iOS")
         APP = "app", _("App")
 
+    class Characters(models.TextChoices):
+        CHINESE = rules.Characters.CHINESE.value, _("Chinese only")
+        LETTERS = rules.Characters.LETTERS.value, _("Chinese, Latin letters and digits")
+        SYMBOLS = rules.Characters.SYMBOLS.value, _("Chinese, Latin letters, digits and · - & ( ) + space")
+
+    class Strictness(models.TextChoices):
+        ANY = rules.Strictness.ANY.value, _("Relaxed: every approved label")
+        NAMED = rules.Strictness.NAMED.value, _("Named: the label must say who calls")
+        NAME_ONLY = rules.Strictness.NAME_ONLY.value, _("Strict: the name and nothing else")
+
     code = models.SlugField(_("code"), unique=True, max_length=30)
     name = models.CharField(_("name"), max_length=40)
     name_en = models.CharField(_("English name"), max_length=40)
@@ -33,6 +44,11 @@ class Directory(models.Model):
     cache_min = models.DurationField(_("shown after, at the earliest"))
     cache_max = models.DurationField(_("shown after, at the latest"))
     longest_label = models.PositiveSmallIntegerField(_("longest label, characters"), default=20)
+    latin_counts_half = models.BooleanField(
+        _("Latin letters and digits count half"), default=False, help_text=_("In the length of a label.")
+    )
+    characters = models.CharField(_("characters it takes"), max_length=8, choices=Characters, default="symbols")
+    strictness = models.CharField(_("strictness"), max_length=9, choices=Strictness, default="any")
     critical = models.BooleanField(
         _("critical"), default=True, help_text=_("A window closes only when this directory agrees.")
     )
@@ -55,6 +71,16 @@ class Directory(models.Model):
 
     def __str__(self) -> str:
         return self.name if (get_language() or "").startswith("zh") else self.name_en
+
+    @property
+    def policy(self) -> rules.DirectoryPolicy:
+        """What labels it takes."""
+        return rules.DirectoryPolicy(
+            self.longest_label,
+            self.latin_counts_half,
+            rules.Characters(self.characters),
+            rules.Strictness(self.strictness),
+        )
 
 
 class NumberStateList(models.Model):

@@ -4,7 +4,7 @@ Versions, certification and standby leases go in; the text, the reason and the i
 Freezes, restores, standby labels, scene labels and expiries only change what goes in. All intervals are half-open.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,6 +24,7 @@ class WantedReason(StrEnum):
     NUMBER_DISPUTED = "number_disputed"  # another client claims it too
     NUMBER_RECYCLED = "number_recycled"  # its carrier took it back
     NUMBER_RELEASED = "number_released"  # the client gave it up
+    NOT_TAKEN = "not_taken"  # there is a label, and this directory does not take it
 
 
 NUMBER_REASONS: Final[Mapping[NumberState, WantedReason]] = {
@@ -160,13 +161,15 @@ def wanted(
     directory_delay: timedelta,
     now: datetime,
     number: NumberState = NumberState.ACTIVE,
+    takes: Callable[[str], bool] = lambda _text: True,
 ) -> Wanted:
     """What a directory that shows a change after `directory_delay` at the latest should be told to show at `now`.
 
     Of a number that is not in use nothing, until its state is changed. Without certification nothing. Then a standby
     lease whose turn it is there (the later start wins, then the later grant). Then the highest sequence among the
     versions that are effective and valid (validity runs ahead by the delay). What needs a frozen document is passed
-    over: a scene label that does leaves the everyday one.
+    over: a scene label that does leaves the everyday one. So is what the directory does not take
+    (labels.domain.directory_policy).
     """
     if number not in IN_USE:
         return Wanted(None, NUMBER_REASONS[number], None, None)
@@ -177,10 +180,10 @@ def wanted(
         if (visibility := standby_visibility(lease, timedelta(), directory_delay)).included
     ]
     overrides.sort(key=lambda override: (override[1].starts_at, override[1].granted_at, override[1].id), reverse=True)
-    answer = _answer(ranked, certification, overrides, directory_delay, now)
+    answer = _answer(ranked, certification, overrides, directory_delay, now, takes)
     until = next(
         (instant for instant in _instants(ranked, certification, overrides, directory_delay, now)
-         if _answer(ranked, certification, overrides, directory_delay, instant) != answer),
+         if _answer(ranked, certification, overrides, directory_delay, instant, takes) != answer),
         None,
     )  # fmt: skip
     text, reason, source = answer
@@ -196,23 +199,28 @@ def _answer(
     overrides: Sequence[_Override],
     delay: timedelta,
     now: datetime,
+    takes: Callable[[str], bool],
 ) -> tuple[str | None, WantedReason, UUID | None]:
     if certification.held_from is None or now < certification.held_from:
         return None, WantedReason.NOT_CERTIFIED, None
     if certification.frozen or (certification.held_until is not None and certification.held_until <= now):
         return None, WantedReason.FROZEN, None
-    passed_over = False
+    passed_over = WantedReason.NOTHING_APPROVED
     for submit_at, lease in overrides:
         if submit_at <= now < lease.ends_at:
-            if not lease.needs & certification.frozen_documents:
+            if lease.needs & certification.frozen_documents:
+                passed_over = WantedReason.FROZEN
+            elif takes(lease.text):
                 return lease.text, WantedReason.STANDBY, lease.id
-            passed_over = True
     for version in ranked:
         if version.live(now, delay):
-            if not version.needs & certification.frozen_documents:
+            if version.needs & certification.frozen_documents:
+                passed_over = WantedReason.FROZEN
+            elif takes(version.text):
                 return version.text, WantedReason.LABEL, version.id
-            passed_over = True
-    return None, WantedReason.FROZEN if passed_over else WantedReason.NOTHING_APPROVED, None
+            elif passed_over is WantedReason.NOTHING_APPROVED:
+                passed_over = WantedReason.NOT_TAKEN
+    return None, passed_over, None
 
 
 def _instants(

@@ -75,6 +75,9 @@ class DirectoryOut(serializers.ModelSerializer[Directory]):
             "cache_min",
             "cache_max",
             "longest_label",
+            "latin_counts_half",
+            "characters",
+            "strictness",
             "critical",
         ]
 

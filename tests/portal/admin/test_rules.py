@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 
 from labels.directories.models import Directory
+from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
 from maintenance.calendars import ledger, selectors
 from maintenance.calendars import services as calendar_services
 from maintenance.calendars.models import Blackout
@@ -28,6 +29,7 @@ BLACKOUTS = "/admin/calendars/blackout/"
 DIRECTORY = {
     "code": "new-party", "name": "新平台", "name_en": "New party", "kind": "app", "platform": "app", "adapter": "http",
     "address": "http://127.0.0.1:9", "cache_min": "0:05:00", "cache_max": "0:30:00", "longest_label": "20",
+    "characters": "letters", "strictness": "named", "latin_counts_half": "on",
     "critical": "on", "active": "on", "position": "9", "appeal_price": "5000",
 }  # fmt: skip
 BLACKOUT = {"code": "fair", "name": "展会", "name_en": "Fair", "time_zone": "", "active": "on"}
@@ -42,12 +44,22 @@ SHAPES: list[tuple[str, dict[str, str]]] = [
 
 def test_a_directory_is_added_and_every_client_is_worked_out_anew(administrator: PortalClient, acme: Tenant) -> None:
     assert administrator.post(f"{DIRECTORIES}add/", DIRECTORY).status_code == 302
-    assert Directory.objects.get(code="new-party").address == "http://127.0.0.1:9"
+    directory = Directory.objects.get(code="new-party")
+    assert directory.address == "http://127.0.0.1:9"
+    assert directory.policy == DirectoryPolicy(20, True, Characters.LETTERS, Strictness.NAMED)
     assert Work.objects.filter(tenant=acme, name="labels.sweep", done_at=None).exists()
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"adapter": "pigeon"}, {"cache_min": "1:00:00"}, {"cache_min": "-0:05:00"}, {"address": "nowhere"}]
+    "wrong",
+    [
+        {"adapter": "pigeon"},
+        {"cache_min": "1:00:00"},
+        {"cache_min": "-0:05:00"},
+        {"address": "nowhere"},
+        {"strictness": "lax"},
+        {"characters": "any"},
+    ],
 )
 def test_a_directory_must_make_sense(administrator: PortalClient, wrong: dict[str, str]) -> None:
     assert administrator.post(f"{DIRECTORIES}add/", DIRECTORY | wrong).status_code == 200

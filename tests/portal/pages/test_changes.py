@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from portal.demo import ensure_directories
 from tests.portal.pages.conftest import LABEL
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock, DueWork
@@ -134,6 +135,19 @@ def test_the_checks_while_typing(operator: PortalClient, numbers: list[Number]) 
     assert "The checks appear here." in said("  ")
     assert 'id="handsets"' in said(LABEL)
     assert LABEL in said(LABEL)
+
+
+def test_a_directory_that_does_not_take_the_label_is_named(operator: PortalClient, numbers: list[Number]) -> None:
+    from labels.directories.models import Directory
+
+    ensure_directories()
+    Directory.objects.filter(code="xiaomi").update(longest_label=len(LABEL) - 1, critical=False)
+    page = operator.post(reverse("change_check"), {"text": LABEL}, **HTMX).content.decode()
+    assert f"Xiaomi shows at most {len(LABEL) - 1} characters" in page
+    assert "This label can be used." in page
+    Directory.objects.filter(code="xiaomi").update(critical=True)
+    page = operator.post(reverse("change_check"), {"text": LABEL}, **HTMX).content.decode()
+    assert "This label cannot be used." in page
 
 
 def test_what_is_typed_is_never_markup(operator: PortalClient, numbers: list[Number]) -> None:

@@ -1,0 +1,91 @@
+"""Whether a directory takes a label: its length, its characters, and how strict it is about the name in it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from labels.domain.disguise import is_ideograph
+from labels.domain.preview import width
+
+
+class Characters(StrEnum):
+    """What a directory takes; each takes what the one before it does, and more."""
+
+    CHINESE = "chinese"
+    LETTERS = "letters"  # Latin letters and digits too
+    SYMBOLS = "symbols"  # and what may stand between words in a label
+
+
+class Strictness(StrEnum):
+    ANY = "any"  # every approved label
+    NAMED = "named"  # the label must say who calls: 双11专线 alone is refused
+    NAME_ONLY = "name_only"  # and nothing else: 云杉谷 yes, 云杉谷售后 no
+
+
+class Fault(StrEnum):
+    TOO_LONG = "directory_too_long"
+    LATIN = "directory_latin"
+    SYMBOL = "directory_symbol"
+    NO_NAME = "directory_no_name"
+    SCENE = "directory_scene"
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryPolicy:
+    """longest: in characters; with halves, two Latin letters, digits or narrow symbols count as one character."""
+
+    longest: int
+    halves: bool = False
+    characters: Characters = Characters.SYMBOLS
+    strictness: Strictness = Strictness.ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A label, the name in it (empty: none) and what it says beside that (labels.recognition.scenes.split)."""
+
+    text: str
+    identity: str
+    scene: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a directory does not take a label, [start, end) in characters. params: what its message needs."""
+
+    code: Fault
+    start: int
+    end: int
+    params: dict[str, str] = field(default_factory=dict)
+
+
+_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+
+
+def length(text: str, *, halves: bool) -> int:
+    """Characters as a directory counts them; half a character that is left over takes a whole one."""
+    return -(-width(text) // 2) if halves else len(text)
+
+
+def refusals(label: Parts, policy: DirectoryPolicy) -> list[Refusal]:
+    """Everything for which a directory of this policy does not take the label; none: it takes it."""
+    text, found = label.text, []
+    counted = length(text, halves=policy.halves)
+    if counted > policy.longest:
+        params = {"length": str(counted), "longest": str(policy.longest)}
+        found.append(Refusal(Fault.TOO_LONG, 0, len(text), params))
+    foreign = next((place for place, each in enumerate(text) if not _taken(each, policy.characters)), None)
+    if foreign is not None:
+        code = Fault.LATIN if text[foreign] in _LETTERS else Fault.SYMBOL
+        found.append(Refusal(code, foreign, foreign + 1, {"character": text[foreign]}))
+    if policy.strictness is not Strictness.ANY and not label.identity:
+        found.append(Refusal(Fault.NO_NAME, 0, len(text)))
+    elif policy.strictness is Strictness.NAME_ONLY and label.scene:
+        found.append(Refusal(Fault.SCENE, len(text) - len(label.scene), len(text), {"scene": label.scene}))
+    return found
+
+
+def _taken(character: str, allowed: Characters) -> bool:
+    if is_ideograph(character) or allowed is Characters.SYMBOLS:  # hygiene has judged the symbols already
+        return True
+    return allowed is Characters.LETTERS and character in _LETTERS

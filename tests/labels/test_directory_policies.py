@@ -1,0 +1,76 @@
+"""A label is not sent to a directory that would refuse it; who asks is told before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from labels import checks, reconciler
+from labels import texts as words
+from labels.directories.models import Directory
+from labels.models import Display
+from maintenance.services.requests import Refused, draft_label_change
+from portal.demo import ensure_directories
+from tenants.models import Tenant
+from tests.scenarios.numbers import ACTOR, register
+from tests.stand_ins import publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def directories(acme: Tenant) -> None:
+    ensure_directories()
+
+
+def against(found: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [
+        (each["params"]["directory"], each["code"], each["severity"])
+        for each in found["findings"]
+        if "directory" in each["params"]
+    ]
+
+
+def change(code: str, **fields: object) -> None:
+    Directory.objects.filter(code=code).update(**fields)
+
+
+def test_directories_that_do_not_take_a_label_are_named_before_it_is_booked(in_acme: Tenant) -> None:
+    assert against(checks.check_label("青禾网络")) == []
+    change("xiaomi", longest_label=3, critical=False)
+    change("huawei", strictness="name_only", critical=False)
+    found = checks.check_label("青禾网络客服")
+    assert against(found) == [
+        ("huawei", "directory_scene", "note"), ("xiaomi", "directory_too_long", "note"),
+    ]  # fmt: skip
+    assert found["decision"] == "accept"
+    [too_long] = [each for each in found["findings"] if each["code"] == "directory_too_long"]
+    with translation.override("en"):
+        said = words.finding(too_long["code"], too_long["params"])
+    assert said == "Xiaomi shows at most 3 characters; this label counts 6 there."
+
+
+def test_a_label_that_a_critical_directory_refuses_cannot_be_asked_for(in_acme: Tenant) -> None:
+    [number] = register("021-6123 4001")
+    change("apple", characters="chinese")
+    found = checks.check_label("青禾A")
+    assert ("apple", "directory_latin", "reject") in against(found)
+    with pytest.raises(Refused):
+        draft_label_change(text="青禾A", numbers=[number.pk], actor=ACTOR)
+
+
+def test_a_label_is_not_sent_where_it_is_not_taken_and_the_display_says_why(in_acme: Tenant) -> None:
+    [number] = register("021-6123 4001")
+    publish([number], "青禾网络")
+    change("xiaomi", longest_label=3)
+    reconciler.reconcile([number.pk])
+    left_out = Display.objects.get(number=number, directory__code="xiaomi")
+    assert (left_out.wanted, left_out.wanted_reason) == (None, "not_taken")
+    others = Display.objects.filter(number=number).exclude(pk=left_out.pk)
+    assert set(others.values_list("wanted", "wanted_reason")) == {("青禾网络", "label")}
+    change("xiaomi", longest_label=4)
+    reconciler.reconcile([number.pk])
+    left_out.refresh_from_db()
+    assert (left_out.wanted, left_out.wanted_reason) == ("青禾网络", "label")
