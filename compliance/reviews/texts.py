@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from compliance.reviews.models import Case
@@ -90,6 +91,12 @@ TURNS: dict[str, Promise] = {
     "assigned": _("assigned it to"),
     "released": _("gave it back to all"),
 }
+
+
+def title(case: Case) -> str:
+    """What the case is about; a document by its name in the reader's language."""
+    names: dict[str, str] = case.facts.get("licence", {}).get("names", {})
+    return names.get(get_language() or "") or case.title
 
 
 def reason(code: str) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from compliance import high_risk
-from compliance.reviews import assigning, selectors, services
+from compliance.reviews import assigning, selectors, services, texts
 from compliance.reviews.models import Attachment, Case
 from portal.admin import case_page, workload
 from portal.admin.base import REFUSALS, STAFF, DeskAdmin
@@ -38,8 +38,8 @@ from tenants.people.models import User
 class CaseAdmin(DeskAdmin):
     """Cases are opened by clients and decided here; nothing of them is edited."""
 
-    list_display = ("lane_label", "promise", "title", "client", "kind_label", "person")
-    list_display_links = ("lane_label", "title")
+    list_display = ("lane_label", "promise", "subject", "client", "kind_label", "person")
+    list_display_links = ("lane_label", "subject")
     list_filter = (StateFilter, "lane", "kind", ClientFilter)
     list_before_template = "admin/reviews/case/before_list.html"
     change_list_template = "admin/reviews/case/inbox.html"
@@ -71,6 +71,10 @@ class CaseAdmin(DeskAdmin):
         return response
 
     # ------------------------------------------------------------ columns
+
+    @admin.display(description=lazy("title"))
+    def subject(self, case: Case) -> str:
+        return texts.title(case)
 
     @admin.display(description=lazy("lane"))
     def lane_label(self, case: Case) -> SafeString:
@@ -143,7 +147,7 @@ class CaseAdmin(DeskAdmin):
         context = {
             **self.admin_site.each_context(request),
             **case_page.context(case, person=reviewer(request).name, path=request.path),
-            "title": case.title,
+            "title": texts.title(case),
             "subtitle": None,
             "opts": self.opts,
             "form": form,
@@ -191,7 +195,7 @@ class CaseAdmin(DeskAdmin):
         except REFUSALS as refused:
             messages.error(request, str(refused))
             return redirect(request.path)
-        messages.success(request, told % {"title": case.title})
+        messages.success(request, told % {"title": texts.title(case)})
         return redirect(_address(after) if after else reverse("admin:reviews_case_changelist"))
 
     # ------------------------------------------------------------ whose case it is

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from compliance.duty.selectors import on_duty, on_duty_next
@@ -37,8 +36,7 @@ def title(case: Case) -> str:
     """What the case is about: numbers as people write them, documents in the reader's language."""
     if case.kind == Case.Kind.NUMBER_CLAIM:
         return number_text(case.title)
-    names: dict[str, str] = case.facts.get("licence", {}).get("names", {})
-    return names.get(get_language() or "") or case.title
+    return texts.title(case)
 
 
 def detail(case: Case, now: datetime) -> dict[str, Any]:

@@ -6,4 +6,5 @@ from compliance.reviews import texts
 
 register = template.Library()
 register.filter("case_reason", texts.reason)
+register.filter("case_title", texts.title)
 register.filter("case_turn", texts.turn)

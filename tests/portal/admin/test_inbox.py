@@ -30,7 +30,7 @@ TAKE = f"{INBOX}take/"
 
 def titles(response: Any) -> list[str]:
     """The titles of the list, top to bottom."""
-    rows = re.findall(r"field-title.*?<a [^>]*>(.*?)</a>", response.content.decode(), re.DOTALL)
+    rows = re.findall(r"field-subject.*?<a [^>]*>(.*?)</a>", response.content.decode(), re.DOTALL)
     return [" ".join(row.split()) for row in rows]
 
 
