@@ -381,6 +381,8 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    # What goes wrong with an SMS centre is told by the outbox, in one line.
+    "loggers": {"smpp": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING" if SANDBOX else "INFO")},
 }
 structlog.configure(

@@ -7,7 +7,7 @@ import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formataddr
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import smpplib.client
 import smpplib.consts
@@ -17,9 +17,18 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+WHY_REFUSED = {
+    smpplib.consts.SMPP_ESME_RINVSYSID: "it does not know it (0x0F)",
+    smpplib.consts.SMPP_ESME_RINVPASWD: "wrong password (0x0E)",
+}
+
 
 class PassingTrouble(RuntimeError):
-    """The channel is away or busy: try again later."""
+    """This message does not get through now: try again later."""
+
+
+class ChannelAway(PassingTrouble):
+    """No message gets through: the server does not answer, or refuses our account until somebody mends the setting."""
 
 
 class CannotBeReached(RuntimeError):
@@ -41,8 +50,15 @@ def message_id(key: str) -> str:
 
 
 def send_email(address: Address, subject: str, body: str, *, key: str, connection: BaseEmailBackend) -> None:
-    """One e-mail over an open connection. Raises PassingTrouble or CannotBeReached."""
+    """One e-mail over a connection that is opened when need be. Raises PassingTrouble or CannotBeReached."""
     import smtplib
+
+    try:
+        connection.open()
+    except smtplib.SMTPAuthenticationError as error:
+        raise ChannelAway(f"the mail server refuses the account of EMAIL_USER ({error.smtp_code})") from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise ChannelAway(f"the mail server can't be used: {error}") from error
 
     message = EmailMessage(
         subject=" ".join(subject.split()),
@@ -54,12 +70,20 @@ def send_email(address: Address, subject: str, body: str, *, key: str, connectio
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as error:
+        _close(connection)
         codes = [code for code, _text in error.recipients.values()]
         if all(500 <= code < 600 for code in codes):
             raise CannotBeReached(f"the mail server refuses the address ({codes[0]})") from error
         raise PassingTrouble(repr(error)) from error
     except (smtplib.SMTPException, OSError) as error:
+        _close(connection)
         raise PassingTrouble(repr(error)) from error
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    """The next e-mail opens it again: after a refusal the server may have closed its side."""
+    with suppress(OSError):
+        connection.close()
 
 
 class SmsSender:
@@ -68,6 +92,7 @@ class SmsSender:
     def __init__(self, url: str) -> None:
         self.parts = urlsplit(url)
         self.client: smpplib.client.Client | None = None
+        self.refusal: ChannelAway | None = None  # an account that is refused is not tried again: centres lock it then
 
     def send(self, mobile: str, text: str, *, key: str) -> None:
         """Submit one SMS. mobile: E.164; the key makes a reference by which the centre can tell a repetition.
@@ -104,11 +129,24 @@ class SmsSender:
             raise PassingTrouble(repr(error)) from error
 
     def _bind(self) -> smpplib.client.Client:
-        client = smpplib.client.Client(
-            self.parts.hostname, self.parts.port or 2775, timeout=10, allow_unknown_opt_params=True
-        )
-        client.connect()
-        client.bind_transmitter(system_id=self.parts.username or "", password=self.parts.password or "")
+        if self.refusal is not None:
+            raise self.refusal
+        if not self.parts.hostname:
+            raise ChannelAway("there is no SMS centre: SMPP_URL is not set")
+        account, password = unquote(self.parts.username or ""), unquote(self.parts.password or "")
+        address = (self.parts.hostname, self.parts.port or 2775)
+        client = smpplib.client.Client(*address, timeout=10, allow_unknown_opt_params=True, logger_name="smpp")
+        try:
+            client.connect()
+            client.bind_transmitter(system_id=account, password=password)
+        except smpplib.exceptions.PDUError as error:
+            client.disconnect()
+            reason = WHY_REFUSED.get(error.args[-1], error.args[0])
+            self.refusal = ChannelAway(f"the SMS centre refuses the account {account!r} of SMPP_URL: {reason}")
+            raise self.refusal from error
+        except (smpplib.exceptions.ConnectionError, OSError) as error:
+            client.disconnect()
+            raise ChannelAway(f"the SMS centre can't be reached at {address[0]}:{address[1]}") from error
         self.client = client
         return client
 
@@ -123,5 +161,6 @@ class SmsSender:
         """End the session; the next SMS opens another."""
         if self.client is not None:
             with suppress(smpplib.exceptions.ConnectionError, smpplib.exceptions.PDUError, OSError):
-                self.client.disconnect()
+                self.client.unbind()
+            self.client.disconnect()
             self.client = None

@@ -21,7 +21,8 @@ log = structlog.get_logger(__name__)
 
 BATCH = 50
 SLICE = 5.0  # seconds
-GIVE_UP = 12  # attempts; with doubling pauses about half an hour
+GIVE_UP = 12  # attempts; with the pauses of tenants.claiming about ten minutes
+GIVE_UP_CHANNEL = 300  # attempts while no message at all gets through; about a day
 
 
 @shared_task(name="outbox.send_messages")
@@ -71,11 +72,12 @@ def send(claim: claiming.Claim, mail: object, sms: channels.SmsSender) -> None:
     except claiming.FenceLost:
         pass
     except Exception as error:  # noqa: BLE001 -- the message is put back, others go on
-        log.warning("message.failed", message=message.pk, template=message.template, error=repr(error))
-        if claim.attempts >= GIVE_UP:
-            _end(claim, Message.State.FAILED, repr(error))
+        reason = str(error) if isinstance(error, channels.PassingTrouble) else repr(error)
+        log.warning("message.failed", message=message.pk, template=message.template, error=reason)
+        if claim.attempts >= (GIVE_UP_CHANNEL if isinstance(error, channels.ChannelAway) else GIVE_UP):
+            _end(claim, Message.State.FAILED, reason)
         else:
-            claiming.put_back(claim, repr(error))
+            claiming.put_back(claim, reason)
 
 
 def _end(claim: claiming.Claim, state: str, error: str = "") -> None:

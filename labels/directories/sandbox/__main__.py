@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from labels.directories.sandbox.parties import PARTIES, Party
+from labels.directories.sandbox.sms_gate import LONGEST_PASSWORD, LONGEST_SYSTEM_ID
 from labels.directories.sandbox.supervisor import CannotStart, Plan, run
 
 
@@ -25,6 +26,13 @@ def plan(arguments: list[str]) -> Plan:
         help="what directories ask for as bearer token (DIRECTORY_TOKEN, else sandbox)",
     )
     parser.add_argument(
+        "--sms-accounts",
+        type=_accounts,
+        default=os.environ.get("SANDBOX_SMS_ACCOUNTS", "sandbox:sandbox"),
+        metavar="ID:PASSWORD,…",
+        help="who may bind over SMPP (SANDBOX_SMS_ACCOUNTS, else sandbox:sandbox)",
+    )
+    parser.add_argument(
         "--clock-dsn",
         default=os.environ.get("SANDBOX_CLOCK_DSN"),
         metavar="URL",
@@ -40,6 +48,19 @@ def _parties(text: str) -> tuple[Party, ...]:
     if unknown:
         raise argparse.ArgumentTypeError(f"unknown {', '.join(unknown)}; known are {', '.join(known)}")
     return tuple(party for party in PARTIES if party.code in text.split(","))
+
+
+def _accounts(text: str) -> dict[str, str]:
+    accounts = dict(pair.split(":", 1) for pair in text.split(",") if ":" in pair)
+    if len(accounts) != len(text.split(",")):
+        raise argparse.ArgumentTypeError("not ID:PASSWORD pairs, each id once, with commas between them")
+    for system_id, password in accounts.items():
+        if len(system_id) > LONGEST_SYSTEM_ID or len(password) > LONGEST_PASSWORD:
+            raise argparse.ArgumentTypeError(
+                f"SMPP 3.4 knows ids of at most {LONGEST_SYSTEM_ID} characters and passwords of at most "
+                f"{LONGEST_PASSWORD}: {system_id} is too long, or its password"
+            )
+    return accounts
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import re
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -19,6 +19,7 @@ from labels.directories.sandbox.displays import stamp
 from labels.directories.sandbox.mail import Mail, Mailbox, MailStore, time_or_none
 from labels.directories.sandbox.parties import Party
 from labels.directories.sandbox.sms import MessageCentre, MessageStore
+from labels.directories.sandbox.sms_gate import Gate
 from labels.directories.sandbox.web import EXCEPTION_HANDLERS, Problem, clock_route, page, whole_number
 
 MAIL_LIMIT = 20_000_000
@@ -37,14 +38,14 @@ class Address:
 
 
 class Peers:
-    """The endpoints of the mail and SMS peers. The message centre listens on `smpp_port` of `host` by itself."""
+    """The endpoints of the mail and SMS peers. sms_accounts: passwords by system_id."""
 
     def __init__(
         self, mails: MailStore, messages: MessageStore, clock: Clock, addresses: Sequence[Address], *,
-        host: str, smtp_socket: socket.socket, smpp_port: int,
+        smtp_socket: socket.socket, smpp_socket: socket.socket, sms_accounts: Mapping[str, str],
     ) -> None:  # fmt: skip
         self.mails, self.messages, self.clock, self.addresses = mails, messages, clock, addresses
-        self._host, self._smtp_socket, self._smpp_port = host, smtp_socket, smpp_port
+        self._smtp_socket, self._smpp_socket, self._sms_accounts = smtp_socket, smpp_socket, sms_accounts
 
     def application(self) -> Starlette:
         """The ASGI application; the SMTP and SMPP servers run as long as it does."""
@@ -70,10 +71,12 @@ class Peers:
             lambda: SMTP(mailbox, hostname="sandbox", enable_SMTPUTF8=True, data_size_limit=MAIL_LIMIT),
             sock=self._smtp_socket,
         )
-        centre = MessageCentre(self._host, self._smpp_port, self.messages, self.clock)
-        await centre.start()
+        centre = MessageCentre(self.messages, self.clock)
+        gate = Gate(self._sms_accounts, await centre.start())
         receiving = asyncio.create_task(centre.serve())
+        smpp = await asyncio.start_server(gate.serve, sock=self._smpp_socket)
         yield
+        smpp.close()
         smtp.close()
         receiving.cancel()
         with contextlib.suppress(asyncio.CancelledError):

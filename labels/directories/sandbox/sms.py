@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import re
+import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,6 +65,7 @@ ASSEMBLY_TIME = timedelta(minutes=10)
 # After the answer to submit_sm, so that the sender knows the message id that the receipt names.
 RECEIPT_DELAY = 0.05
 RECEIPT_PATIENCE = 2.0
+PORT_ATTEMPTS = 10
 # GSM 03.38; the second table is reached by an escape.
 GSM = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -209,19 +212,25 @@ class MessageStore:
 
 
 class MessageCentre:
-    """The SMPP server: any system may bind; receipts wait for a session of the system that can receive."""
+    """The SMPP server behind the gate, on a port of its own; receipts wait for a session that can receive."""
 
-    def __init__(self, host: str, port: int, store: MessageStore, clock: Clock) -> None:
-        self._server = smpp34.Server(host, port, system_id="sandbox")
+    def __init__(self, store: MessageStore, clock: Clock) -> None:
         self._store, self._clock = store, clock
         self._sessions: dict[str, smpp34.Esme] = {}
         # Kept after the end of a session: the end is told before the last submit_sm of a connection that broke.
         self._systems: dict[str, str] = {}
         self._delivering: dict[str, asyncio.Task[None]] = {}
 
-    async def start(self) -> None:
-        """Listen."""
-        await self._server.start()
+    async def start(self) -> int:
+        """Listen on this machine; the port. smpp34 wants to be told one, and another may take it first."""
+        for _attempt in range(PORT_ATTEMPTS):
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                port: int = free.getsockname()[1]
+            self._server = smpp34.Server("127.0.0.1", port, system_id="sandbox")
+            with suppress(smpp34.SmppError):
+                await self._server.start()
+                return port
+        raise OSError("no port of this machine is free for the message centre")
 
     async def serve(self) -> None:
         """Receive until cancelled."""

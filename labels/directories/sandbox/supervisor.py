@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TextIO
@@ -41,12 +41,16 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to run. `port` is the first of the block; the token is what directories ask for."""
+    """What is to run. `port` is the first of the block; the token is what directories ask for.
+
+    sms_accounts: passwords by system_id, for the message centre.
+    """
 
     data: Path
     host: str
     port: int
     token: str
+    sms_accounts: Mapping[str, str]
     clock_dsn: str | None
     parties: Sequence[Party]
 
@@ -100,13 +104,13 @@ def _say(text: str, stream: TextIO | None = None) -> None:
 def _children(plan: Plan) -> list[Child]:
     addresses = [plan.address(party) for party in plan.parties]
     smtp = _listen(plan.host, plan.port + SMTP_OFFSET, "mail")
-    _listen(plan.host, plan.port + SMPP_OFFSET, "SMS").close()
+    smpp = _listen(plan.host, plan.port + SMPP_OFFSET, "SMS")
 
     def peers() -> Starlette:
         mails = MailStore(plan.data)
         return Peers(
             mails, MessageStore(plan.data), plan.clock(mails.settings), addresses,
-            host=plan.host, smtp_socket=smtp, smpp_port=plan.port + SMPP_OFFSET,
+            smtp_socket=smtp, smpp_socket=smpp, sms_accounts=plan.sms_accounts,
         ).application()  # fmt: skip
 
     def directory(party: Party) -> Callable[[], Starlette]:

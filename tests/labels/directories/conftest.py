@@ -21,6 +21,9 @@ from tests.labels.directories.contract import check_answer
 
 PORTS = (*range(8), 20, 21)
 TOKEN = "secret-of-the-tests"
+SMS_PASSWORD = "of-tests"
+# One for each test that binds: receipts wait for the next session of their account.
+SMS_ACCOUNTS = tuple(f"tests{number}" for number in range(30))
 DEFAULTS = {party.code: asdict(party.behaviour) for party in PARTIES}
 
 
@@ -55,7 +58,11 @@ class Sandbox:
         base = base or free_block()
         process = subprocess.Popen(
             [sys.executable, "-m", "labels.directories.sandbox", "--data", str(data), "--port", str(base), *options],
-            env={**os.environ, "DIRECTORY_TOKEN": TOKEN},
+            env={
+                **os.environ,
+                "DIRECTORY_TOKEN": TOKEN,
+                "SANDBOX_SMS_ACCOUNTS": ",".join(f"{account}:{SMS_PASSWORD}" for account in SMS_ACCOUNTS),
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

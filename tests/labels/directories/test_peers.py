@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import random
 import signal
 import smtplib
 import time
@@ -19,7 +18,7 @@ import smpplib.consts
 import smpplib.gsm
 
 from labels.directories.sandbox.sms import GSM, decoded, part_of
-from tests.labels.directories.conftest import Sandbox, eventually, plain_client
+from tests.labels.directories.conftest import SMS_ACCOUNTS, SMS_PASSWORD, Sandbox, eventually, plain_client
 
 SENDER = "10690001"
 NOTICE = "【守号】" + "您的号码认证标签将于今晚二十二点开始维护,预计次日六点前完成,期间来电照常显示原标签。" * 2
@@ -34,9 +33,9 @@ def pages(sandbox: Sandbox) -> Iterator[httpx.Client]:
 
 
 class Sender:
-    """An SMPP client with an account of its own."""
+    """A bound SMPP client."""
 
-    def __init__(self, sandbox: Sandbox, system_id: str) -> None:
+    def __init__(self, sandbox: Sandbox, account: str, password: str = SMS_PASSWORD) -> None:
         self.message_ids: list[str] = []
         self.receipts: list[tuple[str, str]] = []
         self.client = smpplib.client.Client(
@@ -45,7 +44,7 @@ class Sender:
         self.client.set_message_sent_handler(lambda pdu, **_: self.message_ids.append(pdu.message_id.decode()))
         self.client.set_message_received_handler(self._received)
         self.client.connect()
-        self.client.bind_transceiver(system_id=system_id, password="sandbox")
+        self.client.bind_transceiver(system_id=account, password=password)
 
     def _received(self, pdu: Any, **_: object) -> None:
         self.receipts.append((pdu.receipted_message_id.decode(), pdu.short_message.decode()))
@@ -75,10 +74,22 @@ class Sender:
         self.client.state = smpplib.consts.SMPP_CLIENT_STATE_CLOSED
 
 
+@pytest.fixture(scope="session")
+def accounts() -> Iterator[str]:
+    """Those of the message centre that no test has used."""
+    return iter(SMS_ACCOUNTS)
+
+
 @pytest.fixture
-def sender(sandbox: Sandbox) -> Iterator[Sender]:
+def account(accounts: Iterator[str]) -> str:
+    """An account that no other test uses."""
+    return next(accounts)
+
+
+@pytest.fixture
+def sender(sandbox: Sandbox, account: str) -> Iterator[Sender]:
     """A bound client."""
-    bound = Sender(sandbox, f"s{random.randrange(10**9)}")
+    bound = Sender(sandbox, account)
     yield bound
     bound.drop()
 
@@ -133,23 +144,25 @@ def test_a_message_cut_short_is_not_shown_until_it_is_sent_again(
     assert [message["text"] for message in _messages(pages, number)] == [NOTICE]
 
 
-def test_receipts_wait_for_the_next_session_of_a_sender_that_died(sandbox: Sandbox, number: str) -> None:
-    first = Sender(sandbox, f"s{number}"[:15])
+def test_receipts_wait_for_the_next_session_of_a_sender_that_died(sandbox: Sandbox, account: str, number: str) -> None:
+    first = Sender(sandbox, account)
     first.send(number, "维护完成")
     first.drop()
-    second = Sender(sandbox, f"s{number}"[:15])
+    second = Sender(sandbox, account)
     second.read_until(receipts=1)
     second.drop()
     assert "stat:DELIVRD" in second.receipts[0][1]
 
 
-def test_another_smpp_client_is_understood_too(sandbox: Sandbox, pages: httpx.Client, number: str) -> None:
-    assert asyncio.run(_submit_payload(sandbox.base + 21, number)).is_success
+def test_another_smpp_client_is_understood_too(
+    sandbox: Sandbox, pages: httpx.Client, account: str, number: str
+) -> None:
+    assert asyncio.run(_submit_payload(sandbox.base + 21, account, number)).is_success
     assert [message["text"] for message in _messages(pages, number)] == [NOTICE]
 
 
-async def _submit_payload(port: int, number: str) -> smpp34.SubmitSmResp:
-    client = smpp34.Client("127.0.0.1", port, "other", "pw", bind_type="TRX")
+async def _submit_payload(port: int, account: str, number: str) -> smpp34.SubmitSmResp:
+    client = smpp34.Client("127.0.0.1", port, account, SMS_PASSWORD, bind_type="TRX")
     session = await client.connect()
     answer = await session.submit_sm(
         number, b"", source_addr=SENDER, data_coding=8,
@@ -254,7 +267,7 @@ def test_messages_carry_business_time(sandbox: Sandbox, pages: httpx.Client, sen
 
 
 def test_mail_and_sms_are_kept_when_the_peers_are_killed(
-    sandbox: Sandbox, pages: httpx.Client, sender: Sender, number: str
+    sandbox: Sandbox, pages: httpx.Client, sender: Sender, account: str, number: str
 ) -> None:
     sender.send(number, "保留", receipt=False)
     sender.read_until(answers=1)
@@ -264,7 +277,7 @@ def test_mail_and_sms_are_kept_when_the_peers_are_killed(
     assert [message["text"] for message in _messages(pages, number)] == ["保留"]
     assert len(pages.get("/mail", params={"format": "json", "to": f"kept{number}"}).json()["items"]) == 1
     _send(sandbox, _mail(f"later{number}@acme.example"))
-    again = Sender(sandbox, "again")
+    again = Sender(sandbox, account)
     again.send(number, "再来", receipt=False)
     again.read_until(answers=1)
     again.drop()

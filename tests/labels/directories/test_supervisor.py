@@ -64,6 +64,9 @@ def test_a_port_in_use_is_one_clear_line(tmp_path: Path, offset: int, purpose: s
         (["--parties", "nokia"], "unknown nokia; known are china-mobile"),
         (["--port", "65530"], "does not exist: choose a lower block"),
         (["--data", "/proc/none"], "cannot be made"),
+        (["--sms-accounts", "sandbox"], "not ID:PASSWORD pairs"),
+        (["--sms-accounts", "one:pw,one:pw"], "each id once"),
+        (["--sms-accounts", "one:longer-than-8"], "passwords of at most 8"),
     ],
 )
 def test_a_mistake_on_the_command_line_is_said_in_words(tmp_path: Path, options: list[str], words: str) -> None:

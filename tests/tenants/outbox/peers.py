@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
@@ -16,6 +16,8 @@ from typing import Any
 import smpp34
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from labels.directories.sandbox.sms_gate import Gate
 
 INVALID_DESTINATION = 0x0B  # ESME_RINVDSTADR
 THROTTLED = 0x58  # ESME_RTHROTTLED
@@ -46,7 +48,7 @@ class Mail:
 def mail_server() -> Iterator[Mail]:
     """Listens on a free port of this machine."""
     mail = Mail(port=free_port())
-    controller = Controller(mail, hostname="127.0.0.1", port=mail.port)
+    controller = Controller(mail, hostname="127.0.0.1", port=mail.port, auth_require_tls=False)
     controller.start()
     try:
         yield mail
@@ -89,13 +91,51 @@ class Sms:
 @contextmanager
 def sms_centre() -> Iterator[Sms]:
     """Listens on a free port of this machine, in a thread of its own."""
-    sms, started, loop = Sms(free_port()), threading.Event(), asyncio.new_event_loop()
-    stopped = asyncio.Event()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(sms.serve(started, stopped)), daemon=True)
+    sms = Sms(free_port())
+    with _served(sms.serve):
+        yield sms
+
+
+@dataclass
+class CountingGate:
+    """The sandbox's gate on a free port before a centre."""
+
+    accounts: dict[str, str]
+    centre: Sms
+    port: int = 0
+    connections: int = 0
+
+    async def serve(self, started: threading.Event, stopped: asyncio.Event) -> None:
+        gate = Gate(self.accounts, self.centre.port)
+
+        async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self.connections += 1
+            await gate.serve(reader, writer)
+
+        server = await asyncio.start_server(connected, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        started.set()
+        await stopped.wait()
+        server.close()
+
+
+@contextmanager
+def gate(centre: Sms, accounts: dict[str, str]) -> Iterator[CountingGate]:
+    """Asks who binds for an account; passwords by system_id."""
+    counting = CountingGate(accounts, centre)
+    with _served(counting.serve):
+        yield counting
+
+
+@contextmanager
+def _served(serve: Callable[[threading.Event, asyncio.Event], Coroutine[None, None, None]]) -> Iterator[None]:
+    """Run a server in a thread of its own."""
+    started, loop, stopped = threading.Event(), asyncio.new_event_loop(), asyncio.Event()
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve(started, stopped)), daemon=True)
     thread.start()
     assert started.wait(10)
     try:
-        yield sms
+        yield
     finally:
         loop.call_soon_threadsafe(stopped.set)
         thread.join(10)

@@ -112,18 +112,40 @@ def test_a_mail_server_that_is_away_loses_nothing(in_acme: Tenant, settings: Any
     message = say(email="chen@acme.example")
     tasks.send_messages()
     assert (again(message).state, message.attempts) == (Message.State.WAITING, 1)
-    assert "ConnectionRefused" in message.last_error
+    assert message.last_error == "the mail server can't be used: [Errno 111] Connection refused"
 
 
 @pytest.mark.django_db
-def test_after_many_tries_it_is_given_up_visibly(in_acme: Tenant, settings: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", peers.free_port()
-    message = say(email="chen@acme.example")
+def test_after_many_tries_it_is_given_up_visibly(in_acme: Tenant, mail: Mail) -> None:
+    mail.answers["busy@acme.example"] = "450 mailbox busy"
+    message = say(email="busy@acme.example")
     Message.objects.update(attempts=tasks.GIVE_UP - 1)
     tasks.send_messages()
     assert again(message).state == Message.State.FAILED
-    assert "ConnectionRefused" in message.last_error
+    assert "450" in message.last_error
+
+
+@pytest.mark.django_db
+def test_while_nothing_gets_through_messages_wait_for_a_day(in_acme: Tenant, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", peers.free_port()
+    message = say(email="chen@acme.example")
+    Message.objects.update(attempts=tasks.GIVE_UP)
+    tasks.send_messages()
+    assert (again(message).state, message.lease_until) == (Message.State.WAITING, None)
+    Message.objects.update(attempts=tasks.GIVE_UP_CHANNEL - 1, not_before=message.created_at)
+    tasks.send_messages()
+    assert again(message).state == Message.State.FAILED
+    assert "can't be used" in message.last_error
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_refuses_our_account_is_told_in_one_line(in_acme: Tenant, mail: Mail, settings: Any) -> None:
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "notice", "wrong"
+    message = say(email="chen@acme.example")
+    tasks.send_messages()
+    assert (again(message).state, message.attempts) == (Message.State.WAITING, 1)
+    assert message.last_error == "the mail server refuses the account of EMAIL_USER (535)"
 
 
 @pytest.mark.django_db
@@ -176,6 +198,7 @@ def test_a_centre_that_is_away_loses_nothing(in_acme: Tenant, settings: Any) -> 
     message = say(mobile=MOBILE)
     tasks.send_messages()
     assert (again(message).state, message.attempts) == (Message.State.WAITING, 1)
+    assert "the SMS centre can't be reached at 127.0.0.1:" in message.last_error
 
 
 @pytest.mark.django_db
@@ -184,3 +207,31 @@ def test_without_a_centre_sms_wait(in_acme: Tenant, settings: Any) -> None:
     message = say(mobile=MOBILE)
     tasks.send_messages()
     assert (again(message).state, message.attempts) == (Message.State.WAITING, 1)
+    assert message.last_error == "there is no SMS centre: SMPP_URL is not set"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("account", "line"),
+    [
+        ("notice:wrong", "the SMS centre refuses the account 'notice' of SMPP_URL: wrong password (0x0E)"),
+        ("nobody:secret", "the SMS centre refuses the account 'nobody' of SMPP_URL: it does not know it (0x0F)"),
+    ],
+)
+def test_a_centre_that_refuses_our_account_is_told_in_one_line_and_loses_nothing(
+    in_acme: Tenant, sms: Sms, settings: Any, account: str, line: str
+) -> None:
+    with peers.gate(sms, {"notice": "s:cr/t"}) as gate:
+        settings.SMPP_URL = f"smpp://{account}@127.0.0.1:{gate.port}"
+        first, second = say(mobile=MOBILE), say(mobile="+8613900139000")
+        tasks.send_messages()
+        for message in (first, second):
+            assert (again(message).state, message.attempts) == (Message.State.WAITING, 1)
+            assert message.last_error == line
+        assert gate.connections == 1, "centres lock an account that keeps trying"
+        assert sms.taken == []
+        settings.SMPP_URL = f"smpp://notice:s%3Acr%2Ft@127.0.0.1:{gate.port}"
+        Message.objects.update(not_before=first.created_at)
+        tasks.send_messages()
+    assert {again(first).state, again(second).state} == {Message.State.SENT}
+    assert len(sms.taken) == 2
