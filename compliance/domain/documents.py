@@ -45,7 +45,8 @@ class Subject:
 class Paper:
     """A licence as the rules see it. state: a value of compliance.models.Licence.State; valid_until None: long-term.
 
-    asked: it is in review, and the reviewer waits for the client's answer.
+    asked: it is in review, and the reviewer waits for the client's answer. decided_on: the local day of the last
+    decision about it: approved, rejected, revoked.
     """
 
     id: UUID
@@ -55,6 +56,7 @@ class Paper:
     valid_until: date | None
     replaces: UUID | None = None
     asked: bool = False
+    decided_on: date | None = None
 
     @property
     def last_day(self) -> date:

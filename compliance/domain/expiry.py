@@ -22,7 +22,7 @@ _DAY: Final = timedelta(days=1)
 class Held:
     """A licence that was handed in. state: a value of compliance.models.Licence.State; valid_until None: long-term.
 
-    decided_at: when it was approved or turned down; None before.
+    decided_at: when it was approved, turned down or revoked; None before.
     """
 
     id: UUID

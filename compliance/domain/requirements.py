@@ -242,9 +242,19 @@ def _blocked(rule: Rule, labels: Sequence[str]) -> tuple[str, ...]:
 
 
 def _due(rule: Rule, mine: Sequence[Paper], until: date | None, certified_on: date, today: date) -> date:
-    """The last day in time: the end of what covers, or covered last, and grace; of the first one, the first days."""
+    """The last day in time: the end of what covers, or covered last, and grace; of the first one, the first days.
+
+    A revoked document has covered until the day before, and without grace: its labels are frozen at once.
+    """
     end = until or _ended(mine, today)
-    return certified_on + rule.first_days * DAY if end is None else end + rule.grace_days * DAY
+    in_time = [] if end is None else [end + rule.grace_days * DAY]
+    if until is None:
+        in_time += [
+            paper.decided_on - DAY
+            for paper in mine
+            if paper.state == "revoked" and paper.valid_from <= today and paper.decided_on is not None
+        ]
+    return max(in_time, default=certified_on + rule.first_days * DAY)
 
 
 def _ended(mine: Sequence[Paper], today: date) -> date | None:

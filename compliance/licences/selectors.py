@@ -53,6 +53,7 @@ def papers() -> list[Paper]:
             valid_until=licence.valid_until,
             replaces=licence.replaces_id,
             asked=licence.pk in asked,
+            decided_on=licence.decided_at and local_day(licence.decided_at),
         )
         for licence in licences
     ]

@@ -145,8 +145,8 @@ def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -
         licence: Licence = Licence.objects.select_for_update().get(pk=licence_id)
         if licence.state != Licence.State.APPROVED:
             raise Refused("not_approved", _("Only an approved licence can be revoked."))
-        licence.state = Licence.State.REVOKED
-        licence.save(update_fields=["state"])
+        licence.state, licence.decided_at = Licence.State.REVOKED, business_now()
+        licence.save(update_fields=["state", "decided_at"])
         _record("licence_revoked", licence, actor, reason=reason.strip(), proposed_by=proposed_by.name)
         LICENCE_CHANGED.emit(licence=licence, actor=actor)
     return licence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.domain.documents import Paper, Rule, Subject
+from compliance.domain.expiry import Held, coverage
 from compliance.domain.requirements import (
     Reason,
     Requirement,
@@ -30,11 +31,19 @@ MEDICAL = Rule("medical", industries=frozenset({"medical"}), label_words=("医�
 
 
 def paper(
-    start: int, end: int | None, state: str = "approved", code: str = "base", asked: bool = False, number: int = 1
+    start: int,
+    end: int | None,
+    state: str = "approved",
+    code: str = "base",
+    asked: bool = False,
+    number: int = 1,
+    decided: int = -1,
 ) -> Paper:
-    """Valid from TODAY + start to TODAY + end."""
+    """Valid from TODAY + start to TODAY + end; decided so many days from today."""
     until = None if end is None else TODAY + end * DAY
-    return Paper(UUID(int=number), code, state, TODAY + start * DAY, until, asked=asked)
+    return Paper(
+        UUID(int=number), code, state, TODAY + start * DAY, until, asked=asked, decided_on=TODAY + decided * DAY
+    )
 
 
 def firm(*papers: Paper, certified: int = -400, turn: Turn | None = None, failed: int | None = None) -> Standing:
@@ -76,7 +85,11 @@ def only(found: Requirements) -> Requirement:
         ([paper(-9, None, "in_review")], Status.PENDING_VERIFICATION, Reason.IN_REVIEW, -370),
         ([paper(-9, None, "rejected")], Status.PAST_DUE, Reason.REJECTED, -370),
         ([paper(-9, -1, "expired"), paper(-1, 300, "rejected")], Status.CURRENTLY_DUE, Reason.REJECTED, 4),
-        ([paper(-9, None, "revoked")], Status.PAST_DUE, Reason.REVOKED, -370),
+        ([paper(-9, None, "revoked")], Status.PAST_DUE, Reason.REVOKED, -2),
+        ([paper(-9, None, "revoked", decided=0)], Status.PAST_DUE, Reason.REVOKED, -1),
+        ([paper(-9, -1), paper(1, None, "revoked", decided=0)], Status.CURRENTLY_DUE, Reason.REVOKED, 4),
+        ([paper(-9, -1, "expired"), paper(-1, 300, "revoked", decided=0)], Status.CURRENTLY_DUE, Reason.REVOKED, 4),
+        ([paper(-99, -50, "expired"), paper(-49, 300, "revoked")], Status.PAST_DUE, Reason.REVOKED, -2),
         ([paper(-9, None, "draft")], Status.PAST_DUE, Reason.MISSING, -370),
     ],
 )
@@ -93,6 +106,17 @@ def test_one_document(papers: list[Paper], status: Status | None, reason: Reason
 def test_a_new_client_has_its_first_days() -> None:
     assert only(owes(certified=-30)).status == Status.CURRENTLY_DUE
     assert only(owes(certified=-31)).status == Status.PAST_DUE
+
+
+def test_what_was_revoked_in_the_first_days_is_past_due() -> None:
+    """Its labels are frozen at once, so that nothing is left of the days to hand it in."""
+    revoked = paper(-9, None, "revoked", decided=0)
+    found = owes(revoked, certified=-5)
+    assert [(each.reason, each.due) for each in found.past_due] == [(Reason.REVOKED, TODAY - DAY)]
+    assert (found.current_deadline, found.disabled_reason) == (TODAY - DAY, "requirements.past_due")
+    not_yet = paper(1, None, "revoked", decided=0)  # revoked before its first day: nothing was certified by it
+    assert only(owes(not_yet, certified=-5)).status == Status.CURRENTLY_DUE
+    assert documents_of_label({"base": BASE}, firm(revoked, certified=-5), "客服", TODAY).missing
 
 
 def test_the_deadline_is_the_first_of_what_is_due_now_or_past() -> None:
@@ -215,6 +239,7 @@ PAPERS = st.lists(
         st.sampled_from(["base", "base", "other", "foreign"]),
         st.booleans(),
         st.integers(1, 99),
+        st.integers(-60, 0),
     ).filter(lambda each: each.valid_until is None or each.valid_from <= each.valid_until),
     max_size=5,
 )
@@ -269,14 +294,19 @@ def test_against_each_single_day(papers: list[Paper], grace: int, first: int, ce
         *(days_of(each) for each in mine if each.state in ("approved", "expired") and max(days_of(each)) < 0)
     )
     gap = next(day for day in range(FAR + 2) if day not in good)  # days from today on that are covered
+    revoked = [
+        (each.decided_on - TODAY).days - 1
+        for each in mine
+        if each.state == "revoked" and min(days_of(each)) <= 0 and each.decided_on
+    ]
     if gap > 91:
         assert found == Requirements()
         return
     each = only(found)
     if gap:
         assert each.due == TODAY + (gap - 1 + grace) * DAY
-    elif once:
-        assert each.due == TODAY + (max(once) + grace) * DAY
+    elif once or revoked:
+        assert each.due == TODAY + max([*revoked, *(day + grace for day in once)]) * DAY
     else:
         assert each.due == TODAY + (certified + first) * DAY
     helping = [other for other in mine if other.state == "in_review" and max(days_of(other)) >= gap]
@@ -287,3 +317,20 @@ def test_against_each_single_day(papers: list[Paper], grace: int, first: int, ce
     else:
         assert each.status == (Status.PAST_DUE if each.due < TODAY else Status.CURRENTLY_DUE)
     assert found.current_deadline == (each.due if each.status in (Status.PAST_DUE, Status.CURRENTLY_DUE) else None)
+
+
+@given(PAPERS, st.integers(0, 9), st.integers(-60, 0))
+def test_what_is_frozen_is_past_due_or_with_the_reviewers(papers: list[Paper], grace: int, certified: int) -> None:
+    """The two rules of the same documents, what is owed and what is frozen, agree."""
+    lived = [each for each in papers if each.state != "expired"]
+    rule = Rule("base", alternatives=("other",), grace_days=grace, first_days=30)
+    noon = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
+    held = [
+        Held(each.id, each.document_type, each.state, each.valid_from, each.valid_until, noon - timedelta(days=99),
+             each.decided_on and datetime(each.decided_on.year, each.decided_on.month, each.decided_on.day, tzinfo=UTC))
+        for each in lived
+    ]  # fmt: skip
+    if coverage(rule, held, UTC, noon).frozen:
+        each = only(owes(*lived, rule=rule, certified=certified))
+        handed_in = (Reason.IN_REVIEW, Reason.ANSWER_WANTED)
+        assert each.status is Status.PAST_DUE or each.reason in handed_in
