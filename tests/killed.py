@@ -33,7 +33,25 @@ def tables(database: Database, schema: str) -> int:
 
 
 def killed_as_owner(database: Database, work: Callable[[], object], at: int) -> int:
-    """Fork, do `work` there in the owner's role, kill it when `at` relations are being made. Answers how many were.
+    """Do `work` in the owner's role, kill it when `at` relations are being made. Answers how many were."""
+
+    def as_owner() -> None:
+        connection.settings_dict = {**connection.settings_dict, **settings_of(database.owner_url)}
+        work()
+
+    made = 0
+
+    def enough() -> bool:
+        nonlocal made
+        made = being_made(database)
+        return made >= at
+
+    killed_when(enough, as_owner)
+    return made
+
+
+def killed_when(now: Callable[[], bool], work: Callable[[], object]) -> bool:
+    """Fork, do `work` there and kill it when `now` is true. Answers whether it was killed before it had done it.
 
     Forked, because a fresh process would spend most of its time on starting.
     """
@@ -41,17 +59,16 @@ def killed_as_owner(database: Database, work: Callable[[], object], at: int) -> 
     if not child:
         try:
             connection.connection = None  # the parent's; not ours to close
-            connection.settings_dict = {**connection.settings_dict, **settings_of(database.owner_url)}
             work()
         finally:
             os._exit(0)
-    made = ended = 0
+    ended = 0
     try:
-        while not ended and (made := being_made(database)) < at:
+        while not ended and not now():
             time.sleep(0.002)
             ended, _status = os.waitpid(child, os.WNOHANG)
     finally:
         if not ended:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-    return made
+    return not ended

@@ -14,6 +14,11 @@ from tenants.agenda.lanes import Lane
 from tenants.identifiers import uuid7
 
 _OPEN = models.Q(state="open")
+_BY_TWO = (
+    ~models.Q(proposed_by_id="")
+    & ~models.Q(decided_by_id="")
+    & ~models.Q(proposed_by_id=models.F("decided_by_id"))
+)  # fmt: skip
 _HEAD_START = models.Case(
     *[models.When(lane=lane, then=models.Value(head_start)) for lane, head_start in HEAD_START.items()],
     default=models.Value(timedelta(0)),
@@ -120,13 +125,11 @@ class Case(models.Model):
                 name="one_open_case_per_subject",
             ),
             models.CheckConstraint(
-                condition=~models.Q(four_eyes=True, state="approved")
-                | (
-                    ~models.Q(proposed_by_id="")
-                    & ~models.Q(decided_by_id="")
-                    & ~models.Q(proposed_by_id=models.F("decided_by_id"))
-                ),
-                name="high_risk_takes_two",
+                condition=~models.Q(four_eyes=True, state="approved") | _BY_TWO, name="high_risk_takes_two"
+            ),
+            models.CheckConstraint(  # Case.rejection_takes_two
+                condition=~models.Q(kind="re_verification", subject_kind="re_verification", state="rejected") | _BY_TWO,
+                name="failing_a_re_verification_takes_two",
             ),
         ]
 

@@ -3,7 +3,8 @@
 The client's side runs inside the client's schema and sees only its own cases (Case.DoesNotExist otherwise). The
 reviewer's side enters the client's schema by itself and compares `version`: of two reviewers one decides. Where the
 risk is high (`Case.four_eyes`) an approval takes two people: one proposes, another confirms; the database refuses it
-otherwise. Where a rejection freezes labels (`Case.rejection_takes_two`) it is proposed as a case of its own.
+otherwise, and so it does where a rejection freezes labels (`Case.rejection_takes_two`): that is proposed as a case of
+its own.
 """
 
 from __future__ import annotations

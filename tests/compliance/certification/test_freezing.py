@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
-from django.db.models.functions import Now
 from django.utils import translation
 
 from compliance.catalogue.models import DocumentType
@@ -18,11 +15,9 @@ from compliance.evidence import selectors as evidence
 from compliance.licences import services as licences
 from compliance.models import Licence
 from compliance.selectors import certification, standing
-from labels import reconciler
 from labels.models import Display, Number
 from portal import demo
-from tenants import claiming, context
-from tenants.agenda import handlers
+from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
@@ -316,57 +311,3 @@ def test_other_clients_are_not_touched(globex: Tenant, business_clock: BusinessC
     with context.client(globex):
         services.settle()
         assert not Freeze.objects.exists()
-
-
-# ---------------------------------------------------------------- many numbers
-
-
-def shown() -> set[str]:
-    """Numbers with a label wanted somewhere."""
-    return set(Display.objects.exclude(wanted=None).values_list("number__canonical", flat=True))
-
-
-def chunks() -> list[claiming.Claim]:
-    """The worker takes what waits of the freeze; its other work is put back."""
-    claims = claiming.claim(Work, limit=100)
-    mine = set(Work.objects.filter(name="labels.reconcile").values_list("pk", flat=True))
-    claiming.release([claim for claim in claims if claim.id not in mine])
-    return [claim for claim in claims if claim.id in mine]
-
-
-def die(claim: claiming.Claim) -> None:
-    """The worker is killed in the middle: what it wrote is gone with its transaction, and its lease runs out."""
-    with transaction.atomic():
-        reconciler.reconcile([UUID(key) for key in Work.objects.get(pk=claim.id).arguments["numbers"]])
-        transaction.set_rollback(True)
-    Work.objects.filter(pk=claim.id).update(lease_until=Now() - timedelta(seconds=1))
-
-
-def test_the_rest_of_1200_numbers_follow_as_due_work_also_after_a_kill(business_clock: BusinessClock) -> None:
-    numbers = register(*(f"021-6200 {place:04}" for place in range(1200)))
-    publish(numbers, "青禾医美")
-    for claim in chunks():
-        handlers.run(claim)
-    all_of_them = {number.canonical for number in numbers}
-    assert all_of_them <= shown()
-    licence()
-    business_clock.set(MIDNIGHT)
-    services.settle()
-    assert certification().frozen_documents == {PRACTICE}, "the freeze itself is whole at once"
-    assert len(all_of_them & shown()) == 702, "the clinic's two numbers and 498 of these are looked at with it"
-    first, second = chunks()
-    assert sorted(len(Work.objects.get(pk=claim.id).arguments["numbers"]) for claim in (first, second)) == [202, 500]
-    handlers.run(first)
-    left = len(all_of_them & shown())
-    die(second)
-    assert len(all_of_them & shown()) == left > 0, "nothing half done"
-    (again,) = chunks()
-    assert again.id == second.id
-    handlers.run(second)
-    assert len(all_of_them & shown()) == left, "who wakes up after its lease writes nothing"
-    handlers.run(again)
-    assert all_of_them & shown() == set()
-    assert {each[-1] for each in shown()} == {"2"}, "the label that needs no licence stays"
-    cells = Display.objects.filter(number__in=[number.pk for number in numbers])
-    assert set(cells.values_list("wanted_reason", flat=True)) == {"frozen"}
-    assert chunks() == []

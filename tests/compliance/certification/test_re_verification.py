@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 import compliance.services as compliance
 import portal.wiring  # noqa: F401 -- carries out what is confirmed
@@ -111,6 +111,21 @@ def test_it_fails_by_two_people_only(in_acme: Tenant, in_english: None) -> None:
     told = [each for each in evidence.history() if each.action == "case_decided"]
     assert {each.details["proposed_by"] for each in told} == {"Li"}
     assert Freeze.objects.get().document == PRACTICE
+
+
+@pytest.mark.parametrize(
+    "alone",
+    [
+        {"proposed_by_id": "", "decided_by_id": "wu"},
+        {"proposed_by_id": "li", "decided_by_id": ""},
+        {"proposed_by_id": "li", "decided_by_id": "li"},
+    ],
+)
+def test_the_database_refuses_a_failure_by_one(alone: dict[str, str]) -> None:
+    case = begin()
+    with pytest.raises(IntegrityError, match="failing_a_re_verification_takes_two"), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(state="rejected", **alone)
+    Case.objects.filter(pk=case.pk).update(state="approved", **alone)
 
 
 def test_what_the_client_adds_voids_the_proposal(in_english: None) -> None:
