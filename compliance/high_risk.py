@@ -12,7 +12,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from compliance import services
 from compliance.licences import services as licences
@@ -20,6 +22,7 @@ from compliance.licences.selectors import kept_file, licence_of_client
 from compliance.models import Licence, Violation
 from compliance.reviews.models import Case
 from compliance.reviews.services import CaseMoved, check_reason, open_proposed, reject
+from compliance.reviews.texts import in_each_language, title
 from tenants import context
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
@@ -34,12 +37,12 @@ _STATE_BEFORE = {SUSPEND: Tenant.State.READY, RESUME: Tenant.State.SUSPENDED}
 
 def propose_suspension(tenant: Tenant, *, reason: str, actor: Actor) -> Case:
     """Propose to suspend a client's certification. reason: the client reads it. Raises Refused (reviews' too)."""
-    return _propose_switch(tenant, SUSPEND, _("Suspend %(name)s"), reason, actor)
+    return _propose_switch(tenant, SUSPEND, _lazy("Suspend %(name)s"), reason, actor)
 
 
 def propose_resumption(tenant: Tenant, *, reason: str, actor: Actor) -> Case:
     """Propose to lift a suspension. Raises Refused (reviews' too)."""
-    return _propose_switch(tenant, RESUME, _("Resume %(name)s"), reason, actor)
+    return _propose_switch(tenant, RESUME, _lazy("Resume %(name)s"), reason, actor)
 
 
 def propose_forgery(tenant: Tenant, *, occurred_at: datetime, description: str, actor: Actor) -> Case:
@@ -52,7 +55,7 @@ def propose_forgery(tenant: Tenant, *, occurred_at: datetime, description: str, 
     with context.client(tenant):
         return open_proposed(
             kind=Case.Kind.VIOLATION, subject_kind="violation", subject_id=uuid7(), facts=facts, lane=Lane.STANDARD,
-            title=_("Forged document of %(name)s") % {"name": tenant.legal_name}, reason=description, actor=actor,
+            title=_named(_lazy("Forged document of %(name)s"), tenant), reason=description, actor=actor,
         )  # fmt: skip
 
 
@@ -68,7 +71,7 @@ def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: 
         # Not "licence": rows of that kind wait for a reviewer while their case is open (reviews.reconciling).
         return open_proposed(
             kind=Case.Kind.FREEZE, subject_kind="revocation", subject_id=licence_id, lane=Lane.STANDARD, facts=facts,
-            title=_("Revoke a licence of %(name)s") % {"name": tenant.legal_name}, reason=reason, actor=actor,
+            title=_named(_lazy("Revoke a licence of %(name)s"), tenant), reason=reason, actor=actor,
             files=[kept_file(licence)],
         )  # fmt: skip
 
@@ -89,12 +92,13 @@ def propose_failure(case: Case, *, reason_code: str, text: str, version: int, ac
     with context.client(case.tenant):
         return open_proposed(
             kind=Case.Kind.FREEZE, subject_kind=FAILURE, subject_id=case.subject_id, lane=Lane.STANDARD, facts=facts,
-            title=_("Re-verification failed: %(documents)s") % {"documents": case.title}, reason=text, actor=actor,
+            title=in_each_language(lambda: _("Re-verification failed: %(documents)s") % {"documents": title(case)}),
+            reason=text, actor=actor,
             files=[kept_file(each) for each in Licence.objects.filter(pk__in=[one["id"] for one in listed])],
         )  # fmt: skip
 
 
-def _propose_switch(tenant: Tenant, act: str, title: str, reason: str, actor: Actor) -> Case:
+def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, actor: Actor) -> Case:
     if not reason.strip():
         raise services.Refused(_("Give a reason: the client reads it."))
     if tenant.kind != Tenant.Kind.CLIENT or tenant.state != _STATE_BEFORE[act]:
@@ -102,9 +106,13 @@ def _propose_switch(tenant: Tenant, act: str, title: str, reason: str, actor: Ac
     with context.client(tenant):
         return open_proposed(
             kind=Case.Kind.FREEZE, subject_kind="client", subject_id=tenant.pk, lane=Lane.STANDARD,
-            facts={"act": act, "reason": reason.strip()}, title=title % {"name": tenant.legal_name}, reason=reason,
-            actor=actor,
+            facts={"act": act, "reason": reason.strip()}, title=_named(sentence, tenant), reason=reason, actor=actor,
         )  # fmt: skip
+
+
+def _named(sentence: Promise, tenant: Tenant) -> dict[str, str]:
+    """A sentence about a client, in each language."""
+    return in_each_language(lambda: str(sentence) % {"name": tenant.legal_name})
 
 
 def carry_out(*, case: Case, actor: Actor) -> None:

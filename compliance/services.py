@@ -21,6 +21,7 @@ from compliance.models import Violation
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.promises import working_days_later
+from compliance.reviews.texts import in_each_language
 from compliance.trust import selectors as trust
 from compliance.trust.services import correct_months
 from compliance.two_people import are_two
@@ -93,7 +94,7 @@ def appeal(violation_id: UUID, *, text: str, actor: Actor, files: Iterable[File[
             raise Refused(_("An appeal against this violation was handed in already: its case says how it stands."))
         return reviews.open_case(
             kind=Case.Kind.VIOLATION_APPEAL, subject_kind="violation", subject_id=violation.pk,
-            title=str(violation), facts=_facts(violation), lane=Lane.STANDARD,
+            title=in_each_language(lambda: str(violation)), facts=_facts(violation), lane=Lane.STANDARD,
             due_at=working_days_later(business_now(), terms().appeal_days, tenant.time_zone), actor=actor,
             text=text.strip(),
             files=[uploads.keep(file, tenant.schema_name) for file in clean],

@@ -21,7 +21,7 @@ from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels import certified, number_proofs, reconciler
-from labels.domain.numbers import ParsedNumber
+from labels.domain.numbers import ParsedNumber, parse_number
 from labels.models import LabelVersion, Number
 from labels.standby_numbers import NUMBERS_LOST
 from tenants import context
@@ -138,7 +138,7 @@ def _open_claim(number: Number, actor: Actor) -> None:
         kind=Case.Kind.NUMBER_CLAIM,
         subject_kind="number",
         subject_id=number.pk,
-        title=number.canonical,
+        title=parse_number(number.canonical).display,
         facts={"number": number.canonical},
         lane=Lane.STANDARD,
         actor=actor,

@@ -106,7 +106,7 @@ def _begin(due: date, documents: list[DocumentType], held: list[Held]) -> ReVeri
     )  # fmt: skip
     licences = list(Licence.objects.filter(document_type__in=codes, state=Licence.State.APPROVED).order_by("pk"))
     case = reviews.open_case(
-        kind=Case.Kind.RE_VERIFICATION, subject_kind="re_verification", subject_id=row.pk, title=names["zh-hans"],
+        kind=Case.Kind.RE_VERIFICATION, subject_kind="re_verification", subject_id=row.pk, title=names,
         facts=_facts(licences), lane=Lane.STANDARD, due_at=by, actor=PLATFORM,
         files=[kept_file(each) for each in licences],
     )  # fmt: skip

@@ -193,7 +193,7 @@ def _open_case(
         kind=Case.Kind.LICENCE,
         subject_kind=SUBJECT,
         subject_id=licence.pk,
-        title=kind.name,
+        title=_names(kind),
         facts={
             "licence": {
                 "document_type": kind.code,

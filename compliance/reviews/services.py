@@ -2,14 +2,13 @@
 
 The client's side runs inside the client's schema and sees only its own cases (Case.DoesNotExist otherwise). The
 reviewer's side enters the client's schema by itself and compares `version`: of two reviewers one decides. Where the
-risk is high (`Case.four_eyes`) an approval takes two people: one proposes, another confirms; the database refuses it
-otherwise, and so it does where a rejection freezes labels (`Case.rejection_takes_two`): that is proposed as a case of
-its own.
+risk is high (`Case.four_eyes`) an approval takes two people, one proposes, another confirms; where a rejection freezes
+labels (`Case.rejection_takes_two`) it is proposed as a case of its own. The database refuses both by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -58,7 +57,7 @@ def open_case(
     kind: str,
     subject_kind: str,
     subject_id: UUID,
-    title: str,
+    title: str | Mapping[str, str],
     facts: dict[str, Any],
     lane: str,
     actor: Actor,
@@ -69,10 +68,12 @@ def open_case(
 ) -> Case:
     """Hand something of the client in use to a reviewer. A subject that has an open case of this kind keeps that one.
 
-    facts: JSON values; for what the review desk shows see portal/admin/case_page.py. due_at: business time by which a
-    decision is promised, on the wall clock; None: the term of the kind and lane, in the desk's hours. four_eyes:
-    whether an approval takes two people; None: by kind. files: they stand in the first turn.
+    title: in each language, unless it is the client's own words. facts: JSON values, which
+    portal/admin/case_page.py shows. due_at: business time by which a decision is promised, on the wall clock; None: the
+    term of the kind and lane, in the desk's hours. four_eyes: an approval takes two; None: by kind. files: of its turn.
     """
+    if not isinstance(title, str):
+        facts, title = {**facts, "titles": {**title}}, title[context.current_tenant().language]
     case, new = _open(
         context.current_tenant(), actor, text, due_at,
         kind=kind, subject_kind=subject_kind, subject_id=subject_id, title=title[:200], facts=facts, lane=lane,
@@ -113,9 +114,8 @@ def _open(
         fields |= {"assigned_to": duty.name[:120], "assigned_to_id": duty.id}
     try:
         with transaction.atomic():
-            case = Case.objects.create(
-                tenant=tenant, opened_at=now, due_at=due_at, in_working_hours=in_working_hours, **fields
-            )
+            opened = {"opened_at": now, "due_at": due_at, "in_working_hours": in_working_hours}
+            case = Case.objects.create(tenant=tenant, **opened, **fields)
             _add_entry(case, SIDES.get(actor.kind, Entry.Side.CLIENT), actor, "handed_in", text, kept=files)
     except IntegrityError:  # handed in twice at the same moment
         return same.get(), False

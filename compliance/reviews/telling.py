@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from compliance.evidence.services import record
+from compliance.reviews import texts
 from compliance.reviews.models import Case, Entry
 from tenants import provisioning
 from tenants.outbox.services import make_void, tell
@@ -16,7 +17,7 @@ def note(action: str, case: Case, actor: Actor, **details: Any) -> None:
     """A line in the history of what the case is about."""
     record(
         action, actor=actor, subject_kind=case.subject_kind, subject_id=case.subject_id,
-        case=case.pk, kind=case.kind, title=case.title, **details,
+        case=case.pk, kind=case.kind, title=texts.titles(case), **details,
     )  # fmt: skip
 
 
@@ -25,7 +26,7 @@ def tell_client(name: str, case: Case, entry: Entry) -> None:
     about = _about(case)
     tell(
         f"compliance/{name}", people.everyone_to_tell(), key=f"{about}:{entry.pk}", about=about,
-        title=case.title, reason_code=case.reason_code, text=entry.text,
+        title=texts.titles(case), reason_code=case.reason_code, text=entry.text,
         address=provisioning.address_of(case.tenant), path=f"/cases/{case.pk}/",
     )  # fmt: skip
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +84,9 @@ REASONS_OF_KIND: dict[str, tuple[str, ...]] = {
     Case.Kind.SUPPORT: ("not_ours", "asked_elsewhere", "other"),
 }
 
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1\d\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
+_SHORT = 20
+
 TURNS: dict[str, Promise] = {
     "said": _("wrote"),
     "handed_in": _("handed in"),
@@ -93,10 +101,37 @@ TURNS: dict[str, Promise] = {
 }
 
 
+def in_each_language(say: Callable[[], str]) -> dict[str, str]:
+    """What `say` says, by language: who reads a case may read another one than who opened it."""
+    said = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            said[language] = say()
+    return said
+
+
+def in_language(text: str | Mapping[str, str]) -> str:
+    """What is kept in each language, in the current one; what is in one language only, as it is."""
+    if isinstance(text, str):
+        return text
+    return text.get(get_language() or "") or next(iter(text.values()), "")
+
+
+def for_sms(text: str | Mapping[str, str]) -> str:
+    """A title as an SMS may say it: short, and without a mobile number (carriers refuse one in notifications)."""
+    said = _MOBILE.sub(lambda found: f"{found[1]}****{found[2]}", in_language(text))
+    return said if len(said) <= _SHORT else f"{said[: _SHORT - 1]}…"
+
+
 def title(case: Case) -> str:
-    """What the case is about; a document by its name in the reader's language."""
-    names: dict[str, str] = case.facts.get("licence", {}).get("names", {})
-    return names.get(get_language() or "") or case.title
+    """What the case is about, in the reader's language where it is not the client's own words."""
+    return in_language(titles(case))
+
+
+def titles(case: Case) -> str | dict[str, str]:
+    """The title as it is kept: in each language, or in one."""
+    kept: dict[str, str] = case.facts.get("titles") or case.facts.get("licence", {}).get("names", {})
+    return kept or case.title
 
 
 def reason(code: str) -> str:

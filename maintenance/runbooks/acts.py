@@ -11,6 +11,7 @@ from typing import Any
 
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
+from compliance.reviews.texts import in_each_language
 from labels import backup, checks, consistency, number_sync, reconciler, remedies, standby_labels
 from labels import services as labels
 from labels.models import Display, LabelVersion, Snapshot
@@ -58,7 +59,7 @@ def _hand_to_reviewer(window: Window) -> Details:
         kind=Case.Kind.RE_VERIFICATION,
         subject_kind="maintenance_request",
         subject_id=request.pk,
-        title=str(request),
+        title=in_each_language(lambda: str(request)),
         facts={"number_count": request.number_count, "window": {"id": str(window.pk)}},
         lane=window.lane,
         due_at=window.ends_at,

@@ -15,6 +15,7 @@ from compliance.catalogue.selectors import terms
 from compliance.duty.selectors import on_duty
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case, open_proposed
+from compliance.reviews.texts import in_each_language
 from labels import checks, documents, standby_labels
 from labels import services as labels
 from labels import texts as label_texts
@@ -346,7 +347,7 @@ def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
         "kind": Case.Kind.EMERGENCY if urgent else Case.Kind.LABEL,
         "subject_kind": "maintenance_request",
         "subject_id": request.pk,
-        "title": str(request),
+        "title": request.text or in_each_language(lambda: str(request)),
         "facts": {
             **({"label": request.text} if request.text else {}),
             "numbers": sample,

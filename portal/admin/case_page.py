@@ -226,7 +226,7 @@ def note_look(case: Case, person: str, path: str, *, at: Tenant | None = None) -
     tenant = at or case.tenant
     if has_schema(tenant):
         with schemas.client(tenant), translation.override(tenant.language):
-            note_staff_access(person=person, purpose=_("Review of %(title)s") % {"title": case.title}, path=path)
+            note_staff_access(person=person, purpose=_("Review of %(title)s") % {"title": texts.title(case)}, path=path)
 
 
 def client_facts(tenant: Tenant) -> dict[str, Any]:

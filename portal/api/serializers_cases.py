@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from compliance.evidence.models import Record
+from compliance.reviews import texts
 from compliance.reviews.models import Case, Entry
 
 
@@ -17,12 +18,17 @@ class EntryOut(serializers.ModelSerializer[Entry]):
 
 
 class CaseOut(serializers.ModelSerializer[Case]):
+    title = serializers.SerializerMethodField(help_text="in the language of the request, unless it is your own words")
+
     class Meta:
         model = Case
         fields: ClassVar[list[str]] = [
             "id", "kind", "state", "lane", "title", "subject_kind", "subject_id", "opened_at", "due_at",
             "decided_at", "reason_code", "reason",
         ]  # fmt: skip
+
+    def get_title(self, case: Case) -> str:
+        return texts.title(case)
 
 
 class CaseDetailOut(CaseOut):

@@ -25,18 +25,11 @@ def row(case: Case, now: datetime) -> dict[str, Any]:
     """A case in a list."""
     return {
         "id": case.pk,
-        "title": title(case),
+        "title": texts.title(case),
         "kind": case.get_kind_display(),
         "late": late(case, now),
         **{name: getattr(case, name) for name in ("state", "lane", "opened_at", "due_at", "decided_at", "decided_by")},
     }
-
-
-def title(case: Case) -> str:
-    """What the case is about: numbers as people write them, documents in the reader's language."""
-    if case.kind == Case.Kind.NUMBER_CLAIM:
-        return number_text(case.title)
-    return texts.title(case)
 
 
 def detail(case: Case, now: datetime) -> dict[str, Any]:
@@ -112,9 +105,9 @@ def _subject(case: Case) -> dict[str, str] | None:
     if case.subject_kind == "maintenance_request":
         return {"title": _("The change"), "url": reverse("proposal", args=[case.subject_id])}
     if case.subject_kind == "licence":
-        return {"title": title(case), "url": reverse("licence", args=[case.subject_id])}
+        return {"title": texts.title(case), "url": reverse("licence", args=[case.subject_id])}
     if case.subject_kind == "number":
-        return {"title": number_text(case.title), "url": reverse("number", args=[case.subject_id])}
+        return {"title": texts.title(case), "url": reverse("number", args=[case.subject_id])}
     if case.subject_kind == "standby_label":
         return {"title": _("Standby labels"), "url": reverse("standby")}
     if case.subject_kind == "snapshot":

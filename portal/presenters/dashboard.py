@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from compliance.evidence.selectors import history
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
+from compliance.reviews.texts import title as case_title
 from labels.documents import USED
 from labels.models import Display, LabelVersion, Number
 from maintenance import selectors, texts
@@ -191,7 +192,7 @@ def todo(
     ]
     items += [
         {
-            "title": _("The reviewer asks about “%(title)s”") % {"title": case.title},
+            "title": _("The reviewer asks about “%(title)s”") % {"title": case_title(case)},
             "detail": _("The clock stands still until you answer."),
             "url": reverse("case", args=[case.pk]),
             "action": _("Answer"),

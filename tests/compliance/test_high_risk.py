@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 import compliance.services as compliance
 import portal.wiring  # noqa: F401 -- carries out what is confirmed
 from compliance import high_risk
 from compliance.evidence import selectors as evidence
 from compliance.models import Violation
-from compliance.reviews import selectors, services
+from compliance.reviews import selectors, services, texts
 from compliance.reviews.models import Case, Entry
 from tenants import context
 from tenants.clock import business_now
@@ -52,6 +53,15 @@ def test_a_proposal_does_nothing_yet(acme: Tenant, proposed: Case) -> None:
             services.withdraw(proposed.pk, Actor("person", "Anne"))
         with pytest.raises(Case.DoesNotExist):
             services.say(proposed.pk, Actor("person", "Anne"), "Wait")
+
+
+def test_its_title_is_in_the_language_of_who_reads_it(acme: Tenant, proposed: Case) -> None:
+    with translation.override("en"):
+        assert texts.title(proposed) == f"Suspend {acme.legal_name}"
+    with translation.override("zh-hans"):
+        assert texts.title(proposed) == f"暂停认证：{acme.legal_name}"
+    with context.client(acme):
+        assert evidence.history() == []
 
 
 def test_the_second_person_makes_it_happen(acme: Tenant, proposed: Case) -> None:

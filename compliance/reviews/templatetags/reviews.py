@@ -7,4 +7,6 @@ from compliance.reviews import texts
 register = template.Library()
 register.filter("case_reason", texts.reason)
 register.filter("case_title", texts.title)
+register.filter("for_sms", texts.for_sms)
+register.filter("in_language", texts.in_language)
 register.filter("case_turn", texts.turn)

@@ -36,6 +36,14 @@ def test_one_sms_without_numbers_brackets_or_links(name: str, language: str) -> 
     assert not re.search(r"1\d{10}", text)
 
 
+@pytest.mark.parametrize("title", ["138 0013 8000", "+8613800138000", "客服 138-0013-8000 错标", "13800138000"])
+@pytest.mark.parametrize("name", NAMES)
+def test_an_sms_carries_no_mobile_number(name: str, title: str) -> None:
+    text = render_to_string(f"compliance/messages/{name}.sms.txt", {**VALUES, "title": title})
+    assert "138****8000" in text
+    assert not re.search(r"1(\D?\d){10}", text)
+
+
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("name", [*NAMES, "sign_up_rejected"])
 def test_a_letter_says_what_why_and_where(name: str, language: str) -> None:
@@ -49,3 +57,12 @@ def test_a_letter_says_what_why_and_where(name: str, language: str) -> None:
     assert ("https://acme.example/cases/1/" in body) is (name != "sign_up_rejected")
     assert (reason in body) is name.endswith("rejected")
     assert "Which licence covers it?" in body
+
+
+@pytest.mark.parametrize(("language", "document"), [("en", "Trademark certificate"), ("zh-hans", "商标注册证")])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_title_is_in_the_readers_language(name: str, language: str, document: str) -> None:
+    values = {**VALUES, "title": {"zh-hans": "商标注册证", "en": "Trademark certificate"}}
+    with translation.override(language):
+        for part in ("subject", "sms", "email"):
+            assert document[:19] in render_to_string(f"compliance/messages/{name}.{part}.txt", values), part

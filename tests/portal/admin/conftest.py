@@ -13,15 +13,20 @@ from unittest import mock
 import pytest
 from django.utils import translation
 
+from compliance.certification import re_verification
 from compliance.reviews import services
 from compliance.reviews.models import Case
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tests import licences
 from tests.portal_client import PortalClient, sign_in
+from tests.work import BusinessClock
 
+HandIn = Callable[..., Case]
 ANNE = Actor("person", "Anne")
+LI = Actor("staff", "Li")
 INBOX = "/admin/reviews/case/"
 
 
@@ -65,7 +70,7 @@ def decided() -> Iterator[mock.Mock]:
 
 
 @pytest.fixture
-def hand_in(acme: Tenant) -> Callable[..., Case]:
+def hand_in(acme: Tenant) -> HandIn:
     """hand_in(title, minutes=60, lane="standard", kind="label", tenant=acme, facts=None): a case."""
 
     def do(
@@ -94,3 +99,26 @@ def words(response: Any) -> str:
     """What a page says, without its markup and scripts, in single spaces."""
     html = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", response.content.decode())
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def decide(client: PortalClient, case: Case, decision: str, version: int = 0, **given: Any) -> Any:
+    """A reviewer's answer on the page of a case."""
+    return client.post(address(case), {"decision": decision, "version": version, **given}, follow=True)
+
+
+def state(case: Case) -> str:
+    """How the case stands now."""
+    return Case.objects.get(pk=case.pk).state
+
+
+def re_verified(acme: Tenant, business_clock: BusinessClock) -> Case:
+    """The re-verification of a clinic with one licence."""
+    with context.client(acme):
+        acme.industry = Tenant.Industry.MEDICAL
+        acme.save()
+        licences.approved("medical_practice_licence", days=900, number="PDY-1", issuer="浙江省卫生健康委员会")
+        business_clock.advance(days=420)
+        row = re_verification.re_verify()
+        assert row is not None
+    found: Case = Case.objects.get(subject_id=row.pk)
+    return found

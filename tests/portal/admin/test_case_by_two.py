@@ -1,0 +1,105 @@
+"""What two reviewers decide on the page of a case, and what it offers each."""
+
+from __future__ import annotations
+
+import re
+from unittest import mock
+
+import pytest
+
+from compliance.evidence import selectors as evidence
+from compliance.models import Licence
+from compliance.reviews import reconciling
+from compliance.reviews.models import Case
+from tenants import context
+from tenants.models import Tenant
+from tests import licences
+from tests.portal.admin.conftest import INBOX, HandIn, address, decide, re_verified, state, words
+from tests.portal_client import PortalClient
+from tests.work import BusinessClock
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_re_verification_is_rejected_by_two(
+    reviewer: PortalClient, another_reviewer: PortalClient, acme: Tenant, business_clock: BusinessClock
+) -> None:
+    case = re_verified(acme, business_clock)
+    assert "Propose to reject" in words(reviewer.get(address(case)))
+    decide(reviewer, case, "reject", reason_code="document_doubtful", text="The seal")
+    assert state(case) == Case.State.OPEN
+    proposal = Case.objects.get(kind=Case.Kind.FREEZE)
+    page = another_reviewer.get(address(case))
+    assert "Reviewer 1 proposes to reject this" in words(page)
+    assert address(proposal) in page.content.decode()
+    page = another_reviewer.get(address(proposal))
+    assert "Reject the re-verification: labels that need its documents are withdrawn" in words(page)
+    assert "The seal" in words(page)
+    assert "PDY-1" in words(page), "the data"
+    assert "/pages/1/" in page.content.decode(), "and the document"
+    decide(reviewer, proposal, "confirm", version=proposal.version)
+    assert (state(proposal), state(case)) == (Case.State.OPEN, Case.State.OPEN)
+    decide(another_reviewer, proposal, "confirm", version=proposal.version)
+    assert (state(proposal), state(case)) == (Case.State.APPROVED, Case.State.REJECTED)
+    assert "proposed by Reviewer 1" in words(reviewer.get(address(case)))
+
+
+def test_a_licence_is_revoked_by_two(reviewer: PortalClient, another_reviewer: PortalClient, acme: Tenant) -> None:
+    with context.client(acme):
+        licence = licences.approved("trademark", days=300)
+    approval = Case.objects.get(subject_id=licence.pk)
+    assert "Propose to revoke" in words(reviewer.get(address(approval)))
+    revoke = f"{INBOX}{approval.pk}/revoke/"
+    assert "Give a reason" in words(reviewer.post(revoke, {"reason": " "}, follow=True))
+    assert "Proposed:" in words(reviewer.post(revoke, {"reason": "Its seal is painted"}, follow=True))
+    assert "proposed already" in words(another_reviewer.post(revoke, {"reason": "Me too"}, follow=True))
+    proposal = Case.objects.get(kind=Case.Kind.FREEZE)
+    with context.client(acme):
+        reconciling.reconcile()
+        assert licences.fresh(licence).state == Licence.State.APPROVED, "nobody does it alone"
+    assert state(proposal) == Case.State.OPEN, "it is no drift"
+    page = another_reviewer.get(address(proposal))
+    assert "Revoke the licence: labels that need it are withdrawn" in words(page)
+    assert "/pages/1/" in page.content.decode(), "the document is there to look at"
+    decide(reviewer, proposal, "confirm", version=proposal.version)
+    assert state(proposal) == Case.State.OPEN
+    decide(another_reviewer, proposal, "confirm", version=proposal.version)
+    with context.client(acme):
+        assert licences.fresh(licence).state == Licence.State.REVOKED
+        told = next(each for each in evidence.history() if each.action == "licence_revoked")
+    assert (told.actor, told.details["proposed_by"]) == ("Reviewer 2", "Reviewer 1")
+    assert "Propose to revoke" not in words(reviewer.get(address(approval)))
+    assert "Only an approved licence" in words(reviewer.post(revoke, {"reason": "Again"}, follow=True))
+    assert reviewer.post(f"{INBOX}{proposal.pk}/revoke/", {"reason": "x"}).status_code == 404
+
+
+def test_the_page_offers_each_what_is_theirs(
+    reviewer: PortalClient, another_reviewer: PortalClient, hand_in: HandIn, decided: mock.Mock
+) -> None:
+    def offers(client: PortalClient) -> set[str]:
+        return set(re.findall(r'name="decision" value="(\w+)"', client.get(address(case)).content.decode()))
+
+    case = hand_in("risky", kind="emergency")
+    assert offers(reviewer) == {"propose", "reject", "ask"}
+    decide(reviewer, case, "propose", text="It harms them")
+    assert offers(reviewer) == {"send_back", "reject", "ask"}
+    assert offers(another_reviewer) == {"confirm", "send_back", "reject", "ask"}
+    said = words(another_reviewer.get(address(case)))
+    assert "Reviewer 1 proposes to approve this" in said
+    assert "It harms them" in said
+    decide(another_reviewer, case, "send_back", version=1, text="Ask them first")
+    assert offers(reviewer) == {"propose", "reject", "ask"}
+    decide(another_reviewer, case, "propose", version=2)
+    decide(reviewer, case, "confirm", version=3)
+    assert state(case) == Case.State.APPROVED
+    assert "by Reviewer 1, proposed by Reviewer 2" in words(reviewer.get(address(case)))
+
+
+def test_keys_and_digits_are_where_the_script_looks(reviewer: PortalClient, hand_in: HandIn) -> None:
+    first, second = hand_in("first", 10), hand_in("second", 20)
+    html = reviewer.get(address(first)).content.decode()
+    keys = {key for found in re.findall(r'data-key="([^"]*)"', html) for key in found.split()}
+    assert keys == {"a", "r", "q", "n", "j", "u"}
+    assert re.findall(r'data-digit="(\d)"', html) == [str(digit) for digit in range(1, 10)]
+    assert f'href="{address(second)}"' in html
+    assert html.count('<form method="post"') >= 4, "each decision is a form of its own: no script is needed"
