@@ -13,7 +13,8 @@ from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels import checks, reconciler
 from labels.checks import Judge
-from labels.models import LabelVersion
+from labels.domain.wanted import WantedReason
+from labels.models import Display, LabelVersion
 from labels.recognition.comparison import claim
 from labels.recognition.recognise import Decision, Recognition, identity_key
 from labels.registry import selectors as registry
@@ -36,9 +37,14 @@ def certified_texts() -> list[str]:
 
 
 def sync_claims() -> None:
-    """Bring the registry of certified labels in line with the client's own, in the transaction that changed them."""
+    """Bring the registry of certified labels in line with the client's own, in the transaction that changed them.
+
+    A superseded label that a directory keeps showing is the client's as long.
+    """
     legal_name = current_tenant().legal_name
-    keys = {identity_key(claim(text, legal_name).identity) for text in certified_texts()}
+    kept = Display.objects.filter(wanted_reason=WantedReason.KEPT).values_list("wanted", flat=True)
+    texts = {*certified_texts(), *kept.order_by("wanted").distinct()}
+    keys = {identity_key(claim(text, legal_name).identity) for text in texts}
     registry_services.claim_labels(keys - {""})
 
 

@@ -95,6 +95,7 @@ class Display(ClientModel):
     """A cell of the matrix: what one directory should show, holds, and shows for one number.
 
     `revision` grows with each change of what is wanted; the directory refuses older ones, so a late order cannot win.
+    `held`: the text that the directory took last.
     """
 
     class State(models.TextChoices):
@@ -117,6 +118,7 @@ class Display(ClientModel):
     revision = models.PositiveIntegerField(default=0)
     accepted_revision = models.PositiveIntegerField(default=0)
     accepted_at = models.DateTimeField(null=True)
+    held = models.CharField(max_length=40, null=True)  # noqa: DJ001 -- as above
     expected_from = models.DateTimeField(null=True)
     expected_by = models.DateTimeField(null=True)
     shown = models.CharField(max_length=40, null=True)  # noqa: DJ001 -- as above

@@ -13,21 +13,21 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from compliance.licences.selectors import Needs
 from compliance.selectors import certification
 from labels.bulk import update_rows
 from labels.directories.adapters import DirectoryAdapter, DisplayOrder, DisplayReceipt, DisplaySighting, adapter_for
 from labels.directories.models import Directory
-from labels.directory_policies import taking
+from labels.directory_policies import taking, who_calls
 from labels.domain import wanted as rules
 from labels.domain.looks import next_look
 from labels.domain.number_states import NumberState
 from labels.domain.propagation import Expected, display_state
 from labels.models import ConsistencyCheck, Display, LabelVersion, Number, StandbyLease
-from labels.registry.models import NumberClaim
-from labels.sightings import answer_check, follow_up, in_scope
+from labels.selectors import held_by_others, texts_given
+from labels.sightings import answer_check, follow_up, in_scope, tell_of
 from tenants import events
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
@@ -62,14 +62,14 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
             certified.held_from, certified.held_until, certified.frozen, certified.frozen_documents
         )
         needs = Needs(certified.frozen_documents, now)
-        versions = _versions(locked, needs)
-        leases = _leases(locked, needs)
-        cells = (
+        cells = list(
             Display.objects.select_for_update(of=("self",))  # what a receipt writes meanwhile must not be overwritten
             .filter(number__in=locked, directory__in=directories)
             .select_related("directory", "number")
             .order_by("pk")
         )
+        versions = _versions(locked, needs, {cell.held for cell in cells if cell.held is not None})
+        leases = _leases(locked, needs)
         changed: list[Display] = []
         changes_at: dict[datetime, set[str]] = {}
         for cell in cells:
@@ -81,6 +81,7 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
                 now,
                 NumberState(cell.number.state),
                 takes[cell.directory_id],
+                cell.held,
             )
             if answer.until is not None:
                 changes_at.setdefault(answer.until, set()).add(str(cell.number_id))
@@ -112,7 +113,10 @@ def reconcile_many(numbers: Iterable[UUID], *, lane: str) -> None:
 
 
 def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
-    """Have every directory take what is wanted once more (a calibration), in the caller's transaction."""
+    """Have every directory take what is wanted once more (a calibration), in the caller's transaction.
+
+    Not what it holds and would not take again.
+    """
     with transaction.atomic():
         rows = list(numbers)
         reconcile(rows, lane=lane)
@@ -121,7 +125,8 @@ def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
             .filter(number__in=rows, directory__active=True, wanted__isnull=False)
             .exclude(state=Display.State.PENDING)
         )
-        touched = list(cells.select_related("directory"))
+        takes = {directory.pk: taking(directory) for directory in Directory.objects.filter(active=True)}
+        touched = [cell for cell in cells.select_related("directory") if takes[cell.directory_id](cell.wanted or "")]
         for cell in touched:
             cell.revision += 1
             cell.state = Display.State.PENDING
@@ -145,9 +150,12 @@ def _make_cells(numbers: Sequence[Number], directories: Sequence[Directory]) -> 
         )
 
 
-def _versions(numbers: Sequence[Number], needs: Needs) -> dict[UUID, list[rules.Version]]:
+def _versions(numbers: Sequence[Number], needs: Needs, held: Iterable[str]) -> dict[UUID, list[rules.Version]]:
+    """held: texts that some directory holds; of superseded versions only these can be wanted still."""
     found: dict[UUID, list[rules.Version]] = {}
-    for version in LabelVersion.objects.filter(number__in=numbers, state=LabelVersion.State.PUBLISHED):
+    state = LabelVersion.State
+    wanted = Q(state=state.PUBLISHED) | Q(state=state.SUPERSEDED, text__in=list(held))
+    for version in LabelVersion.objects.filter(wanted, number__in=numbers):
         found.setdefault(version.number_id, []).append(
             rules.Version(
                 id=version.pk,
@@ -157,6 +165,7 @@ def _versions(numbers: Sequence[Number], needs: Needs) -> dict[UUID, list[rules.
                 valid_from=version.valid_from,
                 valid_until=version.valid_until,
                 needs=needs.of(version.text),
+                superseded=version.state == state.SUPERSEDED,
             )
         )
     return found
@@ -206,7 +215,13 @@ def submit(work: Claimed) -> None:
         home = current_tenant().pk.hex
         receipts = adapter_of(directory).put(
             [
-                DisplayOrder(f"{home}-{cell.pk}-{cell.revision}", cell.number.canonical, cell.wanted, cell.revision)
+                DisplayOrder(
+                    f"{home}-{cell.pk}-{cell.revision}",
+                    cell.number.canonical,
+                    cell.wanted,
+                    cell.revision,
+                    who_calls(cell.wanted),
+                )
                 for cell in cells
             ]
         )
@@ -222,12 +237,14 @@ def _take_receipts(
         cell.pk: cell
         for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in sent]).order_by("pk")
     }
-    theirs = _held_by_others(sent)
+    theirs = held_by_others(sent)
+    refused: list[Display] = []
     for before, receipt in zip(sent, receipts, strict=True):
         cell = current[before.pk]
         if receipt.outcome == "accepted":
             if before.revision > cell.accepted_revision:
                 cell.accepted_revision, cell.accepted_at = before.revision, receipt.accepted_at
+                cell.held = before.wanted
                 cell.expected_from, cell.expected_by = receipt.shown_from, receipt.shown_by
             cell.trouble = ""
             if cell.revision == before.revision:
@@ -239,24 +256,20 @@ def _take_receipts(
             cell.revision = (receipt.revision or 0) + 1  # the directory holds a newer one than we remember: go past it
         elif receipt.outcome == "refused" and cell.revision == before.revision:
             cell.state, cell.trouble = Display.State.FAILED, (receipt.reason or "")[:200]
+            refused.append(cell)
     update_rows(
         current.values(),
-        ["revision", "accepted_revision", "accepted_at", "expected_from", "expected_by", "state", "trouble"],
+        ["revision", "accepted_revision", "accepted_at", "held", "expected_from", "expected_by", "state", "trouble"],
     )
     if Display.objects.filter(directory=directory, state=Display.State.PENDING).exists() and directory.active:
         schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
     waiting = [cell.expected_from or now for cell in current.values() if cell.state == Display.State.SUBMITTED]
     if waiting:
         _schedule_look(directory, min(waiting), lane)
+    if refused:
+        tell_of("display_refused", directory, refused)
     if current:
         DISPLAYS_MOVED.emit(numbers=[cell.number_id for cell in current.values()])
-
-
-def _held_by_others(cells: Sequence[Display]) -> set[UUID]:
-    """Numbers that belong to another client by now: its labels there are not ours to touch."""
-    canonical = {cell.number.canonical: cell.number_id for cell in cells}
-    claims = NumberClaim.objects.filter(canonical__in=canonical).exclude(tenant=current_tenant())
-    return {canonical[number] for number in claims.values_list("canonical", flat=True)}
 
 
 # ---------------------------------------------------------------- asking a directory
@@ -268,7 +281,7 @@ def look_up(work: Claimed) -> None:
     everything, after = bool(work.arguments.get("everything")), int(work.arguments.get("after", 0))
     check = work.arguments.get("check")
     due = list(_to_look_at(directory, everything=everything, after=after, check=check)) if directory.active else []
-    theirs = _held_by_others(due)
+    theirs = held_by_others(due)
     cells = [cell for cell in due if cell.number_id not in theirs]
     sightings = adapter_of(directory).look_up([cell.number.canonical for cell in cells]) if cells else []
     with work.completing():
@@ -303,7 +316,7 @@ def _take_sightings(
         cell.pk: cell
         for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in asked]).order_by("pk")
     }
-    texts = _texts(cell.number_id for cell in current.values())
+    texts = texts_given(cell.number_id for cell in current.values())
     moved: list[UUID] = []
     earlier_states = {cell.pk: (cell.state, cell.mark) for cell in current.values()}
     for before, sighting in zip(asked, sightings, strict=True):
@@ -312,6 +325,7 @@ def _take_sightings(
             continue  # an order was taken since: this look is older
         earlier = (cell.state, cell.shown, cell.mark)
         cell.looked_at = sighting.at
+        cell.held = sighting.held.label if sighting.held else None
         cell.shown = sighting.shown.label if sighting.shown else None
         cell.shown_revision = sighting.shown.revision if sighting.shown else None
         cell.shown_since = sighting.shown.since if sighting.shown else None
@@ -325,7 +339,7 @@ def _take_sightings(
             moved.append(cell.number_id)
     update_rows(
         current.values(),
-        ["revision", "shown", "shown_revision", "shown_since", "mark", "looked_at", "state"],
+        ["revision", "held", "shown", "shown_revision", "shown_since", "mark", "looked_at", "state"],
     )
     follow_up(directory, current.values(), earlier_states)
     if any(cell.state == Display.State.PENDING for cell in current.values()):
@@ -339,11 +353,10 @@ def look_at(work: Claimed) -> None:
     """Ask a directory about single displays, whatever is expected of them."""
     cells = list(Display.objects.filter(pk__in=work.arguments["displays"]).select_related("number", "directory"))
     cells = [cell for cell in cells if cell.directory.active]
-    directory = cells[0].directory if cells else None
-    sightings = adapter_of(directory).look_up([cell.number.canonical for cell in cells]) if directory else []
+    sightings = adapter_of(cells[0].directory).look_up([cell.number.canonical for cell in cells]) if cells else []
     with work.completing():
-        if directory:
-            _take_sightings(directory, cells, sightings, work.lane)
+        if cells:
+            _take_sightings(cells[0].directory, cells, sightings, work.lane)
 
 
 def _holds(cell: Display, sighting: DisplaySighting) -> bool:
@@ -364,16 +377,6 @@ def _state(cell: Display, earlier_texts: frozenset[str]) -> str:
         mark=cell.mark,
         earlier_texts=earlier_texts,
     ).value
-
-
-def _texts(numbers: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
-    """Every text each number was ever given: what handsets may still show of the past."""
-    texts: dict[UUID, set[str]] = {}
-    rows = list(numbers)
-    for model in (LabelVersion, StandbyLease):
-        for number, text in model.objects.filter(number__in=rows).values_list("number_id", "text"):
-            texts.setdefault(number, set()).add(text)
-    return {number: frozenset(found) for number, found in texts.items()}
 
 
 def _schedule_next_look(directory: Directory, lane: str) -> None:

@@ -11,16 +11,21 @@ from uuid import UUID
 from django.db.models import Count, Max, Min, Q
 
 from labels.directories.models import Directory
-from labels.models import Display, LabelVersion, Number
+from labels.models import Display, LabelVersion, Number, StandbyLease
+from labels.registry.models import NumberClaim
 from tenants.clock import business_now
+from tenants.context import current_tenant
 
 
 @dataclass(frozen=True)
 class DirectoryTally:
-    """How many of some numbers are in which state at one directory."""
+    """How many of some numbers are in which state at one directory, and for which reason it should show what it should
+    (labels.domain.wanted.WantedReason).
+    """
 
     directory: Directory
     states: dict[str, int]
+    reasons: dict[str, int]
     expected_from: datetime | None
     expected_by: datetime | None
 
@@ -38,17 +43,23 @@ def tally(numbers: Iterable[UUID], active: Sequence[Directory] | None = None) ->
     """For each active directory, the states of these numbers' displays. active: when they have been read already."""
     rows = list(
         Display.objects.filter(number__in=numbers, directory__active=True)
-        .values("directory_id", "state")
+        .values("directory_id", "state", "wanted_reason")
         .annotate(count=Count("pk"), first=Min("expected_from"), last=Max("expected_by"))
     )
     result = []
     for directory in directories() if active is None else active:
         mine = [row for row in rows if row["directory_id"] == directory.pk]
+        states: Counter[str] = Counter()
+        reasons: Counter[str] = Counter()
+        for row in mine:
+            states[row["state"]] += row["count"]
+            reasons[row["wanted_reason"]] += row["count"]
         due = [row for row in mine if row["state"] in Display.TO_LOOK_AT]
         result.append(
             DirectoryTally(
                 directory,
-                {row["state"]: row["count"] for row in mine},
+                dict(states),
+                dict(reasons),
                 min((row["first"] for row in due if row["first"]), default=None),
                 max((row["last"] for row in due if row["last"]), default=None),
             )
@@ -82,6 +93,23 @@ def matrix(numbers: Sequence[Number]) -> dict[UUID, dict[int, Display]]:
     for cell in Display.objects.filter(number__in=numbers, directory__active=True).select_related("directory"):
         cells[cell.number_id][cell.directory_id] = cell
     return cells
+
+
+def held_by_others(cells: Sequence[Display]) -> set[UUID]:
+    """Numbers that belong to another client by now: its labels there are not ours to touch."""
+    canonical = {cell.number.canonical: cell.number_id for cell in cells}
+    claims = NumberClaim.objects.filter(canonical__in=canonical).exclude(tenant=current_tenant())
+    return {canonical[number] for number in claims.values_list("canonical", flat=True)}
+
+
+def texts_given(numbers: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """Every text each number was ever given: what handsets may still show of the past."""
+    texts: dict[UUID, set[str]] = {}
+    rows = list(numbers)
+    for model in (LabelVersion, StandbyLease):
+        for number, text in model.objects.filter(number__in=rows).values_list("number_id", "text"):
+            texts.setdefault(number, set()).add(text)
+    return {number: frozenset(found) for number, found in texts.items()}
 
 
 def shown_now() -> Counter[str]:

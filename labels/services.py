@@ -271,8 +271,8 @@ def publish_versions(request_id: UUID, *, lane: str) -> None:
         LabelVersion.objects.filter(pk__in=[version.pk for version in versions]).update(
             state=LabelVersion.State.PUBLISHED, effective_from=business_now()
         )
-        certified.sync_claims()
         reconciler.reconcile(numbers, lane=lane)
+        certified.sync_claims()  # of what some directory keeps too
 
 
 def take_back_versions(request_id: UUID, *, lane: str) -> None:

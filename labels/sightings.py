@@ -46,7 +46,7 @@ def follow_up(directory: Directory, cells: Collection[Display], earlier: Mapping
     ]
     for template, found in (("display_overdue", late), ("display_wrong", wrong)):
         if found:
-            _tell(template, directory, found)
+            tell_of(template, directory, found)
 
 
 def settle(cells: Collection[Display]) -> None:
@@ -132,13 +132,15 @@ def say(template: str, cell: Display, *, key: str, **parameters: Any) -> None:
     )
 
 
-def _tell(template: str, directory: Directory, cells: Sequence[Display]) -> None:
+def tell_of(template: str, directory: Directory, cells: Sequence[Display]) -> None:
+    """Tell the client's contacts something about several displays of a directory."""
     numbers = dict(Display.objects.filter(pk__in=[cell.pk for cell in cells]).values_list("pk", "number__canonical"))
     first = min(cells, key=lambda cell: cell.pk)
+    at = first.looked_at or business_now()
     tell(
         f"labels/{template}",
         everyone_to_tell(),
-        key=f"{template}:{first.pk}:{first.revision}:{first.mark}:{len(cells)}:{first.looked_at:%Y%m%d%H%M}",
+        key=f"{template}:{first.pk}:{first.revision}:{first.mark}:{len(cells)}:{at:%Y%m%d%H%M}",
         about=f"directory:{directory.code}",
         directory=directory.code,
         count=len(cells),

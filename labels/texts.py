@@ -47,6 +47,7 @@ DIRECTORIES: dict[str, Promise] = {
     Fault.NO_NAME: lazy("%(name)s shows only labels that say who calls: add your name."),
     Fault.SCENE: lazy("%(name)s shows your name alone: leave out “%(scene)s”."),
 }
+LEFT_OUT = lazy("It goes on showing what it holds now.")
 WORDS_NEED = lazy("“%(words)s” needs this document: %(name)s. Hand it in first.")
 # The same code where its finding has other parameters: code → (parameter, sentence).
 FINDINGS_WITH: dict[str, tuple[tuple[str, Promise], ...]] = {
@@ -223,6 +224,7 @@ BACKUP_ERRORS: dict[str, Promise] = {
 }
 WANTED_REASONS: dict[str, Promise] = {
     WantedReason.LABEL: lazy("The approved label"),
+    WantedReason.KEPT: lazy("The label before: this directory does not take the newest one"),
     WantedReason.STANDBY: lazy("The standby label, while maintenance runs"),
     WantedReason.NOTHING_APPROVED: lazy("Nothing: no label is approved and in force"),
     WantedReason.NOT_CERTIFIED: lazy("Nothing: the certification is not in force"),
@@ -262,6 +264,10 @@ ANSWERS: dict[str, Promise] = {
     "not_offered": lazy("The directory offers no acceleration."),
     "not_held": lazy("The directory holds another label by now."),
     "superseded": lazy("Another label has taken its place."),
+    "label_too_long": lazy("The label is too long for the directory."),
+    "label_characters": lazy("The directory does not take a character of the label."),
+    "label_names_nobody": lazy("The directory takes only labels that say who calls."),
+    "label_says_more": lazy("The directory takes the name alone."),
     "shown_already": lazy("Handsets showed it already."),
     "not_marked": lazy("The directory has no such mark."),
     "confirmed_by_users": lazy("Users of the directory have confirmed the mark."),
@@ -292,9 +298,10 @@ def finding(code: str, params: Mapping[str, str]) -> str:
         return str(said) % {"name": name, **params}
     if code in DIRECTORIES:
         name = params.get(get_language() or "") or params.get("en", "")
-        return str(DIRECTORIES[code]) % {**params, "name": name}
-    sentence = next((text for name, text in FINDINGS_WITH.get(code, ()) if params.get(name)), FINDINGS.get(code))
-    return _said(sentence, code, params)
+        sentence = str(DIRECTORIES[code]) % {**params, "name": name}
+        return f"{sentence} {LEFT_OUT}" if params.get("left_out") else sentence
+    found = next((text for name, text in FINDINGS_WITH.get(code, ()) if params.get(name)), FINDINGS.get(code))
+    return _said(found, code, params)
 
 
 def recognition(code: str) -> str:

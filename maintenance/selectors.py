@@ -16,8 +16,7 @@ from compliance.reviews.selectors import cases_of_client
 from compliance.selectors import certification, standing
 from compliance.trust.selectors import terms as trust_terms
 from labels.directories.models import Directory
-from labels.models import Display
-from labels.selectors import directories, tally
+from labels.selectors import directories
 from maintenance import plain
 from maintenance.calendars import ledger
 from maintenance.calendars.selectors import Terms, calendar_of, measured, terms
@@ -33,6 +32,7 @@ from maintenance.domain.load import load_at
 from maintenance.domain.planner import HORIZON, LONGEST, legal_intervals, propose, work_to_plan
 from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Wish, WorkToPlan
 from maintenance.domain.working_time import counted_time
+from maintenance.gate_counts import directory_counts
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -272,39 +272,6 @@ def _ground(window: Window, now: datetime, until: datetime) -> tuple[list[Interv
 
 
 # ---------------------------------------------------------------- how a window stands
-
-_COUNTS = {
-    Display.State.PENDING: "pending",
-    Display.State.SUBMITTED: "waiting",
-    Display.State.WAITING: "waiting",
-    Display.State.SHOWN: "shown",
-    Display.State.NOTHING: "shown",
-    Display.State.STALE: "stale",
-    Display.State.MISSING: "stale",
-    Display.State.WRONG: "wrong",
-    Display.State.FAILED: "failed",
-}
-
-
-def directory_counts(
-    request: MaintenanceRequest, active: Sequence[Directory] | None = None
-) -> tuple[gate_rules.DirectoryCounts, ...]:
-    """The displays of a request's numbers by directory, as the gates count them. active: as of tally."""
-    counted = []
-    for each in tally(request.numbers.values_list("pk", flat=True), active):
-        counts: dict[str, int] = {}
-        for state, number in each.states.items():
-            counts[_COUNTS[Display.State(state)]] = counts.get(_COUNTS[Display.State(state)], 0) + number
-        counted.append(
-            gate_rules.DirectoryCounts(
-                each.directory.code,
-                critical=each.directory.critical,
-                expected_from=each.expected_from,
-                expected_by=each.expected_by,
-                **counts,
-            )
-        )
-    return tuple(counted)
 
 
 def gate_facts(

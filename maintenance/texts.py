@@ -67,6 +67,7 @@ SENTENCES: dict[str, Promise | str] = {
     "no_snapshot_yet": lazy("The backup is being made"),
     "wanted_state_set": lazy("What every directory should show is settled"),
     "wanted_state_not_set_yet": lazy("What every directory should show is being settled"),
+    "not_wanted_there": lazy("The window's label is not to be shown on %(directories)s (%(count)s displays): see why"),
     "refused_by_directory": lazy("Refused by %(directories)s (%(count)s)"),
     "not_taken_yet": lazy("%(directories)s has not taken it yet (%(count)s)"),
     "taken_by_every_directory": lazy("Every directory has taken it (%(count)s displays)"),

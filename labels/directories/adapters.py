@@ -29,6 +29,7 @@ from labels.directories.remedies import (
     AppealResult,
     ForwardingOrder,
 )
+from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
 
 CONTRACT: Final = Path(__file__).with_name("contract.yaml")
 BATCH: Final = 500
@@ -38,12 +39,13 @@ TIMEOUT: Final = timedelta(seconds=10)
 
 @dataclass(frozen=True)
 class DisplayOrder:
-    """Show this label for this number; None withdraws. `key` makes it safe to send again."""
+    """Show this label for this number; None withdraws. `key` makes it safe to send again. name: who calls, in it."""
 
     key: str
     number: str
     label: str | None
     revision: int
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,10 @@ class DirectoryAdapter(Protocol):
         """Send orders (keys all different); one receipt for each, in the same order."""
         ...
 
+    def label_policy(self) -> DirectoryPolicy:
+        """Which labels it says that it takes."""
+        ...
+
     def look_up(self, numbers: Sequence[str]) -> list[DisplaySighting]:
         """Look numbers up (all different); one sighting for each, in the same order."""
         ...
@@ -157,6 +163,16 @@ class HttpAdapter:
         if len({order.key for order in items}) < len(items):
             raise ValueError("two orders have the same key")
         return [receipt for start in range(0, len(items), BATCH) for receipt in self._put(items[start : start + BATCH])]
+
+    def label_policy(self) -> DirectoryPolicy:
+        """See DirectoryAdapter."""
+        answer = self._answered("LabelPolicy", *self._exchange("GET", "/label-policy", None))
+        return DirectoryPolicy(
+            int(answer["longest"]),
+            answer["latin_counts_half"],
+            Characters(answer["characters"]),
+            Strictness(answer["strictness"]),
+        )
 
     def look_up(self, numbers: Sequence[str]) -> list[DisplaySighting]:
         """See DirectoryAdapter. ValueError when the numbers break the contract."""
@@ -217,19 +233,22 @@ class HttpAdapter:
             _validators()[asked].validate(content)
         except jsonschema_rs.ValidationError as error:
             raise ValueError(f"{_place(error)}: {error.message}") from None
-        status, headers, body = self._exchange(method, path, content)
+        return self._answered(answered, *self._exchange(method, path, content))
+
+    def _answered(self, schema: str, status: int, headers: httpx.Headers, body: bytes) -> Any:
+        """What an answer says, valid by its schema."""
         if status != 200:
             refuse(status, headers, body)
         try:
             value = json.loads(body)
-            _validators()[answered].validate(value)
+            _validators()[schema].validate(value)
         except jsonschema_rs.ValidationError as error:
             raise BrokenAnswer("broken_answer", printable(f"{_place(error)}: {error.message}")) from None
         except (ValueError, RecursionError):
             raise BrokenAnswer("broken_answer", "not JSON") from None
         return value
 
-    def _exchange(self, method: str, path: str, content: Mapping[str, Any]) -> tuple[int, httpx.Headers, bytes]:
+    def _exchange(self, method: str, path: str, content: Mapping[str, Any] | None) -> tuple[int, httpx.Headers, bytes]:
         """One request; status, headers and body. Bounded in bytes and, as a whole, in time."""
         deadline = time.monotonic() + self._timeout.total_seconds()
         client = _client(os.getpid(), self._timeout.total_seconds())

@@ -16,6 +16,7 @@ from labels.domain.number_states import IN_USE, NumberState
 
 class WantedReason(StrEnum):
     LABEL = "label"  # the newest approved version that is effective and valid
+    KEPT = "kept"  # the version before it: this directory does not take the newest
     STANDBY = "standby"  # a standby lease covers it
     NOTHING_APPROVED = "nothing_approved"
     NOT_CERTIFIED = "not_certified"
@@ -39,7 +40,8 @@ NUMBER_REASONS: Final[Mapping[NumberState, WantedReason]] = {
 class Version:
     """A label version. effective_from None: not approved for display. Withdrawn versions are left out by the caller.
 
-    needs: codes of the documents that the label needs.
+    needs: codes of the documents that the label needs. superseded: wanted only where the directory holds it still and
+    shows nothing newer.
     """
 
     id: UUID
@@ -49,6 +51,11 @@ class Version:
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     needs: frozenset[str] = frozenset()
+    superseded: bool = False
+
+    def over(self, now: datetime, delay: timedelta) -> bool:
+        """Whether its validity has ended; ahead by the delay, as in live."""
+        return self.valid_until is not None and self.valid_until - delay <= now
 
     def live(self, now: datetime, delay: timedelta) -> bool:
         """Whether a directory that needs `delay` for a change should be told to show it: a scene label comes and goes
@@ -58,7 +65,7 @@ class Version:
             self.effective_from is not None
             and self.effective_from <= now
             and (self.valid_from is None or self.valid_from - delay <= now)
-            and (self.valid_until is None or now < self.valid_until - delay)
+            and not self.over(now, delay)
         )
 
 
@@ -162,14 +169,18 @@ def wanted(
     now: datetime,
     number: NumberState = NumberState.ACTIVE,
     takes: Callable[[str], bool] = lambda _text: True,
+    held: str | None = None,
 ) -> Wanted:
     """What a directory that shows a change after `directory_delay` at the latest should be told to show at `now`.
 
     Of a number that is not in use nothing, until its state is changed. Without certification nothing. Then a standby
     lease whose turn it is there (the later start wins, then the later grant). Then the highest sequence among the
     versions that are effective and valid (validity runs ahead by the delay). What needs a frozen document is passed
-    over: a scene label that does leaves the everyday one. So is what the directory does not take
-    (labels.domain.directory_policy).
+    over: a scene label that does leaves the everyday one.
+
+    takes: whether the directory takes a text by its policy (labels.domain.directory_policy); what it does not take is
+    passed over. Make before break: what it holds (`held`, the last text it took) stays all the same, a superseded
+    version until something newer is shown; and nothing temporary is laid over a label that it would not take back.
     """
     if number not in IN_USE:
         return Wanted(None, NUMBER_REASONS[number], None, None)
@@ -180,61 +191,79 @@ def wanted(
         if (visibility := standby_visibility(lease, timedelta(), directory_delay)).included
     ]
     overrides.sort(key=lambda override: (override[1].starts_at, override[1].granted_at, override[1].id), reverse=True)
-    answer = _answer(ranked, certification, overrides, directory_delay, now, takes)
-    until = next(
-        (instant for instant in _instants(ranked, certification, overrides, directory_delay, now)
-         if _answer(ranked, certification, overrides, directory_delay, instant, takes) != answer),
-        None,
-    )  # fmt: skip
+    asked = _Asked(ranked, certification, overrides, directory_delay, takes, held)
+    answer = asked.answer(now)
+    until = next((instant for instant in asked.instants(now) if asked.answer(instant) != answer), None)
     text, reason, source = answer
     return Wanted(text, reason, source, until)
 
 
 _Override = tuple[datetime, StandbyLease]
+_Answer = tuple[str | None, WantedReason, UUID | None]
 
 
-def _answer(
-    ranked: Sequence[Version],
-    certification: Certification,
-    overrides: Sequence[_Override],
-    delay: timedelta,
-    now: datetime,
-    takes: Callable[[str], bool],
-) -> tuple[str | None, WantedReason, UUID | None]:
-    if certification.held_from is None or now < certification.held_from:
-        return None, WantedReason.NOT_CERTIFIED, None
-    if certification.frozen or (certification.held_until is not None and certification.held_until <= now):
-        return None, WantedReason.FROZEN, None
-    passed_over = WantedReason.NOTHING_APPROVED
-    for submit_at, lease in overrides:
-        if submit_at <= now < lease.ends_at:
-            if lease.needs & certification.frozen_documents:
-                passed_over = WantedReason.FROZEN
-            elif takes(lease.text):
-                return lease.text, WantedReason.STANDBY, lease.id
-    for version in ranked:
-        if version.live(now, delay):
-            if version.needs & certification.frozen_documents:
-                passed_over = WantedReason.FROZEN
-            elif takes(version.text):
-                return version.text, WantedReason.LABEL, version.id
-            elif passed_over is WantedReason.NOTHING_APPROVED:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """All that an answer depends on but the instant. The versions: the highest sequence first."""
+
+    versions: Sequence[Version]
+    certification: Certification
+    overrides: Sequence[_Override]
+    delay: timedelta
+    takes: Callable[[str], bool]
+    held: str | None
+
+    def answer(self, now: datetime) -> _Answer:
+        certification = self.certification
+        if certification.held_from is None or now < certification.held_from:
+            return None, WantedReason.NOT_CERTIFIED, None
+        if certification.frozen or (certification.held_until is not None and certification.held_until <= now):
+            return None, WantedReason.FROZEN, None
+        version, passed_over = self._version(self.versions, now)
+        lasting, _reason = self._version([each for each in self.versions if each.valid_until is None], now)
+        if lasting and lasting.text == self.held and (lasting.superseded or not self.takes(lasting.text)):
+            return self._of(lasting, is_newest=lasting is version and passed_over is not WantedReason.NOT_TAKEN)
+        frozen_lease = False
+        for submit_at, lease in self.overrides:
+            if submit_at <= now < lease.ends_at:
+                if lease.needs & certification.frozen_documents:
+                    frozen_lease = True
+                elif self._shown(lease.text):
+                    return lease.text, WantedReason.STANDBY, lease.id
+        if version is None:
+            return None, WantedReason.FROZEN if frozen_lease else passed_over, None
+        return self._of(version, is_newest=passed_over is not WantedReason.NOT_TAKEN)
+
+    def _of(self, version: Version, *, is_newest: bool) -> _Answer:
+        return version.text, WantedReason.LABEL if is_newest else WantedReason.KEPT, version.id
+
+    def _shown(self, text: str) -> bool:
+        return self.takes(text) or text == self.held
+
+    def _version(self, versions: Sequence[Version], now: datetime) -> tuple[Version | None, WantedReason]:
+        """The version to show, and why what is newer, or everything, is passed over."""
+        passed_over, newer = WantedReason.NOTHING_APPROVED, False
+        for version in versions:
+            if version.superseded and not (newer and version.text == self.held):
+                continue
+            if version.needs & self.certification.frozen_documents:
+                passed_over = WantedReason.FROZEN if version.live(now, self.delay) else passed_over
+                continue
+            newer = newer or not version.over(now, self.delay)
+            if not version.live(now, self.delay):
+                continue
+            if self._shown(version.text):
+                return version, passed_over
+            if passed_over is WantedReason.NOTHING_APPROVED:
                 passed_over = WantedReason.NOT_TAKEN
-    return None, passed_over, None
+        return None, passed_over
 
-
-def _instants(
-    ranked: Sequence[Version],
-    certification: Certification,
-    overrides: Sequence[_Override],
-    delay: timedelta,
-    now: datetime,
-) -> Iterator[datetime]:
-    """The instants after now at which an answer can change, in order."""
-    instants = {certification.held_from, certification.held_until}
-    for version in ranked:
-        instants.add(version.effective_from)
-        instants |= {instant and instant - delay for instant in (version.valid_from, version.valid_until)}
-    for submit_at, lease in overrides:
-        instants |= {submit_at, lease.ends_at}
-    yield from sorted(instant for instant in instants if instant is not None and instant > now)
+    def instants(self, now: datetime) -> Iterator[datetime]:
+        """The instants after now at which an answer can change, in order."""
+        instants = {self.certification.held_from, self.certification.held_until}
+        for version in self.versions:
+            instants.add(version.effective_from)
+            instants |= {instant and instant - self.delay for instant in (version.valid_from, version.valid_until)}
+        for submit_at, lease in self.overrides:
+            instants |= {submit_at, lease.ends_at}
+        yield from sorted(instant for instant in instants if instant is not None and instant > now)

@@ -81,7 +81,8 @@ RUNBOOKS: Mapping[Kind, tuple[GateTerms, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class DirectoryCounts:
-    """The window's displays in one directory, by state; `failed`: refused by the directory.
+    """The window's displays in one directory, by state; `failed`: refused by the directory. `withheld`, of all of
+    them: those in which the label that the window brings is not wanted (or nothing is), whatever they show.
 
     Instants between which the handsets are expected to show what was accepted, where the directory says so.
     """
@@ -94,6 +95,7 @@ class DirectoryCounts:
     stale: int = 0
     wrong: int = 0
     failed: int = 0
+    withheld: int = 0
     expected_from: datetime | None = None
     expected_by: datetime | None = None
 
@@ -235,11 +237,14 @@ def _wanted(facts: GateFacts, now: datetime) -> _Finding:
 
 
 def _taken(facts: GateFacts, now: datetime) -> _Finding:
-    """Every critical directory has taken everything."""
+    """Every critical directory has taken everything, and what the window brings is wanted of it."""
     failed = [each for each in facts.critical if each.failed]
+    withheld = [each for each in facts.critical if each.withheld]
     pending = [each for each in facts.critical if each.pending]
     if failed:
         return _Finding(False, _named("refused_by_directory", failed, sum(each.failed for each in failed)), True)
+    if withheld:  # that nothing is to be shown any more is no agreement
+        return _Finding(False, _named("not_wanted_there", withheld, sum(each.withheld for each in withheld)), True)
     if pending:
         return _Finding(False, _named("not_taken_yet", pending, sum(each.pending for each in pending)))
     return _Finding(True, Reason("taken_by_every_directory", {"count": sum(each.total for each in facts.critical)}))

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminURLInputWidget
 
-from labels.directories.adapters import ADAPTERS
+from labels import directory_policies, texts
+from labels.directories.adapters import ADAPTERS, adapter_for
+from labels.directories.answers import PassingTrouble, PermanentRefusal
 from labels.directories.models import Directory
 from portal.admin.base import ADMINISTRATORS, DeskAdmin
 from portal.admin.site import desk
-from tenants import context
-from tenants.agenda.lanes import Lane
-from tenants.agenda.services import schedule
-from tenants.models import Tenant
+from portal.admin.what_if import LookFirst
+
+SHOWN = 200  # labels that would not be taken
 
 
 class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -52,6 +57,7 @@ class DirectoryAdmin(DeskAdmin):
     """A directory is switched off, never deleted: displays of clients point to it."""
 
     form = DirectoryForm
+    change_form_before_template = "admin/directories/published.html"
     may_add = may_change = ADMINISTRATORS
     list_display = (
         "code", "name", "name_en", "kind", "platform", "cache_min", "cache_max", "critical", "active",
@@ -62,9 +68,72 @@ class DirectoryAdmin(DeskAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Directory | None = None) -> tuple[str, ...]:
         return ("code",) if obj is not None else ()
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        directory = self.get_object(request, object_id)
+        more = {"published": published(directory)} if directory and request.method == "GET" else {}
+        answer: HttpResponse = super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
+        return answer
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except LookFirst as first:
+            return first.page
+
     def save_model(self, request: HttpRequest, obj: Directory, form: Any, change: bool) -> None:
-        """What is wanted depends on the directories: every client's is worked out anew, behind what is urgent."""
+        """A policy that labels of clients do not meet is saved once these have been looked at; the clients are told."""
+        touched = directory_policies.touched_by(obj)
+        if touched and request.POST.get("confirmed") != _digest(touched):
+            raise LookFirst(self._stricter(request, obj, touched))
         super().save_model(request, obj, form, change)
-        for tenant in Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY):
-            with context.client(tenant):
-                schedule("labels.sweep", key="nightly", lane=Lane.BULK)
+        directory_policies.policy_changed(obj, touched)
+
+    def _stricter(
+        self, request: HttpRequest, obj: Directory, touched: Sequence[directory_policies.Touched]
+    ) -> HttpResponse:
+        shown = {
+            **self.admin_site.each_context(request),
+            "title": _("Before it is saved"),
+            "opts": self.opts,
+            "obj": obj,
+            "touched": [
+                {"of": each, "why": [texts.finding(fault["code"], fault["params"]) for fault in each.faults]}
+                for each in touched[:SHOWN]
+            ],
+            "count": len(touched),
+            "clients": len({each.tenant.pk for each in touched}),
+            "digest": _digest(touched),
+            "changed_meanwhile": bool(request.POST.get("confirmed")),
+            "carried": [
+                (name, value)
+                for name, values in request.POST.lists()
+                for value in values
+                if name not in ("csrfmiddlewaretoken", "confirmed")
+            ],
+        }
+        return TemplateResponse(request, "admin/directories/stricter.html", shown)
+
+
+def published(directory: Directory) -> dict[str, Any]:
+    """What a directory says now that it takes: {trouble}, or {longest, latin_counts_half, characters, strictness (in
+    words), differs: from what is written down here}.
+    """
+    try:
+        policy = adapter_for(directory.adapter, directory.address, settings.DIRECTORY_TOKEN).label_policy()
+    except (PassingTrouble, PermanentRefusal) as trouble:
+        return {"trouble": trouble.reason}
+    return {
+        "longest": policy.longest,
+        "latin_counts_half": policy.halves,
+        "characters": Directory.Characters(policy.characters).label,
+        "strictness": Directory.Strictness(policy.strictness).label,
+        "differs": policy != directory.policy,
+    }
+
+
+def _digest(touched: Sequence[directory_policies.Touched]) -> str:
+    """Of whom it touches: a confirmation counts for those who were seen."""
+    rows = (f"{each.tenant.pk} {each.text} {each.faults}" for each in touched)
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:16]

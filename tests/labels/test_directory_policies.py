@@ -10,12 +10,12 @@ from django.utils import translation
 from labels import checks, reconciler
 from labels import texts as words
 from labels.directories.models import Directory
-from labels.models import Display
+from labels.models import Display, Number
 from maintenance.services.requests import Refused, draft_label_change
 from portal.demo import ensure_directories
 from tenants.models import Tenant
 from tests.scenarios.numbers import ACTOR, register
-from tests.stand_ins import publish
+from tests.stand_ins import StandIns, cell, fresh, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_directories_that_do_not_take_a_label_are_named_before_it_is_booked(in_a
     [too_long] = [each for each in found["findings"] if each["code"] == "directory_too_long"]
     with translation.override("en"):
         said = words.finding(too_long["code"], too_long["params"])
-    assert said == "Xiaomi shows at most 3 characters; this label counts 6 there."
+    assert said == "Xiaomi shows at most 3 characters; this label counts 6 there. It goes on showing what it holds now."
 
 
 def test_a_label_that_a_critical_directory_refuses_cannot_be_asked_for(in_acme: Tenant) -> None:
@@ -74,3 +74,38 @@ def test_a_label_is_not_sent_where_it_is_not_taken_and_the_display_says_why(in_a
     reconciler.reconcile([number.pk])
     left_out.refresh_from_db()
     assert (left_out.wanted, left_out.wanted_reason) == ("青禾网络", "label")
+
+
+def state_at(stand_ins: StandIns, number: Number, code: str) -> tuple[str | None, str, str | None]:
+    found = cell(number, code)
+    return found.wanted, found.wanted_reason, stand_ins.on_handsets(number)[code]
+
+
+def test_where_the_new_label_is_not_taken_the_old_one_stays_up(stand_ins: StandIns, in_acme: Tenant) -> None:
+    [number] = fresh()
+    publish([number], "青禾网络")
+    stand_ins.later(hours=13)
+    change("xiaomi", longest_label=4, critical=False)
+    publish([number], "青禾网络客服")
+    stand_ins.later(hours=13)
+    assert state_at(stand_ins, number, "huawei") == ("青禾网络客服", "label", "青禾网络客服")
+    assert state_at(stand_ins, number, "xiaomi") == ("青禾网络", "kept", "青禾网络")
+    change("xiaomi", longest_label=30)
+    reconciler.reconcile([number.pk])
+    stand_ins.later(hours=1)
+    assert state_at(stand_ins, number, "xiaomi") == ("青禾网络客服", "label", "青禾网络客服")
+
+
+def test_a_stricter_policy_withdraws_nothing_and_nothing_is_sent_that_would_be_refused(
+    stand_ins: StandIns, in_acme: Tenant
+) -> None:
+    [number] = fresh()
+    publish([number], "青禾网络")
+    stand_ins.later(hours=13)
+    change("china-mobile", longest_label=3)
+    sent = cell(number, "china-mobile").revision
+    reconciler.resubmit([number.pk])
+    stand_ins.later(hours=13)
+    assert state_at(stand_ins, number, "china-mobile") == ("青禾网络", "label", "青禾网络")
+    assert cell(number, "china-mobile").revision == sent
+    assert cell(number, "huawei").revision > sent

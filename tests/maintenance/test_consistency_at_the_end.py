@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from labels import reconciler
 from labels.directories.models import Directory
-from labels.models import ConsistencyCheck, StandbyLabel
+from labels.models import ConsistencyCheck, Number, StandbyLabel
 from labels.registry.models import StandbyAllocation, StandbyNumber
+from labels.services import release_numbers
 from maintenance import services
 from maintenance.models import Window
 from tenants.models import Tenant
@@ -83,3 +85,49 @@ def test_a_window_that_is_extended_past_a_day_gets_standby_numbers_and_gives_the
     assert not open_ones.all().exists()
     [item] = carrier.post("/forwardings/lookups", json={"numbers": [numbers[0].canonical]}).json()["items"]
     assert item["to"] is None
+
+
+def test_a_label_that_is_not_wanted_any_more_is_no_agreement(stand_ins: StandIns, in_acme: Tenant) -> None:
+    stand_ins.at(AFTERNOON)
+    numbers = fresh_numbers(2)
+    window = book(ask(numbers))
+    stand_ins.at(window.starts_at)
+    stand_ins.run()
+    assert fresh(window).state == Window.State.VERIFYING
+    Number.objects.filter(pk=numbers[0].pk).update(state=Number.State.SUSPENDED)
+    reconciler.reconcile([numbers[0].pk])
+    stand_ins.later(hours=13)
+    assert set(stand_ins.on_handsets(numbers[0]).values()) == {None}
+    seen = window.gates.get(name="seen")
+    assert (fresh(window).state, seen.state) == (Window.State.VERIFYING, "held")
+    assert seen.details["reason"]["code"] == "not_wanted_there"
+    Number.objects.filter(pk=numbers[0].pk).update(state=Number.State.ACTIVE)
+    reconciler.reconcile([numbers[0].pk])
+    stand_ins.later(hours=13)
+    assert fresh(window).state == Window.State.COMPLETED
+
+
+def test_a_critical_directory_that_got_stricter_meanwhile_keeps_it_open(stand_ins: StandIns, in_acme: Tenant) -> None:
+    stand_ins.at(AFTERNOON)
+    numbers = fresh_numbers(1)
+    publish(numbers, "青禾")
+    stand_ins.run()
+    window = book(ask(numbers))
+    text = window.request.text
+    Directory.objects.filter(code="huawei").update(longest_label=len(text) - 1)
+    stand_ins.at(window.starts_at)
+    stand_ins.run()
+    published = window.gates.get(name="published")
+    assert (published.state, published.details["reason"]["code"]) == ("held", "not_wanted_there")
+    assert (stand_ins.on_handsets(numbers[0])["huawei"], stand_ins.on_handsets(numbers[0])["xiaomi"]) == ("青禾", text)
+
+
+def test_a_number_that_is_given_up_meanwhile_keeps_nothing_open(stand_ins: StandIns, in_acme: Tenant) -> None:
+    stand_ins.at(AFTERNOON)
+    numbers = fresh_numbers(2)
+    window = book(ask(numbers))
+    stand_ins.at(window.starts_at)
+    stand_ins.run()
+    release_numbers([numbers[0].pk], actor=ACTOR)
+    stand_ins.later(hours=13)
+    assert fresh(window).state == Window.State.COMPLETED

@@ -53,6 +53,7 @@ class Directory:
                 *(carriers if self.party.kind == "carrier" else ()),
                 Route("/", self.handsets, methods=["GET"]),
                 Route("/displays", self.put_displays, methods=["PUT"]),
+                Route("/label-policy", self.label_policy, methods=["GET"]),
                 Route("/lookups", self.look_up, methods=["POST"]),
                 Route("/accelerations", self.accelerate, methods=["POST"]),
                 Route("/appeals", self.appeal, methods=["POST"]),
@@ -70,8 +71,16 @@ class Directory:
     async def put_displays(self, request: Request) -> Response:
         """Take orders; the effect is committed before the answer."""
         items = (await self._admit(request, "DisplayOrders"))["items"]
-        orders = [Order(item["key"], item["number"], item["label"], int(item["revision"])) for item in items]
+        orders = [
+            Order(item["key"], item["number"], item["label"], int(item["revision"]), item.get("name")) for item in items
+        ]
         return self._answer({"items": self.store.take(orders, await self.clock.now())})
+
+    async def label_policy(self, request: Request) -> Response:
+        """Which labels it takes."""
+        self._refuse_in_outage()
+        self._refuse_strangers(request)
+        return JSONResponse(asdict(self.store.behaviour.policy))
 
     async def look_up(self, request: Request) -> Response:
         """Held and shown at business time."""
@@ -169,9 +178,7 @@ class Directory:
     async def _admit(self, request: Request, schema: str) -> Any:
         """The body of a request, after the trouble that the behaviour asks for. Raises Problem."""
         self._refuse_in_outage()
-        given = request.headers.get("authorization", "").encode()
-        if not hmac.compare_digest(given, self._authorization):
-            raise Problem(401, "unauthorised", headers={"WWW-Authenticate": "Bearer"})
+        self._refuse_strangers(request)
         content = await body(request, schema)
         behaviour = self.store.behaviour
         slow = _happens(behaviour.slow_rate)
@@ -183,6 +190,11 @@ class Directory:
     def _answer(self, receipts: dict[str, Any]) -> Response:
         """What was done is told, unless the behaviour wants answers lost."""
         return CutAnswer() if _happens(self.store.behaviour.drop_answer_rate) else JSONResponse(receipts)
+
+    def _refuse_strangers(self, request: Request) -> None:
+        given = request.headers.get("authorization", "").encode()
+        if not hmac.compare_digest(given, self._authorization):
+            raise Problem(401, "unauthorised", headers={"WWW-Authenticate": "Bearer"})
 
     def _refuse_in_outage(self) -> None:
         if self.store.behaviour.outage:

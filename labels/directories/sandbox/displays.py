@@ -5,17 +5,19 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from labels.directories.sandbox.label_policy import refusal
 from labels.directories.sandbox.parties import Behaviour, Party
 
 
 @dataclass(frozen=True)
 class Order:
-    """One item of PUT /displays; a null label withdraws."""
+    """One item of PUT /displays; a null label withdraws. name: who calls, in the label."""
 
     key: str
     number: str
     label: str | None
     revision: int
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,11 @@ def stamp(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def decide(order: Order, held: int | None, party: Party, behaviour: Behaviour, at: datetime) -> Receipt:
+def decide(order: Order, held: int | None, behaviour: Behaviour, at: datetime) -> Receipt:
     """The party's decision at business time `at`; `held` is the revision it holds for the number."""
-    if order.label is not None and len(order.label) > party.label_limit:
-        return Receipt(order.key, order.number, "refused", held, reason="label_too_long")
+    reason = None if order.label is None else refusal(order.label, order.name, behaviour.policy)
+    if reason is not None:
+        return Receipt(order.key, order.number, "refused", held, reason=reason)
     if held is not None and order.revision <= held:
         return Receipt(order.key, order.number, "stale", held, reason="revision_not_newer")
     return Receipt(

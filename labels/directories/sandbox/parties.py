@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from labels.directories.sandbox.label_policy import LabelPolicy
+
+USUAL = LabelPolicy(longest=30)
+
 
 @dataclass(frozen=True)
 class Behaviour:
@@ -21,17 +25,17 @@ class Behaviour:
     acceleration_failure_rate: float = 0
     appeal_minutes: int = 120
     appeal_rejection_rate: float = 0
+    policy: LabelPolicy = USUAL
 
 
 @dataclass(frozen=True)
 class Party:
-    """An outside party. `label_limit` is in characters."""
+    """An outside party."""
 
     code: str
     name: str
     kind: Literal["carrier", "handset", "app"]
     platform: Literal["network", "android", "ios", "app"]
-    label_limit: int
     behaviour: Behaviour
     accelerates: bool = False
 
@@ -43,11 +47,11 @@ class Party:
 
 # The order fixes the ports: base + 1 for the first, and so on.
 PARTIES = (
-    Party("china-mobile", "中国移动", "carrier", "network", 32, Behaviour(60, 5, 30)),
-    Party("china-unicom", "中国联通", "carrier", "network", 32, Behaviour(60, 5, 30)),
-    Party("china-telecom", "中国电信", "carrier", "network", 32, Behaviour(60, 5, 30)),
-    Party("huawei", "华为", "handset", "android", 30, Behaviour(20, 0, 0)),
-    Party("xiaomi", "小米", "handset", "android", 30, Behaviour(20, 0, 0)),
-    Party("apple", "Apple", "handset", "ios", 40, Behaviour(40, 360, 720), accelerates=True),
-    Party("tencent-guard", "腾讯手机管家", "app", "app", 24, Behaviour(40, 30, 120)),
+    Party("china-mobile", "中国移动", "carrier", "network", Behaviour(60, 5, 30, policy=LabelPolicy(32))),
+    Party("china-unicom", "中国联通", "carrier", "network", Behaviour(60, 5, 30, policy=LabelPolicy(32))),
+    Party("china-telecom", "中国电信", "carrier", "network", Behaviour(60, 5, 30, policy=LabelPolicy(32))),
+    Party("huawei", "华为", "handset", "android", Behaviour(20, 0, 0)),
+    Party("xiaomi", "小米", "handset", "android", Behaviour(20, 0, 0)),
+    Party("apple", "Apple", "handset", "ios", Behaviour(40, 360, 720, policy=LabelPolicy(40)), accelerates=True),
+    Party("tencent-guard", "腾讯手机管家", "app", "app", Behaviour(40, 30, 120, policy=LabelPolicy(24))),
 )

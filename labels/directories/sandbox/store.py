@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from labels.directories.sandbox.displays import Order, Receipt, decide, shown_at, stamp
+from labels.directories.sandbox.label_policy import LabelPolicy
 from labels.directories.sandbox.parties import Behaviour, Party
 
 SCHEMA = """
@@ -84,11 +85,14 @@ class DisplayStore:
     @property
     def behaviour(self) -> Behaviour:
         """How the party behaves now."""
-        return replace(self.party.behaviour, **self.settings.get("behaviour", {}))
+        changed = self.settings.get("behaviour", {})
+        if "policy" in changed:
+            changed["policy"] = LabelPolicy(**changed["policy"])
+        return replace(self.party.behaviour, **changed)
 
     def change_behaviour(self, change: dict[str, Any]) -> None:
         """Change what is given, keep the rest. ValueError when the cache's longest time would be below its shortest."""
-        behaviour = replace(self.behaviour, **change)
+        behaviour = replace(self.behaviour, **{name: value for name, value in change.items() if name != "policy"})
         if behaviour.cache_max_minutes < behaviour.cache_min_minutes:
             raise ValueError("cache_max_minutes is less than cache_min_minutes")
         self.settings.put("behaviour", {**self.settings.get("behaviour", {}), **change})
@@ -110,7 +114,7 @@ class DisplayStore:
             self.settings.put("repeated", self.settings.get("repeated", 0) + 1)
             stored: dict[str, Any] = json.loads(known["receipt"])
             return stored
-        receipt = decide(order, held_revision, self.party, behaviour, at)
+        receipt = decide(order, held_revision, behaviour, at)
         if receipt.outcome == "accepted":
             seen = shown_at(order, self.party, behaviour, at)
             self.database.execute(

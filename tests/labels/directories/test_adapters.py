@@ -117,7 +117,9 @@ def test_orders_and_receipts_over_the_wire(faulty: FaultyParty) -> None:
     assert receipt.shown_by == datetime(2026, 11, 25, 6, 0, 0, 500_000, tzinfo=UTC)
     [(method, path, headers, asked)] = faulty.requests
     assert (method, path, headers["Authorization"]) == ("PUT", "/displays", f"Bearer {TOKEN}")
-    assert asked == {"items": [{"key": "k1", "number": "+862138880000", "label": "双11专线", "revision": 7}]}
+    assert asked == {
+        "items": [{"key": "k1", "number": "+862138880000", "label": "双11专线", "revision": 7, "name": None}]
+    }
     with pytest.raises(FrozenInstanceError):
         receipt.revision = 8  # type: ignore[misc]
 

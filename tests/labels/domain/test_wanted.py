@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -162,12 +163,69 @@ def test_the_later_window_wins_where_two_leases_meet() -> None:
     ]
 
 
+NAMED = {"青禾网络", "青禾云"}  # what a directory takes in these tests
+
+
+def held_back(
+    versions: list[Version], held: str | None, at: int = 0, leases: tuple[StandbyLease, ...] = ()
+) -> tuple[str | None, WantedReason]:
+    answer = wanted(versions, HELD, leases, AT_ONCE, minute(at), takes=NAMED.__contains__, held=held)
+    return answer.text, answer.reason
+
+
+def superseded(sequence: int, text: str) -> Version:
+    return replace(version(sequence, text), superseded=True)
+
+
+def test_where_the_new_label_is_not_taken_the_old_one_stays_as_long_as_it_is_held() -> None:
+    versions = [superseded(1, "青禾"), superseded(2, "青禾网络"), version(3, "青禾网络客服")]
+    assert held_back(versions, "青禾网络") == ("青禾网络", WantedReason.KEPT)
+    assert held_back(versions, "青禾") == ("青禾", WantedReason.KEPT), "held, though it would not be taken again"
+    assert held_back(versions, None) == (None, WantedReason.NOT_TAKEN)
+    assert held_back([*versions, version(4, "青禾云")], "青禾网络") == ("青禾云", WantedReason.LABEL)
+    assert held_back(versions[:2], "青禾网络") == (None, WantedReason.NOTHING_APPROVED), "nothing came after it"
+
+
+def test_a_label_that_is_not_taken_any_more_stays_and_nothing_that_goes_by_itself_is_laid_over_it() -> None:
+    everyday, scene = version(1, "青禾"), version(2, "青禾云", start=10, end=20)
+    during = lease(0, 30, text="青禾网络")
+    assert held_back([everyday], "青禾") == ("青禾", WantedReason.LABEL)
+    assert held_back([everyday], "青禾", 5, (during,)) == ("青禾", WantedReason.LABEL)
+    assert held_back([everyday, scene], "青禾", 15) == ("青禾", WantedReason.KEPT)
+    assert held_back([everyday, scene], None, 15) == ("青禾云", WantedReason.LABEL)
+    assert held_back([version(1, "青禾云")], "青禾云", 5, (during,)) == ("青禾网络", WantedReason.STANDBY)
+
+
+def test_a_scene_label_that_was_replaced_ahead_stays_until_the_new_one_begins() -> None:
+    versions = [
+        version(1, "青禾网络"),
+        replace(version(2, "暑期班", start=0, end=40), superseded=True),
+        version(3, "秋季班", start=30, end=60),
+    ]
+    answers = [wanted(versions, HELD, (), AT_ONCE, minute(at), held="暑期班") for at in (10, 30)]
+    assert [(answer.text, answer.until) for answer in answers] == [("暑期班", minute(30)), ("秋季班", minute(60))]
+    assert {answer.reason for answer in answers} == {WantedReason.LABEL}
+
+
+def test_what_is_held_goes_with_the_document_that_it_or_the_newest_needs() -> None:
+    frozen = Certification(HELD.held_from, frozen_documents=frozenset({"practice"}))
+    old, new = superseded(1, "青禾网络"), version(2, "青禾医美中心")
+    needing = [(replace(old, needs=frozenset({"practice"})), new), (old, replace(new, needs=frozenset({"practice"})))]
+    for versions in needing:
+        answer = wanted(versions, frozen, (), AT_ONCE, minute(0), takes=NAMED.__contains__, held="青禾网络")
+        assert (answer.text, answer.reason) == (None, WantedReason.FROZEN)
+
+
 SPAN = 240
 _minutes = st.integers(-30, SPAN)
 _maybe = st.none() | _minutes
-_versions = st.lists(st.tuples(st.sampled_from("甲乙丙"), _maybe, _maybe, _maybe), max_size=4).map(
-    lambda rows: [version(number + 1, text, *times) for number, (text, *times) in enumerate(rows)]
+_versions = st.lists(st.tuples(st.sampled_from("甲乙丙"), st.booleans(), _maybe, _maybe, _maybe), max_size=4).map(
+    lambda rows: [
+        replace(version(number + 1, text, *times), superseded=gone) for number, (text, gone, *times) in enumerate(rows)
+    ]
 )
+_taken = st.frozensets(st.sampled_from("甲乙丙备")).map(frozenset)
+_held = st.none() | st.sampled_from("甲乙丙备")
 _leases = st.lists(st.tuples(_minutes, st.integers(1, 90), st.integers(-200, SPAN)), max_size=3).map(
     lambda rows: [
         lease(starts, starts + length, granted, text="备", number=1000 + number)
@@ -185,48 +243,85 @@ _certifications = st.builds(
 
 
 def by_hand(
-    versions: list[Version], certification: Certification, leases: list[StandbyLease], delay: int, now: datetime
+    versions: list[Version],
+    certification: Certification,
+    leases: list[StandbyLease],
+    delay: int,
+    now: datetime,
+    taken: frozenset[str],
+    held_text: str | None,
 ) -> tuple[str | None, UUID | None]:
     """The same rules written the long way: go through everything at each minute."""
     held = certification.held_from is not None and certification.held_from <= now
     ended = certification.held_until is not None and now >= certification.held_until
     if not held or ended or certification.frozen:
         return None, None
+    there = now + timedelta(minutes=delay)  # when handsets surely show what the directory is told now
+
+    def in_force(row: Version) -> bool:
+        started = row.effective_from is not None and row.effective_from <= now
+        return started and (row.valid_from or there) <= there and not over(row)
+
+    def over(row: Version) -> bool:
+        return row.valid_until is not None and row.valid_until <= there
+
+    def best(among: list[Version]) -> Version | None:
+        candidates = [
+            row
+            for row in among
+            if in_force(row)
+            and (
+                any(not newer.superseded and newer.sequence > row.sequence and not over(newer) for newer in among)
+                and row.text == held_text
+                if row.superseded
+                else row.text in taken or row.text == held_text
+            )
+        ]
+        return max(candidates, key=lambda row: row.sequence, default=None)
+
+    under = best([row for row in versions if row.valid_until is None])
+    if under is not None and under.text == held_text and (under.superseded or under.text not in taken):
+        return under.text, under.id
     winner = None
     for candidate in leases:
         window = int((candidate.ends_at - candidate.starts_at).total_seconds()) // 60
         told = max(candidate.granted_at, candidate.starts_at - timedelta(minutes=delay))
         seen = int((candidate.ends_at - told).total_seconds()) // 60 - delay
-        if delay <= window and seen >= window / 2 and told <= now < candidate.ends_at:
+        shown = candidate.text in taken or candidate.text == held_text
+        if shown and delay <= window and seen >= window / 2 and told <= now < candidate.ends_at:
             key = (candidate.starts_at, candidate.granted_at, candidate.id)
             if winner is None or key > (winner.starts_at, winner.granted_at, winner.id):
                 winner = candidate
     if winner is not None:
         return winner.text, winner.id
-    best: Version | None = None
-    for row in versions:
-        started = row.effective_from is not None and row.effective_from <= now
-        there = now + timedelta(minutes=delay)  # when handsets surely show what the directory is told now
-        valid = (row.valid_from or there) <= there and there < (row.valid_until or there + timedelta(1))
-        if started and valid and (best is None or row.sequence > best.sequence):
-            best = row
-    return (None, None) if best is None else (best.text, best.id)
+    found = best(versions)
+    return (None, None) if found is None else (found.text, found.id)
 
 
 @settings(max_examples=60, deadline=None)
-@given(_versions, _certifications, _leases, st.sampled_from([0, 7, 30, 60]))
+@given(_versions, _certifications, _leases, st.sampled_from([0, 7, 30, 60]), _taken, _held)
 def test_following_until_equals_looking_every_minute(
-    versions: list[Version], certification: Certification, leases: list[StandbyLease], delay: int
+    versions: list[Version],
+    certification: Certification,
+    leases: list[StandbyLease],
+    delay: int,
+    taken: frozenset[str],
+    held: str | None,
 ) -> None:
+    def asked(now: datetime) -> Wanted:
+        return wanted(
+            versions, certification, leases, timedelta(minutes=delay), now, takes=taken.__contains__, held=held
+        )
+
     now = minute(-300)
-    answer = wanted(versions, certification, leases, timedelta(minutes=delay), now)
+    answer = asked(now)
     for count in range(-300, SPAN + 120):
         now = minute(count)
         if answer.until is not None and answer.until <= now:
             assert answer.until == now, "every change falls on a whole minute here"
-            before, answer = answer, wanted(versions, certification, leases, timedelta(minutes=delay), now)
+            before, answer = answer, asked(now)
             assert (answer.text, answer.reason, answer.source) != (before.text, before.reason, before.source)
-        assert (answer.text, answer.source) == by_hand(versions, certification, leases, delay, now)
+        assert (answer.text, answer.source) == by_hand(versions, certification, leases, delay, now, taken, held)
     assert answer.until is None
 
 

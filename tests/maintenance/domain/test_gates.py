@@ -102,6 +102,7 @@ def test_gates_open_one_after_the_other_and_end() -> None:
         (facts(Gate.PUBLISHED, directories=(directory(pending=1, waiting=9),)), Action.WAIT, "not_taken_yet"),
         (facts(Gate.PUBLISHED, directories=(directory(waiting=10),)), Action.PASS, "taken_by_every_directory"),
         (facts(Gate.PUBLISHED, directories=(directory(failed=1, pending=3),)), Action.HOLD, "refused_by_directory"),
+        (facts(Gate.PUBLISHED, directories=(directory(shown=3, withheld=3),)), Action.HOLD, "not_wanted_there"),
         (facts(Gate.SEEN, directories=(directory(waiting=1, shown=9),)), Action.WAIT, "not_seen_yet"),
         (facts(Gate.SEEN, directories=(directory(stale=1, shown=9),)), Action.WAIT, "overdue_on_handsets"),
         (facts(Gate.SEEN, directories=(directory(wrong=1, stale=1),)), Action.WAIT, "shows_something_else"),

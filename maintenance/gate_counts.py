@@ -1,0 +1,58 @@
+"""How a window's displays stand, counted for its gates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from labels.directories.models import Directory
+from labels.domain.wanted import WantedReason
+from labels.models import Display
+from labels.selectors import tally
+from maintenance.domain import gates as gate_rules
+from maintenance.domain.estimate import Content
+from maintenance.models import MaintenanceRequest
+
+_COUNTS = {
+    Display.State.PENDING: "pending",
+    Display.State.SUBMITTED: "waiting",
+    Display.State.WAITING: "waiting",
+    Display.State.SHOWN: "shown",
+    Display.State.NOTHING: "shown",
+    Display.State.STALE: "stale",
+    Display.State.MISSING: "stale",
+    Display.State.WRONG: "wrong",
+    Display.State.FAILED: "failed",
+}
+
+
+# Why a display that the window is about shows nothing though its number is the client's: not because it agrees.
+_NOT_SHOWN = frozenset({
+    WantedReason.NOT_TAKEN, WantedReason.NOT_CERTIFIED, WantedReason.FROZEN, WantedReason.NUMBER_SUSPENDED,
+    WantedReason.NUMBER_DISPUTED,
+})  # fmt: skip
+_WITHHELD: Mapping[Content, frozenset[WantedReason]] = {
+    Content.LABEL_CHANGE: _NOT_SHOWN | {WantedReason.KEPT, WantedReason.NOTHING_APPROVED},
+    Content.NUMBER_STATE_SYNC: frozenset(),  # it may be what takes the label away
+}
+
+
+def directory_counts(
+    request: MaintenanceRequest, active: Sequence[Directory] | None = None
+) -> tuple[gate_rules.DirectoryCounts, ...]:
+    """The displays of a request's numbers by directory, as the gates count them. active: as of tally."""
+    counted, withheld = [], _WITHHELD.get(Content(request.content), _NOT_SHOWN)
+    for each in tally(request.numbers.values_list("pk", flat=True), active):
+        counts: dict[str, int] = {}
+        for state, number in each.states.items():
+            counts[_COUNTS[Display.State(state)]] = counts.get(_COUNTS[Display.State(state)], 0) + number
+        counted.append(
+            gate_rules.DirectoryCounts(
+                each.directory.code,
+                critical=each.directory.critical,
+                withheld=sum(each.reasons.get(reason, 0) for reason in withheld),
+                expected_from=each.expected_from,
+                expected_by=each.expected_by,
+                **counts,
+            )
+        )
+    return tuple(counted)

@@ -1,0 +1,138 @@
+"""A directory becomes stricter: whose labels it would not take any more is shown first, and they are told."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from labels.directories.answers import PassingTrouble
+from labels.directories.models import Directory
+from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
+from labels.models import Display, StandbyLabel
+from tenants import context
+from tenants.models import Tenant
+from tenants.outbox.models import Message
+from tenants.people.models import Contact
+from tests.portal.admin.conftest import words
+from tests.portal.admin.test_rules import DIRECTORIES, DIRECTORY
+from tests.portal_client import PortalClient
+from tests.scenarios.numbers import register
+from tests.stand_ins import publish
+from tests.work import DueWork
+
+pytestmark = pytest.mark.django_db
+LENIENT = DIRECTORY | {"strictness": "any", "characters": "symbols"}
+STRICTER = LENIENT | {"longest_label": "4"}
+
+
+@pytest.fixture
+def directory(administrator: PortalClient) -> Directory:
+    administrator.post(f"{DIRECTORIES}add/", LENIENT)
+    return Directory.objects.get(code="new-party")
+
+
+@pytest.fixture
+def labelled(acme: Tenant, globex: Tenant, directory: Directory) -> None:
+    """Acme has a label of six characters on two numbers and a long standby label, Globex a short label."""
+    for tenant, numbers, label in (
+        (acme, ("021-6123 4001", "021-6123 4002"), "青禾网络客服"),
+        (globex, ("021-6123 5001",), "格乐"),
+    ):
+        with context.client(tenant):
+            Contact.objects.create(name="王敏", email="wang@client.example", mobile="", language="en")
+            publish(register(*numbers), label)
+    with context.client(acme):
+        StandbyLabel.objects.create(text="维护中-请稍后", state=StandbyLabel.State.APPROVED)
+
+
+def told(tenant: Tenant) -> list[Message]:
+    return list(Message.objects.filter(tenant=tenant, template="labels/directory_stricter"))
+
+
+def post(administrator: PortalClient, directory: Directory, sent: dict[str, Any]) -> Any:
+    return administrator.post(f"{DIRECTORIES}{directory.pk}/change/", sent)
+
+
+def confirmed(page: Any) -> dict[str, str]:
+    [digest] = re.findall(r'name="confirmed" value="(\w+)"', page.content.decode())
+    return {"confirmed": digest}
+
+
+@pytest.mark.usefixtures("labelled")
+def test_whose_labels_it_would_not_take_is_shown_before_it_is_saved_and_they_are_told(
+    administrator: PortalClient, directory: Directory, acme: Tenant, globex: Tenant, run_due_work: DueWork
+) -> None:
+    asked = post(administrator, directory, STRICTER)
+    said = words(asked)
+    assert asked.status_code == 200
+    assert "2 labels of 1 client(s) do not meet the new policy" in said
+    assert "青禾网络客服 2 New party shows at most 4 characters; this label counts 6 there." in said
+    assert "维护中-请稍后 Standby label" in said
+    assert "格乐" not in said
+    assert "critical" in said
+    directory.refresh_from_db()
+    assert (directory.longest_label, told(acme)) == (20, [])
+    answer = post(administrator, directory, STRICTER | confirmed(asked))
+    assert answer.status_code == 302
+    directory.refresh_from_db()
+    assert directory.longest_label == 4
+    [message] = told(acme)
+    assert message.parameters["labels"] == [["维护中-请稍后", 0], ["青禾网络客服", 2]]
+    assert told(globex) == []
+
+
+@pytest.mark.usefixtures("labelled")
+def test_what_it_holds_stays_after_the_sweep(
+    administrator: PortalClient, directory: Directory, acme: Tenant, run_due_work: DueWork
+) -> None:
+    with context.client(acme):
+        cells = Display.objects.filter(directory=directory)
+        cells.update(held="青禾网络客服", accepted_revision=1, state=Display.State.SHOWN)
+    post(administrator, directory, STRICTER | confirmed(post(administrator, directory, STRICTER)))
+    run_due_work(failures=True)
+    with context.client(acme):
+        assert set(cells.values_list("wanted", "wanted_reason", "revision")) == {("青禾网络客服", "label", 1)}
+
+
+@pytest.mark.usefixtures("labelled")
+def test_a_confirmation_counts_for_the_labels_that_were_seen(
+    administrator: PortalClient, directory: Directory, acme: Tenant, globex: Tenant
+) -> None:
+    seen = confirmed(post(administrator, directory, STRICTER))
+    with context.client(globex):
+        publish(register("021-6123 5002"), "格乐贸易客服")
+    again = post(administrator, directory, STRICTER | seen)
+    assert "has changed meanwhile: look again" in words(again)
+    assert "格乐贸易客服" in words(again)
+    assert told(acme) == []
+
+
+@pytest.mark.usefixtures("labelled")
+@pytest.mark.parametrize(
+    "sent", [LENIENT | {"longest_label": "6"}, STRICTER | {"longest_label": "30"}, {**STRICTER, "active": ""}]
+)
+def test_a_policy_that_every_label_meets_and_a_directory_that_is_switched_off_are_saved_at_once(
+    administrator: PortalClient, directory: Directory, acme: Tenant, sent: dict[str, str]
+) -> None:
+    with context.client(acme):
+        StandbyLabel.objects.all().delete()
+    assert post(administrator, directory, {name: value for name, value in sent.items() if value}).status_code == 302
+    assert told(acme) == []
+
+
+def test_what_the_directory_says_itself_stands_beside_what_is_written_down(
+    administrator: PortalClient, directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, answers = f"{DIRECTORIES}{directory.pk}/change/", mock.Mock()
+    monkeypatch.setattr("portal.admin.directories.adapter_for", lambda *_address: answers)
+    answers.label_policy.return_value = directory.policy
+    assert "As the directory says itself: at most 20 characters" in words(administrator.get(page))
+    answers.label_policy.return_value = DirectoryPolicy(8, True, Characters.CHINESE, Strictness.NAMED)
+    said = words(administrator.get(page))
+    assert "The directory says something else than is written down here: at most 8 characters" in said
+    assert "Chinese only · Named" in said
+    answers.label_policy.side_effect = PassingTrouble("unavailable")
+    assert "cannot say now which labels it takes (unavailable)" in words(administrator.get(page))
