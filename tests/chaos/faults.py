@@ -64,6 +64,12 @@ class Stack:
         """What it printed so far."""
         return (self.data.parent / "up.log").read_text()
 
+    def start_again(self) -> None:
+        """Start it anew over its data when it has ended, on other ports."""
+        if self.process.poll() is not None:
+            again = Stack.start(self.data, demo=True)
+            self.process, self.port, self.stopped = again.process, again.port, []
+
     @property
     def running(self) -> dict[str, object]:
         """What the supervisor notes of itself: processes and environment."""

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import httpx
+import psycopg
+import pytest
 
 from portal.runtime.folders import ROOT
 from portal.runtime.processes import wait_until
@@ -31,6 +33,11 @@ def ready(house: Stack) -> bool:
         return False
 
 
+def logins(house: Stack) -> list[str]:
+    """The demo's logins that it tells."""
+    return [line for line in house.said().splitlines() if "@" in line]
+
+
 def left(data: Path) -> list[str]:
     """The command lines of processes that have to do with this data folder."""
     marks = (os.fsencode(data), f"SHOUHAO_DATA={data}".encode())
@@ -43,6 +50,12 @@ def left(data: Path) -> list[str]:
         if marks[0] in command or marks[1] in environment:
             found.append(command.replace(b"\0", b" ").decode())
     return found
+
+
+@pytest.fixture(autouse=True)
+def _running(house: Stack) -> None:
+    """Each test ends the whole."""
+    house.start_again()
 
 
 def test_it_tells_addresses_and_logins_then_heals_and_leaves_nothing(house: Stack) -> None:
@@ -68,3 +81,26 @@ def test_it_tells_addresses_and_logins_then_heals_and_leaves_nothing(house: Stac
     house.process.send_signal(signal.SIGINT)
     assert house.process.wait(40) == 0
     assert left(house.data) == []
+
+
+def test_kill_9_of_the_whole_leaves_no_process_and_the_next_start_has_the_data(house: Stack) -> None:
+    owner = house.environment["DATABASE_OWNER_URL"]
+    with psycopg.connect(owner, autocommit=True) as database:
+        database.execute("CREATE TABLE IF NOT EXISTS public.kept (number int)")
+        database.execute("INSERT INTO public.kept VALUES (1)")
+    demo = logins(house)
+    assert len(left(house.data)) > len(ROLES), "the servers, the roles and their children"
+
+    house.process.kill()
+    house.process.wait()
+    assert wait_until(lambda: left(house.data) == [], seconds=20), left(house.data)
+    assert "database system is shut down" in (house.data / "logs/postgres.log").read_text()
+
+    house.start_again()
+    assert wait_until(lambda: "is running" in house.said(), seconds=30)
+    assert "loading the demo" not in house.said()
+    assert logins(house) == demo
+    with psycopg.connect(owner) as database:
+        assert database.execute("SELECT number FROM public.kept").fetchall() == [(1,)]
+    for name, pid in pids(house).items():
+        assert running(pid), name
