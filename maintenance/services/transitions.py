@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
@@ -34,6 +35,8 @@ from tenants.outbox.services import make_void, tell
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
+
+log = structlog.get_logger(__name__)
 
 SMALL_TIME = timedelta(minutes=1)
 
@@ -142,8 +145,10 @@ def write(
 
 
 def note(window: Window, action: str, actor: Actor, **details: Any) -> None:
-    """Leave a record in the client's history."""
+    """Leave a record in the client's history, and a line in the log without what people wrote."""
     record(action, actor=actor, subject_kind="window", subject_id=window.pk, **details)
+    gate = {"gate": details["gate"]} if "gate" in details else {}
+    log.info("window.history", action=action, client=current_tenant().schema_name, window=str(window.pk), **gate)
 
 
 def tell_all(window: Window, template: str, *, once: str = "", **parameters: Any) -> None:

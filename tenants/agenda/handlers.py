@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from structlog.contextvars import bound_contextvars
 
 from tenants import claiming, context
 from tenants.agenda.models import Work
@@ -164,30 +165,35 @@ def _run_together(pieces: Sequence[Piece]) -> int:
     except Exception as error:  # noqa: BLE001 -- each is done alone, and the one that fails is put back
         log.info("work.apart", error=repr(error), pieces=len(pieces))
         return 0
-    log.info("work.done_together", pieces=done, client=tenant and tenant.schema_name)
+    for piece in claimed[:done]:
+        log.info("work.done", **_ids(tenant, piece))
     return done
 
 
 def _run_alone(tenant: Tenant | None, claimed: Claimed) -> None:
-    bound = log.bind(
-        work=claimed.name,
-        key=claimed.key,
-        client=tenant and tenant.schema_name,
-        window=claimed.arguments.get("window"),
-        task=claimed.claim.id,
-    )
-    try:
-        with _home(tenant):
-            _run(claimed)
-    except claiming.FenceLost:
-        bound.info("work.fence_lost")
-    except Exception as error:  # noqa: BLE001 -- the row is put back, others go on
-        bound.warning("work.failed", error=repr(error), attempts=claimed.claim.attempts,
-                      exc_info=claimed.claim.attempts == 3)  # fmt: skip
-        with context.platform():
-            claiming.put_back(claimed.claim, repr(error))
-    else:
-        bound.info("work.done")
+    with bound_contextvars(**_ids(tenant, claimed)):
+        try:
+            with _home(tenant):
+                _run(claimed)
+        except claiming.FenceLost:
+            log.info("work.fence_lost")
+        except Exception as error:
+            log.warning("work.failed", error=repr(error), attempts=claimed.claim.attempts,
+                        exc_info=claimed.claim.attempts == 3)  # fmt: skip
+            with context.platform():
+                claiming.put_back(claimed.claim, repr(error))
+        else:
+            log.info("work.done")
+
+
+def _ids(tenant: Tenant | None, claimed: Claimed) -> dict[str, Any]:
+    """By what a piece of work is found in the log."""
+    ids = {"task": claimed.claim.id, "work": claimed.name, "key": claimed.key}
+    if tenant is not None:
+        ids["client"] = tenant.schema_name
+    if window := claimed.arguments.get("window"):
+        ids["window"] = window
+    return ids
 
 
 @contextmanager

@@ -13,9 +13,12 @@ import smpplib.client
 import smpplib.consts
 import smpplib.exceptions
 import smpplib.gsm
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+
+log = structlog.get_logger(__name__)
 
 WHY_REFUSED = {
     smpplib.consts.SMPP_ESME_RINVSYSID: "it does not know it (0x0F)",
@@ -49,6 +52,11 @@ def message_id(key: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{settings.BASE_DOMAIN}>"
 
 
+def _away(reason: str) -> ChannelAway:
+    log.warning("channel.away", error=reason)
+    return ChannelAway(reason)
+
+
 def send_email(address: Address, subject: str, body: str, *, key: str, connection: BaseEmailBackend) -> None:
     """One e-mail over a connection that is opened when need be. Raises PassingTrouble or CannotBeReached."""
     import smtplib
@@ -56,9 +64,9 @@ def send_email(address: Address, subject: str, body: str, *, key: str, connectio
     try:
         connection.open()
     except smtplib.SMTPAuthenticationError as error:
-        raise ChannelAway(f"the mail server refuses the account of EMAIL_USER ({error.smtp_code})") from error
+        raise _away(f"the mail server refuses the account of EMAIL_USER ({error.smtp_code})") from error
     except (smtplib.SMTPException, OSError) as error:
-        raise ChannelAway(f"the mail server can't be used: {error}") from error
+        raise _away(f"the mail server can't be used: {error}") from error
 
     message = EmailMessage(
         subject=" ".join(subject.split()),
@@ -132,7 +140,7 @@ class SmsSender:
         if self.refusal is not None:
             raise self.refusal
         if not self.parts.hostname:
-            raise ChannelAway("there is no SMS centre: SMPP_URL is not set")
+            raise _away("there is no SMS centre: SMPP_URL is not set")
         account, password = unquote(self.parts.username or ""), unquote(self.parts.password or "")
         address = (self.parts.hostname, self.parts.port or 2775)
         client = smpplib.client.Client(*address, timeout=10, allow_unknown_opt_params=True, logger_name="smpp")
@@ -142,11 +150,11 @@ class SmsSender:
         except smpplib.exceptions.PDUError as error:
             client.disconnect()
             reason = WHY_REFUSED.get(error.args[-1], error.args[0])
-            self.refusal = ChannelAway(f"the SMS centre refuses the account {account!r} of SMPP_URL: {reason}")
+            self.refusal = _away(f"the SMS centre refuses the account {account!r} of SMPP_URL: {reason}")
             raise self.refusal from error
         except (smpplib.exceptions.ConnectionError, OSError) as error:
             client.disconnect()
-            raise ChannelAway(f"the SMS centre can't be reached at {address[0]}:{address[1]}") from error
+            raise _away(f"the SMS centre can't be reached at {address[0]}:{address[1]}") from error
         self.client = client
         return client
 

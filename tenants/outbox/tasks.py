@@ -4,6 +4,7 @@ sends.
 
 import time
 from contextlib import suppress
+from typing import Any
 
 import structlog
 from celery import shared_task
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.db import transaction
 from django.db.models.functions import Now
+from structlog.contextvars import bound_contextvars
 
 from tenants import claiming, context
 from tenants.agenda import dispatcher
@@ -53,8 +55,20 @@ def send_messages() -> int:
 def send(claim: claiming.Claim, mail: object, sms: channels.SmsSender) -> None:
     """Send one claimed message. Never raises: a failure puts it back or gives it up visibly."""
     message = Message.objects.select_related("tenant").filter(pk=claim.id, fence=claim.fence, done_at=None).first()
-    if message is None:
-        return
+    if message is not None:
+        with bound_contextvars(**_ids(message)):
+            _send(claim, message, mail, sms)
+
+
+def _ids(message: Message) -> dict[str, Any]:
+    """By what a message is found in the log."""
+    kind, _separator, about = message.about.partition(":")
+    window = {"window": about} if kind == "window" else {}
+    ids = {"message": message.pk, "template": message.template, "channel": message.channel}
+    return {"client": message.tenant.schema_name, **ids, **window}
+
+
+def _send(claim: claiming.Claim, message: Message, mail: object, sms: channels.SmsSender) -> None:
     try:
         letter = rendering.render(message)
         if letter is None:
@@ -73,8 +87,10 @@ def send(claim: claiming.Claim, mail: object, sms: channels.SmsSender) -> None:
         pass
     except Exception as error:  # noqa: BLE001 -- the message is put back, others go on
         reason = str(error) if isinstance(error, channels.PassingTrouble) else repr(error)
-        log.warning("message.failed", message=message.pk, template=message.template, error=reason)
-        if claim.attempts >= (GIVE_UP_CHANNEL if isinstance(error, channels.ChannelAway) else GIVE_UP):
+        away = isinstance(error, channels.ChannelAway)  # told by the channel, once for all its messages
+        tell = log.info if away else log.warning
+        tell("message.not_sent", error=reason)
+        if claim.attempts >= (GIVE_UP_CHANNEL if away else GIVE_UP):
             _end(claim, Message.State.FAILED, reason)
         else:
             claiming.put_back(claim, reason)
@@ -86,6 +102,7 @@ def _end(claim: claiming.Claim, state: str, error: str = "") -> None:
         claiming.finish(claim, state=state, **sent)
         if error:
             Message.objects.filter(pk=claim.id).update(last_error=error)
+    log.info("message.ended", state=str(state), **({"error": error} if error else {}))
 
 
 def _wait(claim: claiming.Claim, letter: rendering.Letter) -> None:

@@ -21,14 +21,14 @@ def folders(data: Path) -> Folders:
 
 @pytest.fixture
 def only(data: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """only(wheels=[…], path=[…]): these programs are there, and nothing else. Wheels are given by their module."""
+    """only(usr__18__bin__postgres="its version"): these are there, and nothing else. Without a version it can't run."""
     monkeypatch.setattr(binaries, "_package", lambda module: data / module if (data / module).is_dir() else None)
     monkeypatch.setattr(binaries, "SYSTEM_POSTGRES", data / "usr")
     monkeypatch.setenv("PATH", str(data / "bin"))
 
     def make(program: Path, says: str) -> None:
         program.parent.mkdir(parents=True, exist_ok=True)
-        program.write_text(f"#!/bin/sh\necho '{says}'\n")
+        program.write_text(f"#!/bin/sh\necho '{says}'\n" if says else "#!/bin/sh\nexit 127\n")
         program.chmod(0o755)
 
     def there(**programs: str) -> None:
@@ -59,3 +59,20 @@ def test_a_postgresql_that_is_too_old_is_named_in_one_line(only: Callable[..., N
 def test_a_broker_on_the_path(only: Callable[..., None], folders: Folders, name: str) -> None:
     only(**{f"bin__{name}_dash_server": "server v=8.1.1"})
     assert broker_program(folders) == folders.data / f"bin/{name}-server"
+
+
+def test_a_broker_that_cannot_run_is_passed_over(only: Callable[..., None], folders: Folders) -> None:
+    only(bin__valkey_dash_server="", bin__redis_dash_server="server v=8.0.2")
+    assert broker_program(folders) == folders.data / "bin/redis-server"
+
+
+@pytest.mark.parametrize(
+    ("find", "place"), [(postgres_program, "usr__18__bin__postgres"), (broker_program, "bin__valkey_dash_server")]
+)
+def test_programs_that_cannot_run_are_named_in_one_line(
+    only: Callable[..., None], folders: Folders, find: Callable[[Folders], Path], place: str
+) -> None:
+    only(**{place: ""})
+    with pytest.raises(CannotRun, match=r"was found \(.*/bin/\S+ can't be run.*make setup") as error:
+        find(folders)
+    assert "\n" not in str(error.value)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
 import pytest
+import structlog
 from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
@@ -269,3 +271,38 @@ def test_losing_one_fence_undoes_only_what_that_worker_no_longer_holds(
         handlers.run_all(claiming.claim(Work, limit=4))
     assert set(Contact.objects.values_list("name", flat=True)) == {"0", "1", "3"}
     assert Work.objects.get(key="2").done_at is None
+
+
+@pytest.mark.django_db
+def test_each_piece_is_in_the_log_with_its_client_its_window_and_its_number(
+    acme: Tenant, handle: Callable[..., None], run_due_work: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    handle("tests.fine", lambda work: None)
+    handle("tests.talks", lambda work: structlog.get_logger("tests").warning("said.inside"), outside=True)
+    with context.client(acme):
+        schedule("tests.fine", key="1", window="w1")
+        schedule("tests.fine", key="2", window="w2")
+        schedule("tests.talks", key="3", window="w3")
+    schedule_for_platform("tests.fine", key="4")
+    run_due_work(failures=True)
+    tasks = dict(Work.objects.values_list("key", "pk"))
+    lines = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    told = {(line["event"], line.get("client"), line.get("window"), line["task"]) for line in lines}
+    assert told == {
+        ("work.done", "acme", "w1", tasks["1"]),
+        ("work.done", "acme", "w2", tasks["2"]),
+        ("said.inside", "acme", "w3", tasks["3"]),
+        ("work.failed", "acme", "w3", tasks["3"]),
+        ("work.done", None, None, tasks["4"]),
+    }
+
+
+def test_workers_say_what_the_settings_let_them_say() -> None:
+    from portal.celery import app
+
+    root = logging.getLogger()
+    before, handlers_before = root.level, list(root.handlers)
+    app.log.already_setup = False
+    app.log.setup(loglevel="CRITICAL", redirect_stdouts=False)
+    assert (root.level, root.handlers) == (before, handlers_before)
