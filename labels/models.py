@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from labels.intake_models import NumberCorrection, NumberImport, NumberProof, NumberSync
@@ -33,7 +33,8 @@ class Number(ClientRow):
 
     IN_USE = (State.ACTIVE, State.PORTED)
 
-    canonical = models.CharField(_("number"), max_length=20, unique=True)
+    # Collation C: what begins with some digits is found in the index that keeps numbers unique, on every server.
+    canonical = models.CharField(_("number"), max_length=20, unique=True, db_collation="C")
     kind = models.CharField(_("kind"), max_length=16)
     note = models.CharField(_("note"), max_length=60, blank=True)
     group = models.CharField(_("group"), max_length=60, blank=True)
@@ -44,7 +45,12 @@ class Number(ClientRow):
     class Meta:
         verbose_name = _("number")
         verbose_name_plural = _("numbers")
-        indexes = [models.Index("group", "canonical", name="number_group")]
+        indexes = [
+            # In the order of the list, with the key: late pages are found without reading what comes before them.
+            models.Index(fields=["group", "canonical"], include=["id"], condition=~models.Q(state="released"),
+                         name="number_group"),
+            models.Index(Reverse("canonical"), name="number_end"),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.canonical
@@ -64,6 +70,8 @@ class LabelVersion(ClientRow):
         SUPERSEDED = "superseded", _("Superseded")
         REJECTED = "rejected", _("Rejected")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    LIVE_OR_COMING = (State.IN_REVIEW, State.APPROVED, State.PUBLISHED)
 
     number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="versions")
     sequence = models.PositiveIntegerField()
@@ -86,6 +94,8 @@ class LabelVersion(ClientRow):
                 name="one_coming_version_per_number",
             ),
         ]
+        _live = models.Q(state__in=["in_review", "approved", "published"])
+        indexes = [models.Index(fields=["text", "number"], condition=_live, name="label_text")]
 
     def __str__(self) -> str:
         return self.text

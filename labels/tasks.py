@@ -89,7 +89,7 @@ def close_standby_numbers(work: Claimed) -> None:
     standby_numbers.close_standby_numbers(UUID(work.arguments["window"]), lane=work.lane)
 
 
-@handles("labels.import_numbers", outside=True, lease=number_imports.LONGEST)
+@handles("labels.import_numbers", outside=True, lease=number_imports.LEASE)
 def import_numbers(work: Claimed) -> None:
     """A large file of numbers is read, and taken as a whole."""
     number_imports.read(work)

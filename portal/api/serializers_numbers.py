@@ -29,6 +29,16 @@ class NumbersOut(serializers.ListSerializer[Number]):
         return super().to_representation(rows)
 
 
+class NumbersAsked(serializers.Serializer[Any]):
+    q = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=60,
+        help_text="Digits: at the beginning or end of a number. Words: anywhere in a label, note or group.",
+    )
+    group = serializers.CharField(required=False, allow_blank=True, max_length=60, help_text="Exactly this group.")
+
+
 class NumberOut(serializers.ModelSerializer[Number]):
     ownership = serializers.SerializerMethodField()
 

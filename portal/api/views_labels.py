@@ -18,6 +18,7 @@ from labels import services as labels
 from labels.directories.models import Directory
 from labels.domain.numbers import ParsedNumber
 from labels.models import Number, Snapshot, StandbyLabel
+from labels.search import search
 from portal.api import serializers_labels as s
 from portal.api import serializers_numbers as sn
 from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
@@ -38,10 +39,18 @@ class Numbers(IdempotentView):
 
     ordering = ("canonical",)
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(sn.NumberOut)), operation_id="numbers_list")
+    @extend_schema(
+        parameters=[*CURSOR, sn.NumbersAsked],
+        responses=answers(200, page_of(sn.NumberOut)),
+        operation_id="numbers_list",
+    )
     def get(self, request: Request) -> Response:
+        asked = sn.NumbersAsked(data=request.query_params)
+        asked.is_valid(raise_exception=True)
         rows = Number.objects.exclude(state=Number.State.RELEASED)
-        return self.page(rows, sn.NumberOut)
+        if "group" in asked.validated_data:
+            rows = rows.filter(group=asked.validated_data["group"])
+        return self.page(search(rows, asked.validated_data.get("q", "")), sn.NumberOut)
 
     @extend_schema(
         parameters=[KEY], request=s.NumbersIn, responses=answers(201, s.RegisteredOut), operation_id="numbers_register"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from labels import consistency, remedies
+from labels import search as number_search
 from labels.models import ConsistencyCheck, Display, Number
 from labels.selectors import directories
 from labels.services import Refused
@@ -22,7 +23,6 @@ from portal.pages.shared import page_of
 from portal.presenters import consistency as show_checks
 from portal.presenters import display as show_one
 from portal.presenters import displays as show
-from portal.presenters.changes import searched
 
 # What can be asked for by ?only=, and which states it means.
 FILTERS = {
@@ -70,7 +70,7 @@ def displays(request: HttpRequest) -> HttpResponse:
 
 
 def _found(only: str, search: str, code: str, group: str) -> QuerySet[Number]:
-    found = searched(Number.objects.filter(state__in=Number.IN_USE), search).order_by("group", "canonical")
+    found = number_search.search(Number.objects.filter(state__in=Number.IN_USE), search).order_by("group", "canonical")
     cells = Display.objects.filter(number=OuterRef("pk"), directory__active=True)
     if code:
         cells = cells.filter(directory__code=code)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from labels import search as number_search
 from labels import services
 from labels.domain.numbers import ParsedNumber
 from labels.models import Number
@@ -19,7 +20,6 @@ from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID, page_of, posted
 from portal.presenters import numbers as show
-from portal.presenters.changes import searched
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,15 @@ def numbers(request: HttpRequest) -> HttpResponse:
     """All numbers, by page; released ones are left out."""
     every = Number.objects.exclude(state=Number.State.RELEASED)
     search, group = request.GET.get("q", "").strip()[:60], request.GET.get("group", "")
-    found = searched(every, search).order_by("group", "canonical")
-    if group:
-        found = found.filter(group=group)
-    page = page_of(request, found)
-    page.object_list = show.rows(list(page.object_list))
+    found = number_search.search(every.filter(group=group) if group else every, search).order_by("group", "canonical")
+    page = page_of(request, found.values("pk"))  # keys alone: what comes before a late page is not read
+    page.object_list = show.rows(list(Number.objects.filter(pk__in=page.object_list).order_by("group", "canonical")))
     context = {
         "page": page,
         "total": every.count() if search or group else page.paginator.count,
         "search": search,
         "group": group,
-        "groups": list(every.exclude(group="").order_by("group").values_list("group", flat=True).distinct()),
+        "groups": number_search.groups(),
     }
     return render(request, "portal/numbers/list.html", context)
 

@@ -8,13 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from labels import checks as label_checks
+from labels import search as number_search
 from labels import texts as label_texts
 from labels.directories.models import Directory
 from labels.documents import IN_REVIEW, MISSING
@@ -47,7 +47,7 @@ def choices(chosen: Iterable[UUID], search: str = "") -> dict[str, Any]:
     keys = list(chosen)
     active = Number.objects.filter(state__in=Number.IN_USE)
     mine = list(active.filter(pk__in=keys).order_by("canonical"))
-    found = searched(active, search).exclude(pk__in=keys).order_by("group", "canonical")
+    found = number_search.search(active, search).exclude(pk__in=keys).order_by("group", "canonical")
     offered = list(found[: OFFERED + 1])
     rows = [*mine, *offered[:OFFERED]]
     live = live_labels(rows)
@@ -65,19 +65,6 @@ def choices(chosen: Iterable[UUID], search: str = "") -> dict[str, Any]:
         "more": len(offered) > OFFERED,
         "search": search,
     }
-
-
-def searched(numbers: Any, search: str) -> Any:
-    """Numbers whose digits, note, group or label contain the text."""
-    text = search.strip()
-    if not text:
-        return numbers
-    found = Q(note__icontains=text) | Q(group__icontains=text)
-    found |= Q(versions__text__icontains=text, versions__state__in=["published", "in_review", "approved"])
-    digits = "".join(character for character in text if character.isdigit())
-    if digits:
-        found |= Q(canonical__contains=digits.removeprefix("0") if len(digits) > 3 else digits)
-    return numbers.filter(pk__in=numbers.model.objects.filter(found).values("pk"))
 
 
 def groups() -> list[str]:
