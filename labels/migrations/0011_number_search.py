@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labels', '0009_number_proofs'),
+        ('labels', '0010_texts_that_directories_hold'),
     ]
 
     operations = [
