@@ -54,6 +54,12 @@ def offer_for(window: Window) -> MustMove | None:
     return rows.order_by("-pk").first() if window.state in Window.NOT_STARTED else None
 
 
+def has_to_move(window: Window) -> bool:
+    """Whether a change of the calendar has closed the window's time and it has not moved yet."""
+    asked = (*MustMove.OPEN, MustMove.State.NO_SLOT)
+    return MustMove.objects.filter(window_id=window.pk, starts_at=window.starts_at, state__in=asked).exists()
+
+
 def exclusions() -> list[Blackout]:
     """The client's own times without maintenance with an impact, the first made first."""
     return list(Blackout.objects.filter(owner=current_tenant().schema_name, active=True).order_by("pk"))

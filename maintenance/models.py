@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -116,6 +118,7 @@ class Window(ClientRow):
     time_zone = models.CharField(max_length=50)
     sequence = models.PositiveIntegerField(default=0)
     promised_by = models.DateTimeField(null=True)  # published by then, as the lane promises
+    first_promised_by = models.DateTimeField(null=True)  # what the platform had promised, and has moved itself
     alert_at = models.DateTimeField(null=True)  # somebody is told by then, if it is not published
     alerted_at = models.DateTimeField(null=True)
     clock_stopped_at = models.DateTimeField(null=True)  # the promise stands still: we wait for the client
@@ -142,6 +145,11 @@ class Window(ClientRow):
 
     def __str__(self) -> str:
         return str(self.request)
+
+    @property
+    def owed_by(self) -> datetime | None:
+        """What being on time is measured against: a promise that the platform moves stays owed."""
+        return self.first_promised_by or self.promised_by
 
 
 class Session(ClientRow):

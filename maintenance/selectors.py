@@ -10,11 +10,14 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from compliance.catalogue.selectors import terms as review_terms
+from compliance.duty.selectors import on_duty
 from compliance.licences.selectors import Needs
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.selectors import certification, standing
 from compliance.trust.selectors import terms as trust_terms
+from labels.checks import REVIEW_TERM
 from labels.directories.models import Directory
 from labels.selectors import directories
 from maintenance import plain
@@ -38,6 +41,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 
 SHORTEST_SLOT = timedelta(minutes=15)
+URGENT_TERM = timedelta(minutes=30)  # for the second person of an emergency
 
 
 def calendar() -> Calendar:
@@ -209,10 +213,20 @@ def _work_for(request: MaintenanceRequest, count: int) -> WorkToPlan:
 
 
 def promised(
-    request: MaintenanceRequest, offered: Sequence[Sequence[Interval]], now: datetime, figures: Terms
+    request: MaintenanceRequest,
+    offered: Sequence[Sequence[Interval]],
+    now: datetime,
+    figures: Terms,
+    *,
+    in_review: bool = False,
 ) -> list[lanes.Promise]:
-    """By when a request is published, as its lane promises it, for each of the slots (their sessions) it may have."""
-    lane, since = Lane(request.lane), [max(now, sessions[0].start) for sessions in offered]
+    """By when a request is published, as its lane promises it, for each of the slots (their sessions) it may have.
+
+    in_review: a reviewer looks at it first, and may take the term for it.
+    """
+    starts = [sessions[0].start for sessions in offered]
+    ready = [review_due(request, start, now) if in_review else now for start in starts]
+    lane, since = Lane(request.lane), [max(each) for each in zip(ready, starts, strict=True)]
     if lane in figures.lanes.terms:  # counts every hour
         return [lanes.promise(lane, at, figures.lanes, timedelta()) for at in since]
     binding = calendar_for(request)
@@ -221,6 +235,28 @@ def promised(
         lanes.promise(lane, at, figures.lanes, work.duration, counted=counted_time(work, binding, sessions, at))
         for at, sessions in zip(since, offered, strict=True)
     ]
+
+
+def review_due(request: MaintenanceRequest, start: datetime, now: datetime) -> datetime:
+    """By when a reviewer decides about a request with a window from `start` on: before it starts, where that is later
+    than the shortest term.
+    """
+    if _urgent(request):
+        return now + URGENT_TERM
+    term = REVIEW_TERM
+    if request.lane == Lane.GREEN and on_duty(now) is not None:
+        term = term * (100 - review_terms().night_shorter_percent) / 100
+    return min(now + term, start) if start >= now + URGENT_TERM else now + term
+
+
+def counted_on(window: Window, sessions: Sequence[Interval], since: datetime, added: timedelta) -> list[Interval] | None:
+    """The time in which a window's promise runs from `since` on, with room for so much more; None: every hour."""
+    request, figures = window.request, terms(window.policy_version)
+    if Lane(request.lane) in figures.lanes.terms:
+        return None
+    binding = calendar_for(request)
+    work = _work(request, _most(request, figures), binding.off_peak.length)
+    return counted_time(replace(work, duration=work.duration + added), binding, sessions, since)
 
 
 def _most(request: MaintenanceRequest, figures: Terms) -> int:
@@ -347,7 +383,7 @@ def current_terms() -> Terms:
 def late(window: Window, now: datetime) -> bool:
     """Whether the promise to publish is broken at `now` (business time); while we wait for the client it is not."""
     open_ = window.state in Window.UNPUBLISHED and window.clock_stopped_at is None
-    return open_ and window.promised_by is not None and window.promised_by < now
+    return open_ and window.owed_by is not None and window.owed_by < now
 
 
 def late_review_of(window: Window, now: datetime) -> Case | None:

@@ -84,7 +84,7 @@ def offer(work: Claimed) -> None:
 @handles("calendars.move")
 def move_by_platform(work: Claimed) -> None:
     """The time to choose is over: the platform moves the window."""
-    services.move_by_platform(UUID(work.arguments["must_move"]))
+    services.move_by_platform(UUID(work.arguments["must_move"]), work.arguments.get("tried", 0))
 
 
 @handles(changes.RECONCILE)

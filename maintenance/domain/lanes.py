@@ -218,6 +218,11 @@ def _ground(waits: Sequence[Interval], counted: Sequence[Interval] | None) -> li
     return without(merged([*counted, Interval(counted[-1].end, _NEVER)]), merged(waits))
 
 
+def after(start: datetime, amount: timedelta, counted: Sequence[Interval] | None) -> datetime:
+    """The instant at which `amount` of the counted time (as of `promise`) has passed since `start`."""
+    return _after(start, amount, _ground((), counted)) if amount else start
+
+
 def _after(start: datetime, amount: timedelta, ground: Sequence[Interval]) -> datetime:
     """The instant at which `amount` of the ground has passed since `start`."""
     left = amount

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from compliance.evidence import actions
 from maintenance import closed_times, selectors, texts
 from maintenance.calendars.models import MustMove
+from maintenance.domain.intervals import GRID
 from maintenance.domain.must_move import deadline
 from maintenance.domain.plans import Slot
 from maintenance.models import Window
@@ -27,6 +28,9 @@ actions.declare(
     window_has_no_slot=_lazy("The calendar has changed, and no legal time is free for the window"),
 )
 MOVE = "calendars.move"
+SLOTS_TRIED = 3  # of one try, one after the other
+PAUSE = timedelta(minutes=10)  # before the second try; each further one waits twice as long
+MOST_TRIES = 5
 
 
 def offer(must_move_id: UUID) -> None:
@@ -70,25 +74,42 @@ def accept(window_id: UUID, *, actor: Actor) -> Window:
     return move(window_id, row.offered_start, sequence=window.sequence, actor=actor, not_before=row.offered_start)
 
 
-def move_by_platform(must_move_id: UUID) -> None:
-    """The client has not chosen in time: the window moves to the next legal time, with the notice that is owed."""
+def move_by_platform(must_move_id: UUID, tried: int = 0) -> None:
+    """The client has not chosen in time: the window moves to the next legal time, with the notice that is owed.
+
+    Where others are faster, the next slots are taken, then it is tried again after pauses; `tried`: so often already.
+    After the last of them it is left to the nightly check, and the client is told.
+    """
     with transaction.atomic():
         found = _locked(must_move_id, MustMove.State.OFFERED)
         if found is None:
             return
         row, window = found
         earliest = business_now() + selectors.current_terms().notice.normal
-        slot = _first_slot(window, max(row.offered_start or earliest, earliest))
-        if slot is None:
+        not_before = max(row.offered_start or earliest, earliest)
+        for _once in range(SLOTS_TRIED):
+            slot = _first_slot(window, not_before)
+            if slot is None:
+                _no_slot(row, window)
+                return
+            if _moved(window, slot, texts.say_stored(row.reasons)):
+                return
+            not_before = slot.start + GRID
+        if tried + 1 < MOST_TRIES:
+            due_at = business_now() + PAUSE * 2**tried
+            schedule(MOVE, key=str(row.pk), due_at=due_at, lane=window.lane, must_move=str(row.pk), tried=tried + 1)
+        else:
             _no_slot(row, window)
-            return
-        reason = texts.say_stored(row.reasons)
-        try:
-            with transaction.atomic():
-                move(window.pk, slot.start, sequence=window.sequence, actor=PLATFORM, reason=reason,
-                     not_before=slot.start)  # fmt: skip
-        except Conflict:
-            schedule(MOVE, key=str(row.pk), lane=window.lane, must_move=str(row.pk))  # someone was faster: once more
+
+
+def _moved(window: Window, slot: Slot, reason: str) -> bool:
+    """Whether the slot was still free."""
+    try:
+        with transaction.atomic():
+            move(window.pk, slot.start, sequence=window.sequence, actor=PLATFORM, reason=reason, not_before=slot.start)
+    except Conflict:
+        return False
+    return True
 
 
 def _locked(must_move_id: UUID, *states: str) -> tuple[MustMove, Window] | None:

@@ -4,6 +4,7 @@ we wait for the client.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,20 +20,23 @@ from maintenance import selectors
 from maintenance.calendars.selectors import terms
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import Promise
-from maintenance.domain.promises import after_a_wait
-from maintenance.models import Window
+from maintenance.domain.promises import Remade, after_a_wait, longer, remade
+from maintenance.models import Gate, Window
 from maintenance.promises.models import PromiseAlert
 from tenants.agenda.lanes import Lane
 from tenants.agenda.services import cancel as cancel_work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.people.actors import PLATFORM
+from tenants.people.actors import PLATFORM, Actor
 from tenants.provisioning import address_of
 
 ALERT = "maintenance.promise_alert"
 
-actions.declare(promise_alert=_lazy("Three quarters of the promised time are over: the desk was told"))
+actions.declare(
+    promise_alert=_lazy("Three quarters of the promised time are over: the desk was told"),
+    promise_moved=_lazy("The platform has moved its promise: it counts as not kept"),
+)
 
 
 def fields_of(promise: Promise) -> dict[str, Any]:
@@ -40,11 +44,76 @@ def fields_of(promise: Promise) -> dict[str, Any]:
     return {"promised_by": promise.due, "alert_at": promise.alert_at, "alerted_at": None, "clock_stopped_at": None}
 
 
-def anew(window: Window) -> dict[str, Any]:
-    """The fields of a window's promise from its present start on, by the terms that it was booked with."""
-    figures = terms(window.policy_version)
-    sessions = [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
-    return fields_of(selectors.promised(window.request, [sessions], business_now(), figures)[0])
+def by_client(actor: Actor) -> bool:
+    """Whether the client does it itself: one of its people or programs, not the platform or its staff."""
+    return actor.kind in ("person", "key")
+
+
+def at_another_time(window: Window, *, by_client: bool, in_review: bool) -> dict[str, Any]:
+    """The fields of a window's promise from its present sessions on, by the terms that it was booked with.
+
+    by_client, in_review: as `maintenance.domain.promises.remade` and `selectors.promised` say.
+    """
+    now, sessions = business_now(), _sessions(window)
+    promised = selectors.promised(
+        window.request, [sessions], now, terms(window.policy_version), in_review=in_review
+    )
+    return _remade(window, promised[0], now, by_client=by_client)
+
+
+def of_longer(window: Window, sessions: Sequence[Interval], *, by_client: bool) -> dict[str, Any]:
+    """The fields of a window's promise when its sessions go on as these; none when it stands.
+
+    It stands when publishing does not wait for the sessions, or when the platform still keeps it.
+    """
+    if window.promised_by is None or window.alert_at is None or not _waits_for_sessions(window):
+        return {}
+    old_end, new_end, now = window.ends_at, sessions[-1].end, business_now()
+    before = _standing(window, now)
+    if not by_client and new_end <= before.promise.due:
+        return {}
+    since = min(before.promise.alert_at, old_end)
+    ground = selectors.counted_on(window, sessions, since, new_end - old_end)
+    return _remade(window, longer(before.promise, old_end, new_end, ground), now, by_client=by_client)
+
+
+def _waits_for_sessions(window: Window) -> bool:
+    """Whether the window is published only after its sessions."""
+    open_ = window.gates.filter(name__in=("work", "review")).exclude(state__in=(Gate.State.PASSED, Gate.State.WAIVED))
+    return window.state in Window.UNPUBLISHED and open_.exists()
+
+
+def _standing(window: Window, now: datetime) -> Remade:
+    """A window's promise with the wait that lasts."""
+    if window.promised_by is None or window.alert_at is None:
+        raise ValueError("nothing is promised")
+    promise, first = Promise(window.promised_by, window.alert_at), window.first_promised_by
+    if window.clock_stopped_at is None:
+        return Remade(promise, first)
+    began = max(window.booked_at, window.starts_at)
+    moved = after_a_wait(promise, began, window.clock_stopped_at, now)
+    return Remade(moved, first and after_a_wait(Promise(first, first), began, window.clock_stopped_at, now).due)
+
+
+def _remade(window: Window, anew: Promise, now: datetime, *, by_client: bool) -> dict[str, Any]:
+    made = remade(_standing(window, now), anew, now, by_client=by_client)
+    stopped = now if window.clock_stopped_at is not None else None  # the wait goes on
+    return {**fields_of(made.promise), "first_promised_by": made.first_due, "clock_stopped_at": stopped}
+
+
+def moved_words(window: Window) -> dict[str, str]:
+    """What the client is told when the platform has just moved its promise, also left in its history; else nothing."""
+    from maintenance.services import transitions  # it follows promises
+
+    if window.first_promised_by is None or window.promised_by is None:
+        return {}
+    said = {"promised_before": window.first_promised_by.isoformat(), "promised_by": window.promised_by.isoformat()}
+    transitions.note(window, "promise_moved", PLATFORM, **said)
+    return said
+
+
+def _sessions(window: Window) -> list[Interval]:
+    return [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
 
 
 def follow(window: Window) -> None:
@@ -79,10 +148,15 @@ def go_on(window: Window) -> None:
         return
     if selectors.frozen(window.request) or _asked(window):
         return  # it stands for another reason still
-    began = max(window.booked_at, window.starts_at)
-    promise = Promise(window.promised_by, window.alert_at)
-    moved = after_a_wait(promise, began, window.clock_stopped_at, business_now())
-    _keep(window, promised_by=moved.due, alert_at=moved.alert_at, clock_stopped_at=None)
+    standing = _standing(window, business_now())
+    moved = standing.promise
+    _keep(
+        window,
+        promised_by=moved.due,
+        alert_at=moved.alert_at,
+        first_promised_by=standing.first_due,
+        clock_stopped_at=None,
+    )
     PromiseAlert.objects.filter(window_id=window.pk).update(due_at=moved.due)
     if window.state in Window.UNPUBLISHED and window.alerted_at is None:
         schedule(ALERT, key=str(window.pk), due_at=moved.alert_at, lane=window.lane, window=str(window.pk))

@@ -11,8 +11,6 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
-from compliance.catalogue.selectors import terms
-from compliance.duty.selectors import on_duty
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case, open_proposed
 from compliance.reviews.texts import in_each_language
@@ -40,7 +38,6 @@ from tenants.context import current_tenant
 from tenants.people.actors import Actor
 
 MOST_NUMBERS = 100_000
-URGENT_TERM = timedelta(minutes=30)  # for the second person of an emergency
 AT_ONCE = timedelta(minutes=20)  # a proposal that said "at once" is still good for so long
 
 
@@ -279,7 +276,9 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
         starts_at=slot.start,
         ends_at=slot.end,
         time_zone=current_tenant().time_zone,
-        **promises.fields_of(selectors.promised(request, [slot.sessions], now, figures)[0]),
+        **promises.fields_of(
+            selectors.promised(request, [slot.sessions], now, figures, in_review=request.needs_review)[0]
+        ),
         policy_version=figures.version,
         slot_reasons=plain.reasons(slot.reasons),
         booked_at=now,
@@ -339,9 +338,6 @@ def runbook_of(request: MaintenanceRequest) -> tuple[gate_rules.GateTerms, ...]:
 
 def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
     urgent = request.change_class == ChangeClass.EMERGENCY
-    term = URGENT_TERM if urgent else checks.REVIEW_TERM
-    if not urgent and request.lane == Lane.GREEN and on_duty(business_now()) is not None:
-        term = term * (100 - terms().night_shorter_percent) / 100
     sample = list(request.numbers.order_by("canonical").values_list("canonical", flat=True)[:20])
     fields: dict[str, Any] = {
         "kind": Case.Kind.EMERGENCY if urgent else Case.Kind.LABEL,
@@ -364,7 +360,7 @@ def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
             "valid_until": request.valid_until and request.valid_until.isoformat(),
         },
         "lane": Lane.FAST if urgent else request.lane,
-        "due_at": min(window.promised_by or business_now() + term, business_now() + term),
+        "due_at": selectors.review_due(request, window.starts_at, business_now()),
     }
     if urgent and actor.kind == "staff":
         open_proposed(reason=request.urgency, actor=actor, **fields)

@@ -151,7 +151,7 @@ def _complete(window: Window) -> None:
             estimate=window.request.estimate,
             policy_version=window.policy_version,
             took=window.published_at - window.started_at,
-            on_time=window.promised_by is None or window.published_at <= window.promised_by,
+            on_time=window.owed_by is None or window.published_at <= window.owed_by,
             at=window.published_at,
         )
     transitions.free_numbers(window)

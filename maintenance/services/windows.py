@@ -16,7 +16,7 @@ from compliance.reviews.services import withdraw
 from labels import reconciler, standby_labels, standby_numbers
 from labels import services as labels
 from labels.selectors import directories
-from maintenance import plain, selectors, texts
+from maintenance import closed_times, plain, selectors, texts
 from maintenance.calendars import services as calendars
 from maintenance.calendars.selectors import terms
 from maintenance.domain.extension import cut
@@ -79,10 +79,14 @@ def _approve(window: Window, actor: Actor) -> None:
         Command.APPROVE,
         actor=actor,
         window_facts=facts,
-        changes={"starts_at": window.starts_at, "ends_at": window.ends_at, **promises.anew(window)},
+        changes={
+            "starts_at": window.starts_at,
+            "ends_at": window.ends_at,
+            **promises.at_another_time(window, by_client=False, in_review=False),
+        },
     )
     transitions.set_alarms(window)
-    transitions.tell_all(window, "window_approved")
+    transitions.tell_all(window, "window_approved", **promises.moved_words(window))
 
 
 def _place(window: Window, slot: Slot) -> None:
@@ -130,6 +134,9 @@ def move(
             if slot is None:
                 raise Conflict(_("This window is no longer free. Choose another one."), plain.proposal(proposal))
             facts = transitions.facts(window, new_start=slot.start, new_end=slot.end, new_time_is_legal=True)
+            # A window that has to move does not do so by the client's choice, whoever names the time.
+            by_client = promises.by_client(actor) and not closed_times.has_to_move(window)
+            in_review = window.state == Window.State.WAITING_FOR_APPROVAL
             _place(window, slot)
             transitions.apply(
                 window,
@@ -141,13 +148,14 @@ def move(
                     "starts_at": slot.start,
                     "ends_at": slot.end,
                     "slot_reasons": plain.reasons(slot.reasons),
-                    **promises.anew(window),
+                    **promises.at_another_time(window, by_client=by_client, in_review=in_review),
                 },
             )
             transitions.note(window, "window_moved", actor, starts_at=slot.start, ends_at=slot.end)
-            if window.state == Window.State.SCHEDULED:
+            if not in_review:
                 transitions.set_alarms(window)
-            transitions.tell_all(window, "window_moved")
+            said = {} if by_client else promises.moved_words(window)
+            transitions.tell_all(window, "window_moved", **said)
             return window
     except calendars.Full:
         text = _("Someone was faster: a directory takes no more at that time. Choose another window.")
@@ -238,6 +246,8 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
             sessions = selectors.extended_to(window, until)
             ends_at = sessions[-1].end
             facts = transitions.facts(window, new_end=max(ends_at, until), new_time_is_legal=ends_at > window.ends_at)
+            by_client = promises.by_client(actor)
+            promise = promises.of_longer(window, sessions, by_client=by_client)
             _set_sessions(window, sessions)
             transitions.apply(
                 window,
@@ -245,14 +255,15 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
                 actor=actor,
                 reason=reason,
                 window_facts=facts,
-                changes={"ends_at": ends_at, "extensions": window.extensions + 1},
+                changes={"ends_at": ends_at, "extensions": window.extensions + 1, **promise},
             )
             standby_labels.extend_standby(window.pk, ends_at, lane=window.lane)
             if window.impact and ends_at - window.starts_at > standby_numbers.LONG:
                 numbers = list(window.request.numbers.values_list("pk", flat=True))
                 standby_numbers.open_standby_numbers(window.pk, numbers, until=ends_at, lane=window.lane)
             transitions.note(window, "window_extended", actor, ends_at=ends_at, reason=reason)
-            transitions.tell_all(window, "window_extended", reason=reason)
+            said = promises.moved_words(window) if promise and not by_client else {}
+            transitions.tell_all(window, "window_extended", reason=reason, **said)
             _look_at_gates(window)
             return window
     except calendars.Full:

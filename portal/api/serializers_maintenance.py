@@ -116,8 +116,8 @@ class WindowOut(serializers.ModelSerializer[Window]):
         model = Window
         fields: ClassVar[list[str]] = [
             "id", "request", "title", "state", "lane", "impact", "starts_at", "ends_at", "time_zone", "sequence",
-            "promised_by", "started_at", "published_at", "completed_at", "held", "policy_version", "slot_reasons",
-            "booked_at", "booked_by", "extensions",
+            "promised_by", "first_promised_by", "started_at", "published_at", "completed_at", "held", "policy_version",
+            "slot_reasons", "booked_at", "booked_by", "extensions",
         ]  # fmt: skip
 
 

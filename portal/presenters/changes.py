@@ -245,7 +245,7 @@ def slots(
     offered = [
         [Interval(_instant(first), _instant(last)) for first, last in slot["sessions"]] for slot in proposal["slots"]
     ]
-    promised = selectors.promised(request, offered, now, figures)
+    promised = selectors.promised(request, offered, now, figures, in_review=request.needs_review)
     shown, names = [], texts.Names()
     for place, (slot, promise) in enumerate(zip(proposal["slots"], promised, strict=True)):
         start, end, published_by = _instant(slot["start"]), _instant(slot["end"]), promise.due

@@ -47,5 +47,5 @@ def _window(window: Window) -> dict[str, Any]:
         "likely": timedelta(minutes=processing["likely"]),
         "most": timedelta(minutes=processing["most"]),
         "took": published - began if began and published else None,
-        "on_time": window.promised_by is None or published is None or published <= window.promised_by,
+        "on_time": window.owed_by is None or published is None or published <= window.owed_by,
     }

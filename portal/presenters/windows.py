@@ -28,7 +28,8 @@ from tenants.people.actors import name_shown
 
 SOON = timedelta(minutes=5)
 FACTS = (
-    "state", "lane", "impact", "starts_at", "ends_at", "booked_at", "booked_by", "promised_by", "published_at",
+    "state", "lane", "impact", "starts_at", "ends_at", "booked_at", "booked_by", "promised_by", "first_promised_by",
+    "published_at",
     "completed_at", "held", "sequence",
 )  # fmt: skip
 
@@ -115,8 +116,9 @@ def promise_clock(window: Window, case: Case | None, now: datetime) -> dict[str,
     if due is None or (window.published_at is None and window.state not in Window.OPEN):
         return None
     if window.published_at is not None:
-        length = duration_text(due - window.published_at)
-        if window.published_at <= due:
+        owed = window.owed_by or due
+        length = duration_text(owed - window.published_at)
+        if window.published_at <= owed:
             return {"tone": "good", "words": _("kept, %(length)s early") % {"length": length}}
         return {"tone": "bad", "words": _("broken, %(length)s late") % {"length": length}}
     if window.clock_stopped_at is not None or (case is not None and case.state == Case.State.WAITING):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -12,7 +14,7 @@ from maintenance.calendars import selectors as calendars
 from maintenance.calendars.models import Blackout, CalendarChange, MustMove
 from maintenance.domain.calendar import closed_intervals
 from maintenance.models import ChangeClass, MaintenanceRequest, Window
-from maintenance.services import Conflict, Refused
+from maintenance.services import Conflict, Refused, must_move
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
@@ -201,6 +203,64 @@ def test_a_slot_that_is_gone_at_the_deadline_is_followed_by_the_next(
     business_clock.set(offered.answer_by)
     run_due_work()
     assert fresh(night).starts_at >= offered.offered_end
+
+
+@pytest.fixture
+def late(night: Window, business_clock: BusinessClock, run_due_work: DueWork) -> MustMove:
+    """Its client has not answered, and the platform has not moved it yet."""
+    carry_out(blackout(night.starts_at - timedelta(hours=9), night.ends_at + timedelta(hours=9)))
+    run_due_work()
+    row: MustMove = MustMove.objects.get(window_id=night.pk)
+    assert row.answer_by is not None
+    business_clock.set(row.answer_by)
+    return row
+
+
+class Faster:
+    """Someone who is faster than the platform, so many times."""
+
+    def __init__(self, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.times, self.asked = times, list[datetime]()
+        monkeypatch.setattr(must_move, "move", self.move)
+
+    def move(self, window_id: UUID, start: datetime, **given: Any) -> Window:
+        self.asked.append(start)
+        if len(self.asked) <= self.times:
+            raise Conflict("someone was faster", {})
+        return services.move(window_id, start, **given)
+
+
+def test_where_someone_is_faster_the_next_slot_is_taken(
+    night: Window, late: MustMove, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faster = Faster(2, monkeypatch)
+    services.move_by_platform(late.pk)
+    assert len(set(faster.asked)) == 3, "each time another slot"
+    assert fresh(night).starts_at == faster.asked[-1] > faster.asked[0]
+    assert state_of(night) == MustMove.State.MOVED_BY_PLATFORM
+
+
+def test_it_is_tried_again_after_longer_and_longer_pauses_and_not_for_ever(
+    night: Window,
+    late: MustMove,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    send_due_messages: DueMessages,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    faster, begun, tries = Faster(10**6, monkeypatch), business_clock.now(), []
+    run_due_work(name="calendars.move")
+    while again := Work.objects.filter(name="calendars.move", done_at=None).first():
+        tries.append(again.due_at - business_clock.now())
+        assert state_of(night) == MustMove.State.OFFERED
+        business_clock.set(again.due_at)
+        run_due_work(name="calendars.move")
+    assert [round(pause / timedelta(minutes=10)) for pause in tries] == [1, 2, 4, 8]
+    assert len(faster.asked) == 15
+    assert business_clock.now() - begun < timedelta(hours=3)
+    assert state_of(night) == MustMove.State.NO_SLOT, "left to the nightly check"
+    send_due_messages()
+    assert sum("No legal time is free" in mail.body for mail in send_due_messages.emails) == 1
 
 
 def test_a_window_that_the_client_moves_or_cancels_needs_no_offer(night: Window, run_due_work: DueWork) -> None:

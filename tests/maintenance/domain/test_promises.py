@@ -1,12 +1,14 @@
-"""A promise that is moved wait by wait stands where the rule of all waits at once puts it."""
+"""A promise that is moved wait by wait stands where the rule of all waits at once puts it; whose doing another time is."""
 
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+import pytest
+
 from maintenance.domain.estimate import Lane
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import DEFAULT_LANE_POLICY, Promise, promise
-from maintenance.domain.promises import after_a_wait
+from maintenance.domain.promises import Remade, after_a_wait, longer, remade
 
 START = datetime(2026, 11, 24, 2, 20, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -37,3 +39,63 @@ def test_what_was_told_already_is_told_at_the_same_time_and_what_is_broken_stays
     late = after_a_wait(before, START, START + 3.5 * HOUR, START + 5.5 * HOUR)
     assert late == Promise(START + 6 * HOUR, START + 3 * HOUR)
     assert after_a_wait(before, START, START + 5 * HOUR, START + 6 * HOUR) == before
+
+
+# ---------------------------------------------------------------- another time
+
+BEFORE = Promise(START + 4 * HOUR, START + 3 * HOUR)
+LATER = Promise(START + 9 * HOUR, START + 8 * HOUR)
+SOONER = Promise(START + 2 * HOUR, START + HOUR)
+HELD = Remade(BEFORE, None)
+OWED = Remade(LATER, START + 4 * HOUR)  # moved by the platform before
+
+
+@pytest.mark.parametrize(
+    ("before", "anew", "at", "by_client", "first"),
+    [
+        (HELD, LATER, START, True, None),
+        (HELD, LATER, START, False, BEFORE.due),
+        (HELD, SOONER, START, False, None),
+        (HELD, LATER, START + 5 * HOUR, True, BEFORE.due),  # broken already: a choice heals nothing
+        (OWED, Promise(START + 12 * HOUR, LATER.due), START, True, BEFORE.due),
+        (OWED, Promise(START + 12 * HOUR, LATER.due), START, False, BEFORE.due),
+        (OWED, SOONER, START, True, None),
+        (OWED, BEFORE, START, False, None),  # back to what was promised
+    ],
+)
+def test_who_sets_another_time_decides_what_is_owed(
+    before: Remade, anew: Promise, at: datetime, by_client: bool, first: datetime | None
+) -> None:
+    assert remade(before, anew, at, by_client=by_client) == Remade(anew, first)
+
+
+def test_work_that_goes_on_has_as_much_more_of_the_time_that_counts() -> None:
+    """Against a walk through the minutes."""
+    for seed in range(300):
+        random, minute = Random(seed), timedelta(minutes=1)
+        edges = sorted(random.sample(range(1, 3000), 12))
+        ground = [Interval(START + a * minute, START + b * minute) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+        end = START + random.randint(0, 1500) * minute
+        new_end = end + random.randint(1, 1500) * minute
+        alert_at = START + random.randint(0, 1500) * minute
+        before = Promise(alert_at + random.randint(0, 1000) * minute, alert_at)
+        after_all = ground[-1].end
+
+        def counts(at: datetime, ground: list[Interval] = ground, last: datetime = after_all) -> bool:
+            return at >= last or any(each.contains(at) for each in ground)
+
+        def walked(at: datetime, added: int) -> datetime:
+            while added:
+                added -= counts(at)
+                at += minute
+            return at
+
+        added = sum(any(each.contains(end + k * minute) for each in ground) for k in range((new_end - end) // minute))
+        found = longer(before, end, new_end, ground)
+        assert found.due == max(walked(before.due, added), new_end), seed
+        assert found.alert_at == walked(before.alert_at, added), seed
+
+
+def test_without_a_ground_every_hour_counts() -> None:
+    moved = longer(BEFORE, START + 2 * HOUR, START + 5 * HOUR, None)
+    assert moved == Promise(START + 7 * HOUR, START + 6 * HOUR)
