@@ -10,21 +10,18 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from compliance.catalogue.selectors import terms as review_terms
-from compliance.duty.selectors import on_duty
 from compliance.licences.selectors import Needs
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.selectors import certification, standing
 from compliance.trust.selectors import terms as trust_terms
-from labels.checks import REVIEW_TERM
 from labels.directories.models import Directory
 from labels.selectors import directories
 from maintenance import plain
 from maintenance.calendars import ledger
 from maintenance.calendars.selectors import Terms, calendar_of, measured, terms
-from maintenance.domain import experience, lanes
 from maintenance.domain import gates as gate_rules
+from maintenance.domain import lanes
 from maintenance.domain.alternatives import alternatives
 from maintenance.domain.calendar import Calendar, State, state_at
 from maintenance.domain.changes import ChangeClass, required_notice
@@ -34,14 +31,12 @@ from maintenance.domain.intervals import Interval
 from maintenance.domain.load import load_at
 from maintenance.domain.planner import HORIZON, LONGEST, legal_intervals, propose, work_to_plan
 from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Wish, WorkToPlan
-from maintenance.domain.working_time import counted_time
 from maintenance.gate_counts import directory_counts
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
 from tenants.clock import business_now
 from tenants.context import current_tenant
 
 SHORTEST_SLOT = timedelta(minutes=15)
-URGENT_TERM = timedelta(minutes=30)  # for the second person of an emergency
 
 
 def calendar() -> Calendar:
@@ -119,28 +114,30 @@ def _minutes(length: timedelta) -> int:
 
 def planned_work(request: MaintenanceRequest) -> WorkToPlan:
     """What the planner has to place: the likely processing of the stored estimate. An emergency may run by day."""
-    return _work(request, request.estimate["processing"]["likely"], calendar().off_peak.length)
+    return work_of(request, request.estimate["processing"]["likely"], calendar().off_peak.length)
 
 
-def _work(request: MaintenanceRequest, minutes: int, night: timedelta) -> WorkToPlan:
+def work_of(request: MaintenanceRequest, minutes: int, night: timedelta) -> WorkToPlan:
+    """What the planner has to place when so much is processed; `night`: how long one is."""
     work = work_to_plan(
         max(timedelta(minutes=minutes), SHORTEST_SLOT),
         Scale(request.estimate["scale"]),
         night,
         impact=request.impact,
     )
-    return replace(work, impact=False, within=None) if _urgent(request) else work
+    return replace(work, impact=False, within=None) if is_urgent(request) else work
 
 
 def calendar_for(request: MaintenanceRequest) -> Calendar:
     """The calendar that binds a request: an emergency with an impact leaves the nights, never the blackouts."""
     binding = calendar()
-    if not (request.impact and _urgent(request)):
+    if not (request.impact and is_urgent(request)):
         return binding
     return replace(binding, blackouts=tuple(replace(blackout, hard=True) for blackout in binding.blackouts))
 
 
-def _urgent(request: MaintenanceRequest) -> bool:
+def is_urgent(request: MaintenanceRequest) -> bool:
+    """Whether it is an emergency."""
     return request.change_class == ChangeClass.EMERGENCY
 
 
@@ -209,65 +206,7 @@ def _work_for(request: MaintenanceRequest, count: int) -> WorkToPlan:
     """What the planner would have to place for so many of a request's numbers."""
     job = replace(plain.job_from(request.estimate["job"]), number_count=count)
     likely = estimate(job, terms(int(request.estimate["policy"])).estimate).processing.likely
-    return _work(request, likely, calendar().off_peak.length)
-
-
-def promised(
-    request: MaintenanceRequest,
-    offered: Sequence[Sequence[Interval]],
-    now: datetime,
-    figures: Terms,
-    *,
-    in_review: bool = False,
-) -> list[lanes.Promise]:
-    """By when a request is published, as its lane promises it, for each of the slots (their sessions) it may have.
-
-    in_review: a reviewer looks at it first, and may take the term for it.
-    """
-    starts = [sessions[0].start for sessions in offered]
-    ready = [review_due(request, start, now) if in_review else now for start in starts]
-    lane, since = Lane(request.lane), [max(each) for each in zip(ready, starts, strict=True)]
-    if lane in figures.lanes.terms:  # counts every hour
-        return [lanes.promise(lane, at, figures.lanes, timedelta()) for at in since]
-    binding = calendar_for(request)
-    work = _work(request, _most(request, figures), binding.off_peak.length)
-    return [
-        lanes.promise(lane, at, figures.lanes, work.duration, counted=counted_time(work, binding, sessions, at))
-        for at, sessions in zip(since, offered, strict=True)
-    ]
-
-
-def review_due(request: MaintenanceRequest, start: datetime, now: datetime) -> datetime:
-    """By when a reviewer decides about a request with a window from `start` on: before it starts, where that is later
-    than the shortest term.
-    """
-    if _urgent(request):
-        return now + URGENT_TERM
-    term = REVIEW_TERM
-    if request.lane == Lane.GREEN and on_duty(now) is not None:
-        term = term * (100 - review_terms().night_shorter_percent) / 100
-    return min(now + term, start) if start >= now + URGENT_TERM else now + term
-
-
-def counted_on(window: Window, sessions: Sequence[Interval], since: datetime, added: timedelta) -> list[Interval] | None:
-    """The time in which a window's promise runs from `since` on, with room for so much more; None: every hour."""
-    request, figures = window.request, terms(window.policy_version)
-    if Lane(request.lane) in figures.lanes.terms:
-        return None
-    binding = calendar_for(request)
-    work = _work(request, _most(request, figures), binding.off_peak.length)
-    return counted_time(replace(work, duration=work.duration + added), binding, sessions, since)
-
-
-def _most(request: MaintenanceRequest, figures: Terms) -> int:
-    """The minutes that a promise rests on."""
-    most: int = request.estimate["processing"]["most"]
-    job = plain.job_from(request.estimate["job"]) if "job" in request.estimate else None
-    if job is None or job.measured is None:
-        return most
-    version = int(request.estimate["policy"])
-    policy = (figures if version == figures.version else terms(version)).estimate
-    return experience.most_measured(estimate(job, policy), policy) // timedelta(minutes=1)
+    return work_of(request, likely, calendar().off_peak.length)
 
 
 def resources_of(request: MaintenanceRequest) -> list[str]:

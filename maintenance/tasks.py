@@ -87,6 +87,12 @@ def move_by_platform(work: Claimed) -> None:
     services.move_by_platform(UUID(work.arguments["must_move"]), work.arguments.get("tried", 0))
 
 
+@handles(changes.CHECK_EXCLUSIONS)
+def check_exclusions(work: Claimed) -> None:
+    """A client's own exclusions are looked at again."""
+    services.check_exclusions()
+
+
 @handles(changes.RECONCILE)
 def reconcile_calendar(work: Claimed) -> None:
     """Every night: windows in closed times that nobody was asked to move."""

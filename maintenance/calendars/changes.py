@@ -6,21 +6,25 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
 from uuid import UUID
+from zlib import crc32
 
 from django.db import transaction
 
 from maintenance import plain
-from maintenance.calendars.models import CalendarChange, MustMove
+from maintenance.calendars.models import Blackout, CalendarChange, MustMove
 from maintenance.calendars.selectors import rules_in_force
 from maintenance.calendars.what_if import Touched, touched_by
 from tenants import context
 from tenants.agenda.lanes import Lane
-from tenants.agenda.services import Planned, schedule_all, schedule_for_platform
+from tenants.agenda.services import Planned, schedule, schedule_all, schedule_for_platform
 from tenants.clock import business_now
 from tenants.domain.working_days import announced_through
+from tenants.models import Tenant
 from tenants.people.actors import PLATFORM, Actor
 
 RECONCILE = "calendars.reconcile"
+CHECK_EXCLUSIONS = "calendars.check_exclusions"
+TURNS = 30  # nights in which the exclusions of every client are looked at once
 AT_LEAST = timedelta(minutes=10)  # what was being booked under the old rules is booked by then
 
 
@@ -71,10 +75,12 @@ def reconcile() -> None:
     """Find windows in closed times that nobody was asked to move.
 
     They rest on days that have been announced since, or on a client's zone or industry that has changed, or were booked
-    while the rules changed. For those for whom no time was free one is looked for again. Outside any client's schema.
+    while the rules changed. For those for whom no time was free one is looked for again, and some clients' exclusions
+    are checked. Outside any client's schema.
     """
     with transaction.atomic():
         _try_again()
+        _check_exclusions()
         year = announced_through()
         known = CalendarChange.objects.filter(kind=CalendarChange.Kind.HOLIDAYS).order_by("-subject").first()
         touched = [each for each in touched_by(None, rules_in_force(), business_now()) if not each.running]
@@ -91,3 +97,13 @@ def _try_again() -> None:
     waiting = MustMove.objects.filter(state=MustMove.State.NO_SLOT, starts_at__gt=business_now()).order_by()
     for change_id in waiting.values_list("change", flat=True).distinct():
         schedule_for_platform("calendars.offer_all", key=str(change_id), change=str(change_id))
+
+
+def _check_exclusions() -> None:
+    """Of the clients whose turn it is tonight."""
+    owners = Blackout.objects.filter(active=True).exclude(owner="").order_by("owner").values_list("owner", flat=True)
+    turn = business_now().date().toordinal() % TURNS
+    names = [owner for owner in owners.distinct() if crc32(owner.encode()) % TURNS == turn]
+    for tenant in Tenant.objects.filter(schema_name__in=names).order_by("pk"):
+        with context.client(tenant):
+            schedule(CHECK_EXCLUSIONS, key="exclusions", lane=Lane.BULK)

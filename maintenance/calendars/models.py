@@ -164,7 +164,8 @@ class BookedSession(models.Model):
 class FinishedWindow(models.Model):
     """How long a window of some client took against its estimate; minutes of our own processing.
 
-    likely, most: what the policy's figures gave, before the correction by windows finished earlier.
+    likely, most: what the policy's figures gave, before the correction by windows finished earlier. told_likely,
+    promised_most: what the client was told. told_likely and starts_at (as booked) are not known of the oldest rows.
     """
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
@@ -173,9 +174,11 @@ class FinishedWindow(models.Model):
     content = models.CharField(max_length=20)
     likely = models.PositiveIntegerField()
     most = models.PositiveIntegerField()
+    told_likely = models.PositiveIntegerField(null=True)
     promised_most = models.PositiveIntegerField()
     took = models.PositiveIntegerField()
     on_time = models.BooleanField()
+    starts_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField()
 
     class Meta:

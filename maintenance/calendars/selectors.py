@@ -9,14 +9,16 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Aggregate, Count, F, FloatField, Q, QuerySet, Subquery
+from django.db.models import Aggregate, Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, TimeField
+from django.db.models.functions import Cast, Coalesce
 
-from maintenance.calendars.models import Blackout, FinishedWindow, Policy
+from maintenance.calendars.models import Blackout, BookedSession, FinishedWindow, Policy
+from maintenance.campaigns.models import Member
 from maintenance.domain import calendar as rules
 from maintenance.domain import experience
-from maintenance.domain.changes import NoticePolicy
+from maintenance.domain.changes import FOR_CLIENTS, NoticePolicy
 from maintenance.domain.defaults import OFF_PEAK, PLATFORM_ZONE
-from maintenance.domain.estimate import EstimatePolicy, Lane, Measured
+from maintenance.domain.estimate import SMALL_SUBJECT_TYPES, EstimatePolicy, Lane, Measured
 from maintenance.domain.estimate_policy import policy_from_data
 from maintenance.domain.lanes import LanePolicy
 from tenants.domain.working_days import WorkingDays
@@ -187,6 +189,11 @@ def held(**only: Any) -> dict[str, experience.Held]:
     return _held(FinishedWindow.objects.filter(**only), "kind")
 
 
+def held_by_content() -> dict[str, experience.Held]:
+    """Content → how well estimates have held, over all clients."""
+    return _held(FinishedWindow.objects.all(), "content")
+
+
 def held_like(content: str) -> experience.Held | None:
     """How well the estimates of a content have held over all clients; None while nothing like it has finished."""
     return _held(FinishedWindow.objects.filter(content=content), "content").get(content)
@@ -198,12 +205,37 @@ def _held(rows: QuerySet[FinishedWindow], by: str) -> dict[str, experience.Held]
         in_time=Count("pk", filter=Q(on_time=True)),
         within=Count("pk", filter=Q(took__lte=F("promised_most"))),
         clients=Count("tenant", distinct=True),
-        expected=_Median("likely"),
+        told=_Median(Coalesce("told_likely", "likely")),
         actual=_Median("took"),
     )
     return {
         row[by]: experience.Held(
-            row["count"], row["in_time"], row["within"], row["clients"], round(row["expected"]), round(row["actual"])
+            row["count"], row["in_time"], row["within"], row["clients"], round(row["told"]), round(row["actual"])
         )
         for row in counted.order_by(by)
     }
+
+
+def night_shares(now: datetime) -> tuple[experience.NightShare, experience.NightShare]:
+    """Of the windows that small subjects asked for themselves: how many began at night among those that have finished
+    in the last year, and how many will among those that are booked. Night: the off-peak hours in the client's zone.
+    """
+    finished = FinishedWindow.objects.filter(starts_at__isnull=False, finished_at__gt=now - timedelta(days=365))
+    others = BookedSession.objects.filter(window_id=OuterRef("window_id"), starts_at__lt=OuterRef("starts_at"))
+    brought = Member.objects.filter(window_id=OuterRef("window_id"))
+    booked = BookedSession.objects.filter(~Exists(others), ~Exists(brought), starts_at__gt=now)
+    night = terms().off_peak
+    return _night_share(finished.filter(content__in=FOR_CLIENTS), night), _night_share(booked, night)
+
+
+def _night_share(rows: QuerySet[Any], night: rules.OffPeak) -> experience.NightShare:
+    small = Q(tenant__subject_type__in=SMALL_SUBJECT_TYPES) | Q(tenant__subject_type="enterprise", tenant__micro=True)
+    late, early = Q(begins__gte=night.start), Q(begins__lt=night.end)
+    counted = (
+        rows.filter(small)
+        .annotate(begins=Cast(Func(F("tenant__time_zone"), F("starts_at"), function="timezone"), TimeField()))
+        .aggregate(
+            count=Count("pk"), nights=Count("pk", filter=late | early if night.end <= night.start else late & early)
+        )
+    )
+    return experience.NightShare(counted["count"], counted["nights"])

@@ -223,9 +223,19 @@ def _rebuild_blocks(counts: Mapping[tuple[str, date], Sequence[int]]) -> int:
 
 
 def note_finished(
-    *, window_id: UUID, estimate: Mapping[str, Any], policy_version: int, took: timedelta, on_time: bool, at: datetime
+    *,
+    window_id: UUID,
+    estimate: Mapping[str, Any],
+    policy_version: int,
+    took: timedelta,
+    on_time: bool,
+    starts_at: datetime,
+    at: datetime,
 ) -> None:
-    """Keep what a finished window of the client in use took. estimate: as it is stored (maintenance.plain.estimate)."""
+    """Keep what a finished window of the client in use took. estimate: as it is stored (maintenance.plain.estimate).
+
+    starts_at: as it was booked; at: when it was published.
+    """
     if "job" not in estimate:
         return  # booked before jobs were kept
     job = replace(plain.job_from(estimate["job"]), measured=None)
@@ -238,9 +248,11 @@ def note_finished(
             "content": job.content.value,
             "likely": before.likely,
             "most": before.most,
+            "told_likely": estimate["processing"]["likely"],
             "promised_most": estimate["processing"]["most"],
             "took": max(round(took.total_seconds() / 60), 1),
             "on_time": on_time,
+            "starts_at": starts_at,
             "finished_at": at,
         },
     )

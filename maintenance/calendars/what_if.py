@@ -24,7 +24,7 @@ from tenants.models import Tenant
 
 _DAY = timedelta(days=1)
 _SHORTEST = timedelta(minutes=15)
-MOST_STARVED = 20  # clients that are looked at: each takes some tenths of a second
+MOST_STARVED = 20  # clients that are looked at on a page: each takes some tenths of a second
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,26 @@ def touched_by(before: Rules | None, after: Rules, now: datetime) -> list[Touche
     return _with_all_sessions(found, tenants, after, now)
 
 
-def starved_by(before: Rules, after: Rules, now: datetime) -> list[tuple[Tenant, Shortfall]]:
-    """The clients to whom a change leaves too little beside the times that they keep for themselves, by name.
+@dataclass(frozen=True)
+class Starved:
+    """Clients to whom a change leaves too little beside the times that they keep for themselves, by name.
 
-    Only the first MOST_STARVED of those for whom something changes are looked at.
+    Of `count` clients for whom something changes those from the `first` to the `last` (counted from 1) were looked at.
     """
+
+    found: tuple[tuple[Tenant, Shortfall], ...]
+    first: int
+    last: int
+    count: int
+
+    @property
+    def left(self) -> int:
+        """How many have not been looked at."""
+        return self.count - self.last
+
+
+def starved_by(before: Rules, after: Rules, now: datetime, skip: int = 0) -> Starved:
+    """Whom a change starves among the first MOST_STARVED after so many of those for whom something changes."""
     own: dict[str, set[str]] = {}
     for owner, code in Blackout.objects.filter(active=True).exclude(owner="").values_list("owner", "code"):
         own.setdefault(owner, set()).add(code)
@@ -103,14 +118,16 @@ def starved_by(before: Rules, after: Rules, now: datetime) -> list[tuple[Tenant,
         for client in Tenant.objects.filter(schema_name__in=own).order_by("legal_name", "pk")
         if before.calendar_of(client, codes) != after.calendar_of(client, codes)
     ]
+    skip = min(max(skip, 0), len(clients))
+    looked_at = clients[skip : skip + MOST_STARVED]
     found = []
-    for client in clients[:MOST_STARVED]:
+    for client in looked_at:
         calendar, kept = after.calendar_of(client, codes), own[client.schema_name]
         exclusions = [each for each in calendar.blackouts if each.code in kept]
         others = replace(calendar, blackouts=tuple(each for each in calendar.blackouts if each.code not in kept))
         if (short := shortfall(others, exclusions, now, now + AHEAD)) is not None:
             found.append((client, short))
-    return found
+    return Starved(tuple(found), skip + 1, skip + len(looked_at), len(clients))
 
 
 def next_slot(touched: Touched, after: Rules, now: datetime) -> Interval | None:

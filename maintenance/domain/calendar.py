@@ -243,10 +243,14 @@ def closed_intervals(
 ) -> list[ClosedInterval]:
     """Where [start, end) is closed: maximal, disjoint, sorted, clipped to the range; the reasons are not clipped."""
     found = occurrences(calendar, start, end, hard_only=hard_only)
-    return [
-        ClosedInterval(interval, _first_reasons(each for each in found if each.interval.overlaps(interval)))
-        for interval in clipped(merged(each.interval for each in found), start, end)
-    ]
+    closed, position = [], 0
+    for interval in merged(each.interval for each in found):
+        first = position  # in order of their starts, each lies in one stretch
+        while position < len(found) and found[position].interval.start < interval.end:
+            position += 1
+        within = Interval(max(interval.start, start), min(interval.end, end))
+        closed.append(ClosedInterval(within, _first_reasons(found[first:position])))
+    return closed
 
 
 def state_at(instant: datetime, calendar: Calendar, *, hard_only: bool = False) -> State:

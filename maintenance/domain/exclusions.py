@@ -4,6 +4,11 @@ In any 32 days at least 48 hours must stay open to work with an impact (off-peak
 in pieces of at least 4 hours. Where the platform's own blackouts leave less, exclusions may take nothing more. The rule
 is that of GKE's maintenance windows, which counts the hours of a window instead.
 
+Whether a rule starves something depends on the year: dates fall on other weekdays, holidays move and are announced only
+for the next year. No number of years proves it for all. So AHEAD is looked at when an exclusion is made, further than
+windows are booked, and each month again (`services.exclusions.check_exclusions`): long before anything can be planned
+in a stretch, it has been looked at.
+
 Stretches of time begin on whole minutes. Between a few of them what is open grows and shrinks evenly, so that only
 those are looked at.
 """

@@ -26,15 +26,15 @@ class Finished:
 class Held:
     """How well the estimates of a kind have held: shares in percent of `count`, None without any.
 
-    `clients`: how many they were of. `likely`, `took`: medians in minutes, of what the policy's figures gave before
-    any correction and of what it took.
+    `clients`: how many they were of. `told`, `took`: medians in minutes, of the likely time that was told and of what
+    it took.
     """
 
     count: int
     on_time: int
     within_most: int
     clients: int = 0
-    likely: int = 0
+    told: int = 0
     took: int = 0
 
     @property
@@ -49,6 +49,18 @@ class Held:
     @property
     def within_most_percent(self) -> Decimal | None:
         return _percent(self.within_most, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class NightShare:
+    """How many of so many windows begin at night."""
+
+    count: int
+    at_night: int
+
+    @property
+    def percent(self) -> Decimal | None:
+        return _percent(self.at_night, self.count)
 
 
 def measured(windows: Sequence[Finished]) -> Measured | None:

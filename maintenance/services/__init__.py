@@ -2,7 +2,7 @@
 
 from maintenance.services.dividing import divide
 from maintenance.services.errors import Conflict, Refused
-from maintenance.services.exclusions import exclude, include
+from maintenance.services.exclusions import check_exclusions, exclude, include
 from maintenance.services.feeds import make_feed, revoke_feed
 from maintenance.services.freezing import certification_changed
 from maintenance.services.must_move import accept, move_by_platform, offer
@@ -27,6 +27,7 @@ __all__ = [
     "case_changed_hands",
     "case_decided",
     "certification_changed",
+    "check_exclusions",
     "divide",
     "draft_calibration",
     "draft_label_change",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,18 +15,24 @@ from maintenance import closed_times, texts
 from maintenance.calendars.models import Blackout
 from maintenance.calendars.selectors import as_rule
 from maintenance.domain.exclusions import AHEAD, Shortfall, shortfall
+from maintenance.domain.planner import HORIZON, LONGEST
 from maintenance.services.errors import Refused
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
-from tenants.people.actors import Actor
+from tenants.outbox.services import tell
+from tenants.people.actors import PLATFORM, Actor
+from tenants.people.services import everyone_to_tell
+from tenants.provisioning import address_of
 
 actions.declare(
     exclusion_made=_lazy("Time without maintenance set: {name}"),
     exclusion_removed=_lazy("Time without maintenance removed: {name}"),
 )
 MOST = 20
+MINUTE = timedelta(minutes=1)
+PLANNED = LONGEST + HORIZON  # so far ahead windows are booked
 # What each shape needs.
 NEEDED: dict[str, tuple[str, str]] = {
     Blackout.Shape.DAILY: ("from_time", "until_time"),
@@ -98,12 +104,54 @@ def include(exclusion_id: int, *, actor: Actor) -> None:
         row.delete()
 
 
+def check_exclusions() -> None:
+    """Look again whether the client's own exclusions leave enough open: years, holidays and rules have come nearer.
+
+    Where maintenance is planned already the exclusion that takes most is put out of force; of what lies later the
+    client is told, once for each such time.
+    """
+    now = business_now()
+    with transaction.atomic():
+        _lock()
+        own = list(closed_times.exclusions())
+        while own and (found := _shortfall(own, now, now + PLANNED)) is not None:
+            codes = [code for code, _taken in found.takes]
+            lifted = next((row for row in own if codes and row.code == codes[0]), own[-1])  # none alone: the newest
+            own.remove(lifted)
+            Blackout.objects.filter(pk=lifted.pk).delete()
+            record(
+                "exclusion_removed", actor=PLATFORM, subject_kind="exclusion", subject_id=lifted.pk, name=lifted.name
+            )
+            _tell(found, lifted.name, key=f"exclusion:{lifted.pk}:lifted")
+        if own and (found := _shortfall(own, now, now + AHEAD)) is not None:
+            _tell(found, "", key=f"exclusions:{found.start:%Y-%m-%d}:{','.join(str(row.pk) for row in own)}")
+
+
+def _shortfall(own: Iterable[Blackout], start: datetime, end: datetime) -> Shortfall | None:
+    return shortfall(closed_times.platform_calendar(), [as_rule(row) for row in own], start, end)
+
+
+def _tell(found: Shortfall, lifted: str, *, key: str) -> None:
+    tell(
+        "maintenance/exclusions_starve",
+        everyone_to_tell(),
+        key=key,
+        starts_at=found.start.isoformat(),
+        ends_at=found.end.isoformat(),
+        open_minutes=found.open // MINUTE,
+        needed_minutes=found.needed // MINUTE,
+        lifted=lifted,
+        address=address_of(current_tenant()),
+        path="/windows/closed/",
+    )
+
+
 def _lock() -> None:
     Tenant.objects.select_for_update(of=("self",), no_key=True).get(pk=current_tenant().pk)
 
 
 def _refuse_to_starve(own: list[Blackout], now: datetime) -> None:
-    found = shortfall(closed_times.platform_calendar(), [as_rule(row) for row in own], now, now + AHEAD)
+    found = _shortfall(own, now, now + AHEAD)
     if found is not None:
         raise Refused(starves(found, {row.code: row.name for row in own}), code="starves")
 

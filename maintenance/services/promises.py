@@ -22,6 +22,7 @@ from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import Promise
 from maintenance.domain.promises import Remade, after_a_wait, longer, remade
 from maintenance.models import Gate, Window
+from maintenance.promised import counted_on, promised
 from maintenance.promises.models import PromiseAlert
 from tenants.agenda.lanes import Lane
 from tenants.agenda.services import cancel as cancel_work
@@ -52,13 +53,11 @@ def by_client(actor: Actor) -> bool:
 def at_another_time(window: Window, *, by_client: bool, in_review: bool) -> dict[str, Any]:
     """The fields of a window's promise from its present sessions on, by the terms that it was booked with.
 
-    by_client, in_review: as `maintenance.domain.promises.remade` and `selectors.promised` say.
+    by_client, in_review: as `maintenance.domain.promises.remade` and `maintenance.promised` say.
     """
     now, sessions = business_now(), _sessions(window)
-    promised = selectors.promised(
-        window.request, [sessions], now, terms(window.policy_version), in_review=in_review
-    )
-    return _remade(window, promised[0], now, by_client=by_client)
+    [anew] = promised(window.request, [sessions], now, terms(window.policy_version), in_review=in_review)
+    return _remade(window, anew, now, by_client=by_client)
 
 
 def of_longer(window: Window, sessions: Sequence[Interval], *, by_client: bool) -> dict[str, Any]:
@@ -73,7 +72,7 @@ def of_longer(window: Window, sessions: Sequence[Interval], *, by_client: bool) 
     if not by_client and new_end <= before.promise.due:
         return {}
     since = min(before.promise.alert_at, old_end)
-    ground = selectors.counted_on(window, sessions, since, new_end - old_end)
+    ground = counted_on(window, sessions, since, new_end - old_end)
     return _remade(window, longer(before.promise, old_end, new_end, ground), now, by_client=by_client)
 
 

@@ -31,6 +31,7 @@ from maintenance.domain.lifecycle import Command
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
 from maintenance.intake.models import Pooled
 from maintenance.models import ChangeClass, Content, Gate, MaintenanceRequest, NumberHold, Session, Window
+from maintenance.promised import promised, review_due
 from maintenance.services import promises, transitions
 from maintenance.services.errors import Conflict, Refused
 from tenants.clock import business_now
@@ -276,9 +277,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
         starts_at=slot.start,
         ends_at=slot.end,
         time_zone=current_tenant().time_zone,
-        **promises.fields_of(
-            selectors.promised(request, [slot.sessions], now, figures, in_review=request.needs_review)[0]
-        ),
+        **promises.fields_of(promised(request, [slot.sessions], now, figures, in_review=request.needs_review)[0]),
         policy_version=figures.version,
         slot_reasons=plain.reasons(slot.reasons),
         booked_at=now,
@@ -360,7 +359,7 @@ def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
             "valid_until": request.valid_until and request.valid_until.isoformat(),
         },
         "lane": Lane.FAST if urgent else request.lane,
-        "due_at": selectors.review_due(request, window.starts_at, business_now()),
+        "due_at": review_due(request, window.starts_at, business_now()),
     }
     if urgent and actor.kind == "staff":
         open_proposed(reason=request.urgency, actor=actor, **fields)

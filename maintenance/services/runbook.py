@@ -152,6 +152,7 @@ def _complete(window: Window) -> None:
             policy_version=window.policy_version,
             took=window.published_at - window.started_at,
             on_time=window.owed_by is None or window.published_at <= window.owed_by,
+            starts_at=window.starts_at,
             at=window.published_at,
         )
     transitions.free_numbers(window)

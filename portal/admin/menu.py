@@ -40,6 +40,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     ]
     watch = [
         _link(_("Campaigns"), "campaign", "campaigns_campaign"),
+        {"title": _("Estimates"), "icon": "timer", "link": reverse_lazy("admin:estimates")},
         _link(_("Label models"), "model_training", "registry_modelversion"),
         {"title": _("Number states"), "icon": "sync", "link": reverse_lazy("admin:number_states")},
         _link(_("Pauses of edits"), "pause_circle", "intake_editpause"),

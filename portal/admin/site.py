@@ -80,6 +80,7 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
             path("sandbox/", self.admin_view(self.sandbox), name="sandbox"),
             path("night-duty/", self.admin_view(self.night_duty), name="night_duty"),
             path("number-states/", self.admin_view(self.number_states), name="number_states"),
+            path("estimates/", self.admin_view(self.estimates), name="estimates"),
             path("year/", self.admin_view(self.calendar_year), name="calendar_year"),
         ]
 
@@ -97,6 +98,11 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         from portal.admin import number_states  # as above
 
         return number_states.page(request, self.each_context(request))
+
+    def estimates(self, request: HttpRequest) -> HttpResponse:
+        from portal.admin import estimates  # as above
+
+        return estimates.page(request, self.each_context(request))
 
     def calendar_year(self, request: HttpRequest) -> HttpResponse:
         from portal.admin import what_if  # as above

@@ -30,7 +30,7 @@ from tenants.models import Tenant
 
 SHOWN = 200  # windows that must move, each with its next slot
 # What a form carries that is not the change itself.
-_CARRIED = {"csrfmiddlewaretoken", "confirmed", "_preview"}
+_CARRIED = {"csrfmiddlewaretoken", "confirmed", "_preview", "starved_after"}
 
 
 class LookFirst(Exception):
@@ -134,8 +134,8 @@ class WhatIfAdmin(DeskAdmin):
         touched = touched_by(now, after, at)
         digest = _digest(touched)
         asked, confirmed = "_preview" in request.POST, request.POST.get("confirmed") == digest
-        starved = starved_by(now, after, at) if asked or not confirmed else []
-        if asked or ((touched or starved) and not confirmed):
+        starved = starved_by(now, after, at, _skipped(request)) if asked or not confirmed else None
+        if starved and (asked or ((touched or starved.found or starved.left) and not confirmed)):
             names = {self.names_of(obj)[0]: str(obj)}
             form, year = _year(request.POST, after, now, names)
             shown = {
@@ -160,6 +160,12 @@ class WhatIfAdmin(DeskAdmin):
             "%(count)d window is offered another time.", "%(count)d windows are offered another time.", moving
         )
         messages.success(request, text % {"count": moving})
+
+
+def _skipped(request: HttpRequest) -> int:
+    """After how many clients the starved ones are looked for; the page before this one has named those."""
+    text = request.POST.get("starved_after", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0
 
 
 def _rows(touched: Sequence[Touched], after: Rules, names: dict[str, str]) -> list[dict[str, Any]]:

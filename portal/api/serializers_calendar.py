@@ -84,6 +84,37 @@ class ExclusionIn(serializers.Serializer[Any]):
         return attrs
 
 
+class NightOut(serializers.Serializer[Any]):
+    night = serializers.DateField(help_text="The local day of the platform on whose evening it begins.")
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    staffed = serializers.BooleanField(help_text="Is somebody on duty? In a gap it waits for the desk.")
+
+
+class NightDutyOut(serializers.Serializer[Any]):
+    on_duty_now = serializers.BooleanField()
+    answer_minutes = serializers.IntegerField(help_text="How long the line takes to answer a support case at night.")
+    nights = NightOut(many=True, help_text="From the present or coming night on, four weeks.")
+
+
+class HeldOut(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    windows = serializers.IntegerField(source="count", help_text="How many have finished.")
+    on_time_percent = serializers.DecimalField(
+        max_digits=4, decimal_places=1, help_text="Published by what was promised first."
+    )
+    within_most_percent = serializers.DecimalField(
+        max_digits=4, decimal_places=1, help_text="Took no longer than the most that was told."
+    )
+    told_minutes = serializers.IntegerField(source="told", help_text="Median of the likely time that was told.")
+    took_minutes = serializers.IntegerField(source="took", help_text="Median of what it took.")
+
+
+class EstimatesHeldOut(serializers.Serializer[Any]):
+    own = HeldOut(many=True)
+    everybody = HeldOut(many=True, help_text="Over all clients; a kind only when several clients have windows of it.")
+
+
 class OfferOut(serializers.ModelSerializer[MustMove]):
     reasons = ReasonOut(many=True)
 

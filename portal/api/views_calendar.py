@@ -18,6 +18,8 @@ from portal.api.documents import CURSOR, KEY, answers, page_of
 from portal.api.serializers_maintenance import WindowOut
 from portal.api.views_base import IdempotentView, View
 from portal.api.views_maintenance import WindowCommand
+from portal.presenters import estimates as estimates_show
+from portal.presenters import night_duty as duty_show
 from tenants.context import current_tenant
 
 
@@ -33,6 +35,22 @@ class CalendarState(View):
         asked = c.CalendarStateIn(data=request.query_params)
         asked.is_valid(raise_exception=True)
         return Response(plain.state(*selectors.calendar_state(asked.validated_data.get("at"))))
+
+
+class NightDuty(View):
+    """In which nights the night-duty line is staffed, and how fast it answers then."""
+
+    @extend_schema(responses=answers(200, c.NightDutyOut), operation_id="night_duty_get")
+    def get(self, request: Request) -> Response:
+        return Response(c.NightDutyOut(duty_show.night_duty()).data)
+
+
+class EstimatesHeld(View):
+    """How well estimates have held, by kind of maintenance: what was told against what it took."""
+
+    @extend_schema(responses=answers(200, c.EstimatesHeldOut), operation_id="estimates_held")
+    def get(self, request: Request) -> Response:
+        return Response(c.EstimatesHeldOut(estimates_show.held_by_kind()).data)
 
 
 class Exclusions(IdempotentView):

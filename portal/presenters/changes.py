@@ -26,6 +26,7 @@ from maintenance import selectors, texts
 from maintenance.calendars.selectors import held_like
 from maintenance.domain.intervals import Interval
 from maintenance.models import Content, MaintenanceRequest
+from maintenance.promised import promised
 from portal.forms.changes import wish_fields
 from portal.presenters.words import number_text, percent_text, reasons
 from portal.templatetags._times import duration_text
@@ -245,9 +246,9 @@ def slots(
     offered = [
         [Interval(_instant(first), _instant(last)) for first, last in slot["sessions"]] for slot in proposal["slots"]
     ]
-    promised = selectors.promised(request, offered, now, figures, in_review=request.needs_review)
+    promises = promised(request, offered, now, figures, in_review=request.needs_review)
     shown, names = [], texts.Names()
-    for place, (slot, promise) in enumerate(zip(proposal["slots"], promised, strict=True)):
+    for place, (slot, promise) in enumerate(zip(proposal["slots"], promises, strict=True)):
         start, end, published_by = _instant(slot["start"]), _instant(slot["end"]), promise.due
         shown.append(
             {

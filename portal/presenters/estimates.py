@@ -6,11 +6,46 @@ from datetime import timedelta
 from typing import Any
 
 from maintenance import selectors, texts
-from maintenance.calendars.selectors import held
+from maintenance.calendars.selectors import held, held_by_content, night_shares
 from maintenance.domain.experience import Held
 from maintenance.models import Window
 from portal.presenters.words import percent_text
+from tenants.clock import business_now
 from tenants.context import current_tenant
+
+
+def held_by_kind() -> dict[str, list[dict[str, Any]]]:
+    """own, everybody: [{kind, …Held}] of the client in use and of all clients."""
+    own, everybody = held(tenant=current_tenant()), held()
+    return {
+        "own": [_figures(kind, found) for kind, found in own.items()],
+        "everybody": [_figures(kind, found) for kind, found in everybody.items() if found.of_several],
+    }
+
+
+def _figures(kind: str, found: Held) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "on_time_percent": found.on_time_percent,
+        "within_most_percent": found.within_most_percent,
+        **{name: getattr(found, name) for name in ("count", "told", "took")},
+    }
+
+
+def desk_page() -> dict[str, Any]:
+    """kinds, contents: [row] over all clients; nights: {finished, booked: {count, percent} or None}.
+
+    nights: how many windows of small subjects begin at night. See templates/admin/estimates.html.
+    """
+    finished, booked = night_shares(business_now())
+    return {
+        "kinds": [_row(kind, found) for kind, found in held().items()],
+        "contents": [_row(content, found) for content, found in held_by_content().items()],
+        "nights": {
+            name: {"count": share.count, "percent": percent_text(share.percent)} if share.count else None
+            for name, share in (("finished", finished), ("booked", booked))
+        },
+    }
 
 
 def page() -> dict[str, Any]:
@@ -32,7 +67,7 @@ def _row(kind: str, found: Held) -> dict[str, Any]:
         "count": found.count,
         "on_time": percent_text(found.on_time_percent),
         "within": percent_text(found.within_most_percent),
-        "likely": timedelta(minutes=found.likely),
+        "told": timedelta(minutes=found.told),
         "took": timedelta(minutes=found.took),
     }
 

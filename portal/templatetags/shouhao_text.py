@@ -1,6 +1,6 @@
 """Filters for texts that are not pages: messages to people."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -18,6 +18,12 @@ register = template.Library()
 def instant(value: datetime | None) -> str:
     """An instant in the current time zone with its weekday."""
     return texts.instant(value) if value is not None else ""
+
+
+@register.filter
+def minutes(count: int | None) -> str:
+    """So many minutes as a length of time."""
+    return texts.length(timedelta(minutes=count)) if isinstance(count, int) else ""
 
 
 @register.filter

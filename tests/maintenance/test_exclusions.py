@@ -9,14 +9,17 @@ import pytest
 
 from compliance.evidence.models import Record
 from maintenance import closed_times, selectors, services
+from maintenance.calendars import changes
 from maintenance.calendars.models import Blackout
-from maintenance.domain.exclusions import OpenTime, open_in, open_pieces
+from maintenance.domain.exclusions import AHEAD, OpenTime, open_in, open_pieces
 from maintenance.services import Refused
+from maintenance.services.exclusions import PLANNED
 from tenants import context
 from tenants.models import Tenant
+from tenants.people.models import Contact
 from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask, ask_calibration, book
 from tests.scenarios.numbers import ACTOR, register
-from tests.work import BusinessClock
+from tests.work import BusinessClock, DueMessages, DueWork
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme", "in_english")]
 
@@ -143,3 +146,68 @@ def test_once_is_the_instant_that_was_given_wherever_the_client_is(in_acme: Tena
     with pytest.raises(Refused) as refused:
         exclude(**once, starts_at=datetime(1, 1, 1, tzinfo=UTC), ends_at=start)
     assert refused.value.code == "out_of_reach", "read in New York that is before the first year"
+
+
+# ---------------------------------------------------------------- looked at again as time goes on
+
+
+@pytest.fixture
+def contact(in_acme: Tenant) -> None:
+    Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+
+
+def fair(start: datetime, days: int) -> Blackout:
+    """One of the platform's, set after the client's own times were accepted."""
+    made: Blackout = Blackout.objects.create(
+        code="fair", name="展会", name_en="Fair", shape="once", starts_at=start, ends_at=start + timedelta(days=days)
+    )
+    return made
+
+
+def months_of_looking(run: DueWork, clock: BusinessClock) -> None:
+    """Thirty nightly checks."""
+    for _night in range(changes.TURNS):
+        clock.advance(days=1)
+        with context.platform():
+            changes.reconcile()
+        run(name=changes.CHECK_EXCLUSIONS)
+
+
+def test_it_is_looked_further_ahead_than_windows_are_booked() -> None:
+    nights_of_a_month = timedelta(days=changes.TURNS)
+    assert OpenTime().within + nights_of_a_month + PLANNED < AHEAD, "what can be booked was looked at twice before"
+
+
+def test_what_starves_where_nothing_is_planned_yet_is_told_once(
+    contact: None, business_clock: BusinessClock, run_due_work: DueWork, send_due_messages: DueMessages
+) -> None:
+    made = exclude(weekdays=[0, 1])
+    fair(AFTERNOON + PLANNED + timedelta(days=60), 25)
+    months_of_looking(run_due_work, business_clock)
+    services.check_exclusions()
+    send_due_messages()
+    [mail] = [mail for mail in send_due_messages.emails if "of off-peak time stay open beside" in mail.body]
+    assert mail.subject == "Your times without maintenance leave too little open"
+    assert "Please change them." in mail.body
+    assert closed_times.exclusions() == [made]
+
+
+def test_what_starves_where_windows_are_booked_is_put_out_of_force(
+    contact: None, run_due_work: DueWork, business_clock: BusinessClock, send_due_messages: DueMessages
+) -> None:
+    most, little = exclude("Two nights", weekdays=[0, 1]), exclude("Sundays", weekdays=[6], until_time=time(0))
+    fair(AFTERNOON + timedelta(days=120), 25)
+    months_of_looking(run_due_work, business_clock)
+    assert closed_times.exclusions() == [little]
+    assert Record.objects.filter(action="exclusion_removed", subject_id=str(most.pk)).count() == 1
+    send_due_messages()
+    assert [mail.subject for mail in send_due_messages.emails] == ["No longer in force: “Two nights”"]
+    services.check_exclusions()
+    assert closed_times.exclusions() == [little]
+
+
+def test_what_leaves_enough_stays(contact: None, send_due_messages: DueMessages) -> None:
+    made = exclude(weekdays=[0])
+    services.check_exclusions()
+    send_due_messages()
+    assert (closed_times.exclusions(), send_due_messages.emails) == ([made], [])

@@ -86,7 +86,9 @@ def test_what_the_platform_extends_within_the_promise_leaves_it(deep: Window, se
 def test_what_the_platform_extends_beyond_it_is_told_as_broken_and_counts_so(
     deep: Window, send_due_messages: DueMessages, business_clock: BusinessClock
 ) -> None:
-    longer = fresh(services.extend(deep.pk, deep.promised_by + 4 * DAY, sequence=deep.sequence, actor=STAFF, reason="x"))
+    longer = fresh(
+        services.extend(deep.pk, deep.promised_by + 4 * DAY, sequence=deep.sequence, actor=STAFF, reason="x")
+    )
     assert longer.first_promised_by == deep.promised_by == longer.owed_by
     assert longer.promised_by >= longer.ends_at > deep.promised_by
     assert said(send_due_messages) == [f"Extended: {deep}"]

@@ -47,6 +47,7 @@ def test_finished_windows_correct_the_next_estimate_and_that_too_is_computed_aga
             policy_version=1,
             took=timedelta(minutes=first["processing"]["likely"] * 1.4),
             on_time=False,
+            starts_at=business_now(),
             at=business_now(),
         )
     stored = asked(1).estimate
@@ -59,6 +60,9 @@ def test_finished_windows_correct_the_next_estimate_and_that_too_is_computed_aga
     assert (held.count, held.on_time) == (20, 0)
     # Corrections are measured against the policy's own figures: they do not build on one another.
     calendar_services.note_finished(
-        window_id=uuid4(), estimate=stored, policy_version=1, took=timedelta(hours=1), on_time=True, at=business_now()
-    )
+        window_id=uuid4(), estimate=stored, policy_version=1, took=timedelta(hours=1), on_time=True,
+        starts_at=business_now(), at=business_now(),
+    )  # fmt: skip
+    kept = FinishedWindow.objects.latest("pk")
+    assert kept.told_likely == stored["processing"]["likely"] > kept.likely, "what was told, not what it was made of"
     assert FinishedWindow.objects.values("likely").distinct().count() == 1

@@ -1,4 +1,4 @@
-"""A promise that is moved wait by wait stands where the rule of all waits at once puts it; whose doing another time is."""
+"""A promise moved wait by wait stands where the rule of all waits at once puts it; whose doing another time is."""
 
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -11,7 +11,7 @@ from maintenance.domain.lanes import DEFAULT_LANE_POLICY, Promise, promise
 from maintenance.domain.promises import Remade, after_a_wait, longer, remade
 
 START = datetime(2026, 11, 24, 2, 20, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def test_moved_wait_by_wait_it_is_the_promise_of_all_waits() -> None:
@@ -72,13 +72,15 @@ def test_who_sets_another_time_decides_what_is_owed(
 def test_work_that_goes_on_has_as_much_more_of_the_time_that_counts() -> None:
     """Against a walk through the minutes."""
     for seed in range(300):
-        random, minute = Random(seed), timedelta(minutes=1)
+        random = Random(seed)
         edges = sorted(random.sample(range(1, 3000), 12))
-        ground = [Interval(START + a * minute, START + b * minute) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-        end = START + random.randint(0, 1500) * minute
-        new_end = end + random.randint(1, 1500) * minute
-        alert_at = START + random.randint(0, 1500) * minute
-        before = Promise(alert_at + random.randint(0, 1000) * minute, alert_at)
+        ground = [
+            Interval(START + a * MINUTE, START + b * MINUTE) for a, b in zip(edges[::2], edges[1::2], strict=True)
+        ]
+        end = START + random.randint(0, 1500) * MINUTE
+        new_end = end + random.randint(1, 1500) * MINUTE
+        alert_at = START + random.randint(0, 1500) * MINUTE
+        before = Promise(alert_at + random.randint(0, 1000) * MINUTE, alert_at)
         after_all = ground[-1].end
 
         def counts(at: datetime, ground: list[Interval] = ground, last: datetime = after_all) -> bool:
@@ -87,10 +89,10 @@ def test_work_that_goes_on_has_as_much_more_of_the_time_that_counts() -> None:
         def walked(at: datetime, added: int) -> datetime:
             while added:
                 added -= counts(at)
-                at += minute
+                at += MINUTE
             return at
 
-        added = sum(any(each.contains(end + k * minute) for each in ground) for k in range((new_end - end) // minute))
+        added = sum(any(each.contains(end + k * MINUTE) for each in ground) for k in range((new_end - end) // MINUTE))
         found = longer(before, end, new_end, ground)
         assert found.due == max(walked(before.due, added), new_end), seed
         assert found.alert_at == walked(before.alert_at, added), seed

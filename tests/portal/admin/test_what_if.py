@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from maintenance import services
-from maintenance.calendars import selectors
+from maintenance.calendars import selectors, what_if
 from maintenance.calendars.models import Blackout, CalendarChange, MustMove, Policy
 from maintenance.models import Window
 from tenants import context
@@ -218,3 +218,32 @@ def test_a_policy_of_before_keeps_the_usual_night(acme: Tenant) -> None:
     figures = {name: value for name, value in row.figures.items() if name != "off_peak"}
     Policy.objects.create(version=row.version + 1, figures=figures, note="old", created_by="Root")
     assert f"{selectors.calendar_of(acme, []).off_peak.start:%H:%M}" == "22:00"
+
+
+def test_whom_a_change_starves_is_named_page_by_page(
+    administrator: PortalClient, acme: Tenant, globex: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(what_if, "MOST_STARVED", 1)
+    for tenant in (acme, globex):
+        with context.client(tenant):
+            services.exclude("Two nights", actor=ACTOR, shape="daily", from_time=time(22), until_time=time(6),
+                             weekdays=[0, 1])  # fmt: skip
+    start = AFTERNOON + timedelta(days=120)
+    wanted = {
+        "code": "fair", "name": "展会", "name_en": "Fair", "time_zone": "", "active": "on", "shape": "once",
+        "starts_at_0": f"{start:%Y-%m-%d}", "starts_at_1": "00:00",
+        "ends_at_0": f"{start + timedelta(days=25):%Y-%m-%d}", "ends_at_1": "00:00",
+    }  # fmt: skip
+    seen = []
+    for asked in ({}, {"_preview": "1", "starved_after": "1"}, {"_preview": "1", "starved_after": "x"}):
+        page = administrator.post(f"{BLACKOUTS}add/", {**wanted, **asked})
+        found = page.context["starved"]
+        seen.append([client.pk for client, _short in found.found])
+        assert "of off-peak time instead of" in words(page)
+        assert ("Look at the other one" in words(page)) == (found.left == 1)
+    assert {seen[0][0], seen[1][0]} == {acme.pk, globex.pk}
+    assert seen[2] == seen[0]
+    assert 'name="starved_after"' not in " ".join(f'name="{name}"' for name, _value in page.context["carried"])
+    assert not Blackout.objects.filter(code="fair").exists()
+    administrator.post(f"{BLACKOUTS}add/", {**wanted, "confirmed": digest(page)})
+    assert Blackout.objects.filter(code="fair").exists()

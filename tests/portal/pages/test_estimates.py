@@ -23,12 +23,12 @@ pytestmark = pytest.mark.django_db
 NOT_YET = "Too few windows like this have finished to say how well such estimates hold."
 
 
-def finish(tenant: Tenant, *took: int, on_time: bool = True) -> None:
-    """Label changes that were to take two hours, three at most."""
+def finish(tenant: Tenant, *took: int, on_time: bool = True, told: int | None = None) -> None:
+    """Label changes that were to take two hours, three at most; `told`: as the likely, where that is known."""
     for minutes in took:
         FinishedWindow.objects.create(
             tenant=tenant, window_id=uuid4(), kind="data_calibration", content="label_change", likely=120, most=180,
-            promised_most=180, took=minutes, on_time=on_time, finished_at=business_now(),
+            promised_most=180, took=minutes, on_time=on_time, finished_at=business_now(), told_likely=told,
         )  # fmt: skip
 
 
@@ -56,13 +56,20 @@ def test_shares_and_medians_by_kind(viewer: PortalClient, acme: Tenant, globex: 
     assert shown["platform"] == [], "two clients: what is not the one's is the other's"
     [own] = shown["own"]
     assert (own["count"], own["on_time"], own["within"]) == (4, "75", "75")
-    assert (own["likely"].total_seconds() / 60, own["took"].total_seconds() / 60) == (120, 135)
+    assert (own["told"].total_seconds() / 60, own["took"].total_seconds() / 60) == (120, 135)
     finish(third, 60)
     answer = viewer.get(reverse("estimates"))
     [everybody] = answer.context["platform"]
     assert (everybody["count"], everybody["on_time"], everybody["within"]) == (8, "87.5", "87.5")
     assert third.legal_name not in answer.content.decode()
     assert globex.legal_name not in answer.content.decode()
+
+
+def test_what_was_told_is_compared_with_what_it_was(viewer: PortalClient, acme: Tenant) -> None:
+    finish(acme, 60, 100, told=90)
+    finish(acme, 170)  # of before that was kept: what the policy's figures gave
+    [own] = viewer.get(reverse("estimates")).context["own"]
+    assert own["told"].total_seconds() / 60 == 90
 
 
 def test_an_estimate_says_how_often_such_have_held(

@@ -1,0 +1,32 @@
+"""What a client is told of the night-duty line: when it is staffed, never by whom."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from compliance.domain.night_duty import hours_of
+from compliance.duty.selectors import on_duty, people, roster
+from compliance.reviews import promises
+from compliance.reviews.models import Case
+from tenants.agenda.lanes import Lane
+from tenants.clock import business_now
+
+
+def night_duty() -> dict[str, Any]:
+    """on_duty_now, answer_minutes, nights: [{night, starts_at, ends_at, staffed}]."""
+    now = business_now()
+    answer = promises.term(Case.Kind.SUPPORT, Lane.STANDARD, night_duty=True).length
+    nights, here = [], {str(user.pk) for user in people()}
+    for each in roster(now):
+        starts_at, ends_at = hours_of(each.night, ZoneInfo(settings.TIME_ZONE))
+        nights.append(
+            {"night": each.night, "starts_at": starts_at, "ends_at": ends_at, "staffed": each.person_id in here}
+        )
+    return {
+        "on_duty_now": on_duty(now) is not None,
+        "answer_minutes": answer.total_seconds() // 60,
+        "nights": nights,
+    }
