@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('calendars', '0006_search_by_blocks'),
+        ('calendars', '0007_green_months_left'),
     ]
 
     operations = [
