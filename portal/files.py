@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+import structlog
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 
@@ -17,6 +18,7 @@ from compliance.models import Licence
 from compliance.reviews.models import Attachment
 from tenants.people.actors import Actor
 
+log = structlog.get_logger(__name__)
 PICTURES = frozenset({"image/png", "image/jpeg"})  # made anew by compliance.uploads: shown as they are
 Sent = TypeVar("Sent", bound=HttpResponseBase)
 
@@ -41,6 +43,7 @@ def page_response(attachment: Attachment, number: int, *, actor: Actor) -> HttpR
             with default_storage.open(file, "rb") as stored:
                 page = pages.draw(stored.read(), attachment.content_type, number)
         except (FileNotFoundError, pages.NotDrawn) as error:
+            log.info("page.not_drawn", attachment=str(attachment.pk), page=number, error=str(error))
             raise Http404 from error
         response = _guarded(HttpResponse(page.content, content_type=page.content_type))
     looks.page_seen(attachment, number, actor=actor)

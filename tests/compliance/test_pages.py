@@ -20,6 +20,7 @@ from tests.compliance.ofd_files import HEAD, SPACE, members, ofd, pack, with_con
 
 ROOT = Path(__file__).resolve().parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
+CHINESE_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
 
 def pdf(content: bytes, width: float = 200, height: float = 400, **resources: pikepdf.Object) -> bytes:
@@ -61,6 +62,56 @@ def test_a_page_of_a_pdf_is_drawn_as_it_is() -> None:
 def test_no_picture_is_longer_than_the_bound(width: float, height: float) -> None:
     page = drawn(pdf(b"", width, height))
     assert max(page.size) == drawing.LONGEST_SIDE
+
+
+def chinese_without_a_font() -> bytes:
+    """Text in a Chinese font that the document names and does not carry, as many office programs print it."""
+    document, out = pikepdf.new(), io.BytesIO()
+    page = document.add_blank_page(page_size=(200, 60)).obj
+    name = pikepdf.Name("/STSong-Light")
+    descriptor = pikepdf.Dictionary(
+        Type=pikepdf.Name.FontDescriptor, FontName=name, Flags=6, FontBBox=[-25, -254, 1000, 880], ItalicAngle=0,
+        Ascent=880, Descent=-120, CapHeight=880, StemV=93,
+    )  # fmt: skip
+    glyphs = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.CIDFontType0, BaseFont=name, FontDescriptor=descriptor,
+        CIDSystemInfo=pikepdf.Dictionary(Registry=b"Adobe", Ordering=b"GB1", Supplement=2),
+    )  # fmt: skip
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type0, BaseFont=name, Encoding=pikepdf.Name("/UniGB-UCS2-H"),
+        DescendantFonts=[document.make_indirect(glyphs)],
+    )  # fmt: skip
+    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+    page.Contents = document.make_stream(
+        b"BT /F 30 Tf 20 20 Td <" + "营业执照".encode("utf-16-be").hex().encode() + b"> Tj ET"
+    )
+    document.save(out)
+    return out.getvalue()
+
+
+def test_text_is_never_left_out_without_a_word() -> None:
+    """On a machine without a Chinese font the page is not drawn: it would look empty. Latin has a font everywhere."""
+    code = (
+        "import sys; from compliance.pages import drawing; from pypdfium2 import PdfSysfontBase\n"
+        "class Bare(PdfSysfontBase):\n    def MapFont(self, *asked): return None\n"
+        "sys.stdout.buffer.write(drawing.page_of_pdf(sys.stdin.buffer.read(), int(sys.argv[1]), Bare()))"
+    )
+    bare = [sys.executable, "-c", code]
+    ran = subprocess.run(
+        [*bare, "1"], input=chinese_without_a_font(), capture_output=True, cwd=ROOT, check=False, timeout=60
+    )
+    assert b"FontMissing" in ran.stderr
+    assert ran.stdout == b""
+    latin = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    letter = pdf(b"BT /F 40 Tf 20 100 Td (Licence) Tj ET", Font=pikepdf.Dictionary(F=latin))
+    ran = subprocess.run([*bare, "2"], input=letter, capture_output=True, cwd=ROOT, check=False, timeout=60)
+    assert Image.open(io.BytesIO(ran.stdout)).convert("L").getextrema()[0] < 50, ran.stderr
+
+
+@pytest.mark.skipif(not CHINESE_FONT.exists(), reason="fonts-noto-cjk is missing (make setup-browser)")
+def test_with_a_chinese_font_on_the_machine_its_text_is_read() -> None:
+    dark = sum(drawn(chinese_without_a_font(), 1).convert("L").histogram()[:100])
+    assert dark > 3_000, "four characters of 120 pixels"
 
 
 @pytest.mark.parametrize("number", [-1, 0, 3, 10**6])
