@@ -41,6 +41,8 @@ FINANCE_WORDS = [
     "支付",
 ]
 
+WEB_WORDS = ["官网", "网站", "网址", "小程序"]
+
 FIRST_TYPES: list[dict[str, Any]] = [
     {"code": "business_licence", "name": "营业执照", "name_en": "Business licence",
      "hint": "名称、统一社会信用代码与认证主体一致", "hint_en": "Name and credit code are those of the certified firm",
@@ -67,7 +69,7 @@ FIRST_TYPES: list[dict[str, Any]] = [
      "hint": "办学内容覆盖标签所称业务", "hint_en": "Its subjects cover what the label names",
      "label_words": ["招生", "学校", "幼儿园"], "validity": "from_to"},
     {"code": "icp_filing", "name": "ICP 备案或许可证", "name_en": "ICP filing or licence",
-     "hint": "主办单位与认证主体一致", "hint_en": "Filed by the certified firm", "required": False},
+     "hint": "主办单位与认证主体一致", "hint_en": "Filed by the certified firm", "label_words": WEB_WORDS},
     {"code": "trademark", "name": "商标注册证", "name_en": "Trademark certificate",
      "hint": "注册人或被许可人为认证主体", "hint_en": "Owned by, or licensed to, the certified firm",
      "required": False, "validity": "from_to"},

@@ -1,0 +1,81 @@
+"""The documents that a new platform knows: which there are, who needs them, and for which labels."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+
+from compliance.catalogue.models import DocumentType
+from compliance.catalogue.selectors import document_types, rules
+from compliance.domain.documents import Subject, needed_by_label, owed
+from tenants.clock import business_now
+from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+
+ALWAYS = {"business_licence", "agent_identity", "authorisation_letter"}
+
+
+def test_all_kinds_of_documents_are_known_with_both_names_and_what_they_must_show() -> None:
+    found = document_types(business_now())
+    assert set(found) == ALWAYS | {
+        "medical_practice_licence", "financial_licence", "icp_filing", "trademark", "number_ownership",
+        "law_firm_licence", "school_permit",
+    }  # fmt: skip
+    for row in found.values():
+        assert row.name != row.name_en, row.code
+        assert row.hint, row.code
+        assert row.hint_en, row.code
+    kinds = {row.validity for row in found.values()}
+    assert kinds >= {DocumentType.Validity.FROM_TO, DocumentType.Validity.EITHER}
+
+
+@pytest.mark.parametrize(
+    ("subject", "needs"),
+    [
+        (Subject("individual", "retail"), {"agent_identity"}),
+        (Subject("sole_proprietor", "retail"), {"agent_identity", "business_licence"}),
+        (Subject("enterprise", "retail"), ALWAYS),
+        (Subject("group", "finance"), {*ALWAYS, "financial_licence"}),
+        (Subject("enterprise", "medical"), {*ALWAYS, "medical_practice_licence"}),
+    ],
+)
+def test_who_owes_what_before_any_label(subject: Subject, needs: set[str]) -> None:
+    assert {rule.code for rule in owed(rules(business_now()), subject, [])} == needs
+
+
+@pytest.mark.parametrize(
+    ("label", "needs"),
+    [
+        ("青禾优选", set()),
+        ("青禾医美客服", {"medical_practice_licence"}),
+        ("青禾贷款专线", {"financial_licence"}),
+        ("青禾招生办", {"school_permit"}),
+        ("青禾官网客服", {"icp_filing"}),
+        ("青禾小程序", {"icp_filing"}),
+        ("青禾保险官网", {"financial_licence", "icp_filing"}),
+    ],
+)
+def test_which_document_a_label_needs_by_what_it_says(label: str, needs: set[str]) -> None:
+    found = needed_by_label(rules(business_now()), Subject("enterprise", "retail"), label)
+    assert {rule.code for rule in found} == ALWAYS | needs
+
+
+def test_every_industry_and_subject_type_is_one_of_the_clients() -> None:
+    for row in document_types(business_now()).values():
+        assert set(row.industries) <= set(Tenant.Industry.values), row.code
+        assert set(row.subject_types) <= set(Tenant.SubjectType.values), row.code
+
+
+def test_a_platform_that_began_without_the_words_gets_them_as_a_version() -> None:
+    need_it = import_module("compliance.catalogue.migrations.0005_icp_by_label").need_it
+    apps = SimpleNamespace(get_model=lambda *_names: DocumentType)
+    need_it(apps, None)
+    assert DocumentType.objects.filter(code="icp_filing").count() == 1, "a new platform has them already"
+    DocumentType.objects.filter(code="icp_filing").update(label_words=[], required=False)
+    need_it(apps, None)
+    need_it(apps, None)
+    now = document_types(business_now())["icp_filing"]
+    assert (now.version, now.required, now.label_words) == (2, True, ["官网", "网站", "网址", "小程序"])
