@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.chaos.faults import Stack
 from tests.compliance.bad_files import pdf
 from tests.compliance.ofd_files import ofd
@@ -64,6 +65,10 @@ def test_next_case_decide_next(
     drawn.scroll_into_view_if_needed()
     page.wait_for_function("() => document.querySelector('.desk-sheets img').naturalWidth > 100", timeout=30_000)
     picture(page, "case-beside")
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "it fits on a phone"
+    picture(page, "case-phone")
+    page.set_viewport_size(DESKTOP)
 
     page.keyboard.press("n")
     page.wait_for_url(lambda url: bool(CASE.search(url)) and url != first)
