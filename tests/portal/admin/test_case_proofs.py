@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from compliance.reviews import services
@@ -59,6 +61,12 @@ def test_a_number_claimed_twice_is_decided_on_both_sides_proofs(
     for page in (said, words(reviewer.get(INBOX)), words(sign_in(acme, "owner").get(f"/cases/{case.pk}/"))):
         assert "021-6123 4001" in page
         assert "+8621" not in page, "numbers are shown as people write them"
+    sides = re.search(r'(?s)class="desk-sides".*?</section>', reviewer.get(address(case)).content.decode())
+    assert sides is not None
+    assert sides[0].count('class="desk-chip desk-chip-') >= 2, (
+        "the desk's own marks: the portal's are drawn by its styles"
+    )
+    assert "<svg" not in sides[0]
     for text in ("旧证明.pdf", "新证明.pdf", "of globex", "of acme"):
         assert text in said
     for tenant in (acme, globex):
