@@ -212,7 +212,7 @@ def _end_alias(alias_id: UUID, state: Alias.State, actor: Actor) -> Alias | None
         alias.save(update_fields=["state"])
         _release(identity_key(alias.text))
         record("alias_ended", actor=actor, subject_kind="alias", subject_id=alias.pk, alias=alias.text, outcome=state)
-        certified.review_flips(before, checks.judge())
+        certified.review_flips(certified.certified_texts(), before, checks.judge())
     return alias
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.evidence import actions
@@ -16,24 +18,26 @@ from labels.checks import Judge
 from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion
 from labels.recognition.comparison import claim
+from labels.recognition.model import BrokenModel
 from labels.recognition.recognise import Decision, Recognition, identity_key
 from labels.registry import selectors as registry
 from labels.registry import services as registry_services
 from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.people.actors import PLATFORM, Actor
 
 actions.declare(label_withdrawn=_("Label “{label}” withdrawn from {count} numbers"))
 
+AT_A_TIME = 500  # labels in one transaction: each is judged twice, in some milliseconds
 CERTIFIED = (LabelVersion.State.APPROVED, LabelVersion.State.PUBLISHED)
 
 
-def certified_texts() -> list[str]:
-    """The different labels that the client in use has certified, in order."""
-    return list(
-        LabelVersion.objects.filter(state__in=CERTIFIED).order_by("text").values_list("text", flat=True).distinct()
-    )
+def certified_texts(after: str = "") -> QuerySet[LabelVersion, str]:
+    """The different labels that the client in use has certified, in order, from the one behind `after` on."""
+    versions = LabelVersion.objects.filter(state__in=CERTIFIED, text__gt=after)
+    return versions.order_by("text").values_list("text", flat=True).distinct()
 
 
 def sync_claims() -> None:
@@ -54,13 +58,13 @@ def claim_label(text: str) -> bool:
     return not registry.certified_elsewhere(identity_key(claim(text, current_tenant().legal_name).identity))
 
 
-def review_flips(before: Judge, after: Judge) -> int:
+def review_flips(texts: Iterable[str], before: Judge, after: Judge) -> int:
     """Open a case for each certified label that was accepted unseen before and is not now. Nothing is frozen.
 
     Returns how many labels flipped.
     """
     flipped = 0
-    for text in certified_texts():
+    for text in texts:
         now = after(text)
         if now.decision is not Decision.ACCEPT and (was := before(text)).decision is Decision.ACCEPT:
             flipped += 1
@@ -68,9 +72,21 @@ def review_flips(before: Judge, after: Judge) -> int:
     return flipped
 
 
-def review_model_change(before: str, after: str) -> int:
-    """As review_flips, when the model with one SHA-256 has taken the place of another."""
-    return review_flips(checks.judge(registry.model_of(before)), checks.judge(registry.model_of(after)))
+def review_model_change(before: str, after: str = "") -> None:
+    """Review the flips from the model with this SHA-256 to the one in use, for the next labels behind `after`; the
+    others follow as due work. A model that this code cannot use any more judged nothing that could be compared.
+    """
+    model = registry.model_in_use()
+    try:
+        was = registry.model_of(before)
+    except BrokenModel:
+        return
+    if was.sha256 == model.sha256:
+        return  # rolled back meanwhile
+    texts = list(certified_texts(after)[:AT_A_TIME])
+    review_flips(texts, checks.judge(was), checks.judge(model))
+    if len(texts) == AT_A_TIME:
+        schedule(registry_services.REVIEW, key=before[:16], lane=Lane.BULK, before=before, after=texts[-1])
 
 
 def _open_flip(text: str, was: Recognition, now: Recognition) -> None:

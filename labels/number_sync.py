@@ -20,6 +20,7 @@ from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels import number_proofs, reconciler, remedies
+from labels.bulk import update_rows
 from labels.directories.models import Directory
 from labels.domain.number_states import NumberState, Party, may_become
 from labels.domain.sync import Code, Comparison, Ours, Theirs, compare
@@ -157,7 +158,8 @@ def apply(request_id: UUID, *, lane: str) -> dict[str, int]:
                     if _apply(sync, each, numbers[each.number_id])
                     else NumberCorrection.Outcome.OVERTAKEN
                 )
-            NumberCorrection.objects.bulk_update(corrections, ["outcome"], batch_size=1000)
+            update_rows(numbers.values(), ["state", "carrier"])
+            update_rows(corrections, ["outcome"])
             reconciler.reconcile(numbers, lane=lane)
             lost = [number.canonical for number in numbers.values() if number.state not in Number.IN_USE]
             NUMBERS_LOST.emit(numbers=lost)
@@ -178,8 +180,7 @@ def _apply(sync: NumberSync, correction: NumberCorrection, number: Number) -> bo
     before = NumberState(number.state)
     if not same or not (before is after or may_become(before, after, Party.CARRIER)):
         return False
-    number.state, number.carrier = after.value, carrier
-    number.save(update_fields=["state", "carrier"])
+    number.state, number.carrier = after.value, carrier  # written with all others
     if after is NumberState.RECYCLED:
         _take_back(number)
     record(

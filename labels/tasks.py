@@ -15,6 +15,7 @@ from labels import (
     standby_numbers,
 )
 from labels.models import Number
+from labels.registry import services as registry_services
 from labels.selectors import directories
 from tenants.agenda.handlers import Claimed, handles, handles_many
 from tenants.agenda.lanes import ORDER, Lane
@@ -146,7 +147,7 @@ def alias_reminder(work: Claimed) -> None:
     aliases.remind(UUID(work.arguments["alias"]))
 
 
-@handles("labels.review_model")
+@handles(registry_services.REVIEW)
 def review_model(work: Claimed) -> None:
     """Another model judges labels: those it judges differently go to a reviewer."""
-    certified.review_model_change(work.arguments["before"], work.arguments["after"])
+    certified.review_model_change(work.arguments["before"], work.arguments.get("after", ""))

@@ -29,7 +29,6 @@ from labels import services as labels_services
 from labels.models import Number, NumberSync, StandbyLabel
 from labels.reconciler import DISPLAYS_MOVED
 from labels.registry import services as label_models
-from labels.registry.services import MODEL_ACTIVATED
 from labels.standby_numbers import NUMBERS_LOST
 from maintenance import services as maintenance_services
 from maintenance.models import Window
@@ -54,11 +53,6 @@ def label_case_decided(*, case: Case, actor: Actor) -> None:
         schedule("maintenance.book_number_sync", key=str(case.subject_id), sync=str(case.subject_id))
     elif case.kind == Case.Kind.LABEL_FLIP:
         certified.decide_flip(case.subject_id, stays=case.state != Case.State.REJECTED, actor=actor)
-
-
-def judge_anew(*, before: str, after: str) -> None:
-    """Another model is in use: the client's certified labels are judged by it, when nothing else is urgent."""
-    schedule("labels.review_model", key=f"{before[:16]}:{after[:16]}", lane="bulk", before=before, after=after)
 
 
 def packaged_models(*, tenant: Tenant) -> None:
@@ -139,7 +133,6 @@ CASE_CHANGED_HANDS.bind(maintenance_services.case_changed_hands)
 licences.LICENCE_CHANGED.bind(licence_changed)
 NUMBERS_LOST.bind(standby_labels.numbers_lost)
 DISPLAYS_MOVED.bind(maintenance_services.wake_windows)
-MODEL_ACTIVATED.bind(judge_anew)
 TENANT_READY.bind(daily.begin, packaged_models)
 TENANT_CLOSED.bind(closing.leave)
 CERTIFICATION_CHANGED.bind(certification_changed)

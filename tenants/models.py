@@ -25,6 +25,8 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
         CLOSED = "closed", _("Closed")
         REFUSED = "refused", _("Refused")
 
+    SERVED = (State.READY, State.SUSPENDED)
+
     class SubjectType(models.TextChoices):
         INDIVIDUAL = "individual", _("Individual")
         SOLE_PROPRIETOR = "sole_proprietor", _("Sole proprietor")
@@ -92,7 +94,7 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
     @property
     def served(self) -> bool:
         """Whether its pages answer: only when the schema is whole."""
-        return self.state in (self.State.READY, self.State.SUSPENDED)
+        return self.state in self.SERVED
 
 
 class Domain(DomainMixin):  # type: ignore[misc]  # django_tenants has no types

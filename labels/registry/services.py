@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from uuid import UUID
 
@@ -13,14 +12,15 @@ from django.utils.translation import gettext as _
 from labels.recognition.evaluation import Evaluation, Shortfall, gate
 from labels.recognition.model import Model, canonical, packaged
 from labels.registry.models import AliasClaim, LabelClaim, ModelInUse, ModelVersion
-from labels.registry.selectors import model_in_use, usable
-from tenants import context, events
+from labels.registry.selectors import active_model, model_in_use, usable
+from tenants import context
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM, Actor
 
-# Emitted in a client's schema when another model judges its labels from now on. before, after: SHA-256.
-MODEL_ACTIVATED = events.declare("model_activated", "before", "after")
+REVIEW = "labels.review_model"
 
 
 class Refused(ValueError):
@@ -133,17 +133,20 @@ def use_model(campaign_id: UUID) -> bool:
         version = ModelVersion.objects.select_for_update().filter(campaign_id=campaign_id).first()
         if version is None:
             return False
-        with _judged_anew(context.current_tenant()):
-            ModelInUse.objects.update_or_create(
-                tenant=context.current_tenant(), defaults={"version": version, "since": business_now()}
-            )
+        before = model_in_use().sha256
+        ModelInUse.objects.update_or_create(
+            tenant=context.current_tenant(), defaults={"version": version, "since": business_now()}
+        )
+        _judge_again({context.current_tenant().pk: before}, model_in_use().sha256)
     return True
 
 
 def leave_model(campaign_id: UUID) -> None:
     """The client in use is judged by the active model again: its window was taken back."""
-    with transaction.atomic(), _judged_anew(context.current_tenant()):
+    with transaction.atomic():
+        before = model_in_use().sha256
         ModelInUse.objects.filter(tenant=context.current_tenant(), version__campaign_id=campaign_id).delete()
+        _judge_again({context.current_tenant().pk: before}, model_in_use().sha256)
 
 
 def finish_model(campaign_id: UUID, *, actor: Actor) -> None:
@@ -158,20 +161,19 @@ def withdraw_model(campaign_id: UUID) -> None:
     with context.platform(), transaction.atomic():
         version = ModelVersion.objects.select_for_update().filter(campaign_id=campaign_id).first()
         if version is not None:
-            with ExitStack() as stack:
-                for in_use in ModelInUse.objects.filter(version=version).select_related("tenant"):
-                    stack.enter_context(_judged_anew(in_use.tenant))
-                ModelInUse.objects.filter(version=version).delete()
-                version.campaign_id = None
-                version.save(update_fields=["campaign_id"])
+            brought = _brought()
+            ModelInUse.objects.filter(version=version).delete()
+            version.campaign_id = None
+            version.save(update_fields=["campaign_id"])
+            _judge_again(brought, active_model().sha256)
 
 
 def activate_model_version(version: str, *, actor: Actor) -> ModelVersion:
     """Let an evaluated model judge everywhere from now on, or roll back to one that is retired: a pointer moves, no
     more; a campaign that is bringing a model brings it no longer.
 
-    The certified labels of every client who is judged by another model than before are judged again later, as due work
-    (MODEL_ACTIVATED). Raises Refused.
+    The certified labels of every client (suspended ones too) who was judged by another model before are judged again
+    later, as a piece of due work for each. Raises Refused.
     """
     with context.platform(), transaction.atomic():
         versions = {each.version: each for each in ModelVersion.objects.select_for_update().order_by("pk")}
@@ -182,25 +184,25 @@ def activate_model_version(version: str, *, actor: Actor) -> ModelVersion:
             raise Refused(_("The model %(version)s has not passed its evaluation.") % {"version": version})
         if not usable(after):
             raise Refused(_("This model was made for other features than the product has now."))
-        with ExitStack() as stack:
-            for tenant in Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY).order_by("pk"):
-                stack.enter_context(_judged_anew(tenant))
-            ModelInUse.objects.all().delete()
-            ModelVersion.objects.update(campaign_id=None)
-            if after.state != ModelVersion.State.ACTIVE:
-                ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE).update(state=ModelVersion.State.RETIRED)
-                after.campaign_id, after.state = None, ModelVersion.State.ACTIVE
-                after.activated_at, after.activated_by = business_now(), actor.name[:120]
-                after.save()
+        clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
+        before = dict.fromkeys(clients.values_list("pk", flat=True), active_model().sha256) | _brought()
+        ModelInUse.objects.all().delete()
+        ModelVersion.objects.update(campaign_id=None)
+        if after.state != ModelVersion.State.ACTIVE:
+            ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE).update(state=ModelVersion.State.RETIRED)
+            after.campaign_id, after.state = None, ModelVersion.State.ACTIVE
+            after.activated_at, after.activated_by = business_now(), actor.name[:120]
+            after.save()
+        _judge_again(before, active_model().sha256)
     return after
 
 
-@contextmanager
-def _judged_anew(tenant: Tenant) -> Iterator[None]:
-    """Around a change of models: tells the client when another one judges its labels afterwards."""
-    with context.client(tenant):
-        before = model_in_use().sha256
-    yield
-    with context.client(tenant):
-        if (after := model_in_use().sha256) != before:
-            MODEL_ACTIVATED.emit(before=before, after=after)
+def _brought() -> dict[UUID, str]:
+    """client → the SHA-256 of the model that a campaign has brought it already."""
+    return dict(ModelInUse.objects.values_list("tenant_id", "version__sha256"))
+
+
+def _judge_again(before: Mapping[UUID, str], after: str) -> None:
+    """Clients that another model judged before: their certified labels are judged again, each client's by itself."""
+    work = {tenant: Planned(REVIEW, was[:16], {"before": was}) for tenant, was in before.items() if was != after}
+    schedule_for_clients(work, lane=Lane.BULK)

@@ -1,17 +1,17 @@
 """Writing the agenda: what is due, when, in which lane; in the caller's transaction."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
 from tenants import context
 from tenants.agenda.lanes import ORDER, Lane
 from tenants.agenda.models import Work
-from tenants.models import Tenant
 
 CHANNEL = "agenda"
 
@@ -40,34 +40,41 @@ def schedule(
     While a row of the same name and key waits, it takes the new time, lane and arguments; with `keep_earlier` it keeps
     the earlier time and the more urgent lane of the two.
     """
-    _schedule(context.current_tenant(), [Planned(name, key, arguments, due_at)], lane, keep_earlier)
+    _schedule([(context.current_tenant().pk, Planned(name, key, arguments, due_at))], lane, keep_earlier)
 
 
 def schedule_all(planned: Iterable[Planned], *, lane: str = Lane.STANDARD, keep_earlier: bool = False) -> None:
     """As `schedule`, for several pieces of work in one statement; of the same name and key the last one counts."""
-    _schedule(context.current_tenant(), list({(each.name, each.key): each for each in planned}.values()), lane,
-              keep_earlier)  # fmt: skip
+    tenant, last = context.current_tenant().pk, {(each.name, each.key): each for each in planned}
+    _schedule([(tenant, each) for each in last.values()], lane, keep_earlier)
 
 
 def schedule_for_platform(
     name: str, *, key: str, due_at: datetime | None = None, lane: str = Lane.STANDARD, **arguments: Any
 ) -> None:
     """Note work that runs outside any client's schema."""
-    _schedule(None, [Planned(name, key, arguments, due_at)], lane, False)
+    _schedule([(None, Planned(name, key, arguments, due_at))], lane, False)
 
 
-def _schedule(tenant: Tenant | None, planned: Sequence[Planned], lane: str, keep_earlier: bool) -> None:
+def schedule_for_clients(planned: Mapping[UUID, Planned], *, lane: str = Lane.STANDARD) -> None:
+    """Note a piece of work for each of many clients (by their keys) in one statement, from outside their schemas."""
+    _schedule(list(planned.items()), lane, False)
+
+
+def _schedule(planned: Sequence[tuple[UUID | None, Planned]], lane: str, keep_earlier: bool) -> None:
     if not planned:
         return
-    ordered = sorted(planned, key=lambda each: (each.name, each.key))  # rows are locked in one order everywhere
+    # Rows are locked in one order everywhere.
+    ordered = sorted(planned, key=lambda each: (str(each[0]), each[1].name, each[1].key))
+    rows = [each for _tenant, each in ordered]
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO public.agenda_work AS waiting
                 (tenant_id, name, key, arguments, lane, due_at, fence, attempts, last_error)
-            SELECT %(tenant)s::uuid, name, key, arguments::jsonb, %(lane)s, coalesce(due_at, business_now()), 0, 0, ''
-            FROM unnest(%(names)s::text[], %(keys)s::text[], %(arguments)s::text[], %(due)s::timestamptz[])
-                AS planned (name, key, arguments, due_at)
+            SELECT tenant, name, key, arguments::jsonb, %(lane)s, coalesce(due_at, business_now()), 0, 0, ''
+            FROM unnest(%(tenants)s::uuid[], %(names)s::text[], %(keys)s::text[], %(arguments)s::text[],
+                        %(due)s::timestamptz[]) AS planned (tenant, name, key, arguments, due_at)
             ON CONFLICT (tenant_id, name, key) WHERE done_at IS NULL AND lease_until IS NULL
             DO UPDATE SET
                 due_at = CASE WHEN %(keep)s THEN least(waiting.due_at, excluded.due_at) ELSE excluded.due_at END,
@@ -77,11 +84,11 @@ def _schedule(tenant: Tenant | None, planned: Sequence[Planned], lane: str, keep
                 arguments = excluded.arguments, not_before = clock_timestamp(), fence = waiting.fence + 1, attempts = 0
             """,
             {
-                "tenant": tenant and tenant.pk,
-                "names": [each.name for each in ordered],
-                "keys": [each.key for each in ordered],
-                "arguments": [json.dumps(each.arguments) for each in ordered],
-                "due": [each.due_at for each in ordered],
+                "tenants": [tenant for tenant, _each in ordered],
+                "names": [each.name for each in rows],
+                "keys": [each.key for each in rows],
+                "arguments": [json.dumps(each.arguments) for each in rows],
+                "due": [each.due_at for each in rows],
                 "lane": lane,
                 "keep": keep_earlier,
                 "order": list(ORDER),

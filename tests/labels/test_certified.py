@@ -113,5 +113,61 @@ def test_a_reviewer_withdraws_a_flipped_label_wherever_it_stands(flipped: Case) 
 def test_what_no_model_accepted_and_what_none_minds_opens_no_case(in_acme: Tenant) -> None:
     publish(register("021-6123 4001"), "海棠花")  # a reviewer let it through once
     publish(register("021-6123 4002"), "青禾网络")
-    assert certified.review_flips(checks.judge(), checks.judge(model("4.0.0"))) == 0
-    assert certified.review_flips(checks.judge(), checks.judge(strict())) == 1
+    assert certified.review_flips(certified.certified_texts(), checks.judge(), checks.judge(model("4.0.0"))) == 0
+    assert certified.review_flips(certified.certified_texts(), checks.judge(), checks.judge(strict())) == 1
+
+
+def activate(version: str, *, sure: bool) -> None:
+    row = registry.register_model(model(version) if sure else strict(version))
+    registry.note_evaluation(row, GOOD, None)
+    registry.activate_model_version(row.version, actor=LI)
+
+
+def flips() -> set[str]:
+    return set(Case.objects.filter(kind=Case.Kind.LABEL_FLIP).values_list("title", flat=True))
+
+
+def test_many_labels_are_judged_in_short_steps(
+    in_acme: Tenant, run_due_work: DueWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(certified, "AT_A_TIME", 2)
+    labels = ("青禾", "青禾网络", "青禾网络售后", "青禾网络科技", "青禾客服")
+    for place, label in enumerate(labels):
+        publish(register(f"021-6123 400{place}"), label)
+    accepted = {label for label in labels if checks.judge()(label).decision == "accept"}
+    assert len(accepted) > 2
+    activate("9.1.0", sure=False)
+    # Three steps of this client, and one of the other, which has no label.
+    assert run_due_work(name="labels.review_model").count("labels.review_model") == 4
+    assert flips() == accepted
+
+
+def test_rolled_back_before_anybody_was_judged_opens_no_case(in_acme: Tenant, run_due_work: DueWork) -> None:
+    publish(register("021-6123 4001"), "青禾网络")
+    activate("9.2.0", sure=True)
+    run_due_work(name="labels.review_model")
+    activate("9.3.0", sure=False)
+    registry.activate_model_version("9.2.0", actor=LI)
+    run_due_work(name="labels.review_model")
+    assert flips() == set()
+
+
+def test_two_models_one_after_the_other_are_compared_with_what_judged_before(
+    in_acme: Tenant, run_due_work: DueWork
+) -> None:
+    publish(register("021-6123 4001"), "青禾网络")
+    activate("9.4.0", sure=False)
+    activate("9.5.0", sure=False)  # nobody has been judged by the one before yet
+    run_due_work(name="labels.review_model")
+    assert flips() == {"青禾网络"}
+
+
+def test_a_suspended_client_is_judged_too_and_stays_as_it_is(acme: Tenant, run_due_work: DueWork) -> None:
+    with context.client(acme):
+        publish(register("021-6123 4001"), "青禾网络")
+    Tenant.objects.filter(pk=acme.pk).update(state=Tenant.State.SUSPENDED)
+    activate("9.6.0", sure=False)
+    run_due_work(name="labels.review_model")
+    assert flips() == {"青禾网络"}
+    with context.client(acme):
+        assert set(LabelVersion.objects.values_list("state", flat=True)) == {LabelVersion.State.PUBLISHED}

@@ -180,3 +180,16 @@ def test_a_list_of_nobodys_numbers_is_done(carrier: Directory, run_due_work: Due
     run_due_work()
     row.refresh_from_db()
     assert (row.state, row.clients, row.strangers) == ("done", 0, 1)
+
+
+def test_a_suspended_client_is_compared_too(
+    carrier: Directory, acme: Tenant, numbers: list[str], answering: Callable[[Api], Api], run_due_work: DueWork
+) -> None:
+    Tenant.objects.filter(pk=acme.pk).update(state=Tenant.State.SUSPENDED)
+    answering(Api(told(numbers)))
+    row = begin(carrier)
+    run_due_work()
+    row.refresh_from_db()
+    assert (row.state, row.clients, row.corrections, row.cases, row.strangers) == ("done", 2, 5, 2, 3)
+    with context.client(acme):
+        assert NumberCorrection.objects.count() == 3

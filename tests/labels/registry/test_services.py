@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from typing import Any
+from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from labels.recognition.model import BrokenModel, canonical, packaged
 from labels.registry import selectors, services
-from labels.registry.models import LabelClaim, ModelVersion
+from labels.registry.models import LabelClaim, ModelInUse, ModelVersion
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
@@ -69,7 +72,7 @@ def test_activating_moves_a_pointer_and_rolling_back_moves_it_again(acme: Tenant
     assert selectors.active_model().version == "3.0.0"
     works = Work.objects.filter(name="labels.review_model", done_at=None)
     assert {work.tenant_id for work in works} >= {acme.pk, globex.pk}
-    assert works[0].arguments == {"before": packaged().sha256, "after": first.sha256}
+    assert works[0].arguments == {"before": packaged().sha256}
     services.activate_model_version("3.1.0", actor=LI)
     services.activate_model_version("3.1.0", actor=LI)
     assert dict(ModelVersion.objects.values_list("version", "state")) == {"3.0.0": State.RETIRED, "3.1.0": State.ACTIVE}
@@ -79,6 +82,50 @@ def test_activating_moves_a_pointer_and_rolling_back_moves_it_again(acme: Tenant
     assert selectors.active_model().sha256 == first.sha256
     with pytest.raises(IntegrityError), transaction.atomic():
         ModelVersion.objects.filter(pk=second.pk).update(state=State.ACTIVE)
+
+
+def test_the_pointer_moves_at_the_same_cost_for_however_many_clients_and_reaches_suspended_ones(
+    acme: Tenant, globex: Tenant, django_assert_num_queries: Any
+) -> None:
+    """No schema is entered; the cost is measured once for two clients and has to hold for three hundred."""
+    for version in ("3.4.0", "3.5.0"):
+        evaluated(version)
+    with CaptureQueriesContext(connection) as few:
+        services.activate_model_version("3.4.0", actor=LI)
+    others = [
+        Tenant(schema_name=f"other{place}", legal_name=f"其他{place}", state=Tenant.State.READY) for place in range(300)
+    ]
+    Tenant.objects.bulk_create(others)
+    Tenant.objects.filter(pk__in=[globex.pk, others[0].pk]).update(state=Tenant.State.SUSPENDED)
+    Tenant.objects.filter(pk=others[1].pk).update(state=Tenant.State.CLOSED)
+    with django_assert_num_queries(len(few)):
+        services.activate_model_version("3.5.0", actor=LI)
+    works = Work.objects.filter(name="labels.review_model", key=model("3.4.0").sha256[:16])
+    waiting = set(works.values_list("tenant_id", flat=True))
+    assert waiting == {acme.pk, globex.pk, *(each.pk for each in others)} - {others[1].pk}
+
+
+def test_clients_whom_a_campaign_has_brought_the_model_are_not_judged_again(acme: Tenant, globex: Tenant) -> None:
+    version, campaign = evaluated("3.6.0"), uuid4()
+    services.plan_model(version.pk, campaign)
+    with context.client(acme):
+        services.use_model(campaign)
+    works = Work.objects.filter(name="labels.review_model", done_at=None)
+    assert [work.tenant_id for work in works] == [acme.pk]
+    works.delete()
+    services.finish_model(campaign, actor=LI)
+    assert [work.tenant_id for work in works.all()] == [globex.pk]
+    assert not ModelInUse.objects.exists()
+
+
+def test_a_campaign_that_is_stopped_has_its_clients_judged_by_the_model_before(acme: Tenant, globex: Tenant) -> None:
+    version, campaign = evaluated("3.7.0"), uuid4()
+    services.plan_model(version.pk, campaign)
+    with context.client(acme):
+        services.use_model(campaign)
+    Work.objects.all().delete()
+    services.withdraw_model(campaign)
+    assert [(work.tenant_id, work.arguments) for work in Work.objects.all()] == [(acme.pk, {"before": version.sha256})]
 
 
 def test_the_packaged_model_is_in_use_from_the_first_start() -> None:

@@ -38,7 +38,7 @@ from tests.scenarios.numbers import register
 from tests.stand_ins import publish
 from tests.work import BusinessClock, DueWork
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 ANNE = Actor("staff", "Anne", "a")
 LABELS = ("青禾网络", "大衡")
 OWN_PAIRS = Path(__file__).parents[2] / "labels" / "recognition" / "pairs.csv"
