@@ -1,5 +1,6 @@
 """What is given must answer: databases, brokers and ports that are not ours to start."""
 
+import contextlib
 import socket
 from typing import Any, LiteralString
 
@@ -19,6 +20,21 @@ def check_database(url: str) -> None:
         raise CannotRun(f"The database of DATABASE_URL can't be reached: {reason}") from error
     if version < OLDEST_POSTGRES:
         raise CannotRun(f"The server of DATABASE_URL is PostgreSQL {version}: {OLDEST_POSTGRES} or newer is needed.")
+
+
+def check_clock(url: str) -> None:
+    """Raises CannotRun when business time of the database was moved, which only a sandbox may do.
+
+    A database that is away or empty is left to those who need it.
+    """
+    with contextlib.suppress(psycopg.OperationalError, psycopg.errors.UndefinedTable):
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            row = connection.execute('SELECT "offset" FROM public.tenants_businessclock').fetchone()
+        if row and row[0]:
+            raise CannotRun(
+                f"Business time of this database is {row[0]} ahead of real time, which only a sandbox may be: "
+                "set DATABASE_URL to another database, or SANDBOX=1 for a try-out."
+            )
 
 
 def check_broker(url: str) -> None:

@@ -4,6 +4,7 @@ The package's own start code is not used: as root it makes a login user and open
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -198,7 +199,9 @@ class EmbeddedPostgres:
             line for line in lines if ("FATAL:" in line or "PANIC:" in line) and "database system is" not in line
         ]
         complaints = complaints or lines[-1:]
-        return complaints[-1].split(": ", 1)[-1].strip() if complaints else "it did not answer in time"
+        if not complaints:
+            return "it did not answer in time"
+        return re.sub(r"^.*?[A-Z]{3,}: +", "", complaints[-1]).strip()
 
     def _log_text(self) -> str:
         return self.log.read_text(errors="replace") if self.log.exists() else ""

@@ -14,7 +14,7 @@ from portal.runtime.broker import EmbeddedBroker
 from portal.runtime.environment import Running, evidence_key, left_over, lock_folder, runtime_file, secret_key
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import Folders, default_folders, folders_below
-from portal.runtime.given import check_broker, check_database, check_port, rows
+from portal.runtime.given import check_broker, check_clock, check_database, check_port, rows
 from portal.runtime.postgres import EmbeddedPostgres
 from portal.runtime.preparing import Preparing
 from portal.runtime.processes import wait_until
@@ -84,6 +84,8 @@ def _run(options: argparse.Namespace, folders: Folders, stack: contextlib.ExitSt
     supervisor.changed()
     everything = os.environ | environment
     everything.setdefault("SANDBOX_CLOCK_DSN", everything["DATABASE_URL"])
+    if not sandbox:
+        check_clock(everything["DATABASE_URL"])
     preparing = Preparing(folders, everything, lambda: supervisor.stopping)
     preparing.migrate()
     demo = preparing.load_demo() if sandbox and not options.no_demo else ""

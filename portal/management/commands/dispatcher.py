@@ -3,15 +3,13 @@
 import signal
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from portal import daily
+from portal.management.role import RoleCommand
 from tenants.agenda import dispatcher
 
 
-class Command(BaseCommand):
+class Command(RoleCommand):
     help = "Wake the lanes that have work due. Several may run; none for a while loses nothing."
-    requires_system_checks = ()  # `manage.py check --deploy` is for that; a role starts at once
 
     def handle(self, *args: Any, **options: Any) -> None:
         stopped: list[int] = []

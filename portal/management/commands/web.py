@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
+from portal.management.role import RoleCommand
 from portal.runtime import roles
 from portal.runtime.folders import ROOT
 
 
-class Command(BaseCommand):
+class Command(RoleCommand):
     help = "Serve the pages and the API."
-    requires_system_checks = ()  # `manage.py check --deploy` is for that; a role starts at once
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")

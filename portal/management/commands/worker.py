@@ -4,15 +4,15 @@ import os
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from portal.management.role import RoleCommand
 from portal.runtime import roles
 from portal.runtime.folders import ROOT
 
 
-class Command(BaseCommand):
+class Command(RoleCommand):
     help = "Do due work. Run one for all lanes and one reserved for `fast,green`."
-    requires_system_checks = ()  # `manage.py check --deploy` is for that; a role starts at once
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--lanes", default=",".join(roles.ALL_LANES))

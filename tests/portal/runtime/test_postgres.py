@@ -109,10 +109,12 @@ def test_a_long_folder_gets_a_short_socket(data: Path) -> None:
 def test_a_broken_database_is_one_line_with_what_to_do(data: Path) -> None:
     with EmbeddedPostgres(data, fsync=False) as server:
         pass
-    (data / "postgres/global/pg_control").write_bytes(b"")
-    with pytest.raises(CannotRun, match=r"pg_control.*Restore a backup") as error:
-        server.start()
-    assert "\n" not in str(error.value)
+    control = data / "postgres/global/pg_control"
+    for damage in (lambda: control.write_bytes(b""), control.unlink):
+        damage()
+        with pytest.raises(CannotRun, match=r"could not \w+ file .*pg_control.*Restore a backup") as error:
+            server.start()
+        assert "\n" not in str(error.value)
 
 
 def test_an_interrupted_first_start_is_done_again(data: Path) -> None:

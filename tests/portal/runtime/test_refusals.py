@@ -1,28 +1,39 @@
 """What keeps Shouhao from running is one line with what to do, and exit status 1."""
 
+import base64
 import os
 import shutil
 import socket
 import subprocess
 import sys
 from collections import namedtuple
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.test import override_settings
 
 from portal.runtime import binaries
 from portal.runtime.environment import lock_folder
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import ROOT, folders_below
-from portal.runtime.given import check_broker, check_port
+from portal.runtime.given import check_broker, check_clock, check_port
+from portal.runtime.postgres import OWNER
 from portal.runtime.up import main
+from tests.database import Database, Server
 
 
 def up(data: Path, *arguments: str, **environment: str) -> str:
     """The single line that `manage.py up` says when it gives up."""
+    return said("up", "--data", str(data), *arguments, **environment)
+
+
+def said(*arguments: str, **environment: str) -> str:
+    """The single line that `manage.py` says when it gives up."""
     cleared = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "BROKER_"))}
     result = subprocess.run(
-        [sys.executable, "manage.py", "up", "--data", str(data), *arguments],
+        [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
         env=cleared | environment,
         capture_output=True,
@@ -57,6 +68,40 @@ def test_an_unreachable_database(data: Path) -> None:
 def test_a_database_url_that_is_none(data: Path) -> None:
     line = up(data, "--only", "dispatcher", DATABASE_URL="nonsense://")
     assert line.startswith("shouhao: The database of DATABASE_URL can't be reached")
+
+
+@pytest.fixture
+def moved(database_server: Server) -> Iterator[Database]:
+    """A database whose business time a sandbox has moved."""
+    database = database_server.clone("moved")
+    with database.owner() as owner:
+        owner.execute("""UPDATE public.tenants_businessclock SET "offset" = '13 hours'""")
+    yield database
+    database_server.drop("moved")
+
+
+def test_a_clock_that_was_moved_is_refused_outside_the_sandbox(moved: Database, data: Path) -> None:
+    given = {"DATABASE_URL": moved.url, "DATABASE_OWNER_URL": moved.owner_url, "SANDBOX": "0"}
+    line = up(data, "--only", "dispatcher", **given)
+    assert line.startswith("shouhao: Business time of this database is 13:00:00 ahead of real time")
+    given |= {
+        "SECRET_KEY": "k" * 50,
+        "BASE_DOMAIN": "example.com",
+        "EVIDENCE_KEY": "bm90IGEgc2VjcmV0OiBvbmx5IGZvciB0ZXN0cyAuLi4=",
+    }
+    for role in ("web", "worker", "dispatcher"):
+        with (
+            pytest.raises(CannotRun, match="ahead of real time"),
+            override_settings(SANDBOX=False, DATABASE_URL=moved.url),
+        ):
+            call_command(role)
+    assert said("dispatcher", **given) == line
+
+
+def test_a_real_clock_and_a_database_that_is_away_are_no_hindrance(database_server: Server, data: Path) -> None:
+    check_clock(database_server.database(database_server.template).url)
+    check_clock(database_server.url_of("postgres", OWNER))
+    check_clock(f"postgresql:///shouhao?host={data}")
 
 
 def test_an_unreachable_broker(data: Path) -> None:
