@@ -21,7 +21,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels import certified as certified_labels
 from labels import checks, reconciler
-from labels.bulk import insert_rows, update_rows
+from labels.bulk import among, insert_rows, update_rows
 from labels.domain import backup as rules
 from labels.domain.importing import LONGEST_TEXT
 from labels.domain.numbers import parse_number
@@ -144,7 +144,7 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
         register_numbers([_Row(parse_number(entry.number), entry.note, entry.group) for entry in entries], actor=actor)  # type: ignore[misc]
         numbers = {
             number.canonical: number
-            for number in Number.objects.select_for_update().filter(canonical__in=[entry.number for entry in entries])
+            for number in among(Number.objects.select_for_update(), "canonical", [entry.number for entry in entries])
         }
         differing = [entry for entry in entries if now.get(entry.number) != entry]
         result.unchanged = [entry.number for entry in entries if now.get(entry.number) == entry]
@@ -183,8 +183,10 @@ def _for_review(entries: Sequence[rules.NumberEntry], numbers: Mapping[str, Numb
     document that it needs by now.
     """
     certified: dict[UUID, set[str]] = {}
-    versions = LabelVersion.objects.filter(
-        number__in=[numbers[entry.number].pk for entry in entries], effective_from__isnull=False
+    versions = among(
+        LabelVersion.objects.filter(effective_from__isnull=False),
+        "number",
+        [numbers[entry.number].pk for entry in entries],
     )
     for number, text in versions.order_by().values_list("number_id", "text").distinct():
         certified.setdefault(number, set()).add(text)
@@ -203,13 +205,11 @@ def publish(wanted: Sequence[tuple[Number, tuple[rules.Label, ...]]]) -> None:
     """Make these the only live labels of each number, the last on top."""
     live = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED)
     # Taking back a later version must not bring back what a restore to no label at all has ended.
-    live.filter(number__in=[number.pk for number, labels in wanted if labels]).update(
-        state=LabelVersion.State.SUPERSEDED
-    )
-    live.filter(number__in=[number.pk for number, labels in wanted if not labels]).update(
-        state=LabelVersion.State.WITHDRAWN
-    )
-    versions = LabelVersion.objects.filter(number__in=[number.pk for number, _labels in wanted])
+    relabelled = [number.pk for number, labels in wanted if labels]
+    bared = [number.pk for number, labels in wanted if not labels]
+    among(live, "number", relabelled).update(state=LabelVersion.State.SUPERSEDED)
+    among(live, "number", bared).update(state=LabelVersion.State.WITHDRAWN)
+    versions = among(LabelVersion.objects.all(), "number", relabelled)
     last = dict(versions.order_by().values_list("number").annotate(Max("sequence")))
     now = business_now()
     insert_rows(

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from psycopg import sql
 
 from tenants.context import check_home
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def among(rows: models.QuerySet[Row], column: str, values: Iterable[Any]) -> models.QuerySet[Row]:
+    """The rows of which a column is one of many values, given as one array: ten thousand parameters of an IN take
+    longer to write than to answer.
+    """
+    field = rows.model._meta.get_field(column)
+    where = f'"{rows.model._meta.db_table}"."{_column(field)}" = ANY(%s)'
+    return rows.extra(where=[where], params=[list(values)])  # noqa: S610 -- the names are the model's
 
 
 def update_rows(rows: Iterable[models.Model], fields: Sequence[str]) -> None:

@@ -322,6 +322,7 @@ class ConsistencyCheck(ClientRow):
 class ConsistencyAnswer(ClientModel):
     """What one directory's handsets showed: how many displays agree, are on their way, differ; the first that differ.
 
+    `left_out`: show what they should only because that is nothing, or a label that is kept in place of the newest one.
     `differing`: [{display, number, wanted, shown, state, mark}].
     """
 
@@ -330,6 +331,7 @@ class ConsistencyAnswer(ClientModel):
     looked_at = models.DateTimeField(null=True)
     agree = models.PositiveIntegerField(default=0)
     on_the_way = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(db_default=0, default=0)
     differ = models.PositiveIntegerField(default=0)
     differing = models.JSONField(default=list)
 

@@ -21,6 +21,7 @@ from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels import certified, number_proofs, reconciler
+from labels.bulk import among
 from labels.domain.numbers import ParsedNumber, parse_number
 from labels.models import LabelVersion, Number
 from labels.standby_numbers import NUMBERS_LOST
@@ -83,7 +84,7 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
             )
             elsewhere = {canonical for (canonical,) in cursor.fetchall()}
         before = dict(
-            Number.objects.select_for_update().filter(canonical__in=by_canonical).values_list("canonical", "state")
+            among(Number.objects.select_for_update(), "canonical", by_canonical).values_list("canonical", "state")
         )
         for canonical in by_canonical:
             is_new = before.get(canonical, Number.State.RELEASED) == Number.State.RELEASED

@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from compliance.evidence import actions
 from compliance.evidence.services import record
 from labels.directories.models import Directory
 from labels.domain.remedies import Outcome, acceleration_outcome
+from labels.domain.wanted import WantedReason
 from labels.models import Acceleration, ConsistencyAnswer, ConsistencyCheck, Display, Number
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -32,6 +33,7 @@ actions.declare(
     consistency_checked=_("Handsets looked at: {agree} displays agree, {differ} differ"),
 )
 AGREES = (Display.State.SHOWN, Display.State.NOTHING)
+LEFT_OUT = Q(wanted=None) | Q(wanted_reason=WantedReason.KEPT)
 ON_THE_WAY = (Display.State.PENDING, Display.State.SUBMITTED, Display.State.WAITING)
 
 
@@ -91,11 +93,13 @@ def answer_check(check_id: UUID, directory: Directory) -> None:
     check = ConsistencyCheck.objects.select_for_update().get(pk=check_id)
     cells = in_scope(check, Display.objects.filter(directory=directory))
     counts = dict(cells.order_by().values_list("state").annotate(Count("pk")))
+    left_out = cells.filter(LEFT_OUT, state__in=AGREES).count()
     differing = cells.exclude(state__in=[*AGREES, *ON_THE_WAY]).select_related("number").order_by("number__canonical")
     agree, on_the_way = (sum(counts.get(state, 0) for state in states) for states in (AGREES, ON_THE_WAY))
     ConsistencyAnswer.objects.filter(asked=check, directory=directory).update(
         looked_at=business_now(),
-        agree=agree,
+        agree=agree - left_out,
+        left_out=left_out,
         on_the_way=on_the_way,
         differ=sum(counts.values()) - agree - on_the_way,
         differing=[

@@ -25,6 +25,10 @@ class Gate(StrEnum):
     CLOSED = "closed"
 
 
+# What a person may let a window pass: what directories and handsets show, not a reviewer's decision, nor the backup.
+WAIVABLE = frozenset({Gate.PUBLISHED, Gate.SEEN})
+
+
 class AtLimit(StrEnum):
     """`hold`: a person decides. `drop_override`: fail, the standby label goes, what is wanted without it comes back."""
 

@@ -162,7 +162,10 @@ def _complete(window: Window) -> None:
 
 
 def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) -> None:
-    """A person lets the window pass a gate that waits; the reason is kept and shown. Raises Refused."""
+    """A person lets the window pass a gate that waits for directories or handsets; the reason is kept and shown.
+
+    Raises Refused: without a reason, of another gate, while certification is frozen.
+    """
     if not reason.strip():
         raise Refused(_("Say why this gate may be passed: the reason is kept."), code="reason_missing")
     with transaction.atomic():
@@ -170,6 +173,12 @@ def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) ->
         gate = window.gates.select_for_update().get(name=gate_name)
         if gate.state not in (Gate.State.RUNNING, Gate.State.HELD):
             raise Refused(_("This gate is not waiting."), code="gate_not_waiting")
+        if gate.name not in rules.WAIVABLE:
+            raise Refused(_("Nobody can let a window pass this gate."), code="gate_not_waivable")
+        if selectors.frozen(window.request):
+            raise Refused(
+                _("While certification is frozen no gate is passed: hand in the document."), code="certification_frozen"
+            )
         gate.details = {**gate.details, "waiver": {"by": actor.name, "reason": reason}}
         gate.save()
         transitions.note(window, "gate_waived", actor, gate=gate_name, reason=reason)

@@ -78,12 +78,15 @@ class DifferingOut(serializers.Serializer[Any]):
 class ConsistencyAnswerOut(serializers.ModelSerializer[ConsistencyAnswer]):
     directory = serializers.CharField(source="directory.code")
     critical = serializers.BooleanField(source="directory.critical")
+    left_out = serializers.IntegerField(
+        help_text="Displays that show nothing, or a label kept in place of the newest one, because they are to."
+    )
     differing = DifferingOut(many=True, help_text="The first 200 displays that differ.")
 
     class Meta:
         model = ConsistencyAnswer
         fields: ClassVar[list[str]] = [
-            "directory", "critical", "looked_at", "agree", "on_the_way", "differ", "differing",
+            "directory", "critical", "looked_at", "agree", "on_the_way", "left_out", "differ", "differing",
         ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from labels import checks as label_checks
 from labels import search as number_search
 from labels import texts as label_texts
 from labels.directories.models import Directory
+from labels.directory_policies import taking
 from labels.documents import IN_REVIEW, MISSING
 from labels.domain.wanted import StandbyLease, VisibilityReason, standby_visibility
 from labels.models import Display, Number
@@ -325,6 +326,10 @@ def standby_by_directory(
     for directory in active:
         seen = standby_visibility(lease, directory.cache_min, directory.cache_max)
         detail = label_texts.visibility(seen.reason)
+        if not taking(directory)(text):
+            detail = _("Left out: the directory does not take this text and goes on showing the label")
+            rows.append({"name": str(directory), "state": "unseen", "detail": detail, "included": False})
+            continue
         if seen.reason is VisibilityReason.PARTLY:
             detail += _(" (%(length)s)") % {"length": duration_text(seen.seen_from - starts_at)}
         elif seen.reason is VisibilityReason.OUTSTAYS:

@@ -17,7 +17,9 @@ Scope = ConsistencyCheck.Scope
 
 
 def check(found: ConsistencyCheck) -> dict[str, Any]:
-    """{id, title, url (or ""), asked_at, asked_by, ended_at, answers, agree, on_the_way, differ, differing_names}"""
+    """{id, title, url (or ""), asked_at, asked_by, ended_at, answers, agree, on_the_way, left_out, differ,
+    differing_names}
+    """
     answers = [_answer(each) for each in found.answers.select_related("directory").order_by("directory__position")]
     title, url = _about(found)
     return {
@@ -28,7 +30,7 @@ def check(found: ConsistencyCheck) -> dict[str, Any]:
         "asked_by": found.asked_by,
         "ended_at": found.ended_at,
         "answers": answers,
-        **{name: sum(each[name] for each in answers) for name in ("agree", "on_the_way", "differ")},
+        **{name: sum(each[name] for each in answers) for name in ("agree", "on_the_way", "left_out", "differ")},
         "differing_names": [each["name"] for each in answers if each["differ"]],
     }
 
@@ -45,19 +47,23 @@ def _about(found: ConsistencyCheck) -> tuple[str, str]:
 
 
 def _answer(answer: ConsistencyAnswer) -> dict[str, Any]:
-    """{name, kind, critical, state (family consistency), agree, on_the_way, differ, price, differing, more}"""
+    """{name, kind, critical, state (family consistency), agree, on_the_way, left_out, differ, looked_at, price,
+    differing, more}
+    """
     if answer.looked_at is None:
         state = "asked"
     elif answer.differ:
         state = "differs"
+    elif answer.on_the_way:
+        state = "on_the_way"
     else:
-        state = "on_the_way" if answer.on_the_way else "agrees"
+        state = "left_out" if answer.left_out and not answer.agree else "agrees"
     return {
         "name": str(answer.directory),
         "kind": answer.directory.get_kind_display(),
         "critical": answer.directory.critical,
         "state": state,
-        **{name: getattr(answer, name) for name in ("agree", "on_the_way", "differ", "looked_at")},
+        **{name: getattr(answer, name) for name in ("agree", "on_the_way", "left_out", "differ", "looked_at")},
         "price": answer.directory.acceleration_price,
         "differing": [
             {

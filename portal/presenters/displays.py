@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Min, QuerySet
 from django.urls import reverse
 
 from labels.directories.models import Directory
+from labels.domain.wanted import WantedReason
 from labels.models import Display, Number
 from labels.selectors import directories, matrix
 from portal.presenters.words import number_text
@@ -131,11 +132,18 @@ def rows(numbers: Sequence[Number], active: Sequence[Directory]) -> list[dict[st
         {
             "number": number_text(number.canonical),
             "url": reverse("number", args=[number.pk]),
-            "wanted": next((cell.wanted for cell in cells[number.pk].values() if cell.wanted), ""),
+            "wanted": _wanted(cells[number.pk].values()),
             "cells": [cells[number.pk].get(directory.pk, NO_CELL) for directory in active],
         }
         for number in numbers
     ]
+
+
+def _wanted(cells: Iterable[Display]) -> str:
+    """The label that most directories should show; one that is kept in place of a newer one counts last."""
+    texts = Counter(cell.wanted for cell in cells if cell.wanted and cell.wanted_reason != WantedReason.KEPT)
+    kept = (cell.wanted for cell in cells if cell.wanted)
+    return texts.most_common(1)[0][0] if texts else next(kept, "")
 
 
 NO_CELL: dict[str, datetime | str | None] = {

@@ -18,6 +18,7 @@ from labels.models import Display
 from labels.selectors import directories
 from maintenance import selectors, texts
 from maintenance.domain.estimate import Span
+from maintenance.domain.gates import WAIVABLE
 from maintenance.domain.lifecycle import Command, State, allowed_commands
 from maintenance.domain.progress import progress as work_out_progress
 from maintenance.models import Content, Gate, Window, WindowEvent
@@ -105,9 +106,16 @@ def extensions(window: Window, chosen: object = None) -> list[dict[str, Any]]:
 
 
 def held_gate(gates: Sequence[Gate], names: texts.Names) -> dict[str, Any] | None:
-    """{name, label, reason}: the gate that waits for a person."""
+    """{name, label, reason, can_waive: whether a person may let the window pass}: the gate that waits for a person."""
     gate = next((gate for gate in gates if gate.state == Gate.State.HELD), None)
-    return None if gate is None else {"name": gate.name, "label": texts.gate(gate.name), "reason": _detail(gate, names)}
+    if gate is None:
+        return None
+    return {
+        "name": gate.name,
+        "label": texts.gate(gate.name),
+        "reason": _detail(gate, names),
+        "can_waive": gate.name in WAIVABLE and gate.details.get("reason", {}).get("code") != "certification_frozen",
+    }
 
 
 def promise_clock(window: Window, case: Case | None, now: datetime) -> dict[str, Any] | None:

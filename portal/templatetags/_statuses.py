@@ -71,6 +71,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "asked": Look("info", "hourglass", _("Being asked")),
         "agrees": Look("good", "circle-check", _("Agrees")),
         "on_the_way": Look("info", "clock", _("Partly on its way")),
+        "left_out": Look("neutral", "circle-minus", _("Left out")),
         "differs": Look("bad", "alert-triangle", _("Differs")),
     },
     "entry": {

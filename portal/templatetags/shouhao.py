@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from labels import texts as label_texts
 from portal.templatetags._calendar import read, weeks_of
 from portal.templatetags._money import money_text
 from portal.templatetags._statuses import look
@@ -32,6 +33,7 @@ from portal.templatetags._times import (
     month_text,
     range_text,
 )
+from tenants.clock import business_now
 
 register = template.Library()
 
@@ -111,6 +113,18 @@ def when(value: datetime | date | None, style: str = "full", absent: str = "—"
     here = local(value)
     text = {"full": moment_text(value), "day": day_text(here.date()), "time": f"{here:%H:%M}"}[style]
     return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), text)
+
+
+@register.simple_tag
+def when_soon(value: datetime, today: date | None) -> SafeString | str:
+    """As when, the time alone when it is today (of the client's zone)."""
+    return when(value, "time" if local(value).date() == today else "full")
+
+
+@register.filter
+def directory_answer(code: str) -> str:
+    """Why a directory refused something."""
+    return label_texts.directory_answer(code)
 
 
 @register.simple_tag
@@ -200,7 +214,8 @@ def display_matrix(context: RequestContext, directories: Sequence[Any], rows: Se
     A cell is a `labels.Display` or has its `state`, `shown`, `expected_by`, `shown_since` and `trouble`.
     """
     lines = [{"row": row, "cells": list(zip(directories, read(row, "cells"), strict=True))} for row in rows]
-    return {"directories": directories, "lines": lines, "request": context.get("request")}
+    today = local(business_now()).date()
+    return {"directories": directories, "lines": lines, "today": today, "request": context.get("request")}
 
 
 @register.inclusion_tag("components/display_groups.html", takes_context=True)

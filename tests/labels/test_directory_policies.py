@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import translation
 
-from labels import checks, reconciler
+from labels import checks, consistency, reconciler
 from labels import texts as words
 from labels.directories.models import Directory
-from labels.models import Display, Number
+from labels.models import ConsistencyAnswer, Display, Number
 from maintenance.services.requests import Refused, draft_label_change
 from portal.demo import ensure_directories
+from portal.presenters.changes import standby_by_directory
 from tenants.models import Tenant
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import StandIns, cell, fresh, publish
@@ -90,6 +92,10 @@ def test_where_the_new_label_is_not_taken_the_old_one_stays_up(stand_ins: StandI
     stand_ins.later(hours=13)
     assert state_at(stand_ins, number, "huawei") == ("青禾网络客服", "label", "青禾网络客服")
     assert state_at(stand_ins, number, "xiaomi") == ("青禾网络", "kept", "青禾网络")
+    consistency.check_number(number, actor=ACTOR)
+    stand_ins.run()
+    answers = {each.directory.code: (each.agree, each.left_out) for each in ConsistencyAnswer.objects.all()}
+    assert (answers["huawei"], answers["xiaomi"]) == ((1, 0), (0, 1)), "what is kept is no agreement"
     change("xiaomi", longest_label=30)
     reconciler.reconcile([number.pk])
     stand_ins.later(hours=1)
@@ -109,3 +115,18 @@ def test_a_stricter_policy_withdraws_nothing_and_nothing_is_sent_that_would_be_r
     assert state_at(stand_ins, number, "china-mobile") == ("青禾网络", "label", "青禾网络")
     assert cell(number, "china-mobile").revision == sent
     assert cell(number, "huawei").revision > sent
+
+
+def test_the_page_says_where_a_standby_label_is_not_taken(in_acme: Tenant) -> None:
+    change("xiaomi", characters="chinese")
+    start = datetime(2026, 12, 1, 14, tzinfo=UTC)
+    with translation.override("en"):
+        rows = {
+            row["name"]: row
+            for row in standby_by_directory(
+                "维护中-请稍后", Directory.objects.all(), start - timedelta(days=2), start, start + timedelta(hours=13)
+            )
+        }
+    assert rows["Huawei"]["included"]
+    assert not rows["Xiaomi"]["included"]
+    assert "does not take this text" in rows["Xiaomi"]["detail"]

@@ -78,6 +78,18 @@ def test_an_upgrade_of_recognition_judges_and_changes_nothing(stand_ins: StandIn
     assert fresh(window).state == Window.State.COMPLETED
 
 
+def test_a_client_cannot_let_its_window_pass_the_reviewer(stand_ins: StandIns, labelled: list[object]) -> None:
+    window = book(ask_work(Content.LICENCE_REVIEW, labelled))
+    stand_ins.at(window.starts_at)
+    stand_ins.run()
+    assert gates(window)["review"] == "running"
+    with pytest.raises(services.Refused) as refused:
+        services.waive_gate(window.pk, "review", reason="we are in a hurry", actor=ACTOR)
+    assert refused.value.code == "gate_not_waivable"
+    stand_ins.run()
+    assert gates(window)["review"] == "running"
+
+
 @pytest.mark.parametrize("approved", [True, False])
 def test_a_review_ends_as_the_reviewer_decides(stand_ins: StandIns, labelled: list[object], approved: bool) -> None:
     window = book(ask_work(Content.LICENCE_REVIEW, labelled))
