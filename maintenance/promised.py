@@ -11,13 +11,11 @@ from compliance.duty.selectors import on_duty
 from labels.checks import REVIEW_TERM
 from maintenance import plain, selectors
 from maintenance.calendars.selectors import Terms, terms
-from maintenance.domain import experience, lanes
+from maintenance.domain import experience, lanes, promises
 from maintenance.domain.estimate import Lane, estimate
 from maintenance.domain.intervals import Interval
 from maintenance.domain.working_time import counted_time
 from maintenance.models import MaintenanceRequest, Window
-
-URGENT_TERM = timedelta(minutes=30)  # for the second person of an emergency
 
 
 def promised(
@@ -50,11 +48,11 @@ def review_due(request: MaintenanceRequest, start: datetime, now: datetime) -> d
     than the shortest term.
     """
     if selectors.is_urgent(request):
-        return now + URGENT_TERM
+        return now + promises.SHORTEST_REVIEW
     term = REVIEW_TERM
     if request.lane == Lane.GREEN and on_duty(now) is not None:
         term = term * (100 - review_terms().night_shorter_percent) / 100
-    return min(now + term, start) if start >= now + URGENT_TERM else now + term
+    return promises.review_due(start, now, term)
 
 
 def counted_on(

@@ -8,7 +8,9 @@ from math import ceil
 
 from maintenance.domain.estimate import Estimate, EstimatePolicy, Measured, estimate
 
-ENOUGH = 20  # windows of one content, before their times count
+ENOUGH = 20  # windows of one content, before their quantiles count
+FEW = 5  # before the longest of them counts, towards longer only
+MOST_OF_FEW = Decimal(100)  # percent more: one window that went wrong does not make all promises worthless
 SEVERAL = 3  # clients, before figures over all of them are shown to one
 LIKELY, MOST = Decimal("0.5"), Decimal("0.95")  # quantiles
 
@@ -66,10 +68,14 @@ class NightShare:
 def measured(windows: Sequence[Finished]) -> Measured | None:
     """The correction of the next estimates: the median of took ÷ likely, the 95 % quantile of took ÷ most.
 
-    None while there are too few windows.
+    Few windows say nothing of the median, but that there are such as last longer than the most: a first guess of the
+    figures is corrected upwards by the longest of them. None while there are fewer still.
     """
-    if len(windows) < ENOUGH:
+    if len(windows) < FEW:
         return None
+    if len(windows) < ENOUGH:
+        longest = _change(max(Decimal(each.took) / each.most for each in windows), ROUND_CEILING)
+        return Measured(len(windows), Decimal(0), min(max(longest, Decimal(0)), MOST_OF_FEW))
     return Measured(
         len(windows),
         _change(quantile((Decimal(each.took) / each.likely for each in windows), LIKELY)),

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from maintenance.domain.intervals import Interval, clipped, total
 from maintenance.domain.lanes import Promise, after
 
+SHORTEST_REVIEW = timedelta(minutes=30)  # of an emergency, and of what begins soon
+
 
 @dataclass(frozen=True, slots=True)
 class Remade:
@@ -19,6 +21,11 @@ class Remade:
 
     promise: Promise
     first_due: datetime | None
+
+
+def review_due(start: datetime, now: datetime, term: timedelta) -> datetime:
+    """By when a reviewer decides about work that is to begin at `start`: before it, where that leaves time for it."""
+    return min(now + term, start) if start >= now + SHORTEST_REVIEW else now + term
 
 
 def after_a_wait(promise: Promise, began: datetime, stopped_at: datetime, now: datetime) -> Promise:

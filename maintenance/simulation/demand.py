@@ -137,7 +137,11 @@ class Request:
     touches_licence: bool = False
     review: timedelta = timedelta()
     client_wait: timedelta = timedelta()
-    campaign: bool = False
+    wave: str = ""  # of a campaign; what a client asks for itself has none
+
+    @property
+    def campaign(self) -> bool:
+        return bool(self.wave)
 
 
 def invent_clients(count: int, chance: Random, given: Assumptions) -> list[Client]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -24,14 +24,17 @@ from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Meas
 from maintenance.domain.estimate_policy import DEFAULT_POLICY
 from maintenance.domain.extension import cut, extended
 from maintenance.domain.intervals import GRID, Interval, on_grid, total
+from maintenance.domain.lanes import Promise
 from maintenance.domain.load import load_at
 from maintenance.domain.planner import after_working_days, legal_intervals, propose, work_to_plan
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish, WorkToPlan
+from maintenance.domain.promises import Remade, after_a_wait, remade, review_due
 from maintenance.domain.wall_clock import local_date, local_day, start_instant
 from maintenance.domain.waves import plan_waves
 from maintenance.domain.working_time import counted_time
 from maintenance.simulation.capacity import Places, Resource
-from maintenance.simulation.demand import DEFAULT, Assumptions, Request, invent_clients, invent_requests
+from maintenance.simulation.demand import DEFAULT, Assumptions, Client, Request, invent_clients, invent_requests
+from maintenance.simulation.platform import DEFAULT_PLATFORM, Platform
 from maintenance.simulation.sessions import added, worked_out
 from tenants.domain.working_days import ChineseWorkingDays
 
@@ -40,43 +43,8 @@ _DAY = timedelta(days=1)
 _QUANTILE_95 = 1.645  # of the normal distribution, in standard deviations
 _NIGHT_ENDS = timedelta(hours=12)  # a night that begins in the evening belongs to that day
 _LONGEST = timedelta(days=92)
-_RELEARNED_EVERY = 25  # finished windows of a content
-
-
-@dataclass(frozen=True)
-class Platform:
-    """Its size, and what it brings to all clients, in waves a day apart.
-
-    campaigns: content, months of the year, and how many clients a night, as the staff set it for a campaign.
-    """
-
-    directories: int = 6
-    sessions_on_a_directory: int = 40
-    reviews_at_once: int = 20
-    places: int = 40
-    reserved_places: int = 4
-    campaigns: tuple[tuple[Content, tuple[int, ...], int], ...] = (
-        (Content.NUMBER_STATE_SYNC, tuple(range(1, 13)), 40),
-        (Content.MODEL_UPGRADE, (2, 5, 8, 11), 100),
-        (Content.CARRIER_UPGRADE, (4,), 12),
-    )
-    canary_percent: int = 5
-    further_waves: int = 4
-
-    def sentences(self) -> list[str]:
-        return [
-            (
-                f"{self.directories} directories with {self.sessions_on_a_directory} sessions at a time,"
-                f" {self.reviews_at_once} reviews at a time, {self.places} places for calibration without impact"
-                f" ({self.reserved_places} of them only for fast and green)."
-            ),
-            "Campaigns to all clients, handed in at 10:00 from the 10th of a month, waves a day apart: "
-            + "; ".join(
-                f"{content} in {len(months)} months a year, {nightly} clients a night"
-                for content, months, nightly in self.campaigns
-            )
-            + ".",
-        ]
+_RELEARNED_EVERY = 5  # finished windows of a content
+REVIEW_TERM = timedelta(hours=24)  # labels.checks has the product's
 
 
 @dataclass
@@ -126,7 +94,7 @@ def simulate(
     first: date,
     seed: int = 1,
     given: Assumptions = DEFAULT,
-    platform: Platform = Platform(),
+    platform: Platform = DEFAULT_PLATFORM,
 ) -> Year:
     """Requests of `days` days from `first` on; what is booked for later is still seen to its end."""
     return _Simulation(days, clients, first, seed, given, platform).run()
@@ -158,6 +126,8 @@ class _Simulation:
         self._learned: dict[Content, dict[int, Measured | None]] = defaultdict(dict)
         self.fast_today: dict[tuple[str, date], int] = defaultdict(int)
         self.members: dict[tuple[Content, date], int] = defaultdict(int)
+        self.waves: dict[str, deque[list[tuple[Client, Content, float]]]] = {}
+        self.under_way: dict[str, int] = defaultdict(int)
         self.events: list[tuple[datetime, int, str, object]] = []
         self.number = 0
 
@@ -171,6 +141,8 @@ class _Simulation:
             now, _, what, subject = heapq.heappop(self.events)
             if what == "month":
                 self._close_month()
+            elif isinstance(subject, str):
+                self._open_wave(subject, now)
             elif isinstance(subject, Request):
                 self._hand_in(subject, now)
             elif isinstance(subject, Window) and what == "ready":
@@ -202,14 +174,28 @@ class _Simulation:
             for content, months, _ in self.platform.campaigns:
                 if day.day != 10 or day.month not in months:
                     continue
-                waves = plan_waves(
-                    list(by_code), f"{content}-{day}", self.platform.canary_percent, self.platform.further_waves
+                name = f"{content}-{day}"
+                waves = plan_waves(list(by_code), name, self.platform.canary_percent, self.platform.further_waves)
+                self.waves[name] = deque(
+                    [(by_code[code], content, self.chance.gauss(0, 1)) for code in wave] for wave in waves
                 )
-                for number, wave in enumerate(waves):
-                    at = _local(day + _DAY * number, 10)
-                    for code in wave:
-                        luck = self.chance.gauss(0, 1)
-                        self._at(at, "hand_in", Request(by_code[code], content, at, luck, 0, campaign=True))
+                self._at(_local(day, 10), "wave", name)
+
+    def _open_wave(self, name: str, now: datetime) -> None:
+        """The next clients of a campaign, once all of the wave before are published."""
+        if self.under_way[name] or not self.waves[name]:
+            return
+        members = self.waves[name].popleft()
+        self.under_way[name] = len(members)
+        for client, content, luck in members:
+            self._at(now, "hand_in", Request(client, content, now, luck, 0, wave=name))
+
+    def _ended(self, request: Request, now: datetime) -> None:
+        """A client of a wave is done; the next wave is opened by day."""
+        self.under_way[request.wave] -= 1
+        if not self.under_way[request.wave]:
+            at = _local(local_date(now, PLATFORM_ZONE), 10)
+            self._at(at if at >= now else _local(local_date(now, PLATFORM_ZONE) + _DAY, 10), "wave", request.wave)
 
     def _days(self) -> list[date]:
         return [self.year.first + _DAY * number for number in range(self.year.days)]
@@ -235,17 +221,21 @@ class _Simulation:
         offered = propose(work, calendar, busy, start, wish).slots
         if not offered:
             self.year.refused.append(request)
+            if request.campaign:
+                self._ended(request, now)
             return
         if request.campaign:
             slot = min(offered, key=lambda each: (len(each.sessions), not at_night(each.start, calendar), each.start))
             self.members[request.content, local_date(slot.start - _NIGHT_ENDS, calendar.zone)] += 1
         else:
             slot = offered[int(request.taken * len(offered))]
-        ready = max(slot.start, now + request.review + request.client_wait)
-        waits = [Interval(now + request.review, now + request.review + request.client_wait)]
+        decided = now + request.review + request.client_wait
         at_most = work_to_plan(experience.most_measured(found, DEFAULT_POLICY), found.scale, night, impact=impact)
-        since = max(now, slot.start)
-        counted = counted_time(at_most, calendar, slot.sessions, since)
+
+        def promised(since: datetime) -> Promise:
+            counted = counted_time(at_most, calendar, slot.sessions, since)
+            return lanes.promise(lane, since, LANES, at_most.duration, counted=counted)
+
         window = Window(
             request=request,
             lane=lane,
@@ -256,12 +246,12 @@ class _Simulation:
             work=work,
             offered=offered,
             slot=slot,
-            ready_at=ready,
-            due=lanes.promise(lane, since, LANES, at_most.duration, waits, counted).due,
+            ready_at=max(slot.start, decided),
+            due=owed_by(request, slot.start, now, promised),
             sessions=slot.sessions,
         )
         self._book(window, slot.sessions)
-        self._at(ready, "ready", window)
+        self._at(window.ready_at, "ready", window)
 
     def _lane(self, request: Request, now: datetime) -> Lane:
         client = request.client
@@ -347,6 +337,8 @@ class _Simulation:
             experience.Finished(plain.likely, plain.most, max(1, round(took.total_seconds() / 60)))
         )
         self.finished_count[content] += 1
+        if window.request.campaign:
+            self._ended(window.request, now)
         if what != "published":
             self.places.give_back(reserved=what == "published_reserved")
 
@@ -387,6 +379,20 @@ class _Simulation:
             longer = extended(window.slot.sessions, window.work, legal, until)
         self._book(window, added(window.slot.sessions, longer))
         return longer
+
+
+def owed_by(request: Request, start: datetime, now: datetime, promised: Callable[[datetime], Promise]) -> datetime:
+    """What publishing is measured against: the promise at booking, made again when a reviewer has approved.
+
+    promised: the promise for work that may begin at an instant. Where the approval comes late, the first is owed.
+    """
+    if not request.reviewed:
+        return promised(max(now, start)).due
+    first = promised(max(start, review_due(start, now, REVIEW_TERM)))
+    asked_at, decided = now + request.review, now + request.review + request.client_wait
+    waited = after_a_wait(first, max(now, start), asked_at, decided)
+    made = remade(Remade(waited, None), promised(max(start, decided)), decided, by_client=False)
+    return made.first_due or made.promise.due
 
 
 def _local(day: date, hour: int) -> datetime:

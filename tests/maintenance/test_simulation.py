@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from random import Random
 from xml.etree import ElementTree as ET
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from labels import checks
 from maintenance.domain.defaults import PLATFORM_ZONE
 from maintenance.domain.estimate import Content, Lane
 from maintenance.domain.intervals import Interval
+from maintenance.domain.lanes import Promise
 from maintenance.simulation.capacity import Places, Resource
+from maintenance.simulation.demand import DEFAULT, Request, invent_clients
 from maintenance.simulation.outcome import outcome, starts_in_rush, touches_blackout
-from maintenance.simulation.year import Platform, Window, Year, simulate
+from maintenance.simulation.platform import Platform
+from maintenance.simulation.year import REVIEW_TERM, Window, Year, owed_by, simulate
 from tenants.domain.working_days import ChineseWorkingDays
 
 # A carrier's upgrade for all begins on the second day, and the 618 sale comes soon after.
@@ -99,6 +105,35 @@ def test_a_campaign_has_so_many_clients_a_night_and_tells_them_three_days_ahead(
     assert all(each.slot.start - each.request.handed_in_at >= timedelta(hours=72) for each in upgrades)
 
 
+def test_a_wave_is_opened_when_the_one_before_is_published(year: Year) -> None:
+    upgrades = [each for each in year.windows if each.request.content is Content.CARRIER_UPGRADE]
+    published: dict[datetime, list[datetime]] = defaultdict(list)
+    for each in upgrades:
+        assert each.published_at is not None
+        published[each.request.handed_in_at].append(each.published_at)
+    opened = sorted(published)
+    assert len(opened) > 2, "a canary and further waves"
+    for before, after in pairwise(opened):
+        assert max(published[before]) <= after
+    assert len(published[opened[0]]) == 2, "the canary: five percent of forty"
+
+
+def test_a_review_that_takes_its_term_keeps_the_promise_and_a_late_one_breaks_the_first() -> None:
+    [client] = invent_clients(1, Random(1), DEFAULT)
+    now, hour = datetime(2026, 5, 11, 2, tzinfo=UTC), timedelta(hours=1)
+
+    def owed(review: timedelta, wait: timedelta, start: datetime = now) -> datetime:
+        request = Request(client, Content.LABEL_CHANGE, now, 0, 0, reviewed=True, review=review, client_wait=wait)
+        return owed_by(request, start, now, lambda since: Promise(since + 4 * hour, since + 3 * hour))
+
+    assert owed(2 * hour, timedelta()) == now + 6 * hour, "made again at the approval"
+    assert owed(2 * hour, 9 * hour) == now + 15 * hour, "our clock stood while the client had it"
+    assert owed(30 * hour, timedelta()) == now + 28 * hour, "24 hours for the review: what was promised first"
+    tonight = now + 10 * hour
+    assert owed(2 * hour, timedelta(), tonight) == tonight + 4 * hour
+    assert owed(12 * hour, timedelta(), tonight) == tonight + 4 * hour, "the review was due before it began"
+
+
 def test_green_is_shorter_by_the_policy_and_fast_keeps_its_hour(year: Year) -> None:
     figures = {figure.code: figure for figure in outcome(year).figures}
     assert figures["green_estimate"].seed == "40 % shorter"
@@ -131,6 +166,10 @@ def test_who_is_ready_at_the_same_instant_is_served_by_lane() -> None:
         fast = [window.begun_at for window in windows if window.lane is Lane.FAST and window.begun_at]
         bulk = [window.begun_at for window in windows if window.lane is Lane.BULK and window.begun_at]
         assert max(fast) <= min(bulk)
+
+
+def test_the_review_term_is_the_products() -> None:
+    assert checks.REVIEW_TERM == REVIEW_TERM
 
 
 def test_the_same_seed_gives_the_same_year(year: Year) -> None:

@@ -8,14 +8,27 @@ import pytest
 
 from maintenance.domain.estimate import Content, Job, Kind, Measured, estimate
 from maintenance.domain.estimate_policy import DEFAULT_POLICY
-from maintenance.domain.experience import ENOUGH, Finished, Held, measured, quantile
+from maintenance.domain.experience import ENOUGH, FEW, MOST_OF_FEW, Finished, Held, measured, most_measured, quantile
 
 CALIBRATION = Job(Kind.DATA_CALIBRATION, Content.CALIBRATION)
 
 
 def test_too_few_windows_correct_nothing() -> None:
-    assert measured([Finished(60, 120, 90)] * (ENOUGH - 1)) is None
+    assert measured([Finished(60, 120, 90)] * (FEW - 1)) is None
+    assert measured([Finished(60, 120, 90)] * (ENOUGH - 1)) == Measured(ENOUGH - 1, Decimal(0), Decimal(0))
     assert measured([Finished(60, 120, 90)] * ENOUGH) == Measured(ENOUGH, Decimal("50.0"), Decimal("-25.0"))
+
+
+def test_the_longest_of_a_few_lengthens_what_is_promised_and_nothing_else() -> None:
+    few = [Finished(60, 120, 90)] * (FEW - 1)
+    found = measured([*few, Finished(60, 120, 150)])
+    assert found == Measured(FEW, Decimal(0), Decimal("25.0"))
+    plain = estimate(CALIBRATION, DEFAULT_POLICY)
+    after = estimate(replace(CALIBRATION, measured=found), DEFAULT_POLICY)
+    assert (after.processing.least, after.processing.likely) == (plain.processing.least, plain.processing.likely)
+    assert most_measured(after, DEFAULT_POLICY) == plain.most * 1.25
+    outlier = measured([*few, Finished(60, 120, 5000)])
+    assert outlier == Measured(FEW, Decimal(0), MOST_OF_FEW), "one that went wrong"
 
 
 @pytest.mark.parametrize("seed", range(50))

@@ -1,0 +1,46 @@
+"""How large the platform of the simulated year is, and what it brings to all clients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from maintenance.domain.estimate import Content
+
+
+@dataclass(frozen=True)
+class Platform:
+    """Its size, and what it brings to all clients, in waves a day apart.
+
+    campaigns: content, months of the year, and how many clients a night, as the staff set it for a campaign.
+    """
+
+    directories: int = 6
+    sessions_on_a_directory: int = 40
+    reviews_at_once: int = 20
+    places: int = 40
+    reserved_places: int = 4
+    campaigns: tuple[tuple[Content, tuple[int, ...], int], ...] = (
+        (Content.NUMBER_STATE_SYNC, tuple(range(1, 13)), 40),
+        (Content.MODEL_UPGRADE, (2, 5, 8, 11), 100),
+        (Content.CARRIER_UPGRADE, (4,), 12),
+    )
+    canary_percent: int = 5
+    further_waves: int = 4
+
+    def sentences(self) -> list[str]:
+        return [
+            (
+                f"{self.directories} directories with {self.sessions_on_a_directory} sessions at a time,"
+                f" {self.reviews_at_once} reviews at a time, {self.places} places for calibration without impact"
+                f" ({self.reserved_places} of them only for fast and green)."
+            ),
+            "Campaigns to all clients, from 10:00 on the 10th of a month, each wave when the one before is published: "
+            + "; ".join(
+                f"{content} in {len(months)} months a year, {nightly} clients a night"
+                for content, months, nightly in self.campaigns
+            )
+            + ".",
+        ]
+
+
+DEFAULT_PLATFORM = Platform()
