@@ -56,6 +56,11 @@ def read_table(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
     yield from _bounded(rows)
 
 
+def line_count(data: bytes) -> int:
+    """How many lines a CSV has; 0 for a workbook, which would have to be read for it."""
+    return 0 if data.startswith(_ZIP) else data.count(b"\n") + (not data.endswith((b"\n", b"\n\0")))
+
+
 def _bounded(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Sequence[Cell]]]:
     for seen, (line, cells) in enumerate(rows):
         if seen >= MOST_ROWS:

@@ -67,19 +67,24 @@ class NumberCorrection(ClientModel):
 class NumberImport(ClientRow):
     """A file of numbers too large to wait for: kept, read by due work, and taken as a whole or not at all.
 
-    `lines_read`: how far the reading is. `problems`: [[line, column, code, params]], the first of problem_count.
+    `lines_read`: how far the reading is, of `line_count` (0: a workbook does not say). `problems`: [[line, column,
+    code, params]], the first of problem_count.
     """
 
     class State(models.TextChoices):
         READING = "reading", _("Being read")
+        WRITING = "writing", _("Being registered")
         TAKEN = "taken", _("Taken")
         REFUSED = "refused", _("Nothing taken")
+
+    UNDER_WAY = (State.READING, State.WRITING)
 
     name = models.CharField(max_length=200)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=7, choices=State, default=State.READING)
     lines_read = models.PositiveIntegerField(default=0)
+    line_count = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list)
     problem_count = models.PositiveIntegerField(default=0)
     new = models.PositiveIntegerField(default=0)

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import transaction
 
 from labels.domain.importing import Cell, ImportResult, Problem, parse_rows
-from labels.importing import ImportFileError, read_table
+from labels.importing import ImportFileError, line_count, read_table
 from labels.models import NumberImport
 from labels.services import register_numbers
 from tenants import claiming
@@ -30,14 +30,16 @@ TELL_EVERY = 5000  # lines; a sign of life
 LARGE = 1024 * 1024  # bytes: smaller files are taken at once
 MOST_NUMBERS = 100_000
 SHOWN = 200  # problems that are kept
+State = NumberImport.State
 
 
 def keep(content: bytes, name: str, *, actor: Actor) -> NumberImport:
     """Keep a file and put its reading on the agenda."""
     with transaction.atomic():
         row: NumberImport = NumberImport.objects.create(
-            name=name[:200], content=content, sha256=hashlib.sha256(content).hexdigest(), asked_by=actor.name
-        )
+            name=name[:200], content=content, sha256=hashlib.sha256(content).hexdigest(), asked_by=actor.name,
+            line_count=line_count(content),
+        )  # fmt: skip
         schedule("labels.import_numbers", key=str(row.pk), lane=Lane.BULK, number_import=str(row.pk), kind=actor.kind)
     return row
 
@@ -52,16 +54,18 @@ def read(work: Claimed) -> None:
         found = _refused(error.code, error.params)
     if len(found.rows) > MOST_NUMBERS:
         found = _refused("too_many_rows", {"most": str(MOST_NUMBERS)})
+    if not found.problems:
+        _tell(pk, State.WRITING, len(found.rows))
     with work.completing():
         row = NumberImport.objects.select_for_update().get(pk=pk)
-        if row.state != NumberImport.State.READING:
+        if row.state not in NumberImport.UNDER_WAY:
             return
         if found.problems:
-            row.state, row.problem_count = NumberImport.State.REFUSED, found.problem_count
+            row.state, row.problem_count = State.REFUSED, found.problem_count
             row.problems = [[each.line, each.column, each.code, dict(each.params)] for each in found.problems[:SHOWN]]
         else:
             taken = register_numbers(found.rows, actor=Actor(work.arguments["kind"], row.asked_by))
-            row.state, row.lines_read = NumberImport.State.TAKEN, len(found.rows)
+            row.state, row.lines_read = State.TAKEN, len(found.rows)
             row.disputed, row.known = len(taken.disputed), len(taken.known)
             row.new = len(found.rows) - row.known - row.disputed
         row.content = b""  # its SHA-256 stays
@@ -73,8 +77,13 @@ def _told(pk: UUID, work: Claimed, rows: Iterator[tuple[int, Sequence[Cell]]]) -
         if seen % TELL_EVERY == 0:
             if not claiming.hold_longer(work.claim, LEASE):
                 raise claiming.FenceLost(f"the file {pk} is read by another worker")
-            NumberImport.objects.filter(pk=pk, state=NumberImport.State.READING).update(lines_read=seen)
+            _tell(pk, State.READING, seen)
         yield row
+
+
+def _tell(pk: UUID, state: str, seen: int) -> None:
+    """How far it is; who takes the file over from a dead worker reads from the start."""
+    NumberImport.objects.filter(pk=pk, state__in=NumberImport.UNDER_WAY).update(state=state, lines_read=seen)
 
 
 def _refused(code: str, params: dict[str, str]) -> ImportResult:

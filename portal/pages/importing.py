@@ -30,6 +30,7 @@ from portal.presenters import imports as show
 from tenants import context
 
 MOST_ROWS = 100_000
+RECENT = 5  # files that were taken in the background
 GOOD_FOR = 2 * 60 * 60  # seconds a preview may be looked at
 
 
@@ -75,7 +76,9 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _page(
     request: HttpRequest, form: ImportForm, result: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    return render(request, "portal/numbers/import.html", {"form": form, "result": result}, status=status)
+    imports = NumberImport.objects.defer("content", "problems").order_by("-created_at")[:RECENT]
+    context = {"form": form, "result": result, "imports": imports}
+    return render(request, "portal/numbers/import.html", context, status=status)
 
 
 def _salt() -> str:

@@ -17,7 +17,7 @@ from labels.models import Display, Number
 from labels.selectors import coming_labels, directories, live_labels, matrix
 from labels.texts import number_kind
 from portal.presenters import displays
-from portal.presenters.words import number_text, region_text
+from portal.presenters.words import hint_text, number_text
 
 
 def rows(numbers: Sequence[Number]) -> list[dict[str, Any]]:
@@ -56,7 +56,7 @@ def detail(number: Number) -> dict[str, Any]:
             "number": number_text(number.canonical),
             "canonical": number.canonical,
             "kind": number_kind(number.kind),
-            "region": region_text(number.canonical),
+            "hint": hint_text(number.canonical),
             "group": number.group,
             "note": number.note,
             "state": number.state,
@@ -90,5 +90,5 @@ def _versions(number: Number, *, frozen: bool) -> list[dict[str, Any]]:
 
 def read_back(number: ParsedNumber) -> str:
     """A number that was typed, as it was understood: “021-5888 1234, fixed line, Shanghai”."""
-    parts = [number.display, number_kind(number.kind.value), region_text(number.canonical)]
+    parts = [number.display, number_kind(number.kind.value), hint_text(number.canonical)]
     return _(", ").join(part for part in parts if part)

@@ -27,6 +27,11 @@ REGIONS: dict[str, Promise] = {
     "CN-GS": lazy("Gansu"), "CN-NX": lazy("Ningxia"), "CN-QH": lazy("Qinghai"),
 }  # fmt: skip
 
+CARRIERS: dict[str, Promise] = {
+    "china_mobile": lazy("China Mobile"), "china_unicom": lazy("China Unicom"),
+    "china_telecom": lazy("China Telecom"), "china_broadnet": lazy("China Broadnet"),
+}  # fmt: skip
+
 
 @lru_cache(maxsize=20_000)
 def parsed(canonical: str) -> ParsedNumber | None:
@@ -51,10 +56,17 @@ def masked(canonical: str) -> str:
     return f"{digits[:3]}{'*' * (len(digits) - 5)}{digits[-2:]}"
 
 
-def region_text(canonical: str) -> str:
-    """Where a fixed line stands; empty for other kinds."""
+def hint_text(canonical: str) -> str:
+    """What the digits alone say: where a fixed line stands, in whose range a mobile is (it may have been ported)."""
     number = parsed(canonical)
-    return str(REGIONS.get(number.region, "")) if number else ""
+    if number is None:
+        return ""
+    if number.carrier in CARRIERS:
+        range_of = (
+            _("virtual operators' range of %(carrier)s") if number.virtual_operator else _("range of %(carrier)s")
+        )
+        return range_of % {"carrier": CARRIERS[number.carrier]}
+    return str(REGIONS.get(number.region, ""))
 
 
 def reasons(given: Iterable[Mapping[str, Any]], names: texts.Names | None = None) -> list[str]:

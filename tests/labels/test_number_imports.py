@@ -41,7 +41,7 @@ def test_killed_between_it_is_taken_once_and_whole(in_acme: Tenant, run_due_work
     ):
         run_due_work(failures=True)
     row.refresh_from_db()
-    assert (row.state, row.lines_read, Number.objects.count()) == ("reading", 300, 0)
+    assert (row.state, row.lines_read, Number.objects.count()) == ("writing", 300, 0)
     Work.objects.filter(done_at=None).update(not_before="2020-01-01T00:00:00Z")
     run_due_work()
     run_due_work()
@@ -66,7 +66,13 @@ def test_a_large_upload_leads_to_its_progress(acme: Tenant, run_due_work: DueWor
     with context.client(acme):
         row = NumberImport.objects.get()
     assert answer.url == f"/numbers/import/{row.pk}/"
+    page = owner.get(answer.url).content.decode()
+    assert "every 2s" in page
+    assert 'max="301" value="0"' in page
+    with context.client(acme):
+        number_imports._tell(row.pk, "writing", 300)
     assert "every 2s" in owner.get(answer.url).content.decode()
+    assert f'href="{answer.url}">a.csv' in owner.get("/numbers/import/").content.decode()
     run_due_work()
     page = owner.get(answer.url).content.decode()
     assert "300" in page
@@ -129,7 +135,7 @@ def test_a_worker_killed_with_minus_9_leaves_nothing_and_another_takes_all(
     Worker("labels.import_numbers", until).killed()
     with context.client(acme):
         row.refresh_from_db()
-        assert (row.state, Number.objects.count()) == ("reading", 0)
+        assert (row.state, Number.objects.count()) == ("reading" if until == "reading" else "writing", 0)
         assert row.lines_read == (100 if until == "reading" else 300)
         assert run_due_work(name="labels.import_numbers") == [], "the dead one's lease still runs"
         left = Work.objects.get(name="labels.import_numbers")

@@ -87,7 +87,8 @@ def test_an_empty_list_leads_on(operator: PortalClient, viewer: PortalClient, pa
     ("typed", "canonical", "said"),
     [
         ("021-5888 1234", "+862158881234", "021-5888 1234, Fixed line, Shanghai"),
-        ("１３８ 0013 8000", "+8613800138000", "138 0013 8000, Mobile"),
+        ("１３８ 0013 8000", "+8613800138000", "138 0013 8000, Mobile, range of China Mobile"),
+        ("170 4123 4567", "+8617041234567", "170 4123 4567, Mobile, virtual operators&#x27; range of China Unicom"),
         ("95588", "95588", "95588, Short code"),
     ],
 )

@@ -1,6 +1,5 @@
 """What keeps Shouhao from running is one line with what to do, and exit status 1."""
 
-import base64
 import os
 import shutil
 import socket
