@@ -119,12 +119,17 @@ def decide_flip(version_id: UUID, *, stays: bool, actor: Actor) -> None:
         return
     with transaction.atomic():
         text = LabelVersion.objects.values_list("text", flat=True).get(pk=version_id)
-        versions = list(LabelVersion.objects.select_for_update().filter(text=text, state__in=CERTIFIED))
-        LabelVersion.objects.filter(pk__in=[version.pk for version in versions]).update(
+        # A superseded one may still be kept by a directory, or come back when the later one is taken back.
+        rows = LabelVersion.objects.select_for_update().filter(
+            text=text, state__in=[*CERTIFIED, LabelVersion.State.SUPERSEDED]
+        )
+        before = list(rows)
+        versions = [version for version in before if version.state in CERTIFIED]
+        LabelVersion.objects.filter(pk__in=[version.pk for version in before]).update(
             state=LabelVersion.State.WITHDRAWN
         )
+        reconciler.reconcile({version.number_id for version in before})
         sync_claims()
-        reconciler.reconcile([version.number_id for version in versions])
         record(
             "label_withdrawn", actor=actor, subject_kind="label_version", subject_id=version_id, label=text,
             count=len(versions),

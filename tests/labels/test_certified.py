@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import F
 
 from compliance.evidence.selectors import history
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from labels import certified, checks, services
-from labels.models import LabelVersion, Number
+from labels.directories.models import Directory
+from labels.models import Display, LabelVersion, Number
 from labels.registry import services as registry
 from labels.registry.models import LabelClaim
+from portal.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import Actor
@@ -37,6 +40,23 @@ def test_what_is_certified_is_claimed_and_given_up_with_it(in_acme: Tenant) -> N
     services.take_back_versions(request, lane="standard")  # type: ignore[arg-type]
     assert keys() == {"青禾"}
     services.release_numbers([one.pk, other.pk], actor=ACTOR)
+    assert keys() == set()
+
+
+def test_a_label_that_a_directory_keeps_is_the_clients_until_it_goes_or_is_withdrawn(in_acme: Tenant) -> None:
+    ensure_directories()
+    Directory.objects.filter(code="xiaomi").update(longest_label=4)
+    one, other = register("021-6123 4001", "021-6123 4002")
+    publish([one, other], "青禾网络")
+    Display.objects.update(held="青禾网络", accepted_revision=F("revision"))
+    publish([one], "双11专线")  # it claims no identity, and Xiaomi does not take it
+    services.release_numbers([other.pk], actor=ACTOR)
+    kept = Display.objects.get(number=one, directory__code="xiaomi")
+    assert (kept.wanted, kept.wanted_reason) == ("青禾网络", "kept")
+    assert keys() == {"青禾网络"}
+    certified.decide_flip(LabelVersion.objects.filter(text="青禾网络")[0].pk, stays=False, actor=LI)
+    kept.refresh_from_db()
+    assert (kept.wanted, kept.wanted_reason) == (None, "not_taken")
     assert keys() == set()
 
 
