@@ -6,7 +6,7 @@ Labels that were certified before come back without review.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -26,6 +26,7 @@ from labels.domain import backup as rules
 from labels.domain.importing import LONGEST_TEXT
 from labels.domain.numbers import parse_number
 from labels.models import LabelVersion, Number, Snapshot, StandbyLabel
+from labels.selectors import carried_certified
 from labels.services import register_numbers
 from tenants import spreadsheets
 from tenants.agenda.lanes import Lane
@@ -150,7 +151,7 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
         result.unchanged = [entry.number for entry in entries if now.get(entry.number) == entry]
         relabelled = [entry for entry in differing if (now[entry.number].labels if entry.number in now else ())
                       != entry.labels]  # fmt: skip
-        for_review = _for_review(relabelled, numbers)
+        for_review = _for_review(relabelled)
         result.back = [entry.number for entry in differing if entry.number not in for_review]
         result.for_review = [entry.number for entry in relabelled if entry.number in for_review]
         publish([(numbers[entry.number], entry.labels) for entry in relabelled if entry.number not in for_review])
@@ -178,26 +179,16 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
     return result
 
 
-def _for_review(entries: Sequence[rules.NumberEntry], numbers: Mapping[str, Number]) -> frozenset[str]:
-    """The numbers of the entries that a reviewer has to see: one of their labels was never certified there, or lacks a
-    document that it needs by now.
+def _for_review(entries: Sequence[rules.NumberEntry]) -> frozenset[str]:
+    """The numbers of the entries that a reviewer has to see: one of their labels was never certified there, was
+    withdrawn by a reviewer since, or lacks a document that it needs by now.
     """
-    certified: dict[UUID, set[str]] = {}
-    versions = among(
-        LabelVersion.objects.filter(effective_from__isnull=False),
-        "number",
-        [numbers[entry.number].pk for entry in entries],
-    )
-    for number, text in versions.order_by().values_list("number_id", "text").distinct():
-        certified.setdefault(number, set()).add(text)
+    certified = carried_certified(entry.number for entry in entries)
     lacking = unlicensed((label.text for entry in entries for label in entry.labels), business_now())
     return frozenset(
         entry.number
         for entry in entries
-        if any(
-            label.text in lacking or label.text not in certified.get(numbers[entry.number].pk, ())
-            for label in entry.labels
-        )
+        if any(label.text in lacking or label.text not in certified.get(entry.number, ()) for label in entry.labels)
     )
 
 

@@ -114,7 +114,10 @@ def _open_flip(text: str, was: Recognition, now: Recognition) -> None:
 
 
 def decide_flip(version_id: UUID, *, stays: bool, actor: Actor) -> None:
-    """A reviewer decided on a label that was judged differently: it stays, or is withdrawn wherever it is certified."""
+    """A reviewer decided on a label that was judged differently: it stays, or is withdrawn wherever it is certified.
+
+    Withdrawn so it is as rejected: no restore brings it back unseen.
+    """
     if stays:
         return
     with transaction.atomic():
@@ -125,9 +128,7 @@ def decide_flip(version_id: UUID, *, stays: bool, actor: Actor) -> None:
         )
         before = list(rows)
         versions = [version for version in before if version.state in CERTIFIED]
-        LabelVersion.objects.filter(pk__in=[version.pk for version in before]).update(
-            state=LabelVersion.State.WITHDRAWN
-        )
+        LabelVersion.objects.filter(pk__in=[version.pk for version in before]).update(state=LabelVersion.State.REJECTED)
         reconciler.reconcile({version.number_id for version in before})
         sync_claims()
         record(

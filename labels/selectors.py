@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q
 
+from labels.bulk import among
 from labels.directories.models import Directory
 from labels.models import Display, LabelVersion, Number, StandbyLease
 from labels.registry.models import NumberClaim
@@ -65,6 +66,24 @@ def tally(numbers: Iterable[UUID], active: Sequence[Directory] | None = None) ->
             )
         )
     return result
+
+
+def carried_certified(numbers: Iterable[str]) -> dict[str, set[str]]:
+    """number (canonical) → the texts that it has carried certified, now or before. What a reviewer has withdrawn, and
+    none has approved since, is none of them on any number.
+    """
+    found: dict[str, set[str]] = {}
+    versions = LabelVersion.objects.filter(effective_from__isnull=False)
+    states = LabelVersion.State
+    again = versions.filter(state__in=[states.PUBLISHED, states.SUPERSEDED]).values("text")
+    rejected = versions.filter(state=states.REJECTED).exclude(text__in=again)
+    withdrawn = set(rejected.values_list("text", flat=True))
+    mine = among(versions.select_related("number"), "number", among(Number.objects.all(), "canonical", numbers)
+                 .values_list("pk", flat=True))  # fmt: skip
+    for canonical, text in mine.order_by().values_list("number__canonical", "text").distinct():
+        if text not in withdrawn:
+            found.setdefault(canonical, set()).add(text)
+    return found
 
 
 def live_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:

@@ -139,7 +139,7 @@ def _look_everywhere(window: Window) -> Details:
 
 def _clean_up(window: Window) -> Details:
     standby_labels.end_standby(window.pk, lane=window.lane)
-    return {}
+    return _look_everywhere(window)  # what handsets showed when it closed is kept
 
 
 _OPENS: dict[str, Callable[[Window], Details]] = {

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from compliance.licences.selectors import unlicensed
 from labels.backup import Restored
 from labels.domain.backup import Difference, NumberEntry
-from labels.models import LabelVersion, Snapshot
+from labels.models import Snapshot
+from labels.selectors import carried_certified
 from maintenance.models import Window
 from portal.presenters.words import number_text
 from portal.templatetags._times import moment_text
@@ -41,7 +42,7 @@ def row(snapshot: Snapshot, window: Window | None = None) -> dict[str, Any]:
 def difference(found: Sequence[Difference]) -> dict[str, Any]:
     """{same, removed: ints, rows: [{canonical, number, now, then, kind, problem}], more: int}"""
     would_change = [each for each in found if each.kind in ("added", "changed")]
-    certified = _certified([each.number for each in would_change])
+    certified = carried_certified([each.number for each in would_change])
     texts = (label.text for each in would_change if each.then for label in each.then.labels)
     lacking = unlicensed(texts, business_now())
     shown = [
@@ -64,15 +65,6 @@ def difference(found: Sequence[Difference]) -> dict[str, Any]:
     }
 
 
-def _certified(numbers: Sequence[str]) -> dict[str, set[str]]:
-    """The texts that each number has carried certified: these come back without a review."""
-    found: dict[str, set[str]] = {}
-    versions = LabelVersion.objects.filter(number__canonical__in=numbers, effective_from__isnull=False)
-    for canonical, text in versions.values_list("number__canonical", "text").distinct():
-        found.setdefault(canonical, set()).add(text)
-    return found
-
-
 def _problem(each: Difference, certified: set[str], lacking: frozenset[str]) -> str:
     now = each.now.labels if each.now else ()
     if each.then is None or each.then.labels == now:
@@ -80,7 +72,7 @@ def _problem(each: Difference, certified: set[str], lacking: frozenset[str]) -> 
     texts = {label.text for label in each.then.labels}
     if texts & lacking:
         return _("a reviewer looks at it first: a document that it needs is missing")
-    return _("a reviewer looks at it first: never certified for this number") if texts - certified else ""
+    return _("a reviewer looks at it first: not certified for this number") if texts - certified else ""
 
 
 def _entry(entry: NumberEntry | None, other: NumberEntry | None) -> str:

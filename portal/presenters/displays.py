@@ -23,6 +23,7 @@ ORDER = (
     State.NOTHING,
 )  # fmt: skip
 BAD = (State.FAILED, State.WRONG, State.MISSING, State.STALE)
+NOT_TAKEN = (WantedReason.KEPT, WantedReason.NOT_TAKEN)
 ON_THE_WAY = (State.PENDING, State.SUBMITTED, State.WAITING)
 
 
@@ -39,14 +40,15 @@ def named(directory: Directory) -> dict[str, Any]:
 
 def by_directory(cells: QuerySet[Display], active: Sequence[Directory] | None = None) -> list[dict[str, Any]]:
     """Some numbers on each active directory: {name, kind, state (the worst), shown (the text most handsets show),
-    shown_count, number_count, bad, on_the_way, expected_from, expected_by}; the directories in their order.
+    shown_count, number_count, bad, on_the_way, not_taken (how many show an older label, or none, because it does not
+    take the newest), expected_from, expected_by}; the directories in their order.
 
     active: when they have been read already.
     """
     rows = list(
         cells.filter(directory__active=True)
         .order_by()
-        .values("directory_id", "state", "shown")
+        .values("directory_id", "state", "shown", "wanted_reason")
         .annotate(count=Count("pk"), first=Min("expected_from"), last=Max("expected_by"))
     )
     return [
@@ -71,6 +73,7 @@ def _directory(directory: Directory, rows: Sequence[Mapping[str, Any]]) -> dict[
         "number_count": sum(states.values()),
         "bad": sum(states[state] for state in BAD),
         "on_the_way": sum(states[state] for state in ON_THE_WAY),
+        "not_taken": sum(row["count"] for row in rows if row["wanted_reason"] in NOT_TAKEN),
         "expected_from": min((row["first"] for row in due if row["first"]), default=None),
         "expected_by": max((row["last"] for row in due if row["last"]), default=None),
     }

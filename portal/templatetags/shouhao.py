@@ -117,8 +117,12 @@ def when(value: datetime | date | None, style: str = "full", absent: str = "—"
 
 @register.simple_tag
 def when_soon(value: datetime, today: date | None) -> SafeString | str:
-    """As when, the time alone when it is today (of the client's zone)."""
-    return when(value, "time" if local(value).date() == today else "full")
+    """As when; beside a `today` (of the client's zone) in short: the time alone, on another day 11-26 00:05."""
+    if today is None:
+        return when(value)
+    here = local(value)
+    text = f"{here:%H:%M}" if here.date() == today else f"{here:%m-%d %H:%M}"
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), text)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels import backup, services, standby_labels
+from labels import backup, certified, services, standby_labels
 from labels.domain import backup as rules
 from labels.models import LabelVersion, Number, Snapshot, StandbyLabel
 from tenants.models import Tenant
@@ -139,6 +139,19 @@ def test_a_label_that_was_never_certified_goes_to_a_reviewer(number: Number) -> 
     reviews.approve(case.pk, REVIEWER, "", case.version)
     assert [each.text for each in number.versions.filter(state="published")] == ["青禾杭州"]
     assert exported() == wanted
+
+
+def test_a_label_that_a_reviewer_has_withdrawn_goes_to_a_reviewer_until_one_approves_it_again(number: Number) -> None:
+    before = exported()
+    certified.decide_flip(number.versions.get().pk, stays=False, actor=REVIEWER)
+    assert exported() != before
+    assert backup.restore(before, actor=ACTOR).for_review == [number.canonical]
+    assert not number.versions.filter(state="published").exists()
+    case = Case.objects.get(kind=Case.Kind.RESTORE)
+    reviews.approve(case.pk, REVIEWER, "", case.version)
+    assert exported() == before
+    publish([number], "青禾科技")
+    assert backup.restore(before, actor=ACTOR).back == [number.canonical]
 
 
 def test_a_rejected_restore_changes_nothing(number: Number) -> None:

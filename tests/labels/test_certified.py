@@ -124,7 +124,7 @@ def test_a_reviewer_lets_a_flipped_label_stay(flipped: Case) -> None:
 def test_a_reviewer_withdraws_a_flipped_label_wherever_it_stands(flipped: Case) -> None:
     reviews.reject(flipped.pk, LI, "not_the_firm", "", flipped.version)
     versions = dict(LabelVersion.objects.values_list("number__canonical", "state"))
-    assert versions["+862161234001"] == versions["+862161234002"] == LabelVersion.State.WITHDRAWN
+    assert versions["+862161234001"] == versions["+862161234002"] == LabelVersion.State.REJECTED
     assert versions["+862161234003"] == LabelVersion.State.PUBLISHED
     assert keys() == set()
     assert "label_withdrawn" in {record.action for record in history()}

@@ -44,6 +44,10 @@ def test_a_critical_directory_that_differs_keeps_it_open_until_a_person_says_why
     services.waive_gate(window.pk, "seen", reason="the vendor is told", actor=ACTOR)
     stand_ins.run()
     assert fresh(window).state == Window.State.COMPLETED
+    last = ConsistencyCheck.objects.filter(scope="window", value=str(window.pk)).latest("asked_at")
+    assert last.pk != check.pk
+    counts = {each.directory.code: (each.agree, each.differ) for each in last.answers.all()}
+    assert (counts["apple"], counts["huawei"]) == ((0, 2), (2, 0)), "what handsets showed when it closed is kept"
 
 
 def test_a_directory_that_is_not_critical_does_not_keep_it_open(window: Window, stand_ins: StandIns) -> None:
