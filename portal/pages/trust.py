@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from compliance import services
+from compliance.catalogue.selectors import terms
 from compliance.models import Violation
 from compliance.uploads import Refused as UploadRefused
 from portal.forms.cases import AppealForm
@@ -40,7 +41,12 @@ def _page(request: HttpRequest, pk: UUID, form: AppealForm, status: int = 200) -
         found = show.one_violation(pk)
     except Violation.DoesNotExist:
         raise Http404 from None
-    return render(request, "portal/trust/violation.html", {"violation": found, "form": form}, status=status)
+    return render(
+        request,
+        "portal/trust/violation.html",
+        {"violation": found, "form": form, "appeal_days": terms().appeal_days},
+        status=status,
+    )
 
 
 @allowed("operator")

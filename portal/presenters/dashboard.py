@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from compliance.certification.selectors import open_freezes
 from compliance.evidence.selectors import history
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
@@ -21,7 +22,10 @@ from labels.models import Display, LabelVersion, Number
 from maintenance import selectors, texts
 from maintenance.models import Gate, MaintenanceRequest, Window
 from portal.presenters import brands, displays, licences
+from portal.presenters.trust import freeze
 from portal.presenters.words import from_now, number_text
+from tenants.context import current_tenant
+from tenants.models import Tenant
 from tenants.people.models import Contact
 
 LABELS, COMING, MOST_TODO, MOST_WINDOWS = 5, 6, 5, 20
@@ -269,4 +273,12 @@ def context(now: datetime) -> dict[str, Any]:
         "todo_counts": {"cases": len(waiting)},  # of the navigation: counted here already
         "sandbox_now": now,
         "recent": history(limit=6),
+        "freezes": suspension(),
     }
+
+
+def suspension() -> list[dict[str, Any]]:
+    """The suspension of the client in use, while there is one: nothing that it has to do would end it."""
+    if current_tenant().state != Tenant.State.SUSPENDED:
+        return []
+    return [freeze(row, {}) for row in open_freezes() if not row.document]

@@ -10,11 +10,12 @@ import pytest
 from django.urls import reverse
 
 from tests.portal.pages.conftest import LABEL, Parties
-from tests.portal_client import PortalClient
+from tests.portal_client import PortalClient, sign_in
 from tests.work import BusinessClock, DueWork
 
 if TYPE_CHECKING:
     from labels.models import Number
+    from tenants.models import Tenant
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,21 @@ def test_what_the_client_has_to_do(operator: PortalClient, numbers: list[Number]
         "Proof of number ownership",
         "Nobody is told about maintenance",
     ]
+
+
+def test_a_suspended_client_is_told_why(acme: Tenant, numbers: list[Number]) -> None:
+    from compliance import services as compliance
+    from tests.reviewers import TWO
+
+    def page() -> str:  # signed in anew: who a host belongs to is remembered for some seconds
+        return look(sign_in(acme, "operator", HTTP_ACCEPT_LANGUAGE="en")).content.decode()
+
+    assert "Certification is suspended" not in page()
+    compliance.suspend(acme, reason="The licence is in doubt", **TWO)
+    assert "Certification is suspended: no label is shown." in page()
+    assert "The licence is in doubt" in page()
+    compliance.resume(acme, reason="Seen", **TWO)
+    assert "Certification is suspended" not in page()
 
 
 def test_the_number_of_queries_does_not_grow(

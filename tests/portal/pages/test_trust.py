@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from compliance import services
+from compliance.catalogue.services import new_terms
 from compliance.certification import services as certification
 from compliance.models import Violation
 from compliance.reviews import services as reviews
@@ -87,6 +88,8 @@ def test_a_high_risk_client_sees_its_next_re_verification(acme: Tenant, viewer: 
 def test_an_appeal_is_handed_in_once(acme: Tenant, operator: PortalClient, viewer: PortalClient) -> None:
     violation = violate(acme)
     page, send = reverse("violation", args=[violation.pk]), reverse("violation_appeal", args=[violation.pk])
+    new_terms({"appeal_days": 8}, note="More care", by="Li")
+    assert "decides within 8 working days" in operator.get(page).content.decode()
     assert "textarea" not in text_of(viewer.get(page))
     assert "textarea" in text_of(operator.get(page))
     assert operator.post(send, {"text": " "}).status_code == 422
