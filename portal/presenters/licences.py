@@ -29,6 +29,7 @@ from portal.presenters.words import number_text
 Types = Mapping[str, DocumentType]
 TONES = {Status.PAST_DUE: "bad", Status.CURRENTLY_DUE: "warn", Status.EVENTUALLY_DUE: "info"}
 NAMED = 20  # numbers of a proof
+RENEWING = (Licence.State.IN_REVIEW, Licence.State.APPROVED)
 SOON = 30  # days ahead of the last valid day
 
 
@@ -138,16 +139,19 @@ def page(now: datetime) -> dict[str, Any]:
     licences = list(Licence.objects.order_by("-handed_in_at", "-id"))
     open_cases = cases_of_client().filter(kind=Case.Kind.LICENCE, decided_at=None)
     by_subject = {case.subject_id: case for case in open_cases}
+    renewals = {each.replaces_id: each for each in licences if each.state in RENEWING}
     return {
         "owed": owed(requirements, types, windows),
         "deadline": requirements.current_deadline,
         "blocked": bool(requirements.disabled_reason),
-        "licences": [row(licence, types, by_subject.get(licence.pk), now) for licence in licences],
+        "licences": [
+            row(licence, types, by_subject.get(licence.pk), renewals.get(licence.pk), now) for licence in licences
+        ],
     }
 
 
-def row(licence: Licence, types: Types, case: Case | None, now: datetime) -> dict[str, Any]:
-    """A licence in a list. next: what comes next, in words."""
+def row(licence: Licence, types: Types, case: Case | None, renewal: Licence | None, now: datetime) -> dict[str, Any]:
+    """A licence in a list. case: the open one about it; renewal: in review or approved. next: what comes, in words."""
     return {
         **{
             name: getattr(licence, name)
@@ -155,19 +159,22 @@ def row(licence: Licence, types: Types, case: Case | None, now: datetime) -> dic
                          "sha256", "handed_in_at", "handed_in_by", "decided_at")
         },
         "name": texts.name(licence.document_type, types),
-        "next": _next(licence, case, now),
+        "next": _next(licence, case, renewal, now),
         "late": case is not None and case.state == Case.State.OPEN and case.due_at < now,
         "due_at": case.due_at if case is not None and case.state == Case.State.OPEN else None,
     }  # fmt: skip
 
 
-def _next(licence: Licence, case: Case | None, now: datetime) -> str:
+def _next(licence: Licence, case: Case | None, renewal: Licence | None, now: datetime) -> str:
     if case is not None:
         return _("Your answer is wanted.") if case.state == Case.State.WAITING else _("A reviewer looks at it.")
     if licence.state == Licence.State.DRAFT:
         return _("Withdrawn: it can be handed in again.")
     if licence.state != Licence.State.APPROVED:
         return ""
+    if renewal is not None:
+        waits = renewal.state == Licence.State.IN_REVIEW
+        return _("A reviewer looks at its renewal.") if waits else _("Its renewal is approved.")
     if licence.valid_until is None:
         return _("Nothing: it is long-term.")
     days = (licence.valid_until - local_day(now)).days
@@ -185,7 +192,7 @@ def detail(licence: Licence, now: datetime) -> dict[str, Any]:
     case = case_of_client(newest.pk) if newest is not None else None
     renewal = renewal_of(licence)
     return {
-        "licence": row(licence, types, case if case is not None and not case.decided else None, now),
+        "licence": row(licence, types, case if case is not None and not case.decided else None, renewal, now),
         "hint": types[licence.document_type].says if licence.document_type in types else "",
         "thread": cases.detail(case, now) if case is not None else None,
         "before": licence.replaces,

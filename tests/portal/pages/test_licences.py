@@ -156,6 +156,7 @@ def test_a_form_sent_twice_hands_in_once(operator: PortalClient) -> None:
 def test_renewing(operator: PortalClient) -> None:
     old = approved("trademark", days=9)
     page = text(operator.get(reverse("licence", args=[old.pk])))
+    assert "9 days left: hand in its renewal." in page
     assert reverse("licence_renew", args=[old.pk]) in page
     form = operator.get(reverse("licence_renew", args=[old.pk])).context["form"]
     assert form["number"].value() == old.number
@@ -165,6 +166,9 @@ def test_renewing(operator: PortalClient) -> None:
     page = text(operator.get(reverse("licence", args=[old.pk])))
     assert reverse("licence", args=[new.pk]) in page
     assert operator.post(reverse("licence_renew", args=[old.pk]), given()).status_code == 409
+    for seen in (page, text(operator.get(reverse("licences")))):
+        assert "A reviewer looks at its renewal." in seen
+        assert "hand in its renewal" not in seen, "it is handed in"
 
 
 def test_withdrawn_and_handed_in_again(operator: PortalClient) -> None:
