@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from compliance.catalogue.selectors import document_types
 from compliance.certification.selectors import open_freezes
 from compliance.evidence.selectors import history
 from compliance.reviews.models import Case
@@ -265,20 +266,22 @@ def context(now: datetime) -> dict[str, Any]:
         return {"handsets": shown}
     windows, labels = _windows(), _labels_in_use()
     waiting = list(cases_of_client().filter(state=Case.State.WAITING))
+    items = todo(shown, windows, labels, waiting, now)
     return {
         "handsets": shown,
         "running": running(windows, now),
         "coming": coming(windows, labels, now),
-        "todo": todo(shown, windows, labels, waiting, now),
+        "todo": items,
         "todo_counts": {"cases": len(waiting)},  # of the navigation: counted here already
         "sandbox_now": now,
         "recent": history(limit=6),
-        "freezes": suspension(),
+        "freezes": freezes(items, now),
     }
 
 
-def suspension() -> list[dict[str, Any]]:
-    """The suspension of the client in use, while there is one: nothing that it has to do would end it."""
-    if current_tenant().state != Tenant.State.SUSPENDED:
+def freezes(items: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    """What is frozen now. Not looked for while nothing that has to be done (items) is past its day."""
+    if current_tenant().state != Tenant.State.SUSPENDED and not any(item["tone"] == "bad" for item in items):
         return []
-    return [freeze(row, {}) for row in open_freezes() if not row.document]
+    types = document_types(now)
+    return [freeze(row, types) for row in open_freezes()]

@@ -137,6 +137,22 @@ def test_a_suspended_client_is_told_why(acme: Tenant, numbers: list[Number]) -> 
     assert "Certification is suspended" not in page()
 
 
+def test_what_is_frozen_for_want_of_a_document_is_said(
+    operator: PortalClient, numbers: list[Number], business_clock: BusinessClock
+) -> None:
+    from compliance.certification.services import settle
+    from compliance.models import Licence
+    from tests import licences
+
+    licence = licences.approved("authorisation_letter", days=3)
+    Licence.objects.filter(document_type="authorisation_letter").exclude(pk=licence.pk).delete()
+    withdrawn = "Labels that need “Authorisation letter” are withdrawn."
+    assert withdrawn not in look(operator).content.decode()
+    business_clock.advance(days=5)
+    settle()
+    assert withdrawn in look(operator).content.decode()
+
+
 def test_the_number_of_queries_does_not_grow(
     operator: PortalClient,
     book: Callable[..., Any],
