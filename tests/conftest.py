@@ -139,10 +139,11 @@ def own_database(
 
 
 @pytest.fixture(autouse=True)
-def _public_schema() -> Iterator[None]:
-    """A test begins and ends outside any client's schema."""
+def _nothing_left_behind() -> Iterator[None]:
+    """A test begins and ends outside any client's schema, and in the default language, whatever another spoke."""
     from tenants import context
 
+    translation.deactivate()
     assert context.schema_in_use() == "public"
     yield
     left_in = context.schema_in_use()
