@@ -11,6 +11,8 @@ CHROMIUM := $(shell command -v chromium)
 CJK_FONT := $(wildcard /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc)
 # Tests run on as many cores as there are, up to four, and one worker more: some wait for the clock or other processes.
 WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$(((cores > 4 ? 4 : cores) + 1)))
+# What is started again and again is compiled once, wherever the caller has it otherwise.
+unexport PYTHONDONTWRITEBYTECODE
 ARGS ?=
 NAME ?= all
 

@@ -13,6 +13,10 @@ from tests import database as databases
 databases.prepare_environment()
 django.setup()  # before the conftest of a folder imports a model
 
+from django.conf import settings  # noqa: E402
+
+settings.WHITENOISE_AUTOREFRESH = True  # looks for static files when asked; else each test client lists them all first
+
 import itertools  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402
 from contextlib import ExitStack  # noqa: E402

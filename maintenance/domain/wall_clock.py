@@ -5,6 +5,7 @@ means the earlier instant for a start and the later one for an end, so that a sp
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 MIDNIGHT = time(0)
@@ -32,6 +33,7 @@ def local_date(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
 
 
+@lru_cache(maxsize=16384)
 def _instant(wall: datetime, zone: ZoneInfo, fold: int) -> datetime:
     instant = wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) == wall:

@@ -91,10 +91,23 @@ def nested(document: pikepdf.Pdf) -> None:
     document.Root["/PieceInfo"] = value
 
 
+def deflated_with_spaces(before: bytes, megabytes: int, after: bytes) -> bytes:
+    """What zlib.compress gives for so many spaces between the two, without compressing each of them."""
+    spaces = b" " * 1_000_000
+    whole = zlib.compressobj(9)
+    head = whole.compress(before) + whole.flush(zlib.Z_FULL_FLUSH)
+    block, tail = zlib.compressobj(9, wbits=-15), zlib.compressobj(9, wbits=-15)
+    repeated = block.compress(spaces) + block.flush(zlib.Z_FULL_FLUSH)
+    checksum = zlib.adler32(before)
+    for _each in range(megabytes):
+        checksum = zlib.adler32(spaces, checksum)
+    end = tail.compress(after) + tail.flush() + struct.pack(">I", zlib.adler32(after, checksum))
+    return head + repeated * megabytes + end
+
+
 def inflating_object_stream() -> bytes:
     """A PDF of 300 kB whose object stream inflates to 300 MB."""
-    spaces = b" " * 300_000_000
-    body = zlib.compress(b"1 0 " + spaces + b"null", 9)
+    body = deflated_with_spaces(b"1 0 ", 300, b"null")
     head = b"%PDF-1.5\n"
     stream = (
         b"2 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n" % len(body)

@@ -87,6 +87,7 @@ class Scan:
         self.start = datetime.fromtimestamp(case.now.timestamp() // 300 * 300, UTC)
         self.cells = HORIZON // CELL
         self._known: dict[int, bool] = {}
+        self._on_a_quarter = -(self.start.minute % 15) // 5 % 3  # the first cell that begins one; then every third
 
     def free(self, cell: int) -> bool:
         if cell not in self._known:
@@ -136,7 +137,7 @@ class Scan:
         return None
 
     def _on_grid(self, cell: int) -> bool:
-        return (self.start + cell * CELL).minute % 15 == 0
+        return cell % 3 == self._on_a_quarter
 
     def _walk(self, cell: int, split: bool, within: timedelta | None, at: datetime) -> list[Interval] | None:
         left, begin = self.case.work.duration, at
