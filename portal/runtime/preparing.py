@@ -34,14 +34,17 @@ class Preparing:
             stamp.write_text(self._state())
 
     def load_demo(self) -> str:
-        """Load the demo when there is no client. Answers what its command said about logins."""
-        told = self.folders.data / "demo.txt"
+        """Load the demo when there is no client, or go on where it was killed. Answers what it said about logins."""
+        told = self.folders.data / "demo.txt"  # empty while the demo is half loaded
+        half = told.exists() and not told.read_text()
         query = "SELECT 1 FROM public.tenants_tenant WHERE kind = 'client' LIMIT 1"
-        if not self.stopping() and not first_row(self.url, query):
+        if not self.stopping() and (half or not first_row(self.url, query)):
             say("loading the demo …")
-            logins = self._manage("load_demo")
             told.touch(mode=0o600)
-            told.write_text(logins)
+            told.write_text("")
+            logins = self._manage("load_demo")
+            if not self.stopping():
+                told.write_text(logins)
         return told.read_text() if told.exists() else ""
 
     def _state(self) -> str:

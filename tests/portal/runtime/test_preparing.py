@@ -1,0 +1,75 @@
+"""When the demo is loaded, and that a load which was killed is finished."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from portal.runtime import preparing
+from portal.runtime.errors import CannotRun
+from portal.runtime.folders import folders_below
+from portal.runtime.preparing import Preparing
+
+LOGINS = "owner@acme.example\n"
+
+
+class Demo(Preparing):
+    """The command is not run: it ends as `outcome` says."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__(folders_below(data), {"DATABASE_URL": "postgresql:///none"}, lambda: self.stopped)
+        self.stopped, self.outcome, self.runs = False, "loaded", 0
+
+    def _manage(self, command: str) -> str:
+        assert command == "load_demo"
+        self.runs += 1
+        if self.outcome == "failed":
+            raise CannotRun("the disk is full")
+        self.stopped = self.outcome == "stopped"
+        return "" if self.stopped else LOGINS
+
+
+@pytest.fixture
+def clients(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Rows of the database that are clients."""
+    found: list[int] = []
+    monkeypatch.setattr(preparing, "first_row", lambda url, query: tuple(found) or None)
+    return found
+
+
+def test_it_is_loaded_once_and_its_logins_are_told_each_time(data: Path, clients: list[int]) -> None:
+    demo = Demo(data)
+    assert demo.load_demo() == LOGINS
+    clients.append(1)
+    assert demo.load_demo() == LOGINS
+    assert demo.runs == 1
+
+
+def test_who_has_clients_gets_no_demo(data: Path, clients: list[int]) -> None:
+    clients.append(1)
+    demo = Demo(data)
+    assert demo.load_demo() == ""
+    assert demo.runs == 0
+
+
+@pytest.mark.parametrize("outcome", ["stopped", "failed"])
+def test_a_load_that_was_cut_short_is_finished_by_the_next_start(data: Path, clients: list[int], outcome: str) -> None:
+    first = Demo(data)
+    first.outcome = outcome
+    if outcome == "failed":
+        with pytest.raises(CannotRun):
+            first.load_demo()
+    else:
+        assert first.load_demo() == ""
+    clients.append(1)
+    second = Demo(data)
+    assert second.load_demo() == LOGINS
+    assert second.runs == 1
+
+
+def test_an_empty_database_gets_the_demo_again(data: Path, clients: list[int]) -> None:
+    demo = Demo(data)
+    demo.load_demo()
+    assert demo.load_demo() == LOGINS
+    assert demo.runs == 2
