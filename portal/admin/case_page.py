@@ -30,10 +30,9 @@ from compliance.pages import OFD
 from compliance.reviews import selectors, texts
 from compliance.reviews.models import Case
 from labels.models import Alias, Number
-from labels.texts import correction
 from maintenance.models import Window
 from portal.admin import case_proofs
-from portal.presenters import changes
+from portal.presenters import cases, changes
 from portal.presenters.recognition import explained
 from portal.presenters.words import number_text
 from portal.templatetags._times import moment_text
@@ -67,7 +66,7 @@ def context(case: Case, *, person: str, path: str) -> dict[str, Any]:
         "earlier": selectors.earlier_decisions(case),
         "reasons": [(code, texts.reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],
         "data": _data(case.facts),
-        "corrections": _corrections(case.facts),
+        "corrections": cases.corrections(case.facts),
         "measure": _measure(case.facts),
         "revocable": _revocable(case),
         "failure": _failure(case),
@@ -132,24 +131,6 @@ def _brand(alias: Mapping[str, Any]) -> list[tuple[str, str]]:
     if alias["held_by_another"]:
         rows.append((_("In force for another client"), _("it cannot be approved before that one ends")))
     return rows
-
-
-def _corrections(facts: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What a carrier's view would change: [(line, number, what, before, after)], how many there are, where it is from.
-
-    after: of a mark the directory that shows it.
-    """
-    if "corrections" not in facts:
-        return None
-    return {
-        "rows": [
-            (each["line"], number_text(each["number"]), correction(each["code"]), each["before"],
-             each["after"] or each["directory"])
-            for each in facts["corrections"]
-        ],
-        "total": sum(facts["counts"].values()),
-        **facts["compared"],
-    }  # fmt: skip
 
 
 def _measure(facts: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,10 @@ from compliance.duty.selectors import on_duty, on_duty_next
 from compliance.reviews import promises, texts
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import late
+from labels import texts as label_texts
+from labels.directories.models import Directory
+from labels.domain.sync import Code
+from labels.models import Number, NumberSync
 from maintenance import selectors
 from maintenance.models import Window
 from portal.presenters.words import number_text
@@ -38,6 +42,7 @@ def detail(case: Case, now: datetime) -> dict[str, Any]:
     return {
         "case": {**row(case, now), "reason": " ".join(reason for reason in reasons if reason)},
         "facts": facts(case),
+        "corrections": corrections(case.facts),
         "subject": _subject(case),
         "entries": [
             {
@@ -95,6 +100,27 @@ def facts(case: Case) -> list[tuple[str, str]]:
     return rows
 
 
+def corrections(facts: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a carrier's view would change: rows of (line, number, what, before, after), how many there are, where it is
+    from. None for a case about something else. after: of a mark the directory that shows it.
+    """
+    if "corrections" not in facts:
+        return None
+    names = {each.code: str(each) for each in Directory.objects.all()}
+    rows = []
+    for each in facts["corrections"]:
+        before, after = _state(each["before"]), _state(each["after"])
+        if each["code"] == Code.CLEAR_MARK:
+            before, after = label_texts.mark(each["before"]), names.get(each["directory"], each["directory"])
+        rows.append((each["line"], number_text(each["number"]), label_texts.correction(each["code"]), before, after))
+    return {"rows": rows, "total": sum(facts["counts"].values()), **facts["compared"]}
+
+
+def _state(value: str) -> str:
+    """A state of numbers in words; of a ported number the carrier, as it is called."""
+    return str(Number.State(value).label) if value in Number.State.values else value
+
+
 def _listed(numbers: Sequence[str], count: int) -> str:
     shown = [number_text(number) for number in numbers[:5]]
     return ", ".join(shown) + (_(" and %(count)s more") % {"count": count - len(shown)} if count > len(shown) else "")
@@ -116,8 +142,12 @@ def _subject(case: Case) -> dict[str, str] | None:
         return {"title": _("Violation"), "url": reverse("violation", args=[case.subject_id])}
     if case.subject_kind == "re_verification":
         return {"title": _("Trust"), "url": reverse("trust")}
-    if case.subject_kind == "window" and (
-        window := Window.objects.filter(pk=case.subject_id).select_related("request").first()
-    ):
+    windows = Window.objects.select_related("request")
+    if case.subject_kind == "number_sync":  # applied in it
+        applied = NumberSync.objects.filter(pk=case.subject_id).exclude(request_id=None).values("request_id")
+        windows = windows.filter(request__in=applied)
+    else:
+        windows = windows.filter(pk=case.subject_id)
+    if case.subject_kind in ("number_sync", "window") and (window := windows.order_by("-starts_at").first()):
         return {"title": str(window), "url": reverse("window", args=[window.pk])}
     return None

@@ -16,7 +16,7 @@ from labels.models import Number, NumberSync
 from tenants import context
 from tenants.models import Tenant
 from tests.portal.admin.conftest import address, words
-from tests.portal_client import PortalClient
+from tests.portal_client import PortalClient, sign_in
 from tests.scenarios.numbers import register
 from tests.work import DueWork
 
@@ -62,6 +62,13 @@ def test_each_clients_part_becomes_a_case(
         with context.client(tenant):
             assert NumberSync.objects.get(pk=case.subject_id).corrections.count() == 1
             assert Number.objects.get().state == Number.State.ACTIVE, "nothing changes before the review"
+        viewer = sign_in(tenant, "viewer")
+        viewer.cookies["django_language"] = "en"
+        seen = words(viewer.get(f"/cases/{case.pk}/"))
+        assert what in seen
+        assert f"Active → {'Suspended' if tenant == acme else 'Taken back'} by the carrier" in seen
+        assert f"Line {2 if tenant == acme else 3}" in seen
+        assert ("6600" in seen, "6601" in seen) == (tenant == acme, tenant == globex), "each sees its own"
 
 
 def test_a_wrong_line_takes_nothing(
