@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.evidence import actions
+from compliance.reviews.texts import in_each_language
 from maintenance import plain, selectors, texts
 from maintenance.calendars.services import note_finished
 from maintenance.domain import gates as rules
@@ -117,7 +118,7 @@ def _wait(window: Window, gate: Gate, step: Step) -> None:
     gate.details = {**gate.details, "reason": plain.reasons([step.reason])[0]}
     gate.save()
     if held and not window.held:
-        reason = texts.say(step.reason.code, step.reason.params)
+        reason = in_each_language(lambda: texts.say(step.reason.code, step.reason.params))
         transitions.note(window, "gate_held", PLATFORM, gate=gate.name, reason=reason)
         frozen = step.reason.code == "certification_frozen"
         transitions.tell_all(window, "window_frozen" if frozen else "window_held", gate=gate.name)

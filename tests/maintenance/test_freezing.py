@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from compliance.certification import services as certification
 from compliance.evidence.selectors import history
@@ -61,6 +62,9 @@ def test_a_running_window_waits_at_its_gate(in_acme: Tenant, business_clock: Bus
     held = reread(window)
     assert held.held
     assert [gate.details["reason"]["code"] for gate in held.gates.filter(state="held")] == ["certification_frozen"]
+    with translation.override("en"):
+        said = next(entry.text for entry in history(limit=100) if entry.action == "gate_held")
+    assert said.endswith("Certification is frozen for this label: it goes on once the document is approved")
     valid_until(None)
     services.run(window.pk)
     assert not reread(window).held
