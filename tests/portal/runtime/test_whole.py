@@ -18,6 +18,7 @@ from portal.runtime.up import ROLES
 from tests.chaos.faults import Stack
 from tests.portal.runtime.children import gone, running
 
+pytestmark = pytest.mark.timeout(300)  # as in tests/browser: the first one starts the house
 SERVERS = ("postgres", "broker")
 
 
