@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -255,7 +256,12 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
                 actor=actor,
                 reason=reason,
                 window_facts=facts,
-                changes={"ends_at": ends_at, "extensions": window.extensions + 1, **promise},
+                changes={
+                    "ends_at": ends_at,
+                    "extensions": window.extensions + 1,
+                    "slot_reasons": _of_so_many(window.slot_reasons, len(sessions)),
+                    **promise,
+                },
             )
             standby_labels.extend_standby(window.pk, ends_at, lane=window.lane)
             if window.impact and ends_at - window.starts_at > standby_numbers.LONG:
@@ -273,6 +279,11 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
             raise
         text = _("Someone was faster: one of the numbers is in maintenance at that time. Choose a shorter extension.")
     raise Refused(text, code="slot_taken")
+
+
+def _of_so_many(reasons: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
+    """The reasons of a slot (maintenance.plain.reasons) when it has so many sessions."""
+    return [{**each, "params": {"count": count}} if each["code"] == "sessions" else each for each in reasons]
 
 
 def finish(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:

@@ -71,6 +71,9 @@ def test_what_the_client_extends_is_promised_anew(deep: Window, send_due_message
     assert longer.promised_by >= longer.ends_at
     assert longer.alert_at > deep.alert_at
     assert longer.first_promised_by is None
+    assert [each["params"]["count"] for each in longer.slot_reasons if each["code"] == "sessions"] == [
+        longer.sessions.count()
+    ]
     assert Work.objects.get(name="maintenance.promise_alert", done_at=None).due_at == longer.alert_at
     assert (said(send_due_messages), noted()) == ([], 0)
 
