@@ -180,7 +180,7 @@ def proposal(
     ahead = HORIZON if wish.not_before is None else LONGEST + HORIZON
     places = ledger.busy(resources_of(request), start, start + ahead, leaving_out=leaving_out)
     work, binding = planned_work(request), calendar_for(request)
-    found = propose(work, binding, [*taken, *places, *full], start, wish)
+    found = propose(work, binding, [*taken, *places, *full], start, wish, told_at=now)
     if found.slots or full or not_before is not None:
         return found
     places = ledger.busy(resources_of(request), start, start + LONGEST + HORIZON, leaving_out=leaving_out)

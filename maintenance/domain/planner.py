@@ -47,10 +47,12 @@ def propose(
     wish: Wish = ANY_TIME,
     count: int = 3,
     horizon: timedelta = HORIZON,
+    told_at: datetime | None = None,
 ) -> Proposal:
     """Up to `count` slots on different nights, with reasons, and what was passed over before the last of them.
 
-    Raises ValueError for work that takes no time.
+    told_at: from when “at once” and “tonight” are told, where the search begins later. Raises ValueError for work that
+    takes no time.
     """
     if work.duration <= timedelta():
         raise ValueError("work takes time")
@@ -59,7 +61,7 @@ def propose(
     until = _end_of_search(calendar, now, wish, horizon)
     found = _slots(work, calendar, busy, now, until, wish, count)
     slots = tuple(
-        replace(slot, reasons=slot_reasons(slot, work, calendar, now, wish, earliest=slot is found[0]))
+        replace(slot, reasons=slot_reasons(slot, work, calendar, told_at or now, wish, earliest=slot is found[0]))
         for slot in found
     )
     return Proposal(slots, passed_over(work, calendar, busy, now, until, wish, slots), until)

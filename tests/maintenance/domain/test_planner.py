@@ -75,6 +75,13 @@ def test_a_label_change_goes_at_once_tonight_or_the_next_night() -> None:
     assert proposal.passed_over == ()
 
 
+def test_what_is_looked_for_from_a_later_day_on_is_not_told_to_be_tonight() -> None:
+    begin, now = at("2026-11-27T22:00"), at("2026-11-24T08:05")
+    told = [codes(slot) for slot in propose(LABEL_CHANGE, calendar(), [], begin, told_at=now).slots]
+    assert told[0][:2] == ["earliest", "off_peak"]
+    assert all({"at_once", "tonight"}.isdisjoint(each) for each in told)
+
+
 def test_a_soft_blackout_never_delays_a_label_change() -> None:
     # Story 1: the label 双11专线, handed in during 双11 at 02:00.
     proposal = propose(LABEL_CHANGE, calendar("retail"), [], at("2026-11-05T02:00"))
