@@ -145,6 +145,7 @@ FEATURES: dict[str, Promise] = {
     "ideographs_matched_share": lazy("Share of the label's Chinese characters that stand in the registered name"),
     "core_whole": lazy("The registered name's own part is whole in the label"),
     "region_agrees": lazy("The region is that of the registered name"),
+    "joint_stock": lazy("The firm is a company limited by shares"),
     "namesakes": lazy("How many other firms' names begin alike"),
     "resemblances": lazy("Characters that sound or look like those of the registered name"),
     "disguised": lazy("Would be the firm's name but for characters that sound or look alike"),

@@ -6,7 +6,14 @@ from typing import Final
 
 from labels.domain.disguise import sounds_or_looks_like
 from labels.recognition.alignment import align
-from labels.recognition.normalise import LegalName, Part, parse_label, parse_legal_name, region_of_letter
+from labels.recognition.normalise import (
+    LegalName,
+    Part,
+    parse_label,
+    parse_legal_name,
+    region_around,
+    region_of_letter,
+)
 from labels.recognition.scenes import split
 
 _WEIGHTS: Final = {Part.CORE: 20, Part.INDUSTRY: 6, Part.REGION: 6, Part.LEGAL_FORM: 0}
@@ -68,6 +75,8 @@ def compare(identity: str, legal_name: str) -> Comparison:
     places = align(label.compared, name.compared, [_WEIGHTS[part] for part in name.parts])
     if len(places) > 1 and places[0] is None and places[1] is not None:
         places[0] = _region_place(label.text[0], name, places[1])
+    places = [None if _cuts_region(label.text[at], place, places, name) else place for at, place in enumerate(places)]
+    places = [None if _replaces(at, label, places, name) else place for at, place in enumerate(places)]
     return Comparison(label, name, tuple(places), _resembling(label.text, places, name.text))
 
 
@@ -78,6 +87,32 @@ def _region_place(letter: str, name: LegalName, before: int) -> int | None:
     return place if 0 <= place < before else None
 
 
+def _cuts_region(character: str, place: int | None, places: Sequence[int | None], name: LegalName) -> bool:
+    """Whether a character is all that the label has of a region, and neither its first nor its letter: 南 is not what
+    海南 is called, 苏 is what 江苏 is.
+    """
+    if place is None or name.parts[place] is not Part.REGION:
+        return False
+    start, region = region_around(name, place)
+    kept = set(range(start, start + len(region))).intersection(places)
+    return start < place and kept == {place} and region_of_letter(character) != region
+
+
+def _replaces(index: int, label: LegalName, places: Sequence[int | None], name: LegalName) -> bool:
+    """Whether a character of a name that is found outside of the other's core stands where the core has one that it can
+    be taken for: 派尔料 is 派尔科 in disguise, though 派尔科材料 has a 料.
+    """
+    place = places[index]
+    if place is None or name.parts[place] is Part.CORE or label.parts[index] is not Part.CORE:
+        return False
+    before, after = places[:index][-1:], places[index + 1 :][:1]
+    beside = {each + 1 for each in before if each is not None} | {each - 1 for each in after if each is not None}
+    return any(
+        name.parts[each] is Part.CORE and sounds_or_looks_like(label.text[index], name.text[each]) is not None
+        for each in beside.difference(places).intersection(range(len(name.text)))
+    )
+
+
 def _resembling(text: str, places: Sequence[int | None], name: str) -> tuple[str | None, ...]:
     found: list[str | None] = [None] * len(text)
     for index, place in enumerate(places):
@@ -85,6 +120,7 @@ def _resembling(text: str, places: Sequence[int | None], name: str) -> tuple[str
             continue
         start = next((before + 1 for before in reversed(places[:index]) if before is not None), 0)
         end = next((after for after in places[index + 1 :] if after is not None), len(name))
-        kinds = {sounds_or_looks_like(text[index], theirs) for theirs in name[start:end]} - {None}
+        others = set(name[start:end]) - {text[index]}
+        kinds = {sounds_or_looks_like(text[index], theirs) for theirs in others} - {None}
         found[index] = min(kinds, default=None, key=str)  # homophone before lookalike
     return tuple(found)

@@ -60,6 +60,7 @@ FEATURES: Final[dict[str, int]] = {
     "ideographs_matched_share": 1,  # of the label's
     "core_whole": 1,  # the name's core stands in the label
     "region_agrees": 1,  # the region that the label names: -1 is not the name's, 0 names none
+    "joint_stock": 0,  # what such a firm is called at an exchange is nearer to its legal name than a brand is
     "namesakes": -1,  # firms whose cores begin as what is matched of this one's: 华联 is many, 云杉谷 one
 }
 BEGINNING: Final = 2  # characters
@@ -126,6 +127,7 @@ def features(pair: Comparison, rarity: Rarity, namesakes: Namesakes) -> list[flo
         pair.disguised,
         *_kept(pair, hit),
         *_named(pair, name_core),
+        "股份" in name.part(Part.LEGAL_FORM),
         namesakes(begun) if len(begun := matched_core(pair)[:BEGINNING]) == BEGINNING else 0,
     ]
 

@@ -85,6 +85,16 @@ def region_of_letter(letter: str) -> str | None:
     return _regions_by_letter().get(letter)
 
 
+def region_around(name: LegalName, place: int) -> tuple[int, str]:
+    """Where the region begins that a character of a legal name is a part of, and the region; itself, in none."""
+    for words in ("provinces", "cities"):
+        for size in _sizes(words):
+            for start in range(max(0, place - size + 1), place + 1):
+                if name.parts[start] is Part.REGION and name.text[start : start + size] in _words(words):
+                    return start, name.text[start : start + size]
+    return place, name.text[place]
+
+
 def _mark_brackets(legal_name: str, bare: Skeleton, parts: list[Part]) -> int:
     """A bracket is a region (北京) or a legal form (有限合伙); at the end of the name it ends it. Returns that end."""
     end = len(parts)

@@ -1,7 +1,7 @@
 """Does this label belong to this firm? Accept, review or reject, with everything a reviewer needs to see why.
 
-Only hygiene and the protected names reject. What sounds or looks like the firm's name without being it, and what the
-model is not sure about (brands, mostly), goes to a person.
+Only hygiene and the protected names reject. What sounds or looks like the firm's name without being it, what says more
+than the legal name (brands, mostly) and what the model is not sure about goes to a person.
 """
 
 from collections.abc import Collection, Iterable
@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Final
 
 from labels.domain.hygiene import LABELS, Code, Finding, Policy, Severity, findings
+from labels.domain.lexicon import institution_words, institutions
 from labels.recognition.comparison import Comparison, claim
 from labels.recognition.model import Contribution, Model, packaged
 from labels.recognition.normalise import Part, comparable
@@ -38,7 +39,7 @@ class Reason(StrEnum):
 
 
 _IN_ORDER: Final = frozenset((Reason.CONTIGUOUS, Reason.ABBREVIATION))
-_TO_A_PERSON: Final = frozenset((Reason.GENERIC, Reason.HOMOPHONE, Reason.LOOKALIKE))
+_TO_A_PERSON: Final = frozenset((Reason.GENERIC, Reason.HOMOPHONE, Reason.LOOKALIKE, Reason.PARTIAL, Reason.NO_MATCH))
 TOP_CONTRIBUTIONS: Final = 4
 _VETOES: Final = frozenset((Code.PROTECTED, Code.IMPERSONATION))
 
@@ -81,8 +82,8 @@ def recognise(
     model: the one that comes with the product unless given. explain: with the contributions to the score.
     """
     model = packaged() if model is None else model
-    found = findings(label, legal_name, own_numbers, policy)
     claimed = claim(label, legal_name)
+    found = [*findings(label, legal_name, own_numbers, policy), *_borrowed(claimed.comparison)]
     brands = {identity_key(alias) for alias in aliases} - {""}
     registered = not brands.isdisjoint((identity_key(claimed.identity), identity_key(label)))
     pair = claimed.comparison
@@ -120,6 +121,28 @@ def identity_key(text: str) -> str:
     return comparable(text).text
 
 
+def _borrowed(pair: Comparison | None) -> Iterable[Finding]:
+    """Protected names that are cut out of a longer one: a core that has one character more (京东方 has 京东) is another
+    word, which shows nothing of whose the name is.
+    """
+    if pair is None:
+        return
+    label, parts, hit = pair.label, pair.name.parts, set(pair.places)
+    for start, end, word in institution_words().find(label.text):
+        first, last = pair.places[start], pair.places[end - 1]
+        if first is None or last is None or last - first != end - start - 1:
+            continue
+        before, behind = first, last + 1
+        while before and parts[before - 1] is Part.CORE is parts[first]:
+            before -= 1
+        while behind < len(parts) and parts[behind] is Part.CORE is parts[last]:
+            behind += 1
+        beside = {*range(before, first), *range(last + 1, behind)}
+        if len(beside) == 1 and beside.isdisjoint(hit):
+            params = {"word": word, "kind": institutions()[word].kind}
+            yield Finding(Code.PROTECTED, Severity.REVIEW, label.places[start], label.places[end - 1] + 1, params)
+
+
 def _why(pair: Comparison | None, registered: bool, sure: bool) -> tuple[Reason, ...]:
     if registered:
         return (Reason.ALIAS,)
@@ -139,9 +162,11 @@ def _reasons(pair: Comparison) -> tuple[Reason, ...]:
     matched = any(place is not None for place in pair.places)
     alike = sum(place is not None or kind is not None for place, kind in zip(pair.places, pair.resembling, strict=True))
     if alike >= 2 and alike * 2 >= len(pair.places):
-        kinds = dict.fromkeys(Reason(kind) for kind in pair.resembling if kind is not None)
+        # 集 of 集团 is no 技 in disguise, 店 of 光店 one of 光电.
+        own = zip(pair.resembling, pair.label.parts, strict=True)
+        kinds = [Reason(kind) for kind, part in own if kind and (part is Part.CORE or pair.disguised)]
         if kinds:
-            return tuple(kinds)
+            return tuple(dict.fromkeys(kinds))
     return (Reason.PARTIAL if matched else Reason.NO_MATCH,)
 
 

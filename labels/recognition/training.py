@@ -31,8 +31,8 @@ PARAMETERS: Final[dict[str, Any]] = {
     "verbose": -1,
 }
 IMPERSONATION_WEIGHT: Final = 0.1
-MATCH_FALSE_ACCEPTS: Final = 0.0097
-ACCEPT_FALSE_ACCEPTS: Final = 0.0020
+MATCH_FALSE_ACCEPTS: Final = 0.0085
+ACCEPT_FALSE_ACCEPTS: Final = 0.0015
 _UNKNOWN: Final = (0.5, 0.5)  # thresholds, while scores are what is wanted
 _COMMON_ENOUGH: Final = 3  # rarer characters say no more than that they are rare
 _FEWEST_NAMESAKES: Final = 2
@@ -84,13 +84,16 @@ def _judged(model: Model, pairs: Sequence[Pair]) -> list[tuple[Pair, Recognition
 
 def _outcome(pair: Pair, recognition: Recognition, match_at: float, accept_at: float) -> Outcome:
     """What recognition would have said with other thresholds."""
-    alone = {"unsure", "partial", "no_match", "contiguous", "abbreviation"}
-    free = alone.issuperset(recognition.codes)
     return Outcome(
         pair.belongs,
         recognition.score >= match_at and not _vetoed(recognition),
-        recognition.score >= accept_at and free,
+        recognition.score >= accept_at and _by_score(recognition),
     )
+
+
+def _by_score(recognition: Recognition) -> bool:
+    """Whether it is accepted if its score is high enough."""
+    return {"unsure", "contiguous", "abbreviation"}.issuperset(recognition.codes)
 
 
 def _vetoed(recognition: Recognition) -> bool:
@@ -100,14 +103,15 @@ def _vetoed(recognition: Recognition) -> bool:
 def _thresholds(rows: Sequence[tuple[Pair, Recognition]]) -> tuple[float, float]:
     """The scores above which as many strangers are as the two shares allow."""
     strangers = [recognition for pair, recognition in rows if not pair.belongs]
-    match = sorted((each.score for each in strangers if not _vetoed(each)), reverse=True)
-    match_at = match[int(len(strangers) * MATCH_FALSE_ACCEPTS)]
-    accept_at = match[int(len(strangers) * ACCEPT_FALSE_ACCEPTS)]
-    return _above(match_at), _above(max(match_at, accept_at))
+    match_at = _above([each.score for each in strangers if not _vetoed(each)], len(strangers) * MATCH_FALSE_ACCEPTS)
+    accept_at = _above([each.score for each in strangers if _by_score(each)], len(strangers) * ACCEPT_FALSE_ACCEPTS)
+    return match_at, max(match_at, accept_at)
 
 
-def _above(score: float) -> float:
-    return round(score + 5e-5, 4)
+def _above(scores: Sequence[float], count: float) -> float:
+    """The score that at most as many are above."""
+    ranked = sorted(scores, reverse=True)
+    return round((ranked[int(count)] if count < len(ranked) else 0.0) + 5e-5, 4)
 
 
 def _content(pairs: Sequence[Pair], version: str, seed: int, thresholds: tuple[float, float]) -> dict[str, Any]:

@@ -69,6 +69,8 @@ def _match(pairs: Path, out: Path, model: Model) -> tuple[list[Outcome | None], 
             reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
             if missing := {"short_name", "full_name"}.difference(reader.fieldnames):
                 raise CommandError(f"{pairs} has no column {', '.join(sorted(missing))}.")
+            if twice := {name for name in reader.fieldnames if name and reader.fieldnames.count(name) > 1}:
+                raise CommandError(f"{pairs} has more than one column {', '.join(sorted(twice))}.")
             with out.open("w", encoding="utf-8", newline="") as target:
                 kept = [name for name in reader.fieldnames if name not in ADDED]
                 writer = csv.DictWriter(target, [*kept, *ADDED], extrasaction="ignore")
@@ -76,7 +78,10 @@ def _match(pairs: Path, out: Path, model: Model) -> tuple[list[Outcome | None], 
                 for row in reader:
                     if problem := _problem(row):
                         bad.append(f"line {reader.line_num}: {problem}")
-                        writer.writerow(row | dict(zip(ADDED, ("", "0", "0", BAD_ROW, ""), strict=True)))
+                        said = row | dict(zip(ADDED, ("", "0", "0", BAD_ROW, ""), strict=True))
+                        # What is too much stands behind all columns: nothing of the file is lost.
+                        surplus = row.get(_SURPLUS, ())
+                        writer.writer.writerow([*(said[name] for name in writer.fieldnames), *surplus])
                     else:
                         judged.append(_match_row(row, writer, model))
         except csv.Error as error:

@@ -83,6 +83,7 @@ def test_rows_that_cannot_be_judged_are_named_by_line_and_lose_nothing(
         found = list(csv.DictReader(file))
     assert [row["codes"] == "bad_row" for row in found] == [False, True, True, True, True, False, True, False, False]
     assert [row["match"] for row in found if row["codes"] != "bad_row"] == ["1", "1", "1", "1"]
+    assert found[4][None] == ["2"], "what is too much stands behind all columns"  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
@@ -91,6 +92,7 @@ def test_rows_that_cannot_be_judged_are_named_by_line_and_lose_nothing(
         ("short_name,full_name\n云杉谷,南京云杉谷有限公司\n".encode("gb18030"), "not UTF-8"),
         (b'short_name,full_name\n"a,b\n', "after line 1"),
         (b"", "full_name, short_name"),
+        (b"short_name,full_name,label,label\na,b,1,0\n", "more than one column label"),
     ],
 )
 def test_a_file_that_cannot_be_read_leaves_nothing_behind(tmp_path: Path, content: bytes, told: str) -> None:

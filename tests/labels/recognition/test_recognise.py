@@ -15,6 +15,7 @@ FIRM = "南京云杉谷信息科技有限公司"
         ("云杉谷", FIRM, ("contiguous",)),
         ("云杉谷信息", FIRM, ("contiguous",)),
         ("南京云杉", FIRM, ("contiguous",)),
+        ("云谷科技", FIRM, ("abbreviation",)),
         ("云杉科技", FIRM, ("abbreviation",)),
         ("云杉谷双11专线", FIRM, ("contiguous",)),
         ("雲杉谷", "雲杉谷有限公司", ("contiguous",)),
@@ -121,7 +122,8 @@ def test_a_score_below_what_is_accepted_unseen_goes_to_a_person_and_says_so() ->
 
 def test_an_impersonation_or_an_institution_is_no_match_whatever_its_score() -> None:
     assert recognise("云衫谷", FIRM).match is False
-    assert recognise("国家电网", "国家电网谷科技有限公司").match is True  # its own word
+    assert recognise("国家电网", "国家电网有限公司").match is True  # its own word
+    assert recognise("国家电网", "国家电网谷科技有限公司").match is False  # a piece of a longer one
     veto = recognise("国家电网", "国家电投谷网科技有限公司")
     assert (veto.decision, veto.match) == (Decision.REJECT, False)
 
@@ -141,3 +143,71 @@ def test_a_brand_that_ends_in_a_scene_word_is_one_brand() -> None:
 def test_the_letter_of_a_province_is_the_province(label: str) -> None:
     assert recognise(label, "广东云谷科技有限公司").unmatched == ""
     assert recognise(label, "江苏云谷科技有限公司").unmatched == "粤"
+
+
+@pytest.mark.parametrize(
+    ("label", "legal_name", "unmatched"),
+    [
+        ("南谷", "海南云谷科技有限公司", "南"),
+        ("南谷科技", "海南云谷科技有限公司", "南"),
+        ("海谷", "海南云谷科技有限公司", ""),
+        ("疆谷", "新疆云谷科技有限公司", ""),
+        ("龙江云谷", "黑龙江云谷科技有限公司", ""),
+        ("京谷", "江苏省南京市云谷科技有限公司", "京"),
+    ],
+)
+def test_the_rest_of_a_region_is_not_what_the_region_is_called(label: str, legal_name: str, unmatched: str) -> None:
+    assert recognise(label, legal_name).unmatched == unmatched
+
+
+@pytest.mark.parametrize(
+    ("label", "legal_name", "code"),
+    [
+        ("云杉料", "南京云杉科化工材料有限公司", "lookalike"),  # its 料 is of 材料
+        ("云杉克", "南京云杉科克里有限公司", "abbreviation"),  # a character of the core itself
+        ("申谷杉", "上海中谷杉科技有限公司", "lookalike"),  # 申 is Shanghai, too
+        ("云杉谷信息", "南京云杉谷信息科技有限公司", "contiguous"),
+    ],
+)
+def test_a_disguise_counts_though_the_character_stands_elsewhere_in_the_legal_name(
+    label: str, legal_name: str, code: str
+) -> None:
+    answer = recognise(label, legal_name)
+    own = code != "lookalike"
+    assert (answer.codes[0], answer.match, answer.decision is Decision.ACCEPT) == (code, own, own)
+
+
+@pytest.mark.parametrize(
+    ("label", "legal_name"),
+    [
+        ("顺丰", "南京顺丰谷科技有限公司"),
+        ("天猫客服", "南京大天猫科技有限公司"),
+        ("滴滴", "滴滴谷（南京）网络有限公司"),
+    ],
+)
+def test_a_protected_name_cut_out_of_a_longer_one_goes_to_a_person(label: str, legal_name: str) -> None:
+    answer = recognise(label, legal_name)
+    assert (answer.decision, answer.match) == (Decision.REVIEW, False)
+    assert answer.codes[-1] == "protected"
+
+
+@pytest.mark.parametrize(
+    ("label", "legal_name"),
+    [
+        ("顺丰谷", "南京顺丰谷科技有限公司"),  # the whole of the longer one
+        ("顺丰", "南京顺丰速运有限公司"),
+        ("京东", "北京京东世纪贸易有限公司"),
+        ("招商银行", "招商银行股份有限公司"),
+    ],
+)
+def test_ones_own_name_is_ones_own_though_it_is_protected(label: str, legal_name: str) -> None:
+    answer = recognise(label, legal_name)
+    assert (answer.decision, answer.match) == (Decision.ACCEPT, True)
+
+
+@pytest.mark.parametrize(
+    ("label", "code"), [("云杉谷集团", "partial"), ("云杉谷酒业", "partial"), ("Yunshan", "no_match")]
+)
+def test_what_says_more_than_the_legal_name_is_not_accepted_unseen(label: str, code: str) -> None:
+    answer = recognise(label, FIRM)
+    assert (answer.decision, answer.codes) == (Decision.REVIEW, (code,))
