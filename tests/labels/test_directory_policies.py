@@ -16,6 +16,8 @@ from maintenance.services.requests import Refused, draft_label_change
 from portal.demo import ensure_directories
 from portal.presenters.changes import standby_by_directory
 from tenants.models import Tenant
+from tenants.outbox.models import Message
+from tenants.people.models import Contact
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import StandIns, cell, fresh, publish
 
@@ -115,6 +117,27 @@ def test_a_stricter_policy_withdraws_nothing_and_nothing_is_sent_that_would_be_r
     assert state_at(stand_ins, number, "china-mobile") == ("青禾网络", "label", "青禾网络")
     assert cell(number, "china-mobile").revision == sent
     assert cell(number, "huawei").revision > sent
+
+
+def test_what_a_stricter_directory_takes_down_itself_is_told(stand_ins: StandIns, in_acme: Tenant) -> None:
+    Contact.objects.create(name="王敏", email="wang@acme.example", mobile="", language="en")
+    [number] = fresh()
+    publish([number], "青禾网络")
+    stand_ins.later(hours=1)
+    change("xiaomi", longest_label=3)
+    xiaomi = stand_ins.parties["xiaomi"]
+    xiaomi.behave(policy={"longest": 3, "latin_counts_half": False, "characters": "symbols", "strictness": "any"})
+    xiaomi.client.post("/sandbox/forget", json={"numbers": [number.canonical]}).raise_for_status()
+    reconciler.check_consistency("xiaomi")
+    stand_ins.run()
+    refused = cell(number, "xiaomi")
+    assert (refused.state, refused.trouble, refused.held) == (Display.State.FAILED, "label_too_long", None)
+    [message] = Message.objects.filter(template="labels/display_refused")
+    assert (message.parameters["directory"], message.parameters["numbers"]) == ("xiaomi", [number.canonical])
+    reconciler.reconcile([number.pk])
+    stand_ins.run()
+    assert state_at(stand_ins, number, "xiaomi") == (None, "not_taken", None)
+    assert state_at(stand_ins, number, "huawei") == ("青禾网络", "label", "青禾网络")
 
 
 def test_the_page_says_where_a_standby_label_is_not_taken(in_acme: Tenant) -> None:
