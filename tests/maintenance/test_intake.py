@@ -100,6 +100,7 @@ def test_the_client_sees_its_place_and_the_desk_has_the_switch(
     assert answer["Location"] == page
     waiting = client.get(page)
     assert waiting.context["place"] == 1
+    assert "slots-title" not in waiting.content.decode(), "there is nothing to choose while it waits"
     pause = intake.paused()
     assert pause is not None
     desk.post("/admin/intake/editpause/", {"action": "resume", "_selected_action": pause.pk})
