@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django_structlog.middlewares import RequestMiddleware
 
 from portal import metrics
 from portal.api.errors import is_of_api, plain_problem
@@ -22,6 +24,18 @@ Respond = Callable[[HttpRequest], HttpResponse]
 # As if nobody had the address: who has applied, was refused or has left is nobody's business.
 NOT_THERE = frozenset({Tenant.State.APPLIED, Tenant.State.REFUSED, Tenant.State.CLOSED})
 KEEP = 5.0  # seconds a host's tenant is remembered: how late a suspension or a closed account is noticed
+
+
+class RequestLogMiddleware(RequestMiddleware):
+    """A line for each request and each answer, without what people typed and without addresses that open a door."""
+
+    SECRET = re.compile(r"^/(join|calendar|accounts/password/reset/key|accounts/confirm-email)/[^/]+")
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """Method and path."""
+        path = RequestLogMiddleware.SECRET.sub(r"/\1/…", request.path)
+        return f"{request.method} {path}"
 
 
 class HealthMiddleware:
