@@ -146,6 +146,8 @@ FEATURES: dict[str, Promise] = {
     "core_whole": lazy("The registered name's own part is whole in the label"),
     "region_agrees": lazy("The region is that of the registered name"),
     "joint_stock": lazy("The firm is a company limited by shares"),
+    "least_usual_addition": lazy("How often labels have the least usual character that the registered name lacks"),
+    "additions_unlikely": lazy("How unusual the characters are that the registered name lacks, together"),
     "namesakes": lazy("How many other firms' names begin alike"),
     "resemblances": lazy("Characters that sound or look like those of the registered name"),
     "disguised": lazy("Would be the firm's name but for characters that sound or look alike"),

@@ -1,5 +1,6 @@
 """What a model is told about a comparison: numbers that no single name decides."""
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
@@ -61,18 +62,22 @@ FEATURES: Final[dict[str, int]] = {
     "core_whole": 1,  # the name's core stands in the label
     "region_agrees": 1,  # the region that the label names: -1 is not the name's, 0 names none
     "joint_stock": 0,  # what such a firm is called at an exchange is nearer to its legal name than a brand is
+    "least_usual_addition": 1,  # of characters that the legal name lacks: 网 is added often, 华 hardly ever
+    "additions_unlikely": -1,  # all of them together
     "namesakes": -1,  # firms whose cores begin as what is matched of this one's: 华联 is many, 云杉谷 one
 }
 BEGINNING: Final = 2  # characters
 Rarity = Callable[[str], float]
 Namesakes = Callable[[str], int]
+Additions = Callable[[str], float]
 
 
-def features(pair: Comparison, rarity: Rarity, namesakes: Namesakes) -> list[float]:
+def features(pair: Comparison, rarity: Rarity, namesakes: Namesakes, additions: Additions) -> list[float]:
     """The values of FEATURES, in their order.
 
     rarity: of a character in legal names, larger for rarer ones. namesakes: how many legal names have a core that
-    begins with two characters.
+    begins with two characters. additions: of the short names with a character the share, above 0, whose legal names
+    lack it.
     """
     label, name, places = pair.label, pair.name, pair.places
     text = label.compared
@@ -88,6 +93,7 @@ def features(pair: Comparison, rarity: Rarity, namesakes: Namesakes) -> list[flo
     name_core = "".join(name.compared[index] for index in name_core_places)
     hit = set(matched)
     lost = [rarity(text[index]) for index in unmatched]
+    added = [additions(text[index]) for index in unmatched]
     kept = [rarity(text[index]) for index, place in enumerate(places) if place is not None]
     found = sum(rarity(name.compared[index]) for index in name_core_places if index in hit)
     missing = [rarity(name.compared[index]) for index in name_core_places if index not in hit]
@@ -128,6 +134,8 @@ def features(pair: Comparison, rarity: Rarity, namesakes: Namesakes) -> list[flo
         *_kept(pair, hit),
         *_named(pair, name_core),
         "股份" in name.part(Part.LEGAL_FORM),
+        min(added, default=1.0),
+        sum(-math.log(each) for each in added),
         namesakes(begun) if len(begun := matched_core(pair)[:BEGINNING]) == BEGINNING else 0,
     ]
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from labels.recognition.comparison import Comparison
 from labels.recognition.features import BEGINNING, FEATURES, features
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 PACKAGED: Final = Path(__file__).parent / "weights" / "label-model.json"
 
 
@@ -53,6 +53,7 @@ class Model:
     trees: tuple[Tree, ...]
     rarities: Mapping[str, float]
     beginnings: Mapping[str, int]
+    added: Mapping[str, float]
 
     @cached_property
     def sha256(self) -> str:
@@ -79,9 +80,13 @@ class Model:
         """How many of the legal names it was trained on have a core that begins so; 0 for a single one."""
         return self.beginnings.get(beginning, 0)
 
+    def additions(self, character: str) -> float:
+        """Of the short names with this character, the share whose legal names lacked it in the training data."""
+        return self.added.get(character, self.added[""])
+
     def values(self, pair: Comparison) -> list[float]:
         """The features of a comparison, as this model's trees take them."""
-        return features(pair, self.rarity, self.namesakes)
+        return features(pair, self.rarity, self.namesakes, self.additions)
 
     def score(self, values: Sequence[float]) -> float:
         """How surely a label is the firm's, 0 to 1."""
@@ -125,17 +130,16 @@ def parse(content: Mapping[str, Any]) -> Model:
         if content["features"] != list(FEATURES):
             raise OutdatedModel("the artefact was made for other features: train it anew")
         trees = tuple(Tree(**{key: tuple(values) for key, values in tree.items()}) for tree in content["trees"])
-        rarities = {"": float(content["rarity"]["others"])}
-        for value, characters in content["rarity"]["characters"].items():
-            rarities.update(dict.fromkeys(characters, float(value)))
         beginnings = {
             joined[start : start + BEGINNING]: int(count)
             for count, joined in content["beginnings"].items()
             for start in range(0, len(joined), BEGINNING)
         }
-        model = Model(content, trees, rarities, beginnings)
+        model = Model(content, trees, _by_character(content["rarity"]), beginnings, _by_character(content["additions"]))
         if not 0 < model.match_at <= model.accept_at < 1:
             raise BrokenModel("the thresholds are not in order")
+        if min(model.added.values()) <= 0:
+            raise BrokenModel("a share of additions is not above 0")
     except BrokenModel:
         raise
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -143,6 +147,14 @@ def parse(content: Mapping[str, Any]) -> Model:
     for tree in trees:
         _check(tree)
     return model
+
+
+def _by_character(values: Mapping[str, Any]) -> dict[str, float]:
+    """Character → value, "" for all that have none of their own."""
+    found = {"": float(values["others"])}
+    for value, characters in values["characters"].items():
+        found.update(dict.fromkeys(characters, float(value)))
+    return found
 
 
 def _check(tree: Tree) -> None:

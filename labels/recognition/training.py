@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from labels.recognition.comparison import claim
+from labels.recognition.comparison import Comparison, claim
 from labels.recognition.datasets import Folds, Pair, fingerprint, impersonations
 from labels.recognition.evaluation import Measures, Outcome, slices
-from labels.recognition.features import BEGINNING, FEATURES, Namesakes, Rarity, features
+from labels.recognition.features import BEGINNING, FEATURES, Additions, Namesakes, features
 from labels.recognition.model import FORMAT, Model, parse
 from labels.recognition.normalise import Part, parse_legal_name
 from labels.recognition.recognise import Recognition, recognise
@@ -36,6 +36,7 @@ ACCEPT_FALSE_ACCEPTS: Final = 0.0015
 _UNKNOWN: Final = (0.5, 0.5)  # thresholds, while scores are what is wanted
 _COMMON_ENOUGH: Final = 3  # rarer characters say no more than that they are rare
 _FEWEST_NAMESAKES: Final = 2
+_UNSEEN: Final = 0.1
 _DIGITS: Final = 5  # of what trees add up: the artefact stays small
 
 
@@ -117,10 +118,15 @@ def _above(scores: Sequence[float], count: float) -> float:
 def _content(pairs: Sequence[Pair], version: str, seed: int, thresholds: tuple[float, float]) -> dict[str, Any]:
     others, groups = _rarities(pairs)
     rarities = {character: float(value) for value, characters in groups.items() for character in characters}
-    beginnings = Beginnings(pairs)
+    beginnings, added = Beginnings(pairs), AddedCharacters(pairs)
     made = impersonations(pairs, seed)
     weights = [1.0] * len(pairs) + [IMPERSONATION_WEIGHT] * len(made)
-    booster = _fit([*pairs, *made], weights, lambda character: rarities.get(character, others), beginnings, seed)
+
+    def values(pair: Pair, comparison: Comparison) -> list[float]:
+        seen = beginnings.seen_from(pair), added.seen_from(pair)
+        return features(comparison, lambda character: rarities.get(character, others), *seen)
+
+    booster = _fit([*pairs, *made], weights, values, seed)
     return {
         "format": FORMAT,
         "version": version,
@@ -128,6 +134,7 @@ def _content(pairs: Sequence[Pair], version: str, seed: int, thresholds: tuple[f
         "thresholds": {"match": thresholds[0], "accept": thresholds[1]},
         "rarity": {"others": others, "characters": groups},
         "beginnings": beginnings.as_json(),
+        "additions": added.as_json(),
         "trees": [flatten(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]],
         "training": {
             "data_sha256": fingerprint(pairs),
@@ -141,7 +148,9 @@ def _content(pairs: Sequence[Pair], version: str, seed: int, thresholds: tuple[f
     }
 
 
-def _fit(pairs: Sequence[Pair], weights: Sequence[float], rarity: Rarity, beginnings: Beginnings, seed: int) -> Any:
+def _fit(
+    pairs: Sequence[Pair], weights: Sequence[float], values: Callable[[Pair, Comparison], list[float]], seed: int
+) -> Any:
     import lightgbm
     import numpy as np
 
@@ -149,7 +158,7 @@ def _fit(pairs: Sequence[Pair], weights: Sequence[float], rarity: Rarity, beginn
     for pair, weight in zip(pairs, weights, strict=True):
         comparison = claim(pair.short_name, pair.full_name).comparison
         if comparison is not None:
-            rows.append(features(comparison, rarity, beginnings.seen_from(pair)))
+            rows.append(values(pair, comparison))
             labels.append(pair.belongs)
             kept.append(weight)
     data = lightgbm.Dataset(np.array(rows, dtype=float), np.array(labels, dtype=float), weight=np.array(kept))
@@ -199,6 +208,52 @@ class Beginnings:
             if count >= _FEWEST_NAMESAKES:
                 found[str(count)] += beginning
         return dict(sorted(found.items()))
+
+
+class AddedCharacters:
+    """How often short names carry a character that the legal name lacks."""
+
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        self._known: dict[str, set[Pair]] = defaultdict(set)  # by either name
+        self._all: Counter[str] = Counter()
+        self._added: Counter[str] = Counter()
+        self._of: dict[Pair, tuple[str, str]] = {}  # its characters, and those that were added
+        for pair in pairs:
+            comparison = claim(pair.short_name, pair.full_name).comparison if pair.belongs else None
+            if comparison is not None and pair not in self._of:
+                self._known[pair.short_name].add(pair)
+                self._known[pair.full_name].add(pair)
+                text, places = comparison.label.compared, comparison.places
+                added = "".join(each for each, place in zip(text, places, strict=True) if place is None)
+                self._of[pair] = text, added
+                self._all.update(text)
+                self._added.update(added)
+
+    def seen_from(self, pair: Pair) -> Additions:
+        """The shares without the firms of this pair: those a model meets are not in them either."""
+        every, added = Counter[str](), Counter[str]()
+        for each in self._known.get(pair.full_name, set()) | self._known.get(pair.short_name, set()):
+            every.update(self._of[each][0])
+            added.update(self._of[each][1])
+
+        def share(character: str) -> float:
+            count = self._all[character] - every[character]
+            return _share(self._added[character] - added[character], count) if count >= _COMMON_ENOUGH else _UNSEEN
+
+        return share
+
+    def as_json(self) -> dict[str, Any]:
+        """Share → characters, joined; others: of those that are too rare to tell."""
+        found: dict[str, str] = defaultdict(str)
+        for character, count in sorted(self._all.items()):
+            if count >= _COMMON_ENOUGH:
+                found[f"{_share(self._added[character], count):.3f}"] += character
+        return {"others": _UNSEEN, "characters": dict(sorted(found.items()))}
+
+
+def _share(added: int, count: int) -> float:
+    """As if there had been one more, a tenth of it added: few tell little, and none is impossible."""
+    return max((added + _UNSEEN) / (count + 1), 0.001)
 
 
 def _beginning(legal_name: str) -> str:

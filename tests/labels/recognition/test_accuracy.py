@@ -27,9 +27,8 @@ def test_famous_firms_are_known_by_their_short_names() -> None:
     impersonated = impersonations(pairs, seed=3)
     assert len(impersonated) > 200
     found = evaluate(packaged(), {"pairs": pairs, "adversarial": impersonated})
-    # 20 of the 496 are wrong, one more than the gate allows: 12 brands share nothing with the legal name.
-    assert [each.demand for each in gate(found)] == ["errors"]
-    assert found.slices["pairs"].accuracy >= 0.959
+    assert gate(found) == []
+    assert found.slices["pairs"].accuracy >= 0.96
     assert found.slices["pairs/alike"].accuracy >= 0.975
     assert found.slices["pairs"].false_accepts <= 0.015
     assert found.slices["pairs"].accepted_unseen >= 0.9

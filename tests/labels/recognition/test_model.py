@@ -12,12 +12,13 @@ from labels.recognition.features import FEATURES
 from labels.recognition.model import BrokenModel, canonical, packaged, parse, read
 
 ONE_TREE: dict[str, Any] = {
-    "format": 2,
+    "format": 3,
     "version": "0.1.0",
     "features": list(FEATURES),
     "thresholds": {"match": 0.5, "accept": 0.6},
     "rarity": {"others": 9.0, "characters": {"1.5": "有限"}},
     "beginnings": {"2": "云杉海棠", "7": "华联"},
+    "additions": {"others": 0.1, "characters": {"0.45": "网"}},
     "trees": [
         {
             "features": [list(FEATURES).index("matched_share"), 0],
@@ -48,6 +49,7 @@ def test_a_tree_is_walked_and_its_path_explained() -> None:
     stranger = model.values(compare("海棠", "云杉谷有限公司"))
     assert model.score(stranger) == pytest.approx(0.119203, abs=1e-6)
     assert (model.rarity("有"), model.rarity("龘")) == (1.5, 9.0)
+    assert (model.additions("网"), model.additions("龘")) == (0.45, 0.1)
     assert [model.namesakes(each) for each in ("云杉", "海棠", "华联", "杉谷")] == [2, 2, 7, 0]
 
 
@@ -59,13 +61,14 @@ def test_the_hash_stands_over_the_content_whatever_its_order() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        broken(format=1),
+        broken(format=2),
         broken(features=[*FEATURES, "more"]),
         broken(thresholds={"match": 0.7, "accept": 0.6}),
         broken(thresholds={"match": 0.0, "accept": 0.6}),
         broken(rarity={}),
         broken(beginnings={"many": "华联"}),
         broken(beginnings=None),
+        broken(additions={"others": 0.0, "characters": {}}),
         {},
         tree(leaves=[1.0]),
         tree(thresholds=[0.5]),
