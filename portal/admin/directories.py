@@ -23,6 +23,7 @@ from labels.directories.models import Directory
 from portal.admin.base import ADMINISTRATORS, DeskAdmin
 from portal.admin.site import desk
 from portal.admin.what_if import LookFirst
+from portal.templatetags._times import duration_text
 
 SHOWN = 200  # labels that would not be taken
 
@@ -59,11 +60,23 @@ class DirectoryAdmin(DeskAdmin):
     form = DirectoryForm
     change_form_before_template = "admin/directories/published.html"
     may_add = may_change = ADMINISTRATORS
-    list_display = (
-        "code", "name", "name_en", "kind", "platform", "cache_min", "cache_max", "critical", "active",
-    )  # fmt: skip
+    list_display = ("named", "code", "kind", "platform", "shown_after", "critical", "active")
     list_filter = ("kind", "platform", "active")
     ordering = ("position", "code")
+
+    @admin.display(description=lazy("directory"), ordering="position")
+    def named(self, directory: Directory) -> str:
+        return str(directory)
+
+    @admin.display(description=lazy("shown after"), ordering="cache_max")
+    def shown_after(self, directory: Directory) -> str:
+        """On handsets, by its own figures."""
+        earliest, latest = directory.cache_min, directory.cache_max
+        if not latest:
+            return _("at once")
+        if earliest == latest:
+            return duration_text(latest)
+        return f"{duration_text(earliest)} – {duration_text(latest)}"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Directory | None = None) -> tuple[str, ...]:
         return ("code",) if obj is not None else ()

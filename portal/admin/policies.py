@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import (
@@ -125,7 +126,7 @@ def section_of(path: Path) -> str:
 def label_of(path: Path) -> str:
     """What a figure is called below its section's heading."""
     parts = path[1:] if path[0] != "estimate" else path[1:] if section_of(path) == "estimate" else path[2:]
-    return _(": ").join(str(WORDS.get(part, part)) for part in parts if part not in ("base", "bounds"))
+    return capfirst(_(": ").join(str(WORDS.get(part, part)) for part in parts if part not in ("base", "bounds")))
 
 
 def sections(figures: Mapping[str, Any]) -> list[tuple[Any, dict[str, Any]]]:
