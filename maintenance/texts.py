@@ -82,7 +82,7 @@ SENTENCES: dict[str, Promise | str] = {
     "seen_on_handsets": lazy("Seen on the handsets (%(count)s displays)"),
     "cleaned_up": lazy("Tidied up"),
     "not_cleaned_up_yet": lazy("Being tidied up"),
-    "certification_frozen": lazy("Certification is frozen for this label: it goes on once the document is approved"),
+    "certification_frozen": lazy("Certification is frozen for this label: it goes on when the freeze ends"),
     # life of a window
     "not_published": lazy("Not every directory has taken the change yet."),
     "gates_open": lazy("Not every gate is passed yet."),

@@ -24,13 +24,13 @@ STATUSES: dict[str, dict[str, Look]] = {
     "tenant": {
         "applied": Look("info", "hourglass", _("Applied")),
         "provisioning": Look("info", "hourglass", _("Being set up")),
-        "ready": Look("good", "rosette-discount-check", _("Certified")),
+        "ready": Look("good", "circle-check", _("In service")),
         "suspended": Look("bad", "snowflake", _("Suspended")),
         "closed": Look("neutral", "lock", _("Closed")),
         "refused": Look("bad", "circle-x", _("Refused")),
     },
     "number": {
-        "active": Look("good", "rosette-discount-check", _("Certified")),
+        "active": Look("good", "circle-check", _("In use")),
         "ported": Look("good", "arrow-right", _("Ported")),
         "suspended": Look("warn", "snowflake", _("Suspended")),
         "recycled": Look("bad", "circle-minus", _("Taken back by the carrier")),
