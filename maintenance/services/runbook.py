@@ -178,7 +178,8 @@ def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) ->
             raise Refused(_("Nobody can let a window pass this gate."), code="gate_not_waivable")
         if selectors.frozen(window.request):
             raise Refused(
-                _("While certification is frozen no gate is passed: your dashboard says what ends the freeze."), code="certification_frozen"
+                _("While certification is frozen no gate is passed: your dashboard says what ends the freeze."),
+                code="certification_frozen",
             )
         gate.details = {**gate.details, "waiver": {"by": actor.name, "reason": reason}}
         gate.save()
