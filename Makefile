@@ -11,6 +11,8 @@ CHROMIUM := $(shell command -v chromium)
 CJK_FONT := $(wildcard /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc)
 # Tests run on as many cores as there are, up to four, and one worker more: some wait for the clock or other processes.
 WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$(((cores > 4 ? 4 : cores) + 1)))
+# Tests make and drop hundreds of databases: in memory where there is room for them (8 GiB), else on the disk.
+ROOM_IN_MEMORY := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -ge 8388608 ] 2>/dev/null && echo /dev/shm)
 # What is started again and again is compiled once, wherever the caller has it otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 ARGS ?=
@@ -76,7 +78,7 @@ ifeq ($(and $(CHROMIUM),$(CJK_FONT)),)
 	elif [ "$$CI" = true ]; then echo "chromium or fonts-noto-cjk is missing, and in CI nothing may be skipped." >&2; exit 1; \
 	else echo "Browser tests are skipped: chromium or fonts-noto-cjk is missing ('make setup-browser' as root)."; fi
 endif
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(filter true,$(CI)),-p tests.nothing_skipped) $(ARGS)
+	@$(if $(ROOM_IN_MEMORY),TMPDIR=$(ROOM_IN_MEMORY) )$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(filter true,$(CI)),-p tests.nothing_skipped) $(ARGS)
 
 check: setup-dev
 	@$(PY) -m ruff check --quiet .

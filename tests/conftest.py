@@ -17,6 +17,7 @@ from django.conf import settings  # noqa: E402
 
 settings.WHITENOISE_AUTOREFRESH = True  # looks for static files when asked; else each test client lists them all first
 
+import gc  # noqa: E402
 import itertools  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402
 from contextlib import ExitStack  # noqa: E402
@@ -45,6 +46,13 @@ _numbers = itertools.count(1)
 IN_THE_HOUSE = ("tests/browser", "tests/portal/runtime/test_whole.py")
 # What waits most for the clock or for other processes begins first, so that no worker is left with it at the end.
 LONG = (*IN_THE_HOUSE, "tests/chaos", "tests/scenarios", "tests/benchmarks", "tests/portal/runtime", "tests/tenants")
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays: the collector need not look at it after each."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -46,7 +46,7 @@ class SignUpForm(forms.ModelForm[Tenant]):
         for field in ("applicant_name", "applicant_email"):
             self.fields[field].required = True
         self.fields["micro"].help_text = _("Small firms get the fast lane.")
-        self.fields["name"].help_text = _("One word in Latin letters: <word>.%(domain)s") % {
+        self.fields["name"].help_text = _("One word in Latin letters; it stands before .%(domain)s") % {
             "domain": settings.BASE_DOMAIN
         }
         for field, hint in (("applicant_name", "name"), ("applicant_email", "email"), ("applicant_mobile", "tel")):

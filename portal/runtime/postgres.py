@@ -42,7 +42,15 @@ SETTINGS = {
     "random_page_cost": "1.1",
 }
 # Tests: a table looked at between two of them is empty, and queries planned for that never end over a full one.
-WITHOUT_FSYNC = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "128MB", "autovacuum": "off"}
+WITHOUT_FSYNC = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "128MB",
+    "shared_buffers": "128MB",
+    "autovacuum": "off",
+}
 
 
 class EmbeddedPostgres:

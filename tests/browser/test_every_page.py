@@ -62,22 +62,25 @@ def on_a_phone(page: Page) -> list[str]:
 
 
 # Each page is looked at by axe once; in the dark and in English some, and those of a site that clients see on a phone.
+# To a viewer the same pages show less: there it is enough that no link leads to a closed door.
 SITES = [
     ("qinghe", "owner", "/", "light, phone"),
     ("qinghe", "owner", "/", "dark"),
-    ("mingli", "viewer", "/", "light"),
+    ("mingli", "viewer", "/", "links"),
     ("", "", "/", "light, phone"),
     ("", "admin", "/admin/", "light"),
 ]
 
 
 @pytest.mark.parametrize(("client", "person", "start", "look"), SITES)
-def test_axe_finds_nothing(page_at: Callable[..., Page], client: str, person: str, start: str, look: str) -> None:
+def test_every_page_answers_and_axe_finds_nothing(
+    page_at: Callable[..., Page], client: str, person: str, start: str, look: str
+) -> None:
     page = page_at(client, person, language="en" if look == "dark" else "zh-hans", dark=look == "dark")
     problems: dict[str, Any] = {}
 
     def examine(address: str) -> None:
-        found = complaints(page) + (on_a_phone(page) if "phone" in look else [])
+        found = (complaints(page) if look != "links" else []) + (on_a_phone(page) if "phone" in look else [])
         if found:
             problems[pattern(page.url)] = found
 
