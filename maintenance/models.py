@@ -112,7 +112,6 @@ class Window(ClientRow):
     state = models.CharField(max_length=20, choices=State)
     lane = models.CharField(max_length=8, choices=Lane)
     impact = models.BooleanField()
-    at_once = models.BooleanField(default=False)  # booked as "as soon as it may start"
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     time_zone = models.CharField(max_length=50)

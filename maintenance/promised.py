@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 
 from compliance.catalogue.selectors import terms as review_terms
 from compliance.duty.selectors import on_duty
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import cases_of_client
 from labels.checks import REVIEW_TERM
-from maintenance import plain, selectors
+from maintenance import closed_times, plain, selectors
 from maintenance.calendars.selectors import Terms, terms
 from maintenance.domain import experience, lanes, promises
 from maintenance.domain.estimate import Lane, estimate
@@ -18,21 +20,47 @@ from maintenance.domain.working_time import counted_time
 from maintenance.models import MaintenanceRequest, Window
 
 
-def promised(
-    request: MaintenanceRequest,
-    offered: Sequence[Sequence[Interval]],
-    now: datetime,
-    figures: Terms,
-    *,
-    in_review: bool = False,
+def of_draft(
+    request: MaintenanceRequest, offered: Sequence[Sequence[Interval]], now: datetime, figures: Terms
 ) -> list[lanes.Promise]:
-    """By when a request is published, as its lane promises it, for each of the slots (their sessions) it may have.
+    """By when a draft would be published, as its lane promises it, in each of the slots (their sessions) it may have.
 
-    in_review: a reviewer looks at it first, and may take the term for it.
+    A reviewer who looks at it first may take the term for that.
     """
-    starts = [sessions[0].start for sessions in offered]
-    ready = [review_due(request, start, now) if in_review else now for start in starts]
-    lane, since = Lane(request.lane), [max(each) for each in zip(ready, starts, strict=True)]
+    ready = [now] * len(offered)
+    if request.needs_review:
+        term = _review_term(request, now)
+        ready = [promises.review_due(sessions[0].start, now, now, term) for sessions in offered]
+    return _promised(request, offered, ready, figures)
+
+
+def of_window(
+    window: Window, case: Case | None, offered: Sequence[Sequence[Interval]], now: datetime, *, by_client: bool
+) -> list[lanes.Promise]:
+    """By when a booked window would be published in each of other slots, by the terms that it was booked with.
+
+    case: the open review that it waits for. by_client: as of `maintenance.domain.promises.remade`.
+    """
+    ready = [now] * len(offered)
+    if case is not None:
+        starts = [sessions[0].start for sessions in offered]
+        ready = [review_due_at(window.request, case, start, now, by_client=by_client) for start in starts]
+        ready = [due + _wait(case, now) for due in ready]
+    return _promised(window.request, offered, ready, terms(window.policy_version))
+
+
+def if_moved(window: Window, offered: Sequence[Sequence[Interval]], now: datetime) -> list[lanes.Promise]:
+    """By when a booked window would be published in each of other slots, if the client moved it there."""
+    about = cases_of_client().filter(subject_kind="maintenance_request", subject_id=window.request_id)
+    by_client = not closed_times.has_to_move(window)
+    return of_window(window, about.filter(decided_at=None).first(), offered, now, by_client=by_client)
+
+
+def _promised(
+    request: MaintenanceRequest, offered: Sequence[Sequence[Interval]], ready: Sequence[datetime], figures: Terms
+) -> list[lanes.Promise]:
+    """ready: from when on the work may begin, were it for the slot alone."""
+    lane, since = Lane(request.lane), [max(at, each[0].start) for at, each in zip(ready, offered, strict=True)]
     if lane in figures.lanes.terms:  # counts every hour
         return [lanes.promise(lane, at, figures.lanes, timedelta()) for at in since]
     binding = selectors.calendar_for(request)
@@ -44,15 +72,40 @@ def promised(
 
 
 def review_due(request: MaintenanceRequest, start: datetime, now: datetime) -> datetime:
-    """By when a reviewer decides about a request with a window from `start` on: before it starts, where that is later
-    than the shortest term.
+    """By when a reviewer decides about a request that is handed in now, with a window from `start` on."""
+    return promises.review_due(start, now, now, _review_term(request, now))
+
+
+def review_due_at(
+    request: MaintenanceRequest, case: Case, start: datetime, now: datetime, *, by_client: bool
+) -> datetime:
+    """By when an open review is due, as the case keeps it, when its window gets another start.
+
+    While the client has the case its wait comes on top, when it answers.
     """
+    wait = _wait(case, now)
+    since, term = case.opened_at + case.waited + wait, _review_term(request, case.opened_at)
+    anew = promises.review_due(start, since, now, term)
+    return promises.review_at_another_time(case.due_at + wait, anew, now, by_client=by_client) - wait
+
+
+def review_due_longer(case: Case, added: timedelta, now: datetime, *, by_client: bool) -> datetime:
+    """By when an open review is due, as the case keeps it, when its window goes on so much longer."""
+    wait = _wait(case, now)
+    due = case.due_at + wait
+    return promises.review_at_another_time(due, due + added, now, by_client=by_client) - wait
+
+
+def _wait(case: Case, now: datetime) -> timedelta:
+    return timedelta() if case.waiting_since is None else now - case.waiting_since
+
+
+def _review_term(request: MaintenanceRequest, handed_in_at: datetime) -> timedelta:
     if selectors.is_urgent(request):
-        return now + promises.SHORTEST_REVIEW
-    term = REVIEW_TERM
-    if request.lane == Lane.GREEN and on_duty(now) is not None:
-        term = term * (100 - review_terms().night_shorter_percent) / 100
-    return promises.review_due(start, now, term)
+        return promises.SHORTEST_REVIEW
+    if request.lane == Lane.GREEN and on_duty(handed_in_at) is not None:
+        return REVIEW_TERM * (100 - review_terms().night_shorter_percent) / 100
+    return REVIEW_TERM
 
 
 def counted_on(

@@ -27,7 +27,7 @@ from maintenance.domain.calendar import Calendar, State, state_at
 from maintenance.domain.changes import ChangeClass, required_notice
 from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Scale, Span, estimate
 from maintenance.domain.extension import LENGTHS, extended
-from maintenance.domain.intervals import Interval
+from maintenance.domain.intervals import Interval, on_grid
 from maintenance.domain.load import load_at
 from maintenance.domain.planner import HORIZON, LONGEST, legal_intervals, propose, work_to_plan
 from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Wish, WorkToPlan
@@ -172,8 +172,9 @@ def proposal(
     the platform has no capacity left. When nothing fits a person's wish (neither of the two is given), the proposal
     says what would.
     """
-    now = business_now()
-    start = max(now + notice_for(request), not_before or now)
+    now, notice = business_now(), notice_for(request)
+    # With notice, on a quarter of an hour: what is proposed still keeps it when it is chosen a moment later.
+    start = max(on_grid(now + notice) if notice else now, not_before or now)
     numbers = list(request.numbers.values_list("pk", flat=True))
     taken = busy(numbers, start, leaving_out=leaving_out) if request.impact else []
     # A day that is wished may lie behind the horizon.

@@ -155,7 +155,8 @@ def _booked(command: Command, target: State, now: datetime, facts: WindowFacts) 
 
 def _new_time(command: Command, target: State, now: datetime, facts: WindowFacts) -> Decision | Refusal:
     if command is Command.MOVE:
-        if facts.new_start is None or facts.new_start < now:
+        # "At once" was a moment ago by the time it is moved.
+        if facts.new_start is None or now - facts.new_start >= PROMPT:
             return Refusal("new_start_has_passed")
         if refusal := _too_little_notice(facts.new_start, now, facts.required_notice):
             return refusal

@@ -23,9 +23,27 @@ class Remade:
     first_due: datetime | None
 
 
-def review_due(start: datetime, now: datetime, term: timedelta) -> datetime:
-    """By when a reviewer decides about work that is to begin at `start`: before it, where that leaves time for it."""
-    return min(now + term, start) if start >= now + SHORTEST_REVIEW else now + term
+def review_due(start: datetime, since: datetime, now: datetime, term: timedelta) -> datetime:
+    """By when a reviewer decides about work that is to begin at `start`: before it, where that leaves time for it.
+
+    `since`: when it was handed in, without the time for which the client had it; `now`: when the start is set.
+    """
+    due = since + term
+    return min(due, start) if start >= now + SHORTEST_REVIEW else due
+
+
+def review_at_another_time(due: datetime, anew: datetime, now: datetime, *, by_client: bool) -> datetime:
+    """By when a reviewer decides when the work gets another start; `anew`: as of `review_due`.
+
+    What the client sets itself gives the reviewer the time that it leaves, unless the review is late already. What the
+    platform sets gives no more than there was.
+    """
+    return anew if by_client and due > now else min(due, anew)
+
+
+def delayed_from(start: datetime, review_left: timedelta) -> datetime:
+    """From when on a wait delays work that is to begin at `start`: once a review with so much time left ends later."""
+    return start - max(review_left, timedelta())
 
 
 def after_a_wait(promise: Promise, began: datetime, stopped_at: datetime, now: datetime) -> Promise:
@@ -39,11 +57,14 @@ def after_a_wait(promise: Promise, began: datetime, stopped_at: datetime, now: d
     return Promise(due, alert_at)
 
 
-def remade(before: Remade, anew: Promise, now: datetime, *, by_client: bool) -> Remade:
-    """The promise for another time. A client's own choice heals nothing that is broken already.
+def remade(before: Remade | None, anew: Promise, now: datetime, *, by_client: bool) -> Remade:
+    """The promise for another time; before: None where nothing was promised. A client's own choice heals nothing that
+    is broken already.
 
     by_client: the client has chosen the other time, and nothing of the platform's made it.
     """
+    if before is None:
+        return Remade(anew, None)
     owed = before.first_due or before.promise.due
     healthy = before.first_due is None and before.promise.due > now
     if anew.due <= owed or (by_client and healthy):

@@ -86,7 +86,7 @@ def exclude(
         raise Refused(_("It has to end in the future, and to lie within two years of today."), code="out_of_reach")
     with transaction.atomic():
         _lock()  # two at the same time could starve together what neither does alone
-        own = list(Blackout.objects.filter(owner=client, active=True).order_by("pk"))
+        own = closed_times.exclusions()
         if len(own) >= MOST:
             raise Refused(_("At most %(most)d: remove one first.") % {"most": MOST}, code="too_many_exclusions")
         _refuse_to_starve([*own, made], now)
@@ -99,7 +99,8 @@ def exclude(
 def include(exclusion_id: int, *, actor: Actor) -> None:
     """Maintenance may run in that time again. Raises Blackout.DoesNotExist for what is not the client's own."""
     with transaction.atomic():
-        row = Blackout.objects.select_for_update().get(pk=exclusion_id, owner=current_tenant().schema_name)
+        _lock()  # nor is it removed and put out of force at once
+        row = Blackout.objects.get(pk=exclusion_id, owner=current_tenant().schema_name)
         record("exclusion_removed", actor=actor, subject_kind="exclusion", subject_id=row.pk, name=row.name)
         row.delete()
 
@@ -113,7 +114,7 @@ def check_exclusions() -> None:
     now = business_now()
     with transaction.atomic():
         _lock()
-        own = list(closed_times.exclusions())
+        own = closed_times.exclusions()
         while own and (found := _shortfall(own, now, now + PLANNED)) is not None:
             codes = [code for code, _taken in found.takes]
             lifted = next((row for row in own if codes and row.code == codes[0]), own[-1])  # none alone: the newest

@@ -18,7 +18,7 @@ from maintenance.domain.plans import Slot
 from maintenance.models import Window
 from maintenance.services import transitions
 from maintenance.services.errors import Conflict, Refused
-from maintenance.services.windows import move
+from maintenance.services.windows import locked_case, move
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.people.actors import PLATFORM, Actor
@@ -121,6 +121,7 @@ def _locked(must_move_id: UUID, *states: str) -> tuple[MustMove, Window] | None:
     window_id = rows.values_list("window_id", flat=True).first()
     if window_id is None:
         return None
+    locked_case(window_id)
     window = transitions.locked(window_id)
     row = rows.select_for_update().first()
     if row is None:

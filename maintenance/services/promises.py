@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.duty.selectors import staff
@@ -17,12 +18,11 @@ from compliance.duty.services import tell_desk
 from compliance.evidence import actions
 from compliance.reviews.models import Case
 from maintenance import selectors
-from maintenance.calendars.selectors import terms
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import Promise
-from maintenance.domain.promises import Remade, after_a_wait, longer, remade
+from maintenance.domain.promises import Remade, after_a_wait, delayed_from, longer, remade
 from maintenance.models import Gate, Window
-from maintenance.promised import counted_on, promised
+from maintenance.promised import counted_on, of_window
 from maintenance.promises.models import PromiseAlert
 from tenants.agenda.lanes import Lane
 from tenants.agenda.services import cancel as cancel_work
@@ -50,30 +50,58 @@ def by_client(actor: Actor) -> bool:
     return actor.kind in ("person", "key")
 
 
-def at_another_time(window: Window, *, by_client: bool, in_review: bool) -> dict[str, Any]:
+def standing(window: Window) -> Remade | None:
+    """What is promised of a window while it is at its present time, with the wait that lasts; None: nothing."""
+    if window.promised_by is None or window.alert_at is None:
+        return None
+    now, promise, first = business_now(), Promise(window.promised_by, window.alert_at), window.first_promised_by
+    if window.clock_stopped_at is None:
+        return Remade(promise, first)
+    began, stopped_at = _delayed_from(window, window.clock_stopped_at, now), window.clock_stopped_at
+    moved = after_a_wait(promise, began, stopped_at, now)
+    return Remade(moved, first and after_a_wait(Promise(first, first), began, stopped_at, now).due)
+
+
+def _delayed_from(window: Window, stopped_at: datetime, now: datetime) -> datetime:
+    """From when on the wait for the client delays a window."""
+    start, case = window.starts_at, None
+    if window.state == Window.State.WAITING_FOR_APPROVAL:
+        case = _cases_about(window).order_by("-opened_at").first()
+    if case is not None:  # once the client has answered, the wait is part of what is due
+        start = delayed_from(start, case.due_at - (now if case.state == Case.State.OPEN else stopped_at))
+    return max(window.booked_at, start)
+
+
+def _cases_about(window: Window) -> QuerySet[Case]:
+    return Case.objects.filter(tenant=current_tenant(), subject_id=window.request_id)
+
+
+def at_another_time(window: Window, before: Remade | None, case: Case | None, *, by_client: bool) -> dict[str, Any]:
     """The fields of a window's promise from its present sessions on, by the terms that it was booked with.
 
-    by_client, in_review: as `maintenance.domain.promises.remade` and `maintenance.promised` say.
+    before: as it stood at the time before. case, by_client: as of `maintenance.promised.of_window`.
     """
-    now, sessions = business_now(), _sessions(window)
-    [anew] = promised(window.request, [sessions], now, terms(window.policy_version), in_review=in_review)
-    return _remade(window, anew, now, by_client=by_client)
+    now = business_now()
+    [anew] = of_window(window, case, [_sessions(window)], now, by_client=by_client)
+    return _remade(window, before, anew, now, by_client=by_client)
 
 
-def of_longer(window: Window, sessions: Sequence[Interval], *, by_client: bool) -> dict[str, Any]:
-    """The fields of a window's promise when its sessions go on as these; none when it stands.
+def of_longer(
+    window: Window, before: Remade | None, sessions: Sequence[Interval], *, by_client: bool
+) -> dict[str, Any]:
+    """The fields of a window's promise when its sessions go on as these; none when it stands as before.
 
     It stands when publishing does not wait for the sessions, or when the platform still keeps it.
     """
-    if window.promised_by is None or window.alert_at is None or not _waits_for_sessions(window):
+    if before is None or not _waits_for_sessions(window):
         return {}
-    old_end, new_end, now = window.ends_at, sessions[-1].end, business_now()
-    before = _standing(window, now)
+    old_end, new_end = window.ends_at, sessions[-1].end
     if not by_client and new_end <= before.promise.due:
         return {}
     since = min(before.promise.alert_at, old_end)
     ground = counted_on(window, sessions, since, new_end - old_end)
-    return _remade(window, longer(before.promise, old_end, new_end, ground), now, by_client=by_client)
+    anew = longer(before.promise, old_end, new_end, ground)
+    return _remade(window, before, anew, business_now(), by_client=by_client)
 
 
 def _waits_for_sessions(window: Window) -> bool:
@@ -82,30 +110,23 @@ def _waits_for_sessions(window: Window) -> bool:
     return window.state in Window.UNPUBLISHED and open_.exists()
 
 
-def _standing(window: Window, now: datetime) -> Remade:
-    """A window's promise with the wait that lasts."""
-    if window.promised_by is None or window.alert_at is None:
-        raise ValueError("nothing is promised")
-    promise, first = Promise(window.promised_by, window.alert_at), window.first_promised_by
-    if window.clock_stopped_at is None:
-        return Remade(promise, first)
-    began = max(window.booked_at, window.starts_at)
-    moved = after_a_wait(promise, began, window.clock_stopped_at, now)
-    return Remade(moved, first and after_a_wait(Promise(first, first), began, window.clock_stopped_at, now).due)
-
-
-def _remade(window: Window, anew: Promise, now: datetime, *, by_client: bool) -> dict[str, Any]:
-    made = remade(_standing(window, now), anew, now, by_client=by_client)
+def _remade(window: Window, before: Remade | None, anew: Promise, now: datetime, *, by_client: bool) -> dict[str, Any]:
+    made = remade(before, anew, now, by_client=by_client)
     stopped = now if window.clock_stopped_at is not None else None  # the wait goes on
     return {**fields_of(made.promise), "first_promised_by": made.first_due, "clock_stopped_at": stopped}
 
 
-def moved_words(window: Window) -> dict[str, str]:
-    """What the client is told when the platform has just moved its promise, also left in its history; else nothing."""
+def moved_words(window: Window, before: Remade | None) -> dict[str, str]:
+    """What the client is told when the platform has just moved its promise, also left in its history; else nothing.
+
+    before: the promise as it stood before.
+    """
     from maintenance.services import transitions  # it follows promises
 
     if window.first_promised_by is None or window.promised_by is None:
         return {}
+    if before is not None and before.first_due is not None and window.promised_by <= before.promise.due:
+        return {}  # told already
     said = {"promised_before": window.first_promised_by.isoformat(), "promised_by": window.promised_by.isoformat()}
     transitions.note(window, "promise_moved", PLATFORM, **said)
     return said
@@ -121,9 +142,10 @@ def follow(window: Window) -> None:
         return
     if window.state not in Window.UNPUBLISHED:
         _forget(window)
-    elif window.clock_stopped_at is None and window.alerted_at is None:
+    elif window.alerted_at is None:
         _forget(window)  # an alert of an earlier promise
-        schedule(ALERT, key=str(window.pk), due_at=window.alert_at, lane=window.lane, window=str(window.pk))
+        if window.clock_stopped_at is None:
+            schedule(ALERT, key=str(window.pk), due_at=window.alert_at, lane=window.lane, window=str(window.pk))
 
 
 def _forget(window: Window) -> None:
@@ -143,22 +165,22 @@ def go_on(window: Window) -> None:
     """The client has done its part: the promise moves by the time that we waited. Nothing when it did not stand, or
     when we wait for something else too.
     """
-    if window.clock_stopped_at is None or window.promised_by is None or window.alert_at is None:
+    moved = standing(window)
+    if window.clock_stopped_at is None or moved is None:
         return
     if selectors.frozen(window.request) or _asked(window):
         return  # it stands for another reason still
-    standing = _standing(window, business_now())
-    moved = standing.promise
+    promise, first_due = moved.promise, moved.first_due
     _keep(
         window,
-        promised_by=moved.due,
-        alert_at=moved.alert_at,
-        first_promised_by=standing.first_due,
+        promised_by=promise.due,
+        alert_at=promise.alert_at,
+        first_promised_by=first_due,
         clock_stopped_at=None,
     )
-    PromiseAlert.objects.filter(window_id=window.pk).update(due_at=moved.due)
+    PromiseAlert.objects.filter(window_id=window.pk).update(due_at=promise.due)
     if window.state in Window.UNPUBLISHED and window.alerted_at is None:
-        schedule(ALERT, key=str(window.pk), due_at=moved.alert_at, lane=window.lane, window=str(window.pk))
+        schedule(ALERT, key=str(window.pk), due_at=promise.alert_at, lane=window.lane, window=str(window.pk))
 
 
 def case_changed_hands(*, case: Case) -> None:
@@ -177,8 +199,7 @@ def case_changed_hands(*, case: Case) -> None:
 
 def _asked(window: Window) -> bool:
     """Whether a reviewer waits for the client's answer."""
-    cases = Case.objects.filter(tenant=current_tenant(), subject_id=window.request_id)
-    return cases.filter(state=Case.State.WAITING).exists()
+    return _cases_about(window).filter(state=Case.State.WAITING).exists()
 
 
 def hurry(window: Window) -> None:

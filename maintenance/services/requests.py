@@ -31,7 +31,7 @@ from maintenance.domain.lifecycle import Command
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
 from maintenance.intake.models import Pooled
 from maintenance.models import ChangeClass, Content, Gate, MaintenanceRequest, NumberHold, Session, Window
-from maintenance.promised import promised, review_due
+from maintenance.promised import of_draft, review_due
 from maintenance.services import promises, transitions
 from maintenance.services.errors import Conflict, Refused
 from tenants.clock import business_now
@@ -273,11 +273,10 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
         state=Window.State.SCHEDULED,
         lane=request.lane,
         impact=request.impact,
-        at_once=_at_once(slot),
         starts_at=slot.start,
         ends_at=slot.end,
         time_zone=current_tenant().time_zone,
-        **promises.fields_of(promised(request, [slot.sessions], now, figures, in_review=request.needs_review)[0]),
+        **promises.fields_of(of_draft(request, [slot.sessions], now, figures)[0]),
         policy_version=figures.version,
         slot_reasons=plain.reasons(slot.reasons),
         booked_at=now,

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.models import Case
-from compliance.reviews.selectors import open_case_about
-from compliance.reviews.services import withdraw
+from compliance.reviews.services import decide_by, withdraw
 from labels import reconciler, standby_labels, standby_numbers
 from labels import services as labels
 from labels.selectors import directories
@@ -25,6 +24,7 @@ from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import Command, State
 from maintenance.domain.plans import ANY_TIME, Slot, Wish
 from maintenance.models import Content, MaintenanceRequest, Session, Window
+from maintenance.promised import review_due_at, review_due_longer
 from maintenance.runbooks import acts
 from maintenance.services import promises, transitions
 from maintenance.services.errors import Conflict, Refused
@@ -32,6 +32,7 @@ from maintenance.services.freezing import hold
 from maintenance.services.requests import AT_ONCE, place_sessions, take_places
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.context import current_tenant
 from tenants.people.actors import PLATFORM, Actor
 
 
@@ -66,6 +67,7 @@ def _reviewed(window: Window, *, approved: bool) -> None:
 
 def _approve(window: Window, actor: Actor) -> None:
     labels.approve_versions(window.request_id)
+    before = promises.standing(window)
     now, notice = business_now(), selectors.notice_for(window.request, terms(window.policy_version))
     if window.starts_at <= now + notice:  # the review took longer than the booked start allows: the next legal time
         slots = selectors.proposal(window.request, leaving_out=window.pk).slots
@@ -83,11 +85,12 @@ def _approve(window: Window, actor: Actor) -> None:
         changes={
             "starts_at": window.starts_at,
             "ends_at": window.ends_at,
-            **promises.at_another_time(window, by_client=False, in_review=False),
+            **promises.at_another_time(window, before, None, by_client=False),
         },
     )
+    promises.go_on(window)  # the reviewer may have decided without the answer that was asked for
     transitions.set_alarms(window)
-    transitions.tell_all(window, "window_approved", **promises.moved_words(window))
+    transitions.tell_all(window, "window_approved", **promises.moved_words(window, before))
 
 
 def _place(window: Window, slot: Slot) -> None:
@@ -119,6 +122,7 @@ def move(
     """
     try:
         with transaction.atomic():
+            case = locked_case(window_id)
             window = transitions.locked(window_id)
             _same(window, sequence)
             proposal = selectors.proposal(window.request, wish=wish, leaving_out=window.pk, not_before=not_before)
@@ -137,7 +141,7 @@ def move(
             facts = transitions.facts(window, new_start=slot.start, new_end=slot.end, new_time_is_legal=True)
             # A window that has to move does not do so by the client's choice, whoever names the time.
             by_client = promises.by_client(actor) and not closed_times.has_to_move(window)
-            in_review = window.state == Window.State.WAITING_FOR_APPROVAL
+            before = promises.standing(window)
             _place(window, slot)
             transitions.apply(
                 window,
@@ -149,13 +153,16 @@ def move(
                     "starts_at": slot.start,
                     "ends_at": slot.end,
                     "slot_reasons": plain.reasons(slot.reasons),
-                    **promises.at_another_time(window, by_client=by_client, in_review=in_review),
+                    **promises.at_another_time(window, before, case, by_client=by_client),
                 },
             )
+            if case is not None:
+                due_at = review_due_at(window.request, case, slot.start, business_now(), by_client=by_client)
+                decide_by(case, due_at)
             transitions.note(window, "window_moved", actor, starts_at=slot.start, ends_at=slot.end)
-            if not in_review:
+            if window.state == Window.State.SCHEDULED:
                 transitions.set_alarms(window)
-            said = {} if by_client else promises.moved_words(window)
+            said = {} if by_client else promises.moved_words(window, before)
             transitions.tell_all(window, "window_moved", **said)
             return window
     except calendars.Full:
@@ -176,7 +183,7 @@ def _same(window: Window, sequence: int) -> None:
 def cancel(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
     """Cancel a window that has not started."""
     with transaction.atomic():
-        case = _open_case(window_id)  # locked before the window, as a reviewer's decision does
+        case = locked_case(window_id)
         window = transitions.locked(window_id)
         _same(window, sequence)
         transitions.apply(window, Command.CANCEL, actor=actor, reason=reason)
@@ -185,12 +192,11 @@ def cancel(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Wind
         return window
 
 
-def _open_case(window_id: UUID) -> Case | None:
-    """The reviewers' case about a window, locked."""
+def locked_case(window_id: UUID) -> Case | None:
+    """The reviewers' open case about a window, locked: before the window, as a reviewer's decision does."""
     request = Window.objects.values_list("request_id", flat=True).get(pk=window_id)
-    kinds = (Case.Kind.LABEL, Case.Kind.EMERGENCY, Case.Kind.RE_VERIFICATION)
-    case = next((case for kind in kinds if (case := open_case_about(kind, request)) is not None), None)
-    return case and Case.objects.select_for_update().get(pk=case.pk)
+    cases = Case.objects.filter(tenant=current_tenant(), subject_kind="maintenance_request", subject_id=request)
+    return cases.filter(decided_at=None).select_for_update().first()
 
 
 def _close_case(case: Case | None, actor: Actor, reason: str) -> None:
@@ -242,13 +248,18 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
     """
     try:
         with transaction.atomic():
+            case = locked_case(window_id)
             window = transitions.locked(window_id)
             _same(window, sequence)
             sessions = selectors.extended_to(window, until)
             ends_at = sessions[-1].end
             facts = transitions.facts(window, new_end=max(ends_at, until), new_time_is_legal=ends_at > window.ends_at)
             by_client = promises.by_client(actor)
-            promise = promises.of_longer(window, sessions, by_client=by_client)
+            before = promises.standing(window)
+            promise = promises.of_longer(window, before, sessions, by_client=by_client)
+            if case is not None:
+                added = ends_at - window.ends_at
+                decide_by(case, review_due_longer(case, added, business_now(), by_client=by_client))
             _set_sessions(window, sessions)
             transitions.apply(
                 window,
@@ -268,7 +279,7 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
                 numbers = list(window.request.numbers.values_list("pk", flat=True))
                 standby_numbers.open_standby_numbers(window.pk, numbers, until=ends_at, lane=window.lane)
             transitions.note(window, "window_extended", actor, ends_at=ends_at, reason=reason)
-            said = promises.moved_words(window) if promise and not by_client else {}
+            said = promises.moved_words(window, before) if promise and not by_client else {}
             transitions.tell_all(window, "window_extended", reason=reason, **said)
             _look_at_gates(window)
             return window
@@ -326,7 +337,7 @@ def _look_at_gates(window: Window) -> None:
 def abort(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
     """Stop a window that runs: the standby label goes, what was wanted before it comes back."""
     with transaction.atomic():
-        case = _open_case(window_id)
+        case = locked_case(window_id)
         window = transitions.locked(window_id)
         _same(window, sequence)
         transitions.apply(window, Command.ABORT, actor=actor, reason=reason)
@@ -341,7 +352,7 @@ def roll_back(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> W
     What the client has changed meanwhile stays as the client wants it. Also for a window that was aborted already.
     """
     with transaction.atomic():
-        case = _open_case(window_id)
+        case = locked_case(window_id)
         window = transitions.locked(window_id)
         _same(window, sequence)
         aborted = window.state == Window.State.ABORTED

@@ -388,7 +388,7 @@ def owed_by(request: Request, start: datetime, now: datetime, promised: Callable
     """
     if not request.reviewed:
         return promised(max(now, start)).due
-    first = promised(max(start, review_due(start, now, REVIEW_TERM)))
+    first = promised(max(start, review_due(start, now, now, REVIEW_TERM)))
     asked_at, decided = now + request.review, now + request.review + request.client_wait
     waited = after_a_wait(first, max(now, start), asked_at, decided)
     made = remade(Remade(waited, None), promised(max(start, decided)), decided, by_client=False)

@@ -69,6 +69,7 @@ class CampaignAdmin(DeskAdmin):
             "waves": waves,
             "total": sum(wave.total for wave in waves),
             "ended": sum(wave.ended for wave in waves),
+            "booked": sum(wave.counts.get(Member.State.BOOKED, 0) for wave in waves),
             "states": Member.State.labels,
             "troubled": selectors.troubled(campaign),
             "log": [{**entry, "at": parse_datetime(entry["at"])} for entry in reversed(campaign.log)],

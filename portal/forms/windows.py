@@ -31,7 +31,11 @@ class ReasonForm(Seen):
 class CancelForm(ReasonForm):
     """To cancel one occurrence of recurring maintenance, or it and all that follow."""
 
-    following = forms.BooleanField(label=lazy("This and all that follow"), required=False)
+    following = forms.BooleanField(
+        label=lazy("This and all that follow"),
+        help_text=lazy("What is booked for later is cancelled too, and nothing more is booked."),
+        required=False,
+    )
 
 
 class WaiveForm(ReasonForm):

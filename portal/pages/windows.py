@@ -80,8 +80,8 @@ def _live(found: Window) -> dict[str, Any]:
     return {"gates": gates, "case": case, "now": now, "names": names, "progress": shown}
 
 
-def _context(found: Window, live: dict[str, Any]) -> dict[str, Any]:
-    """All that the page and its parts show."""
+def _context(found: Window, live: dict[str, Any], posted: QueryDict | None = None) -> dict[str, Any]:
+    """All that the page and its parts show; posted: an order that was not carried out."""
     names: Names = live["names"]
     held = show.held_gate(live["gates"], names)
     return {
@@ -95,13 +95,14 @@ def _context(found: Window, live: dict[str, Any]) -> dict[str, Any]:
         **show.possible(found, live["gates"], live["now"]),
         "sandbox_now": live["now"],
         **{name: ReasonForm(initial={"sequence": found.sequence}, auto_id=auto_id) for name, auto_id in FORMS.items()},
-        "following_form": CancelForm(auto_id="following_%s") if hasattr(found, "occurrence") else None,
+        "following_form": CancelForm(posted, auto_id="following_%s") if hasattr(found, "occurrence") else None,
         "waive_form": WaiveForm(initial={"sequence": found.sequence, "gate": held["name"] if held else ""}),
     }
 
 
 def _detail(request: HttpRequest, found: Window, status: int = 200, **changed: Any) -> HttpResponse:
-    return render(request, "portal/windows/detail.html", {**_context(found, _live(found)), **changed}, status=status)
+    context = {**_context(found, _live(found), request.POST or None), **changed}
+    return render(request, "portal/windows/detail.html", context, status=status)
 
 
 @allowed("viewer")
@@ -172,7 +173,7 @@ def _other_times(
         "form": form,
         "wishes": wishes,
         "wished": wishes.posted(),
-        "slots": change_show.slots(found.request, proposal, now) if proposal else [],
+        "slots": change_show.slots(found.request, proposal, now, window=found) if proposal else [],
         "passed_over": change_show.passed_over(proposal) if proposal else [],
         "alternatives": change_show.alternatives(proposal) if proposal else [],
     }

@@ -23,11 +23,10 @@ from labels.domain.wanted import StandbyLease, VisibilityReason, standby_visibil
 from labels.models import Display, Number
 from labels.recognition.recognise import Reason
 from labels.selectors import directories, live_labels
-from maintenance import selectors, texts
+from maintenance import promised, selectors, texts
 from maintenance.calendars.selectors import held_like
 from maintenance.domain.intervals import Interval
-from maintenance.models import Content, MaintenanceRequest
-from maintenance.promised import promised
+from maintenance.models import Content, MaintenanceRequest, Window
 from portal.forms.changes import wish_fields
 from portal.presenters.words import number_text, percent_text, reasons
 from portal.templatetags._times import duration_text
@@ -238,16 +237,23 @@ def seen_after(active: Iterable[Directory]) -> list[dict[str, Any]]:
 
 
 def slots(
-    request: MaintenanceRequest, proposal: Mapping[str, Any], now: datetime, chosen: datetime | None = None
+    request: MaintenanceRequest,
+    proposal: Mapping[str, Any],
+    now: datetime,
+    chosen: datetime | None = None,
+    window: Window | None = None,
 ) -> list[dict[str, Any]]:
-    """The windows of maintenance.plain.proposal, with what is promised for each."""
-    figures = selectors.current_terms()
+    """The windows of maintenance.plain.proposal, with what is promised for each; window: that would move there."""
     afterwards = timedelta(minutes=request.estimate["propagation"]["most"])
     active = directories() if request.standby_text else []
     offered = [
         [Interval(_instant(first), _instant(last)) for first, last in slot["sessions"]] for slot in proposal["slots"]
     ]
-    promises = promised(request, offered, now, figures, in_review=request.needs_review)
+    promises = (
+        promised.of_draft(request, offered, now, selectors.current_terms())
+        if window is None
+        else promised.if_moved(window, offered, now)
+    )
     shown, names = [], texts.Names()
     for place, (slot, promise) in enumerate(zip(proposal["slots"], promises, strict=True)):
         start, end, published_by = _instant(slot["start"]), _instant(slot["end"]), promise.due

@@ -129,8 +129,10 @@ def promise_clock(window: Window, case: Case | None, now: datetime) -> dict[str,
         if window.published_at <= owed:
             return {"tone": "good", "words": _("kept, %(length)s early") % {"length": length}}
         return {"tone": "bad", "words": _("broken, %(length)s late") % {"length": length}}
-    if window.clock_stopped_at is not None or (case is not None and case.state == Case.State.WAITING):
+    if case is not None and case.state == Case.State.WAITING:
         return {"tone": "neutral", "words": _("stands still until you have answered")}
+    if window.clock_stopped_at is not None:
+        return {"tone": "neutral", "words": _("stands still while certification is frozen")}
     if now > due:
         return {"tone": "bad", "words": _("overdue for %(length)s") % {"length": duration_text(now - due)}}
     if window.alerted_at is not None:

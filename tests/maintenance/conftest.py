@@ -1,4 +1,4 @@
-"""The directories' stand-ins for maintenance."""
+"""The directories' stand-ins for maintenance, and windows over which the calendar changes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from tests import stand_ins as helpers
 from tests.labels.directories.conftest import PartyServer, Sandbox
 
 if TYPE_CHECKING:
+    from maintenance.models import Window
+    from tenants.models import Tenant
     from tests.work import BusinessClock, DueWork
 
 
@@ -28,3 +30,26 @@ def stand_ins(
 ) -> Iterator[helpers.StandIns]:
     """The stand-ins, known to the product."""
     yield from helpers.stand_ins(*other_parties, business_clock, run_due_work)
+
+
+@pytest.fixture
+def two_clients(acme: Tenant, globex: Tenant, business_clock: BusinessClock, run_due_work: DueWork) -> None:
+    """An afternoon at which two clients have somebody to tell, and nothing is due."""
+    from tenants import context
+    from tenants.people.models import Contact
+    from tests.maintenance.booking import AFTERNOON
+
+    business_clock.set(AFTERNOON)
+    for tenant in (acme, globex):
+        with context.client(tenant):
+            Contact.objects.create(name="王敏", email=f"wang@{tenant.schema_name}.example", language="en")
+    run_due_work()  # nightly work of a new platform
+
+
+@pytest.fixture
+def night(two_clients: None, in_acme: Tenant) -> Window:
+    """A calibration of acme's, in the last of the proposed nights."""
+    from tests.maintenance.booking import ask_calibration, book
+    from tests.scenarios.numbers import register
+
+    return book(ask_calibration(register("021-6123 4001")), -1)

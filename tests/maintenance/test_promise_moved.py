@@ -16,7 +16,7 @@ from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.people.models import Contact
 from tests.maintenance.booking import AFTERNOON, TO_REVIEW, approve, ask, ask_calibration, book, case_of, fresh
-from tests.maintenance.test_must_move import blackout, carry_out
+from tests.maintenance.calendar_changes import blackout, carry_out
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import fresh as numbers
 from tests.work import BusinessClock, DueMessages, DueWork

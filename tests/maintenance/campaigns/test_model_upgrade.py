@@ -115,7 +115,6 @@ def evaluate() -> None:
     call_command("evaluate_label_model", str(OWN_PAIRS), registered="9.1.0", gate=True)
 
 
-@pytest.mark.usefixtures("in_english")
 def test_from_the_draft_to_use_and_back(
     clients: tuple[Tenant, Tenant], careful: ModelVersion, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:

@@ -107,7 +107,9 @@ def test_the_platform_gives_notice_and_a_client_needs_none() -> None:
     assert isinstance(refusal, Refusal)
     assert refusal.params["earliest"] == START + MINUTE
     assert decide(State.DRAFT, Command.BOOK, START - MINUTE, GOOD) == Decision(State.SCHEDULED)
-    # "At once" was a moment ago by the time it is booked.
+    # "At once" was a moment ago by the time it is booked, or moved.
+    at_once = replace(GOOD, new_start=START - timedelta(seconds=59))
+    assert decide(State.SCHEDULED, Command.MOVE, START, at_once) == Decision(State.SCHEDULED)
     assert decide(State.DRAFT, Command.BOOK, START + MINUTE, GOOD) == Decision(State.SCHEDULED)
 
 

@@ -8,7 +8,15 @@ import pytest
 from maintenance.domain.estimate import Lane
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import DEFAULT_LANE_POLICY, Promise, promise
-from maintenance.domain.promises import Remade, after_a_wait, longer, remade
+from maintenance.domain.promises import (
+    Remade,
+    after_a_wait,
+    delayed_from,
+    longer,
+    remade,
+    review_at_another_time,
+    review_due,
+)
 
 START = datetime(2026, 11, 24, 2, 20, tzinfo=UTC)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -39,6 +47,42 @@ def test_what_was_told_already_is_told_at_the_same_time_and_what_is_broken_stays
     late = after_a_wait(before, START, START + 3.5 * HOUR, START + 5.5 * HOUR)
     assert late == Promise(START + 6 * HOUR, START + 3 * HOUR)
     assert after_a_wait(before, START, START + 5 * HOUR, START + 6 * HOUR) == before
+
+
+# ---------------------------------------------------------------- a review before it
+
+
+@pytest.mark.parametrize(
+    ("start", "now", "due"),
+    [
+        (START + 5 * HOUR, START, START + 5 * HOUR),
+        (START + 50 * HOUR, START, START + 24 * HOUR),
+        (START + 30 * MINUTE, START, START + 30 * MINUTE),
+        (START + 29 * MINUTE, START, START + 24 * HOUR),  # no time for it before
+        (START + 50 * HOUR, START + 10 * HOUR, START + 24 * HOUR),  # moved: it counts from the hand-in
+        (START + 10 * HOUR + 29 * MINUTE, START + 10 * HOUR, START + 24 * HOUR),
+    ],
+)
+def test_a_review_is_due_before_the_start_that_leaves_time_for_it(
+    start: datetime, now: datetime, due: datetime
+) -> None:
+    assert review_due(start, START, now, 24 * HOUR) == due
+
+
+def test_a_clients_choice_gives_a_review_other_time_unless_it_is_late() -> None:
+    due, sooner, later, now = START + 4 * HOUR, START + 3 * HOUR, START + 9 * HOUR, START + HOUR
+    assert [review_at_another_time(due, anew, now, by_client=True) for anew in (sooner, later)] == [sooner, later]
+    assert [review_at_another_time(due, anew, now, by_client=False) for anew in (sooner, later)] == [sooner, due]
+    assert review_at_another_time(due, later, due, by_client=True) == due
+
+
+@pytest.mark.parametrize(("asked", "wait"), [(1, 2), (1, 12), (3, 5), (6, 1), (6, 9)])
+@pytest.mark.parametrize("due", [4, 8, 10])
+def test_a_wait_delays_work_as_far_as_the_review_then_ends_after_the_start(asked: int, wait: int, due: int) -> None:
+    start, stopped = START + 10 * HOUR, START + asked * HOUR
+    began = delayed_from(start, (due - asked) * HOUR)
+    moved = after_a_wait(Promise(start + HOUR, start), began, stopped, stopped + wait * HOUR)
+    assert moved.due - (start + HOUR) == max(max(due, asked) + wait - 10, 0) * HOUR
 
 
 # ---------------------------------------------------------------- another time

@@ -52,11 +52,24 @@ def test_from_the_form_to_its_waves(
     text = words(administrator.get(page))
     assert "Canary" in text
     assert "0 / 2" in text or "1 / 2" in text
+    assert "Paused, it books nothing more" in text
+    assert "1 booked window is cancelled and its client told" in text
+    assert "Paused, it books" not in words(reviewer.get(page)), "who may not order it sees no order"
     assert "Give a reason" in words(administrator.post(page, {"order": "pause", "reason": ""}, follow=True))
     administrator.post(page, {"order": "pause", "reason": "a carrier is down"})
     assert "Paused: a carrier is down" in words(reviewer.get(page))
+    assert "the failures of the wave under way are accepted" in words(administrator.get(page))
+    administrator.post(page, {"order": "resume", "reason": "it is back"})
+    assert "Resumed: it is back" in words(reviewer.get(page))
+    for order in ("pause", "resume", "stop"):
+        reviewer.post(page, {"order": order, "reason": "I may not"})
+        assert Campaign.objects.get().state == Campaign.State.RUNNING
     administrator.post(page, {"order": "stop", "reason": "not now"})
-    campaign.refresh_from_db()
-    assert campaign.state == Campaign.State.STOPPED
+    run_due_work()
+    assert Campaign.objects.get().state == Campaign.State.STOPPED
+    assert set(campaign.members.values_list("state", flat=True)) <= {"left_out", "planned"}, (
+        "nothing is booked any more"
+    )
+    assert "Stopped, it is over" not in words(administrator.get(page)), "nothing is left to order"
     assert "Monthly sync of number states" in words(reviewer.get(LIST))
     assert reviewer.get(f"{LIST}nothing/change/").status_code == 404

@@ -120,7 +120,7 @@ def test_a_preview_is_shown_although_nobody_must_move(administrator: PortalClien
 def test_an_override_of_a_working_day_asks_as_well(
     administrator: PortalClient, acme: Tenant, run_due_work: DueWork
 ) -> None:
-    from tests.maintenance.test_must_move import spring
+    from tests.maintenance.calendar_changes import spring
 
     with context.client(acme):
         day, window = spring(2027)

@@ -89,7 +89,9 @@ def test_ending_early(
     assert order(operator, calibration, "window_finish", reason="x").status_code == 409
     business_clock.set(calibration.starts_at + timedelta(minutes=5))
     run_due_work()
-    assert "End it early" in page(operator, calibration)
+    text = page(operator, calibration)
+    assert "End it early" in text
+    assert "The standby label goes now and the rest of the time is free" in text
     answer = order(operator, calibration, "window_finish", reason=" ")
     assert answer.status_code == 422
     assert 'id="finish_reason"' in answer.content.decode()
@@ -106,7 +108,9 @@ def test_rolling_back(
     window = book()
     assert "Roll it back" not in page(operator, window)
     run_due_work()
-    assert "Roll it back" in page(operator, window)
+    text = page(operator, window)
+    assert "Roll it back" in text
+    assert "What was wanted before the window is wanted again" in text
     assert order(operator, window, "window_roll_back", reason="wrong label").status_code == 302
     run_due_work()
     text = page(operator, window)
@@ -187,7 +191,12 @@ def test_a_series_by_the_form_and_its_end(operator: PortalClient, numbers: list[
     series = Series.objects.get()
     windows = list(Window.objects.filter(occurrence__series=series).order_by("occurrence__on"))
     assert len(windows) == 6
-    assert "This and all that follow" in page(operator, windows[2])
+    text = page(operator, windows[2])
+    assert "This and all that follow" in text
+    assert "What is booked for later is cancelled too, and nothing more is booked." in text
+    forgotten = order(operator, windows[2], "window_cancel", reason="", following="on")
+    assert forgotten.status_code == 422
+    assert forgotten.context["following_form"]["following"].value() is True, "the choice is kept"
     assert order(operator, windows[2], "window_cancel", reason="no more", following="on").status_code == 302
     assert Window.objects.filter(state="cancelled").count() == 4
 

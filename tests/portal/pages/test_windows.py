@@ -173,6 +173,14 @@ def test_a_window_with_a_reviewer(operator: PortalClient, book: Callable[..., An
     assert 'hx-trigger="every 2s"' in text  # its start is due: as soon as it is approved it runs
 
 
+def test_a_clock_that_no_question_stopped_says_what_it_waits_for(
+    operator: PortalClient, book: Callable[..., Any]
+) -> None:
+    window = book(slot=1)
+    type(window).objects.filter(pk=window.pk).update(clock_stopped_at=NOON)
+    assert "stands still while certification is frozen" in page(operator, window)
+
+
 def test_what_a_viewer_sees(viewer: PortalClient, book: Callable[..., Any]) -> None:
     text = page(viewer, book())
     assert "Move to another time" not in text
@@ -197,6 +205,19 @@ def test_moving_a_window(operator: PortalClient, book: Callable[..., Any]) -> No
     assert answer["Location"] == reverse("window", args=[window.pk])
     assert window.starts_at == later["starts_at"]
     assert "stocktaking" in page(operator, window)
+
+
+def test_after_its_review_another_time_is_promised_without_one(
+    operator: PortalClient, book: Callable[..., Any]
+) -> None:
+    from tests.maintenance.booking import TO_REVIEW, approve
+
+    window = book(text=TO_REVIEW, slot=1)
+    approve(window)
+    soonest = operator.get(reverse("window_move", args=[window.pk])).context["slots"][0]
+    assert order(operator, window, "window_move", slot=soonest["value"]).status_code == 302
+    promised = type(window).objects.get(pk=window.pk).promised_by
+    assert abs(promised - soonest["published_by"]) < timedelta(minutes=1), "at once is a moment later"
 
 
 def test_moving_with_a_wish(operator: PortalClient, book: Callable[..., Any]) -> None:
@@ -282,6 +303,7 @@ def test_aborting_brings_back_what_was_shown(
 
     window = book()
     run_due_work()
+    assert "The window stops; what was shown before comes back." in page(operator, window)
     assert order(operator, window, "window_abort", reason="wrong label").status_code == 302
     run_due_work()
     assert "Aborted: what was shown before comes back" in page(operator, window)
