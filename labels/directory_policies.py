@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from django.db.models import Count, Q
+
 from labels.directories.models import Directory
 from labels.domain.directory_policy import DirectoryPolicy, Parts, Refusal, refusals
-from labels.models import LabelVersion, Number, StandbyLabel
+from labels.models import Display, LabelVersion, Number, StandbyLabel
 from labels.recognition.scenes import split
 from tenants import context
 from tenants.agenda.lanes import Lane
-from tenants.agenda.services import schedule
+from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.outbox.services import tell
@@ -22,19 +25,29 @@ from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
 
 NAMED = 5  # labels that a message names
-ON_THE_WAY = (LabelVersion.State.IN_REVIEW, LabelVersion.State.APPROVED, LabelVersion.State.PUBLISHED)
+# Fields of a directory by which what it should show is worked out.
+DECIDING = frozenset({"active", "cache_max", "characters", "latin_counts_half", "longest_label", "strictness"})
+
+
+class Change(StrEnum):
+    """What becomes of a label at a directory once that is saved."""
+
+    STRICTER = "stricter"  # taken now, and not any more
+    CRITICAL = "critical"  # not taken now either; no window with it closes by itself any more
+    OFF = "off"  # shown there, and out of reach
 
 
 @dataclass(frozen=True)
 class Touched:
-    """A label of a client that a directory takes now and would not take by its new policy. numbers: of how many it is
-    the label, or is going to be; 0: a standby label. faults: as of labels.checks.
+    """A label of a client to which a change of a directory does something. numbers: of how many it is the label, or is
+    going to be (switched off: of how many the directory holds it); 0: a standby label. faults: as of labels.checks.
     """
 
     tenant: Tenant
     text: str
     numbers: int
-    faults: tuple[dict[str, Any], ...]
+    change: Change
+    faults: tuple[dict[str, Any], ...] = ()
 
 
 def taking(directory: Directory) -> Callable[[str], bool]:
@@ -76,48 +89,65 @@ def _fault(refusal: Refusal, directory: Directory, more: dict[str, str]) -> dict
     return {"code": str(refusal.code), "params": {**refusal.params, **names, **more}}
 
 
-# ---------------------------------------------------------------- a policy becomes stricter
+# ---------------------------------------------------------------- a directory changes
 
 
 def touched_by(directory: Directory) -> list[Touched]:
-    """Whose labels, live or on their way, a directory would not take once it is saved as it is; of all clients.
+    """Labels of all clients, suspended ones too, to which something happens once a directory is saved as it is: it
+    would not take them any more, it becomes critical and does not take them, or it is switched off and holds them.
 
     None of them is withdrawn: what the directory holds stays, and is not sent anew (labels.domain.wanted).
     """
     before = Directory.objects.filter(pk=directory.pk, active=True).first()
-    if before is None or not directory.active or before.policy == directory.policy:
+    if before is None and not directory.active:
+        return []
+    if before and directory.active and (before.policy, before.critical) == (directory.policy, directory.critical):
         return []
     found: list[Touched] = []
     for tenant in _clients():
         with context.client(tenant):
-            for text, numbers in sorted(_labels().items()):
-                faults = _refusals(text, directory.policy)
-                if faults and not _refusals(text, before.policy):
-                    described = tuple(_fault(fault, directory, {}) for fault in faults)
-                    found.append(Touched(tenant, text, numbers, described))
+            found += _refused(tenant, before, directory) if directory.active else _held(tenant, directory)
     return found
 
 
+def _held(tenant: Tenant, directory: Directory) -> Iterator[Touched]:
+    cells = Display.objects.filter(directory=directory, held__isnull=False)
+    for text, numbers in cells.order_by("held").values_list("held").annotate(Count("pk")):
+        yield Touched(tenant, text, numbers, Change.OFF)
+
+
+def _refused(tenant: Tenant, before: Directory | None, directory: Directory) -> Iterator[Touched]:
+    becomes_critical = directory.critical and not (before and before.critical)
+    for text, numbers in sorted(_labels().items()):
+        faults = tuple(_fault(refusal, directory, {}) for refusal in _refusals(text, directory.policy))
+        if faults and before and not _refusals(text, before.policy):
+            yield Touched(tenant, text, numbers, Change.STRICTER, faults)
+        elif faults and becomes_critical and numbers:  # a standby label is left out there, and no window waits for it
+            yield Touched(tenant, text, numbers, Change.CRITICAL, faults)
+
+
 def _labels() -> Counter[str]:
-    """Label → of how many numbers of the client in use; its standby labels count none."""
+    """Label → of how many numbers of the client; its standby labels count none. Numbers that pause count: what the
+    directory does not take it does not get back when they go on.
+    """
     labels = Counter(dict.fromkeys(StandbyLabel.objects.filter(state="approved").values_list("text", flat=True), 0))
-    versions = LabelVersion.objects.filter(state__in=ON_THE_WAY, number__state__in=Number.IN_USE)
-    now = business_now()
-    for number, text, until in versions.order_by().values_list("number", "text", "valid_until").distinct():
-        if number and (until is None or until > now):
-            labels[text] += 1
+    versions = LabelVersion.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=business_now()), state__in=LabelVersion.LIVE_OR_COMING
+    ).exclude(number__state__in=[Number.State.RELEASED, Number.State.RECYCLED])
+    labels.update(text for text, _number in versions.order_by().values_list("text", "number").distinct())
     return labels
 
 
 def policy_changed(directory: Directory, touched: Sequence[Touched]) -> None:
-    """In the transaction that saved the directory: tell those touched, and have every client's labels worked out anew,
-    behind what is urgent.
+    """In the transaction that saved the directory with another value of DECIDING: tell those whose labels it would not
+    take any more, and have every client's labels worked out anew, behind what is urgent.
     """
-    for tenant in _clients():
-        mine = [each for each in touched if each.tenant == tenant]
-        with context.client(tenant):
-            schedule("labels.sweep", key="nightly", lane=Lane.BULK)
-            if mine:
+    clients = _clients()
+    schedule_for_clients({tenant.pk: Planned("labels.sweep", "nightly", {}) for tenant in clients}, lane=Lane.BULK)
+    stricter = [each for each in touched if each.change is Change.STRICTER]
+    for tenant in clients:
+        if mine := [each for each in stricter if each.tenant == tenant]:
+            with context.client(tenant):
                 tell(
                     "labels/directory_stricter",
                     everyone_to_tell(),
@@ -132,7 +162,7 @@ def policy_changed(directory: Directory, touched: Sequence[Touched]) -> None:
 
 
 def _clients() -> Sequence[Tenant]:
-    return list(Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY))
+    return list(Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED))
 
 
 # ---------------------------------------------------------------- judging

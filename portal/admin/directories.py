@@ -25,7 +25,7 @@ from portal.admin.site import desk
 from portal.admin.what_if import LookFirst
 from portal.templatetags._times import duration_text
 
-SHOWN = 200  # labels that would not be taken
+SHOWN = 200  # labels to which the same happens
 
 
 class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -96,14 +96,15 @@ class DirectoryAdmin(DeskAdmin):
             return first.page
 
     def save_model(self, request: HttpRequest, obj: Directory, form: Any, change: bool) -> None:
-        """A policy that labels of clients do not meet is saved once these have been looked at; the clients are told."""
+        """What does something to labels of clients is saved once these have been looked at; the clients are told."""
         touched = directory_policies.touched_by(obj)
         if touched and request.POST.get("confirmed") != _digest(touched):
-            raise LookFirst(self._stricter(request, obj, touched))
+            raise LookFirst(self._look(request, obj, touched))
         super().save_model(request, obj, form, change)
-        directory_policies.policy_changed(obj, touched)
+        if directory_policies.DECIDING.intersection(form.changed_data):
+            directory_policies.policy_changed(obj, touched)
 
-    def _stricter(
+    def _look(
         self, request: HttpRequest, obj: Directory, touched: Sequence[directory_policies.Touched]
     ) -> HttpResponse:
         shown = {
@@ -111,12 +112,11 @@ class DirectoryAdmin(DeskAdmin):
             "title": _("Before it is saved"),
             "opts": self.opts,
             "obj": obj,
-            "touched": [
-                {"of": each, "why": [texts.finding(fault["code"], fault["params"]) for fault in each.faults]}
-                for each in touched[:SHOWN]
+            "groups": [
+                _group(change, rows)
+                for change in directory_policies.Change
+                if (rows := [each for each in touched if each.change is change])
             ],
-            "count": len(touched),
-            "clients": len({each.tenant.pk for each in touched}),
             "digest": _digest(touched),
             "changed_meanwhile": bool(request.POST.get("confirmed")),
             "carried": [
@@ -126,7 +126,7 @@ class DirectoryAdmin(DeskAdmin):
                 if name not in ("csrfmiddlewaretoken", "confirmed")
             ],
         }
-        return TemplateResponse(request, "admin/directories/stricter.html", shown)
+        return TemplateResponse(request, "admin/directories/touched.html", shown)
 
 
 def published(directory: Directory) -> dict[str, Any]:
@@ -146,7 +146,20 @@ def published(directory: Directory) -> dict[str, Any]:
     }
 
 
+def _group(change: directory_policies.Change, touched: Sequence[directory_policies.Touched]) -> dict[str, Any]:
+    """{change, count, clients, rows: [{of, why: [sentence]}], the first SHOWN}"""
+    return {
+        "change": change.value,
+        "count": len(touched),
+        "clients": len({each.tenant.pk for each in touched}),
+        "rows": [
+            {"of": each, "why": [texts.finding(fault["code"], fault["params"]) for fault in each.faults]}
+            for each in touched[:SHOWN]
+        ],
+    }
+
+
 def _digest(touched: Sequence[directory_policies.Touched]) -> str:
     """Of whom it touches: a confirmation counts for those who were seen."""
-    rows = (f"{each.tenant.pk} {each.text} {each.faults}" for each in touched)
+    rows = (f"{each.tenant.pk} {each.text} {each.change} {each.faults}" for each in touched)
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:16]

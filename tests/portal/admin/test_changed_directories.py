@@ -1,8 +1,9 @@
-"""A directory becomes stricter: whose labels it would not take any more is shown first, and they are told."""
+"""A directory changes: what that does to labels of clients is shown first, and who loses one there is told."""
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
@@ -11,8 +12,10 @@ import pytest
 from labels.directories.answers import PassingTrouble
 from labels.directories.models import Directory
 from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
-from labels.models import Display, StandbyLabel
+from labels.models import Display, Number, StandbyLabel
 from tenants import context
+from tenants.agenda.models import Work
+from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.models import Contact
@@ -121,6 +124,79 @@ def test_a_policy_that_every_label_meets_and_a_directory_that_is_switched_off_ar
         StandbyLabel.objects.all().delete()
     assert post(administrator, directory, {name: value for name, value in sent.items() if value}).status_code == 302
     assert told(acme) == []
+
+
+@pytest.mark.usefixtures("labelled")
+def test_numbers_and_clients_that_pause_are_told_too(
+    administrator: PortalClient, directory: Directory, acme: Tenant
+) -> None:
+    """They go on some day, and the directory would not take their label then."""
+    with context.client(acme):
+        Number.objects.update(state=Number.State.SUSPENDED)
+    Tenant.objects.filter(pk=acme.pk).update(state=Tenant.State.SUSPENDED)
+    asked = post(administrator, directory, STRICTER)
+    assert "青禾网络客服 2 New party" in words(asked)
+    post(administrator, directory, STRICTER | confirmed(asked))
+    assert len(told(acme)) == 1
+    assert Work.objects.filter(tenant=acme, name="labels.sweep", done_at=None, due_at__lte=business_now()).exists()
+
+
+@pytest.mark.usefixtures("labelled")
+def test_a_number_counts_once_though_it_has_a_label_twice(
+    administrator: PortalClient, directory: Directory, acme: Tenant
+) -> None:
+    with context.client(acme):
+        until = business_now() + timedelta(days=1)
+        publish([Number.objects.order_by("canonical")[0]], "青禾网络客服", valid_until=until)
+    assert "青禾网络客服 2 New party" in words(post(administrator, directory, STRICTER))
+
+
+@pytest.mark.usefixtures("labelled")
+def test_what_stays_on_handsets_is_shown_before_it_is_switched_off(
+    administrator: PortalClient, directory: Directory, acme: Tenant
+) -> None:
+    with context.client(acme):
+        Display.objects.filter(directory=directory).update(held="青禾网络客服", accepted_revision=1)
+    off = {name: value for name, value in LENIENT.items() if name != "active"}
+    asked = post(administrator, directory, off)
+    said = words(asked)
+    assert "It holds 1 label of 1 client(s)" in said
+    assert "no withdrawal and no freeze reaches it" in said
+    assert "青禾网络客服 2" in said
+    directory.refresh_from_db()
+    assert directory.active
+    assert post(administrator, directory, off | confirmed(asked)).status_code == 302
+    directory.refresh_from_db()
+    assert not directory.active
+    assert told(acme) == []
+
+
+@pytest.mark.usefixtures("labelled")
+def test_what_it_does_not_take_is_shown_before_it_becomes_critical(
+    administrator: PortalClient, directory: Directory, acme: Tenant
+) -> None:
+    Directory.objects.filter(pk=directory.pk).update(critical=False, longest_label=4)
+    asked = post(administrator, directory, STRICTER)
+    said = words(asked)
+    assert "1 label of 1 client(s) is not taken by it" in said
+    assert "青禾网络客服 2 New party shows at most 4 characters" in said
+    assert "维护中-请稍后" not in said, "where a standby label is left out no window waits for it"
+    directory.refresh_from_db()
+    assert not directory.critical
+    assert post(administrator, directory, STRICTER | confirmed(asked)).status_code == 302
+    directory.refresh_from_db()
+    assert directory.critical
+    assert told(acme) == [], "nothing has become stricter"
+
+
+def test_what_decides_nothing_has_nobody_worked_out_anew(
+    administrator: PortalClient, directory: Directory, acme: Tenant
+) -> None:
+    Work.objects.all().delete()
+    assert post(administrator, directory, LENIENT | {"appeal_price": "6000"}).status_code == 302
+    assert not Work.objects.filter(name="labels.sweep").exists()
+    assert post(administrator, directory, LENIENT | {"appeal_price": "6000", "cache_max": "0:40:00"}).status_code == 302
+    assert Work.objects.filter(tenant=acme, name="labels.sweep").exists()
 
 
 def test_what_the_directory_says_itself_stands_beside_what_is_written_down(
