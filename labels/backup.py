@@ -6,9 +6,10 @@ Labels that were certified before come back without review.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
@@ -35,6 +36,15 @@ from tenants.context import current_tenant
 from tenants.people.actors import Actor
 
 LONGEST_LABEL = 40
+
+
+class WhyReview(StrEnum):
+    """Why a label does not come back before a reviewer has seen it."""
+
+    DOCUMENT = "document"  # it lacks a document that it needs by now
+    BRAND = "brand"  # it rests on a brand that is no longer in force
+    TAKEN = "taken"  # another client has it certified by now
+    NOT_CERTIFIED = "not_certified"  # this number never carried it certified, or a reviewer has withdrawn it since
 
 
 @dataclass
@@ -134,8 +144,9 @@ def difference(data: bytes) -> list[rules.Difference]:
 def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -> Restored:
     """Bring back the labels of a backup, whole or for the numbers in `only`. Raises BackupError.
 
-    A label text that this number carried certified before, and whose documents are valid, comes back at once; another
-    one goes to a reviewer. Numbers that the backup lacks are left alone. A backup of the state before is kept first.
+    A label text that this number carried certified before, and that would be certified now, comes back at once;
+    another one goes to a reviewer (`for_review`). Numbers that the backup lacks are left alone. A backup of the state
+    before is kept first.
     """
     backup, result = read(data), Restored()
     with transaction.atomic():
@@ -151,10 +162,10 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
         result.unchanged = [entry.number for entry in entries if now.get(entry.number) == entry]
         relabelled = [entry for entry in differing if (now[entry.number].labels if entry.number in now else ())
                       != entry.labels]  # fmt: skip
-        for_review = _for_review(relabelled)
-        result.back = [entry.number for entry in differing if entry.number not in for_review]
-        result.for_review = [entry.number for entry in relabelled if entry.number in for_review]
-        publish([(numbers[entry.number], entry.labels) for entry in relabelled if entry.number not in for_review])
+        reviewed = for_review(relabelled)
+        result.back = [entry.number for entry in differing if entry.number not in reviewed]
+        result.for_review = [entry.number for entry in relabelled if entry.number in reviewed]
+        publish([(numbers[entry.number], entry.labels) for entry in relabelled if entry.number not in reviewed])
         noted = []
         for entry in differing:
             number = numbers[entry.number]
@@ -162,11 +173,11 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
                 number.note, number.group = entry.note, entry.group
                 noted.append(number)
         update_rows(noted, ["note", "group"])
-        for text in backup.standby_labels if only is None else ():
-            _bring_back_standby(text)
-        back = [numbers[entry.number].pk for entry in relabelled if entry.number not in for_review]
-        certified_labels.sync_claims()
+        if only is None:
+            _bring_back_standby(backup.standby_labels)
+        back = [numbers[entry.number].pk for entry in relabelled if entry.number not in reviewed]
         reconciler.reconcile_many(back, lane=Lane.GREEN)
+        certified_labels.sync_claims()
         if result.for_review:
             _hand_in(result.for_review, data, actor)
         record(
@@ -179,17 +190,24 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
     return result
 
 
-def _for_review(entries: Sequence[rules.NumberEntry]) -> frozenset[str]:
-    """The numbers of the entries that a reviewer has to see: one of their labels was never certified there, was
-    withdrawn by a reviewer since, or lacks a document that it needs by now.
-    """
-    certified = carried_certified(entry.number for entry in entries)
-    lacking = unlicensed((label.text for entry in entries for label in entry.labels), business_now())
-    return frozenset(
-        entry.number
-        for entry in entries
-        if any(label.text in lacking or label.text not in certified.get(entry.number, ()) for label in entry.labels)
-    )
+def for_review(entries: Iterable[rules.NumberEntry]) -> dict[str, WhyReview]:
+    """Those of the numbers, given with the labels that they are to carry, that a reviewer has to see first, and why."""
+    wanted = list(entries)
+    texts = {label.text for entry in wanted for label in entry.labels}
+    faulty = [
+        (WhyReview.DOCUMENT, unlicensed(texts, business_now())),
+        (WhyReview.BRAND, checks.resting_on_ended_brands(texts)),
+        (WhyReview.TAKEN, certified_labels.taken_meanwhile(texts)),
+    ]
+    certified = carried_certified(entry.number for entry in wanted)
+    found: dict[str, WhyReview] = {}
+    for entry in wanted:
+        mine = {label.text for label in entry.labels}
+        uncertified = mine - certified.get(entry.number, set())
+        for why, those in (*faulty, (WhyReview.NOT_CERTIFIED, uncertified)):
+            if mine & those:
+                found.setdefault(entry.number, why)
+    return found
 
 
 def publish(wanted: Sequence[tuple[Number, tuple[rules.Label, ...]]]) -> None:
@@ -221,11 +239,16 @@ def publish(wanted: Sequence[tuple[Number, tuple[rules.Label, ...]]]) -> None:
     )
 
 
-def _bring_back_standby(text: str) -> None:
-    retired = StandbyLabel.objects.filter(text=text, state=StandbyLabel.State.RETIRED).first()
-    if retired is not None and not StandbyLabel.objects.filter(text=text, state=StandbyLabel.State.APPROVED).exists():
-        retired.state = StandbyLabel.State.APPROVED
-        retired.save(update_fields=["state"])
+def _bring_back_standby(texts: Collection[str]) -> None:
+    """Approved once, they are offered again; not one that carries a number which is the client's no longer."""
+    states = StandbyLabel.State
+    there = StandbyLabel.objects.filter(state=states.APPROVED).values_list("text", flat=True)
+    retired = StandbyLabel.objects.filter(state=states.RETIRED, text__in=set(texts).difference(there))
+    latest = {label.text: label for label in retired.order_by("created_at")}
+    foreign = checks.carrying_foreign_numbers(latest) if latest else ()
+    StandbyLabel.objects.filter(pk__in=[label.pk for text, label in latest.items() if text not in foreign]).update(
+        state=states.APPROVED
+    )
 
 
 def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:
@@ -266,8 +289,8 @@ def decide_restore(case: Case) -> None:
     active = Number.objects.filter(canonical__in=[entry.number for entry in entries], state__in=Number.IN_USE)
     numbers = {number.canonical: number for number in active}
     publish([(numbers[entry.number], entry.labels) for entry in entries if entry.number in numbers])
-    certified_labels.sync_claims()
     reconciler.reconcile_many([number.pk for number in numbers.values()], lane=Lane.GREEN)
+    certified_labels.sync_claims()
 
 
 COLUMNS = ("number", "label", "valid_from", "valid_until", "group", "note")

@@ -43,11 +43,11 @@ def certified_texts(after: str = "") -> QuerySet[LabelVersion, str]:
 def sync_claims() -> None:
     """Bring the registry of certified labels in line with the client's own, in the transaction that changed them.
 
-    A superseded label that a directory keeps showing is the client's as long.
+    A superseded label that a directory is to go on showing is the client's as long: reconcile before.
     """
     legal_name = current_tenant().legal_name
-    kept = Display.objects.filter(wanted_reason=WantedReason.KEPT).values_list("wanted", flat=True)
-    texts = {*certified_texts(), *kept.order_by("wanted").distinct()}
+    shown = Display.objects.filter(directory__active=True, wanted_reason__in=[WantedReason.LABEL, WantedReason.KEPT])
+    texts = {*certified_texts(), *shown.order_by().values_list("wanted", flat=True).distinct()}
     keys = {identity_key(claim(text, legal_name).identity) for text in texts}
     registry_services.claim_labels(keys - {""})
 
@@ -56,6 +56,14 @@ def claim_label(text: str) -> bool:
     """Claim the identity of a label that has just been approved unseen; False when another client was faster."""
     sync_claims()
     return not registry.certified_elsewhere(identity_key(claim(text, current_tenant().legal_name).identity))
+
+
+def taken_meanwhile(texts: Iterable[str]) -> frozenset[str]:
+    """Those of the labels that the client has certified no longer, and another client has."""
+    legal_name = current_tenant().legal_name
+    keys = {text: identity_key(claim(text, legal_name).identity) for text in set(texts).difference(certified_texts())}
+    theirs = registry.all_certified_elsewhere(keys.values())
+    return frozenset(text for text, key in keys.items() if key in theirs)
 
 
 def review_flips(texts: Iterable[str], before: Judge, after: Judge) -> int:

@@ -9,8 +9,9 @@ from typing import Any
 from labels import directory_policies, documents
 from labels.domain import hygiene
 from labels.models import Alias, Number
+from labels.recognition.comparison import claim
 from labels.recognition.model import Model
-from labels.recognition.recognise import Recognition, identity_key, recognise, taken
+from labels.recognition.recognise import Decision, Recognition, identity_key, recognise, taken
 from labels.registry import selectors as registry
 from labels.registry.models import StandbyAllocation
 from tenants.context import current_tenant
@@ -103,8 +104,25 @@ def carrying_foreign_numbers(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(
         text
         for text in texts
-        if any(each.severity is hygiene.Severity.REJECT for each in hygiene.standby_findings(text, firm, own))
+        if any(
+            each.severity is hygiene.Severity.REJECT and "digits" in each.params
+            for each in hygiene.standby_findings(text, firm, own)
+        )
     )
+
+
+def resting_on_ended_brands(texts: Iterable[str]) -> frozenset[str]:
+    """Those of the labels that carry a brand of the client which is no longer in force, and would go to a reviewer."""
+    states = Alias.State
+    ended = set(Alias.objects.filter(state__in=[states.EXPIRED, states.RETIRED]).values_list("text", flat=True))
+    brands = {identity_key(text) for text in ended.difference(aliases_in_force())}
+    if not brands:
+        return frozenset()
+    firm, judged = current_tenant().legal_name, judge()
+    carrying = [
+        text for text in texts if not brands.isdisjoint((identity_key(text), identity_key(claim(text, firm).identity)))
+    ]
+    return frozenset(text for text in carrying if judged(text).decision is not Decision.ACCEPT)
 
 
 def _strictest(decision: str, findings: list[dict[str, Any]]) -> str:

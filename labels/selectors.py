@@ -78,8 +78,8 @@ def carried_certified(numbers: Iterable[str]) -> dict[str, set[str]]:
     again = versions.filter(state__in=[states.PUBLISHED, states.SUPERSEDED]).values("text")
     rejected = versions.filter(state=states.REJECTED).exclude(text__in=again)
     withdrawn = set(rejected.values_list("text", flat=True))
-    mine = among(versions.select_related("number"), "number", among(Number.objects.all(), "canonical", numbers)
-                 .values_list("pk", flat=True))  # fmt: skip
+    keys = among(Number.objects.all(), "canonical", numbers).values_list("pk", flat=True)
+    mine = among(versions, "number", keys)
     for canonical, text in mine.order_by().values_list("number__canonical", "text").distinct():
         if text not in withdrawn:
             found.setdefault(canonical, set()).add(text)

@@ -225,6 +225,12 @@ BACKUP_ERRORS: dict[str, Promise] = {
     "broken": lazy("This backup was changed or damaged: its checksum does not fit. Use another copy."),
     "not_canonical": lazy("This backup was written anew by another program: hand in the file as it was exported."),
 }
+RESTORE_REVIEWS: dict[str, Promise] = {
+    "document": lazy("a reviewer looks at it first: a document that it needs is missing"),
+    "brand": lazy("a reviewer looks at it first: the brand in it is no longer in force"),
+    "taken": lazy("a reviewer looks at it first: another firm has this label certified by now"),
+    "not_certified": lazy("a reviewer looks at it first: not certified for this number"),
+}
 WANTED_REASONS: dict[str, Promise] = {
     WantedReason.LABEL: lazy("The approved label"),
     WantedReason.KEPT: lazy("The label before: this directory does not take the newest one"),
@@ -358,6 +364,11 @@ def _is_of_text(code: str, params: Mapping[str, str]) -> bool:
 def backup_error(code: str) -> str:
     """Why a file is no backup that can be restored, and what to do."""
     return _said(BACKUP_ERRORS.get(code), code, {})
+
+
+def restore_review(code: str) -> str:
+    """Why a label does not come back before a reviewer has seen it (labels.backup.WhyReview)."""
+    return _said(RESTORE_REVIEWS.get(code), code, {})
 
 
 def wanted_reason(code: str) -> str:

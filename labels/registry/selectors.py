@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from labels.bulk import among
 from labels.recognition.model import BrokenModel, Model, OutdatedModel, packaged, parse
 from labels.registry.models import AliasClaim, LabelClaim, ModelInUse, ModelVersion
 from tenants.context import current_tenant
@@ -15,7 +17,13 @@ from tenants.context import current_tenant
 
 def certified_elsewhere(key: str) -> bool:
     """Whether another client than the one in use has this identity key certified."""
-    return bool(key) and LabelClaim.objects.filter(pk=key).exclude(tenant=current_tenant()).exists()
+    return bool(all_certified_elsewhere([key]))
+
+
+def all_certified_elsewhere(keys: Iterable[str]) -> set[str]:
+    """Those of the identity keys that another client than the one in use has certified."""
+    theirs = among(LabelClaim.objects.exclude(tenant=current_tenant()), "key", set(keys) - {""})
+    return set(theirs.values_list("key", flat=True))
 
 
 def alias_elsewhere(key: str) -> bool:

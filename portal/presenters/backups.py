@@ -9,15 +9,13 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from compliance.licences.selectors import unlicensed
-from labels.backup import Restored
+from labels.backup import Restored, for_review
 from labels.domain.backup import Difference, NumberEntry
 from labels.models import Snapshot
-from labels.selectors import carried_certified
+from labels.texts import restore_review
 from maintenance.models import Window
 from portal.presenters.words import number_text
 from portal.templatetags._times import moment_text
-from tenants.clock import business_now
 
 LISTED = 500  # differing numbers that can be chosen one by one
 
@@ -42,9 +40,7 @@ def row(snapshot: Snapshot, window: Window | None = None) -> dict[str, Any]:
 def difference(found: Sequence[Difference]) -> dict[str, Any]:
     """{same, removed: ints, rows: [{canonical, number, now, then, kind, problem}], more: int}"""
     would_change = [each for each in found if each.kind in ("added", "changed")]
-    certified = carried_certified([each.number for each in would_change])
-    texts = (label.text for each in would_change if each.then for label in each.then.labels)
-    lacking = unlicensed(texts, business_now())
+    whys = for_review(each.then for each in would_change if each.then and _relabels(each))
     shown = [
         {
             "canonical": each.number,
@@ -52,7 +48,7 @@ def difference(found: Sequence[Difference]) -> dict[str, Any]:
             "now": _entry(each.now, each.then),
             "then": _entry(each.then, each.now),
             "kind": each.kind,
-            "problem": _problem(each, certified.get(each.number, set()), lacking),
+            "problem": restore_review(whys[each.number]) if each.number in whys else "",
         }
         for each in would_change[:LISTED]
     ]
@@ -65,14 +61,8 @@ def difference(found: Sequence[Difference]) -> dict[str, Any]:
     }
 
 
-def _problem(each: Difference, certified: set[str], lacking: frozenset[str]) -> str:
-    now = each.now.labels if each.now else ()
-    if each.then is None or each.then.labels == now:
-        return ""
-    texts = {label.text for label in each.then.labels}
-    if texts & lacking:
-        return _("a reviewer looks at it first: a document that it needs is missing")
-    return _("a reviewer looks at it first: not certified for this number") if texts - certified else ""
+def _relabels(each: Difference) -> bool:
+    return each.then is not None and each.then.labels != (each.now.labels if each.now else ())
 
 
 def _entry(entry: NumberEntry | None, other: NumberEntry | None) -> str:

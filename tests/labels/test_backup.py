@@ -16,7 +16,9 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from labels import backup, certified, services, standby_labels
 from labels.domain import backup as rules
-from labels.models import LabelVersion, Number, Snapshot, StandbyLabel
+from labels.models import Alias, LabelVersion, Number, Snapshot, StandbyLabel
+from portal.presenters import backups as show
+from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tests.scenarios.numbers import ACTOR, register
@@ -26,6 +28,8 @@ pytestmark = pytest.mark.django_db
 REVIEWER = Actor("staff", "Reviewer 1")
 
 words = st.text(st.characters(categories=["L", "N", "P", "Zs"], exclude_characters="\0"), min_size=1, max_size=20)
+# No digits: a number that is not the client's does not come back.
+standby_words = st.text(st.characters(categories=["L", "P", "Zs"], exclude_characters="\0"), min_size=1, max_size=20)
 instants = st.integers(-3000, 3000).map(lambda hours: datetime(2026, 11, 25, tzinfo=UTC) + timedelta(hours=hours))
 scenes = st.tuples(words, st.one_of(st.none(), instants), instants).filter(
     lambda scene: not scene[1] or scene[1] < scene[2]
@@ -35,7 +39,7 @@ entries = st.fixed_dictionaries(
      "everyday": st.one_of(st.none(), words), "scene": st.one_of(st.none(), scenes)}
 )  # fmt: skip
 configurations = st.tuples(
-    st.dictionaries(st.integers(2_000_000, 8_999_999), entries, max_size=4), st.sets(words, max_size=2)
+    st.dictionaries(st.integers(2_000_000, 8_999_999), entries, max_size=4), st.sets(standby_words, max_size=2)
 )
 
 
@@ -211,6 +215,61 @@ def test_a_label_whose_document_has_lapsed_goes_to_a_reviewer(number: Number, mo
     monkeypatch.setattr(backup, "unlicensed", lambda labels, at: frozenset(labels) & {"青禾网络"})
     assert backup.restore(before, actor=ACTOR).for_review == [number.canonical]
     assert [each.text for each in number.versions.filter(state="published")] == ["青禾科技"]
+
+
+def problem(data: bytes) -> str:
+    """What is said of the only differing number before it is restored."""
+    [row] = show.difference(backup.difference(data))["rows"]
+    return str(row["problem"])
+
+
+def test_a_label_that_rests_on_a_brand_which_has_ended_goes_to_a_reviewer(number: Number, in_english: None) -> None:
+    brand = Alias.objects.create(text="小芽", kind="trademark", reference="1", state=Alias.State.APPROVED)
+    publish([number], "小芽客服")
+    before = exported()
+    publish([number], "青禾科技")
+    Alias.objects.update(state=Alias.State.EXPIRED)
+    assert "brand in it is no longer in force" in problem(before)
+    assert backup.restore(before, actor=ACTOR).for_review == [number.canonical]
+    Alias.objects.create(text=brand.text, kind=brand.kind, reference="2", state=Alias.State.APPROVED)
+    assert problem(before) == ""
+    assert backup.restore(before, actor=ACTOR).back == [number.canonical]
+
+
+def test_a_name_of_its_own_needs_no_brand(number: Number) -> None:
+    Alias.objects.create(text="青禾", kind="trademark", reference="1", state=Alias.State.RETIRED)
+    before = exported()
+    publish([number], "青禾科技")
+    assert backup.restore(before, actor=ACTOR).back == [number.canonical]
+
+
+def test_a_label_that_another_client_has_certified_meanwhile_goes_to_a_reviewer(
+    number: Number, acme: Tenant, globex: Tenant, in_english: None
+) -> None:
+    before = exported()
+    publish([number], "双11专线")
+    with context.client(globex):
+        publish(register("021-6123 5001"), "青禾网络")
+    with context.client(acme):
+        assert "another firm has this label certified" in problem(before)
+        assert backup.restore(before, actor=ACTOR).for_review == [number.canonical]
+
+
+def test_a_standby_label_whose_number_is_anothers_by_now_is_not_offered_again(
+    number: Number, acme: Tenant, globex: Tenant
+) -> None:
+    own = f"维护中-紧急联系{number.canonical.replace('+86', '0')}"
+    for text in (own, "维护中-请稍后"):
+        StandbyLabel.objects.create(text=text, state=StandbyLabel.State.APPROVED)
+    before = exported()
+    services.release_numbers([number.pk], actor=ACTOR)
+    StandbyLabel.objects.update(state=StandbyLabel.State.RETIRED)
+    with context.client(globex):
+        register("021-6123 4001")
+    with context.client(acme):
+        backup.restore(before, actor=ACTOR)
+        states = dict(StandbyLabel.objects.values_list("text", "state"))
+    assert states == {own: StandbyLabel.State.RETIRED, "维护中-请稍后": StandbyLabel.State.APPROVED}
 
 
 def many(count: int) -> tuple[list[Number], bytes]:

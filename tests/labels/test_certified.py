@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.db.models import F
 
 from compliance.evidence.selectors import history
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels import certified, checks, services
+from labels import backup, certified, checks, services
 from labels.directories.models import Directory
+from labels.domain import backup as rules
 from labels.models import Display, LabelVersion, Number
 from labels.registry import services as registry
 from labels.registry.models import LabelClaim
 from portal.demo import ensure_directories
 from tenants import context
+from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tests.labels.models_of_labels import GOOD, model, strict
@@ -58,6 +63,61 @@ def test_a_label_that_a_directory_keeps_is_the_clients_until_it_goes_or_is_withd
     kept.refresh_from_db()
     assert (kept.wanted, kept.wanted_reason) == (None, "not_taken")
     assert keys() == set()
+
+
+@pytest.fixture
+def keeping(in_acme: Tenant) -> Number:
+    """A number of which Xiaomi holds 青禾网络, and would not take 双11专线, which claims no identity."""
+    ensure_directories()
+    Directory.objects.filter(code="xiaomi").update(longest_label=4)
+    (number,) = register("021-6123 4001")
+    publish([number], "双11专线")
+    return number
+
+
+def hold(number: Number, text: str) -> None:
+    publish([number], text)
+    Display.objects.update(held=text, accepted_revision=F("revision"))
+
+
+def test_a_restore_gives_up_no_label_that_a_directory_keeps(keeping: Number) -> None:
+    before = rules.export(backup.configuration())
+    hold(keeping, "青禾网络")
+    assert backup.restore(before, actor=ACTOR).back == [keeping.canonical]
+    assert Display.objects.get(directory__code="xiaomi").wanted_reason == "kept"
+    assert keys() == {"青禾网络"}
+
+
+def test_what_is_kept_by_a_directory_that_is_switched_off_is_given_up(keeping: Number) -> None:
+    hold(keeping, "青禾网络")
+    publish([keeping], "双11专线")
+    assert keys() == {"青禾网络"}
+    Directory.objects.filter(code="xiaomi").update(active=False)
+    certified.sync_claims()
+    assert keys() == set()
+
+
+def test_what_is_released_while_a_directory_keeps_it_is_given_up_at_once(keeping: Number) -> None:
+    hold(keeping, "青禾网络")
+    publish([keeping], "双11专线")
+    services.release_numbers([keeping.pk], actor=ACTOR)
+    assert keys() == set()
+
+
+def test_a_scene_label_that_stays_until_the_next_one_begins_is_the_clients_as_long(in_acme: Tenant) -> None:
+    ensure_directories()
+    (number,) = register("021-6123 4001")
+    now = business_now()
+    publish([number], "青禾网络", valid_until=now + timedelta(days=2))
+    Display.objects.update(held="青禾网络", accepted_revision=F("revision"))
+    request = uuid4()
+    services.bring_versions(
+        request, [number.pk], "双11专线", valid_from=now + timedelta(days=1), valid_until=now + timedelta(days=3),
+        in_review=False,
+    )  # fmt: skip
+    services.publish_versions(request, lane="standard")
+    assert set(Display.objects.values_list("wanted", flat=True)) == {"青禾网络"}
+    assert keys() == {"青禾网络"}
 
 
 def test_what_another_client_has_certified_goes_to_a_reviewer_without_saying_whose(
