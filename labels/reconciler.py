@@ -7,8 +7,10 @@ revision, a directory refuses older revisions, and results are written under the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +19,7 @@ from django.db.models import Q, QuerySet
 
 from compliance.licences.selectors import Needs
 from compliance.selectors import certification
-from labels.bulk import update_rows
+from labels.bulk import among, update_rows
 from labels.directories.adapters import DirectoryAdapter, DisplayOrder, DisplayReceipt, DisplaySighting, adapter_for
 from labels.directories.models import Directory
 from labels.directory_policies import taking, who_calls
@@ -50,41 +52,24 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
     In the caller's transaction. What changes by itself later (a lease ends, a scene begins) is put on the agenda.
     """
     with transaction.atomic():
-        locked = list(Number.objects.select_for_update().filter(pk__in=list(numbers)).order_by("pk"))
-        directories = list(Directory.objects.filter(active=True))
+        rows = among(Number.objects.all(), "id", numbers).select_for_update().order_by("pk")
+        locked = {number.pk: number for number in rows}
+        directories = {directory.pk: directory for directory in Directory.objects.filter(active=True)}
         if not locked or not directories:
             return 0
         _make_cells(locked, directories)
-        now = business_now()
-        takes = {directory.pk: taking(directory) for directory in directories}
-        certified = certification()
-        held = rules.Certification(
-            certified.held_from, certified.held_until, certified.frozen, certified.frozen_documents
-        )
-        needs = Needs(certified.frozen_documents, now)
+        # Locked: what a receipt writes meanwhile must not be overwritten.
         cells = list(
-            Display.objects.select_for_update(of=("self",))  # what a receipt writes meanwhile must not be overwritten
-            .filter(number__in=locked, directory__in=directories)
-            .select_related("directory", "number")
+            among(Display.objects.filter(directory__in=directories), "number", locked)
+            .select_for_update()
             .order_by("pk")
         )
-        versions = _versions(locked, needs, {cell.held for cell in cells if cell.held is not None})
-        leases = _leases(locked, needs)
+        answers = _answers(locked, directories, cells)
         changed: list[Display] = []
-        changes_at: dict[datetime, set[str]] = {}
-        for cell in cells:
-            answer = rules.wanted(
-                versions.get(cell.number_id, ()),
-                held,
-                leases.get(cell.number_id, ()),
-                cell.directory.cache_max,
-                now,
-                NumberState(cell.number.state),
-                takes[cell.directory_id],
-                cell.held,
-            )
+        changes_at: dict[datetime, set[UUID]] = {}
+        for cell, answer in zip(cells, answers, strict=True):
             if answer.until is not None:
-                changes_at.setdefault(answer.until, set()).add(str(cell.number_id))
+                changes_at.setdefault(answer.until, set()).add(cell.number_id)
             if answer.text != cell.wanted or answer.reason != cell.wanted_reason:
                 if answer.text != cell.wanted:
                     cell.revision += 1
@@ -92,11 +77,41 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
                 cell.wanted, cell.wanted_reason = answer.text, answer.reason
                 changed.append(cell)
         update_rows(changed, ["wanted", "wanted_reason", "revision", "state"])
-        _submit_to((cell.directory.code for cell in changed if cell.state == Display.State.PENDING), lane)
+        pending = {cell.directory_id for cell in changed if cell.state == Display.State.PENDING}
+        _submit_to((directories[key].code for key in pending), lane)
         _note_changes(changes_at, lane)
         if changed:
-            DISPLAYS_MOVED.emit(numbers=[cell.number_id for cell in changed])
+            DISPLAYS_MOVED.emit(numbers={cell.number_id for cell in changed})
         return len(changed)
+
+
+def _answers(
+    numbers: Mapping[UUID, Number], directories: Mapping[int, Directory], cells: Sequence[Display]
+) -> Iterator[rules.Wanted]:
+    """What is wanted of each cell. Numbers of the same history, as one request leaves behind, share their answers."""
+    now, certified = business_now(), certification()
+    held = rules.Certification(certified.held_from, certified.held_until, certified.frozen, certified.frozen_documents)
+    needs = Needs(certified.frozen_documents, now)
+    takes = {key: taking(directory) for key, directory in directories.items()}
+    versions = _versions(numbers, needs, {cell.held for cell in cells if cell.held is not None})
+    leases = _leases(numbers, needs, now)
+
+    @cache
+    def answer(
+        directory: int,
+        state: str,
+        versions: tuple[rules.Version, ...],
+        leases: tuple[rules.StandbyLease, ...],
+        held_there: str | None,
+    ) -> rules.Wanted:
+        delay = directories[directory].cache_max
+        return rules.wanted(versions, held, leases, delay, now, NumberState(state), takes[directory], held_there)
+
+    for cell in cells:
+        number = cell.number_id
+        yield answer(
+            cell.directory_id, numbers[number].state, versions.get(number, ()), leases.get(number, ()), cell.held
+        )
 
 
 def reconcile_everything(*, lane: str) -> None:
@@ -107,8 +122,7 @@ def reconcile_everything(*, lane: str) -> None:
 def reconcile_many(numbers: Iterable[UUID], *, lane: str) -> None:
     """Work out what is wanted for many numbers: the first CHUNK in the caller's transaction, the others as due work."""
     rows = sorted(numbers)
-    later = [[str(number) for number in rows[start : start + CHUNK]] for start in range(CHUNK, len(rows), CHUNK)]
-    schedule_all([Planned("labels.reconcile", f"many {chunk[0]}", {"numbers": chunk}) for chunk in later], lane=lane)
+    schedule_all(_planned(rows[CHUNK:]), lane=lane, keep_earlier=True)
     reconcile(rows[:CHUNK], lane=lane)
 
 
@@ -139,26 +153,26 @@ def _submit_to(codes: Iterable[str], lane: str) -> None:
     schedule_all(submits, lane=lane, keep_earlier=True)
 
 
-def _make_cells(numbers: Sequence[Number], directories: Sequence[Directory]) -> None:
+def _make_cells(numbers: Iterable[UUID], directories: Iterable[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO labels_display"
             " (number_id, directory_id, revision, accepted_revision, wanted_reason, mark, state, trouble)"
             " SELECT n, d, 0, 0, 'nothing_approved', '', 'nothing', ''"
             " FROM unnest(%s::uuid[]) AS n, unnest(%s::bigint[]) AS d ON CONFLICT (number_id, directory_id) DO NOTHING",
-            [[number.pk for number in numbers], [directory.pk for directory in directories]],
+            [list(numbers), list(directories)],
         )
 
 
-def _versions(numbers: Sequence[Number], needs: Needs, held: Iterable[str]) -> dict[UUID, list[rules.Version]]:
+def _versions(numbers: Iterable[UUID], needs: Needs, held: Iterable[str]) -> dict[UUID, tuple[rules.Version, ...]]:
     """held: texts that some directory holds; of superseded versions only these can be wanted still."""
-    found: dict[UUID, list[rules.Version]] = {}
     state = LabelVersion.State
     wanted = Q(state=state.PUBLISHED) | Q(state=state.SUPERSEDED, text__in=list(held))
-    for version in LabelVersion.objects.filter(wanted, number__in=numbers):
-        found.setdefault(version.number_id, []).append(
+    found: dict[UUID, tuple[rules.Version, ...]] = {}
+    for version in among(LabelVersion.objects.filter(wanted), "number", numbers).order_by("sequence"):
+        found[version.number_id] = (
+            *found.get(version.number_id, ()),
             rules.Version(
-                id=version.pk,
                 sequence=version.sequence,
                 text=version.text,
                 effective_from=version.effective_from,
@@ -166,37 +180,41 @@ def _versions(numbers: Sequence[Number], needs: Needs, held: Iterable[str]) -> d
                 valid_until=version.valid_until,
                 needs=needs.of(version.text),
                 superseded=version.state == state.SUPERSEDED,
-            )
+            ),
         )
     return found
 
 
-def _leases(numbers: Sequence[Number], needs: Needs) -> dict[UUID, list[rules.StandbyLease]]:
-    found: dict[UUID, list[rules.StandbyLease]] = {}
-    for lease in StandbyLease.objects.filter(number__in=numbers, ends_at__gt=business_now()):
-        found.setdefault(lease.number_id, []).append(
+def _leases(numbers: Iterable[UUID], needs: Needs, now: datetime) -> dict[UUID, tuple[rules.StandbyLease, ...]]:
+    found: dict[UUID, tuple[rules.StandbyLease, ...]] = {}
+    for lease in among(StandbyLease.objects.filter(ends_at__gt=now), "number", numbers).order_by("pk"):
+        found[lease.number_id] = (
+            *found.get(lease.number_id, ()),
             rules.StandbyLease(
-                id=lease.pk,
                 text=lease.text,
                 granted_at=lease.granted_at,
                 starts_at=lease.starts_at,
                 ends_at=lease.ends_at,
                 needs=needs.of(lease.text),
-            )
+            ),
         )
     return found
 
 
-def _note_changes(changes_at: dict[datetime, set[str]], lane: str) -> None:
-    planned = []
-    for instant, numbers in changes_at.items():
-        ordered = sorted(numbers)
-        for start in range(0, len(ordered), CHUNK):
-            chunk = ordered[start : start + CHUNK]
-            planned.append(
-                Planned("labels.reconcile", f"{instant.isoformat()} {chunk[0]}", {"numbers": chunk}, instant)
-            )
-    schedule_all(planned, lane=lane)
+def _note_changes(changes_at: dict[datetime, set[UUID]], lane: str) -> None:
+    planned = [each for instant, numbers in changes_at.items() for each in _planned(sorted(numbers), instant)]
+    schedule_all(planned, lane=lane, keep_earlier=True)
+
+
+def _planned(numbers: Sequence[UUID], at: datetime | None = None) -> Iterator[Planned]:
+    """Working them out anew at an instant, None: now. A key is of all numbers of a piece: what others wait for at the
+    same instant is not replaced.
+    """
+    when = at.isoformat() if at else "now"
+    for start in range(0, len(numbers), CHUNK):
+        chunk = [str(number) for number in numbers[start : start + CHUNK]]
+        digest = hashlib.sha256(" ".join(chunk).encode()).hexdigest()[:32]
+        yield Planned("labels.reconcile", f"{when} {digest}", {"numbers": chunk}, at)
 
 
 # ---------------------------------------------------------------- telling a directory

@@ -39,7 +39,7 @@ def _wanted(text: str) -> list[Q]:
     digits = text.translate(_BETWEEN_DIGITS)
     if not digits.isdecimal():
         return [words(text)]
-    digits = f"{int(digits):0{len(digits)}}"  # full-width ones are typed too
+    digits = "".join(str(int(digit)) for digit in digits)  # full-width ones are typed too
     return [ends(digits) | words(text) if len(digits) < _SHORT else ends(digits), Q(canonical__contains=digits)]
 
 

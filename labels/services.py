@@ -195,8 +195,8 @@ def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
                 [current_tenant().pk, [number.canonical for number in numbers]],
             )
         number_proofs.forget(number.pk for number in numbers)
-        certified.sync_claims()
         reconciler.reconcile([number.pk for number in numbers])
+        certified.sync_claims()
         NUMBERS_LOST.emit(numbers=[number.canonical for number in numbers])
         for number in numbers:
             record("number_released", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)
@@ -215,13 +215,14 @@ def bring_versions(
     in_review: bool,
 ) -> None:
     """A coming version of the label for each number; the live one stays. Raises Refused when one has another coming."""
-    busy = LabelVersion.objects.filter(number__in=numbers, state__in=COMING).select_related("number")[:3]
+    busy = among(LabelVersion.objects.filter(state__in=COMING), "number", numbers).select_related("number")[:3]
     if names := [version.number.canonical for version in busy]:
         raise Refused(
             _("A label change is under way already for %(numbers)s: wait for it, or cancel it first.")
             % {"numbers": ", ".join(names)}
         )
-    last = dict(LabelVersion.objects.filter(number__in=numbers).values_list("number").annotate(Max("sequence")))
+    earlier = among(LabelVersion.objects.all(), "number", numbers).order_by()
+    last = dict(earlier.values_list("number").annotate(Max("sequence")))
     LabelVersion.objects.bulk_create(
         [
             LabelVersion(
@@ -265,46 +266,45 @@ def publish_versions(request_id: UUID, *, lane: str) -> None:
             LabelVersion.objects.select_for_update().filter(request_id=request_id, state=LabelVersion.State.APPROVED)
         )
         numbers = [version.number_id for version in versions]
-        older = LabelVersion.objects.filter(number__in=numbers, state=LabelVersion.State.PUBLISHED)
+        older = among(LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED), "number", numbers)
         if versions and versions[0].valid_until is not None:
             older = older.filter(valid_until__isnull=False)
         older.update(state=LabelVersion.State.SUPERSEDED)
-        LabelVersion.objects.filter(pk__in=[version.pk for version in versions]).update(
+        among(LabelVersion.objects.all(), "id", [version.pk for version in versions]).update(
             state=LabelVersion.State.PUBLISHED, effective_from=business_now()
         )
         reconciler.reconcile(numbers, lane=lane)
-        certified.sync_claims()  # of what some directory keeps too
+        certified.sync_claims()
 
 
 def take_back_versions(request_id: UUID, *, lane: str) -> None:
     """Undo `publish_versions`: what was wanted before is wanted again, unless the client has changed it since."""
+    state = LabelVersion.State
     with transaction.atomic():
-        versions = list(
-            LabelVersion.objects.select_for_update().filter(request_id=request_id, state=LabelVersion.State.PUBLISHED)
-        )
-        for version in versions:
-            LabelVersion.objects.filter(pk__in=[earlier.pk for earlier in _superseded_by(version)]).update(
-                state=LabelVersion.State.PUBLISHED
-            )
-            version.state = LabelVersion.State.WITHDRAWN
-            version.save(update_fields=["state"])
+        versions = list(LabelVersion.objects.select_for_update().filter(request_id=request_id, state=state.PUBLISHED))
+        numbers = [version.number_id for version in versions]
+        before: dict[UUID, list[LabelVersion]] = {number: [] for number in numbers}
+        shown = LabelVersion.objects.filter(state__in=[state.PUBLISHED, state.SUPERSEDED])
+        for earlier in among(shown, "number", numbers).order_by("-sequence"):
+            before[earlier.number_id].append(earlier)
+        again = [earlier.pk for version in versions for earlier in _superseded_by(version, before[version.number_id])]
+        among(LabelVersion.objects.all(), "id", again).update(state=state.PUBLISHED)
+        among(LabelVersion.objects.all(), "id", [version.pk for version in versions]).update(state=state.WITHDRAWN)
         end_versions(request_id)
+        reconciler.reconcile(numbers, lane=lane)
         certified.sync_claims()
-        reconciler.reconcile([version.number_id for version in versions], lane=lane)
 
 
-def _superseded_by(version: LabelVersion) -> Iterator[LabelVersion]:
+def _superseded_by(version: LabelVersion, versions: Iterable[LabelVersion]) -> Iterator[LabelVersion]:
     """What lay under a version when it was published: the newest scene label over the newest everyday one before it.
+    versions: of the number, published or superseded, the newest first.
 
     A scene label has replaced an earlier scene label only.
     """
     scene_seen = False
-    before = LabelVersion.objects.filter(
-        number=version.number_id,
-        sequence__lt=version.sequence,
-        state__in=[LabelVersion.State.PUBLISHED, LabelVersion.State.SUPERSEDED],
-    )
-    for earlier in before.order_by("-sequence"):
+    for earlier in versions:
+        if earlier.sequence >= version.sequence:
+            continue
         everyday = earlier.valid_until is None
         if earlier.state == LabelVersion.State.SUPERSEDED and (
             version.valid_until is None if everyday else not scene_seen

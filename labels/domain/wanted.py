@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
-from uuid import UUID
 
 from labels.domain.number_states import IN_USE, NumberState
 
@@ -44,7 +43,6 @@ class Version:
     shows nothing newer.
     """
 
-    id: UUID
     sequence: int
     text: str
     effective_from: datetime | None
@@ -89,7 +87,6 @@ class StandbyLease:
     granted_at stays when the window is extended; a window that ends early moves ends_at. needs: as of a Version.
     """
 
-    id: UUID
     text: str
     granted_at: datetime
     starts_at: datetime
@@ -99,13 +96,12 @@ class StandbyLease:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """text None: nothing should be shown. source: id of the version or lease. until: the first instant at which this
-    answer is another one by itself (None: it stays until something is changed).
+    """text None: nothing should be shown. until: the first instant at which this answer is another one by itself (None:
+    it stays until something is changed).
     """
 
     text: str | None
     reason: WantedReason
-    source: UUID | None
     until: datetime | None
 
 
@@ -183,23 +179,23 @@ def wanted(
     version until something newer is shown; and nothing temporary is laid over a label that it would not take back.
     """
     if number not in IN_USE:
-        return Wanted(None, NUMBER_REASONS[number], None, None)
+        return Wanted(None, NUMBER_REASONS[number], None)
     ranked = sorted(versions, key=lambda version: version.sequence, reverse=True)
     overrides = [
         (visibility.submit_at, lease)
         for lease in standby_leases
         if (visibility := standby_visibility(lease, timedelta(), directory_delay)).included
     ]
-    overrides.sort(key=lambda override: (override[1].starts_at, override[1].granted_at, override[1].id), reverse=True)
+    overrides.sort(key=lambda override: (override[1].starts_at, override[1].granted_at, override[1].text), reverse=True)
     asked = _Asked(ranked, certification, overrides, directory_delay, takes, held)
     answer = asked.answer(now)
     until = next((instant for instant in asked.instants(now) if asked.answer(instant) != answer), None)
-    text, reason, source = answer
-    return Wanted(text, reason, source, until)
+    text, reason = answer
+    return Wanted(text, reason, until)
 
 
 _Override = tuple[datetime, StandbyLease]
-_Answer = tuple[str | None, WantedReason, UUID | None]
+_Answer = tuple[str | None, WantedReason]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +212,9 @@ class _Asked:
     def answer(self, now: datetime) -> _Answer:
         certification = self.certification
         if certification.held_from is None or now < certification.held_from:
-            return None, WantedReason.NOT_CERTIFIED, None
+            return None, WantedReason.NOT_CERTIFIED
         if certification.frozen or (certification.held_until is not None and certification.held_until <= now):
-            return None, WantedReason.FROZEN, None
+            return None, WantedReason.FROZEN
         version, passed_over = self._version(self.versions, now)
         lasting, _reason = self._version([each for each in self.versions if each.valid_until is None], now)
         if lasting and lasting.text == self.held and (lasting.superseded or not self.takes(lasting.text)):
@@ -229,13 +225,13 @@ class _Asked:
                 if lease.needs & certification.frozen_documents:
                     frozen_lease = True
                 elif self._shown(lease.text):
-                    return lease.text, WantedReason.STANDBY, lease.id
+                    return lease.text, WantedReason.STANDBY
         if version is None:
-            return None, WantedReason.FROZEN if frozen_lease else passed_over, None
+            return None, WantedReason.FROZEN if frozen_lease else passed_over
         return self._of(version, is_newest=passed_over is not WantedReason.NOT_TAKEN)
 
     def _of(self, version: Version, *, is_newest: bool) -> _Answer:
-        return version.text, WantedReason.LABEL if is_newest else WantedReason.KEPT, version.id
+        return version.text, WantedReason.LABEL if is_newest else WantedReason.KEPT
 
     def _shown(self, text: str) -> bool:
         return self.takes(text) or text == self.held

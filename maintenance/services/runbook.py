@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.evidence import actions
 from compliance.reviews.texts import in_each_language
+from labels.bulk import among
 from maintenance import plain, selectors, texts
 from maintenance.calendars.services import note_finished
 from maintenance.domain import gates as rules
@@ -189,8 +190,9 @@ def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) ->
 
 def wake_windows(*, numbers: Iterable[UUID]) -> None:
     """Displays of these numbers moved: windows that wait for them look at once."""
+    theirs = among(MaintenanceRequest.numbers.through.objects.all(), "number", numbers)
     waiting = Window.objects.filter(
-        state__in=[Window.State.RUNNING, Window.State.VERIFYING], request__numbers__in=list(numbers)
-    ).distinct()
+        state__in=[Window.State.RUNNING, Window.State.VERIFYING], request__in=theirs.values("maintenancerequest")
+    )
     for window_id, lane in waiting.values_list("pk", "lane"):
         schedule("maintenance.run", key=str(window_id), lane=lane, keep_earlier=True, window=str(window_id))

@@ -327,7 +327,7 @@ def standby_by_directory(
     """[{name, state (family display), detail}]: where the standby label would be seen in a window booked now."""
     if not text:
         return []
-    lease = StandbyLease(UUID(int=0), text, granted_at=now, starts_at=starts_at, ends_at=ends_at)
+    lease = StandbyLease(text, granted_at=now, starts_at=starts_at, ends_at=ends_at)
     rows = []
     for directory in active:
         seen = standby_visibility(lease, directory.cache_min, directory.cache_max)

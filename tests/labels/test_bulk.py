@@ -65,3 +65,5 @@ def test_rows_by_many_values_are_those_of_an_in(in_acme: Tenant) -> None:
     assert mine.update(state="superseded") == 1
     version.refresh_from_db()
     assert version.state == "superseded"
+    found = Number.objects.filter(pk__in=among(LabelVersion.objects.all(), "number", [numbers[0].pk]).values("number"))
+    assert list(found) == numbers[:1], "in a query of another table too"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from labels import reconciler
 from labels.directories.adapters import DisplayOrder
 from labels.directories.models import Directory
+from labels.domain import wanted as rules
 from labels.models import Display, Number
 from tenants.agenda.models import Work
 from tenants.models import Tenant
@@ -191,6 +193,39 @@ def test_the_nightly_sweep_finds_what_was_forgotten(number: Number, stand_ins: S
     assert stand_ins.on_handsets(number)["huawei"] == "青禾网络"
     [tomorrow] = Work.objects.filter(name="labels.sweep", done_at=None)
     assert tomorrow.due_at - stand_ins.clock.now() > timedelta(hours=23)
+
+
+def test_a_change_ahead_is_made_for_all_though_one_number_of_them_is_worked_out_anew(
+    stand_ins: StandIns, in_acme: Tenant
+) -> None:
+    numbers = fresh(2)
+    publish(numbers, "青禾网络")
+    publish(numbers, "双11专线", valid_until=stand_ins.clock.now() + timedelta(hours=2))
+    reconciler.reconcile([min(number.pk for number in numbers)])
+    stand_ins.later(hours=3)
+    assert {cell(number, "huawei").wanted for number in numbers} == {"青禾网络"}
+
+
+def test_a_change_ahead_stays_in_the_more_urgent_lane(number: Number, stand_ins: StandIns) -> None:
+    end = stand_ins.clock.now() + timedelta(hours=2)
+    publish([number], "双11专线", valid_until=end)
+    for lane in ("fast", "bulk"):
+        reconciler.reconcile([number.pk], lane=lane)
+    ahead = Work.objects.filter(name="labels.reconcile", due_at=end, done_at=None)
+    assert list(ahead.values_list("lane", flat=True)) == ["fast"]
+
+
+def test_numbers_of_the_same_history_share_their_answers(
+    stand_ins: StandIns, in_acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = fresh(20)
+    publish(numbers[:19], "青禾网络")
+    publish(numbers[19:], "青禾")
+    Display.objects.filter(number=numbers[0], directory__code="huawei").update(held="青禾科技")
+    asked = mock.Mock(side_effect=rules.wanted)
+    monkeypatch.setattr(rules, "wanted", asked)
+    reconciler.reconcile(number.pk for number in numbers)
+    assert asked.call_count == 15, "two histories at seven directories, and one that holds something else"
 
 
 def test_queries_do_not_grow_with_the_numbers(stand_ins: StandIns, in_acme: Tenant) -> None:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
@@ -224,3 +226,17 @@ def test_a_scene_label_ends_by_itself(stand_ins: StandIns, in_acme: Tenant) -> N
     assert stand_ins.on_handsets(number)["huawei"] == "青禾网络"
     stand_ins.later(hours=13)
     assert set(stand_ins.on_handsets(number).values()) == {"青禾网络"}
+
+
+def test_queries_of_a_roll_back_do_not_grow_with_the_numbers(in_acme: Tenant) -> None:
+    counted = []
+    for count in (3, 60):
+        numbers = fresh(count)
+        publish(numbers, "青禾网络")
+        later = publish(numbers, "青禾科技")
+        with CaptureQueriesContext(connection) as asked:
+            services.take_back_versions(later, lane="standard")  # type: ignore[arg-type]
+        counted.append(len(asked))
+        live = LabelVersion.objects.filter(number__in=numbers, state=LabelVersion.State.PUBLISHED)
+        assert list(live.values_list("text", flat=True)) == ["青禾网络"] * count
+    assert counted[0] == counted[1]

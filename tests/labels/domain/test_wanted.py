@@ -1,6 +1,5 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -32,7 +31,6 @@ def version(
     sequence: int, text: str, effective: int | None = -100, start: int | None = None, end: int | None = None
 ) -> Version:
     return Version(
-        UUID(int=sequence),
         sequence,
         text,
         None if effective is None else minute(effective),
@@ -41,10 +39,8 @@ def version(
     )
 
 
-def lease(
-    starts: int, ends: int, granted: int = -10_000, text: str = "维护中-紧急联系", number: int = 1000
-) -> StandbyLease:
-    return StandbyLease(UUID(int=number), text, minute(granted), minute(starts), minute(ends))
+def lease(starts: int, ends: int, granted: int = -10_000, text: str = "维护中-紧急联系") -> StandbyLease:
+    return StandbyLease(text, minute(granted), minute(starts), minute(ends))
 
 
 def test_the_newest_effective_version_is_wanted() -> None:
@@ -54,10 +50,8 @@ def test_the_newest_effective_version_is_wanted() -> None:
         version(2, "青禾"),
         version(4, "草稿", None),
     ]
-    assert wanted(versions, HELD, (), AT_ONCE, minute(0)) == Wanted(
-        "青禾", WantedReason.LABEL, versions[2].id, until=minute(60)
-    )
-    assert wanted(versions, HELD, (), AT_ONCE, minute(60)) == Wanted("青禾云", WantedReason.LABEL, versions[1].id, None)
+    assert wanted(versions, HELD, (), AT_ONCE, minute(0)) == Wanted("青禾", WantedReason.LABEL, until=minute(60))
+    assert wanted(versions, HELD, (), AT_ONCE, minute(60)) == Wanted("青禾云", WantedReason.LABEL, None)
 
 
 def test_a_scene_label_gives_way_to_the_one_below_it_when_its_time_is_over() -> None:
@@ -75,7 +69,7 @@ def test_a_slow_directory_is_told_a_scene_label_ahead_both_ways() -> None:
 
 
 def test_without_anything_approved_nothing_is_wanted() -> None:
-    assert wanted([], HELD, (), AT_ONCE, minute(0)) == Wanted(None, WantedReason.NOTHING_APPROVED, None, None)
+    assert wanted([], HELD, (), AT_ONCE, minute(0)) == Wanted(None, WantedReason.NOTHING_APPROVED, None)
 
 
 @pytest.mark.parametrize("state", NumberState)
@@ -85,7 +79,7 @@ def test_a_number_that_is_not_in_use_shows_nothing_and_says_so(state: NumberStat
     if state in IN_USE:
         assert answer == wanted(versions, HELD, leases, AT_ONCE, minute(0))
     else:
-        assert answer == Wanted(None, WantedReason(f"number_{state}"), None, until=None)
+        assert answer == Wanted(None, WantedReason(f"number_{state}"), until=None)
         frozen = Certification(HELD.held_from, frozen=True)
         assert wanted(versions, frozen, leases, AT_ONCE, minute(0), state) == answer
 
@@ -94,12 +88,12 @@ def test_a_freeze_and_the_end_of_certification_withdraw_everything_standby_label
     versions, leases = [version(1, "青禾网络")], [lease(0, 100)]
     frozen = Certification(HELD.held_from, frozen=True)
     ending = Certification(HELD.held_from, held_until=minute(50))
-    assert wanted(versions, frozen, leases, AT_ONCE, minute(10)) == Wanted(None, WantedReason.FROZEN, None, None)
+    assert wanted(versions, frozen, leases, AT_ONCE, minute(10)) == Wanted(None, WantedReason.FROZEN, None)
     assert wanted(versions, ending, leases, AT_ONCE, minute(10)).until == minute(50)
-    assert wanted(versions, ending, leases, AT_ONCE, minute(50)) == Wanted(None, WantedReason.FROZEN, None, None)
+    assert wanted(versions, ending, leases, AT_ONCE, minute(50)) == Wanted(None, WantedReason.FROZEN, None)
     assert wanted(versions, Certification(None), leases, AT_ONCE, minute(10)).reason is WantedReason.NOT_CERTIFIED
     assert wanted(versions, Certification(minute(30)), (), AT_ONCE, minute(10)) == Wanted(
-        None, WantedReason.NOT_CERTIFIED, None, minute(30)
+        None, WantedReason.NOT_CERTIFIED, minute(30)
     )
 
 
@@ -153,7 +147,7 @@ def test_android_sees_it_in_any_window() -> None:
 
 
 def test_the_later_window_wins_where_two_leases_meet() -> None:
-    leases = [lease(0, 100, number=1, text="一"), lease(50, 80, number=2, text="二")]
+    leases = [lease(0, 100, text="一"), lease(50, 80, text="二")]
     assert [wanted([], HELD, leases, AT_ONCE, minute(c)).text for c in (49, 50, 79, 80, 100)] == [
         "一",
         "二",
@@ -224,14 +218,11 @@ _versions = st.lists(st.tuples(st.sampled_from("甲乙丙"), st.booleans(), _may
         replace(version(number + 1, text, *times), superseded=gone) for number, (text, gone, *times) in enumerate(rows)
     ]
 )
-_taken = st.frozensets(st.sampled_from("甲乙丙备")).map(frozenset)
-_held = st.none() | st.sampled_from("甲乙丙备")
-_leases = st.lists(st.tuples(_minutes, st.integers(1, 90), st.integers(-200, SPAN)), max_size=3).map(
-    lambda rows: [
-        lease(starts, starts + length, granted, text="备", number=1000 + number)
-        for number, (starts, length, granted) in enumerate(rows)
-    ]
-)
+_taken = st.frozensets(st.sampled_from("甲乙丙备急")).map(frozenset)
+_held = st.none() | st.sampled_from("甲乙丙备急")
+_leases = st.lists(
+    st.tuples(_minutes, st.integers(1, 90), st.integers(-200, SPAN), st.sampled_from("备急")), max_size=3
+).map(lambda rows: [lease(starts, starts + length, granted, text) for starts, length, granted, text in rows])
 _certifications = st.builds(
     lambda start, end, frozen: Certification(
         None if start is None else minute(start), None if end is None else minute(end), frozen
@@ -250,12 +241,12 @@ def by_hand(
     now: datetime,
     taken: frozenset[str],
     held_text: str | None,
-) -> tuple[str | None, UUID | None]:
+) -> str | None:
     """The same rules written the long way: go through everything at each minute."""
     held = certification.held_from is not None and certification.held_from <= now
     ended = certification.held_until is not None and now >= certification.held_until
     if not held or ended or certification.frozen:
-        return None, None
+        return None
     there = now + timedelta(minutes=delay)  # when handsets surely show what the directory is told now
 
     def in_force(row: Version) -> bool:
@@ -281,7 +272,7 @@ def by_hand(
 
     under = best([row for row in versions if row.valid_until is None])
     if under is not None and under.text == held_text and (under.superseded or under.text not in taken):
-        return under.text, under.id
+        return under.text
     winner = None
     for candidate in leases:
         window = int((candidate.ends_at - candidate.starts_at).total_seconds()) // 60
@@ -289,13 +280,13 @@ def by_hand(
         seen = int((candidate.ends_at - told).total_seconds()) // 60 - delay
         shown = candidate.text in taken or candidate.text == held_text
         if shown and delay <= window and seen >= window / 2 and told <= now < candidate.ends_at:
-            key = (candidate.starts_at, candidate.granted_at, candidate.id)
-            if winner is None or key > (winner.starts_at, winner.granted_at, winner.id):
+            key = (candidate.starts_at, candidate.granted_at, candidate.text)
+            if winner is None or key > (winner.starts_at, winner.granted_at, winner.text):
                 winner = candidate
     if winner is not None:
-        return winner.text, winner.id
+        return winner.text
     found = best(versions)
-    return (None, None) if found is None else (found.text, found.id)
+    return None if found is None else found.text
 
 
 @settings(max_examples=60, deadline=None)
@@ -320,8 +311,8 @@ def test_following_until_equals_looking_every_minute(
         if answer.until is not None and answer.until <= now:
             assert answer.until == now, "every change falls on a whole minute here"
             before, answer = answer, asked(now)
-            assert (answer.text, answer.reason, answer.source) != (before.text, before.reason, before.source)
-        assert (answer.text, answer.source) == by_hand(versions, certification, leases, delay, now, taken, held)
+            assert (answer.text, answer.reason) != (before.text, before.reason)
+        assert answer.text == by_hand(versions, certification, leases, delay, now, taken, held)
     assert answer.until is None
 
 
