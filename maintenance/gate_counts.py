@@ -24,7 +24,6 @@ _COUNTS = {
     Display.State.FAILED: "failed",
 }
 
-
 # Why a display that the window is about shows nothing though its number is the client's: not because it agrees.
 _NOT_SHOWN = frozenset({
     WantedReason.NOT_TAKEN, WantedReason.NOT_CERTIFIED, WantedReason.FROZEN, WantedReason.NUMBER_SUSPENDED,

@@ -148,6 +148,7 @@ class BookedSession(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     impact = models.BooleanField()
+    by_platform = models.BooleanField(db_default=False)  # the client has not asked for it
     directories = ArrayField(models.CharField(max_length=30), default=list)
     resources = ArrayField(models.CharField(max_length=60), default=list)
 

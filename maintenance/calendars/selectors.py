@@ -13,7 +13,6 @@ from django.db.models import Aggregate, Count, Exists, F, FloatField, Func, Oute
 from django.db.models.functions import Cast, Coalesce
 
 from maintenance.calendars.models import Blackout, BookedSession, FinishedWindow, Policy
-from maintenance.campaigns.models import Member
 from maintenance.domain import calendar as rules
 from maintenance.domain import experience
 from maintenance.domain.changes import FOR_CLIENTS, NoticePolicy
@@ -222,8 +221,7 @@ def night_shares(now: datetime) -> tuple[experience.NightShare, experience.Night
     """
     finished = FinishedWindow.objects.filter(starts_at__isnull=False, finished_at__gt=now - timedelta(days=365))
     others = BookedSession.objects.filter(window_id=OuterRef("window_id"), starts_at__lt=OuterRef("starts_at"))
-    brought = Member.objects.filter(window_id=OuterRef("window_id"))
-    booked = BookedSession.objects.filter(~Exists(others), ~Exists(brought), starts_at__gt=now)
+    booked = BookedSession.objects.filter(~Exists(others), by_platform=False, starts_at__gt=now)
     night = terms().off_peak
     return _night_share(finished.filter(content__in=FOR_CLIENTS), night), _night_share(booked, night)
 

@@ -80,6 +80,7 @@ def occupy(
     sessions: Sequence[Interval],
     *,
     impact: bool = False,
+    by_platform: bool = False,
     directories: Sequence[str] = (),
     resources: Sequence[str] = (),
 ) -> None:
@@ -105,6 +106,7 @@ def occupy(
             starts_at=session.start,
             ends_at=session.end,
             impact=impact,
+            by_platform=by_platform,
             directories=list(directories),
             resources=list(resources),
         )

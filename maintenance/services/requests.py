@@ -324,6 +324,7 @@ def take_places(window: Window) -> None:
         window.pk,
         [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")],
         impact=window.impact,
+        by_platform=window.request.by_platform,
         directories=[directory.code for directory in directories()],
         resources=selectors.resources_of(window.request),
     )

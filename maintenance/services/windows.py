@@ -294,7 +294,8 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
 
 def _of_so_many(reasons: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
     """The reasons of a slot (maintenance.plain.reasons) when it has so many sessions."""
-    return [{**each, "params": {"count": count}} if each["code"] == "sessions" else each for each in reasons]
+    others = [each for each in reasons if each["code"] != "sessions"]
+    return others if count == 1 else [*others, {"code": "sessions", "params": {"count": count}}]
 
 
 def finish(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
@@ -304,8 +305,10 @@ def finish(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Wind
         _same(window, sequence)
         now = max(business_now(), window.starts_at + transitions.SMALL_TIME)
         sessions = [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
-        transitions.apply(window, Command.FINISH, actor=actor, reason=reason, changes={"ends_at": now})
-        _set_sessions(window, cut(sessions, now))
+        done = cut(sessions, now)
+        changes = {"ends_at": now, "slot_reasons": _of_so_many(window.slot_reasons, len(done))}
+        transitions.apply(window, Command.FINISH, actor=actor, reason=reason, changes=changes)
+        _set_sessions(window, done)
         standby_labels.end_standby(window.pk, lane=window.lane)
         transitions.note(window, "window_finished", actor, reason=reason)
         transitions.tell_all(window, "window_finished", reason=reason)

@@ -128,6 +128,20 @@ def test_ended_early_it_frees_what_lies_ahead(night: Window, business_clock: Bus
     assert again.starts_at < night.ends_at, "the rest of the night can be booked"
 
 
+def test_why_then_counts_the_sessions_that_there_are(night: Window, business_clock: BusinessClock) -> None:
+    def told(window: Window) -> list[int]:
+        return [each["params"]["count"] for each in fresh(window).slot_reasons if each["code"] == "sessions"]
+
+    assert told(night) == [], "one"
+    longer = extend(night, timedelta(days=2))
+    assert told(night) == [longer.sessions.count()] != [1]
+    business_clock.set(night.starts_at)
+    services.start(night.pk)
+    business_clock.set(night.starts_at + HOUR)
+    services.finish(night.pk, sequence=fresh(night).sequence, actor=ACTOR, reason="all went well")
+    assert told(night) == []
+
+
 def test_only_what_runs_can_be_ended_early(night: Window) -> None:
     with pytest.raises(services.Refused) as refused:
         services.finish(night.pk, sequence=night.sequence, actor=ACTOR, reason="early")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from importlib import import_module
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
-from maintenance.calendars.models import Policy
+from maintenance.calendars.models import BookedSession, Policy
 from maintenance.calendars.selectors import terms
+from maintenance.campaigns.models import Campaign, Member, Wave
+from tenants.models import Tenant
+from tests.maintenance.booking import AFTERNOON
 
 pytestmark = pytest.mark.django_db
 
@@ -24,3 +28,18 @@ def test_an_older_policy_forgets_the_months_that_nobody_reads() -> None:
         assert cursor.rowcount == 1
     assert list(Policy.objects.values_list("figures", flat=True)) == [newest.figures] * 2
     assert terms(newest.version + 1).lanes == terms(newest.version).lanes
+
+
+def test_what_campaigns_have_booked_was_started_by_the_platform(acme: Tenant) -> None:
+    move = import_module("maintenance.calendars.migrations.0009_who_started_it").OF_CAMPAIGNS
+    brought, asked = uuid4(), uuid4()
+    for window in (brought, asked):
+        BookedSession.objects.create(
+            tenant=acme, window_id=window, starts_at=AFTERNOON, ends_at=AFTERNOON, impact=False
+        )
+    campaign = Campaign.objects.create(content="model_upgrade", reason="better", created_by="Li", created_at=AFTERNOON)
+    wave = Wave.objects.create(campaign=campaign, position=0)
+    Member.objects.create(campaign=campaign, wave=wave, tenant=acme, window_id=brought)
+    with connection.cursor() as cursor:
+        cursor.execute(move)
+    assert dict(BookedSession.objects.values_list("window_id", "by_platform")) == {brought: True, asked: False}

@@ -9,9 +9,10 @@ import pytest
 
 from maintenance.calendars import selectors
 from maintenance.calendars.models import BookedSession, FinishedWindow
-from maintenance.campaigns.models import Campaign, Member, Wave
+from maintenance.services import draft_work
 from tenants import context
 from tenants.models import Tenant
+from tenants.people.actors import PLATFORM
 from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask_calibration, book
 from tests.portal.admin.conftest import words
 from tests.portal_client import PortalClient
@@ -70,7 +71,7 @@ def test_the_night_is_the_clients_own(reviewer: PortalClient, shop: Tenant, glob
     assert "1 hour 30 minutes" in said, "what was told, not the policy's figure"
 
 
-def test_what_is_booked_counts_once_and_campaigns_do_not(shop: Tenant) -> None:
+def test_what_is_booked_counts_once_and_what_the_platform_starts_does_not(shop: Tenant) -> None:
     with context.client(shop):
         window = book(ask_calibration(register("021-6123 4001")), -1)
     _finished, booked = selectors.night_shares(AFTERNOON)
@@ -83,10 +84,7 @@ def test_what_is_booked_counts_once_and_campaigns_do_not(shop: Tenant) -> None:
         )
     _finished, booked = selectors.night_shares(AFTERNOON)
     assert (booked.count, booked.at_night) == (2, 1)
-    campaign = Campaign.objects.create(
-        content="model_upgrade", reason="better", state="running", created_by="Root", created_at=AFTERNOON
-    )
-    wave = Wave.objects.create(campaign=campaign, position=0)
-    Member.objects.create(campaign=campaign, wave=wave, tenant=shop, window_id=window.pk)
-    _finished, booked = selectors.night_shares(AFTERNOON)
-    assert (booked.count, booked.at_night) == (1, 0)
+    with context.client(shop):
+        numbers = [number.pk for number in register("021-6123 4002")]
+        book(draft_work("number_state_sync", numbers=numbers, actor=PLATFORM, by_platform=True))
+    assert selectors.night_shares(AFTERNOON)[1] == booked
