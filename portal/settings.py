@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from compliance.domain.notes import seed_from
 from compliance.domain.service_times import spans_of
+from portal import logs
 from portal.desk_looks import UNFOLD  # noqa: F401 - a setting of django-unfold
 
 django_stubs_ext.monkeypatch()
@@ -374,9 +375,7 @@ LOGGING = {
     "formatters": {
         "structured": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(ensure_ascii=False)
-            if LOG_FORMAT == "json"
-            else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+            "processors": logs.processors(LOG_FORMAT),
             "foreign_pre_chain": _shared_processors,
         }
     },

@@ -1,34 +1,82 @@
-"""A line in the log for each request: who asked for what, without what opens a door."""
+"""What is written into the log of a request: who asked for what, without what opens a door; tracebacks as text."""
 
 from __future__ import annotations
 
+import io
+import json
 import logging
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import structlog
 
+from portal import logs
 from tenants.models import Tenant
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def written(caplog: pytest.LogCaptureFixture) -> Iterator[io.StringIO]:
+    """What the log's one handler writes, from INFO on."""
+    caplog.set_level(logging.INFO)
+    [console] = [each for each in logging.getLogger().handlers if each.name == "console"]
+    assert isinstance(console, logging.StreamHandler)
+    stream = io.StringIO()
+    before = console.setStream(stream)
+    yield stream
+    console.setStream(before)
+
+
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "secret", "told"),
     [
-        ("/status/?q=13800138000", "/status/"),
-        ("/join/01a210d6:C8lMkBmkFU1XYH5s7/", "/join/…/"),
-        ("/calendar/01a210df:dee2784e.ics", "/calendar/…"),
-        ("/accounts/password/reset/key/1-c2x-abc/", "/accounts/password/reset/key/…/"),
+        ("/status/?q=13800138000", "13800138000", "/status/"),
+        ("/join/01a210d6:C8lMkBmkFU1XYH5s7/", "C8lMkBmkFU1XYH5s7", "/join/…/"),
+        ("/join/01a210d6:C8lMkBmkFU1XYH5s7/nothing/", "C8lMkBmkFU1XYH5s7", "/join/…/nothing/"),
+        ("/calendar/01a210df:dee2784e.ics", "dee2784e", "/calendar/…"),
+        ("/accounts/password/reset/key/1-c2x-abc/", "c2x-abc", "/accounts/password/reset/key/…/"),
+        ("/accounts/confirm-email/MTI:1u:c2xabc/", "c2xabc", "/accounts/confirm-email/…/"),
+        ("/settings/calendar/01a210df/revoke/", "…", "/settings/calendar/01a210df/revoke/"),
     ],
 )
 def test_addresses_that_open_a_door_are_not_in_the_log(
-    acme: Tenant, client_of: Callable[..., Any], caplog: pytest.LogCaptureFixture, path: str, told: str
+    acme: Tenant, client_of: Callable[..., Any], written: io.StringIO, path: str, secret: str, told: str
 ) -> None:
-    caplog.set_level(logging.INFO)
-    client_of(acme).get(path)
-    lines = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
-    asked = [line for line in lines if line["event"] in {"request_started", "request_finished"}]
-    assert [line["request"] for line in asked] == [f"GET {told}"] * 2
-    assert asked[1]["client"] == "acme"
-    assert path.rsplit("/", maxsplit=1)[-1] == "" or path.rsplit("/", maxsplit=1)[-1] not in str(asked)
+    status = client_of(acme).get(path).status_code
+    lines = [line for line in written.getvalue().splitlines() if "request_" in line]
+    assert [(f"'GET {told}'" in line, "client=acme" in line) for line in lines] == [(True, False), (True, True)]
+    assert (f"Not Found: {told}" in written.getvalue()) == (status == 404), "Django's own line"
+    assert secret not in written.getvalue()
+
+
+def test_nor_in_what_is_said_of_an_error(
+    acme: Tenant, client_of: Callable[..., Any], written: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("maintenance.feed.signing.Signer.unsign", lambda *_given: 1 / 0)
+    browser = client_of(acme)
+    browser.raise_request_exception = False
+    assert browser.get("/calendar/01a210df:dee2784e.ics").status_code == 500
+    assert "Internal Server Error: /calendar/…" in written.getvalue()
+    assert "ZeroDivisionError" in written.getvalue()
+    assert "dee2784e" not in written.getvalue()
+
+
+@pytest.mark.parametrize("said", ["by logging", "by structlog"])
+def test_a_traceback_is_text_in_the_one_line_of_json(said: str) -> None:
+    formatter = structlog.stdlib.ProcessorFormatter(processors=logs.processors("json"))
+    try:
+        raise ValueError("of /join/01a210d6:C8lM/")
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, "", 0, "failed", (), sys.exc_info())
+        if said == "by structlog":
+            record.exc_info = None
+            record.msg, record._logger, record._name = {"event": "failed", "exc_info": True}, None, "error"  # type: ignore[assignment, attr-defined]
+        line = formatter.format(record)
+    assert "\n" not in line
+    found = json.loads(line)
+    assert found["event"] == "failed"
+    assert found["exception"].startswith("Traceback (most recent call last)")
+    assert found["exception"].endswith("ValueError: of /join/…/")
