@@ -252,6 +252,15 @@ def put_back(claim: Claim, error: str) -> None:
     )
 
 
+def put_off(claim: Claim, why: str, pause: timedelta) -> None:
+    """Give the row back untried, because nothing could be done with it: it is due again after the pause."""
+    _free(
+        claim,
+        "attempts = attempts - 1, last_error = %s, not_before = clock_timestamp() + %s::interval",
+        [why[:2000], str(pause)],
+    )
+
+
 def release(claims: Sequence[Claim]) -> None:
     """Give rows back untried (time is up): they are due at once and the try does not count."""
     for held in claims:

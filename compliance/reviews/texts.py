@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from compliance.reviews.models import Case
+from tenants.domain.sms import without_mobiles
 
 # Code → what the client reads. The codes are stored, so they stay; a reviewer adds what is particular in own words.
 REASONS: dict[str, Promise] = {
@@ -84,7 +84,6 @@ REASONS_OF_KIND: dict[str, tuple[str, ...]] = {
     Case.Kind.SUPPORT: ("not_ours", "asked_elsewhere", "other"),
 }
 
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1\d\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
 _SHORT = 20
 
 TURNS: dict[str, Promise] = {
@@ -118,8 +117,8 @@ def in_language(text: str | Mapping[str, str]) -> str:
 
 
 def for_sms(text: str | Mapping[str, str]) -> str:
-    """A title as an SMS may say it: short, and without a mobile number (carriers refuse one in notifications)."""
-    said = _MOBILE.sub(lambda found: f"{found[1]}****{found[2]}", in_language(text))
+    """A title as an SMS may say it: short, and without half a mobile number at its end."""
+    said = without_mobiles(in_language(text))
     return said if len(said) <= _SHORT else f"{said[: _SHORT - 1]}…"
 
 

@@ -15,7 +15,7 @@ import smpplib.exceptions
 import smpplib.gsm
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 log = structlog.get_logger(__name__)
@@ -52,61 +52,81 @@ def message_id(key: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{settings.BASE_DOMAIN}>"
 
 
-def _away(reason: str) -> ChannelAway:
-    log.warning("channel.away", error=reason)
-    return ChannelAway(reason)
+class Channel:
+    """What the channels have in common: while one is away, messages need not all try it."""
+
+    def __init__(self) -> None:
+        self.trouble: ChannelAway | None = None
+
+    def away(self, reason: str) -> ChannelAway:
+        """Told in one line; from now on `check` raises it. An account that is refused would be locked in the end."""
+        log.warning("channel.away", error=reason)
+        self.trouble = ChannelAway(reason)
+        return self.trouble
+
+    def check(self) -> None:
+        """Raises ChannelAway when it was away already."""
+        if self.trouble is not None:
+            raise self.trouble
 
 
-def send_email(address: Address, subject: str, body: str, *, key: str, connection: BaseEmailBackend) -> None:
-    """One e-mail over a connection that is opened when need be. Raises PassingTrouble or CannotBeReached."""
-    import smtplib
+class MailSender(Channel):
+    """One SMTP session, opened for the first e-mail and again after a refusal."""
 
-    try:
-        connection.open()
-    except smtplib.SMTPAuthenticationError as error:
-        raise _away(f"the mail server refuses the account of EMAIL_USER ({error.smtp_code})") from error
-    except (smtplib.SMTPException, OSError) as error:
-        raise _away(f"the mail server can't be used: {error}") from error
+    def __init__(self) -> None:
+        super().__init__()
+        self.connection: BaseEmailBackend = get_connection()
 
-    message = EmailMessage(
-        subject=" ".join(subject.split()),
-        body=body,
-        to=[formataddr((address.name, address.email))],
-        headers={"Message-ID": message_id(key)},
-        connection=connection,
-    )
-    try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        _close(connection)
-        codes = [code for code, _text in error.recipients.values()]
-        if all(500 <= code < 600 for code in codes):
-            raise CannotBeReached(f"the mail server refuses the address ({codes[0]})") from error
-        raise PassingTrouble(repr(error)) from error
-    except (smtplib.SMTPException, OSError) as error:
-        _close(connection)
-        raise PassingTrouble(repr(error)) from error
+    def send(self, address: Address, subject: str, body: str, *, key: str) -> None:
+        """One e-mail. Raises PassingTrouble or CannotBeReached."""
+        import smtplib
+
+        self.check()
+        try:
+            self.connection.open()
+        except smtplib.SMTPAuthenticationError as error:
+            raise self.away(f"the mail server refuses the account of EMAIL_USER ({error.smtp_code})") from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise self.away(f"the mail server can't be used: {error}") from error
+        message = EmailMessage(
+            subject=" ".join(subject.split()),
+            body=body,
+            to=[formataddr((address.name, address.email))],
+            headers={"Message-ID": message_id(key)},
+            connection=self.connection,
+        )
+        try:
+            message.send()
+        except smtplib.SMTPRecipientsRefused as error:
+            self.close()
+            codes = [code for code, _text in error.recipients.values()]
+            if all(500 <= code < 600 for code in codes):
+                raise CannotBeReached(f"the mail server refuses the address ({codes[0]})") from error
+            raise PassingTrouble(f"the mail server does not take the address now ({codes[0]})") from error
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise PassingTrouble(repr(error)) from error
+
+    def close(self) -> None:
+        """End the session; the next e-mail opens another: after a refusal the server may have closed its side."""
+        with suppress(OSError):
+            self.connection.close()
 
 
-def _close(connection: BaseEmailBackend) -> None:
-    """The next e-mail opens it again: after a refusal the server may have closed its side."""
-    with suppress(OSError):
-        connection.close()
-
-
-class SmsSender:
+class SmsSender(Channel):
     """One bound SMPP 3.4 session; texts go as UCS-2, long ones in parts (3GPP TS 23.040)."""
 
-    def __init__(self, url: str) -> None:
-        self.parts = urlsplit(url)
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts = urlsplit(settings.SMPP_URL)
         self.client: smpplib.client.Client | None = None
-        self.refusal: ChannelAway | None = None  # an account that is refused is not tried again: centres lock it then
 
     def send(self, mobile: str, text: str, *, key: str) -> None:
         """Submit one SMS. mobile: E.164; the key makes a reference by which the centre can tell a repetition.
 
         Raises PassingTrouble or CannotBeReached.
         """
+        self.check()
         try:
             client = self.client or self._bind()
             parts, coding, flag = smpplib.gsm.make_parts(text, smpplib.consts.SMPP_ENCODING_ISO10646)
@@ -133,14 +153,12 @@ class SmsSender:
             self.close()
             raise PassingTrouble(repr(error)) from error
         except (smpplib.exceptions.ConnectionError, OSError, ValueError) as error:
-            self.close()
+            self._drop()
             raise PassingTrouble(repr(error)) from error
 
     def _bind(self) -> smpplib.client.Client:
-        if self.refusal is not None:
-            raise self.refusal
         if not self.parts.hostname:
-            raise _away("there is no SMS centre: SMPP_URL is not set")
+            raise self.away("there is no SMS centre: SMPP_URL is not set")
         account, password = unquote(self.parts.username or ""), unquote(self.parts.password or "")
         address = (self.parts.hostname, self.parts.port or 2775)
         client = smpplib.client.Client(*address, timeout=10, allow_unknown_opt_params=True, logger_name="smpp")
@@ -150,11 +168,10 @@ class SmsSender:
         except smpplib.exceptions.PDUError as error:
             client.disconnect()
             reason = WHY_REFUSED.get(error.args[-1], error.args[0])
-            self.refusal = _away(f"the SMS centre refuses the account {account!r} of SMPP_URL: {reason}")
-            raise self.refusal from error
+            raise self.away(f"the SMS centre refuses the account {account!r} of SMPP_URL: {reason}") from error
         except (smpplib.exceptions.ConnectionError, OSError) as error:
             client.disconnect()
-            raise _away(f"the SMS centre can't be reached at {address[0]}:{address[1]}") from error
+            raise self.away(f"the SMS centre can't be reached at {address[0]}:{address[1]}") from error
         self.client = client
         return client
 
@@ -170,5 +187,10 @@ class SmsSender:
         if self.client is not None:
             with suppress(smpplib.exceptions.ConnectionError, smpplib.exceptions.PDUError, OSError):
                 self.client.unbind()
+            self._drop()
+
+    def _drop(self) -> None:
+        """End it without a word: who does not answer would only be waited for once more."""
+        if self.client is not None:
             self.client.disconnect()
             self.client = None

@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.sms import without_mobiles
 from tenants.models import Tenant
 from tenants.outbox.channels import Address
 from tenants.outbox.models import Message
@@ -75,8 +76,8 @@ def _write(
     values |= {"client": tenant, "reader": address, "signature": settings.SMS_SIGNATURE}
     with translation.override(language), timezone.override(zone):
         if message.channel == Message.Channel.SMS:
-            text = render_to_string(f"{app}/messages/{name}.sms.txt", values)
-            return Letter(address, "", f"【{settings.SMS_SIGNATURE}】" + " ".join(text.split()))
+            text = " ".join(render_to_string(f"{app}/messages/{name}.sms.txt", values).split())
+            return Letter(address, "", f"【{settings.SMS_SIGNATURE}】{without_mobiles(text)}")
         subject = render_to_string(f"{app}/messages/{name}.subject.txt", values).strip()
         return Letter(address, subject, render_to_string(f"{app}/messages/{name}.email.txt", values).strip() + "\n")
 

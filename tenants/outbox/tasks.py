@@ -3,19 +3,18 @@ sends.
 """
 
 import time
-from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from celery import shared_task
-from django.conf import settings
-from django.core.mail import get_connection
 from django.db import transaction
 from django.db.models.functions import Now
 from structlog.contextvars import bound_contextvars
 
 from tenants import claiming, context
 from tenants.agenda import dispatcher
+from tenants.clock import business_now
 from tenants.outbox import channels, rendering
 from tenants.outbox.models import Message
 
@@ -24,14 +23,14 @@ log = structlog.get_logger(__name__)
 BATCH = 50
 SLICE = 5.0  # seconds
 GIVE_UP = 12  # attempts; with the pauses of tenants.claiming about ten minutes
-GIVE_UP_CHANNEL = 300  # attempts while no message at all gets through; about a day
+WORTHLESS = timedelta(days=1)  # after a message fell due, when its channel was away all the time
 
 
 @shared_task(name="outbox.send_messages")
 def send_messages() -> int:
     """Send what is due for at most SLICE seconds. Returns how many messages were taken."""
     taken, ends = 0, time.monotonic() + SLICE
-    mail, sms = get_connection(), channels.SmsSender(settings.SMPP_URL)
+    mail, sms = channels.MailSender(), channels.SmsSender()
     try:
         while time.monotonic() < ends:
             with context.platform():
@@ -45,14 +44,13 @@ def send_messages() -> int:
                 send(claim, mail, sms)
                 taken += 1
     finally:
-        with suppress(OSError):
-            mail.close()
+        mail.close()
         sms.close()
         dispatcher.tell_ended("outbox")
     return taken
 
 
-def send(claim: claiming.Claim, mail: object, sms: channels.SmsSender) -> None:
+def send(claim: claiming.Claim, mail: channels.MailSender, sms: channels.SmsSender) -> None:
     """Send one claimed message. Never raises: a failure puts it back or gives it up visibly."""
     message = Message.objects.select_related("tenant").filter(pk=claim.id, fence=claim.fence, done_at=None).first()
     if message is not None:
@@ -68,7 +66,7 @@ def _ids(message: Message) -> dict[str, Any]:
     return {"client": message.tenant.schema_name, **ids, **window}
 
 
-def _send(claim: claiming.Claim, message: Message, mail: object, sms: channels.SmsSender) -> None:
+def _send(claim: claiming.Claim, message: Message, mail: channels.MailSender, sms: channels.SmsSender) -> None:
     try:
         letter = rendering.render(message)
         if letter is None:
@@ -76,7 +74,7 @@ def _send(claim: claiming.Claim, message: Message, mail: object, sms: channels.S
         elif letter.wait_until is not None:
             _wait(claim, letter)
         elif message.channel == Message.Channel.EMAIL:
-            channels.send_email(letter.address, letter.subject, letter.body, key=message.key, connection=mail)  # type: ignore[arg-type]
+            mail.send(letter.address, letter.subject, letter.body, key=message.key)
             _end(claim, Message.State.SENT)
         else:
             sms.send(letter.address.mobile, letter.body, key=message.key)
@@ -85,15 +83,25 @@ def _send(claim: claiming.Claim, message: Message, mail: object, sms: channels.S
         _end(claim, Message.State.FAILED, str(error))
     except claiming.FenceLost:
         pass
+    except channels.ChannelAway as away:  # told by the channel, once for all its messages
+        _put_off(claim, message, str(away))
     except Exception as error:  # noqa: BLE001 -- the message is put back, others go on
         reason = str(error) if isinstance(error, channels.PassingTrouble) else repr(error)
-        away = isinstance(error, channels.ChannelAway)  # told by the channel, once for all its messages
-        tell = log.info if away else log.warning
-        tell("message.not_sent", error=reason)
-        if claim.attempts >= (GIVE_UP_CHANNEL if away else GIVE_UP):
+        log.warning("message.not_sent", error=reason)
+        if claim.attempts >= GIVE_UP:
             _end(claim, Message.State.FAILED, reason)
         else:
             claiming.put_back(claim, reason)
+
+
+def _put_off(claim: claiming.Claim, message: Message, why: str) -> None:
+    """Nothing gets through: that is no try of this message, and what it says is worth something for a day."""
+    log.info("message.not_sent", error=why)
+    late = business_now() - message.due_at
+    if late >= WORTHLESS:
+        _end(claim, Message.State.FAILED, why)
+    else:
+        claiming.put_off(claim, why, claiming.SHORT_PAUSE if late < claiming.LONG_PAUSE else claiming.LONG_PAUSE)
 
 
 def _end(claim: claiming.Claim, state: str, error: str = "") -> None:

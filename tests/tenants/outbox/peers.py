@@ -15,7 +15,7 @@ from typing import Any
 
 import smpp34
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from labels.directories.sandbox.sms_gate import Gate
 
@@ -25,11 +25,19 @@ THROTTLED = 0x58  # ESME_RTHROTTLED
 
 @dataclass
 class Mail:
-    """What the mail server has taken. It answers with `answers` for an address, else 250."""
+    """What the mail server has taken. It answers with `answers` for an address, else 250. Nobody has an account.
+
+    refused: the connections on which somebody has tried to sign in.
+    """
 
     port: int = 0
     taken: list[Message] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
+    refused: set[object] = field(default_factory=set)
+
+    def sign_in(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
+        self.refused.add(session.peer)
+        return AuthResult(success=False, handled=False)
 
     async def handle_RCPT(  # noqa: N802 -- aiosmtpd asks for it by this name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -48,7 +56,9 @@ class Mail:
 def mail_server() -> Iterator[Mail]:
     """Listens on a free port of this machine."""
     mail = Mail(port=free_port())
-    controller = Controller(mail, hostname="127.0.0.1", port=mail.port, auth_require_tls=False)
+    controller = Controller(
+        mail, hostname="127.0.0.1", port=mail.port, auth_require_tls=False, authenticator=mail.sign_in
+    )
     controller.start()
     try:
         yield mail

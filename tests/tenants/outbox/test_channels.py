@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tenants import clock
 from tenants.models import Tenant
 from tenants.outbox import channels, tasks
 from tenants.outbox.models import Message
@@ -14,6 +15,7 @@ from tenants.outbox.services import Recipient, tell
 from tenants.people.models import Contact
 from tests.tenants.outbox import peers
 from tests.tenants.outbox.peers import Mail, Sms
+from tests.work import BusinessClock
 
 MOBILE = "+8613800138000"
 TEXT = "号码认证标签将于今晚维护,期间来电照常显示。"
@@ -106,13 +108,25 @@ def test_a_busy_mailbox_is_tried_again(in_acme: Tenant, mail: Mail, answer: str)
 
 
 @pytest.mark.django_db
-def test_a_mail_server_that_is_away_loses_nothing(in_acme: Tenant, settings: Any) -> None:
+def test_a_mail_server_that_is_away_is_told_in_one_line_and_loses_nothing(
+    in_acme: Tenant, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", peers.free_port()
-    message = say(email="chen@acme.example")
-    tasks.send_messages()
-    assert (again(message).state, message.attempts) == (Message.State.WAITING, 1)
-    assert message.last_error == "the mail server can't be used: [Errno 111] Connection refused"
+    for message in (say(email="chen@acme.example"), say(email="wang@acme.example")):
+        tasks.send_messages()
+        assert (again(message).state, message.attempts, message.lease_until) == (Message.State.WAITING, 0, None)
+        assert message.last_error == "the mail server can't be used: [Errno 111] Connection refused"
+    caplog.clear()
+    Message.objects.update(not_before=message.created_at)
+    assert tasks.send_messages() == 2
+    assert [line["error"] for line in away(caplog)] == [message.last_error]
+
+
+def away(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    """What was told of channels that are away."""
+    lines = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    return [line for line in lines if line["event"] == "channel.away"]
 
 
 @pytest.mark.django_db
@@ -126,25 +140,50 @@ def test_after_many_tries_it_is_given_up_visibly(in_acme: Tenant, mail: Mail) ->
 
 
 @pytest.mark.django_db
-def test_while_nothing_gets_through_messages_wait_for_a_day(in_acme: Tenant, settings: Any) -> None:
+def test_while_nothing_gets_through_messages_wait_for_a_day(
+    in_acme: Tenant, settings: Any, business_clock: BusinessClock
+) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", peers.free_port()
     message = say(email="chen@acme.example")
-    Message.objects.update(attempts=tasks.GIVE_UP)
-    tasks.send_messages()
-    assert (again(message).state, message.lease_until) == (Message.State.WAITING, None)
-    Message.objects.update(attempts=tasks.GIVE_UP_CHANNEL - 1, not_before=message.created_at)
-    tasks.send_messages()
-    assert again(message).state == Message.State.FAILED
+    for hours, state, pause in ((0, "waiting", 15), (23, "waiting", 300), (1, "failed", 300)):
+        business_clock.advance(hours=hours)
+        Message.objects.update(not_before=message.created_at)
+        tasks.send_messages()
+        assert again(message).state == state
+        waits = message.not_before - clock.real_now()
+        assert state == "failed" or pause - 10 < waits.total_seconds() <= pause
     assert "can't be used" in message.last_error
 
 
 @pytest.mark.django_db
-def test_a_mail_server_that_refuses_our_account_is_told_in_one_line(in_acme: Tenant, mail: Mail, settings: Any) -> None:
-    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "notice", "wrong"
-    message = say(email="chen@acme.example")
+def test_after_hours_without_a_server_a_busy_mailbox_is_tried_as_often_as_ever(
+    in_acme: Tenant, mail: Mail, settings: Any, business_clock: BusinessClock
+) -> None:
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, peers.free_port()
+    message = say(email="busy@acme.example")
+    for _time in range(tasks.GIVE_UP):
+        Message.objects.update(not_before=message.created_at)
+        tasks.send_messages()
+    settings.EMAIL_PORT = port
+    mail.answers["busy@acme.example"] = "450 greylisted"
+    Message.objects.update(not_before=message.created_at)
     tasks.send_messages()
     assert (again(message).state, message.attempts) == (Message.State.WAITING, 1)
+    assert message.last_error == "the mail server does not take the address now (450)", "rows hold no addresses"
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_refuses_our_account_is_told_in_one_line(
+    in_acme: Tenant, mail: Mail, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "notice", "wrong"
+    message, other = say(email="chen@acme.example"), say(email="wang@acme.example")
+    tasks.send_messages()
+    assert (again(message).state, message.attempts) == (Message.State.WAITING, 0)
+    assert again(other).last_error == message.last_error
+    assert len(mail.refused) == 1, "servers lock an account that keeps trying"
+    assert len(away(caplog)) == 1
     assert message.last_error == "the mail server refuses the account of EMAIL_USER (535)"
 
 
@@ -197,7 +236,7 @@ def test_a_centre_that_is_away_loses_nothing(in_acme: Tenant, settings: Any) -> 
     settings.SMPP_URL = f"smpp://shouhao:secret@127.0.0.1:{peers.free_port()}"
     message = say(mobile=MOBILE)
     tasks.send_messages()
-    assert (again(message).state, message.attempts) == (Message.State.WAITING, 1)
+    assert (again(message).state, message.attempts) == (Message.State.WAITING, 0)
     assert "the SMS centre can't be reached at 127.0.0.1:" in message.last_error
 
 
@@ -206,7 +245,7 @@ def test_without_a_centre_sms_wait(in_acme: Tenant, settings: Any) -> None:
     settings.SMPP_URL = ""
     message = say(mobile=MOBILE)
     tasks.send_messages()
-    assert (again(message).state, message.attempts) == (Message.State.WAITING, 1)
+    assert (again(message).state, message.attempts) == (Message.State.WAITING, 0)
     assert message.last_error == "there is no SMS centre: SMPP_URL is not set"
 
 
@@ -226,7 +265,7 @@ def test_a_centre_that_refuses_our_account_is_told_in_one_line_and_loses_nothing
         first, second = say(mobile=MOBILE), say(mobile="+8613900139000")
         tasks.send_messages()
         for message in (first, second):
-            assert (again(message).state, message.attempts) == (Message.State.WAITING, 1)
+            assert (again(message).state, message.attempts) == (Message.State.WAITING, 0)
             assert message.last_error == line
         assert gate.connections == 1, "centres lock an account that keeps trying"
         assert sms.taken == []

@@ -130,6 +130,16 @@ def test_an_sms_is_one_line_with_the_signature(in_acme: Tenant, send_due_message
 
 
 @pytest.mark.django_db
+def test_whatever_an_sms_is_about_it_carries_no_mobile_number(in_acme: Tenant, send_due_messages: Any) -> None:
+    """People name things as they like; an e-mail may say it."""
+    row = contact(mobile="+8613800138000")
+    note(row, "sms", "email", what="值班 139-0013-9000")
+    send_due_messages()
+    assert send_due_messages.texts == [("+8613800138000", "【守号】值班 139****9000 02:30")]
+    assert "139-0013-9000" in send_due_messages.emails[0].subject
+
+
+@pytest.mark.django_db
 def test_during_quiet_hours_an_sms_waits_and_an_email_does_not(
     in_acme: Tenant, business_clock: Any, send_due_messages: Any
 ) -> None:
