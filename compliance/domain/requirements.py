@@ -91,7 +91,8 @@ class Turn:
 class Standing:
     """What of the client the rules look at. papers: its licences, oldest first.
 
-    failed: documents whose re-verification failed, with the day; until a new one is approved.
+    failed: documents whose re-verification failed, with the day; until a new one is approved. frozen: documents for
+    want of which labels are frozen, with the day since when.
     """
 
     subject: Subject
@@ -99,6 +100,7 @@ class Standing:
     certified_on: date
     turn: Turn | None = None
     failed: Mapping[str, date] = field(default_factory=dict)
+    frozen: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ def _requirement(rule: Rule, labels: Sequence[str], who: Standing, today: date) 
         due, status, reason = failed, Status.PAST_DUE, Reason.RE_VERIFICATION_FAILED
         params, licence = {"day": failed.isoformat()}, None
     else:
-        due = _due(rule, mine, until, who.certified_on, today)
+        due = _due(rule, mine, until, who, today)
         status, reason, params, licence = _verdict(mine, until, due, today)
     if waiting is not None:
         status = Status.CURRENTLY_DUE if waiting.asked else Status.PENDING_VERIFICATION
@@ -241,10 +243,11 @@ def _blocked(rule: Rule, labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(label for label in labels if not rule.label_words or words_in(rule, label))
 
 
-def _due(rule: Rule, mine: Sequence[Paper], until: date | None, certified_on: date, today: date) -> date:
+def _due(rule: Rule, mine: Sequence[Paper], until: date | None, who: Standing, today: date) -> date:
     """The last day in time: the end of what covers, or covered last, and grace; of the first one, the first days.
 
-    A revoked document has covered until the day before, and without grace: its labels are frozen at once.
+    A revoked document has covered until the day before, and without grace: its labels are frozen at once. What is
+    frozen already stays past due, whatever grace is given later.
     """
     end = until or _ended(mine, today)
     in_time = [] if end is None else [end + rule.grace_days * DAY]
@@ -254,7 +257,8 @@ def _due(rule: Rule, mine: Sequence[Paper], until: date | None, certified_on: da
             for paper in mine
             if paper.state == "revoked" and paper.valid_from <= today and paper.decided_on is not None
         ]
-    return max(in_time, default=certified_on + rule.first_days * DAY)
+    due = max(in_time, default=who.certified_on + rule.first_days * DAY)
+    return min(due, who.frozen[rule.code] - DAY) if until is None and rule.code in who.frozen else due
 
 
 def _ended(mine: Sequence[Paper], today: date) -> date | None:

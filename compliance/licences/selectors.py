@@ -61,14 +61,18 @@ def papers() -> list[Paper]:
 
 def standing(types: Mapping[str, DocumentType], held: Sequence[Paper] | None = None) -> Standing:
     """The client in use as the rules of requirements see it, with the document types in force. held: its licences."""
-    found, tenant = papers() if held is None else held, context.current_tenant()
-    if not tenant.high_risk:  # nobody else is looked at again
-        return Standing(subject(), found, certified_on())
-    failed = Freeze.objects.filter(cause=Freeze.Cause.RE_VERIFICATION, ends_at=None)
+    found = papers() if held is None else held
+    since: dict[str, dict[str, date]] = {cause: {} for cause in Freeze.Cause.values}
+    for cause, document, at in Freeze.objects.filter(ends_at=None).values_list("cause", "document", "starts_at"):
+        since[cause][document] = local_day(at)
     return Standing(
-        subject(), found, certified_on(), _turn(types, found),
-        {code: local_day(at) for code, at in failed.values_list("document", "starts_at")},
-    )  # fmt: skip
+        subject(),
+        found,
+        certified_on(),
+        _turn(types, found) if context.current_tenant().high_risk else None,  # nobody else is looked at again
+        failed=since[Freeze.Cause.RE_VERIFICATION],
+        frozen=since[Freeze.Cause.LICENCE],
+    )
 
 
 def _turn(types: Mapping[str, DocumentType], found: Iterable[Paper]) -> Turn | None:

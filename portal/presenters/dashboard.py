@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from compliance.catalogue.selectors import document_types
 from compliance.certification.selectors import open_freezes
 from compliance.evidence.selectors import history
+from compliance.licences.selectors import Needs
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.reviews.texts import title as case_title
@@ -25,8 +26,6 @@ from maintenance.models import Gate, MaintenanceRequest, Window
 from portal.presenters import brands, displays, licences
 from portal.presenters.trust import freeze
 from portal.presenters.words import from_now, number_text
-from tenants.context import current_tenant
-from tenants.models import Tenant
 from tenants.people.models import Contact
 
 LABELS, COMING, MOST_TODO, MOST_WINDOWS = 5, 6, 5, 20
@@ -266,22 +265,23 @@ def context(now: datetime) -> dict[str, Any]:
         return {"handsets": shown}
     windows, labels = _windows(), _labels_in_use()
     waiting = list(cases_of_client().filter(state=Case.State.WAITING))
-    items = todo(shown, windows, labels, waiting, now)
     return {
         "handsets": shown,
         "running": running(windows, now),
         "coming": coming(windows, labels, now),
-        "todo": items,
+        "todo": todo(shown, windows, labels, waiting, now),
         "todo_counts": {"cases": len(waiting)},  # of the navigation: counted here already
         "sandbox_now": now,
         "recent": history(limit=6),
-        "freezes": freezes(items, now),
+        "freezes": freezes((row["text"] for row in labels), now),
     }
 
 
-def freezes(items: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
-    """What is frozen now. Not looked for while nothing that has to be done (items) is past its day."""
-    if current_tenant().state != Tenant.State.SUSPENDED and not any(item["tone"] == "bad" for item in items):
+def freezes(labels: Iterable[str], now: datetime) -> list[dict[str, Any]]:
+    """What is frozen now: everything, or what one of these labels needs."""
+    rows = open_freezes()
+    if not rows:
         return []
-    types = document_types(now)
-    return [freeze(row, types) for row in open_freezes()]
+    needs, types = Needs(frozenset(row.document for row in rows) - {""}, now), document_types(now)
+    missed = {""}.union(*(needs.of(label) for label in labels))
+    return [freeze(row, types) for row in rows if row.document in missed]

@@ -13,6 +13,7 @@ from compliance.certification import services
 from compliance.certification.models import Freeze
 from compliance.evidence import selectors as evidence
 from compliance.licences import services as licences
+from compliance.licences.selectors import requirements_of, unlicensed
 from compliance.models import Licence
 from compliance.selectors import certification, standing
 from labels.models import Display, Number
@@ -107,6 +108,20 @@ def test_grace_days_of_the_type_come_on_top(business_clock: BusinessClock) -> No
     assert services.settle() == []
     business_clock.set(MIDNIGHT + 3 * DAY)
     assert len(services.settle()) == 1
+
+
+def test_what_is_frozen_is_past_due_also_when_its_type_is_given_more_grace_later(
+    business_clock: BusinessClock,
+) -> None:
+    licence()
+    business_clock.set(MIDNIGHT)
+    services.settle()
+    DocumentType.objects.filter(code=PRACTICE).update(grace_days=30)
+    assert services.settle() == [], "more grace does not bring back what has lapsed"
+    owed = requirements_of(["青禾医美"], MIDNIGHT)
+    found = {each.document_type: each for each in (*owed.past_due, *owed.currently_due)}[PRACTICE]
+    assert (found.status, found.reason, found.due) == ("past_due", "expired", LAST_DAY)
+    assert unlicensed(["青禾医美", "青禾网络"], MIDNIGHT) == {"青禾医美"}
 
 
 def test_every_label_of_a_medical_client_needs_it_when_the_catalogue_says_so(

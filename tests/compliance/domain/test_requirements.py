@@ -46,10 +46,16 @@ def paper(
     )
 
 
-def firm(*papers: Paper, certified: int = -400, turn: Turn | None = None, failed: int | None = None) -> Standing:
-    """The firm, certified so many days from today; failed: the day on which its base document failed."""
-    days = {} if failed is None else {"base": TODAY + failed * DAY}
-    return Standing(FIRM, papers, TODAY + certified * DAY, turn, days)
+def firm(
+    *papers: Paper,
+    certified: int = -400,
+    turn: Turn | None = None,
+    failed: int | None = None,
+    frozen: int | None = None,
+) -> Standing:
+    """The firm, certified so many days from today; failed, frozen: the day since when its base document has, or is."""
+    since = [{} if day is None else {"base": TODAY + day * DAY} for day in (failed, frozen)]
+    return Standing(FIRM, papers, TODAY + certified * DAY, turn, *since)
 
 
 def owes(*papers: Paper, rule: Rule = BASE, labels: tuple[str, ...] = (), **more: Any) -> Requirements:
@@ -117,6 +123,24 @@ def test_what_was_revoked_in_the_first_days_is_past_due() -> None:
     not_yet = paper(1, None, "revoked", decided=0)  # revoked before its first day: nothing was certified by it
     assert only(owes(not_yet, certified=-5)).status == Status.CURRENTLY_DUE
     assert documents_of_label({"base": BASE}, firm(revoked, certified=-5), "客服", TODAY).missing
+
+
+@pytest.mark.parametrize(("papers", "frozen", "due"), [
+    ([paper(-9, -4, "expired")], -3, -4),  # without grace then; five days are given now
+    ([paper(-90, -60, "expired")], -3, -55),
+    ([paper(-9, None, "revoked", decided=-2)], -2, -3),
+])  # fmt: skip
+def test_what_is_frozen_stays_past_due_whatever_grace_is_given_later(
+    papers: list[Paper], frozen: int, due: int
+) -> None:
+    [each] = owes(*papers, frozen=frozen).past_due
+    assert each.due == TODAY + due * DAY
+    assert documents_of_label({"base": BASE}, firm(*papers, frozen=frozen), "客服", TODAY).missing
+
+
+def test_a_freeze_says_nothing_of_what_is_covered_again() -> None:
+    assert owes(paper(-9, -4, "expired"), paper(-3, 300), frozen=-3) == Requirements()
+    assert only(owes(paper(-9, -4, "expired"), paper(-3, 9), frozen=-3)).due == TODAY + 14 * DAY
 
 
 def test_the_deadline_is_the_first_of_what_is_due_now_or_past() -> None:

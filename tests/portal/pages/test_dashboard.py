@@ -137,20 +137,33 @@ def test_a_suspended_client_is_told_why(acme: Tenant, numbers: list[Number]) -> 
     assert "Certification is suspended" not in page()
 
 
-def test_what_is_frozen_for_want_of_a_document_is_said(
-    operator: PortalClient, numbers: list[Number], business_clock: BusinessClock
+@pytest.mark.parametrize(
+    ("document", "name"), [("authorisation_letter", "Authorisation letter"), ("trademark", "Trademark certificate")]
+)
+def test_what_is_frozen_for_want_of_a_document_is_said_when_a_label_needs_it(
+    operator: PortalClient,
+    numbers: list[Number],
+    book: Callable[..., Any],
+    business_clock: BusinessClock,
+    document: str,
+    name: str,
 ) -> None:
     from compliance.certification.services import settle
     from compliance.models import Licence
     from tests import licences
 
-    licence = licences.approved("authorisation_letter", days=3)
-    Licence.objects.filter(document_type="authorisation_letter").exclude(pk=licence.pk).delete()
-    withdrawn = "Labels that need “Authorisation letter” are withdrawn."
+    book()
+    licence = licences.approved(document, days=3)
+    Licence.objects.filter(document_type=document).exclude(pk=licence.pk).delete()
+    withdrawn, needed = f"Labels that need “{name}” are withdrawn.", document == "authorisation_letter"
     assert withdrawn not in look(operator).content.decode()
     business_clock.advance(days=5)
     settle()
-    assert withdrawn in look(operator).content.decode()
+    assert (withdrawn in look(operator).content.decode()) == needed
+    licences.hand_in(document)
+    page = look(operator)
+    assert name not in titles(page), "it is with the reviewers"
+    assert (withdrawn in page.content.decode()) == needed, "and still frozen"
 
 
 def test_the_number_of_queries_does_not_grow(
@@ -167,5 +180,5 @@ def test_the_number_of_queries_does_not_grow(
     for place in range(6):
         book(text=LABEL[: 2 + place % 3], numbers=more[place * 10 : place * 10 + 10], slot=1)
     run_due_work()
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         look(operator)
