@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from maintenance.models import Window
 from portal.presenters.words import number_text
 
 Scope = ConsistencyCheck.Scope
+COUNTS = ("agree", "on_the_way", "left_out", "differ")  # of displays
 
 
 def check(found: ConsistencyCheck) -> dict[str, Any]:
@@ -30,7 +32,7 @@ def check(found: ConsistencyCheck) -> dict[str, Any]:
         "asked_by": found.asked_by,
         "ended_at": found.ended_at,
         "answers": answers,
-        **{name: sum(each[name] for each in answers) for name in ("agree", "on_the_way", "left_out", "differ")},
+        **{name: sum(each[name] for each in answers) for name in COUNTS},
         "differing_names": [each["name"] for each in answers if each["differ"]],
     }
 
@@ -50,20 +52,14 @@ def _answer(answer: ConsistencyAnswer) -> dict[str, Any]:
     """{name, kind, critical, state (family consistency), agree, on_the_way, left_out, differ, looked_at, price,
     differing, more}
     """
-    if answer.looked_at is None:
-        state = "asked"
-    elif answer.differ:
-        state = "differs"
-    elif answer.on_the_way:
-        state = "on_the_way"
-    else:
-        state = "left_out" if answer.left_out and not answer.agree else "agrees"
+    counts = {name: getattr(answer, name) for name in COUNTS}
     return {
         "name": str(answer.directory),
         "kind": answer.directory.get_kind_display(),
         "critical": answer.directory.critical,
-        "state": state,
-        **{name: getattr(answer, name) for name in ("agree", "on_the_way", "left_out", "differ", "looked_at")},
+        "state": _state(counts, ended=answer.looked_at is not None),
+        **counts,
+        "looked_at": answer.looked_at,
         "price": answer.directory.acceleration_price,
         "differing": [
             {
@@ -78,16 +74,29 @@ def _answer(answer: ConsistencyAnswer) -> dict[str, Any]:
     }
 
 
+def _state(counts: Mapping[str, int], *, ended: bool) -> str:
+    """How it stands, as a state of the family consistency."""
+    if not ended:
+        return "asked"
+    if counts["differ"]:
+        return "differs"
+    if counts["on_the_way"]:
+        return "on_the_way"
+    return "left_out" if counts["left_out"] and not counts["agree"] else "agrees"
+
+
 def checks() -> list[dict[str, Any]]:
-    """The latest checks for a list: {id, title, asked_at, ended_at, differ, on_the_way}."""
+    """The latest checks for a list: {id, title, asked_at, state (family consistency)}."""
     found = ConsistencyCheck.objects.prefetch_related("answers")[:8]
     return [
         {
             "id": each.pk,
             "title": _about(each)[0],
             "asked_at": each.asked_at,
-            "ended_at": each.ended_at,
-            **{name: sum(getattr(answer, name) for answer in each.answers.all()) for name in ("differ", "on_the_way")},
+            "state": _state(
+                {name: sum(getattr(answer, name) for answer in each.answers.all()) for name in COUNTS},
+                ended=each.ended_at is not None,
+            ),
         }
         for each in found
     ]

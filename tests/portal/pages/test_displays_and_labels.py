@@ -87,6 +87,34 @@ def test_looking_again_now(
     assert all(cell.accepted_revision == 2 for cell in Display.objects.all())  # told again
 
 
+@pytest.mark.parametrize(
+    ("counts", "state"),
+    [
+        ({"agree": 3, "left_out": 1}, "agrees"),
+        ({"left_out": 4}, "left_out"),
+        ({"left_out": 1, "on_the_way": 1}, "on_the_way"),
+        ({"agree": 1, "on_the_way": 1, "differ": 1}, "differs"),
+    ],
+)
+def test_a_check_stands_in_the_list_as_on_its_page(
+    viewer: PortalClient, numbers: list[Number], counts: dict[str, int], state: str
+) -> None:
+    from labels.directories.models import Directory
+    from labels.models import ConsistencyAnswer, ConsistencyCheck
+    from tenants.clock import business_now
+
+    now = business_now()
+    check = ConsistencyCheck.objects.create(scope="all", asked_at=now)
+    answer = ConsistencyAnswer.objects.create(asked=check, directory=Directory.objects.get(code="huawei"))
+    page = reverse("consistency_check", args=[check.pk])
+    [listed] = viewer.get(reverse("displays")).context["checks"]
+    assert (listed["state"], viewer.get(page).context["check"]["answers"][0]["state"]) == ("asked", "asked")
+    ConsistencyCheck.objects.update(ended_at=now)
+    ConsistencyAnswer.objects.filter(pk=answer.pk).update(looked_at=now, **counts)
+    [listed] = viewer.get(reverse("displays")).context["checks"]
+    assert (listed["state"], viewer.get(page).context["check"]["answers"][0]["state"]) == (state, state)
+
+
 def test_queries_of_a_full_page(
     operator: PortalClient, in_acme: Any, parties: Parties, book: Callable[..., Any], run_due_work: DueWork,
     django_assert_max_num_queries: Any,
