@@ -121,8 +121,10 @@ def when_soon(value: datetime, today: date | None) -> SafeString | str:
     if today is None:
         return when(value)
     here = local(value)
-    text = f"{here:%H:%M}" if here.date() == today else f"{here:%m-%d %H:%M}"
-    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), text)
+    instant = here.isoformat(timespec="seconds")
+    if here.date() == today:
+        return format_html('<time datetime="{}">{}</time>', instant, f"{here:%H:%M}")
+    return format_html('<time class="other-day" datetime="{}">{}</time>', instant, f"{here:%m-%d %H:%M}")
 
 
 @register.filter

@@ -1,0 +1,92 @@
+"""Numbers × directories in the middle of a change: on a phone nothing sticks out of its place."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from tests.browser.conftest import PHONE
+from tests.chaos.faults import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
+STYLES = ["vendor/tabler/tabler.min", "portal/tokens", "portal/components"]
+WANTED, OLD, LONGEST = "青禾网络客服", "青禾优选", "维护中-紧急联系01065123457"
+STICKS_OUT = """
+    cells => cells.filter(cell => {
+        const place = cell.getBoundingClientRect();
+        return [...cell.querySelectorAll('*')].map(each => each.getBoundingClientRect()).some(
+            each => each.width > 1 && (each.left < place.left - 1 || each.right > place.right + 1));
+    }).map(cell => cell.innerText)
+"""
+
+
+def cell(state: str, shown: str = WANTED, **more: Any) -> SimpleNamespace:
+    usual = {"pk": 1, "wanted_reason": "label", "expected_by": NOW, "shown_since": NOW, "mark": "", "trouble": ""}
+    return SimpleNamespace(state=state, shown=shown, **usual | more)
+
+
+ROWS = {
+    "as wanted": [cell("shown"), cell("nothing", ""), cell("nothing", "", wanted_reason="frozen")],
+    "under way": [
+        cell(state, old, expected_by=NOW + timedelta(hours=wait))
+        for state in ("submitted", "waiting")
+        for old in ("", OLD, LONGEST)
+        for wait in (1, 20)
+    ],
+    "not taken": [
+        cell("shown", OLD, wanted_reason="kept"), cell("shown", LONGEST, wanted_reason="kept"),
+        cell("nothing", "", wanted_reason="not_taken"),
+    ],
+    "in trouble": [
+        cell("stale", LONGEST), cell("missing", ""), cell("wrong", OLD, mark="harassment"), cell("pending", LONGEST),
+        cell("failed", OLD, trouble="label_too_long"),
+    ],
+}  # fmt: skip
+
+
+def shown_on_a_phone(browser: Browser, folder: Path, component: str) -> Page:
+    links = "".join(f'<link rel="stylesheet" href="{ROOT}/portal/static/{style}.css">' for style in STYLES)
+    file = folder / "matrix.html"
+    file.write_text(f'<!doctype html>{links}<body class="p-3"><div class="card">{component}</div>')
+    page = browser.new_page(viewport=PHONE)
+    page.goto(file.as_uri())
+    return page
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh-hans", "腾讯手机管家"), ("en", "China Telecom")])
+@pytest.mark.parametrize("rows", ROWS)
+def test_on_a_phone_nothing_sticks_out(browser: Browser, tmp_path: Path, rows: str, language: str, name: str) -> None:
+    directory = {"name": name, "kind": ""}
+    row = {"number": "138 0571 0001", "url": "/", "wanted": WANTED}
+    lines = [{"row": row, "cells": [(directory, each) for each in ROWS[rows]]}]
+    with translation.override(language):
+        matrix = render_to_string("components/display_matrix.html", {"lines": lines, "today": NOW.date()})
+    page = shown_on_a_phone(browser, tmp_path, matrix)
+    assert page.locator(".matrix td").count() == len(ROWS[rows]) + 1
+    assert page.eval_on_selector_all(".matrix td", STICKS_OUT) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    page.close()
+
+
+def test_folded_by_group_the_count_stands_beside_its_mark(browser: Browser, tmp_path: Path) -> None:
+    cells = [
+        ({"name": "腾讯手机管家", "kind": ""}, {"state": state, "shown": 12_345, "count": 23_456})
+        for state in ("shown", "waiting", "nothing", "stale")
+    ]
+    lines = [{"row": {"group": "客服", "count": 23_456}, "url": "/", "cells": cells}]
+    page = shown_on_a_phone(browser, tmp_path, render_to_string("components/display_groups.html", {"lines": lines}))
+    assert page.eval_on_selector_all(".matrix td", STICKS_OUT) == []
+    beside = (
+        "cells => cells.slice(0, 3).map(cell => cell.querySelector('.cell-when').offsetLeft - cell.offsetLeft > 24)"
+    )
+    assert page.eval_on_selector_all(".matrix .cell", beside) == [True, True, True]
+    page.close()
