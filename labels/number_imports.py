@@ -1,9 +1,10 @@
 """Files of numbers that are too large to wait for: read by due work, taken in one transaction at the end.
 
 Who is killed while reading has written nothing but how far it was. The work is claimed again when its lease ends, half
-a minute after the last sign of life, and its fence keeps a late one from taking the file twice. It then reads from the
-start: nothing of a file may be taken before its last line is known to be right, so that only the reading could be
-saved, 1.1 s of processor time for 100,000 numbers; keeping what was read would cost every import a third of that.
+a minute after the last sign of life (two minutes after it began to open a workbook), and its fence keeps a late one
+from taking the file twice. It then reads from the start: nothing of a file may be taken before its last line is known
+to be right, so that only the reading could be saved, 1.1 s of processor time for 100,000 numbers; keeping what was read
+would cost every import a third of that.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.people.actors import Actor
 
-LEASE = timedelta(seconds=30)  # counted anew with each sign of life; opening a workbook of 20 MB takes 10
+LEASE = timedelta(seconds=30)  # counted anew with each sign of life
+OPENING = timedelta(minutes=2)  # a workbook of 20 MB: 10 seconds, several times that on a busy machine, without a sign
 TELL_EVERY = 5000  # lines; a sign of life
 LARGE = 1024 * 1024  # bytes: smaller files are taken at once
 MOST_NUMBERS = 100_000
@@ -48,6 +50,8 @@ def read(work: Claimed) -> None:
     """Read a kept file; without a problem all of its numbers are registered, else none."""
     pk = UUID(work.arguments["number_import"])
     row = NumberImport.objects.get(pk=pk)
+    if not row.line_count:
+        _hold(pk, work, OPENING)
     try:
         found = parse_rows(_told(pk, work, read_table(bytes(row.content))))
     except ImportFileError as error:
@@ -75,10 +79,14 @@ def read(work: Claimed) -> None:
 def _told(pk: UUID, work: Claimed, rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Sequence[Cell]]]:
     for seen, row in enumerate(rows, 1):
         if seen % TELL_EVERY == 0:
-            if not claiming.hold_longer(work.claim, LEASE):
-                raise claiming.FenceLost(f"the file {pk} is read by another worker")
+            _hold(pk, work, LEASE)
             _tell(pk, State.READING, seen)
         yield row
+
+
+def _hold(pk: UUID, work: Claimed, lease: timedelta) -> None:
+    if not claiming.hold_longer(work.claim, lease):
+        raise claiming.FenceLost(f"the file {pk} is read by another worker")
 
 
 def _tell(pk: UUID, state: str, seen: int) -> None:

@@ -8,28 +8,24 @@ revision, a directory refuses older revisions, and results are written under the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cache
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from compliance.licences.selectors import Needs
-from compliance.selectors import certification
 from labels.bulk import among, update_rows
 from labels.directories.adapters import DirectoryAdapter, DisplayOrder, DisplayReceipt, DisplaySighting, adapter_for
 from labels.directories.models import Directory
 from labels.directory_policies import taking, who_calls
-from labels.domain import wanted as rules
 from labels.domain.looks import next_look
-from labels.domain.number_states import NumberState
 from labels.domain.propagation import Expected, display_state
-from labels.models import ConsistencyCheck, Display, LabelVersion, Number, StandbyLease
+from labels.models import ConsistencyCheck, Display, Number
 from labels.selectors import held_by_others, texts_given
 from labels.sightings import answer_check, follow_up, in_scope, tell_of
+from labels.wanted_displays import answers
 from tenants import events
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
@@ -64,10 +60,9 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
             .select_for_update()
             .order_by("pk")
         )
-        answers = _answers(locked, directories, cells)
         changed: list[Display] = []
         changes_at: dict[datetime, set[UUID]] = {}
-        for cell, answer in zip(cells, answers, strict=True):
+        for cell, answer in zip(cells, answers(locked, directories, cells), strict=True):
             if answer.until is not None:
                 changes_at.setdefault(answer.until, set()).add(cell.number_id)
             if answer.text != cell.wanted or answer.reason != cell.wanted_reason:
@@ -83,35 +78,6 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
         if changed:
             DISPLAYS_MOVED.emit(numbers={cell.number_id for cell in changed})
         return len(changed)
-
-
-def _answers(
-    numbers: Mapping[UUID, Number], directories: Mapping[int, Directory], cells: Sequence[Display]
-) -> Iterator[rules.Wanted]:
-    """What is wanted of each cell. Numbers of the same history, as one request leaves behind, share their answers."""
-    now, certified = business_now(), certification()
-    held = rules.Certification(certified.held_from, certified.held_until, certified.frozen, certified.frozen_documents)
-    needs = Needs(certified.frozen_documents, now)
-    takes = {key: taking(directory) for key, directory in directories.items()}
-    versions = _versions(numbers, needs, {cell.held for cell in cells if cell.held is not None})
-    leases = _leases(numbers, needs, now)
-
-    @cache
-    def answer(
-        directory: int,
-        state: str,
-        versions: tuple[rules.Version, ...],
-        leases: tuple[rules.StandbyLease, ...],
-        held_there: str | None,
-    ) -> rules.Wanted:
-        delay = directories[directory].cache_max
-        return rules.wanted(versions, held, leases, delay, now, NumberState(state), takes[directory], held_there)
-
-    for cell in cells:
-        number = cell.number_id
-        yield answer(
-            cell.directory_id, numbers[number].state, versions.get(number, ()), leases.get(number, ()), cell.held
-        )
 
 
 def reconcile_everything(*, lane: str) -> None:
@@ -162,43 +128,6 @@ def _make_cells(numbers: Iterable[UUID], directories: Iterable[int]) -> None:
             " FROM unnest(%s::uuid[]) AS n, unnest(%s::bigint[]) AS d ON CONFLICT (number_id, directory_id) DO NOTHING",
             [list(numbers), list(directories)],
         )
-
-
-def _versions(numbers: Iterable[UUID], needs: Needs, held: Iterable[str]) -> dict[UUID, tuple[rules.Version, ...]]:
-    """held: texts that some directory holds; of superseded versions only these can be wanted still."""
-    state = LabelVersion.State
-    wanted = Q(state=state.PUBLISHED) | Q(state=state.SUPERSEDED, text__in=list(held))
-    found: dict[UUID, tuple[rules.Version, ...]] = {}
-    for version in among(LabelVersion.objects.filter(wanted), "number", numbers).order_by("sequence"):
-        found[version.number_id] = (
-            *found.get(version.number_id, ()),
-            rules.Version(
-                sequence=version.sequence,
-                text=version.text,
-                effective_from=version.effective_from,
-                valid_from=version.valid_from,
-                valid_until=version.valid_until,
-                needs=needs.of(version.text),
-                superseded=version.state == state.SUPERSEDED,
-            ),
-        )
-    return found
-
-
-def _leases(numbers: Iterable[UUID], needs: Needs, now: datetime) -> dict[UUID, tuple[rules.StandbyLease, ...]]:
-    found: dict[UUID, tuple[rules.StandbyLease, ...]] = {}
-    for lease in among(StandbyLease.objects.filter(ends_at__gt=now), "number", numbers).order_by("pk"):
-        found[lease.number_id] = (
-            *found.get(lease.number_id, ()),
-            rules.StandbyLease(
-                text=lease.text,
-                granted_at=lease.granted_at,
-                starts_at=lease.starts_at,
-                ends_at=lease.ends_at,
-                needs=needs.of(lease.text),
-            ),
-        )
-    return found
 
 
 def _note_changes(changes_at: dict[datetime, set[UUID]], lane: str) -> None:
@@ -272,8 +201,7 @@ def _take_receipts(
             cell.state = Display.State.NOTHING  # what is newer there is the other client's
         elif receipt.outcome == "stale" and cell.revision == before.revision:
             cell.revision = (receipt.revision or 0) + 1  # the directory holds a newer one than we remember: go past it
-        elif receipt.outcome == "refused" and cell.revision == before.revision:
-            cell.state, cell.trouble = Display.State.FAILED, (receipt.reason or "")[:200]
+        elif receipt.outcome == "refused" and cell.revision == before.revision and _fails(cell, receipt.reason or ""):
             refused.append(cell)
     update_rows(
         current.values(),
@@ -288,6 +216,15 @@ def _take_receipts(
         tell_of("display_refused", directory, refused)
     if current:
         DISPLAYS_MOVED.emit(numbers=[cell.number_id for cell in current.values()])
+
+
+def _fails(cell: Display, reason: str) -> bool:
+    """Write a refusal down; False where it takes nothing away: the directory would not take again what it holds."""
+    if cell.wanted is not None and cell.held == cell.wanted:
+        cell.accepted_revision, cell.state, cell.trouble = cell.revision, Display.State.SUBMITTED, ""
+        return False
+    cell.state, cell.trouble = Display.State.FAILED, reason[:200]
+    return True
 
 
 # ---------------------------------------------------------------- asking a directory

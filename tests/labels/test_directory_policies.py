@@ -119,6 +119,30 @@ def test_a_stricter_policy_withdraws_nothing_and_nothing_is_sent_that_would_be_r
     assert cell(number, "huawei").revision > sent
 
 
+def test_what_it_holds_still_is_not_failed_because_it_would_not_take_it_again(
+    stand_ins: StandIns, in_acme: Tenant
+) -> None:
+    """A number pauses and goes on while a directory is away: it is told the label anew, and refuses it."""
+    [number] = fresh()
+    publish([number], "青禾网络")
+    stand_ins.later(hours=1)
+    change("xiaomi", longest_label=3)
+    xiaomi = stand_ins.parties["xiaomi"]
+    xiaomi.behave(policy={"longest": 3, "latin_counts_half": False, "characters": "symbols", "strictness": "any"})
+    for state in (Number.State.SUSPENDED, Number.State.ACTIVE):
+        Number.objects.filter(pk=number.pk).update(state=state)
+        reconciler.reconcile([number.pk])
+    assert cell(number, "xiaomi").state == Display.State.PENDING
+    stand_ins.later(hours=1)
+    assert cell(number, "xiaomi").state == Display.State.SHOWN
+    assert state_at(stand_ins, number, "xiaomi") == ("青禾网络", "label", "青禾网络")
+    assert not Message.objects.filter(template="labels/display_refused").exists()
+    Number.objects.filter(pk=number.pk).update(state=Number.State.SUSPENDED)
+    reconciler.reconcile([number.pk])
+    stand_ins.later(hours=1)
+    assert stand_ins.on_handsets(number)["xiaomi"] is None, "it can be withdrawn"
+
+
 def test_what_a_stricter_directory_takes_down_itself_is_told(stand_ins: StandIns, in_acme: Tenant) -> None:
     Contact.objects.create(name="王敏", email="wang@acme.example", mobile="", language="en")
     [number] = fresh()

@@ -12,8 +12,11 @@ from unittest import mock
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import DateTimeField, F
+from django.db.models.functions import Now
 
 from labels import number_imports
+from labels.importing import ImportFileError
 from labels.models import Number, NumberImport
 from tenants import claiming, context
 from tenants.agenda.models import Work
@@ -47,6 +50,25 @@ def test_killed_between_it_is_taken_once_and_whole(in_acme: Tenant, run_due_work
     run_due_work()
     row.refresh_from_db()
     assert (row.state, row.new, row.known, Number.objects.count()) == ("taken", 300, 0, 300)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("content", "seconds"), [(FILE.encode(), 30), (b"PK\x03\x04", 120)])
+def test_a_workbook_has_longer_until_its_first_sign_of_life(
+    in_acme: Tenant, run_due_work: DueWork, monkeypatch: pytest.MonkeyPatch, content: bytes, seconds: int
+) -> None:
+    number_imports.keep(content, "a", actor=ACTOR)
+    left: list[float] = []
+
+    def opened(_data: bytes) -> None:
+        now = Now(output_field=DateTimeField())
+        [work] = Work.objects.filter(name="labels.import_numbers").annotate(left=F("lease_until") - now)
+        left.append(work.left.total_seconds())
+        raise ImportFileError("broken_workbook")
+
+    monkeypatch.setattr(number_imports, "read_table", opened)
+    run_due_work()
+    assert seconds / 2 < left[0] < seconds * 1.5
 
 
 @pytest.mark.django_db
