@@ -17,12 +17,13 @@ from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import terms
 from compliance.certification import selectors
 from compliance.certification.models import Freeze
+from compliance.domain.documents import concerns
 from compliance.domain.expiry import Cover, Coverage, due_reminder, next_change, next_reminder
 from compliance.evidence import actions
 from compliance.evidence import selectors as evidence
 from compliance.evidence.services import record
 from compliance.licences import services as licences
-from compliance.licences.selectors import local_day
+from compliance.licences.selectors import local_day, subject
 from compliance.models import Licence
 from compliance.services import CERTIFICATION_CHANGED
 from compliance.trust.services import correct_months
@@ -86,14 +87,16 @@ def _begin_renewals(now: datetime, actor: Actor) -> None:
 
 
 def _freeze_lapsed(coverages: dict[str, Coverage], found: selectors.Papers, actor: Actor) -> list[Freeze]:
+    """What no label of the client can need expires, and freezes nothing."""
     frozen = set(Freeze.objects.filter(cause=Freeze.Cause.LICENCE, ends_at=None).values_list("document", flat=True))
-    made = []
+    made, who = [], subject()
     for code, coverage in coverages.items():
         if coverage.lapsed_at and coverage.licence and coverage.frozen and code not in frozen:
             Licence.objects.filter(pk=coverage.licence, state=Licence.State.APPROVED).update(
                 state=Licence.State.EXPIRED
             )
-            made.append(freeze(found.types[code], Freeze.Cause.LICENCE, coverage.lapsed_at, actor=actor))
+            if concerns(found.rules[code], who):
+                made.append(freeze(found.types[code], Freeze.Cause.LICENCE, coverage.lapsed_at, actor=actor))
     return made
 
 
@@ -109,13 +112,13 @@ def freeze(document: DocumentType, cause: str, since: datetime, *, actor: Actor,
 
 
 def _unfreeze_covered(coverages: dict[str, Coverage], found: selectors.Papers, actor: Actor) -> list[Freeze]:
-    ended = []
+    ended, who = [], subject()
     for row in Freeze.objects.select_for_update().filter(ends_at=None).exclude(document=""):
         coverage = coverages.get(row.document, Coverage(Cover.NEVER))
         if row.cause == Freeze.Cause.RE_VERIFICATION:
             over = _approved_since(row, found)
         else:
-            over = not coverage.frozen
+            over = not coverage.frozen or not concerns(found.rules[row.document], who)
         if over:
             ended.append(unfreeze(row, found.types.get(row.document), actor=actor))
     return ended

@@ -85,6 +85,11 @@ def needed_by_label(rules: Mapping[str, Rule], subject: Subject, label: str) -> 
     )
 
 
+def concerns(rule: Rule, subject: Subject) -> bool:
+    """Whether the client may owe the document at all, with some label or without."""
+    return rule.required and (not rule.subject_types or subject.subject_type in rule.subject_types)
+
+
 def covered_until(rule: Rule, papers: Iterable[Paper], day: date) -> date | None:
     """The last day up to which approved documents cover the need without a gap; None when `day` itself is uncovered.
 
@@ -104,7 +109,7 @@ def covered_until(rule: Rule, papers: Iterable[Paper], day: date) -> date | None
 
 
 def _owed(rule: Rule, subject: Subject, labels: list[str]) -> bool:
-    if not rule.required or (rule.subject_types and subject.subject_type not in rule.subject_types):
+    if not concerns(rule, subject):
         return False
     if not rule.industries and not rule.label_words:
         return True

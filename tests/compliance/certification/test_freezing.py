@@ -124,6 +124,33 @@ def test_what_is_frozen_is_past_due_also_when_its_type_is_given_more_grace_later
     assert unlicensed(["青禾医美", "青禾网络"], MIDNIGHT) == {"青禾医美"}
 
 
+@pytest.mark.parametrize("document", ["trademark", "number_ownership", "authorisation_letter"])
+def test_what_no_label_can_need_expires_and_freezes_nothing(
+    clinic: Tenant, business_clock: BusinessClock, document: str
+) -> None:
+    """The first two are owed by nobody, the letter not by an individual; trust is kept, and nobody is told."""
+    clinic.subject_type = Tenant.SubjectType.INDIVIDUAL
+    clinic.save()
+    Licence.objects.filter(document_type=document).delete()
+    row = held(document, valid_from=date(2024, 7, 1), valid_until=LAST_DAY)
+    business_clock.set(MIDNIGHT)
+    assert services.settle() == []
+    assert fresh(row).state == Licence.State.EXPIRED
+    assert not standing(MIDNIGHT).frozen
+    assert not Message.objects.filter(template="compliance/certification_frozen").exists()
+
+
+def test_what_is_asked_of_nobody_any_more_is_unfrozen(business_clock: BusinessClock) -> None:
+    licence()
+    business_clock.set(MIDNIGHT)
+    assert len(services.settle()) == 1
+    DocumentType.objects.filter(code=PRACTICE).update(required=False)
+    [ended] = services.settle()
+    assert ended.ends_at is not None
+    assert wanted() == BOTH
+    assert services.settle() == []
+
+
 def test_every_label_of_a_medical_client_needs_it_when_the_catalogue_says_so(
     clinic: Tenant, business_clock: BusinessClock
 ) -> None:

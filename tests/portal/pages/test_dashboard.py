@@ -138,7 +138,7 @@ def test_a_suspended_client_is_told_why(acme: Tenant, numbers: list[Number]) -> 
 
 
 @pytest.mark.parametrize(
-    ("document", "name"), [("authorisation_letter", "Authorisation letter"), ("trademark", "Trademark certificate")]
+    ("document", "name"), [("authorisation_letter", "Authorisation letter"), ("school_permit", "School permit")]
 )
 def test_what_is_frozen_for_want_of_a_document_is_said_when_a_label_needs_it(
     operator: PortalClient,
