@@ -103,6 +103,9 @@ class MailSender(Channel):
             if all(500 <= code < 600 for code in codes):
                 raise CannotBeReached(f"the mail server refuses the address ({codes[0]})") from error
             raise PassingTrouble(f"the mail server does not take the address now ({codes[0]})") from error
+        except smtplib.SMTPSenderRefused as error:  # whoever is written to: it wants an account, or another sender
+            self.close()
+            raise self.away(f"the mail server takes nothing from EMAIL_FROM ({error.smtp_code})") from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise PassingTrouble(repr(error)) from error

@@ -39,7 +39,15 @@ class Mail:
         self.refused.add(session.peer)
         return AuthResult(success=False, handled=False)
 
-    async def handle_RCPT(  # noqa: N802 -- aiosmtpd asks for it by this name
+    async def handle_MAIL(  # noqa: N802 -- aiosmtpd asks for it by this name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if answer := self.answers.get(address):
+            return answer
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802 -- as above
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if answer := self.answers.get(address):

@@ -174,6 +174,20 @@ def test_after_hours_without_a_server_a_busy_mailbox_is_tried_as_often_as_ever(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("answer", ["530 authentication required", "421 too many connections"])
+def test_a_mail_server_that_takes_nothing_from_us_is_told_in_one_line_and_loses_nothing(
+    in_acme: Tenant, mail: Mail, settings: Any, caplog: pytest.LogCaptureFixture, answer: str
+) -> None:
+    mail.answers["no-reply@localhost"] = answer
+    settings.DEFAULT_FROM_EMAIL = "no-reply@localhost"
+    messages = [say(email=f"{name}@acme.example") for name in ("chen", "wang")]
+    tasks.send_messages()
+    told = f"the mail server takes nothing from EMAIL_FROM ({answer[:3]})"
+    assert [(again(each).attempts, each.last_error) for each in messages] == [(0, told), (0, told)]
+    assert [line["error"] for line in away(caplog)] == [told]
+
+
+@pytest.mark.django_db
 def test_a_mail_server_that_refuses_our_account_is_told_in_one_line(
     in_acme: Tenant, mail: Mail, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
