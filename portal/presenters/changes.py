@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -68,10 +69,10 @@ def choices(chosen: Iterable[UUID], search: str = "") -> dict[str, Any]:
     }
 
 
-def groups() -> list[str]:
-    """The names of the groups that active numbers are in."""
+def groups() -> dict[str, int]:
+    """The groups that numbers in use are in, by name, with how many there are in each."""
     active = Number.objects.filter(state__in=Number.IN_USE).exclude(group="")
-    return list(active.order_by("group").values_list("group", flat=True).distinct())
+    return dict(active.order_by("group").values_list("group").annotate(Count("pk")))
 
 
 def sample_number() -> str:

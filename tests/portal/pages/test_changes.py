@@ -59,6 +59,10 @@ def test_all_numbers_or_those_of_a_group(
     assert draft.number_count == count
 
 
+def test_a_group_is_offered_as_one_line_with_its_numbers_counted(operator: PortalClient, numbers: list[Number]) -> None:
+    assert operator.get("/changes/new/").context["groups"] == {"客服": 2}
+
+
 def test_chosen_numbers(operator: PortalClient, numbers: list[Number]) -> None:
     ask(operator, scope="selected", numbers=[numbers[0].pk, numbers[2].pk, numbers[0].pk])
     assert set(requests().get().numbers.all()) == {numbers[0], numbers[2]}
