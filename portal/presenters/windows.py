@@ -203,9 +203,9 @@ def _digest(value: Any) -> str:
 
 def _gate(gate: Gate, window: Window, expected_by: datetime, names: texts.Names) -> dict[str, Any]:
     ended = gate.state in (Gate.State.PASSED, Gate.State.FAILED, Gate.State.WAIVED)
-    expected = None
-    if not ended and window.state in Window.OPEN:
-        expected = {"published": window.promised_by, "seen": expected_by}.get(gate.name)
+    if not ended and window.state not in Window.OPEN:
+        return {"label": texts.gate(gate.name), "state": "given_up", "at": None, "expected": None, "detail": ""}
+    expected = None if ended else {"published": window.promised_by, "seen": expected_by}.get(gate.name)
     return {
         "label": texts.gate(gate.name),
         "state": gate.state,

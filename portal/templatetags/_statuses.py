@@ -120,6 +120,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "failed": Look("bad", "circle-x", _("Failed")),
         "held": Look("warn", "player-pause", _("Waits for a person")),
         "waived": Look("neutral", "circle-minus", _("Waived")),
+        "given_up": Look("neutral", "circle-minus", _("Not completed")),
     },
     "case": {
         "open": Look("info", "hourglass", _("With the reviewer")),

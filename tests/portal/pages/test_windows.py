@@ -306,7 +306,10 @@ def test_aborting_brings_back_what_was_shown(
     assert "The window stops; what was shown before comes back." in page(operator, window)
     assert order(operator, window, "window_abort", reason="wrong label").status_code == 302
     run_due_work()
-    assert "Aborted: what was shown before comes back" in page(operator, window)
+    after = operator.get(f"/windows/{window.pk}/")
+    assert "Aborted: what was shown before comes back" in after.content.decode()
+    gates = after.context["progress"]["gates"]
+    assert [gate["state"] for gate in gates] == ["passed", "passed", "passed", "given_up", "given_up"]
     assert set(Display.objects.filter(number=numbers[0]).values_list("wanted", flat=True)) == {None}
 
 
