@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -68,8 +69,9 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
 
 
 def badge(description: Any, **tones: str) -> Callable[[F], F]:
-    """A column of (code, word) shown as a badge; tones: code=success, info, warning or danger."""
-    return cast(Callable[[F], F], display(description=description, label=tones))
+    """A column of (code, word) shown as a badge; tones: code=success, info, warning or danger, any other none."""
+    # Unfold shows the code itself where its mapping has no tone.
+    return cast(Callable[[F], F], display(description=description, label=defaultdict(str, tones)))
 
 
 def command(description: Any, permission: str) -> Callable[[F], F]:

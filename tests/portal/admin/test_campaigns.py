@@ -43,6 +43,7 @@ def test_from_the_form_to_its_waves(
     assert administrator.post(f"{LIST}add/", GIVEN).status_code == 302
     campaign = Campaign.objects.get()
     assert (campaign.created_by, campaign.state) == ("Administrator 1", "draft")
+    assert "Draft" in words(reviewer.get(LIST)), "the word, not the code, also of a state without a colour"
     page = f"{LIST}{campaign.pk}/change/"
     assert "Start the campaign" in words(administrator.get(page))
     assert "Start the campaign" not in words(reviewer.get(page))
