@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.identifiers import uuid7
 
@@ -62,7 +63,7 @@ class Wave(models.Model):
     """Some of the clients; the next wave opens when this one has ended well. The first one is the canary."""
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("Planned")
+        PLANNED = "planned", pgettext_lazy("campaign", "Planned")
         OPEN = "open", _("Under way")
         DONE = "done", _("Done")
 
@@ -83,12 +84,12 @@ class Member(models.Model):
     """One client in a campaign; written in the transaction that writes the client's window."""
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("Planned")
+        PLANNED = "planned", pgettext_lazy("campaign", "Planned")
         BOOKED = "booked", _("Booked")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
-        LEFT_OUT = "left_out", _("Left out")
+        LEFT_OUT = "left_out", pgettext_lazy("campaign", "Left out")
 
     ENDED = (State.DONE, State.FAILED, State.LEFT_OUT)
 
