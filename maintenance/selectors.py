@@ -232,8 +232,13 @@ def extensions(window: Window) -> list[tuple[Interval, ...]]:
 
 
 def extended_to(window: Window, until: datetime) -> tuple[Interval, ...]:
-    """The sessions of a window that goes on until `until`, as far as the calendar and its neighbours allow it."""
-    sessions, work, legal = _ground(window, business_now(), until)
+    """The sessions of a window that goes on until `until`, as far as the calendar and its neighbours allow it.
+
+    Nothing is planned further ahead than HORIZON.
+    """
+    now = business_now()
+    until = min(until, max(window.ends_at, now) + HORIZON)
+    sessions, work, legal = _ground(window, now, until)
     return extended(sessions, work, legal, until)
 
 

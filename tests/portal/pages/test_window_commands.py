@@ -77,6 +77,14 @@ def test_extending_needs_an_end_and_a_reason(operator: PortalClient, calibration
     assert order(operator, calibration, "window_extend", **given).status_code == 422
 
 
+def test_an_end_far_away_is_no_plan_of_millions_of_nights(operator: PortalClient, calibration: Any) -> None:
+    answer = order(operator, calibration, "window_extend", until="9990-01-01T00:00:00Z", reason="for ever")
+    assert answer.status_code == 302
+    before = calibration.ends_at
+    calibration.refresh_from_db()
+    assert calibration.ends_at - before <= timedelta(days=92)
+
+
 def test_a_window_that_has_ended_is_not_extended(operator: PortalClient, calibration: Any) -> None:
     order(operator, calibration, "window_cancel", reason="no")
     assert "cannot be extended" in page(operator, calibration, "window_extend")
