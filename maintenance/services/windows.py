@@ -98,8 +98,8 @@ def _place(window: Window, slot: Slot) -> None:
     Session.objects.filter(window=window).delete()
     window.starts_at, window.ends_at = slot.start, slot.end
     place_sessions(window, slot.sessions, numbers)
+    standby_labels.end_standby(window.pk)
     if window.request.standby_text:
-        standby_labels.end_standby(window.pk)
         standby_labels.grant_standby(
             window.pk, numbers, window.request.standby_text, starts_at=slot.start, ends_at=slot.end
         )
