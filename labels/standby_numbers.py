@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from compliance.evidence import actions
@@ -107,6 +107,12 @@ def close_standby_numbers(window_id: UUID, *, actor: Actor = PLATFORM, lane: str
         _tell("standby_numbers_closed", window_id, actor,
               opened={each.number: each.standby_id for each in open_ones}, until=now, lacking=0)  # fmt: skip
     return len(open_ones)
+
+
+def free(now: datetime) -> int:
+    """How many standby numbers of the pool can be given out (business time)."""
+    usable = Q(usable_from=None) | Q(usable_from__lte=now)
+    return StandbyNumber.objects.filter(usable, active=True, free=True).count()
 
 
 def _allocate(window_id: UUID, numbers: Sequence[str], until: datetime) -> dict[str, str]:

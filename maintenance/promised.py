@@ -49,10 +49,12 @@ def of_window(
     return _promised(window.request, offered, ready, terms(window.policy_version))
 
 
-def if_moved(window: Window, offered: Sequence[Sequence[Interval]], now: datetime) -> list[lanes.Promise]:
-    """By when a booked window would be published in each of other slots, if the client moved it there."""
+def if_moved(
+    window: Window, offered: Sequence[Sequence[Interval]], now: datetime, *, by_client: bool = True
+) -> list[lanes.Promise]:
+    """By when a booked window would be published in each of other slots, if the client (or the platform) moved it."""
     about = cases_of_client().filter(subject_kind="maintenance_request", subject_id=window.request_id)
-    by_client = not closed_times.has_to_move(window)
+    by_client = by_client and not closed_times.has_to_move(window)
     return of_window(window, about.filter(decided_at=None).first(), offered, now, by_client=by_client)
 
 

@@ -15,6 +15,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.selectors import certification, standing
 from compliance.trust.selectors import terms as trust_terms
+from labels import standby_numbers
 from labels.directories.models import Directory
 from labels.selectors import directories
 from maintenance import plain
@@ -30,7 +31,8 @@ from maintenance.domain.extension import LENGTHS, extended
 from maintenance.domain.intervals import Interval, on_grid
 from maintenance.domain.load import load_at
 from maintenance.domain.planner import HORIZON, LONGEST, legal_intervals, propose, work_to_plan
-from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Wish, WorkToPlan
+from maintenance.domain.planning_reasons import in_the_way
+from maintenance.domain.plans import ANY_TIME, Busy, PassedOver, Proposal, Wish, WorkToPlan
 from maintenance.gate_counts import directory_counts
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
 from tenants.clock import business_now
@@ -150,6 +152,11 @@ def notice_for(request: MaintenanceRequest, figures: Terms | None = None) -> tim
     )
 
 
+def notice_owed(request: MaintenanceRequest) -> timedelta:
+    """How long before its new start the platform tells a client of a window that it moves, whoever asked for it."""
+    return required_notice(ChangeClass(request.change_class), by_platform=True, policy=current_terms().notice)
+
+
 def busy(number_ids: Sequence[UUID], now: datetime, *, leaving_out: UUID | None = None) -> list[Busy]:
     """When these numbers are in maintenance with impact already."""
     holds = NumberHold.objects.filter(number__in=number_ids, period__endswith__gt=now)
@@ -242,14 +249,35 @@ def extended_to(window: Window, until: datetime) -> tuple[Interval, ...]:
     return extended(sessions, work, legal, until)
 
 
+def against_longer(window: Window, until: datetime) -> tuple[PassedOver, ...]:
+    """What keeps a window from going on without a break until `until`: blackouts, neighbours, the end of a night."""
+    now = business_now()
+    start = max(window.ends_at, now)
+    until = min(until, start + HORIZON)
+    work, taken = planned_work(window.request), _taken(window, now, until)
+    if work.counted_in == "working_days" or start >= until:  # a review is bound only when it begins
+        return ()
+    binding = calendar_for(window.request)
+    return in_the_way(work, binding, taken, legal_intervals(work, binding, taken, start, until), start, until)
+
+
+def takes_standby_numbers(window: Window, ends_at: datetime) -> bool:
+    """Whether standby numbers take the calls of a window that goes on until then."""
+    return window.impact and ends_at - window.starts_at > standby_numbers.LONG
+
+
 def _ground(window: Window, now: datetime, until: datetime) -> tuple[list[Interval], WorkToPlan, list[Interval]]:
     """A window's sessions, its work, and where that may lie after them."""
-    work, request = planned_work(window.request), window.request
+    work, binding, taken = planned_work(window.request), calendar_for(window.request), _taken(window, now, until)
     sessions = [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
-    numbers = list(request.numbers.values_list("pk", flat=True))
+    return sessions, work, legal_intervals(work, binding, taken, max(window.ends_at, now), until)
+
+
+def _taken(window: Window, now: datetime, until: datetime) -> list[Busy]:
+    """When a window's numbers are in other windows, and what it takes places of is full without it."""
+    numbers = list(window.request.numbers.values_list("pk", flat=True))
     taken = busy(numbers, now, leaving_out=window.pk) if window.impact else []
-    taken += ledger.busy(resources_of(request), now, until, leaving_out=window.pk)
-    return sessions, work, legal_intervals(work, calendar_for(request), taken, max(window.ends_at, now), until)
+    return taken + ledger.busy(resources_of(window.request), now, until, leaving_out=window.pk)
 
 
 # ---------------------------------------------------------------- how a window stands

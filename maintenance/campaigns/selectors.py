@@ -49,6 +49,12 @@ def progress(campaign: Campaign) -> list[WaveProgress]:
     ]
 
 
+def under_way(campaign: Campaign, limit: int = 50) -> QuerySet[Member]:
+    """Members with a window that is booked or runs, with their clients; the next to begin first."""
+    states = [Member.State.BOOKED, Member.State.RUNNING]
+    return campaign.members.filter(state__in=states).select_related("tenant").order_by("starts_at", "pk")[:limit]
+
+
 def troubled(campaign: Campaign, limit: int = 50) -> QuerySet[Member]:
     """Members that failed or were left out, with their clients."""
     states = [Member.State.FAILED, Member.State.LEFT_OUT]

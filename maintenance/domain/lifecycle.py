@@ -42,6 +42,7 @@ class Command(StrEnum):
 
 
 PROMPT = timedelta(minutes=1)
+MOST_EXTENSIONS = 3
 
 # Nothing follows these; an aborted window may still be rolled back.
 ENDED = frozenset({State.COMPLETED, State.CANCELLED, State.ABORTED, State.ROLLED_BACK, State.MISSED})
@@ -86,7 +87,7 @@ class WindowFacts:
     needs_approval: bool = False
     required_notice: timedelta = timedelta()
     extensions: int = 0
-    most_extensions: int = 3
+    most_extensions: int = MOST_EXTENSIONS
     new_start: datetime | None = None
     new_end: datetime | None = None
     new_time_is_legal: bool = False

@@ -70,6 +70,19 @@ def passed_over(
     return tuple(passed)
 
 
+def in_the_way(
+    work: WorkToPlan,
+    calendar: Calendar,
+    busy: Sequence[Busy],
+    ground: Sequence[Interval],
+    start: datetime,
+    end: datetime,
+) -> tuple[PassedOver, ...]:
+    """Each stretch of [start, end) off the ground (where a session may lie; sorted, disjoint), and why it is."""
+    gaps = without([Interval(start, end)], ground)
+    return tuple(PassedOver(gap.start, gap.end, _against(gap, work, calendar, busy, ANY_TIME)) for gap in gaps)
+
+
 def _against(
     interval: Interval, work: WorkToPlan, calendar: Calendar, busy: Sequence[Busy], wish: Wish
 ) -> tuple[Reason, ...]:

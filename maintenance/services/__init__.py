@@ -5,7 +5,7 @@ from maintenance.services.errors import Conflict, Refused
 from maintenance.services.exclusions import check_exclusions, exclude, include
 from maintenance.services.feeds import make_feed, revoke_feed
 from maintenance.services.freezing import certification_changed
-from maintenance.services.must_move import accept, move_by_platform, offer
+from maintenance.services.must_move import accept, move_by_platform, move_by_staff, offer
 from maintenance.services.number_sync import book_number_sync
 from maintenance.services.promises import alert as alert_promise
 from maintenance.services.promises import case_changed_hands, hurry
@@ -42,6 +42,7 @@ __all__ = [
     "materialise",
     "move",
     "move_by_platform",
+    "move_by_staff",
     "offer",
     "revoke_feed",
     "roll_back",

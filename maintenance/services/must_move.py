@@ -1,4 +1,4 @@
-"""Windows that a change of the calendar touches: offered another time, accepted, or moved by the platform."""
+"""Windows that the platform moves: offered another time since the calendar has changed, accepted, moved with notice."""
 
 from __future__ import annotations
 
@@ -72,6 +72,20 @@ def accept(window_id: UUID, *, actor: Actor) -> Window:
     if row is None or row.offered_start is None:
         raise Refused(_("Nothing is offered for this window any more: look at it again."), code="no_offer")
     return move(window_id, row.offered_start, sequence=window.sequence, actor=actor, not_before=row.offered_start)
+
+
+def move_by_staff(window_id: UUID, start: datetime, *, sequence: int, actor: Actor, reason: str) -> Window:
+    """Move a window to a proposed start at the platform's wish, with the notice that is owed then.
+
+    Raises Conflict or Refused, as `move`, and Refused for a start that is too near.
+    """
+    window, now = Window.objects.select_related("request").get(pk=window_id), business_now()
+    notice = selectors.notice_owed(window.request)
+    if start < now + notice:
+        hours = int(notice / timedelta(hours=1))
+        text = texts.say("too_little_notice", {"hours": hours, "earliest": now + notice})
+        raise Refused(text, code="too_little_notice")
+    return move(window_id, start, sequence=sequence, actor=actor, reason=reason, not_before=start)
 
 
 def move_by_platform(must_move_id: UUID, tried: int = 0) -> None:

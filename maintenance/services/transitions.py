@@ -134,8 +134,8 @@ def write(
         at=now,
     )
     if command == Command.MOVE:
-        by_platform = actor == PLATFORM
-        settled = MustMove.State.MOVED_BY_PLATFORM if by_platform else MustMove.State.MOVED_BY_CLIENT
+        by_client = promises.by_client(actor)
+        settled = MustMove.State.MOVED_BY_CLIENT if by_client else MustMove.State.MOVED_BY_PLATFORM
         calendar_changes.settle(window.pk, settled, moved_to=window.starts_at)
     elif command == Command.CANCEL:
         calendar_changes.settle(window.pk, MustMove.State.OVER)

@@ -159,11 +159,12 @@ def move(
             if case is not None:
                 due_at = review_due_at(window.request, case, slot.start, business_now(), by_client=by_client)
                 decide_by(case, due_at)
-            transitions.note(window, "window_moved", actor, starts_at=slot.start, ends_at=slot.end)
+            transitions.note(window, "window_moved", actor, starts_at=slot.start, ends_at=slot.end, reason=reason)
             if window.state == Window.State.SCHEDULED:
                 transitions.set_alarms(window)
             said = {} if by_client else promises.moved_words(window, before)
-            transitions.tell_all(window, "window_moved", **said)
+            # A change of the calendar has been told with the offer; its reason is in one language only.
+            transitions.tell_all(window, "window_moved", reason="" if actor == PLATFORM else reason, **said)
             return window
     except calendars.Full:
         text = _("Someone was faster: a directory takes no more at that time. Choose another window.")
@@ -275,7 +276,7 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
                 },
             )
             standby_labels.extend_standby(window.pk, ends_at, lane=window.lane)
-            if window.impact and ends_at - window.starts_at > standby_numbers.LONG:
+            if selectors.takes_standby_numbers(window, ends_at):
                 numbers = list(window.request.numbers.values_list("pk", flat=True))
                 standby_numbers.open_standby_numbers(window.pk, numbers, until=ends_at, lane=window.lane)
             transitions.note(window, "window_extended", actor, ends_at=ends_at, reason=reason)

@@ -71,6 +71,7 @@ class CampaignAdmin(DeskAdmin):
             "ended": sum(wave.ended for wave in waves),
             "booked": sum(wave.counts.get(Member.State.BOOKED, 0) for wave in waves),
             "states": Member.State.labels,
+            "under_way": selectors.under_way(campaign),
             "troubled": selectors.troubled(campaign),
             "log": [{**entry, "at": parse_datetime(entry["at"])} for entry in reversed(campaign.log)],
             "orders": POSSIBLE.get(campaign.state, ()) if reviewer(request).role in ADMINISTRATORS else (),

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -19,7 +20,8 @@ from compliance import high_risk
 from compliance.evidence import selectors as evidence
 from compliance.models import Violation
 from compliance.reviews.models import Case
-from maintenance.models import Window
+from maintenance.selectors import open_windows
+from portal.admin import windows
 from portal.admin.base import ADMINISTRATORS, REFUSALS, DeskAdmin, badge, moment
 from portal.admin.case_page import client_facts, has_schema
 from portal.admin.forms import ReasonForm, ViolationForm
@@ -30,6 +32,8 @@ from tenants.clock import business_now
 from tenants.models import Domain, Tenant
 from tenants.people.actors import Actor
 from tenants.people.services import note_staff_access
+
+MOST_WINDOWS = 100  # listed on the page of a client
 
 
 @admin.register(Tenant, site=desk)
@@ -52,6 +56,9 @@ class ClientAdmin(DeskAdmin):
     @badge(lazy("state"), ready="success", suspended="danger", refused="danger", applied="info", provisioning="info")
     def state_label(self, tenant: Tenant) -> tuple[str, str]:
         return tenant.state, str(tenant.get_state_display())
+
+    def get_urls(self) -> list[URLPattern]:
+        return windows.addresses() + list(super().get_urls())
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -129,7 +136,6 @@ def _page(tenant: Tenant, *, person: str, path: str) -> dict[str, Any]:
         with schemas.client(tenant):
             with translation.override(tenant.language):
                 note_staff_access(person=person, purpose=_("A look at how the client stands"), path=path)
-            windows = Window.objects.select_related("request").filter(state__in=Window.OPEN)
-            found["windows"] = list(windows.order_by("starts_at")[:10])
+            found["windows"] = list(open_windows()[:MOST_WINDOWS])
             found["history"] = evidence.history(limit=20)
     return found

@@ -22,7 +22,7 @@ from tenants.clock import business_now
 class PromiseAlertAdmin(DeskAdmin):
     """What is not published though three quarters of its time are over; a row goes when the window is published."""
 
-    list_display = ("promise", "title", "client", "lane", moment("raised_at", lazy("told at")))
+    list_display = ("promise", "window", "client", "lane", moment("raised_at", lazy("told at")))
     list_display_links = None
     list_filter = ("lane",)
     search_fields = ("title", "tenant__legal_name")
@@ -39,6 +39,12 @@ class PromiseAlertAdmin(DeskAdmin):
         words = (_("%(time)s late") if late else _("%(time)s left")) % {"time": duration_text(left)}
         kind = "desk-late" if late else "desk-soon"
         return format_html('<span class="{}" title="{}">{}</span>', kind, moment_text(alert.due_at), words)
+
+    @admin.display(description=lazy("window"), ordering="title")
+    def window(self, alert: PromiseAlert) -> SafeString:
+        """Where it is extended, moved or ended."""
+        page = reverse("admin:tenants_tenant_window", args=[alert.tenant_id, alert.window_id])
+        return format_html('<a href="{}">{}</a>', page, alert.title)
 
     @admin.display(description=lazy("client"))
     def client(self, alert: PromiseAlert) -> SafeString:

@@ -243,8 +243,11 @@ def slots(
     now: datetime,
     chosen: datetime | None = None,
     window: Window | None = None,
+    by_client: bool = True,
 ) -> list[dict[str, Any]]:
-    """The windows of maintenance.plain.proposal, with what is promised for each; window: that would move there."""
+    """The windows of maintenance.plain.proposal, with what is promised for each; window: that would move there, by the
+    client's doing or the platform's.
+    """
     afterwards = timedelta(minutes=request.estimate["propagation"]["most"])
     active = directories() if request.standby_text else []
     offered = [
@@ -253,7 +256,7 @@ def slots(
     promises = (
         promised.of_draft(request, offered, now, selectors.current_terms())
         if window is None
-        else promised.if_moved(window, offered, now)
+        else promised.if_moved(window, offered, now, by_client=by_client)
     )
     shown, names = [], texts.Names()
     for place, (slot, promise) in enumerate(zip(proposal["slots"], promises, strict=True)):

@@ -26,10 +26,12 @@ from maintenance.domain.planner import (
     Wish,
     WorkToPlan,
     after_working_days,
+    legal_intervals,
     legal_until,
     propose,
     work_to_plan,
 )
+from maintenance.domain.planning_reasons import in_the_way
 from tenants.domain.working_days import ChineseWorkingDays
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -253,3 +255,18 @@ def test_how_long_work_may_go_on_from_now() -> None:
 def test_work_without_length_is_refused() -> None:
     with pytest.raises(ValueError, match="takes time"):
         propose(impact(0), calendar(), [], at("2026-11-24T08:05"))
+
+
+def test_what_is_in_the_way_of_going_on() -> None:
+    """Each gap for itself: a night between two days is no part of them."""
+    start, end = at("2026-11-26 04:00"), at("2026-11-28 00:00")
+    taken = [Busy(Interval(at("2026-11-26 23:00"), at("2026-11-27 01:00")))]
+    work = impact(2)
+    ground = legal_intervals(work, calendar(), taken, start, end)
+    gaps = in_the_way(work, calendar(), taken, ground, start, end)
+    assert [(gap.start, gap.end) for gap in gaps] == [
+        (at("2026-11-26 06:00"), at("2026-11-26 22:00")),
+        (at("2026-11-26 23:00"), at("2026-11-27 01:00")),
+        (at("2026-11-27 06:00"), at("2026-11-27 22:00")),
+    ]
+    assert [codes(gap)[-1] for gap in gaps] == ["not_off_peak", "busy", "not_off_peak"]

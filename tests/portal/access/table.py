@@ -205,6 +205,9 @@ PLATFORM: dict[str, Page] = {
     "admin:reviews_case_assign": form(REVIEWER),
     "admin:reviews_case_revoke": form(REVIEWER),
     "admin:reviews_case_workload": form(REVIEWER),
+    "admin:tenants_tenant_window": Page(REVIEWER, ADMINISTRATOR),
+    "admin:tenants_tenant_window_extend": form(ADMINISTRATOR),
+    "admin:tenants_tenant_window_move": form(ADMINISTRATOR),
 }
 
 

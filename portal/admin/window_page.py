@@ -1,0 +1,114 @@
+"""What the desk's pages of a client's window show. All of it is read in the client's schema, before it is drawn."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from labels.registry.models import StandbyAllocation
+from labels.standby_numbers import free
+from maintenance import plain, selectors
+from maintenance.campaigns.following import campaign_of
+from maintenance.domain.extension import LENGTHS
+from maintenance.domain.intervals import on_grid
+from maintenance.domain.lifecycle import MOST_EXTENSIONS
+from maintenance.domain.plans import Wish
+from maintenance.models import Window
+from maintenance.services import promises
+from maintenance.texts import Names
+from portal.presenters import changes
+from portal.presenters import windows as show
+from portal.presenters.words import reasons
+from portal.templatetags._times import duration_text
+from tenants.clock import business_now
+from tenants.context import current_tenant
+
+
+def page(window: Window) -> dict[str, Any]:
+    """All that is known of it."""
+    now, gates, case, names = business_now(), list(window.gates.all()), show.case_of(window), Names()
+    open_ones = StandbyAllocation.objects.filter(tenant=current_tenant(), window_id=window.pk, closed_at=None)
+    return {
+        **_head(window, names),
+        "can": show.possible(window, gates, now),
+        "promise": show.promise_clock(window, case, now),
+        "progress": show.progress(window, gates, case, now, names),
+        "held": show.held_gate(gates, names),
+        "case": case,
+        "campaign": campaign_of(window.pk),
+        "standby_numbers": open_ones.count(),
+        "events": show.events(window, names),
+    }
+
+
+def longer(window: Window, until: datetime | None) -> dict[str, Any]:
+    """What an extension would bring: `ends` to choose from (until: one more), and what is in the way.
+
+    ends: [{value, ends_at, longer: words, sessions: how many, promised_by: a new promise or None,
+    broken: it counts as not kept, standby_numbers: they take the calls, chosen}], the nearest first.
+    """
+    names, now = Names(), business_now()
+    shown = _head(window, names) | {"asked": until, "ends": [], "in_the_way": [], "free": 0}
+    if not show.possible(window, (), now)["can_extend"] or window.extensions >= MOST_EXTENSIONS:
+        return shown | {"can_extend": False}
+    offered, chosen = selectors.extensions(window), None
+    if until is not None:
+        chosen = selectors.extended_to(window, until)
+        if chosen[-1].end > window.ends_at and chosen not in offered:
+            offered = sorted([*offered, chosen], key=lambda sessions: sessions[-1].end)
+    before, ends = promises.standing(window), []
+    for place, sessions in enumerate(offered):
+        ends_at = sessions[-1].end
+        promise = promises.of_longer(window, before, sessions, by_client=False)
+        ends.append(
+            {
+                "value": ends_at.isoformat(),
+                "ends_at": ends_at,
+                "longer": duration_text(ends_at - window.ends_at),
+                "sessions": len(sessions),
+                "promised_by": promise.get("promised_by"),
+                "broken": promise.get("first_promised_by") is not None,
+                "standby_numbers": selectors.takes_standby_numbers(window, ends_at),
+                "chosen": sessions == chosen if chosen in offered else place == 0,
+            }
+        )
+    farthest = max(window.ends_at, now) + max(LENGTHS)
+    against = selectors.against_longer(window, farthest if until is None else until)
+    return shown | {
+        "can_extend": True,
+        "ends": ends,
+        "cut_short": until is not None and (chosen or [])[-1].end < until,
+        "in_the_way": [
+            {
+                "starts_at": each.start,
+                "ends_at": each.end,
+                "reasons": reasons(plain.reasons(each.reasons), names),
+            }
+            for each in against
+        ],
+        "free": free(now),
+    }
+
+
+def other_times(window: Window, wish: Wish, chosen: str) -> dict[str, Any]:
+    """The times that the platform may move it to: `slots` and `passed_over` as of portal.presenters.changes."""
+    now, notice = business_now(), selectors.notice_owed(window.request)
+    shown = _head(window, Names()) | {"notice": notice, "slots": [], "passed_over": []}
+    if not show.possible(window, (), now)["can_move"]:
+        return shown | {"can_move": False}
+    earliest = on_grid(now + notice)
+    proposal = plain.proposal(selectors.proposal(window.request, wish=wish, leaving_out=window.pk, not_before=earliest))
+    slots = changes.slots(window.request, proposal, now, window=window, by_client=False)
+    offered = {slot["value"] for slot in slots}
+    for place, slot in enumerate(slots):
+        slot["broken"] = window.owed_by is not None and slot["published_by"] > window.owed_by
+        slot["chosen"] = slot["value"] == chosen if chosen in offered else place == 0
+    return shown | {"can_move": True, "slots": slots, "passed_over": changes.passed_over(proposal)}
+
+
+def _head(window: Window, names: Names) -> dict[str, Any]:
+    return {
+        "window": show.facts(window, names),
+        "extensions": window.extensions,
+        "most_extensions": MOST_EXTENSIONS,
+    }

@@ -1,0 +1,256 @@
+"""A client's window at the desk: what the staff need to decide, and extending, moving or ending it.
+
+Reviewers look, administrators act; each look is noted where the client can read it. What is done here is the platform's
+doing: a promise that it breaks is told as not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_http_methods
+
+from maintenance import services
+from maintenance.models import Window
+from maintenance.services import Refused
+from portal.admin import window_page
+from portal.admin.base import ADMINISTRATORS
+from portal.admin.case_page import has_schema
+from portal.admin.site import actor, desk, reviewer
+from portal.forms.changes import WishForm
+from portal.forms.windows import ExtendForm, MoveForm, ReasonForm
+from portal.pages.once import once
+from portal.pages.shared import CONFLICT, INVALID
+from portal.templatetags._times import moment_text
+from tenants import context as schemas
+from tenants.models import Tenant
+from tenants.people.services import note_staff_access
+
+PLACE = "<uuid:tenant_id>/windows/<uuid:window_id>/"
+
+
+@dataclass(frozen=True)
+class Order:
+    """One way to end a window. possible: its name in portal.presenters.windows.possible."""
+
+    carry_out: Callable[..., Window]
+    possible: str
+    title: Promise
+    text: Promise
+    button: Promise
+    done: Promise
+    bad: bool = True
+
+
+ORDERS = {
+    "finish": Order(
+        services.finish, "can_finish", lazy("End it early"),
+        lazy("The standby label goes now and the rest of the time is free; what handsets show is still checked."),
+        lazy("End it now"), lazy("The window ends early; its displays are checked now."), bad=False,
+    ),
+    "cancel": Order(
+        services.cancel, "can_cancel", lazy("Cancel the window"), lazy("The numbers keep their present label."),
+        lazy("Cancel it"), lazy("The window is cancelled."),
+    ),
+    "abort": Order(
+        services.abort, "can_abort", lazy("Abort the window"),
+        lazy("The window stops; what was shown before comes back."),
+        lazy("Abort it"), lazy("The window is aborted; what was shown before comes back."),
+    ),
+    "roll_back": Order(
+        services.roll_back, "can_roll_back", lazy("Roll it back"),
+        lazy("What was wanted before the window is wanted again, and every directory takes it anew. What the client has"
+             " changed since stays as it is."),
+        lazy("Roll it back now"), lazy("The window is rolled back; every directory is told again."),
+    ),
+}  # fmt: skip
+
+
+def addresses() -> list[URLPattern]:
+    """Below the list of clients."""
+    return [
+        path(PLACE, desk.admin_view(window), name="tenants_tenant_window"),
+        path(f"{PLACE}extend/", desk.admin_view(extend), name="tenants_tenant_window_extend"),
+        path(f"{PLACE}move/", desk.admin_view(move), name="tenants_tenant_window_move"),
+    ]
+
+
+# ---------------------------------------------------------------- the window, and its end
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def window(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpResponse:
+    """All that is known of a window; POST ends it (`order`: one of ORDERS)."""
+    tenant = _opened(request, tenant_id, window_id, act=request.method == "POST")
+    return _end(request, tenant, window_id) if request.method == "POST" else _page(request, tenant, window_id)
+
+
+@once
+def _end(request: HttpRequest, tenant: Tenant, window_id: UUID) -> HttpResponse:
+    order, form = ORDERS.get(request.POST.get("order", "")), ReasonForm(request.POST)
+    if order is None or not form.is_valid():
+        return _page(request, tenant, window_id, _errors(form), INVALID)
+    try:
+        with schemas.client(tenant):
+            order.carry_out(window_id, **form.cleaned_data, actor=actor(request))
+    except Refused as refused:
+        return _page(request, tenant, window_id, [str(refused)], CONFLICT)
+    messages.success(request, str(order.done))
+    return redirect(request.path)
+
+
+def _page(
+    request: HttpRequest, tenant: Tenant, window_id: UUID, errors: list[str] | None = None, status: int = 200
+) -> HttpResponse:
+    with schemas.client(tenant):
+        shown = window_page.page(_window(window_id))
+    possible = shown["can"] if _may_act(request) else {}
+    ordered = request.POST.get("order")
+    more = {
+        "orders": [
+            {"name": name, "order": order, "reason": request.POST.get("reason", "") if name == ordered else ""}
+            for name, order in ORDERS.items()
+            if possible.get(order.possible)
+        ],
+        "can": possible,
+    }
+    return _answer(request, tenant, "window", shown | more, errors, status)
+
+
+# ---------------------------------------------------------------- longer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def extend(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpResponse:
+    """What an extension would bring, for the usual lengths and until `?until=`; POST extends."""
+    tenant = _opened(request, tenant_id, window_id, act=True)
+    return _extend(request, tenant, window_id) if request.method == "POST" else _longer(request, tenant, window_id)
+
+
+@once
+def _extend(request: HttpRequest, tenant: Tenant, window_id: UUID) -> HttpResponse:
+    form = ExtendForm(request.POST)
+    if not form.is_valid():
+        return _longer(request, tenant, window_id, _errors(form), INVALID)
+    try:
+        with schemas.client(tenant):
+            longer = services.extend(window_id, **form.cleaned_data, actor=actor(request))
+    except Refused as refused:
+        return _longer(request, tenant, window_id, [str(refused)], CONFLICT)
+    told = _("The window goes on until %(until)s; the client is told.") % {"until": moment_text(longer.ends_at)}
+    messages.success(request, told)
+    return _to_window(tenant, window_id)
+
+
+def _longer(
+    request: HttpRequest, tenant: Tenant, window_id: UUID, errors: list[str] | None = None, status: int = 200
+) -> HttpResponse:
+    given = request.POST if request.method == "POST" else request.GET
+    try:
+        until = forms.DateTimeField(required=False).clean(given.get("until", ""))
+    except forms.ValidationError:
+        until, errors, status = None, [*(errors or ()), _("Choose an end.")], INVALID
+    with schemas.client(tenant):
+        shown = window_page.longer(_window(window_id), until)
+    return _answer(request, tenant, "extend", shown | {"reason": given.get("reason", "")}, errors, status)
+
+
+# ---------------------------------------------------------------- at another time
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpResponse:
+    """Other times with the notice that the platform owes, from `?not_before=` (a day) on; POST moves to one of them."""
+    tenant = _opened(request, tenant_id, window_id, act=True)
+    return _move(request, tenant, window_id) if request.method == "POST" else _other_times(request, tenant, window_id)
+
+
+@once
+def _move(request: HttpRequest, tenant: Tenant, window_id: UUID) -> HttpResponse:
+    form, why = MoveForm(request.POST), ReasonForm(request.POST)
+    if not (form.is_valid() and why.is_valid()):
+        return _other_times(request, tenant, window_id, _errors(form) or _errors(why), INVALID)
+    given = why.cleaned_data
+    try:
+        with schemas.client(tenant):
+            services.move_by_staff(window_id, form.cleaned_data["slot"], **given, actor=actor(request))
+    except Refused as refused:  # a Conflict too: the times are looked up afresh
+        return _other_times(request, tenant, window_id, [str(refused)], CONFLICT)
+    messages.success(request, _("The window is moved; the client is told."))
+    return _to_window(tenant, window_id)
+
+
+def _other_times(
+    request: HttpRequest, tenant: Tenant, window_id: UUID, errors: list[str] | None = None, status: int = 200
+) -> HttpResponse:
+    given = request.POST if request.method == "POST" else request.GET
+    wish = WishForm({"not_before": given.get("not_before", "")})
+    with schemas.client(tenant):
+        shown = window_page.other_times(_window(window_id), wish.wish(), given.get("slot", ""))
+    more = {"reason": given.get("reason", ""), "not_before": given.get("not_before", "")}
+    return _answer(request, tenant, "move", shown | more, errors, status)
+
+
+# ---------------------------------------------------------------- what all of them do
+
+
+def _may_act(request: HttpRequest) -> bool:
+    return reviewer(request).role in ADMINISTRATORS
+
+
+def _opened(request: HttpRequest, tenant_id: UUID, window_id: UUID, *, act: bool) -> Tenant:
+    """The client whose window it is; the look is noted there, in its language."""
+    if act and not _may_act(request):
+        raise PermissionDenied
+    tenant: Tenant = get_object_or_404(Tenant, pk=tenant_id, kind=Tenant.Kind.CLIENT)
+    if not has_schema(tenant):
+        raise Http404
+    with schemas.client(tenant), translation.override(tenant.language):
+        purpose = _("A look at the maintenance window “%(title)s”") % {"title": _window(window_id)}
+        note_staff_access(person=reviewer(request).name, purpose=purpose, path=request.path)
+    return tenant
+
+
+def _window(window_id: UUID) -> Window:
+    rows = Window.objects.select_related("request").prefetch_related("sessions")
+    found: Window = get_object_or_404(rows, pk=window_id)
+    return found
+
+
+def _errors(form: forms.Form) -> list[str]:
+    """What is wrong with a form, each sentence once."""
+    return list(dict.fromkeys(str(error) for errors in form.errors.values() for error in errors))
+
+
+def _to_window(tenant: Tenant, window_id: UUID) -> HttpResponse:
+    return redirect("admin:tenants_tenant_window", tenant.pk, window_id)
+
+
+def _answer(
+    request: HttpRequest, tenant: Tenant, name: str, shown: dict[str, Any], errors: list[str] | None, status: int
+) -> HttpResponse:
+    context = {
+        **desk.each_context(request),
+        **shown,
+        "tenant": tenant,
+        "errors": list(dict.fromkeys(errors or ())),
+        "title": shown["window"]["title"],
+        "subtitle": None,
+        "opts": Tenant._meta,
+        "is_fullwidth": True,
+    }
+    return TemplateResponse(request, f"admin/tenants/tenant/{name}.html", context, status=status)
