@@ -1,4 +1,4 @@
-"""A new platform starts with the document types of compliance.catalogue.first_types."""
+"""A new platform starts with the document types of compliance.catalogue.first_types and the seed's figures as terms."""
 
 from datetime import UTC, datetime
 
@@ -13,6 +13,14 @@ def first_types(apps, editor):  # type: ignore[no-untyped-def]
         model.objects.create(version=1, valid_from=datetime(2020, 1, 1, tzinfo=UTC), created_by="Shouhao", **fields)
 
 
+def first_terms(apps, editor):  # type: ignore[no-untyped-def]
+    """The figures are the fields' defaults."""
+    apps.get_model("catalogue", "Terms").objects.create(version=1, note="First version", created_by="Shouhao")
+
+
 class Migration(migrations.Migration):
     dependencies = [("catalogue", "0001_initial")]
-    operations = [migrations.RunPython(first_types, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(first_types, migrations.RunPython.noop),
+        migrations.RunPython(first_terms, migrations.RunPython.noop),
+    ]

@@ -1,4 +1,4 @@
-"""The history can only grow: triggers refuse update, delete and truncate."""
+"""The history can only grow: triggers refuse update, delete and truncate; what is said of a person can be erased."""
 
 from django.db import migrations
 
@@ -7,15 +7,24 @@ CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the history is append-only: % on % is refused', TG_OP, TG_TABLE_NAME; END $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON evidence_record FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON evidence_record FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON evidence_leaf FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON evidence_leaf FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER only_erased BEFORE UPDATE ON evidence_opening FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION refuse_other_nodes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF substring(NEW.nodes FOR length(OLD.nodes)) <> OLD.nodes OR NEW.place <> OLD.place THEN
+        RAISE EXCEPTION 'a tile only grows: % on % is refused', TG_OP, TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER only_grows BEFORE UPDATE ON evidence_tile FOR EACH ROW EXECUTE FUNCTION refuse_other_nodes();
+CREATE TRIGGER append_only BEFORE DELETE ON evidence_tile FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON evidence_tile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE evidence_tile ALTER nodes SET STORAGE PLAIN;  -- hashes don't compress, and a tile fits into a page
 """
+BACK = "DROP FUNCTION refuse_change() CASCADE; DROP FUNCTION refuse_other_nodes() CASCADE;"
 
 
 class Migration(migrations.Migration):
     dependencies = [("evidence", "0001_initial")]
-    operations = [
-        migrations.RunSQL(
-            TRIGGERS,
-            "DROP TRIGGER append_only ON evidence_record; DROP TRIGGER no_truncate ON evidence_record;"
-            "DROP FUNCTION refuse_change();",
-        )
-    ]
+    operations = [migrations.RunSQL(TRIGGERS, BACK)]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('tenants', '0003_working_day_overrides'),
+        ('tenants', '0002_business_clock'),
     ]
 
     operations = [

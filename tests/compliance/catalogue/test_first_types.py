@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from types import SimpleNamespace
-
 import pytest
 
 from compliance.catalogue.models import DocumentType
@@ -67,15 +64,3 @@ def test_every_industry_and_subject_type_is_one_of_the_clients() -> None:
     for row in document_types(business_now()).values():
         assert set(row.industries) <= set(Tenant.Industry.values), row.code
         assert set(row.subject_types) <= set(Tenant.SubjectType.values), row.code
-
-
-def test_a_platform_that_began_without_the_words_gets_them_as_a_version() -> None:
-    need_it = import_module("compliance.catalogue.migrations.0005_icp_by_label").need_it
-    apps = SimpleNamespace(get_model=lambda *_names: DocumentType)
-    need_it(apps, None)
-    assert DocumentType.objects.filter(code="icp_filing").count() == 1, "a new platform has them already"
-    DocumentType.objects.filter(code="icp_filing").update(label_words=[], required=False)
-    need_it(apps, None)
-    need_it(apps, None)
-    now = document_types(business_now())["icp_filing"]
-    assert (now.version, now.required, now.label_words) == (2, True, ["官网", "网站", "网址", "小程序"])

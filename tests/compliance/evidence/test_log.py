@@ -229,7 +229,7 @@ ATTACKS = [
     "CREATE OR REPLACE FUNCTION acme.refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
     "ALTER FUNCTION acme.append_to_log() RENAME TO other",
     "CREATE TRIGGER quiet BEFORE INSERT ON acme.evidence_leaf FOR EACH ROW EXECUTE FUNCTION acme.refuse_change()",
-    "INSERT INTO acme.evidence_leaf VALUES (9, 1, '')",
+    "INSERT INTO acme.evidence_leaf (position, record_id, hash) VALUES (9, 1, '')",
     "SET ROLE shouhao_owner",
     "UPDATE acme.evidence_opening SET value = 'Mallory'",
 ]

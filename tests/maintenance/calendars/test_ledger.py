@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, date, datetime, timedelta
-from importlib import import_module
+from datetime import UTC, datetime, timedelta
 from random import Random
-from types import SimpleNamespace
-from unittest.mock import MagicMock
 
 import pytest
 from django.db import transaction
@@ -15,7 +12,6 @@ from django.db import transaction
 from maintenance.calendars import ledger, selectors, services
 from maintenance.calendars.models import BookedSession, LedgerBlock, LedgerDay
 from maintenance.calendars.services import Full
-from maintenance.domain import occupancy
 from maintenance.domain.calendar import Calendar, closed_intervals, nights
 from maintenance.domain.intervals import GRID, Interval, merged
 from maintenance.domain.planner import HORIZON, propose
@@ -166,21 +162,3 @@ def test_it_is_the_first_that_the_planner_proposes_also_over_several_nights(
 def test_work_longer_than_a_night_in_one_piece_never_fits(in_acme: Tenant) -> None:
     work = WorkToPlan(timedelta(hours=9), impact=True, splittable=False)
     assert ledger.earliest(work, selectors.calendar_of(in_acme, []), [UNICOM], NOW) is None
-
-
-def test_what_was_kept_by_days_is_taken_over_into_blocks() -> None:
-    migration = import_module("maintenance.calendars.migrations.0006_search_by_blocks")
-    days = {date(2026, 12, 20): 0b101, date(2026, 12, 31): 1 << 95, date(2027, 1, 20): 1 << 40}
-    rows = [SimpleNamespace(resource=UNICOM, day=day, full=bits.to_bytes(12, "little")) for day, bits in days.items()]
-    models = {
-        "LedgerDay": MagicMock(),
-        "LedgerBlock": MagicMock(side_effect=SimpleNamespace),
-    }
-    models["LedgerDay"].objects.all.return_value = rows
-    migration.gather(SimpleNamespace(get_model=lambda _, name: models[name]), None)
-    (made,) = models["LedgerBlock"].objects.bulk_create.call_args.args
-    expected: dict[int, int] = {}
-    for day, bits in days.items():
-        block = occupancy.block_of(day)
-        expected[block] = occupancy.with_day(expected.get(block, 0), day, bits)
-    assert {each.block: occupancy.in_block(each.full, 0) for each in made} == expected
