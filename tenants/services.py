@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -82,7 +83,8 @@ def register(
             schema = addresses.schema_for(name, set(Tenant.objects.values_list("schema_name", flat=True)))
             tenant: Tenant = Tenant.objects.create(schema_name=schema, kind=kind, state=state, **values)
             Domain.objects.create(tenant=tenant, domain=domain, is_primary=True)
-    except IntegrityError:  # either is unique in the database, so two at the same moment end here too
+    # Either is unique in the database, so two at the same moment end here too; django-tenants looks for itself first.
+    except (IntegrityError, ValidationError):
         if code and Tenant.objects.filter(credit_code=code, state__in=OPEN_STATES).exists():
             raise Refused(
                 _("This firm has an account or an open application: ask its owner for an invitation."), "credit_code"

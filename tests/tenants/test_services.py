@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.utils import translation
 
 from tenants import clock, context, services
 from tenants.agenda.models import Work
+from tenants.domain import addresses
 from tenants.models import Domain, Tenant
 from tenants.outbox.models import Message
 from tenants.people import services as people
@@ -103,6 +105,29 @@ def test_two_at_the_same_moment_one_gets_the_address(own_database: Database) -> 
     for thread in threads:
         thread.join(30)
     assert sorted(results) == ["haolin", "name"]
+    assert Tenant.objects.filter(schema_name__startswith="haolin").count() == 1
+
+
+def test_who_comes_between_looking_and_writing_gets_the_address(
+    own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = addresses.schema_for
+
+    def other() -> None:
+        apply(application(credit_code="91110000802100433B"))
+        connection.close()
+
+    def slowly(name: str, taken: set[str]) -> str:
+        found = look(name, taken)
+        monkeypatch.setattr(addresses, "schema_for", look)
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join(30)
+        return found
+
+    monkeypatch.setattr(addresses, "schema_for", slowly)
+    with pytest.raises(Refused, match="is taken"), translation.override("en"):
+        apply(application())
     assert Tenant.objects.filter(schema_name__startswith="haolin").count() == 1
 
 
