@@ -196,7 +196,6 @@ PLATFORM: dict[str, Page] = {
     "admin:calendar_year": form(REVIEWER),
     "admin:estimates": form(REVIEWER),
     "admin:jsi18n": Page(REVIEWER),
-    "admin:view_on_site": form(REVIEWER),
     "admin:app_list": form(REVIEWER),
     "admin:autocomplete": Page(NOBODY),
     "admin:reviews_case_file": form(REVIEWER),
