@@ -19,7 +19,7 @@ from labels.models import Number, StandbyLabel
 from labels.registry.models import StandbyNumber
 from maintenance import selectors as maintenance_selectors
 from maintenance import services as maintenance
-from portal.demo_licences import hold
+from portal.demo_licences import REVIEWER, hold
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Domain, Tenant
@@ -81,7 +81,7 @@ def load(say: Callable[[str], None]) -> None:
     make_standby_pool()
     staff = make_tenant("staff", settings.BASE_DOMAIN, "守号平台", kind=Tenant.Kind.STAFF)
     with context.client(staff):
-        create_person(email="reviewer@shouhao.example", name="审核员 林静", role=Role.REVIEWER, password=PASSWORD)
+        create_person(email=REVIEWER, name="审核员 林静", role=Role.REVIEWER, password=PASSWORD)
         create_person(email="admin@shouhao.example", name="管理员 周明", role=Role.ADMINISTRATOR, password=PASSWORD)
     say("The platform and its reviewers are ready.")
     for make in (make_shop, make_law_firm, make_school, make_corner_store):

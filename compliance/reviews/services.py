@@ -167,15 +167,6 @@ def escalate(case_id: UUID, actor: Actor, text: str) -> None:
         telling.note("case_escalated", case, actor)
 
 
-def decide_by(case: Case, due_at: datetime) -> None:
-    """Promise the decision about a locked open case by another time: what it is about is to happen at another one.
-
-    due_at: as the case keeps it, while the client has it without that wait. Whoever looks at it need not look again.
-    """
-    case.due_at = due_at
-    Case.objects.filter(pk=case.pk).update(due_at=due_at)
-
-
 @contextmanager
 def _own_open_case(case_id: UUID) -> Iterator[Case]:
     with transaction.atomic():

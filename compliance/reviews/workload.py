@@ -38,6 +38,7 @@ class Day:
 
 def by_reviewer(now: datetime, since: datetime) -> list[Load]:
     """A row for each reviewer with an open or decided case; key "": open cases that are nobody's. Busiest first.
+    What the platform decided itself is nobody's work.
 
     now: business time; since: what was decided from then on counts.
     """
@@ -60,7 +61,8 @@ def _loads(
             FROM public.reviews_case WHERE state = 'open' GROUP BY 1
         ), done AS (
             SELECT {decided_id} AS id, max({decided_name}) AS name, count(*) AS decided, {_TOOK} AS median
-            FROM public.reviews_case WHERE decided_at >= %(since)s AND state IN ('approved', 'rejected') GROUP BY 1
+            FROM public.reviews_case
+            WHERE decided_at >= %(since)s AND state IN ('approved', 'rejected') AND {decided_id} <> '' GROUP BY 1
         )
         SELECT coalesce(done.name, waiting.name), coalesce(open, 0), coalesce(late, 0), coalesce(decided, 0), median
         FROM waiting FULL JOIN done USING (id) ORDER BY 2 DESC, 4 DESC, 1

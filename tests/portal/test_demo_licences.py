@@ -7,14 +7,20 @@ from datetime import timedelta
 import pytest
 
 from compliance.models import Licence
+from compliance.reviews.models import Case
 from labels import documents
-from portal.demo_licences import hold
+from portal.demo_licences import REVIEWER, hold
+from tenants import context
 from tenants.models import Tenant
+from tenants.people.models import Role
+from tenants.people.services import create_person
 from tests.licences import ANNE, today
 
 
 @pytest.mark.django_db
-def test_documents_are_held_and_one_expires_soon(in_acme: Tenant) -> None:
+def test_documents_are_held_and_one_expires_soon(in_acme: Tenant, staff: Tenant) -> None:
+    with context.client(staff):
+        lin = create_person(email=REVIEWER, name="Lin", role=Role.REVIEWER, password="x")
     Licence.objects.all().delete()
     in_acme.ready_at -= timedelta(days=240)  # type: ignore[operator]  # a client of the template is ready
     in_acme.save()
@@ -25,3 +31,4 @@ def test_documents_are_held_and_one_expires_soon(in_acme: Tenant) -> None:
     assert (found.past_due, found.pending_verification) == ((), ())
     assert [each.document_type for each in found.currently_due] == ["authorisation_letter"]
     assert found.current_deadline == today() + timedelta(days=20)
+    assert set(Case.objects.values_list("decided_by_id", flat=True)) == {str(lin.pk)}, "the workload counts them as hers"

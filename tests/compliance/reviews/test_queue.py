@@ -18,7 +18,7 @@ from compliance.reviews import assigning, promises, selectors, services, texts, 
 from compliance.reviews.models import Case, Entry
 from tenants import context
 from tenants.models import Tenant, WorkingDayOverride
-from tenants.people.actors import Actor
+from tenants.people.actors import PLATFORM, Actor
 from tests.work import BusinessClock
 
 ANNE, LI, WU = Actor("person", "Anne"), Actor("staff", "Li", "li"), Actor("staff", "Wu", "wu")
@@ -205,3 +205,6 @@ def test_workload(acme: Tenant, business_clock: BusinessClock, undecided_rooms: 
     assert [(f"{day.day:%m-%d}", day.opened, day.decided) for day in days] == [
         ("11-15", 1, 1), ("11-11", 0, 2), ("11-10", 5, 1)
     ]  # fmt: skip
+    services.approve(hand_in(acme).pk, PLATFORM, "", 0)
+    loads = {load.key: load for load in workload.by_reviewer(business_clock.now(), start + 20 * H)}
+    assert (loads[""].open, loads[""].decided) == (1, 0), "what nobody has is not the platform's, which decided"
