@@ -31,4 +31,4 @@ def test_documents_are_held_and_one_expires_soon(in_acme: Tenant, staff: Tenant)
     assert (found.past_due, found.pending_verification) == ((), ())
     assert [each.document_type for each in found.currently_due] == ["authorisation_letter"]
     assert found.current_deadline == today() + timedelta(days=20)
-    assert set(Case.objects.values_list("decided_by_id", flat=True)) == {str(lin.pk)}, "the workload counts them as hers"
+    assert set(Case.objects.values_list("decided_by_id", flat=True)) == {str(lin.pk)}, "hers in the workload"
