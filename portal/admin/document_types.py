@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
@@ -16,6 +20,7 @@ from compliance.catalogue import selectors, services
 from compliance.catalogue.models import DocumentType
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, moment
 from portal.admin.site import desk, reviewer
+from portal.templatetags._times import moment_text
 from tenants.clock import business_now
 from tenants.models import Tenant
 
@@ -24,6 +29,10 @@ FIELDS = (
     "alternatives", "validity", "grace_days", "first_days", "re_verification_months", "review_days", "valid_from",
     "note",
 )  # fmt: skip
+SHOWN = {  # a field that is a list → how the page of a version shows it
+    "subject_types": "only_subject_types", "industries": "owed_by", "label_words": "words", "alternatives": "instead",
+    "valid_from": "since",
+}  # fmt: skip
 
 
 class WordsField(forms.CharField):
@@ -90,10 +99,44 @@ class DocumentTypeAdmin(DeskAdmin):
     )
     list_filter = ("required", "validity")
     search_fields = ("code", "name", "name_en")
-    readonly_fields = ("version", "created_by")
+    readonly_fields = ("version", "created_by", "new_version", *SHOWN.values())
+
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        columns: tuple[Any, ...] = super().get_list_display(request)
+        return (*columns, "new_version") if self.has_add_permission(request) else columns
 
     def get_fields(self, request: HttpRequest, obj: DocumentType | None = None) -> tuple[str, ...]:
-        return FIELDS if obj is None else (*FIELDS, "version", "created_by")
+        if obj is None:
+            return FIELDS
+        fields = (*(SHOWN.get(name, name) for name in FIELDS), "version", "created_by")
+        return ("new_version", *fields) if self.has_add_permission(request) else fields
+
+    @admin.display(description=lazy("next version"))
+    def new_version(self, row: DocumentType) -> SafeString:
+        """The way to a new version, begun from the newest."""
+        address = reverse("admin:catalogue_documenttype_add")
+        return format_html('<a href="{}?code={}">{}</a>', address, row.code, _("Begin a new version"))
+
+    @admin.display(description=lazy("only these subject types"))
+    def only_subject_types(self, row: DocumentType) -> str:
+        return _listed(str(Tenant.SubjectType(code).label) for code in row.subject_types)
+
+    @admin.display(description=lazy("owed by these industries"))
+    def owed_by(self, row: DocumentType) -> str:
+        return _listed(str(Tenant.Industry(code).label) for code in row.industries)
+
+    @admin.display(description=lazy("needed by labels with these words"))
+    def words(self, row: DocumentType) -> str:
+        return _listed(row.label_words)
+
+    @admin.display(description=lazy("alternatives"))
+    def instead(self, row: DocumentType) -> str:
+        known = selectors.document_types(business_now())
+        return _listed(str(known.get(code, code)) for code in row.alternatives)
+
+    @admin.display(description=lazy("in force from"))
+    def since(self, row: DocumentType) -> str:
+        return moment_text(row.valid_from)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         newest = selectors.document_types(business_now()).get(request.GET.get("code", ""))
@@ -104,3 +147,7 @@ class DocumentTypeAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: DocumentType, form: Any, change: bool) -> None:
         made = services.new_version({name: form.cleaned_data[name] for name in FIELDS}, by=reviewer(request).name)
         obj.pk, obj.version, obj.created_by = made.pk, made.version, made.created_by
+
+
+def _listed(words: Iterable[str]) -> str:
+    return " · ".join(words) or "—"

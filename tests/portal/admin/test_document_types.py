@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,16 +10,11 @@ import pytest
 from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import document_types
 from tenants.clock import business_now
-from tenants.models import Tenant
+from tests.portal.admin.conftest import words
 from tests.portal_client import PortalClient
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/catalogue/documenttype/add/"
-
-
-@pytest.fixture
-def administrator(staff: Tenant, client_of: Callable[..., PortalClient]) -> PortalClient:
-    return client_of(staff, "administrator")
 
 
 def given(**more: Any) -> dict[str, Any]:
@@ -39,6 +33,23 @@ def test_a_change_is_a_new_version_and_the_old_one_stays(administrator: PortalCl
     assert (now.version, now.grace_days, now.label_words) == (2, 5, ["优选", "严选"])
     assert now.created_by == "Administrator 1"
     assert DocumentType.objects.get(code="trademark", version=1).grace_days == 0
+
+
+def test_each_type_leads_to_its_next_version_and_is_told_in_words(
+    administrator: PortalClient, reviewer: PortalClient
+) -> None:
+    newest = DocumentType.objects.get(code="business_licence")
+    way = f'href="{ADD}?code=business_licence"'
+    page = f"/admin/catalogue/documenttype/{newest.pk}/change/"
+    assert way in administrator.get("/admin/catalogue/documenttype/").content.decode()
+    assert way in administrator.get(page).content.decode()
+    said = words(administrator.get(page))
+    assert "Sole proprietor · Enterprise · Group enterprise" in said
+    assert "Law firm practice licence" in said
+    medical = DocumentType.objects.get(code="medical_practice_licence")
+    assert "医美 · 医疗" in words(administrator.get(f"/admin/catalogue/documenttype/{medical.pk}/change/"))
+    for address in (page, "/admin/catalogue/documenttype/"):
+        assert ADD not in reviewer.get(address).content.decode(), "who may not add is not led there"
 
 
 def test_a_version_may_come_into_force_later(administrator: PortalClient) -> None:
