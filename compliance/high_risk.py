@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from compliance import services
 from compliance.licences import services as licences
-from compliance.licences.selectors import kept_file, licence_of_client
+from compliance.licences.selectors import facts_of, kept_file, licence_of_client
 from compliance.models import Licence, Violation
 from compliance.reviews.models import Case
 from compliance.reviews.services import CaseMoved, check_reason, open_proposed, reject
@@ -67,7 +67,9 @@ def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: 
         licence = licence_of_client(licence_id)
         if licence.state != Licence.State.APPROVED:
             raise services.Refused(_("Only an approved licence can be revoked."))
-        facts = {"act": REVOKE, "reason": reason.strip(), "licence_id": str(licence_id)}
+        facts = {
+            "act": REVOKE, "reason": reason.strip(), "licence_id": str(licence_id), "licences": [facts_of(licence)],
+        }  # fmt: skip
         # Not "licence": rows of that kind wait for a reviewer while their case is open (reviews.reconciling).
         return open_proposed(
             kind=Case.Kind.FREEZE, subject_kind="revocation", subject_id=licence_id, lane=Lane.STANDARD, facts=facts,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from compliance.domain import re_verification as rules
 from compliance.domain.expiry import Held, day_begins
 from compliance.evidence import actions
 from compliance.evidence.services import record
-from compliance.licences.selectors import kept_file, local_day
+from compliance.licences.selectors import facts_of, kept_file, local_day
 from compliance.models import Licence
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
@@ -107,7 +106,7 @@ def _begin(due: date, documents: list[DocumentType], held: list[Held]) -> ReVeri
     licences = list(Licence.objects.filter(document_type__in=codes, state=Licence.State.APPROVED).order_by("pk"))
     case = reviews.open_case(
         kind=Case.Kind.RE_VERIFICATION, subject_kind="re_verification", subject_id=row.pk, title=names,
-        facts=_facts(licences), lane=Lane.STANDARD, due_at=by, actor=PLATFORM,
+        facts={"licences": [facts_of(each) for each in licences]}, lane=Lane.STANDARD, due_at=by, actor=PLATFORM,
         files=[kept_file(each) for each in licences],
     )  # fmt: skip
     tell(
@@ -121,23 +120,6 @@ def _begin(due: date, documents: list[DocumentType], held: list[Held]) -> ReVeri
 def _names(documents: Iterable[DocumentType]) -> dict[str, str]:
     rows = list(documents)
     return {"zh-hans": "、".join(row.name for row in rows), "en": ", ".join(row.name_en for row in rows)}
-
-
-def _facts(licences: list[Licence]) -> dict[str, Any]:
-    return {
-        "licences": [
-            {
-                "id": str(licence.pk),
-                "document_type": licence.document_type,
-                "issuer": licence.issuer,
-                "number": licence.number,
-                "valid_from": f"{licence.valid_from}",
-                "valid_until": licence.valid_until and f"{licence.valid_until}",
-                "sha256": licence.sha256,
-            }
-            for licence in licences
-        ]
-    }
 
 
 def renewed(*, actor: Actor) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -160,6 +161,19 @@ def kept_file(licence: Licence) -> uploads.KeptFile:
     return uploads.KeptFile(
         licence.file_name, licence.content_type, licence.size, licence.sha256, str(licence.file), licence.pages
     )
+
+
+def facts_of(licence: Licence) -> dict[str, Any]:
+    """What was entered of a licence, as cases keep it: to be seen beside its document. Days as ISO texts."""
+    return {
+        "id": str(licence.pk),
+        "document_type": licence.document_type,
+        "issuer": licence.issuer,
+        "number": licence.number,
+        "valid_from": licence.valid_from.isoformat(),
+        "valid_until": licence.valid_until and licence.valid_until.isoformat(),
+        "sha256": licence.sha256,
+    }
 
 
 def renewal_of(licence: Licence) -> Licence | None:

@@ -61,6 +61,8 @@ def test_a_licence_is_revoked_by_two(reviewer: PortalClient, another_reviewer: P
     page = another_reviewer.get(address(proposal))
     assert "Revoke the licence: labels that need it are withdrawn" in words(page)
     assert "/pages/1/" in page.content.decode(), "the document is there to look at"
+    for entered in (licence.issuer, licence.number, f"{licence.valid_until}"):
+        assert entered in words(page), "beside what was entered"
     decide(reviewer, proposal, "confirm", version=proposal.version)
     assert state(proposal) == Case.State.OPEN
     decide(another_reviewer, proposal, "confirm", version=proposal.version)
