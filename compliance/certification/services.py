@@ -18,7 +18,7 @@ from compliance.catalogue.selectors import terms
 from compliance.certification import selectors
 from compliance.certification.models import Freeze
 from compliance.domain.documents import concerns
-from compliance.domain.expiry import Cover, Coverage, due_reminder, next_change, next_reminder
+from compliance.domain.expiry import Cover, Coverage, due_reminder, next_change, next_reminder, spent
 from compliance.evidence import actions
 from compliance.evidence import selectors as evidence
 from compliance.evidence.services import record
@@ -57,6 +57,7 @@ def settle(*, actor: Actor = PLATFORM) -> list[Freeze]:
         _begin_renewals(now, actor)
         found = selectors.papers(now)
         coverages = found.coverage(now)
+        _mark_expired(coverages, found, now)
         changed = [
             *_freeze_lapsed(coverages, found, actor),
             *_unfreeze_covered(coverages, found, actor),
@@ -86,17 +87,26 @@ def _begin_renewals(now: datetime, actor: Actor) -> None:
         licences.replace(renewal, actor=actor)
 
 
+def _mark_expired(coverages: dict[str, Coverage], found: selectors.Papers, now: datetime) -> None:
+    """What covers nothing any longer; what its renewal in review keeps provisional stays approved meanwhile."""
+    kept = {each.licence for each in coverages.values() if each.cover is Cover.PROVISIONAL}
+    rules = found.rules.values()
+    over = [
+        each.id
+        for each in found.licences
+        if each.state == Licence.State.APPROVED and each.id not in kept and spent(each, rules, found.zone, now)
+    ]
+    if over:
+        Licence.objects.filter(pk__in=over, state=Licence.State.APPROVED).update(state=Licence.State.EXPIRED)
+
+
 def _freeze_lapsed(coverages: dict[str, Coverage], found: selectors.Papers, actor: Actor) -> list[Freeze]:
     """What no label of the client can need expires, and freezes nothing."""
     frozen = set(Freeze.objects.filter(cause=Freeze.Cause.LICENCE, ends_at=None).values_list("document", flat=True))
     made, who = [], subject()
     for code, coverage in coverages.items():
-        if coverage.lapsed_at and coverage.licence and coverage.frozen and code not in frozen:
-            Licence.objects.filter(pk=coverage.licence, state=Licence.State.APPROVED).update(
-                state=Licence.State.EXPIRED
-            )
-            if concerns(found.rules[code], who):
-                made.append(freeze(found.types[code], Freeze.Cause.LICENCE, coverage.lapsed_at, actor=actor))
+        if coverage.lapsed_at and coverage.frozen and code not in frozen and concerns(found.rules[code], who):
+            made.append(freeze(found.types[code], Freeze.Cause.LICENCE, coverage.lapsed_at, actor=actor))
     return made
 
 

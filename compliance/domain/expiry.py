@@ -81,7 +81,7 @@ def covers_until(licence: Held, grace_days: int, zone: tzinfo) -> datetime | Non
     return day_begins(licence.valid_until + _DAY * (grace_days + 1), zone)
 
 
-_ONCE_APPROVED: Final = frozenset({"approved", "superseded", "expired", "revoked"})
+_ONCE_APPROVED: Final = frozenset({"approved", "expired", "revoked"})  # for a superseded one stands its renewal
 _TURNED_DOWN: Final = frozenset({"rejected", "draft"})  # a renewal that kept it provisional until then
 
 
@@ -94,12 +94,12 @@ def coverage(rule: Rule, licences: Iterable[Held], zone: tzinfo, now: datetime) 
     once = [each for each in mine if each.state in _ONCE_APPROVED and covers_from(each, zone) <= now]
     if not once:
         return Coverage(Cover.NEVER)
-    last = max(once, key=lambda each: (_end(rule, each, zone), each.handed_in_at))
-    lapsed_at = _end(rule, last, zone)
-    # Of a revoked document nothing is provisional: it should never have covered anything.
-    revoked = any(each.state == "revoked" for each in once)
-    waiting = any(each.state == "in_review" and each.handed_in_at < lapsed_at for each in mine)
-    if waiting and not revoked:
+    lapsed_at, _handed_in, last = max(
+        ((_over(rule, each, zone, now), each.handed_in_at, each) for each in once), key=lambda found: found[:2]
+    )
+    if last.state == "revoked":  # nothing of it is provisional: it should never have covered anything
+        return Coverage(Cover.LAPSED, min(lapsed_at, now), last.id)
+    if any(each.state == "in_review" and each.handed_in_at < lapsed_at for each in mine):
         return Coverage(Cover.PROVISIONAL, lapsed_at, last.id)
     turned_down = [
         each.decided_at
@@ -107,6 +107,12 @@ def coverage(rule: Rule, licences: Iterable[Held], zone: tzinfo, now: datetime) 
         if each.state in _TURNED_DOWN and each.decided_at is not None and each.handed_in_at < lapsed_at
     ]
     return Coverage(Cover.LAPSED, min(max([lapsed_at, *turned_down]), now), last.id)
+
+
+def spent(licence: Held, rules: Iterable[Rule], zone: tzinfo, now: datetime) -> bool:
+    """Whether a licence covers none of the needs that it satisfies any longer, each with its own grace."""
+    ends = [_end(rule, licence, zone) for rule in rules if licence.document_type in rule.satisfied_by]
+    return bool(ends) and max(ends) <= now
 
 
 def _covering(rule: Rule, licences: Iterable[Held], zone: tzinfo, now: datetime) -> Held | None:
@@ -123,6 +129,12 @@ _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 def _end(rule: Rule, licence: Held, zone: tzinfo) -> datetime:
     return covers_until(licence, rule.grace_days, zone) or _NEVER
+
+
+def _over(rule: Rule, licence: Held, zone: tzinfo, now: datetime) -> datetime:
+    """When it ceased to cover: at its end, or when it was revoked before."""
+    end = _end(rule, licence, zone)
+    return min(end, licence.decided_at or now) if licence.state == "revoked" else end
 
 
 def next_change(rules: Iterable[Rule], licences: Sequence[Held], zone: tzinfo, now: datetime) -> datetime | None:

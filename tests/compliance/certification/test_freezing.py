@@ -267,6 +267,36 @@ def test_a_revoked_licence_freezes_at_once(business_clock: BusinessClock) -> Non
     assert standing(business_clock.now()).months == 0
 
 
+@pytest.mark.parametrize("in_review", [True, False])
+def test_what_came_after_a_revoked_licence_lapses_as_any_other(business_clock: BusinessClock, in_review: bool) -> None:
+    """The revoked one would have lasted longer: it says neither when the next one lapsed nor that nothing is kept."""
+    licences.revoke(licence(LAST_DAY + 200 * DAY).pk, reason="Its seal is painted", **TWO)
+    business_clock.advance(days=1)
+    row = held(PRACTICE, valid_from=date(2027, 1, 1), valid_until=LAST_DAY)
+    services.settle()
+    assert wanted() == BOTH
+    business_clock.set(MIDNIGHT - SECOND)
+    if in_review:
+        renew(row)
+    business_clock.set(MIDNIGHT + 2 * DAY)
+    services.settle()
+    assert wanted() == (BOTH if in_review else ONLY_THE_OTHER)
+    assert fresh(row).state == (Licence.State.APPROVED if in_review else Licence.State.EXPIRED)
+    assert [each.starts_at for each in Freeze.objects.filter(ends_at=None)] == ([] if in_review else [MIDNIGHT])
+
+
+def test_an_alternative_keeps_the_grace_of_what_it_stands_for(business_clock: BusinessClock) -> None:
+    DocumentType.objects.filter(code="business_licence").update(grace_days=5)
+    Licence.objects.filter(document_type="business_licence").delete()
+    row = held("law_firm_licence", valid_from=date(2027, 1, 1), valid_until=LAST_DAY)
+    for at, frozen in ((MIDNIGHT, False), (MIDNIGHT + 5 * DAY - SECOND, False), (MIDNIGHT + 5 * DAY, True)):
+        business_clock.set(at)
+        services.settle()
+        services.settle()
+        assert Freeze.objects.filter(document="business_licence", ends_at=None).exists() == frozen
+        assert fresh(row).state == (Licence.State.EXPIRED if frozen else Licence.State.APPROVED)
+
+
 def test_a_freeze_ends_the_run_of_months(business_clock: BusinessClock) -> None:
     row = licence()
     business_clock.set(MIDNIGHT)

@@ -22,6 +22,7 @@ from compliance.domain.expiry import (
     next_change,
     next_reminder,
     reminders,
+    spent,
 )
 
 SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
@@ -116,6 +117,37 @@ def test_a_revoked_document_is_never_provisional() -> None:
     found = coverage(MEDICAL, [paper(state="revoked"), waiting], SHANGHAI, now)
     assert (found.cover, found.lapsed_at) == (Cover.LAPSED, now)
     assert coverage(MEDICAL, [paper(state="revoked"), paper(3)], SHANGHAI, now).cover is Cover.VALID
+
+
+def test_what_was_revoked_or_replaced_once_says_nothing_of_what_came_after_it() -> None:
+    """One that would last longer was revoked years ago, one that never ends was replaced: both are over."""
+    before = datetime(2025, 3, 1, tzinfo=SHANGHAI)
+    revoked = paper(1, date(2040, 1, 1), state="revoked", decided=before)
+    replaced = paper(2, None, state="superseded", decided=before)
+    mine = paper(3, handed_in=before, decided=before)
+    in_time = paper(4, date(2030, 6, 30), state="in_review", handed_in=LAPSE - SECOND)
+    too_late = paper(4, date(2030, 6, 30), state="in_review", handed_in=LAPSE)
+    now = LAPSE + timedelta(days=2)
+    for earlier in (revoked, replaced):
+        lapsed = coverage(MEDICAL, [earlier, mine], SHANGHAI, now)
+        assert (lapsed.cover, lapsed.lapsed_at, lapsed.licence) == (Cover.LAPSED, LAPSE, mine.id)
+        assert coverage(MEDICAL, [earlier, mine, in_time], SHANGHAI, now).cover is Cover.PROVISIONAL
+        assert coverage(MEDICAL, [earlier, mine, too_late], SHANGHAI, now).cover is Cover.LAPSED
+    just_now = paper(1, date(2040, 1, 1), state="revoked", decided=now - SECOND)
+    found = coverage(MEDICAL, [just_now, mine, in_time], SHANGHAI, now)
+    assert (found.cover, found.lapsed_at, found.licence) == (Cover.LAPSED, now - SECOND, just_now.id)
+
+
+def test_a_licence_is_spent_when_the_longest_grace_of_its_needs_is_over() -> None:
+    rules = [Rule(MEDICAL.code), Rule("other", alternatives=(MEDICAL.code,), grace_days=5), Rule("foreign")]
+    for licence, at, over in (
+        (paper(), LAPSE, False),
+        (paper(), LAPSE + timedelta(days=5) - SECOND, False),
+        (paper(), LAPSE + timedelta(days=5), True),
+        (paper(until=None), LAPSE + timedelta(days=9999), False),
+        (paper(document="unknown"), LAPSE + timedelta(days=9999), False),
+    ):
+        assert spent(licence, rules, SHANGHAI, at) == over
 
 
 def test_a_renewal_that_begins_later_leaves_a_gap() -> None:
