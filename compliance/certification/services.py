@@ -41,7 +41,7 @@ actions.declare(
     frozen=_lazy("Certification frozen for labels that need “{document}”, since {since_at}"),
     unfrozen=_lazy("Certification no longer frozen for labels that need “{document}”"),
     licence_provisional=_lazy("“{document}” has lapsed; its renewal is in review, so nothing is frozen yet"),
-    licence_reminder=_lazy("Reminded: “{document}” is valid for {days} more days, until {until}"),
+    licence_reminder=_lazy("Reminded: “{document}” is valid until {until}, days left: {days}"),
 )
 
 SETTLE, REMIND = "compliance.settle", "compliance.remind"

@@ -200,7 +200,7 @@ def _verify(files: Mapping[str, bytes], keys: Sequence[Key], documents: Iterable
     head = Checkpoint(bundle["checkpoint"], keys, "the checkpoint")
     if head.origin != own[0].name + "/" + bundle["log"]:
         raise Wrong(f"the checkpoint is of another log: {head.origin}")
-    records = _leaves(bundle, head)
+    records = _leaves(bundle, head, keys)
     _platform(bundle, head, keys, own)
     for each in bundle["earlier"]:
         before = Checkpoint(each["checkpoint"], keys, "an earlier checkpoint")
@@ -218,7 +218,7 @@ def _verify(files: Mapping[str, bytes], keys: Sequence[Key], documents: Iterable
             "records": records, "whole": bundle["whole"], "earlier": bundle["earlier"], "keys": keys}  # fmt: skip
 
 
-def _leaves(bundle: dict[str, Any], head: Checkpoint) -> list[tuple[int, dict[str, Any]]]:
+def _leaves(bundle: dict[str, Any], head: Checkpoint, keys: Sequence[Key]) -> list[tuple[int, dict[str, Any]]]:
     """The records, each at its place in the log, with what they say of persons as far as it is opened."""
     records, hashes, last = [], [], -1
     for leaf in bundle["leaves"]:
@@ -245,8 +245,22 @@ def _leaves(bundle: dict[str, Any], head: Checkpoint) -> list[tuple[int, dict[st
     if bundle["whole"] and len(hashes) != head.size:
         raise Wrong(f"the log was cut: {len(hashes)} records of {head.size} are there")
     if bundle["whole"] and root_of(hashes) != head.root:
-        raise Wrong("a record is not the one that was signed")
+        raise Wrong(_changed(bundle, head, keys, hashes) + " is not the one that was signed")
     return records
+
+
+def _changed(bundle: dict[str, Any], head: Checkpoint, keys: Sequence[Key], hashes: Sequence[bytes]) -> str:
+    """The record of a whole log that was changed, as near as its checkpoints tell: a whole log carries no proofs."""
+    earlier = [Checkpoint(each["checkpoint"], keys, "an earlier checkpoint") for each in bundle["earlier"]]
+    signed = sorted((each for each in earlier if each.size < head.size), key=lambda each: each.size)
+    first, last = 0, head.size - 1
+    while signed:  # halved: a log is signed every day
+        middle, half = signed[len(signed) // 2], len(signed) // 2
+        if root_of(hashes[: middle.size]) == middle.root:
+            first, signed = middle.size, signed[half + 1 :]
+        else:
+            last, signed = middle.size - 1, signed[:half]
+    return f"one of the records {first} to {last}" if first < last else f"record {last}"
 
 
 def _openings(openings: dict[str, Any], record: dict[str, Any], what: str) -> None:

@@ -154,7 +154,7 @@ def test_the_first_thing_wrong_is_named(exported: tuple[Files, Files]) -> None:
     }
     expected = {
         "edit": "record 15 is not the one that stands there in the signed log",
-        "edit whole": "a record is not the one that was signed",
+        "edit whole": "one of the records 0 to 12 is not the one that was signed",
         "drop": "after record 6 comes record 8: one is missing or out of order",
         "truncate": "the log was cut: 39 records of 40 are there",
         "swap": "after record 2 comes record 4: one is missing or out of order",
@@ -172,6 +172,26 @@ def test_the_first_thing_wrong_is_named(exported: tuple[Files, Files]) -> None:
         "version": "this bundle is of another version: take the verifier that lies in it",
     }
     assert said == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("position", "told"), [
+    (0, "record 0"), (1, "one of the records 1 to 3"), (3, "one of the records 1 to 3"),
+    (4, "one of the records 4 to 6"), (9, "one of the records 7 to 9"), (10, "one of the records 10 to 11"),
+])  # fmt: skip
+def test_in_a_whole_log_the_checkpoints_tell_where_a_record_was_changed(
+    in_acme: Tenant, position: int, told: str
+) -> None:
+    for by in (1, 3, 3, 3, 2):
+        grow(by)
+        make_checkpoint()
+    whole = files_of()
+    verifier.verify(whole, keys())
+    edited = changed(
+        whole,
+        lambda b: b["leaves"][position].update(data=b["leaves"][position]["data"].replace('"count":', '"count":9')),
+    )
+    assert complaint(edited) == f"{told} is not the one that was signed"
 
 
 @pytest.mark.django_db
