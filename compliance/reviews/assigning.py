@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from compliance.reviews import selectors
 from compliance.reviews.models import Case, Entry
 from tenants import context
+from tenants.clock import business_now
 from tenants.people.actors import Actor
 
 HOLD = timedelta(minutes=10)
@@ -38,7 +39,7 @@ def assign(case_id: UUID, to: Actor | None, actor: Actor) -> bool:
         if changed:
             Entry.objects.create(
                 case_id=case_id, side=Entry.Side.REVIEWER, author=actor.name[:120],
-                action="assigned" if to else "released", text=name, internal=True,
+                action="assigned" if to else "released", text=name, internal=True, at=business_now(),
             )  # fmt: skip
         return bool(changed) or undecided.exists()
 

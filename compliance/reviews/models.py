@@ -160,7 +160,7 @@ class Entry(models.Model):
     action = models.CharField(max_length=20)  # texts.TURNS
     text = models.TextField(blank=True)
     internal = models.BooleanField(default=False, help_text="between reviewers; the client does not see it")
-    at = models.DateTimeField(db_default=Now())
+    at = models.DateTimeField(db_default=Now())  # business time, as of the case: services give it
 
     class Meta:
         ordering = ["id"]

@@ -392,7 +392,7 @@ def _add_entry(
     """A turn in the thread; raises uploads.Refused for a file that is not what it should be."""
     clean = [uploads.accept(file) for file in files]
     entry = Entry.objects.create(
-        case=case, side=side, author=actor.name[:120], action=action, text=text, internal=internal
+        case=case, side=side, author=actor.name[:120], action=action, text=text, internal=internal, at=business_now()
     )
     for file in [*kept, *(uploads.keep(each, case.tenant.schema_name) for each in clean)]:
         Attachment.objects.create(entry=entry, **asdict(file))

@@ -115,7 +115,7 @@ class DocumentTypeAdmin(DeskAdmin):
     def new_version(self, row: DocumentType) -> SafeString:
         """The way to a new version, begun from the newest."""
         address = reverse("admin:catalogue_documenttype_add")
-        return format_html('<a href="{}?code={}">{}</a>', address, row.code, _("Begin a new version"))
+        return format_html('<a class="underline" href="{}?code={}">{}</a>', address, row.code, _("Begin a new version"))
 
     @admin.display(description=lazy("only these subject types"))
     def only_subject_types(self, row: DocumentType) -> str:
