@@ -149,7 +149,7 @@ def test_the_clock_stands_still_while_the_client_is_to_answer(
     assert abs(answered.due_at - case.due_at - timedelta(days=3)) < timedelta(minutes=1)
     assert not selectors.late(answered, later)
     assert selectors.late(answered, later + timedelta(hours=2))
-    assigning.assign(case.pk, WU, LI)
+    assigning.assign(case.pk, Actor("staff", "Wu", "wu"), LI)
     asked, handed_in, assigned = list(Entry.objects.filter(case=case))[-3:]
     assert asked.at < later <= handed_in.at < assigned.at, "the thread is dated as the case is, by business time"
 
