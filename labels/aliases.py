@@ -86,7 +86,8 @@ def renew_alias(
 
 
 def _hand_in(alias: Alias, files: Sequence[File[bytes]], actor: Actor) -> Alias:
-    now, alias.reference = business_now(), alias.reference.strip()
+    now = alias.created_at = business_now()
+    alias.reference = alias.reference.strip()
     if alias.valid_until is not None and alias.valid_until < _local_day(now):
         raise Refused("expired", _("The registration has expired: hand in its renewal."), "valid_until")
     if alias.valid_until is not None and alias.valid_until > FURTHEST:

@@ -101,6 +101,7 @@ def take_snapshot(reason: str, *, actor: Actor, window_id: UUID | None = None) -
         sha256=hashlib.sha256(content).hexdigest(),
         number_count=len(now.numbers),
         made_by=actor.name,
+        created_at=business_now(),
     )
     record(
         "snapshot_made",
@@ -258,6 +259,7 @@ def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:
         sha256=hashlib.sha256(data).hexdigest(),
         number_count=len(numbers),
         made_by=actor.name,
+        created_at=business_now(),
     )
     wanted = [entry for entry in read(data).numbers if entry.number in set(numbers)]
     open_case(

@@ -18,7 +18,7 @@ Scope = ConsistencyCheck.Scope
 
 
 def check_all(*, actor: Actor) -> ConsistencyCheck:
-    """Look at every active number on every directory."""
+    """Look at every number on every directory; at those out of use, too: their labels have to be gone."""
     return _start(Scope.ALL, "", None, actor, Lane.STANDARD)
 
 

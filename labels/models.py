@@ -192,7 +192,7 @@ class StandbyLease(ClientRow):
 
 
 class Snapshot(ClientRow):
-    """A backup of the whole label configuration: canonical JSON, its SHA-256, and why it was made."""
+    """A backup of the whole label configuration: canonical JSON, its SHA-256, why and when (business time)."""
 
     class Reason(models.TextChoices):
         BY_HAND = "by_hand", _("Made by hand")

@@ -24,6 +24,7 @@ from tenants import claiming
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
+from tenants.clock import business_now
 from tenants.people.actors import Actor
 
 LEASE = timedelta(seconds=30)  # counted anew with each sign of life
@@ -40,7 +41,7 @@ def keep(content: bytes, name: str, *, actor: Actor) -> NumberImport:
     with transaction.atomic():
         row: NumberImport = NumberImport.objects.create(
             name=name[:200], content=content, sha256=hashlib.sha256(content).hexdigest(), asked_by=actor.name,
-            line_count=line_count(content),
+            line_count=line_count(content), created_at=business_now(),
         )  # fmt: skip
         schedule("labels.import_numbers", key=str(row.pk), lane=Lane.BULK, number_import=str(row.pk), kind=actor.kind)
     return row

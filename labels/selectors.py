@@ -129,14 +129,3 @@ def texts_given(numbers: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
         for number, text in model.objects.filter(number__in=rows).values_list("number_id", "text"):
             texts.setdefault(number, set()).add(text)
     return {number: frozenset(found) for number, found in texts.items()}
-
-
-def shown_now() -> Counter[str]:
-    """Display states over all active numbers of the client, for the dashboard."""
-    rows = (
-        Display.objects.filter(number__state__in=Number.IN_USE, directory__active=True)
-        .values_list("state")
-        .annotate(count=Count("pk"))
-        .order_by()
-    )
-    return Counter(dict(rows))

@@ -84,7 +84,7 @@ def end_acceleration(order: Acceleration, outcome: Outcome, reason: str = "") ->
 def in_scope(check: ConsistencyCheck, cells: QuerySet[Display]) -> QuerySet[Display]:
     """Those of the displays that a check asks for."""
     if check.scope == ConsistencyCheck.Scope.ALL:
-        return cells.filter(number__state__in=Number.IN_USE)
+        return cells.exclude(number__state=Number.State.RELEASED)
     return cells.filter(number__in=check.numbers.all())
 
 

@@ -37,7 +37,7 @@ def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
         label, created = StandbyLabel.objects.get_or_create(
             text=found["text"],
             state__in=[StandbyLabel.State.IN_REVIEW, StandbyLabel.State.APPROVED],
-            defaults={"text": found["text"]},
+            defaults={"text": found["text"], "created_at": business_now()},
         )
         if created:
             record(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from compliance.evidence import actions
 
 # These places carry codes, because who reads may read another language than who wrote; all others are left as they are.
-CODED = frozenset({"outcome", "severity", "role", "state", "gate", "mark"})
+CODED = frozenset({"outcome", "severity", "role", "state", "gate", "mark", "before", "after"})
 WORDS = {
     "approved": gettext_noop("approved"),
     "rejected": gettext_noop("rejected"),
@@ -26,6 +26,10 @@ WORDS = {
     "harassment": gettext_noop("harassment"),
     "wrong_industry": gettext_noop("wrong industry"),
     "wrong_label": gettext_noop("a label that nobody ordered"),
+    "active": gettext_noop("in use"),
+    "ported": gettext_noop("ported"),
+    "suspended": gettext_noop("suspended"),
+    "recycled": gettext_noop("taken back by the carrier"),
     "minor": gettext_noop("minor"),
     "serious": gettext_noop("serious"),
     "forged": gettext_noop("forged document"),

@@ -33,6 +33,8 @@ from tenants.people.actors import PLATFORM, Actor
 actions.declare(
     window_started=_lazy("Window started"),
     window_completed=_lazy("Window completed: seen on the handsets"),
+    window_closed_unseen=_lazy("Window closed by a person before all handsets showed it"),
+    label_published_in_part=_lazy("Label “{label}” published, not on every directory; numbers: {count}"),
     window_missed=_lazy("Window missed: {reason}"),
     window_aborted=_lazy("Window aborted: {reason}"),
     window_extended=_lazy("Window extended to {ends_at}: {reason}"),
@@ -55,7 +57,7 @@ def run(window_id: UUID) -> None:
             now = business_now()
             step = rules.next_step(runbook, selectors.gate_facts(window, gates), now)
             if step is None:
-                _complete(window)
+                _complete(window, gates)
                 return
             gate = next(gate for gate in gates if gate.name == step.gate.value)
             if step.action is Action.START:
@@ -97,11 +99,11 @@ def _pass(window: Window, gate: Gate, step: Step, now: datetime) -> None:
         _set_held(window, held=False)
     if gate.name == rules.Gate.PUBLISHED:
         transitions.apply(window, Command.VERIFY, changes={"published_at": now})
+        waived = gate.state == Gate.State.WAIVED
         if window.request.content == Content.LABEL_CHANGE:
-            transitions.note(
-                window, "label_published", PLATFORM, label=window.request.text, count=window.request.number_count
-            )
-        transitions.tell_all(window, "window_published")
+            action = "label_published_in_part" if waived else "label_published"
+            transitions.note(window, action, PLATFORM, label=window.request.text, count=window.request.number_count)
+        transitions.tell_all(window, "window_published", waived=waived)
 
 
 def _fail(window: Window, gate: Gate, step: Step, now: datetime) -> None:
@@ -145,7 +147,9 @@ def _set_held(window: Window, *, held: bool) -> None:
         promises.go_on(window)
 
 
-def _complete(window: Window) -> None:
+def _complete(window: Window, gates: Iterable[Gate]) -> None:
+    """What a person let pass is closed; it is not said to be seen."""
+    waived = any(gate.name == rules.Gate.SEEN and gate.state == Gate.State.WAIVED for gate in gates)
     transitions.apply(window, Command.COMPLETE, changes={"completed_at": business_now(), "held": False})
     if window.started_at is not None and window.published_at is not None:
         note_finished(
@@ -159,8 +163,8 @@ def _complete(window: Window) -> None:
         )
     transitions.free_numbers(window)
     MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.DONE)
-    transitions.note(window, "window_completed", PLATFORM)
-    transitions.tell_all(window, "window_completed")
+    transitions.note(window, "window_closed_unseen" if waived else "window_completed", PLATFORM)
+    transitions.tell_all(window, "window_completed", waived=waived)
 
 
 def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) -> None:

@@ -37,7 +37,7 @@ def page(window: Window) -> dict[str, Any]:
         "case": case,
         "campaign": campaign_of(window.pk),
         "standby_numbers": open_ones.count(),
-        "events": show.events(window, names),
+        "events": show.events(window, gates, names),
     }
 
 

@@ -33,6 +33,7 @@ FILTERS = {
     "trouble": show.BAD,
 }
 FOLD_FROM = 100  # so many numbers in several groups are folded unless asked otherwise
+RELEASED = Number.State.RELEASED
 UNGROUPED = "-"  # ?group= of the numbers without a group
 
 
@@ -70,7 +71,8 @@ def displays(request: HttpRequest) -> HttpResponse:
 
 
 def _found(only: str, search: str, code: str, group: str) -> QuerySet[Number]:
-    found = number_search.search(Number.objects.filter(state__in=Number.IN_USE), search).order_by("group", "canonical")
+    """Numbers with something to show or, out of use, to take away."""
+    found = number_search.search(Number.objects.exclude(state=RELEASED), search).order_by("group", "canonical")
     cells = Display.objects.filter(number=OuterRef("pk"), directory__active=True)
     if code:
         cells = cells.filter(directory__code=code)
@@ -82,7 +84,7 @@ def _found(only: str, search: str, code: str, group: str) -> QuerySet[Number]:
 
 
 def _groups() -> list[str]:
-    numbers = Number.objects.filter(state__in=Number.IN_USE)
+    numbers = Number.objects.exclude(state=RELEASED)
     return list(numbers.order_by("group").values_list("group", flat=True).distinct())
 
 

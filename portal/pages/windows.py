@@ -90,7 +90,7 @@ def _context(found: Window, live: dict[str, Any], posted: QueryDict | None = Non
         "offer": must_move.offer(found, names),
         "awaited": must_move.awaited(found),
         "promise": show.promise_clock(found, live["case"], live["now"]),
-        "events": show.events(found, names),
+        "events": show.events(found, live["gates"], names),
         "held": held,
         **show.possible(found, live["gates"], live["now"]),
         "sandbox_now": live["now"],

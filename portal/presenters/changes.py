@@ -35,7 +35,7 @@ from portal.templatetags._times import duration_text
 OFFERED = 100  # numbers listed to choose from; the others are found by searching
 
 # Why recognition asks a person, where the proof of a brand would have answered.
-MAY_BE_BRAND = frozenset({Reason.NO_MATCH, Reason.PARTIAL, Reason.UNSURE})
+MAY_BE_BRAND = frozenset({Reason.NO_MATCH, Reason.PARTIAL, Reason.UNSURE, Reason.HOMOPHONE, Reason.LOOKALIKE})
 
 _VERDICTS = {"accept": "ok", "review": "review", "reject": "problem"}
 _FINDINGS = {"note": "note", "review": "review", "reject": "problem"}

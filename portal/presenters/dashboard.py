@@ -35,24 +35,25 @@ PASSED = (Gate.State.PASSED, Gate.State.WAIVED)
 def handsets() -> dict[str, Any]:
     """{numbers, shown, on_the_way, wrong, unlabelled, labels, sample, directories}: see portal/dashboard.html.
 
-    told: whether anybody is told about maintenance.
+    told: whether anybody is told about maintenance. A number out of use counts while a label has to go from it.
     """
     cells = Display.objects.filter(directory__active=True, number__state__in=Number.IN_USE)
     mine = Display.objects.filter(number=OuterRef("pk"), directory__active=True)
     counted = (
-        Number.objects.filter(state__in=Number.IN_USE)
+        Number.objects.exclude(state=Number.State.RELEASED)
         .annotate(
+            used=Q(state__in=Number.IN_USE),
             bad=Exists(mine.filter(state__in=displays.BAD)),
             moving=Exists(mine.filter(state__in=displays.ON_THE_WAY)),
             labelled=Exists(mine.filter(wanted__isnull=False)),
             somebody=Exists(Contact.objects.all()),
         )
         .aggregate(
-            numbers=Count("pk"),
+            numbers=Count("pk", Q(used=True) | Q(bad=True) | Q(moving=True)),
             wrong=Count("pk", Q(bad=True)),
             on_the_way=Count("pk", Q(bad=False, moving=True)),
-            shown=Count("pk", Q(bad=False, moving=False, labelled=True)),
-            unlabelled=Count("pk", Q(bad=False, moving=False, labelled=False)),
+            shown=Count("pk", Q(used=True, bad=False, moving=False, labelled=True)),
+            unlabelled=Count("pk", Q(used=True, bad=False, moving=False, labelled=False)),
             told=BoolOr("somebody"),
         )
     )

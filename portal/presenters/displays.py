@@ -80,8 +80,8 @@ def _directory(directory: Directory, rows: Sequence[Mapping[str, Any]]) -> dict[
 
 
 def counts() -> dict[str, int]:
-    """Cells of active numbers by state."""
-    rows = Display.objects.filter(number__state__in=Number.IN_USE, directory__active=True).order_by()
+    """Cells by state; of numbers out of use, too: their labels have to go."""
+    rows = Display.objects.exclude(number__state=Number.State.RELEASED).filter(directory__active=True).order_by()
     found = dict(rows.values_list("state").annotate(Count("pk")))
     return {state.value: found.get(state.value, 0) for state in State}
 

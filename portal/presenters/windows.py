@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -245,7 +245,7 @@ def _headline(
         ) % {"seen": seen, "count": len(rows)}
     return {
         Window.State.SCHEDULED: _("Everything is ready for the start"),
-        Window.State.COMPLETED: _("Done: the handsets show it"),
+        Window.State.COMPLETED: _completed(gates),
         Window.State.CANCELLED: _("Cancelled: nothing was changed"),
         Window.State.ABORTED: _("Aborted: what was shown before comes back"),
         Window.State.ROLLED_BACK: _("Rolled back"),
@@ -253,16 +253,24 @@ def _headline(
     }[Window.State(window.state)]
 
 
+def _completed(gates: Iterable[Gate]) -> str:
+    waiver = next((gate.details["waiver"] for gate in gates if gate.name == "seen" and "waiver" in gate.details), None)
+    if waiver is None:
+        return _("Done: the handsets show it")
+    return _("Closed before all handsets showed it: let pass by %(by)s") % {"by": waiver["by"]}
+
+
 # ---------------------------------------------------------------- what happened
 
 
-def events(window: Window, names: texts.Names) -> list[dict[str, Any]]:
+def events(window: Window, gates: Iterable[Gate], names: texts.Names) -> list[dict[str, Any]]:
     """[{at, actor, text, reason}], the newest first."""
+    waived = {gate.name for gate in gates if gate.state == Gate.State.WAIVED}
     return [
         {
             "at": event.at,
             "actor": name_shown(event.actor),
-            "text": _event(event),
+            "text": _event(event, waived),
             "reason": event.reason or _why(event, names),
         }
         for event in window.events.order_by("-id")
@@ -274,7 +282,12 @@ def _why(event: WindowEvent, names: texts.Names) -> str:
     return "; ".join(reasons((reason for reason in event.details.get("reasons", ()) if reason != on_time), names))
 
 
-def _event(event: WindowEvent) -> str:
+def _event(event: WindowEvent, waived: Collection[str]) -> str:
+    """waived: gates that a person has let the window pass."""
+    if event.command == "verify" and "published" in waived:
+        return _("Published, not on every directory; now checked on the handsets")
+    if event.command == "complete" and "seen" in waived:
+        return _("Closed before all handsets showed it")
     return {
         "book": _("Booked; waits for approval") if event.new_state == "waiting_for_approval" else _("Booked"),
         "approve": _("Approved"),

@@ -32,7 +32,7 @@ STATUSES: dict[str, dict[str, Look]] = {
     "number": {
         "active": Look("good", "circle-check", _("In use")),
         "ported": Look("good", "arrow-right", _("Ported")),
-        "suspended": Look("warn", "snowflake", _("Suspended")),
+        "suspended": Look("warn", "snowflake", _("Suspended by the carrier")),
         "recycled": Look("bad", "circle-minus", _("Taken back by the carrier")),
         "disputed": Look("warn", "alert-triangle", _("Claimed twice")),
         "released": Look("neutral", "circle-minus", _("Released")),
@@ -88,7 +88,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "failed": Look("warn", "circle-x", _("Without effect, refunded")),
     },
     "appeal": {
-        "made": Look("info", "send", _("On its way")),
+        "made": Look("info", "send", _("Being handed in")),
         "received": Look("info", "hourglass", _("With the directory")),
         "granted": Look("good", "circle-check", _("Granted")),
         "rejected": Look("bad", "circle-x", _("Rejected")),

@@ -23,6 +23,7 @@ from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import publish
+from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
 REVIEWER = Actor("staff", "Reviewer 1")
@@ -193,6 +194,15 @@ def test_a_snapshot_is_the_export(number: Number) -> None:
     snapshot = backup.take_snapshot(Snapshot.Reason.BY_HAND, actor=ACTOR)
     assert bytes(snapshot.content) == exported()
     assert snapshot.number_count == 1
+
+
+def test_a_backup_bears_the_time_of_its_windows(number: Number, business_clock: BusinessClock) -> None:
+    """In real time, which a sandbox leaves behind, it would seem to be made before its window was booked."""
+    now = business_clock.advance(days=3)
+    made = backup.take_snapshot(Snapshot.Reason.BEFORE_WINDOW, actor=ACTOR)
+    backup.restore(changed(exported(), text="青禾杭州"), actor=ACTOR)
+    assert {each.created_at >= now for each in Snapshot.objects.exclude(reason="by_hand")} == {True}
+    assert made.number_count == 1
 
 
 def test_cells_of_the_csv_are_no_formulas(number: Number) -> None:

@@ -6,8 +6,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from compliance.evidence.models import Record
+from compliance.evidence.texts import text
 from compliance.reviews.models import Case
 from labels import number_sync, reconciler, services
 from labels.directories.models import Directory
@@ -73,6 +75,8 @@ def test_suspended_shows_nothing_and_keeps_its_label(carrier: Directory, numbers
     assert reason(first) == "number_suspended"
     evidence = Record.objects.get(action="number_state_changed")
     assert (evidence.details["line"], evidence.details["sha256"]) == (2, sync.sha256)
+    with translation.override("en"):
+        assert ": in use → suspended, as " in text(evidence.action, evidence.details)
     register(TEXTS[0])
     first.refresh_from_db()
     assert first.state == Number.State.SUSPENDED, "registering again does not overrule the carrier"

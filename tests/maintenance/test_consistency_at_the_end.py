@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from compliance.evidence.models import Record
 from labels import reconciler
 from labels.directories.models import Directory
 from labels.models import ConsistencyCheck, Number, StandbyLabel
@@ -14,10 +15,13 @@ from labels.services import release_numbers
 from maintenance import services
 from maintenance.models import Window
 from tenants.models import Tenant
+from tenants.outbox.models import Message
+from tenants.people.models import Contact
 from tests.maintenance.booking import AFTERNOON, ask, ask_calibration, book, fresh
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import StandIns, publish
 from tests.stand_ins import fresh as fresh_numbers
+from tests.work import DueMessages
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +52,25 @@ def test_a_critical_directory_that_differs_keeps_it_open_until_a_person_says_why
     assert last.pk != check.pk
     counts = {each.directory.code: (each.agree, each.differ) for each in last.answers.all()}
     assert (counts["apple"], counts["huawei"]) == ((0, 2), (2, 0)), "what handsets showed when it closed is kept"
+
+
+def said(window: Window, texts: set[str]) -> set[str]:
+    """What the history says of a window, of these actions."""
+    return set(Record.objects.filter(subject_id=window.pk, action__in=texts).values_list("action", flat=True))
+
+
+def test_what_a_person_let_pass_is_not_said_to_be_seen(
+    window: Window, stand_ins: StandIns, send_due_messages: DueMessages
+) -> None:
+    Contact.objects.create(name="王敏", email="wang@acme.example", mobile="+8613800138000", language="en")
+    stand_ins.later(hours=26)
+    services.waive_gate(window.pk, "seen", reason="the vendor is told", actor=ACTOR)
+    stand_ins.run()
+    assert said(window, {"window_completed", "window_closed_unseen"}) == {"window_closed_unseen"}
+    send_due_messages()
+    [letter] = [mail for mail in send_due_messages.emails if "Completed" in mail.subject]
+    assert "let pass before all handsets showed it" in letter.body
+    assert not any("seen on the handsets" in each for each in [letter.body, *map(str, send_due_messages.texts)])
 
 
 def test_a_directory_that_is_not_critical_does_not_keep_it_open(window: Window, stand_ins: StandIns) -> None:
@@ -113,6 +136,7 @@ def test_a_label_that_is_not_wanted_any_more_is_no_agreement(stand_ins: StandIns
 
 def test_a_critical_directory_that_got_stricter_meanwhile_keeps_it_open(stand_ins: StandIns, in_acme: Tenant) -> None:
     stand_ins.at(AFTERNOON)
+    Contact.objects.create(name="王敏", email="wang@acme.example")
     numbers = fresh_numbers(1)
     publish(numbers, "青禾")
     stand_ins.run()
@@ -124,6 +148,9 @@ def test_a_critical_directory_that_got_stricter_meanwhile_keeps_it_open(stand_in
     published = window.gates.get(name="published")
     assert (published.state, published.details["reason"]["code"]) == ("held", "not_wanted_there")
     assert (stand_ins.on_handsets(numbers[0])["huawei"], stand_ins.on_handsets(numbers[0])["xiaomi"]) == ("青禾", text)
+    services.waive_gate(window.pk, "published", reason="it keeps the old one", actor=ACTOR)
+    assert said(window, {"label_published", "label_published_in_part"}) == {"label_published_in_part"}
+    assert Message.objects.get(template="maintenance/window_published").parameters["waived"] is True
 
 
 def test_a_number_that_is_given_up_meanwhile_keeps_nothing_open(stand_ins: StandIns, in_acme: Tenant) -> None:

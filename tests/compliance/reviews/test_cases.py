@@ -72,6 +72,13 @@ def png() -> ContentFile[bytes]:
     return ContentFile(out.getvalue(), "licence.png")
 
 
+def test_the_thread_stands_in_the_time_of_its_case(acme: Tenant, business_clock: BusinessClock) -> None:
+    now = business_clock.advance(days=3)
+    case = hand_in(acme, now + timedelta(hours=1))
+    assigning.assign(case.pk, Actor("staff", "Li", "1"), LI)
+    assert [each.at >= now for each in case.entries.all()] == [True, True]
+
+
 def fresh(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
 

@@ -61,6 +61,37 @@ def test_filters(
     assert shown(operator, q="8765", only="wrong") == []
 
 
+def test_what_has_to_go_from_a_number_out_of_use_is_seen_until_it_is_gone(
+    operator: PortalClient, book: Callable[..., Any], numbers: list[Number], run_due_work: DueWork,
+    business_clock: BusinessClock,
+) -> None:  # fmt: skip
+    """Handsets may show it long after the carrier took the number back, and it may be another person's then."""
+    from labels import reconciler
+    from labels.models import ConsistencyAnswer, Display
+
+    book()
+    run_due_work()
+    business_clock.advance(hours=13)
+    run_due_work()
+    numbers[0].state = "recycled"
+    numbers[0].save()
+    reconciler.reconcile([numbers[0].pk])
+    run_due_work()
+    number = "400-820-1234"
+    assert shown(operator, only="on_the_way") == [number]
+    assert operator.get(reverse("dashboard")).context["handsets"]["on_the_way"] == 1
+    Display.objects.filter(number=numbers[0], directory__code="apple").update(state="stale")
+    assert shown(operator, only="trouble") == [number], "where a message that it is overdue leads"
+    assert operator.get(reverse("dashboard")).context["handsets"]["wrong"] == 1
+    operator.post(reverse("display_look"))
+    run_due_work()
+    last = ConsistencyAnswer.objects.filter(directory__code="apple").latest("pk")
+    assert last.agree + last.left_out + last.on_the_way + last.differ == 3, "it is looked at, too"
+    assert number not in shown(operator), "gone"
+    handsets = operator.get(reverse("dashboard")).context["handsets"]
+    assert (handsets["numbers"], handsets["shown"], handsets["unlabelled"]) == (2, 2, 0)
+
+
 def test_looking_again_now(
     operator: PortalClient,
     viewer: PortalClient,

@@ -339,7 +339,11 @@ def test_a_held_gate_is_let_through_with_a_reason(
     run_due_work()
     window.refresh_from_db()
     assert window.state == "completed"
-    assert "Passed by Operator 1: Xiaomi is appealed to" in page(operator, window)
+    text = page(operator, window)
+    assert "Passed by Operator 1: Xiaomi is appealed to" in text
+    assert "Closed before all handsets showed it: let pass by Operator 1" in text
+    assert "Done: the handsets show it" not in text
+    assert "Completed: seen on the handsets" not in text
 
 
 def test_foreign_and_unknown_windows_are_404(
