@@ -80,8 +80,8 @@ def record_violation(
 
 
 def appeal(violation_id: UUID, *, text: str, actor: Actor, files: Iterable[File[bytes]] = ()) -> Case:
-    """Appeal against a violation of the client in use; the same one has one appeal. Raises Refused,
-    Violation.DoesNotExist, or uploads.Refused for a file that is not what it should be.
+    """Appeal against a violation of the client in use; the same one has one appeal. A forged document takes two
+    reviewers to be taken off the record too. Raises Refused, Violation.DoesNotExist, or uploads.Refused for a file.
     """
     tenant, clean = context.current_tenant(), [uploads.accept(file) for file in files]
     with transaction.atomic():
@@ -96,7 +96,7 @@ def appeal(violation_id: UUID, *, text: str, actor: Actor, files: Iterable[File[
             kind=Case.Kind.VIOLATION_APPEAL, subject_kind="violation", subject_id=violation.pk,
             title=in_each_language(lambda: str(violation)), facts=_facts(violation), lane=Lane.STANDARD,
             due_at=working_days_later(business_now(), terms().appeal_days, tenant.time_zone), actor=actor,
-            text=text.strip(),
+            text=text.strip(), four_eyes=violation.severity == Violation.Severity.FORGED,
             files=[uploads.keep(file, tenant.schema_name) for file in clean],
         )  # fmt: skip
 

@@ -13,6 +13,15 @@ LI, WU = Actor("staff", "Li", str(uuid.UUID(int=1))), Actor("staff", "Wu", str(u
 TWO = {"actor": LI, "proposed_by": WU}
 
 
+def uphold(case: Case) -> None:
+    """An appeal is granted: by one of them, where it is about a forged document by both."""
+    if case.four_eyes:
+        reviews.propose(case.pk, LI, "", case.version)
+        reviews.confirm(case.pk, WU, "", case.version + 1)
+    else:
+        reviews.approve(case.pk, LI, "", case.version)
+
+
 def propose_failure(case: Case, text: str) -> Case:
     """The first of them proposes to reject a re-verification."""
     return high_risk.propose_failure(case, reason_code="other", text=text, version=case.version, actor=LI)

@@ -61,7 +61,7 @@ class Case(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     DECIDED = (State.APPROVED, State.REJECTED, State.WITHDRAWN)
-    # Approved only by two people: one proposes, another confirms (compliance.reviews.four_eyes).
+    # Approved only by two people: one proposes, another confirms (reviews.services); others say so when opened.
     HIGH_RISK = frozenset({Kind.FREEZE, Kind.VIOLATION, Kind.EMERGENCY})
     # Between reviewers until they are decided: the client neither sees them nor is asked or told.
     INTERNAL = frozenset({Kind.FREEZE, Kind.VIOLATION})

@@ -102,7 +102,9 @@ def test_a_forged_document_on_record(
     (violation,) = program.get("/violations")["results"]
     appeal = program.post(f"/violations/{violation['id']}/appeal", {"text": "同名的另一家机构"})
     assert program.standing() == ("new", False, True), "until it is decided it stands"
-    decide(first, Case.objects.get(pk=appeal["id"]), "approve")
+    decide(first, Case.objects.get(pk=appeal["id"]), "propose")
+    assert program.standing() == ("new", False, True), "nor does one take it off the record"
+    decide(second, Case.objects.get(pk=appeal["id"]), "confirm")
     assert program.standing() == ("trusted", True, False)
     repaired = program.ask(number.pk)
     assert (repaired["lane"], repaired["estimate"]["processing"]) == ("green", before["estimate"]["processing"])
