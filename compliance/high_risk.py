@@ -2,7 +2,8 @@
 record a forged document.
 
 One proposes here, which opens a case; another confirms in that case (reviews.services.confirm), and then it is done
-(`carry_out`, bound to CASE_DECIDED).
+(`carry_out`, bound to CASE_DECIDED). Titles are without the client's name, which may be a person's: the client's
+history keeps them.
 """
 
 from __future__ import annotations
@@ -37,12 +38,12 @@ _STATE_BEFORE = {SUSPEND: Tenant.State.READY, RESUME: Tenant.State.SUSPENDED}
 
 def propose_suspension(tenant: Tenant, *, reason: str, actor: Actor) -> Case:
     """Propose to suspend a client's certification. reason: the client reads it. Raises Refused (reviews' too)."""
-    return _propose_switch(tenant, SUSPEND, _lazy("Suspend %(name)s"), reason, actor)
+    return _propose_switch(tenant, SUSPEND, _lazy("Suspend certification"), reason, actor)
 
 
 def propose_resumption(tenant: Tenant, *, reason: str, actor: Actor) -> Case:
     """Propose to lift a suspension. Raises Refused (reviews' too)."""
-    return _propose_switch(tenant, RESUME, _lazy("Resume %(name)s"), reason, actor)
+    return _propose_switch(tenant, RESUME, _lazy("Resume certification"), reason, actor)
 
 
 def propose_forgery(tenant: Tenant, *, occurred_at: datetime, description: str, actor: Actor) -> Case:
@@ -55,7 +56,7 @@ def propose_forgery(tenant: Tenant, *, occurred_at: datetime, description: str, 
     with context.client(tenant):
         return open_proposed(
             kind=Case.Kind.VIOLATION, subject_kind="violation", subject_id=uuid7(), facts=facts, lane=Lane.STANDARD,
-            title=_named(_lazy("Forged document of %(name)s"), tenant), reason=description, actor=actor,
+            title=in_each_language(lambda: _("Forged document on record")), reason=description, actor=actor,
         )  # fmt: skip
 
 
@@ -73,7 +74,7 @@ def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: 
         # Not "licence": rows of that kind wait for a reviewer while their case is open (reviews.reconciling).
         return open_proposed(
             kind=Case.Kind.FREEZE, subject_kind="revocation", subject_id=licence_id, lane=Lane.STANDARD, facts=facts,
-            title=_named(_lazy("Revoke a licence of %(name)s"), tenant), reason=reason, actor=actor,
+            title=in_each_language(lambda: _("Revoke a licence")), reason=reason, actor=actor,
             files=[kept_file(licence)],
         )  # fmt: skip
 
@@ -108,13 +109,9 @@ def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, ac
     with context.client(tenant):
         return open_proposed(
             kind=Case.Kind.FREEZE, subject_kind="client", subject_id=tenant.pk, lane=Lane.STANDARD,
-            facts={"act": act, "reason": reason.strip()}, title=_named(sentence, tenant), reason=reason, actor=actor,
+            facts={"act": act, "reason": reason.strip()}, title=in_each_language(lambda: str(sentence)),
+            reason=reason, actor=actor,
         )  # fmt: skip
-
-
-def _named(sentence: Promise, tenant: Tenant) -> dict[str, str]:
-    """A sentence about a client, in each language."""
-    return in_each_language(lambda: str(sentence) % {"name": tenant.legal_name})
 
 
 def carry_out(*, case: Case, actor: Actor) -> None:

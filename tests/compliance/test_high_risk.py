@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
+from django.utils.translation import gettext
 
 import compliance.services as compliance
 import portal.wiring  # noqa: F401 -- carries out what is confirmed
 from compliance import high_risk
 from compliance.evidence import selectors as evidence
+from compliance.evidence.models import Record
 from compliance.models import Violation
 from compliance.reviews import selectors, services, texts
 from compliance.reviews.models import Case, Entry
@@ -22,6 +24,7 @@ from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import PLATFORM, Actor
+from tests import licences
 
 LI, WU = Actor("staff", "Li", str(uuid.uuid4())), Actor("staff", "Wu", str(uuid.uuid4()))
 NAMESAKE = Actor("staff", "Li", str(uuid.uuid4()))
@@ -55,13 +58,26 @@ def test_a_proposal_does_nothing_yet(acme: Tenant, proposed: Case) -> None:
             services.say(proposed.pk, Actor("person", "Anne"), "Wait")
 
 
-def test_its_title_is_in_the_language_of_who_reads_it(acme: Tenant, proposed: Case) -> None:
-    with translation.override("en"):
-        assert texts.title(proposed) == f"Suspend {acme.legal_name}"
-    with translation.override("zh-hans"):
-        assert texts.title(proposed) == f"暂停认证：{acme.legal_name}"
+def test_its_title_is_in_the_language_of_who_reads_it(proposed: Case) -> None:
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            assert texts.title(proposed) == gettext("Suspend certification")
+
+
+def test_the_history_does_not_name_the_client_who_may_be_a_person(acme: Tenant) -> None:
     with context.client(acme):
-        assert evidence.history() == []
+        licence = licences.approved("trademark")
+    yesterday = business_now() - timedelta(days=1)
+    for proposed in (
+        high_risk.propose_forgery(acme, occurred_at=yesterday, description="Painted seal", actor=LI),
+        high_risk.propose_revocation(acme, licence.pk, reason="Painted seal", actor=LI),
+        high_risk.propose_suspension(acme, reason="Painted seal", actor=LI),
+    ):
+        services.confirm(proposed.pk, WU, "", proposed.version)
+    with context.client(acme):
+        told = [bytes(data).decode() for data in Record.objects.values_list("data", flat=True)]
+    assert sum('"case_decided"' in data for data in told) == 4, "the licence, and these"
+    assert not [data for data in told if acme.legal_name in data]
 
 
 def test_the_second_person_makes_it_happen(acme: Tenant, proposed: Case) -> None:
