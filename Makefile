@@ -7,7 +7,8 @@ PY := $(VENV)/bin/python
 STAMPS := $(VENV)/.stamps
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --requirement
 TEXTS := $(wildcard locale/*/LC_MESSAGES/*.po)
-CHROMIUM := $(shell command -v chromium)
+# Without a window, which no test looks at, it loads a page in less time.
+CHROMIUM := $(firstword $(shell command -v chromium-headless-shell chromium))
 CJK_FONT := $(wildcard /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc)
 # Tests run on as many cores as there are, up to four, and one worker more: some wait for the clock or other processes.
 WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$(((cores > 4 ? 4 : cores) + 1)))
@@ -30,7 +31,7 @@ help:
 	@echo "make test           all tests"
 	@echo "make check          linters, types, import rules, templates, migrations, deployment check"
 	@echo "make setup          .venv with the pinned packages (setup-dev: with those for tests)"
-	@echo "make setup-browser  Debian's chromium and a CJK font for the browser tests (as root)"
+	@echo "make setup-browser  Debian's Chromium and a CJK font for the browser tests (as root)"
 	@echo "make chaos          the crash test          make bench NAME=...  a benchmark"
 	@echo "make messages       collect the texts to translate"
 	@echo "make clean          remove what was built"
@@ -67,7 +68,7 @@ $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/run
 setup-browser:
 	@[ "$$(id -u)" = 0 ] || { echo "make setup-browser installs Debian packages: run it as root." >&2; exit 1; }
 	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-	  chromium fonts-noto-cjk >/dev/null
+	  chromium-headless-shell fonts-noto-cjk >/dev/null
 
 run: setup
 	@exec $(PY) manage.py up $(ARGS)
@@ -75,8 +76,8 @@ run: setup
 test: setup-dev
 ifeq ($(and $(CHROMIUM),$(CJK_FONT)),)
 	@if [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory setup-browser; \
-	elif [ "$$CI" = true ]; then echo "chromium or fonts-noto-cjk is missing, and in CI nothing may be skipped." >&2; exit 1; \
-	else echo "Browser tests are skipped: chromium or fonts-noto-cjk is missing ('make setup-browser' as root)."; fi
+	elif [ "$$CI" = true ]; then echo "Chromium or fonts-noto-cjk is missing, and in CI nothing may be skipped." >&2; exit 1; \
+	else echo "Browser tests are skipped: Chromium or fonts-noto-cjk is missing ('make setup-browser' as root)."; fi
 endif
 	@$(if $(ROOM_IN_MEMORY),TMPDIR=$(ROOM_IN_MEMORY) )$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(filter true,$(CI)),-p tests.nothing_skipped) $(ARGS)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PASSWORD = "shouhao-demo"
 PICTURES = ROOT / "screenshots"
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
             item.add_marker(pytest.mark.timeout(300))  # the first one starts the house
             if CHROMIUM is None and os.environ.get("CI") != "true":
-                item.add_marker(pytest.mark.skip(reason="chromium is missing: run `make setup-browser` as root"))
+                item.add_marker(pytest.mark.skip(reason="Chromium is missing: run `make setup-browser` as root"))
 
 
 @pytest.fixture(scope="module")
