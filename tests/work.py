@@ -51,20 +51,21 @@ class DueWork:
         done: list[str] = []
         with context.platform():
             while claims := claiming.claim(Work, limit=20):
-                done += [self._do(claim, failures=failures) for claim in claims]
+                done += self._do(claims, failures=failures)
                 if len(done) > self.MOST:
                     raise AssertionError(f"due work without end: {done[-5:]}")
                 if name and not Work.objects.filter(name=name, done_at=None).exists():
                     break
         return done
 
-    def _do(self, claim: claiming.Claim, *, failures: bool) -> str:
-        name: str = Work.objects.filter(pk=claim.id).values_list("name", flat=True).first() or "taken back meanwhile"
-        handlers.run(claim)
-        after = Work.objects.filter(pk=claim.id).first()
-        if after is not None and after.last_error and not failures:
-            raise AssertionError(f"{name} failed: {after.last_error}")
-        return name
+    def _do(self, claims: list[claiming.Claim], *, failures: bool) -> list[str]:
+        claimed = Work.objects.filter(pk__in=[claim.id for claim in claims])
+        names = dict(claimed.values_list("pk", "name"))
+        for claim in claims:
+            handlers.run(claim)
+        if not failures and (failed := claimed.exclude(last_error="").first()):
+            raise AssertionError(f"{failed.name} failed: {failed.last_error}")
+        return [names.get(claim.id, "taken back meanwhile") for claim in claims]
 
 
 @dataclass

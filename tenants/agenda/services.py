@@ -70,18 +70,22 @@ def _schedule(planned: Sequence[tuple[UUID | None, Planned]], lane: str, keep_ea
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO public.agenda_work AS waiting
-                (tenant_id, name, key, arguments, lane, due_at, fence, attempts, last_error)
-            SELECT tenant, name, key, arguments::jsonb, %(lane)s, coalesce(due_at, business_now()), 0, 0, ''
-            FROM unnest(%(tenants)s::uuid[], %(names)s::text[], %(keys)s::text[], %(arguments)s::text[],
-                        %(due)s::timestamptz[]) AS planned (tenant, name, key, arguments, due_at)
-            ON CONFLICT (tenant_id, name, key) WHERE done_at IS NULL AND lease_until IS NULL
-            DO UPDATE SET
-                due_at = CASE WHEN %(keep)s THEN least(waiting.due_at, excluded.due_at) ELSE excluded.due_at END,
-                lane = CASE WHEN %(keep)s
-                            AND array_position(%(order)s, waiting.lane) < array_position(%(order)s, excluded.lane)
-                            THEN waiting.lane ELSE excluded.lane END,
-                arguments = excluded.arguments, not_before = clock_timestamp(), fence = waiting.fence + 1, attempts = 0
+            WITH noted AS (
+                INSERT INTO public.agenda_work AS waiting
+                    (tenant_id, name, key, arguments, lane, due_at, fence, attempts, last_error)
+                SELECT tenant, name, key, arguments::jsonb, %(lane)s, coalesce(due_at, business_now()), 0, 0, ''
+                FROM unnest(%(tenants)s::uuid[], %(names)s::text[], %(keys)s::text[], %(arguments)s::text[],
+                            %(due)s::timestamptz[]) AS planned (tenant, name, key, arguments, due_at)
+                ON CONFLICT (tenant_id, name, key) WHERE done_at IS NULL AND lease_until IS NULL
+                DO UPDATE SET
+                    due_at = CASE WHEN %(keep)s THEN least(waiting.due_at, excluded.due_at) ELSE excluded.due_at END,
+                    lane = CASE WHEN %(keep)s
+                                AND array_position(%(order)s, waiting.lane) < array_position(%(order)s, excluded.lane)
+                                THEN waiting.lane ELSE excluded.lane END,
+                    arguments = excluded.arguments, not_before = clock_timestamp(), fence = waiting.fence + 1,
+                    attempts = 0
+            )
+            SELECT pg_notify(%(channel)s, '')
             """,
             {
                 "tenants": [tenant for tenant, _each in ordered],
@@ -92,9 +96,9 @@ def _schedule(planned: Sequence[tuple[UUID | None, Planned]], lane: str, keep_ea
                 "lane": lane,
                 "keep": keep_earlier,
                 "order": list(ORDER),
+                "channel": CHANNEL,
             },
         )
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 
 
 def cancel(name: str, *, key: str) -> None:
