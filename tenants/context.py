@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models, transaction
@@ -108,7 +108,7 @@ class ClientQuerySet(models.QuerySet[Any]):
     def _check(self) -> None:
         if self.schema != schema_in_use():
             raise WrongClient(f"a query made in schema {self.schema} was about to run in {schema_in_use()}")
-        check_home(self._hints.get("instance"))  # whose relations are followed
+        check_home(self._hints.get("instance"))  # type: ignore[attr-defined]  # whose relations are followed
 
     def _chain(self) -> ClientQuerySet:
         chained: ClientQuerySet = super()._chain()  # type: ignore[misc]
@@ -135,39 +135,25 @@ class ClientQuerySet(models.QuerySet[Any]):
             check_home(row)
         return super().bulk_update(rows, *args, **kwargs)
 
-    def __getattribute__(self, name: str) -> Any:
-        if name in _RUNS_AT_ONCE:
-            object.__getattribute__(self, "_check")()
-        return super().__getattribute__(name)
+
+def _at_home(method: Callable[..., Any]) -> Callable[..., Any]:
+    """The queryset's method, run only in the schema that the queryset was made in."""
+
+    @wraps(method)
+    def checked(self: ClientQuerySet, *args: Any, **kwargs: Any) -> Any:
+        self._check()
+        return method(self, *args, **kwargs)
+
+    return checked
 
 
-_RUNS_AT_ONCE = frozenset(
-    [
-        "iterator",
-        "aggregate",
-        "count",
-        "get",
-        "create",
-        "bulk_create",
-        "bulk_update",
-        "get_or_create",
-        "update_or_create",
-        "earliest",
-        "latest",
-        "first",
-        "last",
-        "in_bulk",
-        "delete",
-        "_raw_delete",
-        "update",
-        "_update",
-        "exists",
-        "_exists",
-        "contains",
-        "explain",
-        "_insert",
-    ]
-)
+_RUN_AT_ONCE = (
+    "iterator", "aggregate", "count", "get", "create", "bulk_create", "bulk_update", "get_or_create",
+    "update_or_create", "earliest", "latest", "first", "last", "in_bulk", "delete", "_raw_delete", "update", "_update",
+    "exists", "contains", "explain", "_insert",
+)  # fmt: skip
+for _name in _RUN_AT_ONCE:
+    setattr(ClientQuerySet, _name, _at_home(getattr(ClientQuerySet, _name)))
 
 
 def check_home(row: models.Model | None) -> None:
