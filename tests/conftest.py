@@ -6,10 +6,13 @@ real commits or further connections asks for `own_database` instead. Both run wi
 
 from __future__ import annotations
 
+import gc
+
 import django
 
 from tests import database as databases
 
+gc.disable()  # until the first test begins: what is made until then stays
 databases.prepare_environment()
 django.setup()  # before the conftest of a folder imports a model
 
@@ -17,7 +20,6 @@ from django.conf import settings  # noqa: E402
 
 settings.WHITENOISE_AUTOREFRESH = True  # looks for static files when asked; else each test client lists them all first
 
-import gc  # noqa: E402
 import itertools  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402
 from contextlib import ExitStack  # noqa: E402
@@ -52,6 +54,7 @@ def pytest_collection_finish() -> None:
     """What is there before the first test stays: the collector need not look at it after each."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000)
 
 
