@@ -85,7 +85,6 @@ TENANT_DOMAIN_MODEL = "tenants.Domain"
 TENANT_LIMIT_SET_CALLS = True
 GET_EXECUTOR_FUNCTION = "tenants.migrating.executor"  # each schema's migrations: all that are due, or none
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-ORIGINAL_BACKEND = "django_prometheus.db.backends.postgresql"
 
 # ---------------------------------------------------------------- apps: none stands in both lists
 
