@@ -54,6 +54,7 @@ def clients(
     parties = Parties()
     monkeypatch.setattr(reconciler, "adapter_of", lambda directory: Party(parties, directory.code))
     monkeypatch.setattr(evaluation, "SLOWEST", 1.0)  # how busy the machine is, is not what this is about
+    monkeypatch.setattr(evaluation, "TRIED_FIRMS", 2)  # nor how many firms ask for the names of institutions
     ensure_directories()
     label_models.register_packaged()
     for place, tenant in enumerate((acme, globex), 1):
