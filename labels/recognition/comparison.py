@@ -22,13 +22,14 @@ _WEIGHTS: Final = {Part.CORE: 20, Part.INDUSTRY: 6, Part.REGION: 6, Part.LEGAL_F
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Per character of the label's text: its place in the name's text (None: unmatched), and what it would pass for
-    there (homophone, lookalike, None: nothing).
+    there (homophone, lookalike, None: nothing). posing: the same without the legal form, behind which nobody hides.
     """
 
     label: LegalName
     name: LegalName
     places: tuple[int | None, ...]
     resembling: tuple[str | None, ...]
+    posing: tuple[str | None, ...]
 
     @property
     def in_order(self) -> bool:
@@ -77,7 +78,9 @@ def compare(identity: str, legal_name: str) -> Comparison:
         places[0] = _region_place(label.text[0], name, places[1])
     places = [None if _cuts_region(label.text[at], place, places, name) else place for at, place in enumerate(places)]
     places = [None if _replaces(at, label, places, name) else place for at, place in enumerate(places)]
-    return Comparison(label, name, tuple(places), _resembling(label.text, places, name.text))
+    telling = [each if part is not Part.LEGAL_FORM else "" for each, part in zip(name.text, name.parts, strict=True)]
+    resembling, posing = (_resembling(label.text, places, each) for each in (name.text, telling))
+    return Comparison(label, name, tuple(places), resembling, posing)
 
 
 def _region_place(letter: str, name: LegalName, before: int) -> int | None:
@@ -113,14 +116,14 @@ def _replaces(index: int, label: LegalName, places: Sequence[int | None], name: 
     )
 
 
-def _resembling(text: str, places: Sequence[int | None], name: str) -> tuple[str | None, ...]:
+def _resembling(text: str, places: Sequence[int | None], name: Sequence[str]) -> tuple[str | None, ...]:
     found: list[str | None] = [None] * len(text)
     for index, place in enumerate(places):
         if place is not None:
             continue
         start = next((before + 1 for before in reversed(places[:index]) if before is not None), 0)
         end = next((after for after in places[index + 1 :] if after is not None), len(name))
-        others = set(name[start:end]) - {text[index]}
+        others = set(name[start:end]) - {text[index], ""}
         kinds = {sounds_or_looks_like(text[index], theirs) for theirs in others} - {None}
         found[index] = min(kinds, default=None, key=str)  # homophone before lookalike
     return tuple(found)

@@ -163,7 +163,7 @@ def _reasons(pair: Comparison) -> tuple[Reason, ...]:
     alike = sum(place is not None or kind is not None for place, kind in zip(pair.places, pair.resembling, strict=True))
     if alike >= 2 and alike * 2 >= len(pair.places):
         # 集 of 集团 is no 技 in disguise, 店 of 光店 one of 光电.
-        own = zip(pair.resembling, pair.label.parts, strict=True)
+        own = zip(pair.resembling if pair.disguised else pair.posing, pair.label.parts, strict=True)
         kinds = [Reason(kind) for kind, part in own if kind and (part is Part.CORE or pair.disguised)]
         if kinds:
             return tuple(dict.fromkeys(kinds))
