@@ -15,7 +15,7 @@ from maintenance.calendars.models import BookedSession, Capacity, LedgerBlock
 from maintenance.domain import occupancy
 from maintenance.domain.calendar import Calendar
 from maintenance.domain.intervals import GRID, Interval, without
-from maintenance.domain.planner import first_slot
+from maintenance.domain.planner import attempts
 from maintenance.domain.plans import Busy, Slot, WorkToPlan
 
 REVIEW_TEAM = "team:reviews"
@@ -99,36 +99,17 @@ def earliest(
     today = now.astimezone(UTC).date()
     block = occupancy.block_of(today)
     first = occupancy.first_day(block)
-    until = occupancy.instant_of(0, today) + _YEAR
-    in_one_piece = work.duration <= calendar.off_peak.length
+    past, mine = occupancy.cell_of(now, first), occupancy.touched(own, first)
+    wanted, *instead = attempts(work, calendar)
     free = 0
     for blocks in STEPS:
-        free = _free_cells(calendar, resources, now, own, block, blocks)
+        taken = full_cells(resources, block, blocks) | mine
+        free = (occupancy.legal_cells(calendar, block, blocks) & ~taken) >> past << past
         if blocks == STEPS[-1]:
-            free &= (1 << occupancy.cell_of(until, first)) - 1
-        ground = [] if in_one_piece else occupancy.runs(free, first)
-        slot = _in_one_piece(work, free, first) if in_one_piece else first_slot(work, calendar, ground, now, until)
-        # What takes no longer than it may is not done sooner in a year than in the first of its blocks.
-        if slot and (work.within is None or slot.end - slot.start <= work.within):
+            free &= (1 << occupancy.cell_of(occupancy.instant_of(0, today) + _YEAR, first)) - 1
+        if slot := occupancy.first_slot(*wanted, free, first):
             return slot
-    return first_slot(work, calendar, occupancy.runs(free, first), now, until)
-
-
-def _in_one_piece(work: WorkToPlan, free: int, first: date) -> Slot | None:
-    place = occupancy.first_run(free, -(-work.duration // GRID))
-    if place is None:
-        return None
-    start = occupancy.instant_of(place, first)
-    return Slot(start, start + work.duration, (Interval(start, start + work.duration),))
-
-
-def _free_cells(
-    calendar: Calendar, resources: Sequence[str], now: datetime, own: Sequence[Interval], block: int, blocks: int
-) -> int:
-    first = occupancy.first_day(block)
-    taken = full_cells(resources, block, blocks) | occupancy.touched(own, first)
-    past = occupancy.cell_of(now, first)
-    return (occupancy.legal_cells(calendar, block, blocks) & ~taken) >> past << past
+    return next(filter(None, (occupancy.first_slot(*each, free, first) for each in instead)), None)
 
 
 def _sessions_of(window_id: UUID) -> list[Interval]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from maintenance.domain.calendar import Calendar, closed_intervals, nights
 from maintenance.domain.intervals import GRID, Interval, merged
+from maintenance.domain.plans import Slot, WorkToPlan
 
 CELLS_A_DAY = 96
 BLOCK = 32  # days that are worked out, kept and remembered together
@@ -64,14 +65,15 @@ def intervals_of(full: Mapping[date, int]) -> list[Interval]:
 
 def runs(cells: int, first: date) -> list[Interval]:
     """The cells of a set, counted from the day `first`, as intervals, sorted and disjoint."""
-    found, begin, origin, left = [], 0, instant_of(0, first), cells
-    while left:
-        skipped = (left & -left).bit_length() - 1
-        length = _ones(left >> skipped)
-        begin += skipped
-        found.append(Interval(origin + begin * GRID, origin + (begin + length) * GRID))
-        begin += length
-        left >>= skipped + length
+    found, origin = [], instant_of(0, first)
+    in_a_row = f"{cells:b}"[::-1]
+    begin = in_a_row.find("1")
+    while begin >= 0:
+        end = in_a_row.find("0", begin)
+        if end < 0:
+            end = len(in_a_row)
+        found.append(Interval(origin + begin * GRID, origin + end * GRID))
+        begin = in_a_row.find("1", end)
     return found
 
 
@@ -142,6 +144,41 @@ def first_run(free: int, length: int) -> int | None:
         free &= free >> step
         have += step
     return (free & -free).bit_length() - 1 if free else None
+
+
+def first_pieces(free: int, length: int, shortest: int) -> list[tuple[int, int]]:
+    """The first runs of free cells, each [begin, end), that hold `length` cells together; none when too few are free.
+
+    A run of fewer than `shortest` is passed over, unless it ends the work.
+    """
+    pieces, begin, left = [], 0, length
+    while left:
+        skipped = first_run(free, min(left, shortest))
+        if skipped is None:
+            return []
+        free >>= skipped
+        begin += skipped
+        taken = min(_ones(free), left)
+        pieces.append((begin, begin + taken))
+        free >>= taken
+        begin += taken
+        left -= taken
+    return pieces
+
+
+def first_slot(work: WorkToPlan, may_split: bool, free: int, first: date) -> Slot | None:
+    """The earliest slot of work with impact in the free cells, counted from the day `first`; without reasons."""
+    length = -(-work.duration // GRID)
+    shortest = -(-work.shortest_session // GRID) if may_split else length
+    origin, unused = instant_of(0, first), length * GRID - work.duration
+    while pieces := first_pieces(free, length, shortest):
+        start, end = origin + pieces[0][0] * GRID, origin + pieces[-1][1] * GRID - unused
+        if work.within is None or end - start <= work.within:
+            sessions = (Interval(origin + begin * GRID, min(origin + stop * GRID, end)) for begin, stop in pieces)
+            return Slot(start, end, tuple(sessions))
+        tried = pieces[0][1]
+        free = free >> tried << tried
+    return None
 
 
 def cell_of(instant: datetime, first: date) -> int:

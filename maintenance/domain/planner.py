@@ -23,6 +23,7 @@ __all__ = [
     "Wish",
     "WorkToPlan",
     "after_working_days",
+    "attempts",
     "earliest",
     "first_slot",
     "legal_intervals",
@@ -104,10 +105,24 @@ def first_slot(
     work: WorkToPlan, calendar: Calendar, ground: Sequence[Interval], now: datetime, until: datetime
 ) -> Slot | None:
     """The earliest slot on the ground (where a session may lie), without reasons; None when nothing fits."""
-    for attempt, may_split in _attempts(work, calendar):
+    for attempt, may_split in attempts(work, calendar):
         if slot := _first_slot(attempt, calendar, ground, ground, now, until, may_split):
             return slot
     return None
+
+
+def attempts(work: WorkToPlan, calendar: Calendar) -> list[tuple[WorkToPlan, bool]]:
+    """What to try in turn, and whether to split it.
+
+    Work that fits a night is split only when no night has room for it; `within` is given up only when it never fits.
+    """
+    in_one_piece, in_pieces = (work, False), (work, True)
+    if not work.splittable or work.counted_in == "working_days":
+        return [in_one_piece]
+    found = [in_pieces] if work.impact and work.duration > calendar.off_peak.length else [in_one_piece, in_pieces]
+    if work.within is not None:
+        found.append((replace(work, within=None), True))
+    return found
 
 
 def legal_until(
@@ -147,7 +162,7 @@ def _slots(
 ) -> list[Slot]:
     """In time order, without reasons yet."""
     ground = legal_intervals(work, calendar, busy, now, until, wish)
-    for attempt, may_split in _attempts(work, calendar):
+    for attempt, may_split in attempts(work, calendar):
         earliest = _first_slot(attempt, calendar, ground, ground, now, until, may_split)
         if earliest is None:
             continue
@@ -164,20 +179,6 @@ def _slots(
         others.sort(key=lambda slot: (len(slot.sessions), slot.start))
         return sorted([earliest, *others[: count - 1]], key=lambda slot: slot.start)
     return []
-
-
-def _attempts(work: WorkToPlan, calendar: Calendar) -> list[tuple[WorkToPlan, bool]]:
-    """What to try in turn, and whether to split it.
-
-    Work that fits a night is split only when no night has room for it; `within` is given up only when it never fits.
-    """
-    in_one_piece, in_pieces = (work, False), (work, True)
-    if not work.splittable or work.counted_in == "working_days":
-        return [in_one_piece]
-    attempts = [in_pieces] if work.impact and work.duration > calendar.off_peak.length else [in_one_piece, in_pieces]
-    if work.within is not None:
-        attempts.append((replace(work, within=None), True))
-    return attempts
 
 
 def _first_slot(

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from maintenance.domain import occupancy
+from maintenance.domain import occupancy, planner
 from maintenance.domain.calendar import Blackout, Calendar, DailyHours, OffPeak, YearlyDates, closed_intervals, nights
 from maintenance.domain.intervals import GRID, Interval, merged
+from maintenance.domain.plans import WorkToPlan
 from tenants.domain.working_days import ChineseWorkingDays
 
 DAY = date(2026, 12, 30)
@@ -96,3 +97,21 @@ def test_an_instant_is_a_cell_and_back() -> None:
     assert occupancy.cell_of(MIDNIGHT, DAY) == 0
     assert occupancy.cell_of(MIDNIGHT + timedelta(seconds=1), DAY) == 1
     assert occupancy.instant_of(occupancy.cell_of(MIDNIGHT + 7 * GRID, DAY), DAY) == MIDNIGHT + 7 * GRID
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_the_first_slot_in_cells_is_the_planners_in_intervals(seed: int) -> None:
+    random = Random(seed)
+    free = sum(1 << place for place in range(400) if random.random() < 0.85)
+    work = WorkToPlan(
+        timedelta(minutes=random.choice([20, 60, 65, 240, 600, 1200, 6000])),
+        impact=True,
+        splittable=random.random() < 0.7,
+        shortest_session=timedelta(minutes=random.choice([0, 15, 50, 60, 120])),
+        within=random.choice([None, timedelta(hours=3), timedelta(hours=20)]),
+    )
+    calendar = Calendar(ZoneInfo("UTC"), ChineseWorkingDays())
+    end = MIDNIGHT + 400 * GRID
+    expected = planner.first_slot(work, calendar, occupancy.runs(free, DAY), MIDNIGHT, end)
+    tried = (occupancy.first_slot(*each, free, DAY) for each in planner.attempts(work, calendar))
+    assert next(filter(None, tried), None) == expected
