@@ -65,8 +65,8 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.pop("port", "")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        # Django's own cursors never prepare; a pooler works per session (docs/deploy.md).
-        "OPTIONS": {**parts, "connect_timeout": 5, "prepare_threshold": 5},
+        # psycopg is to prepare nothing: after a ROLLBACK it would deallocate what maintenance.calendars.prepared keeps.
+        "OPTIONS": {**parts, "connect_timeout": 5, "prepare_threshold": None},
     }
 
 

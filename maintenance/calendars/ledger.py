@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
-from weakref import WeakKeyDictionary
-
-from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg import Cursor
 
 from maintenance.calendars.models import BookedSession, Capacity, LedgerBlock
+from maintenance.calendars.prepared import Prepared
 from maintenance.domain import occupancy
 from maintenance.domain.calendar import Calendar
 from maintenance.domain.intervals import GRID, Interval, without
@@ -24,12 +20,14 @@ MOST_ON_A_DIRECTORY, MOST_IN_A_TEAM = 40, 20
 # The earliest slot is looked for in so many blocks of days, then in all that a year may touch.
 STEPS = (3, 13)
 _YEAR = timedelta(days=384)
-_cursors: WeakKeyDictionary[BaseDatabaseWrapper, Cursor] = WeakKeyDictionary()
-
-_FULL = """
+# One text of names: codes hold no comma, and a list takes longer to send than its rows to find.
+_FULL = Prepared(
+    "full_cells",
+    """
     SELECT block, "full" FROM public.calendars_ledgerblock
-    WHERE resource = ANY(string_to_array(%s::text, ',')) AND block >= %s::int AND block < %s::int
-"""
+    WHERE resource = ANY(string_to_array($1::text, ',')) AND block >= $2::int AND block < $3::int
+    """,
+)
 
 
 def of_directory(code: str) -> str:
@@ -63,30 +61,14 @@ def busy(resources: Sequence[str], start: datetime, end: datetime, *, leaving_ou
 
 
 def full_cells(resources: Sequence[str], block: int, blocks: int) -> int:
-    """The cells of so many blocks of days, from one on, in which at least one of the resources takes no more.
-
-    One prepared statement past the ORM, whose own work would take longer than the answer.
-    """
+    """The cells of so many blocks of days, from one on, in which at least one of the resources takes no more."""
     full = 0
     if resources:
-        database = connections[DEFAULT_DB_ALIAS]
-        if database.connection is None:
-            database.ensure_connection()
-        with database.wrap_database_errors:
-            cursor = _cursor(database)
-            # One text: codes hold no comma, and a list takes longer to send than its rows to find.
-            cursor.execute(_FULL, [",".join(resources), block, block + blocks], prepare=True, binary=True)
-            for number, bits in cursor.fetchall():
-                full |= occupancy.in_block(bits, number - block)
+        found = _FULL(",".join(resources), str(block), str(block + blocks))
+        for row in range(found.ntuples):
+            number, bits = found.get_value(row, 0) or b"", found.get_value(row, 1) or b""
+            full |= occupancy.in_block(bits, int.from_bytes(number, "big") - block)
     return full
-
-
-def _cursor(database: BaseDatabaseWrapper) -> Cursor:
-    """The cursor for the ledger: making one anew takes a third of the answer's time."""
-    found = _cursors.get(database)
-    if found is None or found.connection is not database.connection:
-        found = _cursors[database] = Cursor(database.connection)
-    return found
 
 
 def earliest(
@@ -100,16 +82,17 @@ def earliest(
     block = occupancy.block_of(today)
     first = occupancy.first_day(block)
     past, mine = occupancy.cell_of(now, first), occupancy.touched(own, first)
+    begin = occupancy.instant_of(past, first)
     wanted, *instead = attempts(work, calendar)
     free = 0
     for blocks in STEPS:
         taken = full_cells(resources, block, blocks) | mine
-        free = (occupancy.legal_cells(calendar, block, blocks) & ~taken) >> past << past
+        free = (occupancy.legal_cells(calendar, block, blocks) & ~taken) >> past
         if blocks == STEPS[-1]:
-            free &= (1 << occupancy.cell_of(occupancy.instant_of(0, today) + _YEAR, first)) - 1
-        if slot := occupancy.first_slot(*wanted, free, first):
+            free &= (1 << (occupancy.instant_of(0, today) + _YEAR - begin) // GRID) - 1
+        if slot := occupancy.first_slot(*wanted, free, begin):
             return slot
-    return next(filter(None, (occupancy.first_slot(*each, free, first) for each in instead)), None)
+    return next(filter(None, (occupancy.first_slot(*each, free, begin) for each in instead)), None)
 
 
 def _sessions_of(window_id: UUID) -> list[Interval]:

@@ -140,9 +140,9 @@ class Blackout:
 
     code: str
     name: str
-    recurrence: Recurrence
+    recurrence: Recurrence = field(hash=False)  # the code tells enough apart: what is worked out is kept by calendar
     hard: bool = False
-    scope: Scope = field(default_factory=Scope)
+    scope: Scope = field(default_factory=Scope, hash=False)
     zone: ZoneInfo | None = None
 
 

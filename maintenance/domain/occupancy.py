@@ -152,30 +152,33 @@ def first_pieces(free: int, length: int, shortest: int) -> list[tuple[int, int]]
     A run of fewer than `shortest` is passed over, unless it ends the work.
     """
     pieces, begin, left = [], 0, length
-    while left:
-        skipped = first_run(free, min(left, shortest))
-        if skipped is None:
-            return []
+    while (skipped := first_run(free, min(left, shortest))) is not None:
         free >>= skipped
         begin += skipped
         taken = min(_ones(free), left)
         pieces.append((begin, begin + taken))
+        left -= taken
+        if not left:
+            return pieces
         free >>= taken
         begin += taken
-        left -= taken
-    return pieces
+    return []
 
 
-def first_slot(work: WorkToPlan, may_split: bool, free: int, first: date) -> Slot | None:
-    """The earliest slot of work with impact in the free cells, counted from the day `first`; without reasons."""
+def first_slot(work: WorkToPlan, may_split: bool, free: int, origin: datetime) -> Slot | None:
+    """The earliest slot of work with impact in the free cells, of which the first begins at `origin`; no reasons."""
     length = -(-work.duration // GRID)
     shortest = -(-work.shortest_session // GRID) if may_split else length
-    origin, unused = instant_of(0, first), length * GRID - work.duration
     while pieces := first_pieces(free, length, shortest):
-        start, end = origin + pieces[0][0] * GRID, origin + pieces[-1][1] * GRID - unused
-        if work.within is None or end - start <= work.within:
-            sessions = (Interval(origin + begin * GRID, min(origin + stop * GRID, end)) for begin, stop in pieces)
-            return Slot(start, end, tuple(sessions))
+        sessions, left = [], work.duration
+        for begin, end in pieces:
+            start = origin + begin * GRID
+            worked = min((end - begin) * GRID, left)
+            sessions.append(Interval(start, start + worked))
+            left -= worked
+        slot = Slot(sessions[0].start, sessions[-1].end, tuple(sessions))
+        if work.within is None or slot.end - slot.start <= work.within:
+            return slot
         tried = pieces[0][1]
         free = free >> tried << tried
     return None
@@ -202,4 +205,4 @@ def _legal_block(calendar: Calendar, block: int) -> int:
 
 def _ones(bits: int) -> int:
     """How many ones the number ends with."""
-    return (~bits & (bits + 1)).bit_length() - 1
+    return (bits ^ (bits + 1)).bit_length() - 1
