@@ -68,9 +68,10 @@ def certification_changed(*, tenant: Tenant) -> None:
 
 
 def licence_decided(*, case: Case, actor: Actor) -> None:
-    """A licence's renewal was rejected or withdrawn: what it kept provisional is frozen."""
+    """A licence's renewal was rejected or withdrawn: what it kept provisional is frozen, what it stood for is done."""
     if case.kind == Case.Kind.LICENCE and case.state != Case.State.APPROVED:
         certification.settle(actor=actor)
+        re_verification.re_verify()
 
 
 def licence_changed(*, licence: Licence, actor: Actor) -> None:

@@ -47,7 +47,8 @@ RE_VERIFY = "compliance.re_verify"
 def re_verify() -> ReVerification | None:
     """Begin the re-verification that is due, or merge it with a renewal; note when the next is due. Idempotent.
 
-    None when nothing is due: the client is not high-risk, or none of its documents was approved yet.
+    One that was merged with a renewal which was then turned down, or taken back, is begun after all. None when nothing
+    is due: the client is not high-risk, or none of its documents was approved yet.
     """
     with transaction.atomic():
         services.lock()
@@ -67,6 +68,8 @@ def re_verify() -> ReVerification | None:
                 due = later  # of several that were missed one is made good
             made = _begin(due, documents, found.licences)
             due = rules.next_due(tenant.pk, due, cycle)
+        else:
+            made = _begin_after_all(documents, found.licences)
         schedule(RE_VERIFY, key="next", due_at=day_begins(due, found.zone), lane=Lane.BULK)
         return made
 
@@ -80,28 +83,45 @@ def next_due(cycle_months: int) -> date:
 
 
 def _begin(due: date, documents: list[DocumentType], held: list[Held]) -> ReVerification:
-    now, tenant, codes = business_now(), context.current_tenant(), [row.code for row in documents]
-    names = _names(documents)
-    row: ReVerification
+    codes = [row.code for row in documents]
+    row = ReVerification(due_on=due, documents=codes)
     if rules.merges(codes, held, due):
-        row = ReVerification.objects.create(
-            due_on=due, documents=codes, state=ReVerification.State.MERGED, decided_at=now
-        )
+        row.state, row.decided_at = ReVerification.State.MERGED, business_now()
+        row.save()
         record(
             "re_verification_merged", actor=PLATFORM, subject_kind="re_verification", subject_id=row.pk,
             documents=_names(documents), due_on=f"{due}",
         )  # fmt: skip
         return row
+    return _open(row, documents)
+
+
+def _begin_after_all(documents: list[DocumentType], held: list[Held]) -> ReVerification | None:
+    """What the newest one was merged with has come to nothing."""
+    newest: ReVerification | None = ReVerification.objects.order_by("-due_on").first()
+    if newest is None or newest.state != ReVerification.State.MERGED:
+        return None
+    left = [
+        row for row in documents
+        if row.code in newest.documents and not rules.merges([row.code], held, newest.due_on)
+    ]  # fmt: skip
+    return _open(newest, left) if left else None
+
+
+def _open(row: ReVerification, documents: list[DocumentType]) -> ReVerification:
+    now, tenant, names = business_now(), context.current_tenant(), _names(documents)
+    codes = [each.code for each in documents]
     figures, finance = terms(), tenant.industry == Tenant.Industry.FINANCE
     days = rules.working_days(
         (each.review_days for each in documents), fewest=figures.fewest_days,
         most=figures.most_days_finance if finance else figures.most_days,
     )  # fmt: skip
     by = working_days_later(now, days, tenant.time_zone)
-    row = ReVerification.objects.create(due_on=due, documents=codes, answer_by=by)
+    row.state, row.documents, row.answer_by, row.decided_at = ReVerification.State.OPEN, codes, by, None
+    row.save()
     record(
         "re_verification_opened", actor=PLATFORM, subject_kind="re_verification", subject_id=row.pk,
-        documents=_names(documents), due_on=f"{due}", answer_at=by,
+        documents=names, due_on=f"{row.due_on}", answer_at=by,
     )  # fmt: skip
     licences = list(Licence.objects.filter(document_type__in=codes, state=Licence.State.APPROVED).order_by("pk"))
     case = reviews.open_case(

@@ -41,8 +41,8 @@ def working_days(review_days: Iterable[int], *, fewest: int, most: int) -> int:
 
 
 def merges(documents: Sequence[str], licences: Iterable[Held], due: date) -> bool:
-    """Whether every document is renewed about the due date: in review now, approved not long before, or ending soon
-    after it, when its renewal will be looked at anyway.
+    """Whether every document is renewed about the due date: in review now, approved not long before or since, or ending
+    soon after it, when its renewal will be looked at anyway.
     """
     found = list(licences)
     return bool(documents) and all(
@@ -53,8 +53,9 @@ def merges(documents: Sequence[str], licences: Iterable[Held], due: date) -> boo
 def _renewed_about(licence: Held, due: date) -> bool:
     if licence.state == "in_review":
         return True
-    if licence.state != "approved":
+    if licence.state not in ("approved", "superseded", "expired"):
         return False
-    if licence.decided_at is not None and timedelta() <= due - licence.decided_at.date() <= MERGE:
+    if licence.decided_at is not None and licence.decided_at.date() >= due - MERGE:
         return True
-    return licence.valid_until is not None and due <= licence.valid_until <= due + MERGE
+    ends = licence.valid_until if licence.state != "superseded" else None
+    return ends is not None and due <= ends <= due + MERGE

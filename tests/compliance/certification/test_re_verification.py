@@ -24,7 +24,7 @@ from compliance.reviews.models import Case
 from tenants.models import Tenant
 from tenants.selectors import working_days as working_days_of_the_platform
 from tests import reviewers as two
-from tests.licences import ANNE, LI, decide, hand_in, held
+from tests.licences import ANNE, LI, case_of, decide, hand_in, held
 from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +174,39 @@ def test_with_a_renewal_in_review_no_case_is_opened() -> None:
     assert row is not None
     assert row.state == State.MERGED
     assert not Case.objects.filter(kind=Case.Kind.RE_VERIFICATION).exists()
+
+
+@pytest.mark.parametrize("withdrawn", [True, False])
+def test_what_was_merged_with_a_renewal_that_came_to_nothing_is_begun_after_all(
+    due: date, business_clock: BusinessClock, withdrawn: bool
+) -> None:
+    """Else a renewal handed in and taken back would spare a client its turn for a year."""
+    renewal = hand_in(PRACTICE)
+    merged = re_verification.re_verify()
+    assert merged is not None
+    assert merged.state == State.MERGED
+    business_clock.advance(days=2)
+    assert re_verification.re_verify() is None, "it is still in review"
+    if withdrawn:
+        reviews.withdraw(case_of(renewal).pk, ANNE)
+    else:
+        decide(renewal, approved=False)
+    row = ReVerification.objects.get()
+    assert (row.pk, row.state, row.due_on, row.documents) == (merged.pk, State.OPEN, due, [PRACTICE])
+    case = Case.objects.get(kind=Case.Kind.RE_VERIFICATION)
+    assert (case.subject_id, case.due_at) == (row.pk, row.answer_by)
+    assert case.due_at > business_clock.now() + timedelta(days=6), "its term begins now"
+    assert re_verification.re_verify() is None, "once"
+
+
+def test_what_was_merged_with_a_renewal_that_is_approved_later_stays_done(business_clock: BusinessClock) -> None:
+    renewal = hand_in(PRACTICE)
+    re_verification.re_verify()
+    business_clock.advance(days=9)
+    decide(renewal)
+    business_clock.advance(days=90)
+    assert re_verification.re_verify() is None
+    assert ReVerification.objects.get().state == State.MERGED
 
 
 # ---------------------------------------------------------------- what is owed
