@@ -23,6 +23,7 @@ from maintenance.models import Window
 from portal.presenters.words import number_text
 from portal.templatetags._times import range_text
 from tenants.agenda.lanes import Lane
+from tenants.people.actors import name_shown
 
 
 def row(case: Case, now: datetime) -> dict[str, Any]:
@@ -32,7 +33,8 @@ def row(case: Case, now: datetime) -> dict[str, Any]:
         "title": texts.title(case),
         "kind": case.get_kind_display(),
         "late": late(case, now),
-        **{name: getattr(case, name) for name in ("state", "lane", "opened_at", "due_at", "decided_at", "decided_by")},
+        "decided_by": name_shown(case.decided_by),
+        **{name: getattr(case, name) for name in ("state", "lane", "opened_at", "due_at", "decided_at")},
     }
 
 
@@ -47,7 +49,7 @@ def detail(case: Case, now: datetime) -> dict[str, Any]:
         "entries": [
             {
                 "side": entry.side,
-                "author": entry.author,
+                "author": name_shown(entry.author),
                 "action": texts.turn(entry.action),
                 "text": entry.text,
                 "at": entry.at,

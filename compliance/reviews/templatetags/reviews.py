@@ -3,6 +3,7 @@
 from django import template
 
 from compliance.reviews import texts
+from tenants.people.actors import name_shown
 
 register = template.Library()
 register.filter("case_reason", texts.reason)
@@ -10,3 +11,4 @@ register.filter("case_title", texts.title)
 register.filter("for_sms", texts.for_sms)
 register.filter("in_language", texts.in_language)
 register.filter("case_turn", texts.turn)
+register.filter("doer", name_shown)

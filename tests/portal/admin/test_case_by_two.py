@@ -15,7 +15,7 @@ from tenants import context
 from tenants.models import Tenant
 from tests import licences
 from tests.portal.admin.conftest import INBOX, HandIn, address, decide, re_verified, state, words
-from tests.portal_client import PortalClient
+from tests.portal_client import PortalClient, sign_in
 from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,15 @@ def test_a_re_verification_is_rejected_by_two(
     decide(another_reviewer, proposal, "confirm", version=proposal.version)
     assert (state(proposal), state(case)) == (Case.State.APPROVED, Case.State.REJECTED)
     assert "proposed by Reviewer 1" in words(reviewer.get(address(case)))
+
+
+def test_the_platform_is_called_by_its_name_in_the_readers_language(
+    reviewer: PortalClient, staff: Tenant, acme: Tenant, business_clock: BusinessClock
+) -> None:
+    case = re_verified(acme, business_clock)  # the platform handed it in
+    assert "<strong>Shouhao</strong>" in reviewer.get(address(case)).content.decode()
+    for page in (sign_in(staff, "reviewer").get(address(case)), sign_in(acme, "viewer").get(f"/cases/{case.pk}/")):
+        assert "<strong>守号</strong>" in page.content.decode()
 
 
 def test_a_licence_is_revoked_by_two(reviewer: PortalClient, another_reviewer: PortalClient, acme: Tenant) -> None:
