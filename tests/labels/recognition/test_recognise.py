@@ -53,7 +53,7 @@ def test_what_the_characters_cannot_settle_goes_to_a_person(label: str, code: st
 
 
 def test_who_sounds_like_the_legal_form_only_is_no_homophone() -> None:
-    """优 of 优选 sounds like 有 of 有限公司; the reviewer is not sent to look for a disguise, nor is a brand's owner."""
+    """优 of 优选 sounds like 有 of 有限公司; no reviewer is sent to look for a disguise, nor is a brand's owner."""
     answer = recognise("云杉优选", "南京云杉网络科技有限公司")
     assert (answer.decision, answer.codes) == (Decision.REVIEW, ("partial",))
     assert recognise("云杉谷由限公司", FIRM).codes == ("homophone",)
