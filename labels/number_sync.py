@@ -125,10 +125,20 @@ def _facts(sync: NumberSync, compared: Comparison) -> dict[str, object]:
 
 
 def decide(sync_id: UUID, *, approved: bool) -> bool:
-    """A reviewer decided (or the client withdrew). Returns whether a window is to be booked now."""
+    """A reviewer decided. Returns whether a window is to be booked now."""
     state = NumberSync.State.APPROVED if approved else NumberSync.State.REJECTED
     moved = NumberSync.objects.filter(pk=sync_id, state=NumberSync.State.IN_REVIEW).update(state=state)
     return bool(moved) and approved
+
+
+def lose_window(request_id: UUID) -> UUID | None:
+    """The window of an approved sync is over, and nothing was applied in it. Returns the sync, which needs another."""
+    sync = NumberSync.objects.select_for_update().filter(request_id=request_id, state=NumberSync.State.APPROVED).first()
+    if sync is None:
+        return None
+    sync.request_id = None
+    sync.save(update_fields=["request_id"])
+    return sync.pk  # type: ignore[no-any-return]
 
 
 def numbers_of(sync_id: UUID) -> list[UUID]:

@@ -66,6 +66,9 @@ class Case(models.Model):
     # Between reviewers until they are decided: the client neither sees them nor is asked or told.
     INTERNAL = frozenset({Kind.FREEZE, Kind.VIOLATION})
 
+    # Opened by the platform: the client answers them, and cannot take them back.
+    OF_PLATFORM = frozenset({Kind.NUMBER_SYNC, Kind.LABEL_FLIP})
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)

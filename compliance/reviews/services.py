@@ -149,8 +149,10 @@ def hand_in_again(case_id: UUID, actor: Actor, text: str, files: Iterable[File[b
 
 
 def withdraw(case_id: UUID, actor: Actor, text: str = "") -> None:
-    """The client no longer wants what it handed in."""
+    """The client no longer wants what it handed in. Raises Refused for what the platform has opened."""
     with _own_open_case(case_id) as case:
+        if case.kind in Case.OF_PLATFORM:
+            raise Refused(_("The platform has opened this case: say in it what is wrong, it cannot be withdrawn."))
         _close(case, Case.State.WITHDRAWN, Entry.Side.CLIENT, actor, text, "")
 
 

@@ -13,6 +13,7 @@ import structlog
 from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
+from labels import number_sync
 from maintenance import plain, selectors, texts
 from maintenance.calendars import changes as calendar_changes
 from maintenance.calendars import services as calendars
@@ -197,9 +198,14 @@ def set_alarms(window: Window) -> None:
 
 
 def free_numbers(window: Window) -> None:
-    """A window that is over holds its numbers and its places no longer; its sessions stay as history."""
+    """A window that is over holds its numbers and its places no longer; its sessions stay as history.
+
+    What a carrier says of numbers comes all the same: cancelled, missed or aborted, its window is booked anew.
+    """
     calendars.release(window.pk)
     NumberHold.objects.filter(session__window=window).delete()
+    if (sync := number_sync.lose_window(window.request_id)) is not None:
+        schedule("maintenance.book_number_sync", key=str(sync), sync=str(sync))
 
 
 def drop_alarms(window: Window) -> None:

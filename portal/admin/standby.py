@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, moment
 from portal.admin.site import desk
+from tenants.clock import business_now
 
 LARGEST_PROOF = 10 * 1024 * 1024
 
@@ -93,6 +94,8 @@ class StandbyNumberAdmin(DeskAdmin):
     def state_label(self, number: StandbyNumber) -> tuple[str, str]:
         if not number.free:
             return "taken", _("takes calls")
+        if number.active and number.usable_from is not None and number.usable_from > business_now():
+            return "cooling", _("cools down")
         return ("free", _("free")) if number.active else ("off", _("switched off"))
 
     @admin.display(description=lazy("calls of"))

@@ -62,7 +62,7 @@ def detail(case: Case, now: datetime) -> dict[str, Any]:
         ],
         "can_answer": not case.decided and case.state != Case.State.WAITING,
         "can_hand_in_again": case.state == Case.State.WAITING,
-        "can_withdraw": not case.decided and case.kind != Case.Kind.RE_VERIFICATION,
+        "can_withdraw": not case.decided and case.kind not in (*Case.OF_PLATFORM, Case.Kind.RE_VERIFICATION),
     }
 
 

@@ -33,7 +33,9 @@ class Command(BaseCommand):
             sets = {name: read_pairs(options[name]) for name in ("adversarial", "decorated") if options[name]}
             content = train(read_pairs(pairs), model_version, seed, sets)
             out.write_bytes(canonical(content) + b"\n")
-        except (BadPairs, OSError, ModuleNotFoundError) as error:
+        except ModuleNotFoundError as error:
+            raise CommandError(f"{error}: training needs `pip install -r requirements-train.txt`.") from error
+        except (BadPairs, OSError) as error:
             raise CommandError(str(error)) from error
         for name, measures in content["measures"].items():
             self.stdout.write(f"{name}: {measures}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from labels.registry.models import StandbyNumber
 from tenants import context
+from tenants.clock import business_now
 from tenants.ledger import selectors as ledger
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
@@ -75,6 +77,8 @@ def test_a_standby_number_comes_with_its_proof(administrator: PortalClient) -> N
     number.refresh_from_db()
     assert (number.owner, number.free, number.proof_name) == ("其他", False, "许可.pdf")
     assert "takes calls" in words(administrator.get(POOL))
+    StandbyNumber.objects.update(free=True, usable_from=business_now() + timedelta(days=10))
+    assert "cools down" in words(administrator.get(POOL))
 
 
 @pytest.mark.parametrize(("canonical", "proof"), [("70013800000001", b"x"), ("800138000000001", b"x"),
