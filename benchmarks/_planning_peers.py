@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -19,6 +19,7 @@ _TABLES = """
         FROM calendars_bookedsession, unnest(resources) resource;
     CREATE INDEX ON taken USING gist (directory, period);
     CREATE TEMP TABLE blackout (zone text, period tstzrange);
+    CREATE TEMP TABLE legal (zone text, period tstzrange);
     CREATE TEMP TABLE own (question int, period tstzrange)
 """
 _NIGHTS = """
@@ -30,7 +31,10 @@ _NIGHTS = """
             (%(first)s AT TIME ZONE %(zone)s)::date + %(days)s * interval '1 day', interval '1 day') day
     ) night WHERE ends AT TIME ZONE %(zone)s > %(first)s
 """
-_READY = "%(legal)s::tstzmultirange"
+_READY = """
+    SELECT range_agg(period * tstzrange(%(first)s, NULL)) - %(own)s::tstzmultirange
+    FROM legal WHERE zone = %(zone)s AND period && tstzrange(%(first)s, %(until)s)
+"""
 _MULTIRANGE = """
     WITH near AS (
         SELECT directory, lower(period) AS starts, upper(period) AS ends
@@ -70,17 +74,18 @@ class Peers:
     def __init__(self, house: House, places: int) -> None:
         self.connection = psycopg.connect(house.url, autocommit=True, prepare_threshold=0)
         self.places = places
-        self.legal: dict[tuple[ZoneInfo, date], list[Interval]] = {}
         self.known: dict[Question, int] = {}
         for statement in _TABLES.split(";"):
             self.connection.execute(statement)
+        end = START + timedelta(days=500)
         for zone in sorted(set(ZONES)):
             calendar = Calendar(ZoneInfo(zone), CHINA, RULES)
-            closed = closed_intervals(calendar, START, START + timedelta(days=500))
-            self._insert("blackout", zone, [each.interval for each in closed])
-        self.connection.execute("CREATE INDEX ON blackout USING gist (zone, period)")
-        self.connection.execute("CREATE INDEX ON own USING gist (question, period)")
-        self.connection.execute("VACUUM ANALYZE taken, blackout")
+            closed = [each.interval for each in closed_intervals(calendar, START, end)]
+            self._insert("blackout", zone, closed)
+            self._insert("legal", zone, without(merged(nights(calendar, START, end)), closed))
+        for table, key in (("blackout", "zone"), ("legal", "zone"), ("own", "question")):
+            self.connection.execute(f"CREATE INDEX ON {table} USING gist ({key}, period)")
+        self.connection.execute("VACUUM ANALYZE taken, blackout, legal")
 
     def close(self) -> None:
         self.connection.close()
@@ -94,41 +99,24 @@ class Peers:
 
     def by_multirange(self, question: Question) -> datetime:
         """The free pieces of a horizon that doubles until one is long enough; nights and blackouts looked up too."""
-        own = _multirange(question.own)
-        return self._widening(_STOCK, question, lambda _: {"own": own})
+        return self._widening(_STOCK, question)
 
     def by_tuned_multirange(self, question: Question) -> datetime:
-        """The same with the client's nights and blackouts worked out before."""
-        return self._widening(_TUNED, question, lambda days: {"legal": self._legal(question, days)})
+        """The same with the calendar's nights without blackouts kept ready in a table."""
+        return self._widening(_TUNED, question)
 
-    def _widening(self, query: str, question: Question, more: Callable[[int], dict[str, str]]) -> datetime:
+    def _widening(self, query: str, question: Question) -> datetime:
         days, first = 90, _quarter(question.now)
         facts = {
             "directories": list(question.directories), "first": first, "zone": str(question.calendar.zone),
-            "places": self.places, "length": question.work.duration,
+            "places": self.places, "length": question.work.duration, "own": _multirange(question.own),
         }  # fmt: skip
         while True:
-            wide = {"days": days, "until": first + timedelta(days=days)} | more(days)
+            wide = {"days": days, "until": first + timedelta(days=days)}
             row = self.connection.execute(query, facts | wide).fetchone()
             if row and row[0]:
                 return row[0].astimezone(UTC)  # type: ignore[no-any-return]
             days *= 2
-
-    def _legal(self, question: Question, days: int) -> str:
-        """The client's nights without blackouts and own work as a multirange; worked out once for each calendar."""
-        key = (question.calendar.zone, question.now.date())
-        end = question.now + timedelta(days=720)
-        if key not in self.legal:
-            closed = [each.interval for each in closed_intervals(question.calendar, question.now, end)]
-            dark = merged(nights(question.calendar, question.now, end))
-            self.legal[key] = without(dark, closed)
-        first = _quarter(question.now)
-        until = question.now + timedelta(days=days)
-        return _multirange(
-            Interval(max(piece.start, first), piece.end)
-            for piece in without(self.legal[key], question.own)
-            if piece.end > first and piece.start < until
-        )
 
     def by_scan(self, question: Question) -> datetime:
         """Quarter by quarter of the nights, three queries each: a blackout? busy numbers? a place left?"""

@@ -6,7 +6,7 @@ sessions over a year of nights: the first 61 nights are packed but for gaps of a
 others what is left is spread evenly. Questions come from the same clients.
 
 Theirs: a row for each place that is taken, tstzmultirange over a GiST index, over a horizon that widens; the nights and
-blackouts looked up in the same statement (main), or kept ready by the client (tuned); and a scan of the quarters of an
+blackouts looked up in the same statement (main), or kept ready in a table (tuned); and a scan of the quarters of an
 hour of the nights with three queries each. All their statements are prepared. Ours: the product's
 `maintenance.calendars.ledger.earliest` over the ledger that bookings keep. All are asked the same questions and must
 give the same starts; a walk over every cell, which knows only the list of sessions, must give the same sessions in 200
