@@ -116,7 +116,7 @@ def _minutes(length: timedelta) -> int:
 
 def planned_work(request: MaintenanceRequest) -> WorkToPlan:
     """What the planner has to place: the likely processing of the stored estimate. An emergency may run by day."""
-    return work_of(request, request.estimate["processing"]["likely"], calendar().off_peak.length)
+    return work_of(request, request.estimate["processing"]["likely"], calendar_for(request).off_peak.length)
 
 
 def work_of(request: MaintenanceRequest, minutes: int, night: timedelta) -> WorkToPlan:
@@ -131,8 +131,13 @@ def work_of(request: MaintenanceRequest, minutes: int, night: timedelta) -> Work
 
 
 def calendar_for(request: MaintenanceRequest) -> Calendar:
-    """The calendar that binds a request: an emergency with an impact leaves the nights, never the blackouts."""
-    binding = calendar()
+    """The calendar that binds a request: an emergency with an impact leaves the nights, never the blackouts.
+
+    What is booked keeps the nights of the terms it was booked with.
+    """
+    binding, window = calendar(), getattr(request, "window", None)
+    if window is not None:
+        binding = replace(binding, off_peak=terms(window.policy_version).off_peak)
     if not (request.impact and is_urgent(request)):
         return binding
     return replace(binding, blackouts=tuple(replace(blackout, hard=True) for blackout in binding.blackouts))
