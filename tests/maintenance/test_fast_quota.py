@@ -21,14 +21,31 @@ from tests.work import BusinessClock
 pytestmark = pytest.mark.django_db
 
 
-def test_drafts_beyond_the_quota_are_booked_in_the_next_lane(globex: Tenant, business_clock: BusinessClock) -> None:
+@pytest.fixture
+def store(globex: Tenant, business_clock: BusinessClock) -> Tenant:
+    """A small shop that may hand in two a day."""
     business_clock.set(AFTERNOON)
     demo.ensure_directories()
     figures = copy.deepcopy(Policy.objects.latest("version").figures)
     figures["lanes"]["fast_quota_a_day"] = 2
     calendars.new_policy(figures=figures, note="two a day", by="test")
     Tenant.objects.filter(pk=globex.pk).update(legal_name="上海市黄浦区麦田便利店", industry="retail")
-    with context.client(Tenant.objects.get(pk=globex.pk)):
+    found: Tenant = Tenant.objects.get(pk=globex.pk)
+    return found
+
+
+def test_a_day_is_the_clients_own(store: Tenant, business_clock: BusinessClock) -> None:
+    at_seven = AFTERNOON.replace(hour=7)  # in UTC it is the day before
+    business_clock.set(at_seven)
+    with context.client(store):
+        book(services.draft_label_change(text="麦田便利店", numbers=[fresh(1)[0].pk], actor=ACTOR))
+        figures = selectors.current_terms()
+        left = [selectors.quota_left(at_seven.replace(hour=hour), figures) for hour in (9, 23)]
+        assert (left, selectors.quota_left(at_seven + timedelta(hours=17), figures)) == ([1, 1], 2)
+
+
+def test_drafts_beyond_the_quota_are_booked_in_the_next_lane(store: Tenant, business_clock: BusinessClock) -> None:
+    with context.client(store):
         drafts = [
             services.draft_label_change(text="麦田便利店", numbers=[number.pk], actor=ACTOR) for number in fresh(4)
         ]

@@ -85,6 +85,37 @@ def test_the_line_over_all_clients(
 
 
 @in_transaction
+def test_it_drains_by_lane_and_whoever_has_waited_long_goes_first(
+    acme: Tenant, globex: Tenant, business_clock: BusinessClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One at a time: the fast one before what was handed in an hour earlier, not before what has waited for long."""
+    monkeypatch.setattr(intake, "BATCH", 1)
+    business_clock.set(AFTERNOON)
+    pause = intake.pause(reason="a carrier is down", actor=ROOT)
+    with context.client(globex):
+        early_fast = ask(register("021-6123 4003"), "大衡法律")
+        hand_in(early_fast)
+    business_clock.advance(hours=1)
+    waited = []
+    for number, hours in (("021-6123 4001", 6), ("021-6123 4002", 1)):
+        with context.client(acme):
+            waited.append(ask_calibration(register(number)))
+            hand_in(waited[-1])
+        business_clock.advance(hours=hours)
+    with context.client(globex):
+        fast = ask(register("021-6123 4004"), "大衡法律")
+        hand_in(fast)
+    intake.resume(pause.pk, actor=ROOT)
+    gone = []
+    while Pooled.objects.exists():
+        before = set(Pooled.objects.values_list("request_id", flat=True))
+        intake.drain()
+        [one] = before - set(Pooled.objects.values_list("request_id", flat=True))
+        gone.append(one)
+    assert gone == [early_fast.pk, waited[0].pk, fast.pk, waited[1].pk]
+
+
+@in_transaction
 def test_the_client_sees_its_place_and_the_desk_has_the_switch(
     acme: Tenant, staff: Tenant, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
