@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from maintenance import selectors, services
+from maintenance.calendars import services as calendars
+from maintenance.calendars.models import Policy
 from maintenance.models import ChangeClass, Content, MaintenanceRequest, Window
 from tenants.models import Tenant
 from tenants.people.actors import Actor
@@ -60,6 +63,15 @@ def test_the_platform_gives_three_days_notice_and_a_client_none() -> None:
     with pytest.raises(services.Refused):
         services.move(window.pk, now + 48 * HOUR, sequence=window.sequence, actor=ANNE)
     assert min(slot.start for slot in selectors.proposal(ask_calibration(register(MINE))).slots) < now + 24 * HOUR
+
+
+def test_notice_is_a_figure_of_the_policy() -> None:
+    figures = copy.deepcopy(Policy.objects.latest("version").figures)
+    figures["notice_hours"] = {"normal": 120, "emergency": 10}
+    calendars.new_policy(figures=figures, note="longer", by="test")
+    assert selectors.proposal(by_platform()).slots[0].start >= AFTERNOON + 120 * HOUR
+    urgent = by_platform("the carrier switches off its old interface")
+    assert selectors.proposal(urgent).slots[0].start >= AFTERNOON + 10 * HOUR
 
 
 def test_an_emergency_of_the_platform_has_short_notice_and_a_second_person(business_clock: BusinessClock) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
+import json
+from dataclasses import fields
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -12,7 +15,8 @@ from maintenance import plain
 from maintenance.calendars import selectors as calendars
 from maintenance.calendars import services as calendar_services
 from maintenance.calendars.models import FinishedWindow, Policy
-from maintenance.domain.estimate import estimate
+from maintenance.domain.estimate import Content, Job, Kind, Lane, Load, Measured, Span, estimate
+from maintenance.domain.estimate_policy import DEFAULT_POLICY
 from maintenance.models import MaintenanceRequest
 from tenants.clock import business_now
 from tenants.models import Tenant
@@ -36,6 +40,20 @@ def test_a_past_estimate_is_computed_again_from_what_is_stored(in_acme: Tenant) 
 
     again = estimate(plain.job_from(stored["job"]), calendars.terms(int(stored["policy"])).estimate)
     assert plain.estimate(again) == stored
+
+
+def test_nothing_of_what_was_estimated_is_lost(db: None) -> None:
+    """Each fact away from its default, kept as JSON and read back."""
+    plain_job = Job(Kind.DATA_CALIBRATION, Content.CALIBRATION)
+    odd = Job(
+        Kind.DEEP_MAINTENANCE, Content.CARRIER_UPGRADE, "group", True, "finance", True, 50, 7, Load.PEAK, 14, True,
+        Lane.GREEN, Span(1, 2, 3), Measured(21, Decimal("12.5"), Decimal("-3.5")),
+    )  # fmt: skip
+    assert all(getattr(odd, each.name) != getattr(plain_job, each.name) for each in fields(Job))
+    for job in (plain_job, odd):
+        stored = json.loads(json.dumps(plain.estimate(estimate(job, DEFAULT_POLICY))))
+        assert plain.job_from(stored["job"]) == job
+        assert plain.estimate(estimate(plain.job_from(stored["job"]), DEFAULT_POLICY)) == stored
 
 
 def test_finished_windows_correct_the_next_estimate_and_that_too_is_computed_again(in_acme: Tenant) -> None:

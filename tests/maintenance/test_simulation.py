@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from html import escape
 from pathlib import Path
 from random import Random
 from xml.etree import ElementTree as ET
@@ -219,6 +221,13 @@ def test_the_command_writes_table_json_and_page(tmp_path: Path, capsys: pytest.C
         "worst_wait",
     }
     text = as_page.read_text(encoding="utf-8")
+    for figure in outcome(simulate(14, 10, date(2026, 1, 1))).figures:  # the seed's beside what came out, everywhere
+        beside = re.escape(figure.name) + r"\s+" + re.escape(figure.seed) + r"\s+" + re.escape(figure.text) + r"\s"
+        assert re.search(beside, printed), figure.name
+        cells = [escape(each) for each in (figure.name, figure.seed, figure.text)]
+        assert f'<td>{cells[0]}</td><td>{cells[1]}</td><td class="n">{cells[2]}</td>' in text
+        stored = next(each for each in found["figures"] if each["code"] == figure.code)
+        assert (stored["seed"], stored["value"], stored["holds"]) == (figure.seed, figure.value, figure.holds)
     assert text.count("<svg") == 4
     assert "http" not in text
     assert "<script" not in text

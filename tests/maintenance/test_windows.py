@@ -205,6 +205,7 @@ def test_it_starts_at_its_time_and_not_before(
 def test_a_window_is_missed_after_an_outage(
     night: Window, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
+    Contact.objects.create(name="李强", mobile="+8613800138000", language="zh-hans")
     business_clock.set(night.ends_at + timedelta(hours=3))
     run_due_work()
     after = fresh(night)
@@ -213,7 +214,9 @@ def test_a_window_is_missed_after_an_outage(
     assert after.started_at is None
     assert not NumberHold.objects.exists()
     assert reminders() == []
-    assert Message.objects.filter(template="maintenance/window_missed").exists()
+    told = Message.objects.filter(template="maintenance/window_missed").values_list("recipient_id", "channel")
+    channels = dict(Contact.objects.values_list("name", "pk"))
+    assert set(told) == {(channels["王敏"], "email"), (channels["李强"], "sms")}
 
 
 def test_a_late_start_is_made_while_it_is_legal(business_clock: BusinessClock, run_due_work: DueWork) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from labels import reconciler
+from labels.models import Number
+from maintenance import selectors as maintenance_selectors
 from maintenance import services as maintenance
 from maintenance.campaigns import selectors, services
 from maintenance.campaigns.models import Campaign, Member, Wave
@@ -114,6 +117,38 @@ def test_a_failure_of_the_canary_pauses_it_until_a_person_goes_on(
     assert [wave.state for wave in campaign.waves.all()] == [Wave.State.DONE, Wave.State.OPEN]
 
 
+def test_as_many_may_fail_as_its_limit_says(
+    campaign: Campaign, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    Campaign.objects.filter(pk=campaign.pk).update(failure_limit=100)
+    services.start(campaign.pk, actor=ANNE)
+    run_due_work()
+    member = canary(campaign)
+    business_clock.set(window_of(member).starts_at)
+    with context.client(member.tenant):
+        maintenance.start(member.window_id)
+        window = Window.objects.get(pk=member.window_id)
+        maintenance.abort(window.pk, sequence=window.sequence, actor=ANNE, reason="the carrier does not answer")
+    run_due_work()
+    campaign.refresh_from_db()
+    assert (campaign.state, states(campaign)) == (Campaign.State.RUNNING, [(0, "failed"), (1, "booked")])
+
+
+def test_each_client_has_its_best_night(campaign: Campaign, acme: Tenant) -> None:
+    """An upgrade without an impact could begin by day; it begins in the first night after the notice."""
+    with context.client(acme):
+        numbers = list(Number.objects.values_list("pk", flat=True))
+        request = maintenance.draft_work(
+            Campaign.Content.MODEL_UPGRADE, numbers=numbers, actor=ANNE, by_platform=True, campaign=True
+        )
+        slots = maintenance_selectors.proposal(request).slots
+        assert [slot.start.astimezone(AFTERNOON.tzinfo).hour for slot in slots] == [15, 22, 22]
+        assert services.best(slots, request) == slots[1]
+        shorter = replace(slots[2], sessions=slots[2].sessions[:1])
+        longer = replace(slots[1], sessions=slots[1].sessions * 2)
+        assert services.best((longer, shorter), request) == shorter, "in as few pieces as possible"
+
+
 def test_stopped_it_cancels_what_has_not_started(campaign: Campaign, run_due_work: DueWork) -> None:
     services.start(campaign.pk, actor=ANNE)
     run_due_work()
@@ -152,8 +187,6 @@ def test_a_night_takes_as_many_as_it_may(campaign: Campaign, run_due_work: DueWo
 def test_a_client_without_numbers_is_left_out(
     campaign: Campaign, acme: Tenant, globex: Tenant, run_due_work: DueWork
 ) -> None:
-    from labels.models import Number
-
     for tenant in (acme, globex):
         with context.client(tenant):
             Number.objects.update(state=Number.State.RELEASED)
