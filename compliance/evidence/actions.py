@@ -71,6 +71,7 @@ declare(
     dossier_sealed=_("Dossier for the evidence sealed, SHA-256 {sha256}"),
     # windows
     window_booked=_("Window booked from {starts_at} to {ends_at}"),
+    emergency_booked=_("Emergency change, a second person has to agree: {reason}"),
     window_moved=_("Window moved to {starts_at} – {ends_at}"),
     window_cancelled=_("Window cancelled: {reason}"),
     gate_passed=_("Gate “{gate}” passed"),

@@ -253,6 +253,7 @@ def estimate(job: Job, policy: EstimatePolicy) -> Estimate:
     in_lane, lane_factors = _in_lane(job, policy, measured, bounds)
     factors += lane_factors
     rounded = _rounded(in_lane, policy.rounding, down=in_lane != measured)
+    rounded = _bounded(rounded, policy.fast_lane if _goes_fast(job) else bounds)
     factors += _step("rounding", str(policy.rounding), rounded.likely - in_lane.likely, "policy.rounding")
     propagation = (job.propagation or policy.propagation) if terms.seen else Span(0, 0, 0)
     return Estimate(rounded, propagation, kind.scale, tuple(factors), policy.version, job)
@@ -346,6 +347,10 @@ def _in_lane(job: Job, policy: EstimatePolicy, bounded: Span, bounds: Bounds) ->
 
 def _may_be_fast(job: Job) -> bool:
     return job.content == Content.LABEL_CHANGE and is_small(job.subject_type, micro=job.micro)
+
+
+def _goes_fast(job: Job) -> bool:
+    return job.lane == Lane.FAST and _may_be_fast(job) and not job.forged_record
 
 
 def _step(code: str, value: str, minutes: int, source: str) -> list[Factor]:

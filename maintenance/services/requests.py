@@ -291,6 +291,8 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     state = Window.State.WAITING_FOR_APPROVAL if request.needs_review else Window.State.SCHEDULED
     transitions.write(window, Command.BOOK.value, state, (), actor=actor, reason="", changes={})
     transitions.note(window, "window_booked", actor, starts_at=slot.start, ends_at=slot.end, title=str(request))
+    if request.urgency:
+        transitions.note(window, "emergency_booked", actor, reason=request.urgency)
     if request.content == Content.LABEL_CHANGE:
         transitions.note(window, "label_requested", actor, label=request.text, count=request.number_count)
     if request.standby_text:

@@ -172,6 +172,7 @@ def _words_about(window: Window) -> dict[str, Any]:
         "ends_at": window.ends_at.isoformat(),
         "standby": window.request.standby_text,
         "numbers": window.request.number_count,
+        "emergency": window.request.urgency,
         "address": address_of(current_tenant()),
         "path": f"/windows/{window.pk}/",
     }

@@ -47,6 +47,7 @@ def facts(window: Window, names: texts.Names | None = None) -> dict[str, Any]:
         "calibration": request.content != Content.LABEL_CHANGE,
         "number_count": request.number_count,
         "standby_text": request.standby_text,
+        "emergency": request.urgency,
         "valid_until": request.valid_until,
         "sessions": [(session.period.lower, session.period.upper) for session in window.sessions.all()],
         "slot_reasons": reasons(window.slot_reasons, names),

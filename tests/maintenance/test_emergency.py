@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from compliance.evidence.selectors import history
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from maintenance import selectors, services
@@ -15,9 +16,10 @@ from maintenance.calendars.models import Policy
 from maintenance.models import ChangeClass, Content, MaintenanceRequest, Window
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tenants.people.models import Contact
 from tests.maintenance.booking import AFTERNOON, TO_REVIEW, ask, ask_calibration, book, case_of, fresh
 from tests.scenarios.numbers import ACTOR, register
-from tests.work import BusinessClock
+from tests.work import BusinessClock, DueMessages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_home")]
 MINE, HOUR = "021-6123 4001", timedelta(hours=1)
@@ -91,6 +93,24 @@ def test_an_emergency_of_the_platform_has_short_notice_and_a_second_person(busin
     agree(window, BEN)
     assert fresh(window).state == Window.State.SCHEDULED
     assert fresh(window).starts_at >= business_clock.now() + 4 * HOUR - timedelta(minutes=1)
+
+
+def test_it_is_reported_to_the_client_and_kept(send_due_messages: DueMessages) -> None:
+    Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+    request = by_platform("the carrier switches off its old interface")
+    window = services.book(request.pk, selectors.proposal(request).slots[0].start, actor=ANNE)
+    send_due_messages()
+    agree(window, BEN)
+    send_due_messages()
+    for subject in ("Maintenance booked", "Approved"):
+        [mail] = [each for each in send_due_messages.emails if each.subject.startswith(subject)]
+        assert "emergency change, which two people have to agree to: the carrier switches off" in mail.body
+    kept = {entry.action: (entry.actor, entry.details) for entry in history(limit=20)}
+    assert kept["emergency_booked"] == (ANNE.name, {"reason": request.urgency})
+    assert kept["case_decided"][0] == BEN.name
+    ordinary = book(ask_calibration(register("021-6123 4002")))
+    send_due_messages()
+    assert not any("emergency" in each.body for each in send_due_messages.emails if str(ordinary.pk) in each.body)
 
 
 def test_a_late_second_person_moves_it_so_that_the_notice_is_kept(business_clock: BusinessClock) -> None:

@@ -89,6 +89,20 @@ def test_every_estimate_is_ordered_rounded_within_bounds_and_explained(
             assert factor.source
 
 
+@pytest.mark.parametrize("step", [7, 50, 500])
+def test_whatever_it_is_rounded_to_it_stays_in_its_range(step: int) -> None:
+    policy = replace(DEFAULT_POLICY, rounding=step)
+    risks = [{name: values[place] for name, values in RISK.items()} for place in (0, -1)]
+    for content, lane, facts in product(Content, Lane, risks):
+        found = estimate(job(content, lane, facts), policy)
+        floor, ceiling, finance = BOUNDS[found.job.kind]
+        if any(factor.code == "fast_lane" and factor.minutes for factor in found.factors):
+            floor, ceiling = 15, 60
+        least, likely, most = figures(found)
+        assert floor <= least <= likely <= most <= (finance if found.job.industry == "finance" else ceiling)
+        assert sum(factor.minutes for factor in found.factors) == likely
+
+
 def test_riskier_is_never_shorter(lattice: dict[tuple[object, ...], Estimate]) -> None:
     for key, found in lattice.items():
         for position, values in enumerate(RISK.values(), start=2):

@@ -184,7 +184,11 @@ def test_other_work_and_an_emergency_by_the_form(operator: PortalClient, numbers
     made = MaintenanceRequest.objects.get()
     assert answer["Location"] == reverse("proposal", args=[made.pk])
     assert (made.kind, made.change_class, made.needs_review) == ("deep_maintenance", "emergency", True)
-    assert operator.get(answer["Location"]).status_code == 200
+    slot = operator.get(answer["Location"]).context["slots"][0]["value"]
+    booked = operator.post(reverse("book", args=[made.pk]), {"slot": slot})
+    shown = operator.get(booked["Location"]).content.decode()
+    assert "Emergency change" in shown
+    assert asked["urgency"] in shown
 
 
 def test_a_series_by_the_form_and_its_end(operator: PortalClient, numbers: list[Number]) -> None:
