@@ -6,8 +6,8 @@ import json
 import re
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from xml.etree import ElementTree as ET
