@@ -195,7 +195,7 @@ def _apply(sync: NumberSync, correction: NumberCorrection, number: Number) -> bo
         _take_back(number)
     record(
         "number_state_changed", actor=PLATFORM, subject_kind="number", subject_id=number.pk, number=number.canonical,
-        before=correction.before or before.value, after=correction.after, directory=sync.directory.code,
+        before=correction.before or before.value, after=correction.after, directory=sync.directory.names,
         line=correction.line, source=sync.source, sha256=sync.sha256,
     )  # fmt: skip
     return True

@@ -92,7 +92,7 @@ def order_acceleration(display_id: int, *, key: str, price: int, actor: Actor) -
             charge_id=charge.pk if charge else None, ordered_by=actor.name, ordered_at=business_now(),
         )  # fmt: skip
         record("acceleration_ordered", actor=actor, subject_kind="number", subject_id=cell.number_id, price=price,
-               **about(cell))  # fmt: skip
+               number=cell.number.canonical, directory=cell.directory.names)  # fmt: skip
         schedule("labels.accelerate", key=str(order.pk), acceleration=str(order.pk))
     return order
 
@@ -174,7 +174,7 @@ def make_appeal(display_id: int, statement: str, *, key: str, price: int, actor:
             made_by=actor.name, made_at=business_now(),
         )  # fmt: skip
         record("appeal_made", actor=actor, subject_kind="number", subject_id=cell.number_id, mark=appeal.about,
-               **about(cell))  # fmt: skip
+               number=cell.number.canonical, directory=cell.directory.names)  # fmt: skip
         schedule("labels.appeal", key=str(appeal.pk), appeal=str(appeal.pk))
     return appeal
 
@@ -244,5 +244,5 @@ def _end_appeal(appeal: Appeal, state: Appeal.State, reason: str) -> None:
     if state == Appeal.State.FAILED and appeal.charge_id is not None:
         ledger.reverse(appeal.charge_id, "not_taken", by=PLATFORM.name, **about(cell))
     record("appeal_ended", actor=PLATFORM, subject_kind="number", subject_id=cell.number_id, outcome=state.value,
-           reason=reason, **about(cell))  # fmt: skip
+           reason=reason, number=cell.number.canonical, directory=cell.directory.names)  # fmt: skip
     say(f"appeal_{state.value}", cell, key=f"appeal:{appeal.pk}:{state.value}", mark=appeal.about, reason=reason)

@@ -76,7 +76,8 @@ def end_acceleration(order: Acceleration, outcome: Outcome, reason: str = "") ->
     if outcome is not Outcome.DONE and order.charge_id is not None:
         ledger.reverse(order.charge_id, outcome.value, by=PLATFORM.name, **about(cell))
     record("acceleration_ended", actor=PLATFORM, subject_kind="number", subject_id=cell.number_id,
-           outcome=outcome.value, reason=reason, **about(cell))  # fmt: skip
+           outcome=outcome.value, reason=reason, number=cell.number.canonical,
+           directory=cell.directory.names)  # fmt: skip
     template = "acceleration_done" if outcome is Outcome.DONE else "acceleration_refunded"
     say(template, cell, key=f"acceleration:{order.pk}:ended", price=order.price, outcome=outcome.value)
 
@@ -116,7 +117,7 @@ def answer_check(check_id: UUID, directory: Directory) -> None:
 
 
 def about(cell: Display) -> dict[str, str]:
-    """What an entry of the history or the account names."""
+    """What an entry of the account names."""
     return {"number": cell.number.canonical, "directory": cell.directory.code}
 
 

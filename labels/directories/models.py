@@ -73,6 +73,11 @@ class Directory(models.Model):
         return self.name if (get_language() or "").startswith("zh") else self.name_en
 
     @property
+    def names(self) -> dict[str, str]:
+        """For the history, which is read in another language than it is written; the code tells which one it was."""
+        return {"en": self.name_en, "zh-hans": self.name, "code": self.code}
+
+    @property
     def policy(self) -> rules.DirectoryPolicy:
         """What labels it takes."""
         return rules.DirectoryPolicy(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from compliance.evidence.models import Record
 from labels import reconciler, remedies
@@ -258,6 +259,8 @@ def test_the_history_says_who_ordered_what(number: Number, stand_ins: StandIns) 
 
     order(number)
     stand_ins.later(hours=1)
-    said = [text(row.action, row.details) for row in Record.objects.filter(action__startswith="acceleration")]
-    assert f"Acceleration of {number.canonical} on apple ordered" in said
-    assert f"Acceleration of {number.canonical} on apple: took effect" in said
+    for language, name in (("en", "Apple"), ("zh-hans", "苹果")):
+        with translation.override(language):
+            said = [text(row.action, row.details) for row in Record.objects.filter(action__startswith="acceleration")]
+        assert len(said) == 2
+        assert all(f"{number.canonical}" in each and name in each and "apple" not in each for each in said), said
