@@ -29,7 +29,7 @@ def of_draft(
     """
     ready = [now] * len(offered)
     if request.needs_review:
-        term = _review_term(request, now)
+        term = review_term(request, now)
         ready = [promises.review_due(sessions[0].start, now, now, term) for sessions in offered]
     return _promised(request, offered, ready, figures)
 
@@ -75,7 +75,7 @@ def _promised(
 
 def review_due(request: MaintenanceRequest, start: datetime, now: datetime) -> datetime:
     """By when a reviewer decides about a request that is handed in now, with a window from `start` on."""
-    return promises.review_due(start, now, now, _review_term(request, now))
+    return promises.review_due(start, now, now, review_term(request, now))
 
 
 def review_due_at(
@@ -86,7 +86,7 @@ def review_due_at(
     While the client has the case its wait comes on top, when it answers.
     """
     wait = _wait(case, now)
-    since, term = case.opened_at + case.waited + wait, _review_term(request, case.opened_at)
+    since, term = case.opened_at + case.waited + wait, review_term(request, case.opened_at)
     anew = promises.review_due(start, since, now, term)
     return promises.review_at_another_time(case.due_at + wait, anew, now, by_client=by_client) - wait
 
@@ -102,7 +102,8 @@ def _wait(case: Case, now: datetime) -> timedelta:
     return timedelta() if case.waiting_since is None else now - case.waiting_since
 
 
-def _review_term(request: MaintenanceRequest, handed_in_at: datetime) -> timedelta:
+def review_term(request: MaintenanceRequest, handed_in_at: datetime) -> timedelta:
+    """How long a reviewer may take for a request that is handed in then, where its start leaves so much time."""
     if selectors.is_urgent(request):
         return promises.SHORTEST_REVIEW
     if request.lane == Lane.GREEN and on_duty(handed_in_at) is not None:

@@ -127,7 +127,7 @@ def work_of(request: MaintenanceRequest, minutes: int, night: timedelta) -> Work
         night,
         impact=request.impact,
     )
-    return replace(work, impact=False, within=None) if is_urgent(request) else work
+    return replace(work, impact=False, within=None, by_day=request.impact) if is_urgent(request) else work
 
 
 def calendar_for(request: MaintenanceRequest) -> Calendar:

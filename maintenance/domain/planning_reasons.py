@@ -29,7 +29,7 @@ def slot_reasons(
         reasons.append(Reason("tonight" if tonight else "off_peak", {"night": local_date(night.start, calendar.zone)}))
     if len(slot.sessions) > 1:
         reasons.append(Reason("sessions", {"count": len(slot.sessions)}))
-    reasons.append(Reason("clear_of_blackouts") if work.impact else Reason("no_impact"))
+    reasons.append(Reason("clear_of_blackouts") if work.impact or work.by_day else Reason("no_impact"))
     reasons += _blackouts_between(slot, calendar)
     if work.counted_in == "working_days":
         reasons.append(Reason("working_days"))

@@ -14,7 +14,6 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from labels import checks as label_checks
 from labels import search as number_search
 from labels import texts as label_texts
 from labels.directories.models import Directory
@@ -31,6 +30,7 @@ from maintenance.models import Content, MaintenanceRequest, Window
 from portal.forms.changes import wish_fields
 from portal.presenters.words import number_text, percent_text, reasons
 from portal.templatetags._times import duration_text
+from tenants.clock import business_now
 
 OFFERED = 100  # numbers listed to choose from; the others are found by searching
 
@@ -186,7 +186,8 @@ def change(request: MaintenanceRequest) -> dict[str, Any]:
         "lane": request.lane,
         "lane_reasons": reasons(request.lane_reasons),
         "needs_review": request.needs_review,
-        "review_term": label_checks.REVIEW_TERM,
+        "review_term": promised.review_term(request, business_now()),
+        "emergency": request.urgency,
         "standby_text": request.standby_text,
     }
 

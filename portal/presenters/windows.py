@@ -231,6 +231,8 @@ def _headline(
     if window.state == Window.State.WAITING_FOR_APPROVAL:
         if case is not None and case.state == Case.State.WAITING:
             return _("The reviewer has asked you something")
+        if window.request.urgency:
+            return _("Two people have to agree to the emergency")
         return _("A reviewer looks at the label")
     if window.state == Window.State.RUNNING:
         taken = sum(1 for row in rows if row["state"] != displays.State.PENDING and row["number_count"])

@@ -184,11 +184,17 @@ def test_other_work_and_an_emergency_by_the_form(operator: PortalClient, numbers
     made = MaintenanceRequest.objects.get()
     assert answer["Location"] == reverse("proposal", args=[made.pk])
     assert (made.kind, made.change_class, made.needs_review) == ("deep_maintenance", "emergency", True)
-    slot = operator.get(answer["Location"]).context["slots"][0]["value"]
-    booked = operator.post(reverse("book", args=[made.pk]), {"slot": slot})
+    proposal = operator.get(answer["Location"])
+    told, [slot, *_] = " ".join(proposal.content.decode().split()), proposal.context["slots"]
+    assert "Two people have to agree to an emergency first" in told
+    assert "an answer within 30 minutes" in told
+    assert "Clear of every blackout" in told
+    assert "No impact on display" not in told
+    booked = operator.post(reverse("book", args=[made.pk]), {"slot": slot["value"]})
     shown = operator.get(booked["Location"]).content.decode()
     assert "Emergency change" in shown
     assert asked["urgency"] in shown
+    assert "Two people have to agree to the emergency" in shown
 
 
 def test_a_series_by_the_form_and_its_end(operator: PortalClient, numbers: list[Number]) -> None:
