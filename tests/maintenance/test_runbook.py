@@ -9,6 +9,7 @@ import pytest
 from labels.directories.models import Directory
 from labels.models import LabelVersion, Snapshot
 from maintenance import services
+from maintenance.calendars.models import FinishedWindow
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window, WindowEvent
 from tenants.agenda.models import Work
 from tenants.models import Tenant
@@ -54,6 +55,24 @@ def test_the_gates_pass_in_order_and_leave_their_events(window: Window, stand_in
     assert done.sequence == 4
     assert Snapshot.objects.filter(window_id=window.pk).count() == 1
     assert set(LabelVersion.objects.values_list("state", "text")) == {("published", ACCEPTED)}
+
+
+@pytest.mark.parametrize("promised", [timedelta(hours=-1), timedelta(hours=5)])
+def test_what_it_took_and_whether_its_promise_was_kept_stay_for_the_next_estimates(
+    window: Window, stand_ins: StandIns, promised: timedelta
+) -> None:
+    stand_ins.parties["huawei"].behave(outage=True)
+    stand_ins.run(failures=True)
+    Window.objects.filter(pk=window.pk).update(promised_by=AFTERNOON + timedelta(minutes=90) + promised)
+    stand_ins.at(AFTERNOON + timedelta(minutes=90))
+    stand_ins.parties["huawei"].behave(outage=False)
+    Work.objects.filter(name="labels.submit", done_at=None).update(not_before=AFTERNOON - timedelta(days=900))
+    stand_ins.run()
+    stand_ins.later(hours=13)
+    kept = FinishedWindow.objects.get(window_id=window.pk)
+    assert kept.on_time == (promised > timedelta())
+    assert 89 <= kept.took <= 91
+    assert (kept.content, kept.starts_at) == ("label_change", window.starts_at)
 
 
 def test_running_it_again_changes_nothing(window: Window, stand_ins: StandIns) -> None:

@@ -6,11 +6,17 @@ from datetime import timedelta
 
 import pytest
 
+from compliance.duty.selectors import people
+from compliance.duty.services import set_roster
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import inbox
 from compliance.reviews.services import Refused, escalate
+from maintenance.services import start
+from portal.demo import ensure_directories
 from tenants import context
+from tenants.agenda.models import Work
 from tenants.models import Tenant
+from tenants.people.actors import Actor
 from tests.maintenance.booking import AFTERNOON, TO_REVIEW, ask, book, case_of
 from tests.portal_client import sign_in
 from tests.scenarios.numbers import ACTOR, register
@@ -41,3 +47,29 @@ def test_the_client_escalates_and_sees_it(acme: Tenant, business_clock: Business
         assert [case.pk for case in inbox().filter(pk__in=[first.pk, late.pk])] == [late.pk, first.pk]
     page = client.get(f"/cases/{late.pk}/").content.decode()
     assert "our campaign begins tomorrow" in page
+
+
+@pytest.mark.parametrize("hour", [14, 23])
+def test_a_late_window_is_escalated_at_night_with_half_the_clock(
+    acme: Tenant, staff: Tenant, business_clock: BusinessClock, hour: int
+) -> None:
+    """It goes to the front lane at once; both sides see the case, at night it is with who is on duty."""
+    now = (AFTERNOON + timedelta(days=7)).replace(hour=hour)
+    set_roster({now.date(): people()[1].pk}, actor=Actor("staff", "Administrator 1", "x"))
+    business_clock.set(now - timedelta(hours=40))
+    ensure_directories()
+    with context.client(acme):
+        window = book(ask(register("021-6123 4001")))
+        start(window.pk)
+        assert window.lane == "standard"
+    business_clock.set(now)
+    client, desk = sign_in(acme, "operator", 1), sign_in(staff, "reviewer", 1)
+    answer = client.post(f"/cases/new/?window={window.pk}", {"title": "It is late", "text": "we open tomorrow"})
+    support = Case.objects.get(kind=Case.Kind.SUPPORT)
+    assert support.lane == "fast"
+    assert support.due_at - support.opened_at == timedelta(hours=1 if hour == 14 else 0.5)
+    assert support.assigned_to == ("" if hour == 14 else people()[1].name)
+    assert Work.objects.get(name="maintenance.run", key=str(window.pk), done_at=None).lane == "fast"
+    assert "we open tomorrow" in client.get(answer["Location"]).content.decode()
+    assert "It is late" in desk.get("/admin/reviews/case/").content.decode()
+    assert "we open tomorrow" in desk.get(f"/admin/reviews/case/{support.pk}/change/").content.decode()

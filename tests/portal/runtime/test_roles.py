@@ -1,0 +1,28 @@
+"""Which lanes the workers of `manage.py up` take, and in which order."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from django.conf import settings
+from kombu.transport.redis import Channel
+
+from portal.runtime import roles, up
+from portal.runtime.folders import folders_below
+from tenants.agenda.lanes import ORDER
+
+
+def test_a_worker_is_reserved_for_the_first_two_lanes_and_another_takes_all(tmp_path: Path) -> None:
+    options = Namespace(only=up.ROLES, host="127.0.0.1", port=1, sandbox_port=2)
+    commands = up._commands(options, folders_below(tmp_path))
+    lanes = {name: command[command.index("-Q") + 1] for name, command in commands.items() if "-Q" in command}
+    assert lanes == {"worker": ",".join(ORDER), "reserved": ",".join(ORDER[:2])}
+    for name in lanes:
+        taken = commands[name][commands[name].index("--prefetch-multiplier") + 1]
+        assert taken == "1", "what waits in one worker is free for another"
+
+
+def test_lanes_take_turns_on_the_shared_worker() -> None:
+    """None starves, however full the others are: a task ends after two seconds, then the next lane has its turn."""
+    strategy = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("queue_order_strategy", Channel.queue_order_strategy)
+    assert strategy == "round_robin"
+    assert roles.ALL_LANES == ORDER
