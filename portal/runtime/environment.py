@@ -40,6 +40,7 @@ COMMANDS_WITHOUT_DATABASE = frozenset(
         "makemigrations",
         "evaluate_label_model",
         "match_labels",
+        "simulate",
         "train_label_model",
         "spectacular",
     }

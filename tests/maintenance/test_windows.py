@@ -228,6 +228,15 @@ def test_a_late_start_is_made_while_it_is_legal(business_clock: BusinessClock, r
     assert (reason["code"], reason["params"]["minutes"]) == ("started_late", 40)
 
 
+def test_a_start_too_late_for_its_work_is_missed(night: Window, business_clock: BusinessClock) -> None:
+    """It is still night, but the rest of it is too short."""
+    night_ends = night.starts_at.astimezone(AFTERNOON.tzinfo).replace(hour=6, minute=0) + timedelta(days=1)
+    assert night.ends_at - night.starts_at > timedelta(hours=1)
+    business_clock.set(night_ends - timedelta(hours=1))
+    services.start(night.pk)
+    assert fresh(night).state == Window.State.MISSED
+
+
 def test_an_aborted_window_takes_back_what_it_brought(night: Window, business_clock: BusinessClock) -> None:
     business_clock.set(night.starts_at + timedelta(minutes=1))
     services.start(night.pk)
