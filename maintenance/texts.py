@@ -32,7 +32,7 @@ SENTENCES: dict[str, Promise | str] = {
     "off_peak": lazy("In the off-peak hours of the night of %(night)s"),
     "sessions": lazy("Split into %(count)s sessions"),
     "clear_of_blackouts": lazy("Clear of every blackout"),
-    "no_impact": lazy("No impact on display: the new label is up before the old one goes"),
+    "no_impact": lazy("No impact on display: handsets show a label all the time"),
     "around_blackout": lazy("Goes around %(blackout)s"),
     "working_days": lazy("Counted in working days"),
     "as_wished": lazy("As you wished"),
