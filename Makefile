@@ -42,14 +42,15 @@ setup: $(STAMPS)/run $(TEXTS:.po=.mo)
 setup-dev: $(STAMPS)/dev $(TEXTS:.po=.mo)
 	@:
 
+# Of the Pythons that are there, the newest: it runs the same code faster. Debian has ensurepip in python3-venv.
 $(STAMPS)/venv:
-	@for python in "$${PYTHON:-python3}" python3.13 python3.12 python3.11; do \
-	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	@for python in $$PYTHON python3.13 python3.12 python3 python3.11; do \
+	  if $$python -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	    echo "Making $(VENV) with $$($$python --version) ..."; \
 	    $$python -m venv $(VENV) >/dev/null && mkdir -p $(STAMPS) && touch $@ && exit 0; \
-	    rm -rf $(VENV); echo "Python's venv is missing: install it with 'apt install python3-venv'." >&2; exit 1; \
+	    rm -rf $(VENV); exit 1; \
 	  fi; \
-	done; echo "Python 3.11 or newer was not found: install it with 'apt install python3 python3-venv'." >&2; exit 1
+	done; echo "Python 3.11 or newer with venv was not found: install it with 'apt install python3 python3-venv'." >&2; exit 1
 
 $(STAMPS)/run: requirements.txt $(STAMPS)/venv
 	@echo "Installing the pinned packages ..."
