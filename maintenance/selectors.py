@@ -162,6 +162,11 @@ def notice_owed(request: MaintenanceRequest) -> timedelta:
     return required_notice(ChangeClass(request.change_class), by_platform=True, policy=current_terms().notice)
 
 
+def emergency_notice() -> timedelta:
+    """How long before its start the platform tells a client of an emergency that it begins itself."""
+    return required_notice(ChangeClass.EMERGENCY, by_platform=True, policy=current_terms().notice)
+
+
 def busy(number_ids: Sequence[UUID], now: datetime, *, leaving_out: UUID | None = None) -> list[Busy]:
     """When these numbers are in maintenance with impact already."""
     holds = NumberHold.objects.filter(number__in=number_ids, period__endswith__gt=now)

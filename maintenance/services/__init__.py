@@ -1,6 +1,7 @@
 """The only writers of maintenance: requests (what is asked), windows (when), runbook (doing it)."""
 
 from maintenance.services.dividing import divide
+from maintenance.services.emergencies import begin_emergency
 from maintenance.services.errors import Conflict, Refused
 from maintenance.services.exclusions import check_exclusions, exclude, include
 from maintenance.services.feeds import make_feed, revoke_feed
@@ -20,6 +21,7 @@ __all__ = [
     "abort",
     "accept",
     "alert_promise",
+    "begin_emergency",
     "book",
     "book_number_sync",
     "cancel",

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from compliance.models import Violation
 from compliance.reviews import texts
 from compliance.reviews.models import Case
+from maintenance.models import MaintenanceRequest
+from maintenance.services.emergencies import CONTENTS as EMERGENCIES
 
 DECISIONS = ("approve", "propose", "confirm", "send_back", "reject", "ask")
 
@@ -45,6 +47,22 @@ class ViolationForm(forms.Form):
     )
     description = forms.CharField(
         label=_("What happened"), max_length=1000, widget=forms.Textarea(attrs={"class": "desk-input", "rows": 2})
+    )
+
+
+class EmergencyForm(forms.Form):
+    """Work of the platform that cannot wait for the usual notice."""
+
+    content = forms.ChoiceField(
+        label=_("What is done"),
+        choices=[(content.value, content.label) for content in EMERGENCIES],
+        widget=forms.Select(attrs={"class": "desk-input"}),
+    )
+    reason = forms.CharField(
+        label=_("Why it cannot wait"),
+        max_length=MaintenanceRequest._meta.get_field("urgency").max_length,
+        widget=forms.TextInput(attrs={"class": "desk-input"}),
+        error_messages={"required": _("Say why it cannot wait: the client and the second person read it.")},
     )
 
 

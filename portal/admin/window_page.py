@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from labels.models import Number
 from labels.registry.models import StandbyAllocation
 from labels.standby_numbers import free
 from maintenance import plain, selectors
@@ -104,6 +107,15 @@ def other_times(window: Window, wish: Wish, chosen: str) -> dict[str, Any]:
         slot["broken"] = window.owed_by is not None and slot["published_by"] > window.owed_by
         slot["chosen"] = slot["value"] == chosen if chosen in offered else place == 0
     return shown | {"can_move": True, "slots": slots, "passed_over": changes.passed_over(proposal)}
+
+
+def emergency() -> dict[str, Any]:
+    """Before the platform begins an emergency: `notice` that it owes, and `numbers` in use that it would touch."""
+    return {
+        "title": _("Emergency change"),
+        "notice": selectors.emergency_notice(),
+        "numbers": Number.objects.filter(state__in=Number.IN_USE).count(),
+    }
 
 
 def _head(window: Window, names: Names) -> dict[str, Any]:

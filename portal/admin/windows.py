@@ -1,4 +1,4 @@
-"""A client's window at the desk: what the staff need to decide, and extending, moving or ending it.
+"""A client's window at the desk: what the staff need to decide, extending, moving or ending it, and an emergency.
 
 Reviewers look, administrators act; each look is noted where the client can read it. What is done here is the platform's
 doing: a promise that it breaks is told as not kept.
@@ -30,6 +30,7 @@ from maintenance.services import Refused
 from portal.admin import window_page
 from portal.admin.base import ADMINISTRATORS
 from portal.admin.case_page import has_schema
+from portal.admin.forms import EmergencyForm
 from portal.admin.site import actor, desk, reviewer
 from portal.forms.changes import WishForm
 from portal.forms.windows import ExtendForm, MoveForm, ReasonForm
@@ -41,6 +42,7 @@ from tenants.models import Tenant
 from tenants.people.services import note_staff_access
 
 PLACE = "<uuid:tenant_id>/windows/<uuid:window_id>/"
+EMERGENCY = "<uuid:tenant_id>/emergency/"
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def addresses() -> list[URLPattern]:
         path(PLACE, desk.admin_view(window), name="tenants_tenant_window"),
         path(f"{PLACE}extend/", desk.admin_view(extend), name="tenants_tenant_window_extend"),
         path(f"{PLACE}move/", desk.admin_view(move), name="tenants_tenant_window_move"),
+        path(EMERGENCY, desk.admin_view(emergency), name="tenants_tenant_emergency"),
     ]
 
 
@@ -205,6 +208,42 @@ def _other_times(
     return _answer(request, tenant, "move", shown | more, errors, status)
 
 
+# ---------------------------------------------------------------- an emergency
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def emergency(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
+    """Work that cannot wait for the usual notice; POST books the earliest time for a second person to agree to."""
+    tenant = _client(request, tenant_id, act=True)
+    with schemas.client(tenant), translation.override(tenant.language):
+        note_staff_access(
+            person=reviewer(request).name, purpose=_("An emergency change by the platform"), path=request.path
+        )
+    return _begin(request, tenant) if request.method == "POST" else _wanted(request, tenant, EmergencyForm())
+
+
+@once
+def _begin(request: HttpRequest, tenant: Tenant) -> HttpResponse:
+    form = EmergencyForm(request.POST)
+    if not form.is_valid():
+        return _wanted(request, tenant, form, _errors(form), INVALID)
+    try:
+        with schemas.client(tenant):
+            window = services.begin_emergency(**form.cleaned_data, actor=actor(request))
+    except Refused as refused:
+        return _wanted(request, tenant, form, [str(refused)], CONFLICT)
+    messages.success(request, _("Booked. A second person has to agree to it in the inbox."))
+    return _to_window(tenant, window.pk)
+
+
+def _wanted(
+    request: HttpRequest, tenant: Tenant, form: EmergencyForm, errors: list[str] | None = None, status: int = 200
+) -> HttpResponse:
+    with schemas.client(tenant):
+        shown = window_page.emergency()
+    return _answer(request, tenant, "emergency", shown | {"form": form}, errors, status)
+
+
 # ---------------------------------------------------------------- what all of them do
 
 
@@ -214,14 +253,19 @@ def _may_act(request: HttpRequest) -> bool:
 
 def _opened(request: HttpRequest, tenant_id: UUID, window_id: UUID, *, act: bool) -> Tenant:
     """The client whose window it is; the look is noted there, in its language."""
+    tenant = _client(request, tenant_id, act=act)
+    with schemas.client(tenant), translation.override(tenant.language):
+        purpose = _("A look at the maintenance window “%(title)s”") % {"title": _window(window_id)}
+        note_staff_access(person=reviewer(request).name, purpose=purpose, path=request.path)
+    return tenant
+
+
+def _client(request: HttpRequest, tenant_id: UUID, *, act: bool) -> Tenant:
     if act and not _may_act(request):
         raise PermissionDenied
     tenant: Tenant = get_object_or_404(Tenant, pk=tenant_id, kind=Tenant.Kind.CLIENT)
     if not has_schema(tenant):
         raise Http404
-    with schemas.client(tenant), translation.override(tenant.language):
-        purpose = _("A look at the maintenance window “%(title)s”") % {"title": _window(window_id)}
-        note_staff_access(person=reviewer(request).name, purpose=purpose, path=request.path)
     return tenant
 
 
@@ -248,7 +292,7 @@ def _answer(
         **shown,
         "tenant": tenant,
         "errors": list(dict.fromkeys(errors or ())),
-        "title": shown["window"]["title"],
+        "title": shown.get("title") or shown["window"]["title"],
         "subtitle": None,
         "opts": Tenant._meta,
         "is_fullwidth": True,

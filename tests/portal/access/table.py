@@ -207,6 +207,7 @@ PLATFORM: dict[str, Page] = {
     "admin:tenants_tenant_window": Page(REVIEWER, ADMINISTRATOR),
     "admin:tenants_tenant_window_extend": form(ADMINISTRATOR),
     "admin:tenants_tenant_window_move": form(ADMINISTRATOR),
+    "admin:tenants_tenant_emergency": form(ADMINISTRATOR),
 }
 
 

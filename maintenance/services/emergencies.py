@@ -1,0 +1,37 @@
+"""Emergencies that the platform begins at one client: work that cannot wait for the notice of a normal change."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from labels.models import Number
+from maintenance import selectors
+from maintenance.models import Content, Window
+from maintenance.services.errors import Refused
+from maintenance.services.requests import book, draft_work
+from tenants.people.actors import Actor
+
+# What the platform does at a client's numbers with an impact on what handsets show.
+CONTENTS = (
+    Content.CALIBRATION,
+    Content.CARRIER_UPGRADE,
+    Content.PLATFORM_HOOKUP,
+    Content.ARCHITECTURE_UPGRADE,
+)
+
+
+def begin_emergency(content: str, *, reason: str, actor: Actor) -> Window:
+    """Book the earliest legal time, with the short notice of an emergency, for all numbers in use of the client in use.
+
+    It waits until a second reviewer has agreed. Raises Refused, and nothing is left behind.
+    """
+    with transaction.atomic():
+        numbers = list(Number.objects.filter(state__in=Number.IN_USE).values_list("pk", flat=True))
+        if not numbers:
+            raise Refused(_("This client has no number in use."), code="no_numbers")
+        request = draft_work(content, numbers=numbers, actor=actor, urgency=reason, by_platform=True)
+        slots = selectors.proposal(request).slots
+        if not slots:
+            raise Refused(_("No legal time is free."), code="no_slot")
+        return book(request.pk, min(slot.start for slot in slots), actor=actor)
