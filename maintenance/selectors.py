@@ -29,7 +29,7 @@ from maintenance.domain.changes import ChangeClass, required_notice
 from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Scale, Span, estimate
 from maintenance.domain.extension import LENGTHS, extended
 from maintenance.domain.intervals import Interval, on_grid
-from maintenance.domain.load import load_at
+from maintenance.domain.load import load_for
 from maintenance.domain.planner import HORIZON, LONGEST, legal_intervals, propose, work_to_plan
 from maintenance.domain.planning_reasons import in_the_way
 from maintenance.domain.plans import ANY_TIME, Busy, PassedOver, Proposal, Wish, WorkToPlan
@@ -99,7 +99,7 @@ def work_out_estimate(kind: str, content: str, number_count: int, lane: str, fig
             micro=tenant.micro,
             number_count=max(number_count, 1),
             directory_count=max(len(active), 1),
-            load=load_at(now, calendar()),
+            load=load_for(Content(content), now, calendar()),
             compliant_months=record.months,
             forged_record=record.forged,
             lane=Lane(lane),

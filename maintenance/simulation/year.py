@@ -25,7 +25,7 @@ from maintenance.domain.estimate_policy import DEFAULT_POLICY
 from maintenance.domain.extension import cut, extended
 from maintenance.domain.intervals import GRID, Interval, on_grid, total
 from maintenance.domain.lanes import Promise
-from maintenance.domain.load import load_at
+from maintenance.domain.load import load_for
 from maintenance.domain.planner import after_working_days, legal_intervals, propose, work_to_plan
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish, WorkToPlan
 from maintenance.domain.promises import Remade, after_a_wait, remade, review_due
@@ -280,7 +280,7 @@ class _Simulation:
             micro=client.micro,
             number_count=client.number_count,
             directory_count=self.platform.directories,
-            load=load_at(now, calendar),
+            load=load_for(request.content, now, calendar),
             compliant_months=client.compliant_months,
             forged_record=client.forged_record,
             lane=lane,

@@ -76,3 +76,11 @@ def test_during_a_promotion_it_takes_longer_and_says_so(business_clock: Business
     normal, none = drafted(AFTERNOON, "021-6123 4002")
     assert (more["value"], more["direction"], none["value"], none["minutes"]) == ("peak", "longer", "normal", 0)
     assert peak["processing"]["most"] > normal["processing"]["most"]
+
+
+def test_what_waits_for_the_end_of_a_promotion_is_not_estimated_for_its_peak(business_clock: BusinessClock) -> None:
+    business_clock.set(datetime(2026, 11, 5, 15, tzinfo=SHANGHAI))
+    asked = ask_calibration(register("021-6123 4001"))
+    [load] = [each for each in asked.estimate["factors"] if each["code"] == "load"]
+    assert (load["value"], load["minutes"]) == ("normal", 0)
+    assert selectors.proposal(asked).slots[0].start >= datetime(2026, 11, 12, tzinfo=SHANGHAI)

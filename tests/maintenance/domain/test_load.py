@@ -7,8 +7,8 @@ import pytest
 
 from maintenance.domain.calendar import Calendar
 from maintenance.domain.defaults import BLACKOUTS
-from maintenance.domain.estimate import Load
-from maintenance.domain.load import load_at
+from maintenance.domain.estimate import Content, Load
+from maintenance.domain.load import load_at, load_for
 from tenants.domain.working_days import ChineseWorkingDays
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -28,3 +28,10 @@ CALENDAR = Calendar(SHANGHAI, ChineseWorkingDays(), BLACKOUTS)
 )
 def test_peak_in_promotions(at: datetime, load: Load) -> None:
     assert load_at(at, CALENDAR) is load
+
+
+def test_work_with_an_impact_runs_after_the_promotion_in_which_it_is_asked_for() -> None:
+    asked_at = datetime(2026, 11, 5, 12, 0, tzinfo=SHANGHAI)
+    assert load_for(Content.CALIBRATION, asked_at, CALENDAR) is Load.NORMAL
+    assert load_for(Content.LABEL_CHANGE, asked_at, CALENDAR) is Load.PEAK
+    assert load_for(Content.LABEL_CHANGE, datetime(2026, 11, 12, 12, 0, tzinfo=SHANGHAI), CALENDAR) is Load.NORMAL
