@@ -22,8 +22,8 @@ from compliance.licences import services as licences
 from compliance.licences.selectors import facts_of, kept_file, licence_of_client
 from compliance.models import Licence, Violation
 from compliance.reviews.models import Case
-from compliance.reviews.services import CaseMoved, check_reason, open_proposed, reject
-from compliance.reviews.texts import in_each_language, title
+from compliance.reviews.services import CaseMoved, open_proposed, reject
+from compliance.reviews.texts import check_reason, in_each_language, title
 from tenants import context
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now

@@ -24,7 +24,7 @@ from labels.domain.propagation import DisplayState
 from labels.domain.remedies import GRACE, Outcome
 from labels.models import Acceleration, Appeal, Display
 from labels.services import Refused
-from labels.sightings import about, end_acceleration, say
+from labels.sightings import about, end_acceleration, named, say
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -92,7 +92,7 @@ def order_acceleration(display_id: int, *, key: str, price: int, actor: Actor) -
             charge_id=charge.pk if charge else None, ordered_by=actor.name, ordered_at=business_now(),
         )  # fmt: skip
         record("acceleration_ordered", actor=actor, subject_kind="number", subject_id=cell.number_id, price=price,
-               number=cell.number.canonical, directory=cell.directory.names)  # fmt: skip
+               **named(cell))  # fmt: skip
         schedule("labels.accelerate", key=str(order.pk), acceleration=str(order.pk))
     return order
 
@@ -174,7 +174,7 @@ def make_appeal(display_id: int, statement: str, *, key: str, price: int, actor:
             made_by=actor.name, made_at=business_now(),
         )  # fmt: skip
         record("appeal_made", actor=actor, subject_kind="number", subject_id=cell.number_id, mark=appeal.about,
-               number=cell.number.canonical, directory=cell.directory.names)  # fmt: skip
+               **named(cell))  # fmt: skip
         schedule("labels.appeal", key=str(appeal.pk), appeal=str(appeal.pk))
     return appeal
 
@@ -244,5 +244,5 @@ def _end_appeal(appeal: Appeal, state: Appeal.State, reason: str) -> None:
     if state == Appeal.State.FAILED and appeal.charge_id is not None:
         ledger.reverse(appeal.charge_id, "not_taken", by=PLATFORM.name, **about(cell))
     record("appeal_ended", actor=PLATFORM, subject_kind="number", subject_id=cell.number_id, outcome=state.value,
-           reason=reason, number=cell.number.canonical, directory=cell.directory.names)  # fmt: skip
+           reason=reason, **named(cell))  # fmt: skip
     say(f"appeal_{state.value}", cell, key=f"appeal:{appeal.pk}:{state.value}", mark=appeal.about, reason=reason)

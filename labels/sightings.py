@@ -76,8 +76,7 @@ def end_acceleration(order: Acceleration, outcome: Outcome, reason: str = "") ->
     if outcome is not Outcome.DONE and order.charge_id is not None:
         ledger.reverse(order.charge_id, outcome.value, by=PLATFORM.name, **about(cell))
     record("acceleration_ended", actor=PLATFORM, subject_kind="number", subject_id=cell.number_id,
-           outcome=outcome.value, reason=reason, number=cell.number.canonical,
-           directory=cell.directory.names)  # fmt: skip
+           outcome=outcome.value, reason=reason, **named(cell))  # fmt: skip
     template = "acceleration_done" if outcome is Outcome.DONE else "acceleration_refunded"
     say(template, cell, key=f"acceleration:{order.pk}:ended", price=order.price, outcome=outcome.value)
 
@@ -119,6 +118,11 @@ def answer_check(check_id: UUID, directory: Directory) -> None:
 def about(cell: Display) -> dict[str, str]:
     """What an entry of the account names."""
     return {"number": cell.number.canonical, "directory": cell.directory.code}
+
+
+def named(cell: Display) -> dict[str, Any]:
+    """The same for an entry of the history, where the directory has its name in each language."""
+    return {"number": cell.number.canonical, "directory": cell.directory.names}
 
 
 def say(template: str, cell: Display, *, key: str, **parameters: Any) -> None:

@@ -10,7 +10,6 @@ from django.conf import settings
 from compliance.catalogue.selectors import terms
 from compliance.domain import service_times
 from compliance.domain.service_times import DeskHours, IsWorkingDay, Shorter, Term
-from compliance.reviews.models import Case
 from tenants.selectors import working_days
 
 
@@ -41,15 +40,6 @@ def resumed(due_at: datetime, asked_at: datetime, answered_at: datetime, *, in_w
     if not in_working_hours:
         return due_at + (answered_at - asked_at)
     return service_times.resumed(due_at, asked_at, answered_at, desk_hours(), _is_working())
-
-
-def decide_by(case: Case, due_at: datetime) -> None:
-    """Promise the decision about a locked open case by another time: what it is about is to happen at another one.
-
-    due_at: as the case keeps it, while the client has it without that wait. Whoever looks at it need not look again.
-    """
-    case.due_at = due_at
-    Case.objects.filter(pk=case.pk).update(due_at=due_at)
 
 
 def working_days_later(since: datetime, days: int, zone: str) -> datetime:

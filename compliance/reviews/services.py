@@ -23,6 +23,8 @@ from compliance import uploads
 from compliance.domain import service_times
 from compliance.duty.selectors import on_duty
 from compliance.reviews import promises, telling, texts
+from compliance.reviews.errors import CaseMoved as CaseMoved  # noqa: PLC0414 -- callers know both from here
+from compliance.reviews.errors import Refused as Refused  # noqa: PLC0414
 from compliance.reviews.models import Attachment, Case, Entry
 from compliance.two_people import are_two
 from tenants import context, events, provisioning
@@ -39,14 +41,6 @@ CASE_DECIDED = events.declare("case_decided", "case", "actor")
 CASE_CHANGED_HANDS = events.declare("case_changed_hands", "case")
 
 SIDES = {"staff": Entry.Side.REVIEWER, "platform": Entry.Side.PLATFORM}  # of an actor's kind; others are the client's
-
-
-class Refused(ValueError):
-    """What was asked for cannot be done with this case; the text says why."""
-
-
-class CaseMoved(RuntimeError):
-    """The case is no longer as it was when the reviewer looked at it: somebody else was faster. Nothing was written."""
 
 
 # ---------------------------------------------------------------- opening
@@ -167,6 +161,15 @@ def escalate(case_id: UUID, actor: Actor, text: str) -> None:
         _add_entry(case, Entry.Side.CLIENT, actor, "said", text)
         _save(case)
         telling.note("case_escalated", case, actor)
+
+
+def decide_by(case: Case, due_at: datetime) -> None:
+    """Promise the decision about a locked open case by another time: what it is about is to happen at another one.
+
+    due_at: as the case keeps it, while the client has it without that wait. Whoever looks at it need not look again.
+    """
+    case.due_at = due_at
+    Case.objects.filter(pk=case.pk).update(due_at=due_at)
 
 
 @contextmanager
@@ -300,20 +303,12 @@ def reject(
     proposed_by: the other of the two people, where that takes two (high_risk.propose_failure).
     """
     with _case_at(case_id, version) as case:
-        check_reason(case, reason_code, text)
+        texts.check_reason(case, reason_code, text)
         if case.rejection_takes_two and not are_two(actor, proposed_by):
             raise Refused(_("This takes two people: one proposes it, another confirms."))
         if proposed_by is not None:
             case.proposed_by, case.proposed_by_id = proposed_by.name[:120], proposed_by.id
         _decide(case, Case.State.REJECTED, actor, text, reason_code)
-
-
-def check_reason(case: Case, reason_code: str, text: str) -> None:
-    """Raise Refused for a reason that cases of this kind are not rejected for, or that says nothing."""
-    if reason_code not in texts.REASONS_OF_KIND[case.kind]:
-        raise Refused(_("Choose a reason."))
-    if reason_code == "other" and not text.strip():
-        raise Refused(_("Give the reason in your own words."))
 
 
 @contextmanager

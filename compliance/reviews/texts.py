@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from compliance.reviews.errors import Refused
 from compliance.reviews.models import Case
 from tenants.domain.sms import without_mobiles
 
@@ -136,6 +137,14 @@ def titles(case: Case) -> str | dict[str, str]:
 def reason(code: str) -> str:
     """A canned reason in the current language; empty for none."""
     return str(REASONS.get(code, "")) if code else ""
+
+
+def check_reason(case: Case, reason_code: str, text: str) -> None:
+    """Raise Refused for a reason that cases of this kind are not rejected for, or that says nothing."""
+    if reason_code not in REASONS_OF_KIND[case.kind]:
+        raise Refused(str(_("Choose a reason.")))
+    if reason_code == "other" and not text.strip():
+        raise Refused(str(_("Give the reason in your own words.")))
 
 
 def turn(action: str) -> str:

@@ -250,10 +250,9 @@ def estimate(job: Job, policy: EstimatePolicy) -> Estimate:
     factors += _step("bounds", job.kind, bounded.likely - raw.likely, "policy.kinds")
     measured = _as_measured(job, bounded, bounds)
     factors += _measured_factors(job, measured.likely - bounded.likely)
-    in_lane, lane_factors = _in_lane(job, policy, measured, bounds)
+    in_lane, bounds, lane_factors = _in_lane(job, policy, measured, bounds)
     factors += lane_factors
-    rounded = _rounded(in_lane, policy.rounding, down=in_lane != measured)
-    rounded = _bounded(rounded, policy.fast_lane if _goes_fast(job) else bounds)
+    rounded = _bounded(_rounded(in_lane, policy.rounding, down=in_lane != measured), bounds)
     factors += _step("rounding", str(policy.rounding), rounded.likely - in_lane.likely, "policy.rounding")
     propagation = (job.propagation or policy.propagation) if terms.seen else Span(0, 0, 0)
     return Estimate(rounded, propagation, kind.scale, tuple(factors), policy.version, job)
@@ -327,30 +326,26 @@ def _measured_factors(job: Job, minutes: int) -> list[Factor]:
     return [Factor("measured", str(found.count), direction, minutes, "finished_windows", found.likely)]
 
 
-def _in_lane(job: Job, policy: EstimatePolicy, bounded: Span, bounds: Bounds) -> tuple[Span, list[Factor]]:
-    """What the lane makes of the bounded processing. A forged record takes it away."""
+def _in_lane(job: Job, policy: EstimatePolicy, bounded: Span, bounds: Bounds) -> tuple[Span, Bounds, list[Factor]]:
+    """What the lane makes of the bounded processing, and of its bounds. A forged record takes it away."""
     if job.lane not in (Lane.FAST, Lane.GREEN) or (job.lane == Lane.FAST and not _may_be_fast(job)):
-        return bounded, []
+        return bounded, bounds, []
     code, source = f"{job.lane}_lane", f"policy.{job.lane}_lane"
     if job.forged_record:
-        return bounded, [Factor(code, job.lane, Direction.NEUTRAL, 0, "withheld.forged_record")]
+        return bounded, bounds, [Factor(code, job.lane, Direction.NEUTRAL, 0, "withheld.forged_record")]
     if job.lane == Lane.FAST:
         # The fast lane promises less than the kind's typical range begins with.
         half = (policy.fast_lane.least + policy.fast_lane.most) // 2
         fast = Span(policy.fast_lane.least, half, policy.fast_lane.most)
-        return fast, _step(code, job.lane, fast.likely - bounded.likely, source)
+        return fast, Bounds(fast.least, fast.most), _step(code, job.lane, fast.likely - bounded.likely, source)
     shortened = Span(*(_grown(minutes, policy.green_lane) for minutes in (bounded.least, bounded.likely, bounded.most)))
     green = _bounded(shortened, bounds)
     minutes = green.likely - bounded.likely
-    return green, [Factor(code, job.lane, _direction(Decimal(minutes)), minutes, source, policy.green_lane)]
+    return green, bounds, [Factor(code, job.lane, _direction(Decimal(minutes)), minutes, source, policy.green_lane)]
 
 
 def _may_be_fast(job: Job) -> bool:
     return job.content == Content.LABEL_CHANGE and is_small(job.subject_type, micro=job.micro)
-
-
-def _goes_fast(job: Job) -> bool:
-    return job.lane == Lane.FAST and _may_be_fast(job) and not job.forged_record
 
 
 def _step(code: str, value: str, minutes: int, source: str) -> list[Factor]:

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.models import Case
-from compliance.reviews.promises import decide_by
-from compliance.reviews.services import withdraw
+from compliance.reviews.services import decide_by, withdraw
 from labels import reconciler, standby_labels, standby_numbers
 from labels import services as labels
 from labels.selectors import directories
