@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 REGION = "CN"  # of a number that is written without a country
@@ -21,7 +22,7 @@ class TimeZoneField(forms.ChoiceField):
         first = ["Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei"]
         others = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
         choices = [(zone, zone.replace("_", " ")) for zone in [*first, *(zone for zone in others if zone not in first)]]
-        super().__init__(**({"label": _("time zone").capitalize(), "choices": choices, "initial": first[0]} | kwargs))
+        super().__init__(**({"label": capfirst(_("time zone")), "choices": choices, "initial": first[0]} | kwargs))
 
 
 class MonthDayField(forms.CharField):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,8 +21,19 @@ from tenants.models import Tenant
 from tenants.outbox.channels import Address
 from tenants.outbox.models import Message
 from tenants.people.models import Contact, Invitation, User
+from tenants.people.services import invitation_path
 
 INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads it. values: what only the letter itself may say, since the staff can read the rows."""
+
+    address: Address
+    language: str
+    quiet: tuple[time, time] | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,16 +51,13 @@ def render(message: Message) -> Letter | None:
     tenant = message.tenant
     if message.recipient_kind == "applicant":
         applicant = Address(tenant.applicant_name, tenant.applicant_email, tenant.applicant_mobile)
-        return _write(message, tenant, applicant, tenant.language, None)
+        return _write(message, tenant, Reader(applicant, tenant.language))
     with context.client(tenant):
         reader = _reader(message)
-        if reader is None:
-            return None
-        address, language, quiet = reader
-        return _write(message, tenant, address, language, quiet if message.channel == Message.Channel.SMS else None)
+        return reader and _write(message, tenant, reader)
 
 
-def _reader(message: Message) -> tuple[Address, str, tuple[time, time] | None] | None:
+def _reader(message: Message) -> Reader | None:
     recipient = message.recipient_id
     if recipient is None:
         return None
@@ -57,24 +66,28 @@ def _reader(message: Message) -> tuple[Address, str, tuple[time, time] | None] |
         if contact is None:
             return None
         quiet = (contact.quiet_from, contact.quiet_until) if contact.quiet_from and contact.quiet_until else None
-        return Address(contact.name, contact.email, contact.mobile), contact.language, quiet
+        return Reader(Address(contact.name, contact.email, contact.mobile), contact.language, quiet)
     if message.recipient_kind == "user":
         user = User.objects.filter(pk=recipient, is_active=True).first()
-        return user and (Address(user.name, user.email, ""), user.language, None)
+        return user and Reader(Address(user.name, user.email, ""), user.language)
     invitation = Invitation.objects.filter(pk=recipient, accepted_at=None, withdrawn_at=None).first()
-    return invitation and (Address(invitation.name, invitation.email, ""), message.tenant.language, None)
+    return invitation and Reader(
+        Address(invitation.name, invitation.email, ""),
+        message.tenant.language,
+        values={"path": invitation_path(invitation)},
+    )
 
 
-def _write(
-    message: Message, tenant: Tenant, address: Address, language: str, quiet: tuple[time, time] | None
-) -> Letter:
-    zone = ZoneInfo(tenant.time_zone)
-    if quiet is not None and (until := end_of_quiet(business_now(), *quiet, zone)) is not None:
-        return Letter(address, "", "", wait_until=until)
+def _write(message: Message, tenant: Tenant, reader: Reader) -> Letter:
+    zone, address = ZoneInfo(tenant.time_zone), reader.address
+    if message.channel == Message.Channel.SMS and reader.quiet is not None:
+        until = end_of_quiet(business_now(), *reader.quiet, zone)
+        if until is not None:
+            return Letter(address, "", "", wait_until=until)
     app, name = message.template.split("/")
     values: dict[str, Any] = {key: _value(value) for key, value in message.parameters.items()}
-    values |= {"client": tenant, "reader": address, "signature": settings.SMS_SIGNATURE}
-    with translation.override(language), timezone.override(zone):
+    values |= {"client": tenant, "reader": address, "signature": settings.SMS_SIGNATURE, **reader.values}
+    with translation.override(reader.language), timezone.override(zone):
         if message.channel == Message.Channel.SMS:
             text = " ".join(render_to_string(f"{app}/messages/{name}.sms.txt", values).split())
             return Letter(address, "", f"【{settings.SMS_SIGNATURE}】{without_mobiles(text)}")

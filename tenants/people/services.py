@@ -49,7 +49,6 @@ def invite(*, email: str, name: str, role: str, by: str) -> Invitation:
             "tenants/invitation",
             [Recipient("invitation", invitation.pk, ("email",))],
             key=f"invitation:{invitation.pk}",
-            path=f"/join/{invitation_token(invitation)}/",
             by=by,
             address=_address(),
         )
@@ -73,6 +72,11 @@ def _address() -> str:
     from tenants.provisioning import address_of
 
     return address_of(context.current_tenant())
+
+
+def invitation_path(invitation: Invitation) -> str:
+    """Where an invitation is taken up. It opens the door, so it stands in no row: a letter's writer asks for it."""
+    return f"/join/{invitation_token(invitation)}/"
 
 
 def invitation_token(invitation: Invitation) -> str:

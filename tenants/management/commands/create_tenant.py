@@ -12,7 +12,7 @@ from tenants import context, provisioning, services
 from tenants.domain import addresses, credit_code
 from tenants.models import Tenant
 from tenants.people.models import Invitation
-from tenants.people.services import invitation_token
+from tenants.people.services import invitation_path
 
 
 class Command(BaseCommand):
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error}. The next `manage.py reconcile_tenants` goes on with it.") from None
         with context.client(Tenant.objects.get(pk=tenant.pk)):
             invitation = Invitation.objects.get()
-            path = f"/join/{invitation_token(invitation)}/"
+            path = invitation_path(invitation)
         self.stdout.write(f"{provisioning.address_of(tenant)} is ready. The invitation, sent by e-mail too:")
         self.stdout.write(f"{provisioning.address_of(tenant)}{path}")
 

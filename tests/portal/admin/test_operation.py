@@ -16,6 +16,7 @@ from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.models import Invitation, User
+from tenants.people.services import invitation_path, invite
 from tests.portal.admin.conftest import words
 from tests.portal_client import PortalClient
 from tests.work import DueMessages
@@ -75,6 +76,21 @@ def test_messages_are_only_read(administrator: PortalClient, acme: Tenant) -> No
     assert "tenants/invitation" in words(administrator.get("/admin/outbox/message/"))
     assert administrator.post(f"/admin/outbox/message/{message.pk}/change/", {}).status_code == 403
     assert administrator.post(f"/admin/outbox/message/{message.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_no_message_lets_the_staff_in_as_the_client(
+    administrator: PortalClient, acme: Tenant, send_due_messages: DueMessages
+) -> None:
+    with context.client(acme):
+        invitation = invite(email="boss@acme.example", name="Boss", role="owner", by="Anne")
+        way_in = invitation_path(invitation)
+    message = Message.objects.get(template="tenants/invitation")
+    page = administrator.get(f"/admin/outbox/message/{message.pk}/change/")
+    assert "Anne" in words(page), "what the message says is seen"
+    assert "/join/" not in page.text
+    assert "/join/" not in str(message.parameters)
+    send_due_messages()
+    assert way_in in send_due_messages.emails[-1].body
 
 
 def test_roles_change_but_the_last_administrator_stays(administrator: PortalClient, staff: Tenant) -> None:

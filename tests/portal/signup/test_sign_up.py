@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -59,6 +60,15 @@ def test_the_landing_page_leads_to_signing_up(visitor: Any, acme: Tenant) -> Non
 def test_outside_the_sandbox_nobodys_name_is_shown(visitor: Any, acme: Tenant, settings: Any) -> None:
     settings.SANDBOX = False
     assert acme.legal_name not in visitor.get("/").text
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Time zone"), ("zh-hans", "时区")])
+def test_the_form_speaks_the_readers_language(visitor: Any, language: str, label: str) -> None:
+    visitor.cookies["django_language"] = language
+    page = visitor.get("/sign-up/")
+    assert page.context["form"]["time_zone"].label == label
+    if language == "en":
+        assert not re.search(r"<label[^>]*>[^<]*[\u4e00-\u9fff]", page.text), "a label was translated too early"
 
 
 def test_an_application_becomes_a_case_and_the_applicant_is_told(visitor: Any, send_due_messages: Any) -> None:
