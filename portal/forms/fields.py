@@ -22,7 +22,8 @@ class TimeZoneField(forms.ChoiceField):
         first = ["Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei"]
         others = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
         choices = [(zone, zone.replace("_", " ")) for zone in [*first, *(zone for zone in others if zone not in first)]]
-        super().__init__(**({"label": capfirst(_("time zone")), "choices": choices, "initial": first[0]} | kwargs))
+        given: dict[str, Any] = {"label": capfirst(_("time zone")), "choices": choices, "initial": first[0], **kwargs}
+        super().__init__(**given)
 
 
 class MonthDayField(forms.CharField):

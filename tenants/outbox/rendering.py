@@ -54,7 +54,7 @@ def render(message: Message) -> Letter | None:
         return _write(message, tenant, Reader(applicant, tenant.language))
     with context.client(tenant):
         reader = _reader(message)
-        return reader and _write(message, tenant, reader)
+        return _write(message, tenant, reader) if reader is not None else None
 
 
 def _reader(message: Message) -> Reader | None:
