@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 from django_tenants.migration_executors.base import MigrationExecutor, run_migrations
+from django_tenants.utils import schema_exists
 
 
 @contextmanager
@@ -28,10 +29,11 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
     codename = "whole"
 
     def run_migrations(self, tenants: Iterable[str] | None = None) -> None:
-        """Migrate these schemas."""
+        """Migrate these schemas. Who has only applied, was refused or has been removed has none."""
         for schema in tenants or ():
             with whole(schema):
-                run_migrations(self.args, self.options, self.codename, schema)
+                if schema_exists(schema):
+                    run_migrations(self.args, self.options, self.codename, schema)
 
 
 def executor(codename: str | None = None) -> type[MigrationExecutor]:

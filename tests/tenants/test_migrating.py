@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from portal.runtime.postgres import GRANTS
+from tenants.models import Tenant
 from tests import database as databases
 from tests.database import Database, Server
 from tests.killed import killed_as_owner, tables
@@ -44,3 +46,17 @@ def test_the_first_migration_of_the_public_schema_can_be_killed_anywhere(
     with empty_database.owner() as owner, own_database.owner() as other:
         applied = "SELECT app, name FROM public.django_migrations ORDER BY app, name"
         assert owner.execute(applied).fetchall() == other.execute(applied).fetchall()
+
+
+def test_who_has_no_schema_does_not_stop_the_others(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An application that waits for a reviewer must not keep the platform from starting with a newer release."""
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "USER", "shouhao_owner")
+    Tenant.objects.create(schema_name="a_applicant", legal_name="好邻便利店", state=Tenant.State.APPLIED)
+    whole = tables(own_database, "acme")
+    with own_database.owner() as owner:
+        owner.execute("DROP TABLE acme.usersessions_usersession")
+        owner.execute("DELETE FROM acme.django_migrations WHERE app = 'usersessions'")
+    call_command("migrate_schemas", interactive=False, verbosity=0)
+    assert tables(own_database, "acme") == whole
+    assert tables(own_database, "a_applicant") == 0
