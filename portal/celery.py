@@ -6,13 +6,18 @@ Its tasks are tenants.agenda.tasks.work_lane and tenants.outbox.tasks.send_messa
 import os
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, task_prerun
+from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("shouhao")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["tenants.agenda", "tenants.outbox"])
+
+# A connection that the server dropped between two tasks is noticed before the next, as Django does before a request;
+# Celery keeps it as it is (CELERY_DB_REUSE_MAX), and each task of that process would fail.
+task_prerun.connect(close_old_connections)
 
 
 @setup_logging.connect
