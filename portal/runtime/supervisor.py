@@ -18,6 +18,7 @@ from portal.runtime.processes import kill_group, spawn
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds before a restart; the pause doubles while a child keeps dying
 STEADY = 10.0  # seconds after which a child counts as well
 PATIENCE = 15.0  # seconds for a graceful end
+ONE_WISH = 1.0  # seconds: `make` passes on a SIGTERM that its whole process group got already
 
 
 class Server(Protocol):
@@ -31,10 +32,12 @@ class Server(Protocol):
 
 
 class Role:
-    """A child that runs one of our commands; what it prints comes through a pipe."""
+    """A child that runs one of our commands; what it prints comes through a pipe. A `last` one outlives the others."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], output: Callable[[int], None]) -> None:
-        self.command, self.environment, self.output = command, environment, output
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], output: Callable[[int], None], *, last: bool
+    ) -> None:
+        self.command, self.environment, self.output, self.last = command, environment, output, last
         self.process: subprocess.Popen[bytes] | None = None
 
     def launch(self) -> None:
@@ -88,18 +91,20 @@ class Supervisor:
     def __init__(self, on_change: Callable[[dict[str, int]], None]) -> None:
         self.watched: list[Watched] = []
         self.stopping = False
+        self.kill_from = 0.0
         self.on_change = on_change
         self.selector = selectors.DefaultSelector()
         self.width = 10
 
     def catch_signals(self) -> None:
-        """From now on SIGINT and SIGTERM end the loop; a second one kills at once."""
+        """From now on SIGINT and SIGTERM end the loop; a second wish of that kind kills at once."""
 
         def end(number: int, frame: FrameType | None) -> None:
-            if self.stopping:
+            if not self.stopping:
+                self.stopping, self.kill_from = True, time.monotonic() + ONE_WISH
+            elif time.monotonic() > self.kill_from:
                 self.kill()
                 os._exit(1)
-            self.stopping = True
 
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, end)
@@ -110,13 +115,15 @@ class Supervisor:
         watched.started_at = time.monotonic()
         self.watched.append(watched)
 
-    def add_role(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def add_role(
+        self, name: str, command: Sequence[str], environment: Mapping[str, str], *, last: bool = False
+    ) -> None:
         """Start a role and watch it."""
 
         def output(pipe: int) -> None:
             self.selector.register(pipe, selectors.EVENT_READ, Lines(name, self.width))
 
-        watched = Watched(name, Role(command, environment, output))
+        watched = Watched(name, Role(command, environment, output, last=last))
         watched.start()
         self.watched.append(watched)
         self.changed()
@@ -170,6 +177,13 @@ class Supervisor:
     def stop(self) -> None:
         """End the roles together, gracefully, then the servers in the reverse order of their start."""
         roles = [watched.child for watched in self.watched if isinstance(watched.child, Role)]
+        self._end([role for role in roles if not role.last])
+        self._end([role for role in roles if role.last])
+        for watched in reversed(self.watched):
+            if not isinstance(watched.child, Role):
+                watched.child.stop()
+
+    def _end(self, roles: Sequence[Role]) -> None:
         for role in roles:
             role.stop()
         deadline = time.monotonic() + PATIENCE
@@ -179,9 +193,6 @@ class Supervisor:
             if role.process is not None:
                 kill_group(role.process)
         self.read_output(0)
-        for watched in reversed(self.watched):
-            if not isinstance(watched.child, Role):
-                watched.child.stop()
 
     def kill(self) -> None:
         for watched in self.watched:

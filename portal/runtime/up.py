@@ -91,7 +91,7 @@ def _run(options: argparse.Namespace, folders: Folders, stack: contextlib.ExitSt
     demo = preparing.load_demo() if sandbox and not options.no_demo else ""
     for name, command in _commands(options, folders).items():
         if not supervisor.stopping:
-            supervisor.add_role(name, command, everything)
+            supervisor.add_role(name, command, everything, last=name == "sandbox")  # workers still talk to it
     if "web" in options.only:
         address = f"http://{options.host}:{options.port}/health/live"
         if not supervisor.run(lambda: _answers(address), seconds=ANSWER_SECONDS) and not supervisor.stopping:

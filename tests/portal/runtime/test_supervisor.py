@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.runtime.folders import ROOT
 from portal.runtime.supervisor import Supervisor
 from tests.portal.runtime.children import gone, pids_after_kill_of_their_parent, running
 
@@ -92,6 +94,40 @@ def test_stop_lets_children_end_in_their_own_way(
     supervisor.stop()
     assert farewell.read_text() == "said"
     assert not running(processes["polite"])
+
+
+def test_a_last_child_ends_after_the_others(supervisor: Supervisor, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    program = (
+        "import pathlib, signal, sys, time\n"
+        f"told = pathlib.Path({str(told)!r})\n"
+        "def end(*_): time.sleep(float(sys.argv[2])); told.open('a').write(sys.argv[1]); sys.exit()\n"
+        "signal.signal(signal.SIGTERM, end); print('ready', flush=True); time.sleep(60)"
+    )
+    supervisor.add_role("peer", [sys.executable, "-c", program, "peer", "0"], os.environ, last=True)
+    supervisor.add_role("worker", [sys.executable, "-c", program, "worker ", "0.3"], os.environ)
+    supervisor.run(seconds=0.5)
+    supervisor.stop()
+    assert told.read_text() == "worker peer"
+
+
+@pytest.mark.parametrize(("pause", "ends_well"), [(0.1, True), (1.2, False)])
+def test_only_a_second_wish_to_end_kills(pause: float, ends_well: bool) -> None:
+    """`make` passes SIGTERM on, so that one wish may come twice."""
+    child = "import signal, time; signal.signal(signal.SIGTERM, lambda *_: (time.sleep({}), exit())); time.sleep(60)"
+    program = (
+        "import os, sys; from portal.runtime.supervisor import Supervisor\n"
+        "supervisor = Supervisor(lambda processes: None); supervisor.catch_signals()\n"
+        f"supervisor.add_role('slow', [sys.executable, '-c', {child.format(pause + 0.4)!r}], os.environ)\n"
+        "supervisor.run(seconds=0.5); print('ready', flush=True); supervisor.run(); supervisor.stop()"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        process.terminate()
+        time.sleep(pause)
+        process.terminate()
+        assert process.wait(10) == (0 if ends_well else 1)
 
 
 def test_children_end_when_the_supervisor_is_killed() -> None:
