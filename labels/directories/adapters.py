@@ -5,8 +5,6 @@ of them is believed, so that a faulty party can make an order fail but cannot pu
 """
 
 import json
-import os
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -20,7 +18,8 @@ import jsonschema_rs
 import yaml
 
 from labels.directories import remedies
-from labels.directories.answers import BrokenAnswer, PassingTrouble, by, instant, printable, refuse
+from labels.directories.answers import BrokenAnswer, by, instant, printable, refuse
+from labels.directories.exchange import Answer, exchange
 from labels.directories.remedies import (
     AccelerationOrder,
     AccelerationReceipt,
@@ -33,7 +32,6 @@ from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictne
 
 CONTRACT: Final = Path(__file__).with_name("contract.yaml")
 BATCH: Final = 500
-ANSWER_LIMIT: Final = 2_000_000
 TIMEOUT: Final = timedelta(seconds=10)
 
 
@@ -156,7 +154,7 @@ class HttpAdapter:
         url = httpx.URL(base_url)
         if url.scheme not in {"http", "https"} or not url.host:
             raise ValueError(f"{base_url!r} is not the address of a directory: expected http(s)://host[:port][/path]")
-        self._base_url, self._token, self._timeout = base_url.rstrip("/"), token, timeout
+        self._base_url, self._token, self._timeout = str(url).rstrip("/"), token, timeout
 
     def put(self, items: Sequence[DisplayOrder]) -> list[DisplayReceipt]:
         """See DirectoryAdapter. ValueError when the orders break the contract."""
@@ -235,7 +233,7 @@ class HttpAdapter:
             raise ValueError(f"{_place(error)}: {error.message}") from None
         return self._answered(answered, *self._exchange(method, path, content))
 
-    def _answered(self, schema: str, status: int, headers: httpx.Headers, body: bytes) -> Any:
+    def _answered(self, schema: str, status: int, headers: Mapping[str, str], body: bytes) -> Any:
         """What an answer says, valid by its schema."""
         if status != 200:
             refuse(status, headers, body)
@@ -248,45 +246,13 @@ class HttpAdapter:
             raise BrokenAnswer("broken_answer", "not JSON") from None
         return value
 
-    def _exchange(self, method: str, path: str, content: Mapping[str, Any] | None) -> tuple[int, httpx.Headers, bytes]:
-        """One request; status, headers and body. Bounded in bytes and, as a whole, in time."""
-        deadline = time.monotonic() + self._timeout.total_seconds()
-        client = _client(os.getpid(), self._timeout.total_seconds())
+    def _exchange(self, method: str, path: str, content: Mapping[str, Any] | None) -> Answer:
         headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json, application/problem+json"}
-        body = bytearray()
-        try:
-            with client.stream(method, self._base_url + path, json=content, headers=headers) as response:
-                for chunk in response.iter_raw():
-                    body += chunk
-                    if len(body) > ANSWER_LIMIT:
-                        raise BrokenAnswer("broken_answer", f"more than {ANSWER_LIMIT} bytes")
-                    if time.monotonic() > deadline:
-                        raise PassingTrouble("timeout", "the answer does not end")
-                return response.status_code, response.headers, bytes(body)
-        except httpx.TimeoutException as error:
-            raise PassingTrouble("timeout", type(error).__name__) from error
-        except httpx.RequestError as error:
-            raise PassingTrouble("no_connection", printable(str(error))) from error
+        return exchange(method, self._base_url + path, headers, content, self._timeout)
 
 
 def _items(orders: Sequence[Any]) -> dict[str, Any]:
     return {"items": [asdict(order) for order in orders]}
-
-
-@cache
-def _client(process: int, timeout: float) -> httpx.Client:
-    """A client with kept-alive connections, for each process: a forked worker must not use its parent's.
-
-    Connections are dropped before a usual server (5 s) drops them, else a request could meet a closing one.
-    Proxies of the environment are not used: the address is the whole configuration.
-    """
-    return httpx.Client(
-        timeout=timeout,
-        limits=httpx.Limits(max_connections=50, max_keepalive_connections=20, keepalive_expiry=4),
-        headers={"Accept-Encoding": "identity", "User-Agent": "shouhao"},
-        trust_env=False,
-        follow_redirects=False,
-    )
 
 
 @cache

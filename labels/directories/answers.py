@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NoReturn
 
-import httpx
-
 # 4xx that may be gone when the same request comes again.
 PASSING_STATUSES: Final = frozenset({408, 425, 429})
 
@@ -37,7 +35,7 @@ def printable(text: str) -> str:
     return "".join(character for character in text if character.isprintable())[:300]
 
 
-def refuse(status: int, headers: httpx.Headers, body: bytes) -> NoReturn:
+def refuse(status: int, headers: Mapping[str, str], body: bytes) -> NoReturn:
     """Turn an answer other than 200 into its exception."""
     try:
         problem = json.loads(body)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from labels.directories import adapters
+from labels.directories import exchange
 from labels.directories.adapters import (
     DirectoryAdapter,
     DisplayOrder,
@@ -285,6 +285,39 @@ def test_an_answer_that_drips_ends_in_time(faulty: FaultyParty) -> None:
     assert time.monotonic() - started < 2  # The whole answer takes over five seconds.
 
 
+def test_a_head_that_drips_ends_in_time() -> None:
+    """Each of its bytes comes in time; a worker that waited for all of them would be lost to every client."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        stopped = threading.Event()
+
+        def drip() -> None:
+            with contextlib.suppress(OSError), listening.accept()[0] as connection:
+                for byte in b"HTTP/1.1 200 OK\r\nX-More: " + b"x" * 500:
+                    connection.send(bytes([byte]))
+                    if stopped.wait(0.02):
+                        return
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        started = time.monotonic()
+        with pytest.raises(PassingTrouble) as trouble:
+            HttpAdapter(f"http://127.0.0.1:{listening.getsockname()[1]}", TOKEN, timedelta(seconds=0.2)).put([ORDER])
+        took = time.monotonic() - started
+        stopped.set()
+        thread.join()
+    assert trouble.value.reason == "timeout"
+    assert took < 2  # The whole head takes over ten seconds.
+
+
+def test_who_does_not_listen_is_not_talked_to_for_ever() -> None:
+    """It takes the connection and reads nothing: what is sent fills the pipe."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/appeals"
+        with pytest.raises(PassingTrouble) as trouble:
+            exchange.exchange("POST", url, {}, {"items": "x" * 50_000_000}, timedelta(seconds=0.2))
+    assert trouble.value.reason == "timeout"
+
+
 def test_more_than_a_batch_goes_in_several_calls(party: Parties, number: str) -> None:
     huawei = party("huawei")
     numbers = [f"{number[:-4]}{index:04}" for index in range(501)]
@@ -334,7 +367,7 @@ def test_connections_are_kept_within_a_process_and_not_taken_along(faulty: Fault
 
 def test_proxies_of_the_environment_are_not_used(faulty: FaultyParty, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    monkeypatch.setattr(adapters, "_client", adapters._client.__wrapped__)
+    monkeypatch.setattr(exchange, "_pool", exchange._pool.__wrapped__)
     assert faulty.says({"items": [ACCEPTED]}).put([ORDER])
 
 

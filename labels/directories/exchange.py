@@ -1,0 +1,131 @@
+"""One request to a directory and its answer: bounded in bytes and, as a whole, in time.
+
+A timeout of each read would not do: whoever sends a byte now and then, in the head of the answer too, would hold a
+worker for as long as it likes, and with it the work of all clients.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import ssl
+import time
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from datetime import timedelta
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+import httpcore
+
+from labels.directories.answers import BrokenAnswer, PassingTrouble, printable
+
+ANSWER_LIMIT: Final = 2_000_000
+PIECE: Final = 4096  # bytes; of what is sent, the time that is left is looked at between pieces
+
+_deadline: ContextVar[float] = ContextVar("deadline")
+
+
+class Answer(NamedTuple):
+    """What came back; the headers' names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def exchange(
+    method: str, url: str, headers: Mapping[str, str], content: Mapping[str, Any] | None, timeout: timedelta
+) -> Answer:
+    """Ask and read the whole answer. Raises PassingTrouble or BrokenAnswer."""
+    sent, body = {"User-Agent": "shouhao", "Accept-Encoding": "identity", **headers}, None
+    if content is not None:
+        sent["Content-Type"] = "application/json"
+        body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    token = _deadline.set(time.monotonic() + timeout.total_seconds())
+    try:
+        waiting = {"timeout": {"pool": timeout.total_seconds()}}
+        pool = _pool(os.getpid())
+        with pool.stream(method, url, headers=list(sent.items()), content=body, extensions=waiting) as response:
+            return Answer(response.status, _text(response.headers), _all_of(response))
+    except httpcore.TimeoutException as error:
+        raise PassingTrouble("timeout", type(error).__name__) from error
+    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+        raise PassingTrouble("no_connection", printable(str(error))) from error
+    finally:
+        _deadline.reset(token)
+
+
+def _all_of(response: httpcore.Response) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_stream():
+        body += chunk
+        if len(body) > ANSWER_LIMIT:
+            raise BrokenAnswer("broken_answer", f"more than {ANSWER_LIMIT} bytes")
+    return bytes(body)
+
+
+def _text(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+
+
+@cache
+def _pool(process: int) -> httpcore.ConnectionPool:
+    """Kept-alive connections, for each process: a forked worker must not use its parent's.
+
+    They are dropped before a usual server (5 s) drops them, else a request could meet a closing one. Proxies of the
+    environment are not used: the address is the whole configuration.
+    """
+    return httpcore.ConnectionPool(
+        max_connections=50, max_keepalive_connections=20, keepalive_expiry=4, network_backend=_Backend()
+    )
+
+
+def _left() -> float:
+    """Seconds until the exchange has to be over."""
+    left = _deadline.get() - time.monotonic()
+    if left <= 0:
+        raise httpcore.ReadTimeout("the answer does not end")
+    return left
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection of which every step takes at most what is left."""
+
+    def __init__(self, inner: httpcore.NetworkStream) -> None:
+        self._inner = inner
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, _left())
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        for start in range(0, len(buffer), PIECE):
+            self._inner.write(buffer[start : start + PIECE], _left())
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, _left()))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class _Backend(httpcore.NetworkBackend):
+    """TCP as usual, with such connections."""
+
+    def __init__(self) -> None:
+        self._tcp = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._tcp.connect_tcp(host, port, _left(), local_address, socket_options))
