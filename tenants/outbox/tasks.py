@@ -22,7 +22,9 @@ log = structlog.get_logger(__name__)
 
 BATCH = 50
 SLICE = 5.0  # seconds
+LONGEST = timedelta(seconds=55)  # of one message in hand: a mail server may take its time; below the task's own limit
 GIVE_UP = 12  # attempts; with the pauses of tenants.claiming about ten minutes
+NEVER_ENDED = 2 * GIVE_UP  # attempts; of that many some ended with their worker, before they could be given up
 WORTHLESS = timedelta(days=1)  # after a message fell due, when its channel was away all the time
 
 
@@ -52,9 +54,13 @@ def send_messages() -> int:
 
 def send(claim: claiming.Claim, mail: channels.MailSender, sms: channels.SmsSender) -> None:
     """Send one claimed message. Never raises: a failure puts it back or gives it up visibly."""
-    message = Message.objects.select_related("tenant").filter(pk=claim.id, fence=claim.fence, done_at=None).first()
-    if message is not None:
-        with bound_contextvars(**_ids(message)):
+    if not claiming.hold_longer(claim, LONGEST):  # else a slow server would be given it by two, again and again
+        return
+    message = Message.objects.select_related("tenant").get(pk=claim.id)
+    with bound_contextvars(**_ids(message)):
+        if claim.attempts > NEVER_ENDED:
+            _end(claim, Message.State.FAILED, message.last_error or "no try of it ended")
+        else:
             _send(claim, message, mail, sms)
 
 

@@ -7,11 +7,13 @@ from email.utils import parseaddr
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 from tenants import claiming, context
+from tenants.clock import real_now
 from tenants.models import Tenant
-from tenants.outbox import tasks
+from tenants.outbox import channels, tasks
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, make_void, tell, tell_for
 from tenants.people import services as people
@@ -206,3 +208,43 @@ def test_the_schema_in_use_stays(acme: Tenant, send_due_messages: Any) -> None:
         note(contact())
         send_due_messages()
         assert context.schema_in_use() == "acme"
+
+
+@pytest.mark.django_db
+def test_what_another_worker_took_over_is_not_sent(in_acme: Tenant, mailoutbox: list[Any]) -> None:
+    note(contact())
+    with context.platform():
+        [asleep] = claiming.claim(Message, limit=9, lease=timedelta(seconds=-1))
+        [awake] = claiming.claim(Message, limit=9)
+        mail, sms = channels.MailSender(), channels.SmsSender()
+        tasks.send(asleep, mail, sms)
+        assert not mailoutbox
+        tasks.send(awake, mail, sms)
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db
+def test_while_a_slow_server_takes_it_nobody_else_does(in_acme: Tenant, monkeypatch: Any) -> None:
+    """The claim of many messages is shorter than a mail may take: two would send it in turns, without end."""
+    note(contact())
+    left = []
+
+    def slowly(sender: channels.MailSender, *letter: object, key: str) -> None:
+        left.append(Message.objects.get().lease_until - real_now())
+
+    monkeypatch.setattr(channels.MailSender, "send", slowly)
+    with context.platform():
+        tasks.send_messages()
+    assert left[0] > 2 * claiming.LEASE
+    assert left[0].total_seconds() < settings.CELERY_TASK_TIME_LIMIT
+
+
+@pytest.mark.django_db
+def test_what_no_worker_survives_is_given_up(in_acme: Tenant, mailoutbox: list[Any]) -> None:
+    note(contact())
+    with context.platform():
+        for _ in range(tasks.NEVER_ENDED):
+            claiming.claim(Message, limit=9, lease=timedelta(seconds=-1))
+        tasks.send_messages()
+    assert not mailoutbox
+    assert (Message.objects.get().state, Message.objects.get().last_error) == ("failed", "no try of it ended")
