@@ -20,7 +20,7 @@ from labels.bulk import among, update_rows
 from labels.directories.adapters import DirectoryAdapter, DisplayOrder, DisplayReceipt, DisplaySighting, adapter_for
 from labels.directories.models import Directory
 from labels.directory_policies import taking, who_calls
-from labels.domain.looks import next_look
+from labels.domain.looks import WHEN_OVERDUE, next_look
 from labels.domain.propagation import Expected, display_state
 from labels.models import ConsistencyCheck, Display, Number
 from labels.selectors import held_by_others, texts_given
@@ -37,6 +37,7 @@ DISPLAYS_MOVED = events.declare("displays_moved", "numbers")
 
 BATCH = 500  # cells a call: a directory takes as many in one request
 CHUNK = 500  # numbers of one reconciling work
+STALE = "revision_not_newer"  # trouble of a cell whose directory says that it holds a newer one
 
 
 # ---------------------------------------------------------------- what is wanted
@@ -199,9 +200,7 @@ def _take_receipts(
                 cell.state = Display.State.NOTHING if given_up else Display.State.SUBMITTED
         elif receipt.outcome == "stale" and before.number_id in theirs:
             cell.state = Display.State.NOTHING  # what is newer there is the other client's
-        elif receipt.outcome == "stale" and cell.revision == before.revision:
-            cell.revision = (receipt.revision or 0) + 1  # the directory holds a newer one than we remember: go past it
-        elif receipt.outcome == "refused" and cell.revision == before.revision and _fails(cell, receipt.reason or ""):
+        elif cell.revision == before.revision and not _goes_past(cell, receipt) and _fails(cell, receipt.reason or ""):
             refused.append(cell)
     update_rows(
         current.values(),
@@ -216,6 +215,17 @@ def _take_receipts(
         tell_of("display_refused", directory, refused)
     if current:
         DISPLAYS_MOVED.emit(numbers=[cell.number_id for cell in current.values()])
+
+
+def _goes_past(cell: Display, receipt: DisplayReceipt) -> bool:
+    """The directory holds a newer revision than we remember: a still newer one is sent. False for a refusal.
+
+    One that says so again, whatever it is sent, has refused.
+    """
+    if receipt.outcome != "stale" or cell.trouble == STALE:
+        return False
+    cell.revision, cell.trouble = (receipt.revision or 0) + 1, STALE
+    return True
 
 
 def _fails(cell: Display, reason: str) -> bool:
@@ -285,7 +295,7 @@ def _take_sightings(
         cell.shown_revision = sighting.shown.revision if sighting.shown else None
         cell.shown_since = sighting.shown.since if sighting.shown else None
         cell.mark = sighting.mark.kind if sighting.mark else ""
-        if cell.revision == cell.accepted_revision and not _holds(cell, sighting):
+        if cell.revision == cell.accepted_revision and not _holds(cell, sighting) and _worth_telling(cell, sighting):
             cell.revision += 1  # the directory lost it or somebody else changed it: tell it again
             cell.state = Display.State.PENDING
         elif cell.state not in (Display.State.PENDING, Display.State.FAILED):
@@ -317,6 +327,14 @@ def look_at(work: Claimed) -> None:
 def _holds(cell: Display, sighting: DisplaySighting) -> bool:
     held = sighting.held
     return (held.label if held else None) == cell.wanted
+
+
+def _worth_telling(cell: Display, sighting: DisplaySighting) -> bool:
+    """Whether what the directory took and does not hold is told it again; not at once what it took just now.
+
+    One that loses whatever it takes, or in which somebody else writes as well, would be told without end.
+    """
+    return cell.accepted_at is None or sighting.at - cell.accepted_at >= WHEN_OVERDUE
 
 
 def _state(cell: Display, earlier_texts: frozenset[str]) -> str:

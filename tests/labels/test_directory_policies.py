@@ -147,7 +147,7 @@ def test_what_a_stricter_directory_takes_down_itself_is_told(stand_ins: StandIns
     Contact.objects.create(name="王敏", email="wang@acme.example", mobile="", language="en")
     [number] = fresh()
     publish([number], "青禾网络")
-    stand_ins.later(hours=1)
+    stand_ins.later(hours=2)
     change("xiaomi", longest_label=3)
     xiaomi = stand_ins.parties["xiaomi"]
     xiaomi.behave(policy={"longest": 3, "latin_counts_half": False, "characters": "symbols", "strictness": "any"})

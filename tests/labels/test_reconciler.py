@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 from unittest import mock
 
 import pytest
@@ -10,11 +14,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from labels import reconciler
-from labels.directories.adapters import DisplayOrder
+from labels.directories.adapters import DisplayOrder, DisplayReceipt, DisplaySighting
 from labels.directories.models import Directory
 from labels.domain import wanted as rules
 from labels.models import Display, Number
 from tenants.agenda.models import Work
+from tenants.clock import business_now
 from tenants.models import Tenant
 from tests.stand_ins import StandIns, cell, fresh, publish
 
@@ -159,6 +164,62 @@ def test_a_handset_that_is_overdue_is_stale_and_then_right(number: Number, stand
     stand_ins.later(hours=14)
     assert cell(number, "apple").state == State.SHOWN
     assert len(apple.effects(number.canonical)) == 2
+
+
+@dataclass
+class Liar:
+    """A directory that keeps nothing of what it takes (`accepted`), or takes nothing (`stale`)."""
+
+    outcome: Literal["accepted", "stale"]
+    told: int = 0
+
+    def put(self, orders: Sequence[DisplayOrder]) -> list[DisplayReceipt]:
+        self.told += 1
+        at, why = (business_now(), None) if self.outcome == "accepted" else (None, "revision_not_newer")
+        return [
+            DisplayReceipt(order.key, order.number, self.outcome, order.revision, at, at, at, why) for order in orders
+        ]
+
+    def look_up(self, numbers: Sequence[str]) -> list[DisplaySighting]:
+        return [DisplaySighting(number, business_now(), None, None, None) for number in numbers]
+
+
+@pytest.fixture
+def told_to(stand_ins: StandIns, in_acme: Tenant) -> Iterator[Callable[[Liar], Number]]:
+    """A number whose label huawei is told, which answers as told."""
+    adapter_of = reconciler.adapter_of
+    with ExitStack() as stack:
+
+        def tell(liar: Liar) -> Number:
+            parties = {"huawei": liar}
+            answer = mock.patch.object(reconciler, "adapter_of", lambda row: parties.get(row.code) or adapter_of(row))
+            stack.enter_context(answer)
+            (number,) = fresh()
+            publish([number], "青禾网络")
+            stand_ins.run()
+            return number
+
+        yield tell
+
+
+def test_a_directory_that_keeps_nothing_is_told_once_an_hour(
+    stand_ins: StandIns, told_to: Callable[[Liar], Number]
+) -> None:
+    """Told at once, it would be told without end, and others would wait for it."""
+    liar = Liar("accepted")
+    number = told_to(liar)
+    assert liar.told == 1
+    assert cell(number, "huawei").state != State.SHOWN
+    stand_ins.later(hours=6, step=timedelta(minutes=1))
+    assert 3 <= liar.told <= 7
+    assert cell(number, "huawei").state != State.SHOWN
+
+
+def test_a_directory_that_always_holds_something_newer_has_refused(told_to: Callable[[Liar], Number]) -> None:
+    liar = Liar("stale")
+    number = told_to(liar)
+    assert liar.told == 2
+    assert (cell(number, "huawei").state, cell(number, "huawei").trouble) == (State.FAILED, "revision_not_newer")
 
 
 def test_an_inactive_directory_is_neither_told_nor_asked(number: Number, stand_ins: StandIns) -> None:
