@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.utils import dateformat, timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
@@ -21,6 +20,7 @@ from maintenance.domain.reasons import Reason
 from maintenance.models import Content
 from tenants.agenda.lanes import Lane
 from tenants.models import Tenant
+from tenants.when import day_text, local, moment_text
 
 lazy = gettext_lazy
 
@@ -211,7 +211,7 @@ def factor(code: str, value: str) -> str:
 
 def alternative(given_up: str, start: datetime, sessions: int, numbers: int | None) -> str:
     """What would fit when nothing does: the condition that it does without."""
-    words = {"day": dateformat.format(timezone.localtime(start), _("D j M"))}
+    words = {"day": day_text(local(start).date())}
     if given_up == GivenUp.NUMBERS:
         return ngettext(
             "Fits for %(count)s number; the others get a window of their own",
@@ -230,43 +230,13 @@ def gate(name: str) -> str:
     return str(GATES.get(name, name))
 
 
-def minutes(count: int) -> str:
-    """A length of time in words: "1 hour 30 minutes", "3 days"."""
-    days, rest = divmod(abs(count), 24 * 60)
-    hours, left = divmod(rest, 60)
-    parts = []
-    if days:
-        parts.append(ngettext("%(count)s day", "%(count)s days", days) % {"count": days})
-    if hours:
-        parts.append(ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours})
-    if left or not parts:
-        parts.append(ngettext("%(count)s minute", "%(count)s minutes", left) % {"count": left})
-    return " ".join(parts)
-
-
-def length(time: timedelta) -> str:
-    """A length of time in words, to the minute."""
-    return minutes(round(time / timedelta(minutes=1)))
-
-
-def instant(value: datetime) -> str:
-    """An instant in the current time zone with its weekday, for sentences."""
-    local = timezone.localtime(value)
-    return dateformat.format(local, _("D j M H:i"))
-
-
-def instant_of_year(value: datetime) -> str:
-    """An instant with its year, where that may be another one."""
-    return dateformat.format(timezone.localtime(value), _("j M Y H:i"))
-
-
 def _word(name: str, value: Any, names: Names) -> str:
     if isinstance(value, str) and len(value) >= 10 and value[4:5] == "-":
         value = parse_datetime(value) if "T" in value else parse_date(value)
     if isinstance(value, datetime):
-        return instant(value)
+        return moment_text(value)
     if isinstance(value, date):
-        return dateformat.format(value, _("D j M"))
+        return day_text(value)
     if name == "weekday":
         return str(WEEKDAYS[int(value)])
     if name == "blackout":

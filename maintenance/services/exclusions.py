@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.evidence import actions
 from compliance.evidence.services import record
-from maintenance import closed_times, texts
+from maintenance import closed_times
 from maintenance.calendars.models import Blackout
 from maintenance.calendars.selectors import as_rule
 from maintenance.domain.exclusions import AHEAD, Shortfall, shortfall
@@ -25,6 +25,7 @@ from tenants.outbox.services import tell
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
+from tenants.when import duration_text, moment_text
 
 actions.declare(
     exclusion_made=_lazy("Time without maintenance set: {name}"),
@@ -160,18 +161,18 @@ def _refuse_to_starve(own: list[Blackout], now: datetime) -> None:
 def starves(found: Shortfall, names: dict[str, str]) -> str:
     """Which 32 days fall short, and what to change."""
     takes = [
-        _("“%(name)s” takes %(length)s") % {"name": names[code], "length": texts.length(taken)}
+        _("“%(name)s” takes %(length)s") % {"name": names[code], "length": duration_text(taken, 3)}
         for code, taken in found.takes
     ]
     return _(
         "Maintenance would starve: from %(start)s to %(end)s only %(open)s of off-peak time stay open in pieces of at "
         "least 4 hours, and %(needed)s are needed in any 32 days. Leave at least %(missing)s more open there. %(takes)s"
     ) % {
-        "start": texts.instant_of_year(found.start),
-        "end": texts.instant_of_year(found.end),
-        "open": texts.length(found.open),
-        "needed": texts.length(found.needed),
-        "missing": texts.length(found.needed - found.open),
+        "start": moment_text(found.start),
+        "end": moment_text(found.end),
+        "open": duration_text(found.open, 3),
+        "needed": duration_text(found.needed, 3),
+        "missing": duration_text(found.needed - found.open, 3),
         "takes": _("; ").join(takes),
     }
 
@@ -180,7 +181,7 @@ def _refuse_over_windows(made: Blackout, now: datetime) -> None:
     """A window in it could not start any more: the client moves it first."""
     touched = closed_times.windows_in(as_rule(made), now)
     if touched:
-        listed = _("; ").join(f"{window} ({texts.instant(window.starts_at)})" for window in touched[:3])
+        listed = _("; ").join(f"{window} ({moment_text(window.starts_at)})" for window in touched[:3])
         raise Refused(
             _("Windows are booked in that time: move or cancel them first. %(windows)s") % {"windows": listed},
             code="windows_inside",

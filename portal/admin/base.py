@@ -19,8 +19,9 @@ import labels.services as labels
 import maintenance.services as maintenance
 import tenants.people.services as people
 from portal.admin.site import reviewer
-from portal.templatetags._times import moment_text
+from tenants.people.actors import name_shown
 from tenants.people.models import Role
+from tenants.when import moment_text
 
 STAFF = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
@@ -86,6 +87,16 @@ def moment(field: str, description: Any) -> Callable[[models.Model], str]:
     def column(row: models.Model) -> str:
         value = getattr(row, field)
         return moment_text(value) if value else ""
+
+    return cast(Callable[[models.Model], str], column)
+
+
+def doer(field: str, description: Any) -> Callable[[models.Model], str]:
+    """A column of people: the platform itself has a name in each language."""
+
+    @admin.display(description=description, ordering=field)
+    def column(row: models.Model) -> str:
+        return name_shown(getattr(row, field))
 
     return cast(Callable[[models.Model], str], column)
 

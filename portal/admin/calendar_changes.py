@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from maintenance.calendars.models import CalendarChange, MustMove
-from portal.admin.base import DeskAdmin, moment
+from portal.admin.base import DeskAdmin, doer, moment
 from portal.admin.site import desk
 
 SHOWN = 500
@@ -21,7 +21,7 @@ SHOWN = 500
 class CalendarChangeAdmin(DeskAdmin):
     """Changes that made windows move, and how far all clients have come with it."""
 
-    list_display = ("__str__", "kind", "made_by", moment("made_at", lazy("at")), "settled")
+    list_display = ("__str__", "kind", doer("made_by", lazy("by")), moment("made_at", lazy("at")), "settled")
     list_filter = ("kind",)
     change_form_template = "admin/calendars/calendarchange/page.html"
 

@@ -35,12 +35,12 @@ from portal.admin import case_proofs
 from portal.presenters import cases, changes
 from portal.presenters.recognition import explained
 from portal.presenters.words import number_text
-from portal.templatetags._times import moment_text
 from tenants import context as schemas
 from tenants.clock import business_now
 from tenants.domain import credit_code
 from tenants.models import Domain, Tenant
 from tenants.people.services import note_staff_access
+from tenants.when import moment_text
 
 MOST_PAGES = 20  # of a file that are shown
 LEVELS: dict[str, Promise] = {"new": lazy("New"), "steady": lazy("Steady"), "trusted": lazy("Trusted")}

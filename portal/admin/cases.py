@@ -28,10 +28,10 @@ from portal.admin.night_duty import tonight
 from portal.admin.promises import running_out
 from portal.admin.site import actor, desk, reviewer
 from portal.files import attachment_response, page_response
-from portal.templatetags._times import duration_text, moment_text
 from tenants.agenda.lanes import Lane
 from tenants.people.actors import person
 from tenants.people.models import User
+from tenants.when import duration_text, moment_text
 
 
 @admin.register(Case, site=desk)

@@ -23,7 +23,7 @@ from labels.directories.models import Directory
 from portal.admin.base import ADMINISTRATORS, DeskAdmin
 from portal.admin.site import desk
 from portal.admin.what_if import LookFirst
-from portal.templatetags._times import duration_text
+from tenants.when import duration_text
 
 SHOWN = 200  # labels to which the same happens
 

@@ -18,17 +18,19 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 
 from compliance.catalogue import selectors, services
 from compliance.catalogue.models import DocumentType
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, moment
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
 from portal.admin.site import desk, reviewer
-from portal.templatetags._times import moment_text
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.when import moment_text
 
 FIELDS = (
     "code", "name", "name_en", "hint", "hint_en", "required", "subject_types", "industries", "label_words",
     "alternatives", "validity", "grace_days", "first_days", "re_verification_months", "review_days", "valid_from",
     "note",
 )  # fmt: skip
+
+MADE_BY = doer("created_by", lazy("created by"))
 SHOWN = {  # a field that is a list → how the page of a version shows it
     "subject_types": "only_subject_types", "industries": "owed_by", "label_words": "words", "alternatives": "instead",
     "valid_from": "since",
@@ -95,20 +97,20 @@ class DocumentTypeAdmin(DeskAdmin):
         "name_en",
         "required",
         moment("valid_from", lazy("in force from")),
-        "created_by",
+        MADE_BY,
     )
     list_filter = ("required", "validity")
     search_fields = ("code", "name", "name_en")
-    readonly_fields = ("version", "created_by", "new_version", *SHOWN.values())
+    readonly_fields = ("version", MADE_BY, "new_version", *SHOWN.values())
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         columns: tuple[Any, ...] = super().get_list_display(request)
         return (*columns, "new_version") if self.has_add_permission(request) else columns
 
-    def get_fields(self, request: HttpRequest, obj: DocumentType | None = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: DocumentType | None = None) -> tuple[Any, ...]:
         if obj is None:
             return FIELDS
-        fields = (*(SHOWN.get(name, name) for name in FIELDS), "version", "created_by")
+        fields = (*(SHOWN.get(name, name) for name in FIELDS), "version", MADE_BY)
         return ("new_version", *fields) if self.has_add_permission(request) else fields
 
     @admin.display(description=lazy("next version"))

@@ -20,6 +20,7 @@ from maintenance.campaigns import services as campaigns
 from maintenance.services import Refused
 from portal.admin.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, moment
 from portal.admin.site import actor, desk, reviewer
+from tenants.people.actors import name_shown
 
 State = ModelVersion.State
 # What may be ordered in which state, while no campaign brings a model.
@@ -67,7 +68,7 @@ class LabelModelAdmin(DeskAdmin):
 
     @admin.display(description=lazy("activated by"))
     def activated(self, version: ModelVersion) -> str:
-        return version.activated_by or "—"
+        return name_shown(version.activated_by) or "—"
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

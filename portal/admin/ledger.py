@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, moment
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, doer, moment
 from portal.admin.site import desk, reviewer
 from portal.presenters import bill
 from tenants import context
@@ -21,6 +21,8 @@ from tenants.identifiers import uuid7
 from tenants.ledger import services
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
+
+MADE_BY = doer("made_by", lazy("by"))
 
 LARGEST = Decimal(10_000_000)
 CODES = ("payment", "goodwill", "correction", "free_appeals")
@@ -66,15 +68,15 @@ class EntryAdmin(DeskAdmin):
 
     form = CreditForm
     may_add = ADMINISTRATORS
-    list_display = (moment("business_at", lazy("at")), "client", "kind_label", "what", "sum", "made_by")
+    list_display = (moment("business_at", lazy("at")), "client", "kind_label", "what", "sum", MADE_BY)
     list_filter = ("kind", "unit", "code")
     search_fields = ("tenant__legal_name", "made_by", "params")
     list_select_related = ("tenant",)
 
-    def get_fields(self, request: HttpRequest, obj: Entry | None = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: Entry | None = None) -> tuple[Any, ...]:
         if obj is None:
             return ("tenant", "code", "sum", "note", "key")
-        return ("tenant", "kind", "unit", "amount", "code", "params", "reverses", "made_by", "business_at")
+        return ("tenant", "kind", "unit", "amount", "code", "params", "reverses", MADE_BY, "business_at")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "tenant":

@@ -18,7 +18,7 @@ class MessageAdmin(DeskAdmin):
 
     list_display = (
         "template", "channel", "client", "state_label", moment("due_at", _("due")), moment("sent_at", _("sent")),
-        "attempts", "trouble",
+        "tries", "trouble",
     )  # fmt: skip
     list_filter = ("state", "channel", "template")
     search_fields = ("template", "about", "tenant__legal_name", "last_error")
@@ -41,7 +41,7 @@ class MessageAdmin(DeskAdmin):
     def trouble(self, message: Message) -> str:
         return message.last_error[:120]
 
-    @admin.display(description=_("tries"))
+    @admin.display(description=_("tries"), ordering="attempts")
     def tries(self, message: Message) -> int:
         return message.attempts
 

@@ -32,10 +32,12 @@ from maintenance.calendars import selectors, services
 from maintenance.calendars.models import Policy
 from maintenance.calendars.selectors import Rules
 from maintenance.texts import FACTORS, VALUES
-from portal.admin.base import ADMINISTRATORS, moment
+from portal.admin.base import ADMINISTRATORS, doer, moment
 from portal.admin.site import desk, reviewer
 from portal.admin.what_if import WhatIfAdmin
-from portal.templatetags._times import duration_text
+from tenants.when import duration_text
+
+MADE_BY = doer("created_by", lazy("created by"))
 
 # What the parts of a figure's path are called, where the estimates' texts have no word for them.
 WORDS: dict[str, Promise | str] = {
@@ -213,10 +215,10 @@ class PolicyAdmin(WhatIfAdmin):
 
     list_after_template = "admin/calendars/to_the_year.html"
     may_add = ADMINISTRATORS
-    list_display = ("version", "note", "created_by", moment("created_at", lazy("since")), "changed")
-    readonly_fields = ("version", "note", "created_by", "created_at", "changed", "all_figures")
+    list_display = ("version", "note", MADE_BY, moment("created_at", lazy("since")), "changed")
+    readonly_fields = ("version", "note", MADE_BY, "created_at", "changed", "all_figures")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Policy | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Policy | None = None) -> Sequence[Any]:
         return self.readonly_fields if obj else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Policy | None = None) -> Any:

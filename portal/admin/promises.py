@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as lazy
 from maintenance.promises.models import PromiseAlert
 from portal.admin.base import DeskAdmin, moment
 from portal.admin.site import desk
-from portal.templatetags._times import duration_text, moment_text
 from tenants.clock import business_now
+from tenants.when import duration_text, moment_text
 
 
 @admin.register(PromiseAlert, site=desk)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from labels.directories.models import Directory
 from portal.admin.forms import ClockForm
+from portal.admin.work_names import work_name
 from tenants import clock
 from tenants.agenda.models import Work
 from tenants.agenda.services import next_due
@@ -31,7 +33,8 @@ def page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
             clock.travel_to(target)
             return redirect(request.path)
         messages.error(request, _("There is nothing to move to: choose a step, or a time that lies ahead."))
-    upcoming = Work.objects.filter(done_at=None, due_at__gt=clock.business_now()).select_related("tenant")
+    upcoming = Work.objects.filter(done_at=None, due_at__gt=clock.business_now()).order_by("due_at")
+    pieces = upcoming.values("due_at", "name", "tenant__legal_name").annotate(count=Count("id"))[:8]
     context = {
         **site_context,
         "title": _("Sandbox clock"),
@@ -40,7 +43,7 @@ def page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
         "ahead": clock.offset(),
         "travelling_to": clock.travelling_to(),
         "next_due": next_due(),
-        "upcoming": list(upcoming.order_by("due_at")[:8]),
+        "upcoming": [piece | {"name": work_name(piece["name"])} for piece in pieces],
         "form": form,
         "mail_url": f"{settings.SANDBOX_ADDRESS}/mail",
         "sms_url": f"{settings.SANDBOX_ADDRESS}/sms",

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as lazy
 
 from compliance.catalogue import selectors, services
 from compliance.catalogue.models import Terms
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, moment
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
 from portal.admin.site import desk, reviewer
+
+MADE_BY = doer("created_by", lazy("created by"))
 
 
 class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -44,10 +46,10 @@ class TermsAdmin(DeskAdmin):
 
     form = TermsForm
     may_add = ADMINISTRATORS
-    list_display = ("version", "note", "created_by", moment("created_at", lazy("since")), "changed")
-    readonly_fields = ("version", "created_by", "created_at", "changed")
+    list_display = ("version", "note", MADE_BY, moment("created_at", lazy("since")), "changed")
+    readonly_fields = ("version", MADE_BY, "created_at", "changed")
 
-    def get_fields(self, request: HttpRequest, obj: Terms | None = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: Terms | None = None) -> tuple[Any, ...]:
         return (*services.FIGURES, "note") if obj is None else (*self.readonly_fields, *services.FIGURES, "note")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -22,9 +22,9 @@ from maintenance.texts import Names
 from portal.presenters import changes
 from portal.presenters import windows as show
 from portal.presenters.words import reasons
-from portal.templatetags._times import duration_text
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.when import duration_text
 
 
 def page(window: Window) -> dict[str, Any]:

@@ -36,10 +36,10 @@ from portal.forms.changes import WishForm
 from portal.forms.windows import ExtendForm, MoveForm, ReasonForm
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID
-from portal.templatetags._times import moment_text
 from tenants import context as schemas
 from tenants.models import Tenant
 from tenants.people.services import note_staff_access
+from tenants.when import moment_text
 
 PLACE = "<uuid:tenant_id>/windows/<uuid:window_id>/"
 EMERGENCY = "<uuid:tenant_id>/emergency/"

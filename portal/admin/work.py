@@ -16,12 +16,13 @@ from django.utils.translation import ngettext
 
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, command, moment
 from portal.admin.site import desk, reviewer
-from portal.templatetags._times import duration_text
+from portal.admin.work_names import NAMES, work_name
 from tenants import context
 from tenants.agenda import services
 from tenants.agenda.lanes import Lane
 from tenants.agenda.models import Work
 from tenants.clock import business_now
+from tenants.when import duration_text
 
 PATIENCE = timedelta(minutes=1)  # due for longer than this is late
 
@@ -47,13 +48,26 @@ class WorkStateFilter(admin.SimpleListFilter):
         return [first | {"display": _("Late or failing")}, *others]
 
 
+class WorkNameFilter(admin.SimpleListFilter):
+    """One kind of work."""
+
+    title = lazy("what")
+    parameter_name = "name"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return sorted(((name, str(word)) for name, word in NAMES.items()), key=lambda pair: pair[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Work]) -> QuerySet[Work]:
+        return queryset.filter(name=self.value()) if self.value() else queryset
+
+
 @admin.register(Work, site=desk)
 class WorkAdmin(DeskAdmin):
     """Read only; `try now` forgets the pauses of earlier failures."""
 
     actions = ("try_now",)
-    list_display = ("name", "client", "lane_label", moment("due_at", lazy("due")), "lateness", "attempts", "trouble")
-    list_filter = (WorkStateFilter, "lane", "name")
+    list_display = ("what", "client", "lane_label", moment("due_at", lazy("due")), "lateness", "tries", "trouble")
+    list_filter = (WorkStateFilter, "lane", WorkNameFilter)
     search_fields = ("name", "key", "tenant__legal_name", "last_error")
     list_select_related = ("tenant",)
     ordering = ("due_at",)
@@ -77,6 +91,10 @@ class WorkAdmin(DeskAdmin):
         told = ngettext("%(count)d piece is tried now.", "%(count)d pieces are tried now.", tried)
         messages.success(request, told % {"count": tried})
 
+    @admin.display(description=lazy("what"), ordering="name")
+    def what(self, work: Work) -> SafeString:
+        return format_html('<span title="{}">{}</span>', work.name, work_name(work.name))
+
     @admin.display(description=lazy("client"))
     def client(self, work: Work) -> str:
         return work.tenant.legal_name if work.tenant else _("Platform")
@@ -91,6 +109,10 @@ class WorkAdmin(DeskAdmin):
         if work.done_at is not None or late < PATIENCE:
             return ""
         return format_html('<span class="desk-late">{}</span>', duration_text(late))
+
+    @admin.display(description=lazy("tries"), ordering="attempts")
+    def tries(self, work: Work) -> int:
+        return work.attempts
 
     @admin.display(description=lazy("last error"))
     def trouble(self, work: Work) -> str:

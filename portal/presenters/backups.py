@@ -15,7 +15,8 @@ from labels.models import Snapshot
 from labels.texts import restore_review
 from maintenance.models import Window
 from portal.presenters.words import number_text
-from portal.templatetags._times import moment_text
+from tenants.people.actors import name_shown
+from tenants.when import moment_text
 
 LISTED = 500  # differing numbers that can be chosen one by one
 
@@ -32,7 +33,8 @@ def row(snapshot: Snapshot, window: Window | None = None) -> dict[str, Any]:
     return {
         "id": snapshot.pk,
         "reason": snapshot.get_reason_display(),
-        **{name: getattr(snapshot, name) for name in ("created_at", "made_by", "number_count", "sha256")},
+        "made_by": name_shown(snapshot.made_by),
+        **{name: getattr(snapshot, name) for name in ("created_at", "number_count", "sha256")},
         "window": {"id": window.pk, "title": str(window)} if window else None,
     }
 

@@ -14,6 +14,7 @@ from labels.directories.models import Directory
 from portal.presenters.words import number_text
 from portal.templatetags._money import money_text
 from tenants.ledger.models import Entry
+from tenants.people.actors import name_shown
 
 WHAT_FOR: dict[str, Promise] = {
     "acceleration": lazy("Acceleration"),
@@ -56,7 +57,7 @@ def _entry(entry: Entry, names: dict[str, str]) -> dict[str, Any]:
         "what": what_for(entry.code),
         "kind": entry.kind,
         "amount": amount(entry),
-        "by": entry.made_by,
+        "by": name_shown(entry.made_by),
         "number": number_text(number) if number else "",
         "directory": names.get(directory, directory),
         "reversed": hasattr(entry, "reversed_by"),
@@ -84,7 +85,7 @@ def table(found: Iterable[Entry]) -> Iterator[list[str]]:
             shown["directory"],
             f"{entry.amount / 100:.2f}" if money else "",
             "" if money else str(entry.amount),
-            entry.made_by,
+            shown["by"],
             str(entry.pk),
             str(entry.reverses_id or ""),
         ]

@@ -21,9 +21,9 @@ from labels.models import Number, NumberSync
 from maintenance import selectors
 from maintenance.models import Window
 from portal.presenters.words import number_text
-from portal.templatetags._times import range_text
 from tenants.agenda.lanes import Lane
 from tenants.people.actors import name_shown
+from tenants.when import range_text
 
 
 def row(case: Case, now: datetime) -> dict[str, Any]:

@@ -29,8 +29,8 @@ from maintenance.domain.intervals import Interval
 from maintenance.models import Content, MaintenanceRequest, Window
 from portal.forms.changes import wish_fields
 from portal.presenters.words import number_text, percent_text, reasons
-from portal.templatetags._times import duration_text
 from tenants.clock import business_now
+from tenants.when import duration_text
 
 OFFERED = 100  # numbers listed to choose from; the others are found by searching
 

@@ -13,6 +13,7 @@ from labels import texts
 from labels.models import ConsistencyAnswer, ConsistencyCheck
 from maintenance.models import Window
 from portal.presenters.words import number_text
+from tenants.people.actors import name_shown
 
 Scope = ConsistencyCheck.Scope
 COUNTS = ("agree", "on_the_way", "left_out", "differ")  # of displays
@@ -29,7 +30,7 @@ def check(found: ConsistencyCheck) -> dict[str, Any]:
         "title": title,
         "url": url,
         "asked_at": found.asked_at,
-        "asked_by": found.asked_by,
+        "asked_by": name_shown(found.asked_by),
         "ended_at": found.ended_at,
         "answers": answers,
         **{name: sum(each[name] for each in answers) for name in COUNTS},

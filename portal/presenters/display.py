@@ -8,6 +8,7 @@ from labels import remedies, texts
 from labels.models import Display
 from portal.presenters.words import number_text
 from tenants.ledger.selectors import balance
+from tenants.people.actors import name_shown
 
 
 def display(cell: Display) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def remedies_so_far(cell: Display) -> list[dict[str, Any]]:
             "family": "acceleration",
             "state": order.state,
             "at": order.ordered_at,
-            "by": order.ordered_by,
+            "by": name_shown(order.ordered_by),
             "price": order.price,
             "free": False,
             "expected_at": order.takes_effect_at if order.state in order.OPEN else None,
@@ -59,7 +60,7 @@ def remedies_so_far(cell: Display) -> list[dict[str, Any]]:
             "family": "appeal",
             "state": appeal.state,
             "at": appeal.made_at,
-            "by": appeal.made_by,
+            "by": name_shown(appeal.made_by),
             "price": appeal.price,
             "free": appeal.paid_with == "appeal",
             "expected_at": appeal.decided_by if appeal.state in appeal.OPEN else None,

@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy as lazy
 from compliance.evidence import texts
 from compliance.evidence.models import Record
 from maintenance.domain.wall_clock import local_day
-from portal.templatetags._times import moment_text
 from tenants import spreadsheets
 from tenants.people.actors import name_shown
+from tenants.when import moment_text
 
 ACTORS = ("person", "key", "staff", "platform")
 MOST_EXPORTED = 10_000

@@ -20,7 +20,7 @@ from compliance.models import Violation
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.trust import selectors as trust
-from portal.templatetags._times import day_text, month_text
+from tenants.when import day_text, month_text
 
 MONTHS_SHOWN = 24
 

@@ -24,8 +24,8 @@ from maintenance.domain.progress import progress as work_out_progress
 from maintenance.models import Content, Gate, Window, WindowEvent
 from portal.presenters import displays
 from portal.presenters.words import from_now, number_text, reasons
-from portal.templatetags._times import duration_text
 from tenants.people.actors import name_shown
+from tenants.when import duration_text
 
 SOON = timedelta(minutes=5)
 FACTS = (

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from labels.domain.numbers import NumberError, ParsedNumber, parse_number
 from maintenance import texts
-from portal.templatetags._times import duration_text
+from tenants.when import duration_text
 
 REGIONS: dict[str, Promise] = {
     "CN-BJ": lazy("Beijing"), "CN-SH": lazy("Shanghai"), "CN-TJ": lazy("Tianjin"), "CN-CQ": lazy("Chongqing"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils import dateformat, timezone
+from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
 
@@ -20,8 +20,9 @@ from maintenance.domain.calendar import Calendar, DailyHours, HolidayDays, Singl
 from maintenance.domain.defaults import PLATFORM_ZONE
 from maintenance.domain.intervals import Interval
 from maintenance.domain.year import ClosedPart, DayOfYear, days_of_year
-from portal.templatetags._times import WEEKDAYS as SHORT
 from tenants.models import Tenant
+from tenants.when import WEEKDAYS as SHORT
+from tenants.when import day_text
 
 WIDTH = 96  # of a day's bar: one unit is a quarter of an hour
 _QUARTER = timedelta(minutes=15)
@@ -123,7 +124,7 @@ def _place(interval: Interval, whole: Interval) -> dict[str, Any]:
 
 
 def _words(day: DayOfYear, names: Mapping[str, str], *, changed: bool) -> str:
-    words = [dateformat.format(day.day, _("D j M"))]
+    words = [day_text(day.day)]
     words.append(_("working day") if day.working.is_working else _("day off"))
     if day.working.provisional:
         words.append(_("not announced yet"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from portal.templatetags._times import local
+from tenants.when import local
 
 
 def read(item: Any, name: str) -> Any:

@@ -24,7 +24,8 @@ from labels import texts as label_texts
 from portal.templatetags._calendar import read, weeks_of
 from portal.templatetags._money import money_text
 from portal.templatetags._statuses import look
-from portal.templatetags._times import (
+from tenants.clock import business_now
+from tenants.when import (
     WEEKDAYS,
     day_text,
     duration_text,
@@ -33,7 +34,6 @@ from portal.templatetags._times import (
     month_text,
     range_text,
 )
-from tenants.clock import business_now
 
 register = template.Library()
 
@@ -49,10 +49,12 @@ NAVIGATION: tuple[tuple[str, str, Promise], ...] = (
     ("trust", "leaf", gettext_lazy("Trust")),
     ("history", "history", pgettext_lazy("evidence", "History")),
     ("settings", "settings", gettext_lazy("Settings")),
+    ("admin:index", "clipboard-check", gettext_lazy("Review desk")),  # the staff's own address serves no other
 )
 # On the desktop the list follows the work: what do I own, what is changed, what is seen.
 DESKTOP_ORDER = (
     "dashboard", "numbers", "labels", "windows", "displays", "licences", "cases", "trust", "history", "settings",
+    "admin:index",
 )  # fmt: skip
 
 SETTINGS_PAGES: tuple[tuple[str, str, Promise], ...] = (
@@ -125,6 +127,16 @@ def when_soon(value: datetime, today: date | None) -> SafeString | str:
     if here.date() == today:
         return format_html('<time datetime="{}">{}</time>', instant, f"{here:%H:%M}")
     return format_html('<time class="other-day" datetime="{}">{}</time>', instant, f"{here:%m-%d %H:%M}")
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """What a browser says of itself, as people call it: Chrome, Windows; what no one knows is cut short."""
+    from ua_parser import parse  # takes a tenth of a second, and one page asks
+
+    found = parse(user_agent)
+    names = [part.family for part in (found.user_agent, found.os) if part]
+    return _(", ").join(names) or user_agent[:60]
 
 
 @register.filter

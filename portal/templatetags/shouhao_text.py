@@ -10,6 +10,7 @@ from labels.directories.models import Directory
 from maintenance import texts
 from portal.presenters.words import number_text
 from portal.templatetags._money import money_text
+from tenants.when import duration_text, moment_text
 
 register = template.Library()
 
@@ -17,13 +18,13 @@ register = template.Library()
 @register.filter
 def instant(value: datetime | None) -> str:
     """An instant in the current time zone with its weekday."""
-    return texts.instant(value) if value is not None else ""
+    return moment_text(value) if value is not None else ""
 
 
 @register.filter
 def minutes(count: int | None) -> str:
     """So many minutes as a length of time."""
-    return texts.length(timedelta(minutes=count)) if isinstance(count, int) else ""
+    return duration_text(timedelta(minutes=count), 3) if isinstance(count, int) else ""
 
 
 @register.filter

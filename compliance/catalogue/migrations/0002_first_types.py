@@ -15,7 +15,7 @@ def first_types(apps, editor):  # type: ignore[no-untyped-def]
 
 def first_terms(apps, editor):  # type: ignore[no-untyped-def]
     """The figures are the fields' defaults."""
-    apps.get_model("catalogue", "Terms").objects.create(version=1, note="First version", created_by="Shouhao")
+    apps.get_model("catalogue", "Terms").objects.create(version=1, created_by="Shouhao")
 
 
 class Migration(migrations.Migration):

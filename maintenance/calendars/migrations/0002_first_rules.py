@@ -7,7 +7,7 @@ def first_rules(apps, editor):  # type: ignore[no-untyped-def]
     from maintenance.calendars.services import DEFAULT_BLACKOUTS, default_figures
 
     apps.get_model("calendars", "Policy").objects.create(
-        version=1, figures=default_figures(), note="First version", created_by="Shouhao"
+        version=1, figures=default_figures(), created_by="Shouhao"
     )
     for fields in DEFAULT_BLACKOUTS:
         apps.get_model("calendars", "Blackout").objects.create(**fields)

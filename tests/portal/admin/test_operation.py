@@ -9,7 +9,9 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from portal.admin.work_names import NAMES
 from tenants import clock, context
+from tenants.agenda.handlers import handler_names
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -43,15 +45,19 @@ def failing(acme: Tenant) -> Work:
 
 def test_late_and_failing_work_is_seen_at_once(reviewer: PortalClient, acme: Tenant, failing: Work) -> None:
     said = words(reviewer.get(WORK))
-    assert "labels.submit" in said
+    assert "A directory is told what to show" in said
     assert "no_connection" in said
     assert "2 hours" in said
     assert acme.legal_name in said
-    assert words(reviewer.get(WORK)).count("labels.sweep") < words(reviewer.get(WORK, {"state": "open"})).count(
-        "labels.sweep"
-    )
+    sweep = "Nightly check of displays"
+    assert words(reviewer.get(WORK)).count(sweep) < words(reviewer.get(WORK, {"state": "open"})).count(sweep)
+    assert acme.legal_name not in words(reviewer.get(WORK, {"name": "labels.appeal"}))
     assert reviewer.get(f"{WORK}{failing.pk}/change/").status_code == 200
     assert reviewer.post(f"{WORK}{failing.pk}/change/", {"name": "x"}).status_code == 403
+
+
+def test_all_due_work_has_a_name_in_words() -> None:
+    assert set(NAMES) == {name for name in handler_names() if not name.startswith("test")}
 
 
 def test_try_now_ends_the_pause(administrator: PortalClient, reviewer: PortalClient, failing: Work) -> None:
@@ -145,7 +151,7 @@ def test_the_clock_travels_to_the_next_event(reviewer: PortalClient, acme: Tenan
     due = business_now() + timedelta(hours=5)
     with context.client(acme):
         schedule("labels.sweep", key="later", due_at=due)
-    assert "labels.sweep" in words(reviewer.get(SANDBOX))
+    assert "Nightly check of displays" in words(reviewer.get(SANDBOX))
     reviewer.post(SANDBOX, {"step": "next"})
     assert (
         clock.travelling_to() == Work.objects.filter(done_at=None, due_at__gt=business_now()).earliest("due_at").due_at

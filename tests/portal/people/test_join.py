@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from compliance.evidence.models import Record
 from tenants import context
@@ -35,6 +36,7 @@ def test_a_person_joins_and_is_signed_in(acme: Tenant, client_of: Any) -> None:
         user = User.objects.get(email="nora@firm.example")
         assert (user.name, user.role, user.language) == ("Nora", "operator", "en")
         assert user.check_password(GOOD["password1"])
+        assert EmailAddress.objects.get(user=user).verified, "the link has proved the address"
         record = Record.objects.get(action="person_joined")
         assert (record.actor, record.details) == ("Nora", {"email": user.email})
     assert client.post(path, GOOD).status_code == 410, "used"

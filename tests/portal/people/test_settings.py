@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from compliance.evidence.models import Record
@@ -217,6 +218,18 @@ def test_security_leads_to_password_second_factor_and_sessions(in_acme: Tenant, 
     for path in ("/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/"):
         assert f'href="{path}"' in page.text
         assert viewer.get(path).status_code in (200, 302)
+
+
+def test_where_one_is_signed_in_is_said_by_name(in_acme: Tenant, viewer: Any) -> None:
+    phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Mobile/15E148 Safari/604.1"
+    UserSession.objects.create(
+        user=person("viewer"), session_key=viewer.session.session_key, ip="127.0.0.1", user_agent=phone
+    )
+    page = viewer.get("/accounts/sessions/")
+    assert "Mobile Safari, iOS" in page.text
+    assert "This browser" in page.text
+    UserSession.objects.update(user_agent="made by hand")
+    assert "made by hand" in viewer.get("/accounts/sessions/").text
 
 
 def test_the_address_to_sign_in_with_stays(in_acme: Tenant, viewer: Any) -> None:

@@ -55,8 +55,8 @@ def month_text(value: date) -> str:
     return format_date(value, pgettext("date format", "F Y"))
 
 
-def duration_text(value: timedelta) -> str:
-    """A length of time in its two largest units, 1 小时 30 分钟; the sign is not shown."""
+def duration_text(value: timedelta, units: int = 2) -> str:
+    """A length of time in its largest units of day, hour and minute, 1 小时 30 分钟; the sign is not shown."""
     minutes = round(abs(value).total_seconds() / 60)
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)
@@ -65,5 +65,5 @@ def duration_text(value: timedelta) -> str:
         (hours, ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}),
         (minutes, ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}),
     ]
-    said = [text for count, text in parts if count][:2]
+    said = [text for count, text in parts if count][:units]
     return " ".join(said) or _("less than a minute")
