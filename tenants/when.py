@@ -66,4 +66,6 @@ def duration_text(value: timedelta, units: int = 2) -> str:
         (minutes, ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}),
     ]
     said = [text for count, text in parts if count][:units]
-    return " ".join(said) or _("less than a minute")
+    if value and not said:
+        return _("less than a minute")
+    return " ".join(said) or parts[-1][1]

@@ -35,6 +35,7 @@ def test_another_year_is_said() -> None:
         (timedelta(days=1, hours=2, minutes=15), 3, "1 day 2 hours 15 minutes"),
         (timedelta(days=1, minutes=15), 2, "1 day 15 minutes"),
         (timedelta(seconds=20), 2, "less than a minute"),
+        (timedelta(0), 2, "0 minutes"),
         (-timedelta(minutes=90), 2, "1 hour 30 minutes"),
     ],
 )
