@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
@@ -18,7 +19,12 @@ from tenants.people.actors import Actor
 
 
 def leave(*, tenant: Tenant, actor: Actor) -> None:
-    """In the transaction that closes the account, inside the client's schema."""
+    """In the transaction that closes the account, inside the client's schema. Why is told in its language."""
+    with translation.override(tenant.language):
+        _leave(tenant, actor)
+
+
+def _leave(tenant: Tenant, actor: Actor) -> None:
     record("account_closed", actor=actor, subject_kind="tenant", subject_id=tenant.pk)
     for case in Case.objects.filter(tenant=tenant, decided_at=None):
         if case.kind in Case.INTERNAL:

@@ -21,7 +21,7 @@ from tenants.models import Domain, Tenant
 Respond = Callable[[HttpRequest], HttpResponse]
 
 # As if nobody had the address: who has applied, was refused or has left is nobody's business.
-NOT_THERE = frozenset({Tenant.State.APPLIED, Tenant.State.REFUSED, Tenant.State.CLOSED})
+NOT_THERE = frozenset({Tenant.State.APPLIED, Tenant.State.REFUSED, Tenant.State.CLOSED, Tenant.State.REMOVED})
 KEEP = 5.0  # seconds a host's tenant is remembered: how late a suspension or a closed account is noticed
 
 

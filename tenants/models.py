@@ -24,6 +24,7 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
         SUSPENDED = "suspended", _("Suspended")
         CLOSED = "closed", _("Closed")
         REFUSED = "refused", _("Refused")
+        REMOVED = "removed", _("Removed")  # closed, and its data are gone; its accounts stay
 
     SERVED = (State.READY, State.SUSPENDED)
 

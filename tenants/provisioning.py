@@ -7,6 +7,7 @@ not create anything. The last step, in one transaction, makes the first owner's 
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -26,7 +27,8 @@ from tenants.people import services as people
 log = structlog.get_logger(__name__)
 
 TENANT_READY = events.declare("tenant_ready", "tenant")
-WORK = "tenants.provision"
+WORK, REMOVE = "tenants.provision", "tenants.remove"
+RETENTION = timedelta(days=180)  # from a client's closing, or an applicant's refusal, to the end of its data
 
 
 class ProvisioningFailed(RuntimeError):
@@ -48,10 +50,14 @@ def accept(tenant: Tenant) -> None:
 
 
 def refuse(tenant: Tenant) -> None:
-    """A sign-up is refused; the firm can apply again, under the same address."""
+    """A sign-up is refused; the firm can apply again, under the same address. What it said is kept for RETENTION."""
+    now = business_now()
     with transaction.atomic():
-        changed = Tenant.objects.filter(pk=tenant.pk, state=Tenant.State.APPLIED).update(state=Tenant.State.REFUSED)
+        changed = Tenant.objects.filter(pk=tenant.pk, state=Tenant.State.APPLIED).update(
+            state=Tenant.State.REFUSED, closed_at=now
+        )
         if changed:
+            schedule_for_platform(REMOVE, key=str(tenant.pk), due_at=now + RETENTION)
             Domain.objects.filter(tenant=tenant).delete()
 
 

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 import structlog
 from django.core.files.storage import Storage, default_storage
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from psycopg import sql
 
 from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.provisioning import WORK
-from tenants.services import RETENTION
+from tenants.provisioning import RETENTION, WORK
 
 log = structlog.get_logger(__name__)
 
@@ -43,16 +42,32 @@ def resume() -> list[str]:
 
 
 def remove(tenant: Tenant) -> str:
-    """Drop a closed client's schema, its rows in the public schema and its files. Returns the schema's name."""
+    """Drop a closed client's schema, its rows in the public schema and its files. Returns the schema's name.
+
+    Its accounts stay, as the law wants them, and whose they are; the person who had applied is forgotten.
+    """
     schema = tenant.schema_name
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
-        tenant.delete()
+        for model, field in _rows_about_a_client():
+            model._default_manager.filter(**{field: tenant}).delete()
+        Tenant.objects.filter(pk=tenant.pk).update(
+            state=Tenant.State.REMOVED, applicant_name="", applicant_email="", applicant_mobile=""
+        )
     # Files last: when this dies in between, what is left is a folder that no row names.
     _remove_folder(default_storage, schema)
     log.info("tenant.removed", client=schema)
     return str(schema)
+
+
+def _rows_about_a_client() -> list[tuple[type[models.Model], str]]:
+    """Models of the public schema that go with a client, and their field that names it; others protect it and stay."""
+    return [
+        (relation.related_model, relation.field.name)
+        for relation in Tenant._meta.get_fields(include_hidden=True)
+        if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.CASCADE
+    ]
 
 
 def unowned() -> list[str]:
@@ -67,8 +82,9 @@ def unowned() -> list[str]:
 
 
 def _over() -> list[Tenant]:
-    """Closed accounts whose retention is over."""
-    return list(Tenant.objects.filter(state=Tenant.State.CLOSED, closed_at__lte=business_now() - RETENTION))
+    """Closed accounts and refused applications whose retention is over."""
+    ended = Tenant.objects.filter(state__in=(Tenant.State.CLOSED, Tenant.State.REFUSED))
+    return list(ended.filter(closed_at__lte=business_now() - RETENTION))
 
 
 def _remove_folder(storage: Storage, folder: str) -> None:

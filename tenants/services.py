@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import timedelta
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -18,15 +17,14 @@ from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.domain import addresses, credit_code
 from tenants.models import Domain, Tenant
-from tenants.outbox.services import Recipient, tell, tell_for
+from tenants.outbox.services import Recipient, make_all_void, tell, tell_for
 from tenants.people.actors import Actor
-from tenants.people.models import ApiKey, Role, User
+from tenants.people.models import ApiKey, Invitation, Role, User
+from tenants.provisioning import REMOVE, RETENTION
 
 # Emitted inside the client's schema when its account is closed: nothing of it is wanted any more.
 TENANT_CLOSED = events.declare("tenant_closed", "tenant", "actor")
 
-REMOVE = "tenants.remove"
-RETENTION = timedelta(days=180)  # from closing to the end of the client's data; business time
 OPEN_STATES = (Tenant.State.APPLIED, Tenant.State.PROVISIONING, Tenant.State.READY, Tenant.State.SUSPENDED)
 APPLICANT = Recipient("applicant", None, ("email",))
 
@@ -115,18 +113,21 @@ def switch_status_page(*, public: bool) -> bool:
 def close_account(*, actor: Actor) -> None:
     """Close the account of the client in use: nobody signs in and no program calls any more, nothing is wanted.
 
-    Its data stay for RETENTION; then `manage.py reconcile_tenants` removes them. Raises Refused when it is closed.
+    From closed_at on nothing is said to it, so that is noted last. Its data stay for RETENTION; then
+    `manage.py reconcile_tenants` removes them. Raises Refused when it is closed.
     """
     tenant, now = context.current_tenant(), business_now()
     with transaction.atomic():
         closed = Tenant.objects.filter(
             pk=tenant.pk, kind=Tenant.Kind.CLIENT, state__in=[Tenant.State.READY, Tenant.State.SUSPENDED]
-        ).update(state=Tenant.State.CLOSED, closed_at=now)
+        ).update(state=Tenant.State.CLOSED)
         if not closed:
             raise Refused(_("This account is closed already."))
         tenant.refresh_from_db()
         Session.objects.all().delete()
         ApiKey.objects.filter(revoked_at=None).update(revoked_at=Now())
+        Invitation.objects.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=Now())
+        make_all_void()
         TENANT_CLOSED.emit(tenant=tenant, actor=actor)
         schedule_for_platform(REMOVE, key=str(tenant.pk), due_at=now + RETENTION)
         owners = User.objects.filter(role=Role.OWNER, is_active=True)
@@ -136,6 +137,7 @@ def close_account(*, actor: Actor) -> None:
             key="account_closed",
             days=RETENTION.days,
         )
+        Tenant.objects.filter(pk=tenant.pk).update(closed_at=now)
 
 
 def credit_code_words(fault: credit_code.Fault) -> str:

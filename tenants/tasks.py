@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from tenants import provisioning, services
+from tenants import provisioning
 from tenants.agenda.handlers import Claimed, handles
 from tenants.models import Tenant
 
@@ -18,7 +18,7 @@ def provision(work: Claimed) -> None:
         provisioning.make_ready(tenant)
 
 
-@handles(services.REMOVE, outside=True, lease=timedelta(seconds=55))
+@handles(provisioning.REMOVE, outside=True, lease=timedelta(seconds=55))
 def remove_closed(work: Claimed) -> None:
     """The retention of a closed account is over."""
     provisioning.run_as_owner("reconcile_tenants")

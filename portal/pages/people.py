@@ -24,6 +24,7 @@ from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID
 from tenants.people import selectors, services
+from tenants.people.actors import name_shown
 from tenants.people.actors import person as actor_of
 from tenants.people.models import Invitation, User
 
@@ -147,7 +148,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "portal/invitation.html", {"invitation": None}, status=410)
         _record_joined(user)
         return cast(HttpResponse, perform_login(request, user, email_verification="none", redirect_url="/"))
-    page = {"invitation": invitation, "form": form}
+    page = {"invitation": invitation, "inviter": name_shown(invitation.invited_by), "form": form}
     return render(request, "portal/invitation.html", page, status=INVALID if form.is_bound else 200)
 
 

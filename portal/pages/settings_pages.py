@@ -25,6 +25,7 @@ from portal.api.scopes import SCOPES
 from portal.forms.settings import CloseForm, CompanyForm, KeyForm
 from portal.pages.access import PortalRequest, actor, allowed, may
 from portal.pages.shared import INVALID, page_of
+from tenants import provisioning
 from tenants import services as tenants
 from tenants.people import selectors, services
 from tenants.people.models import ApiKey
@@ -143,7 +144,7 @@ def close(request: PortalRequest) -> HttpResponse:
 
 def _close(request: PortalRequest, form: CloseForm, status: int = 200) -> HttpResponse:
     made = exports.made() if may(request.user, "owner") else []
-    days = tenants.RETENTION.days
+    days = provisioning.RETENTION.days
     page = {
         "exports": [
             {"id": each.id, "made_at": each.made_at, "size": each.size, "url": reverse("export", args=[each.id])}
@@ -196,4 +197,6 @@ def close_account(request: PortalRequest) -> HttpResponse:
         form.add_error(None, str(refused))
         return _close(request, form, status=INVALID)
     logout(request)
-    return render(request, "portal/settings/closed.html", {"closed": tenant.legal_name, "days": tenants.RETENTION.days})
+    return render(
+        request, "portal/settings/closed.html", {"closed": tenant.legal_name, "days": provisioning.RETENTION.days}
+    )

@@ -20,6 +20,7 @@ from tenants.domain.sms import without_mobiles
 from tenants.models import Tenant
 from tenants.outbox.channels import Address
 from tenants.outbox.models import Message
+from tenants.people.actors import name_shown
 from tenants.people.models import Contact, Invitation, User
 from tenants.people.services import invitation_path
 
@@ -88,6 +89,8 @@ def _write(message: Message, tenant: Tenant, reader: Reader) -> Letter:
     values: dict[str, Any] = {key: _value(value) for key, value in message.parameters.items()}
     values |= {"client": tenant, "reader": address, "signature": settings.SMS_SIGNATURE, **reader.values}
     with translation.override(reader.language), timezone.override(zone):
+        if "by" in values:
+            values["by"] = name_shown(values["by"])
         if message.channel == Message.Channel.SMS:
             text = " ".join(render_to_string(f"{app}/messages/{name}.sms.txt", values).split())
             return Letter(address, "", f"【{settings.SMS_SIGNATURE}】{without_mobiles(text)}")

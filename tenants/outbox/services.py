@@ -52,7 +52,7 @@ def tell_for(
     due_at: datetime | None = None,
     **parameters: Any,
 ) -> int:
-    """As `tell`, for a tenant whose schema may not exist yet."""
+    """As `tell`, for a tenant whose schema may not exist yet. Who has left is told nothing more."""
     new = 0
     with connection.cursor() as cursor:
         for recipient in recipients:
@@ -62,11 +62,12 @@ def tell_for(
                     INSERT INTO public.outbox_message
                         (tenant_id, channel, template, recipient_kind, recipient_id, about,
                         parameters, key, state, due_at, fence, attempts, last_error)
-                    VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s, 'waiting', coalesce(%s, business_now()), 0, 0, '')
+                    SELECT id, %s, %s, %s, %s, %s, %s::jsonb, %s, 'waiting', coalesce(%s, business_now()), 0, 0, ''
+                    FROM public.tenants_tenant WHERE id = %s AND NOT (state = 'closed' AND closed_at IS NOT NULL)
                     ON CONFLICT (key) DO NOTHING
                     """,
-                    [tenant.pk, channel, template, recipient.kind, recipient.id, about, json.dumps(parameters),
-                     f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}", due_at],
+                    [channel, template, recipient.kind, recipient.id, about, json.dumps(parameters),
+                     f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}", due_at, tenant.pk],
                 )  # fmt: skip
                 new += cursor.rowcount
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
@@ -75,6 +76,14 @@ def tell_for(
 
 def make_void(about: str) -> int:
     """Reminders of something that has moved or ended are not sent. Returns how many were still waiting."""
-    return Message.objects.filter(tenant=context.current_tenant(), about=about, done_at=None).update(
-        state=Message.State.VOID, done_at=Now()
-    )
+    return _void(about=about)
+
+
+def make_all_void() -> int:
+    """The client in use leaves: what still waits to be said to it is not."""
+    return _void()
+
+
+def _void(**which: str) -> int:
+    waiting = Message.objects.filter(tenant=context.current_tenant(), done_at=None, **which)
+    return waiting.update(state=Message.State.VOID, done_at=Now())

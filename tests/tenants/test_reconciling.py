@@ -14,9 +14,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from tenants import context, reconciling, services
+from tenants import context, provisioning, reconciling, services
 from tenants.agenda.models import Work
 from tenants.agenda.tasks import work_lane
+from tenants.ledger import models as ledger_models
+from tenants.ledger import services as ledger
 from tenants.models import Domain, Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
@@ -40,6 +42,7 @@ def as_owner(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> Databas
 def closed(any_database: None) -> Tenant:
     """acme has closed its account; it has files."""
     acme: Tenant = Tenant.objects.get(schema_name="acme")
+    Tenant.objects.filter(pk=acme.pk).update(applicant_name="陈", applicant_email="c@x.example", applicant_mobile="1")
     default_storage.save("acme/exports/1.zip", ContentFile(b"x"))
     default_storage.save("acme/2.pdf", ContentFile(b"x"))
     with context.client(acme):
@@ -61,29 +64,69 @@ def run(command: str, *arguments: str) -> str:
 def test_before_the_retention_is_over_nothing_is_removed(
     as_owner: Database, closed: Tenant, business_clock: Any
 ) -> None:
-    business_clock.advance(services.RETENTION - timedelta(hours=1))
+    business_clock.advance(provisioning.RETENTION - timedelta(hours=1))
     assert reconciling.reconcile().removed == []
     assert "acme" in schemas(as_owner)
     assert default_storage.exists("acme/2.pdf")
 
 
 def test_after_it_schema_rows_and_files_are_gone(as_owner: Database, closed: Tenant, business_clock: Any) -> None:
-    business_clock.advance(services.RETENTION)
+    business_clock.advance(provisioning.RETENTION)
     assert run("reconcile_tenants") == "Removed: its retention is over: acme\n"
     assert "acme" not in schemas(as_owner)
     assert "globex" in schemas(as_owner)
-    assert not Tenant.objects.filter(pk=closed.pk).exists()
+    left = Tenant.objects.get(pk=closed.pk)
+    assert (left.state, left.legal_name) == (Tenant.State.REMOVED, closed.legal_name)
+    assert left.applicant_name + left.applicant_email + left.applicant_mobile == "", "nobody's name or number stays"
     assert not Domain.objects.filter(domain="acme.localhost").exists()
     assert not Message.objects.filter(tenant_id=closed.pk).exists()
     assert not default_storage.exists("acme")
     assert reconciling.reconcile() == reconciling.Reconciled([], [], [])
 
 
+def test_accounts_outlive_the_data_and_hold_up_nobody(
+    as_owner: Database, closed: Tenant, globex: Tenant, business_clock: Any
+) -> None:
+    with context.client(closed):
+        entry = ledger.credit(100, "payment", key="1", by="Root")
+    with context.client(globex):
+        services.close_account(actor=ANNE)
+    business_clock.advance(provisioning.RETENTION)
+    assert reconciling.reconcile().removed == ["acme", "globex"]
+    assert {"acme", "globex"}.isdisjoint(schemas(as_owner))
+    assert ledger_models.Entry.objects.get().pk == entry.pk
+
+
+def test_a_refused_applicant_is_forgotten_too(as_owner: Database, business_clock: Any) -> None:
+    applicant = Tenant.objects.create(
+        schema_name="haolin", legal_name="好邻便利店", applicant_email="liu@haolin.example"
+    )
+    provisioning.refuse(applicant)
+    business_clock.advance(provisioning.RETENTION - timedelta(hours=1))
+    assert reconciling.reconcile().removed == []
+    business_clock.advance(hours=1)
+    assert Work.objects.get(name=provisioning.REMOVE).due_at <= business_clock.now()
+    assert reconciling.reconcile().removed == ["haolin"]
+    applicant.refresh_from_db()
+    assert (applicant.state, applicant.applicant_email) == (Tenant.State.REMOVED, "")
+
+
+def test_every_public_row_about_a_client_goes_but_its_accounts() -> None:
+    going = {model for model, _field in reconciling._rows_about_a_client()}
+    named = {
+        relation.related_model
+        for relation in Tenant._meta.get_fields(include_hidden=True)
+        if relation.one_to_many or relation.one_to_one
+    }
+    assert named - going == {ledger_models.Entry}
+    assert {Domain, Message, Work} < going
+
+
 def test_due_work_removes_by_the_owners_role(own_database: Database, closed: Tenant, business_clock: Any) -> None:
     assert work_lane("standard") == 0
-    business_clock.advance(services.RETENTION)
+    business_clock.advance(provisioning.RETENTION)
     assert work_lane("standard") == 1
-    assert not Work.objects.filter(name=services.REMOVE, done_at=None).exists()
+    assert not Work.objects.filter(name=provisioning.REMOVE, done_at=None).exists()
     assert "acme" not in schemas(own_database)
 
 

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import translation
 
-from tenants import clock, context, services
+from tenants import clock, context, provisioning, services
 from tenants.agenda.models import Work
 from tenants.domain import addresses
 from tenants.models import Domain, Tenant
@@ -19,7 +19,8 @@ from tenants.outbox.models import Message
 from tenants.people import services as people
 from tenants.people.actors import Actor
 from tenants.people.models import ApiKey
-from tenants.services import RETENTION, Application, Refused, apply
+from tenants.provisioning import RETENTION
+from tenants.services import Application, Refused, apply
 from tests.database import Database
 from tests.template import ACME
 
@@ -161,7 +162,7 @@ def test_closing_ends_every_way_in_and_keeps_the_data_for_a_while(
     assert client_of(acme).get("/api/v1/numbers").status_code == 404
     assert signed_in.get("/settings/").status_code == 404
     assert other.get("/settings/").status_code == 200
-    removal = Work.objects.get(name=services.REMOVE)
+    removal = Work.objects.get(name=provisioning.REMOVE)
     assert removal.due_at == acme.closed_at + RETENTION >= clock.business_now() + timedelta(days=179)
     send_due_messages()
     assert sorted(mail.to[0].split("<")[1] for mail in send_due_messages.emails) == [

@@ -16,9 +16,13 @@ from labels.registry.models import AliasClaim, NumberClaim
 from maintenance import services as maintenance
 from maintenance.calendars.models import Blackout
 from maintenance.models import Window
-from tenants import context, services
+from portal import daily
+from tenants import context, provisioning
 from tenants.models import Tenant
+from tenants.people import services as people
 from tenants.people.actors import Actor
+from tenants.people.models import Contact
+from tests import licences
 from tests.licences import document
 from tests.template import PASSWORD
 
@@ -59,11 +63,20 @@ def test_a_brand_is_free_for_others(in_acme: Tenant, owner: Any) -> None:
     assert not AliasClaim.objects.exists()
 
 
+def test_who_has_no_archive_is_warned(in_acme: Tenant, owner: Any, run_due_work: Any) -> None:
+    assert "You have no archive of your data" in owner.get("/settings/close/").text
+    owner.post("/settings/exports/")
+    assert "An archive is being made: wait for it" in owner.get("/settings/close/").text
+    run_due_work()
+    page = owner.get("/settings/close/").text
+    assert "After closing nobody can" not in page
+
+
 def test_the_page_says_what_it_means(in_acme: Tenant, owner: Any, operator: Any, book: Any) -> None:
     book()
     page = owner.get("/settings/close/")
     assert page.context["open_windows"] == 1
-    assert str(services.RETENTION.days) in page.text
+    assert str(provisioning.RETENTION.days) in page.text
     assert "/settings/close/now/" not in operator.get("/settings/close/").text
 
 
@@ -107,6 +120,31 @@ def test_a_running_window_is_aborted(
     assert close(owner, in_acme).status_code == 200
     window.refresh_from_db()
     assert window.state not in Window.OPEN
+
+
+def test_nothing_more_is_said(
+    in_acme: Tenant, owner: Any, book: Any, run_due_work: Any, business_clock: Any, send_due_messages: Any
+) -> None:
+    """Not even in months to come, when a licence ends; an archive that came too late leads nowhere."""
+    Contact.objects.create(name="Anne", email="anne@acme.example", mobile="+8613800138000", language="zh-hans")
+    daily.begin(tenant=in_acme)
+    licences.approved(days=60)
+    book()
+    run_due_work()
+    people.invite(email="new@acme.example", name="New", role="viewer", by="Anne")
+    owner.post("/settings/exports/")
+    assert close(owner, in_acme).status_code == 200
+    send_due_messages()
+    assert {mail.to[0].split(" ")[0] for mail in send_due_messages.emails} == {"Anne", "Owner"}
+    assert [mail.subject for mail in send_due_messages.emails if "Anne" in mail.to[0]] == ["已中止：青禾网络"]
+    why = "".join(text for _to, text in send_due_messages.texts)
+    assert "账户已注销" in why, "in the firm's language, not in that of who closed it"
+    said = len(send_due_messages.emails), len(send_due_messages.texts)
+    for _week in range(10):
+        business_clock.advance(days=7)
+        run_due_work()
+    send_due_messages()
+    assert (len(send_due_messages.emails), len(send_due_messages.texts)) == said
 
 
 def test_nobody_signs_in_any_more(in_acme: Tenant, owner: Any, viewer: Any, client_of: Any) -> None:

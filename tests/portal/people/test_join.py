@@ -42,6 +42,21 @@ def test_a_person_joins_and_is_signed_in(acme: Tenant, client_of: Any) -> None:
     assert client.post(path, GOOD).status_code == 410, "used"
 
 
+def test_the_platform_invites_by_its_name_in_the_readers_language(
+    acme: Tenant, client_of: Any, send_due_messages: Any
+) -> None:
+    with context.client(acme):
+        Tenant.objects.filter(pk=acme.pk).update(language="zh-hans")
+        invitation = services.invite(email="boss@firm.example", name="陈晨", role="owner", by="Shouhao")
+        path = services.invitation_path(invitation)
+    send_due_messages()
+    assert "守号邀请您加入" in send_due_messages.emails[-1].subject
+    client = client_of(acme)
+    for language, name in (("zh-hans", "守号邀请"), ("en", "Shouhao invites")):
+        client.cookies["django_language"] = language
+        assert name in client.get(path).text
+
+
 def test_the_platforms_staff_join_at_their_own_address(staff: Tenant, client_of: Any) -> None:
     client, path = client_of(staff), invited(staff, role="reviewer")
     assert client.post(path, GOOD).status_code == 302
