@@ -71,7 +71,7 @@ def travelling_to() -> datetime | None:
 def step() -> bool:
     """One step of the journey, once nothing is due any more: to the next event, at most to the target. True when made.
 
-    Work that keeps failing does not hold the journey up.
+    Events are due work and messages to people. What keeps failing does not hold the journey up.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -82,9 +82,10 @@ def step() -> bool:
         if row is None:
             return False
         cursor.execute(
-            "SELECT count(*) FILTER (WHERE due_at <= business_now() AND attempts <= %s),"
+            "SELECT count(*) FILTER (WHERE due_at <= business_now() AND hopeful),"
             " min(due_at) FILTER (WHERE due_at > business_now()) - business_now()"
-            " FROM public.agenda_work WHERE done_at IS NULL",
+            " FROM (SELECT due_at, attempts <= %s AS hopeful FROM public.agenda_work WHERE done_at IS NULL UNION ALL"
+            " SELECT due_at, last_error = '' FROM public.outbox_message WHERE done_at IS NULL) AS events",
             [TRIES],
         )
         at_hand, next_event = cursor.fetchone()

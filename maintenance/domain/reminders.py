@@ -19,13 +19,17 @@ LEADS: Mapping[str, timedelta] = {
     "one_hour": timedelta(hours=1),
 }
 CONFIRMATION = "confirmation"
+AHEAD = timedelta(minutes=15)  # of quiet hours, so that it is sent before they begin
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
+    """worth_until: when the next one says it better, or what it reminds of begins."""
+
     code: str
     at: datetime
+    worth_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,9 @@ def reminder_plan(
             passed = True
         else:
             due[at] = code
-    plan = [Reminder(code, at) for at, code in sorted(due.items())]
-    return [Reminder(CONFIRMATION, booked_at), *plan] if passed else plan
+    plan = [*([(booked_at, CONFIRMATION)] if passed else []), *sorted(due.items())]
+    ends = [*(at for at, _code in plan[1:]), starts_at]
+    return [Reminder(code, at, end) for (at, code), end in zip(plan, ends, strict=True)]
 
 
 def _before_quiet_hours(at: datetime, quiet: QuietHours | None) -> datetime:
@@ -69,7 +74,7 @@ def _before_quiet_hours(at: datetime, quiet: QuietHours | None) -> datetime:
     for span in DailyHours(quiet.start, quiet.end).spans(day - _DAY, day, _any_day):
         start, end = start_instant(span.start, quiet.zone), end_instant(span.end, quiet.zone)
         if start <= at < end:
-            return start
+            return start - AHEAD
     return at
 
 

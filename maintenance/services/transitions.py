@@ -5,9 +5,11 @@ people.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.utils.translation import gettext as _
@@ -24,7 +26,7 @@ from maintenance.domain import lifecycle
 from maintenance.domain.lifecycle import Command, Decision, WindowFacts
 from maintenance.domain.planner import legal_until
 from maintenance.domain.reasons import Reason, Refusal
-from maintenance.domain.reminders import reminder_plan
+from maintenance.domain.reminders import QuietHours, reminder_plan
 from maintenance.models import Gate, NumberHold, Window, WindowEvent
 from maintenance.services import promises
 from maintenance.services.errors import Refused
@@ -32,6 +34,7 @@ from tenants.agenda.services import cancel as cancel_work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.outbox.models import Message
 from tenants.outbox.services import make_void, tell
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
@@ -187,15 +190,25 @@ def set_alarms(window: Window) -> None:
     """Put start and reminders of a scheduled window on the agenda; those of an earlier time are void."""
     make_void(about(window))
     schedule("maintenance.start", key=str(window.pk), due_at=window.starts_at, lane=window.lane, window=str(window.pk))
-    for reminder in reminder_plan(window.starts_at, business_now()):
-        tell(
-            f"maintenance/reminder_{reminder.code}",
-            everyone_to_tell(),
-            key=f"window:{window.pk}:{window.sequence}:{reminder.code}",
-            about=about(window),
-            due_at=reminder.at,
-            **_words_about(window),
-        )
+    _remind(window)
+
+
+def _remind(window: Window) -> None:
+    """An SMS that would fall into its reader's quiet hours comes before them: after them the window may be over."""
+    now, zone, words = business_now(), ZoneInfo(current_tenant().time_zone), _words_about(window)
+    ways = [(reader, channel) for reader in everyone_to_tell() for channel in reader.channels]
+    for reader, channel in ways:
+        quiet = QuietHours(*reader.quiet, zone) if reader.quiet and channel == Message.Channel.SMS else None
+        for reminder in reminder_plan(window.starts_at, now, quiet):
+            tell(
+                f"maintenance/reminder_{reminder.code}",
+                [replace(reader, channels=(channel,))],
+                key=f"window:{window.pk}:{window.sequence}:{reminder.code}",
+                about=about(window),
+                due_at=reminder.at,
+                worth_until=reminder.worth_until,
+                **words,
+            )
 
 
 def free_numbers(window: Window) -> None:

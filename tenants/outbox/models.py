@@ -31,6 +31,7 @@ class Message(Claimable):
     about = models.CharField(max_length=60, blank=True, help_text="what it is about, so that it can be made void")
     parameters = models.JSONField(default=dict)
     key = models.CharField(max_length=200, unique=True)
+    worth_until = models.DateTimeField(null=True, help_text="business time; said later it would be untrue or idle")
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.WAITING)
     sent_at = models.DateTimeField(null=True)
 

@@ -66,8 +66,7 @@ def _reader(message: Message) -> Reader | None:
         contact = Contact.objects.filter(pk=recipient).first()
         if contact is None:
             return None
-        quiet = (contact.quiet_from, contact.quiet_until) if contact.quiet_from and contact.quiet_until else None
-        return Reader(Address(contact.name, contact.email, contact.mobile), contact.language, quiet)
+        return Reader(Address(contact.name, contact.email, contact.mobile), contact.language, contact.quiet)
     if message.recipient_kind == "user":
         user = User.objects.filter(pk=recipient, is_active=True).first()
         return user and Reader(Address(user.name, user.email, ""), user.language)

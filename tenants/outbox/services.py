@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +18,15 @@ from tenants.outbox.models import Message
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whom to tell: a contact, user or invitation of the client in use, or the applicant of a tenant (no id)."""
+    """Whom to tell: a contact, user or invitation of the client in use, or the applicant of a tenant (no id).
+
+    quiet: hours of the client's day in which no SMS is wanted: one that falls due in them waits for their end.
+    """
 
     kind: str
     id: UUID | None
     channels: tuple[str, ...]
+    quiet: tuple[time, time] | None = None
 
 
 def tell(
@@ -32,14 +36,19 @@ def tell(
     key: str,
     about: str = "",
     due_at: datetime | None = None,
+    worth_until: datetime | None = None,
     **parameters: Any,
 ) -> int:
     """Note a message for each recipient and channel. Returns how many are new: the same key says nothing twice.
 
     template: "<app>/<name>", a folder below templates/ with messages/<name>.subject.txt, .email.txt, .sms.txt.
-    parameters: JSON values; instants as ISO texts. due_at: business time, None means now.
+    parameters: JSON values; instants as ISO texts. due_at: business time, None means now. worth_until: business time
+    from which on it is not sent any more.
     """
-    return tell_for(context.current_tenant(), template, recipients, key=key, about=about, due_at=due_at, **parameters)
+    return tell_for(
+        context.current_tenant(), template, recipients,
+        key=key, about=about, due_at=due_at, worth_until=worth_until, **parameters,
+    )  # fmt: skip
 
 
 def tell_for(
@@ -50,6 +59,7 @@ def tell_for(
     key: str,
     about: str = "",
     due_at: datetime | None = None,
+    worth_until: datetime | None = None,
     **parameters: Any,
 ) -> int:
     """As `tell`, for a tenant whose schema may not exist yet. Who has left is told nothing more."""
@@ -61,13 +71,13 @@ def tell_for(
                     """
                     INSERT INTO public.outbox_message
                         (tenant_id, channel, template, recipient_kind, recipient_id, about,
-                        parameters, key, state, due_at, fence, attempts, last_error)
-                    SELECT id, %s, %s, %s, %s, %s, %s::jsonb, %s, 'waiting', coalesce(%s, business_now()), 0, 0, ''
+                        parameters, key, state, due_at, worth_until, fence, attempts, last_error)
+                    SELECT id, %s, %s, %s, %s, %s, %s::jsonb, %s, 'waiting', coalesce(%s, business_now()), %s, 0, 0, ''
                     FROM public.tenants_tenant WHERE id = %s AND NOT (state = 'closed' AND closed_at IS NOT NULL)
                     ON CONFLICT (key) DO NOTHING
                     """,
                     [channel, template, recipient.kind, recipient.id, about, json.dumps(parameters),
-                     f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}", due_at, tenant.pk],
+                     f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}", due_at, worth_until, tenant.pk],
                 )  # fmt: skip
                 new += cursor.rowcount
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])

@@ -58,7 +58,9 @@ def send(claim: claiming.Claim, mail: channels.MailSender, sms: channels.SmsSend
         return
     message = Message.objects.select_related("tenant").get(pk=claim.id)
     with bound_contextvars(**_ids(message)):
-        if claim.attempts > NEVER_ENDED:
+        if message.worth_until is not None and business_now() >= message.worth_until:
+            _end(claim, Message.State.VOID, "it came too late")
+        elif claim.attempts > NEVER_ENDED:
             _end(claim, Message.State.FAILED, message.last_error or "no try of it ended")
         else:
             _send(claim, message, mail, sms)

@@ -5,6 +5,7 @@ Client schema.
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -129,6 +130,11 @@ class Contact(ClientRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def quiet(self) -> tuple[time, time] | None:
+        """Hours of the client's day without SMS; they may pass midnight."""
+        return (self.quiet_from, self.quiet_until) if self.quiet_from and self.quiet_until else None
 
 
 class ApiKey(ClientRow):

@@ -163,7 +163,12 @@ def remove_contact(contact_id: UUID) -> None:
 def everyone_to_tell() -> list[Recipient]:
     """All contacts, over each channel they can be reached by."""
     return [
-        Recipient("contact", contact.pk, tuple(c for c, a in (("email", contact.email), ("sms", contact.mobile)) if a))
+        Recipient(
+            "contact",
+            contact.pk,
+            tuple(c for c, a in (("email", contact.email), ("sms", contact.mobile)) if a),
+            quiet=contact.quiet,
+        )
         for contact in Contact.objects.order_by("created_at", "pk")
     ]
 

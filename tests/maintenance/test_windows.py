@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -18,6 +18,7 @@ from tenants.people.models import Contact
 from tests.maintenance.booking import (
     AFTERNOON,
     REVIEWER,
+    SHANGHAI,
     TO_REVIEW,
     approve,
     ask,
@@ -150,6 +151,35 @@ def test_reminders_of_the_old_time_are_void_and_none_is_sent_twice(
     assert reminders() == []
     assert len(reminders(Message.State.SENT)) == len(set(reminders(Message.State.SENT)))
     assert len(sent) == Message.objects.filter(state=Message.State.SENT).count()
+
+
+def test_who_sleeps_is_reminded_before_and_not_after_the_window(
+    business_clock: BusinessClock, send_due_messages: DueMessages
+) -> None:
+    """A window in the small hours, of which an SMS may tell by day only."""
+    quiet = {"quiet_from": time(21), "quiet_until": time(8)}
+    Contact.objects.create(name="李", mobile="+8613800138000", language="en", **quiet)
+    window = book(ask_calibration(register("021-6123 4001")), -1)
+    assert window.starts_at.astimezone(SHANGHAI).hour == 22, "an hour before it is quiet already"
+    business_clock.set(window.starts_at.astimezone(SHANGHAI).replace(hour=20, minute=46))
+    send_due_messages()
+    assert Message.objects.get(template="maintenance/reminder_one_hour", channel="sms").state == "sent"
+    assert len([text for _mobile, text in send_due_messages.texts if "Reminder" in text]) == 1
+
+
+def test_a_reminder_that_comes_too_late_is_not_sent(
+    night: Window, business_clock: BusinessClock, send_due_messages: DueMessages
+) -> None:
+    """The channel was away, or nobody was there to send."""
+    send_due_messages()
+    business_clock.set(night.starts_at)
+    send_due_messages.emails.clear()
+    send_due_messages()
+    assert [
+        mail.subject for mail in send_due_messages.emails if "hour" in mail.subject or "orrow" in mail.subject
+    ] == []
+    assert reminders() == []
+    assert reminders(Message.State.VOID)
 
 
 @pytest.mark.parametrize("command", ["move", "cancel", "abort"])

@@ -12,6 +12,9 @@ from tenants import clock
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.models import Tenant
+from tenants.outbox.models import Message
+from tenants.outbox.services import Recipient, tell
+from tenants.people.models import Contact
 
 HOUR = timedelta(hours=1)
 
@@ -48,6 +51,21 @@ def test_a_journey_stops_at_every_event(in_acme: Tenant, done_once: list[str], r
     assert seen == [(2.0, []), (5.0, ["2"]), (7.0, ["2", "5"])]
     assert clock.travelling_to() is None
     assert done_once == ["2", "5"]
+
+
+@pytest.mark.django_db
+def test_a_journey_stops_where_somebody_is_told(in_acme: Tenant) -> None:
+    """Else a reminder of what lies ahead would be sent when it is over."""
+    now = clock.business_now()
+    row = Contact.objects.create(name="Anne", email="anne@acme.example")
+    to = [Recipient("contact", row.pk, ("email",))]
+    tell("tenants/contact_test", to, key="1", due_at=now + 2 * HOUR)
+    clock.travel_to(now + 5 * HOUR)
+    assert clock.step()
+    assert round((clock.business_now() - now) / HOUR, 2) == 2
+    assert not clock.step()
+    Message.objects.update(last_error="the mail server is away")
+    assert clock.step(), "what is not got rid of does not hold it up"
 
 
 @pytest.mark.django_db

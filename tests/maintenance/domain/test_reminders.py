@@ -39,9 +39,9 @@ def test_a_reminder_in_quiet_hours_comes_before_them() -> None:
     quiet = QuietHours(time(22), time(8), shanghai)
     plan = reminder_plan(starts_at, starts_at - 100 * HOUR, quiet)
     assert [(each.code, each.at) for each in plan] == [
-        ("three_days", datetime(2026, 11, 26, 22, tzinfo=shanghai)),
-        ("one_day", datetime(2026, 11, 28, 22, tzinfo=shanghai)),
-        ("one_hour", datetime(2026, 11, 29, 22, tzinfo=shanghai)),
+        ("three_days", datetime(2026, 11, 26, 21, 45, tzinfo=shanghai)),
+        ("one_day", datetime(2026, 11, 28, 21, 45, tzinfo=shanghai)),
+        ("one_hour", datetime(2026, 11, 29, 21, 45, tzinfo=shanghai)),
     ]
     # Booked after that evening began, the reminders that belong to it have passed.
     late = reminder_plan(starts_at, datetime(2026, 11, 29, 23, tzinfo=shanghai), quiet)
@@ -59,6 +59,14 @@ def test_nobody_is_disturbed_and_all_is_told_before_the_start(minutes: int, begi
         assert booked_at <= each.at < START
         if each.code != CONFIRMATION and begin != end:
             hour = each.at.astimezone(zone).replace(tzinfo=None)
-            first_minute = (hour.hour, hour.minute) == (begin, 0)
             inside = begin <= hour.hour < end if begin < end else hour.hour >= begin or hour.hour < end
-            assert first_minute or not inside
+            assert not inside
+
+
+def test_each_is_worth_something_until_the_next_one() -> None:
+    plan = reminder_plan(START, START - 30 * HOUR)
+    assert [(each.code, each.worth_until) for each in plan] == [
+        (CONFIRMATION, START - 24 * HOUR),
+        ("one_day", START - HOUR),
+        ("one_hour", START),
+    ]
