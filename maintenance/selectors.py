@@ -157,6 +157,12 @@ def notice_for(request: MaintenanceRequest, figures: Terms | None = None) -> tim
     )
 
 
+def starts_too_soon(window: Window) -> bool:
+    """Whether a window that waits for approval, approved now, would have to take the next legal time."""
+    notice = notice_for(window.request, terms(window.policy_version))
+    return window.state == Window.State.WAITING_FOR_APPROVAL and window.starts_at <= business_now() + notice
+
+
 def notice_owed(request: MaintenanceRequest) -> timedelta:
     """How long before its new start the platform tells a client of a window that it moves, whoever asked for it."""
     return required_notice(ChangeClass(request.change_class), by_platform=True, policy=current_terms().notice)

@@ -18,7 +18,6 @@ from labels import services as labels
 from labels.selectors import directories
 from maintenance import closed_times, plain, selectors, texts
 from maintenance.calendars import services as calendars
-from maintenance.calendars.selectors import terms
 from maintenance.domain.extension import cut
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import Command, State
@@ -68,14 +67,13 @@ def _reviewed(window: Window, *, approved: bool) -> None:
 def _approve(window: Window, actor: Actor) -> None:
     labels.approve_versions(window.request_id)
     before = promises.standing(window)
-    now, notice = business_now(), selectors.notice_for(window.request, terms(window.policy_version))
-    if window.starts_at <= now + notice:  # the review took longer than the booked start allows: the next legal time
+    if selectors.starts_too_soon(window):  # the review took longer than the booked start allows
         slots = selectors.proposal(window.request, leaving_out=window.pk).slots
         if not slots:
             raise Refused(
                 _("No legal time is left for this window: reject it, or change the calendar."), code="no_slot"
             )
-        _place(window, slots[0])
+        _take(window, slots[0])
     facts = transitions.facts(window)
     transitions.apply(
         window,
@@ -91,6 +89,17 @@ def _approve(window: Window, actor: Actor) -> None:
     promises.go_on(window)  # the reviewer may have decided without the answer that was asked for
     transitions.set_alarms(window)
     transitions.tell_all(window, "window_approved", **promises.moved_words(window, before))
+
+
+def _take(window: Window, slot: Slot) -> None:
+    """Place it where it was free just now. Raises Refused."""
+    try:
+        _place(window, slot)
+    except (calendars.Full, IntegrityError) as error:
+        if isinstance(error, IntegrityError) and "one_impact_session_per_number" not in str(error):
+            raise
+        text = _("Someone was faster: the next legal time was taken just now. Approve it again.")
+        raise Refused(text, code="slot_taken") from error
 
 
 def _place(window: Window, slot: Slot) -> None:

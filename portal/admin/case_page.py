@@ -30,6 +30,7 @@ from compliance.pages import OFD
 from compliance.reviews import selectors, texts
 from compliance.reviews.models import Case
 from labels.models import Alias, Number
+from maintenance import selectors as maintenance
 from maintenance.models import Window
 from portal.admin import case_proofs
 from portal.presenters import cases, changes
@@ -60,7 +61,7 @@ def context(case: Case, *, person: str, path: str) -> dict[str, Any]:
         "client": client_facts(case.tenant),
         "labels": _labels(case.facts),
         **_numbers(case),
-        "window": _window(case),
+        **_window(case),
         "holder": holder,
         "applicant": case.facts if case.kind == Case.Kind.SIGN_UP else None,
         "earlier": selectors.earlier_decisions(case),
@@ -246,11 +247,11 @@ def _labels(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _window(case: Case) -> Window | None:
-    """The booked window as it is now; it may have moved since the case was opened."""
+def _window(case: Case) -> dict[str, Any]:
+    """{window: the booked one as it is now, too_near: approved now it would take another time}."""
     booked = case.facts.get("window")
     if not booked or not has_schema(case.tenant):
-        return None
+        return {"window": None}
     with schemas.client(case.tenant):
-        window: Window | None = Window.objects.select_related("request").filter(pk=booked["id"]).first()
-    return window
+        window = Window.objects.select_related("request").filter(pk=booked["id"]).first()
+        return {"window": window, "too_near": window is not None and maintenance.starts_too_soon(window)}

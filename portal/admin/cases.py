@@ -136,13 +136,12 @@ class CaseAdmin(DeskAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Everything that is needed to decide; POST decides. The look at the client's data is noted there."""
-        try:
-            case = selectors.with_thread(UUID(object_id))
-        except (ValueError, Case.DoesNotExist) as missing:
-            raise Http404 from missing
+        case = _case(object_id)
         form = DecisionForm(request.POST or None, case=case)
         if request.method == "POST" and form.is_valid():
-            return self._decide(request, case, form)
+            if (decided := self._decide(request, case, form)) is not None:
+                return decided
+            case = _case(object_id)  # as it is now, with the words that were written
         mine = not case.decided and assigning.hold(case.pk, actor(request))
         context = {
             **self.admin_site.each_context(request),
@@ -160,7 +159,8 @@ class CaseAdmin(DeskAdmin):
         }
         return TemplateResponse(request, "admin/reviews/case/page.html", context)
 
-    def _decide(self, request: HttpRequest, case: Case, form: DecisionForm) -> HttpResponse:
+    def _decide(self, request: HttpRequest, case: Case, form: DecisionForm) -> HttpResponse | None:
+        """Where to go on; None when it was refused, which the page says."""
         who, given = actor(request), form.cleaned_data
         after = selectors.next_to_decide(case, who)
         key, text, version = case.pk, given["text"], given["version"]
@@ -190,11 +190,14 @@ class CaseAdmin(DeskAdmin):
                     services.ask(key, who, text, version)
                     told = _("Asked for more: %(title)s")
         except services.CaseMoved:
+            if Case.objects.filter(pk=key, decided_by_id=who.id).exists():  # a double click, or another tab
+                messages.info(request, _("You have decided this case already; nothing was changed now."))
+                return redirect(_address(after) if after else reverse("admin:reviews_case_changelist"))
             messages.error(request, _("Somebody was faster: the case is no longer as you saw it. Nothing was changed."))
-            return redirect(request.path)
+            return None
         except REFUSALS as refused:
             messages.error(request, str(refused))
-            return redirect(request.path)
+            return None
         messages.success(request, told % {"title": texts.title(case)})
         return redirect(_address(after) if after else reverse("admin:reviews_case_changelist"))
 
@@ -248,6 +251,13 @@ class CaseAdmin(DeskAdmin):
     def page(self, request: HttpRequest, case_id: UUID, attachment_id: UUID, number: int) -> HttpResponseBase:
         """A page of a file as a picture, for the page of the case; the look is noted at the client."""
         return page_response(_attachment(request, case_id, attachment_id), number, actor=actor(request))
+
+
+def _case(key: str) -> Case:
+    try:
+        return selectors.with_thread(UUID(key))
+    except (ValueError, Case.DoesNotExist) as missing:
+        raise Http404 from missing
 
 
 def _attachment(request: HttpRequest, case_id: UUID, attachment_id: UUID) -> Attachment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from unittest import mock
 
 import pytest
@@ -15,7 +16,7 @@ from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.models import StaffAccess
-from tests.portal.admin.conftest import INBOX, LI, HandIn, address, decide, state, words
+from tests.portal.admin.conftest import ANNE, INBOX, LI, HandIn, address, decide, state, words
 from tests.portal_client import PortalClient
 from tests.reviewers import TWO
 
@@ -195,6 +196,35 @@ def test_of_two_reviewers_the_second_is_told(
     assert decided.call_count == 1
 
 
+def test_what_was_written_stays_when_the_client_was_faster(
+    reviewer: PortalClient, acme: Tenant, hand_in: HandIn, decided: mock.Mock
+) -> None:
+    case = hand_in("first")
+    with context.client(acme):
+        services.say(case.pk, ANNE, "We have closed that shop.")
+    page = decide(reviewer, case, "reject", reason_code="misleading", text="The shop at the lake & the other one")
+    assert "Somebody was faster" in words(page)
+    assert "We have closed that shop." in words(page)
+    html = page.content.decode()
+    assert "The shop at the lake &amp; the other one</textarea>" in html
+    assert re.search(r'value="misleading" required checked', html)
+    assert state(case) == Case.State.OPEN
+    decide(reviewer, case, "reject", 1, reason_code="misleading", text="The shop at the lake & the other one")
+    assert state(case) == Case.State.REJECTED
+
+
+def test_what_one_has_decided_in_another_tab_is_no_failure(
+    reviewer: PortalClient, hand_in: HandIn, decided: mock.Mock
+) -> None:
+    first, second = hand_in("first", 10), hand_in("second", 20)
+    decide(reviewer, first, "approve")
+    response = decide(reviewer, first, "reject", reason_code="misleading")
+    assert "You have decided this case already" in words(response)
+    assert response.redirect_chain == [(address(second), 302)]
+    assert state(first) == Case.State.APPROVED
+    assert decided.call_count == 1
+
+
 def test_a_refusal_of_another_room_is_said_and_undoes_the_decision(
     reviewer: PortalClient, hand_in: HandIn, decided: mock.Mock
 ) -> None:
@@ -202,5 +232,7 @@ def test_a_refusal_of_another_room_is_said_and_undoes_the_decision(
 
     decided.side_effect = Refused("No legal time is left.")
     case = hand_in("first")
-    assert "No legal time is left." in words(decide(reviewer, case, "approve"))
+    page = decide(reviewer, case, "approve", text="Fine for the shop")
+    assert "No legal time is left." in words(page)
+    assert "Fine for the shop</textarea>" in page.content.decode()
     assert state(case) == Case.State.OPEN

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
+from django.db import IntegrityError
 
 from compliance.reviews.models import Case
 from labels.models import LabelVersion, Number
 from maintenance import selectors
 from maintenance import services as maintenance
+from maintenance.calendars.services import Full
 from maintenance.models import MaintenanceRequest, Window
 from portal.demo import ensure_directories
 from tenants import context
@@ -17,6 +21,7 @@ from tenants.models import Tenant
 from tests.portal.admin.conftest import address, words
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import ACTOR, register
+from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +65,26 @@ def test_approved(reviewer: PortalClient, acme: Tenant, booked: tuple[Window, Nu
         MaintenanceRequest.State.BOOKED,
         LabelVersion.State.APPROVED,
     )
+
+
+def test_approved_after_its_start(
+    reviewer: PortalClient, acme: Tenant, booked: tuple[Window, Number], business_clock: BusinessClock
+) -> None:
+    """The page says what an approval does now; of two that want the last time left, the second is told."""
+    window, case = booked[0], Case.objects.get(kind=Case.Kind.LABEL)
+    too_near = "approved now, the window takes the next legal time"
+    with context.client(acme):
+        late = maintenance.move(window.pk, selectors.proposal(window.request).slots[-1].start, sequence=1, actor=ACTOR)
+    assert too_near not in words(reviewer.get(address(case)))
+    business_clock.set(late.starts_at + timedelta(minutes=1))
+    assert too_near in words(reviewer.get(address(case)))
+    case = Case.objects.get(pk=case.pk)
+    for taken in (Full("huawei", late.starts_at.date()), IntegrityError("one_impact_session_per_number")):
+        with mock.patch("maintenance.services.windows.place_sessions", side_effect=taken):
+            assert "the next legal time was taken just now" in decide(reviewer, case, decision="approve")
+    assert _reload(acme, *booked)[0] == Window.State.WAITING_FOR_APPROVAL
+    assert f"Approved: {LABEL}" in decide(reviewer, case, decision="approve")
+    assert _reload(acme, *booked)[0] == Window.State.SCHEDULED
 
 
 def test_rejected(reviewer: PortalClient, acme: Tenant, booked: tuple[Window, Number]) -> None:
