@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
@@ -18,7 +19,9 @@ import compliance.services as compliance
 import labels.services as labels
 import maintenance.services as maintenance
 import tenants.people.services as people
+from portal.admin import looks
 from portal.admin.site import reviewer
+from tenants.models import Tenant
 from tenants.people.actors import name_shown
 from tenants.people.models import Role
 from tenants.when import moment_text
@@ -59,6 +62,23 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return _role(request) in self.may_delete
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: models.Model | None = None, **kwargs: Any
+    ) -> HttpResponse:
+        """The page of one row about a client is a look at the client's data."""
+        if (tenant := self.client_of(obj)) is not None:
+            looks.note(request, tenant, lambda: _("A look at: %(what)s") % {"what": self.named(obj)})
+        response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return response
+
+    def client_of(self, obj: models.Model | None) -> Tenant | None:
+        """Whose data the row is."""
+        return getattr(obj, "tenant", None)
+
+    def named(self, obj: Any) -> str:
+        """What a row is called where a client reads that it was looked at."""
+        return f"{self.opts.verbose_name} {obj}"
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
@@ -116,13 +116,13 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
 
 @admin.register(Blackout, site=desk)
 class BlackoutAdmin(WhatIfAdmin):
-    """Who must move is shown before a blackout is saved; clients' own exclusions are only looked at."""
+    """Who must move is shown before a blackout is saved. Clients' own times are seen in the client's year alone."""
 
     form = BlackoutForm
     kind = CalendarChange.Kind.BLACKOUT
     list_after_template = "admin/calendars/to_the_year.html"
     may_add = may_change = may_delete = ADMINISTRATORS
-    list_display = ("code", "name", "name_en", "shape", "when", "hard", "active", "owner")
+    list_display = ("code", "name", "name_en", "shape", "when", "hard", "active")
     list_filter = ("shape", "hard", "active")
     conditional_fields = {
         "from_month_day": "shape == 'yearly'",
@@ -135,11 +135,9 @@ class BlackoutAdmin(WhatIfAdmin):
         "ends_at": "shape == 'once'",
     }
 
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return not _is_clients_own(obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return not _is_clients_own(obj) and super().has_delete_permission(request, obj)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Blackout]:
+        rows: QuerySet[Blackout] = super().get_queryset(request).filter(owner="")
+        return rows
 
     def rules_with(self, now: Rules, row: Blackout) -> Rules:
         before = Blackout.objects.filter(pk=row.pk).values_list("code", flat=True).first()
@@ -155,7 +153,3 @@ class BlackoutAdmin(WhatIfAdmin):
     @admin.display(description=lazy("when"))
     def when(self, blackout: Blackout) -> str:
         return year.when(selectors.as_rule(blackout))
-
-
-def _is_clients_own(blackout: models.Model | None) -> bool:
-    return isinstance(blackout, Blackout) and blackout.owner != ""

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
@@ -32,7 +33,8 @@ from compliance.reviews.models import Case
 from labels.models import Alias, Number
 from maintenance import selectors as maintenance
 from maintenance.models import Window
-from portal.admin import case_proofs
+from portal.admin import case_proofs, looks
+from portal.admin.looks import has_schema
 from portal.presenters import cases, changes
 from portal.presenters.recognition import explained
 from portal.presenters.words import number_text
@@ -40,20 +42,19 @@ from tenants import context as schemas
 from tenants.clock import business_now
 from tenants.domain import credit_code
 from tenants.models import Domain, Tenant
-from tenants.people.services import note_staff_access
 from tenants.when import moment_text
 
 MOST_PAGES = 20  # of a file that are shown
 LEVELS: dict[str, Promise] = {"new": lazy("New"), "steady": lazy("Steady"), "trusted": lazy("Trusted")}
 
 
-def context(case: Case, *, person: str, path: str) -> dict[str, Any]:
-    """The page's context. `person` and `path` are noted as a look at the client's data; case: selectors.with_thread."""
+def context(case: Case, request: HttpRequest) -> dict[str, Any]:
+    """The page's context; asking for it is a look at the client's data. case: selectors.with_thread."""
     now = business_now()
-    note_look(case, person, path)
+    note_look(request, case)
     holder = case_proofs.holder(case)
     if holder is not None and holder["tenant"] not in (None, case.tenant):
-        note_look(case, person, path, at=holder["tenant"])
+        note_look(request, case, at=holder["tenant"])
     return {
         "case": case,
         "late": selectors.late(case, now),
@@ -198,17 +199,9 @@ def _history(case: Case) -> list[evidence.Entry]:
         return evidence.history((case.subject_kind, case.subject_id), limit=20)
 
 
-def has_schema(tenant: Tenant) -> bool:
-    """Whether there is anything of the client's own to read."""
-    return tenant.state in (Tenant.State.READY, Tenant.State.SUSPENDED, Tenant.State.CLOSED)
-
-
-def note_look(case: Case, person: str, path: str, *, at: Tenant | None = None) -> None:
+def note_look(request: HttpRequest, case: Case, *, at: Tenant | None = None) -> None:
     """The client (or `at`, whose data the case shows beside its own) sees who of the staff looked at what, and why."""
-    tenant = at or case.tenant
-    if has_schema(tenant):
-        with schemas.client(tenant), translation.override(tenant.language):
-            note_staff_access(person=person, purpose=_("Review of %(title)s") % {"title": texts.title(case)}, path=path)
+    looks.note(request, at or case.tenant, lambda: _("Review of %(title)s") % {"title": texts.title(case)})
 
 
 def client_facts(tenant: Tenant) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from labels.domain.ownership import DOCUMENT
 from labels.models import Number
 from labels.registry.models import NumberClaim
 from maintenance.models import MaintenanceRequest
+from portal.admin.looks import has_schema
 from portal.presenters.words import number_text
 from tenants import context as schemas
 from tenants.models import Tenant
 
 NAMED = 20  # numbers of a proof
-WITH_SCHEMA = (Tenant.State.READY, Tenant.State.SUSPENDED, Tenant.State.CLOSED)
 
 
 def holder(case: Case) -> dict[str, Any] | None:
@@ -32,9 +32,7 @@ def holder(case: Case) -> dict[str, Any] | None:
         "number": number_text(canonical),
         "tenant": claim and claim.tenant,
         "since": claim and claim.claimed_at,
-        "sides": [
-            _side(tenant, canonical) for tenant in (holder, case.tenant) if tenant and tenant.state in WITH_SCHEMA
-        ],
+        "sides": [_side(tenant, canonical) for tenant in (holder, case.tenant) if tenant and has_schema(tenant)],
     }
 
 
@@ -57,7 +55,7 @@ def _side(tenant: Tenant, canonical: str) -> dict[str, Any]:
 
 def proved(case: Case) -> dict[str, Any]:
     """Of a label: how many of its numbers no document proves. Of a proof: the numbers that it names."""
-    if case.kind not in (Case.Kind.LABEL, Case.Kind.LICENCE) or case.tenant.state not in WITH_SCHEMA:
+    if case.kind not in (Case.Kind.LABEL, Case.Kind.LICENCE) or not has_schema(case.tenant):
         return {}
     with schemas.client(case.tenant):
         if case.kind == Case.Kind.LABEL:

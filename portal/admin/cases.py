@@ -145,7 +145,7 @@ class CaseAdmin(DeskAdmin):
         mine = not case.decided and assigning.hold(case.pk, actor(request))
         context = {
             **self.admin_site.each_context(request),
-            **case_page.context(case, person=reviewer(request).name, path=request.path),
+            **case_page.context(case, request),
             "title": texts.title(case),
             "subtitle": None,
             "opts": self.opts,
@@ -265,7 +265,7 @@ def _attachment(request: HttpRequest, case_id: UUID, attachment_id: UUID) -> Att
     attachment = files.filter(pk=attachment_id, entry__case=case_id).first()
     if attachment is None:
         raise Http404
-    case_page.note_look(attachment.entry.case, reviewer(request).name, request.path)
+    case_page.note_look(request, attachment.entry.case)
     return attachment
 
 

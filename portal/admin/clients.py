@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -21,17 +20,17 @@ from compliance.evidence import selectors as evidence
 from compliance.models import Violation
 from compliance.reviews.models import Case
 from maintenance.selectors import open_windows
-from portal.admin import windows
+from portal.admin import looks, windows
 from portal.admin.base import ADMINISTRATORS, REFUSALS, DeskAdmin, badge, moment
-from portal.admin.case_page import client_facts, has_schema
+from portal.admin.case_page import client_facts
 from portal.admin.forms import ReasonForm, ViolationForm
+from portal.admin.looks import has_schema
 from portal.admin.site import actor, desk, reviewer
 from tenants import context as schemas
 from tenants.agenda.models import Work
 from tenants.clock import business_now
 from tenants.models import Domain, Tenant
 from tenants.people.actors import Actor
-from tenants.people.services import note_staff_access
 
 MOST_WINDOWS = 100  # listed on the page of a client
 
@@ -73,7 +72,7 @@ class ClientAdmin(DeskAdmin):
             return self._act(request, tenant)
         context = {
             **self.admin_site.each_context(request),
-            **_page(tenant, person=reviewer(request).name, path=request.path),
+            **_page(request, tenant),
             "title": tenant.legal_name,
             "subtitle": None,
             "opts": self.opts,
@@ -119,8 +118,9 @@ def _note_violation(tenant: Tenant, given: dict[str, Any], who: Actor) -> str:
     return _("The violation is on record.")
 
 
-def _page(tenant: Tenant, *, person: str, path: str) -> dict[str, Any]:
-    """What the page of a client shows; the look is noted at the client, in its language."""
+def _page(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
+    """What the page of a client shows; the look is noted at the client."""
+    looks.note(request, tenant, lambda: _("A look at how the client stands"))
     open_work = Work.objects.filter(tenant=tenant, done_at=None)
     found: dict[str, Any] = {
         "tenant": tenant,
@@ -134,8 +134,6 @@ def _page(tenant: Tenant, *, person: str, path: str) -> dict[str, Any]:
     }
     if has_schema(tenant):
         with schemas.client(tenant):
-            with translation.override(tenant.language):
-                note_staff_access(person=person, purpose=_("A look at how the client stands"), path=path)
             found["windows"] = list(open_windows()[:MOST_WINDOWS])
             found["history"] = evidence.history(limit=20)
     return found

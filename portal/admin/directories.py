@@ -20,6 +20,7 @@ from labels import directory_policies, texts
 from labels.directories.adapters import ADAPTERS, adapter_for
 from labels.directories.answers import PassingTrouble, PermanentRefusal
 from labels.directories.models import Directory
+from portal.admin import looks
 from portal.admin.base import ADMINISTRATORS, DeskAdmin
 from portal.admin.site import desk
 from portal.admin.what_if import LookFirst
@@ -107,6 +108,8 @@ class DirectoryAdmin(DeskAdmin):
     def _look(
         self, request: HttpRequest, obj: Directory, touched: Sequence[directory_policies.Touched]
     ) -> HttpResponse:
+        for tenant in {each.tenant.pk: each.tenant for each in touched}.values():
+            looks.note(request, tenant, lambda: _("A change of %(directory)s that touches labels") % {"directory": obj})
         shown = {
             **self.admin_site.each_context(request),
             "title": _("Before it is saved"),

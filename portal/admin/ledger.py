@@ -70,7 +70,7 @@ class EntryAdmin(DeskAdmin):
     may_add = ADMINISTRATORS
     list_display = (moment("business_at", lazy("at")), "client", "kind_label", "what", "sum", MADE_BY)
     list_filter = ("kind", "unit", "code")
-    search_fields = ("tenant__legal_name", "made_by", "params")
+    search_fields = ("tenant__legal_name", "made_by")
     list_select_related = ("tenant",)
 
     def get_fields(self, request: HttpRequest, obj: Entry | None = None) -> tuple[Any, ...]:
@@ -93,6 +93,9 @@ class EntryAdmin(DeskAdmin):
                 made = services.credit(int(given["sum"] * 100), given["code"], key=key, by=by, **note)
         for field in Entry._meta.concrete_fields:
             setattr(obj, field.attname, getattr(made, field.attname))
+
+    def named(self, obj: Entry) -> str:
+        return f"{self.opts.verbose_name} · {bill.what_for(obj.code)}"
 
     @admin.display(description=lazy("client"))
     def client(self, entry: Entry) -> str:

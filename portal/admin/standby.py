@@ -11,6 +11,9 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget
@@ -99,6 +102,11 @@ class StandbyNumberAdmin(DeskAdmin):
         return ("free", _("free")) if number.active else ("off", _("switched off"))
 
     @admin.display(description=lazy("calls of"))
-    def taken_by(self, number: StandbyNumber) -> str:
+    def taken_by(self, number: StandbyNumber) -> SafeString:
+        """The client; whose number it is stands at its window."""
         taken: list[StandbyAllocation] = number.open_ones  # type: ignore[attr-defined]  # by get_queryset
-        return ", ".join(f"{each.tenant.legal_name} · {each.number}" for each in taken)
+        pages = (
+            (reverse("admin:tenants_tenant_window", args=[each.tenant_id, each.window_id]), each.tenant.legal_name)
+            for each in taken
+        )
+        return format_html_join(", ", '<a href="{}">{}</a>', pages)

@@ -21,6 +21,7 @@ from maintenance.calendars import changes, selectors
 from maintenance.calendars.selectors import Rules
 from maintenance.calendars.what_if import Touched, next_slot, starved_by, touched_by
 from maintenance.domain.defaults import PLATFORM_ZONE
+from portal.admin import looks
 from portal.admin.base import DeskAdmin
 from portal.admin.site import actor
 from portal.presenters import year as show
@@ -63,19 +64,25 @@ class YearForm(forms.Form):
 
 def year_page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
     """The year of all clients, an industry or one client, as the rules are now."""
-    form, context = _year(request.GET, selectors.rules_in_force())
+    form, context = _year(request, request.GET, selectors.rules_in_force())
     page = {**site_context, "title": _("The year's calendar"), "form": form, **context}
     return TemplateResponse(request, "admin/calendars/year.html", page, status=422 if form.errors else 200)
 
 
 def _year(
-    given: QueryDict, rules: Rules, before: Rules | None = None, names: dict[str, str] | None = None
+    request: HttpRequest,
+    given: QueryDict,
+    rules: Rules,
+    before: Rules | None = None,
+    names: dict[str, str] | None = None,
 ) -> tuple[YearForm, dict[str, Any]]:
     today = business_now().astimezone(PLATFORM_ZONE).date()
     form = YearForm(given)
     form.is_valid()
     number = show.nearest_year(form.cleaned_data.get("year", ""), today)
     whose = show.Whose(form.cleaned_data.get("client"), form.cleaned_data.get("industry", ""))
+    if whose.client is not None:
+        looks.note(request, whose.client, lambda: _("A look at the times that you keep for yourselves"))
     form = YearForm({"year": number, "client": given.get("client", ""), "industry": given.get("industry", "")})
     form.is_valid()
     return form, {"year": show.year(rules, number, whose, before=before, names=names), "whose": whose}
@@ -137,7 +144,7 @@ class WhatIfAdmin(DeskAdmin):
         starved = starved_by(now, after, at, _skipped(request)) if asked or not confirmed else None
         if starved and (asked or ((touched or starved.found or starved.left) and not confirmed)):
             names = {self.names_of(obj)[0]: str(obj)}
-            form, year = _year(request.POST, after, now, names)
+            form, year = _year(request, request.POST, after, now, names)
             shown = {
                 "obj": obj, "touched": _rows(touched[:SHOWN], after, names), "count": len(touched),
                 "clients": len({each.tenant.pk for each in touched}), "digest": digest, "starved": starved,

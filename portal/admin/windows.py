@@ -18,7 +18,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -27,10 +26,10 @@ from django.views.decorators.http import require_http_methods
 from maintenance import services
 from maintenance.models import Window
 from maintenance.services import Refused
-from portal.admin import window_page
+from portal.admin import looks, window_page
 from portal.admin.base import ADMINISTRATORS
-from portal.admin.case_page import has_schema
 from portal.admin.forms import EmergencyForm
+from portal.admin.looks import has_schema
 from portal.admin.site import actor, desk, reviewer
 from portal.forms.changes import WishForm
 from portal.forms.windows import ExtendForm, MoveForm, ReasonForm
@@ -38,7 +37,6 @@ from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID
 from tenants import context as schemas
 from tenants.models import Tenant
-from tenants.people.services import note_staff_access
 from tenants.when import moment_text
 
 PLACE = "<uuid:tenant_id>/windows/<uuid:window_id>/"
@@ -215,10 +213,7 @@ def _other_times(
 def emergency(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Work that cannot wait for the usual notice; POST books the earliest time for a second person to agree to."""
     tenant = _client(request, tenant_id, act=True)
-    with schemas.client(tenant), translation.override(tenant.language):
-        note_staff_access(
-            person=reviewer(request).name, purpose=_("An emergency change by the platform"), path=request.path
-        )
+    looks.note(request, tenant, lambda: _("An emergency change by the platform"))
     return _begin(request, tenant) if request.method == "POST" else _wanted(request, tenant, EmergencyForm())
 
 
@@ -252,11 +247,11 @@ def _may_act(request: HttpRequest) -> bool:
 
 
 def _opened(request: HttpRequest, tenant_id: UUID, window_id: UUID, *, act: bool) -> Tenant:
-    """The client whose window it is; the look is noted there, in its language."""
+    """The client whose window it is; the look is noted there."""
     tenant = _client(request, tenant_id, act=act)
-    with schemas.client(tenant), translation.override(tenant.language):
-        purpose = _("A look at the maintenance window “%(title)s”") % {"title": _window(window_id)}
-        note_staff_access(person=reviewer(request).name, purpose=purpose, path=request.path)
+    looks.note(
+        request, tenant, lambda: _("A look at the maintenance window “%(title)s”") % {"title": _window(window_id)}
+    )
     return tenant
 
 

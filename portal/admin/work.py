@@ -72,6 +72,9 @@ class WorkAdmin(DeskAdmin):
     list_select_related = ("tenant",)
     ordering = ("due_at",)
 
+    def named(self, obj: Work) -> str:
+        return work_name(obj.name)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Work]:
         work: QuerySet[Work] = super().get_queryset(request)
         return work.annotate(business=Func(function="business_now", output_field=DateTimeField()))

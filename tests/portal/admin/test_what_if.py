@@ -14,6 +14,7 @@ from maintenance.calendars.models import Blackout, CalendarChange, MustMove, Pol
 from maintenance.models import Window
 from tenants import context
 from tenants.models import Tenant, WorkingDayOverride
+from tenants.people.models import StaffAccess
 from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask_calibration, book
 from tests.portal.admin.conftest import words
 from tests.portal.admin.test_policies import _filled
@@ -134,14 +135,21 @@ def test_an_override_of_a_working_day_asks_as_well(
     assert MustMove.objects.get(window_id=window.pk).state == MustMove.State.OFFERED
 
 
-def test_a_client_s_own_exclusion_is_only_looked_at(administrator: PortalClient, acme: Tenant) -> None:
+def test_a_client_s_own_times_are_seen_only_in_its_year_and_it_reads_who_looked(
+    administrator: PortalClient, acme: Tenant
+) -> None:
     row = Blackout.objects.create(
         code="own-1", name="Nights", name_en="Nights", shape="daily", from_time="22:00", until_time="23:00",
         owner=acme.schema_name, clients=[acme.schema_name],
     )  # fmt: skip
-    assert administrator.get(f"{BLACKOUTS}{row.pk}/change/").status_code == 200
-    assert administrator.post(f"{BLACKOUTS}{row.pk}/change/", {"name": "x"}).status_code == 403
-    assert administrator.post(f"{BLACKOUTS}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert "Nights" not in words(administrator.get(BLACKOUTS))
+    for page, given in (("change", {"name": "x"}), ("delete", {"post": "yes"})):
+        assert administrator.post(f"{BLACKOUTS}{row.pk}/{page}/", given)["Location"] == "/admin/"
+    assert Blackout.objects.filter(pk=row.pk, name="Nights").exists()
+    with context.client(acme):
+        assert not StaffAccess.objects.exists()
+        assert "Nights" in words(administrator.get(YEAR, {"client": acme.schema_name}))
+        assert StaffAccess.objects.get().path == YEAR
 
 
 # ---------------------------------------------------------------- the year

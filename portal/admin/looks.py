@@ -1,0 +1,29 @@
+"""Looks of the staff at a client's data: each is noted where the client can read it, in its language.
+
+A page of one thing is a look. A list over all clients is none: it says what waits and whose it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.utils import translation
+
+from portal.admin.site import reviewer
+from tenants import context
+from tenants.models import Tenant
+from tenants.people.services import note_staff_access
+
+
+def has_schema(tenant: Tenant) -> bool:
+    """Whether there is anything of the client's own to read."""
+    return tenant.state in (Tenant.State.READY, Tenant.State.SUSPENDED, Tenant.State.CLOSED)
+
+
+def note(request: HttpRequest, tenant: Tenant, purpose: Callable[[], str]) -> None:
+    """The client sees who of the staff looked, at which page and what for (said in its schema and language)."""
+    if tenant.kind != Tenant.Kind.CLIENT or not has_schema(tenant):
+        return
+    with context.client(tenant), translation.override(tenant.language):
+        note_staff_access(person=reviewer(request).name, purpose=purpose(), path=request.path)
