@@ -1,4 +1,6 @@
-"""Everything a client owns as one archive: its rows as JSON, its cases with their files. Due work makes it."""
+"""Everything a client owns as one archive: its rows as JSON, its cases with their files (among them every document it
+has handed in). Due work makes it.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from psycopg.types.range import Range
 
+from compliance.evidence.checkpoints.models import Checkpoint
 from compliance.evidence.models import Record
 from compliance.evidence.services import record
-from compliance.reviews.models import Attachment, Case, Entry
+from compliance.reviews.models import Attachment, Entry
+from compliance.reviews.selectors import cases_of_client
+from maintenance.calendars.models import Blackout
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.lanes import Lane
@@ -31,20 +36,30 @@ from tenants.agenda.selectors import waiting
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.identifiers import uuid7
-from tenants.models import Domain, Tenant
+from tenants.models import Tenant
 from tenants.outbox.services import Recipient, tell
 from tenants.people.actors import Actor
 from tenants.people.models import User
 from tenants.provisioning import address_of
+from tenants.selectors import relations_to_a_client
 
 MAKE, REMOVE = "portal.export", "portal.remove_export"
 KEPT = timedelta(days=7)  # business time
 LEASE = timedelta(seconds=55)
 CHUNK = 1000  # rows in memory
 
-# What would let somebody in, or is nobody's fact: never in an archive.
-SECRET_FIELDS = {"people.user": {"password"}, "people.apikey": {"digest"}}
-LEFT_OUT = frozenset({"people.idempotentanswer", "people.user_groups", "people.user_user_permissions"})
+# What would let somebody in, or is between reviewers: never in an archive.
+SECRET_FIELDS = {
+    "people.user": {"password"},
+    "people.apikey": {"digest"},
+    "reviews.case": {
+        "assigned_to", "assigned_to_id", "proposed_by", "proposed_by_id", "decided_by_id", "held_by", "held_until",
+    },
+}  # fmt: skip
+# Nobody's facts: how calls and work are kept from being done twice, and rights that are not used here.
+LEFT_OUT = frozenset({
+    "people.idempotentanswer", "people.user_groups", "people.user_user_permissions", "agenda.work",
+})  # fmt: skip
 LIBRARIES = ("django.", "allauth.")
 
 
@@ -140,14 +155,11 @@ def write(file: IO[bytes]) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         contents: dict[str, int] = {}
         _add(archive, contents, "client.json", rows_of(Tenant.objects.filter(pk=tenant.pk)))
-        _add(archive, contents, "domains.json", rows_of(Domain.objects.filter(tenant=tenant)))
         for model in client_models():
             _add(archive, contents, f"{model._meta.label_lower}.json", rows_of(model._default_manager.order_by("pk")))
-        _add(archive, contents, "cases.json", rows_of(Case.objects.filter(tenant=tenant)))
-        _add(archive, contents, "case_entries.json", rows_of(Entry.objects.filter(case__tenant=tenant)))
-        attachments = Attachment.objects.filter(entry__case__tenant=tenant)
-        _add(archive, contents, "case_attachments.json", rows_of(attachments))
-        for attachment in attachments:
+        for rows in rows_about(tenant):
+            _add(archive, contents, f"{rows.model._meta.label_lower}.json", rows_of(rows))
+        for attachment in _attachments():
             with attachment.file.open() as stored:
                 archive.writestr(f"attachments/{attachment.pk}/{attachment.name}", stored.read())
         about = {"legal_name": tenant.legal_name, "made_at": business_now(), "rows": contents}
@@ -164,6 +176,35 @@ def client_models() -> list[type[models.Model]]:
         for model in config.get_models(include_auto_created=True)
         if model._meta.label_lower not in LEFT_OUT
     ]
+
+
+def rows_about(tenant: Tenant) -> list[models.QuerySet[Any]]:
+    """What the public schema holds of the client in use: all that names it, and what hangs on that or names it its way.
+
+    Of cases what the client sees: what is between reviewers stays there.
+    """
+    found: dict[str, models.QuerySet[Any]] = {
+        relation.related_model._meta.label_lower: relation.related_model._default_manager.filter(
+            **{relation.field.name: tenant}
+        ).order_by("pk")
+        for relation in relations_to_a_client()
+        if relation.related_model._meta.label_lower not in LEFT_OUT
+    }
+    return [
+        *(found | {"reviews.case": cases_of_client()}).values(),
+        _entries(),
+        _attachments(),
+        Blackout.objects.filter(owner=tenant.schema_name).order_by("pk"),
+        Checkpoint.objects.filter(log=tenant.pk).order_by("pk"),
+    ]
+
+
+def _entries() -> models.QuerySet[Entry]:
+    return Entry.objects.filter(case__in=cases_of_client(), internal=False).order_by("pk")
+
+
+def _attachments() -> models.QuerySet[Attachment]:
+    return Attachment.objects.filter(entry__in=_entries()).order_by("pk")
 
 
 def _add(archive: zipfile.ZipFile, contents: dict[str, int], name: str, rows: Iterable[dict[str, Any]]) -> None:

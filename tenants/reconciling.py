@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import structlog
 from django.core.files.storage import Storage, default_storage
-from django.db import connection, models, transaction
+from django.db import connection, transaction
+from django.db.models import CASCADE
 from psycopg import sql
 
 from tenants import context
@@ -14,6 +15,7 @@ from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.provisioning import RETENTION, WORK
+from tenants.selectors import relations_to_a_client
 
 log = structlog.get_logger(__name__)
 
@@ -50,8 +52,9 @@ def remove(tenant: Tenant) -> str:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
-        for model, field in _rows_about_a_client():
-            model._default_manager.filter(**{field: tenant}).delete()
+        for relation in relations_to_a_client():
+            if relation.on_delete is CASCADE:  # what protects the client's row, its accounts, stays with it
+                relation.related_model._default_manager.filter(**{relation.field.name: tenant}).delete()
         Tenant.objects.filter(pk=tenant.pk).update(
             state=Tenant.State.REMOVED, applicant_name="", applicant_email="", applicant_mobile=""
         )
@@ -59,15 +62,6 @@ def remove(tenant: Tenant) -> str:
     _remove_folder(default_storage, schema)
     log.info("tenant.removed", client=schema)
     return str(schema)
-
-
-def _rows_about_a_client() -> list[tuple[type[models.Model], str]]:
-    """Models of the public schema that go with a client, and their field that names it; others protect it and stay."""
-    return [
-        (relation.related_model, relation.field.name)
-        for relation in Tenant._meta.get_fields(include_hidden=True)
-        if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.CASCADE
-    ]
 
 
 def unowned() -> list[str]:

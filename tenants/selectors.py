@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import ManyToOneRel
 from psycopg import sql
 
 from tenants import context
@@ -63,6 +64,12 @@ def _last_migration(schema: str) -> str:
         cursor.execute(sql.SQL("SELECT app || '.' || name FROM {} ORDER BY id DESC LIMIT 1").format(table))
         row = cursor.fetchone()
     return row[0] if row else ""
+
+
+def relations_to_a_client() -> list[ManyToOneRel]:
+    """Whatever model of the public schema has rows about a client, and its field that names it."""
+    relations = Tenant._meta.get_fields(include_hidden=True)
+    return [each for each in relations if isinstance(each, ManyToOneRel)]
 
 
 def working_days() -> ChineseWorkingDays:

@@ -5,27 +5,34 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import time, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from compliance import high_risk
 from compliance.evidence.models import Record
+from compliance.reviews import assigning
 from compliance.reviews import services as reviews
+from maintenance import services as maintenance
 from portal import exports
 from tenants import context
 from tenants.context import ClientModel
+from tenants.ledger import services as ledger
 from tenants.models import Tenant
-from tenants.people import services
+from tenants.people import services as people
 from tenants.people.actors import Actor
+from tests import licences
 from tests.template import email_of
 
 pytestmark = pytest.mark.django_db
-ANNE = Actor("person", "Anne")
+ANNE, REVIEWER = Actor("person", "Anne"), Actor("staff", "Reviewer Lin", "7")
 
 
 def picture() -> SimpleUploadedFile:
@@ -47,7 +54,7 @@ def rows(file: zipfile.ZipFile, name: str) -> list[dict[str, Any]]:
 def exported(in_acme: Tenant, numbers: Any, book: Any, owner: Any, run_due_work: Any) -> zipfile.ZipFile:
     """The archive of a client in the middle of its work, as its owner downloads it."""
     window = book()
-    services.make_api_key(name="CRM", scopes=["read"], by="Anne")
+    people.make_api_key(name="CRM", scopes=["read"], by="Anne")
     case = reviews.open_case(
         kind="support", subject_kind="tenant", subject_id=in_acme.pk, title="Help", facts={}, lane="standard",
         due_at=window.starts_at, actor=ANNE, text="Please help",
@@ -67,8 +74,8 @@ def test_it_holds_everything(exported: zipfile.ZipFile, in_acme: Tenant) -> None
         assert len(rows(exported, name)) == count, name
     assert {row["canonical"] for row in rows(exported, "labels.number.json")} >= {"+8613805710001"}
     assert len(rows(exported, "maintenance.maintenancerequest_numbers.json")) == 3
-    assert [row["text"] for row in rows(exported, "case_entries.json")][-2:] == ["Please help", "Here is the licence"]
-    (attachment,) = rows(exported, "case_attachments.json")
+    assert [row["text"] for row in rows(exported, "reviews.entry.json")][-2:] == ["Please help", "Here is the licence"]
+    (attachment,) = rows(exported, "reviews.attachment.json")
     with Image.open(io.BytesIO(exported.read(f"attachments/{attachment['id']}/licence.png"))) as image:
         assert image.size == (20, 20)
     assert {row["email"] for row in rows(exported, "people.user.json")} >= {email_of("acme", "owner")}
@@ -90,6 +97,61 @@ def test_it_holds_nothing_of_another_client(exported: zipfile.ZipFile, globex: T
 def test_no_model_of_a_client_is_forgotten() -> None:
     ours = {model._meta.label_lower for model in apps.get_models() if issubclass(model, ClientModel)}
     assert ours - {model._meta.label_lower for model in exports.client_models()} == {"people.idempotentanswer"}
+
+
+def test_no_public_row_about_a_client_is_forgotten(in_acme: Tenant) -> None:
+    held = {rows.model._meta.label_lower for rows in exports.rows_about(in_acme)}
+    public = {name for name in settings.SHARED_APPS if name != "django_tenants"}
+    others = {
+        model._meta.label_lower for config in apps.get_app_configs() if config.name in public
+        for model in config.get_models()
+    } - held  # fmt: skip
+    assert others == {
+        "agenda.work",  # how work is kept from being lost
+        "tenants.tenant",  # client.json
+        "tenants.businessclock", "tenants.workingdayoverride", "catalogue.documenttype", "catalogue.terms",
+        "checkpoints.signingkey", "checkpoints.platformcheckpoint", "checkpoints.platformtile", "duty.nightduty",
+        "directories.directory", "directories.numberstatelist", "directories.numberstateline",
+        "registry.standbynumber", "registry.modelversion", "calendars.policy", "calendars.capacity",
+        "calendars.ledgerday", "calendars.ledgerblock", "calendars.calendarchange", "campaigns.campaign",
+        "campaigns.wave", "intake.editpause",
+    }, "the platform's own, or in the archive"  # fmt: skip
+
+
+def test_it_holds_the_account_the_messages_and_the_times_of_its_own(
+    in_acme: Tenant, globex: Tenant, owner: Any, run_due_work: Any
+) -> None:
+    for tenant in (in_acme, globex):
+        with context.client(tenant):
+            ledger.credit(100, "payment", key="1", by=f"Root at {tenant.schema_name}")
+            maintenance.exclude(
+                "Nights", actor=ANNE, shape="daily", from_time=time(22), until_time=time(6), weekdays=[0]
+            )
+            people.invite(email=f"x@{tenant.schema_name}.example", name="X", role="viewer", by="Anne")
+    handed_in = licences.hand_in()
+    owner.post("/settings/exports/")
+    run_due_work(name=exports.MAKE)
+    file = archive(owner.get(f"/settings/exports/{exports.made()[0].id}/"))
+    assert [row["made_by"] for row in rows(file, "ledger.entry.json")] == ["Root at acme"]
+    assert [row["owner"] for row in rows(file, "calendars.blackout.json")] == ["acme"]
+    assert [row["template"] for row in rows(file, "outbox.message.json")] == ["tenants/invitation"]
+    digests = {sha256(file.read(name)).hexdigest() for name in file.namelist() if name.startswith("attachments/")}
+    assert handed_in.sha256 in digests, "the documents themselves"
+
+
+def test_what_is_between_reviewers_stays_there(in_acme: Tenant, owner: Any, run_due_work: Any) -> None:
+    licence = licences.hand_in()
+    case = licences.case_of(licence)
+    assigning.assign(case.pk, REVIEWER, REVIEWER)
+    high_risk.propose_suspension(in_acme, reason="secretly suspected", actor=REVIEWER)
+    owner.post("/settings/exports/")
+    run_due_work(name=exports.MAKE)
+    file = archive(owner.get(f"/settings/exports/{exports.made()[0].id}/"))
+    assert [row["id"] for row in rows(file, "reviews.case.json")] == [str(case.pk)]
+    for name in file.namelist():
+        content = file.read(name)
+        assert b"secretly suspected" not in content, name
+        assert REVIEWER.name.encode() not in content, name
 
 
 def test_it_is_noted_and_told(exported: zipfile.ZipFile, in_acme: Tenant, send_due_messages: Any) -> None:
