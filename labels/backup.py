@@ -27,7 +27,7 @@ from labels.domain import backup as rules
 from labels.domain.importing import LONGEST_TEXT
 from labels.domain.numbers import parse_number
 from labels.models import LabelVersion, Number, Snapshot, StandbyLabel
-from labels.selectors import carried_certified
+from labels.selectors import carried_certified, numbers_in_use, numbers_kept
 from labels.services import register_numbers
 from tenants import spreadsheets
 from tenants.agenda.lanes import Lane
@@ -65,7 +65,7 @@ class _Row:
 
 def configuration() -> rules.Configuration:
     """The label configuration of the client in use, as a backup holds it."""
-    numbers = Number.objects.exclude(state=Number.State.RELEASED).order_by("canonical")
+    numbers = numbers_kept().order_by("canonical")
     labels: dict[UUID, list[rules.Label]] = {}
     for version in LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED).order_by("sequence"):
         labels.setdefault(version.number_id, []).append(
@@ -288,7 +288,7 @@ def decide_restore(case: Case) -> None:
     kept = Snapshot.objects.get(pk=case.subject_id)
     only = set(case.facts["only"])
     entries = [entry for entry in read(bytes(kept.content)).numbers if entry.number in only]
-    active = Number.objects.filter(canonical__in=[entry.number for entry in entries], state__in=Number.IN_USE)
+    active = numbers_in_use().filter(canonical__in=[entry.number for entry in entries])
     numbers = {number.canonical: number for number in active}
     publish([(numbers[entry.number], entry.labels) for entry in entries if entry.number in numbers])
     reconciler.reconcile_many([number.pk for number in numbers.values()], lane=Lane.GREEN)

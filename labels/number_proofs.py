@@ -24,6 +24,7 @@ from compliance.licences.selectors import local_day
 from compliance.models import Licence
 from labels.domain.ownership import DOCUMENT, Ownership, Standing, families, ownership, standing_well
 from labels.models import Number, NumberProof
+from labels.selectors import numbers_in_use
 from tenants.clock import business_now
 from tenants.people.actors import Actor
 
@@ -93,7 +94,7 @@ def unproved() -> QuerySet[Number]:
 def _unproved(papers: Iterable[Paper], today: date) -> QuerySet[Number]:
     good = list(standing_well(families(papers), today))
     proofs = NumberProof.objects.filter(number=OuterRef("pk"), licence__in=good)
-    found: QuerySet[Number] = Number.objects.filter(state__in=Number.IN_USE)
+    found: QuerySet[Number] = numbers_in_use()
     return found.exclude(Exists(proofs)) if good else found
 
 

@@ -25,6 +25,7 @@ from labels.directories.models import Directory
 from labels.domain.number_states import NumberState, Party, may_become
 from labels.domain.sync import Code, Comparison, Ours, Theirs, compare
 from labels.models import Appeal, Display, LabelVersion, Number, NumberCorrection, NumberSync
+from labels.selectors import numbers_kept
 from labels.services import COMING
 from labels.standby_numbers import NUMBERS_LOST
 from tenants.agenda.lanes import Lane
@@ -76,7 +77,7 @@ def _ours() -> list[Ours]:
     marked = Display.objects.filter(directory__active=True).exclude(mark="")
     for number, directory, mark in marked.values_list("number_id", "directory__code", "mark"):
         marks.setdefault(number, {})[directory] = mark
-    numbers = Number.objects.exclude(state=Number.State.RELEASED)
+    numbers = numbers_kept()
     return [
         Ours(canonical, NumberState(state), carrier, marks.get(pk, {}))
         for pk, canonical, state, carrier in numbers.values_list("pk", "canonical", "state", "carrier")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from labels.bulk import among
 from labels.directories.models import Directory
@@ -33,6 +33,18 @@ class DirectoryTally:
     @property
     def total(self) -> int:
         return sum(self.states.values())
+
+
+def numbers_in_use() -> QuerySet[Number]:
+    """The client's numbers that show labels: not suspended, disputed, taken back or released."""
+    found: QuerySet[Number] = Number.objects.filter(state__in=Number.IN_USE)
+    return found
+
+
+def numbers_kept() -> QuerySet[Number]:
+    """All numbers that the client has not released."""
+    found: QuerySet[Number] = Number.objects.exclude(state=Number.State.RELEASED)
+    return found
 
 
 def directories() -> list[Directory]:

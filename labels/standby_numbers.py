@@ -22,6 +22,7 @@ from labels.directories.models import Directory
 from labels.directories.remedies import ForwardingOrder
 from labels.models import Forwarding, Number
 from labels.registry.models import StandbyAllocation, StandbyNumber
+from labels.selectors import numbers_in_use
 from tenants import events
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
@@ -62,9 +63,7 @@ def open_standby_numbers(
     Those that have one keep it until then. In the caller's transaction; may be called again.
     """
     with transaction.atomic():
-        wanted = dict(
-            Number.objects.filter(pk__in=list(numbers), state__in=Number.IN_USE).values_list("canonical", "pk")
-        )
+        wanted = dict(numbers_in_use().filter(pk__in=list(numbers)).values_list("canonical", "pk"))
         mine = StandbyAllocation.objects.filter(tenant=current_tenant(), closed_at=None)
         mine.filter(window_id=window_id).update(until=until)
         held = set(mine.filter(number__in=wanted).values_list("number", flat=True))

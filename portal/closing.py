@@ -10,7 +10,7 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from labels import aliases
 from labels import services as labels
-from labels.models import Number
+from labels.selectors import numbers_kept
 from maintenance import closed_times
 from maintenance import services as maintenance
 from maintenance.models import Window
@@ -36,9 +36,7 @@ def _leave(tenant: Tenant, actor: Actor) -> None:
     for exclusion in closed_times.exclusions():
         maintenance.include(exclusion.pk, actor=actor)
     aliases.retire_all(actor=actor)
-    labels.release_numbers(
-        Number.objects.exclude(state=Number.State.RELEASED).values_list("pk", flat=True), actor=actor
-    )
+    labels.release_numbers(numbers_kept().values_list("pk", flat=True), actor=actor)
 
 
 def _end(window: Window, actor: Actor) -> None:

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from labels.models import Number
 from labels.registry import services as label_models
+from labels.selectors import numbers_in_use
 from maintenance import selectors
 from maintenance import services as maintenance
 from maintenance.campaigns.following import advance_later
@@ -183,7 +183,7 @@ def book_member(campaign_id: UUID) -> None:
 
 
 def _book(campaign: Campaign, member: Member) -> Window:
-    numbers = list(Number.objects.filter(state__in=Number.IN_USE).values_list("pk", flat=True))
+    numbers = list(numbers_in_use().values_list("pk", flat=True))
     request = maintenance.draft_work(campaign.content, numbers=numbers, actor=PLATFORM, by_platform=True, campaign=True)
     wish = Wish(nights=True) if request.estimate["scale"] == Scale.HOURS else ANY_TIME
     full = full_nights(campaign, leaving_out=member)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from labels.models import Number
+from labels.selectors import numbers_in_use
 from maintenance import selectors
 from maintenance.models import Content, Window
 from maintenance.services.errors import Refused
@@ -27,7 +27,7 @@ def begin_emergency(content: str, *, reason: str, actor: Actor) -> Window:
     It waits until a second reviewer has agreed. Raises Refused, and nothing is left behind.
     """
     with transaction.atomic():
-        numbers = list(Number.objects.filter(state__in=Number.IN_USE).values_list("pk", flat=True))
+        numbers = list(numbers_in_use().values_list("pk", flat=True))
         if not numbers:
             raise Refused(_("This client has no number in use."), code="no_numbers")
         request = draft_work(content, numbers=numbers, actor=actor, urgency=reason, by_platform=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.evidence import actions
 from compliance.evidence.services import record
-from labels.models import Number
+from labels.selectors import numbers_in_use
 from maintenance import selectors
 from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.domain.plans import Wish
@@ -64,7 +64,7 @@ def make_series(
         raise Refused(_("The first day lies in the past."), code="first_on")
     if until is not None and until < first_on:
         raise Refused(_("The last day lies before the first."), code="until")
-    chosen = list(Number.objects.filter(pk__in=numbers, state__in=Number.IN_USE))
+    chosen = list(numbers_in_use().filter(pk__in=numbers))
     if not chosen or len(chosen) != len(set(numbers)):
         raise Refused(_("Some of these numbers are not active numbers of yours."), code="unknown_numbers")
     with transaction.atomic():

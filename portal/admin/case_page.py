@@ -30,7 +30,8 @@ from compliance.models import Licence, Violation
 from compliance.pages import OFD
 from compliance.reviews import selectors, texts
 from compliance.reviews.models import Case
-from labels.models import Alias, Number
+from labels.models import Alias
+from labels.selectors import numbers_in_use
 from maintenance import selectors as maintenance
 from maintenance.models import Window
 from portal.admin import case_proofs, looks
@@ -220,7 +221,7 @@ def client_facts(tenant: Tenant) -> dict[str, Any]:
                 "level": LEVELS[standing.level],
                 "months": ngettext("%(count)d compliant month", "%(count)d compliant months", standing.months)
                 % {"count": standing.months},
-                "numbers": Number.objects.filter(state__in=Number.IN_USE).count(),
+                "numbers": numbers_in_use().count(),
                 "violations": list(Violation.objects.order_by("-occurred_at")[:5]),
             }
     return facts

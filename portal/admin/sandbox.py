@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count
+from django.db.models.functions import TruncMinute
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -33,8 +34,9 @@ def page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
             clock.travel_to(target)
             return redirect(request.path)
         messages.error(request, _("There is nothing to move to: choose a step, or a time that lies ahead."))
-    upcoming = Work.objects.filter(done_at=None, due_at__gt=clock.business_now()).order_by("due_at")
-    pieces = upcoming.values("due_at", "name", "tenant__legal_name").annotate(count=Count("id"))[:8]
+    upcoming = Work.objects.filter(done_at=None, due_at__gt=clock.business_now())
+    minutes = upcoming.annotate(minute=TruncMinute("due_at")).values("minute", "name", "tenant__legal_name")
+    pieces = minutes.annotate(count=Count("id")).order_by("minute", "name")[:8]
     context = {
         **site_context,
         "title": _("Sandbox clock"),

@@ -7,15 +7,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from labels.models import Number
 from labels.registry.models import StandbyAllocation
+from labels.selectors import numbers_in_use
 from labels.standby_numbers import free
 from maintenance import plain, selectors
 from maintenance.campaigns.following import campaign_of
 from maintenance.domain.extension import LENGTHS
 from maintenance.domain.intervals import on_grid
+from maintenance.domain.lanes import Promise
 from maintenance.domain.lifecycle import MOST_EXTENSIONS
 from maintenance.domain.plans import Wish
+from maintenance.domain.promises import remade
 from maintenance.models import Window
 from maintenance.services import promises
 from maintenance.texts import Names
@@ -102,9 +104,10 @@ def other_times(window: Window, wish: Wish, chosen: str) -> dict[str, Any]:
     earliest = on_grid(now + notice)
     proposal = plain.proposal(selectors.proposal(window.request, wish=wish, leaving_out=window.pk, not_before=earliest))
     slots = changes.slots(window.request, proposal, now, window=window, by_client=False)
-    offered = {slot["value"] for slot in slots}
+    before, offered = promises.standing(window), {slot["value"] for slot in slots}
     for place, slot in enumerate(slots):
-        slot["broken"] = window.owed_by is not None and slot["published_by"] > window.owed_by
+        anew = Promise(slot["published_by"], slot["published_by"])
+        slot["broken"] = remade(before, anew, now, by_client=False).first_due is not None
         slot["chosen"] = slot["value"] == chosen if chosen in offered else place == 0
     return shown | {"can_move": True, "slots": slots, "passed_over": changes.passed_over(proposal)}
 
@@ -114,7 +117,7 @@ def emergency() -> dict[str, Any]:
     return {
         "title": _("Emergency change"),
         "notice": selectors.emergency_notice(),
-        "numbers": Number.objects.filter(state__in=Number.IN_USE).count(),
+        "numbers": numbers_in_use().count(),
     }
 
 

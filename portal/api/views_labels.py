@@ -19,6 +19,7 @@ from labels.directories.models import Directory
 from labels.domain.numbers import ParsedNumber
 from labels.models import Number, Snapshot, StandbyLabel
 from labels.search import search
+from labels.selectors import numbers_kept
 from portal.api import serializers_labels as s
 from portal.api import serializers_numbers as sn
 from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
@@ -47,7 +48,7 @@ class Numbers(IdempotentView):
     def get(self, request: Request) -> Response:
         asked = sn.NumbersAsked(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        rows = Number.objects.exclude(state=Number.State.RELEASED)
+        rows = numbers_kept()
         if "group" in asked.validated_data:
             rows = rows.filter(group=asked.validated_data["group"])
         return self.page(search(rows, asked.validated_data.get("q", "")), sn.NumberOut)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from labels.models import LabelVersion, Number, StandbyLabel
+from labels.selectors import numbers_in_use
 from maintenance import plain
 from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.domain.plans import ANY_TIME, Wish
@@ -61,7 +62,7 @@ class NumbersForm(forms.Form):
         """Adds `chosen`: the keys of the numbers, all of them active."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         scope = cleaned.get("scope")
-        found: QuerySet[Number] = Number.objects.filter(state__in=Number.IN_USE)
+        found: QuerySet[Number] = numbers_in_use()
         if scope == GROUP:
             found = found.filter(group=cleaned.get("group", ""))
         elif scope == SELECTED:

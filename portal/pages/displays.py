@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from labels import consistency, remedies
 from labels import search as number_search
 from labels.models import ConsistencyCheck, Display, Number
-from labels.selectors import directories
+from labels.selectors import directories, numbers_kept
 from labels.services import Refused
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
@@ -72,7 +72,7 @@ def displays(request: HttpRequest) -> HttpResponse:
 
 def _found(only: str, search: str, code: str, group: str) -> QuerySet[Number]:
     """Numbers with something to show or, out of use, to take away."""
-    found = number_search.search(Number.objects.exclude(state=RELEASED), search).order_by("group", "canonical")
+    found = number_search.search(numbers_kept(), search).order_by("group", "canonical")
     cells = Display.objects.filter(number=OuterRef("pk"), directory__active=True)
     if code:
         cells = cells.filter(directory__code=code)
@@ -84,7 +84,7 @@ def _found(only: str, search: str, code: str, group: str) -> QuerySet[Number]:
 
 
 def _groups() -> list[str]:
-    numbers = Number.objects.exclude(state=RELEASED)
+    numbers = numbers_kept()
     return list(numbers.order_by("group").values_list("group", flat=True).distinct())
 
 

@@ -15,6 +15,7 @@ from labels import search as number_search
 from labels import services
 from labels.domain.numbers import ParsedNumber
 from labels.models import Number
+from labels.selectors import numbers_kept
 from portal.forms.numbers import NumberForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
@@ -35,7 +36,7 @@ class Row:
 @require_GET
 def numbers(request: HttpRequest) -> HttpResponse:
     """All numbers, by page; released ones are left out."""
-    every = Number.objects.exclude(state=Number.State.RELEASED)
+    every = numbers_kept()
     search, group = request.GET.get("q", "").strip()[:60], request.GET.get("group", "")
     found = number_search.search(every.filter(group=group) if group else every, search).order_by("group", "canonical")
     page = page_of(request, found.values("pk"))  # keys alone: what comes before a late page is not read

@@ -20,9 +20,9 @@ from labels.directories.models import Directory
 from labels.directory_policies import taking
 from labels.documents import IN_REVIEW, MISSING
 from labels.domain.wanted import StandbyLease, VisibilityReason, standby_visibility
-from labels.models import Display, Number
+from labels.models import Display
 from labels.recognition.recognise import Reason
-from labels.selectors import directories, live_labels
+from labels.selectors import directories, live_labels, numbers_in_use
 from maintenance import promised, selectors, texts
 from maintenance.calendars.selectors import held_like
 from maintenance.domain.intervals import Interval
@@ -47,7 +47,7 @@ _FINDINGS = {"note": "note", "review": "review", "reject": "problem"}
 def choices(chosen: Iterable[UUID], search: str = "") -> dict[str, Any]:
     """{rows: [{id, number, label, group, chosen}], total, more}: the chosen ones first, then what the search finds."""
     keys = list(chosen)
-    active = Number.objects.filter(state__in=Number.IN_USE)
+    active = numbers_in_use()
     mine = list(active.filter(pk__in=keys).order_by("canonical"))
     found = number_search.search(active, search).exclude(pk__in=keys).order_by("group", "canonical")
     offered = list(found[: OFFERED + 1])
@@ -71,15 +71,13 @@ def choices(chosen: Iterable[UUID], search: str = "") -> dict[str, Any]:
 
 def groups() -> dict[str, int]:
     """The groups that numbers in use are in, by name, with how many there are in each."""
-    active = Number.objects.filter(state__in=Number.IN_USE).exclude(group="")
+    active = numbers_in_use().exclude(group="")
     return dict(active.order_by("group").values_list("group").annotate(Count("pk")))
 
 
 def sample_number() -> str:
     """A number of the client's for the handset; an invented one while there is none."""
-    first = (
-        Number.objects.filter(state__in=Number.IN_USE).order_by("canonical").values_list("canonical", flat=True).first()
-    )
+    first = numbers_in_use().order_by("canonical").values_list("canonical", flat=True).first()
     return number_text(first) if first else "021-5888 1234"
 
 

@@ -21,6 +21,7 @@ from compliance.reviews.selectors import cases_of_client
 from compliance.reviews.texts import title as case_title
 from labels.documents import USED
 from labels.models import Display, LabelVersion, Number
+from labels.selectors import numbers_kept
 from maintenance import selectors, texts
 from maintenance.models import Gate, MaintenanceRequest, Window
 from portal.presenters import brands, displays, licences
@@ -40,7 +41,7 @@ def handsets() -> dict[str, Any]:
     cells = Display.objects.filter(directory__active=True, number__state__in=Number.IN_USE)
     mine = Display.objects.filter(number=OuterRef("pk"), directory__active=True)
     counted = (
-        Number.objects.exclude(state=Number.State.RELEASED)
+        numbers_kept()
         .annotate(
             used=Q(state__in=Number.IN_USE),
             bad=Exists(mine.filter(state__in=displays.BAD)),
