@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labels import backup
 from labels.domain.backup import BackupError
@@ -26,7 +26,7 @@ from tenants.spreadsheets import CSV_TYPE, XLSX_TYPE
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def backups(request: HttpRequest) -> HttpResponse:
     """All backups, the newest first."""
     return _list(request, BackupForm())
@@ -49,7 +49,7 @@ def make(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The bytes of a backup: canonical JSON."""
     snapshot = get_object_or_404(Snapshot, pk=pk)
@@ -57,7 +57,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def download_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A backup for people's spreadsheets; it cannot be restored from."""
     snapshot = get_object_or_404(Snapshot, pk=pk)
@@ -66,7 +66,7 @@ def download_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def download_xlsx(request: HttpRequest, pk: UUID) -> HttpResponse:
     """As download_csv, as a workbook."""
     snapshot = get_object_or_404(Snapshot, pk=pk)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from portal.pages.access import allowed
 from portal.pages.shared import page_of
@@ -22,7 +22,7 @@ MOST_EXPORTED = 50_000
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def bill(request: HttpRequest) -> HttpResponse:
     """The balance and the entries, the newest first; ?since= and ?until= (days, inclusive) choose some."""
     found, since, until = _chosen(request)
@@ -64,7 +64,7 @@ def _midnight(day: date) -> datetime:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def csv(request: HttpRequest) -> HttpResponse:
     """What is chosen, as CSV."""
     rows = show.table(_chosen(request)[0][:MOST_EXPORTED])
@@ -72,7 +72,7 @@ def csv(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def xlsx(request: HttpRequest) -> HttpResponse:
     """What is chosen, as a workbook."""
     rows = show.table(_chosen(request)[0][:MOST_EXPORTED])

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance.uploads import Refused as UploadRefused
 from labels import aliases
@@ -22,14 +22,14 @@ from tenants.clock import business_now
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def brands(request: HttpRequest) -> HttpResponse:
     """Every brand, those in force or in review first."""
     return render(request, "portal/brands/list.html", show.page(business_now()))
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def brand(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One version of a brand with its document, its case and its history."""
     found = get_object_or_404(Alias, pk=pk)

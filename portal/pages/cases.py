@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance.reviews import services
 from compliance.reviews.models import Attachment, Case
@@ -33,7 +33,7 @@ from tenants.people.models import User
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """All cases, the newest first; ?only=open leaves out the decided ones."""
     found, only = cases_of_client(), request.GET.get("only", "")
@@ -52,7 +52,7 @@ def _case(pk: UUID) -> Case:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One case with its thread."""
     return _detail(request, pk, AnswerForm())
@@ -189,7 +189,7 @@ def _facts(window: Window | None) -> dict[str, Any]:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def attachment(request: HttpRequest, pk: UUID) -> FileResponse:
     """A file of one of the client's own cases; of a licence only for those who may hand one in."""
     try:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labels import checks as label_checks
 from maintenance import plain, selectors, services
@@ -138,7 +138,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Checks, estimate and three windows; with a wish, for htmx, only the windows."""
     asked = get_object_or_404(MaintenanceRequest, pk=pk)

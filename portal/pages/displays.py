@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from labels import consistency, remedies
 from labels import search as number_search
@@ -38,7 +38,7 @@ UNGROUPED = "-"  # ?group= of the numbers without a group
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def displays(request: HttpRequest) -> HttpResponse:
     """The matrix, by page or folded by group.
 
@@ -89,7 +89,7 @@ def _groups() -> list[str]:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def display(request: HttpRequest, pk: int) -> HttpResponse:
     """One number on one directory, and what can be done about it."""
     return _display(request, _cell(pk))
@@ -169,7 +169,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def consistency_check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What a check has found so far; the page renews itself until every directory has answered."""
     found = get_object_or_404(ConsistencyCheck, pk=pk)

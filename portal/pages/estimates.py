@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from portal.pages.access import allowed
 from portal.presenters import estimates as show
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def estimates(request: HttpRequest) -> HttpResponse:
     """By kind of maintenance, for the client and over all clients, and its own windows one by one."""
     return render(request, "portal/estimates/page.html", show.page())

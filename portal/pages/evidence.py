@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from compliance.catalogue.selectors import document_types
 from compliance.evidence import bundle
@@ -31,7 +31,7 @@ SHOWN = 50  # records on a page; the bundle holds all
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def window(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is on record about a window."""
     found = get_object_or_404(Window.objects.select_related("request"), pk=pk)
@@ -39,7 +39,7 @@ def window(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def licence(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is on record about a licence."""
     found = get_object_or_404(Licence, pk=pk)
@@ -86,27 +86,27 @@ def _bundle(request: HttpRequest, dossier: dossiers.Dossier) -> HttpResponse:
 # ---------------------------------------------------------------- the platform's own site, for everybody
 
 
-@require_GET
+@require_safe
 def published(request: HttpRequest) -> HttpResponse:
     """The public keys, the newest checkpoint of the log of all checkpoints, the verifier."""
     context = {"keys": _keys(), "checkpoint": PlatformCheckpoint.objects.first(), "current": signer().verifier_key}
     return render(request, "portal/platform/evidence.html", context)
 
 
-@require_GET
+@require_safe
 def keys(request: HttpRequest) -> HttpResponse:
     """The public keys, one a line, the newest last."""
     return HttpResponse("".join(f"{key}\n" for key in _keys()), content_type="text/plain; charset=utf-8")
 
 
-@require_GET
+@require_safe
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """The newest checkpoint of the log of all checkpoints, as a signed note; empty before the first."""
     newest = PlatformCheckpoint.objects.first()
     return HttpResponse(newest.note if newest else "", content_type="text/plain; charset=utf-8")
 
 
-@require_GET
+@require_safe
 def verifier(request: HttpRequest) -> HttpResponse:
     """The program that checks a bundle."""
     return _file(bundle.VERIFIER.read_bytes(), "text/x-python; charset=utf-8", bundle.VERIFIER.name)

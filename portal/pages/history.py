@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from portal.pages.access import allowed
 from portal.presenters import history as show
@@ -14,7 +14,7 @@ PAGE = 50
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def history(request: HttpRequest) -> HttpResponse:
     """The history, filtered; older records by ?before=, so that new ones do not move the pages."""
     wanted = show.Filter.read(request.GET)
@@ -37,7 +37,7 @@ def _with(query: str, more: str) -> str:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """What is filtered, as CSV."""
     found = show.records(show.Filter.read(request.GET))[: show.MOST_EXPORTED]

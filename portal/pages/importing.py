@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labels import number_imports, services
 from labels.domain.numbers import parse_number
@@ -65,7 +65,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("operator")
-@require_GET
+@require_safe
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far a large file is, and what became of it."""
     row = get_object_or_404(NumberImport.objects.defer("content"), pk=pk)
@@ -104,7 +104,7 @@ def import_now(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def example(request: HttpRequest) -> HttpResponse:
     """A CSV to start from, as spreadsheets open it."""
     out = io.StringIO()

@@ -2,14 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from portal.pages.access import allowed
 from portal.presenters import labels as show
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def labels(request: HttpRequest) -> HttpResponse:
     """Labels in use, and changes under way."""
     return render(request, "portal/labels/list.html", {"labels": show.in_use(), "requests": show.under_way()})

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance.catalogue.selectors import document_types
 from compliance.licences import services
@@ -34,14 +34,14 @@ def _licence(pk: UUID) -> Licence:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def licences(request: HttpRequest) -> HttpResponse:
     """What is owed, and every document that was handed in."""
     return render(request, "portal/licences/list.html", show.page(business_now()))
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def licence(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One licence with its case and its history."""
     return render(request, "portal/licences/detail.html", show.detail(_licence(pk), business_now()))
@@ -111,7 +111,7 @@ def hand_in_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @allowed("operator")
-@require_GET
+@require_safe
 def file(request: HttpRequest, pk: UUID) -> FileResponse:
     """The document, as a download; the history says who fetched it."""
     return licence_response(_licence(pk), actor=actor(request))

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labels import search as number_search
 from labels import services
@@ -33,7 +33,7 @@ class Row:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def numbers(request: HttpRequest) -> HttpResponse:
     """All numbers, by page; released ones are left out."""
     every = numbers_kept()
@@ -92,7 +92,7 @@ def read(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def number(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One number: its versions, displays and history."""
     return render(request, "portal/numbers/detail.html", show.detail(get_object_or_404(Number, pk=pk)))

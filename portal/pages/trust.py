@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from compliance import services
 from compliance.catalogue.selectors import terms
@@ -23,14 +23,14 @@ from tenants.clock import business_now
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def trust(request: HttpRequest) -> HttpResponse:
     """The trust level, each month, what comes next and what would break it."""
     return render(request, "portal/trust/page.html", show.page(business_now()))
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def violation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One violation, with the form of an appeal while none was handed in."""
     return _page(request, pk, AppealForm())

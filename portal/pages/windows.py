@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maintenance import plain, selectors, services
 from maintenance.domain.wall_clock import local_day
@@ -37,7 +37,7 @@ FORMS = {"reason_form": "id_%s", "finish_form": "finish_%s", "roll_back_form": "
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def windows(request: HttpRequest) -> HttpResponse:
     """A month: the client's windows and the times in which nothing may run; what is open stands below in any month."""
     today = timezone.localdate(business_now())
@@ -67,7 +67,7 @@ def _window(pk: UUID) -> Window:
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def window(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One window with all that is known of it."""
     return _detail(request, _window(pk))
@@ -106,7 +106,7 @@ def _detail(request: HttpRequest, found: Window, status: int = 200, **changed: A
 
 
 @allowed("viewer")
-@require_GET
+@require_safe
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The fragment that asks for itself; 204 while ?version= is still true, so that nothing flickers."""
     found = _window(pk)

@@ -23,6 +23,7 @@ ACTING = ("number_add", "number_import", "change_new", "change_calibration", "ca
 @pytest.mark.parametrize("name", LOOKING)
 def test_a_viewer_may_look_at_an_empty_account(viewer: PortalClient, parties: object, name: str) -> None:
     assert viewer.get(reverse(name)).status_code == 200
+    assert viewer.head(reverse(name)).status_code == 200, "what watches a site asks so"
 
 
 @pytest.mark.parametrize("name", ACTING)
