@@ -5,11 +5,11 @@ import gc
 import sys
 
 from portal.runtime.environment import ensure_environment
-from portal.runtime.errors import CannotRun
+from portal.runtime.errors import Away, CannotRun
 
 
 def main(arguments: list[str]) -> int:
-    """Run a command. What keeps it from running is one line and exit status 1."""
+    """Run a command. What keeps it from running is one line and exit status 1, or 75 when it may go away by itself."""
     try:
         if arguments[:1] == ["up"]:
             from portal.runtime.up import main as up
@@ -20,17 +20,23 @@ def main(arguments: list[str]) -> int:
         import django
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
+        from django.db import OperationalError
+        from environs import EnvError
 
         try:
             django.setup()
             gc.freeze()
             gc.enable()
             execute_from_command_line(["manage.py", *arguments])
-        except ImproperlyConfigured as error:
+        except (ImproperlyConfigured, EnvError) as error:
             raise CannotRun(str(error)) from error
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None):
+                raise  # the server's own word about a statement
+            raise Away(f"The database can't be reached: {' '.join(str(error).split())}") from error
     except CannotRun as error:
         sys.stderr.write(f"shouhao: {error}\n")
-        return 1
+        return error.status
     except ModuleNotFoundError as error:
         sys.stderr.write(f"shouhao: {error}: run `make setup` first, then .venv/bin/python manage.py …\n")
         return 1

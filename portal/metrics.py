@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 from prometheus_client.core import GaugeMetricFamily
@@ -21,6 +21,7 @@ WAITING = """
 """
 MESSAGES = "SELECT channel, count(*) FROM public.outbox_message WHERE done_at IS NULL GROUP BY channel"
 TENANTS = "SELECT state, count(*) FROM public.tenants_tenant WHERE kind = 'client' GROUP BY state"
+DATABASE_UP = "Whether the database answers; without it only requests are counted"
 
 
 class PlatformCollector(Collector):
@@ -32,19 +33,24 @@ class PlatformCollector(Collector):
         late = GaugeMetricFamily("shouhao_work_oldest_seconds", "How long the oldest due work waits", labels=["lane"])
         messages = GaugeMetricFamily("shouhao_messages_waiting", "Messages not sent yet", labels=["channel"])
         clients = GaugeMetricFamily("shouhao_clients", "Clients", labels=["state"])
-        with context.platform(), connection.cursor() as cursor:
-            cursor.execute(WAITING)
-            for lane, count, tried, seconds in cursor.fetchall():
-                due.add_metric([lane], count)
-                failing.add_metric([lane], tried)
-                late.add_metric([lane], float(seconds))
-            cursor.execute(MESSAGES)
-            for channel, count in cursor.fetchall():
-                messages.add_metric([channel], count)
-            cursor.execute(TENANTS)
-            for state, count in cursor.fetchall():
-                clients.add_metric([state], count)
-        yield from (due, failing, late, messages, clients)
+        try:
+            with context.platform(), connection.cursor() as cursor:
+                cursor.execute(WAITING)
+                for lane, count, tried, seconds in cursor.fetchall():
+                    due.add_metric([lane], count)
+                    failing.add_metric([lane], tried)
+                    late.add_metric([lane], float(seconds))
+                cursor.execute(MESSAGES)
+                for channel, count in cursor.fetchall():
+                    messages.add_metric([channel], count)
+                cursor.execute(TENANTS)
+                for state, count in cursor.fetchall():
+                    clients.add_metric([state], count)
+        except DatabaseError:  # that is just when somebody looks: what is known without it is told all the same
+            yield GaugeMetricFamily("shouhao_database_up", DATABASE_UP, value=0)
+        else:
+            yield GaugeMetricFamily("shouhao_database_up", DATABASE_UP, value=1)
+            yield from (due, failing, late, messages, clients)
 
 
 def answer(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ import base64
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 import psycopg
@@ -53,8 +54,9 @@ def database(url: str) -> dict[str, Any]:
     try:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError as error:
+        reason = " ".join(str(error).split())
         raise ImproperlyConfigured(
-            f"DATABASE_URL cannot be read ({error}): expected postgresql://user:password@host:port/name."
+            f"DATABASE_URL cannot be read ({reason}): expected postgresql://user:password@host:port/name."
         ) from None
     return {
         "ENGINE": "django_tenants.postgresql_backend",
@@ -221,7 +223,7 @@ SECURE_HSTS_SECONDS = 0 if SANDBOX else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not SANDBOX
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0))
 X_FRAME_OPTIONS = "DENY"
 
 CACHES = {
@@ -272,6 +274,8 @@ except ValueError as error:
 # ---------------------------------------------------------------- Celery: it carries "lane X has work", nothing else
 
 BROKER_URL = env.str("BROKER_URL", "")
+if BROKER_URL and urlsplit(BROKER_URL).scheme not in {"redis", "rediss", "redis+socket", "amqp", "amqps"}:
+    raise ImproperlyConfigured("BROKER_URL cannot be read: expected redis://…, rediss://… or amqp://….")
 CELERY_BROKER_URL = BROKER_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -281,6 +285,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_DEFAULT_QUEUE = "standard"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Nobody controls a worker from outside; RabbitMQ would refuse the second worker of a machine its queue for that.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 5, "retry_on_timeout": True}
@@ -361,7 +367,12 @@ PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", "")  # read by pr
 
 # ---------------------------------------------------------------- logs
 
-LOG_FORMAT = env.str("LOG_FORMAT", "console" if SANDBOX else "json")
+LOG_FORMAT = env.str("LOG_FORMAT", "console" if SANDBOX else "json", validate=validate.OneOf(["console", "json"]))
+LOG_LEVEL = env.str(
+    "LOG_LEVEL",
+    "WARNING" if SANDBOX else "INFO",
+    validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]),
+)
 _shared_processors: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -382,7 +393,7 @@ LOGGING = {
     # What goes wrong with an SMS centre is told by the outbox, in one line.
     # Celery's own lines tell of each knock on a lane, pikepdf's that it is there.
     "loggers": {"smpp": {"level": "ERROR"}, "celery": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING" if SANDBOX else "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 structlog.configure(
     processors=[

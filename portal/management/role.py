@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from portal.runtime.errors import CannotRun
 from portal.runtime.given import check_clock
 
 
@@ -12,9 +13,12 @@ class RoleCommand(BaseCommand):
     """Starts at once: `manage.py check --deploy` is for system checks. Raises CannotRun when the clock was moved."""
 
     requires_system_checks = ()
+    needs_broker = False
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        """Refuse the sandbox's business time outside of it."""
+        """Refuse to wait for a broker that nobody named, and the sandbox's business time outside of it."""
+        if self.needs_broker and not settings.BROKER_URL:
+            raise CannotRun("BROKER_URL is not set, so that no worker is woken: give the URL of a Redis or RabbitMQ.")
         if not settings.SANDBOX:
             check_clock(settings.DATABASE_URL)
         return super().execute(*args, **options)

@@ -74,7 +74,7 @@ def ensure_environment(arguments: Sequence[str]) -> None:
         return
     if running := read_running(default_folders()):
         given = running.environment
-    elif command in COMMANDS_WITHOUT_DATABASE:
+    elif command in COMMANDS_WITHOUT_DATABASE or {"-h", "--help"}.intersection(arguments):
         given = WITHOUT_DATABASE
     else:
         raise CannotRun("No database is running: start `make run` first, or set DATABASE_URL to a PostgreSQL 18.")

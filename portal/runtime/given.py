@@ -48,7 +48,7 @@ def check_broker(url: str) -> None:
         raise CannotRun(f"The broker of BROKER_URL can't be reached: {error}") from error
 
 
-def check_port(port: int, host: str, *, option: str) -> None:
+def check_port(port: int, host: str, *, option: str = "--port") -> None:
     """Raises CannotRun when something listens there already."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -57,7 +57,7 @@ def check_port(port: int, host: str, *, option: str) -> None:
         except OSError as error:
             raise CannotRun(
                 f"Port {port} can't be used ({error.strerror}): stop what uses it, or choose another with "
-                f"`make run ARGS='{option} …'`."
+                f"{option} (`make run ARGS='{option} …'`)."
             ) from error
 
 

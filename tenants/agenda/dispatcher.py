@@ -23,6 +23,7 @@ MOVING = 0.05  # while business time runs ahead (sandbox only)
 LOST = 5.0  # seconds after which a wake that led to nothing is taken for lost
 SIDE_BY_SIDE = 4  # tasks of one lane at the most
 PER_TASK = 20  # due rows that are worth a task of their own
+TOLD_AGAIN = 60.0  # seconds after which it is told once more that the database or the broker is away
 WORTH_COUNTING = SIDE_BY_SIDE * PER_TASK
 
 # The lanes are named, so that each is one look into the index, however much lies ahead.
@@ -52,6 +53,27 @@ class Awake:
 
     tasks: int = 0
     since: float = 0.0
+
+
+@dataclass
+class Trouble:
+    """Something that is away: told at once, every minute again, and when it is back."""
+
+    event: str
+    told: float | None = None
+
+    def goes_on(self, error: Exception) -> None:
+        if self.told is None or time.monotonic() - self.told > TOLD_AGAIN:
+            log.warning(self.event, error=" ".join(str(error).split()))
+            self.told = time.monotonic()
+
+    def is_over(self) -> None:
+        if self.told is not None:
+            log.info("dispatcher.back", after=self.event)
+            self.told = None
+
+
+DATABASE, BROKER = Trouble("dispatcher.database"), Trouble("dispatcher.broker")
 
 
 def due_by_lane() -> dict[str, int]:
@@ -88,12 +110,13 @@ def run(stop: Callable[[], bool] = lambda: False, begin: Callable[[], object] = 
                 begin()
                 while not stop():
                     tick(awake)
+                    DATABASE.is_over()
                     moved = settings.SANDBOX and clock.step()
                     for notice in listening.notifies(timeout=MOVING if moved else POLL, stop_after=1):
                         if notice.payload in awake:
                             awake[notice.payload].tasks = max(awake[notice.payload].tasks - 1, 0)
         except (psycopg.Error, DatabaseError) as error:
-            log.warning("dispatcher.database", error=str(error).strip())
+            DATABASE.goes_on(error)
             connection.close()
             time.sleep(0.5)
 
@@ -108,6 +131,7 @@ def tick(awake: dict[str, Awake]) -> None:
             try:
                 wake(lane)
             except Exception as error:  # noqa: BLE001 -- whatever a broker raises
-                log.warning("dispatcher.broker", error=str(error).strip())
+                BROKER.goes_on(error)
                 break
+            BROKER.is_over()
             known.tasks, known.since = known.tasks + 1, time.monotonic()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from portal import metrics
 from tenants import context
 from tenants.agenda.services import schedule
 from tenants.models import Tenant
@@ -28,4 +29,16 @@ def test_tells_what_is_due(settings: Any, acme: Tenant) -> None:
     text = Client().get("/metrics", headers={"Authorization": "Bearer secret"}).content.decode()
     assert 'shouhao_work_due{lane="green"} 1.0' in text
     assert 'shouhao_clients{state="ready"} 2.0' in text
+    assert "shouhao_database_up 1.0" in text
+    assert "django_http_requests" in text
+
+
+def test_requests_are_told_while_the_database_is_away(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.METRICS_TOKEN = "secret"
+    monkeypatch.setattr(metrics, "WAITING", "SELECT nothing")
+    answer = Client().get("/metrics", headers={"Authorization": "Bearer secret"})
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "shouhao_database_up 0.0" in text
+    assert "shouhao_work_due" not in text
     assert "django_http_requests" in text

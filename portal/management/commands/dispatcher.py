@@ -9,6 +9,7 @@ from tenants.agenda import dispatcher
 
 
 class Command(RoleCommand):
+    needs_broker = True
     help = "Wake the lanes that have work due. Several may run; none for a while loses nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:

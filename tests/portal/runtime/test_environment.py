@@ -44,9 +44,9 @@ def test_what_a_killed_up_left_is_not_taken_for_running(folders: Folders) -> Non
         ensure_environment(["tenants"])
 
 
-@pytest.mark.parametrize("command", ["check", "match_labels", "simulate"])
-def test_commands_that_only_read_code_need_no_database(folders: Folders, command: str) -> None:
-    ensure_environment([command])
+@pytest.mark.parametrize("arguments", [["check"], ["match_labels"], ["simulate"], ["create_tenant", "--help"]])
+def test_commands_that_only_read_code_need_no_database(folders: Folders, arguments: list[str]) -> None:
+    ensure_environment(arguments)
     assert os.environ["DATABASE_URL"]
 
 

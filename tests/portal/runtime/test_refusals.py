@@ -28,7 +28,7 @@ def up(data: Path, *arguments: str, **environment: str) -> str:
     return said("up", "--data", str(data), *arguments, **environment)
 
 
-def said(*arguments: str, **environment: str) -> str:
+def said(*arguments: str, status: int = 1, **environment: str) -> str:
     """The single line that `manage.py` says when it gives up."""
     cleared = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "BROKER_"))}
     result = subprocess.run(
@@ -40,7 +40,7 @@ def said(*arguments: str, **environment: str) -> str:
         timeout=60,
         check=False,
     )
-    assert result.returncode == 1
+    assert result.returncode == status
     (line,) = result.stderr.strip().splitlines()
     return line
 
@@ -51,6 +51,39 @@ def test_a_port_in_use(data: Path) -> None:
         line = up(data, "--only", "web", "--port", str(port))
     assert line.startswith(f"shouhao: Port {port} can't be used")
     assert "--port" in line
+
+
+def test_a_port_in_use_by_the_web_role_alone(data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        line = said("web", "--port", str(port), DATABASE_URL=f"postgresql:///shouhao?host={data}", SANDBOX="1")
+    assert line.startswith(f"shouhao: Port {port} can't be used")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EMAIL_PORT", "many"),
+        ("LOG_LEVEL", "LOUD"),
+        ("BROKER_URL", "ftp://broker.example.com"),
+        ("DATABASE_URL", "nonsense"),
+    ],
+)
+def test_a_setting_that_cannot_be_read(name: str, value: str, data: Path) -> None:
+    given = {"DATABASE_URL": f"postgresql:///shouhao?host={data}", "SANDBOX": "1"}
+    assert name in said("tenants", **given | {name: value})
+
+
+def test_a_command_while_the_database_is_away(data: Path) -> None:
+    """Exit status 75 tells a supervisor to try again."""
+    line = said("tenants", status=75, DATABASE_URL=f"postgresql:///shouhao?host={data}", SANDBOX="1")
+    assert line.startswith("shouhao: The database can't be reached: ")
+
+
+@pytest.mark.parametrize("role", ["worker", "dispatcher"])
+def test_a_role_that_nobody_could_wake(role: str) -> None:
+    with pytest.raises(CannotRun, match="BROKER_URL is not set"), override_settings(BROKER_URL=""):
+        call_command(role)
 
 
 def test_a_port_just_left_is_free() -> None:
@@ -91,10 +124,10 @@ def test_a_clock_that_was_moved_is_refused_outside_the_sandbox(moved: Database, 
     for role in ("web", "worker", "dispatcher"):
         with (
             pytest.raises(CannotRun, match="ahead of real time"),
-            override_settings(SANDBOX=False, DATABASE_URL=moved.url),
+            override_settings(SANDBOX=False, DATABASE_URL=moved.url, BROKER_URL="redis://broker.example.com"),
         ):
             call_command(role)
-    assert said("dispatcher", **given) == line
+    assert said("dispatcher", **given, BROKER_URL="redis://broker.example.com") == line
 
 
 def test_a_real_clock_and_a_database_that_is_away_are_no_hindrance(database_server: Server, data: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from kombu.transport.redis import Channel
 
+from portal.celery import app
 from portal.runtime import roles, up
 from portal.runtime.folders import folders_below
 from tenants.agenda.lanes import ORDER
@@ -19,6 +20,11 @@ def test_a_worker_is_reserved_for_the_first_two_lanes_and_another_takes_all(tmp_
     for name in lanes:
         taken = commands[name][commands[name].index("--prefetch-multiplier") + 1]
         assert taken == "1", "what waits in one worker is free for another"
+
+
+def test_two_workers_of_one_machine_share_no_queue_of_their_own() -> None:
+    """RabbitMQ gives the queue by which a worker is controlled to one of them, and the other ended."""
+    assert app.conf.worker_enable_remote_control is False
 
 
 def test_lanes_take_turns_on_the_shared_worker() -> None:

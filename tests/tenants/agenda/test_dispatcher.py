@@ -81,3 +81,30 @@ def test_without_a_broker_the_rows_stay_and_the_next_look_tries_again(
     monkeypatch.setattr(dispatcher, "wake", told.append)
     dispatcher.tick(awake)
     assert told == ["fast"]
+
+
+@pytest.mark.django_db
+def test_what_is_away_is_told_once_a_minute_and_when_it_is_back(
+    acme: Tenant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log of an hour without a broker held four thousand lines."""
+    caplog.set_level("INFO", "tenants.agenda.dispatcher")
+    add(acme, 1, "fast")
+
+    def away(lane: str) -> None:
+        raise ConnectionError("the broker\n\tis away")
+
+    def told() -> list[str]:
+        return [record.msg["event"] for record in caplog.records if isinstance(record.msg, dict)]
+
+    monkeypatch.setattr(dispatcher, "wake", away)
+    for _look in range(5):
+        dispatcher.tick({})
+    assert told() == ["dispatcher.broker"]
+    assert dispatcher.BROKER.told is not None
+    dispatcher.BROKER.told -= dispatcher.TOLD_AGAIN + 1
+    dispatcher.tick({})
+    monkeypatch.setattr(dispatcher, "wake", lambda lane: None)
+    for _look in range(2):
+        dispatcher.tick({})
+    assert told() == ["dispatcher.broker", "dispatcher.broker", "dispatcher.back"]
