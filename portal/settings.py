@@ -1,10 +1,10 @@
 """Settings: one file, read from the environment, strict. A bad value stops the start with a hint (see manage.py)."""
 
 import base64
+import logging
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import django_stubs_ext
 import psycopg
@@ -273,9 +273,8 @@ except ValueError as error:
 
 # ---------------------------------------------------------------- Celery: it carries "lane X has work", nothing else
 
-BROKER_URL = env.str("BROKER_URL", "")
-if BROKER_URL and urlsplit(BROKER_URL).scheme not in {"redis", "rediss", "redis+socket", "amqp", "amqps"}:
-    raise ImproperlyConfigured("BROKER_URL cannot be read: expected redis://…, rediss://… or amqp://….")
+KNOWN_BROKER = validate.Regexp(r"$|(rediss?|redis\+socket|amqps?)://", error="Expected redis://… or amqp://….")
+BROKER_URL = env.str("BROKER_URL", "", validate=KNOWN_BROKER)
 CELERY_BROKER_URL = BROKER_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -368,11 +367,6 @@ PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", "")  # read by pr
 # ---------------------------------------------------------------- logs
 
 LOG_FORMAT = env.str("LOG_FORMAT", "console" if SANDBOX else "json", validate=validate.OneOf(["console", "json"]))
-LOG_LEVEL = env.str(
-    "LOG_LEVEL",
-    "WARNING" if SANDBOX else "INFO",
-    validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]),
-)
 _shared_processors: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -393,7 +387,10 @@ LOGGING = {
     # What goes wrong with an SMS centre is told by the outbox, in one line.
     # Celery's own lines tell of each knock on a lane, pikepdf's that it is there.
     "loggers": {"smpp": {"level": "ERROR"}, "celery": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "root": {
+        "handlers": ["console"],
+        "level": env.log_level("LOG_LEVEL", logging.WARNING if SANDBOX else logging.INFO),
+    },
 }
 structlog.configure(
     processors=[
