@@ -5,13 +5,14 @@ Untrusted input: sizes, rows, columns, cells and what an archive unpacks to are 
 
 import csv
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from itertools import count
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 from xml.parsers import expat
 
 from labels.domain.importing import Cell, ImportResult, parse_rows
@@ -77,8 +78,6 @@ def _bounded(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, 
 
 def _csv_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
     text = _decode(data)
-    if "\0" in text:
-        raise ImportFileError("binary")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     line = 1
     try:
@@ -92,7 +91,10 @@ def _csv_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
 
 def _decode(data: bytes) -> str:
     """UTF-8 with or without its mark, UTF-16 with it (Excel's "Unicode text"), else GB 18030 (Excel's CSV in China)."""
-    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not wide and b"\0" in data:
+        raise ImportFileError("binary")
+    encodings = ("utf-16",) if wide else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
             return data.decode(encoding)
@@ -111,6 +113,7 @@ def _delimiter(text: str) -> str:
 # XLSX
 
 
+_MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]{0,40}?ref="([A-Z]{1,2})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, TypeError, AttributeError,
     IndexError, OverflowError, EOFError, OSError,
@@ -129,9 +132,11 @@ def _xlsx_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
     with closing(workbook):
         if not workbook.worksheets:
             raise ImportFileError("no_sheet")
-        sheet = workbook.worksheets[0]
+        sheet: Any = workbook.worksheets[0]
         sheet.reset_dimensions()  # what a file says about its size need not be true
         rows = sheet.iter_rows(max_row=LAST_LINE, max_col=MOST_COLUMNS + 1, values_only=True)
+        merged = _merged_downwards(data, sheet._worksheet_path)  # noqa: SLF001 - said nowhere else
+        standing: dict[int, tuple[int, object]] = {}  # column → the last line of its merged cell, its value
         for line in count(1):
             try:
                 row = next(rows, None)
@@ -139,8 +144,35 @@ def _xlsx_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
                 raise ImportFileError("broken_workbook") from error
             if row is None:
                 return
-            if any(value is not None for value in row):
-                yield line, _without_empty_end([_cell(value) for value in row])
+            if all(value is None for value in row):
+                continue
+            values = list(row)
+            for column, (last, value) in standing.items():
+                if line <= last:
+                    values[column] = value
+            for column, last in merged.get(line, {}).items():
+                standing[column] = (last, values[column])
+            yield line, _without_empty_end([_cell(value) for value in values])
+
+
+def _merged_downwards(data: bytes, part: str) -> dict[int, dict[int, int]]:
+    """Cells that were merged with those below: line → column → the last line. Reading row by row leaves them empty."""
+    from openpyxl.utils import column_index_from_string
+
+    found: dict[int, dict[int, int]] = {}
+    tail, left = b"", MOST_ROWS
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(part) as sheet:
+            while block := sheet.read(1024 * 1024):
+                for letters, first, last in _MERGED.findall(tail + block):
+                    column = column_index_from_string(letters.decode()) - 1
+                    if column <= MOST_COLUMNS and int(first) < int(last) and left:
+                        found.setdefault(int(first), {})[column] = int(last)
+                        left -= 1
+                tail = block[-100:]  # longer than the beginning of such an element
+    except _BROKEN as error:
+        raise ImportFileError("broken_workbook") from error
+    return found
 
 
 def _check_archive(data: bytes) -> None:
@@ -184,13 +216,9 @@ def _end_prologue(*_element: object) -> NoReturn:
 
 
 def _cell(value: object) -> Cell:
-    if isinstance(value, datetime):
+    if value is None or isinstance(value, str | int | float | datetime | time | timedelta):
         return value
-    if isinstance(value, date):
-        return value.isoformat()
-    if value is None or isinstance(value, str | int | float):
-        return value
-    return str(value) if isinstance(value, time | timedelta) else ""
+    return value.isoformat() if isinstance(value, date) else ""
 
 
 def _without_empty_end(cells: list[Cell]) -> list[Cell]:

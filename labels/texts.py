@@ -189,6 +189,10 @@ CORRECTIONS: dict[str, Promise] = {
     SyncCode.CLEAR_MARK: lazy("the carrier confirms it is clean: the mark is appealed against"),
 }
 IMPORT_PROBLEMS: dict[str, Promise] = {
+    "header_unknown": lazy(
+        "This is neither a number nor a header: begin with the names of the columns (number, note, group) or with the"
+        " first number."
+    ),
     "number_column_missing": lazy("No column holds numbers: name it “number” or “号码”."),
     "state_column_missing": lazy("No column holds states: name it “state” or “状态”."),
     "state_unknown": lazy("“%(state)s” is no state: active, suspended, recycled or ported."),

@@ -3,20 +3,23 @@
 Whether anything is imported when there are problems is the caller's decision (it imports all or nothing).
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Final, Literal
 
 from labels.domain.numbers import NumberError, ParsedNumber, parse_number
 
-Cell = str | int | float | bool | datetime | None
+Cell = str | int | float | bool | datetime | time | timedelta | None
 Column = Literal["number", "note", "group", ""]
 
 LONGEST_TEXT: Final = 60
 MOST_PROBLEMS: Final = 1000
 _DIGITS_A_FLOAT_HOLDS: Final = 15
+_ROUNDED: Final = re.compile(r"[0-9.,]+e\+?[0-9]+", re.IGNORECASE)  # 1.38E+10: a spreadsheet saved what it showed
+_DATE: Final = re.compile(r"(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])日?")
 
 _HEADERS: Final[Mapping[str, Column]] = {
     "号码": "number", "电话": "number", "电话号码": "number", "手机号": "number", "手机号码": "number",
@@ -41,8 +44,9 @@ class ImportedNumber:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """code: those of NumberError, and empty_file, number_column_missing, column_twice, not_callable, duplicate (params
-    first_line), formula, precision_lost, not_text, too_long, characters. params: what its message needs.
+    """code: those of NumberError, and empty_file, header_unknown, number_column_missing, column_twice, not_callable,
+    duplicate (params first_line), formula, precision_lost, not_text, too_long, characters. params: what its message
+    needs.
     """
 
     line: int
@@ -73,8 +77,9 @@ class CellRefused(ValueError):
 def parse_rows(rows: Iterable[tuple[int, Sequence[Cell] | Mapping[str, Cell]]]) -> ImportResult:
     """Read (line number, row) pairs. A row is a sequence of cells or a mapping from header to cell.
 
-    The first sequence may be a header, in Chinese or English; without one the columns are number, note, group. Empty
-    rows are passed over. A number that stands twice is a problem of its second line.
+    The first sequence may be a header, in Chinese or English; without one the columns are number, note, group. Words
+    above it (a title) are one problem and not read as numbers. Empty rows are passed over. A number that stands twice
+    is a problem of its second line.
     """
     table = _Table()
     for line, row in rows:
@@ -82,7 +87,7 @@ def parse_rows(rows: Iterable[tuple[int, Sequence[Cell] | Mapping[str, Cell]]]) 
             table.take_named(line, row)
         else:
             table.take(line, row)
-    if not table.seen:
+    if not table.rows and not table.problems:
         table.report(Problem(1, "", "empty_file"))
     return ImportResult(tuple(table.rows), tuple(table.problems), table.problem_count, tuple(table.ignored))
 
@@ -95,7 +100,6 @@ class _Table:
         self.problems: list[Problem] = []
         self.problem_count = 0
         self.ignored: list[str] = []
-        self.seen = False
         self._columns: Sequence[Column] | None = None
         self._lines: dict[str, int] = {}  # canonical number → its first line
 
@@ -111,6 +115,10 @@ class _Table:
             header = [_column(cell) for cell in cells]
             if any(header):
                 self._read_header(line, cells, header)
+                return
+            if not any(character.isdigit() for cell in cells for character in str(cell)):
+                if not self.problems:
+                    self.report(Problem(line, "", "header_unknown"))
                 return
             self._columns = _ORDER
         if not self._columns:
@@ -132,7 +140,6 @@ class _Table:
         self.ignored = [
             str(cell).strip() for cell, column in zip(cells, header, strict=True) if not column and not _is_empty(cell)
         ]
-        self.seen = True
         self._columns = header
         for column in _ORDER:
             if header.count(column) > 1:
@@ -143,7 +150,6 @@ class _Table:
             self._columns = ()
 
     def _read(self, line: int, row: Mapping[Column, Cell]) -> None:
-        self.seen = True
         values = {column: self._text(line, column, row.get(column)) for column in ("note", "group")}
         try:
             number = number_in(row.get("number"))
@@ -194,7 +200,7 @@ def number_in(cell: Cell) -> ParsedNumber:
 
 def _number_text(cell: Cell) -> str:
     """A number cell as text. Spreadsheets turn numbers into floats, and long ones lose their last digits."""
-    if isinstance(cell, bool | datetime):
+    if isinstance(cell, bool | datetime | time | timedelta):
         raise CellRefused("not_text")
     if isinstance(cell, float):
         if not cell.is_integer() or abs(cell) >= 10**_DIGITS_A_FLOAT_HOLDS:
@@ -203,9 +209,11 @@ def _number_text(cell: Cell) -> str:
     if isinstance(cell, int):
         return str(cell)
     text = (cell or "").strip()
+    if _DATE.fullmatch(text):
+        raise CellRefused("not_text")
     if text.startswith(("=", "@")):
         raise CellRefused("formula")
-    if "e+" in text.casefold():  # 1.38E+10: a spreadsheet saved what it showed
+    if _ROUNDED.fullmatch(text):
         raise CellRefused("precision_lost")
     return text.removesuffix(".0")
 

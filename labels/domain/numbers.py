@@ -200,7 +200,8 @@ def _not_digits(text: str, digits: str) -> NumberError:
     parts = [part for part in _BETWEEN_NUMBERS.split(text) if sum(map(str.isdigit, part)) >= 5]
     if len(parts) > 1:
         return NumberError("several")
-    return _extension(text) or NumberError("characters", characters="".join(sorted(set(re.sub(r"[0-9]", "", digits)))))
+    others = "".join(dict.fromkeys(re.sub(r"[0-9]", "", digits)))  # each once, as they stand
+    return _extension(text) or NumberError("characters", characters=others)
 
 
 def _why_not(text: str, national: str) -> NumberError:

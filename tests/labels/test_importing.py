@@ -75,7 +75,8 @@ def test_a_quoted_line_break_does_not_shift_the_lines_below() -> None:
         (b"", "empty_file"),
         (b" \r\n", "empty_file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "old_or_locked_workbook"),
-        (b"\x89PNG\r\n\x1a\n\xff\xff", "encoding"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xff", "binary"),
+        (b"13800138000,\xff\xff", "encoding"),
         (b"13800138000\x00,", "binary"),
         ('号码\n"13800138000'.encode(), "quotes"),
         (b"PK\x03\x04 not an archive", "broken_workbook"),
@@ -156,3 +157,21 @@ def test_a_hundred_thousand_rows_take_seconds() -> None:
     result = import_numbers(text.encode())
     assert (len(result.rows), result.problems) == (20_000, ())
     assert time.process_time() - started < 2
+
+
+def test_what_stands_in_a_merged_cell_stands_for_all_its_lines() -> None:
+    """People merge the group of the numbers below one another; the cells under it are empty in the file."""
+    book = Workbook()
+    rows = [("号码", "分组", "备注"), ("13800138000", "门店", "甲"), ("13800138001", None, "乙"), (), ("13800138002",)]
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.worksheets[0].merge_cells("B2:B4")
+    book.worksheets[0].merge_cells("D1:E9")
+    file = io.BytesIO()
+    book.save(file)
+    result = import_numbers(file.getvalue())
+    assert [(row.line, row.group, row.note) for row in result.rows] == [
+        (2, "门店", "甲"),
+        (3, "门店", "乙"),
+        (5, "", ""),
+    ]

@@ -1,5 +1,5 @@
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -44,6 +44,12 @@ def test_columns_come_in_any_order_and_others_are_named_as_ignored() -> None:
 def test_without_a_header_the_first_column_is_the_number() -> None:
     result = parse(("13800138000",), ("021-61234567", "前台", "上海"))
     assert [row.line for row in result.rows] == [1, 2]
+
+
+def test_a_title_above_the_header_is_said_once_and_the_lines_below_are_read() -> None:
+    result = parse(("青禾网络号码清单", None), ("（内部资料）",), ("号码", "备注"), ("13800138000", "甲"), ("12", "乙"))
+    assert problems(result) == [(1, "", "header_unknown"), (5, "number", "too_short")]
+    assert [row.note for row in result.rows] == ["甲"]
 
 
 def test_rows_may_come_by_name() -> None:
@@ -113,7 +119,14 @@ def test_numbers_survive_what_spreadsheets_make_of_them(cell: Cell, canonical: s
         (7.00123456789012e15, "precision_lost", {}),
         (13800138000.5, "precision_lost", {}),
         (True, "not_text", {}),
+        ("1.38E10", "precision_lost", {}),
         (datetime(2026, 1, 2), "not_text", {}),  # noqa: DTZ001 - as openpyxl gives it
+        (time(1, 2), "not_text", {}),
+        (timedelta(days=1), "not_text", {}),
+        ("2026-01-02", "not_text", {}),
+        ("2026/1/2", "not_text", {}),
+        ("2026年1月2日", "not_text", {}),
+        ("电话：13800138000", "characters", {"characters": "电话："}),
         ("=A1", "formula", {}),
     ],
 )
@@ -127,6 +140,8 @@ def test_what_a_spreadsheet_destroyed_is_said(cell: Cell, code: str, params: dic
     [
         ([], [(1, "", "empty_file")]),
         ([(None,), ("",)], [(1, "", "empty_file")]),
+        ([("号码", "备注"), (None, "")], [(1, "", "empty_file")]),
+        ([("张三",), ("李四",)], [(1, "", "header_unknown")]),
         ([("备注", "分组"), ("13800138000", "")], [(1, "number", "number_column_missing")]),
         ([("号码", "电话"), ("13800138000", "1")], [(1, "number", "column_twice")]),
     ],
@@ -144,5 +159,5 @@ def test_a_control_character_in_a_note_is_a_problem() -> None:
 
 def test_the_list_of_problems_is_bounded_and_their_count_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "MOST_PROBLEMS", 2)
-    result = parse(*[("x",)] * 5)
+    result = parse(*[("1",)] * 5)
     assert (len(result.problems), result.problem_count) == (2, 5)
