@@ -15,6 +15,7 @@ from maintenance import closed_times
 from maintenance.calendars.models import Blackout, MustMove
 from maintenance.models import Window
 from maintenance.services.exclusions import NEEDED
+from portal.api.fields import InstantField
 from portal.api.serializers_maintenance import WindowDetailOut
 from portal.api.serializers_planning import ReasonOut
 from portal.forms.fields import month_day
@@ -33,7 +34,7 @@ class CalendarStateOut(serializers.Serializer[Any]):
 
 
 class CalendarStateIn(serializers.Serializer[Any]):
-    at = serializers.DateTimeField(
+    at = InstantField(
         required=False,
         help_text="Now, when left out.",
         validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
@@ -64,10 +65,8 @@ class ExclusionIn(serializers.Serializer[Any]):
     until_time = serializers.TimeField(required=False, help_text="Before from_time: on the next day.")
     from_month_day = serializers.CharField(required=False, validators=[_MONTH_DAY], help_text="MM-DD")
     until_month_day = serializers.CharField(required=False, validators=[_MONTH_DAY], help_text="MM-DD, inclusive")
-    starts_at = serializers.DateTimeField(required=False)
-    ends_at = serializers.DateTimeField(
-        required=False, validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
-    )
+    starts_at = InstantField(required=False)
+    ends_at = InstantField(required=False, validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)])
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         needed = NEEDED[attrs["shape"]]

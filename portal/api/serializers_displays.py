@@ -23,6 +23,12 @@ class DisplayOut(serializers.ModelSerializer[Display]):
         ]  # fmt: skip
 
 
+class DisplaysAsked(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(choices=Display.State.choices, required=False)
+    directory = serializers.CharField(source="directory__code", max_length=40, required=False)
+    number = serializers.UUIDField(required=False, help_text="Id of a number.")
+
+
 class AccelerationIn(serializers.Serializer[Any]):
     price = serializers.IntegerField(
         min_value=0, help_text="Fen: the directory's acceleration_price as you know it. Another price is refused."

@@ -11,11 +11,16 @@ from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.intake import services as intake
 from maintenance.models import Content, Gate, MaintenanceRequest, Series, Session, Window
+from portal.api.fields import InstantField
 from portal.api.serializers_planning import WishIn
 
 # What a client may ask for, and what of it again and again.
 FOR_CLIENTS_CHOICES = [choice for choice in Content.choices if choice[0] in FOR_CLIENTS]
 RECURRING_CHOICES = [choice for choice in FOR_CLIENTS_CHOICES if choice[0] != Content.LABEL_CHANGE]
+
+
+class WindowsAsked(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(choices=Window.State.choices, required=False)
 
 
 class RequestIn(serializers.Serializer[Any]):
@@ -24,8 +29,8 @@ class RequestIn(serializers.Serializer[Any]):
         child=serializers.UUIDField(), allow_empty=False, max_length=100_000, help_text="Ids of numbers."
     )
     text = serializers.CharField(max_length=40, required=False, help_text="The label; for label_change.")
-    valid_from = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    valid_until = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    valid_from = InstantField(required=False, allow_null=True, default=None)
+    valid_until = InstantField(required=False, allow_null=True, default=None)
     standby_label = serializers.CharField(
         max_length=40,
         required=False,
@@ -159,12 +164,12 @@ class CancelIn(ChangeIn):
 
 
 class ExtendIn(ChangeIn):
-    until = serializers.DateTimeField(help_text="The end that is asked for; the answer says which one it has become.")
+    until = InstantField(help_text="The end that is asked for; the answer says which one it has become.")
 
 
 class MoveIn(WishIn):
     sequence = serializers.IntegerField(min_value=0, max_value=2_147_483_647)
-    start = serializers.DateTimeField()
+    start = InstantField()
     reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 

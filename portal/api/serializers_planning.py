@@ -8,6 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from maintenance.domain.plans import GivenUp, Wish
+from portal.api.fields import InstantField
 
 
 class WishIn(serializers.Serializer[Any]):
@@ -42,7 +43,7 @@ def wish_of(read: Mapping[str, Any]) -> Wish:
 
 
 class BookIn(WishIn):
-    start = serializers.DateTimeField(help_text="The start of a proposed slot.")
+    start = InstantField(help_text="The start of a proposed slot.")
 
 
 class ReasonOut(serializers.Serializer[Any]):

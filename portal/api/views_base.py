@@ -6,9 +6,11 @@ import hashlib
 import json
 from typing import Any, ClassVar, cast
 
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 from rest_framework import exceptions
 from rest_framework.pagination import CursorPagination
@@ -25,12 +27,31 @@ from tenants.people.models import ApiKey, IdempotentAnswer
 LONGEST_KEY = 120
 
 
-class Cursor(CursorPagination):
+class Pages(CursorPagination):
     """Pages that stay put while rows come and go: `next` and `previous` are whole addresses."""
 
     page_size = 50
     page_size_query_param = "limit"
     max_page_size = 500
+
+    def __init__(self, rows: QuerySet[Any], ordering: str | tuple[str, ...]) -> None:
+        """rows: what is paged; a cursor has to stand in what they are ordered by first."""
+        self.ordering = ordering
+        options, name = rows.model._meta, (ordering if isinstance(ordering, str) else ordering[0]).lstrip("-")
+        self._place: Any = options.pk if name == "pk" else options.get_field(name)
+
+    def decode_cursor(self, request: Request) -> Any:
+        """Raises NotFound for what is none of our cursors, as the base does for what is no cursor at all."""
+        cursor = super().decode_cursor(request)
+        place: Any = cursor.position if cursor is not None else None
+        if place is not None:
+            try:
+                self._place.to_python(place)
+            except (ValidationError, ValueError) as error:
+                raise exceptions.NotFound(self.invalid_cursor_message) from error
+            if "\0" in place:
+                raise exceptions.NotFound(self.invalid_cursor_message)
+        return cursor
 
 
 def key_of(request: Request) -> ApiKey:
@@ -51,8 +72,7 @@ class View(APIView):
 
     def page(self, rows: Any, serializer: Any) -> Response:
         """A cursor page of a queryset."""
-        pages = Cursor()
-        pages.ordering = self.ordering
+        pages = Pages(rows, self.ordering)
         found: Any = pages.paginate_queryset(rows, self.request, view=self)
         return pages.get_paginated_response(serializer(found, many=True).data)
 
@@ -65,13 +85,18 @@ class View(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        if request.method in ("GET", "HEAD") and response.status_code == 200 and hasattr(response, "data"):
+        if request.method not in ("GET", "HEAD") or response.status_code != 200:
+            return response
+        if hasattr(response, "data"):
             text = json.dumps(response.data, cls=DjangoJSONEncoder, sort_keys=True)
-            tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-            if tag in request.headers.get("If-None-Match", ""):
-                response = super().finalize_response(request, Response(status=304), *args, **kwargs)
+            response["ETag"] = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+        tag = response.get("ETag")
+        if tag is None:
+            return response
+        if tag in request.headers.get("If-None-Match", ""):
+            response = super().finalize_response(request, Response(status=304), *args, **kwargs)
             response["ETag"] = tag
-            response["Cache-Control"] = "private, no-cache"
+        response["Cache-Control"] = "private, no-cache"
         return response
 
 

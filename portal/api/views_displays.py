@@ -6,11 +6,9 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -30,31 +28,15 @@ class Displays(View):
     ordering = ("id",)
 
     @extend_schema(
-        parameters=[
-            *CURSOR,
-            OpenApiParameter("state", str, enum=Display.State.values),
-            OpenApiParameter("directory", str),
-            OpenApiParameter("number", OpenApiTypes.UUID),
-        ],
+        parameters=[*CURSOR, s.DisplaysAsked],
         responses=answers(200, page_of(s.DisplayOut)),
         operation_id="displays_list",
     )
     def get(self, request: Request) -> Response:
-        rows = Display.objects.filter(directory__active=True).select_related("number", "directory")
-        if state := request.query_params.get("state"):
-            rows = rows.filter(state=state)
-        if code := request.query_params.get("directory"):
-            rows = rows.filter(directory__code=code)
-        if number := request.query_params.get("number"):
-            rows = rows.filter(number=_uuid(number))
-        return self.page(rows, s.DisplayOut)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
+        asked = s.DisplaysAsked(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        rows = Display.objects.filter(directory__active=True, **asked.validated_data)
+        return self.page(rows.select_related("number", "directory"), s.DisplayOut)
 
 
 class Accelerations(IdempotentView):

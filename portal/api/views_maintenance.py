@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -148,15 +148,14 @@ class Windows(View):
     ordering = "-starts_at"
 
     @extend_schema(
-        parameters=[*CURSOR, OpenApiParameter("state", str, enum=Window.State.values)],
+        parameters=[*CURSOR, s.WindowsAsked],
         responses=answers(200, page_of(s.WindowOut)),
         operation_id="windows_list",
     )
     def get(self, request: Request) -> Response:
-        rows = Window.objects.select_related("request")
-        if state := request.query_params.get("state"):
-            rows = rows.filter(state=state)
-        return self.page(rows, s.WindowOut)
+        asked = s.WindowsAsked(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        return self.page(Window.objects.select_related("request").filter(**asked.validated_data), s.WindowOut)
 
 
 class OneWindow(View):

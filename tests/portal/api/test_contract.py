@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 
@@ -133,3 +135,47 @@ def test_ids_of_another_client_are_unknown(program_of: Callable[..., Program], a
     assert program_of(globex).get(f"/numbers/{number.pk}").status_code == 404
     asked = {"content": "label_change", "text": "青禾网络", "numbers": [str(number.pk)]}
     assert program_of(globex).post("/requests", asked).status_code == 409
+
+
+def test_a_cursor_that_is_not_ours_is_a_problem(program_of: Callable[..., Program], acme: Tenant) -> None:
+    program = program_of(acme)
+    for path in ("/numbers", "/requests", "/history", "/exclusions", "/displays", "/bill/entries"):
+        for place in ("p=", "p=2026-09-99", "p=2", "p=%00", "p=4%00", "p=" + "9" * 30, "p=x&r=1", "o=-1"):
+            answer = program.get(f"{path}?cursor={quote(base64.b64encode(place.encode()).decode())}")
+            assert (answer.status_code, answer["Content-Type"]) in [
+                (404, "application/problem+json"),
+                (200, "application/json"),  # a place of the right kind
+            ]
+
+
+@pytest.mark.parametrize("query", ["state=%00", "state=gone", "directory=%00", "number=x", "number=%00"])
+def test_a_filter_that_is_none_is_a_problem(program_of: Callable[..., Program], acme: Tenant, query: str) -> None:
+    paths = ["/displays", "/windows"] if query.startswith("state") else ["/displays"]
+    for path in paths:
+        assert program_of(acme).get(f"{path}?{query}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 100_000 + "]" * 100_000, '{"content": "\\ud800"}', '{"numbers": [{"\\udc00": 1}]}']
+)
+def test_a_body_that_cannot_be_written_again_is_a_problem(
+    program_of: Callable[..., Program], acme: Tenant, body: str
+) -> None:
+    for path in ("/requests", "/numbers"):
+        answer = program_of(acme).post(path, body)
+        assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_instants_at_the_ends_of_the_calendar_are_problems(program_of: Callable[..., Program], acme: Tenant) -> None:
+    for instant in ("0001-01-01", "0001-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
+        assert program_of(acme).get(f"/calendar?at={quote(instant)}").status_code == 422
+        body = {"name": "x", "shape": "once", "starts_at": instant, "ends_at": instant}
+        assert program_of(acme).post("/exclusions", body).status_code == 422
+
+
+def test_a_backup_is_not_sent_twice(program_of: Callable[..., Program], acme: Tenant) -> None:
+    program = program_of(acme)
+    path = program.post("/backups")["Location"].removeprefix("/api/v1")
+    whole = program.get(path)
+    again = program.get(path, **{"If-None-Match": whole["ETag"]})
+    assert (whole.status_code, again.status_code, again.content, again["ETag"]) == (200, 304, b"", whole["ETag"])
