@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from compliance.evidence import actions
 
 # These places carry codes, because who reads may read another language than who wrote; all others are left as they are.
 CODED = frozenset({"outcome", "severity", "role", "state", "gate", "mark", "before", "after"})
+_DIGEST = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
 WORDS = {
     "approved": gettext_noop("approved"),
     "rejected": gettext_noop("rejected"),
@@ -56,6 +58,11 @@ def text(action: str, details: Mapping[str, Any]) -> str:
     """The sentence of an action with its details; a place that an old record does not fill reads “—”."""
     sentence = actions.sentence(action)
     return sentence.format_map({place: _word(place, details.get(place)) for place in actions.places(sentence)})
+
+
+def brief(action: str, details: Mapping[str, Any]) -> str:
+    """The sentence with its digests cut short, for pages that show them in full beside it."""
+    return _DIGEST.sub(r"\1…", text(action, details))
 
 
 def _word(place: str, value: Any) -> str:

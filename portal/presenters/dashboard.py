@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 
 from compliance.catalogue.selectors import document_types
 from compliance.certification.selectors import open_freezes
+from compliance.evidence import texts as evidence_texts
 from compliance.evidence.selectors import history
 from compliance.licences.selectors import Needs
 from compliance.reviews.models import Case
@@ -274,7 +276,9 @@ def context(now: datetime) -> dict[str, Any]:
         "todo": todo(shown, windows, labels, waiting, now),
         "todo_counts": {"cases": len(waiting)},  # of the navigation: counted here already
         "sandbox_now": now,
-        "recent": history(limit=6),
+        "recent": [
+            replace(record, text=evidence_texts.brief(record.action, record.details)) for record in history(limit=6)
+        ],
         "freezes": freezes((row["text"] for row in labels), now),
     }
 

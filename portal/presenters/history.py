@@ -117,7 +117,7 @@ def entry(record: Record) -> dict[str, Any]:
         "recorded_at": record.recorded_at,
         "actor": actor_name(record),
         "actor_kind": record.actor_kind,
-        "text": texts.text(record.action, record.details),
+        "text": texts.brief(record.action, record.details),
         "subject": _subject(record),
         "details": [
             (str(_DETAILS.get(name, name)), _value(value))

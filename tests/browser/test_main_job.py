@@ -55,6 +55,8 @@ def test_story_1_a_label_change_seen_on_every_handset(
     picture(page, "proposal")
     book_first(page)
 
+    complaints: list[str] = []
+    page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
     page.evaluate("window.stayed = true")  # lost by a reload
     android = page.locator("li", has_text="Huawei").filter(has_text="青禾网络售后")
     android.wait_for(timeout=30_000)
@@ -65,6 +67,7 @@ def test_story_1_a_label_change_seen_on_every_handset(
     page.locator("li", has_text="Apple iOS").filter(has_text="青禾网络售后").wait_for(timeout=30_000)
     page.locator(".progress-card", has_text="Completed").wait_for(timeout=30_000)
     assert page.evaluate("window.stayed") is True
+    assert complaints == []
     page.goto("/history/")
     assert page.locator("text=青禾网络售后").count() > 0
 

@@ -85,6 +85,13 @@ def test_instants_are_shown_in_the_active_zone_and_codes_as_words() -> None:
         assert told == "Review of approved: withdrawn"
 
 
+def test_a_digest_is_cut_short_where_it_is_shown_beside() -> None:
+    details = {"count": 12, "sha256": "0123456789abcdef" * 4}
+    with translation.override("en"):
+        assert texts.brief("snapshot_made", details) == "Backup made of 12 numbers, SHA-256 01234567…"
+        assert texts.text("snapshot_made", details).endswith("SHA-256 " + "0123456789abcdef" * 4)
+
+
 def test_a_record_that_lost_its_action_or_details_is_still_told() -> None:
     with translation.override("en"):
         assert texts.text("of_an_older_release", {"a": 1}) == "of_an_older_release"
