@@ -74,10 +74,11 @@ def inbox_counts(request: HttpRequest) -> selectors.Counts:
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:
     """The views as links, with counts where they are cheap; other filters stay as they are."""
-    counts = inbox_counts(request)
+    counts, (mine, to_confirm) = inbox_counts(request), selectors.counts_for(str(reviewer(request).pk))
     shown = {
         "": counts.open,
-        "mine": selectors.assigned_count(str(reviewer(request).pk)),
+        "mine": mine,
+        "proposed": to_confirm,
         "late": counts.late,
         "waiting": counts.waiting,
     }
@@ -156,7 +157,8 @@ class CasePages(ChangeList):  # type: ignore[misc]  # unfold has no types
             self.more = f"{getattr(last, order.removeprefix('-')).isoformat()},{last.pk}"
         self.result_count = len(self.result_list)
         self.paginator = self.model_admin.get_paginator(request, self.result_list, self.list_per_page)
-        self.full_result_count, self.show_full_result_count = None, False
+        # The tabs say how many there are; a different number would be shown as how many results the page has.
+        self.full_result_count, self.show_full_result_count = self.result_count, False
         self.can_show_all = self.multi_page = False
         self.show_admin_actions = False
 

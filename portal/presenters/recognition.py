@@ -43,7 +43,7 @@ def explained(found: Mapping[str, Any] | None, before: Mapping[str, Any] | None 
     if found["identity"]:
         rows.append((_("Score"), _score(found["score"])))
         # Cases opened before the thresholds were kept have none.
-        thresholds = {"match_at": _("Decision threshold"), "accept_at": _("Accepted unseen from")}
+        thresholds = {"match_at": _("Decision threshold"), "accept_at": _("Accepted unseen from, as part of the name")}
         rows += [(name, _score(found[key])) for key, name in thresholds.items() if key in found]
     rows.append((_("Model"), found["model_version"]))
     if before:

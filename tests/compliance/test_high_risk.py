@@ -272,6 +272,23 @@ def test_an_emergency_takes_two_and_the_clients_word_voids_a_proposal(acme: Tena
     assert fresh(case).state == Case.State.APPROVED
 
 
+def test_who_asks_the_client_undoes_a_colleagues_proposal(acme: Tenant) -> None:
+    """The answer is not what was proposed on: it would be approved by one who has seen it."""
+    anne = Actor("person", "Anne")
+    with context.client(acme):
+        case = services.open_case(
+            kind=Case.Kind.EMERGENCY, subject_kind="request", subject_id=uuid.uuid4(), title="Now", facts={},
+            lane="standard", actor=anne,
+        )  # fmt: skip
+    services.propose(case.pk, LI, "", 0)
+    services.ask(case.pk, WU, "Which numbers?", fresh(case).version)
+    with context.client(acme):
+        services.hand_in_again(case.pk, anne, "All of them")
+    with pytest.raises(services.CaseMoved):
+        services.confirm(case.pk, WU, "", fresh(case).version)
+    assert fresh(case).state == Case.State.OPEN
+
+
 def test_what_takes_one_is_not_proposed(acme: Tenant) -> None:
     with context.client(acme):
         case = services.open_case(

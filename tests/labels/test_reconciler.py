@@ -83,6 +83,18 @@ def test_an_answer_that_comes_after_a_change_leaves_the_change_pending(number: N
     assert stand_ins.on_handsets(number)["huawei"] == "青禾科技"
 
 
+def test_a_look_from_before_an_order_says_nothing_of_it(number: Number, stand_ins: StandIns) -> None:
+    """It was under way while the directory took another label: what it saw is not what is held now."""
+    stand_ins.run()
+    huawei, asked = Directory.objects.get(code="huawei"), [cell(number, "huawei")]
+    seen = stand_ins.parties["huawei"].adapter.look_up([number.canonical])
+    publish([number], "青禾科技")
+    stand_ins.run()
+    reconciler._take_sightings(huawei, asked, seen, "standard")
+    now = cell(number, "huawei")
+    assert (now.state, now.held, now.shown, now.revision) == (State.SHOWN, "青禾科技", "青禾科技", 2)
+
+
 def test_a_directory_that_forgets_is_told_again_under_a_fresh_key(number: Number, stand_ins: StandIns) -> None:
     stand_ins.later(hours=13)
     xiaomi = stand_ins.parties["xiaomi"]

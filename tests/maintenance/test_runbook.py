@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 
@@ -11,6 +12,8 @@ from labels.models import LabelVersion, Snapshot
 from maintenance import services
 from maintenance.calendars.models import FinishedWindow
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window, WindowEvent
+from maintenance.runbooks import acts
+from maintenance.services import runbook
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
@@ -55,6 +58,27 @@ def test_the_gates_pass_in_order_and_leave_their_events(window: Window, stand_in
     assert done.sequence == 4
     assert Snapshot.objects.filter(window_id=window.pk).count() == 1
     assert set(LabelVersion.objects.values_list("state", "text")) == {("published", ACCEPTED)}
+
+
+def test_who_dies_while_a_gate_opens_leaves_nothing_of_it(window: Window, stand_ins: StandIns) -> None:
+    """Nor of the gates before it in the same run; the next run does all of it, once."""
+    publishes = acts._OPENS["wanted"]
+
+    def dies(window: Window) -> dict[str, object]:
+        publishes(window)
+        raise RuntimeError("killed")
+
+    with mock.patch.dict(acts._OPENS, {"wanted": dies}):
+        stand_ins.run(failures=True)
+        with pytest.raises(RuntimeError, match="killed"):
+            runbook.run(window.pk)
+    assert fresh(window).state == Window.State.RUNNING
+    assert set(gates(window).values()) == {"waiting"}
+    assert not Snapshot.objects.exists()
+    assert set(LabelVersion.objects.values_list("state", flat=True)) == {"approved"}
+    runbook.run(window.pk)
+    assert Snapshot.objects.get().window_id == window.pk
+    assert [*gates(window).values()] == ["passed", "passed", "running", "waiting", "waiting"]
 
 
 @pytest.mark.parametrize("promised", [timedelta(hours=-1), timedelta(hours=5)])

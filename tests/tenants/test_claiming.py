@@ -231,6 +231,32 @@ def test_real_connections_that_race_get_each_row_once(own_database: Database, ac
     assert not Work.objects.filter(done_at=None).exists()
 
 
+def test_a_claim_waits_for_nobody(own_database: Database, acme: Tenant) -> None:
+    """A row that some transaction has locked is left for later, and the others are taken."""
+    add(acme, 3)
+    locked, looked = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                Work.objects.select_for_update().order_by("due_at")[0]
+                locked.set()
+                looked.wait(20)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    locked.wait(20)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '1s'")
+            assert len(claiming.claim(Work, limit=3)) == 2
+    finally:
+        looked.set()
+        thread.join()
+
+
 def test_a_task_handed_out_again_does_nothing_twice(own_database: Database, acme: Tenant, done_once: list[str]) -> None:
     """Redis hands a long task out again after its visibility timeout: the second one finds the rows claimed."""
     add(acme, 30, name="tests.note", lane="fast")

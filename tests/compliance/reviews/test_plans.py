@@ -76,6 +76,8 @@ def test_every_view_reads_an_index(many: datetime) -> None:
         "SELECT count(*) FROM public.reviews_case WHERE state = 'open'",
         "SELECT count(*) FROM public.reviews_case WHERE state = 'open' AND due_at < business_now()",
         "SELECT count(*) FROM public.reviews_case WHERE state = 'waiting'",
+        "SELECT count(*) FROM public.reviews_case WHERE state = 'open' AND assigned_to_id = 'li'",
+        "SELECT count(*) FROM public.reviews_case WHERE state = 'open' AND proposed_by_id NOT IN ('', 'li')",
     ):
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN {count}")  # a constant above
@@ -87,4 +89,6 @@ def test_counts(many: datetime) -> None:
     late = Case.objects.filter(state="open", due_at__lt=many).count()
     assert selectors.counts(many) == selectors.Counts(open=4000, late=late, waiting=4000)
     assert late > 0
-    assert selectors.assigned_count("li") == Case.objects.filter(state="open", assigned_to_id="li").count() > 0
+    mine, to_confirm = selectors.counts_for("li")
+    assert mine == Case.objects.filter(state="open", assigned_to_id="li").count() > 0
+    assert to_confirm == Case.objects.filter(state="open").exclude(proposed_by_id__in=("", "li")).count()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from unittest import mock
 
-from django.db import connection
+from django.db import connection, transaction
 
 from compliance.evidence.models import Record
 from compliance.reviews import assigning, services
@@ -20,6 +20,7 @@ from tenants.people.actors import Actor
 from tests.database import Database
 
 ROUNDS = 8
+LI = Actor("staff", "Li")
 
 
 def at_once(*acts: Callable[[], object]) -> list[str]:
@@ -82,6 +83,49 @@ def test_who_takes_at_the_same_moment_takes_another(own_database: Database, acme
         taken = dict(Case.objects.exclude(assigned_to="").values_list("pk", "assigned_to"))
         assert set(taken) == cases
         assert set(taken.values()) == {"Li", "Wu"}
+
+
+def test_who_takes_while_another_takes_does_not_wait(own_database: Database, acme: Tenant) -> None:
+    first, second = _hand_in(acme), _hand_in(acme)
+    took, looked = threading.Event(), threading.Event()
+
+    def slowly() -> None:
+        with context.platform(), transaction.atomic():
+            assigning.take_next(Actor("staff", "Li", "1"))
+            took.set()
+            looked.wait(20)
+
+    thread = threading.Thread(target=lambda: at_once(slowly))
+    thread.start()
+    took.wait(20)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '1s'")
+            case = assigning.take_next(Actor("staff", "Wu", "2"))
+    finally:
+        looked.set()
+        thread.join()
+    assert case is not None
+    owners = dict(Case.objects.values_list("pk", "assigned_to"))
+    assert owners == {case.pk: "Wu", ({first.pk, second.pk} - {case.pk}).pop(): "Li"}
+
+
+def test_of_a_client_and_a_reviewer_at_once_one_is_told(own_database: Database, acme: Tenant) -> None:
+    """A case is never both withdrawn and approved, whoever reads it first."""
+    anne = Actor("person", "Anne")
+    with mock.patch.object(services.CASE_DECIDED, "handlers", []):
+        for _round in range(ROUNDS):
+            case = _hand_in(acme)
+
+            def withdraw(key: uuid.UUID = case.pk) -> None:
+                with context.client(acme):
+                    services.withdraw(key, anne)
+
+            ends = at_once(withdraw, lambda key=case.pk: services.approve(key, LI, "", 0))  # type: ignore[misc]
+            assert sorted(ends) in (["CaseMoved", "done"], ["Refused", "done"])
+            case.refresh_from_db()
+            assert (case.state, case.version) == ("withdrawn" if ends[0] == "done" else "approved", 1)
+            assert Entry.objects.filter(case=case).count() == 2
 
 
 def test_of_two_who_propose_at_once_one_proposes_and_confirms_nothing(own_database: Database, acme: Tenant) -> None:

@@ -143,6 +143,8 @@ def test_what_a_colleague_proposed_is_to_be_confirmed(
     reviewer.post(address(case), {"decision": "propose", "version": 0})
     assert titles(reviewer.get(INBOX, {"state": "proposed"})) == []
     assert titles(another_reviewer.get(INBOX, {"state": "proposed"})) == ["risky"]
+    assert "To confirm 1 " in words(another_reviewer.get(INBOX))
+    assert "To confirm 0 " in words(reviewer.get(INBOX))
     assert "proposed by Reviewer 1" in words(another_reviewer.get(INBOX))
 
 
@@ -198,3 +200,5 @@ def test_two_thousand_cases_take_a_dozen_queries(
     with django_assert_max_num_queries(12):
         response = reviewer.get(INBOX)
     assert len(titles(response)) == 50
+    assert "With the reviewer 2000 " in words(response)
+    assert " 50 results" not in words(response)

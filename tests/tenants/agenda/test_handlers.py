@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import psycopg
 import pytest
@@ -172,6 +174,19 @@ def test_work_that_was_taken_back_after_it_was_claimed_is_not_done(in_acme: Tena
     cancel("tests.note", key="1")
     handlers.run(claim)
     assert done_once == []
+
+
+@pytest.mark.django_db
+def test_work_that_another_worker_took_over_is_not_even_begun(in_acme: Tenant, done_once: list[str]) -> None:
+    """A short handler would be undone; one that talks to the outside would have talked."""
+    schedule("tests.note", key="1")
+    (asleep,) = claiming.claim(Work, limit=1, lease=timedelta(seconds=-1))
+    (awake,) = claiming.claim(Work, limit=1)
+    with mock.patch.dict(handlers._HANDLERS, {"tests.note": handlers.Registered(mock.Mock(), outside=True)}):
+        handlers.run(asleep)
+        assert not handlers._HANDLERS["tests.note"].do.called  # type: ignore[attr-defined]
+    handlers.run(awake)
+    assert done_once == ["1"]
 
 
 def test_two_handlers_for_one_name_are_a_mistake(handle: Callable[..., None]) -> None:
