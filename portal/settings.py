@@ -226,10 +226,13 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0))
 X_FRAME_OPTIONS = "DENY"
 
+# Throttles and used one-time codes: all web processes count together, so it stands in the database.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "tenants_cache",
         "KEY_FUNCTION": "tenants.context.cache_key",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -248,8 +251,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an account exists only by invitation to that address
+ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # signed with a bare key it would be good at another client
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"sign_up": "10/h/ip"}  # beside allauth's own: a firm's application sends a mail to whom it names
 ACCOUNT_FORMS = {"add_email": "portal.forms.accounts.OneEmail"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from compliance.reviews.services import open_sign_up
@@ -41,6 +43,8 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     form = SignUpForm(request.POST or None, initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         try:
+            if not ratelimit.consume(request, action="sign_up"):
+                raise Refused(_("Too many applications came from where you are: try again in an hour."))
             with transaction.atomic():
                 tenant = apply(form.application())
                 due_at = promise(business_now(), ZoneInfo(settings.TIME_ZONE))

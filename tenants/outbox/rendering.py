@@ -22,7 +22,7 @@ from tenants.outbox.channels import Address
 from tenants.outbox.models import Message
 from tenants.people.actors import name_shown
 from tenants.people.models import Contact, Invitation, User
-from tenants.people.services import invitation_path
+from tenants.people.services import RESET_LETTER, invitation_path, password_reset_path
 
 INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d")
 
@@ -69,7 +69,8 @@ def _reader(message: Message) -> Reader | None:
         return Reader(Address(contact.name, contact.email, contact.mobile), contact.language, contact.quiet)
     if message.recipient_kind == "user":
         user = User.objects.filter(pk=recipient, is_active=True).first()
-        return user and Reader(Address(user.name, user.email, ""), user.language)
+        way_in = {"path": password_reset_path(user)} if user and message.template == RESET_LETTER else {}
+        return user and Reader(Address(user.name, user.email, ""), user.language, values=way_in)
     invitation = Invitation.objects.filter(pk=recipient, accepted_at=None, withdrawn_at=None).first()
     return invitation and Reader(
         Address(invitation.name, invitation.email, ""),

@@ -8,18 +8,23 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tenants import context
 from tenants.clock import real_now
+from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.services import Recipient, tell
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, User
 
+RESET_LETTER = "tenants/password_reset"
 INVITATION_LASTS = timedelta(days=7)
 CLIENT_ROLES = (Role.OWNER, Role.OPERATOR, Role.VIEWER)
 STAFF_ROLES = (Role.ADMINISTRATOR, Role.REVIEWER)
@@ -117,6 +122,18 @@ def accept_invitation(token: str, *, name: str, password: str, language: str) ->
 def _address_is_theirs(user: User) -> None:
     """Who came by a link sent to the address has proved it; allauth asks for that before a second factor."""
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+
+
+def send_password_reset(user: User) -> None:
+    """Mail a link by which this person chooses a new password."""
+    key = f"password_reset:{uuid7()}"
+    tell(RESET_LETTER, [Recipient("user", user.pk, ("email",))], key=key, address=_address())
+
+
+def password_reset_path(user: User) -> str:
+    """Where this person chooses a new password; as an invitation's, it stands in no row."""
+    parts = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return reverse("account_reset_password_from_key", kwargs=parts)
 
 
 def withdraw_invitation(invitation_id: UUID) -> None:

@@ -120,6 +120,16 @@ def test_refused_the_applicant_is_told_why_and_can_apply_again(visitor: Any, sen
     assert Domain.objects.get(domain="haolin.localhost").tenant == applied()
 
 
+def test_nobody_floods_the_reviewers_and_strangers_mailboxes(visitor: Any) -> None:
+    visitor.cookies["django_language"] = "en"
+    for turn in range(10):
+        apply(visitor, name="acme", credit_code=ACME.credit_code, legal_name=f"{turn}")
+    answer = apply(visitor)
+    assert answer.status_code == 422
+    assert "Too many applications" in answer.text
+    assert not Case.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("wishes", "field"),
     [

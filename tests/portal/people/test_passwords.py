@@ -1,0 +1,97 @@
+"""Signing in and new passwords: nothing tells who has an account, no secret stands in a row, links stay at home."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from unittest import mock
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.cache import cache
+
+from tenants import context
+from tenants.models import Tenant
+from tenants.outbox.models import Message
+from tenants.people.models import User
+from tests.template import PASSWORD, email_of
+
+pytestmark = pytest.mark.django_db
+RESET = "/accounts/password/reset/"
+NEW = {"password1": "a-long-enough-word", "password2": "a-long-enough-word"}
+
+
+def test_a_forgotten_password_is_replaced(acme: Tenant, client_of: Any, send_due_messages: Any) -> None:
+    client = client_of(acme)
+    assert client.post(RESET, {"email": email_of("acme", "viewer")}).status_code == 302
+    assert "/accounts/password/reset/key/" not in str(Message.objects.get().parameters)
+    send_due_messages()
+    (mail,) = send_due_messages.emails
+    assert mail.subject == f"A new password for the Shouhao portal of {acme.legal_name}"
+    link = re.search(r"http://acme\.localhost:8000(/accounts/password/reset/key/\S+)", mail.body)
+    assert link is not None
+    page = client.get(link[1], follow=True)
+    assert client.post(urlsplit(page.redirect_chain[-1][0]).path, NEW).status_code == 302
+    with context.client(acme):
+        assert User.objects.get(email=email_of("acme", "viewer")).check_password(NEW["password1"])
+    assert "token_fail" in client.get(link[1], follow=True).context, "it works once"
+
+
+def test_a_link_for_a_new_password_is_nothing_at_another_client(
+    acme: Tenant, globex: Tenant, client_of: Any, send_due_messages: Any
+) -> None:
+    """Even where the same person, under the same key and with the same password, is known there."""
+    with context.client(acme):
+        at_acme = User.objects.get(email=email_of("acme", "viewer"))
+    with context.client(globex):
+        twin = User(pk=at_acme.pk, email="other@globex.example", name="X", role="owner", password=at_acme.password)
+        twin.save(force_insert=True)
+    client_of(acme).post(RESET, {"email": at_acme.email})
+    send_due_messages()
+    link = re.search(r":8000(/accounts/\S+)", send_due_messages.emails[0].body)
+    assert link is not None
+    assert client_of(globex).get(link[1]).context.get("token_fail")
+
+
+@pytest.mark.parametrize("email", [email_of("acme", "viewer"), "nobody@acme.example", email_of("globex", "viewer")])
+def test_nothing_tells_who_has_an_account(acme: Tenant, globex: Tenant, client_of: Any, email: str) -> None:
+    """Neither the answer nor a mail server that is slow or away, as it is not spoken to."""
+    with mock.patch("django.core.mail.message.EmailMessage.send", side_effect=OSError):
+        answer = client_of(acme).post(RESET, {"email": email}, follow=True)
+    assert answer.redirect_chain == [("/accounts/password/reset/done/", 302)]
+    assert email not in answer.text
+
+
+def test_a_confirmation_of_an_address_is_nothing_at_another_client(
+    acme: Tenant, globex: Tenant, client_of: Any, mailoutbox: Any
+) -> None:
+    for tenant in (acme, globex):
+        with context.client(tenant):
+            user = User.objects.get(email=email_of(tenant.schema_name, "viewer"))
+            EmailAddress.objects.filter(user=user).delete()
+            EmailAddress.objects.create(pk=1000, user=user, email=user.email)
+    client_of(acme, "viewer").post("/accounts/email/", {"action_send": "", "email": email_of("acme", "viewer")})
+    link = re.search(r"/accounts/confirm-email/[^/\s]+/", mailoutbox[0].body)
+    assert link is not None
+    client_of(globex).post(link[0])
+    with context.client(globex):
+        assert not EmailAddress.objects.get(pk=1000).verified
+    client_of(acme).post(link[0])
+    with context.client(acme):
+        assert EmailAddress.objects.get(pk=1000).verified
+
+
+def test_all_web_processes_count_tries_together() -> None:
+    """What one of them keeps in its own memory another would not know: so it stands in the database."""
+    assert type(cache._connections["default"]).__name__ == "DatabaseCache"  # type: ignore[attr-defined]
+
+
+def test_too_many_tries_are_told_in_the_portals_own_way(acme: Tenant, client_of: Any) -> None:
+    client = client_of(acme)
+    client.cookies["django_language"] = "en"
+    answers = [client.post(RESET, {"email": email_of("acme", "viewer")}) for _try in range(6)]
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert "Too many tries in a short time" in answers[-1].text
+    right = {"login": email_of("acme", "viewer"), "password": PASSWORD}
+    assert client.post("/accounts/login/", right).status_code == 302, "signing in is counted apart"
