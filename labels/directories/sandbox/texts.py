@@ -5,7 +5,7 @@ from typing import Final
 TEXTS: Final[dict[str, dict[str, str]]] = {
     "zh": {
         "sandbox": "沙箱",
-        "sandbox_note": "这里的各方都是模拟的:没有真实的电话、短信或邮件发出。",
+        "sandbox_note": "这里的各方都是模拟的：没有真实的电话、短信或邮件发出。",
         "live": "自动刷新",
         "stop_live": "停止自动刷新",
         "parties": "号码库与终端平台",
@@ -21,7 +21,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "withdrawn": "已撤回",
         "held": "已收录",
         "shown_since": "展示始于",
-        "waiting": "手机缓存未到期,仍显示原标签",
+        "waiting": "手机缓存未到期，仍显示原标签",
         "number": "号码",
         "find": "查找",
         "cache": "缓存",
