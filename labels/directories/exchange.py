@@ -15,15 +15,27 @@ from contextvars import ContextVar
 from datetime import timedelta
 from functools import cache
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 import httpcore
 
 from labels.directories.answers import BrokenAnswer, PassingTrouble, printable
 
 ANSWER_LIMIT: Final = 2_000_000
+# Who has not answered in time is left alone for so long, twice as long each time: for one that hangs each of its
+# clients' work would wait, and all other work behind it.
+FIRST_SILENCE, LONGEST_SILENCE = timedelta(seconds=10), timedelta(seconds=80)
 PIECE: Final = 4096  # bytes; of what is sent, the time that is left is looked at between pieces
 
 _deadline: ContextVar[float] = ContextVar("deadline")
+
+
+class _Silence(NamedTuple):
+    ends: float  # monotonic seconds
+    length: timedelta
+
+
+_silences: dict[str, _Silence] = {}  # by host and port, as this process has seen them
 
 
 class Answer(NamedTuple):
@@ -38,6 +50,25 @@ def exchange(
     method: str, url: str, headers: Mapping[str, str], content: Mapping[str, Any] | None, timeout: timedelta
 ) -> Answer:
     """Ask and read the whole answer. Raises PassingTrouble or BrokenAnswer."""
+    party = urlsplit(url).netloc
+    silence = _silences.get(party)
+    if silence is not None and time.monotonic() < silence.ends:
+        raise PassingTrouble("timeout", "it has not answered just now")
+    try:
+        answer = _ask(method, url, headers, content, timeout)
+    except httpcore.TimeoutException as error:
+        length = FIRST_SILENCE if silence is None else min(silence.length * 2, LONGEST_SILENCE)
+        _silences[party] = _Silence(time.monotonic() + length.total_seconds(), length)
+        raise PassingTrouble("timeout", type(error).__name__) from error
+    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+        raise PassingTrouble("no_connection", printable(str(error))) from error
+    _silences.pop(party, None)
+    return answer
+
+
+def _ask(
+    method: str, url: str, headers: Mapping[str, str], content: Mapping[str, Any] | None, timeout: timedelta
+) -> Answer:
     sent, body = {"User-Agent": "shouhao", "Accept-Encoding": "identity", **headers}, None
     if content is not None:
         sent["Content-Type"] = "application/json"
@@ -48,10 +79,6 @@ def exchange(
         pool = _pool(os.getpid())
         with pool.stream(method, url, headers=list(sent.items()), content=body, extensions=waiting) as response:
             return Answer(response.status, _text(response.headers), _all_of(response))
-    except httpcore.TimeoutException as error:
-        raise PassingTrouble("timeout", type(error).__name__) from error
-    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        raise PassingTrouble("no_connection", printable(str(error))) from error
     finally:
         _deadline.reset(token)
 
