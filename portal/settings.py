@@ -54,9 +54,8 @@ def database(url: str) -> dict[str, Any]:
     try:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError as error:
-        reason = " ".join(str(error).split())
         raise ImproperlyConfigured(
-            f"DATABASE_URL cannot be read ({reason}): expected postgresql://user:password@host:port/name."
+            f"DATABASE_URL cannot be read ({' '.join(str(error).split())}): expected postgresql://user:password@host:port/name."
         ) from None
     return {
         "ENGINE": "django_tenants.postgresql_backend",
@@ -372,6 +371,7 @@ PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", "")  # read by pr
 # ---------------------------------------------------------------- logs
 
 LOG_FORMAT = env.str("LOG_FORMAT", "console" if SANDBOX else "json", validate=validate.OneOf(["console", "json"]))
+TALKS = logging.WARNING if SANDBOX else logging.INFO
 _shared_processors: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -392,10 +392,7 @@ LOGGING = {
     # What goes wrong with an SMS centre is told by the outbox, in one line.
     # Celery's own lines tell of each knock on a lane, pikepdf's that it is there.
     "loggers": {"smpp": {"level": "ERROR"}, "celery": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
-    "root": {
-        "handlers": ["console"],
-        "level": env.log_level("LOG_LEVEL", logging.WARNING if SANDBOX else logging.INFO),
-    },
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", TALKS)},
 }
 structlog.configure(
     processors=[
