@@ -57,11 +57,7 @@ class Running:
     processes: dict[str, int] = field(default_factory=dict)
 
     def write(self, folders: Folders) -> None:
-        path = runtime_file(folders)
-        new = path.with_suffix(".new")
-        new.touch(mode=0o600)
-        new.write_text(json.dumps(self.__dict__, indent=1))
-        new.replace(path)
+        _write_whole(runtime_file(folders), json.dumps(self.__dict__, indent=1))
 
 
 def ensure_environment(arguments: Sequence[str]) -> None:
@@ -129,9 +125,16 @@ def evidence_key(folders: Folders) -> str:
 
 def _made_once(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(make())
+        _write_whole(path, make())
     return path.read_text()
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Readable by us alone, and never there in part: not when we are killed, not on a full disk."""
+    new = path.with_suffix(".new")
+    new.touch(mode=0o600)
+    new.write_text(text)
+    new.replace(path)
 
 
 def runtime_file(folders: Folders) -> Path:

@@ -54,9 +54,10 @@ def check_port(port: int, host: str, *, option: str = "--port") -> None:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             attempt.bind((host, port))
-        except OSError as error:
+        except (OSError, OverflowError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "there is none of that number"
             raise CannotRun(
-                f"Port {port} can't be used ({error.strerror}): stop what uses it, or choose another with "
+                f"Port {port} can't be used ({reason}): stop what uses it, or choose another with "
                 f"{option} (`make run ARGS='{option} …'`)."
             ) from error
 

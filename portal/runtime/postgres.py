@@ -89,6 +89,7 @@ class EmbeddedPostgres:
         binaries = postgres_program(self.folders)
         if not self.folders.postgres.exists():
             self._initialise(binaries)
+        self.folders.give_to_servers(self.folders.postgres)  # a copy of it may be open to others
         self.launch(binaries)
         self._make_roles()
 
@@ -204,12 +205,15 @@ class EmbeddedPostgres:
     def _last_complaint(self) -> str:
         lines = self._log_text().splitlines()
         complaints = [
-            line for line in lines if ("FATAL:" in line or "PANIC:" in line) and "database system is" not in line
+            number
+            for number, line in enumerate(lines)
+            if ("FATAL:" in line or "PANIC:" in line) and "database system is" not in line
         ]
-        complaints = complaints or lines[-1:]
-        if not complaints:
+        if not lines:
             return "it did not answer in time"
-        return re.sub(r"^.*?[A-Z]{3,}: +", "", complaints[-1]).strip()
+        said = lines[complaints[-1] :] if complaints else lines[-1:]
+        detail = [line for line in said[1:2] if "DETAIL:" in line]
+        return ". ".join(re.sub(r"^.*?[A-Z]{3,}: +", "", line).strip() for line in [*said[:1], *detail])
 
     def _log_text(self) -> str:
         return self.log.read_text(errors="replace") if self.log.exists() else ""

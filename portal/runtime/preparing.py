@@ -78,7 +78,7 @@ class Preparing:
             # On a full disk the counters that are mapped from it end a process without a word (SIGBUS).
             silent = f"it ended without a word, exit status {process.returncode}. Is the disk full?"
             reasons = [line for line in lines if re.match(r"[A-Za-z_][\w.]*: ", line)] or lines[-1:] or [silent]
-            raise CannotRun(f"`manage.py {command}` failed: {reasons[-1]} (see {log}).")
+            raise CannotRun(f"`manage.py {command}` failed: {reasons[-1].removeprefix('shouhao: ')} (see {log}).")
         return output
 
     def _wait(self, process: subprocess.Popen[bytes]) -> tuple[str, str]:

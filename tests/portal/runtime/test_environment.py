@@ -72,3 +72,17 @@ def test_the_secrets_are_private_and_kept(folders: Folders) -> None:
     assert json.loads((folders.data / "runtime.json").read_text())["environment"] == {"SECRET_KEY": key}
     for name in ("runtime.json", "secret-key"):
         assert (folders.data / name).stat().st_mode & 0o077 == 0
+
+
+def test_a_key_is_never_half_written(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk left an empty one, and no later start found its way out of that."""
+
+    def full(path: Path, text: str) -> int:
+        raise OSError(28, "No space left on device")
+
+    folders.prepare()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", full)
+        with pytest.raises(OSError, match="No space"):
+            secret_key(folders)
+    assert len(secret_key(folders)) >= 50

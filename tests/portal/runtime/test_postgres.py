@@ -82,6 +82,7 @@ def test_after_kill_9_of_the_server_every_committed_row_is_there(server: Embedde
 def test_data_are_kept_between_runs(data: Path) -> None:
     with EmbeddedPostgres(data, fsync=False) as first, psycopg.connect(first.owner_url) as owner:
         owner.execute("CREATE TABLE kept AS SELECT 1 AS number")
+    (data / "postgres").chmod(0o755)  # as `cp -r` of a backup leaves it
     with EmbeddedPostgres(data, fsync=False) as second, psycopg.connect(second.url) as app:
         assert app.execute("SELECT number FROM kept").fetchall() == [(1,)]
 
@@ -109,6 +110,11 @@ def test_a_long_folder_gets_a_short_socket(data: Path) -> None:
 def test_a_broken_database_is_one_line_with_what_to_do(data: Path) -> None:
     with EmbeddedPostgres(data, fsync=False) as server:
         pass
+    version = data / "postgres/PG_VERSION"
+    version.write_text("17\n")
+    with pytest.raises(CannotRun, match=r"incompatible with server\. .*version 17"):
+        server.start()
+    version.write_text("18\n")
     control = data / "postgres/global/pg_control"
     for damage in (lambda: control.write_bytes(b""), control.unlink):
         damage()

@@ -86,6 +86,11 @@ def test_a_role_that_nobody_could_wake(role: str) -> None:
         call_command(role)
 
 
+def test_a_port_that_there_is_not() -> None:
+    with pytest.raises(CannotRun, match="Port 65551 can't be used"):
+        check_port(65551, "127.0.0.1")
+
+
 def test_a_port_just_left_is_free() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
