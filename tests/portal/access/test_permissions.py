@@ -59,6 +59,16 @@ def test_every_address_stands_in_the_table(site: str) -> None:
 
 
 @pytest.mark.parametrize("site", SITES)
+def test_a_name_means_one_page(site: str) -> None:
+    """A second page under a name that stands in the table already would be walked by nobody."""
+    views: dict[str, set[str]] = {}
+    for name, pattern in patterns(get_resolver(SITES[site][0])):
+        if name:
+            views.setdefault(name, set()).add(f"{pattern.pattern} {pattern.lookup_str}")
+    assert {name: found for name, found in views.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize("site", SITES)
 def test_addresses_without_a_name_lead_only_elsewhere(site: str) -> None:
     for name, pattern in patterns(get_resolver(SITES[site][0])):
         if not name:

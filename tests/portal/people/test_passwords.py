@@ -14,7 +14,7 @@ from django.core.cache import cache
 from tenants import context
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.models import User
+from tenants.people.models import ApiKey, User
 from tests.template import PASSWORD, email_of
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,16 @@ def test_a_confirmation_of_an_address_is_nothing_at_another_client(
     client_of(acme).post(link[0])
     with context.client(acme):
         assert EmailAddress.objects.get(pk=1000).verified
+
+
+def test_a_form_without_its_token_is_refused_in_the_portals_own_way(acme: Tenant, client_of: Any) -> None:
+    client = client_of(acme, "owner", enforce_csrf_checks=True)
+    client.cookies["django_language"] = "en"
+    answer = client.post("/settings/keys/", {"name": "x", "scopes": ["read"]})
+    assert answer.status_code == 403
+    assert "This form can no longer be sent" in answer.text
+    with context.client(acme):
+        assert not ApiKey.objects.exists()
 
 
 def test_all_web_processes_count_tries_together() -> None:
