@@ -91,6 +91,27 @@ def register(
     return tenant
 
 
+def add_domain(tenant: Tenant, text: str) -> str:
+    """Serve a client under one more host name of its own. Returns it in canonical form. Raises Refused."""
+    host = addresses.canonical(text)
+    if not addresses.is_host(host) or "." not in host:
+        raise Refused(_("This is no host name: give it without scheme and port."))
+    if f".{host}".endswith(f".{settings.BASE_DOMAIN}"):
+        raise Refused(_("Addresses of the platform itself are given when a firm applies."))
+    try:
+        with context.platform(), transaction.atomic():
+            Domain.objects.create(tenant=tenant, domain=host, is_primary=False)
+    except (IntegrityError, ValidationError):
+        raise Refused(_("This address is taken: choose another one.")) from None
+    return host
+
+
+def remove_domain(tenant: Tenant, host: str) -> None:
+    """The client is no longer served there. Raises Refused for its first address, which letters lead to."""
+    if not Domain.objects.filter(tenant=tenant, domain=host, is_primary=False).delete()[0]:
+        raise Refused(_("This address stays: letters lead to it."))
+
+
 def change_company(*, time_zone: str, language: str) -> None:
     """How the client in use is spoken to. Raises Refused."""
     if time_zone not in available_timezones():

@@ -102,5 +102,7 @@ declare(
     account_suspended=_("Certification suspended: {reason}"),
     account_resumed=_("Certification resumed: {reason}"),
     account_closed=_("Account closed"),
+    domain_added=_("Also served at {domain}"),
+    domain_removed=_("No longer served at {domain}"),
     status_page_switched=_("Status page switched: {state}"),
 )

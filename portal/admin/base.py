@@ -19,6 +19,7 @@ import compliance.services as compliance
 import labels.services as labels
 import maintenance.services as maintenance
 import tenants.people.services as people
+import tenants.services as clients
 from portal.admin import looks
 from portal.admin.site import reviewer
 from tenants.models import Tenant
@@ -32,7 +33,7 @@ NOBODY: frozenset[Role] = frozenset()
 F = TypeVar("F", bound=Callable[..., Any])
 
 # What a service says no with; the text tells the reviewer why.
-REFUSALS = (reviews.Refused, compliance.Refused, labels.Refused, maintenance.Refused, people.Refused)
+REFUSALS = (reviews.Refused, compliance.Refused, labels.Refused, maintenance.Refused, people.Refused, clients.Refused)
 
 
 class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,15 +17,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 import compliance.services as compliance
+import tenants.services as clients
 from compliance import high_risk
 from compliance.evidence import selectors as evidence
+from compliance.evidence.services import record
 from compliance.models import Violation
 from compliance.reviews.models import Case
 from maintenance.selectors import open_windows
 from portal.admin import looks, windows
 from portal.admin.base import ADMINISTRATORS, REFUSALS, DeskAdmin, badge, moment
 from portal.admin.case_page import client_facts
-from portal.admin.forms import ReasonForm, ViolationForm
+from portal.admin.forms import DomainForm, ReasonForm, ViolationForm
 from portal.admin.looks import has_schema
 from portal.admin.site import actor, desk, reviewer
 from tenants import context as schemas
@@ -33,6 +37,11 @@ from tenants.models import Domain, Tenant
 from tenants.people.actors import Actor
 
 MOST_WINDOWS = 100  # listed on the page of a client
+FORMS: dict[str, type[forms.Form]] = {
+    "violation": ViolationForm,
+    "add_domain": DomainForm,
+    "remove_domain": DomainForm,
+}  # for all else a reason is asked
 
 
 @admin.register(Tenant, site=desk)
@@ -78,6 +87,7 @@ class ClientAdmin(DeskAdmin):
             "opts": self.opts,
             "reason_form": ReasonForm(),
             "violation_form": ViolationForm(),
+            "domain_form": DomainForm(),
             "may_suspend": reviewer(request).role in ADMINISTRATORS,
             "is_fullwidth": True,
         }
@@ -85,8 +95,8 @@ class ClientAdmin(DeskAdmin):
 
     def _act(self, request: HttpRequest, tenant: Tenant) -> HttpResponse:
         """Suspend, resume, or note a violation; the services refuse what cannot be."""
-        action = request.POST.get("action")
-        form = ViolationForm(request.POST) if action == "violation" else ReasonForm(request.POST)
+        action = request.POST.get("action", "")
+        form = FORMS.get(action, ReasonForm)(request.POST)
         try:
             if not form.is_valid():
                 raise compliance.Refused(" ".join(str(errors[0]) for errors in form.errors.values()))
@@ -96,6 +106,8 @@ class ClientAdmin(DeskAdmin):
                 propose = high_risk.propose_suspension if action == "suspend" else high_risk.propose_resumption
                 propose(tenant, reason=form.cleaned_data["reason"], actor=actor(request))
                 done = _proposed()
+            elif action in ("add_domain", "remove_domain") and reviewer(request).role in ADMINISTRATORS:
+                done = _serve_at(tenant, action, form.cleaned_data["domain"], actor(request))
             else:
                 raise compliance.Refused(_("You may not do this."))
             messages.success(request, done)
@@ -106,6 +118,26 @@ class ClientAdmin(DeskAdmin):
 
 def _proposed() -> str:
     return _("Proposed: it is done when a second person confirms it in the inbox.")
+
+
+def _serve_at(tenant: Tenant, action: str, domain: str, who: Actor) -> str:
+    """One host name more or less, which stands in the client's history. What the administrator is told."""
+    if not has_schema(tenant):
+        raise clients.Refused(_("You may not do this."))
+    with transaction.atomic():
+        if action == "add_domain":
+            domain, noted = clients.add_domain(tenant, domain), "domain_added"
+        else:
+            clients.remove_domain(tenant, domain)
+            noted = "domain_removed"
+        with schemas.client(tenant):
+            record(noted, actor=who, subject_kind="tenant", subject_id=tenant.pk, domain=domain)
+    return _("The client is served at: %(domains)s") % {"domains": _(", ").join(_domains(tenant))}
+
+
+def _domains(tenant: Tenant) -> list[str]:
+    """Its host names, the one that letters lead to first."""
+    return list(Domain.objects.filter(tenant=tenant).order_by("-is_primary", "domain").values_list("domain", flat=True))
 
 
 def _note_violation(tenant: Tenant, given: dict[str, Any], who: Actor) -> str:
@@ -124,7 +156,7 @@ def _page(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
     open_work = Work.objects.filter(tenant=tenant, done_at=None)
     found: dict[str, Any] = {
         "tenant": tenant,
-        "domains": list(Domain.objects.filter(tenant=tenant).values_list("domain", flat=True)),
+        "domains": _domains(tenant),
         "client": client_facts(tenant),
         "cases": list(Case.objects.filter(tenant=tenant).order_by("-opened_at")[:10]),
         "work_open": open_work.count(),

@@ -36,6 +36,16 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"class": "desk-input"}))
 
 
+class DomainForm(forms.Form):
+    """A host name under which a client is served."""
+
+    domain = forms.CharField(
+        label=_("Host name"),
+        max_length=253,
+        widget=forms.TextInput(attrs={"class": "desk-input", "placeholder": "certify.example.com"}),
+    )
+
+
 class ViolationForm(forms.Form):
     """A breach of the rules. occurred_at: in the staff's zone."""
 

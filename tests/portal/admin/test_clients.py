@@ -9,11 +9,12 @@ import pytest
 from django.utils import timezone
 
 from compliance.evidence import selectors as evidence
+from compliance.evidence.models import Record
 from compliance.models import Violation
 from compliance.reviews.models import Case
 from tenants import context
 from tenants.clock import business_now
-from tenants.models import Tenant
+from tenants.models import Domain, Tenant
 from tenants.people.models import StaffAccess
 from tests.portal.admin.conftest import address, words
 from tests.portal_client import PortalClient
@@ -45,6 +46,44 @@ def test_a_look_at_a_client_is_noted_there(reviewer: PortalClient, acme: Tenant)
     assert acme.credit_code in said
     with context.client(acme):
         assert StaffAccess.objects.get().person == "Reviewer 1"
+
+
+def test_a_client_is_served_at_an_address_of_its_own_too(administrator: PortalClient, acme: Tenant) -> None:
+    assert "acme.localhost, certify.acme.example" in act(
+        administrator, acme, "add_domain", domain=" Certify.Acme.Example "
+    )
+    there = PortalClient("certify.acme.example")
+    assert there.get("/accounts/login/").status_code == 200
+    assert "letters lead here" in words(administrator.get(page(acme)))
+    act(administrator, acme, "remove_domain", domain="certify.acme.example")
+    assert not Domain.objects.filter(domain="certify.acme.example").exists()
+    with context.client(acme):
+        assert [entry.action for entry in Record.objects.order_by("id")] == ["domain_added", "domain_removed"]
+
+
+@pytest.mark.parametrize(
+    ("action", "domain", "why"),
+    [
+        ("add_domain", "https://x.example", "no host name"),
+        ("add_domain", "localhost", "no host name"),
+        ("add_domain", "www.globex.localhost", "given when a firm applies"),
+        ("add_domain", "taken.example", "taken"),
+        ("remove_domain", "acme.localhost", "letters lead to it"),
+        ("remove_domain", "taken.example", "stays"),
+    ],
+)
+def test_addresses_that_cannot_be(
+    administrator: PortalClient, acme: Tenant, globex: Tenant, action: str, domain: str, why: str
+) -> None:
+    Domain.objects.create(tenant=globex, domain="taken.example", is_primary=False)
+    assert why in act(administrator, acme, action, domain=domain)
+    assert Domain.objects.filter(tenant=acme).count() == 1
+    assert Domain.objects.get(domain="taken.example").tenant == globex
+
+
+def test_reviewers_give_no_addresses(reviewer: PortalClient, acme: Tenant) -> None:
+    assert "You may not do this." in act(reviewer, acme, "add_domain", domain="certify.acme.example")
+    assert "Serve it at one more address" not in reviewer.get(page(acme)).text
 
 
 def confirm(client: PortalClient) -> str:
