@@ -29,7 +29,10 @@ KEY = OpenApiParameter(
     required=True,
     description="The same key with the same body gets the same answer and makes no second effect.",
 )
-CURSOR = [OpenApiParameter("cursor", str), OpenApiParameter("limit", int)]
+CURSOR = [
+    OpenApiParameter("cursor", str),
+    OpenApiParameter("limit", {"type": "integer", "minimum": 1}, description="Rows of a page: 50, at most 500."),
+]
 WISH = [
     OpenApiParameter("nights", bool),
     OpenApiParameter("not_weekdays", int, many=True),

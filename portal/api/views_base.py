@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 from rest_framework import exceptions
+from rest_framework.fields import IntegerField
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -39,6 +40,17 @@ class Pages(CursorPagination):
         self.ordering = ordering
         options, name = rows.model._meta, (ordering if isinstance(ordering, str) else ordering[0]).lstrip("-")
         self._place: Any = options.pk if name == "pk" else options.get_field(name)
+
+    def get_page_size(self, request: Request) -> int:
+        """Raises ValidationError for what is no length of a page; a longer one than there is becomes the longest."""
+        asked = request.query_params.get(self.page_size_query_param)
+        if not asked:
+            return self.page_size
+        try:
+            size: int = IntegerField(min_value=1).run_validation(asked)
+        except exceptions.ValidationError as error:
+            raise exceptions.ValidationError({self.page_size_query_param: error.detail}) from error
+        return min(size, self.max_page_size)
 
     def decode_cursor(self, request: Request) -> Any:
         """Raises NotFound for what is none of our cursors, as the base does for what is no cursor at all."""

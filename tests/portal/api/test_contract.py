@@ -148,6 +148,18 @@ def test_a_cursor_that_is_not_ours_is_a_problem(program_of: Callable[..., Progra
             ]
 
 
+def test_a_page_has_the_length_that_is_asked_for_or_the_longest(
+    program_of: Callable[..., Program], acme: Tenant
+) -> None:
+    program = program_of(acme)
+    program.post("/numbers", NUMBERS)
+    for limit in ("0", "-1", "x", "1.5", "true", "%00", "9" * 2000):
+        answer = program.get(f"/numbers?limit={limit}")
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["limit"]), limit
+    for limit in ("", "1", "501", "9" * 30):
+        assert len(program.get(f"/numbers?limit={limit}").json()["results"]) == 1, limit
+
+
 @pytest.mark.parametrize("query", ["state=%00", "state=gone", "directory=%00", "number=x", "number=%00"])
 def test_a_filter_that_is_none_is_a_problem(program_of: Callable[..., Program], acme: Tenant, query: str) -> None:
     paths = ["/displays", "/windows"] if query.startswith("state") else ["/displays"]
