@@ -13,8 +13,11 @@ import pytest
 
 from tests.database import Database
 from tests.labels.directories.conftest import TOKEN, Sandbox
+from tests.scenarios.programs import Program
 
 if TYPE_CHECKING:
+    from tenants.models import Tenant
+    from tests.portal_client import PortalClient
     from tests.work import BusinessClock, DueWork
 
 
@@ -88,16 +91,16 @@ def stage(
 
 
 @pytest.fixture
-def api_key() -> Callable[[object], dict[str, str]]:
-    """api_key(tenant): headers of a program that may do everything for the client."""
+def program_of(client_of: Callable[..., PortalClient]) -> Callable[[Tenant], Program]:
+    """program_of(tenant)"""
 
-    def make(tenant: object) -> dict[str, str]:
+    def make(tenant: Tenant) -> Program:
         from portal.api.scopes import SCOPES
         from tenants import context
         from tenants.people.services import make_api_key
 
-        with context.client(tenant):  # type: ignore[arg-type]
+        with context.client(tenant):
             _key, secret = make_api_key(name="scenario", scopes=list(SCOPES), by="test")
-        return {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
+        return Program(client_of(tenant), secret)
 
     return make

@@ -11,10 +11,9 @@ from maintenance import selectors
 from maintenance.models import Window
 from tenants import context
 from tenants.models import Tenant
-from tests.portal_client import PortalClient
 from tests.scenarios.conftest import Stage
 from tests.scenarios.numbers import register
-from tests.scenarios.test_story_1_label_change_at_night import change_over_the_api
+from tests.scenarios.programs import Program
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIRM, LABEL = "上海市黄浦区麦田便利店", "麦田便利店"
@@ -29,10 +28,7 @@ def a_working_morning() -> datetime:
 
 
 def test_published_within_the_hour_and_clear_of_lunch(
-    stage: Stage,
-    globex: Tenant,
-    client_of: Callable[..., PortalClient],
-    api_key: Callable[[object], dict[str, str]],
+    stage: Stage, globex: Tenant, program_of: Callable[[Tenant], Program]
 ) -> None:
     morning = a_working_morning()
     Tenant.objects.filter(pk=globex.pk).update(subject_type="sole_proprietor", industry="retail", legal_name=FIRM)
@@ -41,7 +37,8 @@ def test_published_within_the_hour_and_clear_of_lunch(
     with context.client(store):
         (number,) = register("021-6123 6660")
         assert selectors.calendar_state()[1].open, "between the morning rush and lunch"
-    booked = change_over_the_api(client_of(store), api_key(store), number.pk, LABEL)
+    booked = program_of(store).book(0, content="label_change", text=LABEL, numbers=[str(number.pk)])
+    assert datetime.fromisoformat(booked["starts_at"]) - morning < timedelta(minutes=1), "at once"
     assert booked["lane"] == "fast"
     promised = datetime.fromisoformat(booked["promised_by"])
     assert timedelta() <= promised - morning - timedelta(hours=1) < timedelta(minutes=1)
