@@ -97,4 +97,9 @@ class ContactForm(forms.ModelForm[Contact]):
             self.add_error("email", _("Give a mobile number or an e-mail address."))
         if (cleaned.get("quiet_from") is None) != (cleaned.get("quiet_until") is None):
             self.add_error("quiet_until", _("Give both ends of the quiet hours, or neither."))
+        others = Contact.objects.exclude(pk=self.instance.pk)
+        for way in ("mobile", "email"):  # nobody is told the same twice
+            told = others.filter(**{f"{way}__iexact": cleaned[way]}).first() if cleaned.get(way) else None
+            if told is not None:
+                self.add_error(way, _("%(name)s is told there already.") % {"name": told.name})
         return cleaned

@@ -103,6 +103,17 @@ def test_a_contact_that_cannot_be(in_acme: Tenant, operator: Any, wishes: dict[s
     assert not Contact.objects.exists()
 
 
+def test_nobody_is_told_the_same_twice(in_acme: Tenant, operator: Any) -> None:
+    operator.post("/settings/contacts/", CONTACT | {"email": "chen@acme.example"})
+    contact = Contact.objects.get()
+    for wishes, field in (({"email": ""}, "mobile"), ({"mobile": "", "email": "Chen@acme.example"}, "email")):
+        answer = operator.post("/settings/contacts/", CONTACT | wishes)
+        assert list(answer.context["form"].errors) == [field]
+        assert f"{contact.name} is told there already" in answer.text
+    assert operator.post(f"/settings/contacts/{contact.pk}/", CONTACT | {"name": "Chen"}).status_code == 302
+    assert Contact.objects.get().name == "Chen"
+
+
 def test_the_same_form_sent_twice_adds_one_contact(in_acme: Tenant, operator: Any) -> None:
     for _click in range(2):
         assert operator.post("/settings/contacts/", CONTACT | {"once": "a-token"}).status_code == 302
