@@ -31,7 +31,10 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
+from tenants.outbox.services import tell
 from tenants.people.actors import Actor
+from tenants.people.services import everyone_to_tell
+from tenants.provisioning import address_of
 
 actions.declare(number_lost=_lazy("Number {number} was found to belong to another client"))
 
@@ -175,6 +178,15 @@ def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
             reconciler.reconcile([theirs.pk])
             NUMBERS_LOST.emit(numbers=[theirs.canonical])
             record("number_lost", actor=actor, subject_kind="number", subject_id=theirs.pk, number=theirs.canonical)
+            tell(
+                "labels/number_lost",
+                everyone_to_tell(),
+                key=f"number_lost:{theirs.pk}:{business_now().isoformat()}",
+                about=f"number:{theirs.pk}",
+                number=theirs.canonical,
+                address=address_of(current_tenant()),
+                path=f"/numbers/{theirs.pk}/",
+            )
 
 
 def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:

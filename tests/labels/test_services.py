@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from labels.selectors import live_labels
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tenants.people.models import Contact
 from tests.scenarios.numbers import ACTOR, Row
 from tests.stand_ins import StandIns, fresh, publish
 
@@ -69,6 +71,20 @@ def test_a_claim_is_accepted(disputed: Case, acme: Tenant, globex: Tenant) -> No
         assert the_number().state == Number.State.ACTIVE
     with context.client(acme):
         assert the_number().state == Number.State.DISPUTED
+
+
+def test_who_loses_a_number_is_told(disputed: Case, acme: Tenant, globex: Tenant, send_due_messages: Any) -> None:
+    with context.client(acme):
+        Contact.objects.create(name="Anne", email="anne@acme.example", mobile="+8613800138000", language="en")
+        path = f"/numbers/{the_number().pk}/"
+    reviews.approve(disputed.pk, REVIEWER, "", disputed.version)
+    send_due_messages()
+    (mail,) = [mail for mail in send_due_messages.emails if "Anne" in mail.to[0]]
+    assert parse_number(CANONICAL).display in mail.subject
+    assert f"http://acme.localhost:8000{path}" in mail.body
+    assert globex.legal_name not in mail.body, "who it is now is not for others to know"
+    ((_mobile, text),) = send_due_messages.texts
+    assert "One of your numbers now belongs to another client" in text
 
 
 def test_a_claim_is_rejected(disputed: Case, acme: Tenant, globex: Tenant) -> None:
