@@ -20,7 +20,7 @@ from tenants.people.models import Contact
 
 
 @allowed("viewer")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @once
 def contacts(request: PortalRequest) -> HttpResponseBase:
     """Everyone who is told; an operator adds others."""
@@ -28,7 +28,7 @@ def contacts(request: PortalRequest) -> HttpResponseBase:
 
 
 @allowed("operator")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: PortalRequest, contact_id: UUID) -> HttpResponseBase:
     """Change one contact."""
     found = get_object_or_404(Contact, pk=contact_id)

@@ -36,7 +36,7 @@ actions.declare(
 
 
 @allowed("viewer")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @once
 def people(request: PortalRequest) -> HttpResponseBase:
     """Who can sign in; an owner invites others."""
@@ -131,7 +131,7 @@ def withdraw_invitation(request: PortalRequest, invitation_id: UUID) -> HttpResp
 
 
 @sensitive_post_parameters("password1", "password2")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Accept an invitation: name, password, language; then signed in. For clients and staff alike."""
     invitation = services.open_invitation(token)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance.evidence import actions
 from compliance.evidence.services import record
@@ -34,7 +34,7 @@ actions.declare(company_changed=lazy("Settings of the company changed: {time_zon
 
 
 @allowed("viewer")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def company(request: PortalRequest) -> HttpResponseBase:
     """What is certified, and how the portal speaks to the company."""
     tenant = request.tenant
@@ -77,7 +77,7 @@ def _company(request: PortalRequest, form: CompanyForm, status: int = 200) -> Ht
 
 @sensitive_variables("secret")
 @allowed("viewer")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: PortalRequest) -> HttpResponseBase:
     """Programs that may call; an owner makes a key, whose secret is shown this once."""
     return _make_key(request) if request.method == "POST" else _keys(request, KeyForm())
@@ -115,14 +115,14 @@ def revoke_key(request: PortalRequest, key_id: UUID) -> HttpResponse:
 
 
 @allowed("viewer")
-@require_http_methods(["GET"])
+@require_safe
 def access(request: PortalRequest) -> HttpResponse:
     """Every look of the platform's staff at this client's data."""
     return render(request, "portal/settings/access.html", {"page": page_of(request, selectors.staff_accesses())})
 
 
 @allowed("viewer")
-@require_http_methods(["GET"])
+@require_safe
 def security(request: PortalRequest) -> HttpResponse:
     """How this person signs in: password, second factor, and where it is signed in now."""
     page = {
@@ -136,7 +136,7 @@ def security(request: PortalRequest) -> HttpResponse:
 
 
 @allowed("viewer")
-@require_http_methods(["GET"])
+@require_safe
 def close(request: PortalRequest) -> HttpResponse:
     """An owner takes everything along, or closes the account."""
     return _close(request, CloseForm(tenant=request.tenant, owner=request.user))
@@ -169,7 +169,7 @@ def make_export(request: PortalRequest) -> HttpResponse:
 
 
 @allowed("owner")
-@require_http_methods(["GET"])
+@require_safe
 def export(request: PortalRequest, export_id: UUID) -> HttpResponseBase:
     """Download an archive."""
     found = exports.find(export_id)

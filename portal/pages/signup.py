@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.reviews.services import open_sign_up
 from portal.forms.signup import SignUpForm
@@ -29,7 +29,7 @@ DECIDED_IN = 2  # working days, the day of the application not counted
 CLOSE_OF_BUSINESS = time(18)
 
 
-@require_http_methods(["GET"])
+@require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """The first page; in the sandbox with the doors of the demo's clients."""
     clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY) if settings.SANDBOX else []
@@ -37,7 +37,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/platform/landing.html", page)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
     """A firm applies; a reviewer decides."""
     form = SignUpForm(request.POST or None, initial={"language": get_language()})
@@ -61,7 +61,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/platform/sign_up.html", {"form": form}, status=INVALID if form.is_bound else 200)
 
 
-@require_http_methods(["GET"])
+@require_safe
 def sign_up_done(request: HttpRequest) -> HttpResponse:
     """What happens next; only for who has just applied."""
     applied = request.session.get(APPLIED)

@@ -51,6 +51,7 @@ def applied() -> Tenant:
 
 
 def test_the_landing_page_leads_to_signing_up(visitor: Any, acme: Tenant) -> None:
+    assert visitor.head("/").status_code == 200
     page = visitor.get("/")
     assert page.status_code == 200
     assert 'href="/sign-up/"' in page.text
