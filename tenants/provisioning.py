@@ -112,7 +112,9 @@ def provision(tenant: Tenant) -> None:
 
 
 def address_of(tenant: Tenant) -> str:
-    """The tenant's web address, with scheme and, in the sandbox, the port."""
+    """The tenant's web address, with scheme and, in the sandbox, the port; empty for who has none any more."""
     domain = Domain.objects.filter(tenant=tenant, is_primary=True).values_list("domain", flat=True).first()
+    if domain is None:
+        return ""
     standard = (settings.PUBLIC_SCHEME, settings.PUBLIC_PORT) in (("http", 80), ("https", 443))
     return f"{settings.PUBLIC_SCHEME}://{domain}" + ("" if standard else f":{settings.PUBLIC_PORT}")

@@ -34,4 +34,4 @@ def cells(row: Overview) -> tuple[str, ...]:
     """A line of the table."""
     with translation.override("en"):
         size = filesizeformat(row.size).replace("\xa0", " ") if row.size else "–"
-    return row.schema, row.kind, row.state, row.address, size, row.last_migration or "–", row.legal_name
+    return row.schema, row.kind, row.state, row.address or "–", size, row.last_migration or "–", row.legal_name
