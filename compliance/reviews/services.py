@@ -349,7 +349,7 @@ def _close(case: Case, state: Case.State, side: Entry.Side, actor: Actor, text: 
     CASE_DECIDED.emit(case=case, actor=actor)
     telling.untell(case)
     if state != Case.State.WITHDRAWN and case.kind not in Case.INTERNAL:
-        telling.tell_client(f"case_{state}", case, entry)
+        telling.tell_decision(case, entry)
 
 
 def _mark_decided(case: Case, state: Case.State, side: Entry.Side, actor: Actor, text: str, reason_code: str) -> Entry:

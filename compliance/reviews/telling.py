@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from compliance.evidence.services import record
 from compliance.reviews import texts
 from compliance.reviews.models import Case, Entry
 from tenants import provisioning
-from tenants.outbox.services import make_void, tell
+from tenants.outbox.services import Recipient, make_void, tell
 from tenants.people import services as people
 from tenants.people.actors import Actor
 
@@ -21,11 +23,27 @@ def note(action: str, case: Case, actor: Actor, **details: Any) -> None:
     )  # fmt: skip
 
 
+def tell_decision(case: Case, entry: Entry) -> None:
+    """Tell everyone how it was decided, once: that a booked window was approved its own message says, with its time.
+
+    The reviewer's words to it are in an e-mail.
+    """
+    by_window = case.state == Case.State.APPROVED and case.kind != Case.Kind.RE_VERIFICATION and "window" in case.facts
+    readers = people.everyone_to_tell()
+    if by_window:
+        readers = [replace(each, channels=("email",)) for each in readers if entry.text and "email" in each.channels]
+    _tell(f"case_{case.state}", case, entry, readers)
+
+
 def tell_client(name: str, case: Case, entry: Entry) -> None:
     """Tell everyone who is told of cases about a turn; name: of the message."""
+    _tell(name, case, entry, people.everyone_to_tell())
+
+
+def _tell(name: str, case: Case, entry: Entry, readers: Sequence[Recipient]) -> None:
     about = _about(case)
     tell(
-        f"compliance/{name}", people.everyone_to_tell(), key=f"{about}:{entry.pk}", about=about,
+        f"compliance/{name}", readers, key=f"{about}:{entry.pk}", about=about,
         title=texts.titles(case), reason_code=case.reason_code, text=entry.text,
         address=provisioning.address_of(case.tenant), path=f"/cases/{case.pk}/",
     )  # fmt: skip

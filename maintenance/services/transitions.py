@@ -26,7 +26,7 @@ from maintenance.domain import lifecycle
 from maintenance.domain.lifecycle import Command, Decision, WindowFacts
 from maintenance.domain.planner import legal_until
 from maintenance.domain.reasons import Reason, Refusal
-from maintenance.domain.reminders import QuietHours, reminder_plan
+from maintenance.domain.reminders import CONFIRMATION, QuietHours, reminder_plan
 from maintenance.models import Gate, NumberHold, Window, WindowEvent
 from maintenance.services import promises
 from maintenance.services.errors import Refused
@@ -200,6 +200,8 @@ def _remind(window: Window) -> None:
     for reader, channel in ways:
         quiet = QuietHours(*reader.quiet, zone) if reader.quiet and channel == Message.Channel.SMS else None
         for reminder in reminder_plan(window.starts_at, now, quiet):
+            if reminder.code == CONFIRMATION and channel == Message.Channel.SMS:
+                continue  # when it runs is what the SMS says that told of the booking, the approval or the move
             tell(
                 f"maintenance/reminder_{reminder.code}",
                 [replace(reader, channels=(channel,))],

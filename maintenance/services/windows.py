@@ -223,7 +223,8 @@ def _forget(window: Window, actor: Actor, reason: str, *, rejected: bool) -> Non
         state=MaintenanceRequest.State.REJECTED if rejected else MaintenanceRequest.State.WITHDRAWN
     )
     transitions.note(window, "window_cancelled", actor, reason=reason)
-    transitions.tell_all(window, "window_cancelled", reason=reason)
+    if not rejected:  # the reviewer's answer has been told
+        transitions.tell_all(window, "window_cancelled", reason=reason)
 
 
 def start(window_id: UUID) -> None:

@@ -115,6 +115,31 @@ def test_a_withdrawn_case_cancels_its_window() -> None:
     assert fresh(window).request.state == MaintenanceRequest.State.WITHDRAWN
 
 
+@pytest.mark.parametrize(
+    ("decision", "words", "email", "sms"),
+    [
+        ("approve", "", ["window_approved"], ["window_approved"]),
+        ("approve", "Until the fair", ["case_approved", "window_approved"], ["window_approved"]),
+        ("reject", "Say which shop", ["case_rejected"], ["case_rejected"]),
+    ],
+)
+def test_a_decision_is_told_once(decision: str, words: str, email: list[str], sms: list[str]) -> None:
+    """The case, its window and a reminder of what begins soon: three of them came in the same second."""
+    Contact.objects.create(name="李", mobile="+8613800138000", email="li@acme.example")
+    window = book(ask(register("021-6123 4001"), TO_REVIEW), -1)
+    Message.objects.all().delete()
+    case = case_of(window)
+    if decision == "approve":
+        reviews.approve(case.pk, REVIEWER, words, case.version)
+    else:
+        reviews.reject(case.pk, REVIEWER, "misleading", words, case.version)
+    told = Message.objects.filter(parameters__title__isnull=False).exclude(template__contains="reminder")
+    for channel, templates in (("email", email), ("sms", sms)):
+        found = told.filter(channel=channel).values_list("template", flat=True).distinct().order_by("template")
+        assert [template.split("/")[1] for template in found] == templates
+    assert not Message.objects.filter(channel="sms", template="maintenance/reminder_confirmation").exists()
+
+
 # ---------------------------------------------------------------- moved and cancelled
 
 
