@@ -18,19 +18,21 @@ from tests.scenarios.programs import Program
 if TYPE_CHECKING:
     from tenants.models import Tenant
     from tests.portal_client import PortalClient
-    from tests.work import BusinessClock, DueWork
+    from tests.work import BusinessClock, DueMessages, DueWork
 
 
 @dataclass
 class Stage:
-    """Time, work and the outside parties of a story."""
+    """Time, work, messages and the outside parties of a story."""
 
     clock: BusinessClock
     work: DueWork
+    messages: DueMessages
 
     def run(self) -> None:
-        """Do everything that is due now."""
+        """Do everything that is due now, and tell people."""
         self.work()
+        self.messages()
 
     def travel(self, to: datetime | timedelta) -> datetime:
         """Let business time run to an instant (or by a length), doing on the way whatever falls due."""
@@ -38,9 +40,9 @@ class Stage:
 
         clock.travel_to(to if isinstance(to, datetime) else self.clock.now() + to)
         while clock.travelling_to() is not None:
-            self.work()
+            self.run()
             clock.step()
-        self.work()
+        self.run()
         return self.clock.now()
 
     def directory(self, code: str) -> httpx.Client:
@@ -75,6 +77,7 @@ def stage(
     own_database: Database,
     business_clock: BusinessClock,
     run_due_work: DueWork,
+    send_due_messages: DueMessages,
     tmp_path: Path,
     settings: Any,
 ) -> Iterator[Stage]:
@@ -85,7 +88,7 @@ def stage(
     settings.SANDBOX_ADDRESS, settings.DIRECTORY_TOKEN = f"http://127.0.0.1:{sandbox.base}", TOKEN
     try:
         demo.ensure_directories()
-        yield Stage(business_clock, run_due_work)
+        yield Stage(business_clock, run_due_work, send_due_messages)
     finally:
         sandbox.stop()
 
