@@ -226,14 +226,9 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0))
 X_FRAME_OPTIONS = "DENY"
 
 # Throttles and used one-time codes: all web processes count together, so it stands in the database.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "tenants_cache",
-        "KEY_FUNCTION": "tenants.context.cache_key",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
+_cache = {"LOCATION": "tenants_cache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+_cache |= {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "KEY_FUNCTION": "tenants.context.cache_key"}
+CACHES = {"default": _cache}
 
 # ---------------------------------------------------------------- people
 
