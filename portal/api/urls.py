@@ -55,11 +55,9 @@ urlpatterns = [
     path("v1/brands/<uuid:pk>/renewal", views_brands.BrandRenewal.as_view(), name="api-brand-renewal"),
     path("v1/cases", views_cases.Cases.as_view(), name="api-cases"),
     path("v1/cases/<uuid:pk>", views_cases.OneCase.as_view(), name="api-case"),
-    path("v1/cases/<uuid:pk>/say", views_cases.CaseAnswer.as_view(), {"act": "say"}, name="api-case-say"),
-    path("v1/cases/<uuid:pk>/hand-in", views_cases.CaseAnswer.as_view(), {"act": "hand-in"}, name="api-case-hand-in"),
-    path(
-        "v1/cases/<uuid:pk>/withdraw", views_cases.CaseAnswer.as_view(), {"act": "withdraw"}, name="api-case-withdraw"
-    ),
+    path("v1/cases/<uuid:pk>/say", views_cases.CaseSay.as_view(), name="api-case-say"),
+    path("v1/cases/<uuid:pk>/hand-in", views_cases.CaseHandIn.as_view(), name="api-case-hand-in"),
+    path("v1/cases/<uuid:pk>/withdraw", views_cases.CaseWithdraw.as_view(), name="api-case-withdraw"),
     path("v1/trust", views_trust.Trust.as_view(), name="api-trust"),
     path("v1/violations", views_trust.Violations.as_view(), name="api-violations"),
     path("v1/violations/<uuid:pk>/appeal", views_trust.ViolationAppeal.as_view(), name="api-violation-appeal"),

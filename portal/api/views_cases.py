@@ -47,22 +47,53 @@ def _case(pk: UUID) -> Case:
 
 
 class CaseAnswer(IdempotentView):
-    """Answer the reviewer: `say` adds words, `hand-in` hands the case in again, `withdraw` takes it back."""
+    """Base of what the client can do in a case."""
 
-    @extend_schema(parameters=[KEY], request=s.SayIn, responses=answers(200, s.CaseDetailOut))
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        case = _case(kwargs["pk"])
+        self.act(case.pk, self.valid(s.SayIn)["text"])
+        return Response(s.CaseDetailOut(_case(case.pk)).data)
+
+    def act(self, case: UUID, text: str) -> None:
+        """What is done."""
+        raise NotImplementedError
+
+
+class CaseSay(CaseAnswer):
+    """Add words to a case."""
+
+    @extend_schema(parameters=[KEY], request=s.SayIn, responses=answers(200, s.CaseDetailOut), operation_id="cases_say")
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        case, text = _case(kwargs["pk"]), self.valid(s.SayIn)["text"]
-        match kwargs["act"]:
-            case "say":
-                review_services.say(case.pk, self.actor, text)
-            case "hand-in":
-                review_services.hand_in_again(case.pk, self.actor, text)
-            case _:
-                review_services.withdraw(case.pk, self.actor, text)
-        return Response(s.CaseDetailOut(_case(case.pk)).data)
+    def act(self, case: UUID, text: str) -> None:
+        review_services.say(case, self.actor, text)
+
+
+class CaseHandIn(CaseAnswer):
+    """Answer what the reviewer asked for: the case is handed in again."""
+
+    @extend_schema(
+        parameters=[KEY], request=s.SayIn, responses=answers(200, s.CaseDetailOut), operation_id="cases_hand_in"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def act(self, case: UUID, text: str) -> None:
+        review_services.hand_in_again(case, self.actor, text)
+
+
+class CaseWithdraw(CaseAnswer):
+    """Take a case back; what it was about is not carried out."""
+
+    @extend_schema(
+        parameters=[KEY], request=s.SayIn, responses=answers(200, s.CaseDetailOut), operation_id="cases_withdraw"
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return super().post(request, **kwargs)
+
+    def act(self, case: UUID, text: str) -> None:
+        review_services.withdraw(case, self.actor, text)
 
 
 class History(View):

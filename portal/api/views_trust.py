@@ -50,7 +50,9 @@ class Violations(View):
 class ViolationAppeal(IdempotentView):
     """Appeal against a violation: the answer is the case in which a reviewer decides."""
 
-    @extend_schema(parameters=[KEY], request=s.ViolationAppealIn, responses=answers(201, CaseOut))
+    @extend_schema(
+        parameters=[KEY], request=s.ViolationAppealIn, responses=answers(201, CaseOut), operation_id="violations_appeal"
+    )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 

@@ -79,3 +79,10 @@ def test_every_operation_keeps_to_the_document(api_document: Any) -> None:
             failures.append(f"{operation.label}: {'; '.join(map(str, getattr(error, 'exceptions', [error])))[:1500]}")
     assert not failures, "\n\n".join(failures)
     assert operations >= 30
+
+
+def test_every_operation_has_a_name_of_its_own(api_document: Any) -> None:
+    """Programs are generated from the document: what was not named is called v1_…_create."""
+    names = [found.ok().definition.raw["operationId"] for found in api_document.get_all_operations()]
+    assert len(names) == len(set(names))
+    assert [name for name in names if name.startswith("v1_")] == []
