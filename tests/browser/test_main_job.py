@@ -72,6 +72,17 @@ def test_story_1_a_label_change_seen_on_every_handset(
     assert page.locator("text=青禾网络售后").count() > 0
 
 
+def test_what_is_shown_once_can_be_copied(page_at: Callable[..., Page]) -> None:
+    """Also where the browser keeps the clipboard from a page, as it does without TLS."""
+    page = page_at("qinghe", "owner", language="en")
+    page.goto("/settings/keys/")
+    page.fill("main [name=name]", "Shop")
+    page.check("[name=scopes][value=read]")
+    page.click("main form button.btn-primary")
+    page.click("[data-copy='#new-key']")
+    page.wait_for_selector("[data-copy='#new-key'] >> text=Copied")
+
+
 def test_story_7_the_standby_label_while_maintenance_runs(house: Stack, page_at: Callable[..., Page]) -> None:
     page = page_at("mingli", "operator", language="en")
     let_time_run(house, 14)  # the law firm's own label is on the handsets by now

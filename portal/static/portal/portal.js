@@ -38,7 +38,13 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
   const source = document.querySelector(button.dataset.copy);
-  await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+  try {
+    await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+  } catch {  // not allowed, or without TLS: what is selected can be copied, by hand at least
+    if (source.select) source.select();
+    else window.getSelection().selectAllChildren(source);
+    if (!document.execCommand("copy")) return;
+  }
   const word = button.querySelector("[data-word]") || button;
   const before = word.textContent;
   word.textContent = button.dataset.done;
