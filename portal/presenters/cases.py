@@ -32,6 +32,7 @@ def row(case: Case, now: datetime) -> dict[str, Any]:
         "id": case.pk,
         "title": texts.title(case),
         "kind": case.get_kind_display(),
+        "family": "support" if case.kind == Case.Kind.SUPPORT else "case",
         "late": late(case, now),
         "decided_by": name_shown(case.decided_by),
         **{name: getattr(case, name) for name in ("state", "lane", "opened_at", "due_at", "decided_at")},

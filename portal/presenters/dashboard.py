@@ -138,7 +138,10 @@ def running(windows: list[Any], now: datetime) -> dict[str, Any] | None:
 
 
 def coming(windows: list[Any], labels: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
-    """[{at, title, detail, url, icon}]: windows that start, scene labels that end."""
+    """[{at, title, detail, url, icon, overtaken}]: windows that start, scene labels that end.
+
+    overtaken: its start has passed while a reviewer has it; once approved it takes the first legal time.
+    """
     items: list[dict[str, Any]] = [
         {
             "at": window.starts_at,
@@ -146,6 +149,7 @@ def coming(windows: list[Any], labels: list[dict[str, Any]], now: datetime) -> l
             "detail": f"{_when(window, now)} · {_numbers(window.request.number_count)}",
             "url": reverse("window", args=[window.pk]),
             "icon": "calendar-event",
+            "overtaken": window.state == Window.State.WAITING_FOR_APPROVAL and window.starts_at <= now,
         }
         for window in windows
         if window.state in (Window.State.SCHEDULED, Window.State.WAITING_FOR_APPROVAL)

@@ -129,6 +129,13 @@ STATUSES: dict[str, dict[str, Look]] = {
         "rejected": Look("bad", "circle-x", _("Rejected")),
         "withdrawn": Look("neutral", "circle-minus", _("Withdrawn")),
     },
+    "support": {
+        "open": Look("info", "headset", _("With the support")),
+        "waiting": Look("warn", "message-2", _("Your answer is wanted")),
+        "approved": Look("good", "circle-check", _("Answered")),
+        "rejected": Look("bad", "circle-x", _("Rejected")),
+        "withdrawn": Look("neutral", "circle-minus", _("Withdrawn")),
+    },
     "check": {
         "ok": Look("good", "circle-check", _("Passed")),
         "note": Look("info", "info-circle", pgettext_lazy("check", "Note")),

@@ -154,6 +154,15 @@ def test_asking_the_support(operator: PortalClient, book: Callable[..., Any]) ->
     assert Case.objects.filter(kind="support").count() == 3  # each a question of its own
 
 
+def test_a_question_is_with_the_support(operator: PortalClient, case: Case) -> None:
+    """What a reviewer decides is with the reviewer; a question is not."""
+    asked = operator.post(reverse("case_new"), {"title": "Bill", "text": "Where is it?"})["Location"]
+    assert "With the support" in operator.get(asked).content.decode()
+    assert "With the reviewer" in operator.get(reverse("case", args=[case.pk])).content.decode()
+    both = operator.get(reverse("cases")).content.decode()
+    assert "With the support" in both and "With the reviewer" in both
+
+
 def test_a_question_with_a_bad_file_is_not_asked(operator: PortalClient, parties: object) -> None:
     from compliance.reviews.models import Case
 
