@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,9 +16,16 @@ from maintenance.domain.reasons import Reason
 _JOB = [each.name for each in fields(Job) if each.name not in ("propagation", "measured")]
 
 
+def instant(given: datetime) -> str:
+    """An instant as a text, in UTC."""
+    return given.astimezone(UTC).isoformat()
+
+
 def value(parameter: object) -> Any:
-    """Instants and dates as ISO texts, decimals as texts, the rest as it is."""
-    if isinstance(parameter, datetime | date):
+    """Instants (in UTC) and dates as ISO texts, decimals as texts, the rest as it is."""
+    if isinstance(parameter, datetime):
+        return instant(parameter)
+    if isinstance(parameter, date):
         return parameter.isoformat()
     return str(parameter) if isinstance(parameter, Decimal) else parameter
 
@@ -86,9 +93,9 @@ def job_from(data: Mapping[str, Any]) -> Job:
 def slot(given: Slot) -> dict[str, Any]:
     """{start, end, sessions: [[start, end]], reasons}"""
     return {
-        "start": given.start.isoformat(),
-        "end": given.end.isoformat(),
-        "sessions": [[session.start.isoformat(), session.end.isoformat()] for session in given.sessions],
+        "start": instant(given.start),
+        "end": instant(given.end),
+        "sessions": [[instant(session.start), instant(session.end)] for session in given.sessions],
         "reasons": reasons(given.reasons),
     }
 
@@ -98,10 +105,10 @@ def proposal(answer: Proposal) -> dict[str, Any]:
     return {
         "slots": [slot(each) for each in answer.slots],
         "passed_over": [
-            {"start": each.start.isoformat(), "end": each.end.isoformat(), "reasons": reasons(each.reasons)}
+            {"start": instant(each.start), "end": instant(each.end), "reasons": reasons(each.reasons)}
             for each in answer.passed_over
         ],
-        "looked_until": answer.looked_until.isoformat(),
+        "looked_until": instant(answer.looked_until),
         "alternatives": [
             {
                 "given_up": str(each.given_up),
@@ -134,10 +141,10 @@ def wish_from(data: Mapping[str, Any]) -> Wish:
 def state(at: datetime, given: State) -> dict[str, Any]:
     """{at, open, off_peak, provisional, reasons, next_change}"""
     return {
-        "at": at.isoformat(),
+        "at": instant(at),
         "open": given.open,
         "off_peak": given.off_peak,
         "provisional": given.provisional,
         "reasons": reasons(given.reasons),
-        "next_change": given.next_change and given.next_change.isoformat(),
+        "next_change": given.next_change and instant(given.next_change),
     }

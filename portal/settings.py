@@ -17,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 from compliance.domain.notes import seed_from
 from compliance.domain.service_times import spans_of
 from portal import logs
+from portal.api.document_settings import SPECTACULAR_SETTINGS  # noqa: F401 - of drf-spectacular
 from portal.desk_looks import UNFOLD  # noqa: F401 - a setting of django-unfold
 
 django_stubs_ext.monkeypatch()
@@ -323,39 +324,13 @@ except ValueError:
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["portal.api.authentication.HasScope"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["portal.api.renderers.Json"],
+    "DATETIME_FORMAT": None,  # portal.api.renderers writes instants
     "DEFAULT_PARSER_CLASSES": ["portal.api.parsers.Json"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "portal.api.problems.problem",
     "NUM_PROXIES": TRUSTED_PROXIES,
     "UNAUTHENTICATED_USER": None,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Shouhao API",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {
-        "NumberStateEnum": "labels.models.Number.State",
-        "DisplayStateEnum": "labels.models.Display.State",
-        "StandbyStateEnum": "labels.models.StandbyLabel.State",
-        "LicenceStateEnum": "compliance.models.Licence.State",
-        "CaseStateEnum": "compliance.reviews.models.Case.State",
-        "CaseKindEnum": "compliance.reviews.models.Case.Kind",
-        "RequestStateEnum": "maintenance.models.MaintenanceRequest.State",
-        "WindowStateEnum": "maintenance.models.Window.State",
-        "GateStateEnum": "maintenance.models.Gate.State",
-        "MaintenanceKindEnum": "maintenance.models.Kind",
-        "AccelerationStateEnum": "labels.models.Acceleration.State",
-        "AppealStateEnum": "labels.models.Appeal.State",
-        "ContentEnum": "maintenance.models.Content",
-        "RequestContentEnum": "portal.api.serializers_maintenance.FOR_CLIENTS_CHOICES",
-        "RecurringContentEnum": "portal.api.serializers_maintenance.RECURRING_CHOICES",
-        "EntryKindEnum": "tenants.ledger.models.Entry.Kind",
-        "DirectoryKindEnum": "labels.directories.models.Directory.Kind",
-        "BrandKindEnum": "labels.models.Alias.Kind",
-    },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 # ---------------------------------------------------------------- metrics

@@ -41,7 +41,7 @@ WISH = [
     OpenApiParameter("in_one_piece", bool),
 ]
 PROBLEMS: dict[tuple[int, str], Any] = {
-    (code, "application/problem+json"): OpenApiResponse(ProblemOut) for code in (400, 401, 403, 404, 409, 415, 422)
+    (code, "application/problem+json"): OpenApiResponse(ProblemOut) for code in (400, 401, 403, 404, 406, 409, 415, 422)
 }
 
 

@@ -7,16 +7,17 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from labels.models import Alias
+from portal.api.fields import TextField
 
 
 class BrandRenewalIn(serializers.Serializer[Any]):
-    reference = serializers.CharField(max_length=60, help_text="Number of the registration or filing.")
+    reference = TextField(max_length=60, help_text="Number of the registration or filing.")
     valid_until = serializers.DateField(required=False, default=None, help_text="Left out: without an end.")
     file = serializers.FileField(help_text="PDF, OFD, JPEG or PNG, up to 10 MB.", max_length=255)
 
 
 class BrandIn(BrandRenewalIn):
-    text = serializers.CharField(max_length=40, help_text="As it stands in labels, without a scene.")
+    text = TextField(max_length=40, help_text="As it stands in labels, without a scene.")
     kind = serializers.ChoiceField(choices=Alias.Kind.choices)
 
 

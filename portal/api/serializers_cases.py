@@ -9,6 +9,7 @@ from rest_framework import serializers
 from compliance.evidence.models import Record
 from compliance.reviews import texts
 from compliance.reviews.models import Case, Entry
+from portal.api.fields import TextField
 
 
 class EntryOut(serializers.ModelSerializer[Entry]):
@@ -39,7 +40,7 @@ class CaseDetailOut(CaseOut):
 
 
 class SayIn(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=4000)
+    text = TextField(max_length=4000)
 
 
 class RecordOut(serializers.ModelSerializer[Record]):

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from labels.models import Acceleration, Appeal, ConsistencyAnswer, ConsistencyCheck, Display
 from labels.registry.models import StandbyAllocation
+from portal.api.fields import TextField
 from tenants.ledger.models import Entry
 
 
@@ -25,7 +26,7 @@ class DisplayOut(serializers.ModelSerializer[Display]):
 
 class DisplaysAsked(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=Display.State.choices, required=False)
-    directory = serializers.CharField(source="directory__code", max_length=40, required=False)
+    directory = TextField(source="directory__code", max_length=40, required=False)
     number = serializers.UUIDField(required=False, help_text="Id of a number.")
 
 
@@ -45,7 +46,7 @@ class AccelerationOut(serializers.ModelSerializer[Acceleration]):
 
 
 class AppealIn(serializers.Serializer[Any]):
-    statement = serializers.CharField(max_length=500)
+    statement = TextField(max_length=500)
     price = serializers.IntegerField(
         min_value=0, help_text="Fen: the directory's appeal_price as you know it. Free appeals are used up first."
     )
@@ -62,7 +63,7 @@ class AppealOut(serializers.ModelSerializer[Appeal]):
 
 class ConsistencyIn(serializers.Serializer[Any]):
     number = serializers.UUIDField(required=False, help_text="Only this number.")
-    label = serializers.CharField(  # type: ignore[assignment]  # the base class has a label of its own
+    label = TextField(  # type: ignore[assignment]  # the base class has a label of its own
         max_length=40, required=False, help_text="Only numbers with this label."
     )
 

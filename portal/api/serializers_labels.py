@@ -10,9 +10,10 @@ from labels import texts
 from labels.directories.models import Directory
 from labels.domain.numbers import NumberError, ParsedNumber, parse_number
 from labels.models import Snapshot, StandbyLabel
+from portal.api.fields import TextField
 
 
-class NumberField(serializers.CharField):
+class NumberField(TextField):
     """A number as people write it, at most 64 characters; checked and brought into canonical form."""
 
     def to_internal_value(self, data: Any) -> ParsedNumber:  # type: ignore[override]
@@ -28,8 +29,8 @@ class NumberField(serializers.CharField):
 
 class NumberIn(serializers.Serializer[Any]):
     number = NumberField()
-    note = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
-    group = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+    note = TextField(max_length=60, required=False, default="", allow_blank=True)
+    group = TextField(max_length=60, required=False, default="", allow_blank=True)
 
 
 class NumbersIn(serializers.Serializer[Any]):
@@ -45,7 +46,7 @@ class RegisteredOut(serializers.Serializer[Any]):
 
 
 class LabelCheckIn(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=40)
+    text = TextField(max_length=40)
 
 
 class FindingOut(serializers.Serializer[Any]):
@@ -83,7 +84,7 @@ class DirectoryOut(serializers.ModelSerializer[Directory]):
 
 
 class StandbyIn(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=40)
+    text = TextField(max_length=40)
 
 
 class StandbyOut(serializers.ModelSerializer[StandbyLabel]):
@@ -99,12 +100,8 @@ class BackupOut(serializers.ModelSerializer[Snapshot]):
 
 
 class RestoreIn(serializers.Serializer[Any]):
-    backup = serializers.CharField(
-        max_length=64 * 1024 * 1024, trim_whitespace=False, help_text="The text of a backup file."
-    )
-    only = serializers.ListField(
-        child=serializers.CharField(max_length=20), required=False, allow_null=True, default=None
-    )
+    backup = TextField(max_length=64 * 1024 * 1024, trim_whitespace=False, help_text="The text of a backup file.")
+    only = serializers.ListField(child=TextField(max_length=20), required=False, allow_null=True, default=None)
 
 
 class RestoredOut(serializers.Serializer[Any]):

@@ -11,7 +11,7 @@ from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.intake import services as intake
 from maintenance.models import Content, Gate, MaintenanceRequest, Series, Session, Window
-from portal.api.fields import InstantField
+from portal.api.fields import InstantField, TextField
 from portal.api.serializers_planning import WishIn
 
 # What a client may ask for, and what of it again and again.
@@ -28,17 +28,17 @@ class RequestIn(serializers.Serializer[Any]):
     numbers = serializers.ListField(
         child=serializers.UUIDField(), allow_empty=False, max_length=100_000, help_text="Ids of numbers."
     )
-    text = serializers.CharField(max_length=40, required=False, help_text="The label; for label_change.")
+    text = TextField(max_length=40, required=False, help_text="The label; for label_change.")
     valid_from = InstantField(required=False, allow_null=True, default=None)
     valid_until = InstantField(required=False, allow_null=True, default=None)
-    standby_label = serializers.CharField(
+    standby_label = TextField(
         max_length=40,
         required=False,
         default="",
         allow_blank=True,
         help_text="An approved standby label; for work with an impact.",
     )
-    urgency = serializers.CharField(
+    urgency = TextField(
         max_length=300,
         required=False,
         default="",
@@ -84,7 +84,7 @@ class SeriesIn(serializers.Serializer[Any]):
     not_weekdays = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=6), required=False, default=list, max_length=7
     )
-    standby_label = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    standby_label = TextField(max_length=40, required=False, default="", allow_blank=True)
 
 
 class SeriesOut(serializers.ModelSerializer[Series]):
@@ -154,7 +154,7 @@ class ChangeIn(serializers.Serializer[Any]):
     sequence = serializers.IntegerField(
         min_value=0, max_value=2_147_483_647, help_text="The sequence of the window as you saw it."
     )
-    reason = serializers.CharField(max_length=300)
+    reason = TextField(max_length=300)
 
 
 class CancelIn(ChangeIn):
@@ -170,9 +170,9 @@ class ExtendIn(ChangeIn):
 class MoveIn(WishIn):
     sequence = serializers.IntegerField(min_value=0, max_value=2_147_483_647)
     start = InstantField()
-    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    reason = TextField(max_length=300, required=False, default="", allow_blank=True)
 
 
 class WaiveIn(serializers.Serializer[Any]):
     gate = serializers.ChoiceField(choices=[gate.value for gate in gate_rules.Gate])
-    reason = serializers.CharField(max_length=300)
+    reason = TextField(max_length=300)

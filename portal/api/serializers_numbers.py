@@ -10,6 +10,7 @@ from rest_framework import serializers
 from labels import number_proofs
 from labels.domain.ownership import Standing
 from labels.models import Number
+from portal.api.fields import TextField
 
 
 class OwnershipOut(serializers.Serializer[Any]):
@@ -30,13 +31,13 @@ class NumbersOut(serializers.ListSerializer[Number]):
 
 
 class NumbersAsked(serializers.Serializer[Any]):
-    q = serializers.CharField(
+    q = TextField(
         required=False,
         allow_blank=True,
         max_length=60,
         help_text="Digits: at the beginning or end of a number. Words: anywhere in a label, note or group.",
     )
-    group = serializers.CharField(required=False, allow_blank=True, max_length=60, help_text="Exactly this group.")
+    group = TextField(required=False, allow_blank=True, max_length=60, help_text="Exactly this group.")
 
 
 class NumberOut(serializers.ModelSerializer[Number]):

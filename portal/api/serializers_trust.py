@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from compliance.certification.models import Freeze
 from compliance.models import Violation
+from portal.api.fields import TextField
 from portal.api.serializers_planning import ReasonOut
 
 
@@ -47,4 +48,4 @@ class ViolationOut(serializers.ModelSerializer[Violation]):
 
 
 class ViolationAppealIn(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=4000)
+    text = TextField(max_length=4000)

@@ -8,7 +8,6 @@ from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
@@ -21,6 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portal.api.problems import IdempotencyKeyReused
+from portal.api.renderers import Encoder
 from tenants.identifiers import uuid7
 from tenants.people.actors import Actor, program
 from tenants.people.models import ApiKey, IdempotentAnswer
@@ -100,7 +100,7 @@ class View(APIView):
         if request.method not in ("GET", "HEAD") or response.status_code != 200:
             return response
         if hasattr(response, "data"):
-            text = json.dumps(response.data, cls=DjangoJSONEncoder, sort_keys=True)
+            text = json.dumps(response.data, cls=Encoder, sort_keys=True)
             response["ETag"] = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
         tag = response.get("ETag")
         if tag is None:
@@ -130,7 +130,7 @@ class IdempotentView(View):
             response = self.create(request, **kwargs)
             IdempotentAnswer.objects.filter(caller=caller, key=key).update(
                 status=response.status_code,
-                body=json.dumps(response.data, cls=DjangoJSONEncoder).encode(),
+                body=json.dumps(response.data, cls=Encoder).encode(),
                 headers={name: response[name] for name in ("Location",) if response.has_header(name)},
             )
         return response
@@ -145,7 +145,7 @@ class IdempotentView(View):
     @staticmethod
     def body_of(request: Request) -> bytes:
         """What the request says, whatever its spacing."""
-        return json.dumps(request.data, cls=DjangoJSONEncoder, sort_keys=True).encode()
+        return json.dumps(request.data, cls=Encoder, sort_keys=True).encode()
 
     @staticmethod
     def _kept(caller: str, key: str, digest: bytes) -> Response:
@@ -175,7 +175,7 @@ class MultipartView(IdempotentView):
         sent = cast("MultiValueDict[str, Any]", request.data)  # of a multipart body
         for name, values in sent.lists():
             plain[name] = [_digest(value) if isinstance(value, UploadedFile) else value for value in values]
-        return json.dumps(plain, cls=DjangoJSONEncoder, sort_keys=True).encode()
+        return json.dumps(plain, cls=Encoder, sort_keys=True).encode()
 
 
 def _digest(file: UploadedFile[Any]) -> list[Any]:

@@ -1,0 +1,34 @@
+"""How the OpenAPI document is made; settings.py takes it from here."""
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Shouhao API",
+    "VERSION": "1",
+    "DESCRIPTION": (
+        "Instants in answers are in UTC; one that you give without a zone is in the client's. Days are local days of "
+        "the client. What goes wrong is said as application/problem+json: 405 (with Allow) for a method that an "
+        "address does not have, 404 for an address that is none."
+    ),
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "NumberStateEnum": "labels.models.Number.State",
+        "DisplayStateEnum": "labels.models.Display.State",
+        "StandbyStateEnum": "labels.models.StandbyLabel.State",
+        "LicenceStateEnum": "compliance.models.Licence.State",
+        "CaseStateEnum": "compliance.reviews.models.Case.State",
+        "CaseKindEnum": "compliance.reviews.models.Case.Kind",
+        "RequestStateEnum": "maintenance.models.MaintenanceRequest.State",
+        "WindowStateEnum": "maintenance.models.Window.State",
+        "GateStateEnum": "maintenance.models.Gate.State",
+        "MaintenanceKindEnum": "maintenance.models.Kind",
+        "AccelerationStateEnum": "labels.models.Acceleration.State",
+        "AppealStateEnum": "labels.models.Appeal.State",
+        "ContentEnum": "maintenance.models.Content",
+        "RequestContentEnum": "portal.api.serializers_maintenance.FOR_CLIENTS_CHOICES",
+        "RecurringContentEnum": "portal.api.serializers_maintenance.RECURRING_CHOICES",
+        "EntryKindEnum": "tenants.ledger.models.Entry.Kind",
+        "DirectoryKindEnum": "labels.directories.models.Directory.Kind",
+        "BrandKindEnum": "labels.models.Alias.Kind",
+    },
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
