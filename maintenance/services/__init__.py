@@ -1,4 +1,4 @@
-"""The only writers of maintenance: requests (what is asked), windows (when), runbook (doing it)."""
+"""The only writers of maintenance: requests (what is asked, support), windows (when), runbook (doing it)."""
 
 from maintenance.services.dividing import divide
 from maintenance.services.emergencies import begin_emergency
@@ -13,6 +13,7 @@ from maintenance.services.promises import case_changed_hands, hurry
 from maintenance.services.requests import book, draft_calibration, draft_label_change, draft_work, withdraw_draft
 from maintenance.services.runbook import run, waive_gate, wake_windows
 from maintenance.services.series import cancel_following, make_series, materialise
+from maintenance.services.support import ask_support
 from maintenance.services.windows import abort, cancel, case_decided, extend, finish, move, roll_back, start
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "abort",
     "accept",
     "alert_promise",
+    "ask_support",
     "begin_emergency",
     "book",
     "book_number_sync",

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from compliance.evidence.models import Record
 from compliance.reviews import texts
-from compliance.reviews.models import Case, Entry
+from compliance.reviews.models import Attachment, Case, Entry
 from portal.api.fields import TextField
+from portal.forms.cases import LONGEST_TEXT, MOST_FILES
+
+
+class AttachmentOut(serializers.ModelSerializer[Attachment]):
+    class Meta:
+        model = Attachment
+        fields: ClassVar[list[str]] = ["id", "name", "content_type", "size", "sha256"]
 
 
 class EntryOut(serializers.ModelSerializer[Entry]):
+    attachments = AttachmentOut(many=True, help_text="Their bytes: /attachments/{id}.")
+
     class Meta:
         model = Entry
-        fields: ClassVar[list[str]] = ["side", "author", "action", "text", "at"]
+        fields: ClassVar[list[str]] = ["side", "author", "action", "text", "at", "attachments"]
 
 
 class CaseOut(serializers.ModelSerializer[Case]):
@@ -40,7 +50,39 @@ class CaseDetailOut(CaseOut):
 
 
 class SayIn(serializers.Serializer[Any]):
-    text = TextField(max_length=4000)
+    text = TextField(max_length=LONGEST_TEXT)
+
+
+class FilesIn(serializers.Serializer[Any]):
+    attachments = serializers.ListField(
+        child=serializers.FileField(max_length=255),
+        max_length=MOST_FILES,
+        required=False,
+        default=list,
+        help_text="PDF, OFD, JPEG or PNG, up to 10 MB each.",
+    )
+
+
+class TurnIn(FilesIn):
+    """Words or files, or both."""
+
+    text = TextField(max_length=LONGEST_TEXT, required=False, default="", allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs["text"] and not attrs["attachments"]:
+            raise serializers.ValidationError({"text": _("Write something, or add a file.")})
+        return attrs
+
+
+class QuestionIn(SayIn):
+    title = TextField(max_length=120)
+    window = serializers.UUIDField(
+        required=False, default=None, help_text="What it is about; an open question about it gets another turn."
+    )
+
+
+class QuestionWithFilesIn(FilesIn, QuestionIn):
+    """A question with files."""
 
 
 class RecordOut(serializers.ModelSerializer[Record]):

@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from portal.api.parsers import Json
 from portal.api.problems import IdempotencyKeyReused
 from portal.api.renderers import Encoder
 from tenants.identifiers import uuid7
@@ -144,8 +145,11 @@ class IdempotentView(View):
 
     @staticmethod
     def body_of(request: Request) -> bytes:
-        """What the request says, whatever its spacing."""
-        return json.dumps(request.data, cls=Encoder, sort_keys=True).encode()
+        """What the request says, whatever its spacing; of a form the fields, and of files their names and digests."""
+        sent: Any = request.data
+        if isinstance(sent, MultiValueDict):
+            sent = {name: [_plain(value) for value in values] for name, values in sent.lists()}
+        return json.dumps(sent, cls=Encoder, sort_keys=True).encode()
 
     @staticmethod
     def _kept(caller: str, key: str, digest: bytes) -> Response:
@@ -164,26 +168,25 @@ class IdempotentView(View):
 
 
 class MultipartView(IdempotentView):
-    """An idempotent view that takes fields and files; what makes a call the same are the fields and the digests."""
+    """An idempotent view that takes fields and files."""
 
     parser_classes = [MultiPartParser]
 
-    @staticmethod
-    def body_of(request: Request) -> bytes:
-        """The fields, and of files their names and digests."""
-        plain: dict[str, Any] = {}
-        sent = cast("MultiValueDict[str, Any]", request.data)  # of a multipart body
-        for name, values in sent.lists():
-            plain[name] = [_digest(value) if isinstance(value, UploadedFile) else value for value in values]
-        return json.dumps(plain, cls=Encoder, sort_keys=True).encode()
+
+class TurnView(IdempotentView):
+    """An idempotent view that takes words as JSON, or with files as a form."""
+
+    parser_classes = [Json, MultiPartParser]
 
 
-def _digest(file: UploadedFile[Any]) -> list[Any]:
+def _plain(value: Any) -> Any:
+    if not isinstance(value, UploadedFile):
+        return value
     digest = hashlib.sha256()
-    for chunk in file.chunks():
+    for chunk in value.chunks():
         digest.update(chunk)
-    file.seek(0)
-    return [file.name, digest.hexdigest()]
+    value.seek(0)
+    return [value.name, digest.hexdigest()]
 
 
 def _first(caller: str, key: str, digest: bytes) -> bool:

@@ -6,29 +6,58 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from compliance.evidence.models import Record
 from compliance.reviews import selectors as reviews
 from compliance.reviews import services as review_services
-from compliance.reviews.models import Case
+from compliance.reviews.models import Attachment, Case
+from maintenance import services as maintenance
+from maintenance.models import Window
 from portal.api import serializers_cases as s
-from portal.api.documents import CURSOR, KEY, answers, page_of
+from portal.api.authentication import HasScope
+from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
 from portal.api.errors import plain_problem
-from portal.api.views_base import IdempotentView, View
+from portal.api.views_base import IdempotentView, TurnView, View, key_of
+from portal.files import attachment_response
+
+TURN = {"application/json": s.SayIn, "multipart/form-data": s.TurnIn}
 
 
-class Cases(View):
-    """The client's cases with the reviewers."""
+class Cases(TurnView):
+    """The client's cases with the reviewers and the support."""
 
     ordering = "-opened_at"
 
     @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.CaseOut)), operation_id="cases_list")
     def get(self, request: Request) -> Response:
         return self.page(reviews.cases_of_client(), s.CaseOut)
+
+    @extend_schema(
+        parameters=[KEY],
+        request={"application/json": s.QuestionIn, "multipart/form-data": s.QuestionWithFilesIn},
+        responses=answers(201, s.CaseDetailOut),
+        operation_id="cases_ask_support",
+    )
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        """Ask the support, perhaps about a window; a file that cannot be kept is refused with the whole question."""
+        return super().post(request, **kwargs)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.valid(s.QuestionWithFilesIn)
+        window = get_object_or_404(Window, pk=asked["window"]) if asked["window"] else None
+        case = maintenance.ask_support(
+            asked["title"], asked["text"], actor=self.actor, window=window, files=asked["attachments"]
+        )
+        location = reverse("api-case", args=[case.pk])
+        return Response(s.CaseDetailOut(_case(case.pk)).data, status=201, headers={"Location": location})
 
 
 class OneCase(View):
@@ -46,44 +75,44 @@ def _case(pk: UUID) -> Case:
         raise Http404 from None
 
 
-class CaseAnswer(IdempotentView):
-    """Base of what the client can do in a case."""
+class CaseTurn(TurnView):
+    """Base of what the client says in a case."""
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        case = _case(kwargs["pk"])
-        self.act(case.pk, self.valid(s.SayIn)["text"])
+        case, said = _case(kwargs["pk"]), self.valid(s.TurnIn)
+        self.act(case.pk, said["text"], said["attachments"])
         return Response(s.CaseDetailOut(_case(case.pk)).data)
 
-    def act(self, case: UUID, text: str) -> None:
+    def act(self, case: UUID, text: str, files: list[Any]) -> None:
         """What is done."""
         raise NotImplementedError
 
 
-class CaseSay(CaseAnswer):
-    """Add words to a case."""
+class CaseSay(CaseTurn):
+    """Add words or files to a case."""
 
-    @extend_schema(parameters=[KEY], request=s.SayIn, responses=answers(200, s.CaseDetailOut), operation_id="cases_say")
+    @extend_schema(parameters=[KEY], request=TURN, responses=answers(200, s.CaseDetailOut), operation_id="cases_say")
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
-    def act(self, case: UUID, text: str) -> None:
-        review_services.say(case, self.actor, text)
+    def act(self, case: UUID, text: str, files: list[Any]) -> None:
+        review_services.say(case, self.actor, text, files)
 
 
-class CaseHandIn(CaseAnswer):
-    """Answer what the reviewer asked for: the case is handed in again."""
+class CaseHandIn(CaseTurn):
+    """Answer what the reviewer asked for, in words or files: the case is handed in again."""
 
     @extend_schema(
-        parameters=[KEY], request=s.SayIn, responses=answers(200, s.CaseDetailOut), operation_id="cases_hand_in"
+        parameters=[KEY], request=TURN, responses=answers(200, s.CaseDetailOut), operation_id="cases_hand_in"
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
-    def act(self, case: UUID, text: str) -> None:
-        review_services.hand_in_again(case, self.actor, text)
+    def act(self, case: UUID, text: str, files: list[Any]) -> None:
+        review_services.hand_in_again(case, self.actor, text, files)
 
 
-class CaseWithdraw(CaseAnswer):
+class CaseWithdraw(IdempotentView):
     """Take a case back; what it was about is not carried out."""
 
     @extend_schema(
@@ -92,8 +121,33 @@ class CaseWithdraw(CaseAnswer):
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
-    def act(self, case: UUID, text: str) -> None:
-        review_services.withdraw(case, self.actor, text)
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        case = _case(kwargs["pk"])
+        review_services.withdraw(case.pk, self.actor, self.valid(s.SayIn)["text"])
+        return Response(s.CaseDetailOut(_case(case.pk)).data)
+
+
+class AttachmentFile(View):
+    """A file of a case, as a download; the history says who fetched it. A licence's, as on the pages, not for readers."""
+
+    @extend_schema(
+        responses={
+            **{
+                (200, kind): OpenApiTypes.BINARY
+                for kind in ("application/pdf", "application/ofd", "image/jpeg", "image/png")
+            },
+            **PROBLEMS,
+        },
+        operation_id="attachments_file",
+    )
+    def get(self, request: Request, pk: UUID) -> Any:
+        try:
+            found = reviews.attachment_of_client(pk)
+        except Attachment.DoesNotExist:
+            raise Http404 from None
+        if found.entry.case.kind == Case.Kind.LICENCE and "request" not in key_of(request).scopes:
+            raise PermissionDenied(HasScope.message)
+        return attachment_response(found, actor=self.actor)
 
 
 class History(View):

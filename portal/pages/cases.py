@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,20 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from compliance.reviews import services
 from compliance.reviews.models import Attachment, Case
-from compliance.reviews.selectors import attachment_of_client, case_of_client, cases_of_client, open_case_about
+from compliance.reviews.selectors import attachment_of_client, case_of_client, cases_of_client
 from compliance.uploads import Refused as UploadRefused
 from maintenance import services as maintenance
 from maintenance.models import Window
-from maintenance.selectors import late, late_review_of
 from portal.files import attachment_response
 from portal.forms.cases import AnswerForm, SupportForm
 from portal.pages.access import actor, allowed, may
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, page_of, posted
 from portal.presenters import cases as show
-from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
-from tenants.identifiers import uuid7
 from tenants.people.models import User
 
 
@@ -130,8 +126,11 @@ def new(request: HttpRequest) -> HttpResponse:
     form = SupportForm(posted(request), files, initial={"title": str(window) if window else ""})
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                return redirect("case", _ask(request, form.cleaned_data, window).pk)
+            asked = form.cleaned_data
+            opened = maintenance.ask_support(
+                asked["title"], asked["text"], actor=actor(request), window=window, files=asked["attachments"]
+            )
+            return redirect("case", opened.pk)
         except UploadRefused as refused:
             form.add_error("attachments", str(refused))
     return render(
@@ -148,44 +147,6 @@ def _window(request: HttpRequest) -> Window | None:
     except ValueError:
         return None
     return Window.objects.filter(pk=key).select_related("request").first()
-
-
-def _ask(request: HttpRequest, asked: dict[str, Any], window: Window | None) -> Case:
-    who, files = actor(request), asked["attachments"]
-    if window is not None and (known := open_case_about(Case.Kind.SUPPORT, window.pk)) is not None:
-        services.say(known.pk, who, f"{asked['title']}\n\n{asked['text']}", files)
-        return known
-    now = business_now()
-    is_late = window is not None and late(window, now)
-    opened = services.open_case(
-        kind=Case.Kind.SUPPORT,
-        subject_kind="window" if window else "question",
-        subject_id=window.pk if window else uuid7(),
-        title=asked["title"],
-        facts=_facts(window),
-        lane=Lane.FAST if is_late else Lane.STANDARD,
-        actor=who,
-        text=asked["text"],
-    )
-    if files:
-        services.say(opened.pk, who, "", files)
-    if window is not None and is_late:
-        maintenance.hurry(window)
-    if window is not None and (review := late_review_of(window, now)) is not None:
-        services.escalate(review.pk, who, asked["text"])
-    return opened
-
-
-def _facts(window: Window | None) -> dict[str, Any]:
-    if window is None:
-        return {}
-    return {
-        "window": {
-            "id": str(window.pk),
-            "starts_at": window.starts_at.isoformat(),
-            "ends_at": window.ends_at.isoformat(),
-        }
-    }
 
 
 @allowed("viewer")

@@ -264,7 +264,7 @@ API: dict[str, dict[str, str]] = {
     "api-number-proofs": {"POST": REQUEST},
     "api-label-checks": {"POST": READ},  # writes nothing
     "api-requests": {"GET": READ, "POST": REQUEST},
-    "api-request": {"GET": READ},
+    "api-request": {"GET": READ, "DELETE": REQUEST},
     "api-request-proposal": {"GET": READ},
     "api-request-booking": {"POST": REQUEST},
     "api-request-division": {"POST": REQUEST},
@@ -297,11 +297,12 @@ API: dict[str, dict[str, str]] = {
     "api-brands": {"GET": READ, "POST": REQUEST},
     "api-brand": {"GET": READ, "DELETE": REQUEST},
     "api-brand-renewal": {"POST": REQUEST},
-    "api-cases": {"GET": READ},
+    "api-cases": {"GET": READ, "POST": REQUEST},
     "api-case": {"GET": READ},
     "api-case-say": {"POST": REQUEST},
     "api-case-hand-in": {"POST": REQUEST},
     "api-case-withdraw": {"POST": REQUEST},
+    "api-attachment": {"GET": READ},  # of a licence only with "request"
     "api-trust": {"GET": READ},
     "api-violations": {"GET": READ},
     "api-violation-appeal": {"POST": REQUEST},

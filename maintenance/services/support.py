@@ -1,0 +1,64 @@
+"""Questions to the platform's support, perhaps about a window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+
+from compliance.reviews import services as reviews
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import open_case_about
+from maintenance.models import Window
+from maintenance.selectors import late, late_review_of
+from maintenance.services.promises import hurry
+from tenants.agenda.lanes import Lane
+from tenants.clock import business_now
+from tenants.identifiers import uuid7
+from tenants.people.actors import Actor
+
+
+def ask_support(
+    title: str, text: str, *, actor: Actor, window: Window | None = None, files: Sequence[File[bytes]] = ()
+) -> Case:
+    """The case of a question; one about a window that has an open question becomes another turn of it.
+
+    A late window is hurried, and so is the late review that it waits for. Raises uploads.Refused for a bad file.
+    """
+    with transaction.atomic():
+        if window is not None and (known := open_case_about(Case.Kind.SUPPORT, window.pk)) is not None:
+            reviews.say(known.pk, actor, f"{title}\n\n{text}", files)
+            return known
+        now = business_now()
+        is_late = window is not None and late(window, now)
+        opened = reviews.open_case(
+            kind=Case.Kind.SUPPORT,
+            subject_kind="window" if window else "question",
+            subject_id=window.pk if window else uuid7(),
+            title=title,
+            facts=_facts(window),
+            lane=Lane.FAST if is_late else Lane.STANDARD,
+            actor=actor,
+            text=text,
+        )
+        if files:
+            reviews.say(opened.pk, actor, "", files)
+        if window is not None and is_late:
+            hurry(window)
+        if window is not None and (review := late_review_of(window, now)) is not None:
+            reviews.escalate(review.pk, actor, text)
+        return opened
+
+
+def _facts(window: Window | None) -> dict[str, Any]:
+    if window is None:
+        return {}
+    return {
+        "window": {
+            "id": str(window.pk),
+            "starts_at": window.starts_at.isoformat(),
+            "ends_at": window.ends_at.isoformat(),
+        }
+    }
