@@ -6,7 +6,7 @@ Every call looks afresh and may be repeated.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -103,7 +103,8 @@ def _pass(window: Window, gate: Gate, step: Step, now: datetime) -> None:
         if window.request.content == Content.LABEL_CHANGE:
             action = "label_published_in_part" if waived else "label_published"
             transitions.note(window, action, PLATFORM, label=window.request.text, count=window.request.number_count)
-        transitions.tell_all(window, "window_published", waived=waived)
+        cached = timedelta(minutes=window.request.estimate["propagation"]["most"])
+        transitions.tell_all(window, "window_published", waived=waived, seen_by=(now + cached).isoformat())
 
 
 def _fail(window: Window, gate: Gate, step: Step, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from compliance.evidence.models import Record
 from labels import reconciler
@@ -17,6 +18,7 @@ from maintenance.models import Window
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.models import Contact
+from tenants.when import moment_text
 from tests.maintenance.booking import AFTERNOON, ask, ask_calibration, book, fresh
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import StandIns, publish
@@ -151,6 +153,22 @@ def test_a_critical_directory_that_got_stricter_meanwhile_keeps_it_open(stand_in
     services.waive_gate(window.pk, "published", reason="it keeps the old one", actor=ACTOR)
     assert said(window, {"label_published", "label_published_in_part"}) == {"label_published_in_part"}
     assert Message.objects.get(template="maintenance/window_published").parameters["waived"] is True
+
+
+def test_who_is_told_that_it_is_published_reads_by_when_handsets_show_it(
+    stand_ins: StandIns, in_acme: Tenant, send_due_messages: DueMessages
+) -> None:
+    stand_ins.at(AFTERNOON)
+    Directory.objects.filter(code="apple").update(active=False)  # what is slowest then is the app, after two hours
+    Contact.objects.create(name="王敏", mobile="13800138000", language="en")
+    window = book(ask(fresh_numbers(1)))
+    stand_ins.at(window.starts_at)
+    stand_ins.run()
+    send_due_messages()
+    window.refresh_from_db()
+    with translation.override("en"):
+        seen_by = moment_text(window.published_at + timedelta(hours=2))
+    assert any(f"handsets show it by {seen_by}" in text for _mobile, text in send_due_messages.texts)
 
 
 def test_a_number_that_is_given_up_meanwhile_keeps_nothing_open(stand_ins: StandIns, in_acme: Tenant) -> None:
