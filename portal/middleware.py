@@ -1,14 +1,15 @@
-"""From a host name to a client's schema, and out of it again; headers; who is asking."""
+"""From a host name to a client's schema, and out of it again; headers; who is asking; bodies that nobody reads."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django_structlog.middlewares import RequestMiddleware
@@ -32,6 +33,26 @@ class RequestLogMiddleware(RequestMiddleware):
     def format_request(request: HttpRequest) -> str:
         """Method and path; portal.logs shortens paths that open a door."""
         return f"{request.method} {request.path}"
+
+
+class UnreadBodyMiddleware:
+    """Reads what nobody has read of a body before the answer goes out, as a refusal by the key does not.
+
+    Over an unread body the server closes the connection, and who still writes sees that in place of the answer.
+    """
+
+    MOST, BLOCK = 64 * 1024 * 1024, 64 * 1024  # bytes; more than anything that we take
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.respond(request)
+        left = self.MOST
+        with suppress(UnreadablePostError):
+            while left > 0 and (block := request.read(self.BLOCK)):
+                left -= len(block)
+        return response
 
 
 class HealthMiddleware:

@@ -128,7 +128,7 @@ class CaseWithdraw(IdempotentView):
 
 
 class AttachmentFile(View):
-    """A file of a case, as a download; the history says who fetched it. A licence's, as on the pages, not for readers."""
+    """A file of a case, as a download; the history says who fetched it. A licence's is not for readers, as on pages."""
 
     @extend_schema(
         responses={

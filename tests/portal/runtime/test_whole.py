@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import subprocess
@@ -56,8 +57,20 @@ def left(data: Path) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _running(house: Stack) -> None:
-    """Each test ends the whole."""
+    """All but the first test end the whole."""
     house.start_again()
+
+
+def test_who_is_refused_before_the_body_is_read_hears_it(house: Stack) -> None:
+    """Of 100 such calls over kept connections 5 to 30 ended in a broken one."""
+    headers = {"Host": "qinghe.localhost", "Authorization": "Bearer shk_0_0", "Content-Type": "application/json"}
+    for size in (100_000, 1_000_000):
+        connection = http.client.HTTPConnection("127.0.0.1", house.port, timeout=30)
+        for _call in range(50):
+            connection.request("POST", "/api/v1/numbers", b"x" * size, headers)
+            answer = connection.getresponse()
+            assert (answer.status, answer.read()[:1]) == (401, b"{")
+        connection.close()
 
 
 def test_it_tells_addresses_and_logins_then_heals_and_leaves_nothing(house: Stack) -> None:
