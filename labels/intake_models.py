@@ -65,7 +65,7 @@ class NumberCorrection(ClientModel):
 
 
 class NumberImport(ClientRow):
-    """A file of numbers too large to wait for: kept, read by due work, and taken as a whole or not at all.
+    """A file of numbers, taken as a whole or not at all; one too large to wait for is kept and read by due work.
 
     `lines_read`: how far the reading is, of `line_count` (0: a workbook does not say). `problems`: [[line, column,
     code, params]], the first of problem_count.

@@ -1,4 +1,4 @@
-"""Files of numbers that are too large to wait for: read by due work, taken in one transaction at the end.
+"""Files of numbers, taken in one transaction; those that are too large to wait for are read by due work.
 
 Who is killed while reading has written nothing but how far it was. The work is claimed again when its lease ends, half
 a minute after the last sign of life (two minutes after it began to open a workbook), and its fence keeps a late one
@@ -10,8 +10,9 @@ would cost every import a third of that.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -34,15 +35,34 @@ LARGE = 1024 * 1024  # bytes: smaller files are taken at once
 MOST_NUMBERS = 100_000
 SHOWN = 200  # problems that are kept
 State = NumberImport.State
+Rows = Iterator[tuple[int, Sequence[Cell]]]
+
+
+class NotTaken(ValueError):
+    """Some lines of a file are wrong: see `found`."""
+
+    def __init__(self, found: ImportResult) -> None:
+        super().__init__(f"{found.problem_count} problems")
+        self.found = found
+
+
+def take(content: bytes, name: str, *, actor: Actor) -> NumberImport:
+    """Take a file that is small enough to wait for. Raises NotTaken."""
+    found = _read(content)
+    if found.problems:
+        raise NotTaken(found)
+    with transaction.atomic():
+        row = _row(content, name, actor)
+        _register(row, found, actor)
+        row.save()
+    return row
 
 
 def keep(content: bytes, name: str, *, actor: Actor) -> NumberImport:
     """Keep a file and put its reading on the agenda."""
     with transaction.atomic():
-        row: NumberImport = NumberImport.objects.create(
-            name=name[:200], content=content, sha256=hashlib.sha256(content).hexdigest(), asked_by=actor.name,
-            line_count=line_count(content), created_at=business_now(),
-        )  # fmt: skip
+        row = _row(content, name, actor)
+        row.save()
         schedule("labels.import_numbers", key=str(row.pk), lane=Lane.BULK, number_import=str(row.pk), kind=actor.kind)
     return row
 
@@ -53,12 +73,7 @@ def read(work: Claimed) -> None:
     row = NumberImport.objects.get(pk=pk)
     if not row.line_count:
         _hold(pk, work, OPENING)
-    try:
-        found = parse_rows(_told(pk, work, read_table(bytes(row.content))))
-    except ImportFileError as error:
-        found = _refused(error.code, error.params)
-    if len(found.rows) > MOST_NUMBERS:
-        found = _refused("too_many_rows", {"most": str(MOST_NUMBERS)})
+    found = _read(bytes(row.content), partial(_told, pk, work))
     if not found.problems:
         _tell(pk, State.WRITING, len(found.rows))
     with work.completing():
@@ -69,15 +84,34 @@ def read(work: Claimed) -> None:
             row.state, row.problem_count = State.REFUSED, found.problem_count
             row.problems = [[each.line, each.column, each.code, dict(each.params)] for each in found.problems[:SHOWN]]
         else:
-            taken = register_numbers(found.rows, actor=Actor(work.arguments["kind"], row.asked_by))
-            row.state, row.lines_read = State.TAKEN, len(found.rows)
-            row.disputed, row.known = len(taken.disputed), len(taken.known)
-            row.new = len(found.rows) - row.known - row.disputed
+            _register(row, found, Actor(work.arguments["kind"], row.asked_by))
         row.content = b""  # its SHA-256 stays
         row.save()
 
 
-def _told(pk: UUID, work: Claimed, rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _row(content: bytes, name: str, actor: Actor) -> NumberImport:
+    return NumberImport(
+        name=name[:200], content=content, sha256=hashlib.sha256(content).hexdigest(), asked_by=actor.name,
+        line_count=line_count(content), created_at=business_now(),
+    )  # fmt: skip
+
+
+def _read(content: bytes, told: Callable[[Rows], Rows] = iter) -> ImportResult:
+    try:
+        found = parse_rows(told(read_table(content)))
+    except ImportFileError as error:
+        return _refused(error.code, error.params)
+    return found if len(found.rows) <= MOST_NUMBERS else _refused("too_many_rows", {"most": str(MOST_NUMBERS)})
+
+
+def _register(row: NumberImport, found: ImportResult, actor: Actor) -> None:
+    taken = register_numbers(found.rows, actor=actor)
+    row.state, row.lines_read, row.content = State.TAKEN, len(found.rows), b""
+    row.disputed, row.known = len(taken.disputed), len(taken.known)
+    row.new = len(found.rows) - row.known - row.disputed
+
+
+def _told(pk: UUID, work: Claimed, rows: Rows) -> Rows:
     for seen, row in enumerate(rows, 1):
         if seen % TELL_EVERY == 0:
             _hold(pk, work, LEASE)

@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework.serializers import CharField, IntegerField, Serializer, URLField
 
+from portal.api.serializers_imports import LineOut
 from portal.api.serializers_planning import ProposalOut
 
 
@@ -20,6 +21,8 @@ class ProblemOut(Serializer[Any]):
     code = CharField()
     detail = CharField()
     proposal = ProposalOut(required=False)
+    problems = LineOut(many=True, required=False, help_text="Of a file: the first 200 of problem_count.")
+    problem_count = IntegerField(required=False)
 
 
 KEY = OpenApiParameter(

@@ -16,7 +16,9 @@ from compliance.licences.services import Refused as LicenceRefused
 from compliance.uploads import Refused as UploadRefused
 from labels.aliases import Refused as AliasRefused
 from labels.domain.backup import BackupError
+from labels.number_imports import SHOWN, NotTaken
 from maintenance.services import Conflict, Refused
+from portal.api.serializers_imports import line
 
 REFUSALS = (
     Refused, labels.Refused, reviews.Refused, compliance.Refused, UploadRefused, LicenceRefused, AliasRefused,
@@ -36,6 +38,10 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         return _response(409, "case_moved", str(error))
     if isinstance(error, REFUSALS):
         return _response(409, getattr(error, "code", "refused"), str(error))
+    if isinstance(error, NotTaken):
+        lines = [line(each.line, each.column, each.code, dict(each.params)) for each in error.found.problems[:SHOWN]]
+        said = "Some lines of the file are wrong: no number of it was taken."
+        return _response(422, "not_taken", said, problems=lines, problem_count=error.found.problem_count)
     if isinstance(error, BackupError):
         return _response(422, error.code, "This is not a backup that can be restored here.")
     if isinstance(error, IdempotencyKeyReused):

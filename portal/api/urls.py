@@ -8,6 +8,7 @@ from portal.api import (
     views_calendar,
     views_cases,
     views_displays,
+    views_imports,
     views_labels,
     views_licences,
     views_maintenance,
@@ -17,6 +18,8 @@ from portal.api import (
 urlpatterns = [
     path("v1/numbers", views_labels.Numbers.as_view(), name="api-numbers"),
     path("v1/numbers/<uuid:pk>", views_labels.OneNumber.as_view(), name="api-number"),
+    path("v1/number-imports", views_imports.NumberImports.as_view(), name="api-number-imports"),
+    path("v1/number-imports/<uuid:pk>", views_imports.OneNumberImport.as_view(), name="api-number-import"),
     path("v1/number-proofs", views_licences.NumberProofs.as_view(), name="api-number-proofs"),
     path("v1/label-checks", views_labels.LabelChecks.as_view(), name="api-label-checks"),
     path("v1/requests", views_maintenance.Requests.as_view(), name="api-requests"),

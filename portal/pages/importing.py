@@ -44,7 +44,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=INVALID)
     file: UploadedFile[Any] = form.cleaned_data["file"]
-    content = file.read()
+    content = file.read(LARGEST_FILE + 1)
     if LARGE < len(content) <= LARGEST_FILE:
         return redirect(
             "number_import_progress", number_imports.keep(content, file.name or "", actor=actor(request)).pk

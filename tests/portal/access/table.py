@@ -261,6 +261,8 @@ READ, REQUEST, MANAGE = "read", "request", "manage"
 API: dict[str, dict[str, str]] = {
     "api-numbers": {"GET": READ, "POST": REQUEST},
     "api-number": {"GET": READ, "DELETE": REQUEST},
+    "api-number-imports": {"GET": REQUEST, "POST": REQUEST},
+    "api-number-import": {"GET": REQUEST},
     "api-number-proofs": {"POST": REQUEST},
     "api-label-checks": {"POST": READ},  # writes nothing
     "api-requests": {"GET": READ, "POST": REQUEST},
