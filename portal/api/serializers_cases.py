@@ -10,7 +10,7 @@ from rest_framework import serializers
 from compliance.evidence.models import Record
 from compliance.reviews import texts
 from compliance.reviews.models import Attachment, Case, Entry
-from portal.api.fields import TextField
+from portal.api.fields import IdField, TextField
 from portal.forms.cases import LONGEST_TEXT, MOST_FILES
 
 
@@ -76,7 +76,7 @@ class TurnIn(FilesIn):
 
 class QuestionIn(SayIn):
     title = TextField(max_length=120)
-    window = serializers.UUIDField(
+    window = IdField(
         required=False, default=None, help_text="What it is about; an open question about it gets another turn."
     )
 

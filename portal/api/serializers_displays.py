@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from labels.models import Acceleration, Appeal, ConsistencyAnswer, ConsistencyCheck, Display
 from labels.registry.models import StandbyAllocation
-from portal.api.fields import TextField
+from portal.api.fields import IdField, TextField
 from tenants.ledger.models import Entry
 
 
@@ -27,7 +27,7 @@ class DisplayOut(serializers.ModelSerializer[Display]):
 class DisplaysAsked(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=Display.State.choices, required=False)
     directory = TextField(source="directory__code", max_length=40, required=False)
-    number = serializers.UUIDField(required=False, help_text="Id of a number.")
+    number = IdField(required=False, help_text="Id of a number.")
 
 
 class AccelerationIn(serializers.Serializer[Any]):
@@ -62,7 +62,7 @@ class AppealOut(serializers.ModelSerializer[Appeal]):
 
 
 class ConsistencyIn(serializers.Serializer[Any]):
-    number = serializers.UUIDField(required=False, help_text="Only this number.")
+    number = IdField(required=False, help_text="Only this number.")
     label = TextField(  # type: ignore[assignment]  # the base class has a label of its own
         max_length=40, required=False, help_text="Only numbers with this label."
     )

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from compliance.catalogue.models import DocumentType
 from compliance.domain.requirements import Reason
 from compliance.models import Licence
-from portal.api.fields import TextField
+from portal.api.fields import IdField, TextField
 
 
 class LicenceIn(serializers.Serializer[Any]):
@@ -19,13 +19,13 @@ class LicenceIn(serializers.Serializer[Any]):
     valid_from = serializers.DateField()
     valid_until = serializers.DateField(required=False, default=None, help_text="Left out: long-term.")
     file = serializers.FileField(help_text="PDF, OFD, JPEG or PNG, up to 10 MB.", max_length=255)
-    replaces = serializers.UUIDField(required=False, default=None, help_text="The licence that this one renews.")
+    replaces = IdField(required=False, default=None, help_text="The licence that this one renews.")
     text = TextField(max_length=4000, required=False, default="", allow_blank=True)
 
 
 class NumberProofIn(serializers.Serializer[Any]):
     numbers = serializers.ListField(
-        child=serializers.UUIDField(), min_length=1, max_length=1000, help_text="The numbers that the document names."
+        child=IdField(), min_length=1, max_length=1000, help_text="The numbers that the document names."
     )
     issuer = TextField(max_length=120, help_text="The carrier.")
     number = TextField(max_length=60, help_text="Of the document.")

@@ -11,7 +11,7 @@ from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.intake import services as intake
 from maintenance.models import Content, Gate, MaintenanceRequest, Series, Session, Window
-from portal.api.fields import InstantField, TextField
+from portal.api.fields import IdField, InstantField, TextField
 from portal.api.serializers_planning import WishIn
 
 # What a client may ask for, and what of it again and again.
@@ -25,9 +25,7 @@ class WindowsAsked(serializers.Serializer[Any]):
 
 class RequestIn(serializers.Serializer[Any]):
     content = serializers.ChoiceField(choices=FOR_CLIENTS_CHOICES)
-    numbers = serializers.ListField(
-        child=serializers.UUIDField(), allow_empty=False, max_length=100_000, help_text="Ids of numbers."
-    )
+    numbers = serializers.ListField(child=IdField(), allow_empty=False, max_length=100_000, help_text="Ids of numbers.")
     text = TextField(max_length=40, required=False, help_text="The label; for label_change.")
     valid_from = InstantField(required=False, allow_null=True, default=None)
     valid_until = InstantField(required=False, allow_null=True, default=None)
@@ -77,7 +75,7 @@ class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
 
 class SeriesIn(serializers.Serializer[Any]):
     content = serializers.ChoiceField(choices=RECURRING_CHOICES)
-    numbers = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=100_000)
+    numbers = serializers.ListField(child=IdField(), allow_empty=False, max_length=100_000)
     frequency = serializers.ChoiceField(choices=Series.Frequency.choices)
     first_on = serializers.DateField(help_text="A local day; the others fall on its day of the week or month.")
     until = serializers.DateField(required=False, allow_null=True, default=None)

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from rest_framework.fields import CharField, Field
+from rest_framework.fields import CharField, Field, UUIDField
 from rest_framework.serializers import BaseSerializer
 
 from labels.models import StandbyLabel
 from portal import api
-from portal.api.fields import TextField
+from portal.api.fields import IdField, TextField
 from portal.demo import ensure_directories
 from tenants.models import Tenant
 from tests.maintenance.booking import ask, book
@@ -49,6 +49,7 @@ def test_a_text_that_programs_give_is_always_strict() -> None:
     for serializer in taken():
         for field in leaves(serializer()):
             assert not isinstance(field, CharField) or isinstance(field, TextField), (serializer, field)
+            assert not isinstance(field, UUIDField) or isinstance(field, IdField), (serializer, field)
 
 
 @pytest.mark.django_db
@@ -60,6 +61,8 @@ def test_what_is_no_text_is_refused_by_name(program_of: Callable[..., Program], 
     assert not StandbyLabel.objects.exists()
     numbers = program.post("/numbers", f'{{"numbers": [{{"number": "400-820-1234", "note": {value}}}]}}')
     assert (numbers.status_code, list(numbers.json()["errors"]["numbers"]["0"])) == (422, ["note"])
+    asked = program.post("/requests", f'{{"content": "data_calibration", "numbers": [{value}]}}')
+    assert (asked.status_code, "0" in asked.json()["errors"]["numbers"]) == (422, True)
 
 
 def instants(value: Any) -> Iterator[str]:
