@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django_structlog.middlewares import RequestMiddleware
@@ -35,10 +36,11 @@ class RequestLogMiddleware(RequestMiddleware):
         return f"{request.method} {request.path}"
 
 
-class UnreadBodyMiddleware:
+class BodyMiddleware:
     """Reads what nobody has read of a body before the answer goes out, as a refusal by the key does not.
 
     Over an unread body the server closes the connection, and who still writes sees that in place of the answer.
+    A body that does not say its length (chunked) is refused: Django would take it for an empty one.
     """
 
     MOST, BLOCK = 64 * 1024 * 1024, 64 * 1024  # bytes; more than anything that we take
@@ -47,12 +49,21 @@ class UnreadBodyMiddleware:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.respond(request)
+        endless = "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH")
+        response = self.without_length(request) if endless else self.respond(request)
+        rest: Any = request.META["wsgi.input"] if endless else request
         left = self.MOST
-        with suppress(UnreadablePostError):
-            while left > 0 and (block := request.read(self.BLOCK)):
+        with suppress(OSError):
+            while left > 0 and (block := rest.read(self.BLOCK)):
                 left -= len(block)
         return response
+
+    @staticmethod
+    def without_length(request: HttpRequest) -> HttpResponse:
+        said = "Send the body with its Content-Length, not in chunks."
+        if is_of_api(request):
+            return plain_problem(411, said)
+        return HttpResponse(f"{said}\n", status=411, content_type="text/plain")
 
 
 class HealthMiddleware:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views import defaults
 
-TITLES = {400: "Bad request", 403: "Forbidden", 404: "Not found", 500: "Internal server error", 503: "Not ready"}
-CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 500: "error", 503: "unavailable"}
+KINDS = {  # status → code, title
+    400: ("bad_request", "Bad request"),
+    403: ("permission_denied", "Forbidden"),
+    404: ("not_found", "Not found"),
+    411: ("length_required", "Length required"),
+    500: ("error", "Internal server error"),
+    503: ("unavailable", "Not ready"),
+}
 
 
 def is_of_api(request: HttpRequest) -> bool:
@@ -16,10 +22,10 @@ def is_of_api(request: HttpRequest) -> bool:
 
 def plain_problem(status: int, detail: str) -> HttpResponse:
     """The answer of application/problem+json (RFC 9457) where no view of the API made one."""
-    kind = CODES[status]
+    kind, title = KINDS[status]
     body = {
         "type": f"/api/docs/#problem-{kind}",
-        "title": TITLES[status],
+        "title": title,
         "status": status,
         "code": kind,
         "detail": detail,
