@@ -132,7 +132,7 @@ def waiting_for_client() -> int:
 
 
 def attachment_of_client(attachment_id: UUID) -> Attachment:
-    """A file in one of the client's own cases. Raises Attachment.DoesNotExist, also for another client's."""
+    """A file that the client sees in a case of its own. Raises Attachment.DoesNotExist, also for another client's."""
     return Attachment.objects.select_related("entry__case__tenant").get(
-        pk=attachment_id, entry__case__tenant=context.current_tenant()
+        pk=attachment_id, entry__case__in=cases_of_client(), entry__internal=False
     )

@@ -122,6 +122,14 @@ def test_a_file_is_fetched_by_its_client_only_and_noted(
     assert program_of(globex).post(f"/cases/{case.pk}/say", {"text": "x"}).status_code == 404
 
 
+def test_what_the_client_does_not_see_it_does_not_fetch(program: Program, case: Case) -> None:
+    form(program, f"/cases/{case.pk}/say", attachments=[proof()])
+    kept = Attachment.objects.get()
+    kept.entry.internal = True
+    kept.entry.save()
+    assert program.get(f"/attachments/{kept.pk}").status_code == 404
+
+
 def test_a_licences_file_is_not_for_readers(program: Program, program_of: Callable[..., Program], acme: Tenant) -> None:
     headers = {"Authorization": f"Bearer {program.secret}", "Idempotency-Key": "one"}
     given = {"document_type": "trademark", "number": "1", "issuer": "局", "valid_from": "2026-01-01",
