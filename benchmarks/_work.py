@@ -13,6 +13,7 @@ import django
 from portal.celery import app
 
 django.setup()
+app.conf.worker_enable_remote_control = True  # a measurement begins when its workers answer
 
 from django.db import connection, transaction  # noqa: E402 -- after Django is ready
 
