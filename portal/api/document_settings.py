@@ -12,6 +12,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "NumberStateEnum": "labels.models.Number.State",
+        "NumberImportStateEnum": "labels.models.NumberImport.State",
         "DisplayStateEnum": "labels.models.Display.State",
         "StandbyStateEnum": "labels.models.StandbyLabel.State",
         "LicenceStateEnum": "compliance.models.Licence.State",

@@ -18,7 +18,7 @@ register = template.Library()
 @register.filter
 def instant(value: datetime | None) -> str:
     """An instant in the current time zone with its weekday."""
-    return moment_text(value) if value is not None else ""
+    return moment_text(value) if value else ""
 
 
 @register.filter
