@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import DESKTOP, PHONE
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 AXE = Axe().axe_script
+FITS = "document.documentElement.scrollWidth <= window.innerWidth + 1"
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)|(?<=/)[\w-]{20,}(?=/)")
 LEFT_OUT = re.compile(
     r"/(logout|api|static|calendar/|admin/jsi18n)|\.(ics|csv|xlsx|json|zip|py|txt)|/(content|download|files?)/?|/exports/|[?&]_"
@@ -60,7 +62,9 @@ def on_a_phone(page: Page, *, axe: bool, colours: bool) -> list[str]:
     """What axe finds, and whether the page scrolls sideways: a phone has bars and cards of its own."""
     page.set_viewport_size(PHONE)
     found = complaints(page, colours=colours) if axe else []
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
+    try:
+        page.wait_for_function(FITS, timeout=3000)  # a page that has just become narrow is laid out anew
+    except PlaywrightTimeout:
         found.append("wider than the phone")
     page.set_viewport_size(DESKTOP)
     return [f"on a phone: {each}" for each in found]
