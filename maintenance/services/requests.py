@@ -171,12 +171,13 @@ def _states_of(content: str) -> tuple[str, ...]:
 
 
 def withdraw_draft(request_id: UUID) -> None:
-    """Forget a draft, also one that waits in the line."""
+    """Forget a draft, also one that waits in the line; once more does nothing. Raises Refused once it is booked."""
     waiting = (MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.POOLED)
     with transaction.atomic():
-        MaintenanceRequest.objects.filter(pk=request_id, state__in=waiting).update(
-            state=MaintenanceRequest.State.WITHDRAWN
-        )
+        same = MaintenanceRequest.objects.filter(pk=request_id)
+        withdrawn = same.filter(state__in=waiting).update(state=MaintenanceRequest.State.WITHDRAWN)
+        if not withdrawn and not same.filter(state=MaintenanceRequest.State.WITHDRAWN).exists():
+            raise Refused(_("This request is booked or withdrawn already."), code="not_a_draft")
         Pooled.objects.filter(request_id=request_id).delete()
 
 

@@ -249,8 +249,12 @@ def _again(
 @allowed("operator")
 @require_POST
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Forget a draft; one that is booked or withdrawn already stays as it is."""
+    """Forget a draft; one that is booked stays as it is, and the page says so."""
     asked = get_object_or_404(MaintenanceRequest, pk=pk)
-    services.withdraw_draft(asked.pk)
-    messages.info(request, _("The change is discarded."))
+    try:
+        services.withdraw_draft(asked.pk)
+    except services.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.info(request, _("The change is discarded."))
     return redirect("labels")

@@ -1,21 +1,26 @@
 """One sandbox of real processes for the folder. Every answer that a party gives is checked by the contract."""
 
+import contextlib
+import json
 import os
 import random
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from labels.directories.adapters import HttpAdapter
+from labels.directories import exchange
+from labels.directories.adapters import DisplayOrder, HttpAdapter
 from labels.directories.sandbox.parties import PARTIES
 from tests.labels.directories.contract import check_answer
 
@@ -185,3 +190,84 @@ def party(sandbox: Sandbox) -> Iterator[Callable[[str], PartyServer]]:
 def number() -> str:
     """A number that no other test uses."""
     return f"+861{random.randrange(10**9, 10**10)}"
+
+
+ORDER = DisplayOrder("k1", "+862138880000", "双11专线", 7)
+ACCEPTED = {
+    "key": "k1",
+    "number": "+862138880000",
+    "outcome": "accepted",
+    "revision": 7,
+    "accepted_at": "2026-11-24T18:00:00Z",
+    "shown_from": "2026-11-25T08:00:00+08:00",
+    "shown_by": "2026-11-25T06:00:00.5Z",
+    "reason": None,
+}
+
+
+@dataclass
+class FaultyParty:
+    """Answers every request with what a test says, and keeps what it was asked."""
+
+    url: str = ""
+    status: int = 200
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    pause: float = 0
+    requests: list[tuple[str, str, dict[str, str], Any]] = field(default_factory=list)
+    connections: set[tuple[str, int]] = field(default_factory=set)
+
+    def says(self, content: object, status: int = 200, **headers: str) -> HttpAdapter:
+        """Set the answer; bytes are sent as they are."""
+        self.body = content if isinstance(content, bytes) else json.dumps(content).encode()
+        self.status, self.headers = status, {name.replace("_", "-"): value for name, value in headers.items()}
+        return HttpAdapter(self.url, TOKEN)
+
+
+@pytest.fixture(autouse=True)
+def _everybody_answers() -> Iterator[None]:
+    """Ports are used again: what one has missed is not held against the next."""
+    yield
+    exchange._silences.clear()
+
+
+@pytest.fixture
+def faulty() -> Iterator[FaultyParty]:
+    """A server of another making, which keeps no contract."""
+    party = FaultyParty()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def answer(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            party.requests.append((self.command, self.path, dict(self.headers), asked))
+            party.connections.add(self.client_address)
+            self.send_response(party.status)
+            for name, value in {"Content-Length": str(len(party.body)), **party.headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            for start in range(0, len(party.body), 10) if party.pause else ():
+                self.wfile.write(party.body[start : start + 10])
+                time.sleep(party.pause)
+            if not party.pause:
+                self.wfile.write(party.body)
+
+        do_PUT = do_POST = answer  # noqa: N815 (their names)
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+        def handle(self) -> None:
+            with contextlib.suppress(ConnectionError):
+                super().handle()
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01))
+    thread.start()
+    party.url = f"http://127.0.0.1:{server.server_port}"
+    yield party
+    server.shutdown()
+    server.server_close()
+    thread.join()

@@ -1,22 +1,13 @@
 """The HTTP adapter believes nothing that breaks the contract or was not asked for."""
 
-import contextlib
 import json
-import os
-import socket
-import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import FrozenInstanceError, dataclass, field
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import SimpleNamespace
 from typing import Any
 
-import httpcore
 import pytest
 
-from labels.directories import exchange
 from labels.directories.adapters import (
     DirectoryAdapter,
     DisplayOrder,
@@ -25,21 +16,9 @@ from labels.directories.adapters import (
     adapter_for,
 )
 from labels.directories.answers import BrokenAnswer, PassingTrouble, PermanentRefusal
-from labels.directories.exchange import Answer
-from tests.labels.directories.conftest import TOKEN, PartyServer
+from tests.labels.directories.conftest import ACCEPTED, ORDER, TOKEN, FaultyParty, PartyServer
 
 Parties = Callable[[str], PartyServer]
-ORDER = DisplayOrder("k1", "+862138880000", "双11专线", 7)
-ACCEPTED = {
-    "key": "k1",
-    "number": "+862138880000",
-    "outcome": "accepted",
-    "revision": 7,
-    "accepted_at": "2026-11-24T18:00:00Z",
-    "shown_from": "2026-11-25T08:00:00+08:00",
-    "shown_by": "2026-11-25T06:00:00.5Z",
-    "reason": None,
-}
 STALE = {**ACCEPTED, "outcome": "stale", "accepted_at": None, "shown_from": None, "shown_by": None,
          "reason": "revision_not_newer"}  # fmt: skip
 REFUSED = {**STALE, "outcome": "refused", "reason": "label_not_wanted", "revision": None}
@@ -49,74 +28,6 @@ SEEN: dict[str, Any] = {
     "shown": {"label": None, "revision": 6, "since": "2026-11-24T19:00:00Z"},
     "mark": {"kind": "fraud", "since": "2026-11-24T20:00:00Z"},
 }
-
-
-@dataclass
-class FaultyParty:
-    """Answers every request with what a test says, and keeps what it was asked."""
-
-    url: str = ""
-    status: int = 200
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
-    pause: float = 0
-    requests: list[tuple[str, str, dict[str, str], Any]] = field(default_factory=list)
-    connections: set[tuple[str, int]] = field(default_factory=set)
-
-    def says(self, content: object, status: int = 200, **headers: str) -> HttpAdapter:
-        """Set the answer; bytes are sent as they are."""
-        self.body = content if isinstance(content, bytes) else json.dumps(content).encode()
-        self.status, self.headers = status, {name.replace("_", "-"): value for name, value in headers.items()}
-        return HttpAdapter(self.url, TOKEN)
-
-
-@pytest.fixture(autouse=True)
-def _everybody_answers() -> Iterator[None]:
-    """Ports are used again: what one has missed is not held against the next."""
-    yield
-    exchange._silences.clear()
-
-
-@pytest.fixture
-def faulty() -> Iterator[FaultyParty]:
-    """A server of another making, which keeps no contract."""
-    party = FaultyParty()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def answer(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            party.requests.append((self.command, self.path, dict(self.headers), asked))
-            party.connections.add(self.client_address)
-            self.send_response(party.status)
-            for name, value in {"Content-Length": str(len(party.body)), **party.headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            for start in range(0, len(party.body), 10) if party.pause else ():
-                self.wfile.write(party.body[start : start + 10])
-                time.sleep(party.pause)
-            if not party.pause:
-                self.wfile.write(party.body)
-
-        do_PUT = do_POST = answer  # noqa: N815 (their names)
-
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-        def handle(self) -> None:
-            with contextlib.suppress(ConnectionError):
-                super().handle()
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01))
-    thread.start()
-    party.url = f"http://127.0.0.1:{server.server_port}"
-    yield party
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 def test_orders_and_receipts_over_the_wire(faulty: FaultyParty) -> None:
@@ -269,98 +180,6 @@ def test_a_success_without_content_is_broken(faulty: FaultyParty) -> None:
         faulty.says(b"", 204).put([ORDER])
 
 
-def test_no_connection_is_passing() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-    with pytest.raises(PassingTrouble) as trouble:
-        HttpAdapter(f"http://127.0.0.1:{port}", TOKEN).put([ORDER])
-    assert trouble.value.reason == "no_connection"
-
-
-def test_silence_ends_in_time() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        adapter = HttpAdapter(f"http://127.0.0.1:{listening.getsockname()[1]}", TOKEN, timedelta(seconds=0.1))
-        with pytest.raises(PassingTrouble) as trouble:
-            adapter.put([ORDER])
-    assert trouble.value.reason == "timeout"
-
-
-def test_who_hangs_is_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch, faulty: FaultyParty) -> None:
-    """Each client has something for it: all of them would wait, and what they have for others."""
-    now = [1000.0]
-    monkeypatch.setattr(exchange, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    adapter, calls = faulty.says({"items": [ACCEPTED]}), []
-
-    def answers(timely: bool) -> bool:
-        def ask(*asked: object) -> Answer:
-            calls.append(now[0])
-            if not timely:
-                raise httpcore.ReadTimeout
-            return Answer(200, {}, faulty.body)
-
-        monkeypatch.setattr(exchange, "_ask", ask)
-        try:
-            return bool(adapter.put([ORDER]))
-        except PassingTrouble:
-            return False
-
-    for _client in range(20):
-        assert not answers(False)
-    assert calls == [1000.0]
-    for wait in (10, 20, 40, 80, 80):
-        now[0] += wait - 1
-        assert not answers(False)
-        now[0] += 1
-        assert not answers(False)
-    assert calls == [1000.0, 1010.0, 1030.0, 1070.0, 1150.0, 1230.0]
-    now[0] += 80
-    assert answers(True)
-    assert answers(True), "at once, when it answers again"
-
-
-def test_an_answer_that_drips_ends_in_time(faulty: FaultyParty) -> None:
-    faulty.says({"items": [ACCEPTED] * 9})
-    faulty.pause = 0.03
-    started = time.monotonic()
-    with pytest.raises(PassingTrouble) as trouble:
-        HttpAdapter(faulty.url, TOKEN, timedelta(seconds=0.2)).put([ORDER])
-    assert trouble.value.reason == "timeout"
-    assert time.monotonic() - started < 2  # The whole answer takes over five seconds.
-
-
-def test_a_head_that_drips_ends_in_time() -> None:
-    """Each of its bytes comes in time; a worker that waited for all of them would be lost to every client."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        stopped = threading.Event()
-
-        def drip() -> None:
-            with contextlib.suppress(OSError), listening.accept()[0] as connection:
-                for byte in b"HTTP/1.1 200 OK\r\nX-More: " + b"x" * 500:
-                    connection.send(bytes([byte]))
-                    if stopped.wait(0.02):
-                        return
-
-        thread = threading.Thread(target=drip)
-        thread.start()
-        started = time.monotonic()
-        with pytest.raises(PassingTrouble) as trouble:
-            HttpAdapter(f"http://127.0.0.1:{listening.getsockname()[1]}", TOKEN, timedelta(seconds=0.2)).put([ORDER])
-        took = time.monotonic() - started
-        stopped.set()
-        thread.join()
-    assert trouble.value.reason == "timeout"
-    assert took < 2  # The whole head takes over ten seconds.
-
-
-def test_who_does_not_listen_is_not_talked_to_for_ever() -> None:
-    """It takes the connection and reads nothing: what is sent fills the pipe."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}/appeals"
-        with pytest.raises(PassingTrouble) as trouble:
-            exchange.exchange("POST", url, {}, {"items": "x" * 50_000_000}, timedelta(seconds=0.2))
-    assert trouble.value.reason == "timeout"
-
-
 def test_more_than_a_batch_goes_in_several_calls(party: Parties, number: str) -> None:
     huawei = party("huawei")
     numbers = [f"{number[:-4]}{index:04}" for index in range(501)]
@@ -391,27 +210,6 @@ def test_orders_that_break_the_contract_are_our_mistake(faulty: FaultyParty, ord
 def test_a_number_twice_is_our_mistake() -> None:
     with pytest.raises(ValueError, match="twice"):
         HttpAdapter("http://127.0.0.1:1", TOKEN).look_up(["95588", "95588"])
-
-
-def test_connections_are_kept_within_a_process_and_not_taken_along(faulty: FaultyParty) -> None:
-    for _ in range(5):
-        faulty.says({"items": [ACCEPTED]}).put([ORDER])
-    assert len(faulty.connections) == 1
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            code = len(HttpAdapter(faulty.url, TOKEN).put([ORDER])) - 1
-        finally:
-            os._exit(code)
-    assert os.waitpid(child, 0)[1] == 0
-    assert len(faulty.connections) == 2
-
-
-def test_proxies_of_the_environment_are_not_used(faulty: FaultyParty, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    monkeypatch.setattr(exchange, "_pool", exchange._pool.__wrapped__)
-    assert faulty.says({"items": [ACCEPTED]}).put([ORDER])
 
 
 def test_an_adapter_is_chosen_by_name(party: Parties, number: str) -> None:

@@ -314,6 +314,14 @@ def test_discarding_a_draft(operator: PortalClient, draft: Any) -> None:
     assert answer.status_code == 409
 
 
+def test_what_is_booked_is_not_said_to_be_discarded(operator: PortalClient, book: Callable[..., Any]) -> None:
+    booked = book().request
+    page = operator.post(reverse("request_withdraw", args=[booked.pk]), follow=True).content.decode()
+    assert "booked or withdrawn already" in page
+    assert "The change is discarded" not in page
+    assert requests().get(pk=booked.pk).state == booked.state
+
+
 def test_unknown_and_foreign_changes_are_404(
     operator: PortalClient, draft: Any, globex: Any, client_of: Callable[..., PortalClient]
 ) -> None:

@@ -1,0 +1,133 @@
+"""One request and its answer: bounded in time and bytes, over connections that are kept and nobody else's."""
+
+import contextlib
+import os
+import socket
+import threading
+import time
+from datetime import timedelta
+from types import SimpleNamespace
+
+import httpcore
+import pytest
+
+from labels.directories import exchange
+from labels.directories.adapters import (
+    HttpAdapter,
+)
+from labels.directories.answers import PassingTrouble
+from labels.directories.exchange import Answer
+from tests.labels.directories.conftest import ACCEPTED, ORDER, TOKEN, FaultyParty
+
+
+def test_no_connection_is_passing() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    with pytest.raises(PassingTrouble) as trouble:
+        HttpAdapter(f"http://127.0.0.1:{port}", TOKEN).put([ORDER])
+    assert trouble.value.reason == "no_connection"
+
+
+def test_silence_ends_in_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        adapter = HttpAdapter(f"http://127.0.0.1:{listening.getsockname()[1]}", TOKEN, timedelta(seconds=0.1))
+        with pytest.raises(PassingTrouble) as trouble:
+            adapter.put([ORDER])
+    assert trouble.value.reason == "timeout"
+
+
+def test_who_hangs_is_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch, faulty: FaultyParty) -> None:
+    """Each client has something for it: all of them would wait, and what they have for others."""
+    now = [1000.0]
+    monkeypatch.setattr(exchange, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    adapter, calls = faulty.says({"items": [ACCEPTED]}), []
+
+    def answers(timely: bool) -> bool:
+        def ask(*asked: object) -> Answer:
+            calls.append(now[0])
+            if not timely:
+                raise httpcore.ReadTimeout
+            return Answer(200, {}, faulty.body)
+
+        monkeypatch.setattr(exchange, "_ask", ask)
+        try:
+            return bool(adapter.put([ORDER]))
+        except PassingTrouble:
+            return False
+
+    for _client in range(20):
+        assert not answers(False)
+    assert calls == [1000.0]
+    for wait in (10, 20, 40, 80, 80):
+        now[0] += wait - 1
+        assert not answers(False)
+        now[0] += 1
+        assert not answers(False)
+    assert calls == [1000.0, 1010.0, 1030.0, 1070.0, 1150.0, 1230.0]
+    now[0] += 80
+    assert answers(True)
+    assert answers(True), "at once, when it answers again"
+
+
+def test_an_answer_that_drips_ends_in_time(faulty: FaultyParty) -> None:
+    faulty.says({"items": [ACCEPTED] * 9})
+    faulty.pause = 0.03
+    started = time.monotonic()
+    with pytest.raises(PassingTrouble) as trouble:
+        HttpAdapter(faulty.url, TOKEN, timedelta(seconds=0.2)).put([ORDER])
+    assert trouble.value.reason == "timeout"
+    assert time.monotonic() - started < 2  # The whole answer takes over five seconds.
+
+
+def test_a_head_that_drips_ends_in_time() -> None:
+    """Each of its bytes comes in time; a worker that waited for all of them would be lost to every client."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        stopped = threading.Event()
+
+        def drip() -> None:
+            with contextlib.suppress(OSError), listening.accept()[0] as connection:
+                for byte in b"HTTP/1.1 200 OK\r\nX-More: " + b"x" * 500:
+                    connection.send(bytes([byte]))
+                    if stopped.wait(0.02):
+                        return
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        started = time.monotonic()
+        with pytest.raises(PassingTrouble) as trouble:
+            HttpAdapter(f"http://127.0.0.1:{listening.getsockname()[1]}", TOKEN, timedelta(seconds=0.2)).put([ORDER])
+        took = time.monotonic() - started
+        stopped.set()
+        thread.join()
+    assert trouble.value.reason == "timeout"
+    assert took < 2  # The whole head takes over ten seconds.
+
+
+def test_who_does_not_listen_is_not_talked_to_for_ever() -> None:
+    """It takes the connection and reads nothing: what is sent fills the pipe."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/appeals"
+        with pytest.raises(PassingTrouble) as trouble:
+            exchange.exchange("POST", url, {}, {"items": "x" * 50_000_000}, timedelta(seconds=0.2))
+    assert trouble.value.reason == "timeout"
+
+
+def test_connections_are_kept_within_a_process_and_not_taken_along(faulty: FaultyParty) -> None:
+    for _ in range(5):
+        faulty.says({"items": [ACCEPTED]}).put([ORDER])
+    assert len(faulty.connections) == 1
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            code = len(HttpAdapter(faulty.url, TOKEN).put([ORDER])) - 1
+        finally:
+            os._exit(code)
+    assert os.waitpid(child, 0)[1] == 0
+    assert len(faulty.connections) == 2
+
+
+def test_proxies_of_the_environment_are_not_used(faulty: FaultyParty, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setattr(exchange, "_pool", exchange._pool.__wrapped__)
+    assert faulty.says({"items": [ACCEPTED]}).put([ORDER])
