@@ -91,22 +91,29 @@ def load(say: Callable[[str], None]) -> None:
 def ensure_directories() -> None:
     """The sandbox's directories, at the sandbox's ports."""
     base = urlsplit(settings.SANDBOX_ADDRESS)
-    for position, party in enumerate(PARTIES):
-        Directory.objects.update_or_create(
+    directories = [
+        Directory(
             code=party.code,
-            defaults={
-                "name": party.name,
-                "name_en": party.name_en,
-                "kind": party.kind,
-                "platform": party.platform,
-                "address": f"{base.scheme}://{base.hostname}:{(base.port or 80) + party.offset}",
-                "cache_min": party.cache_min,
-                "cache_max": party.cache_max,
-                "longest_label": party.longest,
-                "position": position,
-                "acceleration_price": ACCELERATION_PRICE if party.platform == "ios" else None,
-            },
+            name=party.name,
+            name_en=party.name_en,
+            kind=party.kind,
+            platform=party.platform,
+            address=f"{base.scheme}://{base.hostname}:{(base.port or 80) + party.offset}",
+            cache_min=party.cache_min,
+            cache_max=party.cache_max,
+            longest_label=party.longest,
+            position=position,
+            acceleration_price=ACCELERATION_PRICE if party.platform == "ios" else None,
         )
+        for position, party in enumerate(PARTIES)
+    ]
+    published = ["name", "name_en", "kind", "platform", "address", "cache_min", "cache_max", "longest_label"]
+    Directory.objects.bulk_create(
+        directories,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=[*published, "position", "acceleration_price"],
+    )
 
 
 def make_standby_pool() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from tenants import context
@@ -31,9 +34,17 @@ def host_of(tenant: Tenant) -> str:
 
 
 def sign_in(tenant: Tenant, role: str = "", number: int = 1, **defaults: Any) -> PortalClient:
-    """A client at the tenant's address, signed in as a person of the template; without a role anonymous."""
+    """A client at the tenant's address, signed in as a person of the template; without a role anonymous.
+
+    Its session is written as a sign-in would leave it: that in itself is tested where people sign in.
+    """
     client = PortalClient(host_of(tenant), **defaults)
     if role:
         with context.client(tenant):
-            client.force_login(User.objects.get(email=email_of(tenant.schema_name, role, number)))
+            user = User.objects.get(email=email_of(tenant.schema_name, role, number))
+            session = SessionStore()
+            session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+            session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+            session.create()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
