@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -58,9 +57,8 @@ class StandIns:
         from tenants import clock
 
         offset = clock.offset().total_seconds()
-        with ThreadPoolExecutor() as threads:  # no ORM in these
-            list(threads.map(lambda party: party.client.put("/sandbox/clock", json={"offset_seconds": offset}),
-                             self.parties.values()))  # fmt: skip
+        for party in self.parties.values():
+            party.clock.put("/sandbox/clock", json={"offset_seconds": offset}).raise_for_status()
 
 
 def servers(sandbox: Sandbox) -> dict[str, PartyServer]:

@@ -100,9 +100,9 @@ class PartyServer:
     def __init__(self, code: str, url: str) -> None:
         self.code, self.url = code, url
         self.adapter = HttpAdapter(url, TOKEN)
-        self.client = plain_client(
-            url, headers={"Authorization": f"Bearer {TOKEN}"}, event_hooks={"response": [check_answer]}
-        )
+        token = {"Authorization": f"Bearer {TOKEN}"}
+        self.client = plain_client(url, headers=token, event_hooks={"response": [check_answer]})
+        self.clock = plain_client(url, headers=token)  # told at every step of a test: not held against the contract
 
     def put(self, *items: dict[str, Any]) -> list[dict[str, Any]]:
         """PUT /displays; the receipts."""
@@ -184,6 +184,7 @@ def party(sandbox: Sandbox) -> Iterator[Callable[[str], PartyServer]]:
     for server in used:
         server.reset()
         server.client.close()
+        server.clock.close()
 
 
 @pytest.fixture

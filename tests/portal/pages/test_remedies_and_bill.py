@@ -110,7 +110,7 @@ def test_a_check_of_one_number_names_the_platform_that_differs(
     page = operator.get(answer["Location"])
     assert page.context["check"]["differing_names"] == ["Apple iOS"]
     assert "hx-get" not in page.content.decode().split('id="check-now"')[1].split(">")[0], "it renews itself no more"
-    assert ConsistencyCheck.objects.get(scope="number").answers.count() == 7
+    assert ConsistencyCheck.objects.get(scope="number").answers.count() == 5
     (apple,) = [answer for answer in page.context["check"]["answers"] if answer["differ"]]
     assert [each["number"] for each in apple["differing"]] == ["400-820-1234"]
     assert "Harassment" in page.content.decode()
@@ -121,7 +121,7 @@ def test_a_check_of_one_label(operator: PortalClient, shown: list[Number], run_d
     run_due_work()
     check = operator.get(answer["Location"]).context["check"]
     assert check["title"] == f"Label “{LABEL}”"
-    assert (check["agree"] + check["on_the_way"] + check["differ"]) == 3 * 7
+    assert (check["agree"] + check["on_the_way"] + check["differ"]) == 3 * 5
     other = operator.post(reverse("display_look"), {"label": "nobody has it"})
     run_due_work()
     assert operator.get(other["Location"]).context["check"]["agree"] == 0
