@@ -106,7 +106,7 @@ def test_a_window_that_is_extended_past_a_day_gets_standby_numbers_and_gives_the
     assert longer.ends_at - longer.starts_at > timedelta(days=1)
     assert {each.number for each in open_ones.all()} == {number.canonical for number in numbers}
     stand_ins.run()
-    carrier = stand_ins.parties["china-telecom"].client
+    carrier = stand_ins.parties["china-mobile"].client
     [item] = carrier.post("/forwardings/lookups", json={"numbers": [numbers[0].canonical]}).json()["items"]
     assert item["to"] == open_ones.get(number=numbers[0].canonical).standby_id
     services.finish(window.pk, sequence=fresh(window).sequence, actor=ACTOR, reason="done")

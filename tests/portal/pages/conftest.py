@@ -81,9 +81,10 @@ def parties(any_database: None, monkeypatch: pytest.MonkeyPatch) -> Parties:
     from labels import reconciler
     from labels.directories.models import Directory
     from portal.demo import ensure_directories
+    from tests.stand_ins import OTHER_CARRIERS
 
     ensure_directories()
-    Directory.objects.filter(code__in=["china-unicom", "china-telecom"]).update(active=False)
+    Directory.objects.filter(code__in=OTHER_CARRIERS).update(active=False)
     made = Parties()
     monkeypatch.setattr(reconciler, "adapter_of", lambda directory: Party(made, directory.code))
     return made
