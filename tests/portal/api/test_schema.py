@@ -17,7 +17,7 @@ from tests.portal.api.conftest import Program
 from tests.scenarios.numbers import register
 
 EXAMPLES = settings(
-    max_examples=15,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
