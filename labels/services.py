@@ -217,6 +217,16 @@ def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
 # ---------------------------------------------------------------- label versions
 
 
+def refuse_a_second_change(numbers: Sequence[UUID]) -> None:
+    """Raise Refused when one of the numbers has another label coming already."""
+    busy = among(LabelVersion.objects.filter(state__in=COMING), "number", numbers).select_related("number")[:3]
+    if names := [version.number.canonical for version in busy]:
+        raise Refused(
+            _("A label change is under way already for %(numbers)s: wait for it, or cancel it first.")
+            % {"numbers": ", ".join(names)}
+        )
+
+
 def bring_versions(
     request_id: UUID,
     numbers: Sequence[UUID],
@@ -227,12 +237,7 @@ def bring_versions(
     in_review: bool,
 ) -> None:
     """A coming version of the label for each number; the live one stays. Raises Refused when one has another coming."""
-    busy = among(LabelVersion.objects.filter(state__in=COMING), "number", numbers).select_related("number")[:3]
-    if names := [version.number.canonical for version in busy]:
-        raise Refused(
-            _("A label change is under way already for %(numbers)s: wait for it, or cancel it first.")
-            % {"numbers": ", ".join(names)}
-        )
+    refuse_a_second_change(numbers)
     earlier = among(LabelVersion.objects.all(), "number", numbers).order_by()
     last = dict(earlier.values_list("number").annotate(Max("sequence")))
     LabelVersion.objects.bulk_create(

@@ -54,7 +54,8 @@ def draft_label_change(
     """Ask for another label on some numbers. Nothing changes yet: the answer holds checks, estimate and lane.
 
     urgency: why it is an emergency; a second person has to agree.
-    Raises Refused when the label is not acceptable at all, or the numbers are not the client's.
+    Raises Refused when the label is not acceptable at all, the numbers are not the client's, or one of them has
+    another change under way: nobody should look for a time first and hear it then.
     """
     found = checks.check_label(text)
     if found["decision"] == "reject":
@@ -62,6 +63,10 @@ def draft_label_change(
         raise Refused(_("This label cannot be used: see the marked findings."), code="label_rejected")
     if valid_until is not None and valid_until <= max(valid_from or business_now(), business_now()):
         raise Refused(_("The label's last moment must lie after its first and in the future."), code="validity")
+    try:
+        labels.refuse_a_second_change(numbers)
+    except labels.Refused as refused:
+        raise Refused(str(refused), code="change_under_way") from refused
     return _draft(
         actor,
         numbers,

@@ -91,10 +91,22 @@ def test_a_double_click_books_once(in_acme: Tenant) -> None:
 @in_transaction
 def test_a_number_has_one_change_at_a_time(in_acme: Tenant) -> None:
     numbers = register(*MINE)
+    drafted_before = ask(numbers[:1])
     book(ask(numbers))
     with pytest.raises(services.Refused) as refused:
-        book(ask(numbers[:1]))
+        book(drafted_before)
     assert refused.value.code == "change_under_way"
+
+
+@in_transaction
+def test_a_second_change_is_refused_before_anybody_looks_for_a_time(in_acme: Tenant) -> None:
+    numbers = register(*MINE)
+    book(ask(numbers[:1]))
+    with pytest.raises(services.Refused, match=numbers[0].canonical.replace("+", r"\+")) as refused:
+        ask(numbers)
+    assert refused.value.code == "change_under_way"
+    assert MaintenanceRequest.objects.count() == 1
+    assert ask(numbers[1:]).number_count == 1
 
 
 @in_transaction
