@@ -220,7 +220,7 @@ def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
 def refuse_a_second_change(numbers: Sequence[UUID]) -> None:
     """Raise Refused when one of the numbers has another label coming already."""
     busy = among(LabelVersion.objects.filter(state__in=COMING), "number", numbers).select_related("number")[:3]
-    if names := [version.number.canonical for version in busy]:
+    if names := [parse_number(version.number.canonical).display for version in busy]:
         raise Refused(
             _("A label change is under way already for %(numbers)s: wait for it, or cancel it first.")
             % {"numbers": ", ".join(names)}

@@ -102,7 +102,7 @@ def test_a_number_has_one_change_at_a_time(in_acme: Tenant) -> None:
 def test_a_second_change_is_refused_before_anybody_looks_for_a_time(in_acme: Tenant) -> None:
     numbers = register(*MINE)
     book(ask(numbers[:1]))
-    with pytest.raises(services.Refused, match=numbers[0].canonical.replace("+", r"\+")) as refused:
+    with pytest.raises(services.Refused, match="021-6123 4001 ") as refused:
         ask(numbers)
     assert refused.value.code == "change_under_way"
     assert MaintenanceRequest.objects.count() == 1
