@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 AXE = Axe().axe_script
+# Colours that glide would be looked at on their way.
 AT_ONCE = """() => {
     const style = new CSSStyleSheet();
     style.replaceSync('* { transition: none !important }');
