@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -91,28 +92,27 @@ def load(say: Callable[[str], None]) -> None:
 def ensure_directories() -> None:
     """The sandbox's directories, at the sandbox's ports."""
     base = urlsplit(settings.SANDBOX_ADDRESS)
-    directories = [
-        Directory(
-            code=party.code,
-            name=party.name,
-            name_en=party.name_en,
-            kind=party.kind,
-            platform=party.platform,
-            address=f"{base.scheme}://{base.hostname}:{(base.port or 80) + party.offset}",
-            cache_min=party.cache_min,
-            cache_max=party.cache_max,
-            longest_label=party.longest,
-            position=position,
-            acceleration_price=ACCELERATION_PRICE if party.platform == "ios" else None,
-        )
+    rows: list[dict[str, Any]] = [
+        {
+            "code": party.code,
+            "name": party.name,
+            "name_en": party.name_en,
+            "kind": party.kind,
+            "platform": party.platform,
+            "address": f"{base.scheme}://{base.hostname}:{(base.port or 80) + party.offset}",
+            "cache_min": party.cache_min,
+            "cache_max": party.cache_max,
+            "longest_label": party.longest,
+            "position": position,
+            "acceleration_price": ACCELERATION_PRICE if party.platform == "ios" else None,
+        }
         for position, party in enumerate(PARTIES)
     ]
-    published = ["name", "name_en", "kind", "platform", "address", "cache_min", "cache_max", "longest_label"]
     Directory.objects.bulk_create(
-        directories,
+        [Directory(**row) for row in rows],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=[*published, "position", "acceleration_price"],
+        update_fields=[name for name in rows[0] if name != "code"],
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -63,10 +64,6 @@ def draft_label_change(
         raise Refused(_("This label cannot be used: see the marked findings."), code="label_rejected")
     if valid_until is not None and valid_until <= max(valid_from or business_now(), business_now()):
         raise Refused(_("The label's last moment must lie after its first and in the future."), code="validity")
-    try:
-        labels.refuse_a_second_change(numbers)
-    except labels.Refused as refused:
-        raise Refused(str(refused), code="change_under_way") from refused
     return _draft(
         actor,
         numbers,
@@ -145,6 +142,9 @@ def _draft(
     chosen = list(Number.objects.filter(pk__in=numbers, state__in=_states_of(content)).values_list("pk", flat=True))
     if len(chosen) != len(set(numbers)):
         raise Refused(_("Some of these numbers are not active numbers of yours."), code="unknown_numbers")
+    if content == Content.LABEL_CHANGE:
+        with _said_as_ours():
+            labels.refuse_a_second_change(chosen)
     figures, now = selectors.current_terms(), business_now()
     kind = KIND_OF[EstimateContent(content)]
     lane = selectors.choose_lane(content, decision, figures, now, touches_licence=touches_licence, campaign=campaign)
@@ -168,6 +168,15 @@ def _draft(
         )
         request.numbers.add(*chosen)
     return request
+
+
+@contextmanager
+def _said_as_ours() -> Iterator[None]:
+    """What the labels' services refuse is a refusal of maintenance."""
+    try:
+        yield
+    except labels.Refused as refused:
+        raise Refused(str(refused), code="change_under_way") from refused
 
 
 def _states_of(content: str) -> tuple[str, ...]:
@@ -263,7 +272,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     numbers = [row.pk for row in rows]
     if request.content == Content.LABEL_CHANGE:
         _refuse_without_documents(documents.of_label(request.text)[0])
-        try:
+        with _said_as_ours():
             labels.bring_versions(
                 request.pk,
                 numbers,
@@ -272,8 +281,6 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
                 valid_until=request.valid_until,
                 in_review=request.needs_review,
             )
-        except labels.Refused as refused:
-            raise Refused(str(refused), code="change_under_way") from refused
     window = Window.objects.create(
         request=request,
         state=Window.State.SCHEDULED,
