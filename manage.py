@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """The one door: up, web, worker, dispatcher and everything else."""
 
-import gc
 import sys
 
 from portal.runtime.environment import ensure_environment
 from portal.runtime.errors import Away, CannotRun
+from portal.runtime.loading import loading
 
 
 def main(arguments: list[str]) -> int:
@@ -16,7 +16,6 @@ def main(arguments: list[str]) -> int:
 
             return up(arguments[1:])
         ensure_environment(arguments)
-        gc.disable()  # what is loaded now stays: to look through it again and again takes a sixth of a start
         import django
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
@@ -24,9 +23,8 @@ def main(arguments: list[str]) -> int:
         from environs import EnvError
 
         try:
-            django.setup()
-            gc.freeze()
-            gc.enable()
+            with loading():
+                django.setup()
             execute_from_command_line(["manage.py", *arguments])
         except (ImproperlyConfigured, EnvError) as error:
             raise CannotRun(str(error)) from error

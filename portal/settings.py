@@ -361,8 +361,14 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
     # What goes wrong with an SMS centre is told by the outbox, in one line.
-    # Celery's own lines tell of each knock on a lane, pikepdf's that it is there.
-    "loggers": {"smpp": {"level": "ERROR"}, "celery": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
+    # Celery's own lines tell of each knock on a lane, pikepdf's that it is there. Who was refused stands in our own
+    # line of the request; Django's would add where in the code that was.
+    "loggers": {
+        "smpp": {"level": "ERROR"},
+        "celery": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", TALKS)},
 }
 structlog.configure(

@@ -36,6 +36,7 @@ SETTINGS = {
     "EMAIL_HOST": "",
     "SMPP_URL": "",
     "DATABASE_ROLE": "app",
+    "LOG_LEVEL": "ERROR",  # the runner writes each line down three times
 }
 
 

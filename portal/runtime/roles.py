@@ -26,7 +26,7 @@ def worker(lanes: Sequence[str], *, concurrency: int = 2) -> list[str]:
     """A Celery worker for these lanes. It takes one task at a time, so that a waiting task is free for others."""
     # Celery warns about root in nine lines; who starts it as root has chosen so.
     command = [sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--quiet"]
-    command += ["-A", "portal", "worker", "--loglevel", "WARNING"]
+    command += ["-A", "portal.worker", "worker", "--loglevel", "WARNING"]
     command += ["-Q", ",".join(lanes), "-c", str(concurrency), "--prefetch-multiplier", "1", "-O", "fair"]
     return [*command, "--without-gossip", "--without-mingle", "--hostname", f"{'-'.join(lanes)}@%h"]
 

@@ -27,6 +27,13 @@ def let_time_run(house: Stack, hours: float) -> None:
             time.sleep(0.2)
 
 
+def all_shown(house: Stack, client: str) -> bool:
+    """Whether every handset shows what is wanted for this client."""
+    with psycopg.connect(house.environment["DATABASE_OWNER_URL"]) as connection:
+        found = connection.execute(f"SELECT 1 FROM {client}.labels_display WHERE shown IS DISTINCT FROM wanted LIMIT 1")
+        return found.fetchone() is None
+
+
 def ask_for(page: Page, label: str, number: str) -> None:
     """Ask for a label on one number; the checks answer while one types."""
     page.goto("/changes/new/")
@@ -58,6 +65,8 @@ def test_story_1_a_label_change_seen_on_every_handset(
     complaints: list[str] = []
     page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
     page.evaluate("window.stayed = true")  # lost by a reload
+    # What changes styles from outside, an extension or a picture's taking, leaves style="" behind on what is replaced.
+    page.evaluate("for (const { style } of document.querySelectorAll('[id]')) { style.top = 0; style.top = ''; }")
     android = page.locator("li", has_text="Huawei").filter(has_text="青禾网络售后")
     android.wait_for(timeout=30_000)
     assert page.locator("li", has_text="Apple iOS").filter(has_text="青禾网络售后").count() == 0
@@ -85,7 +94,8 @@ def test_what_is_shown_once_can_be_copied(page_at: Callable[..., Page]) -> None:
 
 def test_story_7_the_standby_label_while_maintenance_runs(house: Stack, page_at: Callable[..., Page]) -> None:
     page = page_at("mingli", "operator", language="en")
-    let_time_run(house, 14)  # the law firm's own label is on the handsets by now
+    if not all_shown(house, "mingli"):
+        let_time_run(house, 14)
     page.goto("/changes/calibration/")
     page.check("input[name=scope][value=all]")
     page.locator("[name=standby]").first.select_option(label="维护中-紧急联系01065123457")

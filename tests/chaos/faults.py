@@ -7,7 +7,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,9 +19,9 @@ import psycopg
 import redis
 
 from tests.database import clean_environment
+from tests.loopback import SANDBOX, free_block, plain_client
 
 ROOT = Path(__file__).resolve().parents[2]
-SANDBOX_PORTS = (*range(8), 20, 21)
 
 
 @dataclass
@@ -37,7 +36,7 @@ class Stack:
     @classmethod
     def start(cls, data: Path, *, demo: bool = False) -> Stack:
         """Start it, without clients or with the demo, and wait until the web role answers."""
-        port, sandbox = free_block(1), free_block(22)
+        port, sandbox = free_block(1), free_block(SANDBOX)
         log = (data.parent / "up.log").open("wb")
         process = subprocess.Popen(
             [sys.executable, "manage.py", "up", *([] if demo else ["--no-demo"]), "--data", str(data),
@@ -54,11 +53,16 @@ class Stack:
         while time.monotonic() < ends:
             if self.process.poll() is not None:
                 raise RuntimeError(self.said()[-2000:])
-            with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"http://127.0.0.1:{self.port}/health/ready").is_success:
-                    return
+            if self.ready():
+                return
             time.sleep(0.1)
         raise RuntimeError("the stack does not answer: " + self.said()[-2000:])
+
+    def ready(self) -> bool:
+        """Whether it answers, and can do what it is for."""
+        with plain_client(f"http://127.0.0.1:{self.port}") as client, contextlib.suppress(httpx.TransportError):
+            return client.get("/health/ready").is_success
+        return False
 
     def said(self) -> str:
         """What it printed so far."""
@@ -102,18 +106,6 @@ class Stack:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-
-
-def free_block(size: int) -> int:
-    """The first port of a block in which all are free."""
-    while True:
-        base = random.randrange(20_000, 32_000)
-        try:
-            for offset in range(size):
-                socket.create_server(("127.0.0.1", base + offset)).close()
-        except OSError:
-            continue
-        return base
 
 
 def _send(pid: int | None, what: int) -> None:

@@ -14,6 +14,7 @@ import httpx
 import psycopg
 
 from tests.chaos.faults import ROOT, Stack
+from tests.loopback import plain_client
 
 NAMES = ["青禾", "明川", "远山", "星桥", "临江"]  # a label that two clients ask for goes to a reviewer
 PREPARE = """
@@ -79,9 +80,7 @@ class Load:
         port = int(base.rsplit(":", 1)[1])
         token = self.stack.environment.get("DIRECTORY_TOKEN", "sandbox")
         return [
-            httpx.Client(
-                base_url=f"http://127.0.0.1:{port + offset}", headers={"Authorization": f"Bearer {token}"}, timeout=10
-            )
+            plain_client(f"http://127.0.0.1:{port + offset}", headers={"Authorization": f"Bearer {token}"})
             for offset in range(1, 8)
         ]
 
@@ -119,9 +118,8 @@ class Load:
         while time.monotonic() < ends:
             self.stack.everyone_goes_on(until=time.monotonic())
             try:
-                answer = httpx.request(
-                    method, f"http://127.0.0.1:{self.stack.port}/api/v1{path}", json=body, headers=headers, timeout=10
-                )
+                with plain_client(f"http://127.0.0.1:{self.stack.port}/api/v1", headers=headers) as client:
+                    answer = client.request(method, path, json=body)
             except httpx.TransportError as error:
                 problem = repr(error)
             else:

@@ -45,10 +45,9 @@ def written(caplog: pytest.LogCaptureFixture) -> Iterator[io.StringIO]:
 def test_addresses_that_open_a_door_are_not_in_the_log(
     acme: Tenant, client_of: Callable[..., Any], written: io.StringIO, path: str, secret: str, told: str
 ) -> None:
-    status = client_of(acme).get(path).status_code
-    lines = [line for line in written.getvalue().splitlines() if "request_" in line]
+    client_of(acme).get(path)
+    lines = written.getvalue().splitlines()
     assert [(f"'GET {told}'" in line, "client=acme" in line) for line in lines] == [(True, False), (True, True)]
-    assert (f"Not Found: {told}" in written.getvalue()) == (status == 404), "Django's own line"
     assert secret not in written.getvalue()
 
 

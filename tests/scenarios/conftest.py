@@ -13,6 +13,7 @@ import pytest
 
 from tests.database import Database
 from tests.labels.directories.conftest import TOKEN, Sandbox
+from tests.loopback import plain_client
 from tests.scenarios.programs import Program
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Stage:
         from labels.directories.models import Directory
 
         address = Directory.objects.get(code=code).address
-        return httpx.Client(base_url=address, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
+        return plain_client(address, headers={"Authorization": f"Bearer {TOKEN}"})
 
     def on_handset(self, code: str, number: str) -> str | None:
         """What a handset of this directory shows for the number now."""

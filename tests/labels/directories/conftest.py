@@ -5,7 +5,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,30 +22,13 @@ from labels.directories import exchange
 from labels.directories.adapters import DisplayOrder, HttpAdapter
 from labels.directories.sandbox.parties import PARTIES
 from tests.labels.directories.contract import check_answer
+from tests.loopback import SANDBOX, free_block, plain_client
 
-PORTS = (*range(8), 20, 21)
 TOKEN = "secret-of-the-tests"
 SMS_PASSWORD = "of-tests"
 # One for each test that binds: receipts wait for the next session of their account.
 SMS_ACCOUNTS = tuple(f"tests{number}" for number in range(30))
 DEFAULTS = {party.code: asdict(party.behaviour) for party in PARTIES}
-
-
-def free_block() -> int:
-    """The first port of a block that is free; below the range from which the system gives ports to clients."""
-    while True:
-        base = random.randrange(20_000, 32_000)
-        try:
-            for offset in PORTS:
-                socket.create_server(("127.0.0.1", base + offset)).close()
-        except OSError:
-            continue
-        return base
-
-
-def plain_client(url: str, **options: Any) -> httpx.Client:
-    """A client for loopback: no proxies, and no time lost on reading certificates."""
-    return httpx.Client(base_url=url, trust_env=False, verify=False, timeout=10, **options)  # noqa: S501
 
 
 @dataclass
@@ -60,7 +42,7 @@ class Sandbox:
     @classmethod
     def start(cls, data: Path, *options: str, base: int | None = None) -> "Sandbox":
         """Start it; its sockets are open when this returns."""
-        base = base or free_block()
+        base = base or free_block(SANDBOX)
         process = subprocess.Popen(
             [sys.executable, "-m", "labels.directories.sandbox", "--data", str(data), "--port", str(base), *options],
             env={

@@ -15,7 +15,8 @@ from labels.directories.answers import PassingTrouble
 from labels.directories.sandbox.displays import Order, shown_at
 from labels.directories.sandbox.parties import PARTIES, Behaviour
 from labels.directories.sandbox.store import DisplayStore
-from tests.labels.directories.conftest import PartyServer, Sandbox, eventually, plain_client
+from tests.labels.directories.conftest import PartyServer, Sandbox, eventually
+from tests.loopback import plain_client
 
 Parties = Callable[[str], PartyServer]
 APPLE = next(party for party in PARTIES if party.code == "apple")

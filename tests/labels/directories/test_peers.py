@@ -18,7 +18,8 @@ import smpplib.consts
 import smpplib.gsm
 
 from labels.directories.sandbox.sms import GSM, decoded, part_of
-from tests.labels.directories.conftest import SMS_ACCOUNTS, SMS_PASSWORD, Sandbox, eventually, plain_client
+from tests.labels.directories.conftest import SMS_ACCOUNTS, SMS_PASSWORD, Sandbox, eventually
+from tests.loopback import plain_client
 
 SENDER = "10690001"
 NOTICE = "【守号】" + "您的号码认证标签将于今晚二十二点开始维护,预计次日六点前完成,期间来电照常显示原标签。" * 2

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.labels.directories.conftest import Sandbox, eventually, free_block, plain_client
+from tests.labels.directories.conftest import Sandbox, eventually
+from tests.loopback import SANDBOX, free_block, plain_client
 
 MODULE = [sys.executable, "-m", "labels.directories.sandbox"]
 
@@ -49,7 +50,7 @@ def test_neither_django_nor_the_product_is_imported() -> None:
 
 @pytest.mark.parametrize(("offset", "purpose"), [(6, "apple"), (20, "mail"), (21, "SMS")])
 def test_a_port_in_use_is_one_clear_line(tmp_path: Path, offset: int, purpose: str) -> None:
-    base = free_block()
+    base = free_block(SANDBOX)
     with socket.create_server(("127.0.0.1", base + offset)):
         ended = subprocess.run(
             [*MODULE, "--data", tmp_path, "--port", str(base)], capture_output=True, text=True, timeout=10, check=False
@@ -71,7 +72,7 @@ def test_a_port_in_use_is_one_clear_line(tmp_path: Path, offset: int, purpose: s
 )
 def test_a_mistake_on_the_command_line_is_said_in_words(tmp_path: Path, options: list[str], words: str) -> None:
     ended = subprocess.run(
-        [*MODULE, "--data", tmp_path, "--port", str(free_block()), *options],
+        [*MODULE, "--data", tmp_path, "--port", str(free_block(SANDBOX)), *options],
         capture_output=True, text=True, timeout=10, check=False,
     )  # fmt: skip
     assert ended.returncode != 0

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import psycopg
 import pytest
 
@@ -26,13 +25,6 @@ SERVERS = ("postgres", "broker")
 def pids(house: Stack) -> dict[str, int]:
     found: dict[str, int] = house.running["processes"]  # type: ignore[assignment]
     return found
-
-
-def ready(house: Stack) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{house.port}/health/ready").is_success
-    except httpx.TransportError:
-        return False
 
 
 def logins(house: Stack) -> list[str]:
@@ -80,14 +72,14 @@ def test_it_tells_addresses_and_logins_then_heals_and_leaves_nothing(house: Stac
     assert f"http://localhost:{house.port}" in house.said()
     assert "reviewer@shouhao.example" in house.said()
     assert set(pids(house)) == {*ROLES, *SERVERS}
-    assert wait_until(lambda: ready(house), seconds=20)
+    assert wait_until(house.ready, seconds=20)
 
     for name, pid in pids(house).items():
         os.kill(pid, signal.SIGKILL)
         assert wait_until(lambda name=name, pid=pid: pids(house)[name] != pid, seconds=20), name  # type: ignore[misc]
         assert wait_until(lambda name=name: running(pids(house)[name]), seconds=5), name  # type: ignore[misc]
         assert gone(pid)
-    assert wait_until(lambda: ready(house), seconds=40)
+    assert wait_until(house.ready, seconds=40)
 
     environment = {**os.environ, "SHOUHAO_DATA": str(house.data), "DATABASE_URL": ""}
     command = [sys.executable, "manage.py", "showmigrations", "tenants"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -34,6 +35,18 @@ def sms(settings: Any) -> Iterator[Sms]:
     with peers.sms_centre() as centre:
         settings.SMPP_URL = centre.url
         yield centre
+
+
+@pytest.fixture
+def away(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """away(): why channels are away, as the log tells it."""
+    caplog.set_level(logging.WARNING)
+
+    def told() -> list[str]:
+        lines = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+        return [line["error"] for line in lines if line["event"] == "channel.away"]
+
+    return told
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +122,7 @@ def test_a_busy_mailbox_is_tried_again(in_acme: Tenant, mail: Mail, answer: str)
 
 @pytest.mark.django_db
 def test_a_mail_server_that_is_away_is_told_in_one_line_and_loses_nothing(
-    in_acme: Tenant, settings: Any, caplog: pytest.LogCaptureFixture
+    in_acme: Tenant, settings: Any, away: Callable[[], list[str]], caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", peers.free_port()
@@ -120,13 +133,7 @@ def test_a_mail_server_that_is_away_is_told_in_one_line_and_loses_nothing(
     caplog.clear()
     Message.objects.update(not_before=message.created_at)
     assert tasks.send_messages() == 2
-    assert [line["error"] for line in away(caplog)] == [message.last_error]
-
-
-def away(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
-    """What was told of channels that are away."""
-    lines = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
-    return [line for line in lines if line["event"] == "channel.away"]
+    assert away() == [message.last_error]
 
 
 @pytest.mark.django_db
@@ -176,7 +183,7 @@ def test_after_hours_without_a_server_a_busy_mailbox_is_tried_as_often_as_ever(
 @pytest.mark.django_db
 @pytest.mark.parametrize("answer", ["530 authentication required", "421 too many connections"])
 def test_a_mail_server_that_takes_nothing_from_us_is_told_in_one_line_and_loses_nothing(
-    in_acme: Tenant, mail: Mail, settings: Any, caplog: pytest.LogCaptureFixture, answer: str
+    in_acme: Tenant, mail: Mail, settings: Any, away: Callable[[], list[str]], answer: str
 ) -> None:
     mail.answers["no-reply@localhost"] = answer
     settings.DEFAULT_FROM_EMAIL = "no-reply@localhost"
@@ -184,12 +191,12 @@ def test_a_mail_server_that_takes_nothing_from_us_is_told_in_one_line_and_loses_
     tasks.send_messages()
     told = f"the mail server takes nothing from EMAIL_FROM ({answer[:3]})"
     assert [(again(each).attempts, each.last_error) for each in messages] == [(0, told), (0, told)]
-    assert [line["error"] for line in away(caplog)] == [told]
+    assert away() == [told]
 
 
 @pytest.mark.django_db
 def test_a_mail_server_that_refuses_our_account_is_told_in_one_line(
-    in_acme: Tenant, mail: Mail, settings: Any, caplog: pytest.LogCaptureFixture
+    in_acme: Tenant, mail: Mail, settings: Any, away: Callable[[], list[str]]
 ) -> None:
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "notice", "wrong"
     message, other = say(email="chen@acme.example"), say(email="wang@acme.example")
@@ -197,7 +204,7 @@ def test_a_mail_server_that_refuses_our_account_is_told_in_one_line(
     assert (again(message).state, message.attempts) == (Message.State.WAITING, 0)
     assert again(other).last_error == message.last_error
     assert len(mail.refused) == 1, "servers lock an account that keeps trying"
-    assert len(away(caplog)) == 1
+    assert len(away()) == 1
     assert message.last_error == "the mail server refuses the account of EMAIL_USER (535)"
 
 
