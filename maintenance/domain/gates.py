@@ -47,7 +47,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GateTerms:
-    """`time_limit` of a try counts from the gate's start (`seen`: from the sessions' end, when that is later)."""
+    """`time_limit` of a try counts from the gate's start (`seen`: from the sessions' end, when that is later).
+
+    Displays that move and decisions wake the window; `look_again` is for what no event tells.
+    """
 
     gate: Gate
     time_limit: timedelta
@@ -64,13 +67,13 @@ _WORK = GateTerms(Gate.WORK, 31 * _DAY, AtLimit.HOLD, _HOUR)
 _REVIEW = GateTerms(Gate.REVIEW, 31 * _DAY, AtLimit.HOLD, _HOUR)
 _WANTED = GateTerms(Gate.WANTED, 30 * _MINUTE, AtLimit.HOLD, _MINUTE)
 # Seeing may take twice the slowest cache (12 h).
-_SEEN = GateTerms(Gate.SEEN, 24 * _HOUR, AtLimit.HOLD, 5 * _MINUTE)
+_SEEN = GateTerms(Gate.SEEN, 24 * _HOUR, AtLimit.HOLD, _HOUR)
 _CLOSED = GateTerms(Gate.CLOSED, 30 * _MINUTE, AtLimit.HOLD, _MINUTE)
 
 
 def _published(at_limit: AtLimit) -> GateTerms:
     """Twelve hours in three tries; each try tells the directories at once, whatever pauses they had earned."""
-    return GateTerms(Gate.PUBLISHED, 4 * _HOUR, at_limit, _MINUTE, retries=2)
+    return GateTerms(Gate.PUBLISHED, 4 * _HOUR, at_limit, 5 * _MINUTE, retries=2)
 
 
 # What a calibration or an upgrade did not bring to every directory is taken back; after a deep maintenance there may be
