@@ -281,7 +281,11 @@ def _take_sightings(
         cell.pk: cell
         for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in asked]).order_by("pk")
     }
-    texts = texts_given(cell.number_id for cell in current.values())
+    texts = texts_given(
+        before.number_id
+        for before, sighting in zip(asked, sightings, strict=True)
+        if sighting.shown and sighting.shown.label != current[before.pk].wanted
+    )
     moved: list[UUID] = []
     earlier_states = {cell.pk: (cell.state, cell.mark) for cell in current.values()}
     for before, sighting in zip(asked, sightings, strict=True):
@@ -353,15 +357,15 @@ def _state(cell: Display, earlier_texts: frozenset[str]) -> str:
 
 
 def _schedule_next_look(directory: Directory, lane: str) -> None:
-    now = business_now()
     waiting = Display.objects.filter(directory=directory, state__in=Display.TO_LOOK_AT)
-    looks = [
-        next_look(Expected(start, end), now)
+    times = [
+        Expected(start, end)
         for start, end in waiting.values_list("expected_from", "expected_by").distinct()
         if start and end
     ]
-    if looks:
-        _schedule_look(directory, min(looks), lane)
+    if times:
+        now = business_now()
+        _schedule_look(directory, min(next_look(due, now) for due in times), lane)
 
 
 def _schedule_look(directory: Directory, at: datetime, lane: str) -> None:

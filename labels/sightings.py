@@ -54,7 +54,6 @@ def follow_up(directory: Directory, cells: Collection[Display], earlier: Mapping
 def settle(cells: Collection[Display]) -> None:
     """End the accelerations of these cells whose outcome is seen; what did not do it is refunded."""
     by_key = {cell.pk: cell for cell in cells}
-    now = business_now()
     for order in Acceleration.objects.select_for_update().filter(display__in=by_key, state__in=Acceleration.OPEN):
         cell = by_key[order.display_id]
         outcome = acceleration_outcome(
@@ -62,7 +61,7 @@ def settle(cells: Collection[Display]) -> None:
             takes_effect_at=order.takes_effect_at,
             shown_revision=cell.shown_revision,
             shown_since=cell.shown_since,
-            now=cell.looked_at or now,
+            now=cell.looked_at or business_now(),
         )
         if outcome is not Outcome.WAITING:
             end_acceleration(order, outcome)

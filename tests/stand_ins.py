@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING
+from unittest import mock
 
 from labels.directories.sandbox.parties import PARTIES
 from tests.labels.directories.conftest import TOKEN, PartyServer, Sandbox
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tests.work import BusinessClock, DueWork
 
 OTHER_CARRIERS = ("china-unicom", "china-telecom")  # where one carrier is enough, it stands for them
+SELDOM = 4  # looks while something is expected
 STEP = timedelta(minutes=20)  # what falls due within it is done together: the loop may always be late
 _numbers = count(60_000_000)  # the parties remember numbers from test to test
 
@@ -70,15 +72,23 @@ def servers(sandbox: Sandbox) -> dict[str, PartyServer]:
 def stand_ins(
     sandbox: Sandbox, parties: dict[str, PartyServer], clock: BusinessClock, work: DueWork
 ) -> Iterator[StandIns]:
-    """The parties known to the product, behaving as published; their state of before is left to the numbers."""
+    """The parties known to the product, behaving as published; their state of before is left to the numbers.
+
+    They are looked at less often than in earnest: that moves nothing but the moment at which something is seen.
+    """
     from django.conf import settings
     from django.test import override_settings
 
+    from labels.domain import looks
     from portal import demo
 
     for party in parties.values():
         party.reset()
-    with override_settings(SANDBOX_ADDRESS=f"http://127.0.0.1:{sandbox.base}", DIRECTORY_TOKEN=TOKEN):
+    address = f"http://127.0.0.1:{sandbox.base}"
+    with (
+        override_settings(SANDBOX_ADDRESS=address, DIRECTORY_TOKEN=TOKEN),
+        mock.patch.object(looks, "WHILE_DUE", SELDOM),
+    ):
         assert settings.DIRECTORY_TOKEN == TOKEN
         demo.ensure_directories()
         yield StandIns(parties, clock, work)

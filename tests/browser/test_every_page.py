@@ -60,8 +60,6 @@ def crawl(page: Page, start: str, look: Callable[[str], None], most: int = 100) 
 
 def complaints(page: Page, *, colours: bool = True, only_colours: bool = False) -> list[str]:
     """What axe finds with the page as it looks now, a line each; contrast takes it most of its time."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
     options: dict[str, Any] = {"resultTypes": ["violations"], "selectors": False}
     options |= {"runOnly": ["color-contrast"]} if only_colours else {"rules": {"color-contrast": {"enabled": colours}}}
     found = page.evaluate("async options => (await axe.run(options)).violations", options)
@@ -105,6 +103,7 @@ def test_every_page_answers_and_axe_finds_nothing(
     page_at: Callable[..., Page], client: str, person: str, start: str, language: str, looks: str
 ) -> None:
     page = page_at(client, person, language=language)
+    page.add_init_script(AXE)
     problems: dict[str, Any] = {}
 
     def examine(address: str) -> None:

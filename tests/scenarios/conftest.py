@@ -15,6 +15,7 @@ from tests.database import Database
 from tests.labels.directories.conftest import TOKEN, Sandbox
 from tests.loopback import plain_client
 from tests.scenarios.programs import Program
+from tests.stand_ins import SELDOM
 
 if TYPE_CHECKING:
     from tenants.models import Tenant
@@ -81,11 +82,14 @@ def stage(
     send_due_messages: DueMessages,
     tmp_path: Path,
     settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Stage]:
-    """The stage, with all seven directories running; they answer at once."""
+    """The stage, with all seven directories running: they answer at once, and are looked at less often than else."""
     from labels.directories.models import Directory
+    from labels.domain import looks
     from portal import demo
 
+    monkeypatch.setattr(looks, "WHILE_DUE", SELDOM)
     sandbox = Sandbox.start(tmp_path, "--clock-dsn", own_database.url)
     settings.SANDBOX_ADDRESS, settings.DIRECTORY_TOKEN = f"http://127.0.0.1:{sandbox.base}", TOKEN
     try:
