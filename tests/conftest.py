@@ -28,9 +28,11 @@ from tempfile import TemporaryDirectory  # noqa: E402
 from typing import TYPE_CHECKING, Any  # noqa: E402
 
 import pytest  # noqa: E402
+from _pytest.runner import runtestprotocol  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from tests.database import Database, Server  # noqa: E402
+from tests.room import with_room  # noqa: E402
 from tests.template import ACME, GLOBEX, STAFF  # noqa: E402
 
 if TYPE_CHECKING:
@@ -66,6 +68,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures: list[str] = getattr(item, "fixturenames", [])
         if (marker and marker.kwargs.get("transaction")) or "transactional_db" in fixtures:
             raise pytest.UsageError(f"{item.nodeid}: ask for the fixture own_database instead of transaction=True")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """As pytest does it, with room for the test's frames."""
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    with_room(lambda: runtestprotocol(item, nextitem=nextitem))
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.hookimpl(optionalhook=True)
