@@ -8,11 +8,8 @@ import os
 import time
 from collections.abc import Sequence
 
-import django
+from portal.worker import app
 
-from portal.celery import app
-
-django.setup()
 app.conf.worker_enable_remote_control = True  # a measurement begins when its workers answer
 
 from django.db import connection, transaction  # noqa: E402 -- after Django is ready
