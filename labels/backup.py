@@ -298,11 +298,18 @@ def decide_restore(case: Case) -> None:
 COLUMNS = ("number", "label", "valid_from", "valid_until", "group", "note")
 
 
-def rows(configured: rules.Configuration) -> Iterator[tuple[str, ...]]:
+def rows(configured: rules.Configuration) -> Iterator[tuple[spreadsheets.Cell, ...]]:
     """The configuration as a table for people, in the order of COLUMNS: a line for each label of each number."""
     for entry in configured.numbers:
         for label in entry.labels or (rules.Label(""),):
-            yield entry.number, label.text, label.valid_from or "", label.valid_until or "", entry.group, entry.note
+            yield (
+                spreadsheets.Telephone(entry.number),
+                label.text,
+                label.valid_from or "",
+                label.valid_until or "",
+                entry.group,
+                entry.note,
+            )
 
 
 def as_csv(configured: rules.Configuration) -> bytes:

@@ -1,11 +1,16 @@
-"""Tables for people's spreadsheets, as CSV and XLSX: no cell of ours is ever taken for a formula."""
+"""Tables for people's spreadsheets, as CSV and XLSX: numbers stay numbers, and no text of ours becomes a formula.
+
+A cell is a text, a whole number, a Decimal, or a Telephone. Only texts are defused, and `as_it_was` undoes it.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from decimal import Decimal
+from typing import Any, Self
 
 FORMULA_STARTS = (
     "=",
@@ -22,24 +27,59 @@ FORMULA_STARTS = (
 )  # full-width ones are taken for them too
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PASSED_OVER = " '\u3000\xa0"  # before a formula; an apostrophe counts, so that what is defused is told from what is not
+
+
+class Telephone(str):
+    """A telephone number in its stored form, written as it is: digits behind a + hold no formula. Raises ValueError."""
+
+    __slots__ = ()
+
+    def __new__(cls, number: str) -> Self:
+        """Take nothing but digits with at most a leading +."""
+        if not re.fullmatch(r"\+?[0-9]+", number):
+            raise ValueError(f"no telephone number: {number!r}")
+        return super().__new__(cls, number)
+
+
+Cell = str | int | Decimal | Telephone
 
 
 def defused(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula (OWASP CSV injection): a leading apostrophe where needed."""
-    return "'" + cell if cell.lstrip(" \u3000\xa0")[:1] in FORMULA_STARTS and cell.strip() else cell
+    return "'" + cell if _looks_like_a_formula(cell) else cell
 
 
-def as_csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def as_it_was(cell: str) -> str:
+    """The text that `defused` was given."""
+    return cell[1:] if cell.startswith("'") and _looks_like_a_formula(cell[1:]) else cell
+
+
+def _looks_like_a_formula(cell: str) -> bool:
+    return bool(cell.strip()) and cell.lstrip(_PASSED_OVER)[:1] in FORMULA_STARTS
+
+
+def as_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """UTF-8 with a byte order mark, as spreadsheets expect it."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([defused(cell) for cell in head])
-    writer.writerows([defused(cell) for cell in row] for row in rows)
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def as_xlsx(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """One sheet whose cells are all texts (numbers of telephones stay whole); the head stays in view."""
+def _plain(cell: Cell) -> str:
+    if isinstance(cell, str) and not isinstance(cell, Telephone):
+        return defused(cell)
+    return str(cell)
+
+
+def as_xlsx(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """One sheet of numbers and texts (telephone numbers stay whole); the head stays in view.
+
+    A text in a cell that is typed as text is no formula. What looks like one is marked as quoted, as a person's leading
+    apostrophe does it, so that it stays a text when it is edited.
+    """
     # Imported when a sheet is made: it takes a sixth of a process's start, and most never make one.
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -52,18 +92,23 @@ def as_xlsx(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> b
     for place in range(len(head)):
         sheet.column_dimensions[chr(ord("A") + place)].width = 22
 
-    def text(cell: str, *, bold: bool = False) -> Any:
-        made = WriteOnlyCell(sheet, value=None)
-        made.value = ILLEGAL_CHARACTERS_RE.sub("", defused(cell))
-        made.data_type = "s"
-        made.number_format = "@"
+    def made(cell: Cell, *, bold: bool = False) -> Any:
+        written = WriteOnlyCell(sheet, value=None)
+        if isinstance(cell, str):
+            written.value = ILLEGAL_CHARACTERS_RE.sub("", cell)
+            written.data_type = "s"
+            written.number_format = "@"
+            written.quotePrefix = _looks_like_a_formula(cell)
+        else:
+            written.value = cell
+            written.number_format = "0.00" if isinstance(cell, Decimal) else "0"
         if bold:
-            made.font = Font(bold=True)
-        return made
+            written.font = Font(bold=True)
+        return written
 
-    sheet.append([text(cell, bold=True) for cell in head])
+    sheet.append([made(cell, bold=True) for cell in head])
     for row in rows:
-        sheet.append([text(cell) for cell in row])
+        sheet.append([made(cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -132,7 +132,7 @@ def _national(digits: str) -> tuple[str, bool]:
         abroad = digits[1:]
     elif digits.startswith("00"):
         abroad = digits[2:]
-    elif len(digits) == 13 and digits.startswith("861"):  # spreadsheets lose the +
+    elif len(digits) in (12, 13) and digits.startswith("86"):  # spreadsheets lose the +; no area code begins with 86
         return digits[2:], True
     else:
         return digits, False

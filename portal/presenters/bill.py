@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +16,7 @@ from portal.presenters.words import number_text
 from portal.templatetags._money import money_text
 from tenants.ledger.models import Entry
 from tenants.people.actors import name_shown
+from tenants.spreadsheets import Cell
 
 WHAT_FOR: dict[str, Promise] = {
     "acceleration": lazy("Acceleration"),
@@ -71,8 +73,8 @@ def head() -> list[str]:
             _("By"), _("Entry"), _("Reverses")]  # fmt: skip
 
 
-def table(found: Iterable[Entry]) -> Iterator[list[str]]:
-    """The rows of an export; amounts as plain decimals."""
+def table(found: Iterable[Entry]) -> Iterator[list[Cell]]:
+    """The rows of an export; amounts and counts are numbers that can be summed."""
     names = {directory.code: str(directory) for directory in Directory.objects.all()}
     for entry in found:
         shown = _entry(entry, names)
@@ -83,8 +85,8 @@ def table(found: Iterable[Entry]) -> Iterator[list[str]]:
             str(entry.get_kind_display()),
             shown["number"],
             shown["directory"],
-            f"{entry.amount / 100:.2f}" if money else "",
-            "" if money else str(entry.amount),
+            Decimal(entry.amount).scaleb(-2) if money else "",
+            "" if money else entry.amount,
             shown["by"],
             str(entry.pk),
             str(entry.reverses_id or ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels import backup, certified, services, standby_labels
+from labels import backup, certified, importing, services, standby_labels
 from labels.domain import backup as rules
 from labels.models import Alias, LabelVersion, Number, Snapshot, StandbyLabel
 from portal.presenters import backups as show
@@ -210,7 +211,20 @@ def test_cells_of_the_csv_are_no_formulas(number: Number) -> None:
     table = backup.as_csv(backup.configuration()).decode()
     assert ",Sales,\"'=HYPERLINK" in table
     assert table.startswith("\ufeffnumber,")
-    assert backup.as_xlsx(backup.configuration()).startswith(b"PK")
+
+
+@pytest.mark.parametrize("form", [backup.as_csv, backup.as_xlsx])
+def test_a_table_of_a_backup_is_read_back_as_it_was(number: Number, form: Callable[[Any], bytes]) -> None:
+    """By whoever opens it, and by the import of numbers: E.164 without an apostrophe, notes as they were written."""
+    Number.objects.update(note="-老客户")
+    table = form(backup.configuration())
+    rows = [cells for _line, cells in importing.read_table(table)]
+    assert rows[1][0] == number.canonical
+    imported = importing.import_numbers(table)
+    assert imported.problem_count == 0
+    assert [(row.number.canonical, row.note, row.group) for row in imported.rows] == [
+        (number.canonical, "-老客户", "Sales")
+    ]
 
 
 def test_the_backup_of_later_is_like_that_of_now(number: Number) -> None:

@@ -160,11 +160,14 @@ def test_the_bill_and_its_exports(operator: PortalClient, viewer: PortalClient, 
     assert "−¥300" in page.content.decode()
     rows = viewer.get(reverse("bill_csv")).content.decode("utf-8-sig").splitlines()
     assert len(rows) == 3
-    assert ",-300.00," in rows[2].replace("'-300.00", "-300.00")
+    assert ",-300.00," in rows[2]
     assert "'=Reviewer" in rows[1]
     sheet = load_workbook(io.BytesIO(viewer.get(reverse("bill_xlsx")).content)).active
     assert sheet.max_row == 3
-    assert all(value.data_type == "s" for row in sheet.iter_rows() for value in row if value.value is not None)
+    charged = {head.value: cell for head, cell in zip(sheet[1], sheet[3], strict=True)}
+    assert (charged["Amount (CNY)"].value, charged["Amount (CNY)"].data_type) == (-300, "n")
+    assert {head.value: cell.value for head, cell in zip(sheet[1], sheet[2], strict=True)}["Free appeals"] == 2
+    assert not any(value.data_type == "f" for row in sheet.iter_rows() for value in row)
     assert viewer.get(reverse("bill"), {"until": "2001-01-01"}).context["page"].paginator.count == 0
     assert viewer.get(reverse("bill"), {"since": "nonsense", "until": "2026-99-99"}).status_code == 200
 
