@@ -127,7 +127,14 @@ def work_of(request: MaintenanceRequest, minutes: int, night: timedelta) -> Work
         night,
         impact=request.impact,
     )
+    work = replace(work, waits_for_review=waits_for_review(request))
     return replace(work, impact=False, within=None, by_day=request.impact) if is_urgent(request) else work
+
+
+def waits_for_review(request: MaintenanceRequest) -> bool:
+    """Whether a reviewer has yet to decide before it can start."""
+    window = getattr(request, "window", None)
+    return request.needs_review and (window is None or window.state == Window.State.WAITING_FOR_APPROVAL)
 
 
 def calendar_for(request: MaintenanceRequest) -> Calendar:

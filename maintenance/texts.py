@@ -27,6 +27,7 @@ lazy = gettext_lazy
 SENTENCES: dict[str, Promise | str] = {
     # planner: for a slot
     "at_once": lazy("Can start at once"),
+    "once_approved": lazy("Starts as soon as a reviewer has approved it"),
     "earliest": lazy("The earliest possible time"),
     "tonight": lazy("Tonight, in the off-peak hours"),
     "off_peak": lazy("In the off-peak hours of the night of %(night)s"),

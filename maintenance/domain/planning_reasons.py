@@ -19,7 +19,7 @@ def slot_reasons(
     """What speaks for the slot, the strongest first."""
     reasons = []
     if slot.start == now:
-        reasons.append(Reason("at_once"))
+        reasons.append(Reason("once_approved" if work.waits_for_review else "at_once"))
     elif earliest:
         reasons.append(Reason("earliest"))
     coming = nights(calendar, now, slot.start + _DAY)

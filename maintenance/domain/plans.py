@@ -19,6 +19,7 @@ class WorkToPlan:
     `counted_in` working days: the elapsed time of a review, which is bound only when it begins.
     `shortest_session`: a rest of a night shorter than this gets no session unless it ends the work.
     `by_day`: an emergency that touches displays by day, planned as if it had no impact on a calendar of hard blackouts.
+    `waits_for_review`: it starts once a reviewer has approved it, whatever time it is given.
     `within`: the longest time from the first session's start to the last one's end, kept where any slot keeps it.
     """
 
@@ -29,6 +30,7 @@ class WorkToPlan:
     shortest_session: timedelta = timedelta(hours=1)
     within: timedelta | None = None
     by_day: bool = False
+    waits_for_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

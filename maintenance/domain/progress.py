@@ -35,13 +35,17 @@ def progress(
     started_at: datetime,
     published_at: datetime | None,
     now: datetime,
+    promised_by: datetime | None = None,
 ) -> Progress:
     """`processing` and `propagation`: the estimate's minutes; all instants business time.
 
-    facts.gates: those of the window's runbook.
+    facts.gates: those of the window's runbook. promised_by: until it has passed, publication is expected by then; it
+    counts a reviewer's term too.
     """
     publish_least = published_at or max(now, started_at + timedelta(minutes=processing.least))
     publish_most = published_at or max(now, started_at + timedelta(minutes=processing.most))
+    if published_at is None and promised_by is not None and promised_by > now:
+        publish_most = max(promised_by, publish_least)
     if facts.sessions_end and not published_at and Gate.WORK in facts.gates:
         publish_least, publish_most = max(publish_least, facts.sessions_end), max(publish_most, facts.sessions_end)
     least = publish_least + timedelta(minutes=propagation.least)

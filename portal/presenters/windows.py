@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -130,7 +130,7 @@ def promise_clock(window: Window, case: Case | None, now: datetime) -> dict[str,
         if window.published_at <= owed:
             return {"tone": "good", "words": _("kept, %(length)s early") % {"length": length}}
         return {"tone": "bad", "words": _("broken, %(length)s late") % {"length": length}}
-    if case is not None and case.state == Case.State.WAITING:
+    if _waits_for_client(case):
         return {"tone": "neutral", "words": _("stands still until you have answered")}
     if window.clock_stopped_at is not None:
         return {"tone": "neutral", "words": _("stands still while certification is frozen")}
@@ -142,6 +142,10 @@ def promise_clock(window: Window, case: Case | None, now: datetime) -> dict[str,
     if now < window.starts_at:
         return {"tone": "info", "words": _("runs from the start of the window")}
     return {"tone": "info", "words": _("%(length)s left") % {"length": duration_text(due - now)}}
+
+
+def _waits_for_client(case: Case | None) -> bool:
+    return case is not None and case.state == Case.State.WAITING
 
 
 # ---------------------------------------------------------------- progress
@@ -161,18 +165,23 @@ def progress(
         window.started_at or max(window.starts_at, now),
         window.published_at,
         now,
+        window.promised_by,
     )
-    open_, done_by = window.state in Window.OPEN, _whole_minute(expected.most)
+    open_ = window.state in Window.OPEN
+    # While the promise stands still nobody knows when; once it is broken the facts say for how long.
+    foreseen = open_ and window.clock_stopped_at is None and not _waits_for_client(case)
+    done_by = _whole_minute(expected.most) if foreseen else None
+    published_by = window.promised_by if foreseen and window.promised_by and window.promised_by >= now else None
     shown: dict[str, Any] = {
         "open": open_,
         "soon": window.state in (Window.State.RUNNING, Window.State.VERIFYING) or window.starts_at - now < SOON,
         "percent": 100 if window.state == Window.State.COMPLETED else round(expected.fraction * 100),
         "headline": _headline(window, gates, rows, case, names),
         "countdown": from_now(window.starts_at, now) if window.state == Window.State.SCHEDULED else "",
-        "published_by": window.promised_by if open_ and window.published_at is None else None,
-        "expected_by": done_by if open_ and window.state != Window.State.WAITING_FOR_APPROVAL else None,
+        "published_by": published_by if window.published_at is None else None,
+        "expected_by": done_by,
         "late": expected.late and open_,
-        "gates": [_gate(gate, window, done_by, names) for gate in gates],
+        "gates": [_gate(gate, window, {"published": published_by, "seen": done_by}, names) for gate in gates],
         "directories": rows,
     }
     said = _digest(shown["headline"])
@@ -202,16 +211,17 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _gate(gate: Gate, window: Window, expected_by: datetime, names: texts.Names) -> dict[str, Any]:
+def _gate(
+    gate: Gate, window: Window, expected_by: Mapping[str, datetime | None], names: texts.Names
+) -> dict[str, Any]:
     ended = gate.state in (Gate.State.PASSED, Gate.State.FAILED, Gate.State.WAIVED)
     if not ended and window.state not in Window.OPEN:
         return {"label": texts.gate(gate.name), "state": "given_up", "at": None, "expected": None, "detail": ""}
-    expected = None if ended else {"published": window.promised_by, "seen": expected_by}.get(gate.name)
     return {
         "label": texts.gate(gate.name),
         "state": gate.state,
         "at": gate.ended_at if ended else None,
-        "expected": expected,
+        "expected": None if ended else expected_by.get(gate.name),
         "detail": _detail(gate, names),
     }
 
