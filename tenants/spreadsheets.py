@@ -27,7 +27,9 @@ FORMULA_STARTS = (
 )  # full-width ones are taken for them too
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_PASSED_OVER = " '\u3000\xa0"  # before a formula; an apostrophe counts, so that what is defused is told from what is not
+_PASSED_OVER = (
+    " '\u3000\xa0"  # before a formula; an apostrophe counts, so that what is defused is told from what is not
+)
 
 
 class Telephone(str):

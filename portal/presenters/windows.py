@@ -211,9 +211,7 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _gate(
-    gate: Gate, window: Window, expected_by: Mapping[str, datetime | None], names: texts.Names
-) -> dict[str, Any]:
+def _gate(gate: Gate, window: Window, expected_by: Mapping[str, datetime | None], names: texts.Names) -> dict[str, Any]:
     ended = gate.state in (Gate.State.PASSED, Gate.State.FAILED, Gate.State.WAIVED)
     if not ended and window.state not in Window.OPEN:
         return {"label": texts.gate(gate.name), "state": "given_up", "at": None, "expected": None, "detail": ""}

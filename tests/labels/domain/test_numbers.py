@@ -36,7 +36,15 @@ def test_a_mobile_is_one_number_however_it_is_written(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["02161234567", "021-61234567", "(021) 6123 4567", "（021）61234567", "+86 21 6123 4567", "+86(0)2161234567", "862161234567"],
+    [
+        "02161234567",
+        "021-61234567",
+        "(021) 6123 4567",
+        "（021）61234567",
+        "+86 21 6123 4567",
+        "+86(0)2161234567",
+        "862161234567",
+    ],
 )
 def test_a_fixed_line_is_one_number_however_it_is_written(text: str) -> None:
     assert parse_number(text) == SHANGHAI

@@ -49,10 +49,14 @@ def shown(client: PortalClient, window: Any) -> tuple[str, Any, list[datetime | 
     answer = client.get(reverse("window", args=[window.pk]))
     progress = answer.context["progress"]
     gates = {gate["label"]: gate["expected"] for gate in progress["gates"]}
-    return answer.content.decode(), progress, [
-        gates["Published on every directory"],
-        gates["Seen on the handsets"],
-    ]
+    return (
+        answer.content.decode(),
+        progress,
+        [
+            gates["Published on every directory"],
+            gates["Seen on the handsets"],
+        ],
+    )
 
 
 def test_seen_is_expected_after_published_as_the_proposal_said(
