@@ -26,10 +26,19 @@ def local(value: datetime) -> datetime:
 
 def day_text(value: date) -> str:
     """A day with its weekday, 11月25日 周三; with the year when it is not this year's."""
-    # Translators: formats of Django's date filter. Chinese: "n月j日" and "Y年n月j日".
-    pattern = (
-        pgettext("date format", "j M") if value.year == local(timezone.now()).year else pgettext("date format", "j M Y")
-    )
+    if value.year != local(timezone.now()).year:
+        return dated_text(value)
+    # Translators: a format of Django's date filter. Chinese: "n月j日".
+    return _with_weekday(value, pgettext("date format", "j M"))
+
+
+def dated_text(value: date) -> str:
+    """A day with its year and weekday, 2026年11月25日 周三: the year is said of what counts for years."""
+    # Translators: a format of Django's date filter. Chinese: "Y年n月j日".
+    return _with_weekday(value, pgettext("date format", "j M Y"))
+
+
+def _with_weekday(value: date, pattern: str) -> str:
     # Translators: Chinese puts the day first: "{day} {weekday}".
     return pgettext("day with weekday", "{weekday} {day}").format(
         weekday=WEEKDAYS[value.weekday()], day=format_date(value, pattern)

@@ -43,6 +43,7 @@ class Reason(StrEnum):
     REVOKED = "revoked"
     EXPIRED = "expired"  # params: last_day
     EXPIRING = "expiring"  # params: last_day
+    NOT_YET_VALID = "not_yet_valid"  # params: first_day
     IN_REVIEW = "in_review"
     ANSWER_WANTED = "answer_wanted"  # the reviewer has asked the client
     RE_VERIFICATION_AHEAD = "re_verification_ahead"  # params: day, on which it begins
@@ -269,7 +270,9 @@ def _ended(mine: Sequence[Paper], today: date) -> date | None:
 
 def _would_help(paper: Paper, until: date | None, today: date) -> bool:
     """Whether it is with the reviewers and, when approved, covers more than is covered now."""
-    return paper.state == "in_review" and paper.last_day > (today - DAY if until is None else until)
+    if paper.state != "in_review":
+        return False
+    return paper.valid_from <= today <= paper.last_day if until is None else paper.last_day > until
 
 
 def _verdict(
@@ -282,6 +285,10 @@ def _verdict(
         )
         return status, Reason.EXPIRING, {"last_day": until.isoformat()}, covering.id
     status = Status.PAST_DUE if today > due else Status.CURRENTLY_DUE
+    ahead = [paper for paper in mine if paper.state in ("approved", "in_review") and paper.valid_from > today]
+    if ahead:
+        first = min(ahead, key=lambda paper: paper.valid_from)
+        return status, Reason.NOT_YET_VALID, {"first_day": first.valid_from.isoformat()}, first.id
     judged = [paper for paper in mine if paper.state in ("rejected", "revoked")]
     ended = _ended(mine, today)
     if judged and (ended is None or judged[-1] is mine[-1]):

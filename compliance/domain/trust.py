@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 FORGED: Final = "forged"
+# new: its first months; rebuilding: something ended an earlier run; barred: a forged document is on record.
+Level = Literal["new", "steady", "trusted", "rebuilding", "barred"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Standing:
     """
 
     months: int
-    level: Literal["new", "steady", "trusted"]
+    level: Level
     green_channel: bool
     since: datetime
     forged: bool = False
@@ -172,13 +174,10 @@ def standing(
             start = later(start)
     months = max(_number(current) - _number(start), 0)
     green = months >= terms.green_months and not forged
-    level: Literal["new", "steady", "trusted"] = (
-        "trusted" if green else "steady" if months >= terms.steady_months and not forged else "new"
-    )
     before = judge(later(start, -1), known, frozen).reasons if start > first else ()
     return Standing(
         months=months,
-        level=level,
+        level=_level(months, terms, forged=forged, begun_anew=start > first),
         green_channel=green,
         since=begins(start),
         forged=forged,
@@ -186,6 +185,16 @@ def standing(
         frozen=still_frozen,
         green_from=None if forged or still_frozen else begins(later(start, terms.green_months)),
     )
+
+
+def _level(months: int, terms: TrustTerms, *, forged: bool, begun_anew: bool) -> Level:
+    if forged:
+        return "barred"
+    if months >= terms.green_months:
+        return "trusted"
+    if months >= terms.steady_months:
+        return "steady"
+    return "rebuilding" if begun_anew else "new"
 
 
 def _as_of(freeze: Freeze, now: datetime) -> Freeze:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from compliance.catalogue.models import DocumentType
 from compliance.domain.requirements import Reason, Requirement
+from tenants.when import dated_text
 
 REASONS: dict[str, Promise] = {
     Reason.MISSING: lazy("It has not been handed in yet."),
@@ -19,6 +20,7 @@ REASONS: dict[str, Promise] = {
     Reason.REVOKED: lazy("The one that was approved counts no more: hand in another one."),
     Reason.EXPIRED: lazy("It expired on %(last_day)s."),
     Reason.EXPIRING: lazy("It is valid until %(last_day)s: hand in its renewal."),
+    Reason.NOT_YET_VALID: lazy("What was handed in is valid from %(first_day)s only: hand in the one in force now."),
     Reason.IN_REVIEW: lazy("It is with the reviewers."),
     Reason.ANSWER_WANTED: lazy("The reviewer has a question about it."),
     Reason.RE_VERIFICATION_AHEAD: lazy(
@@ -51,6 +53,11 @@ def blocks(requirement: Requirement) -> str:
 def name(code: str, types: Mapping[str, DocumentType]) -> str:
     """What a document is called; its code when it is in the catalogue no more."""
     return str(types[code]) if code in types else code
+
+
+def begins_later(first: date) -> str:
+    """What a first day that has not come means."""
+    return _("It is not valid yet: it counts from %(day)s on.") % {"day": dated_text(first)}
 
 
 def valid(first: date, last: date | None) -> str:

@@ -10,6 +10,7 @@ corrections with counts and compared; and the files of the thread.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,6 +26,8 @@ from compliance import high_risk
 from compliance import selectors as compliance
 from compliance.catalogue.selectors import document_types
 from compliance.evidence import selectors as evidence
+from compliance.licences.selectors import local_day
+from compliance.licences.texts import begins_later
 from compliance.licences.texts import name as name_of_document
 from compliance.models import Licence, Violation
 from compliance.pages import OFD
@@ -46,7 +49,13 @@ from tenants.models import Domain, Tenant
 from tenants.when import moment_text
 
 MOST_PAGES = 20  # of a file that are shown
-LEVELS: dict[str, Promise] = {"new": lazy("New"), "steady": lazy("Steady"), "trusted": lazy("Trusted")}
+LEVELS: dict[str, Promise] = {
+    "new": lazy("New"),
+    "steady": lazy("Steady"),
+    "trusted": lazy("Trusted"),
+    "rebuilding": lazy("Counted anew"),
+    "barred": lazy("No trust level"),
+}
 
 
 def context(case: Case, request: HttpRequest) -> dict[str, Any]:
@@ -113,12 +122,14 @@ def _entered(licence: Mapping[str, Any], kind: str = "") -> list[tuple[str, str]
     names = licence.get("names", {})
     language = translation.get_language() or ""
     kind = kind or names.get(language) or next(iter(names.values()), licence.get("document_type", ""))
-    until = licence.get("valid_until") or _("long-term")
+    first, until = licence.get("valid_from", ""), licence.get("valid_until") or _("long-term")
+    ahead = bool(first) and date.fromisoformat(first) > local_day(business_now())
     rows = [
         (_("Document"), kind),
         (_("Issued by"), licence.get("issuer", "")),
-        (_("Number"), licence.get("number", "")),
-        (_("Valid"), f"{licence.get('valid_from', '')} – {until}"),
+        (_("Document number"), licence.get("number", "")),
+        (_("Valid"), f"{first} – {until}"),
+        (_("Not valid yet"), begins_later(date.fromisoformat(first)) if ahead else ""),
     ]
     return [(name, str(value)) for name, value in rows if value]
 
@@ -126,7 +137,7 @@ def _entered(licence: Mapping[str, Any], kind: str = "") -> list[tuple[str, str]
 def _brand(alias: Mapping[str, Any]) -> list[tuple[str, str]]:
     rows = [
         (_("What it is"), str(Alias.Kind(alias["kind"]).label)),
-        (_("Number"), alias["reference"]),
+        (_("Number of the registration or filing"), alias["reference"]),
         (_("Last valid day"), alias["valid_until"] or _("without an end")),
     ]
     if alias.get("renews"):

@@ -27,7 +27,7 @@ class FreezeOut(serializers.ModelSerializer[Freeze]):
 
 
 class TrustOut(serializers.Serializer[Any]):
-    level = serializers.ChoiceField(choices=["new", "steady", "trusted"])
+    level = serializers.ChoiceField(choices=["new", "steady", "trusted", "rebuilding", "barred"])
     months = serializers.IntegerField(help_text="Consecutive compliant months up to now.")
     green_months = serializers.IntegerField(help_text="So many open the green channel.")
     green_channel = serializers.BooleanField()

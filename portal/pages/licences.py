@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from compliance.catalogue.selectors import document_types
 from compliance.licences import services
-from compliance.licences.selectors import licence_of_client
+from compliance.licences.selectors import licence_of_client, local_day
+from compliance.licences.texts import begins_later
 from compliance.models import Licence
 from compliance.uploads import Refused as UploadRefused
 from portal.files import licence_response
@@ -87,6 +88,8 @@ def _hand_in(
             status = INVALID if refused.field else CONFLICT
         else:
             messages.success(request, _("Handed in. A reviewer looks at it; you are told what comes of it."))
+            if made.valid_from > local_day(business_now()):
+                messages.warning(request, begins_later(made.valid_from))
             return redirect("licence", made.pk)
     name = types[0][1] if len(types) == 1 else ""
     context = {"form": form, "renewed": renewed, "name": name}

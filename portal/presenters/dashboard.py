@@ -60,6 +60,8 @@ def handsets() -> dict[str, Any]:
             told=BoolOr("somebody"),
         )
     )
+    if counted["told"] is None:  # no number was counted
+        counted["told"] = Contact.objects.exists()
     labelled = cells.filter(wanted__isnull=False)
     return {
         **counted,
@@ -269,8 +271,6 @@ def todo(
 def context(now: datetime) -> dict[str, Any]:
     """All that templates/portal/dashboard.html shows."""
     shown = handsets()
-    if not shown["numbers"]:
-        return {"handsets": shown}
     windows, labels = _windows(), _labels_in_use()
     waiting = list(cases_of_client().filter(state=Case.State.WAITING))
     return {

@@ -166,12 +166,16 @@ def row(licence: Licence, types: Types, case: Case | None, renewal: Licence | No
 
 
 def _next(licence: Licence, case: Case | None, renewal: Licence | None, now: datetime) -> str:
+    ahead = licence.valid_from > local_day(now)
     if case is not None:
-        return _("Your answer is wanted.") if case.state == Case.State.WAITING else _("A reviewer looks at it.")
+        turn = _("Your answer is wanted.") if case.state == Case.State.WAITING else _("A reviewer looks at it.")
+        return f"{turn} {texts.begins_later(licence.valid_from)}" if ahead else turn
     if licence.state == Licence.State.DRAFT:
         return _("Withdrawn: it can be handed in again.")
     if licence.state != Licence.State.APPROVED:
         return ""
+    if ahead:
+        return texts.begins_later(licence.valid_from)
     if renewal is not None:
         waits = renewal.state == Licence.State.IN_REVIEW
         return _("A reviewer looks at its renewal.") if waits else _("Its renewal is approved.")

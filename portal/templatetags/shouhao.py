@@ -27,6 +27,7 @@ from portal.templatetags._statuses import look
 from tenants.clock import business_now
 from tenants.when import (
     WEEKDAYS,
+    dated_text,
     day_text,
     duration_text,
     local,
@@ -107,11 +108,14 @@ def status_word(family: str, value: object) -> str:
 
 @register.simple_tag
 def when(value: datetime | date | None, style: str = "full", absent: str = "—") -> SafeString | str:
-    """An instant in the client's zone, machine-readable too. Styles: full (11月25日 周三 22:00), day, time."""
+    """An instant in the client's zone, machine-readable too. Styles: full (11月25日 周三 22:00), day, time; of a day
+    with_year, which says the year even of this one.
+    """
     if value is None:
         return absent
     if not isinstance(value, datetime):
-        return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value))
+        text = dated_text(value) if style == "with_year" else day_text(value)
+        return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
     here = local(value)
     text = {"full": moment_text(value), "day": day_text(here.date()), "time": f"{here:%H:%M}"}[style]
     return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), text)

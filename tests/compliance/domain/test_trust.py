@@ -76,7 +76,7 @@ def test_a_violation_ends_the_run_at_once_and_its_month_does_not_count() -> None
     violation = Violation(day(2026, 2, 10))
     assert standing(CERTIFIED, [violation], (), day(2026, 2, 9)).green_channel
     found = standing(CERTIFIED, [violation], (), day(2026, 2, 10))
-    assert (found.months, found.level, found.since, found.green_from) == (0, "new", day(2026, 3), day(2027, 3))
+    assert (found.months, found.level, found.since, found.green_from) == (0, "rebuilding", day(2026, 3), day(2027, 3))
     assert found.reset_by == violation.at
     assert standing(CERTIFIED, [violation], (), day(2027, 2, 28)).months == 11
     assert standing(CERTIFIED, [violation], (), day(2027, 3)).green_channel
@@ -102,7 +102,7 @@ def test_the_last_violation_counts_whatever_their_order() -> None:
 def test_story_5_a_forged_document_bars_the_green_channel_while_it_is_on_record() -> None:
     forged = Violation(day(2025, 3, 3), "forged", 12)
     found = standing(CERTIFIED, [forged], (), day(2030, 1))
-    assert found == Standing(46, "new", False, day(2026, 3), forged=True, reset_by=forged.at)
+    assert found == Standing(46, "barred", False, day(2026, 3), forged=True, reset_by=forged.at)
     assert standing(CERTIFIED, [], (), day(2030, 1)).green_channel
 
 

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
+from compliance.models import Licence
+from compliance.services import suspend
+from tenants import context
+from tenants.people.models import Contact
 from tests.portal.pages.conftest import LABEL, Parties
 from tests.portal_client import PortalClient, sign_in
+from tests.reviewers import TWO
 from tests.work import BusinessClock, DueWork
 
 if TYPE_CHECKING:
@@ -31,6 +37,31 @@ def titles(answer: Any) -> list[str]:
 def test_an_empty_account_leads_on(operator: PortalClient, viewer: PortalClient, parties: Parties) -> None:
     assert reverse("number_import") in look(operator).content.decode()
     assert reverse("number_import") not in look(viewer).content.decode()
+
+
+def test_an_empty_account_is_told_what_it_owes(
+    operator: PortalClient, viewer: PortalClient, parties: Parties, acme: Tenant
+) -> None:
+    with context.client(acme):
+        Licence.objects.all().delete()
+        Contact.objects.create(name="Anne", email="anne@acme.example")
+    owed = {"Business licence", "Agent's identity", "Authorisation letter"}
+    for reader in (operator, viewer):
+        answer = look(reader)
+        assert set(titles(answer)) == owed
+        assert {item["due"] for item in answer.context["todo"]} != {None}
+        assert "Begin with your numbers" in answer.content.decode()
+        for title in owed:
+            assert escape(title) in answer.content.decode()
+
+
+def test_an_empty_account_without_a_contact_is_told_so(operator: PortalClient, parties: Parties) -> None:
+    assert titles(look(operator)) == ["Nobody is told about maintenance"]
+
+
+def test_an_empty_account_that_is_frozen_reads_that(operator: PortalClient, parties: Parties, acme: Tenant) -> None:
+    suspend(acme, reason="Complaints", **TWO)
+    assert "Certification is suspended" in look(operator).content.decode()
 
 
 def test_numbers_without_a_label(operator: PortalClient, numbers: list[Number]) -> None:

@@ -110,6 +110,50 @@ def test_a_viewer_is_told_but_not_sent_to_a_form(viewer: PortalClient) -> None:
     assert [link for link in links if viewer.get(link).status_code == 403] == []
 
 
+def test_the_empty_list_leads_to_the_form(operator: PortalClient, viewer: PortalClient) -> None:
+    Licence.objects.all().delete()
+    page = operator.get(reverse("licences")).content.decode()
+    assert f'<a class="btn btn-primary" href="{reverse("licence_new")}">Hand in a document</a>' in page
+    assert "Hand in a document" not in viewer.get(reverse("licences")).content.decode()
+
+
+def test_validity_is_printed_with_its_year(operator: PortalClient) -> None:
+    held = licences.held("trademark", valid_from=today() - 9 * DAY, valid_until=today() + DAY)
+    for address in (reverse("licences"), reverse("licence", args=[held.pk]), reverse("licence_renew", args=[held.pk])):
+        page = text(operator.get(address))
+        shown = re.findall(rf'<time datetime="{held.valid_until}">([^<]+)</time>', page)
+        assert shown, address
+        assert all(str((today() + DAY).year) in each for each in shown), address
+
+
+def test_a_document_has_a_document_number_not_a_telephone_number(operator: PortalClient) -> None:
+    held = licences.held("trademark", valid_from=today() - 9 * DAY, valid_until=today() + DAY)
+    operator.cookies["django_language"] = "zh-hans"
+    page = text(operator.get(reverse("licence", args=[held.pk])))
+    assert "<dt>证照编号</dt>" in page
+    assert "<dt>号码</dt>" not in page
+
+
+# ---------------------------------------------------------------- not valid yet
+
+
+def test_what_is_valid_from_next_year_only_is_said_everywhere(operator: PortalClient) -> None:
+    Licence.objects.filter(document_type="business_licence").delete()
+    first = today() + 400 * DAY
+    answer = operator.post(
+        reverse("licence_new"), given(document_type="business_licence", valid_from=str(first), valid_until=""),
+        follow=True,
+    )  # fmt: skip
+    assert "It is not valid yet: it counts from" in text(answer)
+    made = Licence.objects.get(document_type="business_licence")
+    (owed,) = (each for each in operator.get(reverse("licences")).context["owed"] if each["name"] == "Business licence")
+    assert owed["status"] != "pending_verification", "with it, nothing would be covered today"
+    decide(made)
+    (owed,) = (each for each in operator.get(reverse("licences")).context["owed"] if each["name"] == "Business licence")
+    assert owed["reason"] == f"What was handed in is valid from {first} only: hand in the one in force now."
+    assert "it counts from" in text(operator.get(reverse("licence", args=[made.pk])))
+
+
 # ---------------------------------------------------------------- handing in
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -65,6 +66,22 @@ def test_the_page_says_where_one_stands_and_what_comes_next(acme: Tenant, viewer
     assert '<progress max="12" value="7"' in text_of(answer)
 
 
+@pytest.mark.parametrize(
+    ("severity", "level", "badge"),
+    [("serious", "rebuilding", "Counted anew"), ("forged", "barred", "Forged document on record")],
+)
+def test_nobody_is_called_new_after_months(
+    acme: Tenant, viewer: PortalClient, severity: str, level: str, badge: str
+) -> None:
+    violate(acme, severity)
+    answer = viewer.get(reverse("trust"))
+    assert answer.context["standing"].level == level
+    heading = re.search(r"<h1.*?</h1>", text_of(answer))
+    assert heading is not None
+    assert badge in heading[0]
+    assert "New" not in heading[0]
+
+
 def test_a_freeze_and_a_violation_are_seen(acme: Tenant, viewer: PortalClient, business_clock: BusinessClock) -> None:
     violation = violate(acme, "serious")
     with context.client(acme):
@@ -112,7 +129,12 @@ def test_anothers_violation_is_not_there(acme: Tenant, globex: Tenant, client_of
 def test_the_api_says_the_same(acme: Tenant, program_of: Callable[..., Program]) -> None:  # noqa: F811
     violation, program = violate(acme), program_of(acme)
     found = program.get("/trust").json()
-    assert (found["level"], found["months"], found["green_months"], found["green_channel"]) == ("new", 1, 12, False)
+    assert (found["level"], found["months"], found["green_months"], found["green_channel"]) == (
+        "rebuilding",
+        1,
+        12,
+        False,
+    )
     assert [each["compliant"] for each in found["history"]] == [True, True, False] + [True] * 5
     assert found["history"][2]["reasons"][0]["params"]["id"] == str(violation.pk)
     assert found["history"][2]["corrected"] == "violation_recorded"
