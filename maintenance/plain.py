@@ -79,7 +79,8 @@ def job_from(data: Mapping[str, Any]) -> Job:
     spread, found = data["propagation"], data["measured"]
     return Job(
         **{
-            **{name: data[name] for name in _JOB},
+            # What was not asked of a job when it was stored is as it is by default.
+            **{name: data[name] for name in _JOB if name in data},
             "kind": Kind(data["kind"]),
             "content": Content(data["content"]),
             "load": Load(data["load"]),

@@ -82,7 +82,9 @@ def choose_lane(
     )
 
 
-def work_out_estimate(kind: str, content: str, number_count: int, lane: str, figures: Terms, now: datetime) -> Estimate:
+def work_out_estimate(
+    kind: str, content: str, number_count: int, lane: lanes.LaneChoice, figures: Terms, now: datetime
+) -> Estimate:
     """The explained estimate of a request of the client in use."""
     tenant, record, active = current_tenant(), standing(now), directories()
     critical = [directory for directory in active if directory.critical]
@@ -102,7 +104,8 @@ def work_out_estimate(kind: str, content: str, number_count: int, lane: str, fig
             load=load_for(Content(content), now, calendar()),
             compliant_months=record.months,
             forged_record=record.forged,
-            lane=Lane(lane),
+            lane=lane.lane,
+            green_share=lane.green_share,
             propagation=Span(_minutes(slowest_min), _minutes(likely), _minutes(slowest_max)),
             measured=measured(content),
         ),

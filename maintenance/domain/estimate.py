@@ -107,6 +107,7 @@ class Job:
 
     `propagation`: minutes until the slowest critical directory's handsets show a change; None: the policy's.
     `measured`: None until enough windows of this content have finished.
+    `green_share`: the client has earned the green channel's share; it counts in the green lane and in bulk.
     """
 
     kind: Kind
@@ -123,6 +124,7 @@ class Job:
     lane: Lane = Lane.STANDARD
     propagation: Span | None = None
     measured: Measured | None = None
+    green_share: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,20 +330,21 @@ def _measured_factors(job: Job, minutes: int) -> list[Factor]:
 
 def _in_lane(job: Job, policy: EstimatePolicy, bounded: Span, bounds: Bounds) -> tuple[Span, Bounds, list[Factor]]:
     """What the lane makes of the bounded processing, and of its bounds. A forged record takes it away."""
-    if job.lane not in (Lane.FAST, Lane.GREEN) or (job.lane == Lane.FAST and not _may_be_fast(job)):
+    lane = Lane.GREEN if job.lane == Lane.BULK and job.green_share else job.lane
+    if lane not in (Lane.FAST, Lane.GREEN) or (lane == Lane.FAST and not _may_be_fast(job)):
         return bounded, bounds, []
-    code, source = f"{job.lane}_lane", f"policy.{job.lane}_lane"
+    code, source = f"{lane}_lane", f"policy.{lane}_lane"
     if job.forged_record:
-        return bounded, bounds, [Factor(code, job.lane, Direction.NEUTRAL, 0, "withheld.forged_record")]
-    if job.lane == Lane.FAST:
+        return bounded, bounds, [Factor(code, lane, Direction.NEUTRAL, 0, "withheld.forged_record")]
+    if lane == Lane.FAST:
         # The fast lane promises less than the kind's typical range begins with.
         half = (policy.fast_lane.least + policy.fast_lane.most) // 2
         fast = Span(policy.fast_lane.least, half, policy.fast_lane.most)
-        return fast, Bounds(fast.least, fast.most), _step(code, job.lane, fast.likely - bounded.likely, source)
+        return fast, Bounds(fast.least, fast.most), _step(code, lane, fast.likely - bounded.likely, source)
     shortened = Span(*(_grown(minutes, policy.green_lane) for minutes in (bounded.least, bounded.likely, bounded.most)))
     green = _bounded(shortened, bounds)
     minutes = green.likely - bounded.likely
-    return green, bounds, [Factor(code, job.lane, _direction(Decimal(minutes)), minutes, source, policy.green_lane)]
+    return green, bounds, [Factor(code, lane, _direction(Decimal(minutes)), minutes, source, policy.green_lane)]
 
 
 def _may_be_fast(job: Job) -> bool:

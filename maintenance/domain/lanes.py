@@ -1,7 +1,7 @@
 """Which lane a request goes through, and the promise that the lane makes.
 
 fast: label changes of small subjects that recognition accepts and no licence touches; green: 12 and more consecutive
-compliant months; bulk: campaigns of the platform; standard: everyone else. The promise's clock runs from hand-in to
+compliant months; bulk: campaigns of the platform, shortened as in green for who has earned it; standard: everyone else. The promise's clock runs from hand-in to
 published and stops while we wait for the client. A lane's own term counts every hour; that of an estimate the time in
 which the work may run: nights without blackouts, working days of a review (`working_time`).
 """
@@ -57,10 +57,14 @@ DEFAULT_LANE_POLICY = LanePolicy(terms={Lane.FAST: timedelta(hours=1)})
 
 @dataclass(frozen=True, slots=True)
 class LaneChoice:
-    """`reasons`: why this lane, then what kept the request out of the better ones."""
+    """`reasons`: why this lane, then what kept the request out of the better ones.
+
+    `green_share`: the client has earned the green channel's shorter processing, also where its work is done in bulk.
+    """
 
     lane: Lane
     reasons: tuple[Reason, ...]
+    green_share: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +97,16 @@ def choose_lane(
     campaign: bool = False,
 ) -> LaneChoice:
     """The best lane that the request may go through."""
+    against_green = _against_green(standing, policy)
+    earned = Reason("compliant_months", {"months": standing.compliant_months, "needed": policy.green_months})
     if campaign:
-        return LaneChoice(Lane.BULK, (Reason("campaign"),))
+        why = () if against_green else (earned,)
+        return LaneChoice(Lane.BULK, (Reason("campaign"), *why), green_share=not against_green)
     against_fast = _against_fast(subject, content, recognition_decision, touches_licence, standing, quota_left)
     if not against_fast:
         return LaneChoice(Lane.FAST, (Reason("small_label_change"),))
-    against_green = _against_green(standing, policy)
     if not against_green:
-        earned = Reason("compliant_months", {"months": standing.compliant_months, "needed": policy.green_months})
-        return LaneChoice(Lane.GREEN, (earned, *against_fast))
+        return LaneChoice(Lane.GREEN, (earned, *against_fast), green_share=True)
     kept_out = dict.fromkeys(reason.code for reason in against_fast)
     others = [reason for reason in against_green if reason.code not in kept_out]
     return LaneChoice(Lane.STANDARD, (*against_fast, *others))

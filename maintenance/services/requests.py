@@ -148,7 +148,7 @@ def _draft(
     figures, now = selectors.current_terms(), business_now()
     kind = KIND_OF[EstimateContent(content)]
     lane = selectors.choose_lane(content, decision, figures, now, touches_licence=touches_licence, campaign=campaign)
-    estimate = selectors.work_out_estimate(kind, content, len(chosen), lane.lane, figures, now)
+    estimate = selectors.work_out_estimate(kind, content, len(chosen), lane, figures, now)
     urgent = bool(urgency.strip())
     change = change_class(content, accepted=decision == "accept", touches_licence=touches_licence, urgent=urgent)
     with transaction.atomic():
@@ -243,7 +243,7 @@ def _keep_to_the_quota(request: MaintenanceRequest) -> None:
     if selectors.quota_left(now, figures, leaving_out=request.pk):
         return
     lane = selectors.choose_lane(request.content, "accept", figures, now)  # which it was, or it were not fast
-    estimate = selectors.work_out_estimate(request.kind, request.content, request.number_count, lane.lane, figures, now)
+    estimate = selectors.work_out_estimate(request.kind, request.content, request.number_count, lane, figures, now)
     request.lane, request.lane_reasons = lane.lane.value, plain.reasons(lane.reasons)
     request.estimate = plain.estimate(estimate)
     request.save(update_fields=["lane", "lane_reasons", "estimate"])

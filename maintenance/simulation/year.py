@@ -205,8 +205,8 @@ class _Simulation:
     def _hand_in(self, request: Request, now: datetime) -> None:
         client = request.client
         calendar = calendar_of(client.zone, client.industry)
-        lane = self._lane(request, now)
-        job = self._job(request, lane, calendar, now)
+        chosen = self._lane(request, now)
+        lane, job = chosen.lane, self._job(request, chosen, calendar, now)
         found = estimate(job, DEFAULT_POLICY)
         impact = request.content in WITH_IMPACT
         night = calendar.off_peak.length
@@ -253,10 +253,10 @@ class _Simulation:
         self._book(window, slot.sessions)
         self._at(window.ready_at, "ready", window)
 
-    def _lane(self, request: Request, now: datetime) -> Lane:
+    def _lane(self, request: Request, now: datetime) -> lanes.LaneChoice:
         client = request.client
         today = (client.code, now.astimezone(client.zone).date())
-        lane = lanes.choose_lane(
+        chosen = lanes.choose_lane(
             lanes.Subject(client.subject_type, client.micro),
             request.content,
             lanes.Recognition.REVIEW if request.reviewed else lanes.Recognition.ACCEPT,
@@ -265,11 +265,11 @@ class _Simulation:
             LANES.fast_quota_a_day - self.fast_today[today],
             LANES,
             campaign=request.campaign,
-        ).lane
-        self.fast_today[today] += lane is Lane.FAST
-        return lane
+        )
+        self.fast_today[today] += chosen.lane is Lane.FAST
+        return chosen
 
-    def _job(self, request: Request, lane: Lane, calendar: Calendar, now: datetime) -> Job:
+    def _job(self, request: Request, chosen: lanes.LaneChoice, calendar: Calendar, now: datetime) -> Job:
         client = request.client
         return Job(
             kind=KIND_OF[request.content],
@@ -283,7 +283,8 @@ class _Simulation:
             load=load_for(request.content, now, calendar),
             compliant_months=client.compliant_months,
             forged_record=client.forged_record,
-            lane=lane,
+            lane=chosen.lane,
+            green_share=chosen.green_share,
             measured=self._measured(request.content),
         )
 

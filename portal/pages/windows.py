@@ -102,6 +102,7 @@ def _context(found: Window, live: dict[str, Any], posted: QueryDict | None = Non
 
 def _detail(request: HttpRequest, found: Window, status: int = 200, **changed: Any) -> HttpResponse:
     context = {**_context(found, _live(found), request.POST or None), **changed}
+    context["estimate"] = change_show.explained(found.request)
     return render(request, "portal/windows/detail.html", context, status=status)
 
 

@@ -191,7 +191,12 @@ def change(request: MaintenanceRequest) -> dict[str, Any]:
 
 
 def estimate(request: MaintenanceRequest) -> dict[str, Any]:
-    """The stored estimate, every factor with its size; and how long each directory's handsets take after it."""
+    """The explained estimate; how long each directory's handsets take after it, and how often such have held."""
+    return {**explained(request), "seen": seen_after(directories()), "held": held_so_far(request)}
+
+
+def explained(request: MaintenanceRequest) -> dict[str, Any]:
+    """The stored estimate of our own work, every factor with its size."""
     stored = request.estimate
     base = next(factor for factor in stored["factors"] if factor["code"] == "base")
     return {
@@ -208,8 +213,6 @@ def estimate(request: MaintenanceRequest) -> dict[str, Any]:
             for factor in stored["factors"]
             if factor["code"] != "base"
         ],
-        "seen": seen_after(directories()),
-        "held": held_so_far(request),
     }
 
 

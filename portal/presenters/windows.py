@@ -51,6 +51,7 @@ def facts(window: Window, names: texts.Names | None = None) -> dict[str, Any]:
         "valid_until": request.valid_until,
         "sessions": [(session.period.lower, session.period.upper) for session in window.sessions.all()],
         "slot_reasons": reasons(window.slot_reasons, names),
+        "lane_reasons": reasons(request.lane_reasons, names),
         **{name: getattr(window, name) for name in FACTS},
         "booked_by": name_shown(window.booked_by),
     }

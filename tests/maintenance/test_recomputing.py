@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -48,12 +48,16 @@ def test_nothing_of_what_was_estimated_is_lost(db: None) -> None:
     odd = Job(
         Kind.DEEP_MAINTENANCE, Content.CARRIER_UPGRADE, "group", True, "finance", True, 50, 7, Load.PEAK, 14, True,
         Lane.GREEN, Span(1, 2, 3), Measured(21, Decimal("12.5"), Decimal("-3.5")),
+        True,
     )  # fmt: skip
     assert all(getattr(odd, each.name) != getattr(plain_job, each.name) for each in fields(Job))
     for job in (plain_job, odd):
         stored = json.loads(json.dumps(plain.estimate(estimate(job, DEFAULT_POLICY))))
         assert plain.job_from(stored["job"]) == job
         assert plain.estimate(estimate(plain.job_from(stored["job"]), DEFAULT_POLICY)) == stored
+    older = plain.job(replace(plain_job, lane=Lane.BULK))
+    del older["green_share"]  # stored before anybody asked for it
+    assert plain.job_from(older) == replace(plain_job, lane=Lane.BULK)
 
 
 def test_finished_windows_correct_the_next_estimate_and_that_too_is_computed_again(in_acme: Tenant) -> None:

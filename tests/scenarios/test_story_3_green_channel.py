@@ -1,53 +1,90 @@
-"""Story 3: a chain brand with twelve compliant months: its quarterly maintenance of three days takes 1.8 at most."""
+"""Story 3: a chain brand with twelve compliant months: the quarterly upgrade, a campaign, takes it 1.8 days of three."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-import pytest
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from compliance.trust import services as trust
-from maintenance import services
-from maintenance.models import Content, MaintenanceRequest
-from portal.demo import ensure_directories
+from labels.registry import services as label_models
+from maintenance.campaigns.models import Campaign, Member
+from maintenance.models import MaintenanceRequest, Window
 from tenants import context
+from tenants.agenda.models import Work
 from tenants.models import Tenant
-from tests.maintenance.booking import AFTERNOON, book
-from tests.scenarios.numbers import ACTOR, register
-from tests.work import BusinessClock
+from tests.labels.models_of_labels import GOOD, model
+from tests.portal_client import PortalClient
+from tests.scenarios.conftest import Stage
+from tests.scenarios.numbers import register
+from tests.scenarios.programs import Program
 
-pytestmark = pytest.mark.django_db
 DAY = 24 * 60
+NOON = (datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(days=2)).replace(hour=12, minute=0, second=0, microsecond=0)
 
 
-def quarterly(tenant: Tenant, first: int) -> MaintenanceRequest:
-    with context.client(tenant):
-        lines = [f"021-6123 {first + place}" for place in range(60)]
-        return services.draft_work(
-            Content.MODEL_UPGRADE, numbers=[number.pk for number in register(*lines)], actor=ACTOR
-        )
-
-
-def test_three_days_become_one_point_eight(acme: Tenant, globex: Tenant, business_clock: BusinessClock) -> None:
-    business_clock.set(AFTERNOON)
-    ensure_directories()
-    Tenant.objects.filter(pk=globex.pk).update(subject_type="group", industry="catering")
-    before = quarterly(Tenant.objects.get(pk=globex.pk), 4000)
-    assert (before.lane, before.estimate["processing"]["most"]) == ("standard", 3 * DAY)
-
-    Tenant.objects.filter(pk=acme.pk).update(
-        subject_type="group", industry="catering", ready_at=AFTERNOON - timedelta(days=430)
-    )
-    chain = Tenant.objects.get(pk=acme.pk)
-    with context.client(chain):
+def chain(tenant: Tenant, first: int, **fields: object) -> Tenant:
+    """A group of restaurants with sixty numbers."""
+    Tenant.objects.filter(pk=tenant.pk).update(subject_type="group", industry="catering", **fields)
+    changed: Tenant = Tenant.objects.get(pk=tenant.pk)
+    with context.client(changed):
+        register(*(f"021-6123 {first + place}" for place in range(60)))
         trust.close_months()
-    request = quarterly(chain, 5000)
-    assert request.lane == "green"
-    assert request.estimate["processing"]["most"] <= 1.8 * DAY
-    green = next(factor for factor in request.estimate["factors"] if factor["code"] == "green_lane")
-    assert (green["direction"], green["share"]) == ("shorter", "-40")
-    assert "compliant_months" in {reason["code"] for reason in request.lane_reasons}
-    with context.client(chain):
-        window = book(request)
-        assert window.promised_by is not None
-        assert window.promised_by - window.starts_at <= timedelta(days=1.8)
+    return changed
+
+
+def asked_of(tenant: Tenant) -> MaintenanceRequest:
+    with context.client(tenant):
+        found: MaintenanceRequest = MaintenanceRequest.objects.get()
+    return found
+
+
+def test_the_quarterly_upgrade_of_a_green_client_takes_1_8_days_of_three(
+    stage: Stage,
+    acme: Tenant,
+    globex: Tenant,
+    staff: Tenant,
+    client_of: Callable[..., PortalClient],
+    program_of: Callable[[Tenant], Program],
+) -> None:
+    now = stage.clock.set(NOON)
+    green, other = chain(acme, 4000, ready_at=now - timedelta(days=430)), chain(globex, 5000)
+    brought = label_models.register_model(model("9.4.0"))
+    label_models.note_evaluation(brought, GOOD, None)
+    desk = client_of(staff, "administrator")
+    assert desk.post(f"/admin/registry/modelversion/{brought.pk}/change/", {"order": "bring"}).status_code == 302
+    campaign = Campaign.objects.get()
+    tenants = {green.pk: green, other.pk: other}
+    took, windows = {}, {}
+    for wave in (0, 1):
+        stage.run()
+        member = campaign.members.get(wave__position=wave)
+        assert (member.state, member.starts_at is not None) == (Member.State.BOOKED, True)
+        with context.client(tenants[member.tenant_id]):
+            booked = Window.objects.get(pk=member.window_id)
+            assert booked.starts_at >= stage.clock.now() + timedelta(hours=71), "the platform's notice"
+            assert Work.objects.get(name="maintenance.start", done_at=None).lane == "bulk"
+            assert booked.promised_by is not None
+        stage.travel(booked.promised_by)
+        with context.client(tenants[member.tenant_id]):
+            window = Window.objects.get(pk=member.window_id)
+            assert window.published_at is not None, list(window.gates.values("name", "state", "details"))
+            took[member.tenant_id], windows[member.tenant_id] = window.published_at - window.starts_at, window.pk
+        while Member.objects.get(pk=member.pk).state != Member.State.DONE:
+            stage.travel(timedelta(hours=2))
+    usual, shorter = asked_of(other), asked_of(green)
+    assert (usual.lane, usual.estimate["processing"]["most"]) == ("bulk", 3 * DAY)
+    assert shorter.lane == "bulk"
+    assert 1.5 * DAY <= shorter.estimate["processing"]["most"] <= 1.8 * DAY
+    assert "green_lane" not in {factor["code"] for factor in usual.estimate["factors"]}
+    assert took[green.pk] <= timedelta(days=1.8) < took[other.pk]
+
+    # The client reads why, with its program and on its page.
+    program = program_of(green)
+    [shown] = program.get("/windows")["results"]
+    asked = program.get(f"/requests/{shown['request']}")
+    [factor] = [each for each in asked["estimate"]["factors"] if each["code"] == "green_lane"]
+    assert (factor["direction"], factor["share"]) == ("shorter", "-40")
+    assert {"campaign", "compliant_months"} == {reason["code"] for reason in asked["lane_reasons"]}
+    assert "绿色通道" in client_of(green, "operator").get(f"/windows/{shown['id']}/").content.decode()
+    assert "绿色通道" not in client_of(other, "operator").get(f"/windows/{windows[other.pk]}/").content.decode()

@@ -141,6 +141,18 @@ def test_the_green_lane_shortens_own_processing_by_the_policys_share_and_nothing
     assert estimate(replace(label, lane=Lane.GREEN), DEFAULT_POLICY).propagation == Span(0, 400, 720)
 
 
+def test_what_is_done_in_bulk_for_who_has_earned_green_is_as_short_and_says_so() -> None:
+    quarterly = Job(Kind.FEATURE_ITERATION, Content.MODEL_UPGRADE, number_count=70, compliant_months=14)
+    green = estimate(replace(quarterly, lane=Lane.GREEN, green_share=True), DEFAULT_POLICY)
+    bulk = estimate(replace(quarterly, lane=Lane.BULK, green_share=True), DEFAULT_POLICY)
+    assert (bulk.processing, bulk.factors) == (green.processing, green.factors)
+    unearned = estimate(replace(quarterly, lane=Lane.BULK), DEFAULT_POLICY)
+    assert unearned.processing == estimate(quarterly, DEFAULT_POLICY).processing
+    forged = replace(quarterly, forged_record=True)
+    withheld = estimate(replace(forged, lane=Lane.BULK, green_share=True), DEFAULT_POLICY)
+    assert withheld.processing == estimate(forged, DEFAULT_POLICY).processing
+
+
 def test_the_green_lane_does_not_undercut_the_minimum_of_a_review() -> None:
     review = Job(Kind.COMPLIANCE_REVIEW, Content.LICENCE_REVIEW, compliant_months=20, lane=Lane.GREEN)
     assert estimate(review, DEFAULT_POLICY).processing.least == 3 * DAY

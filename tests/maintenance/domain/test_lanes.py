@@ -80,7 +80,15 @@ def test_campaigns_go_in_bulk() -> None:
     choice = choose_lane(
         STORE, Content.LABEL_CHANGE, Recognition.ACCEPT, False, GOOD, 5, DEFAULT_LANE_POLICY, campaign=True
     )
-    assert choice.lane is Lane.BULK
+    assert (choice.lane, codes(choice)) == (Lane.BULK, ["campaign", "compliant_months"])
+
+
+@given(st.builds(Standing, st.integers(0, 30), st.booleans()))
+def test_the_green_share_is_the_clients_in_a_campaign_as_in_what_it_asks_for_itself(standing: Standing) -> None:
+    upgrade = (CHAIN, Content.MODEL_UPGRADE, Recognition.ACCEPT, False, standing, 5, DEFAULT_LANE_POLICY)
+    own, campaign = choose_lane(*upgrade), choose_lane(*upgrade, campaign=True)
+    assert campaign.lane is Lane.BULK
+    assert campaign.green_share == own.green_share == (own.lane is Lane.GREEN)
 
 
 def test_story_6_published_by_11_20() -> None:
