@@ -1,9 +1,10 @@
 """Which lane a request goes through, and the promise that the lane makes.
 
 fast: label changes of small subjects that recognition accepts and no licence touches; green: 12 and more consecutive
-compliant months; bulk: campaigns of the platform, shortened as in green for who has earned it; standard: everyone else. The promise's clock runs from hand-in to
-published and stops while we wait for the client. A lane's own term counts every hour; that of an estimate the time in
-which the work may run: nights without blackouts, working days of a review (`working_time`).
+compliant months; bulk: campaigns of the platform, shortened as in green for who has earned it; standard: everyone else.
+The promise's clock runs from hand-in to published and stops while we wait for the client. A lane's own term counts
+every hour; that of an estimate the time in which the work may run: nights without blackouts, working days of a review
+(`working_time`).
 """
 
 from collections.abc import Mapping, Sequence

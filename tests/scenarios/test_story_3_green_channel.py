@@ -1,4 +1,4 @@
-"""Story 3: a chain brand with twelve compliant months: the quarterly upgrade, a campaign, takes it 1.8 days of three."""
+"""Story 3: a chain brand with twelve compliant months: the quarterly upgrade, a campaign, takes 1.8 days of three."""
 
 from __future__ import annotations
 
