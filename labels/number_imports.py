@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
-from labels.domain.importing import Cell, ImportResult, Problem, parse_rows
+from labels.domain.importing import MOST_PROBLEMS, Cell, ImportResult, Problem, parse_rows
 from labels.importing import ImportFileError, line_count, read_table
 from labels.models import NumberImport
-from labels.services import register_numbers
+from labels.services import refused_as_public, register_numbers
 from tenants import claiming
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
@@ -101,7 +102,23 @@ def _read(content: bytes, told: Callable[[Rows], Rows] = iter) -> ImportResult:
         found = parse_rows(told(read_table(content)))
     except ImportFileError as error:
         return _refused(error.code, error.params)
-    return found if len(found.rows) <= MOST_NUMBERS else _refused("too_many_rows", {"most": str(MOST_NUMBERS)})
+    if len(found.rows) > MOST_NUMBERS:
+        return _refused("too_many_rows", {"most": str(MOST_NUMBERS)})
+    return with_public_numbers(found)
+
+
+def with_public_numbers(found: ImportResult) -> ImportResult:
+    """What was read of a file, each emergency or public-service number in it a problem of its line."""
+    public = refused_as_public(row.number for row in found.rows)
+    if not public:
+        return found
+    listed = [
+        Problem(row.line, "number", "public", {"number": row.number.display})
+        for row in found.rows
+        if row.number.canonical in public
+    ]
+    problems = sorted([*found.problems, *listed], key=lambda each: each.line)
+    return replace(found, problems=tuple(problems[:MOST_PROBLEMS]), problem_count=found.problem_count + len(listed))
 
 
 def _register(row: NumberImport, found: ImportResult, actor: Actor) -> None:

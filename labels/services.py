@@ -24,7 +24,11 @@ from labels import certified, number_proofs, reconciler
 from labels.bulk import among
 from labels.domain.numbers import ParsedNumber, parse_number
 from labels.models import LabelVersion, Number
+from labels.registry.models import PublicNumber
+from labels.registry.selectors import public_among
+from labels.selectors import numbers_kept
 from labels.standby_numbers import NUMBERS_LOST
+from labels.texts import number_error
 from tenants import context
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
@@ -38,11 +42,22 @@ from tenants.provisioning import address_of
 
 actions.declare(number_lost=_lazy("Number {number} was found to belong to another client"))
 
+NAMED = 10  # numbers in a refusal
 COMING = (LabelVersion.State.DRAFT, LabelVersion.State.IN_REVIEW, LabelVersion.State.APPROVED)
 
 
 class Refused(ValueError):
     """What was asked for cannot be done; the text says why and what to do."""
+
+
+class PublicNumbersRefused(Refused):
+    """Emergency and public-service numbers among those that were to be taken; numbers: their canonical forms."""
+
+    code = "public_number"
+
+    def __init__(self, numbers: Iterable[str]) -> None:
+        self.numbers = sorted(numbers)
+        super().__init__(" ".join(number_error("public", {"number": each}) for each in self.numbers[:NAMED]))
 
 
 class NumberRow(Protocol):
@@ -68,11 +83,16 @@ class Registered:
 
 
 def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
-    """Register numbers for the client in use, all in one transaction; their notes and groups are brought up to date."""
+    """Register numbers for the client in use, all in one transaction; their notes and groups are brought up to date.
+
+    Raises PublicNumbersRefused, and nothing is registered.
+    """
     tenant, result = current_tenant(), Registered()
     if not rows:
         return result
     by_canonical = {row.number.canonical: row for row in rows}
+    if public := refused_as_public(row.number for row in rows):
+        raise PublicNumbersRefused(public)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
@@ -101,6 +121,17 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
                 "numbers_registered", actor=actor, subject_kind="client", subject_id=tenant.pk, count=len(result.new)
             )
     return result
+
+
+def refused_as_public(numbers: Iterable[ParsedNumber]) -> dict[str, PublicNumber]:
+    """Those of the numbers that may not be registered, with the line of the staff's table that means them; what the
+    client in use holds already is a matter of a case.
+    """
+    found = public_among(numbers)
+    if not found:
+        return found
+    held = set(numbers_kept().filter(canonical__in=found).values_list("canonical", flat=True))
+    return {canonical: row for canonical, row in found.items() if canonical not in held}
 
 
 def write_numbers(rows: Iterable[NumberRow], *, disputed: Set[str] = frozenset()) -> None:
@@ -150,7 +181,9 @@ def _open_claim(number: Number, actor: Actor) -> None:
 
 
 def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
-    """A reviewer decided who owns a number that two clients claimed; `ours`: the client in use."""
+    """A reviewer decided who owns a number that two clients claimed, or whether a client keeps a public number that it
+    holds; `ours`: the client in use. Raises PublicNumbersRefused for a public number that it does not hold.
+    """
     number = Number.objects.select_for_update().get(pk=number_id)
     if number.state != Number.State.DISPUTED:
         return
@@ -162,6 +195,8 @@ def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
             "SELECT tenant_id FROM public.registry_numberclaim WHERE canonical = %s FOR UPDATE", [number.canonical]
         )
         before = cursor.fetchone()  # None: the other client has given the number up meanwhile
+        if (before is None or before[0] != current_tenant().pk) and public_among([parse_number(number.canonical)]):
+            raise PublicNumbersRefused([number.canonical])
         cursor.execute(
             "INSERT INTO public.registry_numberclaim (canonical, tenant_id) VALUES (%s, %s)"
             " ON CONFLICT (canonical) DO UPDATE SET tenant_id = excluded.tenant_id, claimed_at = clock_timestamp()",

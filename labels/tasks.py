@@ -10,6 +10,7 @@ from labels import (
     number_imports,
     number_state_lists,
     number_sync,
+    public_numbers,
     reconciler,
     remedies,
     standby_numbers,
@@ -114,6 +115,12 @@ def end_cool_off(work: Claimed) -> None:
     number_sync.end_cool_off(UUID(work.arguments["number"]))
 
 
+@handles(public_numbers.LOOK)
+def look_for_public_numbers(work: Claimed) -> None:
+    """The staff's table of public numbers has changed."""
+    public_numbers.dispute_held()
+
+
 @handles("labels.sweep")
 def sweep(work: Claimed) -> None:
     """Every night: work out anew what is wanted for the next numbers, and look at everything that is shown."""
@@ -127,6 +134,7 @@ def sweep(work: Claimed) -> None:
         schedule("labels.sweep", key="next", lane=Lane.BULK, after=str(numbers[-1]))
         return
     certified.sync_claims()
+    public_numbers.dispute_held()
     for directory in directories():
         reconciler.check_consistency(directory.code, lane=Lane.BULK)
     tomorrow = business_now() + SWEEP_EVERY

@@ -169,6 +169,7 @@ NUMBER_ERRORS: dict[str, Promise] = {
     "area_code_missing": lazy("The area code is missing: 021-5888 1234 instead of 5888 1234."),
     "leading_zero_missing": lazy("The 0 of the area code is missing. Did you mean %(suggestion)s?"),
     "not_assigned": lazy("No operator has assigned such a number."),
+    "public": lazy("%(number)s is kept for emergency and public services: no client can have it."),
     "not_callable": lazy("This number only sends messages; it takes no calls, so it has no label."),
 }
 NUMBER_KINDS: dict[str, Promise] = {

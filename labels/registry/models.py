@@ -1,4 +1,5 @@
-"""What is one over all clients: who holds a number, a label, a brand; the standby numbers; the label models.
+"""What is one over all clients: who holds a number, a label, a brand; the numbers that nobody may hold; the standby
+numbers; the label models.
 
 Public schema.
 """
@@ -7,10 +8,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from labels.domain.public_numbers import PATTERN
 from tenants.identifiers import uuid7
 
 
@@ -23,6 +27,42 @@ class NumberClaim(models.Model):
 
     def __str__(self) -> str:
         return self.canonical
+
+
+class PublicNumber(models.Model):
+    """One version of a line about emergency and public-service numbers: no client may have what it means.
+
+    pattern: see labels.domain.public_numbers. The newest version of a pattern is in force, where it is `listed`.
+    """
+
+    pattern = models.CharField(
+        _("number"), max_length=8, help_text=_("Its digits; x stands for any digit: 12345, 123xx."),
+        validators=[RegexValidator(rf"^(?:{PATTERN.pattern})$", _("Digits, then x for any digit: 12345, 123xx."))],
+    )  # fmt: skip
+    version = models.PositiveIntegerField(_("version"))
+    name = models.CharField(_("whose it is"), max_length=60)
+    name_en = models.CharField(_("whose it is, in English"), max_length=60)
+    source = models.CharField(_("who says so"), max_length=200)
+    listed = models.BooleanField(
+        _("kept from clients"), default=True, help_text=_("Otherwise this line is struck out: clients may claim it.")
+    )
+    note = models.CharField(_("why"), max_length=200, blank=True)
+    created_by = models.CharField(_("created by"), max_length=120)
+    created_at = models.DateTimeField(_("created at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("public number")
+        verbose_name_plural = _("public numbers")
+        ordering = ["pattern", "-version"]
+        constraints = [models.UniqueConstraint(fields=["pattern", "version"], name="one_public_number_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.pattern} {self.title}"
+
+    @property
+    def title(self) -> str:
+        """Whose it is, in the current language."""
+        return self.name if (get_language() or "").startswith("zh") else self.name_en
 
 
 class StandbyNumber(models.Model):

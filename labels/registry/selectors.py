@@ -10,8 +10,10 @@ from functools import lru_cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from labels.bulk import among
+from labels.domain.numbers import ParsedNumber
+from labels.domain.public_numbers import listing, service_code
 from labels.recognition.model import BrokenModel, Model, OutdatedModel, packaged, parse
-from labels.registry.models import AliasClaim, LabelClaim, ModelInUse, ModelVersion
+from labels.registry.models import AliasClaim, LabelClaim, ModelInUse, ModelVersion, PublicNumber
 from tenants.context import current_tenant
 
 
@@ -29,6 +31,22 @@ def all_certified_elsewhere(keys: Iterable[str]) -> set[str]:
 def alias_elsewhere(key: str) -> bool:
     """Whether a name is the registered brand of another client than the one in use."""
     return bool(key) and AliasClaim.objects.filter(pk=key).exclude(tenant=current_tenant()).exists()
+
+
+def listed_public_numbers() -> dict[str, PublicNumber]:
+    """What the staff keep from clients, by pattern: the version of each line that is in force."""
+    newest = PublicNumber.objects.order_by("pattern", "-version").distinct("pattern")
+    return {row.pattern: row for row in newest if row.listed}
+
+
+def public_among(numbers: Iterable[ParsedNumber]) -> dict[str, PublicNumber]:
+    """Those of the numbers, by canonical form, that are listed as public, with the line that says so."""
+    coded = [number for number in numbers if service_code(number)]
+    if not coded:
+        return {}
+    rows = listed_public_numbers()
+    found = {number.canonical: listing(number, rows) for number in coded}
+    return {canonical: rows[pattern] for canonical, pattern in found.items() if pattern is not None}
 
 
 def active_model() -> Model:

@@ -1,8 +1,8 @@
 """What the page of a case shows: the client, what was handed in, how it would look, what was found and decided.
 
 It reads these facts of a case where they are there: label, standby_label, labels, findings, recognition, before,
-numbers, number_count, number, window, licence or licences {names or document_type, issuer,
-number, valid_from, valid_until}, alias {kind,
+numbers, number_count, number, public {name, name_en, source}, window, licence or licences {names or
+document_type, issuer, number, valid_from, valid_until}, alias {kind,
 reference, valid_until, held_by_another, renews}, act {reason, description, occurred_at} of what takes two people,
 corrections with counts and compared; and the files of the thread.
 """

@@ -30,6 +30,7 @@ def holder(case: Case) -> dict[str, Any] | None:
     holder = claim.tenant if claim is not None and claim.tenant_id != case.tenant_id else None
     return {
         "number": number_text(canonical),
+        "public": case.facts.get("public"),
         "tenant": claim and claim.tenant,
         "since": claim and claim.claimed_at,
         "sides": [_side(tenant, canonical) for tenant in (holder, case.tenant) if tenant and has_schema(tenant)],

@@ -29,6 +29,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     rules = [
         _link(_("Directories"), "contact_phone", "directories_directory"),
         _link(_("Standby numbers"), "call_split", "registry_standbynumber"),
+        _link(_("Public numbers"), "emergency", "registry_publicnumber"),
         _link(_("Blackouts"), "event_busy", "calendars_blackout"),
         _link(_("Working days"), "calendar_month", "tenants_workingdayoverride"),
         {"title": _("The year"), "icon": "calendar_view_month", "link": reverse_lazy("admin:calendar_year")},

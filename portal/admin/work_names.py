@@ -34,6 +34,7 @@ NAMES: dict[str, Promise | str] = {
     "labels.import_numbers": _("A file of numbers is read"),
     "labels.look_at": _("Displays are looked at"),
     "labels.look_up": _("Handsets are looked at"),
+    "labels.look_for_public_numbers": _("Public numbers are looked for"),
     "labels.open_standby_numbers": _("Standby numbers are opened"),
     "labels.read_number_states": _("Number states are read"),
     "labels.reconcile": _("A label begins or ends"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from labels.domain.numbers import LONGEST_TEXT, NumberError, ParsedNumber, parse_number
 from labels.models import Number
+from labels.services import refused_as_public
 from labels.texts import number_error
 
 LONGEST_NOTE: int = Number._meta.get_field("note").max_length  # type: ignore[assignment]
@@ -32,6 +33,8 @@ class NumberField(forms.CharField):
             raise forms.ValidationError(number_error(error.code, error.params), code=error.code) from error
         if not number.kind.callable:
             raise forms.ValidationError(number_error("not_callable", {}), code="not_callable")
+        if refused_as_public([number]):
+            raise forms.ValidationError(number_error("public", {"number": number.display}), code="public")
         return number
 
 

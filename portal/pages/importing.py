@@ -50,7 +50,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
             "number_import_progress", number_imports.keep(content, file.name or "", actor=actor(request)).pk
         )
     try:
-        read = import_numbers(content)
+        read = number_imports.with_public_numbers(import_numbers(content))
     except ImportFileError as error:
         form.add_error("file", import_problem(error.code, error.params))
         return _page(request, form, status=INVALID)
@@ -96,9 +96,13 @@ def import_now(request: HttpRequest) -> HttpResponse:
         form = ImportForm({})
         form.add_error("file", _("The preview is too old: choose the file again."))
         return _page(request, form, status=INVALID)
-    taken = services.register_numbers(
-        [Row(parse_number(canonical), note, group) for canonical, note, group in rows], actor=actor(request)
-    )
+    listed = [Row(parse_number(canonical), note, group) for canonical, note, group in rows]
+    try:
+        taken = services.register_numbers(listed, actor=actor(request))
+    except services.Refused as refused:
+        form = ImportForm({})
+        form.add_error("file", str(refused))
+        return _page(request, form, status=INVALID)
     messages.success(request, show.taken(len(taken.new) - len(taken.disputed), len(taken.known), len(taken.disputed)))
     return redirect("numbers")
 

@@ -95,7 +95,7 @@ def test_only_the_client_has_an_api() -> None:
 def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
     """Model of the desk → the key of a row that exists."""
     from labels.directories.models import Directory
-    from labels.registry.models import StandbyNumber
+    from labels.registry.models import PublicNumber, StandbyNumber
     from labels.registry.services import register_packaged
     from maintenance.calendars.models import Blackout, CalendarChange, Policy
     from maintenance.campaigns.models import Campaign
@@ -127,6 +127,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
         "agenda_work": Work.objects.first(),
         "ledger_entry": entry,
         "registry_modelversion": register_packaged(),
+        "registry_publicnumber": PublicNumber.objects.first(),
         "registry_standbynumber": StandbyNumber.objects.create(canonical="700000000000001", proof_sha256="0" * 64),
         "outbox_message": Message.objects.first(),
         "people_invitation": invitation,
