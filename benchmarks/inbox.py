@@ -44,7 +44,7 @@ _CASES = """
 INSERT INTO public.reviews_case (
     id, tenant_id, kind, state, lane, subject_kind, subject_id, title, facts, opened_at, due_at, in_working_hours,
     waited, assigned_to, assigned_to_id, four_eyes, proposed_by, proposed_by_id, decided_at, decided_by, decided_by_id,
-    reason_code, reason, held_by, version
+    reason_code, reason, looking, version
 )
 SELECT md5('id' || key)::uuid, tenant, (ARRAY['label', 'licence', 'standby', 'support'])[1 + chance %% 4],
        CASE WHEN n %% 2 = 0 THEN 'open' ELSE 'approved' END,

@@ -53,7 +53,7 @@ SECRET_FIELDS = {
     "people.user": {"password"},
     "people.apikey": {"digest"},
     "reviews.case": {
-        "assigned_to", "assigned_to_id", "proposed_by", "proposed_by_id", "decided_by_id", "held_by", "held_until",
+        "assigned_to", "assigned_to_id", "proposed_by", "proposed_by_id", "decided_by_id", "looking", "looking_until",
     },
 }  # fmt: skip
 # Nobody's facts: how calls and work are kept from being done twice, and rights that are not used here.

@@ -1,4 +1,4 @@
-"""The roster of the night-duty line. Public schema."""
+"""The roster of the night-duty line, and who is off. Public schema."""
 
 from __future__ import annotations
 
@@ -21,3 +21,20 @@ class NightDuty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.night} {self.person}"
+
+
+class Absence(models.Model):
+    """Somebody of the staff is off until the end of a day; their cases are offered to the others meanwhile."""
+
+    person_id = models.UUIDField(primary_key=True)
+    person = models.CharField(_("who is off"), max_length=120)
+    until = models.DateField(_("off until"))  # of the platform's zone, the last day off
+    set_by = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["until", "person"]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.until}"

@@ -1,4 +1,4 @@
-"""Writing the roster of the night-duty line, and telling the desk: who is on duty, or everybody by day."""
+"""Writing the roster of the night-duty line and who is off, and telling the desk: who is on duty, or all by day."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compliance.duty import selectors
-from compliance.duty.models import NightDuty
+from compliance.duty.models import Absence, NightDuty
 from tenants import context
 from tenants.clock import business_now
 from tenants.outbox.services import Recipient, tell
@@ -44,6 +44,20 @@ def set_roster(nights: Mapping[date, UUID | None], *, actor: Actor) -> int:
                     defaults={"person_id": key, "person": known[key][:120], "set_by": actor.name[:120]},
                 )
     return changed
+
+
+def set_absence(person_id: UUID, until: date | None, *, actor: Actor) -> None:
+    """A person of the desk is off until the end of a day (of the platform's zone), or back (None). Raises Refused."""
+    names = {user.pk: user.name for user in selectors.people()}
+    if until is None:
+        Absence.objects.filter(person_id=person_id).delete()
+        return
+    if person_id not in names:
+        raise Refused(_("This person does not work at the desk."))
+    if until < selectors.today(business_now()):
+        raise Refused(_("The last day off lies in the past."))
+    row = {"person": names[person_id][:120], "until": until, "set_by": actor.name[:120]}
+    Absence.objects.update_or_create(person_id=person_id, defaults=row)
 
 
 def tell_desk(template: str, *, key: str, **parameters: Any) -> None:

@@ -1,7 +1,7 @@
-"""Who works on a case: assigned for as long as it takes, held for ten minutes while somebody looks at it.
+"""Who works on a case: it is assigned for as long as it takes. Colleagues see who looks at it; that holds nothing.
 
-Both only keep reviewers out of each other's way; what keeps two decisions apart is `Case.version`. Callers may be in
-any schema. Reviewers are people of the staff's schema, known here by the actor's id and name.
+What keeps two decisions apart is `Case.version`. Callers may be in any schema. Reviewers are people of the staff's
+schema, known here by the actor's id and name.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from compliance.reviews import selectors
@@ -18,14 +19,26 @@ from tenants import context
 from tenants.clock import business_now
 from tenants.people.actors import Actor
 
-HOLD = timedelta(minutes=10)
+LOOK = timedelta(minutes=10)  # after it a page that was left open counts as left
 
 
-def hold(case_id: UUID, actor: Actor) -> bool:
-    """Take the case in hand for ten minutes (real time), or stay with it. False when another reviewer holds it."""
-    with context.platform():
-        free = Case.objects.filter(selectors.not_held_by_others(actor), pk=case_id, decided_at=None)
-        return bool(free.update(held_by=actor.name, held_until=Now() + HOLD))
+def look(case_id: UUID, actor: Actor) -> None:
+    """Note that a reviewer looks at a case, so that colleagues see it; what they looked at before is let go.
+
+    While a colleague looks at it, that one stays named.
+    """
+    _seen_by(actor).exclude(pk=case_id).update(looking="", looking_until=None)
+    seen = Case.objects.exclude(selectors.looked_at_by_others(actor)).filter(pk=case_id, decided_at=None)
+    seen.update(looking=actor.name[:120], looking_until=Now() + LOOK)
+
+
+def leave(actor: Actor) -> None:
+    """The reviewer looks at no case any more."""
+    _seen_by(actor).update(looking="", looking_until=None)
+
+
+def _seen_by(actor: Actor) -> QuerySet[Case]:
+    return Case.objects.filter(looking=actor.name[:120])
 
 
 def assign(case_id: UUID, to: Actor | None, actor: Actor) -> bool:
@@ -34,7 +47,7 @@ def assign(case_id: UUID, to: Actor | None, actor: Actor) -> bool:
     with context.platform(), transaction.atomic():
         undecided = Case.objects.filter(pk=case_id, decided_at=None)
         changed = undecided.exclude(assigned_to_id=key).update(
-            assigned_to=name, assigned_to_id=key, held_by="", held_until=None
+            assigned_to=name, assigned_to_id=key, looking="", looking_until=None
         )
         if changed:
             Entry.objects.create(
@@ -44,14 +57,14 @@ def assign(case_id: UUID, to: Actor | None, actor: Actor) -> bool:
         return bool(changed) or undecided.exists()
 
 
-def take_next(actor: Actor) -> Case | None:
-    """The first case of the queue that is the reviewer's own or nobody's; it is theirs now. None when none is left.
+def take_next(actor: Actor, among: QuerySet[Case] | None = None) -> Case | None:
+    """The first case of the queue, or of these, that is free for the reviewer; it is theirs now. None: none is left.
 
     Two reviewers who take at the same moment get different cases.
     """
     with context.platform(), transaction.atomic():
-        case = selectors.free_for(actor).select_for_update(of=("self",), skip_locked=True).first()
+        free = selectors.free_for(actor, among)
+        case = free.select_for_update(of=("self",), skip_locked=True).first()
         if case is not None:
             assign(case.pk, actor, actor)
-            hold(case.pk, actor)
     return case

@@ -101,8 +101,9 @@ class Case(models.Model):
     decided_by_id = models.CharField(max_length=40, blank=True)
     reason_code = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
-    held_by = models.CharField(_("held by"), max_length=120, blank=True)
-    held_until = models.DateTimeField(null=True)
+    # Who looks at it now, for colleagues to see; it keeps nobody from it. Real time.
+    looking = models.CharField(max_length=120, blank=True)
+    looking_until = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -120,6 +121,7 @@ class Case(models.Model):
             models.Index("opened_at", "id", name="case_opened"),
             models.Index("tenant", "opened_at", name="case_of_client"),
             models.Index("subject_id", name="case_subject"),
+            models.Index("looking", condition=~models.Q(looking=""), name="case_looked_at"),
         ]
         constraints = [
             models.UniqueConstraint(

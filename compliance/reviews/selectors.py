@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -11,10 +12,13 @@ from django.db import models as expressions
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Now
 
+from compliance.duty.selectors import present
 from compliance.reviews.models import Attachment, Case, Entry
 from tenants import context
+from tenants.clock import business_now
 from tenants.people.actors import Actor
 
+FORGOTTEN = timedelta(days=1)
 _TURNS = Entry.objects.order_by("id").prefetch_related("attachments")
 _THREAD = Prefetch("entries", _TURNS)
 _OWN_THREAD = Prefetch("entries", _TURNS.filter(internal=False))
@@ -71,16 +75,25 @@ def with_thread(case_id: UUID) -> Case:
     return Case.objects.select_related("tenant").prefetch_related(_THREAD).get(pk=case_id)
 
 
-def not_held_by_others(actor: Actor) -> Q:
-    """Cases that nobody else is looking at."""
-    return Q(held_until=None) | Q(held_until__lt=Now()) | Q(held_by=actor.name)
+def looked_at_by_others(actor: Actor) -> Q:
+    """Cases that a colleague looks at now."""
+    return Q(looking_until__gte=Now()) & ~Q(looking=actor.name[:120])
 
 
-def free_for(actor: Actor) -> QuerySet[Case]:
-    """What a reviewer may take next: open, one's own or nobody's, in nobody else's hands, not proposed by oneself."""
-    mine = Q(assigned_to_id="") | Q(assigned_to_id=actor.id)
-    theirs = inbox().filter(mine, not_held_by_others(actor), state=Case.State.OPEN)
-    return theirs.exclude(proposed_by_id=actor.id) if actor.id else theirs
+def with_nobody(present: Sequence[str]) -> Q:
+    """Cases that nobody works on: assigned to no one, or to somebody who is not present (duty.selectors.present)."""
+    return ~Q(assigned_to_id__in=present)
+
+
+def free_for(actor: Actor, among: QuerySet[Case] | None = None) -> QuerySet[Case]:
+    """What a reviewer may take next, of the whole queue or of these: open, not proposed by oneself, and one's own or
+    nobody's. What is late by a day (FORGOTTEN) is anybody's, whoever has it.
+    """
+    cases = inbox() if among is None else among.order_by("ranked_at", "id")
+    now = business_now()
+    forgotten = Q(due_at__lt=now - FORGOTTEN)
+    free = cases.filter(with_nobody(present(now)) | Q(assigned_to_id=actor.id) | forgotten, state=Case.State.OPEN)
+    return free.exclude(proposed_by_id=actor.id) if actor.id else free
 
 
 def after(cases: QuerySet[Case], field: str, instant: datetime, case_id: UUID) -> QuerySet[Case]:
@@ -93,10 +106,20 @@ def after(cases: QuerySet[Case], field: str, instant: datetime, case_id: UUID) -
     )
 
 
-def next_to_decide(case: Case, actor: Actor) -> Case | None:
-    """What a reviewer may take after this case; from the top again at the end."""
-    others = free_for(actor).exclude(pk=case.pk)
-    return after(others, "ranked_at", case.ranked_at, case.pk).first() or others.first()
+def next_to_decide(case: Case, actor: Actor, among: QuerySet[Case] | None = None) -> Case | None:
+    """What a reviewer may take after this case, of the whole queue or of these; from the top again at the end.
+
+    What a colleague looks at now comes when there is nothing else.
+    """
+    others = free_for(actor, among).exclude(pk=case.pk)
+    unseen = others.exclude(looked_at_by_others(actor))
+    return after(unseen, "ranked_at", case.ranked_at, case.pk).first() or unseen.first() or others.first()
+
+
+def next_in(cases: QuerySet[Case], order: str, case: Case) -> Case | None:
+    """The case behind this one in a list by an instant (`-`: the latest first); from the top again at the end."""
+    others, instant = cases.exclude(pk=case.pk), getattr(case, order.removeprefix("-"))
+    return (after(others, order, instant, case.pk).first() if instant else None) or others.first()
 
 
 def earlier_decisions(case: Case, limit: int = 10) -> list[Case]:

@@ -280,8 +280,8 @@ def open_proposed(*, reason: str, actor: Actor, **fields: Any) -> Case:
 def _sign(case: Case, actor: Actor, text: str) -> None:
     _check_person(actor)
     case.proposed_by, case.proposed_by_id = actor.name[:120], actor.id
-    case.assigned_to = case.assigned_to_id = case.held_by = ""
-    case.held_until = None
+    case.assigned_to = case.assigned_to_id = case.looking = ""
+    case.looking_until = None
     _add_entry(case, Entry.Side.REVIEWER, actor, "proposed", text, internal=True)
     _save(case)
 
@@ -358,7 +358,7 @@ def _mark_decided(case: Case, state: Case.State, side: Entry.Side, actor: Actor,
     case.state, case.decided_at = state, now
     case.decided_by, case.decided_by_id = actor.name[:120], actor.id
     case.reason_code, case.reason = reason_code, text
-    case.held_by, case.held_until = "", None
+    case.looking, case.looking_until = "", None
     entry = _add_entry(case, side, actor, str(state), text)
     _save(case)
     return entry

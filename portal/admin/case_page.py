@@ -46,6 +46,7 @@ from tenants import context as schemas
 from tenants.clock import business_now
 from tenants.domain import credit_code
 from tenants.models import Domain, Tenant
+from tenants.people.actors import Actor
 from tenants.when import moment_text
 
 MOST_PAGES = 20  # of a file that are shown
@@ -93,6 +94,12 @@ def _numbers(case: Case) -> dict[str, Any]:
     found = {"numbers": named, "number_count": max(case.facts.get("number_count", 0), len(named)), "unproved": 0}
     found |= case_proofs.proved(case)
     return found | {"more_numbers": found["number_count"] - len(found["numbers"])}
+
+
+def colleague_looking(case: Case, actor: Actor) -> str:
+    """Who else looks at the case now; empty for nobody."""
+    seen = Case.objects.filter(selectors.looked_at_by_others(actor), pk=case.pk, decided_at=None)
+    return seen.values_list("looking", flat=True).first() or ""
 
 
 def choices(case: Case, person_id: str) -> dict[str, bool]:

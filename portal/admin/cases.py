@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.db.models import DateTimeField, Func, QuerySet
 from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -18,18 +21,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from compliance import high_risk
+from compliance.duty.selectors import absences
 from compliance.reviews import assigning, selectors, services, texts
 from compliance.reviews.models import Attachment, Case
 from portal.admin import case_page, workload
 from portal.admin.base import REFUSALS, STAFF, DeskAdmin
 from portal.admin.forms import DecisionForm
-from portal.admin.inbox import CasePages, ClientFilter, StateFilter, tabs, view_of
+from portal.admin.inbox import CasePages, ClientFilter, StateFilter, list_behind, present_now, tabs, view_of
 from portal.admin.night_duty import tonight
 from portal.admin.promises import running_out
 from portal.admin.site import actor, desk, reviewer
 from portal.files import attachment_response, page_response
 from tenants.agenda.lanes import Lane
-from tenants.people.actors import person
+from tenants.clock import business_now
+from tenants.people.actors import name_shown, person
 from tenants.people.models import User
 from tenants.when import duration_text, moment_text
 
@@ -53,14 +58,16 @@ class CaseAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         return selectors.inbox().annotate(
-            business=Func(function="business_now", output_field=DateTimeField()), real=Now()
-        )
+            business=Func(function="business_now", output_field=DateTimeField()), real=Now(),
+            away=selectors.with_nobody(present_now(request)),
+        )  # fmt: skip
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         order = view_of(request).order
         return (order, "-id" if order.startswith("-") else "id")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        assigning.leave(actor(request))
         extra = {
             "title": _("Inbox"),
             "desk_tabs": tabs(request),
@@ -109,12 +116,17 @@ class CaseAdmin(DeskAdmin):
 
     @admin.display(description=lazy("reviewer"))
     def person(self, case: Case) -> SafeString | str:
-        """Whose case it is, who looks at it now, who proposed it."""
-        held = case.held_until is not None and case.held_until > case.real  # type: ignore[attr-defined]  # annotated
-        lines = [case.assigned_to] if case.assigned_to else []
-        if held and case.held_by != case.assigned_to:
-            lines.append(_("%(name)s is looking") % {"name": case.held_by})
-        if case.proposed_by and not case.decided:
+        """Whose case it is, who looks at it now, who proposed it; of a decided one who decided."""
+        lines = []
+        if case.decided:
+            lines.append(_decider(case))
+        elif case.assigned_to:
+            away = case.away  # type: ignore[attr-defined]  # annotated
+            lines.append(_("%(name)s (away)") % {"name": case.assigned_to} if away else case.assigned_to)
+        looked_at = case.looking_until is not None and case.looking_until > case.real  # type: ignore[attr-defined]
+        if looked_at and case.looking != case.assigned_to:
+            lines.append(_("%(name)s is looking") % {"name": case.looking})
+        if case.proposed_by:
             lines.append(_("proposed by %(name)s") % {"name": case.proposed_by})
         return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
 
@@ -142,7 +154,7 @@ class CaseAdmin(DeskAdmin):
             if (decided := self._decide(request, case, form)) is not None:
                 return decided
             case = _case(object_id)  # as it is now, with the words that were written
-        mine = not case.decided and assigning.hold(case.pk, actor(request))
+        assigning.look(case.pk, actor(request))
         context = {
             **self.admin_site.each_context(request),
             **case_page.context(case, request),
@@ -150,11 +162,12 @@ class CaseAdmin(DeskAdmin):
             "subtitle": None,
             "opts": self.opts,
             "form": form,
-            "mine": mine,
-            "colleagues": _colleagues(request),
+            "looking": case_page.colleague_looking(case, actor(request)),
+            "preserved_filters": self.get_preserved_filters(request),
+            "colleagues": _with_days_off(_colleagues(request)),
             "own_proposal": case.proposed_by_id == actor(request).id,
             "can": case_page.choices(case, actor(request).id),
-            "next_case": selectors.next_to_decide(case, actor(request)),
+            "next_case": self._next(request, case),
             "is_fullwidth": True,
         }
         return TemplateResponse(request, "admin/reviews/case/page.html", context)
@@ -162,7 +175,7 @@ class CaseAdmin(DeskAdmin):
     def _decide(self, request: HttpRequest, case: Case, form: DecisionForm) -> HttpResponse | None:
         """Where to go on; None when it was refused, which the page says."""
         who, given = actor(request), form.cleaned_data
-        after = selectors.next_to_decide(case, who)
+        after = self._next(request, case)
         key, text, version = case.pk, given["text"], given["version"]
         try:
             match given["decision"]:
@@ -192,25 +205,52 @@ class CaseAdmin(DeskAdmin):
         except services.CaseMoved:
             if Case.objects.filter(pk=key, decided_by_id=who.id).exists():  # a double click, or another tab
                 messages.info(request, _("You have decided this case already; nothing was changed now."))
-                return redirect(_address(after) if after else reverse("admin:reviews_case_changelist"))
+                return redirect(self._address(request, after))
             messages.error(request, _("Somebody was faster: the case is no longer as you saw it. Nothing was changed."))
             return None
         except REFUSALS as refused:
             messages.error(request, str(refused))
             return None
         messages.success(request, told % {"title": texts.title(case)})
-        return redirect(_address(after) if after else reverse("admin:reviews_case_changelist"))
+        return redirect(self._address(request, after))
+
+    def _next(self, request: HttpRequest, case: Case) -> Case | None:
+        """The next case of the list from which this one was opened; without one, of the whole queue."""
+        behind = list_behind(request)
+        if behind is None:
+            return selectors.next_to_decide(case, actor(request))
+        rows, view = self._rows(behind), view_of(behind)
+        if view.of_open:
+            return selectors.next_to_decide(case, actor(request), rows)
+        return selectors.next_in(rows, view.order, case)
+
+    def _rows(self, behind: HttpRequest) -> QuerySet[Case]:
+        """All cases of a list; of one that cannot be read, of the inbox."""
+        try:
+            found: QuerySet[Case] = self.get_changelist_instance(behind).queryset
+        except IncorrectLookupParameters:
+            return self.get_queryset(behind)
+        return found
+
+    def _address(self, request: HttpRequest, case: Case | None) -> str:
+        """The page of a case, or the list when there is none, with the list's filters."""
+        page = (
+            reverse("admin:reviews_case_change", args=[case.pk]) if case else reverse("admin:reviews_case_changelist")
+        )
+        kept = {"opts": self.opts, "preserved_filters": self.get_preserved_filters(request)}
+        return str(add_preserved_filters(kept, page))
 
     # ------------------------------------------------------------ whose case it is
 
     def take(self, request: HttpRequest) -> HttpResponse:
-        """Take the next case of the queue; only POST takes."""
-        case = assigning.take_next(actor(request)) if request.method == "POST" else None
-        if case is None:
-            if request.method == "POST":
+        """Take the next case of the list; only POST takes. What is decided or waits for its client is not taken."""
+        case = None
+        if request.method == "POST":
+            behind = list_behind(request)
+            among = self._rows(behind) if behind is not None and view_of(behind).of_open else None
+            if (case := assigning.take_next(actor(request), among)) is None:
                 messages.info(request, _("Nothing is left to take."))
-            return redirect("admin:reviews_case_changelist")
-        return redirect(_address(case))
+        return redirect(self._address(request, case))
 
     def assign(self, request: HttpRequest, case_id: UUID) -> HttpResponse:
         """Give the case to oneself, a colleague or nobody (`to`: the person's id, or empty); only POST does."""
@@ -221,7 +261,7 @@ class CaseAdmin(DeskAdmin):
                 raise Http404
             if not assigning.assign(case_id, person(chosen) if chosen else None, actor(request)):
                 messages.error(request, _("The case is decided already."))
-        return redirect("admin:reviews_case_change", case_id)
+        return redirect(self._address(request, Case(pk=case_id)))
 
     def revoke(self, request: HttpRequest, case_id: UUID) -> HttpResponse:
         """Propose to revoke the licence that the case approved; only POST does, and another one confirms."""
@@ -235,10 +275,13 @@ class CaseAdmin(DeskAdmin):
                 messages.success(request, _("Proposed: it is done when a second person confirms it in the inbox."))
             except REFUSALS as refused:
                 messages.error(request, str(refused))
-        return redirect("admin:reviews_case_change", case_id)
+        return redirect(self._address(request, case))
 
     def workload(self, request: HttpRequest) -> HttpResponse:
-        """What is open and late, what was decided and how fast: by reviewer, kind and day."""
+        """What is open and late, what was decided and how fast: by reviewer, kind and day. POST: who is off."""
+        if request.method == "POST":
+            workload.post_absence(request)
+            return redirect(request.path)
         context = {**self.admin_site.each_context(request), **workload.page(), "opts": self.opts}
         return TemplateResponse(request, "admin/reviews/case/workload.html", context | {"title": _("Workload")})
 
@@ -275,5 +318,13 @@ def _colleagues(request: HttpRequest) -> list[User]:
     return sorted(people, key=lambda each: each.pk != reviewer(request).pk)
 
 
-def _address(case: Case) -> str:
-    return reverse("admin:reviews_case_change", args=[case.pk])
+def _with_days_off(people: list[User]) -> list[tuple[User, date | None]]:
+    """Each with the last day off, if they are off now."""
+    until = {absence.person_id: absence.until for absence in absences(business_now())}
+    return [(each, until.get(each.pk)) for each in people]
+
+
+def _decider(case: Case) -> str:
+    """Who decided; of what was taken back, who took it back."""
+    name = name_shown(case.decided_by)
+    return _("withdrawn by %(name)s") % {"name": name} if case.state == Case.State.WITHDRAWN else name

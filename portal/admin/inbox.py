@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,12 +12,13 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 from unfold.views import ChangeList
 
+from compliance.duty.selectors import present
 from compliance.reviews import selectors
 from compliance.reviews.models import Case
 from portal.admin.site import reviewer
@@ -33,6 +35,11 @@ class View:
 
     title: str | Promise
     order: str = "ranked_at"
+
+    @property
+    def of_open(self) -> bool:
+        """Whether it shows what reviewers may take, in the order of the queue."""
+        return self.order == "ranked_at"
 
 
 VIEWS: dict[str, View] = {
@@ -52,11 +59,21 @@ def view_of(request: HttpRequest) -> View:
     return VIEWS.get(request.GET.get(STATE, ""), VIEWS[""])
 
 
+def list_behind(request: HttpRequest) -> HttpRequest | None:
+    """The request for the list from which a page was opened, with its filters; None: from the plain inbox."""
+    kept = QueryDict(request.GET.get("_changelist_filters", ""))
+    if not kept:
+        return None
+    asked = copy(request)
+    asked.GET, asked.method = kept, "GET"
+    return asked
+
+
 def _condition(state: str, request: HttpRequest) -> Q:
     me = str(reviewer(request).pk)
     return {
         "mine": OPEN & Q(assigned_to_id=me),
-        "unassigned": OPEN & Q(assigned_to_id=""),
+        "unassigned": OPEN & selectors.with_nobody(present_now(request)),
         "proposed": OPEN & ~Q(proposed_by_id="") & ~Q(proposed_by_id=me),
         "late": OPEN & Q(due_at__lt=business_now()),
         "waiting": Q(state=Case.State.WAITING),
@@ -70,6 +87,13 @@ def inbox_counts(request: HttpRequest) -> selectors.Counts:
     if not hasattr(request, "inbox_counts"):
         request.inbox_counts = selectors.counts(business_now())  # type: ignore[attr-defined]
     return request.inbox_counts  # type: ignore[attr-defined, no-any-return]
+
+
+def present_now(request: HttpRequest) -> list[str]:
+    """The ids of who works at the desk now; read once for a page."""
+    if not hasattr(request, "present_now"):
+        request.present_now = present(business_now())  # type: ignore[attr-defined]
+    return request.present_now  # type: ignore[attr-defined, no-any-return]
 
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:

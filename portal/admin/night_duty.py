@@ -37,7 +37,7 @@ def page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
         "title": _("Night duty"),
         "nights": [{"night": each, "field": _field(each.night)} for each in nights],
         "people": [(str(user.pk), user.name) for user in selectors.people()],
-        "gaps": sum(not each.person for each in nights),
+        "gaps": sum(each.gap for each in nights),
     }
     return TemplateResponse(request, "admin/night_duty.html", context)
 
@@ -45,7 +45,8 @@ def page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
 def tonight() -> dict[str, Any]:
     """{person, gaps}: who is on duty in this or the coming night (empty: nobody), and the gaps of a week."""
     nights = selectors.roster(business_now(), WEEK)
-    return {"person": nights[0].person, "gaps": sum(not each.person for each in nights)}
+    person = "" if nights[0].gap else nights[0].person
+    return {"person": person, "gaps": sum(each.gap for each in nights)}
 
 
 def _field(night: date) -> str:

@@ -1,25 +1,31 @@
-"""The page of the reviewers' workload: who has how much, what is late, how fast it goes."""
+"""The page of the reviewers' workload: who has how much, what is late, how fast it goes, and who is off."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from compliance.duty import selectors as duty
+from compliance.duty.services import Refused, set_absence
 from compliance.reviews import workload
 from compliance.reviews.models import Case
 from portal.admin.night_duty import tonight
 from portal.admin.promises import running_out
+from portal.admin.site import actor
 from tenants.clock import business_now
 
 PERIOD = timedelta(days=14)
 
 
 def page() -> dict[str, Any]:
-    """tables: [{title, head, rows: [{name, open, late, decided, median}]}], days, period in days,
-    tonight, running_out: see admin/reviews/case/watch.html.
+    """tables: [{title, head, rows: [{name, open, late, decided, median}]}], days, period in days, people, off: who
+    could be off and who is, today; tonight, running_out: see admin/reviews/case/watch.html.
     """
     now = business_now()
     since = now - PERIOD
@@ -33,7 +39,25 @@ def page() -> dict[str, Any]:
         ],
         "days": workload.by_day(since, settings.TIME_ZONE),
         "period": PERIOD.days,
+        "people": duty.people(),
+        "off": duty.absences(now),
+        "today": duty.today(now),
         "tonight": tonight(),
         "running_out": running_out(),
         "is_fullwidth": True,
     }
+
+
+def post_absence(request: HttpRequest) -> None:
+    """Somebody is off until a day, or back (no day)."""
+    try:
+        day = request.POST.get("until", "")
+        until = date.fromisoformat(day) if day else None
+        set_absence(UUID(request.POST.get("person", "")), until, actor=actor(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    except ValueError:
+        messages.error(request, _("Choose a person and a day; nothing was changed."))
+    else:
+        done = _("Noted: their cases are offered to the others.") if until else _("Noted: back at the desk.")
+        messages.success(request, done)

@@ -22,9 +22,8 @@ def night_duty() -> dict[str, Any]:
     nights, here = [], {str(user.pk) for user in people()}
     for each in roster(now):
         starts_at, ends_at = hours_of(each.night, ZoneInfo(settings.TIME_ZONE))
-        nights.append(
-            {"night": each.night, "starts_at": starts_at, "ends_at": ends_at, "staffed": each.person_id in here}
-        )
+        staffed = not each.gap and each.person_id in here
+        nights.append({"night": each.night, "starts_at": starts_at, "ends_at": ends_at, "staffed": staffed})
     return {
         "on_duty_now": on_duty(now) is not None,
         "answer_minutes": answer.total_seconds() // 60,

@@ -188,7 +188,7 @@ def test_approval_reaches_the_clients_rows_history_and_contacts(
     services.approve(case.pk, LI, "Fine", 0)
     assert seen == ["acme"], "others react inside the client's schema"
     assert decided.call_args.kwargs["case"].state == Case.State.APPROVED
-    assert (fresh(case).decided_by, fresh(case).held_by) == ("Li", "")
+    assert (fresh(case).decided_by, fresh(case).looking) == ("Li", "")
     with context.client(acme), translation.override("en"):
         newest = evidence.history()[0]
         assert newest.text == "Review of 双11专线: approved"
@@ -269,13 +269,21 @@ def test_who_decides_has_seen_the_clients_last_word(case: Case, acme: Tenant, de
     decided.assert_not_called()
 
 
-def test_a_hold_keeps_others_away_for_ten_minutes_and_is_renewed(case: Case) -> None:
-    assert assigning.hold(case.pk, LI)
-    assert not assigning.hold(case.pk, WU)
-    assert assigning.hold(case.pk, LI)
-    Case.objects.filter(pk=case.pk).update(held_until=fresh(case).held_until - timedelta(minutes=11))  # type: ignore[operator]
-    assert assigning.hold(case.pk, WU)
-    assert (fresh(case).held_by, fresh(case).version) == ("Wu", 0)
+def test_a_look_is_seen_for_ten_minutes_and_keeps_nobody_from_the_case(case: Case, acme: Tenant, now: datetime) -> None:
+    assigning.look(case.pk, LI)
+    assigning.look(case.pk, WU)
+    assert fresh(case).looking == "Li", "who came first stays named"
+    assert assigning.take_next(WU) == case
+    assigning.assign(case.pk, None, WU)
+    assigning.look(case.pk, LI)
+    Case.objects.update(looking_until=now - timedelta(minutes=11))
+    assigning.look(case.pk, WU)
+    assert (fresh(case).looking, fresh(case).version) == ("Wu", 0)
+    other = hand_in(acme, now + timedelta(hours=9))
+    assigning.look(other.pk, WU)
+    assert (fresh(case).looking, fresh(other).looking) == ("", "Wu"), "moving on lets go"
+    assigning.leave(WU)
+    assert fresh(other).looking == ""
 
 
 # ---------------------------------------------------------------- sign-ups: no schema yet
@@ -333,10 +341,12 @@ def test_the_inbox_goes_by_lane_then_promise(acme: Tenant, globex: Tenant, now: 
     assert list(selectors.inbox()) == [fast, later, green, slow]
     assert selectors.counts(now) == selectors.Counts(open=4, late=1, waiting=0)
     assert selectors.next_to_decide(fast, LI) == later
-    assigning.hold(later.pk, WU)
+    assigning.look(later.pk, WU)
     assert selectors.next_to_decide(fast, LI) == green
     assert selectors.next_to_decide(fast, WU) == later
     assert selectors.next_to_decide(slow, LI) == fast, "from the top again"
+    only = selectors.inbox().filter(pk__in=[fast.pk, later.pk])
+    assert selectors.next_to_decide(fast, LI, only) == later, "a colleague's look is no hold"
     services.approve(green.pk, LI, "", 0)
     assert selectors.earlier_decisions(slow) == [fresh(green)]
     assert selectors.earlier_decisions(later) == []

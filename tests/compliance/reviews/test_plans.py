@@ -29,7 +29,7 @@ def many(own_database: Database, acme: Tenant, globex: Tenant) -> datetime:
             INSERT INTO public.reviews_case (
                 id, tenant_id, kind, state, lane, subject_kind, subject_id, title, facts, opened_at, due_at,
                 in_working_hours, waiting_since, waited, assigned_to, assigned_to_id, four_eyes, proposed_by,
-                proposed_by_id, decided_at, decided_by, decided_by_id, reason_code, reason, held_by, version
+                proposed_by_id, decided_at, decided_by, decided_by_id, reason_code, reason, looking, version
             )
             SELECT gen_random_uuid(), (%(tenants)s::uuid[])[n %% 2 + 1], (%(kinds)s::text[])[n %% 7 + 1],
                 CASE n %% 5 WHEN 0 THEN 'open' WHEN 1 THEN 'waiting' ELSE 'approved' END,

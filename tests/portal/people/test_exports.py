@@ -111,6 +111,7 @@ def test_no_public_row_about_a_client_is_forgotten(in_acme: Tenant) -> None:
         "tenants.tenant",  # client.json
         "tenants.businessclock", "tenants.workingdayoverride", "catalogue.documenttype", "catalogue.terms",
         "checkpoints.signingkey", "checkpoints.platformcheckpoint", "checkpoints.platformtile", "duty.nightduty",
+        "duty.absence",
         "directories.directory", "directories.numberstatelist", "directories.numberstateline",
         "registry.standbynumber", "registry.modelversion", "calendars.policy", "calendars.capacity",
         "calendars.ledgerday", "calendars.ledgerblock", "calendars.calendarchange", "campaigns.campaign",
