@@ -73,7 +73,7 @@ def record_violation(
         tell(
             "compliance/violation_recorded", everyone_to_tell(), key=f"violation:{violation.pk}",
             about=f"violation:{violation.pk}", severity=severity, description=violation.description,
-            occurred_at=occurred_at.isoformat(), address=address_of(context.current_tenant()),
+            occurred_at=occurred_at, address=address_of(context.current_tenant()),
             path=f"/violations/{violation.pk}/",
         )  # fmt: skip
     return violation

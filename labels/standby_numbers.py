@@ -210,7 +210,7 @@ def _tell(
         count=len(opened),
         lacking=lacking,
         pairs=sorted(opened.items())[:20],
-        ends_at=until.isoformat(),
+        ends_at=until,
         address=address_of(current_tenant()),
         path="/standby/",
     )

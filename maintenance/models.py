@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.agenda.lanes import Lane
 from tenants.context import ClientModel, ClientRow
+from tenants.fields import TaggedJSONField
 
 
 class Kind(models.TextChoices):
@@ -73,7 +74,7 @@ class MaintenanceRequest(ClientRow):
     needs_review = models.BooleanField(default=False)
     estimate = models.JSONField(default=dict)  # least/likely/most minutes, factors, policy version
     lane = models.CharField(max_length=8, choices=Lane, default=Lane.STANDARD)
-    lane_reasons = models.JSONField(default=list)
+    lane_reasons = TaggedJSONField(default=list)
     requested_by = models.CharField(max_length=120)
     created_at = models.DateTimeField()
     handed_in_at = models.DateTimeField(null=True)
@@ -127,7 +128,7 @@ class Window(ClientRow):
     held = models.BooleanField(default=False)  # a gate waits for a person
     extensions = models.PositiveSmallIntegerField(default=0)
     policy_version = models.PositiveIntegerField()
-    slot_reasons = models.JSONField(default=list)
+    slot_reasons = TaggedJSONField(default=list)
     booked_at = models.DateTimeField()
     booked_by = models.CharField(max_length=120)
 
@@ -195,7 +196,7 @@ class Gate(ClientRow):
     tries = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    details = models.JSONField(default=dict)
+    details = TaggedJSONField(default=dict)
 
     class Meta:
         ordering = ["position"]
@@ -212,7 +213,7 @@ class WindowEvent(ClientModel):
     new_state = models.CharField(max_length=20)
     actor = models.CharField(max_length=120)
     reason = models.CharField(max_length=300, blank=True)
-    details = models.JSONField(default=dict)
+    details = TaggedJSONField(default=dict)
     at = models.DateTimeField()  # business time
     recorded_at = models.DateTimeField(db_default=Now())
 

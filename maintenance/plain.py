@@ -22,16 +22,12 @@ def instant(given: datetime) -> str:
 
 
 def value(parameter: object) -> Any:
-    """Instants (in UTC) and dates as ISO texts, decimals as texts, the rest as it is."""
-    if isinstance(parameter, datetime):
-        return instant(parameter)
-    if isinstance(parameter, date):
-        return parameter.isoformat()
+    """Decimals as texts, the rest as it is: instants and days are tagged when they are stored (TaggedJSONField)."""
     return str(parameter) if isinstance(parameter, Decimal) else parameter
 
 
 def params(parameters: Mapping[str, object]) -> dict[str, Any]:
-    """The parameters of a reason as JSON values."""
+    """The parameters of a reason as JSON values, instants and days."""
     return {name: value(parameter) for name, parameter in parameters.items()}
 
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -174,7 +173,7 @@ class Names:
 
 
 def say(code: str, params: Mapping[str, Any], names: Names | None = None) -> str:
-    """The sentence of a code; parameters may be the rules' values or the JSON values they are stored as.
+    """The sentence of a code; parameters: the rules' values, fresh or as they are read from where they are stored.
 
     names: shared by the sentences that are said together.
     """
@@ -232,8 +231,6 @@ def gate(name: str) -> str:
 
 
 def _word(name: str, value: Any, names: Names) -> str:
-    if isinstance(value, str) and len(value) >= 10 and value[4:5] == "-":
-        value = parse_datetime(value) if "T" in value else parse_date(value)
     if isinstance(value, datetime):
         return moment_text(value)
     if isinstance(value, date):

@@ -132,7 +132,7 @@ def _open(row: ReVerification, documents: list[DocumentType]) -> ReVerification:
     tell(
         "compliance/re_verification_opened", everyone_to_tell(), key=f"re_verification:{row.pk}",
         about=f"case:{case.pk}", name=names["zh-hans"], name_en=names["en"],
-        answer_by=by.isoformat(), address=address_of(tenant), path=f"/cases/{case.pk}/",
+        answer_by=by, address=address_of(tenant), path=f"/cases/{case.pk}/",
     )  # fmt: skip
     return row
 

@@ -117,7 +117,7 @@ def freeze(document: DocumentType, cause: str, since: datetime, *, actor: Actor,
         "frozen", actor=actor, subject_kind="freeze", subject_id=row.pk, document=names(document), code=document.code,
         cause=cause, since_at=since, reason=reason,
     )  # fmt: skip
-    _tell("certification_frozen", document, row, since_at=since.isoformat(), cause=cause, reason=reason)
+    _tell("certification_frozen", document, row, since_at=since, cause=cause, reason=reason)
     return row
 
 

@@ -15,6 +15,7 @@ from compliance.evidence.services import commitment
 from compliance.evidence.verify_evidence import Checkpoint as Note
 from compliance.evidence.verify_evidence import Key, Wrong
 from tenants import context
+from tenants.domain import tagged
 
 CHUNK = 5_000
 
@@ -74,7 +75,7 @@ def _record_faults(position: int, hashed: bytes, record: Record | None, record_i
         "actor_kind": record.actor_kind,
         "subject": {"kind": record.subject_kind, "id": record.subject_id},
         "concerns": record.concerns,
-        "details": record.public_details,
+        "details": tagged.plain(record.public_details),
         "business_at": record.business_at.isoformat(timespec="microseconds"),
         "recorded_at": record.recorded_at.isoformat(timespec="microseconds"),
     }

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from tenants.context import ClientModel, ClientQuerySet
+from tenants.fields import TaggedJSONField
 
 ACTOR = "actor"  # the place of the actor's name among the openings
 
@@ -38,7 +39,7 @@ class RecordManager(models.Manager.from_queryset(ClientQuerySet)):  # type: igno
             .get_queryset()
             .annotate(
                 actor=Coalesce(models.Subquery(name), "public_actor", output_field=models.TextField()),
-                details=CombinedExpression(models.F("public_details"), "||", opened, models.JSONField()),
+                details=CombinedExpression(models.F("public_details"), "||", opened, TaggedJSONField()),
             )
         )
         return found
@@ -60,7 +61,7 @@ class Record(ClientModel):
     subject_kind = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=40)
     concerns = ArrayField(models.CharField(max_length=40), default=list, help_text="ids of what else it is about")
-    public_details = models.JSONField(default=dict)
+    public_details = TaggedJSONField(default=dict)
     business_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
     data = models.BinaryField(null=True)

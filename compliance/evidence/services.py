@@ -7,7 +7,7 @@ import math
 import re
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +17,7 @@ from compliance.domain.canonical import canonical
 from compliance.evidence import actions
 from compliance.evidence.models import ACTOR, Opening
 from tenants import context
+from tenants.domain import tagged
 from tenants.people.actors import Actor
 
 PERSONAL = frozenset({  # what these places hold
@@ -50,10 +51,10 @@ def record(
     """Note in the history of the client in use what was done, by whom, to what; business time is now.
 
     concerns: ids of what else it is about (a window, a licence), by which evidence is found. details: JSON values,
-    instants and UUIDs; they fill the action's sentence. What names a person (people's names as actors, the places in
-    PERSONAL, texts with an e-mail address or a mobile number) goes into the log as a salted commitment only. The record
-    takes its place in the log when the transaction commits. Raises UnknownAction (actions.check) for an action that is
-    not declared or not filled, NoClient outside a client's schema.
+    instants, days and UUIDs; they fill the action's sentence. What names a person (people's names as actors, the places
+    in PERSONAL, texts with an e-mail address or a mobile number) goes into the log as a salted commitment only. The
+    record takes its place in the log when the transaction commits. Raises UnknownAction (actions.check) for an action
+    that is not declared or not filled, NoClient outside a client's schema.
     """
     actions.check(action, details)
     log = context.current_tenant().pk
@@ -114,13 +115,13 @@ def _text(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A JSON value: instants as ISO texts; UUIDs, members of text enumerations and lazy translations as texts."""
+    """A JSON value: instants and days tagged; UUIDs, members of text enumerations and lazy translations as texts."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
         return value if math.isfinite(value) and abs(value) < EXACT else str(value)
-    if isinstance(value, datetime):
-        return value.isoformat()
+    if isinstance(value, date):
+        return tagged.plain(value)
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

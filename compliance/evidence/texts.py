@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from compliance.evidence import actions
+from tenants.domain import tagged
 
 # These places carry codes, because who reads may read another language than who wrote; all others are left as they are.
 CODED = frozenset({"outcome", "severity", "role", "state", "gate", "mark", "before", "after"})
+# Records from before instants were tagged hold them as texts; these places were declared to hold one.
+_INSTANTS_OF_OLD = frozenset(
+    {"starts_at", "ends_at", "answer_at", "since_at", "occurred_at", "promised_before", "promised_by"}
+)
 _DIGEST = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
 WORDS = {
     "approved": gettext_noop("approved"),
@@ -65,12 +70,22 @@ def brief(action: str, details: Mapping[str, Any]) -> str:
     return _DIGEST.sub(r"\1…", text(action, details))
 
 
+def detail(place: str, value: Any) -> Any:
+    """A detail as it was meant: what an old record holds as a text in a place of an instant is one."""
+    if isinstance(value, str) and place in _INSTANTS_OF_OLD:
+        return tagged.declared_instant(value) or value
+    return value
+
+
 def _word(place: str, value: Any) -> str:
     """A detail as people read it: instants in the active zone, codes as words, the rest as it is."""
     if isinstance(value, dict):  # the same word in several languages
         value = value.get(get_language() or "", next(iter(value.values()), ""))
     if value is None or value == "":
         return "—"
-    if isinstance(value, str) and place.endswith("_at") and (instant := parse_datetime(value)):
-        return f"{timezone.localtime(instant):%Y-%m-%d %H:%M}"
+    found = detail(place, value)
+    if isinstance(found, datetime):
+        return f"{timezone.localtime(found):%Y-%m-%d %H:%M}"
+    if isinstance(found, date):
+        return f"{found:%Y-%m-%d}"
     return _(WORDS[value]) if place in CODED and value in WORDS else str(value)

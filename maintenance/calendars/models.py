@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from tenants.fields import TaggedJSONField
 from tenants.identifiers import uuid7
 
 
@@ -237,7 +238,7 @@ class MustMove(models.Model):
     window_id = models.UUIDField()
     starts_at = models.DateTimeField()  # as booked when it was found
     ends_at = models.DateTimeField()
-    reasons = models.JSONField(default=list)  # maintenance.plain.reasons
+    reasons = TaggedJSONField(default=list)  # maintenance.plain.reasons
     state = models.CharField(max_length=11, choices=State, default=State.FOUND)
     offered_start = models.DateTimeField(null=True)
     offered_end = models.DateTimeField(null=True)

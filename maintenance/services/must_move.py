@@ -59,9 +59,9 @@ def offer(must_move_id: UUID) -> None:
             "window_must_move",
             once=str(row.pk),
             reasons=row.reasons,
-            new_start=slot.start.isoformat(),
-            new_end=slot.end.isoformat(),
-            answer_by=limits.answer_by.isoformat(),
+            new_start=slot.start,
+            new_end=slot.end,
+            answer_by=limits.answer_by,
         )
 
 

@@ -116,7 +116,7 @@ def _remade(window: Window, before: Remade | None, anew: Promise, now: datetime,
     return {**fields_of(made.promise), "first_promised_by": made.first_due, "clock_stopped_at": stopped}
 
 
-def moved_words(window: Window, before: Remade | None) -> dict[str, str]:
+def moved_words(window: Window, before: Remade | None) -> dict[str, Any]:
     """What the client is told when the platform has just moved its promise, also left in its history; else nothing.
 
     before: the promise as it stood before.
@@ -127,7 +127,7 @@ def moved_words(window: Window, before: Remade | None) -> dict[str, str]:
         return {}
     if before is not None and before.first_due is not None and window.promised_by <= before.promise.due:
         return {}  # told already
-    said = {"promised_before": window.first_promised_by.isoformat(), "promised_by": window.promised_by.isoformat()}
+    said = {"promised_before": window.first_promised_by, "promised_by": window.promised_by}
     transitions.note(window, "promise_moved", PLATFORM, **said)
     return said
 
@@ -241,7 +241,7 @@ def _raise(window: Window, now: datetime, due_at: datetime) -> None:
         key=f"promise:{window.pk}:{window.sequence}",
         title=str(window),
         client_name=tenant.legal_name,
-        promised_by=due_at.isoformat(),
+        promised_by=due_at,
         address=address_of(staff()),
         path="/admin/promises/promisealert/",
     )

@@ -104,7 +104,7 @@ def _pass(window: Window, gate: Gate, step: Step, now: datetime) -> None:
             action = "label_published_in_part" if waived else "label_published"
             transitions.note(window, action, PLATFORM, label=window.request.text, count=window.request.number_count)
         cached = timedelta(minutes=window.request.estimate["propagation"]["most"])
-        transitions.tell_all(window, "window_published", waived=waived, seen_by=(now + cached).isoformat())
+        transitions.tell_all(window, "window_published", waived=waived, seen_by=now + cached)
 
 
 def _fail(window: Window, gate: Gate, step: Step, now: datetime) -> None:

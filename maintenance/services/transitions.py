@@ -171,8 +171,8 @@ def _words_about(window: Window) -> dict[str, Any]:
     """What every message about a window may say."""
     return {
         "title": str(window),
-        "starts_at": window.starts_at.isoformat(),
-        "ends_at": window.ends_at.isoformat(),
+        "starts_at": window.starts_at,
+        "ends_at": window.ends_at,
         "standby": window.request.standby_text,
         "numbers": window.request.number_count,
         "emergency": window.request.urgency,

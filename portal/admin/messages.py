@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.admin.base import DeskAdmin, badge, moment
 from portal.admin.site import desk
 from tenants.outbox.models import Message
+from tenants.when import moment_text
 
 
 @admin.register(Message, site=desk)
@@ -47,5 +50,9 @@ class MessageAdmin(DeskAdmin):
 
     @admin.display(description=_("values in the text"))
     def contents(self, message: Message) -> SafeString:
-        rows = ((name, value) for name, value in message.parameters.items() if value not in (None, "", []))
+        rows = (
+            (name, moment_text(value) if isinstance(value, datetime) else value)
+            for name, value in message.parameters.items()
+            if value not in (None, "", [])
+        )
         return format_html_join("", "<div><code>{}</code> {}</div>", rows)

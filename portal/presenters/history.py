@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -21,7 +21,7 @@ from compliance.evidence.models import Record
 from maintenance.domain.wall_clock import local_day
 from tenants import spreadsheets
 from tenants.people.actors import name_shown
-from tenants.when import moment_text
+from tenants.when import day_text, moment_text
 
 ACTORS = ("person", "key", "staff", "platform")
 MOST_EXPORTED = 10_000
@@ -120,7 +120,7 @@ def entry(record: Record) -> dict[str, Any]:
         "text": texts.brief(record.action, record.details),
         "subject": _subject(record),
         "details": [
-            (str(_DETAILS.get(name, name)), _value(value))
+            (str(_DETAILS.get(name, name)), _value(texts.detail(name, value)))
             for name, value in record.details.items()
             if value not in (None, "", [], {})
         ],
@@ -145,8 +145,10 @@ def _subject(record: Record) -> dict[str, str] | None:
 
 
 def _value(value: Any) -> str:
-    if isinstance(value, str) and len(value) > 18 and value[10:11] == "T" and (instant := parse_datetime(value)):
-        return moment_text(instant)
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, date):
+        return day_text(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

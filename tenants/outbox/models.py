@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.agenda.models import CLIENT, Claimable
+from tenants.fields import TaggedJSONField
 
 
 class Message(Claimable):
@@ -29,7 +30,7 @@ class Message(Claimable):
     )  # contact, user, invitation (client schema) or applicant (the tenant)
     recipient_id = models.UUIDField(null=True)
     about = models.CharField(max_length=60, blank=True, help_text="what it is about, so that it can be made void")
-    parameters = models.JSONField(default=dict)
+    parameters = TaggedJSONField(default=dict)
     key = models.CharField(max_length=200, unique=True)
     worth_until = models.DateTimeField(null=True, help_text="business time; said later it would be untrue or idle")
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.WAITING)

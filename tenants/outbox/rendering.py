@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -12,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.dateparse import parse_datetime
 
 from tenants import context
 from tenants.clock import business_now
@@ -23,8 +21,6 @@ from tenants.outbox.models import Message
 from tenants.people.actors import name_shown
 from tenants.people.models import Contact, Invitation, User
 from tenants.people.services import RESET_LETTER, invitation_path, password_reset_path
-
-INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 @dataclass(frozen=True)
@@ -86,8 +82,8 @@ def _write(message: Message, tenant: Tenant, reader: Reader) -> Letter:
         if until is not None:
             return Letter(address, "", "", wait_until=until)
     app, name = message.template.split("/")
-    values: dict[str, Any] = {key: _value(value) for key, value in message.parameters.items()}
-    values |= {"client": tenant, "reader": address, "signature": settings.SMS_SIGNATURE, **reader.values}
+    known = {"client": tenant, "reader": address, "signature": settings.SMS_SIGNATURE}
+    values: dict[str, Any] = {**message.parameters, **known, **reader.values}
     with translation.override(reader.language), timezone.override(zone):
         if "by" in values:
             values["by"] = name_shown(values["by"])
@@ -96,11 +92,6 @@ def _write(message: Message, tenant: Tenant, reader: Reader) -> Letter:
             return Letter(address, "", f"【{settings.SMS_SIGNATURE}】{without_mobiles(text)}")
         subject = render_to_string(f"{app}/messages/{name}.subject.txt", values).strip()
         return Letter(address, subject, render_to_string(f"{app}/messages/{name}.email.txt", values).strip() + "\n")
-
-
-def _value(value: Any) -> Any:
-    """Instants are kept as ISO texts in the row and shown as dates."""
-    return parse_datetime(value) if isinstance(value, str) and INSTANT.match(value) else value
 
 
 def end_of_quiet(now: datetime, start: time, end: time, zone: ZoneInfo) -> datetime | None:

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from tenants import context
 from tenants.agenda.services import CHANNEL
+from tenants.domain import tagged
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 
@@ -42,8 +43,8 @@ def tell(
     """Note a message for each recipient and channel. Returns how many are new: the same key says nothing twice.
 
     template: "<app>/<name>", a folder below templates/ with messages/<name>.subject.txt, .email.txt, .sms.txt.
-    parameters: JSON values; instants as ISO texts. due_at: business time, None means now. worth_until: business time
-    from which on it is not sent any more.
+    parameters: JSON values, instants and days (tagged in the row). due_at: business time, None means now.
+    worth_until: business time from which on it is not sent any more.
     """
     return tell_for(
         context.current_tenant(), template, recipients,
@@ -76,7 +77,7 @@ def tell_for(
                     FROM public.tenants_tenant WHERE id = %s AND NOT (state = 'closed' AND closed_at IS NOT NULL)
                     ON CONFLICT (key) DO NOTHING
                     """,
-                    [channel, template, recipient.kind, recipient.id, about, json.dumps(parameters),
+                    [channel, template, recipient.kind, recipient.id, about, json.dumps(parameters, cls=tagged.Encoder),
                      f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}", due_at, worth_until, tenant.pk],
                 )  # fmt: skip
                 new += cursor.rowcount

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 from unittest import mock
@@ -225,7 +225,7 @@ class Lives(RuleBasedStateMachine):
                 template__contains="reminder_",
                 due_at__gt=self.clock.now(),
             )
-            times = {datetime.fromisoformat(text) for text in waiting.values_list("parameters__starts_at", flat=True)}
+            times = set(waiting.values_list("parameters__starts_at", flat=True))
             assert times <= ({window.starts_at} if window.state == Window.State.SCHEDULED else set())
 
 

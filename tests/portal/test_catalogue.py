@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import polib
@@ -93,9 +94,9 @@ def test_an_sms_fits_one_part(path: Path) -> None:
         recipient_kind="applicant",
         parameters={
             "title": TITLES[app],
-            "starts_at": "2026-11-25T22:00:00+08:00",
-            "ends_at": "2026-11-26T05:30:00+08:00",
-            "seen_by": "2026-11-26T17:30:00+08:00",
+            "starts_at": datetime.fromisoformat("2026-11-25T22:00:00+08:00"),
+            "ends_at": datetime.fromisoformat("2026-11-26T05:30:00+08:00"),
+            "seen_by": datetime.fromisoformat("2026-11-26T17:30:00+08:00"),
             "reason": "运营商接口升级",
             "name": "医疗机构执业许可证（正本与副本）",
             "name_en": "Medical institution practice licence",

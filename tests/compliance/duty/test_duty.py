@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -106,7 +106,7 @@ def test_the_roster_shows_gaps_and_takes_only_people_of_the_desk(staff: Tenant, 
 def test_the_desk_is_told_through_who_is_on_duty(
     staff: Tenant, acme: Tenant, business_clock: BusinessClock, on_duty: Actor
 ) -> None:
-    parameters = {"title": "青禾", "client_name": "x", "promised_by": BY_DAY.astimezone(UTC).isoformat()}
+    parameters = {"title": "青禾", "client_name": "x", "promised_by": BY_DAY}
     business_clock.set(BY_DAY)
     services.tell_desk("maintenance/promise_alert", key="day", **parameters, address="", path="")
     assert Message.objects.filter(template="maintenance/promise_alert").count() == len(selectors.people())

@@ -41,7 +41,7 @@ def contact(**fields: Any) -> Contact:
 
 
 def note(row: Contact, *channels: str, key: str = "1", **parameters: Any) -> int:
-    values = {"what": "a window", "at": "2025-11-11T18:30:00+00:00"} | parameters
+    values = {"what": "a window", "at": datetime(2025, 11, 11, 18, 30, tzinfo=UTC)} | parameters
     return tell("tests/note", [Recipient("contact", row.pk, channels or ("email",))], key=key, **values)
 
 

@@ -1,0 +1,74 @@
+"""JSON that knows its instants and days: {"$at": "2026-11-27T02:00:00+00:00"}, {"$on": "2026-11-27"}.
+
+A text stays a text, whatever it looks like: people may call a window "2026-13-45T99:99:99".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import UTC, date, datetime
+from typing import Any
+
+INSTANT, DAY = "$at", "$on"
+
+
+class Encoder(json.JSONEncoder):
+    """Aware instants (kept in UTC) and days are tagged; a naive instant raises ValueError."""
+
+    def default(self, o: Any) -> Any:
+        if isinstance(o, datetime):
+            if o.tzinfo is None:
+                raise ValueError(f"{o} has no time zone")
+            return {INSTANT: o.astimezone(UTC).isoformat()}
+        return {DAY: o.isoformat()} if isinstance(o, date) else super().default(o)
+
+
+class Decoder(json.JSONDecoder):
+    """The inverse of Encoder."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"object_hook": _untagged, **options})
+
+
+def _untagged(found: dict[str, Any]) -> Any:
+    if len(found) == 1:
+        if INSTANT in found:
+            return datetime.fromisoformat(found[INSTANT])
+        if DAY in found:
+            return date.fromisoformat(found[DAY])
+    return found
+
+
+def plain(value: Any) -> Any:
+    """The JSON values that are stored for a value."""
+    return json.loads(json.dumps(value, cls=Encoder))
+
+
+def declared_instant(value: str) -> datetime | None:
+    """The instant in a text of a field that is declared to hold one; None when it holds something else."""
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
+
+
+def tag(value: Any, instants: Collection[str], days: Collection[str] = ()) -> Any:
+    """What was stored before there were tags: the fields of these names hold instants and days, at any depth."""
+    if isinstance(value, list):
+        return [tag(item, instants, days) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: _tag_field(name, item, instants, days) for name, item in value.items()}
+
+
+def _tag_field(name: str, value: Any, instants: Collection[str], days: Collection[str]) -> Any:
+    if isinstance(value, str) and name in instants:
+        return declared_instant(value) or value
+    if isinstance(value, str) and name in days:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return tag(value, instants, days)

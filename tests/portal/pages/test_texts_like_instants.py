@@ -1,0 +1,145 @@
+"""What people write may look like an instant or a day: every page, file and message prints it as they wrote it."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from importlib import import_module
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from compliance.evidence import checking, verify_evidence
+from compliance.evidence import texts as evidence_texts
+from compliance.evidence.checkpoints.services import make_checkpoint, settle
+from compliance.evidence.models import Record
+from compliance.evidence.services import record
+from maintenance.models import Gate, MaintenanceRequest, Window, WindowEvent
+from tenants.models import Tenant
+from tenants.outbox.models import Message
+from tenants.people.actors import PLATFORM
+from tenants.people.models import Contact
+from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
+from tests.portal.pages.conftest import Parties
+from tests.portal.pages.test_windows import NOON, order
+from tests.portal_client import PortalClient
+from tests.work import BusinessClock, DueMessages, DueWork
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = [
+    "2026-13-45T99:99:99", "plan-change agreed", "2026-13-40", "2026-11-27T02:00:00+00:00", "2026-11-27",
+    "2026-11-27T02:00:00 is when we talked",
+]  # fmt: skip
+EARLIER = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_as_reasons_and_names_in_the_life_of_a_window(
+    text: str, acme: Tenant, parties: Parties, book: Callable[..., Any], owner: PortalClient,
+    program_of: Callable[..., Program], run_due_work: DueWork, business_clock: BusinessClock,  # noqa: F811
+    send_due_messages: DueMessages,
+) -> None:  # fmt: skip
+    business_clock.set(NOON)
+    Contact.objects.create(name=text, email="chen@acme.example", language="en")
+    owner.post(reverse("settings_calendar"), {"name": text})
+    parties.refusing = {"huawei"}
+    window = book()
+    run_due_work()
+    order(owner, window, "window_waive", gate="published", reason=text)
+    run_due_work()
+    order(owner, window, "window_roll_back", reason=text)
+    make_checkpoint()
+    pages = {name: owner.get(url) for name, url in {
+        "window": reverse("window", args=[window.pk]), "history": reverse("history"),
+        "file": reverse("history_export"), "evidence": f"/evidence/windows/{window.pk}/",
+    }.items()}  # fmt: skip
+    for name, answer in pages.items():
+        assert answer.status_code == 200, name
+        assert text in answer.content.decode(), name
+    send_due_messages()
+    assert any(text in mail.body for mail in send_due_messages.emails), "the message of the roll-back says why"
+    bundle = owner.post(f"/evidence/windows/{window.pk}/bundle.zip").content
+    leaves = json.loads(verify_evidence.read(io.BytesIO(bundle))["evidence.json"])["leaves"]  # type: ignore[arg-type]
+    assert text in [json.loads(leaf["data"])["details"].get("reason") for leaf in leaves]
+    entries = program_of(acme).get("/history").json()["results"]
+    assert text in [entry["details"].get("reason") for entry in entries]
+    booked = next(entry for entry in entries if entry["action"] == "window_booked")
+    assert booked["details"]["starts_at"] == window.starts_at.isoformat(), "programs read plain ISO texts as before"
+
+
+# ---------------------------------------------------------------- what was stored before
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [("2026-11-20T14:00:00+00:00", "2026-11-20 22:00"), ("2026-13-45T99:99:99", "2026-13-45T99:99:99"),
+     ("soon", "soon"), (None, "—")],
+)  # fmt: skip
+def test_old_records_are_read_by_their_declared_places(
+    in_acme: Tenant, viewer: PortalClient, parties: Parties, stored: str | None, said: str
+) -> None:
+    old = {"starts_at": stored, "ends_at": "2026-11-20T15:00:00+00:00"}  # as texts: the bytes of before
+    record("window_booked", actor=PLATFORM, subject_kind="window", subject_id=uuid4(), **old)
+    settle()
+    row = Record.objects.get(action="window_booked")
+    assert json.loads(bytes(row.data))["details"] == row.public_details == old
+    with translation.override("en"), timezone.override("Asia/Shanghai"):
+        text = evidence_texts.text(row.action, row.details)
+    assert text == f"Window booked from {said} to 2026-11-20 23:00"
+    assert text in viewer.get(reverse("history")).content.decode()
+    assert checking.first_fault() is None
+
+
+def test_new_records_are_tagged_and_the_log_verifies(in_acme: Tenant) -> None:
+    record("window_booked", actor=PLATFORM, subject_kind="window", subject_id=1, starts_at=EARLIER, ends_at=EARLIER)
+    settle()
+    row = Record.objects.get(action="window_booked")
+    tagged = {"$at": "2026-11-20T14:00:00+00:00"}
+    assert json.loads(bytes(row.data))["details"] == {"starts_at": tagged, "ends_at": tagged}
+    assert row.details == {"starts_at": EARLIER, "ends_at": EARLIER}
+    assert checking.first_fault() is None
+
+
+def raw(model: Any, field: str, key: object, value: Any) -> None:
+    """Store what the code of before stored."""
+    table, column = model._meta.db_table, model._meta.get_field(field).column
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [json.dumps(value), key])
+
+
+def test_stored_reasons_and_messages_are_migrated(in_acme: Tenant, book: Callable[..., Any], parties: Parties) -> None:
+    window = book()
+    reason = {"code": "x", "params": {"until": EARLIER.isoformat(), "night": "2026-11-20", "blackout": "2026-11-20"}}
+    waiver = {"by": "2026-11-20", "reason": EARLIER.isoformat()}
+    raw(Window, "slot_reasons", window.pk, [reason])
+    raw(MaintenanceRequest, "lane_reasons", window.request_id, [reason])
+    gate, event = window.gates.first(), window.events.first()
+    raw(Gate, "details", gate.pk, {"reason": reason, "waiver": waiver, "done": True})
+    raw(WindowEvent, "details", event.pk, {"reasons": [reason], "ends_at": EARLIER.isoformat()})
+    message = Message.objects.create(
+        tenant=in_acme, channel="email", template="maintenance/window_moved", recipient_kind="contact", key="old",
+        due_at=EARLIER,
+    )  # fmt: skip
+    said = {"title": EARLIER.isoformat(), "starts_at": EARLIER.isoformat(), "until": "2026-11-20", "reasons": [reason]}
+    raw(Message, "parameters", message.pk, said)
+    for name in ("maintenance", "tenants.outbox", "maintenance.calendars"):
+        number = {"maintenance": "0002", "tenants.outbox": "0004", "maintenance.calendars": "0003"}[name]
+        for _again in range(2):  # what is tagged already stays so
+            import_module(f"{name}.migrations.{number}_tagged_instants").tag(apps, None)
+    new = {"code": "x", "params": {"until": EARLIER, "night": date(2026, 11, 20), "blackout": "2026-11-20"}}
+    window.refresh_from_db()
+    assert window.slot_reasons == [new] == MaintenanceRequest.objects.get(pk=window.request_id).lane_reasons
+    gate.refresh_from_db()
+    assert gate.details == {"reason": new, "waiver": waiver, "done": True}
+    event.refresh_from_db()
+    assert event.details == {"reasons": [new], "ends_at": EARLIER}
+    message.refresh_from_db()
+    assert message.parameters == said | {"starts_at": EARLIER, "reasons": [new]}

@@ -1,0 +1,47 @@
+"""JSON that knows its instants and days."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tenants.domain import tagged
+
+ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+TEXTS = st.text() | st.sampled_from(["2026-13-45T99:99:99", "plan-change agreed", "2026-11-27T02:00:00+00:00", "$at"])
+FIRST, LAST = datetime(2, 1, 1), datetime(9998, 1, 1)  # noqa: DTZ001 -- the strategy gives them their zones
+INSTANTS = st.datetimes(FIRST, LAST, timezones=ZONES)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | TEXTS | st.dates() | INSTANTS,
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(min_size=1).filter(lambda name: name[0] != "$"), inner),
+)
+
+
+@given(VALUES)
+def test_what_is_stored_comes_back_as_it_was(value: Any) -> None:
+    assert json.loads(json.dumps(value, cls=tagged.Encoder), cls=tagged.Decoder) == value
+    assert json.loads(json.dumps(tagged.plain(value)), cls=tagged.Decoder) == value
+
+
+def test_instants_are_kept_in_utc_and_never_without_a_zone() -> None:
+    east = timezone(timedelta(hours=8))
+    assert tagged.plain([datetime(2026, 11, 27, 10, tzinfo=east)]) == [{"$at": "2026-11-27T02:00:00+00:00"}]
+    assert tagged.plain({"day": date(2026, 11, 27)}) == {"day": {"$on": "2026-11-27"}}
+    with pytest.raises(ValueError, match="no time zone"):
+        tagged.plain(datetime(2026, 11, 27))  # noqa: DTZ001 -- what is refused
+
+
+def test_what_was_stored_before_is_read_by_its_declared_fields() -> None:
+    stored = {
+        "reason": "2026-11-27T02:00:00+00:00", "until": "2026-11-27T02:00:00+00:00", "limit": "2026-13-45T99:99:99",
+        "earliest": "2026-11-27", "reasons": [{"code": "x", "params": {"night": "2026-11-27", "before": "plan-b"}}],
+    }  # fmt: skip
+    assert tagged.tag(stored, {"until", "limit", "earliest"}, {"night", "before"}) == stored | {
+        "until": datetime(2026, 11, 27, 2, tzinfo=UTC),
+        "reasons": [{"code": "x", "params": {"night": date(2026, 11, 27), "before": "plan-b"}}],
+    }
