@@ -1,8 +1,9 @@
 """The calendar feed: a client's windows as iCalendar (RFC 5545) with the MAINTNOTE properties of network maintenance.
 
 Concrete occurrences in UTC, never RRULE (clients disagree over recurrence at clock changes). One VEVENT for each
-session, all under the window's one maintenance ID; the first keeps its UID for good, so that a cancelled window leaves
-a tombstone.
+session, with a UID and a maintenance ID of its own (readers that look up by the ID would keep the last one only);
+further ones name the first as RELATED-TO. The first keeps the window's ID for good, so that a cancelled window leaves a
+tombstone.
 The bytes depend on what is stored alone, so that an unchanged calendar is answered with 304.
 MAINTNOTE: jda/maintnote-std, standard.md; one bad VEVENT makes readers drop the whole feed, so only its words are used.
 """
@@ -142,8 +143,10 @@ def _event(
 ) -> Event:
     status, maintnote_status = STATUSES[State(window.state)]
     changed_at = window.changed_at.astimezone(UTC).replace(microsecond=0)  # type: ignore[attr-defined]  # annotated
-    event = Event()
-    event.add("uid", f"{window.pk}{'' if place == 1 else f'-{place}'}@{settings.BASE_DOMAIN}")
+    event, maintenance_id = Event(), f"{window.pk}" if place == 1 else f"{window.pk}-{place}"
+    event.add("uid", f"{maintenance_id}@{settings.BASE_DOMAIN}")
+    if place > 1:
+        event.add("related-to", f"{window.pk}@{settings.BASE_DOMAIN}")
     event.add("dtstamp", changed_at)
     event.add("last-modified", changed_at)
     event.add("sequence", window.sequence)
@@ -157,7 +160,7 @@ def _event(
     event.add("transp", "TRANSPARENT")
     event.add("x-maintnote-provider", vText(settings.BASE_DOMAIN))
     event.add("x-maintnote-account", vText(tenant.schema_name))
-    event.add("x-maintnote-maintenance-id", vText(str(window.pk)))
+    event.add("x-maintnote-maintenance-id", vText(maintenance_id))
     for number in numbers or [f"request-{window.request_id}"]:
         event.add("x-maintnote-object-id", vText(number))
     event.add("x-maintnote-impact", vText("DEGRADED" if window.impact else "NO-IMPACT"))
