@@ -1,11 +1,9 @@
-"""From a host name to a client's schema, and out of it again; headers; who is asking; bodies that nobody reads."""
+"""From a host name to a client's schema, and out of it again; headers; who is asking."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -36,45 +34,13 @@ class RequestLogMiddleware(RequestMiddleware):
         return f"{request.method} {request.path}"
 
 
-class BodyMiddleware:
-    """Reads what nobody has read of a body before the answer goes out, as a refusal by the key does not.
-
-    Over an unread body the server closes the connection, and who still writes sees that in place of the answer.
-    A body that does not say its length (chunked) is refused: Django would take it for an empty one.
-    """
-
-    MOST, BLOCK = 64 * 1024 * 1024, 64 * 1024  # bytes; more than anything that we take
-
-    def __init__(self, respond: Respond) -> None:
-        self.respond = respond
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        endless = "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH")
-        response = self.without_length(request) if endless else self.respond(request)
-        rest: Any = request.META["wsgi.input"] if endless else request
-        left = self.MOST
-        with suppress(OSError):
-            while left > 0 and (block := rest.read(self.BLOCK)):
-                left -= len(block)
-        return response
-
-    @staticmethod
-    def without_length(request: HttpRequest) -> HttpResponse:
-        said = "Send the body with its Content-Length, not in chunks."
-        if is_of_api(request):
-            return plain_problem(411, said)
-        return HttpResponse(f"{said}\n", status=411, content_type="text/plain")
-
-
 class HealthMiddleware:
-    """/health/live: the process answers. /health/ready: it reaches the database. For any host, outside any client."""
+    """/health/ready: it reaches the database (/health/live is portal.asgi's). For any host, outside any client."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path == "/health/live":
-            return JsonResponse({"status": "live"})
         if request.path == "/health/ready":
             try:
                 with context.platform(), connection.cursor() as cursor:

@@ -143,7 +143,6 @@ INSTALLED_APPS = [*LIBRARY_APPS, *SHARED_APPS, *TENANT_APPS]
 # ---------------------------------------------------------------- web
 
 MIDDLEWARE = [
-    "portal.middleware.BodyMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "portal.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -6,8 +6,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": (
         "Instants in answers are in UTC; one that you give without a zone is in the client's. Days are local days of "
         "the client. What goes wrong is said as application/problem+json: 405 (with Allow) for a method that an "
-        "address does not have, 404 for an address that is none, 411 for a body that does not "
-        "say its length."
+        "address does not have, 404 for an address that is none, 408 for a body that "
+        "does not arrive in time, 413 for one that is too large."
     ),
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {

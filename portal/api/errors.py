@@ -9,7 +9,8 @@ KINDS = {  # status → code, title
     400: ("bad_request", "Bad request"),
     403: ("permission_denied", "Forbidden"),
     404: ("not_found", "Not found"),
-    411: ("length_required", "Length required"),
+    408: ("timeout", "Request timeout"),
+    413: ("too_large", "Content too large"),
     500: ("error", "Internal server error"),
     503: ("unavailable", "Not ready"),
 }
@@ -17,7 +18,12 @@ KINDS = {  # status → code, title
 
 def is_of_api(request: HttpRequest) -> bool:
     """Whether a program asks, which reads problems and no pages."""
-    return request.path.startswith("/api/v1/")
+    return is_path_of_api(request.path)
+
+
+def is_path_of_api(path: str) -> bool:
+    """Whether what stands at this path speaks to programs."""
+    return path.startswith("/api/v1/")
 
 
 def plain_problem(status: int, detail: str) -> HttpResponse:

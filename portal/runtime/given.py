@@ -48,18 +48,26 @@ def check_broker(url: str) -> None:
         raise CannotRun(f"The broker of BROKER_URL can't be reached: {error}") from error
 
 
+def listen(port: int, host: str, *, option: str = "--port") -> socket.socket:
+    """A socket that listens there. Raises CannotRun when something listens there already."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen()
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = error.strerror if isinstance(error, OSError) else "there is none of that number"
+        raise CannotRun(
+            f"Port {port} can't be used ({reason}): stop what uses it, or choose another with "
+            f"{option} (`make run ARGS='{option} …'`)."
+        ) from error
+    return listener
+
+
 def check_port(port: int, host: str, *, option: str = "--port") -> None:
     """Raises CannotRun when something listens there already."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as attempt:
-        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            attempt.bind((host, port))
-        except (OSError, OverflowError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "there is none of that number"
-            raise CannotRun(
-                f"Port {port} can't be used ({reason}): stop what uses it, or choose another with "
-                f"{option} (`make run ARGS='{option} …'`)."
-            ) from error
+    listen(port, host, option=option).close()
 
 
 def rows(url: str, query: LiteralString) -> list[tuple[Any, ...]]:

@@ -16,10 +16,8 @@ RESERVED_LANES = (
 
 def web(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 2, threads: int = 4) -> list[str]:
     """Granian. Each thread keeps a database connection of its own: `workers * threads` of them."""
-    options = {"host": host, "port": port, "workers": workers, "blocking-threads": threads, "workers-kill-timeout": 10}
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
-    command += [f"--{name}={value}" for name, value in options.items()]
-    return [*command, "--respawn-failed-workers", "portal.wsgi:application"]
+    options = {"host": host, "port": port, "workers": workers, "threads": threads}
+    return [sys.executable, "-m", "portal.runtime.serving", *(f"--{name}={value}" for name, value in options.items())]
 
 
 def worker(lanes: Sequence[str], *, concurrency: int = 2) -> list[str]:

@@ -10,7 +10,6 @@ from django.conf import settings
 from portal.management.role import RoleCommand
 from portal.runtime import roles
 from portal.runtime.folders import ROOT
-from portal.runtime.given import check_port
 
 
 class Command(RoleCommand):
@@ -23,7 +22,6 @@ class Command(RoleCommand):
         parser.add_argument("--threads", type=int, default=4, help="threads of each; each keeps a database connection")
 
     def handle(self, *args: Any, host: str, port: int, workers: int, threads: int, **options: Any) -> None:
-        check_port(port, host)
         command = roles.web(host=host, port=port, workers=workers, threads=threads)
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns in every process otherwise
         os.chdir(ROOT)

@@ -1,0 +1,156 @@
+"""ASGI entry point, portal.asgi:application: no thread ever waits for a stranger's line.
+
+A body is read to its end, within a deadline and a bound, before a thread is asked for an answer. The thread makes the
+whole answer and is free again; then it is sent as fast as its reader takes it. /health/live needs no thread at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor  # noqa: TID251 - portal.wsgi enters and leaves a schema by itself
+from http import HTTPStatus
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from portal.api.errors import is_path_of_api, plain_problem
+from portal.wsgi import Answer, answered
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+LARGEST_BODY = 65 * 1024 * 1024  # bytes; a backup of labels may have 64 MiB, and is the largest that we take
+IN_MEMORY = 64 * 1024  # bytes of a body; what is longer lies in an unnamed file
+ALL_BODIES = 1024 * 1024 * 1024  # bytes that the bodies in one process may take together
+STALL = 10.0  # seconds that may pass without a byte of a body
+GRACE, SLOWEST = 30.0, 8 * 1024  # seconds for any body or answer, and the bytes a second that it may take longer for
+PIECE = 64 * 1024  # bytes of an answer that are handed to the server at a time
+
+
+class Refused(Exception):
+    """The body is not taken. Says why in English and in Chinese."""
+
+    def __init__(self, status: HTTPStatus, english: str, chinese: str) -> None:
+        super().__init__(english)
+        self.status, self.english, self.chinese = status, english, chinese
+
+
+class Gone(Exception):
+    """Nobody is there any more."""
+
+
+class Front:
+    """The ASGI application over the WSGI one."""
+
+    def __init__(self, threads: int) -> None:
+        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="answers")
+        self.held = 0  # bytes of the bodies that are here
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request. Whoever goes away meanwhile, or does not read, is left."""
+        path: str = scope["path"]
+        if path == "/health/live":
+            await _sent(Answer(200, [(b"content-type", b"application/json")], b'{"status": "live"}'), send)
+            return
+        body = Body(self)
+        try:
+            if not path.startswith("/health/") and _has_body(scope):
+                await body.read(receive)
+            loop = asyncio.get_running_loop()
+            answer = await loop.run_in_executor(self.threads, answered, scope, body.file, body.length)
+        except Refused as refused:
+            answer = _refusal(refused, path)
+        except Gone:
+            return
+        finally:
+            body.close()
+        await _sent(answer, send)
+
+
+class Body:
+    """A body on its way in, counted among those that its process holds."""
+
+    def __init__(self, front: Front) -> None:
+        self.front = front
+        self.file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - close() is called when it is answered
+        self.length = self.kept = 0
+
+    async def read(self, receive: Receive) -> None:
+        """Take all of it. Raises Refused, and Gone when the sender goes away.
+
+        What is too long is read all the same, and thrown away: over an unread body the server closes the connection,
+        and who still writes sees that in place of the answer.
+        """
+        began = time.monotonic()
+        more = True
+        while more and self.length < 2 * LARGEST_BODY:
+            left = GRACE + self.length / SLOWEST - (time.monotonic() - began)
+            try:
+                message = await asyncio.wait_for(receive(), min(STALL, left))
+            except TimeoutError:
+                said = "The body did not arrive in time. Send it again.", "内容没有按时传完，请重新发送。"
+                raise Refused(HTTPStatus.REQUEST_TIMEOUT, *said) from None
+            if message["type"] != "http.request":
+                raise Gone
+            self.keep(message.get("body", b""))
+            more = message.get("more_body", False)
+        if self.length > LARGEST_BODY:
+            most = LARGEST_BODY // 1024**2
+            said = f"A body may have {most} MB at most.", f"内容最大 {most} MB。"
+            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, *said)
+        self.file.seek(0)
+
+    def keep(self, piece: bytes) -> None:
+        """Write a piece of it down, unless it has become too long already. Raises Refused when there is no room."""
+        self.length += len(piece)
+        if self.length > LARGEST_BODY:
+            return
+        if self.front.held + len(piece) > ALL_BODIES:
+            said = "Too much is being sent just now. Try again in a minute.", "当前上传过多，请一分钟后再试。"
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, *said)
+        self.front.held += len(piece)
+        self.kept += len(piece)
+        self.file.write(piece)
+
+    def close(self) -> None:
+        self.front.held -= self.kept
+        self.file.close()
+
+
+def _has_body(scope: dict[str, Any]) -> bool:
+    return any(name in {b"content-length", b"transfer-encoding"} for name, _value in scope["headers"])
+
+
+def _refusal(refused: Refused, path: str) -> Answer:
+    content, kind = f"{refused.chinese}\n{refused.english}\n".encode(), b"text/plain; charset=utf-8"
+    if is_path_of_api(path):
+        problem = plain_problem(refused.status, refused.english)
+        content, kind = problem.content, problem["Content-Type"].encode()
+    headers = [(b"content-type", kind), (b"connection", b"close"), (b"cache-control", b"no-store")]
+    if refused.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append((b"retry-after", b"60"))
+    return Answer(refused.status, headers, content)
+
+
+async def _sent(answer: Answer, send: Send) -> None:
+    """Hand the answer to the server piece by piece. A reader who makes no room for them in time is left."""
+    began, sent = time.monotonic(), 0
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    try:
+        if isinstance(answer.body, bytes) and len(answer.body) <= PIECE:
+            await send({"type": "http.response.body", "body": answer.body})
+            return
+        for piece in answer.pieces(PIECE):
+            left = GRACE + sent / SLOWEST - (time.monotonic() - began)
+            await asyncio.wait_for(send({"type": "http.response.body", "body": piece, "more_body": True}), left)
+            sent += len(piece)
+        await send({"type": "http.response.body"})
+    except TimeoutError:
+        return  # fewer bytes than were promised: the server closes the connection
+    finally:
+        answer.close()
+
+
+application = Front(int(os.environ.get("WEB_THREADS", "4")))
