@@ -24,7 +24,7 @@ from compliance.reviews import reconciling
 from compliance.reviews.models import Case
 from compliance.reviews.services import CASE_CHANGED_HANDS, CASE_DECIDED
 from compliance.services import CERTIFICATION_CHANGED
-from labels import aliases, backup, certified, number_sync, reconciler, standby_labels
+from labels import aliases, certified, number_sync, reconciler, standby_labels
 from labels import services as labels_services
 from labels.models import Number, NumberSync, StandbyLabel
 from labels.reconciler import DISPLAYS_MOVED
@@ -48,7 +48,7 @@ def label_case_decided(*, case: Case, actor: Actor) -> None:
     elif case.kind == Case.Kind.NUMBER_CLAIM:
         labels_services.decide_claim(case.subject_id, ours=approved, actor=actor)
     elif case.kind == Case.Kind.RESTORE:
-        backup.decide_restore(case)
+        maintenance_services.restore_decided(case, actor=actor)
     elif case.kind == Case.Kind.NUMBER_SYNC and number_sync.decide(case.subject_id, approved=approved):
         schedule("maintenance.book_number_sync", key=str(case.subject_id), sync=str(case.subject_id))
     elif case.kind == Case.Kind.LABEL_FLIP:

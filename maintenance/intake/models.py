@@ -9,7 +9,10 @@ from tenants.agenda.lanes import Lane
 
 
 class EditPause(models.Model):
-    """A time in which nothing new is booked for clients; at most one is open. Instants are business time."""
+    """A time in which nothing that clients ask for is booked or restored; emergencies go through, and the platform's own.
+
+    At most one is open. Instants are business time.
+    """
 
     reason = models.CharField(_("reason"), max_length=200, help_text=_("Clients read it."))
     started_by = models.CharField(_("paused by"), max_length=120)
@@ -30,10 +33,22 @@ class EditPause(models.Model):
 
 
 class Pooled(models.Model):
-    """A request in the line. `ranked_at`: its place, see maintenance.domain.intake; `wish`: as it was booked with."""
+    """What stands in the line. `ranked_at`: its place, see maintenance.domain.intake; `wish`: as it was booked with.
+
+    `subject_id`: of the request, the series, the kept backup or the reviewers' case about one. `only`: the numbers that
+    a restore is for, None for all.
+    """
+
+    class Subject(models.TextChoices):
+        REQUEST = "maintenance_request", _("Maintenance")
+        SERIES = "series", _("Recurring maintenance")
+        RESTORE = "snapshot", _("Restore of a backup")
+        APPROVED_RESTORE = "case", _("Approved restore")
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
-    request_id = models.UUIDField(unique=True)
+    subject = models.CharField(max_length=20, choices=Subject, default=Subject.REQUEST)
+    subject_id = models.UUIDField(unique=True)
+    only = models.JSONField(null=True)
     lane = models.CharField(max_length=8, choices=Lane)
     wish = models.JSONField(default=dict)
     handed_in_by = models.CharField(max_length=120)
@@ -44,4 +59,4 @@ class Pooled(models.Model):
         indexes = [models.Index("ranked_at", "id", name="line_of_pooled")]
 
     def __str__(self) -> str:
-        return f"{self.request_id}"
+        return f"{self.subject_id}"

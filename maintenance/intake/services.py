@@ -1,24 +1,20 @@
-"""The only writer of the intake: pausing edits, handing in meanwhile, and letting the line go once they go on."""
+"""Pausing clients' edits, and letting the line of what was handed in meanwhile go once they go on."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
-from compliance.evidence import actions
-from compliance.evidence.services import record
+from compliance.reviews.models import Case
+from labels import backup
+from labels.models import Snapshot
 from maintenance import plain, selectors
 from maintenance import services as maintenance
-from maintenance.domain.changes import ChangeClass
-from maintenance.domain.estimate import Lane
-from maintenance.domain.intake import ranked_at
-from maintenance.domain.plans import ANY_TIME, Wish
+from maintenance.intake.line import paused
 from maintenance.intake.models import EditPause, Pooled
-from maintenance.models import MaintenanceRequest, Window
+from maintenance.models import MaintenanceRequest
 from maintenance.services.errors import Refused
 from tenants import context
 from tenants.agenda.services import schedule_for_platform
@@ -29,19 +25,11 @@ from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
 
-actions.declare(request_pooled=_lazy("Handed in while edits are paused: {title}"))
-
 BATCH = 20
 
 
-def paused() -> EditPause | None:
-    """The pause that lasts, if one does."""
-    open_: EditPause | None = EditPause.objects.filter(ended_at=None).first()
-    return open_
-
-
 def pause(*, reason: str, actor: Actor) -> EditPause:
-    """Book nothing new for clients until `resume`; emergencies go through. Raises Refused."""
+    """Do nothing that clients hand in until `resume`; emergencies go through. Raises Refused."""
     with transaction.atomic():
         if paused() is not None:
             raise Refused(_("Edits are paused already."), code="already_paused")
@@ -50,7 +38,7 @@ def pause(*, reason: str, actor: Actor) -> EditPause:
 
 
 def resume(pause_id: int, *, actor: Actor) -> None:
-    """Edits go on; what waits is booked in its order. Once more changes nothing."""
+    """Edits go on; what waits is done in its order. Once more changes nothing."""
     with transaction.atomic():
         ended = EditPause.objects.filter(pk=pause_id, ended_at=None).update(
             ended_at=business_now(), ended_by=actor.name
@@ -59,48 +47,8 @@ def resume(pause_id: int, *, actor: Actor) -> None:
             schedule_for_platform("intake.drain", key="line")
 
 
-def hand_in(request_id: UUID, start: datetime, *, actor: Actor, wish: Wish = ANY_TIME) -> Window | Pooled:
-    """Book a window as `maintenance.services.book`; while edits are paused the request takes its place in the line."""
-    with transaction.atomic():
-        request = MaintenanceRequest.objects.select_for_update().get(pk=request_id)
-        waits = (MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.POOLED)
-        if paused() is not None and request.change_class != ChangeClass.EMERGENCY and request.state in waits:
-            return _pool(request, actor, wish)
-    return maintenance.book(request_id, start, actor=actor, wish=wish)
-
-
-def _pool(request: MaintenanceRequest, actor: Actor, wish: Wish) -> Pooled:
-    now = business_now()
-    row, new = Pooled.objects.get_or_create(
-        request_id=request.pk,
-        defaults={
-            "tenant": current_tenant(),
-            "lane": request.lane,
-            "wish": plain.wish(wish),
-            "handed_in_by": actor.name,
-            "handed_in_at": now,
-            "ranked_at": ranked_at(now, Lane(request.lane)),
-        },
-    )
-    if new:
-        MaintenanceRequest.objects.filter(pk=request.pk).update(state=MaintenanceRequest.State.POOLED, handed_in_at=now)
-        record(
-            "request_pooled", actor=actor, subject_kind="maintenance_request", subject_id=request.pk, title=str(request)
-        )
-    return row
-
-
-def place_of(request_id: UUID) -> int | None:
-    """How many requests go before this one, plus one, over all clients; None when it does not wait."""
-    row = Pooled.objects.filter(request_id=request_id).first()
-    if row is None:
-        return None
-    before = Pooled.objects.filter(ranked_at__lt=row.ranked_at).count()
-    return before + Pooled.objects.filter(ranked_at=row.ranked_at, pk__lt=row.pk).count() + 1
-
-
 def drain() -> None:
-    """Book the first of the line, some at a time, unless edits are paused again. Outside any client's schema."""
+    """Do the first of the line, some at a time, unless edits are paused again. Outside any client's schema."""
     with transaction.atomic():
         if paused() is not None:
             return
@@ -114,24 +62,45 @@ def drain() -> None:
 
 
 def _take(row: Pooled) -> None:
+    actor = Actor("person", row.handed_in_by)
+    if row.subject == Pooled.Subject.SERIES:
+        maintenance.materialise(row.subject_id)
+    elif row.subject == Pooled.Subject.RESTORE:
+        _restore(row, actor)
+    elif row.subject == Pooled.Subject.APPROVED_RESTORE:
+        backup.decide_restore(Case.objects.get(pk=row.subject_id))
+    else:
+        _book(row, actor)
+
+
+def _book(row: Pooled, actor: Actor) -> None:
     """Book the earliest window that fits the wish; when none does the request is a draft again and its client told."""
-    waiting = MaintenanceRequest.objects.filter(pk=row.request_id, state=MaintenanceRequest.State.POOLED)
+    waiting = MaintenanceRequest.objects.filter(pk=row.subject_id, state=MaintenanceRequest.State.POOLED)
     if not waiting.update(state=MaintenanceRequest.State.DRAFT):
         return  # withdrawn meanwhile
-    request, wish = MaintenanceRequest.objects.get(pk=row.request_id), plain.wish_from(row.wish)
+    request, wish = MaintenanceRequest.objects.get(pk=row.subject_id), plain.wish_from(row.wish)
     try:
         with transaction.atomic():
             slots = selectors.proposal(request, wish=wish).slots
             if not slots:
                 raise Refused(_("No legal time is free."), code="no_slot")
-            maintenance.book(request.pk, slots[0].start, actor=Actor("person", row.handed_in_by), wish=wish)
+            maintenance.book(request.pk, slots[0].start, actor=actor, wish=wish)
     except Refused as refused:
-        tell(
-            "maintenance/pool_trouble",
-            everyone_to_tell(),
-            key=f"pool:{row.request_id}:{row.handed_in_at.isoformat()}",
-            title=str(request),
-            reason=str(refused),
-            address=address_of(current_tenant()),
-            path=f"/changes/{request.pk}/",
-        )
+        _tell(row, "pool_trouble", f"/changes/{request.pk}/", title=str(request), reason=str(refused))
+
+
+def _restore(row: Pooled, actor: Actor) -> None:
+    data = bytes(Snapshot.objects.get(pk=row.subject_id).content)
+    done = backup.restore(data, actor=actor, only=row.only)
+    _tell(row, "pool_restored", "/displays/", count=len(done.back), for_review=len(done.for_review))
+
+
+def _tell(row: Pooled, template: str, path: str, **parameters: Any) -> None:
+    tell(
+        f"maintenance/{template}",
+        everyone_to_tell(),
+        key=f"pool:{row.subject_id}:{row.handed_in_at.isoformat()}",
+        address=address_of(current_tenant()),
+        path=path,
+        **parameters,
+    )

@@ -6,6 +6,7 @@ from maintenance.services.errors import Conflict, Refused
 from maintenance.services.exclusions import check_exclusions, exclude, include
 from maintenance.services.feeds import make_feed, revoke_feed
 from maintenance.services.freezing import certification_changed
+from maintenance.services.handing_in import hand_in, restore, restore_decided, withdraw_restore
 from maintenance.services.must_move import accept, move_by_platform, move_by_staff, offer
 from maintenance.services.number_sync import book_number_sync
 from maintenance.services.promises import alert as alert_promise
@@ -39,6 +40,7 @@ __all__ = [
     "exclude",
     "extend",
     "finish",
+    "hand_in",
     "hurry",
     "include",
     "make_feed",
@@ -48,6 +50,8 @@ __all__ = [
     "move_by_platform",
     "move_by_staff",
     "offer",
+    "restore",
+    "restore_decided",
     "revoke_feed",
     "roll_back",
     "run",
@@ -55,4 +59,5 @@ __all__ = [
     "waive_gate",
     "wake_windows",
     "withdraw_draft",
+    "withdraw_restore",
 ]

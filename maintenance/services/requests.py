@@ -30,7 +30,7 @@ from maintenance.domain.estimate import Lane
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import Command
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
-from maintenance.intake.models import Pooled
+from maintenance.intake import line
 from maintenance.models import ChangeClass, Content, Gate, MaintenanceRequest, NumberHold, Session, Window
 from maintenance.promised import of_draft, review_due
 from maintenance.services import promises, transitions
@@ -192,7 +192,7 @@ def withdraw_draft(request_id: UUID) -> None:
         withdrawn = same.filter(state__in=waiting).update(state=MaintenanceRequest.State.WITHDRAWN)
         if not withdrawn and not same.filter(state=MaintenanceRequest.State.WITHDRAWN).exists():
             raise Refused(_("This request is booked or withdrawn already."), code="not_a_draft")
-        Pooled.objects.filter(request_id=request_id).delete()
+        line.leave(request_id)
 
 
 def book(
@@ -204,7 +204,8 @@ def book(
     not_before: datetime | None = None,
     full: Sequence[Busy] = (),
 ) -> Window:
-    """Book one of the proposed windows of a draft. Raises Conflict (with what is left) or Refused.
+    """Book one of the proposed windows of a draft. Raises Conflict (with what is left) or Refused, also while a pause
+    of edits holds it back: what clients hand in comes by `hand_in`.
 
     wish, not_before, full: those under which it was proposed.
 
@@ -218,6 +219,8 @@ def book(
                 if window is not None and window.state in Window.OPEN and abs(window.starts_at - start) <= AT_ONCE:
                     return window
                 raise Refused(_("This request is booked or withdrawn already."), code="not_a_draft")
+            if line.holds_back(request):
+                raise Refused(_("Edits are paused just now: hand it in once more."), code="edits_paused")
             _keep_to_the_quota(request)
             return _book(request, _slot(request, start, wish, not_before, full), actor)
     except calendars.Full:

@@ -20,6 +20,8 @@ from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.domain.plans import Wish
 from maintenance.domain.recurrence import Frequency, occurrences
 from maintenance.domain.wall_clock import local_day
+from maintenance.intake import line
+from maintenance.intake.models import Pooled
 from maintenance.models import Content, Occurrence, Series, Window
 from maintenance.services.errors import Refused
 from maintenance.services.requests import book, draft_work
@@ -85,9 +87,18 @@ def make_series(
 
 
 def materialise(series_id: UUID) -> None:
-    """Book the occurrences of the next weeks that have not been made yet. An occurrence is made once."""
+    """Book the occurrences of the next weeks that have not been made yet. An occurrence is made once.
+
+    While edits are paused the series waits in the line.
+    """
     with transaction.atomic():
         series = Series.objects.select_for_update().get(pk=series_id)
+        if line.paused() is not None:
+            line.stand(
+                Pooled.Subject.SERIES, series.pk, lane=Lane.STANDARD, actor=Actor("person", series.made_by),
+                title=str(series),
+            )  # fmt: skip
+            return
         today = _today()
         end = min(today + AHEAD, series.until or date.max)
         made = set(series.occurrences.values_list("on", flat=True))

@@ -110,6 +110,11 @@ class RestoredOut(serializers.Serializer[Any]):
     unchanged = serializers.ListField(child=serializers.CharField())
 
 
+class WaitingRestoreOut(serializers.Serializer[Any]):
+    backup = serializers.UUIDField()
+    place_in_line = serializers.IntegerField()
+
+
 class DifferenceOut(serializers.Serializer[Any]):
     number = serializers.CharField()
     kind = serializers.ChoiceField(choices=["added", "changed", "removed", "unchanged"])

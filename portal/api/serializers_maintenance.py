@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import FOR_CLIENTS
-from maintenance.intake import services as intake
+from maintenance.intake import line
 from maintenance.models import Content, Gate, MaintenanceRequest, Series, Session, Window
 from portal.api.fields import IdField, InstantField, TextField
 from portal.api.serializers_planning import WishIn
@@ -65,7 +65,7 @@ class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_place_in_line(self, request: MaintenanceRequest) -> int | None:
         pooled = request.state == MaintenanceRequest.State.POOLED
-        return intake.place_of(request.pk) if pooled else None
+        return line.place_of(request.pk) if pooled else None
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))
     def get_window(self, request: MaintenanceRequest) -> str | None:
@@ -87,12 +87,18 @@ class SeriesIn(serializers.Serializer[Any]):
 
 class SeriesOut(serializers.ModelSerializer[Series]):
     windows = serializers.SerializerMethodField()
+    place_in_line = serializers.SerializerMethodField(help_text="While edits are paused; else null.")
 
     class Meta:
         model = Series
         fields: ClassVar[list[str]] = [
             "id", "content", "frequency", "first_on", "until", "not_weekdays", "made_by", "created_at", "windows",
+            "place_in_line",
         ]  # fmt: skip
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_place_in_line(self, series: Series) -> int | None:
+        return line.place_of(series.pk)
 
     @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
     def get_windows(self, series: Series) -> list[str]:

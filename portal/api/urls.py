@@ -68,6 +68,7 @@ urlpatterns = [
     path("v1/backups", views_labels.Backups.as_view(), name="api-backups"),
     path("v1/backups/difference", views_labels.BackupDifference.as_view(), name="api-backup-difference"),
     path("v1/backups/restore", views_labels.Restores.as_view(), name="api-restore"),
+    path("v1/backups/restore/<uuid:pk>", views_labels.WaitingRestore.as_view(), name="api-waiting-restore"),
     path("v1/backups/<uuid:pk>/content", views_labels.BackupContent.as_view(), name="api-backup-content"),
     path("v1/requirements", views_licences.Requirements.as_view(), name="api-requirements"),
     path("v1/document-types", views_licences.DocumentTypes.as_view(), name="api-document-types"),

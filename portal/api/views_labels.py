@@ -20,6 +20,8 @@ from labels.domain.numbers import ParsedNumber
 from labels.models import Number, Snapshot, StandbyLabel
 from labels.search import search
 from labels.selectors import numbers_kept
+from maintenance import services as maintenance
+from maintenance.intake import line
 from portal.api import serializers_labels as s
 from portal.api import serializers_numbers as sn
 from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
@@ -178,14 +180,33 @@ class BackupDifference(IdempotentView):
 
 
 class Restores(IdempotentView):
-    """Restore a backup, whole or in part."""
+    """Restore a backup, whole or in part.
+
+    202 while edits are paused: it is kept, waits in the line and is done by itself.
+    """
 
     @extend_schema(
-        parameters=[KEY], request=s.RestoreIn, responses=answers(200, s.RestoredOut), operation_id="backups_restore"
+        parameters=[KEY],
+        request=s.RestoreIn,
+        responses={**answers(200, s.RestoredOut), 202: s.WaitingRestoreOut},
+        operation_id="backups_restore",
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         asked = self.valid(s.RestoreIn)
-        return Response(asdict(backup.restore(asked["backup"].encode(), actor=self.actor, only=asked["only"])))
+        done = maintenance.restore(asked["backup"].encode(), actor=self.actor, only=asked["only"])
+        if isinstance(done, backup.Restored):
+            return Response(asdict(done))
+        waiting = {"backup": done.subject_id, "place_in_line": line.place_of(done.subject_id)}
+        return Response(s.WaitingRestoreOut(waiting).data, status=202)
+
+
+class WaitingRestore(View):
+    """A restore that waits for the end of a pause of edits; `id`: that of its backup."""
+
+    @extend_schema(responses=answers(204, None), operation_id="backups_restore_withdraw")
+    def delete(self, request: Request, pk: UUID) -> Response:
+        maintenance.withdraw_restore(pk, actor=self.actor)
+        return Response(status=204)

@@ -13,7 +13,6 @@ from rest_framework.response import Response
 
 from maintenance import plain, selectors
 from maintenance import services as maintenance
-from maintenance.intake import services as intake
 from maintenance.intake.models import Pooled
 from maintenance.models import Content, MaintenanceRequest, Series, Window
 from portal.api import serializers_maintenance as s
@@ -120,7 +119,7 @@ class RequestBooking(IdempotentView):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         found, asked = get_object_or_404(MaintenanceRequest, pk=kwargs["pk"]), self.valid(planning.BookIn)
-        window = intake.hand_in(found.pk, asked["start"], actor=self.actor, wish=planning.wish_of(asked))
+        window = maintenance.hand_in(found.pk, asked["start"], actor=self.actor, wish=planning.wish_of(asked))
         if isinstance(window, Pooled):
             return Response(s.RequestOut(MaintenanceRequest.objects.get(pk=found.pk)).data, status=202)
         return Response(

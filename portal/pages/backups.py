@@ -17,6 +17,9 @@ from labels import backup
 from labels.domain.backup import BackupError
 from labels.models import Snapshot
 from labels.texts import backup_error
+from maintenance import services as maintenance
+from maintenance.intake import line
+from maintenance.services import Refused
 from portal.forms.standby import BackupForm, PackedField, RestoreForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
@@ -35,7 +38,8 @@ def backups(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, form: BackupForm, status: int = 200) -> HttpResponse:
     page = page_of(request, Snapshot.objects.defer("content").order_by("-created_at", "-pk"), 25)
     page.object_list = show.rows(list(page.object_list))
-    return render(request, "portal/backups/list.html", {"page": page, "form": form}, status=status)
+    context = {"page": page, "form": form, "waiting": show.waiting(), "paused": line.paused()}
+    return render(request, "portal/backups/list.html", context, status=status)
 
 
 @allowed("operator")
@@ -131,14 +135,31 @@ def _restore(request: HttpRequest, content: bytes, context: dict[str, Any]) -> H
             return _compared(
                 request, content, {**context, "form": form, "chosen": request.POST.getlist("numbers")}, INVALID
             )
-        result = backup.restore(content, actor=actor(request), only=form.cleaned_data["only"])
+        result = maintenance.restore(content, actor=actor(request), only=form.cleaned_data["only"])
     except BackupError as error:
         messages.error(request, backup_error(error.code))
+        return redirect("backups")
+    if not isinstance(result, backup.Restored):
+        messages.info(request, _("Edits are paused: your restore waits in the line and is done by itself."))
         return redirect("backups")
     messages.success(request, show.restored(result))
     return redirect("displays")
 
 
+@allowed("operator")
+@require_POST
+@once
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a restore out of the line in which it waits for the end of a pause of edits."""
+    try:
+        maintenance.withdraw_restore(pk, actor=actor(request))
+        messages.success(request, _("The restore is withdrawn; nothing has changed."))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("backups")
+
+
 def _compared(request: HttpRequest, content: bytes, context: dict[str, Any], status: int = 200) -> HttpResponse:
     found = show.difference(backup.difference(content))
-    return render(request, "portal/backups/restore.html", {**context, "difference": found}, status=status)
+    context = {**context, "difference": found, "paused": line.paused()}
+    return render(request, "portal/backups/restore.html", context, status=status)

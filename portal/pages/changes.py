@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from labels import checks as label_checks
 from maintenance import plain, selectors, services
-from maintenance.intake import services as intake
+from maintenance.intake import line
 from maintenance.intake.models import Pooled
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.services import Conflict, Refused
@@ -68,7 +68,7 @@ def calibration(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         try:
             if asked["repeat"]:
-                services.make_series(
+                made = services.make_series(
                     asked["content"],
                     numbers=asked["chosen"],
                     frequency=asked["repeat"],
@@ -76,7 +76,10 @@ def calibration(request: HttpRequest) -> HttpResponse:
                     actor=actor(request),
                     standby_text=asked["standby"],
                 )
-                messages.success(request, _("It comes back from now on; the coming windows are booked."))
+                if line.place_of(made.pk) is None:
+                    messages.success(request, _("It comes back from now on; the coming windows are booked."))
+                else:
+                    messages.info(request, _("Edits are paused: its windows are booked by themselves once they go on."))
                 return redirect("windows")
             draft = services.draft_work(
                 asked["content"],
@@ -172,8 +175,8 @@ def _windows(asked: MaintenanceRequest, found: dict[str, Any] | None, wishes: Wi
 def _proposal(asked: MaintenanceRequest, found: dict[str, Any] | None, wishes: WishForm, **more: Any) -> dict[str, Any]:
     return {
         "change": show.change(asked),
-        "paused": intake.paused(),
-        "place": intake.place_of(asked.pk),
+        "paused": line.paused(),
+        "place": line.place_of(asked.pk),
         "checks": show.checks(asked.checks),
         "estimate": show.estimate(asked),
         **_windows(asked, found, wishes, **more),
@@ -193,7 +196,7 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             first, rest = _parts(request, asked, form.cleaned_data.get("numbers"))
-            made = intake.hand_in(first.pk, start, actor=actor(request), wish=wish)
+            made = services.hand_in(first.pk, start, actor=actor(request), wish=wish)
     except Conflict as conflict:
         return _again(
             request,

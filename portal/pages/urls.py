@@ -104,6 +104,7 @@ client_pages = [
     path("backups/<uuid:pk>/backup.csv", backups.download_csv, name="backup_csv"),
     path("backups/<uuid:pk>/backup.xlsx", backups.download_xlsx, name="backup_xlsx"),
     path("backups/<uuid:pk>/restore/", backups.restore, name="backup_restore"),
+    path("backups/<uuid:pk>/withdraw/", backups.withdraw, name="backup_withdraw"),
     path("bill/", bill.bill, name="bill"),
     path("bill/bill.csv", bill.csv, name="bill_csv"),
     path("bill/bill.xlsx", bill.xlsx, name="bill_xlsx"),

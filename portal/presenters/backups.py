@@ -13,8 +13,11 @@ from labels.backup import Restored, for_review
 from labels.domain.backup import Difference, NumberEntry
 from labels.models import Snapshot
 from labels.texts import restore_review
+from maintenance.intake import line
+from maintenance.intake.models import Pooled
 from maintenance.models import Window
 from portal.presenters.words import number_text
+from tenants.context import current_tenant
 from tenants.people.actors import name_shown
 from tenants.when import moment_text
 
@@ -26,6 +29,22 @@ def rows(snapshots: Sequence[Snapshot]) -> list[dict[str, Any]]:
     keys = [snapshot.window_id for snapshot in snapshots if snapshot.window_id]
     windows = {window.pk: window for window in Window.objects.filter(pk__in=keys).select_related("request")}
     return [row(snapshot, windows.get(snapshot.window_id)) for snapshot in snapshots]
+
+
+def waiting() -> list[dict[str, Any]]:
+    """[{backup, place, count, by, since}]: restores that wait for the end of a pause of edits, in their order."""
+    rows = Pooled.objects.filter(tenant=current_tenant(), subject=Pooled.Subject.RESTORE).order_by("ranked_at", "pk")
+    counts = dict(Snapshot.objects.filter(pk__in=[row.subject_id for row in rows]).values_list("pk", "number_count"))
+    return [
+        {
+            "backup": row.subject_id,
+            "place": line.place_of(row.subject_id),
+            "count": counts.get(row.subject_id, 0),
+            "by": name_shown(row.handed_in_by),
+            "since": row.handed_in_at,
+        }
+        for row in rows
+    ]
 
 
 def row(snapshot: Snapshot, window: Window | None = None) -> dict[str, Any]:

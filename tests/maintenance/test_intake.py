@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -9,18 +10,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compliance.reviews.models import Case
+from labels import backup
+from labels.models import LabelVersion, Number, Snapshot
 from maintenance import selectors, services
 from maintenance.domain.estimate import Lane
 from maintenance.domain.intake import HEAD_STARTS, ranked_at
+from maintenance.intake import line
 from maintenance.intake import services as intake
-from maintenance.intake.models import Pooled
-from maintenance.models import MaintenanceRequest, Window
+from maintenance.intake.models import EditPause, Pooled
+from maintenance.models import MaintenanceRequest, Series, Window
+from portal.api.scopes import SCOPES
 from tenants import context
+from tenants.agenda.models import Work
 from tenants.models import Tenant
+from tenants.outbox.models import Message
 from tenants.people.actors import Actor
-from tests.maintenance.booking import AFTERNOON, ask, ask_calibration
-from tests.portal_client import sign_in
+from tenants.people.models import Contact
+from tenants.people.services import make_api_key
+from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration
+from tests.portal_client import PortalClient, sign_in
 from tests.scenarios.numbers import ACTOR, register
+from tests.scenarios.programs import Program
+from tests.stand_ins import publish
 from tests.work import BusinessClock, DueWork
 
 in_transaction = pytest.mark.django_db
@@ -36,7 +48,7 @@ def test_who_waits_longer_than_the_head_start_goes_first(one: Lane, other: Lane,
 
 
 def hand_in(request: MaintenanceRequest) -> Window | Pooled:
-    return intake.hand_in(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
+    return services.hand_in(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
 
 
 def state_of(request_id: UUID) -> str:
@@ -63,7 +75,7 @@ def test_the_line_over_all_clients(
         assert fast.lane == "fast"
         hand_in(fast)
     assert Pooled.objects.count() == 2
-    assert (intake.place_of(fast.pk), intake.place_of(standard.pk)) == (1, 2)
+    assert (line.place_of(fast.pk), line.place_of(standard.pk)) == (1, 2)
     with context.client(acme):
         assert state_of(standard.pk) == "pooled"
         urgent = services.draft_calibration(
@@ -108,9 +120,9 @@ def test_it_drains_by_lane_and_whoever_has_waited_long_goes_first(
     intake.resume(pause.pk, actor=ROOT)
     gone = []
     while Pooled.objects.exists():
-        before = set(Pooled.objects.values_list("request_id", flat=True))
+        before = set(Pooled.objects.values_list("subject_id", flat=True))
         intake.drain()
-        [one] = before - set(Pooled.objects.values_list("request_id", flat=True))
+        [one] = before - set(Pooled.objects.values_list("subject_id", flat=True))
         gone.append(one)
     assert gone == [early_fast.pk, waited[0].pk, fast.pk, waited[1].pk]
 
@@ -132,10 +144,178 @@ def test_the_client_sees_its_place_and_the_desk_has_the_switch(
     waiting = client.get(page)
     assert waiting.context["place"] == 1
     assert "slots-title" not in waiting.content.decode(), "there is nothing to choose while it waits"
-    pause = intake.paused()
+    pause = line.paused()
     assert pause is not None
     desk.post("/admin/intake/editpause/", {"action": "resume", "_selected_action": pause.pk})
-    assert intake.paused() is None
+    assert line.paused() is None
     run_due_work(name="intake.drain")
     with context.client(acme):
         assert Window.objects.filter(request=request).exists()
+
+
+# ---------------------------------------------------------------- one door: nothing passes by
+
+
+@pytest.fixture
+def program_of(client_of: Callable[..., PortalClient]) -> Callable[[Tenant], Program]:
+    """program_of(tenant)"""
+
+    def make(tenant: Tenant) -> Program:
+        with context.client(tenant):
+            _key, secret = make_api_key(name="intake", scopes=list(SCOPES), by="test")
+        return Program(client_of(tenant), secret)
+
+    return make
+
+
+@pytest.fixture
+def pause(business_clock: BusinessClock) -> EditPause:
+    """Edits are paused."""
+    business_clock.set(AFTERNOON)
+    return intake.pause(reason="A carrier is down.", actor=ROOT)
+
+
+def go_on(pause: EditPause, run: DueWork) -> None:
+    intake.resume(pause.pk, actor=ROOT)
+    run(name="intake.drain")
+
+
+@in_transaction
+def test_no_service_books_past_a_pause(acme: Tenant, pause: EditPause) -> None:
+    with context.client(acme):
+        request = ask(register("021-6123 4001"))
+        with pytest.raises(services.Refused, match=r"paused|暂停"):
+            services.book(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
+
+
+@in_transaction
+def test_a_series_set_up_on_its_page_waits_and_is_booked_once_edits_go_on(
+    acme: Tenant, pause: EditPause, run_due_work: DueWork
+) -> None:
+    with context.client(acme):
+        (number,) = register("021-6123 4001")
+    asked = {
+        "content": "calibration", "scope": "selected", "numbers": str(number.pk), "repeat": "weekly",
+        "first_on": (AFTERNOON + timedelta(days=2)).date().isoformat(),
+    }  # fmt: skip
+    client = sign_in(acme, "operator", 1)
+    client.cookies["django_language"] = "en"
+    answer = client.post("/changes/calibration/", asked, follow=True)
+    assert "Edits are paused: its windows are booked by themselves" in answer.content.decode()
+    with context.client(acme):
+        series = Series.objects.get()
+        assert not Window.objects.exists()
+        services.materialise(series.pk)  # its weekly turn comes while edits are paused
+        assert not Window.objects.exists()
+    assert Pooled.objects.get().subject == Pooled.Subject.SERIES
+    go_on(pause, run_due_work)
+    with context.client(acme):
+        assert series.occurrences.filter(window__isnull=False).count() >= 6
+        assert Work.objects.filter(name="maintenance.materialise", key=str(series.pk), done_at=None).exists()
+    assert not Pooled.objects.exists()
+
+
+@in_transaction
+def test_a_series_over_the_api_says_its_place(
+    acme: Tenant, pause: EditPause, program_of: Callable[[Tenant], Program]
+) -> None:
+    program = program_of(acme)
+    (number,) = program.register("021-6123 4001")
+    made = program.post(
+        "/series",
+        {"content": "calibration", "numbers": [number["id"]], "frequency": "weekly", "first_on": "2026-11-27"},
+    )
+    assert (made["windows"], made["place_in_line"]) == ([], 1)
+
+
+def labelled(acme: Tenant) -> tuple[Number, bytes]:
+    """A number, and a backup in which it carries a label that it has lost since."""
+    with context.client(acme):
+        (number,) = register("021-6123 4001")
+        publish([number], ACCEPTED)
+        kept = bytes(backup.take_snapshot(Snapshot.Reason.BY_HAND, actor=ACTOR).content)
+        LabelVersion.objects.update(state=LabelVersion.State.WITHDRAWN)
+    return number, kept
+
+
+def live(acme: Tenant) -> list[str]:
+    with context.client(acme):
+        found = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED)
+        return list(found.values_list("text", flat=True))
+
+
+@in_transaction
+def test_a_restore_on_its_page_waits_and_is_done_once_edits_go_on(
+    acme: Tenant, pause: EditPause, run_due_work: DueWork
+) -> None:
+    labelled(acme)
+    client = sign_in(acme, "operator", 1)
+    client.cookies["django_language"] = "en"
+    with context.client(acme):
+        snapshot = Snapshot.objects.get()
+        Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+    page = f"/backups/{snapshot.pk}/restore/"
+    assert "A carrier is down." in client.get(page).content.decode()
+    for _time in range(2):
+        client.post(page, {"scope": "whole"})
+    assert live(acme) == []
+    listed = client.get("/backups/").content.decode()
+    assert "A restore of 1 number waits in the line: place 1" in listed
+    assert "place 2" in listed
+    first = Pooled.objects.order_by("pk")[0]
+    client.post(f"/backups/{first.subject_id}/withdraw/")
+    assert Pooled.objects.count() == 1
+    assert "does not wait" in client.post(f"/backups/{first.subject_id}/withdraw/", follow=True).content.decode()
+    go_on(pause, run_due_work)
+    assert live(acme) == [ACCEPTED]
+    assert Message.objects.filter(template="maintenance/pool_restored", tenant=acme).exists()
+    client.post(page, {"scope": "whole"})
+    assert not Pooled.objects.exists(), "without a pause it is done at once"
+
+
+@in_transaction
+def test_a_restore_over_the_api_waits_for_the_numbers_it_names(
+    acme: Tenant, globex: Tenant, pause: EditPause, run_due_work: DueWork, program_of: Callable[[Tenant], Program]
+) -> None:
+    number, kept = labelled(acme)
+    program = program_of(acme)
+    asked = {"backup": kept.decode(), "only": [number.canonical]}
+    waiting = program.post("/backups/restore", asked, status=202)
+    other = program.post("/backups/restore", {**asked, "only": []}, status=202)
+    assert (waiting["place_in_line"], other["place_in_line"]) == (1, 2)
+    program.delete(f"/backups/restore/{other['backup']}")
+    stranger = program_of(globex)
+    answer = stranger.client.delete(f"/api/v1/backups/restore/{waiting['backup']}", headers=stranger.headers)
+    assert answer.status_code == 409
+    assert live(acme) == []
+    go_on(pause, run_due_work)
+    assert live(acme) == [ACCEPTED]
+
+
+@in_transaction
+def test_a_restore_that_a_reviewer_approves_meanwhile_waits_too(
+    acme: Tenant, staff: Tenant, pause: EditPause, run_due_work: DueWork
+) -> None:
+    number, kept = labelled(acme)
+    with context.client(acme):
+        LabelVersion.objects.all().delete()  # this number never carried it
+    intake.resume(pause.pk, actor=ROOT)
+    with context.client(acme):
+        services.restore(kept, actor=ACTOR)
+    case = Case.objects.get(kind=Case.Kind.RESTORE)
+    again = intake.pause(reason="Once more.", actor=ROOT)
+    decided = {"decision": "approve", "version": case.version, "text": ""}
+    sign_in(staff, "reviewer", 1).post(f"/admin/reviews/case/{case.pk}/change/", decided)
+    case.refresh_from_db()
+    assert case.state == Case.State.APPROVED
+    assert live(acme) == []
+    go_on(again, run_due_work)
+    assert live(acme) == [ACCEPTED]
+
+
+@in_transaction
+def test_what_the_platform_brings_is_not_held_back(acme: Tenant, pause: EditPause) -> None:
+    with context.client(acme):
+        (number,) = register("021-6123 4001")
+        request = services.draft_work("carrier_upgrade", numbers=[number.pk], actor=ROOT, by_platform=True)
+        assert services.book(request.pk, selectors.proposal(request).slots[0].start, actor=ROOT).pk

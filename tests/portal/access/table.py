@@ -62,6 +62,7 @@ CLIENT: dict[str, Page] = {
     "backup_csv": Page(VIEWER),
     "backup_xlsx": Page(VIEWER),
     "backup_restore": form(OPERATOR),
+    "backup_withdraw": acting(OPERATOR),
     # changes and windows
     "change_new": form(OPERATOR),
     "change_calibration": form(OPERATOR),
@@ -313,6 +314,7 @@ API: dict[str, dict[str, str]] = {
     "api-backup-content": {"GET": READ},
     "api-backup-difference": {"POST": READ},  # writes nothing
     "api-restore": {"POST": REQUEST},
+    "api-waiting-restore": {"DELETE": REQUEST},
     "api-history": {"GET": READ},
     "api-requirements": {"GET": READ},
     "api-document-types": {"GET": READ},

@@ -1,0 +1,88 @@
+"""The line in which clients' edits wait while edits are paused: who stands in it, and for what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from maintenance import plain
+from maintenance.domain.changes import ChangeClass
+from maintenance.domain.estimate import Lane
+from maintenance.domain.intake import ranked_at
+from maintenance.domain.plans import ANY_TIME, Wish
+from maintenance.intake.models import EditPause, Pooled
+from maintenance.models import MaintenanceRequest
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.people.actors import Actor
+
+actions.declare(
+    request_pooled=_lazy("Handed in while edits are paused: {title}"),
+    restore_pooled=_lazy("A restore waits until edits go on; numbers: {count}"),
+    restore_withdrawn=_lazy("A restore that waited for the end of the pause was withdrawn"),
+)
+
+
+def paused() -> EditPause | None:
+    """The pause that lasts, if one does."""
+    open_: EditPause | None = EditPause.objects.filter(ended_at=None).first()
+    return open_
+
+
+def holds_back(request: MaintenanceRequest) -> bool:
+    """Whether a pause keeps a request from being booked now: not an emergency, nor what the platform itself brings."""
+    bound = not request.by_platform and request.change_class != ChangeClass.EMERGENCY
+    return bound and paused() is not None
+
+
+def stand(
+    subject: str,
+    subject_id: UUID,
+    *,
+    lane: str,
+    actor: Actor,
+    wish: Wish = ANY_TIME,
+    only: Collection[str] | None = None,
+    action: str = "request_pooled",
+    **details: Any,
+) -> Pooled:
+    """Let something of the client in use take its place in the line; what stands in it already keeps its place.
+
+    only: of a restore, the numbers that it is for; None: all of the backup. action, details: what its history says.
+    """
+    now = business_now()
+    row, new = Pooled.objects.get_or_create(
+        subject_id=subject_id,
+        defaults={
+            "subject": subject,
+            "tenant": current_tenant(),
+            "lane": lane,
+            "wish": plain.wish(wish),
+            "only": None if only is None else sorted(only),
+            "handed_in_by": actor.name,
+            "handed_in_at": now,
+            "ranked_at": ranked_at(now, Lane(lane)),
+        },
+    )
+    if new:
+        record(action, actor=actor, subject_kind=subject, subject_id=subject_id, **details)
+    return row
+
+
+def place_of(subject_id: UUID) -> int | None:
+    """How many go before this one, plus one, over all clients; None when it does not wait."""
+    row = Pooled.objects.filter(subject_id=subject_id).first()
+    if row is None:
+        return None
+    before = Pooled.objects.filter(ranked_at__lt=row.ranked_at).count()
+    return before + Pooled.objects.filter(ranked_at=row.ranked_at, pk__lt=row.pk).count() + 1
+
+
+def leave(subject_id: UUID) -> bool:
+    """Take something of the client in use out of the line. False when it does not stand in it (any more)."""
+    return bool(Pooled.objects.filter(subject_id=subject_id, tenant=current_tenant()).delete()[0])

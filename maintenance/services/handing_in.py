@@ -1,0 +1,82 @@
+"""The one door for what clients change: it is done at once, or waits in the line while edits are paused."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from compliance.evidence.services import record
+from compliance.reviews.models import Case
+from labels import backup
+from labels.models import Snapshot
+from maintenance.domain.plans import ANY_TIME, Wish
+from maintenance.intake import line
+from maintenance.intake.models import Pooled
+from maintenance.models import MaintenanceRequest, Window
+from maintenance.services.errors import Refused
+from maintenance.services.requests import book
+from tenants.agenda.lanes import Lane
+from tenants.clock import business_now
+from tenants.people.actors import Actor
+
+
+def hand_in(request_id: UUID, start: datetime, *, actor: Actor, wish: Wish = ANY_TIME) -> Window | Pooled:
+    """Book a window as `book`; while edits are paused the request takes its place in the line."""
+    with transaction.atomic():
+        request = MaintenanceRequest.objects.select_for_update().get(pk=request_id)
+        waits = (MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.POOLED)
+        if request.state in waits and line.holds_back(request):
+            MaintenanceRequest.objects.filter(pk=request.pk, state=MaintenanceRequest.State.DRAFT).update(
+                state=MaintenanceRequest.State.POOLED, handed_in_at=business_now()
+            )
+            return line.stand(
+                Pooled.Subject.REQUEST, request.pk, lane=request.lane, actor=actor, wish=wish, title=str(request)
+            )
+    return book(request_id, start, actor=actor, wish=wish)
+
+
+def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -> backup.Restored | Pooled:
+    """Restore a backup as `labels.backup.restore`; while edits are paused it is kept and waits in the line.
+
+    Raises BackupError.
+    """
+    if line.paused() is None:
+        return backup.restore(data, actor=actor, only=only)
+    count = len(backup.read(data).numbers if only is None else only)
+    with transaction.atomic():
+        kept = Snapshot.objects.create(
+            reason=Snapshot.Reason.TO_RESTORE,
+            content=data,
+            sha256=hashlib.sha256(data).hexdigest(),
+            number_count=count,
+            made_by=actor.name,
+            created_at=business_now(),
+        )
+        return line.stand(
+            Pooled.Subject.RESTORE, kept.pk, lane=Lane.GREEN, actor=actor, only=only,
+            action="restore_pooled", count=count,
+        )  # fmt: skip
+
+
+def withdraw_restore(snapshot_id: UUID, *, actor: Actor) -> None:
+    """Forget a restore that waits in the line. Raises Refused once it was done or forgotten."""
+    with transaction.atomic():
+        if not line.leave(snapshot_id):
+            raise Refused(_("This restore does not wait any more."), code="not_waiting")
+        record("restore_withdrawn", actor=actor, subject_kind="snapshot", subject_id=snapshot_id)
+
+
+def restore_decided(case: Case, *, actor: Actor) -> None:
+    """A reviewer decided about the labels of a restore: they are published now, or once edits go on."""
+    if case.state == Case.State.APPROVED and line.paused() is not None:
+        line.stand(
+            Pooled.Subject.APPROVED_RESTORE, case.pk, lane=Lane.GREEN, actor=actor,
+            action="restore_pooled", count=case.facts["number_count"],
+        )  # fmt: skip
+    else:
+        backup.decide_restore(case)
