@@ -296,7 +296,7 @@ def test_a_restore_over_the_api_waits_for_the_numbers_it_names(
 def test_a_restore_that_a_reviewer_approves_meanwhile_waits_too(
     acme: Tenant, staff: Tenant, pause: EditPause, run_due_work: DueWork
 ) -> None:
-    number, kept = labelled(acme)
+    _number, kept = labelled(acme)
     with context.client(acme):
         LabelVersion.objects.all().delete()  # this number never carried it
     intake.resume(pause.pk, actor=ROOT)
