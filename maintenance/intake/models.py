@@ -9,9 +9,9 @@ from tenants.agenda.lanes import Lane
 
 
 class EditPause(models.Model):
-    """A time in which nothing that clients ask for is booked or restored; emergencies go through, and the platform's own.
+    """A time in which nothing that clients ask for is booked or restored, except emergencies.
 
-    At most one is open. Instants are business time.
+    What the platform brings goes on. At most one is open. Instants are business time.
     """
 
     reason = models.CharField(_("reason"), max_length=200, help_text=_("Clients read it."))
