@@ -26,7 +26,7 @@ from labels.models import ConsistencyCheck, Display, Number
 from labels.selectors import held_by_others, texts_given
 from labels.sightings import answer_check, follow_up, in_scope, tell_of
 from labels.wanted_displays import answers
-from tenants import events
+from tenants import epochs, events
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
 from tenants.agenda.services import Planned, schedule, schedule_all
@@ -37,7 +37,8 @@ DISPLAYS_MOVED = events.declare("displays_moved", "numbers")
 
 BATCH = 500  # cells a call: a directory takes as many in one request
 CHUNK = 500  # numbers of one reconciling work
-STALE = "revision_not_newer"  # trouble of a cell whose directory says that it holds a newer one
+# Troubles of a cell whose directory says that it holds a newer one, or that it knows the key from another order.
+STALE, KEY_REUSED = "revision_not_newer", "key_reused"
 
 
 # ---------------------------------------------------------------- what is wanted
@@ -160,7 +161,7 @@ def submit(work: Claimed) -> None:
     )
     receipts: list[DisplayReceipt] = []
     if cells:
-        home = current_tenant().pk.hex
+        home = order_home()
         receipts = adapter_of(directory).put(
             [
                 DisplayOrder(
@@ -218,13 +219,16 @@ def _take_receipts(
 
 
 def _goes_past(cell: Display, receipt: DisplayReceipt) -> bool:
-    """The directory holds a newer revision than we remember: a still newer one is sent. False for a refusal.
+    """The directory knows of newer orders than we remember: a still newer one is sent. False for a refusal.
 
     One that says so again, whatever it is sent, has refused.
     """
-    if receipt.outcome != "stale" or cell.trouble == STALE:
+    behind = STALE if receipt.outcome == "stale" else receipt.reason
+    if behind not in {STALE, KEY_REUSED} or cell.trouble == behind:
         return False
-    cell.revision, cell.trouble = (receipt.revision or 0) + 1, STALE
+    if behind == KEY_REUSED:
+        epochs.renew(current_tenant().pk)
+    cell.revision, cell.trouble = max(cell.revision, receipt.revision or 0) + 1, behind
     return True
 
 
@@ -370,6 +374,12 @@ def _schedule_next_look(directory: Directory, lane: str) -> None:
 
 def _schedule_look(directory: Directory, at: datetime, lane: str) -> None:
     schedule("labels.look_up", key=directory.code, due_at=at, lane=lane, keep_earlier=True, directory=directory.code)
+
+
+def order_home() -> str:
+    """How every key of an order of this client begins; see tenants.epochs."""
+    tenant = current_tenant()
+    return f"{tenant.pk.hex}-{epochs.current(tenant.pk)}"
 
 
 def adapter_of(directory: Directory) -> DirectoryAdapter:

@@ -13,11 +13,13 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from compliance.evidence import actions
 from compliance.evidence.services import record
 from labels import reconciler
+from labels.directories.answers import PassingTrouble
 from labels.directories.models import Directory
 from labels.directories.remedies import ForwardingOrder
 from labels.models import Forwarding, Number
@@ -180,21 +182,39 @@ def forward(work: Claimed) -> None:
     carrier = Directory.objects.get(code=work.arguments["directory"])
     waiting = Forwarding.objects.filter(directory=carrier, revision__gt=F("accepted_revision"))
     rows = list(waiting.select_related("number").order_by("pk")[: reconciler.BATCH]) if carrier.active else []
-    if rows:
-        home = current_tenant().pk.hex
-        reconciler.adapter_of(carrier).forward(
-            [
-                ForwardingOrder(f"{home}-f-{row.pk}-{row.revision}", row.number.canonical, row.target, row.revision)
-                for row in rows
-            ]
-        )
+    taken = _taken(carrier, rows) if rows else {}
     with work.completing():
         for row in rows:
-            Forwarding.objects.filter(pk=row.pk, accepted_revision__lt=row.revision).update(
-                accepted_revision=row.revision
+            new = taken[row.pk]
+            Forwarding.objects.filter(pk=row.pk, revision=row.revision).update(revision=new, accepted_revision=new)
+            # It is to lead elsewhere by now: the carrier is told so under a revision that is newer to it.
+            Forwarding.objects.filter(pk=row.pk, revision__gt=row.revision, accepted_revision__lt=new).update(
+                revision=Greatest("revision", new + 1), accepted_revision=new
             )
         if rows and waiting.exists():
             schedule("labels.forward", key=carrier.code, lane=work.lane, keep_earlier=True, directory=carrier.code)
+
+
+def _taken(carrier: Directory, rows: Sequence[Forwarding]) -> dict[int, int]:
+    """Under which revision the carrier has taken each row; beyond what it holds, where it remembers more than we."""
+    adapter, home = reconciler.adapter_of(carrier), reconciler.order_home()
+    revisions = {row.pk: row.revision for row in rows}
+    waiting = list(rows)
+    for _time in range(2):
+        receipts = adapter.forward(
+            [
+                ForwardingOrder(
+                    f"{home}-f-{row.pk}-{revisions[row.pk]}", row.number.canonical, row.target, revisions[row.pk]
+                )
+                for row in waiting
+            ]
+        )
+        behind = [(row, receipt.revision) for row, receipt in zip(waiting, receipts, strict=True) if not receipt.taken]
+        if not behind:
+            return revisions
+        revisions |= {row.pk: held + 1 for row, held in behind}
+        waiting = [row for row, _held in behind]
+    raise PassingTrouble("revision_not_newer", "it holds something newer, whatever it is sent")
 
 
 def _tell(

@@ -13,6 +13,7 @@ from labels import (
     public_numbers,
     reconciler,
     remedies,
+    restored,
     standby_numbers,
 )
 from labels.models import Number
@@ -74,6 +75,12 @@ def appeal_result(work: Claimed) -> None:
 def forward(work: Claimed) -> None:
     """Tell a carrier where calls go."""
     standby_numbers.forward(work)
+
+
+@handles("labels.compare_restored")
+def compare_restored(work: Claimed) -> None:
+    """The database was restored: what directories and carriers hold may be newer."""
+    restored.compare(lane=work.lane)
 
 
 @handles("labels.open_standby_numbers")

@@ -278,6 +278,7 @@ ANSWERS: dict[str, Promise] = {
     "not_offered": lazy("The directory offers no acceleration."),
     "not_held": lazy("The directory holds another label by now."),
     "revision_not_newer": lazy("The directory says that it holds a newer label already."),
+    "key_reused": lazy("The directory knows this order's key from another order."),
     "superseded": lazy("Another label has taken its place."),
     "label_too_long": lazy("The label is too long for the directory."),
     "label_characters": lazy("The directory does not take a character of the label."),

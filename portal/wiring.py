@@ -24,7 +24,7 @@ from compliance.reviews import reconciling
 from compliance.reviews.models import Case
 from compliance.reviews.services import CASE_CHANGED_HANDS, CASE_DECIDED
 from compliance.services import CERTIFICATION_CHANGED
-from labels import aliases, certified, number_sync, reconciler, standby_labels
+from labels import aliases, certified, number_sync, reconciler, restored, standby_labels
 from labels import services as labels_services
 from labels.models import Number, NumberSync, StandbyLabel
 from labels.reconciler import DISPLAYS_MOVED
@@ -34,6 +34,7 @@ from maintenance import services as maintenance_services
 from maintenance.models import Window
 from portal import closing, daily
 from tenants.agenda.services import schedule
+from tenants.epochs import DATABASE_RESTORED
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.provisioning import TENANT_READY
@@ -134,6 +135,7 @@ CASE_CHANGED_HANDS.bind(maintenance_services.case_changed_hands)
 licences.LICENCE_CHANGED.bind(licence_changed)
 NUMBERS_LOST.bind(standby_labels.numbers_lost)
 DISPLAYS_MOVED.bind(maintenance_services.wake_windows)
+DATABASE_RESTORED.bind(restored.compare_all)
 TENANT_READY.bind(daily.begin, packaged_models)
 TENANT_CLOSED.bind(closing.leave)
 CERTIFICATION_CHANGED.bind(certification_changed)

@@ -130,3 +130,19 @@ class WorkingDayOverride(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d}"
+
+
+class OrderEpoch(models.Model):
+    """What stands in every key under which a client's displays and forwardings are ordered; see tenants.epochs."""
+
+    tenant = models.OneToOneField(Tenant, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    epoch = models.UUIDField()
+
+
+class DatabaseOrigin(models.Model):
+    """One row: in which cluster, on which timeline and in which database these tables stood when last looked at."""
+
+    origin = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_database_origin")]

@@ -27,6 +27,7 @@ from labels.directories.remedies import (
     AppealReceipt,
     AppealResult,
     ForwardingOrder,
+    ForwardingReceipt,
 )
 from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
 
@@ -138,8 +139,8 @@ class DirectoryAdapter(Protocol):
         """How appeals were decided; one result for each key, in the same order."""
         ...
 
-    def forward(self, orders: Sequence[ForwardingOrder]) -> None:
-        """Lead calls elsewhere (carriers only). When it returns, the carrier holds these orders or newer ones."""
+    def forward(self, orders: Sequence[ForwardingOrder]) -> list[ForwardingReceipt]:
+        """Lead calls elsewhere (carriers only); one receipt for each order, in the same order."""
         ...
 
     def number_states(self, after: str | None, limit: int) -> tuple[list[CarriedNumber], bool]:
@@ -197,10 +198,10 @@ class HttpAdapter:
         answer = self._call("POST", "/appeals/results", "AppealKeys", {"keys": list(keys)}, "AppealResults")
         return remedies.appeal_results(keys, answer["items"])
 
-    def forward(self, orders: Sequence[ForwardingOrder]) -> None:
+    def forward(self, orders: Sequence[ForwardingOrder]) -> list[ForwardingReceipt]:
         """See DirectoryAdapter."""
         answer = self._call("PUT", "/forwardings", "Forwardings", _items(orders), "ForwardingReceipts")
-        remedies.check_forwardings(orders, answer["items"])
+        return remedies.forwarding_receipts(orders, answer["items"])
 
     def number_states(self, after: str | None, limit: int) -> tuple[list[CarriedNumber], bool]:
         """See DirectoryAdapter. At most 5,000 a call."""

@@ -64,6 +64,15 @@ class ForwardingOrder:
     revision: int
 
 
+@dataclass(frozen=True)
+class ForwardingReceipt:
+    """taken: the carrier holds this order; else another one, whose `revision` is not older."""
+
+    key: str
+    taken: bool
+    revision: int
+
+
 def acceleration_receipts(
     orders: Sequence[AccelerationOrder], items: Sequence[Mapping[str, Any]]
 ) -> list[AccelerationReceipt]:
@@ -96,10 +105,14 @@ def appeal_results(keys: Sequence[str], items: Sequence[Mapping[str, Any]]) -> l
     return [AppealResult(key, found[key]["state"], found[key]["reason"] or "") for key in keys]
 
 
-def check_forwardings(orders: Sequence[ForwardingOrder], items: Sequence[Mapping[str, Any]]) -> None:
-    """Raises BrokenAnswer unless the carrier holds each order or a newer one."""
+def forwarding_receipts(
+    orders: Sequence[ForwardingOrder], items: Sequence[Mapping[str, Any]]
+) -> list[ForwardingReceipt]:
+    """The receipts in the orders' order. Raises BrokenAnswer unless the carrier holds each order or a newer one."""
     found = by(items, "key", [order.key for order in orders])
     for order in orders:
         item = found[order.key]
         if item["number"] != order.number or item["revision"] < order.revision:
             raise BrokenAnswer("broken_answer", f"{order.key}: neither this order nor a newer one is held")
+    receipts = [(order.key, found[order.key]) for order in orders]
+    return [ForwardingReceipt(key, item["outcome"] == "accepted", int(item["revision"])) for key, item in receipts]

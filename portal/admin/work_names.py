@@ -29,6 +29,7 @@ NAMES: dict[str, Promise | str] = {
     "labels.appeal_result": _("An appeal's result is asked for"),
     "labels.close_standby_numbers": _("Standby numbers are given back"),
     "labels.compare_number_states": _("Number states are compared"),
+    "labels.compare_restored": _("What directories hold is compared after a restore"),
     "labels.end_cool_off": _("A number's cool-off ends"),
     "labels.forward": _("Calls are forwarded"),
     "labels.import_numbers": _("A file of numbers is read"),

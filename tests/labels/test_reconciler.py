@@ -18,6 +18,7 @@ from labels.directories.adapters import DisplayOrder, DisplayReceipt, DisplaySig
 from labels.directories.models import Directory
 from labels.domain import wanted as rules
 from labels.models import Display, Number
+from tenants import epochs
 from tenants.agenda.models import Work
 from tenants.clock import business_now
 from tenants.models import Tenant
@@ -180,14 +181,17 @@ def test_a_handset_that_is_overdue_is_stale_and_then_right(number: Number, stand
 
 @dataclass
 class Liar:
-    """A directory that keeps nothing of what it takes (`accepted`), or takes nothing (`stale`)."""
+    """A directory that keeps nothing of what it takes (`accepted`), or takes nothing (`stale`, or `refused`: it says
+    that it knows each key).
+    """
 
-    outcome: Literal["accepted", "stale"]
+    outcome: Literal["accepted", "stale", "refused"]
     told: int = 0
 
     def put(self, orders: Sequence[DisplayOrder]) -> list[DisplayReceipt]:
         self.told += 1
-        at, why = (business_now(), None) if self.outcome == "accepted" else (None, "revision_not_newer")
+        at = business_now() if self.outcome == "accepted" else None
+        why = {"accepted": None, "stale": "revision_not_newer", "refused": "key_reused"}[self.outcome]
         return [
             DisplayReceipt(order.key, order.number, self.outcome, order.revision, at, at, at, why) for order in orders
         ]
@@ -232,6 +236,16 @@ def test_a_directory_that_always_holds_something_newer_has_refused(told_to: Call
     number = told_to(liar)
     assert liar.told == 2
     assert (cell(number, "huawei").state, cell(number, "huawei").trouble) == (State.FAILED, "revision_not_newer")
+
+
+def test_a_directory_that_knows_every_key_has_refused(told_to: Callable[[Liar], Number], in_acme: Tenant) -> None:
+    """It is told again once, under keys that it cannot know."""
+    before = epochs.current(in_acme.pk)
+    liar = Liar("refused")
+    number = told_to(liar)
+    assert liar.told == 2
+    assert (cell(number, "huawei").state, cell(number, "huawei").trouble) == (State.FAILED, "key_reused")
+    assert epochs.current(in_acme.pk) != before
 
 
 def test_an_inactive_directory_is_neither_told_nor_asked(number: Number, stand_ins: StandIns) -> None:

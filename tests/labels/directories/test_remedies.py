@@ -11,7 +11,7 @@ import pytest
 from labels.directories import remedies
 from labels.directories.adapters import DisplayOrder
 from labels.directories.answers import BrokenAnswer, PermanentRefusal
-from labels.directories.remedies import AccelerationOrder, Appeal, ForwardingOrder
+from labels.directories.remedies import AccelerationOrder, Appeal, ForwardingOrder, ForwardingReceipt
 from tests.labels.directories.conftest import PartyServer
 
 Parties = Callable[[str], PartyServer]
@@ -135,9 +135,9 @@ def test_answers_that_do_not_fit_are_broken(items: list[dict[str, Any]]) -> None
 def test_a_forwarding_that_is_not_held_is_broken() -> None:
     orders = [ForwardingOrder("k", "95588", None, 3)]
     answer = {"key": "k", "number": "95588", "outcome": "stale", "revision": 4}
-    remedies.check_forwardings(orders, [answer])
+    assert remedies.forwarding_receipts(orders, [answer]) == [ForwardingReceipt("k", False, 4)]
     with pytest.raises(BrokenAnswer):
-        remedies.check_forwardings(orders, [{**answer, "revision": 2}])
+        remedies.forwarding_receipts(orders, [{**answer, "revision": 2}])
 
 
 def test_lost_answers_are_repaired_by_the_key(apple: PartyServer, number: str) -> None:

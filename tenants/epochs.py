@@ -1,0 +1,87 @@
+"""What makes keys of outgoing orders new again after the database was restored: an epoch of each client in them.
+
+A restored database numbers its orders a second time. A party that has seen those keys would take the orders for the
+old ones, or refuse them; with another epoch in every key it cannot. Epochs are random: none comes twice.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import structlog
+from django.db import connection, transaction
+
+from tenants import context, events
+
+log = structlog.get_logger(__name__)
+
+# Emitted outside any client's schema: what outside parties hold may be newer than what stands here.
+DATABASE_RESTORED = events.declare("database_restored")
+
+# A copy of the cluster goes on under another timeline; a dump is loaded into another cluster, or another database.
+HERE = """
+SELECT concat_ws('/', system_identifier, left(pg_walfile_name(pg_current_wal_lsn()), 8),
+                 (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))
+FROM pg_control_system()
+"""
+READ = f"""
+SELECT epoch FROM public.tenants_orderepoch, public.tenants_databaseorigin WHERE tenant_id = %s AND origin = ({HERE})
+"""  # noqa: S608 - both are texts of this module
+RAISE = """
+INSERT INTO public.tenants_orderepoch AS held (tenant_id, epoch)
+SELECT id, gen_random_uuid() FROM public.tenants_tenant WHERE %(tenant)s::uuid IS NULL OR id = %(tenant)s
+ON CONFLICT (tenant_id) DO UPDATE SET epoch = excluded.epoch
+"""
+
+
+def current(tenant: UUID) -> str:
+    """The client's epoch, 32 characters; a new one first for everybody when this is another database than it was."""
+    with connection.cursor() as cursor:
+        for _time in range(2):
+            cursor.execute(READ, [tenant])
+            if row := cursor.fetchone():
+                return str(row[0].hex)
+            _follow(tenant)
+    raise RuntimeError(f"the client {tenant} is gone")
+
+
+def renew(tenant: UUID) -> None:
+    """Give one client a new epoch: a party knows its keys already."""
+    with connection.cursor() as cursor:
+        cursor.execute(RAISE, {"tenant": tenant})
+
+
+def database_was_restored() -> int:
+    """New epochs for everybody, and what hangs on it; answers how many clients there are. After every restore."""
+    with context.platform(), transaction.atomic(), connection.cursor() as cursor:
+        _note_origin()
+        cursor.execute(RAISE, {"tenant": None})
+        raised = int(cursor.rowcount)
+        DATABASE_RESTORED.emit()
+    log.warning("database.restored", clients=raised)
+    return raised
+
+
+def _follow(tenant: UUID) -> None:
+    """Take note of where the database is now, and of a client that has no epoch yet."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        before, now = _note_origin()
+        if before not in (None, now):
+            database_was_restored()
+        else:
+            cursor.execute(RAISE, {"tenant": tenant})
+
+
+def _note_origin() -> tuple[str | None, str]:
+    """Where the database was when it was last looked at, None: never, and where it is; the row is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(HERE)
+        now = str(cursor.fetchone()[0])
+        cursor.execute(
+            "INSERT INTO public.tenants_databaseorigin (id, origin) VALUES (1, %s) ON CONFLICT (id) DO NOTHING", [now]
+        )
+        fresh = cursor.rowcount == 1
+        cursor.execute("SELECT origin FROM public.tenants_databaseorigin FOR UPDATE")
+        before = str(cursor.fetchone()[0])
+        cursor.execute("UPDATE public.tenants_databaseorigin SET origin = %s WHERE origin <> %s", [now, now])
+    return None if fresh else before, now
