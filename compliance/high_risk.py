@@ -36,13 +36,18 @@ FAILURE = "re_verification_failure"  # the subject of a proposal to reject a re-
 _STATE_BEFORE = {SUSPEND: Tenant.State.READY, RESUME: Tenant.State.SUSPENDED}
 
 
-def propose_suspension(tenant: Tenant, *, reason: str, actor: Actor) -> Case:
-    """Propose to suspend a client's certification. reason: the client reads it. Raises Refused (reviews' too)."""
-    return _propose_switch(tenant, SUSPEND, _lazy("Suspend certification"), reason, actor)
+def propose_suspension(tenant: Tenant, *, cause: str = "other", reason: str, actor: Actor) -> Case:
+    """Propose to suspend a client's certification; cause and reason as of services.suspend. Raises Refused (reviews'
+    too).
+    """
+    services.check_cause(cause, reason)
+    return _propose_switch(tenant, SUSPEND, _lazy("Suspend certification"), reason, actor, cause=cause)
 
 
 def propose_resumption(tenant: Tenant, *, reason: str, actor: Actor) -> Case:
-    """Propose to lift a suspension. Raises Refused (reviews' too)."""
+    """Propose to lift a suspension. reason: the client reads it. Raises Refused (reviews' too)."""
+    if not reason.strip():
+        raise services.Refused(_("Give a reason: the client reads it."))
     return _propose_switch(tenant, RESUME, _lazy("Resume certification"), reason, actor)
 
 
@@ -101,15 +106,13 @@ def propose_failure(case: Case, *, reason_code: str, text: str, version: int, ac
         )  # fmt: skip
 
 
-def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, actor: Actor) -> Case:
-    if not reason.strip():
-        raise services.Refused(_("Give a reason: the client reads it."))
+def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, actor: Actor, **facts: str) -> Case:
     if tenant.kind != Tenant.Kind.CLIENT or tenant.state != _STATE_BEFORE[act]:
         raise services.Refused(_("The client is not in a state in which this can be done."))
     with context.client(tenant):
         return open_proposed(
             kind=Case.Kind.FREEZE, subject_kind="client", subject_id=tenant.pk, lane=Lane.STANDARD,
-            facts={"act": act, "reason": reason.strip()}, title=in_each_language(lambda: str(sentence)),
+            facts={"act": act, "reason": reason.strip(), **facts}, title=in_each_language(lambda: str(sentence)),
             reason=reason, actor=actor,
         )  # fmt: skip
 
@@ -125,7 +128,10 @@ def carry_out(*, case: Case, actor: Actor) -> None:
     second = Actor("staff", case.decided_by, case.decided_by_id)
     first = Actor("staff", case.proposed_by, case.proposed_by_id)
     if act == SUSPEND:
-        services.suspend(case.tenant, reason=case.facts["reason"], actor=second, proposed_by=first)
+        services.suspend(
+            case.tenant, cause=case.facts.get("cause", "other"), reason=case.facts["reason"], actor=second,
+            proposed_by=first,
+        )  # fmt: skip
     elif act == RESUME:
         services.resume(case.tenant, reason=case.facts["reason"], actor=second, proposed_by=first)
     elif act == REVOKE:

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from compliance import uploads
 from compliance.catalogue.selectors import terms
+from compliance.certification import texts
 from compliance.certification.models import Freeze
+from compliance.certification.texts import SUSPENSIONS
 from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.models import Violation
@@ -134,16 +136,30 @@ def appeal_decided(*, case: Case, actor: Actor) -> None:
     correct_months("appeal_upheld", actor=actor)
 
 
-def suspend(tenant: Tenant, *, reason: str, actor: Actor, proposed_by: Actor) -> None:
+def suspend(tenant: Tenant, *, cause: str = "other", reason: str, actor: Actor, proposed_by: Actor) -> None:
     """Suspend a client's certification: nothing of it is wanted on handsets any more; it may still sign in.
 
-    Takes two reviewers: one who proposed it, and another, the actor. Raises Refused.
+    cause: of certification.texts.SUSPENSIONS. reason: the platform's own words, demanded for another cause; the client
+    reads both. Takes two reviewers: one who proposed it, and another, the actor. Raises Refused.
     """
-    _switch(tenant, Tenant.State.READY, Tenant.State.SUSPENDED, "account_suspended", reason, actor, proposed_by)
+    check_cause(cause, reason)
+    _switch(
+        tenant, Tenant.State.READY, Tenant.State.SUSPENDED, "account_suspended", reason, actor, proposed_by, cause=cause
+    )
+
+
+def check_cause(cause: str, reason: str) -> None:
+    """Raise Refused unless a suspension says to the client why."""
+    if cause not in SUSPENSIONS:
+        raise Refused(_("Choose a cause: the client reads it."))
+    if cause == "other" and not reason.strip():
+        raise Refused(_("Give a reason: the client reads it."))
 
 
 def resume(tenant: Tenant, *, reason: str, actor: Actor, proposed_by: Actor) -> None:
     """Lift a suspension: what was wanted before is wanted again. Takes two, as suspend does. Raises Refused."""
+    if not reason.strip():
+        raise Refused(_("Give a reason: the client reads it."))
     _switch(tenant, Tenant.State.SUSPENDED, Tenant.State.READY, "account_resumed", reason, actor, proposed_by)
 
 
@@ -157,11 +173,9 @@ def _second(proposed_by: Actor | None) -> dict[str, str]:
 
 
 def _switch(
-    tenant: Tenant, before: str, after: str, action: str, reason: str, actor: Actor, proposed_by: Actor
+    tenant: Tenant, before: str, after: str, action: str, reason: str, actor: Actor, proposed_by: Actor, cause: str = ""
 ) -> None:
     _demand_two(actor, proposed_by)
-    if not reason.strip():
-        raise Refused(_("Give a reason: the client reads it."))
     with transaction.atomic():
         with context.platform():
             changed = Tenant.objects.filter(pk=tenant.pk, kind=Tenant.Kind.CLIENT, state=before).update(state=after)
@@ -169,17 +183,35 @@ def _switch(
             raise Refused(_("The client is not in a state in which this can be done."))
         tenant.state = after
         with context.client(tenant):
-            _note_freeze(frozen=after == Tenant.State.SUSPENDED, reason=reason.strip())
+            freeze = _note_freeze(cause, reason.strip())
             record(
-                action, actor=actor, subject_kind="client", subject_id=tenant.pk, reason=reason.strip(),
+                action, actor=actor, subject_kind="client", subject_id=tenant.pk, reason=_told(cause, reason.strip()),
                 **_second(proposed_by),
+            )  # fmt: skip
+            tell(
+                f"compliance/{action}", everyone_to_tell(), key=f"freeze:{freeze.pk}:{action}",
+                about=f"freeze:{freeze.pk}", cause=cause, reason=reason.strip(), address=address_of(tenant),
+                path="/trust/",
             )  # fmt: skip
             CERTIFICATION_CHANGED.emit(tenant=tenant)
 
 
-def _note_freeze(*, frozen: bool, reason: str) -> None:
+def _told(cause: str, reason: str) -> str | dict[str, str]:
+    """The cause in each language, with the platform's own words; without one the words."""
+    if not texts.suspension(cause):
+        return reason
+    return in_each_language(lambda: _(": ").join(words for words in (texts.suspension(cause), reason) if words))
+
+
+def _note_freeze(cause: str, reason: str) -> Freeze:
+    """The freeze that a suspension begins; without a cause the one that ends now."""
     now = business_now()
-    if frozen:
-        Freeze.objects.create(cause=Freeze.Cause.SUSPENDED, reason=reason[:200], starts_at=now)
-    else:
-        Freeze.objects.filter(cause=Freeze.Cause.SUSPENDED, ends_at=None).update(ends_at=now)
+    if cause:
+        begun: Freeze = Freeze.objects.create(
+            cause=Freeze.Cause.SUSPENDED, reason_code=cause, reason=reason[:200], starts_at=now
+        )
+        return begun
+    ended, _new = Freeze.objects.get_or_create(cause=Freeze.Cause.SUSPENDED, ends_at=None, defaults={"starts_at": now})
+    ended.ends_at = now
+    ended.save(update_fields=["ends_at"])
+    return ended

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from compliance.certification.models import Freeze
+from compliance.certification.selectors import open_freezes
 from compliance.licences.selectors import Needs
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
@@ -351,6 +353,16 @@ def frozen(request: MaintenanceRequest) -> bool:
         return certified.frozen
     needs = Needs(certified.frozen_documents, business_now())
     return any(needs.of(text) for text in (request.text, request.standby_text) if text)
+
+
+def frozen_by(request: MaintenanceRequest) -> Freeze | None:
+    """What keeps the request's label from being shown: a suspension before a document; None: nothing does."""
+    freezes = {row.document: row for row in open_freezes()}
+    if "" in freezes:
+        return freezes[""]
+    needs = Needs(frozenset(freezes), business_now())
+    missed = frozenset().union(*(needs.of(text) for text in (request.text, request.standby_text) if text))
+    return next((row for document, row in freezes.items() if document in missed), None)
 
 
 def windows_between(start: datetime, end: datetime) -> list[Window]:

@@ -21,6 +21,7 @@ class Freeze(ClientRow):
 
     cause = models.CharField(_("cause"), max_length=16, choices=Cause)
     document = models.CharField(max_length=40, blank=True)
+    reason_code = models.CharField(max_length=40, blank=True)  # certification.texts.why says it in words
     reason = models.CharField(max_length=200, blank=True)  # the reviewer's words, if any
     starts_at = models.DateTimeField(_("frozen since"))
     ends_at = models.DateTimeField(_("frozen until"), null=True)

@@ -187,7 +187,10 @@ def decided(*, case: Case, actor: Actor) -> None:
             services.unfreeze(frozen[code], types.get(code), actor=actor)
             changed = True
         elif case.state == Case.State.REJECTED and code not in frozen and code in types:
-            services.freeze(types[code], Freeze.Cause.RE_VERIFICATION, row.decided_at, actor=actor, reason=case.reason)
+            services.freeze(
+                types[code], Freeze.Cause.RE_VERIFICATION, row.decided_at, actor=actor, reason=case.reason,
+                reason_code=case.reason_code,
+            )  # fmt: skip
             changed = True
     if changed:
         correct_months("freeze", actor=actor)

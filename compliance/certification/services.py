@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import terms
-from compliance.certification import selectors
+from compliance.certification import selectors, texts
 from compliance.certification.models import Freeze
 from compliance.domain.documents import concerns
 from compliance.domain.expiry import Cover, Coverage, due_reminder, next_change, next_reminder, spent
@@ -106,18 +106,34 @@ def _freeze_lapsed(coverages: dict[str, Coverage], found: selectors.Papers, acto
     made, who = [], subject()
     for code, coverage in coverages.items():
         if coverage.lapsed_at and coverage.frozen and code not in frozen and concerns(found.rules[code], who):
-            made.append(freeze(found.types[code], Freeze.Cause.LICENCE, coverage.lapsed_at, actor=actor))
+            why = texts.REVOKED if _revoked(code, found) else ""
+            made.append(
+                freeze(found.types[code], Freeze.Cause.LICENCE, coverage.lapsed_at, actor=actor, reason_code=why)
+            )
     return made
 
 
-def freeze(document: DocumentType, cause: str, since: datetime, *, actor: Actor, reason: str = "") -> Freeze:
+def _revoked(code: str, found: selectors.Papers) -> bool:
+    """Whether the last word about a document is that it was revoked."""
+    decided = [
+        (each.decided_at, each.state) for each in found.licences
+        if each.document_type in found.rules[code].satisfied_by and each.decided_at is not None
+    ]  # fmt: skip
+    return bool(decided) and max(decided)[1] == Licence.State.REVOKED
+
+
+def freeze(
+    document: DocumentType, cause: str, since: datetime, *, actor: Actor, reason: str = "", reason_code: str = ""
+) -> Freeze:
     """Freeze the labels that need a document; in the caller's transaction, which emits CERTIFICATION_CHANGED."""
-    row: Freeze = Freeze.objects.create(cause=cause, document=document.code, reason=reason[:200], starts_at=since)
+    row: Freeze = Freeze.objects.create(
+        cause=cause, document=document.code, reason=reason[:200], reason_code=reason_code, starts_at=since
+    )
     record(
         "frozen", actor=actor, subject_kind="freeze", subject_id=row.pk, document=names(document), code=document.code,
         cause=cause, since_at=since, reason=reason,
     )  # fmt: skip
-    _tell("certification_frozen", document, row, since_at=since, cause=cause, reason=reason)
+    _tell("certification_frozen", document, row, since_at=since, cause=cause, reason=reason, reason_code=reason_code)
     return row
 
 

@@ -1,4 +1,4 @@
-"""Words about violations, freezes and months, in the current language."""
+"""Words about violations, freezes, their causes, and months, in the current language."""
 
 from __future__ import annotations
 
@@ -10,14 +10,44 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from compliance.certification.models import Freeze
 from compliance.domain.trust import ZONE
 from compliance.models import Violation
+from compliance.reviews.texts import reason
+
+# Why a client is suspended, short enough for an SMS; the codes are stored, so they stay.
+SUSPENSIONS = {
+    "complaints": _lazy("Complaints about your calls"),
+    "misuse": _lazy("Other use than certified"),
+    "fraud": _lazy("Suspicion of fraud or harassment"),
+    "identity": _lazy("Identity or documents in doubt"),
+    "authority": _lazy("Demanded by an authority"),
+    "unpaid": _lazy("Unpaid bill"),
+    "asked_for": _lazy("At your request"),
+    "other": _lazy("Another cause"),
+}
+REVOKED = "revoked"  # of a freeze: its document was
 
 CAUSES = {
     "violation_recorded": _lazy("a violation was recorded"),
     "appeal_upheld": _lazy("an appeal was upheld"),
     "freeze": _lazy("a freeze became known"),
 }
+
+
+def suspension(code: str) -> str:
+    """The cause of a suspension in words; of another one, which stands in the platform's own words, empty."""
+    return str(SUSPENSIONS[code]) if code in SUSPENSIONS and code != "other" else ""
+
+
+def why(freeze: Freeze) -> str:
+    """Why something is frozen, in words; the reviewer's own words stand beside it (Freeze.reason)."""
+    if freeze.cause == Freeze.Cause.SUSPENDED:
+        return suspension(freeze.reason_code) or freeze.get_cause_display()
+    if freeze.cause == Freeze.Cause.LICENCE and freeze.reason_code == REVOKED:
+        return _("The document was revoked")
+    words = freeze.get_cause_display(), reason(freeze.reason_code) if freeze.reason_code != "other" else ""
+    return _(": ").join(word for word in words if word).rstrip("。.")
 
 
 def severity(value: str) -> str:

@@ -25,7 +25,10 @@ from tenants import context, events
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.identifiers import uuid7
+from tenants.outbox.services import tell
 from tenants.people.actors import Actor
+from tenants.people.services import everyone_to_tell
+from tenants.provisioning import address_of
 
 # Emitted inside the client's schema, when what the client is certified for may have changed: approved, revoked.
 LICENCE_CHANGED = events.declare("licence_changed", "licence", "actor")
@@ -148,6 +151,12 @@ def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -
         licence.state, licence.decided_at = Licence.State.REVOKED, business_now()
         licence.save(update_fields=["state", "decided_at"])
         _record("licence_revoked", licence, actor, reason=reason.strip(), proposed_by=proposed_by.name)
+        kind = _kind_of(licence)
+        tell(
+            "compliance/licence_revoked", everyone_to_tell(), key=f"licence:{licence.pk}:revoked",
+            about=f"licence:{licence.pk}", name=kind.name, name_en=kind.name_en, reason=reason.strip(),
+            address=address_of(context.current_tenant()), path=f"/licences/{licence.pk}/",
+        )  # fmt: skip
         LICENCE_CHANGED.emit(licence=licence, actor=actor)
     return licence
 
@@ -222,8 +231,13 @@ def _open_case(
 
 
 def _record(action: str, licence: Licence, actor: Actor, **details: Any) -> None:
-    kind = DocumentType.objects.get(code=licence.document_type, version=licence.type_version)
-    record(action, actor=actor, subject_kind=SUBJECT, subject_id=licence.pk, document=_names(kind), **details)
+    names = _names(_kind_of(licence))
+    record(action, actor=actor, subject_kind=SUBJECT, subject_id=licence.pk, document=names, **details)
+
+
+def _kind_of(licence: Licence) -> DocumentType:
+    found: DocumentType = DocumentType.objects.get(code=licence.document_type, version=licence.type_version)
+    return found
 
 
 def _names(kind: DocumentType) -> dict[str, str]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _lazy
 
+from compliance.catalogue.selectors import document_types
+from compliance.certification.models import Freeze
 from compliance.evidence import actions
 from maintenance import selectors
 from maintenance.models import Window
@@ -38,10 +42,21 @@ def certification_changed() -> None:
 
 
 def hold(window: Window) -> None:
-    """A window that has not started waits for a valid document."""
+    """A window that has not started waits until the freeze ends."""
     if window.held:
         return
     Window.objects.filter(pk=window.pk).update(held=True)
     promises.stop(window)
     transitions.note(window, "window_frozen", PLATFORM)
-    transitions.tell_all(window, "window_frozen")
+    tell_frozen(window)
+
+
+def tell_frozen(window: Window, **parameters: Any) -> None:
+    """Tell that a window is held, and by what: a suspension, a failed re-verification, a document that is missing."""
+    freeze = selectors.frozen_by(window.request)
+    document = freeze and document_types(business_now()).get(freeze.document)
+    transitions.tell_all(
+        window, "window_frozen", cause=freeze.cause if freeze else Freeze.Cause.SUSPENDED,
+        reason_code=freeze.reason_code if freeze else "", reason=freeze.reason if freeze else "",
+        name=document.name if document else "", name_en=document.name_en if document else "", **parameters,
+    )  # fmt: skip

@@ -25,6 +25,7 @@ from maintenance.models import Content, Gate, MaintenanceRequest, Window
 from maintenance.runbooks import acts
 from maintenance.services import promises, transitions, windows
 from maintenance.services.errors import Refused
+from maintenance.services.freezing import tell_frozen
 from maintenance.services.requests import runbook_of
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -124,8 +125,10 @@ def _wait(window: Window, gate: Gate, step: Step) -> None:
     if held and not window.held:
         reason = in_each_language(lambda: texts.say(step.reason.code, step.reason.params))
         transitions.note(window, "gate_held", PLATFORM, gate=gate.name, reason=reason)
-        frozen = step.reason.code == "certification_frozen"
-        transitions.tell_all(window, "window_frozen" if frozen else "window_held", gate=gate.name)
+        if step.reason.code == "certification_frozen":
+            tell_frozen(window, gate=gate.name)
+        else:
+            transitions.tell_all(window, "window_held", gate=gate.name)
     if step.reason.code == "certification_frozen":
         promises.stop(window)
     if held != window.held:

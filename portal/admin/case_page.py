@@ -25,6 +25,7 @@ from django.utils.translation import ngettext
 from compliance import high_risk
 from compliance import selectors as compliance
 from compliance.catalogue.selectors import document_types
+from compliance.certification import texts as certification
 from compliance.evidence import selectors as evidence
 from compliance.licences.selectors import local_day
 from compliance.licences.texts import begins_later
@@ -166,6 +167,8 @@ def _measure(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     if facts.get("act") not in words:
         return []
     reason = facts.get("reason") or facts.get("description", "")
+    if suspension := certification.suspension(facts.get("cause", "")):
+        reason = _(": ").join(each for each in (suspension, reason) if each)
     if "reason_code" in facts:
         reason = " ".join([str(texts.reason(facts["reason_code"])), facts["text"]]).strip()
     rows = [(_("Measure"), words[facts["act"]]), (_("Reason"), reason)]

@@ -27,7 +27,7 @@ from maintenance.selectors import open_windows
 from portal.admin import looks, windows
 from portal.admin.base import ADMINISTRATORS, REFUSALS, DeskAdmin, badge, moment
 from portal.admin.case_page import client_facts
-from portal.admin.forms import DomainForm, ReasonForm, ViolationForm
+from portal.admin.forms import DomainForm, ReasonForm, SuspensionForm, ViolationForm
 from portal.admin.looks import has_schema
 from portal.admin.site import actor, desk, reviewer
 from tenants import context as schemas
@@ -39,6 +39,7 @@ from tenants.people.actors import Actor
 MOST_WINDOWS = 100  # listed on the page of a client
 FORMS: dict[str, type[forms.Form]] = {
     "violation": ViolationForm,
+    "suspend": SuspensionForm,
     "add_domain": DomainForm,
     "remove_domain": DomainForm,
 }  # for all else a reason is asked
@@ -86,6 +87,7 @@ class ClientAdmin(DeskAdmin):
             "subtitle": None,
             "opts": self.opts,
             "reason_form": ReasonForm(),
+            "suspension_form": SuspensionForm(),
             "violation_form": ViolationForm(),
             "domain_form": DomainForm(),
             "may_suspend": reviewer(request).role in ADMINISTRATORS,
@@ -104,7 +106,7 @@ class ClientAdmin(DeskAdmin):
                 done = _note_violation(tenant, form.cleaned_data, actor(request))
             elif action in ("suspend", "resume") and reviewer(request).role in ADMINISTRATORS:
                 propose = high_risk.propose_suspension if action == "suspend" else high_risk.propose_resumption
-                propose(tenant, reason=form.cleaned_data["reason"], actor=actor(request))
+                propose(tenant, **form.cleaned_data, actor=actor(request))
                 done = _proposed()
             elif action in ("add_domain", "remove_domain") and reviewer(request).role in ADMINISTRATORS:
                 done = _serve_at(tenant, action, form.cleaned_data["domain"], actor(request))

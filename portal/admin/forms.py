@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from compliance.certification.texts import SUSPENSIONS
 from compliance.models import Violation
 from compliance.reviews import texts
 from compliance.reviews.models import Case
@@ -31,9 +32,22 @@ class DecisionForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why a client is suspended or resumed; the client reads it."""
+    """Why a client is resumed, a campaign stopped and so on; the clients read it."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"class": "desk-input"}))
+
+
+class SuspensionForm(forms.Form):
+    """Why a client is suspended, as it reads it: the cause, and the platform's own words."""
+
+    cause = forms.ChoiceField(
+        label=_("Cause"), choices=[("", _("Choose a cause")), *SUSPENSIONS.items()],
+        widget=forms.Select(attrs={"class": "desk-input"}),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("In your own words"), max_length=200, required=False,
+        widget=forms.TextInput(attrs={"class": "desk-input"}),
+    )  # fmt: skip
 
 
 class DomainForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from compliance.certification import texts
 from compliance.certification.models import Freeze
 from compliance.models import Violation
 from portal.api.fields import TextField
@@ -21,9 +22,14 @@ class MonthOut(serializers.Serializer[Any]):
 
 
 class FreezeOut(serializers.ModelSerializer[Freeze]):
+    why = serializers.SerializerMethodField(help_text="the cause in words, in the language of the request")
+
     class Meta:
         model = Freeze
-        fields: ClassVar[list[str]] = ["cause", "document", "reason", "starts_at", "ends_at"]
+        fields: ClassVar[list[str]] = ["cause", "document", "reason_code", "reason", "why", "starts_at", "ends_at"]
+
+    def get_why(self, freeze: Freeze) -> str:
+        return texts.why(freeze)
 
 
 class TrustOut(serializers.Serializer[Any]):

@@ -97,7 +97,7 @@ def freeze(row: Freeze, types: Mapping[str, DocumentType]) -> dict[str, Any]:
     document = types.get(row.document)
     return {
         "document": str(document) if document else "",
-        "cause": row.get_cause_display(),
+        "cause": texts.why(row),
         "reason": row.reason,
         "since": row.starts_at,
     }

@@ -7,6 +7,7 @@ from compliance.certification import texts
 
 register = template.Library()
 register.filter("violation_severity", texts.severity)
+register.filter("suspension", texts.suspension)
 
 
 @register.simple_tag

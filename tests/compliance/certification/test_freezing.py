@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 
 from compliance.catalogue.models import DocumentType
-from compliance.certification import services
+from compliance.certification import services, texts
 from compliance.certification.models import Freeze
 from compliance.evidence import selectors as evidence
 from compliance.licences import services as licences
@@ -383,3 +383,20 @@ def test_other_clients_are_not_touched(globex: Tenant, business_clock: BusinessC
     with context.client(globex):
         services.settle()
         assert not Freeze.objects.exists()
+
+
+@pytest.mark.usefixtures("in_english")
+def test_a_revoked_document_is_told_as_revoked(send_due_messages: DueMessages) -> None:
+    """Not as one that lapsed, and in the words of who revoked it."""
+    Contact.objects.update(mobile="+8613800138000")
+    licences.revoke(licence().pk, reason="Its seal is painted", **TWO)
+    services.settle()
+    send_due_messages()
+    subjects = {mail.subject: mail.body for mail in send_due_messages.emails}
+    revoked = next(body for subject, body in subjects.items() if subject.startswith("Revoked:"))
+    assert "Its seal is painted" in revoked
+    frozen = next(subject for subject in subjects if subject.startswith("Labels withdrawn"))
+    assert frozen.endswith("was revoked")
+    assert not any("is missing" in subject or "no valid" in body for subject, body in subjects.items())
+    assert [len(text) <= 70 and "revoked" in text for _to, text in send_due_messages.texts] == [True, True]
+    assert texts.why(Freeze.objects.get()) == "The document was revoked"

@@ -12,7 +12,7 @@ import compliance.services as compliance
 import portal.wiring  # noqa: F401 -- carries out what is confirmed
 from compliance import high_risk
 from compliance.catalogue.models import DocumentType
-from compliance.certification import re_verification
+from compliance.certification import re_verification, texts
 from compliance.certification.models import Freeze, ReVerification
 from compliance.domain.requirements import Status
 from compliance.evidence import selectors as evidence
@@ -22,10 +22,11 @@ from compliance.reviews import reconciling
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from tenants.models import Tenant
+from tenants.people.models import Contact
 from tenants.selectors import working_days as working_days_of_the_platform
 from tests import reviewers as two
 from tests.licences import ANNE, LI, case_of, decide, hand_in, held
-from tests.work import BusinessClock
+from tests.work import BusinessClock, DueMessages
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -251,3 +252,24 @@ def test_nobody_else_is_looked_at_again(in_acme: Tenant, business_clock: Busines
     in_acme.industry = Tenant.Industry.RETAIL
     in_acme.save()
     assert owes(business_clock) == []
+
+
+@pytest.mark.usefixtures("in_english")
+def test_what_failed_is_told_as_failed_and_why(send_due_messages: DueMessages) -> None:
+    """The document has not expired: saying that none is on record would be false."""
+    Contact.objects.create(name="Anne", email="anne@acme.example", mobile="+8613800138000", language="en")
+    case = begin()
+    proposal = high_risk.propose_failure(
+        case, reason_code="document_doubtful", text="The register knows no such clinic.", version=case.version,
+        actor=two.LI,
+    )  # fmt: skip
+    reviews.confirm(proposal.pk, two.WU, "", proposal.version)
+    send_due_messages()
+    letter = next(mail for mail in send_due_messages.emails if mail.subject.startswith("Labels withdrawn"))
+    assert letter.subject.endswith("failed")
+    assert "register does not confirm the document" in letter.body
+    assert "The register knows no such clinic." in letter.body
+    assert "no valid" not in letter.body
+    assert any("failed re-verification" in text and len(text) <= 70 for _to, text in send_due_messages.texts)
+    why = texts.why(Freeze.objects.get())
+    assert why == "Re-verification failed: The issuing authority's register does not confirm the document"

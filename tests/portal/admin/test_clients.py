@@ -94,7 +94,7 @@ def confirm(client: PortalClient) -> str:
 
 
 def test_suspending_and_resuming_take_two(administrator: PortalClient, reviewer: PortalClient, acme: Tenant) -> None:
-    assert "Proposed:" in act(administrator, acme, "suspend", reason="Licence in doubt")
+    assert "Proposed:" in act(administrator, acme, "suspend", cause="other", reason="Licence in doubt")
     assert "You proposed this yourself" in confirm(administrator)
     acme.refresh_from_db()
     assert acme.state == Tenant.State.READY
@@ -115,8 +115,8 @@ def test_suspending_and_resuming_take_two(administrator: PortalClient, reviewer:
 def test_suspending_needs_a_reason_and_an_administrator(
     administrator: PortalClient, reviewer: PortalClient, acme: Tenant
 ) -> None:
-    act(administrator, acme, "suspend", reason="")
-    assert "You may not do this." in act(reviewer, acme, "suspend", reason="I think so")
+    act(administrator, acme, "suspend", cause="other", reason="")
+    assert "You may not do this." in act(reviewer, acme, "suspend", cause="other", reason="I think so")
     assert "Suspend certification" not in words(reviewer.get(page(acme)))
     acme.refresh_from_db()
     assert acme.state == Tenant.State.READY
