@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """The one door: up, web, worker, dispatcher and everything else."""
 
+import os
+import signal
 import sys
 
 from portal.runtime.environment import ensure_environment
@@ -26,12 +28,17 @@ def main(arguments: list[str]) -> int:
             with loading():
                 django.setup()
             execute_from_command_line(["manage.py", *arguments])
+            sys.stdout.flush()
         except (ImproperlyConfigured, EnvError) as error:
             raise CannotRun(str(error)) from error
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", None):
                 raise  # the server's own word about a statement
             raise Away(f"The database can't be reached: {' '.join(str(error).split())}") from error
+    except BrokenPipeError:
+        # Who read it has seen enough. What is still buffered must not fail once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except CannotRun as error:
         sys.stderr.write(f"shouhao: {error}\n")
         return error.status

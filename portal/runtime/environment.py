@@ -6,13 +6,21 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from portal.runtime.errors import CannotRun
-from portal.runtime.folders import Folders, default_folders
+from portal.runtime.folders import (
+    EARLIER_TRY_OUTS,
+    TRY_OUTS,
+    Folders,
+    default_folders,
+    folders_below,
+    short_hash,
+    try_out_folder,
+)
 
 OWNER_COMMANDS = frozenset(
     {
@@ -68,15 +76,70 @@ def ensure_environment(arguments: Sequence[str]) -> None:
         os.environ.setdefault("DATABASE_ROLE", "owner")
     if os.environ.get("DATABASE_URL"):
         return
-    if running := read_running(default_folders()):
+    if running := find_running():
         given = running.environment
     elif command in COMMANDS_WITHOUT_DATABASE or {"-h", "--help"}.intersection(arguments):
         given = WITHOUT_DATABASE
     else:
-        raise CannotRun("No database is running: start `make run` first, or set DATABASE_URL to a PostgreSQL 18.")
+        raise CannotRun(
+            "No database is running that this user could reach: start `make run` first (as the same user), or set "
+            "DATABASE_URL to a PostgreSQL 18."
+        )
     for name, value in given.items():
         if not os.environ.get(name):
             os.environ[name] = value
+
+
+def find_running() -> Running | None:
+    """What runs on SHOUHAO_DATA; where that is not set, from this checkout, on whatever folder.
+
+    Raises CannotRun when that could be more than one.
+    """
+    if (running := read_running(default_folders())) or os.environ.get("SHOUHAO_DATA"):
+        return running
+    found: dict[Path, Running] = {}
+    for note in sorted(_elsewhere().glob("*")):
+        with contextlib.suppress(OSError):
+            folder = Path(note.read_text())
+            if folder.is_dir() and (running := read_running(folders_below(folder))):
+                found[folder] = running
+    if len(found) > 1:
+        names = ", ".join(sorted(map(str, found)))
+        raise CannotRun(f"Shouhao runs on more than one data folder: choose one with SHOUHAO_DATA ({names}).")
+    return next(iter(found.values()), None)
+
+
+@contextlib.contextmanager
+def noted_for_commands(folders: Folders) -> Iterator[None]:
+    """While this lasts, `manage.py` finds what runs on this data folder without being told of it."""
+    note = _elsewhere() / short_hash(folders.data)
+    try:
+        with contextlib.suppress(OSError):  # one may be told with SHOUHAO_DATA
+            note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write_whole(note, str(folders.data))
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            note.unlink(missing_ok=True)
+
+
+def _elsewhere() -> Path:
+    """Notes of this checkout's data folders on which something runs: one file each, with its path."""
+    usual = try_out_folder()
+    return usual.with_name(f"{usual.name}.running")
+
+
+def adopt_earlier_try_out() -> None:
+    """Earlier versions kept root's try-outs where production has its StateDirectory: that of this checkout moves."""
+    new = try_out_folder()
+    old = EARLIER_TRY_OUTS / new.name
+    if os.geteuid() != 0 or new.parent != TRY_OUTS or new.exists() or not (old / "postgres").is_dir():
+        return
+    with lock_folder(Folders(old, None)):
+        new.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        old.rename(new)
+    with contextlib.suppress(OSError):
+        EARLIER_TRY_OUTS.rmdir()  # unless there is more
 
 
 def read_running(folders: Folders) -> Running | None:

@@ -14,6 +14,9 @@ from pathlib import Path
 from portal.runtime.errors import CannotRun
 
 ROOT = Path(__file__).resolve().parents[2]
+# Root's try-outs. Not below /var/lib/shouhao: that is production's StateDirectory, closed to everybody else.
+TRY_OUTS = Path("/var/lib/shouhao-run")
+EARLIER_TRY_OUTS = Path("/var/lib/shouhao")
 LONGEST_SOCKET_PATH = 107  # bytes; sockaddr_un of Linux, without its closing zero
 LONGEST_SOCKET_NAME = len("/.s.PGSQL.5432")
 SMALLEST_FREE_SPACE = 300 * 1024**2  # bytes; an empty database needs about 40 MB, its log up to 64 MB more
@@ -110,15 +113,20 @@ def default_folders() -> Folders:
     """The data folder of this checkout: SHOUHAO_DATA, else one that this user may write to."""
     if chosen := os.environ.get("SHOUHAO_DATA"):
         return folders_below(Path(chosen))
+    return folders_below(try_out_folder())
+
+
+def try_out_folder() -> Path:
+    """Where this checkout keeps its data when nobody chose a folder."""
     checkout = short_hash(ROOT)
     if os.geteuid() == 0:
-        return folders_below(Path("/var/lib/shouhao") / checkout)
+        return TRY_OUTS / checkout
     home = Path(os.environ.get("XDG_DATA_HOME") or Path("~/.local/share").expanduser())
     try:
         (home / "shouhao").mkdir(parents=True, exist_ok=True)
     except OSError:
-        return folders_below(ROOT / ".data")
-    return folders_below(home / "shouhao" / checkout)
+        return ROOT / ".data"
+    return home / "shouhao" / checkout
 
 
 @contextmanager

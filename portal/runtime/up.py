@@ -11,7 +11,16 @@ from pathlib import Path
 
 from portal.runtime import roles
 from portal.runtime.broker import EmbeddedBroker
-from portal.runtime.environment import Running, evidence_key, left_over, lock_folder, runtime_file, secret_key
+from portal.runtime.environment import (
+    Running,
+    adopt_earlier_try_out,
+    evidence_key,
+    left_over,
+    lock_folder,
+    noted_for_commands,
+    runtime_file,
+    secret_key,
+)
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import Folders, default_folders, folders_below
 from portal.runtime.given import check_broker, check_clock, check_database, check_port, rows
@@ -49,6 +58,7 @@ def run(options: argparse.Namespace) -> int:
     options.only = [name.strip() for name in options.only.split(",")]
     if unknown := set(options.only) - set(ROLES):
         raise CannotRun(f"--only {','.join(sorted(unknown))}: the roles are {', '.join(ROLES)}.")
+    adopt_earlier_try_out()
     folders = folders_below(options.data) if options.data else default_folders()
     folders.prepare()
     try:
@@ -56,6 +66,7 @@ def run(options: argparse.Namespace) -> int:
             (folders.data / name).mkdir(mode=0o700, exist_ok=True)
         with contextlib.ExitStack() as stack:
             stack.enter_context(lock_folder(folders))
+            stack.enter_context(noted_for_commands(folders))
             return _run(options, folders, stack)
     except OSError as error:
         raise CannotRun(f"{error.filename or folders.data}: {error.strerror}. Is the disk full?") from error

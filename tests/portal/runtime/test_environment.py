@@ -2,13 +2,28 @@
 
 import json
 import os
+import re
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from portal.runtime.environment import Running, ensure_environment, left_over, lock_folder, read_running, secret_key
+from portal.runtime import environment
+from portal.runtime import folders as folders_module
+from portal.runtime.environment import (
+    Running,
+    adopt_earlier_try_out,
+    ensure_environment,
+    left_over,
+    lock_folder,
+    noted_for_commands,
+    read_running,
+    secret_key,
+)
 from portal.runtime.errors import CannotRun
-from portal.runtime.folders import Folders, folders_below
+from portal.runtime.folders import ROOT, Folders, folders_below
+
+WEB_UNIT = ROOT / "docs/deploy/shouhao-web.service"
 
 VARIABLES = ("DATABASE_URL", "DATABASE_ROLE", "DATABASE_OWNER_URL", "SECRET_KEY", "SANDBOX", "DJANGO_SETTINGS_MODULE")
 
@@ -86,3 +101,64 @@ def test_a_key_is_never_half_written(folders: Folders, monkeypatch: pytest.Monke
         with pytest.raises(OSError, match="No space"):
             secret_key(folders)
     assert len(secret_key(folders)) >= 50
+
+
+@pytest.fixture
+def unchosen(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nobody has chosen a data folder; answers the one that is usual then."""
+    usual = folders.data / "usual" / "checkout"
+    monkeypatch.delenv("SHOUHAO_DATA")
+    monkeypatch.setattr(environment, "try_out_folder", lambda: usual)
+    monkeypatch.setattr("portal.runtime.folders.try_out_folder", lambda: usual)
+    return usual
+
+
+def runs(stack: ExitStack, data: Path, url: str) -> None:
+    """As `manage.py up --data` does."""
+    data.mkdir()
+    other = folders_below(data)
+    stack.enter_context(lock_folder(other))
+    stack.enter_context(noted_for_commands(other))
+    Running(1, {"DATABASE_URL": url}).write(other)
+
+
+def test_a_command_finds_what_runs_on_another_folder(unchosen: Path, folders: Folders) -> None:
+    """It said that nothing ran, and to start it first."""
+    with ExitStack() as stack:
+        runs(stack, folders.data / "one", "postgresql:///one")
+        ensure_environment(["tenants"])
+        assert os.environ.pop("DATABASE_URL") == "postgresql:///one"
+        runs(stack, folders.data / "two", "postgresql:///two")
+        with pytest.raises(CannotRun, match=r"more than one .*SHOUHAO_DATA \(.*/one, .*/two\)"):
+            ensure_environment(["tenants"])
+    with pytest.raises(CannotRun, match="make run"):
+        ensure_environment(["tenants"])
+
+
+def test_a_chosen_folder_is_the_only_one_looked_at(unchosen: Path, folders: Folders) -> None:
+    with ExitStack() as stack:
+        runs(stack, folders.data / "one", "postgresql:///one")
+        os.environ["SHOUHAO_DATA"] = str(folders.data)
+        with pytest.raises(CannotRun, match="make run"):
+            ensure_environment(["tenants"])
+
+
+def test_a_try_out_of_root_moves_away_from_productions_folder(unchosen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make run` as root and a service with StateDirectory=shouhao locked each other out."""
+    earlier = unchosen.parent.parent / "earlier"
+    (earlier / unchosen.name / "postgres").mkdir(parents=True)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(environment, "TRY_OUTS", unchosen.parent)
+    monkeypatch.setattr(environment, "EARLIER_TRY_OUTS", earlier)
+    with lock_folder(Folders(earlier / unchosen.name, None)), pytest.raises(CannotRun, match="already runs"):
+        adopt_earlier_try_out()
+    adopt_earlier_try_out()
+    assert (unchosen / "postgres").is_dir()
+    assert not earlier.exists()
+    adopt_earlier_try_out()
+
+
+def test_root_and_production_have_folders_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    state = Path("/var/lib") / re.findall(r"^StateDirectory=(\w+)$", WEB_UNIT.read_text(), re.MULTILINE)[0]
+    assert not folders_module.try_out_folder().is_relative_to(state)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -72,6 +73,23 @@ def test_a_port_in_use_by_the_web_role_alone(data: Path) -> None:
 def test_a_setting_that_cannot_be_read(name: str, value: str, data: Path) -> None:
     given = {"DATABASE_URL": f"postgresql:///shouhao?host={data}", "SANDBOX": "1"}
     assert name in said("tenants", **given | {name: value})
+
+
+def test_a_reader_who_has_seen_enough(database_server: Server) -> None:
+    """`manage.py tenants | head` printed a traceback."""
+    url = database_server.database(database_server.template).url
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "tenants"],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": url, "SANDBOX": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait(60)) == ("", 128 + signal.SIGPIPE)
 
 
 def test_a_command_while_the_database_is_away(data: Path) -> None:
