@@ -54,9 +54,9 @@ def propose_resumption(tenant: Tenant, *, reason: str, actor: Actor) -> Case:
 def propose_forgery(tenant: Tenant, *, occurred_at: datetime, description: str, actor: Actor) -> Case:
     """Propose to put a forged document on record. occurred_at: business time, not ahead. Raises Refused, as above."""
     if not description.strip():
-        raise services.Refused(_("Say what happened."))
+        raise services.Refused(_("Describe what happened."))
     if occurred_at > business_now():
-        raise services.Refused(_("A violation lies in the past."))
+        raise services.Refused(_("A violation must lie in the past."))
     facts = {"act": FORGED, "occurred_at": occurred_at.isoformat(), "description": description.strip()}
     with context.client(tenant):
         return open_proposed(
@@ -68,7 +68,7 @@ def propose_forgery(tenant: Tenant, *, occurred_at: datetime, description: str, 
 def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: Actor) -> Case:
     """Propose to revoke an approved licence of a client. Raises Refused (reviews' too), Licence.DoesNotExist."""
     if not reason.strip():
-        raise services.Refused(_("Give a reason: the client reads it."))
+        raise services.Refused(_("Give a reason: the client can read it."))
     with context.client(tenant):
         licence = licence_of_client(licence_id)
         if licence.state != Licence.State.APPROVED:
@@ -79,7 +79,7 @@ def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: 
         # Not "licence": rows of that kind wait for a reviewer while their case is open (reviews.reconciling).
         return open_proposed(
             kind=Case.Kind.FREEZE, subject_kind="revocation", subject_id=licence_id, lane=Lane.STANDARD, facts=facts,
-            title=in_each_language(lambda: _("Revoke a licence")), reason=reason, actor=actor,
+            title=in_each_language(lambda: _("Revoke licence")), reason=reason, actor=actor,
             files=[kept_file(licence)],
         )  # fmt: skip
 
@@ -108,7 +108,7 @@ def propose_failure(case: Case, *, reason_code: str, text: str, version: int, ac
 
 def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, actor: Actor, **facts: str) -> Case:
     if tenant.kind != Tenant.Kind.CLIENT or tenant.state != _STATE_BEFORE[act]:
-        raise services.Refused(_("The client is not in a state in which this can be done."))
+        raise services.Refused(_("The client's current state does not allow this."))
     with context.client(tenant):
         return open_proposed(
             kind=Case.Kind.FREEZE, subject_kind="client", subject_id=tenant.pk, lane=Lane.STANDARD,
@@ -157,5 +157,5 @@ def _reject(facts: Mapping[str, Any], second: Actor, first: Actor) -> None:
         )  # fmt: skip
     except CaseMoved as moved:
         raise services.Refused(
-            _("The re-verification has changed since this was proposed: reject this, and look at it again.")
+            _("The re-verification has changed since this was proposed: reject the proposal and review it again.")
         ) from moved

@@ -51,7 +51,7 @@ class Licence(ClientRow):
     version = models.PositiveIntegerField(_("version"), default=1)
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renewals")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    issuer = models.CharField(_("issued by"), max_length=120)
+    issuer = models.CharField(_("issuing authority"), max_length=120)
     number = models.CharField(_("licence number"), max_length=60)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True)  # null: long-term
@@ -61,7 +61,7 @@ class Licence(ClientRow):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField(default=1)  # of files kept before they were counted: the first
-    handed_in_at = models.DateTimeField(_("handed in"))
+    handed_in_at = models.DateTimeField(_("submitted"))
     handed_in_by = models.CharField(max_length=120)
     decided_at = models.DateTimeField(null=True)
 

@@ -57,9 +57,9 @@ def record_violation(
     if severity not in Violation.Severity.values:
         raise Refused(_("This severity does not exist."))
     if not description.strip():
-        raise Refused(_("Say what happened."))
+        raise Refused(_("Describe what happened."))
     if occurred_at > business_now():
-        raise Refused(_("A violation lies in the past."))
+        raise Refused(_("A violation must lie in the past."))
     if severity == Violation.Severity.FORGED:
         _demand_two(actor, proposed_by)
     with transaction.atomic():
@@ -89,11 +89,11 @@ def appeal(violation_id: UUID, *, text: str, actor: Actor, files: Iterable[File[
     with transaction.atomic():
         violation: Violation = Violation.objects.select_for_update().get(pk=violation_id)
         if violation.withdrawn_at is not None:
-            raise Refused(_("This violation is withdrawn already."))
+            raise Refused(_("This violation has already been withdrawn."))
         if not text.strip():
-            raise Refused(_("Say why the violation should not stand."))
+            raise Refused(_("Explain why the violation should not stand."))
         if _appealed(violation):
-            raise Refused(_("An appeal against this violation was handed in already: its case says how it stands."))
+            raise Refused(_("An appeal against this violation has already been submitted: see its case for progress."))
         return reviews.open_case(
             kind=Case.Kind.VIOLATION_APPEAL, subject_kind="violation", subject_id=violation.pk,
             title=in_each_language(lambda: str(violation)), facts=_facts(violation), lane=Lane.STANDARD,
@@ -165,7 +165,7 @@ def resume(tenant: Tenant, *, reason: str, actor: Actor, proposed_by: Actor) -> 
 
 def _demand_two(actor: Actor, proposed_by: Actor | None) -> None:
     if not are_two(actor, proposed_by):
-        raise Refused(_("This takes two people: propose it, and somebody else confirms."))
+        raise Refused(_("Two people are required: propose it, and someone else confirms."))
 
 
 def _second(proposed_by: Actor | None) -> dict[str, str]:
@@ -180,7 +180,7 @@ def _switch(
         with context.platform():
             changed = Tenant.objects.filter(pk=tenant.pk, kind=Tenant.Kind.CLIENT, state=before).update(state=after)
         if not changed:
-            raise Refused(_("The client is not in a state in which this can be done."))
+            raise Refused(_("The client's current state does not allow this."))
         tenant.state = after
         with context.client(tenant):
             freeze = _note_freeze(cause, reason.strip())

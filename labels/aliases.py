@@ -43,9 +43,9 @@ REMINDED_AHEAD = timedelta(days=30)
 RENEWABLE = (Alias.State.APPROVED, Alias.State.EXPIRED)
 
 actions.declare(
-    alias_requested=lazy("Brand “{alias}” handed in: {reference}"),
+    alias_requested=lazy("Brand “{alias}” submitted: {reference}"),
     alias_decided=lazy("Brand “{alias}”: {outcome}"),
-    alias_ended=lazy("Brand “{alias}” no longer in force: {outcome}"),
+    alias_ended=lazy("Brand “{alias}” no longer valid: {outcome}"),
 )
 
 
@@ -69,7 +69,7 @@ def request_alias(
     if any(finding.severity is hygiene.Severity.REJECT for finding in found) or len(identity_key(text)) < 2:
         raise Refused("not_a_label", _("This name cannot be shown as a label: check it as a label to see why."), "text")
     if Alias.objects.filter(text=text, state=Alias.State.APPROVED).exists():
-        raise Refused("known", _("This name is in review or approved already."), "text")
+        raise Refused("known", _("This name is already under review or approved."), "text")
     return _hand_in(Alias(text=text, kind=kind, reference=reference, valid_until=valid_until), files, actor)
 
 
@@ -81,7 +81,7 @@ def renew_alias(
     """
     old = Alias.objects.get(pk=alias_id)
     if old.state not in RENEWABLE:
-        raise Refused("not_renewable", _("Only a brand that is in force or has expired can be renewed."))
+        raise Refused("not_renewable", _("Only a valid or expired brand can be renewed."))
     return _hand_in(Alias(text=old.text, kind=old.kind, reference=reference, valid_until=valid_until), files, actor)
 
 
@@ -89,11 +89,13 @@ def _hand_in(alias: Alias, files: Sequence[File[bytes]], actor: Actor) -> Alias:
     now = alias.created_at = business_now()
     alias.reference = alias.reference.strip()
     if alias.valid_until is not None and alias.valid_until < _local_day(now):
-        raise Refused("expired", _("The registration has expired: hand in its renewal."), "valid_until")
+        raise Refused("expired", _("The registration has expired: submit its renewal."), "valid_until")
     if alias.valid_until is not None and alias.valid_until > FURTHEST:
-        raise Refused("too_far", _("This last valid day lies too far ahead: nothing ends after 2199."), "valid_until")
+        raise Refused("too_far", _("The expiry date is too far ahead: it cannot be after 2199."), "valid_until")
     if not files:
-        raise Refused("no_document", _("Add the document that proves it: certificate, filing or licence."), "file")
+        raise Refused(
+            "no_document", _("Add the document that proves it: certificate, filing or authorisation."), "file"
+        )
     clean = [uploads.accept(file) for file in files]
     try:
         with transaction.atomic():
@@ -110,7 +112,7 @@ def _hand_in(alias: Alias, files: Sequence[File[bytes]], actor: Actor) -> Alias:
     except IntegrityError as error:
         if "one_alias_per_text_and_state" not in str(error):
             raise
-        raise Refused("known", _("This name is in review or approved already."), "text") from error
+        raise Refused("known", _("This name is already under review or approved."), "text") from error
     return alias
 
 
@@ -176,11 +178,11 @@ def withdraw_alias(alias_id: UUID, *, actor: Actor) -> None:
         try:
             withdraw(Case.objects.get(tenant=current_tenant(), subject_id=alias.pk, decided_at=None).pk, actor)
         except (Case.DoesNotExist, CaseRefused) as decided:
-            raise Refused("moved", _("It was decided just now: look again.")) from decided
+            raise Refused("moved", _("A decision was just made: reload the page.")) from decided
     elif alias.state == Alias.State.APPROVED:
         retire_alias(alias.pk, actor=actor)
     else:
-        raise Refused("ended", _("It is not in force any more."))
+        raise Refused("ended", _("It is no longer valid."))
 
 
 def retire_alias(alias_id: UUID, *, actor: Actor) -> None:

@@ -49,7 +49,7 @@ class NumberCorrection(ClientModel):
     class Outcome(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         APPLIED = "applied", _("Applied")
-        OVERTAKEN = "overtaken", _("Overtaken: it was changed meanwhile")
+        OVERTAKEN = "overtaken", _("Superseded: changed in the meantime")
 
     sync = models.ForeignKey(NumberSync, on_delete=models.CASCADE, related_name="corrections")
     number = models.ForeignKey("labels.Number", on_delete=models.CASCADE, related_name="+")
@@ -72,10 +72,10 @@ class NumberImport(ClientRow):
     """
 
     class State(models.TextChoices):
-        READING = "reading", _("Being read")
-        WRITING = "writing", _("Being registered")
-        TAKEN = "taken", _("Taken")
-        REFUSED = "refused", _("Nothing taken")
+        READING = "reading", _("Reading")
+        WRITING = "writing", _("Registering")
+        TAKEN = "taken", _("Imported")
+        REFUSED = "refused", _("Nothing imported")
 
     UNDER_WAY = (State.READING, State.WRITING)
 

@@ -27,8 +27,8 @@ class Number(ClientRow):
         ACTIVE = "active", _("Active")
         PORTED = "ported", _("Ported to another carrier")
         SUSPENDED = "suspended", _("Suspended by the carrier")
-        RECYCLED = "recycled", _("Taken back by the carrier")
-        DISPUTED = "disputed", _("Claimed by another client too")
+        RECYCLED = "recycled", _("Reclaimed by the carrier")
+        DISPUTED = "disputed", _("Also claimed by another client")
         RELEASED = "released", _("Released")
 
     IN_USE = (State.ACTIVE, State.PORTED)
@@ -112,7 +112,7 @@ class Display(ClientModel):
         NOTHING = "nothing", _("Nothing to show")
         PENDING = "pending", _("To be submitted")
         SUBMITTED = "submitted", _("Submitted")
-        WAITING = "waiting", _("Taken, not yet on handsets")
+        WAITING = "waiting", _("Accepted, not yet on handsets")
         SHOWN = "shown", _("On handsets")
         STALE = "stale", _("Overdue on handsets")
         MISSING = "missing", _("Missing on handsets")
@@ -198,7 +198,7 @@ class Snapshot(ClientRow):
         BY_HAND = "by_hand", _("Made by hand")
         BEFORE_WINDOW = "before_window", _("Before a window")
         BEFORE_RESTORE = "before_restore", _("Before a restore")
-        TO_RESTORE = "to_restore", _("Handed in for a restore")
+        TO_RESTORE = "to_restore", _("Uploaded for a restore")
 
     reason = models.CharField(max_length=14, choices=Reason)
     window_id = models.UUIDField(null=True)
@@ -222,8 +222,8 @@ class Acceleration(ClientRow):
 
     class State(models.TextChoices):
         ORDERED = "ordered", _("Ordered")
-        TAKEN = "taken", _("Taken by the directory")
-        DONE = "done", _("Shown by it")
+        TAKEN = "taken", _("Accepted by the directory")
+        DONE = "done", _("Shown after acceleration")
         NOT_NEEDED = "not_needed", _("Not needed, refunded")
         FAILED = "failed", _("Without effect, refunded")
 
@@ -265,7 +265,7 @@ class Appeal(ClientRow):
         RECEIVED = "received", _("Received by the directory")
         GRANTED = "granted", _("Granted")
         REJECTED = "rejected", _("Rejected")
-        FAILED = "failed", _("Not taken, refunded")
+        FAILED = "failed", _("Not accepted, refunded")
 
     OPEN = (State.MADE, State.RECEIVED)
 
@@ -378,7 +378,7 @@ class Alias(ClientRow):
 
     text = models.CharField(_("brand or app name"), max_length=40)
     kind = models.CharField(_("kind"), max_length=9, choices=Kind)
-    reference = models.CharField(_("number of the registration or filing"), max_length=60)
+    reference = models.CharField(_("registration or filing number"), max_length=60)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.IN_REVIEW)
     created_at = models.DateTimeField(db_default=Now())

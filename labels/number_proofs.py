@@ -50,7 +50,7 @@ def hand_in(
     with transaction.atomic():
         named = list(numbers.filter(state__in=PROVABLE).order_by().values_list("pk", flat=True))
         if not named:
-            raise licences.Refused("no_numbers", _("Choose the numbers that the document names."))
+            raise licences.Refused("no_numbers", _("Choose the numbers named in the document."))
         licence = licences.hand_in(
             document_type=DOCUMENT, issuer=issuer, number=number, valid_from=valid_from, valid_until=valid_until,
             file=file, actor=actor, text=text,

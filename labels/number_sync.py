@@ -40,7 +40,7 @@ SUBJECT = "number_sync"
 
 actions.declare(
     number_state_changed=_lazy("Number {number}: {before} → {after}, as {directory} says (line {line} of {source})"),
-    number_cooled_off=_lazy("Number {number} is free for others after its cool-off"),
+    number_cooled_off=_lazy("Number {number} is available to others after its cool-off"),
 )
 
 

@@ -80,7 +80,7 @@ def order_acceleration(display_id: int, *, key: str, price: int, actor: Actor) -
         if barrier is not None:
             raise Refused(texts.barrier(barrier))
         if price != cell.directory.acceleration_price:
-            raise Refused(_("The price has changed meanwhile: look at it again."))
+            raise Refused(_("The price has changed: check it again."))
         order_id = uuid7()
         charge = (
             ledger.charge(price, "acceleration", key=f"acceleration:{order_id}", by=actor.name, **about(cell))
@@ -102,7 +102,7 @@ Remedy = TypeVar("Remedy", Acceleration, Appeal)
 
 def _same(known: Remedy, cell: Display) -> Remedy:
     if known.display_id != cell.pk:
-        raise Refused(_("This key belongs to another order: use a new one."))
+        raise Refused(_("This key was already used for another order: use a new one."))
     return known
 
 
@@ -150,7 +150,7 @@ def make_appeal(display_id: int, statement: str, *, key: str, price: int, actor:
     """
     statement = statement.strip()
     if not 0 < len(statement) <= LONGEST_STATEMENT:
-        raise Refused(_("Say in 1 to 500 characters why the mark is wrong."))
+        raise Refused(_("Explain in 1 to 500 characters why the mark is wrong."))
     with transaction.atomic():
         cell = _locked(display_id)
         known: Appeal | None = Appeal.objects.filter(key=key).first()
@@ -160,7 +160,7 @@ def make_appeal(display_id: int, statement: str, *, key: str, price: int, actor:
         if barrier is not None:
             raise Refused(texts.barrier(barrier))
         if price != cell.directory.appeal_price:
-            raise Refused(_("The price has changed meanwhile: look at it again."))
+            raise Refused(_("The price has changed: check it again."))
         appeal_id = uuid7()
         paid = None
         if not free:

@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.evidence import actions
+from compliance.evidence import texts as evidence_texts
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels import certified, number_proofs, reconciler
 from labels.bulk import among
-from labels.domain.numbers import ParsedNumber, parse_number
+from labels.domain.numbers import ParsedNumber, number_text, numbers_text, parse_number
 from labels.models import LabelVersion, Number
 from labels.registry.models import PublicNumber
 from labels.registry.selectors import public_among
@@ -40,6 +41,7 @@ from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
 
+evidence_texts.say(number=number_text, numbers=numbers_text)
 actions.declare(number_lost=_lazy("Number {number} was found to belong to another client"))
 
 NAMED = 10  # numbers in a refusal
@@ -257,7 +259,7 @@ def refuse_a_second_change(numbers: Sequence[UUID]) -> None:
     busy = among(LabelVersion.objects.filter(state__in=COMING), "number", numbers).select_related("number")[:3]
     if names := [parse_number(version.number.canonical).display for version in busy]:
         raise Refused(
-            _("A label change is under way already for %(numbers)s: wait for it, or cancel it first.")
+            _("A label change is already under way for %(numbers)s: wait for it to finish, or cancel it first.")
             % {"numbers": ", ".join(names)}
         )
 
@@ -291,7 +293,7 @@ def bring_versions(
         batch_size=1000,
     )
     if not in_review and not certified.claim_label(text):
-        raise Refused(_("Another firm has just had this label certified: ask for it again, and a reviewer decides."))
+        raise Refused(_("Another company has just certified this label: request it again, and a reviewer will decide."))
 
 
 def approve_versions(request_id: UUID) -> None:

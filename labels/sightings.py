@@ -30,7 +30,7 @@ LISTED = 200  # differing displays that an answer keeps
 
 actions.declare(
     acceleration_ended=_("Acceleration of {number} on {directory}: {outcome}"),
-    consistency_checked=_("Handsets looked at: {agree} displays agree, {differ} differ"),
+    consistency_checked=_("Handsets checked: {agree} displays match, {differ} differ"),
 )
 AGREES = (Display.State.SHOWN, Display.State.NOTHING)
 LEFT_OUT = Q(wanted=None) | Q(wanted_reason=WantedReason.KEPT)

@@ -25,14 +25,14 @@ from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.people.actors import PLATFORM, Actor
 
-actions.declare(standby_lost=lazy("Standby label “{label}” withdrawn: a number in it is not the client's any more"))
+actions.declare(standby_lost=lazy("Standby label “{label}” withdrawn: it contains a number the client no longer owns"))
 
 
 def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
     """Ask for a standby label; a reviewer approves it once, so that it is ready when it is needed. Raises Refused."""
     found = checks.check_standby_label(text)
     if found["decision"] == "reject":
-        raise Refused(_("This standby label cannot be used: see the marked findings."))
+        raise Refused(_("This standby label cannot be used: see the findings below."))
     with transaction.atomic():
         label, created = StandbyLabel.objects.get_or_create(
             text=found["text"],

@@ -40,8 +40,8 @@ LONG = timedelta(days=1)  # a window longer than this gets standby numbers
 TRY_AGAIN = timedelta(hours=1)  # when the pool had too few
 
 actions.declare(
-    standby_numbers_opened=_("Standby numbers opened for {count} numbers; without one: {lacking}"),
-    standby_numbers_closed=_("Standby numbers given back: {count}"),
+    standby_numbers_opened=_("Standby numbers activated for {count} numbers; none available for: {lacking}"),
+    standby_numbers_closed=_("Standby numbers returned: {count}"),
 )
 
 # Emitted in the client's schema when numbers are not its own any more: given up, lost, taken back, suspended; standby

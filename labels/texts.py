@@ -19,41 +19,43 @@ from labels.recognition.normalise import Part
 from labels.recognition.recognise import Reason
 
 FINDINGS: dict[str, Promise] = {
-    Code.LENGTH: lazy("%(length)s characters: a label has %(shortest)s to %(longest)s."),
-    Code.CHARSET: lazy("Labels have Chinese characters, letters and digits: leave out symbols, and not digits alone."),
-    Code.INVISIBLE: lazy("An invisible character (%(character)s) stands here: remove it."),
-    Code.MIXED_SCRIPT: lazy("“%(character)s” is of another script: write it with Chinese or Latin characters."),
-    Code.VARIANT: lazy("“%(character)s” is a traditional or rare character: write it in simplified Chinese."),
-    Code.CONTACT: lazy("A label may not carry a number or another way to reach you: remove it."),
-    Code.LINK: lazy("A label may not carry a web or mail address: remove “%(link)s”."),
-    Code.FORBIDDEN: lazy("“%(word)s” may not stand in a label: choose another word."),
-    Code.PROTECTED: lazy("“%(word)s” belongs to an institution that is not your firm: remove it."),
-    Code.IMPERSONATION: lazy("This may pass for “%(word)s”: choose words that name your own firm."),
-    Code.SUPERLATIVE: lazy("“%(word)s” advertises: leave it out, unless it stands in your legal name."),
-    Code.NEUTRAL: lazy("This names nobody: add the name of your firm."),
-    Code.SCENE_ONLY: lazy("This says what the call is about (“%(scene)s”), not who calls: you may add your name."),
-    Code.TESTING: lazy("This looks like a test: write the label that people are to see."),
+    Code.LENGTH: lazy("%(length)s characters: a label must have %(shortest)s to %(longest)s."),
+    Code.CHARSET: lazy(
+        "Labels may contain Chinese characters, letters and digits: remove symbols, and do not use digits alone."
+    ),
+    Code.INVISIBLE: lazy("There is an invisible character here (%(character)s): remove it."),
+    Code.MIXED_SCRIPT: lazy("“%(character)s” belongs to another script: use Chinese or Latin characters."),
+    Code.VARIANT: lazy("“%(character)s” is a traditional or rare character: use simplified Chinese."),
+    Code.CONTACT: lazy("A label may not contain a number or other contact details: remove them."),
+    Code.LINK: lazy("A label may not contain a web or e-mail address: remove “%(link)s”."),
+    Code.FORBIDDEN: lazy("“%(word)s” is not allowed in a label: choose another word."),
+    Code.PROTECTED: lazy("“%(word)s” belongs to an institution other than your company: remove it."),
+    Code.IMPERSONATION: lazy("This could be mistaken for “%(word)s”: choose words that name your own company."),
+    Code.SUPERLATIVE: lazy("“%(word)s” is advertising: remove it, unless it is part of your legal name."),
+    Code.NEUTRAL: lazy("This does not name anyone: add your company's name."),
+    Code.SCENE_ONLY: lazy("This says what the call is about (“%(scene)s”), not who is calling: you may add your name."),
+    Code.TESTING: lazy("This looks like a test: enter the label that people are to see."),
 }
 # Of labels.documents, beside the rules' own codes: the document's name is taken in the reader's language.
 DOCUMENTS: dict[str, Promise] = {
-    MISSING: lazy("All labels of your firm need this document: %(name)s. Hand it in first."),
-    IN_REVIEW: lazy("The document is still with the reviewers: %(name)s."),
+    MISSING: lazy("All labels of your company require this document: %(name)s. Submit it first."),
+    IN_REVIEW: lazy("The document is still under review: %(name)s."),
 }
 # Of labels.directory_policies: the directory's name is taken in the reader's language.
 DIRECTORIES: dict[str, Promise] = {
-    Fault.TOO_LONG: lazy("%(name)s shows at most %(longest)s characters; this label counts %(length)s there."),
-    Fault.LATIN: lazy("%(name)s takes Chinese characters only: “%(character)s” may not stand there."),
-    Fault.SYMBOL: lazy("%(name)s takes no symbols: “%(character)s” may not stand there."),
-    Fault.NO_NAME: lazy("%(name)s shows only labels that say who calls: add your name."),
-    Fault.SCENE: lazy("%(name)s shows your name alone: leave out “%(scene)s”."),
+    Fault.TOO_LONG: lazy("%(name)s shows at most %(longest)s characters; this label counts as %(length)s there."),
+    Fault.LATIN: lazy("%(name)s accepts Chinese characters only: “%(character)s” is not allowed there."),
+    Fault.SYMBOL: lazy("%(name)s accepts no symbols: “%(character)s” is not allowed there."),
+    Fault.NO_NAME: lazy("%(name)s only shows labels that say who is calling: add your name."),
+    Fault.SCENE: lazy("%(name)s shows your name only: remove “%(scene)s”."),
 }
-LEFT_OUT = lazy("It goes on showing what it holds now.")
-WORDS_NEED = lazy("“%(words)s” needs this document: %(name)s. Hand it in first.")
+LEFT_OUT = lazy("It will go on showing its current label.")
+WORDS_NEED = lazy("“%(words)s” requires this document: %(name)s. Submit it first.")
 # The same code where its finding has other parameters: code → (parameter, sentence).
 FINDINGS_WITH: dict[str, tuple[tuple[str, Promise], ...]] = {
     Code.CHARSET: (
         ("suggestion", lazy("“%(character)s”: write “%(suggestion)s”.")),
-        ("character", lazy("“%(character)s” may not stand here: leave it out.")),
+        ("character", lazy("“%(character)s” is not allowed here: remove it.")),
     ),
     Code.MIXED_SCRIPT: (
         ("suggestion", lazy("“%(character)s” is a letter of another script: write “%(suggestion)s”.")),
@@ -62,53 +64,53 @@ FINDINGS_WITH: dict[str, tuple[tuple[str, Promise], ...]] = {
         ("suggestion", lazy("“%(character)s” is a traditional character: write “%(suggestion)s”.")),
     ),
     Code.CONTACT: (
-        ("digits", lazy("A label may not carry a number: remove %(digits)s.")),
-        ("word", lazy("A label may not lead to another way to reach you: remove “%(word)s”.")),
+        ("digits", lazy("A label may not contain a number: remove %(digits)s.")),
+        ("word", lazy("A label may not point to another way to contact you: remove “%(word)s”.")),
     ),
     Code.PROTECTED: (
-        ("digits", lazy("%(digits)s is the number of a public service that is not your firm: remove it.")),
+        ("digits", lazy("%(digits)s is the number of a public service that is not your company: remove it.")),
     ),
 }  # fmt: skip
 RECOGNITION: dict[str, Promise] = {
-    Reason.CONTIGUOUS: lazy("The label is a piece of the legal name."),
-    Reason.ABBREVIATION: lazy("The label shortens the legal name: its characters stand there in this order."),
-    Reason.ALIAS: lazy("The label is a registered brand of the firm."),
-    Reason.GENERIC: lazy("Only region, trade or legal form of the firm are named, not the firm itself."),
-    Reason.HOMOPHONE: lazy("A character sounds like one of the legal name, and is another one."),
-    Reason.LOOKALIKE: lazy("A character looks like one of the legal name, and is another one."),
-    Reason.PARTIAL: lazy("Some characters of the label stand in the legal name, others don't."),
-    Reason.NO_MATCH: lazy("The legal name has nothing of this label: show a reviewer why you may use it."),
-    Reason.UNSURE: lazy("So short a form could be another firm's as well."),
-    Reason.TAKEN: lazy("Another firm has this label certified: show a reviewer why you may use it too."),
+    Reason.CONTIGUOUS: lazy("The label is a continuous part of the legal name."),
+    Reason.ABBREVIATION: lazy("The label abbreviates the legal name: its characters appear there in this order."),
+    Reason.ALIAS: lazy("The label is a registered brand of the company."),
+    Reason.GENERIC: lazy("Only region, trade or legal form are named, not the company itself."),
+    Reason.HOMOPHONE: lazy("One character sounds like one in the legal name but is different."),
+    Reason.LOOKALIKE: lazy("One character looks like one in the legal name but is different."),
+    Reason.PARTIAL: lazy("Some characters of the label appear in the legal name, others do not."),
+    Reason.NO_MATCH: lazy("Nothing of this label appears in the legal name: show a reviewer why you may use it."),
+    Reason.UNSURE: lazy("Such a short form could also be another company's name."),
+    Reason.TAKEN: lazy("Another company has certified this label: show a reviewer why you may use it too."),
 }
 # Hygiene codes stand beside the reasons; what exactly is wrong is said by the finding.
 RECOGNITION_OF_CODES: dict[str, Promise] = {
     Code.LENGTH: lazy("The label is too short or too long."),
-    Code.CHARSET: lazy("The label holds symbols."),
-    Code.INVISIBLE: lazy("The label holds invisible characters."),
+    Code.CHARSET: lazy("The label contains symbols."),
+    Code.INVISIBLE: lazy("The label contains invisible characters."),
     Code.MIXED_SCRIPT: lazy("The label mixes scripts."),
-    Code.VARIANT: lazy("The label holds traditional or rare characters."),
-    Code.CONTACT: lazy("The label carries a way to reach somebody."),
-    Code.LINK: lazy("The label carries an address of the web."),
-    Code.FORBIDDEN: lazy("The label holds a forbidden word."),
-    Code.PROTECTED: lazy("The label names an institution that is not the firm."),
-    Code.IMPERSONATION: lazy("The label could be taken for an institution."),
-    Code.SUPERLATIVE: lazy("The label advertises."),
-    Code.NEUTRAL: lazy("The label names nobody."),
-    Code.SCENE_ONLY: lazy("The label names an occasion and claims to be nobody."),
+    Code.VARIANT: lazy("The label contains traditional or rare characters."),
+    Code.CONTACT: lazy("The label contains contact details."),
+    Code.LINK: lazy("The label contains a web address."),
+    Code.FORBIDDEN: lazy("The label contains a forbidden word."),
+    Code.PROTECTED: lazy("The label names an institution that is not the company."),
+    Code.IMPERSONATION: lazy("The label could be mistaken for an institution."),
+    Code.SUPERLATIVE: lazy("The label contains advertising."),
+    Code.NEUTRAL: lazy("The label does not name anyone."),
+    Code.SCENE_ONLY: lazy("The label names an occasion only, not an identity."),
     Code.TESTING: lazy("The label looks like a test."),
 }
 # What a model is told (recognition.features.FEATURES) of a label beside the registered name. The part of a name that is
 # neither region, trade nor legal form (字号) is the own name here.
 FEATURES: dict[str, Promise] = {
     "length": lazy("Characters of the label"),
-    "core_length": lazy("Characters of the label's own name"),
+    "core_length": lazy("Characters of the label's distinctive name"),
     "generic_length": lazy("Characters of region, trade and legal form in the label"),
-    "name_core_length": lazy("Characters of the firm's own name"),
+    "name_core_length": lazy("Characters of the company's distinctive name"),
     "matched_share": lazy("Share of the label found in the registered name"),
-    "matched_in_core": lazy("Characters found in the firm's own name"),
-    "name_core_coverage": lazy("Share of the firm's own name that the label covers"),
-    "core_unmatched_ideographs": lazy("Chinese characters of the label's own name not found"),
+    "matched_in_core": lazy("Characters found in the company's distinctive name"),
+    "name_core_coverage": lazy("Share of the distinctive name covered by the label"),
+    "core_unmatched_ideographs": lazy("Chinese characters of the label's distinctive name not found"),
     "generic_unmatched": lazy("Characters of region and trade not found"),
     "brand_words_unmatched": lazy("Characters that brands add (such as “网”)"),
     "telling_unmatched_ideographs": lazy("Chinese characters not found, without region and trade"),
@@ -117,60 +119,60 @@ FEATURES: dict[str, Promise] = {
     "unmatched_rarity": lazy("How rare the characters not found are, together"),
     "rarest_matched": lazy("How rare the rarest character found is"),
     "matched_rarity": lazy("How rare the characters found are, together"),
-    "matched_rarity_share": lazy("Share found, rare characters counting more"),
-    "name_core_rarity_share": lazy("Share of the firm's own name covered, rare characters counting more"),
-    "name_core_rarest_missing": lazy("How rare the rarest character is that the label leaves out"),
-    "first_agree": lazy("Both own names begin with the same character"),
-    "first_two_agree": lazy("Both own names begin with the same two characters"),
+    "matched_rarity_share": lazy("Share found, rare characters weighted"),
+    "name_core_rarity_share": lazy("Share of the distinctive name covered, rare characters weighted"),
+    "name_core_rarest_missing": lazy("How rare the rarest omitted character is"),
+    "first_agree": lazy("Both distinctive names begin with the same character"),
+    "first_two_agree": lazy("Both distinctive names begin with the same two characters"),
     "pieces": lazy("Pieces in which the label stands in the registered name"),
     "widest_gap": lazy("Widest gap between the characters found"),
     "common_substring_share": lazy("Share of the label that stands in one piece"),
-    "core_in_order_share": lazy("Share of the label's own name found in order"),
-    "core_partial_ratio": lazy("Likeness of the two own names"),
-    "similarity": lazy("Likeness of label and registered name"),
+    "core_in_order_share": lazy("Share of the label's distinctive name found in order"),
+    "core_partial_ratio": lazy("Similarity of the two distinctive names"),
+    "similarity": lazy("Similarity of label and registered name"),
     "pair_coverage": lazy("Share of neighbouring characters that are neighbours in the registered name"),
     "latin_share": lazy("Share of Latin letters"),
     "latin_length": lazy("Latin letters"),
     "latin_syllables": lazy("How well the letters spell the characters"),
     "latin_consonants": lazy("How well the initials fit the characters"),
-    "latin_beginning": lazy("How well the letters spell the registered name's own part from its start"),
-    "latin_beginning_consonants": lazy("How well the initials fit the registered name's own part from its start"),
-    "latin_first_syllable": lazy("Begins as the registered name's first character is read"),
-    "core_second_kept": lazy("The second character of the registered name's own part is kept"),
-    "core_skipped": lazy("Characters of the registered name's own part that are skipped"),
-    "core_head_left_out": lazy("Characters left out at the start of the registered name's own part"),
-    "core_tail_left_out": lazy("Characters left out at the end of the registered name's own part"),
+    "latin_beginning": lazy("How well the letters spell the distinctive name from its start"),
+    "latin_beginning_consonants": lazy("How well the initials fit the distinctive name from its start"),
+    "latin_first_syllable": lazy("Begins as the registered name's first character is pronounced"),
+    "core_second_kept": lazy("The second character of the distinctive name is kept"),
+    "core_skipped": lazy("Skipped characters of the distinctive name"),
+    "core_head_left_out": lazy("Characters omitted at the start of the distinctive name"),
+    "core_tail_left_out": lazy("Characters omitted at the end of the distinctive name"),
     "industry_kept": lazy("Characters of the trade that are kept"),
     "legal_form_kept": lazy("Characters of the legal form that are kept"),
     "ideographs_matched_share": lazy("Share of the label's Chinese characters that stand in the registered name"),
-    "core_whole": lazy("The registered name's own part is whole in the label"),
+    "core_whole": lazy("The whole distinctive name is in the label"),
     "region_agrees": lazy("The region is that of the registered name"),
-    "joint_stock": lazy("The firm is a company limited by shares"),
+    "joint_stock": lazy("The company is a company limited by shares"),
     "least_usual_addition": lazy("How often labels have the least usual character that the registered name lacks"),
-    "additions_unlikely": lazy("How unusual the characters are that the registered name lacks, together"),
-    "namesakes": lazy("How many other firms' names begin alike"),
+    "additions_unlikely": lazy("How unusual the characters missing from the registered name are, together"),
+    "namesakes": lazy("Other companies whose names begin alike"),
     "resemblances": lazy("Characters that sound or look like those of the registered name"),
-    "disguised": lazy("Would be the firm's name but for characters that sound or look alike"),
+    "disguised": lazy("Would match the company's name but for characters that sound or look alike"),
 }
 NAME_PARTS: dict[str, Promise] = {
     Part.REGION: lazy("Region"),
-    Part.CORE: lazy("Own name"),
+    Part.CORE: lazy("Distinctive name"),
     Part.INDUSTRY: lazy("Trade"),
     Part.LEGAL_FORM: lazy("Legal form"),
 }
 NUMBER_ERRORS: dict[str, Promise] = {
-    "empty": lazy("Give a number."),
-    "too_long": lazy("This is too long for a number."),
-    "too_short": lazy("This is too short for a number."),
-    "characters": lazy("A number has digits only; remove “%(characters)s”."),
-    "several": lazy("These are several numbers: give one at a time."),
-    "foreign": lazy("Only numbers of mainland China can be certified; +%(country_code)s is another country."),
-    "extension": lazy("Extensions cannot be certified: give %(number)s without “%(extension)s”."),
-    "area_code_missing": lazy("The area code is missing: 021-5888 1234 instead of 5888 1234."),
-    "leading_zero_missing": lazy("The 0 of the area code is missing. Did you mean %(suggestion)s?"),
-    "not_assigned": lazy("No operator has assigned such a number."),
+    "empty": lazy("Enter a number."),
+    "too_long": lazy("Too long for a number."),
+    "too_short": lazy("Too short for a number."),
+    "characters": lazy("A number consists of digits only: remove “%(characters)s”."),
+    "several": lazy("These are several numbers: enter one at a time."),
+    "foreign": lazy("Only mainland China numbers can be certified; +%(country_code)s is another country or region."),
+    "extension": lazy("Extensions cannot be certified: enter %(number)s without “%(extension)s”."),
+    "area_code_missing": lazy("The area code is missing: enter 021-5888 1234 instead of 5888 1234."),
+    "leading_zero_missing": lazy("The leading 0 of the area code is missing. Did you mean %(suggestion)s?"),
+    "not_assigned": lazy("This number range has not been assigned."),
     "public": lazy("%(number)s is kept for emergency and public services: no client can have it."),
-    "not_callable": lazy("This number only sends messages; it takes no calls, so it has no label."),
+    "not_callable": lazy("This number only sends messages and takes no calls, so it has no label."),
 }
 NUMBER_KINDS: dict[str, Promise] = {
     NumberKind.MOBILE: lazy("Mobile"),
@@ -186,92 +188,94 @@ CORRECTIONS: dict[str, Promise] = {
     SyncCode.SUSPEND: lazy("suspended: nothing is shown, the label is kept"),
     SyncCode.RESUME: lazy("in use again"),
     SyncCode.PORT: lazy("ported to another carrier"),
-    SyncCode.RECYCLE: lazy("taken back by the carrier: labels withdrawn"),
-    SyncCode.CLEAR_MARK: lazy("the carrier confirms it is clean: the mark is appealed against"),
+    SyncCode.RECYCLE: lazy("reclaimed by the carrier: labels withdrawn"),
+    SyncCode.CLEAR_MARK: lazy("confirmed clean by the carrier: an appeal is filed against the mark"),
 }
 IMPORT_PROBLEMS: dict[str, Promise] = {
     "header_unknown": lazy(
-        "This is neither a number nor a header: begin with the names of the columns (number, note, group) or with the"
-        " first number."
+        "This is neither a number nor a header: start the file with column names (number, note, group) or "
+        "with the first number."
     ),
-    "number_column_missing": lazy("No column holds numbers: name it “number” or “号码”."),
-    "state_column_missing": lazy("No column holds states: name it “state” or “状态”."),
-    "state_unknown": lazy("“%(state)s” is no state: active, suspended, recycled or ported."),
+    "number_column_missing": lazy("There is no number column: name one “number” or “号码”."),
+    "state_column_missing": lazy("There is no state column: name one “state” or “状态”."),
+    "state_unknown": lazy("“%(state)s” is not a valid state: active, suspended, recycled or ported."),
     "carrier_missing": lazy("A ported number needs the carrier it was ported to."),
     "column_twice": lazy("Two columns have this name: keep one."),
-    "duplicate": lazy("The same number stands in line %(first_line)s already."),
-    "formula": lazy("This is a formula: put its value in the cell."),
+    "duplicate": lazy("Duplicate of the number in line %(first_line)s."),
+    "formula": lazy("This is a formula: enter its value instead."),
     "precision_lost": lazy("The spreadsheet has rounded this number: format the column as text and enter it again."),
-    "not_text": lazy("A number is expected here, not a date or a truth value."),
-    "text_too_long": lazy("This is too long: %(length)s characters, %(longest)s at most."),
-    "text_characters": lazy("This holds invisible characters: %(characters)s."),
+    "not_text": lazy("A number is expected here, not a date or a logical value."),
+    "text_too_long": lazy("Too long: %(length)s characters, at most %(longest)s."),
+    "text_characters": lazy("Contains invisible characters: %(characters)s."),
     # of the whole file
     "empty_file": lazy("There is no number in the file."),
     "too_large": lazy("The file is larger than 20 MB."),
     "old_or_locked_workbook": lazy(
-        "This workbook is of an old kind or has a password: save it as .xlsx without one, or as CSV."
+        "This workbook is in an old format or password-protected: save it as .xlsx without a password, or as CSV."
     ),
-    "broken_workbook": lazy("This workbook cannot be read: save it again, or as CSV."),
-    "unpacks_too_large": lazy("This workbook unpacks to too much."),
+    "broken_workbook": lazy("This workbook cannot be read: save it again, or export it as CSV."),
+    "unpacks_too_large": lazy("This workbook is too large when unpacked."),
     "no_sheet": lazy("This workbook has no sheet."),
-    "encoding": lazy("The characters of this file cannot be read: save it as UTF-8."),
+    "encoding": lazy("The encoding of this file cannot be recognised: save it as UTF-8."),
     "binary": lazy("This is neither a CSV nor an Excel file."),
-    "quotes": lazy("A quotation mark that begins in line %(line)s is never closed."),
+    "quotes": lazy("A quotation mark opened in line %(line)s is never closed."),
     "too_many_rows": lazy("The file has more than %(most)s lines."),
     "too_many_columns": lazy("Line %(line)s has more than %(most)s columns."),
     "cell_too_long": lazy("A cell in line %(line)s is longer than %(longest)s characters."),
 }
 BACKUP_ERRORS: dict[str, Promise] = {
-    "too_large": lazy("This file is larger than any backup."),
-    "not_json": lazy("This is no backup: it cannot be read. Hand in the file as it was exported."),
-    "not_a_backup": lazy("This is no backup of label configurations."),
-    "newer_version": lazy("This backup has a format that is not known here: export it again."),
+    "too_large": lazy("This file exceeds the size limit for backups."),
+    "not_json": lazy("This backup cannot be read: upload the file exactly as it was exported."),
+    "not_a_backup": lazy("This is not a backup of label configurations."),
+    "newer_version": lazy("The format of this backup is not recognised: export it again."),
     "other_client": lazy("This backup belongs to another client."),
-    "broken": lazy("This backup was changed or damaged: its checksum does not fit. Use another copy."),
-    "not_canonical": lazy("This backup was written anew by another program: hand in the file as it was exported."),
+    "broken": lazy("This backup was altered or damaged: its checksum does not match. Use another copy."),
+    "not_canonical": lazy("This backup was rewritten by another program: upload the file exactly as it was exported."),
 }
 RESTORE_REVIEWS: dict[str, Promise] = {
-    "document": lazy("a reviewer looks at it first: a document that it needs is missing"),
-    "brand": lazy("a reviewer looks at it first: the brand in it is no longer in force"),
-    "taken": lazy("a reviewer looks at it first: another firm has this label certified by now"),
-    "not_certified": lazy("a reviewer looks at it first: not certified for this number"),
+    "document": lazy("a reviewer checks it first: a required document is missing"),
+    "brand": lazy("a reviewer checks it first: the brand in it is no longer valid"),
+    "taken": lazy("a reviewer checks it first: another company has since certified this label"),
+    "not_certified": lazy("a reviewer checks it first: not certified for this number"),
 }
 WANTED_REASONS: dict[str, Promise] = {
     WantedReason.LABEL: lazy("The approved label"),
-    WantedReason.KEPT: lazy("The label before: this directory does not take the newest one"),
+    WantedReason.KEPT: lazy("The previous label: this directory does not accept the latest one"),
     WantedReason.STANDBY: lazy("The standby label, while maintenance runs"),
-    WantedReason.NOTHING_APPROVED: lazy("Nothing: no label is approved and in force"),
-    WantedReason.NOT_CERTIFIED: lazy("Nothing: the certification is not in force"),
-    WantedReason.FROZEN: lazy("Nothing: the certification is frozen"),
-    WantedReason.NUMBER_SUSPENDED: lazy("Nothing: the carrier has suspended the number; its labels are kept"),
-    WantedReason.NUMBER_DISPUTED: lazy("Nothing: another client claims the number too"),
-    WantedReason.NUMBER_RECYCLED: lazy("Nothing: the carrier has taken the number back"),
-    WantedReason.NUMBER_RELEASED: lazy("Nothing: the number was released"),
-    WantedReason.NOT_TAKEN: lazy("Nothing: this directory does not take the label (its length, characters or name)"),
+    WantedReason.NOTHING_APPROVED: lazy("No label is approved and valid: nothing is shown"),
+    WantedReason.NOT_CERTIFIED: lazy("Certification is not in force: nothing is shown"),
+    WantedReason.FROZEN: lazy("Certification is frozen: nothing is shown"),
+    WantedReason.NUMBER_SUSPENDED: lazy("Number suspended by the carrier: nothing is shown, the labels are kept"),
+    WantedReason.NUMBER_DISPUTED: lazy("Also claimed by another client: nothing is shown"),
+    WantedReason.NUMBER_RECYCLED: lazy("Number reclaimed by the carrier: nothing is shown"),
+    WantedReason.NUMBER_RELEASED: lazy("Number released: nothing is shown"),
+    WantedReason.NOT_TAKEN: lazy(
+        "This directory does not accept the label (length, characters or name): nothing is shown"
+    ),
 }
 VISIBILITIES: dict[str, Promise] = {
-    VisibilityReason.IN_TIME: lazy("Seen for the whole window"),
-    VisibilityReason.PARTLY: lazy("Seen from some time after the start on"),
-    VisibilityReason.TOO_LATE: lazy("Left out: it would be seen for less than half of the window"),
-    VisibilityReason.OUTSTAYS: lazy("Left out: its handsets would keep it for longer than the window lasts"),
+    VisibilityReason.IN_TIME: lazy("Visible for the whole window"),
+    VisibilityReason.PARTLY: lazy("Visible from some time after the start"),
+    VisibilityReason.TOO_LATE: lazy("Visible for less than half of the window: not shown"),
+    VisibilityReason.OUTSTAYS: lazy("Handsets would keep it after the window ends: not shown"),
 }
 
 BARRIERS: dict[str, Promise] = {
     Barrier.NOT_OFFERED: lazy(
-        "This directory offers no acceleration: its handsets show the label when their cache runs out."
+        "This directory offers no acceleration: handsets show the label when their cache expires."
     ),
     Barrier.NOT_LATE: lazy(
-        "Nothing is to be accelerated: handsets show what is wanted, or the directory has not taken it yet."
+        "No acceleration needed: handsets show the expected label, or the directory has not accepted it yet."
     ),
-    Barrier.NOTHING_WANTED: lazy("Nothing is wanted here, so there is nothing to accelerate."),
+    Barrier.NOTHING_WANTED: lazy("No label is expected here, so there is nothing to accelerate."),
     Barrier.NOT_WRONG: lazy("There is no mark and no wrong label to appeal against."),
-    Barrier.UNDER_WAY: lazy("One is under way already: wait for its result."),
+    Barrier.UNDER_WAY: lazy("One is already under way: wait for its result."),
 }
 MARKS: dict[str, Promise] = {
     "fraud": lazy("Fraud"),
     "harassment": lazy("Harassment"),
     "wrong_industry": lazy("Wrong industry"),
-    "wrong_label": lazy("A label that nobody ordered"),
+    "wrong_label": lazy("Unrequested label"),
 }
 # What directories answer; a party's own codes are shown as they are.
 ANSWERS: dict[str, Promise] = {
@@ -281,13 +285,13 @@ ANSWERS: dict[str, Promise] = {
     "key_reused": lazy("The directory knows this order's key from another order."),
     "superseded": lazy("Another label has taken its place."),
     "label_too_long": lazy("The label is too long for the directory."),
-    "label_characters": lazy("The directory does not take a character of the label."),
-    "label_names_nobody": lazy("The directory takes only labels that say who calls."),
-    "label_says_more": lazy("The directory takes the name alone."),
-    "shown_already": lazy("Handsets showed it already."),
+    "label_characters": lazy("The directory does not accept a character in the label."),
+    "label_names_nobody": lazy("The directory only accepts labels that say who is calling."),
+    "label_says_more": lazy("The directory accepts the name only."),
+    "shown_already": lazy("Handsets already showed it."),
     "not_marked": lazy("The directory has no such mark."),
     "confirmed_by_users": lazy("Users of the directory have confirmed the mark."),
-    "unknown": lazy("The directory does not know this appeal any more."),
+    "unknown": lazy("The directory no longer knows this appeal."),
 }
 
 

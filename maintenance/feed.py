@@ -178,7 +178,7 @@ def _description(window: Window) -> str:
     lines = [
         window.get_state_display(),
         ngettext("%(count)s number", "%(count)s numbers", count) % {"count": count},
-        _("Displays are touched while it runs.") if window.impact else _("No impact on display."),
+        _("Displays are affected while it runs.") if window.impact else _("No impact on display."),
     ]
     if window.request.standby_text:
         lines.append(_("Meanwhile handsets show: %(text)s") % {"text": window.request.standby_text})

@@ -27,13 +27,13 @@ class Content(models.TextChoices):
 
     LABEL_CHANGE = "label_change", _("Label change")
     CALIBRATION = "calibration", _("Calibration of all displays")
-    MARK_REMOVAL = "mark_removal", _("Removal of wrong marks")
-    NUMBER_STATE_SYNC = "number_state_sync", _("Sync of number states with the carriers")
-    MODEL_UPGRADE = "model_upgrade", _("Upgrade of label recognition")
-    LICENCE_REVIEW = "licence_review", _("Review of licences")
-    ARCHITECTURE_UPGRADE = "architecture_upgrade", _("Upgrade of the architecture")
-    PLATFORM_HOOKUP = "platform_hookup", _("Hook-up of a platform")
-    CARRIER_UPGRADE = "carrier_upgrade", _("Upgrade of a carrier's interface")
+    MARK_REMOVAL = "mark_removal", _("Removal of incorrect marks")
+    NUMBER_STATE_SYNC = "number_state_sync", _("Number-state sync with the carriers")
+    MODEL_UPGRADE = "model_upgrade", _("Label recognition upgrade")
+    LICENCE_REVIEW = "licence_review", _("Licence review")
+    ARCHITECTURE_UPGRADE = "architecture_upgrade", _("Architecture upgrade")
+    PLATFORM_HOOKUP = "platform_hookup", _("Platform integration")
+    CARRIER_UPGRADE = "carrier_upgrade", _("Carrier interface upgrade")
 
 
 class ChangeClass(models.TextChoices):
@@ -51,7 +51,7 @@ class MaintenanceRequest(ClientRow):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        POOLED = "pooled", _("In the line: edits are paused")
+        POOLED = "pooled", _("Queued: edits are paused")
         BOOKED = "booked", _("Booked")
         DONE = "done", _("Done")
         REJECTED = "rejected", _("Rejected")
@@ -186,7 +186,7 @@ class Gate(ClientRow):
         RUNNING = "running", _("Running")
         PASSED = "passed", _("Passed")
         FAILED = "failed", _("Failed")
-        HELD = "held", _("Waiting for a person")
+        HELD = "held", _("Needs attention")
         WAIVED = "waived", _("Waived")
 
     window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="gates")

@@ -121,7 +121,7 @@ class WorkingDayOverride(models.Model):
 
     day = models.DateField(_("day"), primary_key=True)
     is_working = models.BooleanField(_("a working day"))
-    note = models.CharField(_("why"), max_length=120, blank=True)
+    note = models.CharField(_("reason"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("working day")

@@ -33,26 +33,26 @@ class DocumentType(models.Model):
     hint = models.CharField(_("what it must show"), max_length=200, blank=True)
     hint_en = models.CharField(_("what it must show, in English"), max_length=200, blank=True)
     required = models.BooleanField(
-        _("required"), default=True, help_text=_("Otherwise only handed in when a reviewer asks for a proof.")
+        _("required"), default=True, help_text=_("Otherwise only submitted when a reviewer asks for proof.")
     )
     subject_types = models.JSONField(_("only these subject types"), default=list, blank=True)
-    industries = models.JSONField(_("owed by these industries"), default=list, blank=True)
+    industries = models.JSONField(_("required in these industries"), default=list, blank=True)
     label_words = models.JSONField(_("needed by labels with these words"), default=list, blank=True)
     alternatives = models.JSONField(
-        _("alternatives"), default=list, blank=True, help_text=_("Documents that satisfy the same need.")
+        _("accepted instead"), default=list, blank=True, help_text=_("Documents that satisfy the same requirement.")
     )
     validity = models.CharField(_("validity"), max_length=10, choices=Validity, default=Validity.EITHER)
     grace_days = models.PositiveSmallIntegerField(
         _("grace days"), default=0, help_text=_("Days after the last valid day until certification freezes.")
     )
     first_days = models.PositiveSmallIntegerField(
-        _("days to hand it in first"), default=0, help_text=_("From the day on which the client is certified.")
+        _("days until first submission"), default=0, help_text=_("From the day on which the client is certified.")
     )
     re_verification_months = models.PositiveSmallIntegerField(
         _("re-verified every … months"), default=0, help_text=_("Clients in high-risk industries; 0: never.")
     )
-    review_days = models.PositiveSmallIntegerField(_("working days of a review"), default=3)
-    note = models.CharField(_("why"), max_length=200, blank=True)
+    review_days = models.PositiveSmallIntegerField(_("working days for a review"), default=3)
+    note = models.CharField(_("reason"), max_length=200, blank=True)
     created_by = models.CharField(_("created by"), max_length=120)
 
     class Meta:
@@ -90,27 +90,27 @@ class Terms(models.Model):
 
     version = models.PositiveIntegerField(_("version"), primary_key=True)
     green_months = _figure(
-        _("compliant months that open the green channel"), 12, help_text=_("For what is asked for from then on.")
+        _("compliant months that open the green channel"), 12, help_text=_("Applies to requests made from then on.")
     )
     steady_months = _figure(_("compliant months of a steady client"), 3)
-    minor_months = _figure(_("months that a minor violation spoils"), 1)
-    serious_months = _figure(_("months that a serious violation spoils"), 3)
-    forged_months = _figure(_("months that a forged document spoils"), 12)
+    minor_months = _figure(_("months not counted after a minor violation"), 1)
+    serious_months = _figure(_("months not counted after a serious violation"), 3)
+    forged_months = _figure(_("months not counted after a forged document"), 12)
     reminder_days = ArrayField(
         models.PositiveSmallIntegerField(validators=[MinValueValidator(1)]), default=reminder_days,
-        verbose_name=_("reminders before a licence ends"), help_text=_("Days ahead, with commas between."),
+        verbose_name=_("reminders before a licence expires"), help_text=_("Days in advance, separated by commas."),
     )  # fmt: skip
-    fewest_days = _figure(_("working days of a re-verification, at least"), 3)
-    most_days = _figure(_("working days of a re-verification, at most"), 7)
-    most_days_finance = _figure(_("working days of a re-verification in finance, at most"), 15)
-    appeal_days = _figure(_("working days of an appeal"), 5)
+    fewest_days = _figure(_("working days for a re-verification, minimum"), 3)
+    most_days = _figure(_("working days for a re-verification, maximum"), 7)
+    most_days_finance = _figure(_("working days for a re-verification in finance, maximum"), 15)
+    appeal_days = _figure(_("working days for an appeal"), 5)
     green_shorter_percent = _figure(
         _("reviews shorter in the green channel (%)"), 40, validators=[MinValueValidator(1), MaxValueValidator(90)]
     )
     night_shorter_percent = _figure(
         _("answers faster by the night-duty line (%)"), 50, validators=[MinValueValidator(1), MaxValueValidator(90)]
     )
-    note = models.CharField(_("why"), max_length=200)
+    note = models.CharField(_("reason"), max_length=200)
     created_by = models.CharField(_("created by"), max_length=120)
     created_at = models.DateTimeField(_("created at"), db_default=Now())
 
@@ -122,7 +122,7 @@ class Terms(models.Model):
             models.CheckConstraint(
                 condition=models.Q(steady_months__gte=1, green_months__gte=models.F("steady_months")),
                 name="green_takes_as_long_as_steady",
-                violation_error_message=_("The green channel takes at least as long as a steady client."),
+                violation_error_message=_("The green channel must take at least as many months as the steady level."),
             ),
             models.CheckConstraint(
                 condition=models.Q(minor_months__gte=1, serious_months__gte=1, forged_months__gte=1),
@@ -134,7 +134,8 @@ class Terms(models.Model):
                     most_days_finance__gte=models.F("most_days"),
                 ),
                 name="re_verification_days_in_order",
-                violation_error_message=_("A re-verification: at least, at most, at most in finance — in this order."),
+                violation_error_message=_(
+                    "Re-verification days must be in this order: minimum, maximum, maximum in finance."),
             ),
             models.CheckConstraint(condition=models.Q(appeal_days__gte=1), name="an_appeal_takes_a_day"),
             models.CheckConstraint(

@@ -51,7 +51,7 @@ class ReVerification(ClientRow):
         OPEN = "open", _("Under way")
         PASSED = "passed", _("Passed")
         FAILED = "failed", _("Failed")
-        MERGED = "merged", _("Done with a licence's renewal")
+        MERGED = "merged", _("Completed with a licence renewal")
 
     due_on = models.DateField(_("due"), unique=True)  # the client's local day on which it begins
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)

@@ -36,8 +36,8 @@ from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
 
 actions.declare(
-    re_verification_opened=_lazy("Re-verification of “{documents}” begun, to be decided by {answer_at}"),
-    re_verification_merged=_lazy("Re-verification of “{documents}” done with the renewal"),
+    re_verification_opened=_lazy("Re-verification of “{documents}” opened, decision due by {answer_at}"),
+    re_verification_merged=_lazy("Re-verification of “{documents}” completed with the renewal"),
     re_verification_decided=_lazy("Re-verification of “{documents}”: {outcome}"),
 )
 
@@ -167,7 +167,7 @@ def decided(*, case: Case, actor: Actor) -> None:
     if row.state != ReVerification.State.OPEN:
         return
     if case.state == Case.State.WITHDRAWN and not _closed():
-        raise reviews.Refused(_("A re-verification cannot be withdrawn: answer it."))
+        raise reviews.Refused(_("A re-verification cannot be withdrawn: respond to it."))
     passed = case.state == Case.State.APPROVED
     row.state = ReVerification.State.PASSED if passed else ReVerification.State.FAILED
     row.decided_at = business_now()

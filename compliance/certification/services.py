@@ -38,10 +38,10 @@ from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
 
 actions.declare(
-    frozen=_lazy("Certification frozen for labels that need “{document}”, since {since_at}"),
-    unfrozen=_lazy("Certification no longer frozen for labels that need “{document}”"),
-    licence_provisional=_lazy("“{document}” has lapsed; its renewal is in review, so nothing is frozen yet"),
-    licence_reminder=_lazy("Reminded: “{document}” is valid until {until}, days left: {days}"),
+    frozen=_lazy("Certification frozen since {since_at} for labels that require “{document}”"),
+    unfrozen=_lazy("Certification unfrozen for labels that require “{document}”"),
+    licence_provisional=_lazy("“{document}” has expired; its renewal is under review, so nothing is frozen yet"),
+    licence_reminder=_lazy("Reminder sent: “{document}” is valid until {until}, {days} days left"),
 )
 
 SETTLE, REMIND = "compliance.settle", "compliance.remind"

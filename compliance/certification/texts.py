@@ -31,7 +31,7 @@ REVOKED = "revoked"  # of a freeze: its document was
 CAUSES = {
     "violation_recorded": _lazy("a violation was recorded"),
     "appeal_upheld": _lazy("an appeal was upheld"),
-    "freeze": _lazy("a freeze became known"),
+    "freeze": _lazy("a freeze was discovered"),
 }
 
 

@@ -26,7 +26,7 @@ def set_roster(nights: Mapping[date, UUID | None], *, actor: Actor) -> int:
     """Put a person, or nobody, on each of these nights. How many nights changed; raises Refused for a stranger."""
     known = {user.pk: user.name for user in selectors.people()}
     if strangers := {key for key in nights.values() if key is not None} - set(known):
-        raise Refused(_("%(count)s people of this roster are not reviewers.") % {"count": len(strangers)})
+        raise Refused(_("%(count)s people on this roster are not reviewers.") % {"count": len(strangers)})
     changed = 0
     with transaction.atomic():
         before = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -32,11 +32,11 @@ WORDS = {
     "fraud": gettext_noop("fraud"),
     "harassment": gettext_noop("harassment"),
     "wrong_industry": gettext_noop("wrong industry"),
-    "wrong_label": gettext_noop("a label that nobody ordered"),
+    "wrong_label": gettext_noop("unrequested label"),
     "active": gettext_noop("in use"),
     "ported": gettext_noop("ported"),
     "suspended": gettext_noop("suspended"),
-    "recycled": gettext_noop("taken back by the carrier"),
+    "recycled": gettext_noop("reclaimed by the carrier"),
     "minor": gettext_noop("minor"),
     "serious": gettext_noop("serious"),
     "forged": gettext_noop("forged document"),
@@ -50,13 +50,21 @@ WORDS = {
     "public": gettext_noop("public"),
     "private": gettext_noop("private"),
     "snapshot": gettext_noop("backup"),
-    "work": gettext_noop("the work itself"),
+    "work": gettext_noop("maintenance work"),
     "review": gettext_noop("reviewed"),
-    "wanted": gettext_noop("labels set"),
+    "wanted": gettext_noop("target labels set"),
     "published": gettext_noop("published"),
-    "seen": gettext_noop("seen on handsets"),
+    "seen": gettext_noop("visible on handsets"),
     "closed": gettext_noop("closed"),
 }
+
+
+_SAID: dict[str, Callable[[Any], str]] = {}
+
+
+def say(**places: Callable[[Any], str]) -> None:
+    """A room above says what is written in these places: labels say numbers as people read them."""
+    _SAID.update(places)
 
 
 def text(action: str, details: Mapping[str, Any]) -> str:
@@ -71,7 +79,9 @@ def brief(action: str, details: Mapping[str, Any]) -> str:
 
 
 def detail(place: str, value: Any) -> Any:
-    """A detail as it was meant: what an old record holds as a text in a place of an instant is one."""
+    """A detail as it was meant: what an old record holds as a text in a place of an instant is one; numbers as read."""
+    if value and place in _SAID:
+        return _SAID[place](value)
     if isinstance(value, str) and place in _INSTANTS_OF_OLD:
         return tagged.declared_instant(value) or value
     return value
@@ -79,7 +89,7 @@ def detail(place: str, value: Any) -> Any:
 
 def _word(place: str, value: Any) -> str:
     """A detail as people read it: instants in the active zone, codes as words, the rest as it is."""
-    if isinstance(value, dict):  # the same word in several languages
+    if isinstance(value, dict) and place not in _SAID:  # the same word in several languages
         value = value.get(get_language() or "", next(iter(value.values()), ""))
     if value is None or value == "":
         return "—"
@@ -88,4 +98,4 @@ def _word(place: str, value: Any) -> str:
         return f"{timezone.localtime(found):%Y-%m-%d %H:%M}"
     if isinstance(found, date):
         return f"{found:%Y-%m-%d}"
-    return _(WORDS[value]) if place in CODED and value in WORDS else str(value)
+    return _(WORDS[value]) if place in CODED and value in WORDS else str(found)

@@ -14,7 +14,7 @@ from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 
-actions.declare(page_seen=_lazy("Page {page} of document “{name}” looked at, SHA-256 {sha256}"))
+actions.declare(page_seen=_lazy("Page {page} of document “{name}” viewed, SHA-256 {sha256}"))
 
 
 def attachment_fetched(attachment: Attachment, *, actor: Actor) -> None:

@@ -80,7 +80,9 @@ def hand_in(
     except IntegrityError as error:
         if "one_renewal_at_a_time" not in str(error):
             raise
-        raise Refused("renewal_in_review", _("A renewal of this licence is in review or approved already.")) from error
+        raise Refused(
+            "renewal_in_review", _("A renewal of this licence is already under review or approved.")
+        ) from error
     return licence
 
 
@@ -100,7 +102,7 @@ def hand_in_draft(licence_id: UUID, *, actor: Actor, text: str = "") -> None:
                 licence.save()
         except IntegrityError as error:
             raise Refused(
-                "renewal_in_review", _("A renewal of this licence is in review or approved already.")
+                "renewal_in_review", _("A renewal of this licence is already under review or approved.")
             ) from error
         _open_case(licence, kind, kept_file(licence), actor, text, now)
 
@@ -141,9 +143,9 @@ def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -
     Takes two reviewers: one who proposed it, and another, the actor. Raises Refused.
     """
     if not are_two(actor, proposed_by):
-        raise Refused("takes_two", _("This takes two people: propose it, and somebody else confirms."))
+        raise Refused("takes_two", _("Two people are required: propose it, and someone else confirms."))
     if not reason.strip():
-        raise Refused("no_reason", _("Give a reason: the client reads it."))
+        raise Refused("no_reason", _("Give a reason: the client can read it."))
     with transaction.atomic():
         licence: Licence = Licence.objects.select_for_update().get(pk=licence_id)
         if licence.state != Licence.State.APPROVED:
@@ -173,17 +175,17 @@ def _kind(code: str, now: datetime) -> DocumentType:
 
 def _check_days(kind: DocumentType, first: date, last: date | None, today: date) -> None:
     if kind.validity == DocumentType.Validity.FROM_TO and last is None:
-        raise Refused("end_missing", _("This document has a last valid day: give it."), "valid_until")
+        raise Refused("end_missing", _("This document has an expiry date: enter it."), "valid_until")
     if kind.validity == DocumentType.Validity.LONG_TERM and last is not None:
-        raise Refused("long_term", _("This document is long-term: leave the last valid day empty."), "valid_until")
+        raise Refused("long_term", _("This document has no expiry date: leave the field empty."), "valid_until")
     if first < EARLIEST:
-        raise Refused("too_early", _("This first valid day lies too long ago."), "valid_from")
+        raise Refused("too_early", _("The start date is too far in the past."), "valid_from")
     if last is not None and last < first:
-        raise Refused("days_reversed", _("The last valid day lies before the first."), "valid_until")
+        raise Refused("days_reversed", _("The expiry date is before the start date."), "valid_until")
     if last is not None and last < today:
-        raise Refused("expired", _("This document has expired: hand in its renewal."), "valid_until")
+        raise Refused("expired", _("This document has expired: submit its renewal."), "valid_until")
     if last is not None and last > FURTHEST:
-        raise Refused("too_far", _("This last valid day lies too far ahead: nothing ends after 2199."), "valid_until")
+        raise Refused("too_far", _("The expiry date is too far ahead: it cannot be after 2199."), "valid_until")
 
 
 def _replaced(licence_id: UUID | None, kind: DocumentType) -> Licence | None:

@@ -15,21 +15,21 @@ from compliance.domain.requirements import Reason, Requirement
 from tenants.when import dated_text
 
 REASONS: dict[str, Promise] = {
-    Reason.MISSING: lazy("It has not been handed in yet."),
-    Reason.REJECTED: lazy("The reviewer rejected what was handed in: hand in another one."),
-    Reason.REVOKED: lazy("The one that was approved counts no more: hand in another one."),
+    Reason.MISSING: lazy("It has not been submitted yet."),
+    Reason.REJECTED: lazy("The reviewer rejected your submission: submit another document."),
+    Reason.REVOKED: lazy("The approved document is no longer valid: submit another one."),
     Reason.EXPIRED: lazy("It expired on %(last_day)s."),
-    Reason.EXPIRING: lazy("It is valid until %(last_day)s: hand in its renewal."),
+    Reason.EXPIRING: lazy("It is valid until %(last_day)s: submit its renewal."),
     Reason.NOT_YET_VALID: lazy("What was handed in is valid from %(first_day)s only: hand in the one in force now."),
-    Reason.IN_REVIEW: lazy("It is with the reviewers."),
+    Reason.IN_REVIEW: lazy("It is under review."),
     Reason.ANSWER_WANTED: lazy("The reviewer has a question about it."),
     Reason.RE_VERIFICATION_AHEAD: lazy(
-        "It is looked at again from %(day)s on, as in every high-risk industry: have it ready. A renewal about that day"
-        " does the work of both."
+        "It will be re-verified from %(day)s, as in every high-risk industry: have it ready. A renewal "
+        "around that date covers both."
     ),
-    Reason.RE_VERIFICATION_IN_REVIEW: lazy("It is looked at again: nothing to do unless the reviewer asks."),
-    Reason.RE_VERIFICATION_ANSWER_WANTED: lazy("It is looked at again, and the reviewer has a question about it."),
-    Reason.RE_VERIFICATION_FAILED: lazy("It failed when it was looked at again on %(day)s: hand in another one."),
+    Reason.RE_VERIFICATION_IN_REVIEW: lazy("It is being re-verified: no action needed unless the reviewer asks."),
+    Reason.RE_VERIFICATION_ANSWER_WANTED: lazy("It is being re-verified, and the reviewer has a question about it."),
+    Reason.RE_VERIFICATION_FAILED: lazy("Re-verification failed on %(day)s: submit another document."),
 }
 
 
@@ -37,7 +37,7 @@ def reason(requirement: Requirement) -> str:
     """Why it is owed, and what to do."""
     if "numbers" in requirement.params:
         count = int(requirement.params["numbers"])
-        return ngettext("%(count)s number is not proved yet.", "%(count)s numbers are not proved yet.", count) % {
+        return ngettext("%(count)s number not verified yet.", "%(count)s numbers not verified yet.", count) % {
             "count": count
         }
     return str(REASONS[requirement.reason]) % requirement.params
@@ -46,7 +46,7 @@ def reason(requirement: Requirement) -> str:
 def blocks(requirement: Requirement) -> str:
     """What stops, or has stopped, while it is past due; empty when nothing does."""
     if requirement.blocks_all:
-        return _("all labels, and changes to them")
+        return _("all labels and label changes")
     return ", ".join(f"“{label}”" for label in requirement.blocks)
 
 

@@ -44,7 +44,7 @@ class Case(models.Model):
         SIGN_UP = "sign_up", _("Sign-up")
         LICENCE = "licence", _("Licence")
         RE_VERIFICATION = "re_verification", _("Re-verification")
-        VIOLATION = "violation", _("Violation to be put on record")
+        VIOLATION = "violation", _("Violation to be recorded")
         VIOLATION_APPEAL = "violation_appeal", _("Appeal against a violation")
         FREEZE = "freeze", _("Freeze or unfreeze")
         ALIAS = "alias", _("Brand or app name")
@@ -54,7 +54,7 @@ class Case(models.Model):
         SUPPORT = "support", _("Support")
 
     class State(models.TextChoices):
-        OPEN = "open", _("With the reviewer")
+        OPEN = "open", _("Under review")
         WAITING = "waiting", _("Waiting for the client")
         APPROVED = "approved", _("Approved")
         REJECTED = "rejected", _("Rejected")
@@ -86,8 +86,8 @@ class Case(models.Model):
     subject_id = models.UUIDField()
     title = models.CharField(_("title"), max_length=200)
     facts = models.JSONField(default=dict, help_text="what the reviewer needs to decide, as it was when handed in")
-    opened_at = models.DateTimeField(_("handed in"))
-    due_at = models.DateTimeField(_("promised by"))
+    opened_at = models.DateTimeField(_("submitted"))
+    due_at = models.DateTimeField(_("due by"))
     in_working_hours = models.BooleanField(default=False, help_text="the promise runs in the desk's hours")
     waiting_since = models.DateTimeField(null=True)
     waited = models.DurationField(default=timedelta, help_text="how long the client had it, wall clock")

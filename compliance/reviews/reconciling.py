@@ -111,7 +111,7 @@ def _take_back(case_id: UUID, watched: Watched) -> bool:
         case = Case.objects.select_for_update().get(pk=case_id)
         if case.decided or case.subject_id in set(watched.waiting()):
             return False
-        drop(case_id, _("This no longer waits for a decision."))
+        drop(case_id, _("This no longer needs a decision."))
     return True
 
 

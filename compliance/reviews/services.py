@@ -131,7 +131,7 @@ def hand_in_again(case_id: UUID, actor: Actor, text: str, files: Iterable[File[b
     """Answer a reviewer who asked for more. Its clock stood still: what time was left is left again."""
     with _own_open_case(case_id) as case:
         if case.state != Case.State.WAITING or case.waiting_since is None:
-            raise Refused(_("The reviewer has not asked for anything."))
+            raise Refused(_("The reviewer has not requested anything."))
         now = business_now()
         case.due_at = promises.resumed(case.due_at, case.waiting_since, now, in_working_hours=case.in_working_hours)
         _end_wait(case, now)
@@ -146,7 +146,7 @@ def withdraw(case_id: UUID, actor: Actor, text: str = "") -> None:
     """The client no longer wants what it handed in. Raises Refused for what the platform has opened."""
     with _own_open_case(case_id) as case:
         if case.kind in Case.OF_PLATFORM:
-            raise Refused(_("The platform has opened this case: say in it what is wrong, it cannot be withdrawn."))
+            raise Refused(_("The platform opened this case, so it cannot be withdrawn: reply in it if you disagree."))
         _close(case, Case.State.WITHDRAWN, Entry.Side.CLIENT, actor, text, "")
 
 
@@ -154,7 +154,7 @@ def escalate(case_id: UUID, actor: Actor, text: str) -> None:
     """The client says that a case is late: it goes to the front lane. Raises Refused while its promise holds."""
     with _own_open_case(case_id) as case:
         if case.state != Case.State.OPEN or case.due_at >= business_now():
-            raise Refused(_("This review is not late."))
+            raise Refused(_("This review is not overdue."))
         case.lane = Lane.FAST
         if (duty := on_duty(business_now())) is not None:
             case.assigned_to, case.assigned_to_id = duty.name[:120], duty.id
@@ -207,9 +207,9 @@ def ask(case_id: UUID, actor: Actor, text: str, version: int) -> None:
         raise Refused(_("Say what you need."))
     with _case_at(case_id, version) as case:
         if case.kind == Case.Kind.SIGN_UP:
-            raise Refused(_("An applicant cannot answer here: reject with a reason, they can apply again."))
+            raise Refused(_("An applicant cannot reply here: reject with a reason, and they can apply again."))
         if case.kind in Case.INTERNAL:
-            raise Refused(_("The client does not see this case: nobody could answer."))
+            raise Refused(_("The client cannot see this case, so nobody could reply."))
         if case.state != Case.State.OPEN:
             raise CaseMoved(f"case {case_id} waits for the client already")
         case.state, case.waiting_since = Case.State.WAITING, business_now()
@@ -226,7 +226,7 @@ def approve(case_id: UUID, actor: Actor, text: str, version: int) -> None:
     """Say yes. Raises CaseMoved unless the case is still at `version`, Refused where it takes two."""
     with _case_at(case_id, version) as case:
         if case.four_eyes:
-            raise Refused(_("This takes two people: propose it, and somebody else confirms."))
+            raise Refused(_("Two people are required: propose it, and someone else confirms."))
         _decide(case, Case.State.APPROVED, actor, text, "")
 
 
@@ -234,7 +234,7 @@ def propose(case_id: UUID, actor: Actor, text: str, version: int) -> None:
     """The first of two people who say yes; nothing happens until another one confirms. Raises CaseMoved, Refused."""
     with _case_at(case_id, version) as case:
         if not case.four_eyes:
-            raise Refused(_("This takes one person only: approve it."))
+            raise Refused(_("One person is enough here: approve it."))
         if case.state != Case.State.OPEN or case.proposed_by_id:
             raise CaseMoved(f"case {case_id} is proposed already, or waits for the client")
         _sign(case, actor, text)
@@ -247,14 +247,14 @@ def confirm(case_id: UUID, actor: Actor, text: str, version: int) -> None:
             raise CaseMoved(f"nothing is proposed in case {case_id}")
         _check_person(actor)
         if actor.id == case.proposed_by_id:
-            raise Refused(_("You proposed this yourself: another person has to confirm it."))
+            raise Refused(_("You proposed this yourself: someone else has to confirm it."))
         _decide(case, Case.State.APPROVED, actor, text, "")
 
 
 def send_back(case_id: UUID, actor: Actor, text: str, version: int) -> None:
     """Undo a proposal (also one's own): the case is as open as before. Raises CaseMoved, Refused without words."""
     if not text.strip():
-        raise Refused(_("Say why you send it back."))
+        raise Refused(_("Say why you are sending it back."))
     with _case_at(case_id, version) as case:
         if not case.proposed_by_id:
             raise CaseMoved(f"nothing is proposed in case {case_id}")
@@ -272,7 +272,7 @@ def open_proposed(*, reason: str, actor: Actor, **fields: Any) -> Case:
         case = open_case(actor=actor, text=reason, four_eyes=True, **fields)
         locked = Case.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=case.pk)
         if locked.version or locked.proposed_by_id:
-            raise Refused(_("This is proposed already: see the inbox."))
+            raise Refused(_("This has already been proposed: see the inbox."))
         _sign(locked, actor, "")
     return locked
 
@@ -288,7 +288,7 @@ def _sign(case: Case, actor: Actor, text: str) -> None:
 
 def _check_person(actor: Actor) -> None:
     if actor.kind != "staff" or not actor.id:
-        raise Refused(_("Only reviewers who are signed in can propose and confirm."))
+        raise Refused(_("Only signed-in reviewers can propose and confirm."))
 
 
 def _forget_proposal(case: Case) -> None:
@@ -305,7 +305,7 @@ def reject(
     with _case_at(case_id, version) as case:
         texts.check_reason(case, reason_code, text)
         if case.rejection_takes_two and not are_two(actor, proposed_by):
-            raise Refused(_("This takes two people: one proposes it, another confirms."))
+            raise Refused(_("Two people are required: one proposes, another confirms."))
         if proposed_by is not None:
             case.proposed_by, case.proposed_by_id = proposed_by.name[:120], proposed_by.id
         _decide(case, Case.State.REJECTED, actor, text, reason_code)

@@ -17,45 +17,49 @@ from tenants.domain.sms import without_mobiles
 # Code → what the client reads. The codes are stored, so they stay; a reviewer adds what is particular in own words.
 REASONS: dict[str, Promise] = {
     # labels
-    "not_the_firm": _("The label does not lead to the certified firm: neither its name, its brand nor its business."),
-    "misleading": _("The label could be taken for another firm, an authority or a public service."),
-    "advertising": _("The label advertises: superlatives, prices and offers may not be shown on handsets."),
-    "wrong_industry": _("The label names a trade that the certified firm is not licensed for."),
-    "carries_contact": _("The label carries a number, an address or a link that is not certified for this firm."),
-    "unreadable": _("The label cannot be read well on a handset: too long, mixed scripts or odd characters."),
-    "old_label": _("The backup holds a label that may no longer be shown: ask for it anew, with what it needs."),
-    "model_right": _("The newer judgement stands: the label has to be changed."),
+    "not_the_firm": _(
+        "The label cannot be traced to the certified company: neither its name, its brand nor its business."
+    ),
+    "misleading": _("The label could be mistaken for another company, an authority or a public service."),
+    "advertising": _("The label contains advertising: superlatives, prices and offers may not be shown on handsets."),
+    "wrong_industry": _("The label names a trade the certified company is not licensed for."),
+    "carries_contact": _("The label contains a number, address or link that is not certified for this company."),
+    "unreadable": _("The label is hard to read on a handset: too long, mixed scripts or unusual characters."),
+    "old_label": _(
+        "The backup contains a label that may no longer be shown: request it again with the required documents."
+    ),
+    "model_right": _("The new model's judgement stands: the label has to be changed."),
     # proofs and documents
-    "proof_missing": _("A proof is missing: show that the firm may use this name, brand or number."),
-    "proof_unclear": _("The document handed in cannot be read, has expired, or belongs to somebody else."),
-    "document_expired": _("The document has expired: hand in the renewed one."),
-    "document_other_firm": _("The document names another firm, or another person in charge."),
-    "document_incomplete": _("Pages are missing, or the seal, the number or the dates cannot be read."),
-    "document_wrong_kind": _("This is not the kind of document that is needed here."),
-    "document_doubtful": _("The issuing authority's register does not confirm the document."),
-    "data_differ": _("What was entered differs from the document: number, issuer or dates."),
+    "proof_missing": _("Proof is missing: show that the company may use this name, brand or number."),
+    "proof_unclear": _("The document is illegible, has expired, or belongs to someone else."),
+    "document_expired": _("The document has expired: submit the renewed one."),
+    "document_other_firm": _("The document names a different company or person in charge."),
+    "document_incomplete": _("Pages are missing, or the seal, the number or the dates are illegible."),
+    "document_wrong_kind": _("This is not the type of document required."),
+    "document_doubtful": _("The issuing authority's register does not list the document."),
+    "data_differ": _("The details entered differ from the document: number, issuer or dates."),
     # names
-    "brand_of_another": _("The name is registered by another firm, and no authorisation was handed in."),
-    "app_not_found": _("The app or brand cannot be found under this firm's name."),
+    "brand_of_another": _("The name is registered to another company, and no authorisation was submitted."),
+    "app_not_found": _("The app or brand cannot be found under this company's name."),
     # numbers
-    "number_not_yours": _("The number belongs to another client, and no proof shows that it has passed to you."),
-    "carrier_wrong": _("The carrier's data are not right: the number stays as it was."),
+    "number_not_yours": _("The number belongs to another client, and nothing proves that it has passed to you."),
+    "carrier_wrong": _("The carrier's data are wrong: the number stays unchanged."),
     # firms
-    "firm_not_found": _("The firm's name and credit code do not match the public register."),
-    "applied_twice": _("The firm has an account already: ask its owner for an invitation."),
+    "firm_not_found": _("The company name and credit code do not match the public register."),
+    "applied_twice": _("The company already has an account: ask its owner for an invitation."),
     # violations, freezing
-    "violation_stands": _("The violation is proved, and the appeal brings nothing that speaks against it."),
-    "appeal_too_late": _("The time for an appeal is over."),
-    "not_proved": _("What is at hand does not prove it."),
-    "mended": _("What was wrong has been put right meanwhile."),
-    "milder_means": _("A milder measure is enough: ask the client first."),
+    "violation_stands": _("The violation is proven, and the appeal presents nothing to the contrary."),
+    "appeal_too_late": _("The appeal period is over."),
+    "not_proved": _("The available material does not prove it."),
+    "mended": _("The problem has since been corrected."),
+    "milder_means": _("A milder measure is enough: contact the client first."),
     # emergencies, support
-    "no_emergency": _("This can wait for a regular window: nobody is harmed until then."),
-    "risk_too_high": _("The change endangers more than it saves; take the regular way."),
-    "no_way_back": _("The plan does not say how the change is undone."),
-    "asked_elsewhere": _("This is dealt with in another case."),
-    "not_ours": _("This is not in the platform's hands: ask the carrier or the maker of the handset."),
-    "other": _("See the reviewer's words."),
+    "no_emergency": _("This can wait for a regular window: no harm is done until then."),
+    "risk_too_high": _("The risk of the change outweighs its benefit; use the regular process."),
+    "no_way_back": _("The plan does not say how the change is rolled back."),
+    "asked_elsewhere": _("This is handled in another case."),
+    "not_ours": _("This is outside the platform's control: contact the carrier or the handset maker."),
+    "other": _("See the reviewer's comment."),
 }
 
 _FOR_LABELS = (
@@ -89,7 +93,7 @@ _SHORT = 20
 
 TURNS: dict[str, Promise] = {
     "said": _("wrote"),
-    "handed_in": _("handed in"),
+    "handed_in": _("submitted"),
     "asked": _("asks for more"),
     "approved": _("approved"),
     "rejected": _("rejected"),
@@ -97,7 +101,7 @@ TURNS: dict[str, Promise] = {
     "proposed": _("proposes to approve"),
     "sent_back": _("sends the proposal back"),
     "assigned": _("assigned it to"),
-    "released": _("gave it back to all"),
+    "released": _("unassigned it"),
 }
 
 

@@ -80,12 +80,14 @@ def accept(file: File[bytes]) -> CleanFile:
         raise Refused("empty", _("The file is empty."))
     content_type = next((kind for magic, kind in MAGIC.items() if content.startswith(magic)), None)
     if content_type is None:
-        raise Refused("unknown_type", _("Only PDF, OFD, JPEG and PNG files are taken."))
+        raise Refused("unknown_type", _("Only PDF, OFD, JPEG and PNG files are accepted."))
     name = _plain_name(file.name or "")
     if PurePosixPath(name).suffix.lower() not in SUFFIXES[content_type]:
-        raise Refused("wrong_name", _("The file is not what its name says: save it again as PDF, OFD, JPEG or PNG."))
+        raise Refused(
+            "wrong_name", _("The file's content does not match its extension: save it again as PDF, OFD, JPEG or PNG.")
+        )
     if (content_type != OFD and zipfile.is_zipfile(io.BytesIO(content))) or OTHER_LANGUAGES.search(content, 5):
-        raise Refused("two_in_one", _("The file is two kinds of file at once: save it again as PDF, JPEG or PNG."))
+        raise Refused("two_in_one", _("The file is valid as two different formats: save it again as PDF, JPEG or PNG."))
     scan(content)
     pages = 1
     if content_type == "application/pdf":

@@ -87,16 +87,16 @@ def _check_names(members: list[zipfile.ZipInfo]) -> None:
         name, path = member.filename, PurePosixPath(member.filename)
         odd = not name.isprintable() or set(name) & set('\\:*?"<>|') or name.startswith("/") or "//" in name
         if odd or len(name) > LONGEST_NAME or {".", ".."} & set(path.parts) or name != member.orig_filename:
-            raise Refused("external", _("The OFD names a file outside of itself: print it to a new PDF."))
+            raise Refused("external", _("The OFD refers to a file outside itself: print it to a new PDF."))
         if stat.S_ISLNK(member.external_attr >> 16):
-            raise Refused("external", _("The OFD names a file outside of itself: print it to a new PDF."))
+            raise Refused("external", _("The OFD refers to a file outside itself: print it to a new PDF."))
         if name.casefold() in seen:
-            raise Refused("two_in_one", _("The OFD holds the same part twice: print it to a new PDF."))
+            raise Refused("two_in_one", _("The OFD contains the same part twice: print it to a new PDF."))
         seen.add(name.casefold())
         if member.flag_bits & 0x1:
-            raise Refused("encrypted", _("The OFD is protected by a password: save it without one."))
+            raise Refused("encrypted", _("The OFD is password-protected: save it without a password."))
         if not member.is_dir() and path.suffix.lower() not in MEMBERS:
-            raise Refused("active_content", _("The OFD carries other files: print it to a new PDF."))
+            raise Refused("active_content", _("The OFD contains attachments: print it to a new PDF."))
 
 
 def _check_layout(content: bytes, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
@@ -122,7 +122,7 @@ def _check_layout(content: bytes, archive: zipfile.ZipFile, members: list[zipfil
 def _check_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> int:
     """Each member is what its name says. Returns the number of pages."""
     if sum(member.file_size for member in members) > LARGEST_WHOLE:
-        raise Refused("too_large", _("The OFD unpacks to too much: print it to a new PDF."))
+        raise Refused("too_large", _("The OFD is too large when unpacked: print it to a new PDF."))
     pages = 0
     for member in members:
         if member.is_dir():
@@ -132,10 +132,10 @@ def _check_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> 
         with archive.open(member) as stream:
             data = stream.read(LARGEST_MEMBER + 1)
         if len(data) > LARGEST_MEMBER:
-            raise Refused("too_large", _("The OFD unpacks to too much: print it to a new PDF."))
+            raise Refused("too_large", _("The OFD is too large when unpacked: print it to a new PDF."))
         suffix = PurePosixPath(member.filename).suffix.lower()
         if not data.startswith(MEMBERS[suffix]):
-            raise Refused("active_content", _("The OFD carries other files: print it to a new PDF."))
+            raise Refused("active_content", _("The OFD contains attachments: print it to a new PDF."))
         if suffix in PICTURES:
             check_picture(data, PICTURES[suffix])
         elif suffix == ".xml":
@@ -153,7 +153,7 @@ def _check_xml(data: bytes, root: str) -> int:
     try:
         parser.parse(io.BytesIO(data))
     except DefusedXmlException as error:
-        raise Refused("active_content", _("The OFD carries definitions of its own: print it to a new PDF.")) from error
+        raise Refused("active_content", _("The OFD contains custom declarations: print it to a new PDF.")) from error
     except (xml.sax.SAXException, ValueError, LookupError) as error:
         if isinstance(error, Refused):
             raise
@@ -176,7 +176,7 @@ class _Reader(ContentHandler):
         if len(self.path) > DEEPEST:
             raise _damaged()
         if local in ACTIVE or namespace in WEB:
-            raise Refused("active_content", _("The OFD carries actions or other files: print it to a new PDF."))
+            raise Refused("active_content", _("The OFD contains actions or attachments: print it to a new PDF."))
         self.pages += self.path[-2:] == ["Pages", "Page"]
         self.place = ""
         for (_space, attribute), value in attrs.items():
@@ -192,12 +192,12 @@ class _Reader(ContentHandler):
             _check_place(self.place)
 
     def processingInstruction(self, target: str, data: str) -> None:  # noqa: N802
-        raise Refused("active_content", _("The OFD carries actions or other files: print it to a new PDF."))
+        raise Refused("active_content", _("The OFD contains actions or attachments: print it to a new PDF."))
 
 
 def _check_place(value: str) -> None:
     if OUTSIDE.search(value.strip()):
-        raise Refused("external", _("The OFD leads to a file outside of itself: print it to a new PDF."))
+        raise Refused("external", _("The OFD links to a file outside itself: print it to a new PDF."))
 
 
 def _damaged() -> Refused:
@@ -205,4 +205,6 @@ def _damaged() -> Refused:
 
 
 def _two_in_one() -> Refused:
-    return Refused("two_in_one", _("There is something between or behind the parts of the OFD: print it to a new PDF."))
+    return Refused(
+        "two_in_one", _("There is extra content between or after the parts of the OFD: print it to a new PDF.")
+    )

@@ -33,7 +33,7 @@ def check_pdf(content: bytes) -> int:
     """Returns the number of pages. Raises Refused: two_in_one, encrypted, too_many_pages, damaged, active_content."""
     end = content.rfind(b"%%EOF")
     if end < 0 or content[end + 5 :].strip(b"\r\n\t \0"):
-        raise Refused("two_in_one", _("There is something behind the end of the PDF: print it to a new PDF."))
+        raise Refused("two_in_one", _("There is extra content after the end of the PDF: print it to a new PDF."))
     try:
         with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as pdf:
             if pdf.is_encrypted:
@@ -45,7 +45,7 @@ def check_pdf(content: bytes) -> int:
                 _refuse_active(value)
             return pages
     except pikepdf.PasswordError as error:
-        raise Refused("encrypted", _("The PDF is protected by a password: save it without one.")) from error
+        raise Refused("encrypted", _("The PDF is password-protected: save it without a password.")) from error
     except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, OverflowError) as error:
         if isinstance(error, Refused):
             raise
@@ -55,7 +55,7 @@ def check_pdf(content: bytes) -> int:
 def _everything(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     """Every dictionary of the PDF, of streams too, each once: indirect objects, and what stands directly in them."""
     if len(pdf.objects) > MOST_OBJECTS:
-        raise Refused("too_many_pages", _("The PDF has too many parts: print it to a new PDF."))
+        raise Refused("too_many_pages", _("The PDF is too complex: print it to a new PDF."))
     waiting: list[tuple[pikepdf.Object, int]] = [(pdf.trailer, 0), *((value, 0) for value in pdf.objects)]
     while waiting:
         value, depth = waiting.pop()
@@ -81,4 +81,4 @@ def _refuse_active(value: pikepdf.Object) -> None:
     opening = dictionary.get("/OpenAction")
     opens = isinstance(opening, pikepdf.Dictionary) and opening.get("/S") != "/GoTo"  # "start at page 1" is harmless
     if opens or types & ACTIVE_TYPES or ACTIVE_KEYS & set(dictionary.keys()):
-        raise Refused("active_content", _("The PDF carries scripts, actions or other files: print it to a new PDF."))
+        raise Refused("active_content", _("The PDF contains scripts, actions or attachments: print it to a new PDF."))

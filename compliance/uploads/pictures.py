@@ -67,4 +67,4 @@ def _bound(picture: ImageFile) -> None:
 
 
 def _too_large() -> Refused:
-    return Refused("too_many_pixels", _("The picture is too large: make it smaller, or scan it with fewer dots."))
+    return Refused("too_many_pixels", _("The picture is too large: reduce it, or scan it at a lower resolution."))

@@ -26,14 +26,12 @@ def scan(content: bytes) -> None:
     try:
         answer = _ask(settings.CLAMAV_SOCKET, content)
     except OSError as error:
-        raise Refused(
-            "not_scanned", _("Files cannot be checked for viruses at the moment: try again later.")
-        ) from error
+        raise Refused("not_scanned", _("Virus scanning is not available at the moment: try again later.")) from error
     if answer == "stream: OK":
         return
     if answer.endswith(" FOUND"):
-        raise Refused("infected", _("The virus scanner refuses this file."))
-    raise Refused("not_scanned", _("Files cannot be checked for viruses at the moment: try again later."))
+        raise Refused("infected", _("The virus scanner rejected this file."))
+    raise Refused("not_scanned", _("Virus scanning is not available at the moment: try again later."))
 
 
 def _ask(address: str, content: bytes) -> str:

@@ -30,36 +30,36 @@ class Directory(models.Model):
         SYMBOLS = rules.Characters.SYMBOLS.value, _("Chinese, Latin letters, digits and · - & ( ) + space")
 
     class Strictness(models.TextChoices):
-        ANY = rules.Strictness.ANY.value, _("Relaxed: every approved label")
-        NAMED = rules.Strictness.NAMED.value, _("Named: the label must say who calls")
-        NAME_ONLY = rules.Strictness.NAME_ONLY.value, _("Strict: the name and nothing else")
+        ANY = rules.Strictness.ANY.value, _("Relaxed: all approved labels")
+        NAMED = rules.Strictness.NAMED.value, _("Named: the label must say who is calling")
+        NAME_ONLY = rules.Strictness.NAME_ONLY.value, _("Strict: the name only")
 
     code = models.SlugField(_("code"), unique=True, max_length=30)
     name = models.CharField(_("name"), max_length=40)
     name_en = models.CharField(_("English name"), max_length=40)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
-    platform = models.CharField(_("platform"), max_length=8, choices=Platform)
+    platform = models.CharField(_("handset type"), max_length=8, choices=Platform)
     adapter = models.CharField(_("adapter"), max_length=20, default="http")
     address = models.URLField(_("address"), max_length=200)
-    cache_min = models.DurationField(_("shown after, at the earliest"))
-    cache_max = models.DurationField(_("shown after, at the latest"))
-    longest_label = models.PositiveSmallIntegerField(_("longest label, characters"), default=20)
+    cache_min = models.DurationField(_("visible after, at the earliest"))
+    cache_max = models.DurationField(_("visible after, at the latest"))
+    longest_label = models.PositiveSmallIntegerField(_("maximum label length (characters)"), default=20)
     latin_counts_half = models.BooleanField(
-        _("Latin letters and digits count half"), default=False, help_text=_("In the length of a label.")
+        _("Latin letters and digits count half"), default=False, help_text=_("When measuring a label's length.")
     )
-    characters = models.CharField(_("characters it takes"), max_length=8, choices=Characters, default="symbols")
+    characters = models.CharField(_("accepted characters"), max_length=8, choices=Characters, default="symbols")
     strictness = models.CharField(_("strictness"), max_length=9, choices=Strictness, default="any")
     critical = models.BooleanField(
         _("critical"), default=True, help_text=_("A window closes only when this directory agrees.")
     )
     acceleration_price = models.PositiveIntegerField(
-        _("price of an acceleration, fen"),
+        _("price of an acceleration (fen)"),
         null=True,
         blank=True,
-        help_text=_("A paid push past the handsets' cache, in 1/100 CNY. Empty: the directory offers none."),
+        help_text=_("A paid push past the handsets' cache, in 1/100 CNY. Empty: not offered by this directory."),
     )
     appeal_price = models.PositiveIntegerField(
-        _("price of an appeal, fen"), default=5000, help_text=_("In 1/100 CNY; free appeals are used up first.")
+        _("price of an appeal (fen)"), default=5000, help_text=_("In 1/100 CNY; free appeals are used first.")
     )
     active = models.BooleanField(_("active"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -97,10 +97,10 @@ class NumberStateList(models.Model):
     """
 
     class State(models.TextChoices):
-        READING = "reading", _("Being read")
-        COMPARING = "comparing", _("Being compared")
+        READING = "reading", _("Reading")
+        COMPARING = "comparing", _("Comparing")
         DONE = "done", _("Compared")
-        REFUSED = "refused", _("Nothing taken")
+        REFUSED = "refused", _("Nothing imported")
 
     UNDER_WAY = (State.READING, State.COMPARING)
 
@@ -126,8 +126,8 @@ class NumberStateList(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("number states of a carrier")
-        verbose_name_plural = _("number states of carriers")
+        verbose_name = _("carrier number states")
+        verbose_name_plural = _("carrier number states")
         ordering = ["-asked_at", "-id"]
         constraints = [
             models.UniqueConstraint(

@@ -6,14 +6,17 @@ numbers are portable and virtual operators share ranges.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 from phonenumbers.phonemetadata import PhoneNumberDesc
 
 LONGEST_TEXT: Final = 64
+FEWEST_DIGITS: Final = 4  # that are looked for as a number: fewer may as well stand in a label, such as 双11专线
 
 
 class NumberKind(StrEnum):
@@ -124,6 +127,40 @@ def parse_number(text: str) -> ParsedNumber:
     if number is None:
         raise _why_not(text, national)
     return number
+
+
+@lru_cache(maxsize=20_000)
+def parsed(canonical: str) -> ParsedNumber | None:
+    """A stored number with its kind and region; None when the rules of today would not take it."""
+    try:
+        return parse_number(canonical)
+    except NumberError:
+        return None
+
+
+def number_text(canonical: str) -> str:
+    """A number as people read it."""
+    number = parsed(canonical)
+    return number.display if number else canonical
+
+
+def numbers_text(given: Iterable[str] | Mapping[str, str]) -> str:
+    """Numbers, or numbers with those that take their calls, as people read them."""
+    if isinstance(given, Mapping):
+        return ", ".join(f"{number_text(number)} → {number_text(standby)}" for number, standby in given.items())
+    return ", ".join(map(number_text, given))
+
+
+def anyhow_written(text: str) -> str | None:
+    """A regular expression that finds the digits of a text however a number is written: +862158661003 and
+    021-5866 1003 by 02158661003, by 5866 1003 and by each other. None for a text that is more than digits, or has
+    fewer than four of them.
+    """
+    digits = text.translate(_CLEAN)
+    national = re.sub(r"^(?:\+86|0086)", "", digits).removeprefix("0")
+    if not (national.isascii() and national.isdigit() and len(national) >= FEWEST_DIGITS):
+        return None
+    return "[- ]?".join(national)
 
 
 def _national(digits: str) -> tuple[str, bool]:

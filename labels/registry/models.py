@@ -46,7 +46,7 @@ class PublicNumber(models.Model):
     listed = models.BooleanField(
         _("kept from clients"), default=True, help_text=_("Otherwise this line is struck out: clients may claim it.")
     )
-    note = models.CharField(_("why"), max_length=200, blank=True)
+    note = models.CharField(_("reason"), max_length=200, blank=True)
     created_by = models.CharField(_("created by"), max_length=120)
     created_at = models.DateTimeField(_("created at"), db_default=Now())
 
@@ -76,11 +76,13 @@ class StandbyNumber(models.Model):
     proof_name = models.CharField(_("proof"), max_length=200)
     proof_sha256 = models.CharField(_("SHA-256 of the proof"), max_length=64)
     cool_down = models.DurationField(
-        _("cool-down"), default=timedelta(days=30), help_text=_("After its release nobody gets it for so long.")
+        _("cool-down"),
+        default=timedelta(days=30),
+        help_text=_("After release it is not assigned to anyone for this long."),
     )
     active = models.BooleanField(_("active"), default=True)
     free = models.BooleanField(default=True, editable=False)
-    usable_from = models.DateTimeField(_("usable from"), null=True, editable=False)
+    usable_from = models.DateTimeField(_("available from"), null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

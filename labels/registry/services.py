@@ -63,7 +63,8 @@ def register_model(model: Model) -> ModelVersion:
     same = ModelVersion.objects.filter(version=model.version).first()
     if same is not None and same.sha256 != model.sha256:
         raise Refused(
-            _("Version %(version)s is another model already: give this one a new number.") % {"version": model.version}
+            _("Version %(version)s is already a different model: use a new version number.")
+            % {"version": model.version}
         )
     return same or ModelVersion.objects.create(
         version=model.version,
@@ -114,11 +115,11 @@ def plan_model(version_id: UUID, campaign_id: UUID) -> ModelVersion:
         versions = {each.pk: each for each in ModelVersion.objects.select_for_update().order_by("pk")}
         version = versions[version_id]
         if version.state not in (ModelVersion.State.EVALUATED, ModelVersion.State.RETIRED):
-            raise Refused(_("Only a model that has passed its evaluation is brought to the clients."))
+            raise Refused(_("Only a model that has passed evaluation can be rolled out to clients."))
         if not usable(version):
-            raise Refused(_("This model was made for other features than the product has now."))
+            raise Refused(_("This model was built for different features than the product uses now."))
         if any(each.campaign_id is not None for each in versions.values()):
-            raise Refused(_("A campaign is bringing a model already."))
+            raise Refused(_("A campaign is already rolling out a model."))
         version.campaign_id = campaign_id
         version.save(update_fields=["campaign_id"])
     return version
@@ -183,7 +184,7 @@ def activate_model_version(version: str, *, actor: Actor) -> ModelVersion:
         if after.state == ModelVersion.State.DRAFT:
             raise Refused(_("The model %(version)s has not passed its evaluation.") % {"version": version})
         if not usable(after):
-            raise Refused(_("This model was made for other features than the product has now."))
+            raise Refused(_("This model was built for different features than the product uses now."))
         clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
         before = dict.fromkeys(clients.values_list("pk", flat=True), active_model().sha256) | _brought()
         ModelInUse.objects.all().delete()

@@ -28,7 +28,7 @@ class Blackout(models.Model):
     code = models.SlugField(_("code"), unique=True, max_length=30)
     name = models.CharField(_("name"), max_length=40)
     name_en = models.CharField(_("English name"), max_length=40)
-    shape = models.CharField(_("shape"), max_length=12, choices=Shape)
+    shape = models.CharField(_("recurrence"), max_length=12, choices=Shape)
     hard = models.BooleanField(_("hard"), default=False)
     from_month_day = models.CharField(_("from (MM-DD)"), max_length=5, blank=True)
     until_month_day = models.CharField(_("until (MM-DD), inclusive"), max_length=5, blank=True)
@@ -76,7 +76,7 @@ class Policy(models.Model):
 
     version = models.PositiveIntegerField(_("version"), primary_key=True)
     figures = models.JSONField(_("figures"))
-    note = models.CharField(_("why"), max_length=200)
+    note = models.CharField(_("reason"), max_length=200)
     created_by = models.CharField(_("created by"), max_length=120)
     created_at = models.DateTimeField(_("created at"), db_default=Now())
 
@@ -222,13 +222,13 @@ class MustMove(models.Model):
     """A window of some client that a change of the rules touches, and what became of it."""
 
     class State(models.TextChoices):
-        FOUND = "found", _("Being offered another time")
-        OFFERED = "offered", _("Another time is offered")
+        FOUND = "found", _("Alternative time being found")
+        OFFERED = "offered", _("Alternative time offered")
         MOVED_BY_CLIENT = "by_client", _("Moved by the client")
         MOVED_BY_PLATFORM = "by_platform", _("Moved by the platform")
-        RUNNING = "running", _("Was running: not broken")
-        NO_SLOT = "no_slot", _("No legal time is free")
-        OVER = "over", _("Needs no move any more")
+        RUNNING = "running", _("Already running: not interrupted")
+        NO_SLOT = "no_slot", _("No permitted time available")
+        OVER = "over", _("No longer needs to move")
 
     OPEN = (State.FOUND, State.OFFERED)
 

@@ -18,8 +18,8 @@ class Campaign(models.Model):
 
     class Content(models.TextChoices):
         MODEL_UPGRADE = "model_upgrade", _("Quarterly upgrade of label recognition")
-        CARRIER_UPGRADE = "carrier_upgrade", _("Upgrade of a carrier's interface")
-        NUMBER_STATE_SYNC = "number_state_sync", _("Monthly sync of number states")
+        CARRIER_UPGRADE = "carrier_upgrade", _("Carrier interface upgrade")
+        NUMBER_STATE_SYNC = "number_state_sync", _("Monthly number-state sync")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -30,7 +30,7 @@ class Campaign(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     content = models.CharField(_("content"), max_length=20, choices=Content)
-    reason = models.CharField(_("why"), max_length=200, help_text=_("Kept with every window."))
+    reason = models.CharField(_("reason"), max_length=200, help_text=_("Kept with every window."))
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.DRAFT)
     canary_percent = models.PositiveSmallIntegerField(
         _("first wave, percent of the clients"),
@@ -38,13 +38,13 @@ class Campaign(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(50)],
     )
     further_waves = models.PositiveSmallIntegerField(
-        _("waves after it"), default=3, validators=[MinValueValidator(1), MaxValueValidator(20)]
+        _("further waves"), default=3, validators=[MinValueValidator(1), MaxValueValidator(20)]
     )
     nightly_capacity = models.PositiveIntegerField(
-        _("clients a night at most"), default=50, validators=[MinValueValidator(1)]
+        _("maximum clients per night"), default=50, validators=[MinValueValidator(1)]
     )
     failure_limit = models.PositiveSmallIntegerField(
-        _("pause above so many percent of failures in a wave"), default=10, validators=[MaxValueValidator(100)]
+        _("pause above this failure rate in a wave (%)"), default=10, validators=[MaxValueValidator(100)]
     )
     log = models.JSONField(default=list)
     created_by = models.CharField(_("created by"), max_length=120)

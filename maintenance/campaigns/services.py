@@ -53,14 +53,14 @@ def start(campaign_id: UUID, *, actor: Actor) -> None:
     with context.platform(), transaction.atomic():
         campaign = _locked(campaign_id)
         if campaign.state != Campaign.State.DRAFT:
-            raise Refused(_("This campaign has been started already."), code="already_started")
+            raise Refused(_("This campaign has already been started."), code="already_started")
         clients = {
             str(tenant.pk): tenant
             for tenant in Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY)
         }
         waves = plan_waves(list(clients), str(campaign.pk), campaign.canary_percent, campaign.further_waves)
         if not waves:
-            raise Refused(_("There is no client yet."), code="no_clients")
+            raise Refused(_("There are no clients yet."), code="no_clients")
         for position, keys in enumerate(waves):
             wave = Wave.objects.create(campaign=campaign, position=position)
             Member.objects.bulk_create([Member(campaign=campaign, wave=wave, tenant=clients[key]) for key in keys])
@@ -116,7 +116,7 @@ def stop(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
 
 def _must_be(campaign: Campaign, *states: str) -> None:
     if campaign.state not in states:
-        raise Refused(_("That is not possible in the campaign's present state."), code="wrong_state")
+        raise Refused(_("The campaign's current state does not allow this."), code="wrong_state")
 
 
 # ---------------------------------------------------------------- done by due work
@@ -190,7 +190,7 @@ def _book(campaign: Campaign, member: Member) -> Window:
     earliest = on_grid(business_now() + selectors.notice_for(request))
     slots = selectors.proposal(request, wish=wish, not_before=earliest, full=full).slots
     if not slots:
-        raise Refused(_("No legal time is free."), code="no_slot")
+        raise Refused(_("No permitted time available."), code="no_slot")
     start = best(slots, request).start
     return maintenance.book(request.pk, start, actor=PLATFORM, wish=wish, not_before=earliest, full=full)
 

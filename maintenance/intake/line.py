@@ -22,7 +22,7 @@ from tenants.context import current_tenant
 from tenants.people.actors import Actor
 
 actions.declare(
-    request_pooled=_lazy("Handed in while edits are paused: {title}"),
+    request_pooled=_lazy("Submitted while edits were paused: {title}"),
     restore_pooled=_lazy("A restore waits until edits go on; numbers: {count}"),
     restore_withdrawn=_lazy("A restore that waited for the end of the pause was withdrawn"),
 )

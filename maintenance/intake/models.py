@@ -14,7 +14,7 @@ class EditPause(models.Model):
     What the platform brings goes on. At most one is open. Instants are business time.
     """
 
-    reason = models.CharField(_("reason"), max_length=200, help_text=_("Clients read it."))
+    reason = models.CharField(_("reason"), max_length=200, help_text=_("Clients can read it."))
     started_by = models.CharField(_("paused by"), max_length=120)
     started_at = models.DateTimeField(_("since"))
     ended_by = models.CharField(_("resumed by"), max_length=120, blank=True)

@@ -32,7 +32,7 @@ def pause(*, reason: str, actor: Actor) -> EditPause:
     """Do nothing that clients hand in until `resume`; emergencies go through. Raises Refused."""
     with transaction.atomic():
         if paused() is not None:
-            raise Refused(_("Edits are paused already."), code="already_paused")
+            raise Refused(_("Edits are already paused."), code="already_paused")
         made: EditPause = EditPause.objects.create(reason=reason, started_by=actor.name, started_at=business_now())
     return made
 
@@ -83,7 +83,7 @@ def _book(row: Pooled, actor: Actor) -> None:
         with transaction.atomic():
             slots = selectors.proposal(request, wish=wish).slots
             if not slots:
-                raise Refused(_("No legal time is free."), code="no_slot")
+                raise Refused(_("No permitted time available."), code="no_slot")
             maintenance.book(request.pk, slots[0].start, actor=actor, wish=wish)
     except Refused as refused:
         _tell(row, "pool_trouble", f"/changes/{request.pk}/", title=str(request), reason=str(refused))

@@ -18,12 +18,12 @@ class PromiseAlert(models.Model):
     window_id = models.UUIDField(unique=True)
     title = models.CharField(_("window"), max_length=200)
     lane = models.CharField(_("lane"), max_length=8, choices=Lane)
-    due_at = models.DateTimeField(_("promised by"))
-    raised_at = models.DateTimeField(_("told at"))
+    due_at = models.DateTimeField(_("due by"))
+    raised_at = models.DateTimeField(_("alerted at"))
 
     class Meta:
-        verbose_name = _("promise running out")
-        verbose_name_plural = _("promises running out")
+        verbose_name = _("promise at risk")
+        verbose_name_plural = _("promises at risk")
         ordering = ["due_at"]
 
     def __str__(self) -> str:

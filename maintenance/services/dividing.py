@@ -18,10 +18,10 @@ def divide(request_id: UUID, count: int, *, actor: Actor) -> tuple[MaintenanceRe
     with transaction.atomic():
         request = MaintenanceRequest.objects.select_for_update().get(pk=request_id)
         if request.state != MaintenanceRequest.State.DRAFT or request.by_platform:
-            raise Refused(_("This request is booked or withdrawn already."), code="not_a_draft")
+            raise Refused(_("This request has already been booked or withdrawn."), code="not_a_draft")
         numbers = list(request.numbers.order_by("canonical").values_list("pk", flat=True))
         if not 0 < count < len(numbers):
-            raise Refused(_("Both parts must have a number at least."), code="not_divisible")
+            raise Refused(_("Both parts need at least one number."), code="not_divisible")
         withdraw_draft(request.pk)
         return _same(request, numbers[:count], actor), _same(request, numbers[count:], actor)
 

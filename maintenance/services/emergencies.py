@@ -29,9 +29,9 @@ def begin_emergency(content: str, *, reason: str, actor: Actor) -> Window:
     with transaction.atomic():
         numbers = list(numbers_in_use().values_list("pk", flat=True))
         if not numbers:
-            raise Refused(_("This client has no number in use."), code="no_numbers")
+            raise Refused(_("This client has no active numbers."), code="no_numbers")
         request = draft_work(content, numbers=numbers, actor=actor, urgency=reason, by_platform=True)
         slots = selectors.proposal(request).slots
         if not slots:
-            raise Refused(_("No legal time is free."), code="no_slot")
+            raise Refused(_("No permitted time available."), code="no_slot")
         return book(request.pk, min(slot.start for slot in slots), actor=actor)

@@ -28,8 +28,8 @@ from tenants.provisioning import address_of
 from tenants.when import duration_text, moment_text
 
 actions.declare(
-    exclusion_made=_lazy("Time without maintenance set: {name}"),
-    exclusion_removed=_lazy("Time without maintenance removed: {name}"),
+    exclusion_made=_lazy("Maintenance-free period set: {name}"),
+    exclusion_removed=_lazy("Maintenance-free period removed: {name}"),
 )
 MOST = 20
 MINUTE = timedelta(minutes=1)
@@ -82,14 +82,14 @@ def exclude(
     )
     first, last = (getattr(made, field) for field in NEEDED[shape])
     if not first or not last or (shape != Blackout.Shape.YEARLY and first == last) or (starts_at and first >= last):
-        raise Refused(_("It needs a beginning and a later end."), code="no_span")
+        raise Refused(_("Enter a start and a later end."), code="no_span")
     if starts_at is not None and ends_at is not None and not (now - AHEAD <= starts_at < now + AHEAD >= ends_at > now):
-        raise Refused(_("It has to end in the future, and to lie within two years of today."), code="out_of_reach")
+        raise Refused(_("It must end in the future and lie within two years from today."), code="out_of_reach")
     with transaction.atomic():
         _lock()  # two at the same time could starve together what neither does alone
         own = closed_times.exclusions()
         if len(own) >= MOST:
-            raise Refused(_("At most %(most)d: remove one first.") % {"most": MOST}, code="too_many_exclusions")
+            raise Refused(_("At most %(most)d allowed: remove one first.") % {"most": MOST}, code="too_many_exclusions")
         _refuse_to_starve([*own, made], now)
         _refuse_over_windows(made, now)
         made.save()
@@ -165,8 +165,9 @@ def starves(found: Shortfall, names: dict[str, str]) -> str:
         for code, taken in found.takes
     ]
     return _(
-        "Maintenance would starve: from %(start)s to %(end)s only %(open)s of off-peak time stay open in pieces of at "
-        "least 4 hours, and %(needed)s are needed in any 32 days. Leave at least %(missing)s more open there. %(takes)s"
+        "Not enough time would be left for maintenance: from %(start)s to %(end)s only %(open)s of off-peak "
+        "time remain in blocks of at least 4 hours, and %(needed)s are required in any 32 days. Leave at "
+        "least %(missing)s more open there. %(takes)s"
     ) % {
         "start": moment_text(found.start),
         "end": moment_text(found.end),
@@ -183,6 +184,6 @@ def _refuse_over_windows(made: Blackout, now: datetime) -> None:
     if touched:
         listed = _("; ").join(f"{window} ({moment_text(window.starts_at)})" for window in touched[:3])
         raise Refused(
-            _("Windows are booked in that time: move or cancel them first. %(windows)s") % {"windows": listed},
+            _("Windows are booked in that period: move or cancel them first. %(windows)s") % {"windows": listed},
             code="windows_inside",
         )

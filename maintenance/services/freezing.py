@@ -17,8 +17,8 @@ from tenants.clock import business_now
 from tenants.people.actors import PLATFORM
 
 actions.declare(
-    window_frozen=_lazy("Window held: certification is frozen for its label"),
-    window_released=_lazy("Window no longer held: certification is no longer frozen"),
+    window_frozen=_lazy("Certification is frozen for the label: window on hold"),
+    window_released=_lazy("Certification is no longer frozen: window resumed"),
 )
 
 

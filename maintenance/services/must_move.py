@@ -24,8 +24,8 @@ from tenants.clock import business_now
 from tenants.people.actors import PLATFORM, Actor
 
 actions.declare(
-    window_must_move=_lazy("Another time is offered, since the calendar has changed"),
-    window_has_no_slot=_lazy("The calendar has changed, and no legal time is free for the window"),
+    window_must_move=_lazy("The calendar has changed: an alternative time is offered"),
+    window_has_no_slot=_lazy("The calendar has changed: no permitted time is available for the window"),
 )
 MOVE = "calendars.move"
 SLOTS_TRIED = 3  # of one try, one after the other
@@ -70,7 +70,7 @@ def accept(window_id: UUID, *, actor: Actor) -> Window:
     window = Window.objects.get(pk=window_id)
     row = closed_times.offer_for(window)
     if row is None or row.offered_start is None:
-        raise Refused(_("Nothing is offered for this window any more: look at it again."), code="no_offer")
+        raise Refused(_("The offer for this window is no longer valid: reload the page."), code="no_offer")
     return move(window_id, row.offered_start, sequence=window.sequence, actor=actor, not_before=row.offered_start)
 
 

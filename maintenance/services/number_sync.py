@@ -32,7 +32,7 @@ def book_number_sync(sync_id: UUID) -> Window | None:
         earliest = on_grid(business_now() + selectors.notice_for(request))
         slots = selectors.proposal(request, not_before=earliest).slots
         if not slots:
-            raise Refused(_("No window is free for the corrections of the carrier."), code="no_window")
+            raise Refused(_("No window is available for the carrier's corrections."), code="no_window")
         sync.request_id = request.pk
         sync.save(update_fields=["request_id"])
         return book(request.pk, slots[0].start, actor=PLATFORM, not_before=earliest)

@@ -35,8 +35,8 @@ from tenants.provisioning import address_of
 ALERT = "maintenance.promise_alert"
 
 actions.declare(
-    promise_alert=_lazy("Three quarters of the promised time are over: the desk was told"),
-    promise_moved=_lazy("The platform has moved its promise: it counts as not kept"),
+    promise_alert=_lazy("Three quarters of the promised time have passed: the desk was alerted"),
+    promise_moved=_lazy("The platform postponed its promise: it counts as not kept"),
 )
 
 

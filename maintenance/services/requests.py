@@ -61,9 +61,9 @@ def draft_label_change(
     found = checks.check_label(text)
     if found["decision"] == "reject":
         _refuse_without_documents(found["findings"])
-        raise Refused(_("This label cannot be used: see the marked findings."), code="label_rejected")
+        raise Refused(_("This label cannot be used: see the findings below."), code="label_rejected")
     if valid_until is not None and valid_until <= max(valid_from or business_now(), business_now()):
-        raise Refused(_("The label's last moment must lie after its first and in the future."), code="validity")
+        raise Refused(_("The label's end must be after its start and in the future."), code="validity")
     return _draft(
         actor,
         numbers,
@@ -141,7 +141,7 @@ def _draft(
         raise Refused(_("At most %(most)s numbers at a time.") % {"most": MOST_NUMBERS}, code="too_many_numbers")
     chosen = list(Number.objects.filter(pk__in=numbers, state__in=_states_of(content)).values_list("pk", flat=True))
     if len(chosen) != len(set(numbers)):
-        raise Refused(_("Some of these numbers are not active numbers of yours."), code="unknown_numbers")
+        raise Refused(_("Some of these numbers are not among your active numbers."), code="unknown_numbers")
     if content == Content.LABEL_CHANGE:
         with _said_as_ours():
             labels.refuse_a_second_change(chosen)
@@ -191,7 +191,7 @@ def withdraw_draft(request_id: UUID) -> None:
         same = MaintenanceRequest.objects.filter(pk=request_id)
         withdrawn = same.filter(state__in=waiting).update(state=MaintenanceRequest.State.WITHDRAWN)
         if not withdrawn and not same.filter(state=MaintenanceRequest.State.WITHDRAWN).exists():
-            raise Refused(_("This request is booked or withdrawn already."), code="not_a_draft")
+            raise Refused(_("This request has already been booked or withdrawn."), code="not_a_draft")
         line.leave(request_id)
 
 
@@ -218,17 +218,17 @@ def book(
                 window: Window | None = Window.objects.filter(request=request).first()
                 if window is not None and window.state in Window.OPEN and abs(window.starts_at - start) <= AT_ONCE:
                     return window
-                raise Refused(_("This request is booked or withdrawn already."), code="not_a_draft")
+                raise Refused(_("This request has already been booked or withdrawn."), code="not_a_draft")
             if line.holds_back(request):
                 raise Refused(_("Edits are paused just now: hand it in once more."), code="edits_paused")
             _keep_to_the_quota(request)
             return _book(request, _slot(request, start, wish, not_before, full), actor)
     except calendars.Full:
-        text = _("Someone was faster: a directory takes no more at that time. Choose another window.")
+        text = _("This time was just taken: a directory has no capacity left then. Choose another window.")
     except IntegrityError as error:
         if "one_impact_session_per_number" not in str(error):
             raise
-        text = _("Someone was faster: one of the numbers is in maintenance at that time. Choose another window.")
+        text = _("This time was just taken: one of the numbers is in maintenance then. Choose another window.")
     request = MaintenanceRequest.objects.get(pk=request_id)
     raise Conflict(text, plain.proposal(selectors.proposal(request, wish=wish, not_before=not_before, full=full)))
 
@@ -259,7 +259,7 @@ def _slot(
     for slot in proposal.slots:
         if slot.start == start or (_at_once(slot) and start <= slot.start <= start + AT_ONCE):
             return slot
-    raise Conflict(_("This window is no longer free. Choose another one."), plain.proposal(proposal))
+    raise Conflict(_("This window is no longer available. Choose another one."), plain.proposal(proposal))
 
 
 def _at_once(slot: Slot) -> bool:
@@ -271,7 +271,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     # Locked in one order: of two bookings of the same number the second sees what the first has done.
     rows = list(request.numbers.select_for_update(of=("self",)).order_by("pk"))
     if any(row.state not in _states_of(request.content) for row in rows):
-        raise Refused(_("Some of these numbers are not active numbers of yours."), code="unknown_numbers")
+        raise Refused(_("Some of these numbers are not among your active numbers."), code="unknown_numbers")
     numbers = [row.pk for row in rows]
     if request.content == Content.LABEL_CHANGE:
         _refuse_without_documents(documents.of_label(request.text)[0])

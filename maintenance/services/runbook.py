@@ -33,16 +33,16 @@ from tenants.people.actors import PLATFORM, Actor
 
 actions.declare(
     window_started=_lazy("Window started"),
-    window_completed=_lazy("Window completed: seen on the handsets"),
-    window_closed_unseen=_lazy("Window closed by a person before all handsets showed it"),
-    label_published_in_part=_lazy("Label “{label}” published, not on every directory; numbers: {count}"),
+    window_completed=_lazy("Window completed: visible on handsets"),
+    window_closed_unseen=_lazy("Window closed manually before all handsets showed the label"),
+    label_published_in_part=_lazy("Label “{label}” published, but not on every directory; {count} numbers"),
     window_missed=_lazy("Window missed: {reason}"),
     window_aborted=_lazy("Window aborted: {reason}"),
     window_extended=_lazy("Window extended to {ends_at}: {reason}"),
     window_finished=_lazy("Window ended early: {reason}"),
     window_rolled_back=_lazy("Window rolled back: {reason}"),
-    gate_tried_again=_lazy("Gate “{gate}” tried again: {reason}"),
-    gate_held=_lazy("Gate “{gate}” waits for a person: {reason}"),
+    gate_tried_again=_lazy("Step “{gate}” retried: {reason}"),
+    gate_held=_lazy("Step “{gate}” needs attention: {reason}"),
 )
 
 DONE = (Gate.State.PASSED, Gate.State.WAIVED)
@@ -177,17 +177,17 @@ def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) ->
     Raises Refused: without a reason, of another gate, while certification is frozen.
     """
     if not reason.strip():
-        raise Refused(_("Say why this gate may be passed: the reason is kept."), code="reason_missing")
+        raise Refused(_("Say why this step may be waived: the reason is kept on record."), code="reason_missing")
     with transaction.atomic():
         window = transitions.locked(window_id)
         gate = window.gates.select_for_update().get(name=gate_name)
         if gate.state not in (Gate.State.RUNNING, Gate.State.HELD):
-            raise Refused(_("This gate is not waiting."), code="gate_not_waiting")
+            raise Refused(_("This step does not need attention."), code="gate_not_waiting")
         if gate.name not in rules.WAIVABLE:
-            raise Refused(_("Nobody can let a window pass this gate."), code="gate_not_waivable")
+            raise Refused(_("This step cannot be waived."), code="gate_not_waivable")
         if selectors.frozen(window.request):
             raise Refused(
-                _("While certification is frozen no gate is passed: your dashboard says what ends the freeze."),
+                _("Certification is frozen: no step can be waived. Your dashboard shows what lifts the freeze."),
                 code="certification_frozen",
             )
         gate.details = {**gate.details, "waiver": {"by": actor.name, "reason": reason}}

@@ -61,14 +61,14 @@ def make_series(
     first_on, until: local days. Each occurrence is booked on its day or within the week after it.
     """
     if content not in FOR_CLIENTS - {Content.LABEL_CHANGE}:
-        raise Refused(_("This maintenance cannot be repeated."), code="not_repeatable")
+        raise Refused(_("This kind of maintenance cannot be repeated."), code="not_repeatable")
     if first_on < _today():
-        raise Refused(_("The first day lies in the past."), code="first_on")
+        raise Refused(_("The first day is in the past."), code="first_on")
     if until is not None and until < first_on:
-        raise Refused(_("The last day lies before the first."), code="until")
+        raise Refused(_("The last day is before the first."), code="until")
     chosen = list(numbers_in_use().filter(pk__in=numbers))
     if not chosen or len(chosen) != len(set(numbers)):
-        raise Refused(_("Some of these numbers are not active numbers of yours."), code="unknown_numbers")
+        raise Refused(_("Some of these numbers are not among your active numbers."), code="unknown_numbers")
     with transaction.atomic():
         series: Series = Series.objects.create(
             content=content,
@@ -147,7 +147,7 @@ def _book(series: Series, day: date) -> Window:
     )
     slots = selectors.proposal(request, wish=wish, not_before=start).slots
     if not slots:
-        raise Refused(_("No legal time is free in the week from that day on."), code="no_slot")
+        raise Refused(_("No permitted time in the week from that day."), code="no_slot")
     return book(request.pk, slots[0].start, actor=actor, wish=wish, not_before=start)
 
 

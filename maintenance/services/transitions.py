@@ -125,7 +125,7 @@ def write(
         state=new_state, sequence=window.sequence, **changes
     )
     if updated != 1:
-        raise Refused(_("This window was changed by someone else just now: look at it again."), code="window_moved_on")
+        raise Refused(_("Someone else just changed this window: reload the page."), code="window_moved_on")
     WindowEvent.objects.create(
         window=window,
         sequence=window.sequence,

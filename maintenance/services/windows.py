@@ -71,7 +71,7 @@ def _approve(window: Window, actor: Actor) -> None:
         slots = selectors.proposal(window.request, leaving_out=window.pk).slots
         if not slots:
             raise Refused(
-                _("No legal time is left for this window: reject it, or change the calendar."), code="no_slot"
+                _("No permitted time is left for this window: reject it, or change the calendar."), code="no_slot"
             )
         _take(window, slots[0])
     facts = transitions.facts(window)
@@ -98,7 +98,7 @@ def _take(window: Window, slot: Slot) -> None:
     except (calendars.Full, IntegrityError) as error:
         if isinstance(error, IntegrityError) and "one_impact_session_per_number" not in str(error):
             raise
-        text = _("Someone was faster: the next legal time was taken just now. Approve it again.")
+        text = _("The next permitted time was just taken. Approve again.")
         raise Refused(text, code="slot_taken") from error
 
 
@@ -146,7 +146,7 @@ def move(
                 None,
             )
             if slot is None:
-                raise Conflict(_("This window is no longer free. Choose another one."), plain.proposal(proposal))
+                raise Conflict(_("This window is no longer available. Choose another one."), plain.proposal(proposal))
             facts = transitions.facts(window, new_start=slot.start, new_end=slot.end, new_time_is_legal=True)
             # A window that has to move does not do so by the client's choice, whoever names the time.
             by_client = promises.by_client(actor) and not closed_times.has_to_move(window)
@@ -176,18 +176,18 @@ def move(
             transitions.tell_all(window, "window_moved", reason="" if actor == PLATFORM else reason, **said)
             return window
     except calendars.Full:
-        text = _("Someone was faster: a directory takes no more at that time. Choose another window.")
+        text = _("This time was just taken: a directory has no capacity left then. Choose another window.")
     except IntegrityError as error:
         if "one_impact_session_per_number" not in str(error):
             raise
-        text = _("Someone was faster: one of the numbers is in maintenance at that time. Choose another window.")
+        text = _("This time was just taken: one of the numbers is in maintenance then. Choose another window.")
     request = Window.objects.select_related("request").get(pk=window_id).request
     raise Conflict(text, plain.proposal(selectors.proposal(request, wish=wish, leaving_out=window_id)))
 
 
 def _same(window: Window, sequence: int) -> None:
     if window.sequence != sequence:
-        raise Refused(_("This window was changed by someone else just now: look at it again."), code="window_moved_on")
+        raise Refused(_("Someone else just changed this window: reload the page."), code="window_moved_on")
 
 
 def cancel(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Window:
@@ -295,11 +295,11 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
             _look_at_gates(window)
             return window
     except calendars.Full:
-        text = _("Someone was faster: a directory takes no more at that time. Choose a shorter extension.")
+        text = _("This time was just taken: a directory has no capacity left then. Choose a shorter extension.")
     except IntegrityError as error:
         if "one_impact_session_per_number" not in str(error):
             raise
-        text = _("Someone was faster: one of the numbers is in maintenance at that time. Choose a shorter extension.")
+        text = _("This time was just taken: one of the numbers is in maintenance then. Choose a shorter extension.")
     raise Refused(text, code="slot_taken")
 
 

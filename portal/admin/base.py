@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib import admin, messages
@@ -20,6 +22,7 @@ import labels.services as labels
 import maintenance.services as maintenance
 import tenants.people.services as people
 import tenants.services as clients
+from labels.domain.numbers import anyhow_written
 from portal.admin import looks
 from portal.admin.site import reviewer
 from tenants.models import Tenant
@@ -48,6 +51,17 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     list_per_page = 50
     list_filter_sheet = False
     list_fullwidth = True
+
+    numbers_in: ClassVar[tuple[str, ...]] = ()  # fields in which numbers stand: found however they are written
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        found, repeats = super().get_search_results(request, queryset, search_term)
+        if self.numbers_in and (number := anyhow_written(search_term)):
+            wanted = [models.Q(**{f"{field}__regex": number}) for field in self.numbers_in]
+            found = found | queryset.filter(reduce(or_, wanted))
+        return found, repeats
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -34,6 +34,7 @@ from compliance.models import Licence, Violation
 from compliance.pages import OFD
 from compliance.reviews import selectors, texts
 from compliance.reviews.models import Case
+from labels.domain.numbers import number_text
 from labels.models import Alias
 from labels.selectors import numbers_in_use
 from maintenance import selectors as maintenance
@@ -42,7 +43,6 @@ from portal.admin import case_proofs, looks
 from portal.admin.looks import has_schema
 from portal.presenters import cases, changes
 from portal.presenters.recognition import explained
-from portal.presenters.words import number_text
 from tenants import context as schemas
 from tenants.clock import business_now
 from tenants.domain import credit_code

@@ -9,12 +9,12 @@ from django.urls import reverse
 from compliance.models import Licence
 from compliance.reviews.models import Case
 from labels import number_proofs
+from labels.domain.numbers import number_text
 from labels.domain.ownership import DOCUMENT
 from labels.models import Number
 from labels.registry.models import NumberClaim
 from maintenance.models import MaintenanceRequest
 from portal.admin.looks import has_schema
-from portal.presenters.words import number_text
 from tenants import context as schemas
 from tenants.models import Tenant
 

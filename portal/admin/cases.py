@@ -49,6 +49,7 @@ class CaseAdmin(DeskAdmin):
     list_before_template = "admin/reviews/case/before_list.html"
     change_list_template = "admin/reviews/case/inbox.html"
     search_fields = ("title", "tenant__legal_name", "tenant__credit_code")
+    numbers_in = ("title",)
     search_help_text = lazy("Title, client or credit code")
     show_full_result_count = False
     sortable_by = ()

@@ -123,7 +123,7 @@ class DocumentTypeAdmin(DeskAdmin):
     def only_subject_types(self, row: DocumentType) -> str:
         return _listed(str(Tenant.SubjectType(code).label) for code in row.subject_types)
 
-    @admin.display(description=lazy("owed by these industries"))
+    @admin.display(description=lazy("required in these industries"))
     def owed_by(self, row: DocumentType) -> str:
         return _listed(str(Tenant.Industry(code).label) for code in row.industries)
 
@@ -131,7 +131,7 @@ class DocumentTypeAdmin(DeskAdmin):
     def words(self, row: DocumentType) -> str:
         return _listed(row.label_words)
 
-    @admin.display(description=lazy("alternatives"))
+    @admin.display(description=lazy("accepted instead"))
     def instead(self, row: DocumentType) -> str:
         known = selectors.document_types(business_now())
         return _listed(str(known.get(code, code)) for code in row.alternatives)

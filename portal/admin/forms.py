@@ -83,10 +83,10 @@ class EmergencyForm(forms.Form):
         widget=forms.Select(attrs={"class": "desk-input"}),
     )
     reason = forms.CharField(
-        label=_("Why it cannot wait"),
+        label=_("Emergency reason"),
         max_length=MaintenanceRequest._meta.get_field("urgency").max_length,
         widget=forms.TextInput(attrs={"class": "desk-input"}),
-        error_messages={"required": _("Say why it cannot wait: the client and the second person read it.")},
+        error_messages={"required": _("Give the emergency reason: the client and the second person read it.")},
     )
 
 

@@ -22,7 +22,7 @@ from tenants.when import duration_text, moment_text
 class PromiseAlertAdmin(DeskAdmin):
     """What is not published though three quarters of its time are over; a row goes when the window is published."""
 
-    list_display = ("promise", "window", "client", "lane", moment("raised_at", lazy("told at")))
+    list_display = ("promise", "window", "client", "lane", moment("raised_at", lazy("alerted at")))
     list_display_links = None
     list_filter = ("lane",)
     search_fields = ("title", "tenant__legal_name")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import Any
 
 from django import forms
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
+from labels.domain.numbers import NumberKind, number_text, parsed
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, moment
 from portal.admin.site import desk
@@ -42,9 +42,10 @@ class StandbyNumberForm(forms.ModelForm):  # type: ignore[type-arg]  # not gener
 
     def clean_canonical(self) -> str:
         canonical: str = self.cleaned_data["canonical"]
-        if not re.fullmatch(r"700\d{12}", canonical, re.ASCII):
+        number = parsed(canonical)
+        if number is None or number.kind is not NumberKind.PROTECTED_700:
             raise ValidationError(_("A standby number has 15 digits and begins with 700."))
-        return canonical
+        return number.canonical
 
     def clean_proof(self) -> Any:
         proof = self.cleaned_data["proof"]
@@ -62,15 +63,16 @@ class StandbyNumberAdmin(DeskAdmin):
     form = StandbyNumberForm
     may_add = may_change = ADMINISTRATORS
     list_display = (
-        "canonical",
+        "number",
         "owner",
         "state_label",
         "taken_by",
-        moment("usable_from", lazy("usable from")),
+        moment("usable_from", lazy("available from")),
         "active",
     )
     list_filter = ("active", "free")
     search_fields = ("canonical", "owner", "proof_name")
+    numbers_in = ("canonical",)
 
     def get_fields(self, request: HttpRequest, obj: StandbyNumber | None = None) -> tuple[str, ...]:
         given = ("canonical", "owner", "cool_down", "active", "proof")
@@ -100,6 +102,10 @@ class StandbyNumberAdmin(DeskAdmin):
         if number.active and number.usable_from is not None and number.usable_from > business_now():
             return "cooling", _("cools down")
         return ("free", _("free")) if number.active else ("off", _("switched off"))
+
+    @admin.display(description=lazy("number"), ordering="canonical")
+    def number(self, number: StandbyNumber) -> str:
+        return number_text(number.canonical)
 
     @admin.display(description=lazy("calls of"))
     def taken_by(self, number: StandbyNumber) -> SafeString:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 NAMES: dict[str, Promise | str] = {
     "calendars.check_exclusions": _("A client's own times are checked"),
     "calendars.move": _("A window is moved by the platform"),
-    "calendars.offer": _("Another time is offered"),
+    "calendars.offer": _("Alternative time offered"),
     "calendars.offer_all": _("Clients touched by a calendar change are told"),
     "calendars.reconcile": _("Windows in closed times are looked for"),
     "campaigns.advance": _("A campaign goes on"),

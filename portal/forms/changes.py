@@ -69,7 +69,7 @@ class NumbersForm(forms.Form):
             found = found.filter(pk__in=cleaned.get("numbers", ()))
         chosen = list(found.order_by("canonical").values_list("pk", flat=True))
         if scope == SELECTED and "numbers" in cleaned and len(chosen) != len(cleaned["numbers"]):
-            self.add_error("numbers", _("Some of these numbers are not active numbers of yours."))
+            self.add_error("numbers", _("Some of these numbers are not among your active numbers."))
         elif not chosen and not self.errors:
             self.add_error("group" if scope == GROUP else "numbers", _("Choose at least one number."))
         cleaned["chosen"] = chosen
@@ -114,7 +114,7 @@ class CalibrationForm(NumbersForm):
         widget=forms.RadioSelect,
     )
     repeat = forms.ChoiceField(
-        label=lazy("Again and again"),
+        label=lazy("Repeat"),
         choices=[("", lazy("Only once")), *Series.Frequency.choices],
         required=False,
         help_text=lazy("The coming weeks are booked at once, each on its day or in the week after it."),
@@ -126,7 +126,7 @@ class CalibrationForm(NumbersForm):
         help_text=lazy("For maintenance that comes back."),
     )
     urgency = forms.CharField(
-        label=lazy("It cannot wait, because"),
+        label=lazy("Emergency reason"),
         max_length=300,
         required=False,
         help_text=lazy("Only for an emergency: it may run by day, and two reviewers have to agree first."),

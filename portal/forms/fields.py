@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from labels.domain.numbers import number_text
+
 REGION = "CN"  # of a number that is written without a country
 
 
@@ -54,6 +56,9 @@ class MobileField(forms.CharField):
         widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
         given: dict[str, Any] = {"max_length": 20, "widget": widget, **kwargs}
         super().__init__(**given)
+
+    def prepare_value(self, value: Any) -> Any:
+        return number_text(value) if isinstance(value, str) else value
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)

@@ -23,8 +23,8 @@ class ReasonForm(Seen):
     reason = forms.CharField(
         label=lazy("Why"),
         max_length=LONGEST_REASON,
-        help_text=lazy("Kept in the history; everyone who is told reads it."),
-        error_messages={"required": lazy("Say why: the reason is kept in the history.")},
+        help_text=lazy("Kept in the history; everyone who is notified can read it."),
+        error_messages={"required": lazy("Give a reason: it is kept in the history.")},
     )
 
 

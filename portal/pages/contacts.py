@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from compliance.evidence.services import record
+from labels.domain.numbers import number_text
 from portal.forms.people import ContactForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
@@ -65,7 +66,7 @@ def _page(request: PortalRequest, form: ContactForm, editing: Contact | None = N
         {
             "id": row.pk,
             "name": row.name,
-            "mobile": row.mobile,
+            "mobile": number_text(row.mobile) if row.mobile else "",
             "email": row.email,
             "language": row.get_language_display(),
             "quiet_from": row.quiet_from,

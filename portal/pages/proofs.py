@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 from compliance.licences.services import Refused
 from compliance.uploads import Refused as UploadRefused
 from labels import number_proofs
+from labels.domain.numbers import number_text
 from labels.models import Number
 from portal.forms.proofs import ProofForm, ScopeForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, posted
-from portal.presenters.words import number_text
 
 NAMED = 20
 

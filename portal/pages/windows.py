@@ -216,7 +216,7 @@ def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
         again = ExtendForm({**request.POST.dict(), "sequence": now.sequence})
         again.add_error(None, str(refused))
         return _longer(request, now, again, CONFLICT)
-    messages.success(request, _("The window goes on longer."))
+    messages.success(request, _("The window was extended."))
     return redirect("window", found.pk)
 
 
@@ -294,7 +294,7 @@ def waive(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.waive_gate(found.pk, gate.name, reason=form.cleaned_data["reason"], actor=actor(request))
     except Refused as refused:
         return _refused(request, pk, str(refused), "waive_form", WaiveForm)
-    messages.success(request, _("The gate is passed."))
+    messages.success(request, _("The step was waived."))
     return redirect("window", found.pk)
 
 

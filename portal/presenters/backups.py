@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from labels.backup import Restored, for_review
 from labels.domain.backup import Difference, NumberEntry
+from labels.domain.numbers import number_text
 from labels.models import Snapshot
 from labels.texts import restore_review
 from maintenance.intake import line
 from maintenance.intake.models import Pooled
 from maintenance.models import Window
-from portal.presenters.words import number_text
 from tenants.context import current_tenant
 from tenants.people.actors import name_shown
 from tenants.when import moment_text

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from labels.directories.models import Directory
-from portal.presenters.words import number_text
+from labels.domain.numbers import number_text
 from portal.templatetags._money import money_text
 from tenants.ledger.models import Entry
 from tenants.people.actors import name_shown

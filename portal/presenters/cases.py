@@ -16,11 +16,11 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import late
 from labels import texts as label_texts
 from labels.directories.models import Directory
+from labels.domain.numbers import number_text
 from labels.domain.sync import Code
 from labels.models import Number, NumberSync
 from maintenance import selectors
 from maintenance.models import Window
-from portal.presenters.words import number_text
 from tenants.agenda.lanes import Lane
 from tenants.people.actors import name_shown
 from tenants.when import range_text

@@ -19,6 +19,7 @@ from labels import texts as label_texts
 from labels.directories.models import Directory
 from labels.directory_policies import taking
 from labels.documents import IN_REVIEW, MISSING
+from labels.domain.numbers import number_text
 from labels.domain.wanted import StandbyLease, VisibilityReason, standby_visibility
 from labels.models import Display
 from labels.recognition.recognise import Reason
@@ -28,7 +29,7 @@ from maintenance.calendars.selectors import held_like
 from maintenance.domain.intervals import Interval
 from maintenance.models import Content, MaintenanceRequest, Window
 from portal.forms.changes import wish_fields
-from portal.presenters.words import number_text, percent_text, reasons
+from portal.presenters.words import percent_text, reasons
 from tenants.clock import business_now
 from tenants.when import duration_text
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from labels import texts
+from labels.domain.numbers import number_text
 from labels.models import ConsistencyAnswer, ConsistencyCheck
 from maintenance.models import Window
-from portal.presenters.words import number_text
 from tenants.people.actors import name_shown
 
 Scope = ConsistencyCheck.Scope

@@ -22,13 +22,14 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.reviews.texts import title as case_title
 from labels.documents import USED
+from labels.domain.numbers import number_text
 from labels.models import Display, LabelVersion, Number
 from labels.selectors import numbers_kept
 from maintenance import selectors, texts
 from maintenance.models import Gate, MaintenanceRequest, Window
 from portal.presenters import brands, displays, licences
 from portal.presenters.trust import freeze
-from portal.presenters.words import from_now, number_text
+from portal.presenters.words import from_now
 from tenants.people.models import Contact
 
 LABELS, COMING, MOST_TODO, MOST_WINDOWS = 5, 6, 5, 20
@@ -196,7 +197,7 @@ def todo(
     items: list[dict[str, Any]] = [
         {
             "title": _("“%(title)s” waits for you") % {"title": window},
-            "detail": _("A gate of this window waits for a person."),
+            "detail": _("A step of this window needs attention."),
             "url": reverse("window", args=[window.pk]),
             "action": _("Decide"),
             "tone": "warn",

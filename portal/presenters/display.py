@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from labels import remedies, texts
+from labels.domain.numbers import number_text
 from labels.models import Display
-from portal.presenters.words import number_text
 from tenants.ledger.selectors import balance
 from tenants.people.actors import name_shown
 

@@ -11,10 +11,10 @@ from django.db.models import Count, Max, Min, QuerySet
 from django.urls import reverse
 
 from labels.directories.models import Directory
+from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.models import Display, Number
 from labels.selectors import directories, matrix
-from portal.presenters.words import number_text
 
 State = Display.State
 # The worst first: what has to be looked at before anything else.

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from compliance.evidence import texts
 from compliance.evidence.models import Record
+from labels.domain.numbers import anyhow_written
 from maintenance.domain.wall_clock import local_day
 from tenants import spreadsheets
 from tenants.people.actors import name_shown
@@ -49,7 +50,7 @@ _DETAILS: dict[str, Promise] = {
     "starts_at": lazy("From"),
     "ends_at": lazy("Until"),
     "sha256": lazy("SHA-256"),
-    "gate": lazy("Gate"),
+    "gate": lazy("Step"),
     "name": lazy("Name"),
     "email": lazy("E-mail"),
     "outcome": lazy("Outcome"),
@@ -103,9 +104,10 @@ def records(wanted: Filter) -> QuerySet[Record]:
     if wanted.before is not None:
         found = found.filter(id__lt=wanted.before)
     if wanted.search:
-        found = found.annotate(words=Cast("details", TextField())).filter(
-            Q(actor__icontains=wanted.search) | Q(words__icontains=wanted.search)
-        )
+        wording = Q(actor__icontains=wanted.search) | Q(words__icontains=wanted.search)
+        if number := anyhow_written(wanted.search):
+            wording |= Q(words__regex=number)
+        found = found.annotate(words=Cast("details", TextField())).filter(wording)
     return found
 
 

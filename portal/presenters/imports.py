@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from labels.domain.importing import ImportedNumber, ImportResult, Problem
 from labels.models import Number
@@ -77,7 +78,7 @@ EXAMPLE = (
 
 def taken(new: int, known: int, disputed: int) -> str:
     """What became of the numbers, in one sentence."""
-    parts = [_("%(count)s registered") % {"count": new}]
+    parts = [ngettext("%(count)s number imported", "%(count)s numbers imported", new) % {"count": new}]
     if known:
         parts.append(_("%(count)s were yours already") % {"count": known})
     if disputed:

@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Count, F, Max, Min, Q, Window
 from django.db.models.functions import RowNumber
 
+from labels.domain.numbers import number_text
 from labels.models import Display, LabelVersion, Number
 from maintenance.models import MaintenanceRequest
 from portal.presenters import displays
-from portal.presenters.words import number_text
 
 MOST, FIRST_NUMBERS = 60, 4
 

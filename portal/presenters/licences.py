@@ -21,10 +21,10 @@ from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import case_of_client, cases_of_client
 from labels import documents, number_proofs
+from labels.domain.numbers import number_text
 from labels.domain.ownership import DOCUMENT
 from maintenance.models import Window
 from portal.presenters import cases
-from portal.presenters.words import number_text
 
 Types = Mapping[str, DocumentType]
 TONES = {Status.PAST_DUE: "bad", Status.CURRENTLY_DUE: "warn", Status.EVENTUALLY_DUE: "info"}

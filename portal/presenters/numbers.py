@@ -12,12 +12,12 @@ from compliance.evidence.selectors import history
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
 from labels import number_proofs
-from labels.domain.numbers import ParsedNumber
+from labels.domain.numbers import ParsedNumber, number_text
 from labels.models import Display, Number
 from labels.selectors import coming_labels, directories, live_labels, matrix
 from labels.texts import number_kind
 from portal.presenters import displays
-from portal.presenters.words import hint_text, number_text
+from portal.presenters.words import hint_text
 
 
 def rows(numbers: Sequence[Number]) -> list[dict[str, Any]]:

@@ -10,10 +10,10 @@ from django.db.models import Count, Max, Min
 
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
+from labels.domain.numbers import number_text
 from labels.models import Forwarding, StandbyLabel, StandbyLease
 from labels.registry.models import StandbyAllocation
 from maintenance.models import Window
-from portal.presenters.words import number_text
 from tenants.context import current_tenant
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
+from labels.domain.numbers import number_text
 from labels.models import Display
 from labels.selectors import directories
 from maintenance import selectors, texts
@@ -23,7 +24,7 @@ from maintenance.domain.lifecycle import Command, State, allowed_commands
 from maintenance.domain.progress import progress as work_out_progress
 from maintenance.models import Content, Gate, Window, WindowEvent
 from portal.presenters import displays
-from portal.presenters.words import from_now, number_text, reasons
+from portal.presenters.words import from_now, reasons
 from tenants.people.actors import name_shown
 from tenants.when import duration_text
 

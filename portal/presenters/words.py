@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from labels.domain.numbers import NumberError, ParsedNumber, parse_number
+from labels.domain.numbers import number_text, parsed
 from maintenance import texts
 from tenants.when import duration_text
 
@@ -31,21 +30,6 @@ CARRIERS: dict[str, Promise] = {
     "china_mobile": lazy("China Mobile"), "china_unicom": lazy("China Unicom"),
     "china_telecom": lazy("China Telecom"), "china_broadnet": lazy("China Broadnet"),
 }  # fmt: skip
-
-
-@lru_cache(maxsize=20_000)
-def parsed(canonical: str) -> ParsedNumber | None:
-    """A stored number with its kind and region; None when the rules of today would not take it."""
-    try:
-        return parse_number(canonical)
-    except NumberError:
-        return None
-
-
-def number_text(canonical: str) -> str:
-    """A number as people read it."""
-    number = parsed(canonical)
-    return number.display if number else canonical
 
 
 def masked(canonical: str) -> str:

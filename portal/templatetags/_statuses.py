@@ -33,7 +33,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "active": Look("good", "circle-check", _("In use")),
         "ported": Look("good", "arrow-right", _("Ported")),
         "suspended": Look("warn", "snowflake", _("Suspended by the carrier")),
-        "recycled": Look("bad", "circle-minus", _("Taken back by the carrier")),
+        "recycled": Look("bad", "circle-minus", _("Reclaimed by the carrier")),
         "disputed": Look("warn", "alert-triangle", _("Claimed twice")),
         "released": Look("neutral", "circle-minus", _("Released")),
     },
@@ -92,7 +92,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "received": Look("info", "hourglass", _("With the directory")),
         "granted": Look("good", "circle-check", _("Granted")),
         "rejected": Look("bad", "circle-x", _("Rejected")),
-        "failed": Look("warn", "circle-x", _("Not taken, refunded")),
+        "failed": Look("warn", "circle-x", _("Not accepted, refunded")),
     },
     "request": {
         "draft": Look("warn", "calendar-event", _("Not booked yet")),
@@ -114,7 +114,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "missed": Look("bad", "alert-triangle", _("Missed")),
     },
     "gate": {
-        "waiting": Look("neutral", "circle-dashed", _("To come")),
+        "waiting": Look("neutral", "circle-dashed", _("Pending")),
         "running": Look("info", "progress", _("Under way")),
         "passed": Look("good", "circle-check", _("Done")),
         "failed": Look("bad", "circle-x", _("Failed")),
@@ -123,7 +123,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "given_up": Look("neutral", "circle-minus", _("Not completed")),
     },
     "case": {
-        "open": Look("info", "hourglass", _("With the reviewer")),
+        "open": Look("info", "hourglass", _("Under review")),
         "waiting": Look("warn", "message-2", _("Your answer is wanted")),
         "approved": Look("good", "circle-check", _("Approved")),
         "rejected": Look("bad", "circle-x", _("Rejected")),
@@ -215,7 +215,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "past_due": Look("bad", "alert-triangle", _("Past due")),
         "currently_due": Look("warn", "file-upload", _("Due now")),
         "eventually_due": Look("info", "calendar-time", _("Due later")),
-        "pending_verification": Look("info", "hourglass", _("With the reviewer")),
+        "pending_verification": Look("info", "hourglass", _("Under review")),
     },
     "service": {
         "operational": Look("good", "circle-check", _("All shown as wanted")),

@@ -7,8 +7,8 @@ from django import template
 
 from labels import texts as label_texts
 from labels.directories.models import Directory
+from labels.domain.numbers import number_text
 from maintenance import texts
-from portal.presenters.words import number_text
 from portal.templatetags._money import money_text
 from tenants.when import duration_text, moment_text
 

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('day', models.DateField(primary_key=True, serialize=False, verbose_name='day')),
                 ('is_working', models.BooleanField(verbose_name='a working day')),
-                ('note', models.CharField(blank=True, max_length=120, verbose_name='why')),
+                ('note', models.CharField(blank=True, max_length=120, verbose_name='reason')),
             ],
             options={
                 'verbose_name': 'working day',

@@ -203,13 +203,13 @@ def test_the_services_themselves_demand_the_second_person(
     acme: Tenant, in_english: None, actor: Actor, proposed_by: Actor
 ) -> None:
     both = {"actor": actor, "proposed_by": proposed_by}
-    with pytest.raises(compliance.Refused, match="two people"):
+    with pytest.raises(compliance.Refused, match=r"[Tt]wo people"):
         compliance.suspend(fresh_tenant(acme), reason="In doubt", **both)
-    with context.client(acme), pytest.raises(compliance.Refused, match="two people"):
+    with context.client(acme), pytest.raises(compliance.Refused, match=r"[Tt]wo people"):
         compliance.record_violation(severity="forged", occurred_at=business_now(), description="Seal", **both)
     assert state(acme) == Tenant.State.READY
     compliance.suspend(fresh_tenant(acme), reason="In doubt", actor=LI, proposed_by=WU)
-    with pytest.raises(compliance.Refused, match="two people"):
+    with pytest.raises(compliance.Refused, match=r"[Tt]wo people"):
         compliance.resume(fresh_tenant(acme), reason="Why not", **both)
     assert state(acme) == Tenant.State.SUSPENDED
     with context.client(acme):
@@ -219,7 +219,7 @@ def test_the_services_themselves_demand_the_second_person(
 
 def test_a_forged_document_is_never_put_on_record_by_one(in_acme: Tenant, in_english: None) -> None:
     given = {"occurred_at": business_now(), "description": "Sold leads", "actor": LI}
-    with pytest.raises(compliance.Refused, match="two people"):
+    with pytest.raises(compliance.Refused, match=r"[Tt]wo people"):
         compliance.record_violation(severity="forged", **given)
     compliance.record_violation(severity="serious", **given)
     assert Violation.objects.get().severity == "serious", "what is not forged takes one"

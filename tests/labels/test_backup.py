@@ -253,7 +253,7 @@ def test_a_label_that_rests_on_a_brand_which_has_ended_goes_to_a_reviewer(number
     before = exported()
     publish([number], "青禾科技")
     Alias.objects.update(state=Alias.State.EXPIRED)
-    assert "brand in it is no longer in force" in problem(before)
+    assert "brand in it is no longer valid" in problem(before)
     assert backup.restore(before, actor=ACTOR).for_review == [number.canonical]
     Alias.objects.create(text=brand.text, kind=brand.kind, reference="2", state=Alias.State.APPROVED)
     assert problem(before) == ""
@@ -275,7 +275,7 @@ def test_a_label_that_another_client_has_certified_meanwhile_goes_to_a_reviewer(
     with context.client(globex):
         publish(register("021-6123 5001"), "青禾网络")
     with context.client(acme):
-        assert "another firm has this label certified" in problem(before)
+        assert "another company has since certified this label" in problem(before)
         assert backup.restore(before, actor=ACTOR).for_review == [number.canonical]
 
 

@@ -53,7 +53,10 @@ def test_directories_that_do_not_take_a_label_are_named_before_it_is_booked(in_a
     [too_long] = [each for each in found["findings"] if each["code"] == "directory_too_long"]
     with translation.override("en"):
         said = words.finding(too_long["code"], too_long["params"])
-    assert said == "Xiaomi shows at most 3 characters; this label counts 6 there. It goes on showing what it holds now."
+    assert (
+        said
+        == "Xiaomi shows at most 3 characters; this label counts as 6 there. It will go on showing its current label."
+    )
 
 
 def test_a_label_that_a_critical_directory_refuses_cannot_be_asked_for(in_acme: Tenant) -> None:

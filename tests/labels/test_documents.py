@@ -43,7 +43,7 @@ def test_without_the_document_the_label_is_refused_and_the_place_is_named() -> N
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", "“医美” needs this document: Medical institution practice licence. Hand it in first."),
+        ("en", "“医美” requires this document: Medical institution practice licence. Submit it first."),
         ("zh-hans", "医疗机构执业许可证"),
     ],
 )

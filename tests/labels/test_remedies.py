@@ -118,7 +118,7 @@ def test_only_one_at_a_time_and_only_what_is_offered(number: Number, stand_ins: 
     with pytest.raises(Refused, match="no acceleration"):
         remedies.order_acceleration(cell(number, "huawei").pk, key="h", price=PRICE, actor=ACTOR)
     stand_ins.later(hours=13)
-    with pytest.raises(Refused, match="Nothing is to be accelerated"):
+    with pytest.raises(Refused, match="No acceleration needed"):
         order(number, "late")
     assert ledger.balance().fen == -PRICE
 

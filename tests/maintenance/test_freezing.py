@@ -64,7 +64,7 @@ def test_a_running_window_waits_at_its_gate(in_acme: Tenant, business_clock: Bus
     assert [gate.details["reason"]["code"] for gate in held.gates.filter(state="held")] == ["certification_frozen"]
     with translation.override("en"):
         said = next(entry.text for entry in history(limit=100) if entry.action == "gate_held")
-    assert said.endswith("Certification is frozen for this label: it goes on when the freeze ends")
+    assert said.endswith("Certification is frozen for this label: it resumes when the freeze is lifted")
     valid_until(None)
     services.run(window.pk)
     assert not reread(window).held

@@ -98,4 +98,4 @@ def test_it_is_tried_again_after_longer_and_longer_pauses_and_not_for_ever(
     assert business_clock.now() - begun < timedelta(hours=3)
     assert state_of(night) == MustMove.State.NO_SLOT, "left to the nightly check"
     send_due_messages()
-    assert sum("No legal time is free" in mail.body for mail in send_due_messages.emails) == 1
+    assert sum("No permitted time available" in mail.body for mail in send_due_messages.emails) == 1

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('due_on', models.DateField(unique=True, verbose_name='due')),
-                ('state', models.CharField(choices=[('open', 'Under way'), ('passed', 'Passed'), ('failed', 'Failed'), ('merged', "Done with a licence's renewal")], default='open', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'Under way'), ('passed', 'Passed'), ('failed', 'Failed'), ('merged', 'Completed with a licence renewal')], default='open', max_length=8, verbose_name='state')),
                 ('documents', models.JSONField(default=list)),
                 ('answer_by', models.DateTimeField(null=True, verbose_name='decided by')),
                 ('decided_at', models.DateTimeField(null=True)),

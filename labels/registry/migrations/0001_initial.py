@@ -23,10 +23,10 @@ class Migration(migrations.Migration):
                 ('owner', models.CharField(max_length=120, verbose_name='licensed provider')),
                 ('proof_name', models.CharField(max_length=200, verbose_name='proof')),
                 ('proof_sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the proof')),
-                ('cool_down', models.DurationField(default=dt.timedelta(days=30), help_text='After its release nobody gets it for so long.', verbose_name='cool-down')),
+                ('cool_down', models.DurationField(default=dt.timedelta(days=30), help_text='After release it is not assigned to anyone for this long.', verbose_name='cool-down')),
                 ('active', models.BooleanField(default=True, verbose_name='active')),
                 ('free', models.BooleanField(default=True, editable=False)),
-                ('usable_from', models.DateTimeField(editable=False, null=True, verbose_name='usable from')),
+                ('usable_from', models.DateTimeField(editable=False, null=True, verbose_name='available from')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={

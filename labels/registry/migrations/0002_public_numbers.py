@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(max_length=60, verbose_name='whose it is, in English')),
                 ('source', models.CharField(max_length=200, verbose_name='who says so')),
                 ('listed', models.BooleanField(default=True, help_text='Otherwise this line is struck out: clients may claim it.', verbose_name='kept from clients')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='why')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('created_by', models.CharField(max_length=120, verbose_name='created by')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='created at')),
             ],

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='EditPause',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(help_text='Clients read it.', max_length=200, verbose_name='reason')),
+                ('reason', models.CharField(help_text='Clients can read it.', max_length=200, verbose_name='reason')),
                 ('started_by', models.CharField(max_length=120, verbose_name='paused by')),
                 ('started_at', models.DateTimeField(verbose_name='since')),
                 ('ended_by', models.CharField(blank=True, max_length=120, verbose_name='resumed by')),

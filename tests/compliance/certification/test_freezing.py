@@ -189,8 +189,8 @@ def test_each_step_is_told_and_in_evidence(business_clock: BusinessClock, send_d
     with translation.override("en"):
         said = [entry.text for entry in evidence.history(limit=50)]
     name = "Medical institution practice licence"
-    assert f"Certification frozen for labels that need “{name}”, since 2027-07-01 00:00" in said
-    assert f"Certification no longer frozen for labels that need “{name}”" in said
+    assert f"Certification frozen since 2027-07-01 00:00 for labels that require “{name}”" in said
+    assert f"Certification unfrozen for labels that require “{name}”" in said
     assert fresh(row).state == Licence.State.SUPERSEDED
     assert fresh(renewal).state == Licence.State.APPROVED
 

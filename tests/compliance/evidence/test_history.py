@@ -80,15 +80,15 @@ def test_one_clients_history_is_not_anothers(acme: Tenant, globex: Tenant) -> No
 def test_instants_are_shown_in_the_active_zone_and_codes_as_words() -> None:
     details = {"starts_at": "2026-11-25T14:00:00+00:00", "ends_at": "2026-11-25T22:00:00+00:00"}
     with translation.override("en"), timezone.override("Asia/Shanghai"):
-        assert texts.text("window_booked", details) == "Window booked from 2026-11-25 22:00 to 2026-11-26 06:00"
+        assert texts.text("window_booked", details) == "Window booked: 2026-11-25 22:00 to 2026-11-26 06:00"
         told = texts.text("case_decided", {"title": "approved", "outcome": "withdrawn"})
-        assert told == "Review of approved: withdrawn"
+        assert told == "Review result for approved: withdrawn"
 
 
 def test_a_digest_is_cut_short_where_it_is_shown_beside() -> None:
     details = {"count": 12, "sha256": "0123456789abcdef" * 4}
     with translation.override("en"):
-        assert texts.brief("snapshot_made", details) == "Backup made of 12 numbers, SHA-256 01234567…"
+        assert texts.brief("snapshot_made", details) == "Backup made: 12 numbers, SHA-256 01234567…"
         assert texts.text("snapshot_made", details).endswith("SHA-256 " + "0123456789abcdef" * 4)
 
 

@@ -248,7 +248,7 @@ def test_only_an_approved_one_is_revoked_and_only_with_a_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "says"), [("valid_from", "too long ago"), ("valid_until", "too far ahead")], ids=["first", "last"]
+    ("day", "says"), [("valid_from", "too far in the past"), ("valid_until", "too far ahead")], ids=["first", "last"]
 )
 def test_a_day_beside_which_there_is_none_is_refused(in_acme: Tenant, in_english: None, day: str, says: str) -> None:
     """What holds from the day before it or after it could not be worked out: no reviewer could approve it."""

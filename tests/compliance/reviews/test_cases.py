@@ -191,7 +191,7 @@ def test_approval_reaches_the_clients_rows_history_and_contacts(
     assert (fresh(case).decided_by, fresh(case).looking) == ("Li", "")
     with context.client(acme), translation.override("en"):
         newest = evidence.history()[0]
-        assert newest.text == "Review of 双11专线: approved"
+        assert newest.text == "Review result for 双11专线: approved"
         assert (newest.actor, newest.actor_kind, newest.subject_kind) == ("Li", "staff", "request")
     send_due_messages()
     (email,) = send_due_messages.emails

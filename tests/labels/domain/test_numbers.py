@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labels.domain.numbers import NumberError, NumberKind, ParsedNumber, parse_number
+from labels.domain.numbers import (
+    NumberError,
+    NumberKind,
+    ParsedNumber,
+    anyhow_written,
+    numbers_text,
+    parse_number,
+    parsed,
+)
 
 MOBILE = ParsedNumber("+8613800138000", NumberKind.MOBILE, "138 0013 8000", carrier="china_mobile")
 SHANGHAI = ParsedNumber("+862161234567", NumberKind.FIXED_LINE, "021-6123 4567", "021", "CN-SH")
@@ -178,3 +186,46 @@ def test_the_geocoder_is_not_loaded() -> None:
     code = "import sys, labels.domain.numbers; print('phonenumbers.geodata' in sys.modules, 'django' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+WAYS = [
+    "02158661003",
+    "021-5866 1003",
+    "+862158661003",
+    "+86 21 5866 1003",
+    "(021)58661003",
+    "５８６６１００３",
+    "5866 1003",
+]
+
+
+@pytest.mark.parametrize("typed", WAYS)
+@pytest.mark.parametrize(
+    "stored", ['{"number": "+862158661003"}', "021-5866 1003", "Appeal about 021-5866 1003 at Apple"]
+)
+def test_a_number_is_found_however_it_is_written(typed: str, stored: str) -> None:
+    found = anyhow_written(typed)
+    assert found is not None
+    assert re.search(found, stored)
+
+
+@pytest.mark.parametrize("typed", ["", "021", "双11专线", "5866x1003", "2026-11", "+86"])
+def test_what_is_more_or_less_than_a_number_is_none(typed: str) -> None:
+    assert (anyhow_written(typed) is None) == (typed != "2026-11")
+
+
+@given(st.from_regex(r"1[3-9][0-9]{9}|0[1-9][0-9]{9,10}|400[0-9]{7}", fullmatch=True))
+def test_what_a_page_prints_finds_what_is_stored(text: str) -> None:
+    number = parsed(text)
+    if number is None:
+        return
+    for typed in (number.display, number.canonical, text):
+        found = anyhow_written(typed)
+        assert found is not None
+        assert re.search(found, number.canonical)
+        assert re.search(found, number.display)
+
+
+def test_many_numbers_are_said_as_people_read_them() -> None:
+    assert numbers_text(["+8613800138000", "95588"]) == "138 0013 8000, 95588"
+    assert numbers_text({"+862161234567": "700138000000001"}) == "021-6123 4567 → 700 1380 0000 0001"

@@ -72,5 +72,5 @@ def test_from_the_form_to_its_waves(
         "nothing is booked any more"
     )
     assert "Stopped, it is over" not in words(administrator.get(page)), "nothing is left to order"
-    assert "Monthly sync of number states" in words(reviewer.get(LIST))
+    assert "Monthly number-state sync" in words(reviewer.get(LIST))
     assert reviewer.get(f"{LIST}nothing/change/").status_code == 404

@@ -61,7 +61,7 @@ def test_a_licence_is_revoked_by_two(reviewer: PortalClient, another_reviewer: P
     revoke = f"{INBOX}{approval.pk}/revoke/"
     assert "Give a reason" in words(reviewer.post(revoke, {"reason": " "}, follow=True))
     assert "Proposed:" in words(reviewer.post(revoke, {"reason": "Its seal is painted"}, follow=True))
-    assert "proposed already" in words(another_reviewer.post(revoke, {"reason": "Me too"}, follow=True))
+    assert "already been proposed" in words(another_reviewer.post(revoke, {"reason": "Me too"}, follow=True))
     proposal = Case.objects.get(kind=Case.Kind.FREEZE)
     with context.client(acme):
         reconciling.reconcile()

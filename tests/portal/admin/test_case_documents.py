@@ -108,7 +108,7 @@ def test_pages_of_a_document_are_shown_beside_the_data(
     assert "no-store" in response["Cache-Control"]
     with context.client(acme):
         (seen,) = evidence.history(("licence", licence.pk), limit=1)
-        assert seen.text == f"Page {len(shown)} of document “{attachment.name}” looked at, SHA-256 {attachment.sha256}"
+        assert seen.text == f"Page {len(shown)} of document “{attachment.name}” viewed, SHA-256 {attachment.sha256}"
         assert StaffAccess.objects.filter(path=shown[-1]).exists()
     assert reviewer.get(shown[-1].replace(f"/{len(shown)}/", f"/{len(shown) + 1}/")).status_code == 404
     assert reviewer.get(shown[-1].replace(f"pages/{len(shown)}/", "pages/0/")).status_code == 404

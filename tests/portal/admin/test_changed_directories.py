@@ -72,7 +72,7 @@ def test_whose_labels_it_would_not_take_is_shown_before_it_is_saved_and_they_are
     said = words(asked)
     assert asked.status_code == 200
     assert "2 labels of 1 client(s) do not meet the new policy" in said
-    assert "青禾网络客服 2 New party shows at most 4 characters; this label counts 6 there." in said
+    assert "青禾网络客服 2 New party shows at most 4 characters; this label counts as 6 there." in said
     assert "维护中-请稍后 Standby label" in said
     assert "格乐" not in said
     assert "critical" in said

@@ -127,7 +127,7 @@ def test_a_reviewer_notes_a_violation(reviewer: PortalClient, acme: Tenant) -> N
     given = {"severity": "minor", "description": "The seal is missing"}
     assert "on record" in act(reviewer, acme, "violation", occurred_at=f"{yesterday:%Y-%m-%dT%H:%M}", **given)
     tomorrow = yesterday + timedelta(days=2)
-    assert "lies in the past" in act(reviewer, acme, "violation", occurred_at=f"{tomorrow:%Y-%m-%dT%H:%M}", **given)
+    assert "must lie in the past" in act(reviewer, acme, "violation", occurred_at=f"{tomorrow:%Y-%m-%dT%H:%M}", **given)
     with context.client(acme):
         assert Violation.objects.get().recorded_by == "Reviewer 1"
     assert "The seal is missing" in words(reviewer.get(page(acme)))

@@ -90,7 +90,7 @@ def test_bad_orders_are_said_and_keep_what_was_typed(
 def test_without_a_number_nothing_is_left_behind(administrator: PortalClient, globex: Tenant) -> None:
     answer = begin(administrator, globex)
     assert answer.status_code == 409
-    assert "no number in use" in words(answer)
+    assert "no active numbers" in words(answer)
     with context.client(globex):
         assert not MaintenanceRequest.objects.exists()
 

@@ -88,6 +88,9 @@ def test_filters_and_search(reviewer: PortalClient, globex: Tenant, hand_in: Han
     assert titles(reviewer.get(INBOX, {"kind__exact": "standby"})) == ["standby of globex"]
     assert titles(reviewer.get(INBOX, {"lane__exact": "fast"})) == ["label of acme"]
     assert titles(reviewer.get(INBOX, {"q": globex.credit_code})) == ["standby of globex"]
+    hand_in("021-5866 1003", kind="number")
+    for typed in ("02158661003", "021-5866 1003", "+862158661003"):
+        assert titles(reviewer.get(INBOX, {"q": typed})) == ["021-5866 1003"], typed
 
 
 def test_who_holds_a_case_is_seen(reviewer: PortalClient, another_reviewer: PortalClient, hand_in: HandIn) -> None:
@@ -200,7 +203,7 @@ def test_two_thousand_cases_take_twenty_queries(
     with django_assert_max_num_queries(20):
         response = reviewer.get(INBOX)
     assert len(titles(response)) == 50
-    assert "With the reviewer 2000 " in words(response)
+    assert "Under review 2000 " in words(response)
     assert " 50 results" not in words(response)
 
 

@@ -54,7 +54,7 @@ def test_each_clients_part_becomes_a_case(
     for text in ("Numbers read 3", "Clients compared 2 / 2", "Corrections 2", "Cases in the inbox 2",
                  "About no client's number 1"):  # fmt: skip
         assert text in said
-    for tenant, what in ((acme, "suspended"), (globex, "taken back by the carrier")):
+    for tenant, what in ((acme, "suspended"), (globex, "reclaimed by the carrier")):
         case = Case.objects.get(tenant=tenant, kind=Case.Kind.NUMBER_SYNC)
         page = words(reviewer.get(address(case)))
         assert what in page
@@ -66,7 +66,7 @@ def test_each_clients_part_becomes_a_case(
         viewer.cookies["django_language"] = "en"
         seen = words(viewer.get(f"/cases/{case.pk}/"))
         assert what in seen
-        assert f"Active → {'Suspended' if tenant == acme else 'Taken back'} by the carrier" in seen
+        assert f"Active → {'Suspended' if tenant == acme else 'Reclaimed'} by the carrier" in seen
         assert f"Line {2 if tenant == acme else 3}" in seen
         assert ("6600" in seen, "6601" in seen) == (tenant == acme, tenant == globex), "each sees its own"
 

@@ -73,7 +73,7 @@ def test_who_must_move_is_shown_first_and_saved_on_confirmation(
     assert change.made_by == "Administrator 1"
     run_due_work()
     assert MustMove.objects.get().state == MustMove.State.OFFERED
-    assert "Another time is offered" in words(administrator.get(f"{CHANGES}{change.pk}/change/"))
+    assert "Alternative time offered" in words(administrator.get(f"{CHANGES}{change.pk}/change/"))
     assert "0 / 1" in words(administrator.get(CHANGES))
 
 

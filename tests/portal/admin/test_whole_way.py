@@ -81,7 +81,7 @@ def test_approved_after_its_start(
     case = Case.objects.get(pk=case.pk)
     for taken in (Full("huawei", late.starts_at.date()), IntegrityError("one_impact_session_per_number")):
         with mock.patch("maintenance.services.windows.place_sessions", side_effect=taken):
-            assert "the next legal time was taken just now" in decide(reviewer, case, decision="approve")
+            assert "The next permitted time was just taken" in decide(reviewer, case, decision="approve")
     assert _reload(acme, *booked)[0] == Window.State.WAITING_FOR_APPROVAL
     assert f"Approved: {LABEL}" in decide(reviewer, case, decision="approve")
     assert _reload(acme, *booked)[0] == Window.State.SCHEDULED

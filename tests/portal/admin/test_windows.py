@@ -100,7 +100,7 @@ def actions(tenant: Tenant) -> list[str]:
 def test_a_reviewer_looks_and_the_client_sees_it(reviewer: PortalClient, acme: Tenant, night: Window) -> None:
     said = words(reviewer.get(page(acme, night)))
     assert "0 of 3 times" in said
-    assert "Let it go on longer" not in said
+    assert "Move to another time" not in said
     assert "Cancel the window" not in said
     assert looks(acme) == [("Reviewer 1", page(acme, night))]
     with context.client(acme), translation.override(acme.language):
@@ -196,7 +196,7 @@ def test_a_blackout_refuses_and_is_named(administrator: PortalClient, acme: Tena
     answer = extend(administrator, acme, night, until=until)
     said = words(answer)
     assert answer.status_code == 409
-    assert "Maintenance may not run at the new time." in said
+    assert "Maintenance is not permitted at the new time." in said
     assert "Fair until" in said
     assert 'value="the carrier is slow"' in answer.content.decode(), "what was typed is kept"
     assert now(acme, night).ends_at == night.ends_at
@@ -251,7 +251,7 @@ def test_a_stale_form_is_refused_and_can_be_sent_again(
     answer = extend(administrator, acme, night, until=until)
     html = answer.content.decode()
     assert answer.status_code == 409
-    assert "This window was changed by someone else just now" in html
+    assert "Someone else just changed this window" in html
     assert 'value="the carrier is slow"' in html
     sequence = re.search(r'name="sequence" value="(\d+)"', html)
     assert sequence
@@ -321,7 +321,7 @@ def test_a_start_without_notice_is_refused(
     given = {"sequence": night.sequence, "slot": near.start.isoformat(), "reason": "now"}
     answer = administrator.post(page(acme, night, "move/"), given)
     assert answer.status_code == 409
-    assert "At least 72 hours of notice are needed" in words(answer)
+    assert "At least 72 hours' notice is required" in words(answer)
     assert 'value="now"' in answer.content.decode()
     assert now(acme, night).starts_at == night.starts_at
 
@@ -343,7 +343,7 @@ def test_a_stale_move_changes_nothing(administrator: PortalClient, acme: Tenant,
     given = {"sequence": night.sequence, "slot": slot, "reason": "why not"}
     answer = administrator.post(page(acme, night, "move/"), given)
     assert answer.status_code == 409
-    assert "This window was changed by someone else just now" in words(answer)
+    assert "Someone else just changed this window" in words(answer)
     assert [each["chosen"] for each in answer.context["slots"]] == [False, True, False]
 
 
@@ -406,7 +406,7 @@ def test_a_window_is_cancelled_once(administrator: PortalClient, acme: Tenant, n
     assert actions(acme).count("window_cancelled") == 1
     refused = end(administrator, acme, now(acme, night), "cancel")
     assert refused.status_code == 409
-    assert "That is done already." in words(refused)
+    assert "This has already been done." in words(refused)
     assert end(administrator, acme, night, "delete").status_code == 422
 
 
@@ -418,6 +418,6 @@ def test_ending_a_window_that_changed_meanwhile(administrator: PortalClient, acm
         later = services.move_by_staff(night.pk, start, sequence=night.sequence, actor=ROOT, reason="x")
     answer = end(administrator, acme, night, "cancel")
     assert answer.status_code == 409
-    assert "This window was changed by someone else just now" in words(answer)
+    assert "Someone else just changed this window" in words(answer)
     assert 'value="not tonight"' in answer.content.decode()
     assert end(administrator, acme, later, "cancel").status_code == 302

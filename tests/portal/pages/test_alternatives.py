@@ -45,7 +45,7 @@ def posted(alternative: dict[str, Any], **more: Any) -> dict[str, Any]:
 def test_what_would_fit_is_taken_by_one_click(operator: PortalClient, calibration: Any) -> None:
     url = reverse("proposal", args=[calibration.pk])
     found = alternatives(operator, url, before="2026-11-26")
-    later = found["Fits from Wed 25 Nov on"]
+    later = found["Possible from Wed 25 Nov"]
     assert later["fields"] == []
     answer = operator.post(reverse("book", args=[calibration.pk]), posted(later))
     window = windows().get()
@@ -56,16 +56,16 @@ def test_what_would_fit_is_taken_by_one_click(operator: PortalClient, calibratio
 def test_the_rest_of_the_wish_is_kept(operator: PortalClient, calibration: Any) -> None:
     url = reverse("proposal", args=[calibration.pk])
     found = alternatives(operator, url, before="2026-11-27", not_weekdays=["2", "3"])
-    assert list(found) == ["Fits when every day of the week may be used", "Fits from Fri 27 Nov on"]
-    any_day = found["Fits when every day of the week may be used"]
+    assert list(found) == ["Possible if every day of the week may be used", "Possible from Fri 27 Nov"]
+    any_day = found["Possible if every day of the week may be used"]
     assert dict(any_day["fields"]) == {"before": "2026-11-27"}
-    assert found["Fits from Fri 27 Nov on"]["fields"] == [("not_weekdays", "2"), ("not_weekdays", "3")]
+    assert found["Possible from Fri 27 Nov"]["fields"] == [("not_weekdays", "2"), ("not_weekdays", "3")]
     assert operator.post(reverse("book", args=[calibration.pk]), posted(any_day)).status_code == 302
 
 
 def test_a_viewer_cannot_take_it(viewer: PortalClient, calibration: Any) -> None:
     page = viewer.get(reverse("proposal", args=[calibration.pk]), {"before": "2026-11-26"}).content.decode()
-    assert "Fits from Wed 25 Nov on" in page
+    assert "Possible from Wed 25 Nov" in page
     assert "Take this one" not in page
 
 
@@ -117,6 +117,6 @@ def test_a_wish_of_one_piece_splits_nothing(operator: PortalClient, calibration:
     assert all(len(slot.sessions) == 2 for slot in selectors.proposal(request).slots)
     assert selectors.proposal(request, wish=Wish(in_one_piece=True)).slots == ()
     found = alternatives(operator, reverse("proposal", args=[calibration.pk]), in_one_piece="on")
-    split = found["Fits when it is split into 2 sessions"]
+    split = found["Possible if split into 2 sessions"]
     assert operator.post(reverse("book", args=[calibration.pk]), posted(split)).status_code == 302
     assert windows().get().sessions.count() == 2

@@ -143,8 +143,8 @@ def test_a_label_that_was_never_certified_here_waits_for_a_reviewer(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"x", "it cannot be read"),
-        (b"{}", "This is no backup of label configurations."),
+        (b"x", "cannot be read"),
+        (b"{}", "This is not a backup of label configurations."),
         (b"", "The submitted file is empty."),
     ],
 )

@@ -95,7 +95,7 @@ def test_files_that_are_not_taken(operator: PortalClient, case: Case) -> None:
     url, bad = reverse("case_answer", args=[case.pk]), SimpleUploadedFile("x.pdf", b"<html>")
     answer = operator.post(url, {"text": "see this", "attachments": [bad]})
     assert answer.status_code == 422
-    assert "Only PDF, OFD, JPEG and PNG files are taken." in answer.content.decode()
+    assert "Only PDF, OFD, JPEG and PNG files are accepted." in answer.content.decode()
     assert "see this" in answer.content.decode()
     assert case.entries.count() == 1
     too_many = operator.post(url, {"attachments": [picture() for _each in range(6)]})
@@ -111,7 +111,7 @@ def test_nothing_said(operator: PortalClient, case: Case) -> None:
 def test_handing_in_what_nobody_asked_for(operator: PortalClient, case: Case) -> None:
     answer = operator.post(reverse("case_hand_in_again", args=[case.pk]), {"text": "please"})
     assert answer.status_code == 409
-    assert "The reviewer has not asked for anything." in answer.content.decode()
+    assert "The reviewer has not requested anything." in answer.content.decode()
     assert "please" in answer.content.decode()
 
 
@@ -143,7 +143,7 @@ def test_asking_the_support(operator: PortalClient, book: Callable[..., Any]) ->
 
     window = book(slot=1)
     url = f"{reverse('case_new')}?window={window.pk}"
-    assert "About the window" in operator.get(url).content.decode()
+    assert "Related window" in operator.get(url).content.decode()
     first = operator.post(url, {"title": "When?", "text": "Is it on?", "attachments": [picture()]})
     again = operator.post(url, {"title": "And?", "text": "Still on?"})  # the same question, another turn
     assert first["Location"] == again["Location"]
@@ -158,10 +158,10 @@ def test_a_question_is_with_the_support(operator: PortalClient, case: Case) -> N
     """What a reviewer decides is with the reviewer; a question is not."""
     asked = operator.post(reverse("case_new"), {"title": "Bill", "text": "Where is it?"})["Location"]
     assert "With the support" in operator.get(asked).content.decode()
-    assert "With the reviewer" in operator.get(reverse("case", args=[case.pk])).content.decode()
+    assert "Under review" in operator.get(reverse("case", args=[case.pk])).content.decode()
     both = operator.get(reverse("cases")).content.decode()
     assert "With the support" in both
-    assert "With the reviewer" in both
+    assert "Under review" in both
 
 
 def test_a_question_with_a_bad_file_is_not_asked(operator: PortalClient, parties: object) -> None:

@@ -73,7 +73,7 @@ def test_chosen_numbers(operator: PortalClient, numbers: list[Number]) -> None:
     [
         ({"scope": "selected"}, "Choose at least one number."),
         ({"scope": "group", "group": "nobody"}, "Choose at least one number."),
-        ({"scope": "selected", "numbers": ["01a20ea9-6b38-749b-a33c-f1e98d6d8db3"]}, "not active numbers of yours"),
+        ({"scope": "selected", "numbers": ["01a20ea9-6b38-749b-a33c-f1e98d6d8db3"]}, "not among your active numbers"),
         ({"scope": "selected", "numbers": ["x"]}, "Choose numbers from the list."),
         ({"text": "国务院"}, "This label cannot be used"),
         ({"text": ""}, "This field is required."),
@@ -222,12 +222,12 @@ def test_a_wish_is_asked_for_by_htmx(operator: PortalClient, draft: Any) -> None
     assert all(start.weekday() not in (2, 3) for start in shanghai)
     assert '<input type="hidden" name="nights" value="on">' in page
     assert '<input type="hidden" name="before" value="2026-12-10">' in page
-    assert "As you wished" in page
+    assert "As you requested" in page
 
 
 def test_a_wish_that_nothing_fits(operator: PortalClient, draft: Any) -> None:
     answer = operator.get(reverse("proposal", args=[draft.pk]), {"before": "2026-11-01"})
-    assert "No time fits as it is. What would fit stands below." in answer.content.decode()
+    assert "No suitable time under the present conditions. Alternatives are below." in answer.content.decode()
 
 
 def test_what_was_passed_over_is_said(
@@ -283,7 +283,7 @@ def test_a_time_that_is_no_longer_free(operator: PortalClient, draft: Any, busin
     answer = operator.post(reverse("book", args=[draft.pk]), {"slot": slot})
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "This window is no longer free." in page
+    assert "This window is no longer available." in page
     assert len(answer.context["slots"]) == 3
     assert answer.context["slots"][0]["starts_at"] > datetime.fromisoformat(slot)
 
@@ -301,7 +301,7 @@ def test_a_number_whose_change_is_under_way(
     book()
     answer = operator.post(reverse("book", args=[draft.pk]), {"slot": first_slot(operator, draft)})
     assert answer.status_code == 409
-    assert "under way already" in answer.content.decode()
+    assert "already under way" in answer.content.decode()
 
 
 def test_discarding_a_draft(operator: PortalClient, draft: Any) -> None:
@@ -317,7 +317,7 @@ def test_discarding_a_draft(operator: PortalClient, draft: Any) -> None:
 def test_what_is_booked_is_not_said_to_be_discarded(operator: PortalClient, book: Callable[..., Any]) -> None:
     booked = book().request
     page = operator.post(reverse("request_withdraw", args=[booked.pk]), follow=True).content.decode()
-    assert "booked or withdrawn already" in page
+    assert "already been booked or withdrawn" in page
     assert "The change is discarded" not in page
     assert requests().get(pk=booked.pk).state == booked.state
 
@@ -351,7 +351,7 @@ def test_a_calibration_says_where_its_standby_label_is_seen(
     seen = {row["name"]: row["included"] for row in answer.context["slots"][0]["standby"]}
     assert seen["Huawei"] is True
     assert seen["Apple iOS"] is False  # its handsets would keep it for longer than the window lasts
-    assert "Left out: its handsets would keep it" in answer.content.decode()
+    assert "Handsets would keep it after the window ends" in answer.content.decode()
 
 
 def test_a_calibration_without_standby_label_points_to_where_one_is_made(

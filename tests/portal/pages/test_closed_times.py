@@ -102,7 +102,7 @@ def test_what_would_starve_maintenance_is_refused_and_nothing_is_lost(operator: 
     answer = operator.post(reverse("closed_times"), {**WEEK, "weekdays": []})
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "Maintenance would starve" in text
+    assert "Not enough time would be left for maintenance" in text
     assert 'value="Open days"' in text
     assert operator.post(reverse("closed_times"), {**WEEK, "from_time": ""}).status_code == 422
     assert operator.post(reverse("closed_times"), {"shape": "nonsense"}).status_code == 422

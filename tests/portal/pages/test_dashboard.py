@@ -81,7 +81,7 @@ def test_what_is_shown_now(
     book()
     run_due_work()
     on_the_way = look(operator).context
-    assert on_the_way["running"]["gate"] == "Seen on the handsets"
+    assert on_the_way["running"]["gate"] == "Visible on handsets"
     assert on_the_way["handsets"]["on_the_way"] == 3
     assert on_the_way["handsets"]["sample"]["android"] == LABEL
     assert on_the_way["handsets"]["sample"]["ios"] == ""  # not yet

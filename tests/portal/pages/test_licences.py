@@ -48,7 +48,7 @@ def text(answer: Any) -> str:
 
 def test_nothing_owed(viewer: PortalClient) -> None:
     page = text(viewer.get(reverse("licences")))
-    assert "You owe nothing" in page
+    assert "No outstanding documents" in page
     assert page.count("Business licence") == 1
     assert "Hand in a document" not in page, "a viewer hands nothing in"
 
@@ -60,12 +60,12 @@ def test_what_is_owed_says_why_until_when_and_what_it_stops(operator: PortalClie
     answer = operator.get(reverse("licences"))
     page = text(answer)
     first, second, numbers = answer.context["owed"]
-    assert numbers["reason"] == "1 number is not proved yet."
+    assert numbers["reason"] == "1 number not verified yet."
     assert (first["name"], first["blocks"]) == ("Medical institution practice licence", "“青禾医美”")
     assert first["url"] == reverse("licence_renew", args=[old.pk])
     assert (second["name"], second["alternatives"]) == ("Business licence", ["Law firm practice licence"])
     assert second["url"] == f"{reverse('licence_new')}?type=business_licence"
-    assert f"It is valid until {today() + 9 * DAY}: hand in its renewal." in page
+    assert f"It is valid until {today() + 9 * DAY}: submit its renewal." in page
     assert "9 days left: hand in its renewal." in page
 
 
@@ -88,9 +88,9 @@ def test_a_re_verification_and_a_window_that_waits_stand_there(operator: PortalC
     (failed,) = (each for each in answer.context["owed"] if each["status"] == "past_due")
     assert failed["windows"] == [window]
     page = text(answer)
-    assert "It failed when it was looked at again on" in page
+    assert "Re-verification failed on" in page
     assert f'This window waits for it: <a href="{reverse("window", args=[window.pk])}">青禾医美' in page
-    assert "It failed when it was looked at again on" in text(operator.get(reverse("dashboard")))
+    assert "Re-verification failed on" in text(operator.get(reverse("dashboard")))
 
 
 def test_the_dashboard_says_what_is_owed(operator: PortalClient) -> None:
@@ -255,7 +255,7 @@ def test_the_document_is_a_download_and_the_history_says_who_fetched_it(
     noted = Record.objects.get(action="document_fetched")
     assert (noted.subject_id, noted.actor, noted.actor_kind) == (str(licence.pk), "Operator 1", "person")
     assert noted.details["sha256"] == licence.sha256
-    assert "fetched" in text(operator.get(reverse("licence", args=[licence.pk])))
+    assert "accessed" in text(operator.get(reverse("licence", args=[licence.pk])))
 
 
 def test_a_viewer_sees_neither_the_document_nor_its_number(viewer: PortalClient, licence: Licence) -> None:
@@ -283,7 +283,7 @@ def test_another_clients_licence_is_unknown(operator: PortalClient, globex: Tena
 
 def test_a_label_that_needs_a_document_leads_to_handing_it_in(operator: PortalClient) -> None:
     page = text(operator.post(reverse("change_check"), {"text": "青禾医美"}))
-    assert "needs this document: Medical institution practice licence." in page
+    assert "requires this document: Medical institution practice licence." in page
     assert f'href="{reverse("licence_new")}?type=medical_practice_licence"' in page
     waiting = hand_in("medical_practice_licence")
     page = text(operator.post(reverse("change_check"), {"text": "青禾医美"}))

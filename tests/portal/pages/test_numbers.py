@@ -107,7 +107,7 @@ def test_a_number_is_shown_back_as_understood(
         ("", "This field is required."),
         ("5888 1234", "The area code is missing"),
         ("215888 1234", "Did you mean 021-5888 1234?"),
-        ("021-58881234转801", "Extensions cannot be certified: give 021-5888 1234 without “801”."),
+        ("021-58881234转801", "Extensions cannot be certified: enter 021-5888 1234 without “801”."),
         ("+1 212 555 0100", "+1 is another country"),
         ("106912345678", "only sends messages"),
         ("0" * 65, "at most 64 characters"),
@@ -198,7 +198,7 @@ def test_first_all_is_shown_then_all_is_taken(operator: PortalClient, numbers: l
     assert "颜色" in page  # a column that means nothing here
     assert stored().count() == 3  # nothing is written yet
     done = operator.post(reverse("number_import_now"), {"payload": result["payload"]}, follow=True)
-    assert "1 registered; 1 were yours already" in done.content.decode()
+    assert "1 number imported; 1 were yours already" in done.content.decode()
     assert stored(canonical="+862158881234", group="店", note="前台").exists()
     assert stored(canonical="4008201234", note="总机").exists()
 
@@ -218,7 +218,7 @@ def test_wrong_lines_are_named_and_nothing_is_taken(operator: PortalClient, part
     ]  # fmt: skip
     page = answer.content.decode()
     assert "The area code is missing" in page
-    assert "stands in line 2 already" in page
+    assert "Duplicate of the number in line 2" in page
     assert "payload" not in page
     assert not stored().exists()
 
@@ -229,7 +229,7 @@ def test_wrong_lines_are_named_and_nothing_is_taken(operator: PortalClient, part
         (b"", "The submitted file is empty."),
         (b"\n\n", "There is no number in the file."),
         (b"PK\x03\x04nothing", "cannot be read"),
-        (b"note\nx\n", "No column holds numbers"),
+        (b"note\nx\n", "There is no number column"),
     ],
 )
 def test_files_that_are_no_lists(

@@ -79,7 +79,7 @@ def test_what_is_owed_leads_here(operator: PortalClient, owned: list[Number]) ->
     for page in ("dashboard", "licences"):
         said = words(operator.get(reverse(page)))
         assert link in said
-        assert "3 numbers are not proved yet." in said
+        assert "3 numbers not verified yet." in said
     operator.post(reverse("proof_new"), given(unproved="1"))
     assert link not in words(operator.get(reverse("dashboard")))
 

@@ -45,7 +45,7 @@ def test_a_standby_label_with_a_foreign_number(operator: PortalClient, numbers: 
     answer = operator.post(reverse("standby"), {"text": text})
     assert answer.status_code == 422
     assert f'value="{text}"' in answer.content.decode()
-    assert "A label may not carry a number: remove 02158881234." in answer.content.decode()
+    assert "A label may not contain a number: remove 02158881234." in answer.content.decode()
     assert not StandbyLabel.objects.exists()
 
 
@@ -89,7 +89,7 @@ def texts(answer: Any) -> list[str]:
 
 def test_the_story_in_sentences(viewer: PortalClient, busy: Any) -> None:
     answer = viewer.get(reverse("history"))
-    assert "Gate “published” passed" in texts(answer)
+    assert "Step completed: published" in texts(answer)
     assert "Window started" in texts(answer)
     assert reverse("window", args=[busy.pk]) in answer.content.decode()
 
@@ -108,6 +108,34 @@ def test_filters(viewer: PortalClient, busy: Any) -> None:
     assert found(since="2001-01-01", until="2099-01-01") == found()
     assert found(until="2001-01-01") == []
     assert found(since="never") == found()
+
+
+@pytest.mark.parametrize("typed", ["02158661003", "021-5866 1003", "+862158661003", "+86 21 5866 1003", "5866 1003"])
+def test_a_number_is_found_and_written_as_on_every_page(viewer: PortalClient, in_acme: Any, typed: str) -> None:
+    from compliance.evidence.services import record
+    from tests.scenarios.numbers import ACTOR
+
+    record("number_released", actor=ACTOR, subject_kind="number", subject_id=in_acme.pk, number="+862158661003")
+    record("number_released", actor=ACTOR, subject_kind="number", subject_id=in_acme.pk, number="+862158661004")
+    answer = viewer.get(reverse("history"), {"q": typed})
+    assert texts(answer) == ["Number 021-5866 1003 released"]
+    assert "+86215" not in answer.content.decode().replace(f'value="{typed}"', "")
+    table = viewer.get(reverse("history_export"), {"q": typed}).content.decode("utf-8-sig")
+    assert "021-5866 1003" in table
+    assert "+86215" not in table
+
+
+def test_numbers_and_those_that_take_their_calls_are_said(viewer: PortalClient, in_acme: Any) -> None:
+    from compliance.evidence.services import record
+    from tests.scenarios.numbers import ACTOR
+
+    taken = {"+862158661003": "700138000000001"}
+    record(
+        "standby_numbers_opened", actor=ACTOR, subject_kind="window", subject_id=in_acme.pk, count=1, lacking=0,
+        numbers=taken,
+    )  # fmt: skip
+    page = viewer.get(reverse("history")).content.decode()
+    assert "021-5866 1003 → 700 1380 0000 0001" in page
 
 
 def test_older_pages_stand_still(

@@ -93,7 +93,7 @@ def test_old_records_are_read_by_their_declared_places(
     assert json.loads(bytes(row.data))["details"] == row.public_details == old
     with translation.override("en"), timezone.override("Asia/Shanghai"):
         text = evidence_texts.text(row.action, row.details)
-    assert text == f"Window booked from {said} to 2026-11-20 23:00"
+    assert text == f"Window booked: {said} to 2026-11-20 23:00"
     assert text in viewer.get(reverse("history")).content.decode()
     assert checking.first_fault() is None
 

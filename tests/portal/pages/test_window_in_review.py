@@ -53,7 +53,7 @@ def shown(client: PortalClient, window: Any) -> tuple[str, Any, list[datetime | 
         progress,
         [
             gates["Published on every directory"],
-            gates["Seen on the handsets"],
+            gates["Visible on handsets"],
         ],
     )
 

@@ -169,7 +169,7 @@ def test_a_window_with_a_reviewer(operator: PortalClient, book: Callable[..., An
     run_due_work()
     text = page(operator, window)
     assert "A reviewer looks at the label" in text
-    assert "With the reviewer" in text
+    assert "Under review" in text
     assert 'hx-trigger="every 2s"' in text  # its start is due: as soon as it is approved it runs
 
 
@@ -238,7 +238,7 @@ def test_moving_to_a_time_that_is_not_proposed(operator: PortalClient, book: Cal
     answer = order(operator, window, "window_move", slot="2027-01-01T03:00:00+00:00", reason="why not")
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "This window is no longer free" in text
+    assert "This window is no longer available" in text
     assert 'value="why not"' in text
     assert len(answer.context["slots"]) == 3
 
@@ -274,7 +274,7 @@ def test_a_reason_is_needed(operator: PortalClient, book: Callable[..., Any], na
     window = book(slot=1)
     answer = order(operator, window, name, reason=" ")
     assert answer.status_code == 422
-    assert "Say why: the reason is kept in the history." in answer.content.decode()
+    assert "Give a reason: it is kept in the history." in answer.content.decode()
 
 
 def test_what_the_state_does_not_allow_is_refused_and_the_reason_kept(
@@ -283,7 +283,7 @@ def test_what_the_state_does_not_allow_is_refused_and_the_reason_kept(
     window = book(slot=1)
     answer = order(operator, window, "window_abort", reason="too early")
     assert answer.status_code == 409
-    assert "This window has not started: cancel it instead." in answer.content.decode()
+    assert "This window has not started yet: cancel it instead." in answer.content.decode()
     assert 'value="too early"' in answer.content.decode()
 
 
@@ -292,7 +292,7 @@ def test_somebody_else_was_faster(operator: PortalClient, book: Callable[..., An
     answer = order(operator, window, "window_cancel", reason="late", sequence=window.sequence + 1)
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "changed by someone else" in text
+    assert "Someone else just changed this window" in text
     assert f'name="sequence" value="{window.sequence}"' in text  # so that it can be sent again
 
 
@@ -330,7 +330,7 @@ def test_a_held_gate_is_let_through_with_a_reason(
     business_clock.advance(hours=25)  # the time limit of the gate
     run_due_work()
     text = page(operator, window)
-    assert "“Seen on the handsets” waits for you" in text
+    assert "“Visible on handsets” waits for you" in text
     assert "Let it pass" not in page(viewer, window)
     assert order(operator, window, "window_waive", gate="seen", reason="").status_code == 422
     assert order(operator, window, "window_waive", gate="nothing", reason="x").status_code == 404
@@ -340,7 +340,7 @@ def test_a_held_gate_is_let_through_with_a_reason(
     window.refresh_from_db()
     assert window.state == "completed"
     text = page(operator, window)
-    assert "Passed by Operator 1: Xiaomi is appealed to" in text
+    assert "Waived by Operator 1: Xiaomi is appealed to" in text
     assert "Closed before all handsets showed it: let pass by Operator 1" in text
     assert "Done: the handsets show it" not in text
     assert "Completed: seen on the handsets" not in text

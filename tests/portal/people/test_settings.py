@@ -72,6 +72,9 @@ def test_a_contact_is_added_changed_and_removed(in_acme: Tenant, operator: Any) 
     assert (contact.mobile, f"{contact.quiet_from:%H:%M}") == ("+8613800138000", "22:00")
     assert "no SMS 22:00–07:00" in operator.get("/settings/contacts/").text
     path = f"/settings/contacts/{contact.pk}/"
+    for seen in (operator.get("/settings/contacts/").text, operator.get(path).text):
+        assert "138 0013 8000" in seen
+        assert "+86138" not in seen, "a number is written one way on every page"
     assert 'value="22:00"' in operator.get(path).text
     assert operator.post(path, CONTACT | {"name": "Chen"}).status_code == 302
     contact.refresh_from_db()
