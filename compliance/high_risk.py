@@ -47,7 +47,7 @@ def propose_suspension(tenant: Tenant, *, cause: str = "other", reason: str, act
 def propose_resumption(tenant: Tenant, *, reason: str, actor: Actor) -> Case:
     """Propose to lift a suspension. reason: the client reads it. Raises Refused (reviews' too)."""
     if not reason.strip():
-        raise services.Refused(_("Give a reason: the client reads it."))
+        raise services.Refused(_("Give a reason: the client can read it."))
     return _propose_switch(tenant, RESUME, _lazy("Resume certification"), reason, actor)
 
 

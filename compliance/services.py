@@ -153,13 +153,13 @@ def check_cause(cause: str, reason: str) -> None:
     if cause not in SUSPENSIONS:
         raise Refused(_("Choose a cause: the client reads it."))
     if cause == "other" and not reason.strip():
-        raise Refused(_("Give a reason: the client reads it."))
+        raise Refused(_("Give a reason: the client can read it."))
 
 
 def resume(tenant: Tenant, *, reason: str, actor: Actor, proposed_by: Actor) -> None:
     """Lift a suspension: what was wanted before is wanted again. Takes two, as suspend does. Raises Refused."""
     if not reason.strip():
-        raise Refused(_("Give a reason: the client reads it."))
+        raise Refused(_("Give a reason: the client can read it."))
     _switch(tenant, Tenant.State.SUSPENDED, Tenant.State.READY, "account_resumed", reason, actor, proposed_by)
 
 

@@ -280,10 +280,10 @@ MARKS: dict[str, Promise] = {
 # What directories answer; a party's own codes are shown as they are.
 ANSWERS: dict[str, Promise] = {
     "not_offered": lazy("The directory offers no acceleration."),
-    "not_held": lazy("The directory holds another label by now."),
-    "revision_not_newer": lazy("The directory says that it holds a newer label already."),
+    "not_held": lazy("The directory now holds another label."),
+    "revision_not_newer": lazy("The directory reports that it already holds a newer label."),
     "key_reused": lazy("The directory knows this order's key from another order."),
-    "superseded": lazy("Another label has taken its place."),
+    "superseded": lazy("Replaced by another label."),
     "label_too_long": lazy("The label is too long for the directory."),
     "label_characters": lazy("The directory does not accept a character in the label."),
     "label_names_nobody": lazy("The directory only accepts labels that say who is calling."),
