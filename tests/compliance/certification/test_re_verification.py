@@ -267,9 +267,9 @@ def test_what_failed_is_told_as_failed_and_why(send_due_messages: DueMessages) -
     send_due_messages()
     letter = next(mail for mail in send_due_messages.emails if mail.subject.startswith("Labels withdrawn"))
     assert letter.subject.endswith("failed")
-    assert "register does not confirm the document" in letter.body
+    assert "register does not list the document" in letter.body
     assert "The register knows no such clinic." in letter.body
     assert "no valid" not in letter.body
     assert any("failed re-verification" in text and len(text) <= 70 for _to, text in send_due_messages.texts)
     why = texts.why(Freeze.objects.get())
-    assert why == "Re-verification failed: The issuing authority's register does not confirm the document"
+    assert why == "Re-verification failed: The issuing authority's register does not list the document"

@@ -105,7 +105,7 @@ def test_another_cause_is_told_in_the_platforms_words(
 def test_a_cause_is_demanded_and_words_for_another_one(administrator: PortalClient, acme: Tenant) -> None:
     act(administrator, acme, "suspend", reason=WORDS)
     act(administrator, acme, "suspend", cause="weather", reason=WORDS)
-    assert "Give a reason: the client reads it." in act(administrator, acme, "suspend", cause="other", reason=" ")
+    assert "Give a reason: the client can read it." in act(administrator, acme, "suspend", cause="other", reason=" ")
     assert not Case.objects.exists()
     assert "Proposed:" in act(administrator, acme, "suspend", cause="fraud", reason="")
     said = words(administrator.get(page(acme)))
