@@ -327,7 +327,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["portal.api.renderers.Json"],
     "DATETIME_FORMAT": None,  # portal.api.renderers writes instants
     "DEFAULT_PARSER_CLASSES": ["portal.api.parsers.Json"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "portal.api.documents.Described",
     "EXCEPTION_HANDLER": "portal.api.problems.problem",
     "NUM_PROXIES": TRUSTED_PROXIES,
     "UNAUTHENTICATED_USER": None,

@@ -10,6 +10,26 @@ SPECTACULAR_SETTINGS = {
         "does not arrive in time, 413 for one that is too large."
     ),
     "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,  # what is taken and what is given differ: a file is bytes, then an address
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.api.documents.with_codes",
+    ],
+    "TAGS": [
+        {"name": "numbers", "description": "Numbers, proofs that they are yours, and standby numbers."},
+        {"name": "labels", "description": "Checks of labels, and standby labels."},
+        {"name": "requests", "description": "Maintenance requests: estimate, proposed windows, booking, recurrence."},
+        {"name": "windows", "description": "Maintenance windows: progress, and what can be done to one."},
+        {"name": "displays", "description": "What directories show, and what helps when it is wrong."},
+        {"name": "calendar", "description": "When maintenance may run."},
+        {"name": "licences", "description": "Licences, and what is still outstanding."},
+        {"name": "brands", "description": "Brands with their proofs."},
+        {"name": "cases", "description": "Cases with the reviewers and the support."},
+        {"name": "backups", "description": "Backups of the labels, and restoring them."},
+        {"name": "bill", "description": "What maintenance costs."},
+        {"name": "trust", "description": "Trust level and violations."},
+        {"name": "history", "description": "Who did what."},
+    ],
     "ENUM_NAME_OVERRIDES": {
         "NumberStateEnum": "labels.models.Number.State",
         "NumberImportStateEnum": "labels.models.NumberImport.State",

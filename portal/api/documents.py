@@ -1,26 +1,38 @@
-"""How the operations of the API are described: parameters, answers, pages, problems."""
+"""The OpenAPI document: made from the operations of the views, in English, once for each process."""
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import json
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
-from rest_framework.serializers import CharField, IntegerField, Serializer, URLField
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, inline_serializer
+from rest_framework.serializers import CharField, DictField, IntegerField, Serializer, URLField
 
+from portal.api.operations import Files, Operation
+from portal.api.problem_codes import CODES
 from portal.api.serializers_imports import LineOut
 from portal.api.serializers_planning import ProposalOut
 
 
 class ProblemOut(Serializer[Any]):
-    """application/problem+json (RFC 9457); `errors` names the fields of an invalid body."""
+    """application/problem+json (RFC 9457)."""
 
     type = CharField()
     title = CharField()
     status = IntegerField()
-    code = CharField()
-    detail = CharField()
-    proposal = ProposalOut(required=False)
+    code = CharField(help_text="What went wrong, for programs; more codes may come.")
+    detail = CharField(help_text="What went wrong and what to do, in the language of Accept-Language.")
+    errors = DictField(required=False, help_text="Of an invalid body or query: what is wrong, by field.")  # type: ignore[assignment]  # the name of RFC 9457's readers
+    proposal = ProposalOut(required=False, help_text="Of a slot that is taken: the ones that are free now.")
     problems = LineOut(many=True, required=False, help_text="Of a file: the first 200 of problem_count.")
     problem_count = IntegerField(required=False)
 
@@ -30,32 +42,112 @@ KEY = OpenApiParameter(
     {"type": "string", "minLength": 1, "maxLength": 120, "pattern": "^[!-~]+$"},
     OpenApiParameter.HEADER,
     required=True,
-    description="The same key with the same body gets the same answer and makes no second effect.",
+    description="The same key with the same body gets the same answer and makes no second effect, for 24 hours.",
 )
 CURSOR = [
-    OpenApiParameter("cursor", str),
+    OpenApiParameter("cursor", {"type": "string", "minLength": 1}, description="From `next` or `previous` of a page."),
     OpenApiParameter("limit", {"type": "integer", "minimum": 1}, description="Rows of a page: 50, at most 500."),
 ]
-WISH = [
-    OpenApiParameter("nights", bool),
-    OpenApiParameter("not_weekdays", int, many=True),
-    OpenApiParameter("before", OpenApiTypes.DATE),
-    OpenApiParameter("not_before", OpenApiTypes.DATE),
-    OpenApiParameter("in_one_piece", bool),
-]
-PROBLEMS: dict[tuple[int, str], Any] = {
+PROBLEMS: dict[Any, Any] = {
     (code, "application/problem+json"): OpenApiResponse(ProblemOut) for code in (400, 401, 403, 404, 406, 409, 415, 422)
 }
 
 
-def answers(code: int, serializer: Any) -> dict[Any, Any]:
-    """The documented answers of an operation: one good, the usual problems."""
-    return {code: serializer, **PROBLEMS}
-
-
+@functools.cache
 def page_of(serializer: type[Serializer[Any]]) -> Serializer[Any]:
     """A cursor page, as the document shows it."""
     return inline_serializer(
         serializer.__name__.removesuffix("Out") + "Page",
         {"next": URLField(allow_null=True), "previous": URLField(allow_null=True), "results": serializer(many=True)},
     )
+
+
+class Described(AutoSchema):
+    """Describes a view by its operations (portal.api.operations)."""
+
+    view: Any
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that is described now."""
+        found: Operation = self.view.operations[self.method]
+        return found
+
+    def get_operation_id(self) -> str:
+        return self.operation.name
+
+    def get_summary(self) -> str:
+        return self.operation.summary
+
+    def get_description(self) -> str:  # type: ignore[override]  # as its own base does
+        said = self.view.__doc__ if len(self.view.operations) == 1 else ""
+        return self.operation.description or " ".join((said or "").split())
+
+    def get_tags(self) -> list[str]:
+        return [self.view.tag]
+
+    def get_override_parameters(self) -> list[Any]:
+        operation = self.operation
+        found: list[Any] = [KEY] if self.method == "POST" else []
+        found += CURSOR if operation.paged else []
+        return [*found, operation.query] if operation.query else found
+
+    def get_request_serializer(self) -> Any:
+        return self.operation.body
+
+    def get_response_serializers(self) -> Any:
+        operation = self.operation
+        if operation.answer is Files:
+            return {**{(200, kind): Files.SCHEMA for kind in Files.MEDIA_TYPES}, **PROBLEMS}
+        answer = page_of(operation.answer) if operation.paged else operation.answer
+        return {operation.status: answer, **operation.also, **PROBLEMS}
+
+    def get_examples(self) -> list[OpenApiExample]:
+        example = self.operation.example
+        return [] if example is None else [OpenApiExample("example", dict(example), request_only=True)]
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        """With the links that lead from the answer's id to what can be done with it."""
+        described = super().get_operation(*args, **kwargs)
+        if described is None:  # a page of the library's
+            return None
+        place = "$response.body#/results/0/id" if self.operation.paged else "$response.body#/id"
+        if links := {name: {"operationId": name, "parameters": {"path.id": place}} for name in self.operation.leads_to}:
+            described["responses"][str(self.operation.status)]["links"] = links
+        return described
+
+    def _get_serializer_name(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> str:
+        """What is taken is called …In already."""
+        name = str(super()._get_serializer_name(serializer, direction, bypass_extensions))
+        return name.removesuffix("Request") if direction == "request" else name
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        """Names that are unknown are refused (portal.api.fields.Taken)."""
+        schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        return {**schema, "additionalProperties": False} if direction == "request" else schema
+
+
+def with_codes(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """A step of drf-spectacular's: the codes of problems, for readers of the document."""
+    result["components"]["schemas"]["ProblemOut"]["properties"]["code"]["x-extensible-enum"] = sorted(CODES)
+    return result
+
+
+@functools.cache
+def document() -> tuple[bytes, str]:
+    """The bytes of the document and their ETag; it is in English, whoever asks first."""
+    with translation.override("en"):
+        generator: Any = SchemaGenerator(urlconf="portal.urls_client")  # type: ignore[no-untyped-call]
+        made = generator.get_schema(request=None, public=True)
+        content = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
+    return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+@csrf_exempt  # it writes nothing: another method is 405, not a question of cookies
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponseBase:
+    """The document, for anybody."""
+    content, tag = document()
+    headers = {"ETag": tag, "Cache-Control": "public, no-cache"}
+    response = HttpResponse(content, content_type="application/vnd.oai.openapi+json", headers=headers)
+    return get_conditional_response(request, etag=tag, response=response) or response

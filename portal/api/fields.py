@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
+
+NAMED = 20  # names that an answer repeats at most, each cut to
+LONGEST_NAME = 60  # characters
+
+
+def refuse_unknown(given: Iterable[str], known: Collection[str]) -> None:
+    """Raises ValidationError that names what is not known: a slip of the pen would be passed over in silence."""
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        said = _("There is no such field here: remove it, or correct its name.")
+        raise serializers.ValidationError({str(name)[:LONGEST_NAME]: [said] for name in unknown[:NAMED]})
+
+
+class Taken(serializers.Serializer[Any]):
+    # The base of everything that programs give: a name that it does not have is refused. (A docstring would stand in
+    # the document, at every body that has none.)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            refuse_unknown(data, self.fields)
+        return super().to_internal_value(data)
 
 
 class InstantField(serializers.DateTimeField):

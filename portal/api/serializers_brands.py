@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rest_framework import serializers
 
 from labels.models import Alias
-from portal.api.fields import TextField
+from portal.api.fields import Taken, TextField
 
 
-class BrandRenewalIn(serializers.Serializer[Any]):
+class BrandRenewalIn(Taken):
     reference = TextField(max_length=60, help_text="Number of the registration or filing.")
     valid_until = serializers.DateField(required=False, default=None, help_text="Left out: without an end.")
     file = serializers.FileField(help_text="PDF, OFD, JPEG or PNG, up to 10 MB.", max_length=255)

@@ -15,7 +15,7 @@ from maintenance import closed_times
 from maintenance.calendars.models import Blackout, MustMove
 from maintenance.models import Window
 from maintenance.services.exclusions import NEEDED
-from portal.api.fields import InstantField, TextField
+from portal.api.fields import InstantField, Taken, TextField
 from portal.api.serializers_maintenance import WindowDetailOut
 from portal.api.serializers_planning import ReasonOut
 from portal.forms.fields import month_day
@@ -33,7 +33,7 @@ class CalendarStateOut(serializers.Serializer[Any]):
     next_change = serializers.DateTimeField(allow_null=True, help_text="When open turns closed or closed open.")
 
 
-class CalendarStateIn(serializers.Serializer[Any]):
+class CalendarStateIn(Taken):
     at = InstantField(
         required=False,
         help_text="Now, when left out.",
@@ -50,7 +50,7 @@ class ExclusionOut(serializers.ModelSerializer[Blackout]):
         ]  # fmt: skip
 
 
-class ExclusionIn(serializers.Serializer[Any]):
+class ExclusionIn(Taken):
     """Times are local to the client's zone; `shape` says which fields are needed, the others must be left out."""
 
     name = TextField(max_length=40)
@@ -63,8 +63,8 @@ class ExclusionIn(serializers.Serializer[Any]):
     )
     from_time = serializers.TimeField(required=False)
     until_time = serializers.TimeField(required=False, help_text="Before from_time: on the next day.")
-    from_month_day = TextField(required=False, validators=[_MONTH_DAY], help_text="MM-DD")
-    until_month_day = TextField(required=False, validators=[_MONTH_DAY], help_text="MM-DD, inclusive")
+    from_month_day = TextField(required=False, max_length=5, validators=[_MONTH_DAY], help_text="MM-DD")
+    until_month_day = TextField(required=False, max_length=5, validators=[_MONTH_DAY], help_text="MM-DD, inclusive")
     starts_at = InstantField(required=False)
     ends_at = InstantField(required=False, validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)])
 

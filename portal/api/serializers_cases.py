@@ -10,7 +10,7 @@ from rest_framework import serializers
 from compliance.evidence.models import Record
 from compliance.reviews import texts
 from compliance.reviews.models import Attachment, Case, Entry
-from portal.api.fields import IdField, TextField
+from portal.api.fields import IdField, Taken, TextField
 from portal.forms.cases import LONGEST_TEXT, MOST_FILES
 
 
@@ -49,11 +49,11 @@ class CaseDetailOut(CaseOut):
         fields: ClassVar[list[str]] = [*CaseOut.Meta.fields, "entries"]
 
 
-class SayIn(serializers.Serializer[Any]):
+class SayIn(Taken):
     text = TextField(max_length=LONGEST_TEXT)
 
 
-class FilesIn(serializers.Serializer[Any]):
+class FilesIn(Taken):
     attachments = serializers.ListField(
         child=serializers.FileField(max_length=255),
         max_length=MOST_FILES,

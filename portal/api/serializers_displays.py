@@ -8,8 +8,10 @@ from rest_framework import serializers
 
 from labels.models import Acceleration, Appeal, ConsistencyAnswer, ConsistencyCheck, Display
 from labels.registry.models import StandbyAllocation
-from portal.api.fields import IdField, TextField
+from portal.api.fields import IdField, Taken, TextField
 from tenants.ledger.models import Entry
+
+MOST_FEN = 100_000_000  # a million CNY: more than any price
 
 
 class DisplayOut(serializers.ModelSerializer[Display]):
@@ -24,15 +26,17 @@ class DisplayOut(serializers.ModelSerializer[Display]):
         ]  # fmt: skip
 
 
-class DisplaysAsked(serializers.Serializer[Any]):
+class DisplaysAsked(Taken):
     state = serializers.ChoiceField(choices=Display.State.choices, required=False)
     directory = TextField(source="directory__code", max_length=40, required=False)
     number = IdField(required=False, help_text="Id of a number.")
 
 
-class AccelerationIn(serializers.Serializer[Any]):
+class AccelerationIn(Taken):
     price = serializers.IntegerField(
-        min_value=0, help_text="Fen: the directory's acceleration_price as you know it. Another price is refused."
+        min_value=0,
+        max_value=MOST_FEN,
+        help_text="Fen: the directory's acceleration_price as you know it. Another price is refused.",
     )
 
 
@@ -45,10 +49,12 @@ class AccelerationOut(serializers.ModelSerializer[Acceleration]):
         ]  # fmt: skip
 
 
-class AppealIn(serializers.Serializer[Any]):
+class AppealIn(Taken):
     statement = TextField(max_length=500)
     price = serializers.IntegerField(
-        min_value=0, help_text="Fen: the directory's appeal_price as you know it. Free appeals are used up first."
+        min_value=0,
+        max_value=MOST_FEN,
+        help_text="Fen: the directory's appeal_price as you know it. Free appeals are used up first.",
     )
 
 
@@ -61,7 +67,7 @@ class AppealOut(serializers.ModelSerializer[Appeal]):
         ]  # fmt: skip
 
 
-class ConsistencyIn(serializers.Serializer[Any]):
+class ConsistencyIn(Taken):
     number = IdField(required=False, help_text="Only this number.")
     label = TextField(  # type: ignore[assignment]  # the base class has a label of its own
         max_length=40, required=False, help_text="Only numbers with this label."

@@ -9,9 +9,10 @@ from rest_framework import serializers
 
 from labels.models import NumberImport
 from labels.texts import import_problem
+from portal.api.fields import Taken
 
 
-class ImportIn(serializers.Serializer[Any]):
+class ImportIn(Taken):
     file = serializers.FileField(
         max_length=200, allow_empty_file=True, help_text="CSV or XLSX with the columns number, note and group."
     )

@@ -8,9 +8,9 @@ from rest_framework import serializers
 
 from labels import texts
 from labels.directories.models import Directory
-from labels.domain.numbers import NumberError, ParsedNumber, parse_number
+from labels.domain.numbers import LONGEST_TEXT, NumberError, ParsedNumber, parse_number
 from labels.models import Snapshot, StandbyLabel
-from portal.api.fields import TextField
+from portal.api.fields import Taken, TextField
 
 
 class NumberField(TextField):
@@ -27,14 +27,14 @@ class NumberField(TextField):
         return parsed
 
 
-class NumberIn(serializers.Serializer[Any]):
-    number = NumberField()
+class NumberIn(Taken):
+    number = NumberField(max_length=LONGEST_TEXT)
     note = TextField(max_length=60, required=False, default="", allow_blank=True)
     group = TextField(max_length=60, required=False, default="", allow_blank=True)
 
 
-class NumbersIn(serializers.Serializer[Any]):
-    numbers = serializers.ListField(child=NumberIn(), allow_empty=False, max_length=5000)
+class NumbersIn(Taken):
+    numbers = serializers.ListField(child=NumberIn(), min_length=1, max_length=5000)
 
 
 class RegisteredOut(serializers.Serializer[Any]):
@@ -45,7 +45,7 @@ class RegisteredOut(serializers.Serializer[Any]):
     )
 
 
-class LabelCheckIn(serializers.Serializer[Any]):
+class LabelCheckIn(Taken):
     text = TextField(max_length=40)
 
 
@@ -83,7 +83,7 @@ class DirectoryOut(serializers.ModelSerializer[Directory]):
         ]
 
 
-class StandbyIn(serializers.Serializer[Any]):
+class StandbyIn(Taken):
     text = TextField(max_length=40)
 
 
@@ -99,9 +99,11 @@ class BackupOut(serializers.ModelSerializer[Snapshot]):
         fields: ClassVar[list[str]] = ["id", "reason", "sha256", "number_count", "made_by", "created_at"]
 
 
-class RestoreIn(serializers.Serializer[Any]):
+class RestoreIn(Taken):
     backup = TextField(max_length=64 * 1024 * 1024, trim_whitespace=False, help_text="The text of a backup file.")
-    only = serializers.ListField(child=TextField(max_length=20), required=False, allow_null=True, default=None)
+    only = serializers.ListField(
+        child=TextField(max_length=20), max_length=100_000, required=False, allow_null=True, default=None
+    )
 
 
 class RestoredOut(serializers.Serializer[Any]):

@@ -9,10 +9,10 @@ from rest_framework import serializers
 from compliance.catalogue.models import DocumentType
 from compliance.domain.requirements import Reason
 from compliance.models import Licence
-from portal.api.fields import IdField, TextField
+from portal.api.fields import IdField, Taken, TextField
 
 
-class LicenceIn(serializers.Serializer[Any]):
+class LicenceIn(Taken):
     document_type = TextField(max_length=40, help_text="A code of /document-types.")
     issuer = TextField(max_length=120)
     number = TextField(max_length=60)
@@ -23,7 +23,7 @@ class LicenceIn(serializers.Serializer[Any]):
     text = TextField(max_length=4000, required=False, default="", allow_blank=True)
 
 
-class NumberProofIn(serializers.Serializer[Any]):
+class NumberProofIn(Taken):
     numbers = serializers.ListField(
         child=IdField(), min_length=1, max_length=1000, help_text="The numbers that the document names."
     )

@@ -11,7 +11,7 @@ from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.intake import line
 from maintenance.models import Content, Gate, MaintenanceRequest, Series, Session, Window
-from portal.api.fields import IdField, InstantField, TextField
+from portal.api.fields import IdField, InstantField, Taken, TextField
 from portal.api.serializers_planning import WishIn
 
 # What a client may ask for, and what of it again and again.
@@ -19,13 +19,13 @@ FOR_CLIENTS_CHOICES = [choice for choice in Content.choices if choice[0] in FOR_
 RECURRING_CHOICES = [choice for choice in FOR_CLIENTS_CHOICES if choice[0] != Content.LABEL_CHANGE]
 
 
-class WindowsAsked(serializers.Serializer[Any]):
+class WindowsAsked(Taken):
     state = serializers.ChoiceField(choices=Window.State.choices, required=False)
 
 
-class RequestIn(serializers.Serializer[Any]):
+class RequestIn(Taken):
     content = serializers.ChoiceField(choices=FOR_CLIENTS_CHOICES)
-    numbers = serializers.ListField(child=IdField(), allow_empty=False, max_length=100_000, help_text="Ids of numbers.")
+    numbers = serializers.ListField(child=IdField(), min_length=1, max_length=100_000, help_text="Ids of numbers.")
     text = TextField(max_length=40, required=False, help_text="The label; for label_change.")
     valid_from = InstantField(required=False, allow_null=True, default=None)
     valid_until = InstantField(required=False, allow_null=True, default=None)
@@ -73,9 +73,9 @@ class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
         return None if window is None else str(window)
 
 
-class SeriesIn(serializers.Serializer[Any]):
+class SeriesIn(Taken):
     content = serializers.ChoiceField(choices=RECURRING_CHOICES)
-    numbers = serializers.ListField(child=IdField(), allow_empty=False, max_length=100_000)
+    numbers = serializers.ListField(child=IdField(), min_length=1, max_length=100_000)
     frequency = serializers.ChoiceField(choices=Series.Frequency.choices)
     first_on = serializers.DateField(help_text="A local day; the others fall on its day of the week or month.")
     until = serializers.DateField(required=False, allow_null=True, default=None)
@@ -154,7 +154,7 @@ class WindowDetailOut(WindowOut):
         ]
 
 
-class ChangeIn(serializers.Serializer[Any]):
+class ChangeIn(Taken):
     sequence = serializers.IntegerField(
         min_value=0, max_value=2_147_483_647, help_text="The sequence of the window as you saw it."
     )
@@ -177,6 +177,6 @@ class MoveIn(WishIn):
     reason = TextField(max_length=300, required=False, default="", allow_blank=True)
 
 
-class WaiveIn(serializers.Serializer[Any]):
+class WaiveIn(Taken):
     gate = serializers.ChoiceField(choices=[gate.value for gate in gate_rules.Gate])
     reason = TextField(max_length=300)

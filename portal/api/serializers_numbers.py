@@ -10,7 +10,7 @@ from rest_framework import serializers
 from labels import number_proofs
 from labels.domain.ownership import Standing
 from labels.models import Number
-from portal.api.fields import TextField
+from portal.api.fields import Taken, TextField
 
 
 class OwnershipOut(serializers.Serializer[Any]):
@@ -30,7 +30,7 @@ class NumbersOut(serializers.ListSerializer[Number]):
         return super().to_representation(rows)
 
 
-class NumbersAsked(serializers.Serializer[Any]):
+class NumbersAsked(Taken):
     q = TextField(
         required=False,
         allow_blank=True,

@@ -8,10 +8,10 @@ from typing import Any
 from rest_framework import serializers
 
 from maintenance.domain.plans import GivenUp, Wish
-from portal.api.fields import InstantField
+from portal.api.fields import InstantField, Taken
 
 
-class WishIn(serializers.Serializer[Any]):
+class WishIn(Taken):
     nights = serializers.BooleanField(required=False, default=False)
     not_weekdays = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=6),
@@ -80,7 +80,7 @@ class ProposalOut(serializers.Serializer[Any]):
     alternatives = AlternativeOut(many=True, help_text="When nothing fits: what would, with one condition given up.")
 
 
-class DivideIn(serializers.Serializer[Any]):
+class DivideIn(Taken):
     numbers = serializers.IntegerField(
         min_value=1, max_value=100_000, help_text="How many numbers the first part keeps, in their order."
     )

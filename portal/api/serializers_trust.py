@@ -9,7 +9,7 @@ from rest_framework import serializers
 from compliance.certification import texts
 from compliance.certification.models import Freeze
 from compliance.models import Violation
-from portal.api.fields import TextField
+from portal.api.fields import Taken, TextField
 from portal.api.serializers_planning import ReasonOut
 
 
@@ -53,5 +53,5 @@ class ViolationOut(serializers.ModelSerializer[Violation]):
         ]  # fmt: skip
 
 
-class ViolationAppealIn(serializers.Serializer[Any]):
+class ViolationAppealIn(Taken):
     text = TextField(max_length=4000)

@@ -1,9 +1,10 @@
 """Addresses of the API, below /api/."""
 
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularSwaggerView
 
 from portal.api import (
+    documents,
     views_brands,
     views_calendar,
     views_cases,
@@ -76,7 +77,7 @@ urlpatterns = [
     path("v1/licences/<uuid:pk>", views_licences.OneLicence.as_view(), name="api-licence"),
     path("v1/licences/<uuid:pk>/file", views_licences.LicenceFile.as_view(), name="api-licence-file"),
     path("v1/history", views_cases.History.as_view(), name="api-history"),
-    path("openapi.json", SpectacularJSONAPIView.as_view(), name="api-schema"),
+    path("openapi.json", documents.openapi, name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     re_path(r"^(?P<rest>.*)$", views_cases.nothing_here, name="api-nothing"),
 ]

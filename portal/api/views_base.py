@@ -19,6 +19,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from portal.api.fields import refuse_unknown
+from portal.api.operations import PAGING, Operation
 from portal.api.parsers import Json
 from portal.api.problems import IdempotencyKeyReused
 from portal.api.renderers import Encoder
@@ -73,8 +75,10 @@ def key_of(request: Request) -> ApiKey:
 
 
 class View(APIView):
-    """Base of all views. Subclasses name `scopes` and write `get`, `post` … as usual."""
+    """Base of all views. Subclasses name their `tag`, `operations` and `scopes`, and write `get`, `post` … as usual."""
 
+    tag: ClassVar[str]
+    operations: ClassVar[dict[str, Operation]]
     scopes: ClassVar[dict[str, str]] = {"GET": "read", "POST": "request", "DELETE": "request"}
     ordering: ClassVar[str | tuple[str, ...]] = "-created_at"
 
@@ -83,18 +87,37 @@ class View(APIView):
         """Who calls, as the history names it."""
         return program(key_of(self.request))
 
-    def page(self, rows: Any, serializer: Any) -> Response:
+    @property
+    def operation(self) -> Operation:
+        """What is asked for."""
+        return self.operations["GET" if self.request.method == "HEAD" else str(self.request.method)]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """After the key: a parameter that the operation does not have is refused by its name, as a wrong one is."""
+        super().initial(request, *args, **kwargs)
+        if request.method in ("HEAD", *self.operations):  # another one is 405, or OPTIONS
+            refuse_unknown(request.query_params, self.operation.parameters)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The checked parameters of the query."""
+        query = self.operation.query
+        if query is None:
+            return {}
+        given = self.request.query_params.copy()
+        for name in PAGING & given.keys():
+            del given[name]
+        return _valid(query, given)
+
+    def page(self, rows: Any) -> Response:
         """A cursor page of a queryset."""
         pages = Pages(rows, self.ordering)
         found: Any = pages.paginate_queryset(rows, self.request, view=self)
-        return pages.get_paginated_response(serializer(found, many=True).data)
+        return pages.get_paginated_response(self.operation.answer(found, many=True).data)
 
-    def valid(self, serializer: Any) -> dict[str, Any]:
+    def body(self) -> dict[str, Any]:
         """The checked body of the request."""
-        body = serializer(data=self.request.data)
-        body.is_valid(raise_exception=True)
-        data: dict[str, Any] = body.validated_data
-        return data
+        return _valid(self.operation.body_for(_media_type(self.request)), self.request.data)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -177,6 +200,17 @@ class TurnView(IdempotentView):
     """An idempotent view that takes words as JSON, or with files as a form."""
 
     parser_classes = [Json, MultiPartParser]
+
+
+def _valid(serializer: Any, given: Any) -> dict[str, Any]:
+    read = serializer(data=given)
+    read.is_valid(raise_exception=True)
+    data: dict[str, Any] = read.validated_data
+    return data
+
+
+def _media_type(request: Request) -> str:
+    return str(request.content_type).split(";", 1)[0].strip().lower()
 
 
 def _plain(value: Any) -> Any:

@@ -6,35 +6,43 @@ from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from labels import aliases
 from labels.models import Alias
 from portal.api import serializers_brands as s
-from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
+from portal.api.operations import Operation
 from portal.api.views_base import MultipartView, View
 
 
 class Brands(MultipartView):
     """The client's brands, the latest first. A renewal is the next version of the same text."""
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.BrandOut)), operation_id="brands_list")
-    def get(self, request: Request) -> Response:
-        return self.page(Alias.objects.all(), s.BrandOut)
+    tag = "brands"
+    operations = {
+        "GET": Operation(
+            "brands_list",
+            "List brands",
+            paged=True,
+            answer=s.BrandOut,
+            leads_to=("brands_get", "brands_renew", "brands_withdraw"),
+        ),
+        "POST": Operation(
+            "brands_hand_in",
+            "Hand in a brand with its proof",
+            body={"multipart/form-data": s.BrandIn},
+            answer=s.BrandOut,
+            status=201,
+            leads_to=("brands_get",),
+        ),
+    }
 
-    @extend_schema(
-        parameters=[KEY],
-        request={"multipart/form-data": s.BrandIn},
-        responses=answers(201, s.BrandOut),
-        operation_id="brands_hand_in",
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    def get(self, request: Request) -> Response:
+        return self.page(Alias.objects.all())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        given = self.valid(s.BrandIn)
+        given = self.body()
         made = aliases.request_alias(files=[given.pop("file")], actor=self.actor, **given)
         return Response(s.BrandOut(made).data, status=201)
 
@@ -42,11 +50,20 @@ class Brands(MultipartView):
 class OneBrand(View):
     """One version of a brand."""
 
-    @extend_schema(responses=answers(200, s.BrandOut), operation_id="brands_get")
+    tag = "brands"
+    operations = {
+        "GET": Operation("brands_get", "See one version of a brand", answer=s.BrandOut),
+        "DELETE": Operation(
+            "brands_withdraw",
+            "Withdraw a brand",
+            description="Take it back, in review or in force; what is over already stays as it is.",
+            status=204,
+        ),
+    }
+
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(s.BrandOut(get_object_or_404(Alias, pk=pk)).data)
 
-    @extend_schema(responses={204: None, **PROBLEMS}, operation_id="brands_withdraw")
     def delete(self, request: Request, pk: UUID) -> Response:
         """Take it back, in review or in force; what is over already stays as it is."""
         found = get_object_or_404(Alias, pk=pk)
@@ -58,17 +75,19 @@ class OneBrand(View):
 class BrandRenewal(MultipartView):
     """The renewal of a brand that is in force or has expired."""
 
-    @extend_schema(
-        parameters=[KEY],
-        request={"multipart/form-data": s.BrandRenewalIn},
-        responses=answers(201, s.BrandOut),
-        operation_id="brands_renew",
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "brands"
+    operations = {
+        "POST": Operation(
+            "brands_renew",
+            "Renew a brand's proof",
+            body={"multipart/form-data": s.BrandRenewalIn},
+            answer=s.BrandOut,
+            status=201,
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         found = get_object_or_404(Alias, pk=kwargs["pk"])
-        given = self.valid(s.BrandRenewalIn)
+        given = self.body()
         made = aliases.renew_alias(found.pk, files=[given.pop("file")], actor=self.actor, **given)
         return Response(s.BrandOut(made).data, status=201)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,7 +12,7 @@ from maintenance import plain, selectors
 from maintenance import services as maintenance
 from maintenance.calendars.models import Blackout
 from portal.api import serializers_calendar as c
-from portal.api.documents import CURSOR, KEY, answers, page_of
+from portal.api.operations import Operation
 from portal.api.serializers_maintenance import WindowOut
 from portal.api.views_base import IdempotentView, View
 from portal.api.views_maintenance import WindowCommand
@@ -26,21 +24,28 @@ from tenants.context import current_tenant
 class CalendarState(View):
     """The client's calendar at an instant: open or closed, all reasons, when it next changes."""
 
-    @extend_schema(
-        parameters=[OpenApiParameter("at", OpenApiTypes.DATETIME)],
-        responses=answers(200, c.CalendarStateOut),
-        operation_id="calendar_state",
-    )
+    tag = "calendar"
+    operations = {
+        "GET": Operation(
+            "calendar_state",
+            "See whether the calendar is open at an instant",
+            query=c.CalendarStateIn,
+            answer=c.CalendarStateOut,
+        ),
+    }
+
     def get(self, request: Request) -> Response:
-        asked = c.CalendarStateIn(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        return Response(plain.state(*selectors.calendar_state(asked.validated_data.get("at"))))
+        return Response(plain.state(*selectors.calendar_state(self.asked.get("at"))))
 
 
 class NightDuty(View):
     """In which nights the night-duty line is staffed, and how fast it answers then."""
 
-    @extend_schema(responses=answers(200, c.NightDutyOut), operation_id="night_duty_get")
+    tag = "calendar"
+    operations = {
+        "GET": Operation("night_duty_get", "See when the night-duty line is staffed", answer=c.NightDutyOut),
+    }
+
     def get(self, request: Request) -> Response:
         return Response(c.NightDutyOut(duty_show.night_duty()).data)
 
@@ -48,7 +53,11 @@ class NightDuty(View):
 class EstimatesHeld(View):
     """How well estimates have held, by kind of maintenance: what was told against what it took."""
 
-    @extend_schema(responses=answers(200, c.EstimatesHeldOut), operation_id="estimates_held")
+    tag = "calendar"
+    operations = {
+        "GET": Operation("estimates_held", "See how well estimates have held", answer=c.EstimatesHeldOut),
+    }
+
     def get(self, request: Request) -> Response:
         return Response(c.EstimatesHeldOut(estimates_show.held_by_kind()).data)
 
@@ -57,34 +66,44 @@ class Exclusions(IdempotentView):
     """The client's own times without maintenance with an impact, the newest first."""
 
     ordering = "-pk"
-
-    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(c.ExclusionOut)), operation_id="exclusions_list")
-    def get(self, request: Request) -> Response:
-        return self.page(Blackout.objects.filter(owner=current_tenant().schema_name, active=True), c.ExclusionOut)
-
-    @extend_schema(
-        parameters=[KEY],
-        request=c.ExclusionIn,
-        responses=answers(201, c.ExclusionOut),
-        operation_id="exclusions_make",
-        description=(
-            "Refused with 409 when it would starve maintenance (`starves`: at least 48 hours of off-peak time are open "
-            "in any 32 days, in pieces of at least 4 hours; the text says where too little is left and what takes it) "
-            "or when a window is booked in it (`windows_inside`)."
+    tag = "calendar"
+    operations = {
+        "GET": Operation(
+            "exclusions_list",
+            "List your own times without maintenance",
+            paged=True,
+            answer=c.ExclusionOut,
+            leads_to=("exclusions_remove",),
         ),
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+        "POST": Operation(
+            "exclusions_make",
+            "Add a time without maintenance",
+            description="Refused with 409 when it would starve maintenance (`starves`: at least 48 hours of off-peak "
+            "time are open in any 32 days, in pieces of at least 4 hours; the text says where too little is left and "
+            "what takes it) or when a window is booked in it (`windows_inside`).",
+            body=c.ExclusionIn,
+            answer=c.ExclusionOut,
+            status=201,
+            leads_to=("exclusions_remove",),
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        return self.page(Blackout.objects.filter(owner=current_tenant().schema_name, active=True))
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        made = maintenance.exclude(actor=self.actor, **self.valid(c.ExclusionIn))
+        made = maintenance.exclude(actor=self.actor, **self.body())
         return Response(c.ExclusionOut(made).data, status=201)
 
 
 class OneExclusion(View):
     """One of them."""
 
-    @extend_schema(responses=answers(204, None), operation_id="exclusions_remove")
+    tag = "calendar"
+    operations = {
+        "DELETE": Operation("exclusions_remove", "Remove a time without maintenance", status=204),
+    }
+
     def delete(self, request: Request, pk: int) -> Response:
         try:
             maintenance.include(pk, actor=self.actor)
@@ -96,9 +115,10 @@ class OneExclusion(View):
 class WindowAccept(WindowCommand):
     """Move a window to the time that it is offered (see `offer`), since a change of the calendar touches it."""
 
-    @extend_schema(parameters=[KEY], request=None, responses=answers(200, WindowOut), operation_id="windows_accept")
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "windows"
+    operations = {
+        "POST": Operation("windows_accept", "Accept the offered time", answer=WindowOut),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         return self.answer(maintenance.accept(self.window(kwargs["pk"]), actor=self.actor))

@@ -9,8 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,8 +21,8 @@ from maintenance import services as maintenance
 from maintenance.models import Window
 from portal.api import serializers_cases as s
 from portal.api.authentication import HasScope
-from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
 from portal.api.errors import plain_problem
+from portal.api.operations import Files, Operation
 from portal.api.views_base import IdempotentView, TurnView, View, key_of
 from portal.files import attachment_response
 
@@ -35,26 +33,35 @@ class Cases(TurnView):
     """The client's cases with the reviewers and the support."""
 
     ordering = "-opened_at"
+    tag = "cases"
+    operations = {
+        "GET": Operation(
+            "cases_list",
+            "List cases",
+            paged=True,
+            answer=s.CaseOut,
+            leads_to=("cases_get", "cases_say", "cases_hand_in", "cases_withdraw"),
+        ),
+        "POST": Operation(
+            "cases_ask_support",
+            "Ask the support",
+            description="A file that cannot be kept is refused with the whole question.",
+            body={"application/json": s.QuestionIn, "multipart/form-data": s.QuestionWithFilesIn},
+            answer=s.CaseDetailOut,
+            status=201,
+            leads_to=("cases_get", "cases_say", "cases_withdraw"),
+            example={"title": "iOS 还没更新", "text": "华为已显示新标签，iPhone 仍显示旧标签。"},
+        ),
+    }
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.CaseOut)), operation_id="cases_list")
     def get(self, request: Request) -> Response:
-        return self.page(reviews.cases_of_client(), s.CaseOut)
-
-    @extend_schema(
-        parameters=[KEY],
-        request={"application/json": s.QuestionIn, "multipart/form-data": s.QuestionWithFilesIn},
-        responses=answers(201, s.CaseDetailOut),
-        operation_id="cases_ask_support",
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        """Ask the support, perhaps about a window; a file that cannot be kept is refused with the whole question."""
-        return super().post(request, **kwargs)
+        return self.page(reviews.cases_of_client())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        asked = self.valid(s.QuestionWithFilesIn)
+        asked = self.body()
         window = get_object_or_404(Window, pk=asked["window"]) if asked["window"] else None
         case = maintenance.ask_support(
-            asked["title"], asked["text"], actor=self.actor, window=window, files=asked["attachments"]
+            asked["title"], asked["text"], actor=self.actor, window=window, files=asked.get("attachments", [])
         )
         location = reverse("api-case", args=[case.pk])
         return Response(s.CaseDetailOut(_case(case.pk)).data, status=201, headers={"Location": location})
@@ -63,7 +70,11 @@ class Cases(TurnView):
 class OneCase(View):
     """One case with its thread."""
 
-    @extend_schema(responses=answers(200, s.CaseDetailOut), operation_id="cases_get")
+    tag = "cases"
+    operations = {
+        "GET": Operation("cases_get", "See one case with its thread", answer=s.CaseDetailOut),
+    }
+
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(s.CaseDetailOut(_case(pk)).data)
 
@@ -79,8 +90,8 @@ class CaseTurn(TurnView):
     """Base of what the client says in a case."""
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        case, said = _case(kwargs["pk"]), self.valid(s.TurnIn)
-        self.act(case.pk, said["text"], said["attachments"])
+        case, said = _case(kwargs["pk"]), self.body()
+        self.act(case.pk, said["text"], said.get("attachments", []))
         return Response(s.CaseDetailOut(_case(case.pk)).data)
 
     def act(self, case: UUID, text: str, files: list[Any]) -> None:
@@ -91,9 +102,16 @@ class CaseTurn(TurnView):
 class CaseSay(CaseTurn):
     """Add words or files to a case."""
 
-    @extend_schema(parameters=[KEY], request=TURN, responses=answers(200, s.CaseDetailOut), operation_id="cases_say")
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "cases"
+    operations = {
+        "POST": Operation(
+            "cases_say",
+            "Add words or files to a case",
+            body=TURN,
+            answer=s.CaseDetailOut,
+            example={"text": "附件是补充材料。"},
+        ),
+    }
 
     def act(self, case: UUID, text: str, files: list[Any]) -> None:
         review_services.say(case, self.actor, text, files)
@@ -102,11 +120,16 @@ class CaseSay(CaseTurn):
 class CaseHandIn(CaseTurn):
     """Answer what the reviewer asked for, in words or files: the case is handed in again."""
 
-    @extend_schema(
-        parameters=[KEY], request=TURN, responses=answers(200, s.CaseDetailOut), operation_id="cases_hand_in"
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "cases"
+    operations = {
+        "POST": Operation(
+            "cases_hand_in",
+            "Answer what the reviewer asked for",
+            body=TURN,
+            answer=s.CaseDetailOut,
+            example={"text": "已按要求补充。"},
+        ),
+    }
 
     def act(self, case: UUID, text: str, files: list[Any]) -> None:
         review_services.hand_in_again(case, self.actor, text, files)
@@ -115,31 +138,27 @@ class CaseHandIn(CaseTurn):
 class CaseWithdraw(IdempotentView):
     """Take a case back; what it was about is not carried out."""
 
-    @extend_schema(
-        parameters=[KEY], request=s.SayIn, responses=answers(200, s.CaseDetailOut), operation_id="cases_withdraw"
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "cases"
+    operations = {
+        "POST": Operation(
+            "cases_withdraw", "Withdraw a case", body=s.SayIn, answer=s.CaseDetailOut, example={"text": "不再需要。"}
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         case = _case(kwargs["pk"])
-        review_services.withdraw(case.pk, self.actor, self.valid(s.SayIn)["text"])
+        review_services.withdraw(case.pk, self.actor, self.body()["text"])
         return Response(s.CaseDetailOut(_case(case.pk)).data)
 
 
 class AttachmentFile(View):
     """A file of a case, as a download; the history says who fetched it. A licence's is not for readers, as on pages."""
 
-    @extend_schema(
-        responses={
-            **{
-                (200, kind): OpenApiTypes.BINARY
-                for kind in ("application/pdf", "application/ofd", "image/jpeg", "image/png")
-            },
-            **PROBLEMS,
-        },
-        operation_id="attachments_file",
-    )
+    tag = "cases"
+    operations = {
+        "GET": Operation("attachments_file", "Fetch a file of a case", answer=Files),
+    }
+
     def get(self, request: Request, pk: UUID) -> Any:
         try:
             found = reviews.attachment_of_client(pk)
@@ -154,10 +173,13 @@ class History(View):
     """Who did what, the latest first."""
 
     ordering = "-id"
+    tag = "history"
+    operations = {
+        "GET": Operation("history_list", "List who did what", paged=True, answer=s.RecordOut),
+    }
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.RecordOut)), operation_id="history_list")
     def get(self, request: Request) -> Response:
-        return self.page(Record.objects.all(), s.RecordOut)
+        return self.page(Record.objects.all())
 
 
 @csrf_exempt  # it writes nothing: whatever is asked for, a program reads a problem

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,7 +14,7 @@ from labels import number_imports
 from labels.importing import LARGEST_FILE
 from labels.models import NumberImport
 from portal.api import serializers_imports as s
-from portal.api.documents import CURSOR, KEY, answers, page_of
+from portal.api.operations import Operation
 from portal.api.views_base import MultipartView, View
 
 SCOPES = {"GET": "request", "POST": "request"}  # as on the pages, not for readers
@@ -25,27 +24,30 @@ class NumberImports(MultipartView):
     """Files of numbers, the latest first."""
 
     scopes = SCOPES
+    tag = "numbers"
+    operations = {
+        "GET": Operation(
+            "imports_list", "List imported files", paged=True, answer=s.ImportOut, leads_to=("imports_get",)
+        ),
+        "POST": Operation(
+            "imports_make",
+            "Import numbers from a file",
+            description="Takes all numbers of a CSV or XLSX file, or none: 422 names each wrong line. 202 for a file "
+            "of more than 1 MB: it is read in the background, and its address (Location) tells how far it is and what "
+            "became of it.",
+            body={"multipart/form-data": s.ImportIn},
+            answer=s.ImportDetailOut,
+            status=201,
+            also={202: s.ImportDetailOut},
+            leads_to=("imports_get",),
+        ),
+    }
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.ImportOut)), operation_id="imports_list")
     def get(self, request: Request) -> Response:
-        return self.page(NumberImport.objects.defer("content", "problems"), s.ImportOut)
-
-    @extend_schema(
-        parameters=[KEY],
-        request={"multipart/form-data": s.ImportIn},
-        responses={**answers(201, s.ImportDetailOut), 202: s.ImportDetailOut},
-        operation_id="imports_make",
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        """Take all numbers of a CSV or XLSX file, or none: 422 names each wrong line.
-
-        202 for a file of more than 1 MB: it is read in the background, and its address (Location) tells how far it
-        is and what became of it.
-        """
-        return super().post(request, **kwargs)
+        return self.page(NumberImport.objects.defer("content", "problems"))
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        file = self.valid(s.ImportIn)["file"]
+        file = self.body()["file"]
         content = file.read(LARGEST_FILE + 1)
         later = number_imports.LARGE < len(content) <= LARGEST_FILE
         order = number_imports.keep if later else number_imports.take
@@ -58,7 +60,10 @@ class OneNumberImport(View):
     """One file: how far it is, and what became of it."""
 
     scopes = SCOPES
+    tag = "numbers"
+    operations = {
+        "GET": Operation("imports_get", "See how far an import is", answer=s.ImportDetailOut),
+    }
 
-    @extend_schema(responses=answers(200, s.ImportDetailOut), operation_id="imports_get")
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(s.ImportDetailOut(get_object_or_404(NumberImport.objects.defer("content"), pk=pk)).data)

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,7 +23,7 @@ from maintenance import services as maintenance
 from maintenance.intake import line
 from portal.api import serializers_labels as s
 from portal.api import serializers_numbers as sn
-from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
+from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, View
 
 
@@ -41,39 +40,49 @@ class Numbers(IdempotentView):
     """The client's numbers."""
 
     ordering = ("canonical",)
+    tag = "numbers"
+    operations = {
+        "GET": Operation(
+            "numbers_list",
+            "List numbers",
+            paged=True,
+            query=sn.NumbersAsked,
+            answer=sn.NumberOut,
+            leads_to=("numbers_get", "numbers_release"),
+        ),
+        "POST": Operation(
+            "numbers_register",
+            "Register numbers",
+            body=s.NumbersIn,
+            answer=s.RegisteredOut,
+            status=201,
+            example={"numbers": [{"number": "0571-8765 4321", "note": "总机", "group": "客服热线"}]},
+        ),
+    }
 
-    @extend_schema(
-        parameters=[*CURSOR, sn.NumbersAsked],
-        responses=answers(200, page_of(sn.NumberOut)),
-        operation_id="numbers_list",
-    )
     def get(self, request: Request) -> Response:
-        asked = sn.NumbersAsked(data=request.query_params)
-        asked.is_valid(raise_exception=True)
         rows = numbers_kept()
-        if "group" in asked.validated_data:
-            rows = rows.filter(group=asked.validated_data["group"])
-        return self.page(search(rows, asked.validated_data.get("q", "")), sn.NumberOut)
-
-    @extend_schema(
-        parameters=[KEY], request=s.NumbersIn, responses=answers(201, s.RegisteredOut), operation_id="numbers_register"
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+        if "group" in self.asked:
+            rows = rows.filter(group=self.asked["group"])
+        return self.page(search(rows, self.asked.get("q", "")))
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        rows = [NumberRow(**row) for row in self.valid(s.NumbersIn)["numbers"]]
+        rows = [NumberRow(**row) for row in self.body()["numbers"]]
         return Response(asdict(labels.register_numbers(rows, actor=self.actor)), status=201)
 
 
 class OneNumber(View):
     """One number."""
 
-    @extend_schema(responses=answers(200, sn.NumberOut), operation_id="numbers_get")
+    tag = "numbers"
+    operations = {
+        "GET": Operation("numbers_get", "See one number", answer=sn.NumberOut),
+        "DELETE": Operation("numbers_release", "Release a number", status=204),
+    }
+
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(sn.NumberOut(get_object_or_404(Number, pk=pk)).data)
 
-    @extend_schema(responses=answers(204, None), operation_id="numbers_release")
     def delete(self, request: Request, pk: UUID) -> Response:
         labels.release_numbers([get_object_or_404(Number, pk=pk).pk], actor=self.actor)
         return Response(status=204)
@@ -83,21 +92,29 @@ class LabelChecks(IdempotentView):
     """Check a label without asking for anything."""
 
     scopes = {"POST": "read"}
-
-    @extend_schema(
-        parameters=[KEY], request=s.LabelCheckIn, responses=answers(200, s.LabelCheckOut), operation_id="label_check"
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "labels"
+    operations = {
+        "POST": Operation(
+            "label_check",
+            "Check a label",
+            body=s.LabelCheckIn,
+            answer=s.LabelCheckOut,
+            example={"text": "青禾网络售后"},
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        return Response(checks.check_label(self.valid(s.LabelCheckIn)["text"]))
+        return Response(checks.check_label(self.body()["text"]))
 
 
 class Directories(View):
     """The directories that show labels, and how they behave."""
 
-    @extend_schema(responses=answers(200, s.DirectoryOut(many=True)), operation_id="directories_list")
+    tag = "displays"
+    operations = {
+        "GET": Operation("directories_list", "List directories", answer=s.DirectoryOut(many=True)),
+    }
+
     def get(self, request: Request) -> Response:
         return Response(s.DirectoryOut(Directory.objects.filter(active=True), many=True).data)
 
@@ -105,22 +122,25 @@ class Directories(View):
 class StandbyLabels(IdempotentView):
     """Labels that are approved beforehand, to be shown while maintenance runs."""
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.StandbyOut)), operation_id="standby_labels_list")
-    def get(self, request: Request) -> Response:
-        return self.page(StandbyLabel.objects.all(), s.StandbyOut)
+    tag = "labels"
+    operations = {
+        "GET": Operation("standby_labels_list", "List standby labels", paged=True, answer=s.StandbyOut),
+        "POST": Operation(
+            "standby_labels_request",
+            "Request a standby label",
+            body=s.StandbyIn,
+            answer=s.StandbyOut,
+            status=201,
+            example={"text": "维护中"},
+        ),
+    }
 
-    @extend_schema(
-        parameters=[KEY],
-        request=s.StandbyIn,
-        responses=answers(201, s.StandbyOut),
-        operation_id="standby_labels_request",
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    def get(self, request: Request) -> Response:
+        return self.page(StandbyLabel.objects.all())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         return Response(
-            s.StandbyOut(standby_labels.request_standby_label(self.valid(s.StandbyIn)["text"], actor=self.actor)).data,
+            s.StandbyOut(standby_labels.request_standby_label(self.body()["text"], actor=self.actor)).data,
             status=201,
         )
 
@@ -128,13 +148,16 @@ class StandbyLabels(IdempotentView):
 class Backups(IdempotentView):
     """Backups of the label configuration."""
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.BackupOut)), operation_id="backups_list")
-    def get(self, request: Request) -> Response:
-        return self.page(Snapshot.objects.defer("content"), s.BackupOut)
+    tag = "backups"
+    operations = {
+        "GET": Operation("backups_list", "List backups", paged=True, answer=s.BackupOut, leads_to=("backups_content",)),
+        "POST": Operation(
+            "backups_make", "Make a backup of the labels", answer=s.BackupOut, status=201, leads_to=("backups_content",)
+        ),
+    }
 
-    @extend_schema(parameters=[KEY], request=None, responses=answers(201, s.BackupOut), operation_id="backups_make")
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    def get(self, request: Request) -> Response:
+        return self.page(Snapshot.objects.defer("content"))
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         snapshot = backup.take_snapshot(Snapshot.Reason.BY_HAND, actor=self.actor)
@@ -148,9 +171,11 @@ class Backups(IdempotentView):
 class BackupContent(View):
     """The bytes of a backup: canonical JSON."""
 
-    @extend_schema(
-        responses={(200, "application/json"): OpenApiTypes.OBJECT, **PROBLEMS}, operation_id="backups_content"
-    )
+    tag = "backups"
+    operations = {
+        "GET": Operation("backups_content", "Fetch the content of a backup", answer=OpenApiTypes.OBJECT),
+    }
+
     def get(self, request: Request, pk: UUID) -> Any:
         from django.http import HttpResponse
 
@@ -164,18 +189,18 @@ class BackupDifference(IdempotentView):
     """A dry run: what restoring this backup would do."""
 
     scopes = {"POST": "read"}
-
-    @extend_schema(
-        parameters=[KEY],
-        request=s.RestoreIn,
-        responses=answers(200, s.DifferenceOut(many=True)),
-        operation_id="backups_difference",
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "backups"
+    operations = {
+        "POST": Operation(
+            "backups_difference",
+            "See what restoring a backup would change",
+            body=s.RestoreIn,
+            answer=s.DifferenceOut(many=True),
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        found = backup.difference(self.valid(s.RestoreIn)["backup"].encode())
+        found = backup.difference(self.body()["backup"].encode())
         return Response([{"number": each.number, "kind": each.kind} for each in found])
 
 
@@ -185,17 +210,19 @@ class Restores(IdempotentView):
     202 while edits are paused: it is kept, waits in the line and is done by itself.
     """
 
-    @extend_schema(
-        parameters=[KEY],
-        request=s.RestoreIn,
-        responses={**answers(200, s.RestoredOut), 202: s.WaitingRestoreOut},
-        operation_id="backups_restore",
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "backups"
+    operations = {
+        "POST": Operation(
+            "backups_restore",
+            "Restore a backup, whole or in part",
+            body=s.RestoreIn,
+            answer=s.RestoredOut,
+            also={202: s.WaitingRestoreOut},
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        asked = self.valid(s.RestoreIn)
+        asked = self.body()
         done = maintenance.restore(asked["backup"].encode(), actor=self.actor, only=asked["only"])
         if isinstance(done, backup.Restored):
             return Response(asdict(done))
@@ -206,7 +233,9 @@ class Restores(IdempotentView):
 class WaitingRestore(View):
     """A restore that waits for the end of a pause of edits; `id`: that of its backup."""
 
-    @extend_schema(responses=answers(204, None), operation_id="backups_restore_withdraw")
+    tag = "backups"
+    operations = {"DELETE": Operation("backups_restore_withdraw", "Withdraw a restore that waits", status=204)}
+
     def delete(self, request: Request, pk: UUID) -> Response:
         maintenance.withdraw_restore(pk, actor=self.actor)
         return Response(status=204)

@@ -7,8 +7,6 @@ from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,7 +19,7 @@ from labels import documents, number_proofs
 from labels.domain.ownership import DOCUMENT
 from labels.models import Number
 from portal.api import serializers_licences as s
-from portal.api.documents import CURSOR, KEY, PROBLEMS, answers, page_of
+from portal.api.operations import Files, Operation
 from portal.api.views_base import MultipartView, View
 from portal.files import licence_response
 from portal.presenters.licences import open_windows, windows_of
@@ -45,7 +43,11 @@ def _hand_in(each: Requirement) -> str:
 class Requirements(View):
     """What the client still owes: each requirement stands in one list, the most pressing first."""
 
-    @extend_schema(responses=answers(200, s.RequirementsOut), operation_id="requirements_get")
+    tag = "licences"
+    operations = {
+        "GET": Operation("requirements_get", "See the outstanding documents", answer=s.RequirementsOut),
+    }
+
     def get(self, request: Request) -> Response:
         now, windows = business_now(), open_windows()
         types = document_types(now)
@@ -76,7 +78,11 @@ class Requirements(View):
 class DocumentTypes(View):
     """The documents that can be handed in, as they are in force now."""
 
-    @extend_schema(responses=answers(200, s.DocumentTypeOut(many=True)), operation_id="document_types_list")
+    tag = "licences"
+    operations = {
+        "GET": Operation("document_types_list", "List the types of documents", answer=s.DocumentTypeOut(many=True)),
+    }
+
     def get(self, request: Request) -> Response:
         types = document_types(business_now())
         return Response(s.DocumentTypeOut([types[code] for code in sorted(types)], many=True).data)
@@ -86,22 +92,30 @@ class Licences(MultipartView):
     """The client's licences, the latest first."""
 
     ordering = ("-handed_in_at", "-id")
+    tag = "licences"
+    operations = {
+        "GET": Operation(
+            "licences_list",
+            "List licences",
+            paged=True,
+            answer=s.LicenceOut,
+            leads_to=("licences_get", "licences_file"),
+        ),
+        "POST": Operation(
+            "licences_hand_in",
+            "Hand in a licence",
+            body={"multipart/form-data": s.LicenceIn},
+            answer=s.LicenceOut,
+            status=201,
+            leads_to=("licences_get", "licences_file"),
+        ),
+    }
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.LicenceOut)), operation_id="licences_list")
     def get(self, request: Request) -> Response:
-        return self.page(Licence.objects.all(), s.LicenceOut)
-
-    @extend_schema(
-        parameters=[KEY],
-        request={"multipart/form-data": s.LicenceIn},
-        responses=answers(201, s.LicenceOut),
-        operation_id="licences_hand_in",
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+        return self.page(Licence.objects.all())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        made = services.hand_in(**self.valid(s.LicenceIn), actor=self.actor)
+        made = services.hand_in(**self.body(), actor=self.actor)
         return Response(s.LicenceOut(made).data, status=201)
 
 
@@ -111,17 +125,20 @@ class NumberProofs(MultipartView):
     How each number stands: /numbers.
     """
 
-    @extend_schema(
-        parameters=[KEY],
-        request={"multipart/form-data": s.NumberProofIn},
-        responses=answers(201, s.LicenceOut),
-        operation_id="number_proofs_hand_in",
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "numbers"
+    operations = {
+        "POST": Operation(
+            "number_proofs_hand_in",
+            "Hand in a proof of ownership",
+            body={"multipart/form-data": s.NumberProofIn},
+            answer=s.LicenceOut,
+            status=201,
+            leads_to=("licences_get", "licences_file"),
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        given = self.valid(s.NumberProofIn)
+        given = self.body()
         numbers = Number.objects.filter(pk__in=given.pop("numbers"))
         return Response(s.LicenceOut(number_proofs.hand_in(numbers, actor=self.actor, **given)).data, status=201)
 
@@ -129,7 +146,11 @@ class NumberProofs(MultipartView):
 class OneLicence(View):
     """One licence."""
 
-    @extend_schema(responses=answers(200, s.LicenceOut), operation_id="licences_get")
+    tag = "licences"
+    operations = {
+        "GET": Operation("licences_get", "See one licence", answer=s.LicenceOut),
+    }
+
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(s.LicenceOut(_licence(pk)).data)
 
@@ -138,16 +159,10 @@ class LicenceFile(View):
     """The document of a licence, as a download; the history says who fetched it. As on the pages, not for readers."""
 
     scopes = {"GET": "request"}
+    tag = "licences"
+    operations = {
+        "GET": Operation("licences_file", "Fetch the file of a licence", answer=Files),
+    }
 
-    @extend_schema(
-        responses={
-            **{
-                (200, kind): OpenApiTypes.BINARY
-                for kind in ("application/pdf", "application/ofd", "image/jpeg", "image/png")
-            },
-            **PROBLEMS,
-        },
-        operation_id="licences_file",
-    )
     def get(self, request: Request, pk: UUID) -> Any:
         return licence_response(_licence(pk), actor=self.actor)

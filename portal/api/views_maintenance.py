@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,7 +16,7 @@ from maintenance.intake.models import Pooled
 from maintenance.models import Content, MaintenanceRequest, Series, Window
 from portal.api import serializers_maintenance as s
 from portal.api import serializers_planning as planning
-from portal.api.documents import CURSOR, KEY, WISH, answers, page_of
+from portal.api.operations import AN_ID, Operation
 from portal.api.serializers_calendar import WindowWithOfferOut
 from portal.api.views_base import IdempotentView, View
 
@@ -25,18 +24,31 @@ from portal.api.views_base import IdempotentView, View
 class Requests(IdempotentView):
     """Maintenance requests: the answer holds label checks, the explained estimate and the lane."""
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.RequestOut)), operation_id="requests_list")
-    def get(self, request: Request) -> Response:
-        return self.page(MaintenanceRequest.objects.all(), s.RequestOut)
+    tag = "requests"
+    operations = {
+        "GET": Operation(
+            "requests_list",
+            "List maintenance requests",
+            paged=True,
+            answer=s.RequestOut,
+            leads_to=("requests_get", "requests_proposal", "requests_book", "requests_divide", "requests_discard"),
+        ),
+        "POST": Operation(
+            "requests_make",
+            "Make a maintenance request",
+            body=s.RequestIn,
+            answer=s.RequestOut,
+            status=201,
+            leads_to=("requests_get", "requests_proposal", "requests_book", "requests_divide", "requests_discard"),
+            example={"content": "label_change", "numbers": [AN_ID], "text": "青禾网络售后"},
+        ),
+    }
 
-    @extend_schema(
-        parameters=[KEY], request=s.RequestIn, responses=answers(201, s.RequestOut), operation_id="requests_make"
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    def get(self, request: Request) -> Response:
+        return self.page(MaintenanceRequest.objects.all())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        asked = self.valid(s.RequestIn)
+        asked = self.body()
         if asked["content"] == Content.LABEL_CHANGE:
             made = maintenance.draft_label_change(
                 text=asked["text"],
@@ -62,11 +74,20 @@ class Requests(IdempotentView):
 class OneRequest(View):
     """One request."""
 
-    @extend_schema(responses=answers(200, s.RequestOut), operation_id="requests_get")
+    tag = "requests"
+    operations = {
+        "GET": Operation("requests_get", "See one maintenance request", answer=s.RequestOut),
+        "DELETE": Operation(
+            "requests_discard",
+            "Discard a draft",
+            description="Forget a draft, also one that waits in the line. 409 once it is booked: cancel its window.",
+            status=204,
+        ),
+    }
+
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(s.RequestOut(get_object_or_404(MaintenanceRequest, pk=pk)).data)
 
-    @extend_schema(responses=answers(204, None), operation_id="requests_discard")
     def delete(self, request: Request, pk: UUID) -> Response:
         """Forget a draft, also one that waits in the line. 409 once it is booked: cancel its window."""
         maintenance.withdraw_draft(get_object_or_404(MaintenanceRequest, pk=pk).pk)
@@ -76,28 +97,35 @@ class OneRequest(View):
 class RequestProposal(View):
     """Three windows for a request, with the reasons for each and for what was passed over."""
 
-    @extend_schema(parameters=WISH, responses=answers(200, planning.ProposalOut), operation_id="requests_proposal")
+    tag = "requests"
+    operations = {
+        "GET": Operation(
+            "requests_proposal", "See the proposed windows", query=planning.WishIn, answer=planning.ProposalOut
+        ),
+    }
+
     def get(self, request: Request, pk: UUID) -> Response:
         found = get_object_or_404(MaintenanceRequest, pk=pk)
-        asked = planning.WishIn(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        return Response(plain.proposal(selectors.proposal(found, wish=planning.wish_of(asked.validated_data))))
+        return Response(plain.proposal(selectors.proposal(found, wish=planning.wish_of(self.asked))))
 
 
 class RequestDivision(IdempotentView):
     """Two drafts in place of one, each with an estimate and windows of its own: what does not fit in one piece may."""
 
-    @extend_schema(
-        parameters=[KEY],
-        request=planning.DivideIn,
-        responses=answers(201, s.RequestOut(many=True)),
-        operation_id="requests_divide",
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "requests"
+    operations = {
+        "POST": Operation(
+            "requests_divide",
+            "Divide a request into two",
+            body=planning.DivideIn,
+            answer=s.RequestOut(many=True),
+            status=201,
+            example={"numbers": 20},
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        found, asked = get_object_or_404(MaintenanceRequest, pk=kwargs["pk"]), self.valid(planning.DivideIn)
+        found, asked = get_object_or_404(MaintenanceRequest, pk=kwargs["pk"]), self.body()
         parts = maintenance.divide(found.pk, asked["numbers"], actor=self.actor)
         return Response(s.RequestOut(parts, many=True).data, status=201)
 
@@ -108,17 +136,22 @@ class RequestBooking(IdempotentView):
     202 while edits are paused: the request waits in the line and is booked by itself.
     """
 
-    @extend_schema(
-        parameters=[KEY],
-        request=planning.BookIn,
-        responses={**answers(201, s.WindowOut), 202: s.RequestOut},
-        operation_id="requests_book",
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "requests"
+    operations = {
+        "POST": Operation(
+            "requests_book",
+            "Book a proposed window",
+            body=planning.BookIn,
+            answer=s.WindowOut,
+            status=201,
+            also={202: s.RequestOut},
+            leads_to=("windows_get", "windows_move", "windows_cancel"),
+            example={"start": "2027-01-11T14:00:00Z", "nights": True},
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        found, asked = get_object_or_404(MaintenanceRequest, pk=kwargs["pk"]), self.valid(planning.BookIn)
+        found, asked = get_object_or_404(MaintenanceRequest, pk=kwargs["pk"]), self.body()
         window = maintenance.hand_in(found.pk, asked["start"], actor=self.actor, wish=planning.wish_of(asked))
         if isinstance(window, Pooled):
             return Response(s.RequestOut(MaintenanceRequest.objects.get(pk=found.pk)).data, status=202)
@@ -130,18 +163,29 @@ class RequestBooking(IdempotentView):
 class AllSeries(IdempotentView):
     """Maintenance that comes back, the newest first."""
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.SeriesOut)), operation_id="series_list")
-    def get(self, request: Request) -> Response:
-        return self.page(Series.objects.all(), s.SeriesOut)
+    tag = "requests"
+    operations = {
+        "GET": Operation("series_list", "List recurring maintenance", paged=True, answer=s.SeriesOut),
+        "POST": Operation(
+            "series_make",
+            "Set up recurring maintenance",
+            body=s.SeriesIn,
+            answer=s.SeriesOut,
+            status=201,
+            example={
+                "content": "data_calibration",
+                "numbers": [AN_ID],
+                "frequency": "monthly",
+                "first_on": "2027-01-11",
+            },
+        ),
+    }
 
-    @extend_schema(
-        parameters=[KEY], request=s.SeriesIn, responses=answers(201, s.SeriesOut), operation_id="series_make"
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    def get(self, request: Request) -> Response:
+        return self.page(Series.objects.all())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        asked = self.valid(s.SeriesIn)
+        asked = self.body()
         standby = asked.pop("standby_label")
         made = maintenance.make_series(**asked, standby_text=standby, actor=self.actor)
         return Response(s.SeriesOut(made).data, status=201)
@@ -151,22 +195,40 @@ class Windows(View):
     """Maintenance windows, the latest first."""
 
     ordering = "-starts_at"
+    tag = "windows"
+    operations = {
+        "GET": Operation(
+            "windows_list",
+            "List maintenance windows",
+            paged=True,
+            query=s.WindowsAsked,
+            answer=s.WindowOut,
+            leads_to=(
+                "windows_get",
+                "windows_move",
+                "windows_extend",
+                "windows_finish",
+                "windows_roll_back",
+                "windows_cancel",
+                "windows_abort",
+                "windows_accept",
+                "windows_waive",
+            ),
+        ),
+    }
 
-    @extend_schema(
-        parameters=[*CURSOR, s.WindowsAsked],
-        responses=answers(200, page_of(s.WindowOut)),
-        operation_id="windows_list",
-    )
     def get(self, request: Request) -> Response:
-        asked = s.WindowsAsked(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        return self.page(Window.objects.select_related("request").filter(**asked.validated_data), s.WindowOut)
+        return self.page(Window.objects.select_related("request").filter(**self.asked))
 
 
 class OneWindow(View):
     """One window with its gates and what the directories show."""
 
-    @extend_schema(responses=answers(200, WindowWithOfferOut), operation_id="windows_get")
+    tag = "windows"
+    operations = {
+        "GET": Operation("windows_get", "See one window with its gates", answer=WindowWithOfferOut),
+    }
+
     def get(self, request: Request, pk: UUID) -> Response:
         window = get_object_or_404(
             Window.objects.select_related("request").prefetch_related("gates", "sessions"), pk=pk
@@ -189,12 +251,19 @@ class WindowCommand(IdempotentView):
 class WindowMove(WindowCommand):
     """Move a window that has not started to another proposed start."""
 
-    @extend_schema(parameters=[KEY], request=s.MoveIn, responses=answers(200, s.WindowOut), operation_id="windows_move")
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "windows"
+    operations = {
+        "POST": Operation(
+            "windows_move",
+            "Move a window",
+            body=s.MoveIn,
+            answer=s.WindowOut,
+            example={"sequence": 0, "start": "2027-01-12T14:00:00Z", "reason": "促销提前"},
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        asked = self.valid(s.MoveIn)
+        asked = self.body()
         return self.answer(
             maintenance.move(
                 self.window(kwargs["pk"]),
@@ -210,53 +279,73 @@ class WindowMove(WindowCommand):
 class WindowExtend(WindowCommand):
     """Let a window go on longer, as far as the calendar and its neighbours allow it."""
 
-    @extend_schema(
-        parameters=[KEY], request=s.ExtendIn, responses=answers(200, s.WindowOut), operation_id="windows_extend"
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "windows"
+    operations = {
+        "POST": Operation(
+            "windows_extend",
+            "Extend a window",
+            body=s.ExtendIn,
+            answer=s.WindowOut,
+            example={"sequence": 1, "until": "2027-01-12T20:00:00Z", "reason": "号码较多"},
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        return self.answer(maintenance.extend(self.window(kwargs["pk"]), actor=self.actor, **self.valid(s.ExtendIn)))
+        return self.answer(maintenance.extend(self.window(kwargs["pk"]), actor=self.actor, **self.body()))
 
 
 class WindowFinish(WindowCommand):
     """End the sessions of a running window early; what handsets show is still checked."""
 
-    @extend_schema(
-        parameters=[KEY], request=s.ChangeIn, responses=answers(200, s.WindowOut), operation_id="windows_finish"
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "windows"
+    operations = {
+        "POST": Operation(
+            "windows_finish",
+            "Finish a running window early",
+            body=s.ChangeIn,
+            answer=s.WindowOut,
+            example={"sequence": 0, "reason": "促销提前"},
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        return self.answer(maintenance.finish(self.window(kwargs["pk"]), actor=self.actor, **self.valid(s.ChangeIn)))
+        return self.answer(maintenance.finish(self.window(kwargs["pk"]), actor=self.actor, **self.body()))
 
 
 class WindowRollBack(WindowCommand):
     """Take a window back: what was wanted before it is wanted again and told to every directory."""
 
-    @extend_schema(
-        parameters=[KEY], request=s.ChangeIn, responses=answers(200, s.WindowOut), operation_id="windows_roll_back"
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "windows"
+    operations = {
+        "POST": Operation(
+            "windows_roll_back",
+            "Roll a window back",
+            body=s.ChangeIn,
+            answer=s.WindowOut,
+            example={"sequence": 0, "reason": "促销提前"},
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        return self.answer(maintenance.roll_back(self.window(kwargs["pk"]), actor=self.actor, **self.valid(s.ChangeIn)))
+        return self.answer(maintenance.roll_back(self.window(kwargs["pk"]), actor=self.actor, **self.body()))
 
 
 class WindowCancel(WindowCommand):
     """Cancel a window that has not started."""
 
-    @extend_schema(
-        parameters=[KEY], request=s.CancelIn, responses=answers(200, s.WindowOut), operation_id="windows_cancel"
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "windows"
+    operations = {
+        "POST": Operation(
+            "windows_cancel",
+            "Cancel a window before its start",
+            body=s.CancelIn,
+            answer=s.WindowOut,
+            example={"sequence": 0, "reason": "促销提前"},
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        asked = self.valid(s.CancelIn)
+        asked = self.body()
         order = maintenance.cancel_following if asked.pop("following") else maintenance.cancel
         return self.answer(order(self.window(kwargs["pk"]), actor=self.actor, **asked))
 
@@ -264,27 +353,37 @@ class WindowCancel(WindowCommand):
 class WindowAbort(WindowCommand):
     """Stop a window that runs; what was shown before comes back."""
 
-    @extend_schema(
-        parameters=[KEY], request=s.ChangeIn, responses=answers(200, s.WindowOut), operation_id="windows_abort"
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "windows"
+    operations = {
+        "POST": Operation(
+            "windows_abort",
+            "Abort a running window",
+            body=s.ChangeIn,
+            answer=s.WindowOut,
+            example={"sequence": 0, "reason": "促销提前"},
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        return self.answer(maintenance.abort(self.window(kwargs["pk"]), actor=self.actor, **self.valid(s.ChangeIn)))
+        return self.answer(maintenance.abort(self.window(kwargs["pk"]), actor=self.actor, **self.body()))
 
 
 class WindowWaiver(WindowCommand):
     """Let a window pass a gate that waits; the reason is kept."""
 
-    @extend_schema(
-        parameters=[KEY], request=s.WaiveIn, responses=answers(200, s.WindowOut), operation_id="windows_waive"
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "windows"
+    operations = {
+        "POST": Operation(
+            "windows_waive",
+            "Let a window pass a gate",
+            body=s.WaiveIn,
+            answer=s.WindowOut,
+            example={"gate": "seen", "reason": "已用真机核对"},
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        asked = self.valid(s.WaiveIn)
+        asked = self.body()
         window = self.window(kwargs["pk"])
         maintenance.waive_gate(window, asked["gate"], reason=asked["reason"], actor=self.actor)
         return self.answer(Window.objects.get(pk=window))

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,7 +15,7 @@ from compliance.certification.selectors import open_freezes
 from compliance.models import Violation
 from compliance.trust import selectors as trust
 from portal.api import serializers_trust as s
-from portal.api.documents import CURSOR, KEY, answers, page_of
+from portal.api.operations import Operation
 from portal.api.serializers_cases import CaseOut
 from portal.api.views_base import IdempotentView, View
 from tenants.clock import business_now
@@ -25,7 +24,11 @@ from tenants.clock import business_now
 class Trust(View):
     """How far the client has come towards the green channel, and its months."""
 
-    @extend_schema(responses=answers(200, s.TrustOut), operation_id="trust_get")
+    tag = "trust"
+    operations = {
+        "GET": Operation("trust_get", "See the trust level and its months", answer=s.TrustOut),
+    }
+
     def get(self, request: Request) -> Response:
         now = business_now()
         found = {
@@ -41,24 +44,35 @@ class Violations(View):
     """The client's violations."""
 
     ordering = ("-occurred_at", "-id")
+    tag = "trust"
+    operations = {
+        "GET": Operation(
+            "violations_list", "List violations", paged=True, answer=s.ViolationOut, leads_to=("violations_appeal",)
+        ),
+    }
 
-    @extend_schema(parameters=CURSOR, responses=answers(200, page_of(s.ViolationOut)), operation_id="violations_list")
     def get(self, request: Request) -> Response:
-        return self.page(Violation.objects.all(), s.ViolationOut)
+        return self.page(Violation.objects.all())
 
 
 class ViolationAppeal(IdempotentView):
     """Appeal against a violation: the answer is the case in which a reviewer decides."""
 
-    @extend_schema(
-        parameters=[KEY], request=s.ViolationAppealIn, responses=answers(201, CaseOut), operation_id="violations_appeal"
-    )
-    def post(self, request: Request, **kwargs: Any) -> Response:
-        return super().post(request, **kwargs)
+    tag = "trust"
+    operations = {
+        "POST": Operation(
+            "violations_appeal",
+            "Appeal against a violation",
+            body=s.ViolationAppealIn,
+            answer=CaseOut,
+            status=201,
+            example={"text": "该号码当时已不归我们使用。"},
+        ),
+    }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         try:
-            case = services.appeal(kwargs["pk"], text=self.valid(s.ViolationAppealIn)["text"], actor=self.actor)
+            case = services.appeal(kwargs["pk"], text=self.body()["text"], actor=self.actor)
         except Violation.DoesNotExist:
             raise Http404 from None
         location = reverse("api-case", args=[case.pk])

@@ -36,6 +36,8 @@ FOLD_FROM = 100  # so many numbers in several groups are folded unless asked oth
 RELEASED = Number.State.RELEASED
 UNGROUPED = "-"  # ?group= of the numbers without a group
 
+MOST_DIGITS = 12  # of a price in fen
+
 
 @allowed("viewer")
 @require_safe
@@ -142,7 +144,10 @@ def _remedy(request: HttpRequest, pk: int, ask: Callable[[str, int], object], do
     cell = _cell(pk)
     price = request.POST.get("price", "")
     try:
-        ask(request.POST.get("once") or str(uuid4()), int(price) if price.isdecimal() else -1)
+        ask(
+            request.POST.get("once") or str(uuid4()),
+            int(price) if price.isdecimal() and len(price) <= MOST_DIGITS else -1,
+        )
     except Refused as refused:
         return _display(request, cell, 409, error=str(refused), statement=request.POST.get("statement", ""))
     messages.success(request, done)

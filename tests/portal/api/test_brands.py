@@ -20,7 +20,8 @@ PDF = document().read()
 
 
 def post(program: Program, path: str = "/brands", key: str = "one", **more: Any) -> Any:
-    given = {"text": "小芽", "kind": "app", "reference": "1", "file": ContentFile(PDF, "备案.pdf"), **more}
+    named = {"text": "小芽", "kind": "app"} if path == "/brands" else {}
+    given = {**named, "reference": "1", "file": ContentFile(PDF, "备案.pdf"), **more}
     headers = {"Authorization": f"Bearer {program.secret}", "Idempotency-Key": key}
     return program.client.post(f"/api/v1{path}", given, headers=headers)
 

@@ -1,0 +1,56 @@
+"""What an operation of the API is: its view checks calls by it, and the document describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from rest_framework import serializers
+
+PAGING = frozenset({"cursor", "limit"})
+AN_ID = "0193e4a0-7c00-7000-8000-000000000001"  # in examples
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of a view.
+
+    name: its operationId, unique, from which programs name their functions.
+    summary: what it does, as an order of a few words; `description` says more. Where that is empty, the docstring of a
+    view with one operation takes its place: it is written for those who call.
+    answer, status: the serializer (or basic type) of the good answer and its code; `also`: further good ones by code.
+    body: the serializer of the request, or one for each media type. query: the serializer of its parameters.
+    paged: the answer is a cursor page of `answer`. example: a body as one would send it.
+    leads_to: operations that take the id of the answer (of a page: of its first row) as theirs.
+    """
+
+    name: str
+    summary: str
+    description: str = ""
+    answer: Any = None
+    status: int = 200
+    also: Mapping[int, Any] = field(default_factory=dict)
+    body: Any = None
+    query: type[serializers.Serializer[Any]] | None = None
+    paged: bool = False
+    example: Mapping[str, Any] | None = None
+    leads_to: tuple[str, ...] = ()
+
+    def body_for(self, media_type: str) -> Any:
+        """The serializer of a body of this type."""
+        return self.body.get(media_type) if isinstance(self.body, Mapping) else self.body
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The names that its query may have."""
+        asked = set(self.query().fields) if self.query else set()
+        return PAGING | asked if self.paged else frozenset(asked)
+
+
+class Files:
+    """An answer that is one of the files that people hand in."""
+
+    MEDIA_TYPES = ("application/pdf", "application/ofd", "image/jpeg", "image/png")
+    SCHEMA = OpenApiTypes.BINARY
