@@ -1,6 +1,6 @@
 # The two commands: `make run` and `make test`. Both make `.venv` first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-browser run test check chaos bench messages clean
+.PHONY: help setup setup-dev setup-browser run test check chaos peers bench messages clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -33,6 +33,7 @@ help:
 	@echo "make setup          .venv with the pinned packages (setup-dev: with those for tests)"
 	@echo "make setup-browser  Debian's Chromium and a CJK font for the browser tests (as root)"
 	@echo "make chaos          the crash test          make bench NAME=...  a benchmark"
+	@echo "make peers          software that nobody here wrote, against ours (ARGS=NAME: one of them)"
 	@echo "make messages       collect the texts to translate"
 	@echo "make clean          remove what was built"
 
@@ -93,6 +94,9 @@ check: setup-dev
 
 chaos: setup-dev
 	@$(PY) -m tests.chaos $(ARGS)
+
+peers: setup-dev
+	@$(PY) -m tests.peers $(ARGS)
 
 bench: setup-dev
 	@$(PY) -m benchmarks $(NAME) $(ARGS)

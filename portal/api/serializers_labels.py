@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from labels import texts
@@ -13,6 +14,7 @@ from labels.models import Snapshot, StandbyLabel
 from portal.api.fields import Taken, TextField
 
 
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT})
 class NumberField(TextField):
     """A number as people write it, at most 64 characters; checked and brought into canonical form."""
 
@@ -28,7 +30,7 @@ class NumberField(TextField):
 
 
 class NumberIn(Taken):
-    number = NumberField(max_length=LONGEST_TEXT)
+    number = NumberField()
     note = TextField(max_length=60, required=False, default="", allow_blank=True)
     group = TextField(max_length=60, required=False, default="", allow_blank=True)
 
