@@ -180,8 +180,8 @@ def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) ->
         raise Refused(_("Say why this step may be waived: the reason is kept on record."), code="reason_missing")
     with transaction.atomic():
         window = transitions.locked(window_id)
-        gate = window.gates.select_for_update().get(name=gate_name)
-        if gate.state not in (Gate.State.RUNNING, Gate.State.HELD):
+        gate = window.gates.select_for_update().filter(name=gate_name).first()
+        if gate is None or gate.state not in (Gate.State.RUNNING, Gate.State.HELD):
             raise Refused(_("This step does not need attention."), code="gate_not_waiting")
         if gate.name not in rules.WAIVABLE:
             raise Refused(_("This step cannot be waived."), code="gate_not_waivable")

@@ -9,6 +9,7 @@ SPECTACULAR_SETTINGS = {
         "address does not have, 404 for an address that is none, 408 for a body that "
         "does not arrive in time, 413 for one that is too large."
     ),
+    "SERVE_AUTHENTICATION": [],  # for anybody, as the document is
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,  # what is taken and what is given differ: a file is bytes, then an address
     "POSTPROCESSING_HOOKS": [

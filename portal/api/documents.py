@@ -10,8 +10,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, inline_serializer
@@ -21,6 +19,7 @@ from portal.api.operations import Files, Operation
 from portal.api.problem_codes import CODES
 from portal.api.serializers_imports import LineOut
 from portal.api.serializers_planning import ProposalOut
+from portal.reading import read_only
 
 
 class ProblemOut(Serializer[Any]):
@@ -45,7 +44,7 @@ KEY = OpenApiParameter(
     description="The same key with the same body gets the same answer and makes no second effect, for 24 hours.",
 )
 CURSOR = [
-    OpenApiParameter("cursor", {"type": "string", "minLength": 1}, description="From `next` or `previous` of a page."),
+    OpenApiParameter("cursor", str, description="From `next` or `previous` of a page."),
     OpenApiParameter("limit", {"type": "integer", "minimum": 1}, description="Rows of a page: 50, at most 500."),
 ]
 PROBLEMS: dict[Any, Any] = {
@@ -143,8 +142,7 @@ def document() -> tuple[bytes, str]:
     return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
-@csrf_exempt  # it writes nothing: another method is 405, not a question of cookies
-@require_safe
+@read_only
 def openapi(request: HttpRequest) -> HttpResponseBase:
     """The document, for anybody."""
     content, tag = document()

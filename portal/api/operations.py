@@ -39,8 +39,10 @@ class Operation:
     leads_to: tuple[str, ...] = ()
 
     def body_for(self, media_type: str) -> Any:
-        """The serializer of a body of this type."""
-        return self.body.get(media_type) if isinstance(self.body, Mapping) else self.body
+        """The serializer of a body of this type; of one without a type, which is empty, that of the last."""
+        if not isinstance(self.body, Mapping):
+            return self.body
+        return self.body.get(media_type, [*self.body.values()][-1])
 
     @property
     def parameters(self) -> frozenset[str]:

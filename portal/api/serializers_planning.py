@@ -64,9 +64,13 @@ class PassedOverOut(serializers.Serializer[Any]):
     reasons = ReasonOut(many=True)
 
 
+class WishOut(WishIn):
+    """What is left of a wish."""
+
+
 class AlternativeOut(serializers.Serializer[Any]):
     given_up = serializers.ChoiceField(choices=[condition.value for condition in GivenUp])
-    wish = WishIn(help_text="What is left of the wish: book the slot with it.")
+    wish = WishOut(help_text="What is left of the wish: book the slot with it.")
     slot = SlotOut()
     numbers = serializers.IntegerField(
         allow_null=True, help_text="How many of the numbers fit: divide the request after so many. Null: all."

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 from rest_framework import exceptions
-from rest_framework.fields import IntegerField
+from rest_framework.fields import IntegerField, ListField
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portal.api.fields import refuse_unknown
-from portal.api.operations import PAGING, Operation
+from portal.api.operations import Operation
 from portal.api.parsers import Json
 from portal.api.problems import IdempotencyKeyReused
 from portal.api.renderers import Encoder
@@ -47,7 +47,7 @@ class Pages(CursorPagination):
     def get_page_size(self, request: Request) -> int:
         """Raises ValidationError for what is no length of a page; a longer one than there is becomes the longest."""
         asked = request.query_params.get(self.page_size_query_param)
-        if not asked:
+        if asked is None:
             return self.page_size
         try:
             size: int = IntegerField(min_value=1).run_validation(asked)
@@ -104,9 +104,11 @@ class View(APIView):
         query = self.operation.query
         if query is None:
             return {}
-        given = self.request.query_params.copy()
-        for name in PAGING & given.keys():
-            del given[name]
+        params, fields = self.request.query_params, query().fields
+        given: dict[str, Any] = {
+            name: params.getlist(name) if isinstance(fields[name], ListField) else params[name]
+            for name in params.keys() & fields.keys()
+        }
         return _valid(query, given)
 
     def page(self, rows: Any) -> Response:

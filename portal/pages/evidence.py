@@ -22,6 +22,7 @@ from maintenance.models import Window
 from portal import dossiers
 from portal.pages.access import actor, allowed
 from portal.presenters import history as show
+from portal.reading import read_only
 from tenants.clock import business_now, real_now
 from tenants.context import current_tenant
 from tenants.models import Tenant
@@ -86,27 +87,27 @@ def _bundle(request: HttpRequest, dossier: dossiers.Dossier) -> HttpResponse:
 # ---------------------------------------------------------------- the platform's own site, for everybody
 
 
-@require_safe
+@read_only
 def published(request: HttpRequest) -> HttpResponse:
     """The public keys, the newest checkpoint of the log of all checkpoints, the verifier."""
     context = {"keys": _keys(), "checkpoint": PlatformCheckpoint.objects.first(), "current": signer().verifier_key}
     return render(request, "portal/platform/evidence.html", context)
 
 
-@require_safe
+@read_only
 def keys(request: HttpRequest) -> HttpResponse:
     """The public keys, one a line, the newest last."""
     return HttpResponse("".join(f"{key}\n" for key in _keys()), content_type="text/plain; charset=utf-8")
 
 
-@require_safe
+@read_only
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """The newest checkpoint of the log of all checkpoints, as a signed note; empty before the first."""
     newest = PlatformCheckpoint.objects.first()
     return HttpResponse(newest.note if newest else "", content_type="text/plain; charset=utf-8")
 
 
-@require_safe
+@read_only
 def verifier(request: HttpRequest) -> HttpResponse:
     """The program that checks a bundle."""
     return _file(bundle.VERIFIER.read_bytes(), "text/x-python; charset=utf-8", bundle.VERIFIER.name)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from maintenance import feed as feeds
 from maintenance import services
@@ -20,6 +20,7 @@ from maintenance.models import CalendarFeed
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID
+from portal.reading import read_only
 from tenants.context import current_tenant
 from tenants.provisioning import address_of
 
@@ -32,7 +33,7 @@ class FeedForm(forms.Form):
     )
 
 
-@require_safe
+@read_only
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar; whoever has the address may read it, until it is revoked."""
     if feeds.feed_of(token) is None:

@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from compliance.evidence.services import record
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.shared import answer, htmx
 from portal.presenters import status as show
+from portal.reading import read_only
 from tenants import services
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -35,7 +36,7 @@ def _is_public() -> bool:
     return bool(Tenant.objects.filter(pk=current_tenant().pk, status_page_public=True).exists())
 
 
-@require_safe
+@read_only
 def status(request: HttpRequest) -> HttpResponse:
     """What is going on, what is planned, what was; asks for itself. 204 while ?version= is still true."""
     if not request.user.is_authenticated and not _is_public():

@@ -1,4 +1,4 @@
-"""A client that openapi-python-client generates from our document registers numbers, hands in files and walks a page."""
+"""A client that openapi-python-client generates from our document registers numbers, hands in files, turns pages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import urllib.request
+from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
 BASE, KEY, PORT = os.environ["SHOUHAO_BASE"], os.environ["SHOUHAO_KEY"], os.environ["SHOUHAO_PORT"]
@@ -13,20 +15,34 @@ HOST = BASE.removeprefix("http://")
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\nxref\n0 4\n0000000000 65535 f \n"
-    b"0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n"
+    b"0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \n"
+    b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n"
 )
 # It knows files by one type only.
 OVERRIDES = "content_type_overrides:\n" + "".join(
-    f"  {kind}: application/octet-stream\n" for kind in ("application/pdf", "application/ofd", "image/jpeg", "image/png")
+    f"  {kind}: application/octet-stream\n"
+    for kind in ("application/pdf", "application/ofd", "image/jpeg", "image/png")
 )
 
 
 def generate() -> None:
     """Write the package `made` below the present folder; its warnings count as failures."""
-    asked = urllib.request.Request(f"http://127.0.0.1:{PORT}/api/openapi.json", headers={"Host": HOST})  # noqa: S310
-    Path("openapi.json").write_bytes(urllib.request.urlopen(asked).read())  # noqa: S310 - our own stack
-    Path("config.yml").write_text("project_name_override: made\npackage_name_override: made\npost_hooks: []\n" + OVERRIDES)
-    command = ["generate", "--path", "openapi.json", "--config", "config.yml", "--meta", "none", "--output-path", "made"]
+    asked = urllib.request.Request(f"http://127.0.0.1:{PORT}/api/openapi.json", headers={"Host": HOST})
+    Path("openapi.json").write_bytes(urllib.request.urlopen(asked).read())
+    Path("config.yml").write_text(
+        "project_name_override: made\npackage_name_override: made\npost_hooks: []\n" + OVERRIDES
+    )
+    command = [
+        "generate",
+        "--path",
+        "openapi.json",
+        "--config",
+        "config.yml",
+        "--meta",
+        "none",
+        "--output-path",
+        "made",
+    ]
     done = subprocess.run(
         [sys.executable, "-m", "openapi_python_client", *command, "--fail-on-warning"], text=True, capture_output=True
     )
@@ -38,18 +54,14 @@ def generate() -> None:
 def walk() -> int:
     """Use it; returns how many calls were made."""
     sys.path.insert(0, str(Path.cwd()))
-    from io import BytesIO
-
     from made import AuthenticatedClient
     from made.api.licences import licences_hand_in, licences_list
     from made.api.numbers import imports_make, number_proofs_hand_in, numbers_list, numbers_register
     from made.models import ImportIn, LicenceIn, NumberIn, NumberProofIn, NumbersIn
     from made.types import File
 
-    import datetime
-
     client = AuthenticatedClient(base_url=f"http://127.0.0.1:{PORT}", token=KEY, headers={"Host": HOST})
-    today, later = datetime.date.today(), datetime.date.today() + datetime.timedelta(days=900)  # noqa: DTZ011
+    today, later = date.today(), date.today() + timedelta(days=900)  # noqa: DTZ011 - the machine's day will do
 
     def taken(answer: object, status: int) -> object:
         if answer.status_code != status:

@@ -153,10 +153,10 @@ def test_a_page_has_the_length_that_is_asked_for_or_the_longest(
 ) -> None:
     program = program_of(acme)
     program.post("/numbers", NUMBERS)
-    for limit in ("0", "-1", "x", "1.5", "true", "%00", "9" * 2000):
+    for limit in ("", "0", "-1", "x", "1.5", "true", "%00", "9" * 2000):
         answer = program.get(f"/numbers?limit={limit}")
         assert (answer.status_code, list(answer.json()["errors"])) == (422, ["limit"]), limit
-    for limit in ("", "1", "501", "9" * 30):
+    for limit in ("1", "501", "9" * 30):
         assert len(program.get(f"/numbers?limit={limit}").json()["results"]) == 1, limit
 
 
