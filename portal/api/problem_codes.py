@@ -60,6 +60,8 @@ MAINTENANCE = {
     "extended_too_often": "The window has been extended as often as it may be.",
     "new_time_not_legal": "The new time is not legal.",
     "too_early": "It is too early for that, or a first valid day lies too long ago.",
+    "edits_paused": "Edits are paused: hand it in again later.",
+    "not_waiting": "It does not wait any more.",
     "already_paused": "Edits are paused already.",
     "no_span": "A time without maintenance needs a beginning and a later end.",
     "out_of_reach": "It has to end in the future, within two years.",
