@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from labels.bulk import among
 from labels.directories.models import Directory
+from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion, Number, StandbyLease
 from labels.registry.models import NumberClaim
 from tenants.clock import business_now
@@ -124,6 +125,12 @@ def matrix(numbers: Sequence[Number]) -> dict[UUID, dict[int, Display]]:
     for cell in Display.objects.filter(number__in=numbers, directory__active=True).select_related("directory"):
         cells[cell.number_id][cell.directory_id] = cell
     return cells
+
+
+def frozen_numbers(numbers: Iterable[UUID]) -> set[UUID]:
+    """Those of the numbers that are to show nothing somewhere because certification is frozen for their label."""
+    cells = Display.objects.filter(number__in=list(numbers), directory__active=True, wanted_reason=WantedReason.FROZEN)
+    return set(cells.values_list("number_id", flat=True))
 
 
 def held_by_others(cells: Sequence[Display]) -> set[UUID]:

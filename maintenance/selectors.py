@@ -348,11 +348,22 @@ def _is_done(gates: Mapping[str, Gate], name: str) -> bool:
 
 def frozen(request: MaintenanceRequest) -> bool:
     """Whether certification is frozen for what the request would show."""
+    return _frozen([request])[0]
+
+
+def frozen_ones(windows: Sequence[Window]) -> frozenset[UUID]:
+    """Those of the windows that are open and for whose labels certification is frozen. Expects their requests."""
+    open_ones = [window for window in windows if window.state in Window.OPEN]
+    frozen = _frozen([window.request for window in open_ones]) if open_ones else []
+    return frozenset(window.pk for window, is_frozen in zip(open_ones, frozen, strict=True) if is_frozen)
+
+
+def _frozen(requests: Sequence[MaintenanceRequest]) -> list[bool]:
     certified = certification()
     if certified.frozen or not certified.frozen_documents:
-        return certified.frozen
+        return [certified.frozen] * len(requests)
     needs = Needs(certified.frozen_documents, business_now())
-    return any(needs.of(text) for text in (request.text, request.standby_text) if text)
+    return [any(needs.of(text) for text in (each.text, each.standby_text) if text) for each in requests]
 
 
 def frozen_by(request: MaintenanceRequest) -> Freeze | None:

@@ -9,12 +9,15 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from compliance.reviews.selectors import waiting_for_client
+from portal.presenters.freezes import NOTHING, freezing
 from tenants.clock import business_now
 from tenants.models import Tenant
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """`tenant`, what the person's role allows, what waits in the navigation, and the sandbox's time and links."""
+    """`tenant`, what the person's role allows, what waits in the navigation, what is frozen, the sandbox's time and
+    links.
+    """
     user = getattr(request, "user", None)
     role = user.role if user is not None and user.is_authenticated else ""
     tenant: Tenant | None = getattr(request, "tenant", None)
@@ -24,6 +27,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "can_operate": role in ("owner", "operator"),
         "can_own": role == "owner",
         "todo_counts": _lazily(lambda: {"cases": waiting_for_client()}) if role and client else {},
+        "freezing": _lazily(freezing) if role and client else NOTHING,
         **(_sandbox(request) if settings.SANDBOX else {"sandbox": False}),
     }
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from maintenance import selectors
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.intake import line
@@ -117,17 +118,36 @@ class SessionOut(serializers.Serializer[Session]):
     end = serializers.DateTimeField(source="period.upper")
 
 
+class WindowsOut(serializers.ListSerializer[Window]):
+    """Reads for all windows at once whether certification is frozen for their labels."""
+
+    def to_representation(self, data: Any) -> list[Any]:
+        rows = list(data)
+        frozen = selectors.frozen_ones(rows)
+        for row in rows:
+            row.is_frozen = row.pk in frozen
+        return super().to_representation(rows)
+
+
 class WindowOut(serializers.ModelSerializer[Window]):
     request = serializers.UUIDField(source="request_id")
     title = serializers.CharField(source="__str__")
+    frozen = serializers.SerializerMethodField(
+        help_text="It stands still: certification is frozen for its label. GET /v1/trust says why, and what lifts it."
+    )
 
     class Meta:
         model = Window
+        list_serializer_class = WindowsOut
         fields: ClassVar[list[str]] = [
             "id", "request", "title", "state", "lane", "impact", "starts_at", "ends_at", "time_zone", "sequence",
-            "promised_by", "first_promised_by", "started_at", "published_at", "completed_at", "held", "policy_version",
-            "slot_reasons", "booked_at", "booked_by", "extensions",
+            "promised_by", "first_promised_by", "started_at", "published_at", "completed_at", "held", "frozen",
+            "policy_version", "slot_reasons", "booked_at", "booked_by", "extensions",
         ]  # fmt: skip
+
+    def get_frozen(self, window: Window) -> bool:
+        known: bool | None = getattr(window, "is_frozen", None)
+        return window.pk in selectors.frozen_ones([window]) if known is None else known
 
 
 class WindowDetailOut(WindowOut):

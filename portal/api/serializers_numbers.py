@@ -10,6 +10,7 @@ from rest_framework import serializers
 from labels import number_proofs
 from labels.domain.ownership import Standing
 from labels.models import Number
+from labels.selectors import frozen_numbers
 from portal.api.fields import Taken, TextField
 
 
@@ -20,13 +21,13 @@ class OwnershipOut(serializers.Serializer[Any]):
 
 
 class NumbersOut(serializers.ListSerializer[Number]):
-    """Reads the proofs of all numbers at once."""
+    """Reads the proofs and the freezes of all numbers at once."""
 
     def to_representation(self, data: Any) -> list[Any]:
         rows = list(data)
-        owned = number_proofs.owned(row.pk for row in rows)
+        owned, frozen = number_proofs.owned(row.pk for row in rows), frozen_numbers(row.pk for row in rows)
         for row in rows:
-            row.owned = owned[row.pk]
+            row.owned, row.is_frozen = owned[row.pk], row.pk in frozen
         return super().to_representation(rows)
 
 
@@ -42,11 +43,28 @@ class NumbersAsked(Taken):
 
 class NumberOut(serializers.ModelSerializer[Number]):
     ownership = serializers.SerializerMethodField()
+    frozen = serializers.SerializerMethodField(
+        help_text="Its label is withdrawn: GET /v1/trust says why, and what lifts it."
+    )
 
     class Meta:
         model = Number
         list_serializer_class = NumbersOut
-        fields: ClassVar[list[str]] = ["id", "canonical", "kind", "note", "group", "state", "created_at", "ownership"]
+        fields: ClassVar[list[str]] = [
+            "id",
+            "canonical",
+            "kind",
+            "note",
+            "group",
+            "state",
+            "frozen",
+            "created_at",
+            "ownership",
+        ]
+
+    def get_frozen(self, number: Number) -> bool:
+        known: bool | None = getattr(number, "is_frozen", None)
+        return number.pk in frozen_numbers([number.pk]) if known is None else known
 
     @extend_schema_field(OwnershipOut)
     def get_ownership(self, number: Number) -> Any:

@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from compliance.certification import texts
 from compliance.certification.models import Freeze
 from compliance.models import Violation
 from portal.api.fields import Taken, TextField
 from portal.api.serializers_planning import ReasonOut
+from portal.presenters.freezes import Frozen
 
 
 class MonthOut(serializers.Serializer[Any]):
@@ -21,15 +21,16 @@ class MonthOut(serializers.Serializer[Any]):
     corrected = serializers.CharField(help_text="why its verdict replaced an earlier one; empty: it did not")
 
 
-class FreezeOut(serializers.ModelSerializer[Freeze]):
-    why = serializers.SerializerMethodField(help_text="the cause in words, in the language of the request")
-
-    class Meta:
-        model = Freeze
-        fields: ClassVar[list[str]] = ["cause", "document", "reason_code", "reason", "why", "starts_at", "ends_at"]
-
-    def get_why(self, freeze: Freeze) -> str:
-        return texts.why(freeze)
+class FreezeOut(serializers.Serializer[Frozen]):
+    cause = serializers.ChoiceField(choices=Freeze.Cause.choices, source="row.cause")
+    document = serializers.CharField(source="row.document", help_text="Code of the document type; empty: everything.")
+    reason_code = serializers.CharField(source="row.reason_code")
+    reason = serializers.CharField(source="row.reason", help_text="The reviewer's words, if any.")
+    why = serializers.CharField(source="cause", help_text="the cause in words, in the language of the request")
+    starts_at = serializers.DateTimeField(source="row.starts_at")
+    ends_at = serializers.DateTimeField(source="row.ends_at", allow_null=True)
+    remedy = serializers.CharField(help_text="What lifts it, in words.")
+    remedy_path = serializers.CharField(source="url", help_text="The page where that is done, at this address.")
 
 
 class TrustOut(serializers.Serializer[Any]):

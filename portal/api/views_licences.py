@@ -22,7 +22,7 @@ from portal.api import serializers_licences as s
 from portal.api.operations import Files, Operation
 from portal.api.views_base import MultipartView, View
 from portal.files import licence_response
-from portal.presenters.licences import open_windows, windows_of
+from portal.presenters.licences import windows_of, windows_to_publish
 from tenants.clock import business_now
 
 
@@ -49,7 +49,7 @@ class Requirements(View):
     }
 
     def get(self, request: Request) -> Response:
-        now, windows = business_now(), open_windows()
+        now, windows = business_now(), windows_to_publish()
         types = document_types(now)
         found = documents.requirements(now, types, windows)
 

@@ -11,13 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from compliance import services
-from compliance.certification.selectors import open_freezes
 from compliance.models import Violation
 from compliance.trust import selectors as trust
 from portal.api import serializers_trust as s
 from portal.api.operations import Operation
 from portal.api.serializers_cases import CaseOut
 from portal.api.views_base import IdempotentView, View
+from portal.presenters.freezes import every_freeze
 from tenants.clock import business_now
 
 
@@ -34,7 +34,7 @@ class Trust(View):
         found = {
             **asdict(trust.standing(now)),
             "green_months": trust.terms().green_months,
-            "freezes": open_freezes(),
+            "freezes": every_freeze(now),
             "history": trust.months(now),
         }
         return Response(s.TrustOut(found).data)

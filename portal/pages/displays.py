@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from labels import consistency, remedies
 from labels import search as number_search
+from labels.domain.wanted import WantedReason
 from labels.models import ConsistencyCheck, Display, Number
 from labels.selectors import directories, numbers_kept
 from labels.services import Refused
@@ -31,6 +32,7 @@ FILTERS = {
     "overdue": (show.State.STALE, show.State.MISSING),
     "wrong": (show.State.WRONG, show.State.FAILED),
     "trouble": show.BAD,
+    "frozen": (),
 }
 FOLD_FROM = 100  # so many numbers in several groups are folded unless asked otherwise
 RELEASED = Number.State.RELEASED
@@ -80,9 +82,18 @@ def _found(only: str, search: str, code: str, group: str) -> QuerySet[Number]:
         cells = cells.filter(directory__code=code)
     if group:
         found = found.filter(group="" if group == UNGROUPED else group)
-    wanted = cells.filter(state__in=FILTERS[only]) if only else cells.exclude(state=show.State.NOTHING)
-    shown: QuerySet[Number] = found.filter(Exists(wanted))
+    shown: QuerySet[Number] = found.filter(Exists(_cells_to_show(cells, only)))
     return shown
+
+
+def _cells_to_show(cells: QuerySet[Display], only: str) -> QuerySet[Display]:
+    """Counted as in show.summary: what is frozen is not on its way."""
+    frozen = Q(wanted_reason=WantedReason.FROZEN) & ~Q(state__in=show.BAD)
+    if only == "frozen":
+        return cells.filter(frozen)
+    if only:
+        return cells.filter(state__in=FILTERS[only]).exclude(frozen)
+    return cells.filter(~Q(state=show.State.NOTHING) | frozen)
 
 
 def _groups() -> list[str]:

@@ -6,10 +6,12 @@ from django.views.decorators.http import require_safe
 
 from portal.pages.access import allowed
 from portal.presenters import labels as show
+from tenants.clock import business_now
 
 
 @allowed("viewer")
 @require_safe
 def labels(request: HttpRequest) -> HttpResponse:
     """Labels in use, and changes under way."""
-    return render(request, "portal/labels/list.html", {"labels": show.in_use(), "requests": show.under_way()})
+    shown = show.described(show.in_use(business_now()))
+    return render(request, "portal/labels/list.html", {"labels": shown, "requests": show.under_way()})

@@ -52,8 +52,8 @@ def windows(request: HttpRequest) -> HttpResponse:
     context = {
         "month": month,
         "today": today,
-        "windows": [show.row(window) for window in shown],
-        "listed": [show.row(window) for window in sorted(listed.values(), key=lambda window: window.starts_at)],
+        "windows": show.rows(shown),
+        "listed": show.rows(sorted(listed.values(), key=lambda window: window.starts_at)),
         "blackouts": closed,
         "recurring": recurring,
         "state": show.calendar_state(),

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.contrib.postgres.aggregates import ArrayAgg, BoolOr
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from compliance.catalogue.selectors import document_types
-from compliance.certification.selectors import open_freezes
 from compliance.evidence import texts as evidence_texts
 from compliance.evidence.selectors import history
-from compliance.licences.selectors import Needs
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.reviews.texts import title as case_title
 from labels.documents import USED
 from labels.domain.numbers import number_text
+from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion, Number
 from labels.selectors import numbers_kept
 from maintenance import selectors, texts
 from maintenance.models import Gate, MaintenanceRequest, Window
-from portal.presenters import brands, displays, licences
-from portal.presenters.trust import freeze
+from portal.presenters import brands, displays, labels, licences
 from portal.presenters.words import from_now
 from tenants.people.models import Contact
 
@@ -36,8 +34,8 @@ LABELS, COMING, MOST_TODO, MOST_WINDOWS = 5, 6, 5, 20
 PASSED = (Gate.State.PASSED, Gate.State.WAIVED)
 
 
-def handsets() -> dict[str, Any]:
-    """{numbers, shown, on_the_way, wrong, unlabelled, labels, sample, directories}: see portal/dashboard.html.
+def handsets(now: datetime) -> dict[str, Any]:
+    """{numbers, shown, on_the_way, wrong, frozen, unlabelled, labels, sample, directories}: see portal/dashboard.html.
 
     told: whether anybody is told about maintenance. A number out of use counts while a label has to go from it.
     """
@@ -48,6 +46,7 @@ def handsets() -> dict[str, Any]:
         .annotate(
             used=Q(state__in=Number.IN_USE),
             bad=Exists(mine.filter(state__in=displays.BAD)),
+            held_back=Exists(mine.filter(wanted_reason=WantedReason.FROZEN)),
             moving=Exists(mine.filter(state__in=displays.ON_THE_WAY)),
             labelled=Exists(mine.filter(wanted__isnull=False)),
             somebody=Exists(Contact.objects.all()),
@@ -55,60 +54,34 @@ def handsets() -> dict[str, Any]:
         .aggregate(
             numbers=Count("pk", Q(used=True) | Q(bad=True) | Q(moving=True)),
             wrong=Count("pk", Q(bad=True)),
-            on_the_way=Count("pk", Q(bad=False, moving=True)),
-            shown=Count("pk", Q(used=True, bad=False, moving=False, labelled=True)),
-            unlabelled=Count("pk", Q(used=True, bad=False, moving=False, labelled=False)),
+            frozen=Count("pk", Q(bad=False, held_back=True)),
+            on_the_way=Count("pk", Q(bad=False, held_back=False, moving=True)),
+            shown=Count("pk", Q(used=True, bad=False, held_back=False, moving=False, labelled=True)),
+            unlabelled=Count("pk", Q(used=True, bad=False, held_back=False, moving=False, labelled=False)),
             told=BoolOr("somebody"),
         )
     )
     if counted["told"] is None:  # no number was counted
         counted["told"] = Contact.objects.exists()
-    labelled = cells.filter(wanted__isnull=False)
+    labelled = cells.filter(Q(wanted__isnull=False) | Q(wanted_reason=WantedReason.FROZEN))
     return {
         **counted,
-        "labels": _labels(labelled),
+        "labels": labels.in_use(now, LABELS),
         "sample": _sample(labelled),
-        "directories": displays.by_directory(labelled),
+        "directories": displays.by_directory(labelled, now),
     }
-
-
-def _labels(cells: QuerySet[Display]) -> list[dict[str, Any]]:
-    """The labels that are on most numbers."""
-    most = (
-        cells.order_by()
-        .values("wanted")
-        .annotate(
-            numbers=Count("number", distinct=True),
-            by=Max("expected_by", filter=Q(state__in=Display.TO_LOOK_AT)),
-            states=ArrayAgg("state", distinct=True),
-        )
-        .order_by("-numbers", "wanted")[:LABELS]
-    )
-    return [
-        {
-            "text": row["wanted"],
-            "number_count": row["numbers"],
-            "state": displays.worst(row["states"]),
-            "expected_by": row["by"],
-        }
-        for row in most
-    ]
 
 
 def _sample(cells: QuerySet[Display]) -> dict[str, str] | None:
     """{number, android, ios}: what handsets show now for the number whose display has changed last."""
     last = cells.order_by(F("shown_since").desc(nulls_last=True), "number__canonical").values("number")[:1]
     mine = list(
-        cells.filter(number=Subquery(last)).select_related("number", "directory").order_by("-directory__position")
+        cells.filter(number=Subquery(last)).select_related("number", "directory").order_by("directory__position")
     )
     if not mine:
         return None
-    shown = {cell.directory.platform: cell.shown or "" for cell in mine}
-    return {
-        "number": number_text(mine[0].number.canonical),
-        "android": shown.get("android", ""),
-        "ios": shown.get("ios", ""),
-    }
+    shown = displays.handsets((cell.directory.platform, cell.shown) for cell in mine)
+    return {"number": number_text(mine[0].number.canonical), **shown}
 
 
 def _windows() -> list[Any]:
@@ -140,7 +113,9 @@ def running(windows: list[Any], now: datetime) -> dict[str, Any] | None:
     }
 
 
-def coming(windows: list[Any], labels: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+def coming(
+    windows: list[Any], frozen: Collection[UUID], in_use: list[dict[str, Any]], now: datetime
+) -> list[dict[str, Any]]:
     """[{at, title, detail, url, icon, overtaken}]: windows that start, scene labels that end.
 
     overtaken: its start has passed while a reviewer has it; once approved it takes the first legal time.
@@ -149,7 +124,7 @@ def coming(windows: list[Any], labels: list[dict[str, Any]], now: datetime) -> l
         {
             "at": window.starts_at,
             "title": str(window),
-            "detail": f"{_when(window, now)} · {_numbers(window.request.number_count)}",
+            "detail": f"{_when(window, now, frozen)} · {_numbers(window.request.number_count)}",
             "url": reverse("window", args=[window.pk]),
             "icon": "calendar-event",
             "overtaken": window.state == Window.State.WAITING_FOR_APPROVAL and window.starts_at <= now,
@@ -158,7 +133,7 @@ def coming(windows: list[Any], labels: list[dict[str, Any]], now: datetime) -> l
         if window.state in (Window.State.SCHEDULED, Window.State.WAITING_FOR_APPROVAL)
     ]
     ending = [
-        row for row in labels
+        row for row in in_use
         if row["state"] == LabelVersion.State.PUBLISHED and row["valid_until"] and row["valid_until"] > now
     ]  # fmt: skip
     items += [
@@ -180,7 +155,9 @@ def _labels_in_use() -> list[dict[str, Any]]:
     return list(versions.values("text", "state", "valid_until").annotate(count=Count("pk")))
 
 
-def _when(window: Window, now: datetime) -> str:
+def _when(window: Window, now: datetime, frozen: Collection[UUID]) -> str:
+    if window.pk in frozen:
+        return _("stands still: certification is frozen")
     if window.state == Window.State.WAITING_FOR_APPROVAL:
         return _("waits for a reviewer")
     return from_now(window.starts_at, now)
@@ -191,9 +168,14 @@ def _numbers(count: int) -> str:
 
 
 def todo(
-    shown: dict[str, Any], windows: list[Any], labels: list[dict[str, Any]], waiting: Sequence[Case], now: datetime
+    shown: dict[str, Any],
+    windows: list[Any],
+    frozen: Collection[UUID],
+    in_use: list[dict[str, Any]],
+    waiting: Sequence[Case],
+    now: datetime,
 ) -> list[dict[str, Any]]:
-    """[{title, detail, url, action, tone, due}]: the most pressing first."""
+    """[{title, detail, url, action, tone, due}]: the most pressing first: what has stopped something before all."""
     items: list[dict[str, Any]] = [
         {
             "title": _("“%(title)s” waits for you") % {"title": window},
@@ -203,7 +185,7 @@ def todo(
             "tone": "warn",
         }
         for window in windows
-        if window.held
+        if window.held and window.pk not in frozen
     ]
     items += [
         {
@@ -254,7 +236,12 @@ def todo(
         }
         for draft in MaintenanceRequest.objects.filter(state=MaintenanceRequest.State.DRAFT)[:MOST_TODO]
     ]
-    items += licences.todo(now, {window.request.text for window in windows} - {""}, {row["text"] for row in labels})
+    owed = licences.todo(now, {window.request.text for window in windows} - {""}, {row["text"] for row in in_use})
+    items = [
+        *(item for item in owed if item["tone"] == "bad"),
+        *items,
+        *(item for item in owed if item["tone"] != "bad"),
+    ]
     items += brands.todo(now)
     if not shown["told"]:
         items.append(
@@ -271,28 +258,18 @@ def todo(
 
 def context(now: datetime) -> dict[str, Any]:
     """All that templates/portal/dashboard.html shows."""
-    shown = handsets()
-    windows, labels = _windows(), _labels_in_use()
+    shown = handsets(now)
+    windows, in_use = _windows(), _labels_in_use()
+    frozen = selectors.frozen_ones(windows)
     waiting = list(cases_of_client().filter(state=Case.State.WAITING))
     return {
         "handsets": shown,
         "running": running(windows, now),
-        "coming": coming(windows, labels, now),
-        "todo": todo(shown, windows, labels, waiting, now),
+        "coming": coming(windows, frozen, in_use, now),
+        "todo": todo(shown, windows, frozen, in_use, waiting, now),
         "todo_counts": {"cases": len(waiting)},  # of the navigation: counted here already
         "sandbox_now": now,
         "recent": [
             replace(record, text=evidence_texts.brief(record.action, record.details)) for record in history(limit=6)
         ],
-        "freezes": freezes((row["text"] for row in labels), now),
     }
-
-
-def freezes(labels: Iterable[str], now: datetime) -> list[dict[str, Any]]:
-    """What is frozen now: everything, or what one of these labels needs."""
-    rows = open_freezes()
-    if not rows:
-        return []
-    needs, types = Needs(frozenset(row.document for row in rows) - {""}, now), document_types(now)
-    missed = {""}.union(*(needs.of(label) for label in labels))
-    return [freeze(row, types) for row in rows if row.document in missed]

@@ -7,12 +7,15 @@ from typing import Any
 from labels import remedies, texts
 from labels.domain.numbers import number_text
 from labels.models import Display
+from portal.presenters.displays import ON_THE_WAY
 from tenants.ledger.selectors import balance
 from tenants.people.actors import name_shown
 
 
 def display(cell: Display) -> dict[str, Any]:
-    """{number, canonical, number_id, directory, kind, cell, wanted_reason, mark (words or ""), held: bool}"""
+    """{number, canonical, number_id, directory, kind, cell, wanted_reason, mark (words or ""), held: bool,
+    coming: whether it was not seen yet}
+    """
     return {
         "id": cell.pk,
         "number": number_text(cell.number.canonical),
@@ -23,6 +26,7 @@ def display(cell: Display) -> dict[str, Any]:
         "wanted_reason": texts.wanted_reason(cell.wanted_reason),
         "mark": texts.mark(cell.mark) if cell.mark else "",
         "held": cell.accepted_revision == cell.revision,
+        "coming": cell.state in (*ON_THE_WAY, Display.State.STALE),
     }
 
 

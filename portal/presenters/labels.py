@@ -2,74 +2,110 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, Window
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
 
+from compliance.licences.selectors import Needs
+from compliance.selectors import certification
 from labels.domain.numbers import number_text
+from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion, Number
 from maintenance.models import MaintenanceRequest
-from portal.presenters import displays
+from portal.presenters import displays, windows
 
 MOST, FIRST_NUMBERS = 60, 4
+UNDER_WAY = (MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.POOLED, MaintenanceRequest.State.BOOKED)
 
 
-def in_use() -> list[dict[str, Any]]:
-    """[{text, number_count, numbers, state, valid_until, expected_by}]: what should be shown, the widest first."""
-    cells = Display.objects.filter(directory__active=True, number__state__in=Number.IN_USE, wanted__isnull=False)
-    rows = list(
-        cells.order_by()
+def in_use(now: datetime, most: int = MOST) -> list[dict[str, Any]]:
+    """[{text, number_count, state (family display: the worst), expected_by}]: what should be shown, and what would be,
+    were it not frozen; the widest first. expected_by: of what is on its way, still ahead of `now`.
+    """
+    cells = Display.objects.filter(directory__active=True, number__state__in=Number.IN_USE)
+    wanted = (
+        cells.filter(wanted__isnull=False)
+        .order_by()
         .values("wanted")
-        .annotate(numbers=Count("number", distinct=True), by=Max("expected_by", filter=Q(state__in=Display.TO_LOOK_AT)))
-        .order_by("-numbers", "wanted")[:MOST]
+        .annotate(
+            number_count=Count("number", distinct=True),
+            expected_by=Max("expected_by", filter=Q(state__in=displays.ON_THE_WAY, expected_by__gte=now)),
+            states=ArrayAgg("state", distinct=True),
+        )
+        .order_by("-number_count", "wanted")[:most]
     )
-    texts = [row["wanted"] for row in rows]
-    states: dict[str, list[str]] = {}
-    for text, state in cells.filter(wanted__in=texts).order_by().values_list("wanted", "state").distinct():
-        states.setdefault(text, []).append(state)
-    versions = LabelVersion.objects.filter(
-        state=LabelVersion.State.PUBLISHED, text__in=texts, valid_until__isnull=False
-    )
-    ends = dict(versions.order_by().values_list("text").annotate(Min("valid_until")))
-    first = _first_numbers(texts)
-    return [
+    shown = [
         {
             "text": row["wanted"],
-            "number_count": row["numbers"],
-            "numbers": first.get(row["wanted"], []),
-            "state": displays.worst(states[row["wanted"]]),
-            "valid_until": ends.get(row["wanted"]),
-            "expected_by": row["by"],
+            "number_count": row["number_count"],
+            "state": displays.worst(row["states"]),
+            "expected_by": row["expected_by"],
         }
-        for row in rows
+        for row in wanted
     ]
+    frozen = [
+        {"text": text, "number_count": count, "state": displays.FROZEN, "expected_by": None}
+        for text, count in _frozen(cells, now).items()
+    ]
+    return sorted([*shown, *frozen], key=lambda row: (-row["number_count"], row["text"]))[:most]
 
 
-def _first_numbers(texts: list[str]) -> dict[str, list[str]]:
+def _frozen(cells: QuerySet[Display], now: datetime) -> dict[str, int]:
+    """Label that a freeze keeps from being shown → on how many numbers."""
+    numbers = cells.filter(wanted_reason=WantedReason.FROZEN).order_by().values("number")
+    versions = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED, number__in=numbers)
+    found = dict(versions.order_by().values_list("text").annotate(Count("number", distinct=True)))
+    certified = certification() if found else None
+    if certified is None or certified.frozen:
+        return found
+    needs = Needs(certified.frozen_documents, now)
+    return {text: count for text, count in found.items() if needs.of(text)}
+
+
+def described(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Labels of in_use, each with its first few `numbers` as people read them, and `valid_until`."""
+    texts = [row["text"] for row in rows]
+    cells = Display.objects.filter(wanted__in=texts, directory__active=True, number__state__in=Number.IN_USE)
+    found = _first_numbers(cells, "wanted", [F("wanted"), F("directory")])
+    frozen = LabelVersion.objects.filter(
+        text__in=[row["text"] for row in rows if row["state"] == displays.FROZEN],
+        state=LabelVersion.State.PUBLISHED,
+        number__state__in=Number.IN_USE,
+    )
+    found |= _first_numbers(frozen, "text", [F("text")])
+    ending = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED, text__in=texts, valid_until__isnull=False)
+    ends = dict(ending.order_by().values_list("text").annotate(Min("valid_until")))
+    return [{**row, "numbers": found.get(row["text"], []), "valid_until": ends.get(row["text"])} for row in rows]
+
+
+def _first_numbers(rows: QuerySet[Any], label: str, partition: list[F]) -> dict[str, list[str]]:
     """A few numbers of each label."""
     ranked = (
-        Display.objects.filter(wanted__in=texts, directory__active=True, number__state__in=Number.IN_USE)
-        .order_by()
-        .values("wanted", "number__canonical")
+        rows.order_by()
+        .values_list(label, "number__canonical")
         .distinct()
-        .annotate(place=Window(RowNumber(), partition_by=[F("wanted"), F("directory")], order_by="number__canonical"))
+        .annotate(place=Over(RowNumber(), partition_by=partition, order_by="number__canonical"))
         .filter(place__lte=FIRST_NUMBERS)
     )
     found: dict[str, list[str]] = {}
-    for row in ranked.order_by("wanted", "number__canonical"):
-        numbers = found.setdefault(row["wanted"], [])
-        text = number_text(row["number__canonical"])
-        if text not in numbers and len(numbers) < FIRST_NUMBERS:
-            numbers.append(text)
+    for text, canonical, _place in ranked.order_by(label, "number__canonical"):
+        numbers, shown = found.setdefault(text, []), number_text(canonical)
+        if shown not in numbers and len(numbers) < FIRST_NUMBERS:
+            numbers.append(shown)
     return found
 
 
 def under_way() -> list[dict[str, Any]]:
-    """[{id, text, number_count, state, lane, created_at, window_id, starts_at}]: drafts and booked, newest first."""
-    open_ = MaintenanceRequest.objects.filter(
-        state__in=[MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.BOOKED]
-    )
+    """[{id, text, number_count, lane, created_at, window}]: drafts and booked, newest first; window as of
+    presenters.windows.row, None of a draft.
+    """
+    requests = list(MaintenanceRequest.objects.filter(state__in=UNDER_WAY).select_related("window")[:MOST])
+    booked = [request.window for request in requests if hasattr(request, "window")]
+    shown = {row["id"]: row for row in windows.rows(booked)}
     return [
         {
             "id": request.pk,
@@ -78,9 +114,7 @@ def under_way() -> list[dict[str, Any]]:
             "state": request.state,
             "lane": request.lane,
             "created_at": request.created_at,
-            "window_id": window.pk if window else None,
-            "starts_at": window.starts_at if window else None,
+            "window": shown[request.window.pk] if hasattr(request, "window") else None,
         }
-        for request in open_.select_related("window")[:MOST]
-        for window in [getattr(request, "window", None)]
+        for request in requests
     ]

@@ -53,17 +53,17 @@ def _rows(requirements: Requirements) -> tuple[Requirement, ...]:
     )
 
 
-def open_windows() -> dict[str, list[Window]]:
-    """Label → the open windows that bring it, the earliest first."""
+def windows_to_publish() -> dict[str, list[Window]]:
+    """Label → the windows that are to publish it, the earliest first."""
     found: dict[str, list[Window]] = {}
-    windows = Window.objects.filter(state__in=Window.OPEN).exclude(request__text="")
+    windows = Window.objects.filter(state__in=Window.UNPUBLISHED).exclude(request__text="")
     for window in windows.select_related("request").order_by("starts_at", "pk"):
         found.setdefault(window.request.text, []).append(window)
     return found
 
 
 def windows_of(each: Requirement, windows: Mapping[str, list[Window]]) -> list[Window]:
-    """The open windows that wait for this requirement: held, or with the reviewers."""
+    """The windows to publish that wait for this requirement: held, or with the reviewers."""
     return [window for label in each.blocks for window in windows.get(label, ())] if _lacks(each) else []
 
 
@@ -134,7 +134,7 @@ def todo(now: datetime, asked_for: Iterable[str], in_use: Iterable[str]) -> list
 
 def page(now: datetime) -> dict[str, Any]:
     """See templates/portal/licences/list.html."""
-    types, windows = document_types(now), open_windows()
+    types, windows = document_types(now), windows_to_publish()
     requirements = documents.requirements(now, types, windows)
     licences = list(Licence.objects.order_by("-handed_in_at", "-id"))
     open_cases = cases_of_client().filter(kind=Case.Kind.LICENCE, decided_at=None)

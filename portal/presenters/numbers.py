@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -23,10 +22,7 @@ from portal.presenters.words import hint_text
 def rows(numbers: Sequence[Number]) -> list[dict[str, Any]]:
     """Numbers in a list, with the label that is live, the one to come, the worst of their displays, and their proof."""
     live, coming = live_labels(numbers), coming_labels(numbers)
-    states: dict[UUID, list[str]] = {}
-    cells = Display.objects.filter(number__in=numbers, directory__active=True)
-    for number, state in cells.order_by().values_list("number_id", "state").distinct():
-        states.setdefault(number, []).append(state)
+    states = displays.standings(Display.objects.filter(number__in=numbers, directory__active=True), "number_id")
     owned = number_proofs.owned(number.pk for number in numbers)
     return [
         {
@@ -49,7 +45,8 @@ def detail(number: Number) -> dict[str, Any]:
     """One number with its versions, displays and history."""
     live, cells = live_labels([number]), matrix([number])[number.pk]
     claim = open_case_about(Case.Kind.NUMBER_CLAIM, number.pk) if number.state == Number.State.DISPUTED else None
-    seen = {cell.directory.platform: cell.shown or "" for cell in cells.values()}
+    active = directories()
+    in_order = [cells[directory.pk] for directory in active if directory.pk in cells]
     return {
         "number": {
             "id": number.pk,
@@ -62,12 +59,11 @@ def detail(number: Number) -> dict[str, Any]:
             "state": number.state,
             "carrier": number.carrier,
             "label": live[number.pk].text if number.pk in live else "",
-            "android": seen.get("android", ""),
-            "ios": seen.get("ios", ""),
+            **displays.handsets((cell.directory.platform, cell.shown) for cell in in_order),
         },
         "displays": [
             {"directory": displays.named(directory), "cell": cells.get(directory.pk, displays.NO_CELL)}
-            for directory in directories()
+            for directory in active
         ],
         "versions": _versions(number, frozen=any(cell.wanted_reason == "frozen" for cell in cells.values())),
         "records": history(("number", number.pk), limit=20),

@@ -38,7 +38,7 @@ def context(now: datetime) -> dict[str, Any]:
     open_windows = Window.objects.filter(state__in=Window.OPEN, ends_at__lt=now - PAST).select_related("request")
     windows = [*open_windows[:MOST], *windows]
     running = [window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)]
-    directories = [_directory(row, bool(running)) for row in displays.by_directory(cells) if row["number_count"]]
+    directories = [_directory(row, bool(running)) for row in displays.by_directory(cells, now) if row["number_count"]]
     numbers = _numbers(windows)
     planned = [
         window for window in windows if window.state == Window.State.SCHEDULED

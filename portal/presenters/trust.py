@@ -14,12 +14,13 @@ from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import document_types
 from compliance.certification import re_verification, texts
 from compliance.certification import selectors as certification
-from compliance.certification.models import Freeze, ReVerification
+from compliance.certification.models import ReVerification
 from compliance.domain.trust import Standing, TrustTerms
 from compliance.models import Violation
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.trust import selectors as trust
+from portal.presenters.freezes import every_freeze
 from tenants.when import day_text, month_text
 
 MONTHS_SHOWN = 24
@@ -33,7 +34,7 @@ def page(now: datetime) -> dict[str, Any]:
         "standing": standing,
         "terms": terms,
         "coming": coming(standing, terms),
-        "freezes": [freeze(row, types) for row in certification.open_freezes()],
+        "freezes": every_freeze(now),
         "months": [month(each) for each in months[:MONTHS_SHOWN]],
         "months_before": max(len(months) - MONTHS_SHOWN, 0),
         "breaks": breaks(terms),
@@ -89,17 +90,6 @@ def month(each: trust.Month) -> dict[str, Any]:
         "reasons": [texts.month_reason(reason) for reason in each.reasons],
         "corrected": texts.cause(each.corrected),
         "closed_at": each.closed_at,
-    }
-
-
-def freeze(row: Freeze, types: Mapping[str, DocumentType]) -> dict[str, Any]:
-    """What is frozen, since when, why."""
-    document = types.get(row.document)
-    return {
-        "document": str(document) if document else "",
-        "cause": texts.why(row),
-        "reason": row.reason,
-        "since": row.starts_at,
     }
 
 

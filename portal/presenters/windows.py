@@ -22,7 +22,7 @@ from maintenance.domain.estimate import Span
 from maintenance.domain.gates import WAIVABLE
 from maintenance.domain.lifecycle import Command, State, allowed_commands
 from maintenance.domain.progress import progress as work_out_progress
-from maintenance.models import Content, Gate, Window, WindowEvent
+from maintenance.models import Gate, Window, WindowEvent
 from portal.presenters import displays
 from portal.presenters.words import from_now, reasons
 from tenants.people.actors import name_shown
@@ -43,9 +43,7 @@ def facts(window: Window, names: texts.Names | None = None) -> dict[str, Any]:
     return {
         "id": window.pk,
         "title": str(window),
-        "text": _text(window, first),
         "sample_number": number_text(first) if first else "",
-        "calibration": request.content != Content.LABEL_CHANGE,
         "number_count": request.number_count,
         "standby_text": request.standby_text,
         "emergency": request.urgency,
@@ -56,14 +54,6 @@ def facts(window: Window, names: texts.Names | None = None) -> dict[str, Any]:
         **{name: getattr(window, name) for name in FACTS},
         "booked_by": name_shown(window.booked_by),
     }
-
-
-def _text(window: Window, canonical: str | None) -> str:
-    """The label on the handset picture: the one the window brings, or what a calibrated number shows anyway."""
-    if window.request.text or canonical is None:
-        return window.request.text
-    cells = Display.objects.filter(number__canonical=canonical, directory__active=True, wanted__isnull=False)
-    return cells.values_list("wanted", flat=True).first() or ""
 
 
 def case_of(window: Window) -> Case | None:
@@ -159,9 +149,9 @@ def progress(
     """What portal/windows/_progress.html documents."""
     cells = Display.objects.filter(number__in=window.request.numbers.values("pk"))
     active = directories()
-    rows = displays.by_directory(cells, active)
+    rows, stands = displays.by_directory(cells, now, active), selectors.gate_facts(window, gates, active)
     expected = work_out_progress(
-        selectors.gate_facts(window, gates, active),
+        stands,
         _span(window, "processing"),
         _span(window, "propagation"),
         window.started_at or max(window.starts_at, now),
@@ -171,20 +161,22 @@ def progress(
     )
     open_ = window.state in Window.OPEN
     # While the promise stands still nobody knows when; once it is broken the facts say for how long.
-    foreseen = open_ and window.clock_stopped_at is None and not _waits_for_client(case)
+    foreseen = open_ and not stands.frozen and window.clock_stopped_at is None and not _waits_for_client(case)
     done_by = _whole_minute(expected.most) if foreseen else None
     published_by = window.promised_by if foreseen and window.promised_by and window.promised_by >= now else None
     shown: dict[str, Any] = {
         "open": open_,
         "soon": window.state in (Window.State.RUNNING, Window.State.VERIFYING) or window.starts_at - now < SOON,
         "percent": 100 if window.state == Window.State.COMPLETED else round(expected.fraction * 100),
-        "headline": _headline(window, gates, rows, case, names),
+        "headline": _frozen_headline() if open_ and stands.frozen else _headline(window, gates, rows, case, names),
+        "frozen": open_ and stands.frozen,
         "countdown": from_now(window.starts_at, now) if window.state == Window.State.SCHEDULED else "",
         "published_by": published_by if window.published_at is None else None,
         "expected_by": done_by,
         "late": expected.late and open_,
         "gates": [_gate(gate, window, {"published": published_by, "seen": done_by}, names) for gate in gates],
         "directories": rows,
+        "handsets": displays.handsets((row["platform"], row["shown"]) for row in rows if row["number_count"]),
     }
     said = _digest(shown["headline"])
     changed = _digest(
@@ -231,6 +223,10 @@ def _detail(gate: Gate, names: texts.Names) -> str:
     if "waiver" in gate.details:
         return texts.say("waived", gate.details["waiver"], names)
     return texts.say(reason["code"], reason["params"], names) if reason else ""
+
+
+def _frozen_headline() -> str:
+    return _("Stands still: certification is frozen for this label")
 
 
 def _headline(
@@ -320,8 +316,13 @@ def _event(event: WindowEvent, waived: Collection[str]) -> str:
 # ---------------------------------------------------------------- lists
 
 
-def row(window: Window) -> dict[str, Any]:
-    """One window in a list or on a day."""
+def rows(windows: Sequence[Window]) -> list[dict[str, Any]]:
+    """Windows in a list or on a day. Expects the requests to be loaded."""
+    frozen = selectors.frozen_ones(windows)
+    return [_row(window, frozen=window.pk in frozen) for window in windows]
+
+
+def _row(window: Window, *, frozen: bool) -> dict[str, Any]:
     return {
         "id": window.pk,
         "title": str(window),
@@ -330,6 +331,7 @@ def row(window: Window) -> dict[str, Any]:
         "state": window.state,
         "lane": window.lane,
         "held": window.held,
+        "frozen": frozen,
         "number_count": window.request.number_count,
     }
 

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from maintenance.models import Window
+
 
 class Look(NamedTuple):
     """How one state looks: its tone, its icon in the sprite, its word."""
@@ -26,6 +28,8 @@ STATUSES: dict[str, dict[str, Look]] = {
         "provisioning": Look("info", "hourglass", _("Being set up")),
         "ready": Look("good", "circle-check", _("In service")),
         "suspended": Look("bad", "snowflake", _("Suspended")),
+        "frozen": Look("bad", "snowflake", _("Frozen")),
+        "partly_frozen": Look("bad", "snowflake", _("Partly frozen")),
         "closed": Look("neutral", "lock", _("Closed")),
         "refused": Look("bad", "circle-x", _("Refused")),
     },
@@ -103,15 +107,18 @@ STATUSES: dict[str, dict[str, Look]] = {
         "withdrawn": Look("neutral", "circle-minus", _("Withdrawn")),
     },
     "window": {
-        "waiting_for_approval": Look("warn", "hourglass", _("Waiting for approval")),
-        "scheduled": Look("info", "calendar-time", _("Scheduled")),
-        "running": Look("info", "progress", _("Running")),
-        "verifying": Look("info", "eye", _("Being checked on handsets")),
-        "completed": Look("good", "circle-check", _("Completed")),
-        "cancelled": Look("neutral", "circle-minus", _("Cancelled")),
-        "aborted": Look("bad", "circle-x", _("Aborted")),
-        "rolled_back": Look("warn", "rotate-clockwise", _("Rolled back")),
-        "missed": Look("bad", "alert-triangle", _("Missed")),
+        state.value: Look(tone, icon, state.label)
+        for state, tone, icon in (
+            (Window.State.WAITING_FOR_APPROVAL, "warn", "hourglass"),
+            (Window.State.SCHEDULED, "info", "calendar-time"),
+            (Window.State.RUNNING, "info", "progress"),
+            (Window.State.VERIFYING, "info", "eye"),
+            (Window.State.COMPLETED, "good", "circle-check"),
+            (Window.State.CANCELLED, "neutral", "circle-minus"),
+            (Window.State.ABORTED, "bad", "circle-x"),
+            (Window.State.ROLLED_BACK, "warn", "rotate-clockwise"),
+            (Window.State.MISSED, "bad", "alert-triangle"),
+        )
     },
     "gate": {
         "waiting": Look("neutral", "circle-dashed", _("Pending")),

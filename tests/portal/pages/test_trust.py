@@ -90,7 +90,7 @@ def test_a_freeze_and_a_violation_are_seen(acme: Tenant, viewer: PortalClient, b
     answer = viewer.get(reverse("trust"))
     shown = answer.context
     assert [each["state"] for each in shown["months"]] == ["spoiled"] * 3 + ["compliant"] * 5
-    assert shown["freezes"][0]["since"] == datetime(2027, 9, 10, tzinfo=SHANGHAI)
+    assert shown["freezes"][0].since == datetime(2027, 9, 10, tzinfo=SHANGHAI)
     assert reverse("violation", args=[violation.pk]) in text_of(answer)
     assert shown["months"][1]["corrected"]
 
