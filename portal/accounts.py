@@ -1,9 +1,10 @@
 """How allauth behaves here: nobody signs up by themselves, people come by invitation."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 from tenants.people import services as people
 from tenants.people.models import User
@@ -14,6 +15,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The platform's staff land at the desk, not on the page that wins clients."""
+        if getattr(request.user, "is_staff", False):
+            return reverse("admin:index")
+        return cast(str, super().get_login_redirect_url(request))
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """By the outbox: an address that is unknown is answered as fast, and a mail server that is away is no error."""

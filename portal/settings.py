@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
-import psycopg
 import structlog
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env, validate
-from psycopg.conninfo import conninfo_to_dict
 
 from compliance.domain.notes import seed_from
 from compliance.domain.service_times import spans_of
 from portal import logs
 from portal.api.document_settings import SPECTACULAR_SETTINGS  # noqa: F401 - of drf-spectacular
 from portal.desk_looks import UNFOLD  # noqa: F401 - a setting of django-unfold
+from portal.runtime.addresses import database_parts
+from tenants.domain.addresses import is_host
 
 django_stubs_ext.monkeypatch()
 
@@ -43,32 +43,29 @@ if not BASE_DOMAIN:
     raise ImproperlyConfigured(
         "BASE_DOMAIN is not set: give the platform's host name, for example certify.example.com."
     )
-PUBLIC_PORT = env.int("PUBLIC_PORT", 8000 if SANDBOX else 443)
+if not is_host(BASE_DOMAIN):
+    raise ImproperlyConfigured(
+        f"BASE_DOMAIN is {BASE_DOMAIN!r}: give the host name alone, in lower case, without https://, port or path, for "
+        "example certify.example.com. Another port than 443 that people see in addresses is PUBLIC_PORT."
+    )
+PUBLIC_PORT = env.int("PUBLIC_PORT", 8000 if SANDBOX else 443, validate=validate.Range(min=1, max=65535))
 PUBLIC_SCHEME = "http" if SANDBOX else "https"
 ALLOWED_HOSTS = ["*"]  # portal.middleware.TenantMiddleware knows every domain: the rest get a constant 404
 
 # ---------------------------------------------------------------- database
 
 
-def database(url: str) -> dict[str, Any]:
-    """Django's settings for a libpq URL; a unix socket is given as ?host=/folder."""
-    try:
-        parts = conninfo_to_dict(url)
-    except psycopg.ProgrammingError as error:
-        raise ImproperlyConfigured(
-            f"DATABASE_URL cannot be read ({' '.join(str(error).split())}): expected postgresql://user:password@host:port/name."
-        ) from None
+def database(parts: dict[str, str]) -> dict[str, Any]:
+    """Django's settings for libpq's parameters."""
+    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     return {
         "ENGINE": "django_tenants.postgresql_backend",
-        "NAME": parts.pop("dbname", ""),
-        "USER": parts.pop("user", ""),
-        "PASSWORD": parts.pop("password", ""),
-        "HOST": parts.pop("host", ""),
-        "PORT": str(parts.pop("port", "")),
+        **{ours: parts.get(theirs, "") for theirs, ours in named.items()},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         # psycopg is to prepare nothing: after a ROLLBACK it would deallocate what maintenance.calendars.prepared keeps.
-        "OPTIONS": {**parts, "connect_timeout": 5, "prepare_threshold": None},
+        "OPTIONS": {name: value for name, value in parts.items() if name not in named}
+        | {"connect_timeout": 5, "prepare_threshold": None},
     }
 
 
@@ -80,7 +77,9 @@ if not DATABASE_URL:
         "DATABASE_URL is not set and no embedded database is running: "
         "start `make run` first, or give the URL of a PostgreSQL 18."
     )
-DATABASES = {"default": database(DATABASE_OWNER_URL if DATABASE_ROLE == "owner" else DATABASE_URL)}
+DATABASE_PARTS = database_parts(DATABASE_URL)  # for those who connect without Django
+_owner_parts = database_parts(DATABASE_OWNER_URL, "DATABASE_OWNER_URL")
+DATABASES = {"default": database(_owner_parts if DATABASE_ROLE == "owner" else DATABASE_PARTS)}
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_MODEL = "tenants.Tenant"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
@@ -221,7 +220,10 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not SANDBOX  # the sandbox is served over http on localhost
 SECURE_SSL_REDIRECT = not SANDBOX
 SECURE_HSTS_SECONDS = 0 if SANDBOX else 31_536_000
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not SANDBOX
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not SANDBOX
+# A promise to browsers' makers that is taken back only over months: the operator's own choice.
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # that preloading is not asked for
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0))
@@ -298,7 +300,13 @@ EMAIL_HOST = env.str("EMAIL_HOST", "")
 EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", "")
-EMAIL_USE_TLS = env.bool("EMAIL_TLS", False)
+EMAIL_TLS = env.str("EMAIL_TLS", "none").lower()  # 1 and 0 are what it was before
+EMAIL_TLS = {"0": "none", "false": "none", "": "none", "1": "starttls", "true": "starttls"}.get(EMAIL_TLS, EMAIL_TLS)
+if EMAIL_TLS not in {"none", "starttls", "implicit"}:
+    raise ImproperlyConfigured("EMAIL_TLS is none, starttls (usual at port 587) or implicit (at port 465).")
+if EMAIL_PORT == 465 and EMAIL_TLS != "implicit":
+    raise ImproperlyConfigured("EMAIL_PORT is 465, where TLS begins at once: set EMAIL_TLS=implicit, or use port 587.")
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_TLS == "starttls", EMAIL_TLS == "implicit"
 EMAIL_TIMEOUT = 15
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"

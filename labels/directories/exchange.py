@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+import certifi
 import httpcore
 
 from labels.directories.answers import BrokenAnswer, PassingTrouble, printable
@@ -103,8 +104,10 @@ def _pool(process: int) -> httpcore.ConnectionPool:
     They are dropped before a usual server (5 s) drops them, else a request could meet a closing one. Proxies of the
     environment are not used: the address is the whole configuration.
     """
+    trusted = ssl.create_default_context()  # the machine's authorities, or those that SSL_CERT_FILE names
+    trusted.load_verify_locations(certifi.where())
     return httpcore.ConnectionPool(
-        max_connections=50, max_keepalive_connections=20, keepalive_expiry=4, network_backend=_Backend()
+        trusted, max_connections=50, max_keepalive_connections=20, keepalive_expiry=4, network_backend=_Backend()
     )
 
 

@@ -19,6 +19,8 @@ class RoleCommand(BaseCommand):
         """Refuse to wait for a broker that nobody named, and the sandbox's business time outside of it."""
         if self.needs_broker and not settings.BROKER_URL:
             raise CannotRun("BROKER_URL is not set, so that no worker is woken: give the URL of a Redis or RabbitMQ.")
+        if not settings.FILES_BUCKET:  # there from the start, so that a backup finds it
+            (settings.DATA_FOLDER / "files").mkdir(mode=0o700, parents=True, exist_ok=True)
         if not settings.SANDBOX:
             check_clock(settings.DATABASE_URL)
         return super().execute(*args, **options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
@@ -147,7 +148,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         except services.Refused:  # used in another tab meanwhile
             return render(request, "portal/invitation.html", {"invitation": None}, status=410)
         _record_joined(user)
-        return cast(HttpResponse, perform_login(request, user, email_verification="none", redirect_url="/"))
+        record_authentication(request, user, method="password", reauthenticated=True)  # it was given just now
+        return cast(HttpResponse, perform_login(request, user, email_verification="none"))
     page = {"invitation": invitation, "inviter": name_shown(invitation.invited_by), "form": form}
     return render(request, "portal/invitation.html", page, status=INVALID if form.is_bound else 200)
 

@@ -1,19 +1,28 @@
 """What is given must answer: databases, brokers and ports that are not ours to start."""
 
 import contextlib
+import errno
 import socket
+from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
 
+from portal.runtime.addresses import database_parts
 from portal.runtime.binaries import OLDEST_POSTGRES
 from portal.runtime.errors import CannotRun
+
+LISTENS = "0A"  # TCP_LISTEN in /proc/net/tcp
+
+
+def _parts(url: str) -> dict[str, Any]:
+    return {"connect_timeout": 5, **database_parts(url)}
 
 
 def check_database(url: str) -> None:
     """Raises CannotRun when the server does not answer or is too old."""
     try:
-        with psycopg.connect(url, connect_timeout=5) as connection:
+        with psycopg.connect(**_parts(url)) as connection:
             version = connection.info.server_version // 10000
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[0]
@@ -28,7 +37,7 @@ def check_clock(url: str) -> None:
     A database that is away or empty is left to those who need it.
     """
     with contextlib.suppress(psycopg.OperationalError, psycopg.errors.UndefinedTable):
-        with psycopg.connect(url, connect_timeout=5) as connection:
+        with psycopg.connect(**_parts(url)) as connection:
             row = connection.execute('SELECT "offset" FROM public.tenants_businessclock').fetchone()
         if row and row[0]:
             raise CannotRun(
@@ -57,12 +66,31 @@ def listen(port: int, host: str, *, option: str = "--port") -> socket.socket:
         listener.listen()
     except (OSError, OverflowError) as error:
         listener.close()
-        reason = error.strerror if isinstance(error, OSError) else "there is none of that number"
+        reason = str(error.strerror) if isinstance(error, OSError) else "there is none of that number"
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            reason += f" by {who_listens(port) or 'a process of another user'}"
         raise CannotRun(
             f"Port {port} can't be used ({reason}): stop what uses it, or choose another with "
             f"{option} (`make run ARGS='{option} …'`)."
         ) from error
     return listener
+
+
+def who_listens(port: int) -> str:
+    """Name and number of a process that listens on a TCP port, as far as this user may see; empty if not."""
+    sockets = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        with contextlib.suppress(OSError):
+            for line in Path(table).read_text().splitlines()[1:]:
+                fields = line.split()
+                if fields[3] == LISTENS and int(fields[1].rpartition(":")[2], 16) == port:
+                    sockets.add(f"socket:[{fields[9]}]")
+    for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
+        with contextlib.suppress(OSError):
+            if str(descriptor.readlink()) in sockets:
+                process = descriptor.parts[2]
+                return f"{Path(f'/proc/{process}/comm').read_text().strip()}, process {process}"
+    return ""
 
 
 def check_port(port: int, host: str, *, option: str = "--port") -> None:
@@ -73,7 +101,7 @@ def check_port(port: int, host: str, *, option: str = "--port") -> None:
 def rows(url: str, query: LiteralString) -> list[tuple[Any, ...]]:
     """The rows of a query. Raises CannotRun when the database can't answer it."""
     try:
-        with psycopg.connect(url, connect_timeout=5) as connection:
+        with psycopg.connect(**_parts(url)) as connection:
             return connection.execute(query).fetchall()
     except psycopg.Error as error:
         raise CannotRun(f"The database is not usable: {str(error).strip().splitlines()[0]}") from error

@@ -6,6 +6,7 @@ It holds no state that matters: three of them, or none for a while, lose nothing
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 import structlog
@@ -103,9 +104,10 @@ def tell_ended(lane: str) -> None:
 def run(stop: Callable[[], bool] = lambda: False, begin: Callable[[], object] = lambda: None) -> None:
     """Listen and poll until `stop()`; outlives restarts of PostgreSQL and the broker. begin: at each (re)connection."""
     awake: dict[str, Awake] = {}
+    asked: dict[str, Any] = {"autocommit": True, "connect_timeout": 5} | settings.DATABASE_PARTS
     while not stop():
         try:
-            with psycopg.connect(settings.DATABASE_URL, autocommit=True, connect_timeout=5) as listening:
+            with psycopg.connect(**asked) as listening:
                 listening.execute(f"LISTEN {CHANNEL}")
                 begin()
                 while not stop():

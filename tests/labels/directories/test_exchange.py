@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import httpcore
@@ -17,6 +18,7 @@ from labels.directories.adapters import (
 )
 from labels.directories.answers import PassingTrouble
 from labels.directories.exchange import Answer
+from tests.authority import authority
 from tests.labels.directories.conftest import ACCEPTED, ORDER, TOKEN, FaultyParty
 
 
@@ -131,3 +133,33 @@ def test_proxies_of_the_environment_are_not_used(faulty: FaultyParty, monkeypatc
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setattr(exchange, "_pool", exchange._pool.__wrapped__)
     assert faulty.says({"items": [ACCEPTED]}).put([ORDER])
+
+
+def test_a_directory_with_a_companys_own_authority_is_believed_when_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = authority(tmp_path)
+    monkeypatch.setattr(exchange, "_pool", exchange._pool.__wrapped__)
+
+    def asked() -> Answer:
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+
+            def answer() -> None:
+                with contextlib.suppress(OSError):
+                    connection, _address = listening.accept()
+                    with ours.server.wrap_socket(connection, server_side=True) as line:
+                        line.recv(4096)
+                        line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+            thread = threading.Thread(target=answer)
+            thread.start()
+            try:
+                url = f"https://127.0.0.1:{listening.getsockname()[1]}/"
+                return exchange.exchange("GET", url, {}, None, timedelta(seconds=5))
+            finally:
+                thread.join(10)
+
+    with pytest.raises(PassingTrouble, match="certificate verify failed"):
+        asked()
+    monkeypatch.setenv("SSL_CERT_FILE", str(ours.bundle))
+    assert asked().body == b"{}"

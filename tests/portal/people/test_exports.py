@@ -109,6 +109,7 @@ def test_no_public_row_about_a_client_is_forgotten(in_acme: Tenant) -> None:
     assert others == {
         "agenda.work",  # how work is kept from being lost
         "tenants.tenant",  # client.json
+        "tenants.databaseorigin",
         "tenants.businessclock", "tenants.workingdayoverride", "catalogue.documenttype", "catalogue.terms",
         "checkpoints.signingkey", "checkpoints.platformcheckpoint", "checkpoints.platformtile", "duty.nightduty",
         "duty.absence",

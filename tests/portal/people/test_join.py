@@ -64,6 +64,30 @@ def test_the_platforms_staff_join_at_their_own_address(staff: Tenant, client_of:
         assert User.objects.get(email="nora@firm.example").is_staff
 
 
+def test_the_first_administrator_lands_at_the_desk_and_is_not_asked_for_the_password_again(
+    staff: Tenant, client_of: Any, settings: Any
+) -> None:
+    """They landed on the page that wins clients; setting up the second factor asked for what was just typed."""
+    settings.SANDBOX = False
+    client, path = client_of(staff), invited(staff, role="administrator")
+    joined = client.post(path, GOOD)
+    assert (joined.status_code, joined["Location"]) == (302, "/admin/")
+    desk = client.get("/admin/")
+    assert (desk.status_code, desk["Location"]) == (302, "/accounts/2fa/totp/activate/")
+    page = client.get(desk["Location"])
+    assert page.status_code == 200
+    assert page.context["form"].secret
+
+
+def test_who_signs_in_at_the_platform_lands_at_the_desk(staff: Tenant, acme: Tenant, client_of: Any) -> None:
+    for tenant, role, where in ((staff, "reviewer", "/admin/"), (acme, "viewer", "/")):
+        client = client_of(tenant)
+        client.post(invited(tenant, role=role), GOOD)
+        client.post("/accounts/logout/")
+        answer = client.post("/accounts/login/", {"login": "nora@firm.example", "password": GOOD["password1"]})
+        assert (answer.status_code, answer["Location"]) == (302, where)
+
+
 def test_an_invitation_is_nothing_at_another_client(acme: Tenant, globex: Tenant, client_of: Any) -> None:
     path = invited(acme)
     assert client_of(globex).get(path).status_code == 410

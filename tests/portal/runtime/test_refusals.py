@@ -9,12 +9,15 @@ import sys
 from collections import namedtuple
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from django.core.management import call_command
 from django.test import override_settings
 
+from portal import settings as settings_module
 from portal.runtime import binaries
+from portal.runtime.addresses import database_parts
 from portal.runtime.environment import lock_folder
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import ROOT, folders_below
@@ -50,7 +53,8 @@ def test_a_port_in_use(data: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         line = up(data, "--only", "web", "--port", str(port))
-    assert line.startswith(f"shouhao: Port {port} can't be used")
+    assert line.startswith(f"shouhao: Port {port} can't be used (Address already in use by ")
+    assert f", process {os.getpid()})" in line
     assert "--port" in line
 
 
@@ -68,11 +72,30 @@ def test_a_port_in_use_by_the_web_role_alone(data: Path) -> None:
         ("LOG_LEVEL", "LOUD"),
         ("BROKER_URL", "ftp://broker.example.com"),
         ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "postgresql://app:se@cret@db.example.com/shouhao"),
+        ("DATABASE_OWNER_URL", "postgresql://owner:se/cret@db.example.com/shouhao"),
+        ("DATABASE_OWNER_URL", "postgresql://owner:se cret@db.example.com/shouhao"),
+        ("DATABASE_OWNER_URL", "postgresql://owner:se%cret@db.example.com/shouhao"),
+        ("DATABASE_URL", "postgresql://app:secret@db.example.com"),
+        ("BASE_DOMAIN", "https://certify.example.com"),
+        ("BASE_DOMAIN", "certify.example.com:8443"),
+        ("BASE_DOMAIN", "Certify.example.com"),
+        ("PUBLIC_PORT", "70000"),
+        ("EMAIL_TLS", "perhaps"),
+        ("EMAIL_PORT", "465"),
     ],
 )
-def test_a_setting_that_cannot_be_read(name: str, value: str, data: Path) -> None:
-    given = {"DATABASE_URL": f"postgresql:///shouhao?host={data}", "SANDBOX": "1"}
-    assert name in said("tenants", **given | {name: value})
+@pytest.mark.parametrize("role", ["tenants", "dispatcher", "web"])
+def test_a_setting_that_cannot_be_read(name: str, value: str, role: str, data: Path) -> None:
+    """Every role says so alike, at the start, and repeats no password."""
+    given = {
+        "DATABASE_URL": f"postgresql:///shouhao?host={data}",
+        "SANDBOX": "1",
+        "BROKER_URL": "redis://b.example.com",
+    }
+    line = said(role, **given | {name: value})
+    assert name in line
+    assert "cret" not in line
 
 
 def test_a_reader_who_has_seen_enough(database_server: Server) -> None:
@@ -104,6 +127,15 @@ def test_a_role_that_nobody_could_wake(role: str) -> None:
         call_command(role)
 
 
+@pytest.mark.parametrize("password", ["p%40ss", "p%2Fw%25d", "a:b#c?d", "%E5%AE%88"])
+def test_what_a_password_may_have_is_the_same_for_every_role(password: str) -> None:
+    parts = database_parts(f"postgresql://app:{password}@db.example.com:5433/shouhao?sslmode=verify-full")
+    assert parts["password"] == unquote(password)
+    django = settings_module.database(parts)
+    assert (django["PASSWORD"], django["HOST"], django["PORT"]) == (unquote(password), "db.example.com", "5433")
+    assert django["OPTIONS"]["sslmode"] == "verify-full"
+
+
 def test_a_port_that_there_is_not() -> None:
     with pytest.raises(CannotRun, match="Port 65551 can't be used"):
         check_port(65551, "127.0.0.1")
@@ -122,7 +154,7 @@ def test_an_unreachable_database(data: Path) -> None:
 
 def test_a_database_url_that_is_none(data: Path) -> None:
     line = up(data, "--only", "dispatcher", DATABASE_URL="nonsense://")
-    assert line.startswith("shouhao: The database of DATABASE_URL can't be reached")
+    assert line.startswith("shouhao: DATABASE_URL cannot be read: expected postgresql://")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -61,12 +62,14 @@ class Mail:
 
 
 @contextmanager
-def mail_server() -> Iterator[Mail]:
-    """Listens on a free port of this machine."""
+def mail_server(*, implicit: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None) -> Iterator[Mail]:
+    """Listens on a free port of this machine; with TLS from the first byte, or as something that it demands."""
     mail = Mail(port=free_port())
+    more = {"tls_context": starttls, "require_starttls": True} if starttls else {}
     controller = Controller(
-        mail, hostname="127.0.0.1", port=mail.port, auth_require_tls=False, authenticator=mail.sign_in
-    )
+        mail, hostname="127.0.0.1", port=mail.port, auth_require_tls=False, authenticator=mail.sign_in,
+        ssl_context=implicit, **more,
+    )  # fmt: skip
     controller.start()
     try:
         yield mail

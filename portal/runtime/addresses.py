@@ -1,0 +1,28 @@
+"""The one reader of DATABASE_URL and DATABASE_OWNER_URL, for every role. Repeats nothing of what it was given."""
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from portal.runtime.errors import CannotRun
+
+EXPECTED = (
+    "expected postgresql://user:password@host:port/name; in user and password @ is written %40, / %2F, : %3A, ? %3F, "
+    "# %23, % %25, a space %20"
+)
+
+
+def database_parts(url: str, name: str = "DATABASE_URL") -> dict[str, str]:
+    """libpq's parameters of a URL; a unix socket is given as ?host=/folder. Raises CannotRun: what is wrong with it."""
+    try:
+        found = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    except psycopg.ProgrammingError:
+        found = {}
+    ports = found.get("port", "").split(",")
+    misread = "@" in found.get("host", "") + found.get("dbname", "") or any(
+        port and not port.isdigit() for port in ports
+    )
+    if not url.startswith(("postgresql://", "postgres://")) or not found or misread:
+        raise CannotRun(f"{name} cannot be read: {EXPECTED}.")
+    if not found.get("dbname"):
+        raise CannotRun(f"{name} names no database: {EXPECTED}.")
+    return found
