@@ -80,6 +80,13 @@ def usable(version: ModelVersion) -> bool:
     return True
 
 
+def to_bring() -> QuerySet[ModelVersion]:
+    """Models that a campaign may bring to the clients, the newest first: evaluated, not in use, fit for this code."""
+    states = [ModelVersion.State.EVALUATED, ModelVersion.State.RETIRED]
+    fit = [each.pk for each in ModelVersion.objects.filter(state__in=states, campaign_id=None) if usable(each)]
+    return ModelVersion.objects.filter(pk__in=fit).order_by("-pk")
+
+
 def model_of(sha256: str) -> Model:
     """The model with this hash. Raises ModelVersion.DoesNotExist, BrokenModel when its artefact was tampered with."""
     return packaged() if sha256 == packaged().sha256 else _registered(sha256)

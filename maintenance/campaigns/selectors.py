@@ -4,9 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
+from labels.registry.models import NumberClaim
 from maintenance.campaigns.models import Campaign, Member, Wave
+from maintenance.domain.waves import plan_waves
+from tenants.models import Tenant
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Whom a campaign would reach if it began now: the clients by wave, and how many have no number to do it for."""
+
+    waves: list[list[Tenant]]
+    without_numbers: int
+
+    @property
+    def clients(self) -> int:
+        return sum(len(wave) for wave in self.waves)
+
+
+def plan(campaign: Campaign) -> Plan:
+    """The waves of a draft; asked for again they are the same while the clients are."""
+    certified = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY)
+    numbers = NumberClaim.objects.filter(tenant=OuterRef("pk"))
+    clients = {str(tenant.pk): tenant for tenant in certified.filter(Exists(numbers))}
+    waves = plan_waves(list(clients), str(campaign.pk), campaign.canary_percent, campaign.further_waves)
+    return Plan([[clients[key] for key in keys] for keys in waves], certified.exclude(Exists(numbers)).count())
 
 
 @dataclass(frozen=True)
@@ -20,11 +44,20 @@ class WaveProgress:
 
     @property
     def total(self) -> int:
-        return sum(self.counts.values())
+        """Members with something to do: who was left out counts neither here nor as ended."""
+        return sum(self.counts.values()) - self.counts.get(Member.State.LEFT_OUT, 0)
 
     @property
     def ended(self) -> int:
-        return sum(self.counts.get(state, 0) for state in Member.ENDED)
+        return self.counts.get(Member.State.DONE, 0) + self.counts.get(Member.State.FAILED, 0)
+
+    @property
+    def state(self) -> str:
+        """In words: what has not ended is stopped with its campaign, what is under way is paused with it."""
+        campaign, state = self.wave.campaign, self.wave.state
+        stopped = campaign.state == Campaign.State.STOPPED and state != Wave.State.DONE
+        paused = campaign.state == Campaign.State.PAUSED and state == Wave.State.OPEN
+        return str((campaign if stopped or paused else self.wave).get_state_display())
 
     @property
     def states(self) -> list[int]:
@@ -44,7 +77,7 @@ def progress(campaign: Campaign) -> list[WaveProgress]:
         counts.setdefault(row["wave"], {})[row["state"]] = row["count"]
     return [
         WaveProgress(wave, counts.get(wave.pk, {}), spans[wave.pk]["first"], spans[wave.pk]["last"])
-        for wave in campaign.waves.all()
+        for wave in campaign.waves.select_related("campaign")
         if wave.pk in spans
     ]
 

@@ -11,16 +11,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from labels.registry import services as label_models
+from labels.registry.models import ModelVersion
 from labels.selectors import numbers_in_use
 from maintenance import selectors
 from maintenance import services as maintenance
 from maintenance.campaigns.following import advance_later
 from maintenance.campaigns.models import Campaign, Member, Wave
+from maintenance.campaigns.selectors import Plan, plan
 from maintenance.domain.estimate import Scale
 from maintenance.domain.intervals import Interval, on_grid
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
 from maintenance.domain.wall_clock import local_date, local_day
-from maintenance.domain.waves import plan_waves, verdict
+from maintenance.domain.waves import canary_size, verdict
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.services.errors import Refused
 from tenants import context
@@ -28,7 +30,6 @@ from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.models import Tenant
 from tenants.people.actors import PLATFORM, Actor
 
 _NIGHT_ENDS = timedelta(hours=12)  # a night that begins in the evening belongs to that day
@@ -49,37 +50,59 @@ def _note(campaign: Campaign, state: str, what: str, actor: Actor, reason: str =
 
 
 def start(campaign_id: UUID, *, actor: Actor) -> None:
-    """Put every certified client into a wave and open the first one. Raises Refused."""
+    """Put every client with something to do into a wave (selectors.plan) and open the first one. Raises Refused.
+
+    From now on an upgrade of label recognition holds its model: one is brought at a time.
+    """
     with context.platform(), transaction.atomic():
         campaign = _locked(campaign_id)
         if campaign.state != Campaign.State.DRAFT:
             raise Refused(_("This campaign has already been started."), code="already_started")
-        clients = {
-            str(tenant.pk): tenant
-            for tenant in Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY)
-        }
-        waves = plan_waves(list(clients), str(campaign.pk), campaign.canary_percent, campaign.further_waves)
-        if not waves:
-            raise Refused(_("There are no clients yet."), code="no_clients")
-        for position, keys in enumerate(waves):
+        found = plan(campaign)
+        check_startable(campaign, found)
+        if campaign.content == Campaign.Content.MODEL_UPGRADE:
+            _hold_model(campaign)
+        for position, clients in enumerate(found.waves):
             wave = Wave.objects.create(campaign=campaign, position=position)
-            Member.objects.bulk_create([Member(campaign=campaign, wave=wave, tenant=clients[key]) for key in keys])
+            Member.objects.bulk_create([Member(campaign=campaign, wave=wave, tenant=client) for client in clients])
         _note(campaign, Campaign.State.RUNNING, "started", actor)
         advance_later(campaign.pk)
 
 
-def upgrade_model(version_id: UUID, *, actor: Actor) -> Campaign:
-    """A campaign that brings an evaluated label model to every client, begun at once. Raises Refused."""
+def check_startable(campaign: Campaign, found: Plan) -> None:
+    """Raise Refused for a campaign that would reach nobody, or that lacks the model it is to bring."""
+    if not found.waves:
+        raise Refused(_("There is no client with a number yet."), code="no_clients")
+    if campaign.content == Campaign.Content.MODEL_UPGRADE and campaign.model_id is None:
+        raise Refused(
+            _("This draft names no label model: discard it, and choose the model in a new one."), code="model_missing"
+        )
+
+
+def _hold_model(campaign: Campaign) -> None:
+    try:
+        label_models.plan_model(campaign.model_id, campaign.pk)
+    except label_models.Refused as refused:
+        raise Refused(str(refused), code="model_refused") from refused
+
+
+def draft_model_upgrade(version: ModelVersion, *, actor: Actor) -> Campaign:
+    """The draft of a campaign that brings a label model to every client; asked for again it is the same one."""
     with context.platform(), transaction.atomic():
-        campaign = Campaign(content=Campaign.Content.MODEL_UPGRADE, created_by=actor.name, created_at=business_now())
-        try:
-            version = label_models.plan_model(version_id, campaign.pk)
-        except label_models.Refused as refused:
-            raise Refused(str(refused), code="model_refused") from refused
-        campaign.reason = _("Label model %(version)s") % {"version": version.version}
-        campaign.save()
-        start(campaign.pk, actor=actor)
-    return campaign
+        ModelVersion.objects.select_for_update().get(pk=version.pk)  # of two who ask at once the second finds the first
+        drafts = Campaign.objects.filter(model=version, state=Campaign.State.DRAFT)
+        return drafts.first() or Campaign.objects.create(
+            content=Campaign.Content.MODEL_UPGRADE, model=version, created_by=actor.name[:120],
+            created_at=business_now(), reason=_("Label model %(version)s") % {"version": version.version},
+        )  # fmt: skip
+
+
+def discard(campaign_id: UUID) -> None:
+    """Throw a draft away: nobody was told of it. Raises Refused."""
+    with context.platform(), transaction.atomic():
+        campaign = _locked(campaign_id)
+        _must_be(campaign, Campaign.State.DRAFT)
+        campaign.delete()
 
 
 def pause(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
@@ -129,10 +152,11 @@ def advance(campaign_id: UUID) -> None:
         while campaign.state == Campaign.State.RUNNING:
             wave = campaign.waves.filter(state=Wave.State.OPEN).first()
             if wave is not None:
+                _fill_canary(wave)
                 counts = Counter(wave.members.values_list("state", flat=True))
                 says = verdict(
-                    members=sum(counts.values()),
-                    ended=sum(counts[state] for state in Member.ENDED),
+                    members=sum(counts.values()) - counts[Member.State.LEFT_OUT],
+                    ended=counts[Member.State.DONE] + counts[Member.State.FAILED],
                     failed=counts[Member.State.FAILED],
                     limit=campaign.failure_limit,
                     accepted=wave.failures_accepted,
@@ -152,6 +176,17 @@ def advance(campaign_id: UUID) -> None:
                 return
             following.state = Wave.State.OPEN
             following.save(update_fields=["state"])
+
+
+def _fill_canary(wave: Wave) -> None:
+    """Who was left out of the first wave has tried nothing out: clients of the later waves take their places."""
+    if wave.position:
+        return
+    members = Member.objects.filter(campaign=wave.campaign_id)
+    wanted = canary_size(members.count(), wave.campaign.canary_percent)
+    missing = wanted - wave.members.exclude(state=Member.State.LEFT_OUT).count()
+    waiting = members.filter(wave__state=Wave.State.PLANNED).order_by("wave__position", "pk")
+    members.filter(pk__in=list(waiting.values_list("pk", flat=True)[: max(missing, 0)])).update(wave=wave)
 
 
 def _book_later(wave: Wave) -> None:

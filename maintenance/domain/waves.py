@@ -13,17 +13,23 @@ def plan_waves(clients: Sequence[str], campaign: str, canary_percent: int, furth
     Waves without a client are left out.
     """
     ordered = sorted(set(clients), key=lambda client: sha256(f"{campaign}:{client}".encode()).hexdigest())
-    canary = min(len(ordered), max(1, math.ceil(len(ordered) * canary_percent / 100)))
+    canary = canary_size(len(ordered), canary_percent)
     rest = ordered[canary:]
     size = math.ceil(len(rest) / further) if rest else 0
     waves = [ordered[:canary], *(rest[start : start + size] for start in range(0, len(rest), size or 1))]
     return [wave for wave in waves if wave]
 
 
+def canary_size(clients: int, percent: int) -> int:
+    """How many clients the first wave has: at least one, where there is any."""
+    return min(clients, max(1, math.ceil(clients * percent / 100)))
+
+
 def verdict(*, members: int, ended: int, failed: int, limit: int, accepted: bool) -> Literal["wait", "pause", "go_on"]:
     """What a wave says: pause as soon as more than `limit` percent of it failed, go on when all of it has ended.
 
-    `accepted`: a person has let it go on in spite of its failures.
+    members: those with something to do; who was left out shows neither that it works nor that it fails.
+    accepted: a person has let it go on in spite of its failures.
     """
     if not accepted and failed * 100 > limit * members:
         return "pause"

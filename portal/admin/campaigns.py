@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,17 +15,43 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from labels.registry import selectors as label_models
+from maintenance.calendars.selectors import terms
 from maintenance.campaigns import selectors, services
 from maintenance.campaigns.models import Campaign, Member
 from maintenance.services import Refused
 from portal.admin.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, moment
 from portal.admin.forms import ReasonForm
+from portal.admin.label_models import accuracy
 from portal.admin.site import actor, desk, reviewer
 from tenants.clock import business_now
 
 ORDERS = {"pause": services.pause, "resume": services.resume, "stop": services.stop}
 # What may be ordered in which state.
-POSSIBLE = {"draft": ("start",), "running": ("pause", "stop"), "paused": ("resume", "stop")}
+POSSIBLE = {"draft": ("start", "discard"), "running": ("pause", "stop"), "paused": ("resume", "stop")}
+
+
+class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A campaign; an upgrade of label recognition names the model that it brings, others bring none."""
+
+    class Meta:
+        model = Campaign
+        fields = (
+            "content", "model", "reason", "canary_percent", "further_waves", "nightly_capacity", "failure_limit",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["model"].queryset = label_models.to_bring()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        upgrade = given.get("content") == Campaign.Content.MODEL_UPGRADE
+        if upgrade and given.get("model") is None and "model" not in self.errors:
+            self.add_error("model", _("Choose the label model that the campaign brings."))
+        if not upgrade and given.get("model") is not None:
+            self.add_error("model", _("Only an upgrade of label recognition brings a model."))
+        return given
 
 
 @admin.register(Campaign, site=desk)
@@ -31,7 +59,8 @@ class CampaignAdmin(DeskAdmin):
     """Administrators set them up and order them about; reviewers watch."""
 
     may_add, may_change = ADMINISTRATORS, STAFF
-    fields = ("content", "reason", "canary_percent", "further_waves", "nightly_capacity", "failure_limit")
+    form = CampaignForm
+    fields = ("content", "model", "reason", "canary_percent", "further_waves", "nightly_capacity", "failure_limit")
     list_display = ("content", "reason", "state_label", "created_by", moment("created_at", lazy("since")), "ended")
 
     def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
@@ -70,7 +99,7 @@ class CampaignAdmin(DeskAdmin):
             "total": sum(wave.total for wave in waves),
             "ended": sum(wave.ended for wave in waves),
             "booked": sum(wave.counts.get(Member.State.BOOKED, 0) for wave in waves),
-            "states": Member.State.labels,
+            "states": _member_states(campaign),
             "under_way": selectors.under_way(campaign),
             "troubled": selectors.troubled(campaign),
             "log": [{**entry, "at": parse_datetime(entry["at"])} for entry in reversed(campaign.log)],
@@ -85,7 +114,14 @@ class CampaignAdmin(DeskAdmin):
             if reviewer(request).role not in ADMINISTRATORS:
                 raise Refused(_("You may not do this."))
             if order == "start":
+                found = selectors.plan(campaign)
+                if request.POST.get("clients") != str(found.clients):
+                    return self._look(request, campaign, found)
                 services.start(campaign.pk, actor=actor(request))
+            elif order == "discard":
+                services.discard(campaign.pk)
+                messages.success(request, _("The draft is gone."))
+                return redirect("admin:campaigns_campaign_changelist")
             elif order in ORDERS and form.is_valid():
                 ORDERS[order](campaign.pk, actor=actor(request), reason=form.cleaned_data["reason"])
             else:
@@ -94,3 +130,28 @@ class CampaignAdmin(DeskAdmin):
         except Refused as refused:
             messages.error(request, str(refused))
         return redirect(request.path)
+
+    def _look(self, request: HttpRequest, campaign: Campaign, found: selectors.Plan) -> HttpResponse:
+        """What starting would do now, to be agreed to; shown again when the clients have changed since."""
+        services.check_startable(campaign, found)
+        if "clients" in request.POST:
+            messages.warning(request, _("The clients have changed meanwhile: look once more."))
+        sizes = [len(wave) for wave in found.waves]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(campaign),
+            "opts": self.opts,
+            "campaign": campaign,
+            "plan": found,
+            "sizes": sizes,
+            "nights": ceil(max(sizes) / campaign.nightly_capacity),
+            "earliest": business_now() + terms().notice.normal,
+            "accuracy": accuracy(campaign.model) if campaign.model else "",
+        }
+        return TemplateResponse(request, "admin/campaigns/campaign/start.html", context)
+
+
+def _member_states(campaign: Campaign) -> list[str]:
+    """Heads of the columns; what a stopped campaign had planned is not planned any more."""
+    planned, *others = (str(label) for label in Member.State.labels)
+    return [_("Not begun") if campaign.state == Campaign.State.STOPPED else planned, *others]

@@ -36,13 +36,14 @@ from compliance.reviews import selectors, texts
 from compliance.reviews.models import Case
 from labels.domain.numbers import number_text
 from labels.models import Alias
+from labels.recognition.recognise import identity_key
+from labels.registry import selectors as registry
 from labels.selectors import numbers_in_use
 from maintenance import selectors as maintenance
 from maintenance.models import Window
-from portal.admin import case_proofs, looks
+from portal.admin import case_labels, case_proofs, looks
 from portal.admin.looks import has_schema
-from portal.presenters import cases, changes
-from portal.presenters.recognition import explained
+from portal.presenters import cases
 from tenants import context as schemas
 from tenants.clock import business_now
 from tenants.domain import credit_code
@@ -72,14 +73,14 @@ def context(case: Case, request: HttpRequest) -> dict[str, Any]:
         "late": selectors.late(case, now),
         "left": case.due_at - now,
         "client": client_facts(case.tenant),
-        "labels": _labels(case.facts),
+        "labels": case_labels.labels(case),
         **_numbers(case),
         **_window(case),
         "holder": holder,
         "applicant": case.facts if case.kind == Case.Kind.SIGN_UP else None,
         "earlier": selectors.earlier_decisions(case),
         "reasons": [(code, texts.reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],
-        "data": _data(case.facts),
+        "data": _data(case),
         "corrections": cases.corrections(case.facts),
         "measure": _measure(case.facts),
         "revocable": _revocable(case),
@@ -116,13 +117,19 @@ def choices(case: Case, person_id: str) -> dict[str, bool]:
     }
 
 
-def _data(facts: Mapping[str, Any]) -> list[list[tuple[str, str]]]:
-    """What the client entered about each document, to be compared with it: one, or all of a re-verification."""
+def _data(case: Case) -> list[list[tuple[str, str]]]:
+    """What the client entered about each document, to be compared with it: one, or all of a re-verification, these with
+    how they stand now.
+    """
+    facts = case.facts
     if "alias" in facts:
-        return [_brand(facts["alias"])]
+        return [_brand(facts["alias"], _in_force_elsewhere(case))]
     if "licences" in facts:
-        types = document_types(business_now())
-        return [_entered(each, name_of_document(each["document_type"], types)) for each in facts["licences"]]
+        types, states = document_types(business_now()), _states_now(case)
+        return [
+            [*_entered(each, name_of_document(each["document_type"], types)), *states.get(each["id"], [])]
+            for each in facts["licences"]
+        ]
     return [_entered(facts["licence"])] if facts.get("licence") else []
 
 
@@ -142,7 +149,22 @@ def _entered(licence: Mapping[str, Any], kind: str = "") -> list[tuple[str, str]
     return [(name, str(value)) for name, value in rows if value]
 
 
-def _brand(alias: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _states_now(case: Case) -> dict[str, list[tuple[str, str]]]:
+    """How each of the licences stands now: between hand-in and the decision it may be renewed or revoked."""
+    with schemas.client(case.tenant):
+        listed = Licence.objects.filter(pk__in=[each["id"] for each in case.facts["licences"]])
+        return {str(licence.pk): [(_("State now"), str(licence.get_state_display()))] for licence in listed}
+
+
+def _in_force_elsewhere(case: Case) -> bool:
+    """Whether the brand stands in the way of its approval: in force for another client, now; once decided, then."""
+    if case.decided or not has_schema(case.tenant):
+        return bool(case.facts["alias"]["held_by_another"])
+    with schemas.client(case.tenant):
+        return registry.alias_elsewhere(identity_key(case.facts["label"]))
+
+
+def _brand(alias: Mapping[str, Any], in_force_elsewhere: bool) -> list[tuple[str, str]]:
     rows = [
         (_("What it is"), str(Alias.Kind(alias["kind"]).label)),
         (_("Number of the registration or filing"), alias["reference"]),
@@ -150,7 +172,7 @@ def _brand(alias: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
     if alias.get("renews"):
         rows.append((_("Renewal"), _("of a registration that was approved before")))
-    if alias["held_by_another"]:
+    if in_force_elsewhere:
         rows.append((_("In force for another client"), _("it cannot be approved before that one ends")))
     return rows
 
@@ -246,20 +268,6 @@ def client_facts(tenant: Tenant) -> dict[str, Any]:
                 "violations": list(Violation.objects.order_by("-occurred_at")[:5]),
             }
     return facts
-
-
-def _labels(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Each label of the case with what the rules found: one for a label or standby label, several for a restore."""
-    text = facts.get("label") or facts.get("standby_label")
-    checked = facts.get("labels") or ([{**facts, "text": text}] if text else [])
-    return [
-        {
-            "text": each["text"],
-            "explained": explained(each.get("recognition"), each.get("before")),
-            **(changes.checks({"decision": "review", "findings": [], **each}) or {}),
-        }
-        for each in checked
-    ]
 
 
 def _window(case: Case) -> dict[str, Any]:

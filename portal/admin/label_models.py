@@ -56,7 +56,7 @@ class LabelModelAdmin(DeskAdmin):
 
     @admin.display(description=lazy("right"))
     def accuracy(self, version: ModelVersion) -> str:
-        return _share(_slices(version), "pairs", "accuracy")
+        return accuracy(version)
 
     @admin.display(description=lazy("strangers matched"))
     def false_accepts(self, version: ModelVersion) -> str:
@@ -109,14 +109,19 @@ class LabelModelAdmin(DeskAdmin):
             if not order or request.POST.get("order") != order:
                 raise Refused(_("That is not possible in the model's present state."))
             if order == "bring":
-                campaign = campaigns.upgrade_model(version.pk, actor=actor(request))
-                messages.success(request, _("Ordered; the windows follow within a minute."))
+                campaign = campaigns.draft_model_upgrade(version, actor=actor(request))
+                messages.success(request, _("Drafted: start the campaign here; you are shown first what it does."))
                 return redirect("admin:campaigns_campaign_change", campaign.pk)
             label_models.activate_model_version(version.version, actor=actor(request))
             messages.success(request, _("This model judges again. Labels that it judges differently go to reviewers."))
         except (Refused, label_models.Refused) as refused:
             messages.error(request, str(refused))
         return redirect(request.path)
+
+
+def accuracy(version: ModelVersion) -> str:
+    """How many pairs of real names it judges right, as a percentage."""
+    return _share(_slices(version), "pairs", "accuracy")
 
 
 def _order_of(version: ModelVersion) -> str:

@@ -54,6 +54,8 @@ def test_the_quarterly_upgrade_of_a_green_client_takes_1_8_days_of_three(
     desk = client_of(staff, "administrator")
     assert desk.post(f"/admin/registry/modelversion/{brought.pk}/change/", {"order": "bring"}).status_code == 302
     campaign = Campaign.objects.get()
+    begun = desk.post(f"/admin/campaigns/campaign/{campaign.pk}/change/", {"order": "start", "clients": "2"})
+    assert begun.status_code == 302
     tenants = {green.pk: green, other.pk: other}
     took, windows = {}, {}
     for wave in (0, 1):

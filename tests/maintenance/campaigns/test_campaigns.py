@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from labels import reconciler
+from labels import services as labels
 from labels.models import Number
 from maintenance import selectors as maintenance_selectors
 from maintenance import services as maintenance
@@ -195,3 +196,35 @@ def test_a_client_without_numbers_is_left_out(
     campaign.refresh_from_db()
     assert campaign.state == Campaign.State.DONE
     assert list(campaign.members.values_list("state", "trouble")) == [("left_out", "no_numbers")] * 2
+
+
+def test_who_was_left_out_of_the_canary_is_replaced_and_is_no_progress(
+    campaign: Campaign, acme: Tenant, globex: Tenant, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    """The first client has lost its numbers since the campaign began: it has tried nothing out."""
+    services.start(campaign.pk, actor=ANNE)
+    first = canary(campaign)
+    with context.client(first.tenant):
+        Number.objects.update(state=Number.State.SUSPENDED)
+    run_due_work()
+    assert sorted(campaign.members.values_list("wave__position", "state")) == [(0, "booked"), (0, "left_out")]
+    (wave,) = selectors.progress(campaign)
+    assert (wave.ended, wave.total) == (0, 1)
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.RUNNING
+    second = campaign.members.get(state="booked")
+    assert second.starts_at is not None
+    business_clock.set(second.starts_at)
+    run_due_work()
+    assert [(wave.ended, wave.total) for wave in selectors.progress(campaign)] == [(1, 1)]
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.DONE
+
+
+def test_clients_without_a_number_are_in_no_wave(campaign: Campaign, staff: Tenant) -> None:
+    found = selectors.plan(campaign)
+    assert (found.clients, found.without_numbers) == (2, 0)
+    with context.client(found.waves[0][0]):
+        labels.release_numbers([Number.objects.get().pk], actor=ANNE)
+    found = selectors.plan(campaign)
+    assert (found.clients, found.without_numbers) == (1, 1)

@@ -107,6 +107,15 @@ def reach_the_canary(campaign: Campaign, clock: BusinessClock, run: DueWork) -> 
     return members[0].tenant, members[1].tenant
 
 
+def upgrade(version: ModelVersion) -> Campaign:
+    """As from the model's page: drafted, then started."""
+    campaign = services.draft_model_upgrade(version, actor=ANNE)
+    assert services.draft_model_upgrade(version, actor=ANNE) == campaign, "asked twice it is one draft"
+    services.start(campaign.pk, actor=ANNE)
+    campaign.refresh_from_db()
+    return campaign
+
+
 def state_of(campaign: Campaign) -> str:
     campaign.refresh_from_db()
     return campaign.state
@@ -120,17 +129,24 @@ def test_from_the_draft_to_use_and_back(
     clients: tuple[Tenant, Tenant], careful: ModelVersion, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
     with pytest.raises(Refused, match="passed its evaluation"):
-        services.upgrade_model(careful.pk, actor=ANNE)
-    assert not Campaign.objects.exists()
+        upgrade(careful)
+    assert [each.state for each in Campaign.objects.all()] == [Campaign.State.DRAFT]
+    with pytest.raises(Refused, match="discard it"):
+        services.start(
+            Campaign.objects.create(
+                content=Campaign.Content.MODEL_UPGRADE, created_by="Anne", created_at=business_clock.now()
+            ).pk,
+            actor=ANNE,
+        )
     evaluate()
     careful.refresh_from_db()
     assert (careful.state, careful.evaluation["shortfalls"]) == (State.EVALUATED, [])
     assert {"pairs", "pairs/alike", "adversarial"} <= careful.evaluation["slices"].keys()
     assert len(careful.evaluation["data_sha256"]) == 64
 
-    campaign = services.upgrade_model(careful.pk, actor=ANNE)
+    campaign = upgrade(careful)
     with pytest.raises(Refused, match="already"):
-        services.upgrade_model(careful.pk, actor=ANNE)
+        upgrade(careful)
     canary, other = reach_the_canary(campaign, business_clock, run_due_work)
     assert (judged_by(canary), judged_by(other)) == ("9.1.0", packaged().version)
     assert (flips(canary), flips(other)) == (1, 0)
@@ -159,7 +175,7 @@ def test_a_campaign_that_is_stopped_takes_its_model_back(
     clients: tuple[Tenant, Tenant], careful: ModelVersion, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
     evaluate()
-    campaign = services.upgrade_model(careful.pk, actor=ANNE)
+    campaign = upgrade(careful)
     canary, _other = reach_the_canary(campaign, business_clock, run_due_work)
     assert judged_by(canary) == "9.1.0"
     services.stop(campaign.pk, actor=ANNE, reason="too many flips")
@@ -172,7 +188,7 @@ def test_a_window_that_is_aborted_takes_the_model_back_from_its_client(
     clients: tuple[Tenant, Tenant], careful: ModelVersion, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
     evaluate()
-    campaign = services.upgrade_model(careful.pk, actor=ANNE)
+    campaign = upgrade(careful)
     canary, _other = reach_the_canary(campaign, business_clock, run_due_work)
     assert judged_by(canary) == "9.1.0"
     with context.client(canary):

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from labels import reconciler
+from labels.registry import services as models
 from maintenance.campaigns.models import Campaign
 from portal.demo import ensure_directories
 from tenants import context
+from tenants.clock import business_now
 from tenants.models import Tenant
+from tests.labels.models_of_labels import GOOD, model
 from tests.maintenance.booking import AFTERNOON
 from tests.portal.admin.conftest import words
 from tests.portal.pages.conftest import Parties, Party
@@ -48,17 +51,28 @@ def test_from_the_form_to_its_waves(
     assert "Start the campaign" in words(administrator.get(page))
     assert "Start the campaign" not in words(reviewer.get(page))
     assert "You may not do this." in words(reviewer.post(page, {"order": "start"}, follow=True))
-    administrator.post(page, {"order": "start"})
+    look = words(administrator.post(page, {"order": "start"}))
+    assert "This will happen to 1 client Content Monthly sync of number states Why November" in look
+    assert "1 client with numbers; 1 without a number is not in it" in look, "globex has none"
+    assert "Waves Canary: 1" in look
+    assert "from Sat 28 Nov 15:00 on, when the notice is over" in look
+    assert "The contacts of 1 client of the first wave within minutes" in look
+    assert "Start it for 1 client" in look
+    assert Campaign.objects.get().state == Campaign.State.DRAFT, "a look starts nothing"
+    assert "The clients have changed meanwhile" in words(administrator.post(page, {"order": "start", "clients": "307"}))
+    assert Campaign.objects.get().state == Campaign.State.DRAFT
+    administrator.post(page, {"order": "start", "clients": "1"})
     run_due_work()
     text = words(administrator.get(page))
     assert "Canary" in text
-    assert "0 / 2" in text or "1 / 2" in text
+    assert "0 / 1" in text
     assert "Paused, it books nothing more" in text
     assert "1 booked window is cancelled and its client told" in text
     assert "Paused, it books" not in words(reviewer.get(page)), "who may not order it sees no order"
     assert "Give a reason" in words(administrator.post(page, {"order": "pause", "reason": ""}, follow=True))
     administrator.post(page, {"order": "pause", "reason": "a carrier is down"})
     assert "Paused: a carrier is down" in words(reviewer.get(page))
+    assert "Canary Paused" in words(reviewer.get(page)), "nothing is under way"
     assert "the failures of the wave under way are accepted" in words(administrator.get(page))
     administrator.post(page, {"order": "resume", "reason": "it is back"})
     assert "Resumed: it is back" in words(reviewer.get(page))
@@ -71,6 +85,49 @@ def test_from_the_form_to_its_waves(
     assert set(campaign.members.values_list("state", flat=True)) <= {"left_out", "planned"}, (
         "nothing is booked any more"
     )
+    stopped = words(reviewer.get(page))
+    assert "Canary Stopped" in stopped
+    assert "Under way" not in stopped
+    assert "0 / 0" in stopped, "who was left out is no progress"
     assert "Stopped, it is over" not in words(administrator.get(page)), "nothing is left to order"
     assert "Monthly number-state sync" in words(reviewer.get(LIST))
     assert reviewer.get(f"{LIST}nothing/change/").status_code == 404
+
+
+def test_a_model_campaign_demands_a_model(administrator: PortalClient, staff: Tenant, acme: Tenant) -> None:
+    draft, evaluated = models.register_model(model("9.4.0")), models.register_model(model("9.5.0"))
+    models.note_evaluation(evaluated, GOOD, None)
+    upgrade = GIVEN | {"content": "model_upgrade"}
+    assert "Choose the label model that the campaign brings." in words(administrator.post(f"{LIST}add/", upgrade))
+    assert not Campaign.objects.exists()
+    assert administrator.post(f"{LIST}add/", upgrade | {"model": str(draft.pk)}).status_code == 200, "not evaluated"
+    said = words(administrator.post(f"{LIST}add/", GIVEN | {"model": str(evaluated.pk)}))
+    assert "Only an upgrade of label recognition brings a model." in said
+    assert administrator.post(f"{LIST}add/", upgrade | {"model": str(evaluated.pk)}).status_code == 302
+    campaign = Campaign.objects.get()
+    page = f"{LIST}{campaign.pk}/change/"
+    assert "Label model 9.5.0" in words(administrator.get(page))
+    said = words(administrator.post(page, {"order": "start"}, follow=True))
+    assert "There is no client with a number yet." in said
+    with context.client(acme):
+        register("021-6123 4001")
+    administrator.post(page, {"order": "start", "clients": "1"})
+    evaluated.refresh_from_db()
+    assert evaluated.campaign_id == campaign.pk, "it brings the model"
+
+
+def test_a_draft_without_a_model_from_before_is_only_discarded(
+    administrator: PortalClient, reviewer: PortalClient, acme: Tenant
+) -> None:
+    with context.client(acme):
+        register("021-6123 4001")
+    old = Campaign.objects.create(content="model_upgrade", reason="Q4", created_by="Li", created_at=business_now())
+    page = f"{LIST}{old.pk}/change/"
+    for given in ({}, {"clients": "1"}):
+        said = words(administrator.post(page, {"order": "start", **given}, follow=True))
+        assert "This draft names no label model: discard it" in said
+    assert "none: nothing is brought" in words(administrator.get(page))
+    reviewer.post(page, {"order": "discard"})
+    assert Campaign.objects.exists()
+    assert "The draft is gone." in words(administrator.post(page, {"order": "discard"}, follow=True))
+    assert not Campaign.objects.exists()

@@ -8,11 +8,13 @@ from labels.recognition.model import packaged
 from labels.registry import services
 from labels.registry.models import ModelVersion
 from maintenance.campaigns.models import Campaign
+from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tests.labels.models_of_labels import GOOD, model
 from tests.portal.admin.conftest import words
 from tests.portal_client import PortalClient
+from tests.scenarios.numbers import register
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/registry/modelversion/"
@@ -53,9 +55,17 @@ def test_an_evaluated_model_is_brought_by_an_administrator(
     assert "Bring it to the clients" not in text
     assert "You may not do this." in words(reviewer.post(page(versions[1]), {"order": "bring"}, follow=True))
     assert "Bring it to the clients" in words(administrator.get(page(versions[1])))
-    answer = administrator.post(page(versions[1]), {"order": "bring"}, follow=True)
+    for _twice in range(2):
+        answer = administrator.post(page(versions[1]), {"order": "bring"}, follow=True)
     campaign = Campaign.objects.get()
-    assert (campaign.content, campaign.state, campaign.reason) == ("model_upgrade", "running", "Label model 9.4.0")
+    assert (campaign.content, campaign.state, campaign.reason) == ("model_upgrade", "draft", "Label model 9.4.0")
+    assert "you are shown first what it does" in words(answer)
+    with context.client(acme):
+        register("021-6123 4001")
+    order = {"order": "start"}
+    look = words(administrator.post(f"/admin/campaigns/campaign/{campaign.pk}/change/", order))
+    assert "9.4.0 right on 97.00% of pairs it has not seen" in look
+    answer = administrator.post(f"/admin/campaigns/campaign/{campaign.pk}/change/", order | {"clients": 1}, follow=True)
     assert "Progress over all clients" in words(answer)
     assert "Being brought to the clients" in words(reviewer.get(LIST))
     assert "brings it to the clients (0)" in words(reviewer.get(page(versions[1])))

@@ -1,0 +1,100 @@
+"""Findings on the page of a case are those of now; what was at hand-in stands beside them where it differs."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+import pytest
+
+import portal.wiring  # noqa: F401 -- carries out what is confirmed
+from compliance import high_risk
+from compliance.reviews import services
+from compliance.reviews.models import Case
+from labels.recognition.recognise import identity_key
+from labels.registry.models import AliasClaim
+from tenants import context
+from tenants.models import Tenant
+from tests import licences
+from tests.portal.admin.conftest import LI, HandIn, address, re_verified, words
+from tests.portal_client import PortalClient
+from tests.reviewers import LI as TWO_LI
+from tests.reviewers import WU
+from tests.work import BusinessClock
+
+pytestmark = pytest.mark.django_db
+
+IN_REVIEW = "Medical institution practice licence"
+OTHERWISE = "At hand-in it was otherwise"
+
+
+@pytest.fixture
+def clinic(acme: Tenant) -> Tenant:
+    """A firm whose medical labels need its practice licence, which is in review."""
+    with context.client(acme):
+        licences.hand_in("medical_practice_licence")
+    return acme
+
+
+def found(page: str) -> tuple[str, str]:
+    """What is found now, and what was found at hand-in."""
+    now, _sep, then = page.split("Findings", 1)[1].split("Thread", maxsplit=1)[0].partition(OTHERWISE)
+    return now, then
+
+
+def test_a_licence_approved_meanwhile_is_no_finding_any_more(
+    reviewer: PortalClient, clinic: Tenant, hand_in: HandIn
+) -> None:
+    case = hand_in("青禾医美")
+    said = words(reviewer.get(address(case)))
+    assert OTHERWISE not in said, "nothing has changed yet"
+    assert "still with the reviewers" in found(said)[0]
+    with context.client(clinic):
+        licences.decide(licences.Licence.objects.get(document_type="medical_practice_licence"))
+    now, then = found(words(reviewer.get(address(case))))
+    assert "still with the reviewers" not in now
+    assert "still with the reviewers" in then
+
+
+def test_what_is_found_only_by_now_is_shown(reviewer: PortalClient, clinic: Tenant, hand_in: HandIn) -> None:
+    """The licence is taken back after the label was handed in."""
+    with context.client(clinic):
+        licence = licences.decide(licences.Licence.objects.get(document_type="medical_practice_licence"))
+    case = hand_in("青禾医美")
+    assert OTHERWISE not in words(reviewer.get(address(case)))
+    proposal = high_risk.propose_revocation(clinic, licence.pk, reason="forged", actor=TWO_LI)
+    services.confirm(proposal.pk, WU, "", proposal.version)
+    now, then = found(words(reviewer.get(address(case))))
+    assert "practice licence" in now.lower() or "missing" in now.lower()
+    assert "practice licence" not in then.lower()
+
+
+def test_a_decided_case_shows_what_was_at_hand_in(
+    reviewer: PortalClient, clinic: Tenant, hand_in: HandIn, decided: mock.Mock
+) -> None:
+    case = hand_in("青禾医美")
+    services.reject(case.pk, LI, "wrong_industry", "", 0)
+    with context.client(clinic):
+        licences.Licence.objects.update(state="approved")
+    said = words(reviewer.get(address(case)))
+    assert "Findings at hand-in" in said
+    assert "still with the reviewers" in said.split("Findings at hand-in")[1].split("Thread")[0]
+    assert OTHERWISE not in said
+
+
+def test_a_brand_freed_meanwhile_is_not_in_the_way(
+    reviewer: PortalClient, acme: Tenant, globex: Tenant, hand_in: HandIn
+) -> None:
+    claim = AliasClaim.objects.create(key=identity_key("麦浪"), tenant=globex)
+    with context.client(acme):
+        alias = {"kind": "trademark", "reference": "1", "valid_until": None, "held_by_another": True}
+    case = hand_in("麦浪", kind="alias", facts={"label": "麦浪", "alias": alias})
+    assert "In force for another client" in words(reviewer.get(address(case)))
+    claim.delete()
+    assert "In force for another client" not in words(reviewer.get(address(case)))
+
+
+def test_a_re_verification_says_how_its_documents_stand_now(
+    reviewer: PortalClient, acme: Tenant, business_clock: BusinessClock
+) -> None:
+    case: Case = re_verified(acme, business_clock)
+    assert "State now Approved" in words(reviewer.get(address(case)))
