@@ -52,7 +52,7 @@ def test_from_the_form_to_its_waves(
     assert "Start the campaign" not in words(reviewer.get(page))
     assert "You may not do this." in words(reviewer.post(page, {"order": "start"}, follow=True))
     look = words(administrator.post(page, {"order": "start"}))
-    assert "This will happen to 1 client Content Monthly sync of number states Why November" in look
+    assert "This will happen to 1 client Content Monthly number-state sync Why November" in look
     assert "1 client with numbers; 1 without a number is not in it" in look, "globex has none"
     assert "Waves Canary: 1" in look
     assert "from Sat 28 Nov 15:00 on, when the notice is over" in look

@@ -47,12 +47,12 @@ def test_a_licence_approved_meanwhile_is_no_finding_any_more(
     case = hand_in("青禾医美")
     said = words(reviewer.get(address(case)))
     assert OTHERWISE not in said, "nothing has changed yet"
-    assert "still with the reviewers" in found(said)[0]
+    assert "still under review" in found(said)[0]
     with context.client(clinic):
         licences.decide(licences.Licence.objects.get(document_type="medical_practice_licence"))
     now, then = found(words(reviewer.get(address(case))))
-    assert "still with the reviewers" not in now
-    assert "still with the reviewers" in then
+    assert "still under review" not in now
+    assert "still under review" in then
 
 
 def test_what_is_found_only_by_now_is_shown(reviewer: PortalClient, clinic: Tenant, hand_in: HandIn) -> None:
@@ -77,7 +77,7 @@ def test_a_decided_case_shows_what_was_at_hand_in(
         licences.Licence.objects.update(state="approved")
     said = words(reviewer.get(address(case)))
     assert "Findings at hand-in" in said
-    assert "still with the reviewers" in said.split("Findings at hand-in")[1].split("Thread")[0]
+    assert "still under review" in said.split("Findings at hand-in")[1].split("Thread")[0]
     assert OTHERWISE not in said
 
 
