@@ -60,8 +60,8 @@ def start(campaign_id: UUID, *, actor: Actor) -> None:
             raise Refused(_("This campaign has already been started."), code="already_started")
         found = plan(campaign)
         check_startable(campaign, found)
-        if campaign.content == Campaign.Content.MODEL_UPGRADE:
-            _hold_model(campaign)
+        if campaign.model_id is not None:
+            _hold_model(campaign, campaign.model_id)
         for position, clients in enumerate(found.waves):
             wave = Wave.objects.create(campaign=campaign, position=position)
             Member.objects.bulk_create([Member(campaign=campaign, wave=wave, tenant=client) for client in clients])
@@ -79,9 +79,9 @@ def check_startable(campaign: Campaign, found: Plan) -> None:
         )
 
 
-def _hold_model(campaign: Campaign) -> None:
+def _hold_model(campaign: Campaign, version_id: UUID) -> None:
     try:
-        label_models.plan_model(campaign.model_id, campaign.pk)
+        label_models.plan_model(version_id, campaign.pk)
     except label_models.Refused as refused:
         raise Refused(str(refused), code="model_refused") from refused
 
