@@ -13,13 +13,20 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import REGISTRY, Collector
 
 from tenants import context
+from tenants.agenda.ageing import ageing
+from tenants.agenda.lanes import CHANNELS, ORDER
 
 WAITING = """
     SELECT lane, count(*) FILTER (WHERE due_at <= now.at), count(*) FILTER (WHERE attempts > 3),
            coalesce(extract(epoch FROM max(now.at - due_at) FILTER (WHERE due_at <= now.at)), 0)
     FROM public.agenda_work, (SELECT business_now() AS at) AS now WHERE done_at IS NULL GROUP BY lane
 """
-MESSAGES = "SELECT channel, count(*) FROM public.outbox_message WHERE done_at IS NULL GROUP BY channel"
+MESSAGES = """
+    SELECT channel, count(*),
+           coalesce(extract(epoch FROM max(now.at - due_at) FILTER (WHERE due_at <= now.at)), 0)
+    FROM public.outbox_message, (SELECT business_now() AS at) AS now WHERE done_at IS NULL GROUP BY channel
+"""
+SILENT = "SELECT split_part(address, ' ', 1), 1 FROM public.outbox_server WHERE silent_until > clock_timestamp()"
 TENANTS = "SELECT state, count(*) FROM public.tenants_tenant WHERE kind = 'client' GROUP BY state"
 DATABASE_UP = "Whether the database answers; without it only requests are counted"
 
@@ -32,6 +39,12 @@ class PlatformCollector(Collector):
         failing = GaugeMetricFamily("shouhao_work_failing", "Work tried more than three times", labels=["lane"])
         late = GaugeMetricFamily("shouhao_work_oldest_seconds", "How long the oldest due work waits", labels=["lane"])
         messages = GaugeMetricFamily("shouhao_messages_waiting", "Messages not sent yet", labels=["channel"])
+        old = GaugeMetricFamily("shouhao_messages_oldest_seconds", "How long the oldest due message waits",
+                                labels=["channel"])  # fmt: skip
+        silent = GaugeMetricFamily("shouhao_channel_away", "Whether the channel's server is left alone for a while",
+                                   labels=["channel"])  # fmt: skip
+        aged = GaugeMetricFamily("shouhao_work_ageing", "Pieces due for more than two minutes, by lane or channel",
+                                 labels=["lane"])  # fmt: skip
         clients = GaugeMetricFamily("shouhao_clients", "Clients", labels=["state"])
         try:
             with context.platform(), connection.cursor() as cursor:
@@ -41,8 +54,16 @@ class PlatformCollector(Collector):
                     failing.add_metric([lane], tried)
                     late.add_metric([lane], float(seconds))
                 cursor.execute(MESSAGES)
-                for channel, count in cursor.fetchall():
+                for channel, count, seconds in cursor.fetchall():
                     messages.add_metric([channel], count)
+                    old.add_metric([channel], float(seconds))
+                cursor.execute(SILENT)
+                away = dict(cursor.fetchall())
+                pieces = {each.lane: each.pieces for each in ageing()}
+                for channel in CHANNELS:
+                    silent.add_metric([channel], away.get(channel, 0))
+                for lane in (*ORDER, *CHANNELS):
+                    aged.add_metric([lane], pieces.get(lane, 0))
                 cursor.execute(TENANTS)
                 for state, count in cursor.fetchall():
                     clients.add_metric([state], count)
@@ -50,7 +71,7 @@ class PlatformCollector(Collector):
             yield GaugeMetricFamily("shouhao_database_up", DATABASE_UP, value=0)
         else:
             yield GaugeMetricFamily("shouhao_database_up", DATABASE_UP, value=1)
-            yield from (due, failing, late, messages, clients)
+            yield from (due, failing, late, aged, messages, old, silent, clients)
 
 
 def answer(request: HttpRequest) -> HttpResponse:

@@ -308,9 +308,7 @@ if EMAIL_PORT == 465 and EMAIL_TLS != "implicit":
     raise ImproperlyConfigured("EMAIL_PORT is 465, where TLS begins at once: set EMAIL_TLS=implicit, or use port 587.")
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_TLS == "starttls", EMAIL_TLS == "implicit"
 EMAIL_TIMEOUT = 15
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
-)
+EMAIL_BACKEND = "tenants.outbox.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_FOLDER / "mail"  # without an SMTP server nothing is lost and nobody sees a 500
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"Shouhao <no-reply@{BASE_DOMAIN}>")
 SMPP_URL = env.str("SMPP_URL", "")  # smpp://system_id:password@host:port

@@ -67,7 +67,7 @@ _circles: dict[tuple[str, str | None], Circle] = {}
 
 
 def claim(table: type[Claimable], *, limit: int, lane: str | None = None, lease: timedelta = LEASE) -> list[Claim]:
-    """Lease up to `limit` rows that are due, in one committed statement: the oldest first.
+    """Lease up to `limit` rows that are due, in one committed statement: the oldest first. lane: messages' channel.
 
     While a lane is crowded (CROWD rows are due) its clients take turns of TURN rows instead, so that the flood of one
     makes nobody else wait for it.
@@ -185,7 +185,7 @@ def _lease(
 
 
 def _filled(sql: str, table: type[Claimable], lane: str | None) -> str:
-    of_lane = "AND lane = %(lane)s" if lane is not None else ""
+    of_lane = f"AND {table.lane_column} = %(lane)s" if lane is not None else ""
     words = {
         "{due}": f"done_at IS NULL {of_lane} AND due_at <= (SELECT business FROM clock)"
         " AND not_before <= (SELECT real FROM clock)"

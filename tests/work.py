@@ -14,6 +14,7 @@ import portal.wiring  # noqa: F401 -- registers every handler
 from labels.directories import exchange
 from tenants import claiming, clock, context
 from tenants.agenda import handlers
+from tenants.agenda.lanes import CHANNELS
 from tenants.agenda.models import Work
 from tenants.outbox import channels, tasks
 from tenants.outbox.models import Message
@@ -79,15 +80,15 @@ class DueMessages:
     texts: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        def send(sender: channels.SmsSender, mobile: str, text: str, *, key: str) -> None:
-            self.texts.append((mobile, text))
+        def send(sender: channels.SmsSender, address: channels.Address, subject: str, text: str, *, key: str) -> None:
+            self.texts.append((address.mobile, text))
 
         self.stack.enter_context(mock.patch.object(channels.SmsSender, "send", send))
 
     def __call__(self) -> int:
         """Send what is due now. Returns how many messages were taken; a failed one fails the test."""
         with context.platform():
-            taken = tasks.send_messages()
+            taken = sum(tasks.send_messages(channel) for channel in CHANNELS)
             failed = Message.objects.exclude(last_error="").exclude(state=Message.State.VOID).first()
         if failed is not None:
             raise AssertionError(f"{failed} failed: {failed.last_error}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +11,14 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.admin.inbox import inbox_counts
+from tenants.agenda.ageing import ageing
+from tenants.agenda.lanes import CHANNELS, ORDER
 from tenants.people.models import Role
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups of links as unfold takes them; administrators see more than reviewers."""
-    counts = inbox_counts(request)
+    counts, old = inbox_counts(request), {each.lane: each.pieces for each in ageing()}
     work = [
         _link(
             _("Inbox"), "inbox", "reviews_case",
@@ -45,8 +48,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _link(_("Label models"), "model_training", "registry_modelversion"),
         {"title": _("Number states"), "icon": "sync", "link": reverse_lazy("admin:number_states")},
         _link(_("Pauses of edits"), "pause_circle", "intake_editpause"),
-        _link(_("Due work"), "pending_actions", "agenda_work"),
-        _link(_("Messages"), "outgoing_mail", "outbox_message"),
+        _link(_("Due work"), "pending_actions", "agenda_work", **_ageing(old, ORDER)),
+        _link(_("Messages"), "outgoing_mail", "outbox_message", **_ageing(old, CHANNELS)),
+        _link(_("Mail and SMS servers"), "dns", "outbox_server"),
     ]
     if settings.SANDBOX:
         watch.append({"title": _("Sandbox clock"), "icon": "science", "link": reverse_lazy("admin:sandbox")})
@@ -59,6 +63,12 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         staff = [_link(_("People"), "group", "people_user"), _link(_("Invitations"), "person_add", "people_invitation")]
         groups.append({"title": _("Staff"), "items": staff, "separator": True})
     return groups
+
+
+def _ageing(old: Mapping[str, int], lanes: Iterable[str]) -> dict[str, str]:
+    """A badge with what has been due for more than two minutes, if there is something."""
+    pieces = sum(old.get(lane, 0) for lane in lanes)
+    return {"badge": str(pieces), "badge_variant": "danger"} if pieces else {}
 
 
 def _link(title: Any, icon: str, model: str, **more: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.admin.base import DeskAdmin, badge, moment
 from portal.admin.site import desk
-from tenants.outbox.models import Message
+from tenants.outbox.models import Message, Server
 from tenants.when import moment_text
 
 
@@ -36,7 +36,7 @@ class MessageAdmin(DeskAdmin):
     def client(self, message: Message) -> str:
         return message.tenant.legal_name
 
-    @badge(_("state"), sent="success", failed="danger", waiting="info")
+    @badge(_("state"), sent="success", failed="danger", unknown="warning", waiting="info")
     def state_label(self, message: Message) -> tuple[str, str]:
         return message.state, str(message.get_state_display())
 
@@ -56,3 +56,21 @@ class MessageAdmin(DeskAdmin):
             if value not in (None, "", [])
         )
         return format_html_join("", "<div><code>{}</code> {}</div>", rows)
+
+
+@admin.register(Server, site=desk)
+class ServerAdmin(DeskAdmin):
+    """Read only: what messages go through, and whether it answers."""
+
+    list_display = ("address", "works", moment("trouble_since", _("away since")),
+                    moment("silent_until", _("asked again at")), "trouble_told")  # fmt: skip
+    fields = readonly_fields = list_display
+    ordering = ("address",)
+
+    @badge(_("state"), works="success", away="danger")
+    def works(self, server: Server) -> tuple[str, str]:
+        return ("away", str(_("away"))) if server.trouble else ("works", str(_("works")))
+
+    @admin.display(description=_("last error"))
+    def trouble_told(self, server: Server) -> str:
+        return server.trouble

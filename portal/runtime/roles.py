@@ -8,6 +8,7 @@ from portal.runtime.folders import ROOT
 
 MANAGE = ROOT / "manage.py"
 ALL_LANES = ("fast", "green", "standard", "bulk")
+CHANNELS = ("email", "sms")
 RESERVED_LANES = (
     "fast",
     "green",
@@ -21,11 +22,16 @@ def web(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 2, threads:
 
 
 def worker(lanes: Sequence[str], *, concurrency: int = 2) -> list[str]:
-    """A Celery worker for these lanes. It takes one task at a time, so that a waiting task is free for others."""
+    """A Celery worker for these lanes. It takes one task at a time, so that a waiting task is free for others.
+
+    concurrency: processes for lanes. With the standard lane it has one more for each channel, since one task at a time
+    may wait for a mail server and one for an SMS centre, and lanes wait for neither.
+    """
+    processes = concurrency + (len(CHANNELS) if "standard" in lanes else 0)
     # Celery warns about root in nine lines; who starts it as root has chosen so.
     command = [sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--quiet"]
     command += ["-A", "portal.worker", "worker", "--loglevel", "WARNING"]
-    command += ["-Q", ",".join(lanes), "-c", str(concurrency), "--prefetch-multiplier", "1", "-O", "fair"]
+    command += ["-Q", ",".join(lanes), "-c", str(processes), "--prefetch-multiplier", "1", "-O", "fair"]
     return [*command, "--without-gossip", "--without-mingle", "--hostname", f"{'-'.join(lanes)}@%h"]
 
 

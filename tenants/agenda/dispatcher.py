@@ -14,14 +14,16 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from tenants import clock
-from tenants.agenda.lanes import ORDER
+from tenants.agenda.ageing import Watch
+from tenants.agenda.lanes import CHANNELS, ORDER, Lane
 from tenants.agenda.services import CHANNEL
 
 log = structlog.get_logger(__name__)
 
 POLL = 1.0  # seconds between looks when nobody calls; also how late a piece of work may start
 MOVING = 0.05  # while business time runs ahead (sandbox only)
-LOST = 5.0  # seconds after which a wake that led to nothing is taken for lost
+LOST = 5.0  # seconds after which a wake that led to nothing is taken for lost; twice as long each time
+LOST_AT_MOST = 20.0  # while no worker is there, wakes pile up no faster than that
 SIDE_BY_SIDE = 4  # tasks of one lane at the most
 PER_TASK = 20  # due rows that are worth a task of their own
 TOLD_AGAIN = 60.0  # seconds after which it is told once more that the database or the broker is away
@@ -39,12 +41,15 @@ DUE = """
         ) AS due
     ) AS counted WHERE rows > 0
     UNION ALL
-    SELECT 'outbox', count(*) FROM (
+    SELECT each, 1 FROM unnest(%s::text[], %s::text[]) AS channels (each, server)
+    WHERE EXISTS (
         SELECT FROM public.outbox_message
-        WHERE done_at IS NULL AND due_at <= (SELECT business_now()) AND not_before <= (SELECT clock_timestamp())
+        WHERE channel = each AND done_at IS NULL AND due_at <= (SELECT business_now())
+          AND not_before <= (SELECT clock_timestamp())
           AND (lease_until IS NULL OR lease_until < (SELECT clock_timestamp()))
-        ORDER BY due_at LIMIT %s
-    ) AS messages HAVING count(*) > 0
+    ) AND NOT EXISTS (
+        SELECT FROM public.outbox_server WHERE address = server AND silent_until > (SELECT clock_timestamp())
+    )
 """
 
 
@@ -54,6 +59,16 @@ class Awake:
 
     tasks: int = 0
     since: float = 0.0
+    patience: float = LOST
+
+    def one_ended(self) -> None:
+        """A task said so: somebody works."""
+        self.tasks, self.patience = max(self.tasks - 1, 0), LOST
+
+    def look(self) -> None:
+        """What was woken and has not ended for long is lost, or nobody takes it."""
+        if self.tasks and time.monotonic() - self.since > self.patience:
+            self.tasks, self.patience = 0, min(self.patience * 2, LOST_AT_MOST)
 
 
 @dataclass
@@ -78,21 +93,23 @@ DATABASE, BROKER = Trouble("dispatcher.database"), Trouble("dispatcher.broker")
 
 
 def due_by_lane() -> dict[str, int]:
-    """Rows due now, by lane; messages to people count as the lane "outbox"."""
+    """Rows due now, by lane. A channel with messages to people counts as a lane with one: one task sends them all."""
+    from tenants.outbox.channels import server_of
+
     with connection.cursor() as cursor:
-        cursor.execute(DUE, [list(ORDER), WORTH_COUNTING, WORTH_COUNTING])
+        cursor.execute(DUE, [list(ORDER), WORTH_COUNTING, list(CHANNELS), [server_of(each) for each in CHANNELS]])
         return dict(cursor.fetchall())
 
 
 def wake(lane: str) -> None:
-    """Tell Celery that the lane has work."""
+    """Tell Celery that the lane has work. It carries no term: the clock of who takes it may be another than ours."""
     from tenants.agenda.tasks import work_lane
     from tenants.outbox.tasks import send_messages
 
-    if lane == "outbox":
-        send_messages.apply_async((), queue="standard", expires=30)
+    if lane in CHANNELS:
+        send_messages.apply_async((lane,), queue=Lane.STANDARD)
     else:
-        work_lane.apply_async((lane,), queue=lane, expires=30)
+        work_lane.apply_async((lane,), queue=lane)
 
 
 def tell_ended(lane: str) -> None:
@@ -105,6 +122,7 @@ def run(stop: Callable[[], bool] = lambda: False, begin: Callable[[], object] = 
     """Listen and poll until `stop()`; outlives restarts of PostgreSQL and the broker. begin: at each (re)connection."""
     awake: dict[str, Awake] = {}
     asked: dict[str, Any] = {"autocommit": True, "connect_timeout": 5} | settings.DATABASE_PARTS
+    watch = Watch()
     while not stop():
         try:
             with psycopg.connect(**asked) as listening:
@@ -112,11 +130,12 @@ def run(stop: Callable[[], bool] = lambda: False, begin: Callable[[], object] = 
                 begin()
                 while not stop():
                     tick(awake)
+                    watch.look()
                     DATABASE.is_over()
                     moved = settings.SANDBOX and clock.step()
                     for notice in listening.notifies(timeout=MOVING if moved else POLL, stop_after=1):
                         if notice.payload in awake:
-                            awake[notice.payload].tasks = max(awake[notice.payload].tasks - 1, 0)
+                            awake[notice.payload].one_ended()
         except (psycopg.Error, DatabaseError) as error:
             DATABASE.goes_on(error)
             connection.close()
@@ -127,8 +146,7 @@ def tick(awake: dict[str, Awake]) -> None:
     """One look: wake each lane with as many tasks as its due rows are worth."""
     for lane, rows in due_by_lane().items():
         known = awake.setdefault(lane, Awake())
-        if time.monotonic() - known.since > LOST:
-            known.tasks = 0
+        known.look()
         for _place in range(known.tasks, min(-(-rows // PER_TASK), SIDE_BY_SIDE)):
             try:
                 wake(lane)

@@ -12,3 +12,4 @@ class Lane(models.TextChoices):
 
 
 ORDER = tuple(Lane.values)
+CHANNELS = ("email", "sms")  # of messages to people: woken as lanes are, and one task at a time works on each

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -19,6 +20,8 @@ class Claimable(models.Model):
 
     due_at is business time; not_before (retries), lease_until and done_at are real time.
     """
+
+    lane_column: ClassVar[str] = "lane"  # by which rows are claimed
 
     due_at = models.DateTimeField()
     not_before = models.DateTimeField(db_default=Now())

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import smtplib
+import time
 import zlib
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formataddr
@@ -18,8 +21,14 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
+from tenants.outbox.models import Message
+from tenants.outbox.smtp import EmailBackend
+
 log = structlog.get_logger(__name__)
 
+SIGN_ON = 10.0  # seconds for each step of signing on at the SMS centre
+FAREWELL = 2.0  # seconds for its answer to the end of the session
+ANSWERS = 40.0  # seconds in which it answers for all parts of an SMS; slow centres take twelve for one
 WHY_REFUSED = {
     smpplib.consts.SMPP_ESME_RINVSYSID: "it does not know it (0x0F)",
     smpplib.consts.SMPP_ESME_RINVPASWD: "wrong password (0x0E)",
@@ -32,6 +41,10 @@ class PassingTrouble(RuntimeError):
 
 class ChannelAway(PassingTrouble):
     """No message gets through: the server does not answer, or refuses our account until somebody mends the setting."""
+
+
+class OutcomeUnknown(ChannelAway):
+    """The server has the message and does not say whether it takes it: it may arrive, so it is repeated rarely."""
 
 
 class CannotBeReached(RuntimeError):
@@ -52,11 +65,30 @@ def message_id(key: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{settings.BASE_DOMAIN}>"
 
 
-class Channel:
+def server_of(channel: str) -> str:
+    """By what the server of a channel is known (tenants.outbox.servers): its channel and address."""
+    if channel == Message.Channel.EMAIL:
+        return f"email {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    parts = urlsplit(settings.SMPP_URL)
+    return f"sms {parts.hostname or ''}:{parts.port or 2775}"
+
+
+class Sender(ABC):
     """What the channels have in common: while one is away, messages need not all try it."""
 
     def __init__(self) -> None:
         self.trouble: ChannelAway | None = None
+
+    @abstractmethod
+    def send(self, address: Address, subject: str, body: str, *, key: str) -> None:
+        """One message; the key is that of every repetition.
+
+        Raises PassingTrouble (also ChannelAway, OutcomeUnknown) or CannotBeReached.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """End the session; the next message opens another."""
 
     def away(self, reason: str) -> ChannelAway:
         """Told in one line; from now on `check` raises it. An account that is refused would be locked in the end."""
@@ -64,13 +96,18 @@ class Channel:
         self.trouble = ChannelAway(reason)
         return self.trouble
 
+    def lost_sight(self, reason: str) -> OutcomeUnknown:
+        """Of one message nobody knows whether it arrived; for the others the channel is away."""
+        self.away(reason)
+        return OutcomeUnknown(reason)
+
     def check(self) -> None:
         """Raises ChannelAway when it was away already."""
         if self.trouble is not None:
             raise self.trouble
 
 
-class MailSender(Channel):
+class MailSender(Sender):
     """One SMTP session, opened for the first e-mail and again after a refusal."""
 
     def __init__(self) -> None:
@@ -78,9 +115,6 @@ class MailSender(Channel):
         self.connection: BaseEmailBackend = get_connection()
 
     def send(self, address: Address, subject: str, body: str, *, key: str) -> None:
-        """One e-mail. Raises PassingTrouble or CannotBeReached."""
-        import smtplib
-
         self.check()
         try:
             self.connection.open()
@@ -95,6 +129,8 @@ class MailSender(Channel):
             headers={"Message-ID": message_id(key)},
             connection=self.connection,
         )
+        if isinstance(self.connection, EmailBackend):
+            self.connection.begin_letter()
         try:
             message.send()
         except smtplib.SMTPRecipientsRefused as error:
@@ -106,9 +142,15 @@ class MailSender(Channel):
         except smtplib.SMTPSenderRefused as error:  # whoever is written to: it wants an account, or another sender
             self.close()
             raise self.away(f"the mail server takes nothing from EMAIL_FROM ({error.smtp_code})") from error
-        except (smtplib.SMTPException, OSError) as error:
+        except smtplib.SMTPResponseException as error:
             self.close()
-            raise PassingTrouble(repr(error)) from error
+            raise PassingTrouble(f"the mail server does not take it now ({error.smtp_code})") from error
+        except (smtplib.SMTPException, OSError) as error:
+            unanswered = isinstance(self.connection, EmailBackend) and self.connection.unanswered
+            self.close()
+            if unanswered:
+                raise self.lost_sight("the mail server did not answer at the end of the e-mail") from error
+            raise self.away(f"the mail server stopped answering: {error}") from error
 
     def close(self) -> None:
         """End the session; the next e-mail opens another: after a refusal the server may have closed its side."""
@@ -116,7 +158,7 @@ class MailSender(Channel):
             self.connection.close()
 
 
-class SmsSender(Channel):
+class SmsSender(Sender):
     """One bound SMPP 3.4 session; texts go as UCS-2, long ones in parts (3GPP TS 23.040)."""
 
     def __init__(self) -> None:
@@ -124,29 +166,28 @@ class SmsSender(Channel):
         self.parts = urlsplit(settings.SMPP_URL)
         self.client: smpplib.client.Client | None = None
 
-    def send(self, mobile: str, text: str, *, key: str) -> None:
-        """Submit one SMS. mobile: E.164; the key makes a reference by which the centre can tell a repetition.
-
-        Raises PassingTrouble or CannotBeReached.
-        """
+    def send(self, address: Address, subject: str, body: str, *, key: str) -> None:
+        """Submit one SMS to an E.164 number; the key makes a reference by which the centre can tell a repetition."""
         self.check()
+        client, handed_over = self.client or self._bind(), False
+        ends = time.monotonic() + ANSWERS
         try:
-            client = self.client or self._bind()
-            parts, coding, flag = smpplib.gsm.make_parts(text, smpplib.consts.SMPP_ENCODING_ISO10646)
+            parts, coding, flag = smpplib.gsm.make_parts(body, smpplib.consts.SMPP_ENCODING_ISO10646)
             for part in parts:
                 client.send_message(
                     source_addr_ton=smpplib.consts.SMPP_TON_ALNUM,
                     source_addr="Shouhao",
                     dest_addr_ton=smpplib.consts.SMPP_TON_INTL,
                     dest_addr_npi=smpplib.consts.SMPP_NPI_ISDN,
-                    destination_addr=mobile.lstrip("+"),
+                    destination_addr=address.mobile.lstrip("+"),
                     short_message=part,
                     data_coding=coding,
                     esm_class=flag,
                     registered_delivery=False,
                     user_message_reference=zlib.crc32(key.encode()) & 0xFFFF,
                 )
-                self._await_answer(client)
+                handed_over = True
+                self._await_answer(client, ends)
         except smpplib.exceptions.PDUError as error:
             if error.args and error.args[-1] in (
                 smpplib.consts.SMPP_ESME_RINVDSTADR,
@@ -154,17 +195,22 @@ class SmsSender(Channel):
             ):
                 raise CannotBeReached("the SMS centre refuses the number") from error
             self.close()
-            raise PassingTrouble(repr(error)) from error
-        except (smpplib.exceptions.ConnectionError, OSError, ValueError) as error:
+            raise PassingTrouble(str(error.args[0] if error.args else error)) from error
+        except ValueError as error:
             self._drop()
             raise PassingTrouble(repr(error)) from error
+        except (smpplib.exceptions.ConnectionError, OSError) as error:
+            self._drop()
+            if handed_over:
+                raise self.lost_sight("the SMS centre did not answer for an SMS that it has") from error
+            raise self.away("the SMS centre closed the connection") from error
 
     def _bind(self) -> smpplib.client.Client:
         if not self.parts.hostname:
             raise self.away("there is no SMS centre: SMPP_URL is not set")
         account, password = unquote(self.parts.username or ""), unquote(self.parts.password or "")
         address = (self.parts.hostname, self.parts.port or 2775)
-        client = smpplib.client.Client(*address, timeout=10, allow_unknown_opt_params=True, logger_name="smpp")
+        client = smpplib.client.Client(*address, timeout=SIGN_ON, allow_unknown_opt_params=True, logger_name="smpp")
         try:
             client.connect()
             client.bind_transmitter(system_id=account, password=password)
@@ -179,16 +225,18 @@ class SmsSender(Channel):
         return client
 
     @staticmethod
-    def _await_answer(client: smpplib.client.Client) -> None:
+    def _await_answer(client: smpplib.client.Client, ends: float) -> None:
         answers: list[object] = []
         client.set_message_sent_handler(lambda pdu, **_more: answers.append(pdu))
         while not answers:  # other traffic (enquire_link) may come first; an error answer raises PDUError
+            client._socket.settimeout(max(ends - time.monotonic(), 0.01))  # noqa: SLF001 -- it has no way to set it
             client.read_once(auto_send_enquire_link=False)
 
     def close(self) -> None:
         """End the session; the next SMS opens another."""
         if self.client is not None:
             with suppress(smpplib.exceptions.ConnectionError, smpplib.exceptions.PDUError, OSError):
+                self.client._socket.settimeout(FAREWELL)  # noqa: SLF001 -- as above
                 self.client.unbind()
             self._drop()
 

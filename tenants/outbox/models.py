@@ -10,7 +10,12 @@ from tenants.fields import TaggedJSONField
 
 
 class Message(Claimable):
-    """One message to one person over one channel; `key` makes saying it twice impossible."""
+    """One message to one person over one channel; `key` makes saying it twice impossible.
+
+    unanswered: tries after which nobody knows whether it arrived. in_air_since (real time): a try that has not ended.
+    """
+
+    lane_column = "channel"
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
@@ -21,6 +26,7 @@ class Message(Claimable):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
         VOID = "void", _("Void")
+        UNKNOWN = "unknown", _("Handed over, no answer")
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     channel = models.CharField(_("channel"), max_length=5, choices=Channel)
@@ -35,15 +41,40 @@ class Message(Claimable):
     worth_until = models.DateTimeField(null=True, help_text="business time; said later it would be untrue or idle")
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.WAITING)
     sent_at = models.DateTimeField(null=True)
+    unanswered = models.PositiveSmallIntegerField(db_default=0)
+    in_air_since = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         indexes = [
-            models.Index("due_at", condition=models.Q(done_at=None), name="message_not_done"),
-            models.Index(CLIENT, "due_at", condition=models.Q(done_at=None), name="message_by_client"),
+            models.Index("channel", "due_at", condition=models.Q(done_at=None), name="message_not_done"),
+            models.Index("channel", CLIENT, "due_at", condition=models.Q(done_at=None), name="message_by_client"),
             models.Index("tenant", "about", name="message_about"),
         ]
 
     def __str__(self) -> str:
         return f"{self.template} · {self.channel}"
+
+
+class Server(models.Model):
+    """A mail server or an SMS centre (tenants.outbox.servers): who talks to it, until when it is left alone, and why.
+
+    Real time. The holder is a PostgreSQL backend; when it is gone its lease is void.
+    """
+
+    address = models.CharField(_("server"), max_length=300, primary_key=True)  # with its channel: "sms host:2775"
+    holder = models.IntegerField()
+    holder_since = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    silence = models.DurationField()
+    silent_until = models.DateTimeField(_("left alone until"), null=True)
+    trouble = models.TextField(_("last error"), blank=True)
+    trouble_since = models.DateTimeField(_("away since"), null=True)
+
+    class Meta:
+        verbose_name = _("mail or SMS server")
+        verbose_name_plural = _("mail and SMS servers")
+
+    def __str__(self) -> str:
+        return self.address

@@ -1,5 +1,5 @@
-"""The Celery task that sends what waits in the outbox: claims messages, renders them in the reader's language,
-sends.
+"""The Celery task that sends what waits in the outbox: claims messages of a channel, renders them in the reader's
+language, sends. One at a time talks to a server (tenants.outbox.servers).
 """
 
 import time
@@ -8,62 +8,111 @@ from typing import Any
 
 import structlog
 from celery import shared_task
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from structlog.contextvars import bound_contextvars
 
 from tenants import claiming, context
 from tenants.agenda import dispatcher
-from tenants.clock import business_now
-from tenants.outbox import channels, rendering
+from tenants.clock import business_now, real_now
+from tenants.domain.repeats import repeat_after
+from tenants.outbox import channels, rendering, servers
 from tenants.outbox.models import Message
 
 log = structlog.get_logger(__name__)
 
 BATCH = 50
 SLICE = 5.0  # seconds
-LONGEST = timedelta(seconds=55)  # of one message in hand: a mail server may take its time; below the task's own limit
+LONGEST = timedelta(seconds=55)  # of one message in hand: a server may take its time; below the task's own limit
 GIVE_UP = 12  # attempts; with the pauses of tenants.claiming about ten minutes
 NEVER_ENDED = 2 * GIVE_UP  # attempts; of that many some ended with their worker, before they could be given up
 WORTHLESS = timedelta(days=1)  # after a message fell due, when its channel was away all the time
+DIED = "the worker ended while it was handed over"
 
 
 @shared_task(name="outbox.send_messages")
-def send_messages() -> int:
-    """Send what is due for at most SLICE seconds. Returns how many messages were taken."""
-    taken, ends = 0, time.monotonic() + SLICE
-    mail, sms = channels.MailSender(), channels.SmsSender()
+def send_messages(channel: str) -> int:
+    """Send what is due on a channel for at most SLICE seconds, unless another task does. Returns how many were taken.
+
+    A task that could not have the server does not say that it ended: the dispatcher would only wake the next.
+    """
+    with context.platform():
+        server = servers.take(channels.server_of(channel))
+    if server is None:
+        return 0
+    sender = channels.MailSender() if channel == Message.Channel.EMAIL else channels.SmsSender()
     try:
-        while time.monotonic() < ends:
-            with context.platform():
-                claims = claiming.claim(Message, limit=BATCH)
-            if not claims:
-                break
-            for index, claim in enumerate(claims):
-                if time.monotonic() > ends:
-                    claiming.release(claims[index:])
-                    break
-                send(claim, mail, sms)
-                taken += 1
+        return _send_all(channel, sender, server)
     finally:
-        mail.close()
-        sms.close()
-        dispatcher.tell_ended("outbox")
+        sender.close()
+        with context.platform():
+            server.let_go()
+        dispatcher.tell_ended(channel)
+
+
+def _send_all(channel: str, sender: channels.Sender, server: servers.Held) -> int:
+    taken, ends = 0, time.monotonic() + SLICE
+    while time.monotonic() < ends:
+        with context.platform():  # one tries whether a server is back that was away
+            claims = claiming.claim(Message, limit=1 if server.troubled else BATCH, lane=channel)
+        if not claims:
+            break
+        for index, claim in enumerate(claims):
+            if time.monotonic() > ends:
+                claiming.release(claims[index:])
+                break
+            send(claim, sender)
+            taken += 1
+            if sender.trouble is None:
+                server.answered()
+        if sender.trouble is not None:
+            server.fell_silent(str(sender.trouble))
+            _give_up_worthless(channel, str(sender.trouble))
+            break
     return taken
 
 
-def send(claim: claiming.Claim, mail: channels.MailSender, sms: channels.SmsSender) -> None:
+def _give_up_worthless(channel: str, why: str) -> None:
+    """While nothing gets through, what has been due for a day is given up, also what nobody tried."""
+    free = Q(lease_until=None) | Q(lease_until__lt=real_now())
+    late = Message.objects.filter(free, channel=channel, done_at=None, due_at__lt=business_now() - WORTHLESS)
+    late.update(state=Message.State.FAILED, done_at=Now(), lease_until=None, fence=F("fence") + 1, last_error=why)
+
+
+def send(claim: claiming.Claim, sender: channels.Sender) -> None:
     """Send one claimed message. Never raises: a failure puts it back or gives it up visibly."""
-    if not claiming.hold_longer(claim, LONGEST):  # else a slow server would be given it by two, again and again
-        return
     message = Message.objects.select_related("tenant").get(pk=claim.id)
+    if not _take_in_hand(claim):  # else a slow server would be given it by two, again and again
+        return
     with bound_contextvars(**_ids(message)):
         if message.worth_until is not None and business_now() >= message.worth_until:
             _end(claim, Message.State.VOID, "it came too late")
         elif claim.attempts > NEVER_ENDED:
             _end(claim, Message.State.FAILED, message.last_error or "no try of it ended")
-        else:
-            _send(claim, message, mail, sms)
+        elif message.in_air_since is None or _may_be_repeated(claim, message):
+            _send(claim, message, sender)
+
+
+def _take_in_hand(claim: claiming.Claim) -> bool:
+    """Lengthen the lease of a message and note that it may be on its way; False when it is no longer ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE public.outbox_message SET lease_until = clock_timestamp() + %s::interval,"
+            " in_air_since = clock_timestamp() WHERE id = %s AND fence = %s AND done_at IS NULL",
+            [str(LONGEST), claim.id, claim.fence],
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def _may_be_repeated(claim: claiming.Claim, message: Message) -> bool:
+    """Whether a message whose worker died may be sent once more now; else it waits, or is left at that."""
+    if repeat_after(message.unanswered + 1, died=True) == timedelta(0):
+        message.unanswered += 1
+        claiming.table_rows(claim).update(unanswered=message.unanswered)
+        return True
+    _leave_open(claim, message, DIED)
+    return False
 
 
 def _ids(message: Message) -> dict[str, Any]:
@@ -74,23 +123,22 @@ def _ids(message: Message) -> dict[str, Any]:
     return {"client": message.tenant.schema_name, **ids, **window}
 
 
-def _send(claim: claiming.Claim, message: Message, mail: channels.MailSender, sms: channels.SmsSender) -> None:
+def _send(claim: claiming.Claim, message: Message, sender: channels.Sender) -> None:
     try:
         letter = rendering.render(message)
         if letter is None:
             _end(claim, Message.State.VOID, "the recipient is gone")
         elif letter.wait_until is not None:
             _wait(claim, letter)
-        elif message.channel == Message.Channel.EMAIL:
-            mail.send(letter.address, letter.subject, letter.body, key=message.key)
-            _end(claim, Message.State.SENT)
         else:
-            sms.send(letter.address.mobile, letter.body, key=message.key)
+            sender.send(letter.address, letter.subject, letter.body, key=message.key)
             _end(claim, Message.State.SENT)
     except channels.CannotBeReached as error:
         _end(claim, Message.State.FAILED, str(error))
     except claiming.FenceLost:
         pass
+    except channels.OutcomeUnknown as lost:
+        _leave_open(claim, message, str(lost))
     except channels.ChannelAway as away:  # told by the channel, once for all its messages
         _put_off(claim, message, str(away))
     except Exception as error:  # noqa: BLE001 -- the message is put back, others go on
@@ -99,6 +147,7 @@ def _send(claim: claiming.Claim, message: Message, mail: channels.MailSender, sm
         if claim.attempts >= GIVE_UP:
             _end(claim, Message.State.FAILED, reason)
         else:
+            _landed(claim)
             claiming.put_back(claim, reason)
 
 
@@ -109,13 +158,31 @@ def _put_off(claim: claiming.Claim, message: Message, why: str) -> None:
     if late >= WORTHLESS:
         _end(claim, Message.State.FAILED, why)
     else:
+        _landed(claim)
         claiming.put_off(claim, why, claiming.SHORT_PAUSE if late < claiming.LONG_PAUSE else claiming.LONG_PAUSE)
 
 
-def _end(claim: claiming.Claim, state: str, error: str = "") -> None:
+def _leave_open(claim: claiming.Claim, message: Message, why: str) -> None:
+    """It may have arrived: it is repeated rarely, and in the end left at that."""
+    unanswered = message.unanswered + 1
+    log.warning("message.unanswered", error=why, times=unanswered)
+    pause = repeat_after(unanswered, died=False)
+    if pause is None:
+        _end(claim, Message.State.UNKNOWN, why, unanswered=unanswered)
+    else:
+        claiming.table_rows(claim).update(unanswered=unanswered, in_air_since=None)
+        claiming.put_off(claim, why, pause)
+
+
+def _landed(claim: claiming.Claim) -> None:
+    """It is certain that this try has told nobody anything."""
+    claiming.table_rows(claim).update(in_air_since=None)
+
+
+def _end(claim: claiming.Claim, state: str, error: str = "", **changes: Any) -> None:
     with transaction.atomic():
         sent = {"sent_at": Now()} if state == Message.State.SENT else {}
-        claiming.finish(claim, state=state, **sent)
+        claiming.finish(claim, state=state, in_air_since=None, **sent, **changes)
         if error:
             Message.objects.filter(pk=claim.id).update(last_error=error)
     log.info("message.ended", state=str(state), **({"error": error} if error else {}))
@@ -123,4 +190,4 @@ def _end(claim: claiming.Claim, state: str, error: str = "") -> None:
 
 def _wait(claim: claiming.Claim, letter: rendering.Letter) -> None:
     """Quiet hours: due again when they end."""
-    claiming.table_rows(claim).update(due_at=letter.wait_until, lease_until=None, attempts=0)
+    claiming.table_rows(claim).update(due_at=letter.wait_until, lease_until=None, in_air_since=None, attempts=0)

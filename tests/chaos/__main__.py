@@ -1,9 +1,12 @@
 """The crash test: windows run while everything is killed. `python -m tests.chaos --windows 200 --faults 60 --seed 7`
 
 Windows are booked over the API of the real stack while, by a seed, workers, dispatcher, web, PostgreSQL's backends and
-server, and the broker are killed with -9, stopped, or flushed. Prints one JSON line: `lost` (booked windows that are
-not there), `twice` (effects that a directory's log holds twice), `unfinished` (not completed a minute after the last
-fault).
+server, and the broker are killed with -9, stopped, or flushed, the mail server hangs and the SMS centre is slow; all
+the time the workers' clocks are wrong. Before the storm the mail server hangs while nothing else is broken. Prints one
+JSON line: `lost` (booked windows that are not there), `twice` (effects that a directory's log holds twice),
+`unfinished` (not completed a minute after the last fault); of messages: `messages_lost` (sent, and did not arrive),
+`messages_twice` (arrived once more than tries that nobody answered for allow), `messages_unfinished`,
+`messages_left_open` (repeated rarely, because they may have arrived); and how long others waited while mail hung.
 """
 
 from __future__ import annotations
@@ -12,16 +15,21 @@ import argparse
 import json
 import random
 import signal
+import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from tests.chaos.faults import FAULTS, Stack
+from tests.chaos.faults import FAULTS, Stack, calm
 from tests.chaos.load import Load
+from tests.tenants.outbox.peers import mail_server, sms_centre
 
 AFTERWARDS = 60.0  # seconds after the last fault by which everything is done
+TOLD_AFTERWARDS = 120.0  # seconds by which everybody is told: who dies with a message in hand holds it for a minute
 CLIENTS = 5
+NEIGHBOURS_WAIT = 5.0  # seconds; 95 of 100 of the others' messages wait no longer while one server hangs
+FAULTY = ("lost", "twice", "unfinished", "messages_lost", "messages_twice", "messages_unfinished")
 
 
 def main() -> int:
@@ -31,29 +39,38 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--every", type=float, default=1.5, help="seconds between faults")
     parser.add_argument("--clients", type=int, default=CLIENTS)
+    parser.add_argument("--hanging", type=int, default=20, help="windows that are booked while mail hangs")
+    parser.add_argument("--skew", type=float, default=40.0, help="seconds by which the workers' clocks are wrong")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="shouhao-chaos-") as folder:
+    with tempfile.TemporaryDirectory(prefix="shouhao-chaos-") as folder, mail_server() as mail, sms_centre() as sms:
         Path(folder).chmod(0o711)
-        stack = Stack.start(Path(folder) / "data")
+        environment = {
+            "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mail.port), "SMPP_URL": sms.url,
+            "PYTHONPATH": str(Path(__file__).parent / "skewed"), "WORKER_CLOCK_SKEW": str(options.skew),
+        }  # fmt: skip
+        stack = Stack.start(Path(folder) / "data", environment=environment)
+        stack.mail, stack.sms = mail, sms
         try:
             result = storm(stack, options)
         finally:
             stack.stop()
     sys.stdout.write(json.dumps(result) + "\n")
-    return int(any(result[name] for name in ("lost", "twice", "unfinished")))
+    waited = max(result["sms_p95_while_mail_hangs"], result["standard_p95_while_mail_hangs"])
+    return int(any(result[name] for name in FAULTY) or waited > NEIGHBOURS_WAIT)
 
 
 def storm(stack: Stack, options: argparse.Namespace) -> dict[str, int | float]:
-    """Book and break, then wait and count."""
+    """Book while mail hangs; book and break; then wait and count."""
     choice = random.Random(options.seed)
-    load = Load(stack, clients=options.clients, windows=options.windows)
+    load = Load(stack, clients=options.clients, windows=options.hanging + options.windows)
     load.prepare()
+    waits = hanging(stack, load, options.hanging)
     booked = failed = 0
     next_fault = time.monotonic() + options.every
     counts: dict[str, int] = {}
     while booked < options.windows or failed < options.faults:
         if booked < options.windows:
-            load.book(booked)
+            load.book(options.hanging + booked)
             booked += 1
         if failed < options.faults and time.monotonic() >= next_fault:
             name = choice.choice(sorted(FAULTS))
@@ -68,6 +85,8 @@ def storm(stack: Stack, options: argparse.Namespace) -> dict[str, int | float]:
     while (left := load.unfinished()) and time.monotonic() - ended < AFTERWARDS:
         time.sleep(0.5)
     took = time.monotonic() - ended
+    while (untold := load.untold()) and time.monotonic() - ended < TOLD_AFTERWARDS:
+        time.sleep(0.5)
     sys.stderr.write(f"faults: {counts}; done {took:.1f} s after the last one\n")
     return {
         "windows": booked,
@@ -77,6 +96,38 @@ def storm(stack: Stack, options: argparse.Namespace) -> dict[str, int | float]:
         "unfinished": len(left),
         "seconds_after_last_fault": round(took, 1),
         "repeated_requests_answered_from_the_store": load.repeated(),
+        **told(load),
+        "messages_unfinished": len(untold),
+        **waits,
+    }
+
+
+def hanging(stack: Stack, load: Load, windows: int) -> dict[str, float]:
+    """Windows are booked and done while the mail server hangs, and nobody else waits for it."""
+    assert stack.mail is not None
+    stack.mail.hangs = 600.0
+    for place in range(windows):
+        load.book(place)
+        time.sleep(0.2)
+    ends = time.monotonic() + AFTERWARDS
+    while load.unfinished() and time.monotonic() < ends:
+        time.sleep(0.5)
+    texts = [each.wait for each in load.messages() if each.channel == "sms" and each.state == "sent"]
+    calm(stack)
+    return {
+        "sms_p95_while_mail_hangs": round(statistics.quantiles(texts, n=20)[-1], 2),
+        "standard_p95_while_mail_hangs": round(statistics.quantiles(load.lateness("standard"), n=20)[-1], 2),
+    }
+
+
+def told(load: Load) -> dict[str, int]:
+    """What became of the messages."""
+    arrived, messages = load.arrivals(), load.messages()
+    return {
+        "messages": len(messages),
+        "messages_lost": sum(1 for each in messages if each.state == "sent" and not arrived[each.key]),
+        "messages_twice": sum(max(arrived[each.key] - 1 - each.unanswered, 0) for each in messages),
+        "messages_left_open": sum(1 for each in messages if each.unanswered and not each.settled),
     }
 
 

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ import redis
 
 from tests.database import clean_environment
 from tests.loopback import SANDBOX, free_block, plain_client
+from tests.tenants.outbox.peers import Mail, Sms
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,16 +33,20 @@ class Stack:
     port: int
     process: subprocess.Popen[bytes]
     stopped: list[tuple[int, float]] = field(default_factory=list)
+    mail: Mail | None = None
+    sms: Sms | None = None
+    calm_at: float = 0.0
 
     @classmethod
-    def start(cls, data: Path, *, demo: bool = False) -> Stack:
-        """Start it, without clients or with the demo, and wait until the web role answers."""
+    def start(cls, data: Path, *, demo: bool = False, environment: Mapping[str, str] | None = None) -> Stack:
+        """Start it, without clients or with the demo, and wait until the web role answers. environment: added to it."""
         port, sandbox = free_block(1), free_block(SANDBOX)
         log = (data.parent / "up.log").open("wb")
         process = subprocess.Popen(
             [sys.executable, "manage.py", "up", *([] if demo else ["--no-demo"]), "--data", str(data),
              "--port", str(port), "--sandbox-port", str(sandbox)],
-            cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, env=clean_environment(),
+            cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+            env={**clean_environment(), **(environment or {})},
         )  # fmt: skip
         stack = cls(data, port, process)
         stack.wait_until_ready()
@@ -92,6 +97,8 @@ class Stack:
 
     def everyone_goes_on(self, *, until: float | None = None) -> None:
         """Let stopped processes go on (those whose time is over, or all)."""
+        if until is None or until >= self.calm_at:
+            calm(self)
         for pid, at in list(self.stopped):
             if until is None or at <= until:
                 _send(pid, signal.SIGCONT)
@@ -153,6 +160,24 @@ def kill_backend(stack: Stack, choice: random.Random) -> None:
         _send(choice.choice(rows)[0], signal.SIGKILL)
 
 
+def hang_mail(stack: Stack, choice: random.Random) -> None:
+    """The mail server takes e-mails and says nothing at the end of DATA, for a few seconds."""
+    if stack.mail is not None:
+        stack.mail.hangs, stack.calm_at = 600.0, time.monotonic() + choice.uniform(3, 8)
+
+
+def slow_sms(stack: Stack, choice: random.Random) -> None:
+    """The SMS centre answers after twelve seconds, for a few seconds."""
+    if stack.sms is not None:
+        stack.sms.delay, stack.calm_at = 12.0, time.monotonic() + choice.uniform(3, 8)
+
+
+def calm(stack: Stack) -> None:
+    """Mail server and SMS centre answer at once."""
+    if stack.mail is not None and stack.sms is not None:
+        stack.mail.hangs = stack.sms.delay = 0.0
+
+
 def flush_broker(stack: Stack, _choice: random.Random) -> None:
     """FLUSHALL: every message is gone."""
     path = stack.environment["BROKER_URL"].split("://", 1)[1].split("?", 1)[0]
@@ -173,4 +198,6 @@ FAULTS: dict[str, Callable[[Stack, random.Random], None]] = {
     "stop worker": stop("worker"),
     "stop dispatcher": stop("dispatcher"),
     "stop broker": stop("broker"),
+    "the mail server hangs": hang_mail,
+    "the SMS centre is slow": slow_sms,
 }

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import subprocess
 import sys
 import time
+import zlib
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +27,7 @@ from labels.domain.numbers import parse_number
 from labels import services as labels
 from tenants import context
 from tenants.people.actors import Actor
+from tenants.people.models import Contact
 from tenants.people.services import make_api_key
 
 demo.ensure_directories()
@@ -31,9 +35,11 @@ made = []
 for client in range({clients}):
     name = f"chaos{{client}}"
     legal_name = "杭州" + {names}[client] + "网络科技有限公司"
-    tenant = demo.make_tenant(name, f"{{name}}.localhost", legal_name, subject_type="sole_proprietor")
+    kind = ("sole_proprietor", "enterprise")[client % 2]  # of the fast lane, of the standard one
+    tenant = demo.make_tenant(name, f"{{name}}.localhost", legal_name, subject_type=kind)
     with context.client(tenant):
         actor = Actor("person", "chaos")
+        Contact.objects.create(name="Chen", email=f"{{name}}@chaos.example", mobile=f"+86139{{client:08}}")
         texts = [f"138{{client:04}}{{place:04}}" for place in range({numbers})]
         labels.register_numbers([demo.Row(parse_number(text)) for text in texts], actor=actor)
         _key, secret = make_api_key(name="chaos", scopes=["read", "request"], by="chaos")
@@ -171,3 +177,62 @@ class Load:
     def repeated(self) -> int:
         """Requests that came again and were answered from the directories' store: what idempotency is for."""
         return sum(directory.get("/sandbox/effects").json().get("repeated", 0) for directory in self.directories())
+
+    # ---------------------------------------------------------------- what people were told
+
+    def messages(self) -> list[Told]:
+        """Every message to the clients' people, as the outbox has it."""
+        with psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"], connect_timeout=5) as connection:
+            rows = connection.execute(
+                "SELECT m.key, channel, m.state, unanswered, done_at IS NOT NULL OR due_at > business_now(),"
+                " extract(epoch FROM sent_at - m.created_at)"
+                " FROM public.outbox_message m JOIN public.tenants_tenant t ON t.id = tenant_id WHERE t.kind = 'client'"
+            ).fetchall()
+        return [Told(*row[:5], float(row[5] or 0)) for row in rows]
+
+    def untold(self) -> list[str]:
+        """Keys of messages that wait without a reason: no try of them was left without an answer."""
+        with contextlib.suppress(psycopg.Error):
+            return [each.key for each in self.messages() if not each.settled and not each.unanswered]
+        return ["the database is away"]
+
+    def arrivals(self) -> Counter[str]:
+        """How often each message arrived, by its key: mail by its Message-ID, SMS by its reference and number."""
+        mail, sms = self.stack.mail, self.stack.sms
+        assert mail is not None
+        assert sms is not None
+        mails = Counter(str(each["Message-ID"]).strip() for each in mail.taken)
+        texts = Counter(_reference(each) for each in sms.taken)
+        found: Counter[str] = Counter()
+        for each in self.messages():
+            by_mail = mails[f"<{hashlib.sha256(each.key.encode()).hexdigest()[:40]}@localhost>"]
+            by_sms = texts[zlib.crc32(each.key.encode()) & 0xFFFF]
+            found[each.key] = by_mail if each.channel == "email" else by_sms
+        return found
+
+    def lateness(self, lane: str) -> list[float]:
+        """Seconds that each finished piece of a lane was late."""
+        with psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"], connect_timeout=5) as connection:
+            rows = connection.execute(
+                "SELECT extract(epoch FROM done_at - greatest(due_at, created_at)) FROM public.agenda_work"
+                " WHERE lane = %s AND done_at IS NOT NULL AND attempts = 1",
+                [lane],
+            ).fetchall()
+        return [float(seconds) for (seconds,) in rows]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One message. settled: done, or not due yet; wait: seconds from when it was noted until it was sent."""
+
+    key: str
+    channel: str
+    state: str
+    unanswered: int
+    settled: bool
+    wait: float
+
+
+def _reference(part: Any) -> int | None:
+    """The user_message_reference of a submit_sm."""
+    return next((tlv.as_int() for tlv in part.tlvs if tlv.tag == 0x0204), None)

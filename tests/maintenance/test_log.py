@@ -26,7 +26,7 @@ def test_the_log_tells_a_windows_life_by_its_id(
     stand_ins.at(AFTERNOON)
     window = book(ask(fresh_numbers(2)))
     stand_ins.later(hours=13)
-    send_messages()
+    send_messages("email")
     assert fresh(window).state == Window.State.COMPLETED
 
     lines = [record.msg for record in caplog.records if isinstance(record.msg, dict)]

@@ -14,8 +14,9 @@ from tenants import clock, context
 from tenants.agenda.handlers import handler_names
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
-from tenants.clock import business_now
+from tenants.clock import business_now, real_now
 from tenants.models import Tenant
+from tenants.outbox import servers
 from tenants.outbox.models import Message
 from tenants.people.models import Invitation, User
 from tenants.people.services import invitation_path, invite
@@ -176,3 +177,19 @@ def test_outside_the_sandbox_there_is_no_clock_to_move(reviewer: PortalClient, s
         assert reviewer.get(SANDBOX).status_code == 404
         assert reviewer.post(SANDBOX, {"step": "day"}).status_code == 404
         assert "Sandbox clock" not in words(reviewer.get("/admin/reviews/case/"))
+
+
+def test_ageing_work_and_a_server_that_is_away_are_seen_from_every_page(reviewer: PortalClient, acme: Tenant) -> None:
+    with context.client(acme):
+        schedule("labels.sweep", key="old", due_at=business_now() - timedelta(minutes=5))
+    assert "Due work Messages" in words(reviewer.get("/admin/tenants/tenant/"))
+    Work.objects.update(created_at=real_now() - timedelta(minutes=5))
+    assert "Due work 1 Messages" in words(reviewer.get("/admin/tenants/tenant/"))
+    server = servers.take("sms centre:2775")
+    assert server is not None
+    server.fell_silent("the SMS centre did not answer for an SMS that it has")
+    said = words(reviewer.get("/admin/outbox/server/"))
+    assert "sms centre:2775" in said
+    assert "did not answer" in said
+    server.answered()
+    assert "did not answer" not in words(reviewer.get("/admin/outbox/server/"))

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,13 +29,15 @@ THROTTLED = 0x58  # ESME_RTHROTTLED
 class Mail:
     """What the mail server has taken. It answers with `answers` for an address, else 250. Nobody has an account.
 
-    refused: the connections on which somebody has tried to sign in.
+    refused: the connections on which somebody has tried to sign in. hangs: seconds for which it says nothing at the
+    end of DATA, with the mail in its hands.
     """
 
     port: int = 0
     taken: list[Message] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     refused: set[object] = field(default_factory=set)
+    hangs: float = 0.0
 
     def sign_in(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
         self.refused.add(session.peer)
@@ -58,6 +61,9 @@ class Mail:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 -- as above
         self.taken.append(BytesParser(policy=default).parsebytes(envelope.original_content or b""))
+        ends = time.monotonic() + self.hangs
+        while time.monotonic() < ends and self.hangs:  # noqa: ASYNC110 -- other threads set it, without an event
+            await asyncio.sleep(0.05)
         return "250 OK"
 
 
@@ -79,11 +85,15 @@ def mail_server(*, implicit: ssl.SSLContext | None = None, starttls: ssl.SSLCont
 
 @dataclass
 class Sms:
-    """What the SMS centre has taken, part by part. It answers with `answers` for a number, else with success."""
+    """What the SMS centre has taken, part by part. It answers with `answers` for a number, else with success.
+
+    delay: seconds until it answers, with the SMS on its way at once.
+    """
 
     port: int
     taken: list[Any] = field(default_factory=list)
     answers: dict[str, int] = field(default_factory=dict)
+    delay: float = 0.0
 
     @property
     def url(self) -> str:
@@ -106,7 +116,8 @@ class Sms:
                     event.reject(status)
                 else:
                     self.taken.append(event)
-                    event.accept(str(len(self.taken)))
+                    accept, number = event.accept, str(len(self.taken))
+                    asyncio.get_running_loop().call_later(self.delay, accept, number)
 
 
 @contextmanager

@@ -197,7 +197,7 @@ def test_made_void_while_it_is_in_hand_it_is_not_sent(in_acme: Tenant, mailoutbo
     tell("tests/note", [Recipient("contact", contact().pk, ("email",))], key="1", about="window:1", what="", at="")
     (claim,) = claiming.claim(Message, limit=1)
     make_void("window:1")
-    tasks.send(claim, None, None)  # type: ignore[arg-type]  # no channel is needed
+    tasks.send(claim, None)  # type: ignore[arg-type]  # no channel is needed
     assert mailoutbox == []
     assert Message.objects.get().state == "void"
 
@@ -216,10 +216,10 @@ def test_what_another_worker_took_over_is_not_sent(in_acme: Tenant, mailoutbox: 
     with context.platform():
         [asleep] = claiming.claim(Message, limit=9, lease=timedelta(seconds=-1))
         [awake] = claiming.claim(Message, limit=9)
-        mail, sms = channels.MailSender(), channels.SmsSender()
-        tasks.send(asleep, mail, sms)
+        mail = channels.MailSender()
+        tasks.send(asleep, mail)
         assert not mailoutbox
-        tasks.send(awake, mail, sms)
+        tasks.send(awake, mail)
     assert len(mailoutbox) == 1
 
 
@@ -234,7 +234,7 @@ def test_while_a_slow_server_takes_it_nobody_else_does(in_acme: Tenant, monkeypa
 
     monkeypatch.setattr(channels.MailSender, "send", slowly)
     with context.platform():
-        tasks.send_messages()
+        tasks.send_messages("email")
     assert left[0] > 2 * claiming.LEASE
     assert left[0].total_seconds() < settings.CELERY_TASK_TIME_LIMIT
 
@@ -245,6 +245,6 @@ def test_what_no_worker_survives_is_given_up(in_acme: Tenant, mailoutbox: list[A
     with context.platform():
         for _ in range(tasks.NEVER_ENDED):
             claiming.claim(Message, limit=9, lease=timedelta(seconds=-1))
-        tasks.send_messages()
+        tasks.send_messages("email")
     assert not mailoutbox
     assert (Message.objects.get().state, Message.objects.get().last_error) == ("failed", "no try of it ended")

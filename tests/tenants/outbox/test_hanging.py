@@ -1,0 +1,228 @@
+"""Servers that hang: over real sockets. One holds up its own messages for a while, and nobody else's."""
+
+from __future__ import annotations
+
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import psycopg
+import pytest
+from django.db import connection
+
+from tenants import context
+from tenants.agenda import dispatcher
+from tenants.agenda.dispatcher import Awake
+from tenants.clock import real_now
+from tenants.domain.repeats import MOST
+from tenants.models import Tenant
+from tenants.outbox import channels, servers, smtp, tasks
+from tenants.outbox.models import Message, Server
+from tests.database import Database
+from tests.tenants.outbox.peers import Mail, Sms
+from tests.tenants.outbox.test_channels import again, say
+
+HALF_AN_HOUR = timedelta(minutes=30)
+
+
+def ask_again() -> None:
+    """The silence of every server is over."""
+    Server.objects.update(silent_until=None)
+
+
+def mobile(place: int) -> str:
+    return f"+86138{place:08}"
+
+
+@contextmanager
+def on_the_side(act: Callable[[], object]) -> Iterator[None]:
+    """Another worker does it meanwhile, over a connection of its own."""
+
+    def run() -> None:
+        try:
+            act()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+# ---------------------------------------------------------------- what hangs
+
+
+@pytest.mark.django_db
+def test_an_email_that_nobody_answered_for_is_repeated_rarely_and_left_at_that_in_the_end(
+    in_acme: Tenant,
+    mail: Mail,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(smtp, "LETTER", 0.3)
+    mail.hangs = 5
+    message = say(email="chen@acme.example")
+    for times in range(1, MOST):
+        ask_again()
+        assert tasks.send_messages("email") == 1
+        assert (again(message).state, message.unanswered, message.in_air_since) == ("waiting", times, None)
+        assert message.not_before - real_now() > HALF_AN_HOUR - timedelta(minutes=1)
+        ask_again()
+        assert tasks.send_messages("email") == 0, "not before its pause is over"
+        Message.objects.update(not_before=message.created_at)
+    ask_again()
+    tasks.send_messages("email")
+    assert (again(message).state, len(mail.taken)) == ("unknown", MOST)
+    assert message.last_error == "the mail server did not answer at the end of the e-mail"
+
+
+@pytest.mark.django_db
+def test_a_hanging_server_is_left_alone_by_all_and_asked_by_one(
+    in_acme: Tenant,
+    mail: Mail,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(smtp, "LETTER", 0.3)
+    mail.hangs = 5
+    for place in range(5):
+        say(email=f"{place}@acme.example")
+    for tried, silence in enumerate((10, 20, 40, 80), 1):
+        Message.objects.filter(unanswered=0).update(not_before=real_now())
+        tasks.send_messages("email")
+        assert tasks.send_messages("email") == 0, "nobody asks it now"
+        server = Server.objects.get()
+        assert (server.silence, len(mail.taken)) == (timedelta(seconds=silence), tried)
+        assert "email" not in dispatcher.due_by_lane(), "nor is anybody woken for it"
+        ask_again()
+    mail.hangs = 0
+    Message.objects.update(not_before=real_now())
+    tasks.send_messages("email")
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+    server.refresh_from_db()
+    assert (server.silence, server.trouble, server.silent_until) == (timedelta(0), "", None)
+
+
+@pytest.mark.django_db
+def test_an_sms_centre_that_answers_after_twelve_seconds_tells_it_once(
+    in_acme: Tenant,
+    sms: Sms,
+) -> None:
+    sms.delay = 12
+    message = say(mobile=mobile(1))
+    tasks.send_messages("sms")
+    assert (again(message).state, len(sms.taken)) == ("sent", 1)
+
+
+@pytest.mark.django_db
+def test_an_sms_that_nobody_answered_for_is_told_again_after_half_an_hour(
+    in_acme: Tenant,
+    sms: Sms,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(channels, "ANSWERS", 0.3)
+    sms.delay = 3
+    message = say(mobile=mobile(1))
+    for _look in range(3):
+        ask_again()
+        tasks.send_messages("sms")
+    assert (again(message).state, message.unanswered, len(sms.taken)) == ("waiting", 1, 1)
+    assert message.not_before - real_now() > HALF_AN_HOUR - timedelta(minutes=1)
+    sms.delay = 0
+    ask_again()
+    Message.objects.update(not_before=real_now())
+    tasks.send_messages("sms")
+    assert (again(message).state, len(sms.taken)) == ("sent", 2)
+
+
+@pytest.mark.django_db
+def test_a_message_in_the_hands_of_a_worker_that_died_is_repeated_once_at_once(
+    in_acme: Tenant,
+    sms: Sms,
+) -> None:
+    first, second = say(mobile=mobile(1)), say(mobile=mobile(2))
+    Message.objects.update(in_air_since=real_now() - timedelta(minutes=1))
+    Message.objects.filter(pk=second.pk).update(unanswered=1)
+    tasks.send_messages("sms")
+    assert (again(first).state, first.unanswered) == ("sent", 1)
+    assert (again(second).state, second.unanswered) == ("waiting", 2)
+    assert second.not_before - real_now() > HALF_AN_HOUR - timedelta(minutes=1)
+    assert len(sms.taken) == 1
+
+
+# ---------------------------------------------------------------- who else waits
+
+
+def test_while_one_server_hangs_the_others_messages_go(
+    own_database: Database,
+    acme: Tenant,
+    mail: Mail,
+    sms: Sms,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(smtp, "LETTER", 4.0)
+    mail.hangs = 10
+    waits = []
+    with context.client(acme):
+        say(email="chen@acme.example")
+        with on_the_side(lambda: tasks.send_messages("email")):
+            time.sleep(0.5)
+            begun = time.monotonic()
+            assert tasks.send_messages("email") == 0, "another has the server, and nobody waits behind it"
+            assert time.monotonic() - begun < 1
+            for place in range(20):
+                message, begun = say(mobile=mobile(place)), time.monotonic()
+                tasks.send_messages("sms")
+                waits.append(time.monotonic() - begun)
+                assert again(message).state == "sent"
+            assert len(mail.taken) == 1
+    assert statistics.quantiles(waits, n=20)[-1] < 5
+    assert Message.objects.get(channel="email").unanswered == 1
+
+
+def test_who_dies_lets_the_server_go_at_once(own_database: Database, acme: Tenant) -> None:
+    with psycopg.connect(own_database.url, autocommit=True) as other:
+        other.execute(servers._TAKE, {"address": "sms x:1", "lease": "65 seconds"})
+        assert servers.take("sms x:1") is None
+        assert servers.take("sms y:1") is not None
+    ends = time.monotonic() + 5
+    while servers.take("sms x:1") is None:
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
+@pytest.mark.django_db
+def test_a_task_that_could_not_have_the_server_wakes_no_other(
+    in_acme: Tenant,
+    mail: Mail,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    say(email="chen@acme.example")
+    ended: list[str] = []
+    monkeypatch.setattr(dispatcher, "tell_ended", ended.append)
+    held = servers.take(channels.server_of("email"))
+    assert held is not None
+    assert tasks.send_messages("email") == 0
+    assert ended == []
+    held.let_go()
+    tasks.send_messages("email")
+    assert ended == ["email"]
+
+
+def test_wakes_that_nobody_takes_become_rare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They carry no term, and pile up in the broker while no worker is there."""
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    awake, woken = Awake(), 0
+    for now[0] in range(3600):
+        awake.look()
+        if awake.tasks == 0:
+            awake.tasks, awake.since, woken = 1, now[0], woken + 1
+    assert woken < 200
+    awake.one_ended()
+    assert (awake.tasks, awake.patience) == (0, dispatcher.LOST)
