@@ -17,7 +17,12 @@ class Command(RoleCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--lanes", default=",".join(roles.ALL_LANES))
-        parser.add_argument("--concurrency", type=int, default=2, help="tasks side by side")
+        parser.add_argument(
+            "--concurrency",
+            type=int,
+            default=2,
+            help="tasks of lanes side by side; with the standard lane one more for mail and one for SMS",
+        )
 
     def handle(self, *args: Any, lanes: str, concurrency: int, **options: Any) -> None:
         chosen = lanes.split(",")

@@ -182,9 +182,9 @@ def test_outside_the_sandbox_there_is_no_clock_to_move(reviewer: PortalClient, s
 def test_ageing_work_and_a_server_that_is_away_are_seen_from_every_page(reviewer: PortalClient, acme: Tenant) -> None:
     with context.client(acme):
         schedule("labels.sweep", key="old", due_at=business_now() - timedelta(minutes=5))
-    assert "Due work Messages" in words(reviewer.get("/admin/tenants/tenant/"))
+    assert "Due work outgoing_mail" in words(reviewer.get("/admin/tenants/tenant/"))
     Work.objects.update(created_at=real_now() - timedelta(minutes=5))
-    assert "Due work 1 Messages" in words(reviewer.get("/admin/tenants/tenant/"))
+    assert "Due work 1 outgoing_mail" in words(reviewer.get("/admin/tenants/tenant/"))
     server = servers.take("sms centre:2775")
     assert server is not None
     server.fell_silent("the SMS centre did not answer for an SMS that it has")
