@@ -123,6 +123,12 @@ def end_standby(window_id: UUID, *, lane: str = Lane.STANDARD) -> None:
     """End a window's standby label and its standby numbers now; what is wanted without them comes back."""
     with transaction.atomic():
         standby_numbers.close_standby_numbers(window_id, lane=lane)
+        end_standby_label(window_id, lane=lane)
+
+
+def end_standby_label(window_id: UUID, *, lane: str = Lane.STANDARD) -> None:
+    """End a window's standby label now, its standby numbers stay: it gets another time, or none."""
+    with transaction.atomic():
         _end_leases(StandbyLease.objects.filter(window_id=window_id), lane)
 
 

@@ -1,21 +1,24 @@
-"""Standby numbers: virtual numbers of a platform pool that take a client's calls while a long window lasts.
+"""Standby numbers: virtual numbers of a platform pool that take a client's calls while a long impact lasts.
 
-Given out exclusively (by constraint), opened by themselves when a window is extended past a day, and given back with
-the window or at their own end, whichever comes first. Carriers are told by due work, as directories are.
+Given out exclusively (by constraint): reserved when a long window is booked, opened when its impact begins, and given
+back with the window or at their own end, whichever comes first; what was never opened goes back as if it had never been
+taken. Carriers are told by due work, as directories are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
+from compliance.duty.selectors import staff
+from compliance.duty.services import tell_desk
 from compliance.evidence import actions
 from compliance.evidence.services import record
 from labels import reconciler
@@ -36,10 +39,12 @@ from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
 
-LONG = timedelta(days=1)  # a window longer than this gets standby numbers
+LONG = timedelta(days=1)  # a window whose impact lasts longer than this gets standby numbers
 TRY_AGAIN = timedelta(hours=1)  # when the pool had too few
 
 actions.declare(
+    standby_numbers_reserved=_("Standby numbers reserved for {count} numbers; none available for: {lacking}"),
+    standby_numbers_released=_("Reserved standby numbers returned unused: {count}"),
     standby_numbers_opened=_("Standby numbers activated for {count} numbers; none available for: {lacking}"),
     standby_numbers_closed=_("Standby numbers returned: {count}"),
 )
@@ -57,57 +62,132 @@ class Opened:
     lacking: list[str] = field(default_factory=list)
 
 
+def reserve_standby_numbers(
+    window_id: UUID, numbers: Sequence[UUID], *, starts_at: datetime, until: datetime, again: bool = False
+) -> list[str]:
+    """Keep a standby number for each of the numbers of a window that has not started; calls go on as before.
+
+    starts_at, until: when they are to take the calls (business time). again: a shortage has been told before. Returns
+    the numbers for which the pool has none. In the caller's transaction; may be called again, at another time too.
+    """
+    with transaction.atomic():
+        cancel("labels.open_standby_numbers", key=str(window_id))
+        taken_back = _of_window(window_id).exclude(opened_at=None)
+        if too_early := list(taken_back.select_for_update()):
+            _lead_back(too_early, Lane.GREEN)
+            taken_back.update(opened_at=None)
+        wanted = dict(numbers_in_use().filter(pk__in=list(numbers)).values_list("canonical", "pk"))
+        given = _give_out(window_id, wanted, starts_at, until)
+        held = dict(_of_window(window_id).values_list("number", "standby_id"))
+        lacking = sorted(set(wanted) - set(held))
+        if given or too_early or (lacking and not again):
+            _tell("standby_numbers_reserved", window_id, PLATFORM, numbers=held, lacking=len(lacking),
+                  starts_at=starts_at, until=until)  # fmt: skip
+        if lacking and not again:
+            tell_desk(
+                "labels/standby_pool_short",
+                key=f"standby_pool_short:{window_id}:{len(lacking)}:{starts_at.isoformat()}",
+                client_name=current_tenant().legal_name, lacking=len(lacking), starts_at=starts_at,
+                address=address_of(staff()), path="/admin/registry/standbynumber/",
+            )  # fmt: skip
+    return lacking
+
+
 def open_standby_numbers(
     window_id: UUID, numbers: Sequence[UUID], *, until: datetime, actor: Actor = PLATFORM, lane: str = Lane.GREEN
 ) -> Opened:
-    """Let each of a window's numbers have its calls taken by a standby number until `until` (business time).
+    """The impact of a window has begun: standby numbers take the calls of its numbers until `until` (business time).
 
-    Those that have one keep it until then. In the caller's transaction; may be called again.
+    Those that were reserved for it do; what is missing is taken from the pool. A number whose calls another window's
+    standby number takes keeps that one until then. In the caller's transaction; may be called again.
     """
     with transaction.atomic():
+        now = business_now()
         wanted = dict(numbers_in_use().filter(pk__in=list(numbers)).values_list("canonical", "pk"))
-        mine = StandbyAllocation.objects.filter(tenant=current_tenant(), closed_at=None)
-        mine.filter(window_id=window_id).update(until=until)
-        held = set(mine.filter(number__in=wanted).values_list("number", flat=True))
-        missing = sorted(set(wanted) - held)
-        result = Opened(_allocate(window_id, missing, until))
-        result.lacking = [number for number in missing if number not in result.opened]
+        elsewhere = set(
+            StandbyAllocation.objects.filter(tenant=current_tenant(), closed_at=None, number__in=wanted)
+            .exclude(opened_at=None)
+            .exclude(window_id=window_id)
+            .values_list("number", flat=True)
+        )
+        _give_out(window_id, wanted, now, until)
+        begun = _of_window(window_id).filter(opened_at=None).exclude(number__in=elsewhere)
+        result = Opened({row.number: row.standby_id for row in begun.select_for_update()})
+        begun.update(opened_at=now)
+        held = set(_of_window(window_id).values_list("number", flat=True))
+        result.lacking = sorted(set(wanted) - held)
         _lead({wanted[number]: standby for number, standby in result.opened.items()}, lane)
         schedule("labels.close_standby_numbers", key=str(window_id), due_at=until, lane=lane, window=str(window_id))
-        if result.lacking and business_now() + TRY_AGAIN < until:
+        if (result.lacking or elsewhere) and now + TRY_AGAIN < until:
             schedule(
-                "labels.open_standby_numbers", key=str(window_id), due_at=business_now() + TRY_AGAIN, lane=lane,
-                window=str(window_id), numbers=[str(wanted[number]) for number in result.lacking],
+                "labels.open_standby_numbers", key=str(window_id), due_at=now + TRY_AGAIN, lane=lane,
+                window=str(window_id), numbers=[str(wanted[number]) for number in {*result.lacking, *elsewhere}],
                 until=until.isoformat(),
             )  # fmt: skip
         if result.opened:
-            _tell("standby_numbers_opened", window_id, actor, opened=result.opened, until=until,
+            _tell("standby_numbers_opened", window_id, actor, numbers=result.opened, starts_at=now, until=until,
                   lacking=len(result.lacking))  # fmt: skip
     return result
 
 
 def close_standby_numbers(window_id: UUID, *, actor: Actor = PLATFORM, lane: str = Lane.GREEN) -> int:
-    """Lead calls back and give a window's standby numbers to the pool, where they cool down. Returns how many."""
+    """Lead calls back and give a window's standby numbers to the pool, where they cool down. Returns how many.
+
+    What was reserved and never opened is given back as it was taken.
+    """
     with transaction.atomic():
-        now = business_now()
-        open_ones = list(
-            StandbyAllocation.objects.select_for_update().filter(
-                tenant=current_tenant(), window_id=window_id, closed_at=None
-            )
-        )
         cancel("labels.open_standby_numbers", key=str(window_id))
-        if not open_ones:
-            return 0
-        StandbyAllocation.objects.filter(pk__in=[each.pk for each in open_ones]).update(closed_at=now)
-        StandbyNumber.objects.filter(pk__in=[each.standby_id for each in open_ones]).update(
-            free=True, usable_from=now + F("cool_down")
-        )
-        numbers = Number.objects.filter(canonical__in=[each.number for each in open_ones])
-        _lead(dict.fromkeys(numbers.values_list("pk", flat=True)), lane)
-        NUMBERS_LOST.emit(numbers=[each.standby_id for each in open_ones])
-        _tell("standby_numbers_closed", window_id, actor,
-              opened={each.number: each.standby_id for each in open_ones}, until=now, lacking=0)  # fmt: skip
-    return len(open_ones)
+        rows = list(_of_window(window_id).select_for_update())
+        opened = [each for each in rows if each.opened_at is not None]
+        if unused := [each for each in rows if each.opened_at is None]:
+            _release(unused)
+            record("standby_numbers_released", actor=actor, subject_kind="window", subject_id=window_id,
+                   count=len(unused))  # fmt: skip
+        if opened:
+            now = business_now()
+            StandbyAllocation.objects.filter(pk__in=[each.pk for each in opened]).update(closed_at=now)
+            StandbyNumber.objects.filter(pk__in=[each.standby_id for each in opened]).update(
+                free=True, usable_from=now + F("cool_down")
+            )
+            _lead_back(opened, lane)
+            numbers = {each.number: each.standby_id for each in opened}
+            _tell("standby_numbers_closed", window_id, actor, numbers=numbers, starts_at=now, until=now, lacking=0)
+        if rows:
+            NUMBERS_LOST.emit(numbers=[each.standby_id for each in rows])
+    return len(rows)
+
+
+def _of_window(window_id: UUID) -> QuerySet[StandbyAllocation]:
+    """What a window of the client in use has: reserved, or taking calls."""
+    return StandbyAllocation.objects.filter(tenant=current_tenant(), window_id=window_id, closed_at=None)
+
+
+def _give_out(window_id: UUID, wanted: Mapping[str, UUID], starts_at: datetime, until: datetime) -> dict[str, str]:
+    """Bring what a window has to the wanted numbers and the time. Returns what was taken from the pool for that."""
+    mine = _of_window(window_id)
+    unused = mine.filter(opened_at=None)
+    _release(list(unused.exclude(number__in=wanted).select_for_update()))
+    unused.update(starts_at=starts_at)
+    mine.update(until=until)
+    missing = sorted(set(wanted) - set(mine.values_list("number", flat=True)))
+    return _allocate(window_id, missing, starts_at, until)
+
+
+def _release(rows: Sequence[StandbyAllocation]) -> None:
+    """Give back what was never opened: nobody has called it, so it need not cool down."""
+    StandbyAllocation.objects.filter(pk__in=[each.pk for each in rows]).delete()
+    StandbyNumber.objects.filter(pk__in=[each.standby_id for each in rows]).update(free=True)
+
+
+def _lead_back(rows: Sequence[StandbyAllocation], lane: str) -> None:
+    numbers = Number.objects.filter(canonical__in=[each.number for each in rows])
+    _lead(dict.fromkeys(numbers.values_list("pk", flat=True)), lane)
+
+
+def counts(window_id: UUID) -> tuple[int, int]:
+    """How many standby numbers a window has: reserved, and taking calls."""
+    opened = list(_of_window(window_id).values_list("opened_at", flat=True))
+    return opened.count(None), len(opened) - opened.count(None)
 
 
 def free(now: datetime) -> int:
@@ -116,8 +196,8 @@ def free(now: datetime) -> int:
     return StandbyNumber.objects.filter(usable, active=True, free=True).count()
 
 
-def _allocate(window_id: UUID, numbers: Sequence[str], until: datetime) -> dict[str, str]:
-    """Take free standby numbers for these numbers, the longest unused first. number → standby number.
+def _allocate(window_id: UUID, numbers: Sequence[str], starts_at: datetime, until: datetime) -> dict[str, str]:
+    """Reserve free standby numbers for these numbers, the longest unused first. number → standby number.
 
     Rows that others are just taking are skipped; a row that was taken meanwhile is looked at afresh by PostgreSQL.
     """
@@ -142,8 +222,8 @@ def _allocate(window_id: UUID, numbers: Sequence[str], until: datetime) -> dict[
                 USING (place)
             )
             INSERT INTO public.registry_standbyallocation
-                (standby_id, tenant_id, number, window_id, opened_at, until)
-            SELECT standby, %(tenant)s, number, %(window)s, business_now(), %(until)s FROM pairs
+                (standby_id, tenant_id, number, window_id, starts_at, until)
+            SELECT standby, %(tenant)s, number, %(window)s, %(starts_at)s, %(until)s FROM pairs
             RETURNING number, standby_id
             """,
             {
@@ -151,6 +231,7 @@ def _allocate(window_id: UUID, numbers: Sequence[str], until: datetime) -> dict[
                 "numbers": list(numbers),
                 "tenant": current_tenant().pk,
                 "window": window_id,
+                "starts_at": starts_at,
                 "until": until,
             },
         )
@@ -218,18 +299,28 @@ def _taken(carrier: Directory, rows: Sequence[Forwarding]) -> dict[int, int]:
 
 
 def _tell(
-    template: str, window_id: UUID, actor: Actor, *, opened: dict[str, str], until: datetime, lacking: int
+    template: str,
+    window_id: UUID,
+    actor: Actor,
+    *,
+    numbers: Mapping[str, str],
+    starts_at: datetime,
+    until: datetime,
+    lacking: int,
 ) -> None:
-    record(template, actor=actor, subject_kind="window", subject_id=window_id, count=len(opened), lacking=lacking,
-           numbers=dict(sorted(opened.items())[:50]))  # fmt: skip
+    """numbers: number → its standby number."""
+    pairs = sorted(numbers.items())
+    record(template, actor=actor, subject_kind="window", subject_id=window_id, count=len(pairs), lacking=lacking,
+           numbers=dict(pairs[:50]))  # fmt: skip
     tell(
         f"labels/{template}",
         everyone_to_tell(),
-        key=f"{template}:{window_id}:{min(opened.values())}:{until.isoformat()}",
+        key=f"{template}:{window_id}:{len(pairs)}:{pairs[0][1] if pairs else ''}:{until.isoformat()}",
         about=f"window:{window_id}",
-        count=len(opened),
+        count=len(pairs),
         lacking=lacking,
-        pairs=sorted(opened.items())[:20],
+        pairs=pairs[:20],
+        starts_at=starts_at,
         ends_at=until,
         address=address_of(current_tenant()),
         path="/standby/",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -292,6 +292,24 @@ def against_longer(window: Window, until: datetime) -> tuple[PassedOver, ...]:
 def takes_standby_numbers(window: Window, ends_at: datetime) -> bool:
     """Whether standby numbers take the calls of a window that goes on until then."""
     return window.impact and ends_at - window.starts_at > standby_numbers.LONG
+
+
+@dataclass(frozen=True, slots=True)
+class StandbyNumbers:
+    """For how many of a window's numbers a standby number is reserved, takes the calls, is lacking."""
+
+    reserved: int
+    taking_calls: int
+    lacking: int
+
+
+def standby_numbers_of(window: Window) -> StandbyNumbers | None:
+    """Standby numbers of a window whose impact is to come or lasts; None where it takes none."""
+    ends_at = window.ends_at
+    if window.state not in Window.OPEN or ends_at <= business_now() or not takes_standby_numbers(window, ends_at):
+        return None
+    reserved, taking_calls = standby_numbers.counts(window.pk)
+    return StandbyNumbers(reserved, taking_calls, max(window.request.number_count - reserved - taking_calls, 0))
 
 
 def _ground(window: Window, now: datetime, until: datetime) -> tuple[list[Interval], WorkToPlan, list[Interval]]:

@@ -39,6 +39,12 @@ def materialise(work: Claimed) -> None:
     services.materialise(UUID(work.arguments["series"]))
 
 
+@handles("maintenance.reserve_standby_numbers")
+def reserve_standby_numbers(work: Claimed) -> None:
+    """What the pool lacked when windows were booked is looked for again."""
+    services.look_after_reservations()
+
+
 @handles("maintenance.book_number_sync")
 def book_number_sync(work: Claimed) -> None:
     """The corrections of a carrier were approved: their window is booked."""

@@ -26,6 +26,7 @@ DAILY = (
     Planned("evidence.checkpoint", "daily", {}),
     Planned("compliance.sweep", "nightly", {}),
     Planned("reviews.reconcile", "nightly", {}),
+    Planned("maintenance.reserve_standby_numbers", "nightly", {}),
 )
 
 

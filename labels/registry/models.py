@@ -95,13 +95,18 @@ class StandbyNumber(models.Model):
 
 
 class StandbyAllocation(models.Model):
-    """A standby number that takes the calls of one client's number while a window lasts. Times are business time."""
+    """A standby number that takes the calls of one client's number while a window's impact lasts.
+
+    Reserved from the booking on, `opened_at` when the impact has begun; `starts_at`, `until`: when it is to take the
+    calls. Times are business time.
+    """
 
     standby = models.ForeignKey(StandbyNumber, on_delete=models.PROTECT, related_name="allocations")
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     number = models.CharField(max_length=20)
     window_id = models.UUIDField()
-    opened_at = models.DateTimeField()
+    starts_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
     until = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
@@ -112,7 +117,14 @@ class StandbyAllocation(models.Model):
                 fields=["standby"], condition=models.Q(closed_at=None), name="one_client_per_standby_number"
             ),
             models.UniqueConstraint(
-                fields=["tenant", "number"], condition=models.Q(closed_at=None), name="one_standby_number_per_number"
+                fields=["tenant", "number"],
+                condition=models.Q(closed_at=None, opened_at__isnull=False),
+                name="one_standby_number_per_number",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "window_id", "number"],
+                condition=models.Q(closed_at=None),
+                name="one_standby_number_per_window_and_number",
             ),
         ]
 

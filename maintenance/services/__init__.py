@@ -14,6 +14,7 @@ from maintenance.services.promises import case_changed_hands, hurry
 from maintenance.services.requests import book, draft_calibration, draft_label_change, draft_work, withdraw_draft
 from maintenance.services.runbook import run, waive_gate, wake_windows
 from maintenance.services.series import cancel_following, make_series, materialise
+from maintenance.services.standby_numbers import look_after_reservations
 from maintenance.services.support import ask_support
 from maintenance.services.windows import abort, cancel, case_decided, extend, finish, move, roll_back, start
 
@@ -43,6 +44,7 @@ __all__ = [
     "hand_in",
     "hurry",
     "include",
+    "look_after_reservations",
     "make_feed",
     "make_series",
     "materialise",

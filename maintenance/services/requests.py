@@ -35,6 +35,7 @@ from maintenance.models import ChangeClass, Content, Gate, MaintenanceRequest, N
 from maintenance.promised import of_draft, review_due
 from maintenance.services import promises, transitions
 from maintenance.services.errors import Conflict, Refused
+from maintenance.services.standby_numbers import keep_standby_numbers
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.people.actors import Actor
@@ -313,6 +314,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
         transitions.note(window, "label_requested", actor, label=request.text, count=request.number_count)
     if request.standby_text:
         standby_labels.grant_standby(window.pk, numbers, request.standby_text, starts_at=slot.start, ends_at=slot.end)
+    keep_standby_numbers(window)
     if request.needs_review:
         _hand_in(request, window, actor)
     else:

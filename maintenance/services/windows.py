@@ -13,7 +13,7 @@ from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.models import Case
 from compliance.reviews.services import decide_by, withdraw
-from labels import reconciler, standby_labels, standby_numbers
+from labels import reconciler, standby_labels
 from labels import services as labels
 from labels.selectors import directories
 from maintenance import closed_times, plain, selectors, texts
@@ -29,6 +29,7 @@ from maintenance.services import promises, transitions
 from maintenance.services.errors import Conflict, Refused
 from maintenance.services.freezing import hold
 from maintenance.services.requests import AT_ONCE, place_sessions, take_places
+from maintenance.services.standby_numbers import keep_standby_numbers
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -107,11 +108,12 @@ def _place(window: Window, slot: Slot) -> None:
     Session.objects.filter(window=window).delete()
     window.starts_at, window.ends_at = slot.start, slot.end
     place_sessions(window, slot.sessions, numbers)
-    standby_labels.end_standby(window.pk)
+    standby_labels.end_standby_label(window.pk)
     if window.request.standby_text:
         standby_labels.grant_standby(
             window.pk, numbers, window.request.standby_text, starts_at=slot.start, ends_at=slot.end
         )
+    keep_standby_numbers(window)
 
 
 def move(
@@ -247,6 +249,7 @@ def start(window_id: UUID) -> None:
             transitions.tell_all(window, "window_missed")
             return
         Window.objects.filter(pk=window.pk).update(started_at=business_now())
+        keep_standby_numbers(window)
         transitions.note(window, "window_started", PLATFORM)
         transitions.tell_all(window, "window_started")
         schedule("maintenance.run", key=str(window.pk), lane=window.lane, window=str(window.pk))
@@ -265,8 +268,7 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
             sessions = selectors.extended_to(window, until)
             ends_at = sessions[-1].end
             facts = transitions.facts(window, new_end=max(ends_at, until), new_time_is_legal=ends_at > window.ends_at)
-            by_client = promises.by_client(actor)
-            before = promises.standing(window)
+            by_client, before = promises.by_client(actor), promises.standing(window)
             promise = promises.of_longer(window, before, sessions, by_client=by_client)
             if case is not None:
                 added = ends_at - window.ends_at
@@ -286,9 +288,7 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
                 },
             )
             standby_labels.extend_standby(window.pk, ends_at, lane=window.lane)
-            if selectors.takes_standby_numbers(window, ends_at):
-                numbers = list(window.request.numbers.values_list("pk", flat=True))
-                standby_numbers.open_standby_numbers(window.pk, numbers, until=ends_at, lane=window.lane)
+            keep_standby_numbers(window)
             transitions.note(window, "window_extended", actor, ends_at=ends_at, reason=reason)
             said = promises.moved_words(window, before) if promise and not by_client else {}
             transitions.tell_all(window, "window_extended", reason=reason, **said)

@@ -15,6 +15,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from labels.domain.numbers import NumberKind, number_text, parsed
@@ -95,9 +96,12 @@ class StandbyNumberAdmin(DeskAdmin):
         else:
             obj.save(force_insert=True)
 
-    @badge(lazy("state"), free="success", taken="info", off="warning")
+    @badge(lazy("state"), free="success", taken="info", reserved="info", off="warning")
     def state_label(self, number: StandbyNumber) -> tuple[str, str]:
         if not number.free:
+            taken: list[StandbyAllocation] = number.open_ones  # type: ignore[attr-defined]  # by get_queryset
+            if any(each.opened_at is None for each in taken):
+                return "reserved", pgettext("standby number", "reserved")
             return "taken", _("takes calls")
         if number.active and number.usable_from is not None and number.usable_from > business_now():
             return "cooling", _("cools down")

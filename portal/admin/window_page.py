@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from labels.registry.models import StandbyAllocation
 from labels.selectors import numbers_in_use
 from labels.standby_numbers import free
 from maintenance import plain, selectors
@@ -25,14 +24,12 @@ from portal.presenters import changes
 from portal.presenters import windows as show
 from portal.presenters.words import reasons
 from tenants.clock import business_now
-from tenants.context import current_tenant
 from tenants.when import duration_text
 
 
 def page(window: Window) -> dict[str, Any]:
     """All that is known of it."""
     now, gates, case, names = business_now(), list(window.gates.all()), show.case_of(window), Names()
-    open_ones = StandbyAllocation.objects.filter(tenant=current_tenant(), window_id=window.pk, closed_at=None)
     return {
         **_head(window, names),
         "can": show.possible(window, gates, now),
@@ -41,7 +38,6 @@ def page(window: Window) -> dict[str, Any]:
         "held": show.held_gate(gates, names),
         "case": case,
         "campaign": campaign_of(window.pk),
-        "standby_numbers": open_ones.count(),
         "events": show.events(window, gates, names),
     }
 

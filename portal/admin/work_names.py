@@ -45,6 +45,7 @@ NAMES: dict[str, Promise | str] = {
     "maintenance.book_number_sync": _("A carrier's corrections are booked"),
     "maintenance.materialise": _("A series is booked on"),
     "maintenance.promise_alert": _("A promise runs out"),
+    "maintenance.reserve_standby_numbers": _("Standby numbers are reserved"),
     "maintenance.run": _("A window goes on"),
     "maintenance.start": _("A window starts"),
     "portal.daily_work": _("The daily work is planned"),

@@ -138,4 +138,8 @@ class StandbyNumberOut(serializers.ModelSerializer[StandbyAllocation]):
 
     class Meta:
         model = StandbyAllocation
-        fields: ClassVar[list[str]] = ["number", "standby", "window_id", "opened_at", "until", "closed_at"]
+        fields: ClassVar[list[str]] = ["number", "standby", "window_id", "starts_at", "opened_at", "until", "closed_at"]
+        extra_kwargs: ClassVar[dict[str, dict[str, str]]] = {
+            "starts_at": {"help_text": "From then on it is to take the calls."},
+            "opened_at": {"help_text": "Since then it takes them; null while it is reserved."},
+        }

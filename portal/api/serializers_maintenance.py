@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
@@ -129,12 +130,19 @@ class WindowsOut(serializers.ListSerializer[Window]):
         return super().to_representation(rows)
 
 
+class StandbyNumbersOut(serializers.Serializer[selectors.StandbyNumbers]):
+    reserved = serializers.IntegerField()
+    taking_calls = serializers.IntegerField()
+    lacking = serializers.IntegerField(help_text="Numbers for which the pool has none.")
+
+
 class WindowOut(serializers.ModelSerializer[Window]):
     request = serializers.UUIDField(source="request_id")
     title = serializers.CharField(source="__str__")
     frozen = serializers.SerializerMethodField(
         help_text="It stands still: certification is frozen for its label. GET /v1/trust says why, and what lifts it."
     )
+    standby_numbers = serializers.SerializerMethodField()
 
     class Meta:
         model = Window
@@ -143,11 +151,17 @@ class WindowOut(serializers.ModelSerializer[Window]):
             "id", "request", "title", "state", "lane", "impact", "starts_at", "ends_at", "time_zone", "sequence",
             "promised_by", "first_promised_by", "started_at", "published_at", "completed_at", "held", "frozen",
             "policy_version", "slot_reasons", "booked_at", "booked_by", "extensions",
+            "standby_numbers",
         ]  # fmt: skip
 
     def get_frozen(self, window: Window) -> bool:
         known: bool | None = getattr(window, "is_frozen", None)
         return window.pk in selectors.frozen_ones([window]) if known is None else known
+
+    @extend_schema_field(StandbyNumbersOut(allow_null=True))
+    def get_standby_numbers(self, window: Window) -> dict[str, Any] | None:
+        found = selectors.standby_numbers_of(window)
+        return None if found is None else asdict(found)
 
 
 class WindowDetailOut(WindowOut):

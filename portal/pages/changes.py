@@ -224,7 +224,19 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         return redirect("proposal", rest.pk)
     messages.success(request, _("The window is booked."))
+    _warn_of_lacking_standby_numbers(request, made)
     return redirect("window", made.pk)
+
+
+def _warn_of_lacking_standby_numbers(request: HttpRequest, window: Window) -> None:
+    found = selectors.standby_numbers_of(window)
+    if found is not None and found.lacking:
+        text = ngettext(
+            "No standby number is free for %(count)s of its numbers; we look again every day until it begins.",
+            "No standby numbers are free for %(count)s of its numbers; we look again every day until it begins.",
+            found.lacking,
+        )
+        messages.warning(request, text % {"count": found.lacking})
 
 
 def _parts(

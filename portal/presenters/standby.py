@@ -69,8 +69,8 @@ def leases(now: datetime) -> list[dict[str, Any]]:
 
 
 def standby_numbers() -> list[dict[str, Any]]:
-    """Numbers whose calls a standby number takes: [{number, standby, opened_at, until, window: {id, title}, carriers:
-    how many lead calls there, carrier_count}].
+    """Numbers whose calls a standby number takes, or is to: [{number, standby, reserved: it does not yet, starts_at,
+    until, window: {id, title}, carriers: how many lead calls there, carrier_count}].
     """
     found = list(StandbyAllocation.objects.filter(tenant=current_tenant(), closed_at=None).order_by("number")[:200])
     windows = {
@@ -87,7 +87,8 @@ def standby_numbers() -> list[dict[str, Any]]:
         {
             "number": number_text(each.number),
             "standby": number_text(each.standby_id),
-            "opened_at": each.opened_at,
+            "reserved": each.opened_at is None,
+            "starts_at": each.opened_at or each.starts_at,
             "until": each.until,
             "window": {"id": each.window_id, "title": str(windows[each.window_id])}
             if each.window_id in windows

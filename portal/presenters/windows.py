@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
@@ -51,9 +51,39 @@ def facts(window: Window, names: texts.Names | None = None) -> dict[str, Any]:
         "sessions": [(session.period.lower, session.period.upper) for session in window.sessions.all()],
         "slot_reasons": reasons(window.slot_reasons, names),
         "lane_reasons": reasons(request.lane_reasons, names),
+        "standby_numbers": standby_numbers(selectors.standby_numbers_of(window)),
         **{name: getattr(window, name) for name in FACTS},
         "booked_by": name_shown(window.booked_by),
     }
+
+
+def standby_numbers(found: selectors.StandbyNumbers | None) -> list[str]:
+    """For how many of a long window's numbers a standby number takes the calls, or is to; nothing for None."""
+    if found is None:
+        return []
+    kinds = (
+        (
+            found.taking_calls,
+            ngettext_lazy("taking the calls of %(count)s number", "taking the calls of %(count)s numbers", "count"),
+        ),
+        (
+            found.reserved,
+            ngettext_lazy(
+                "reserved for %(count)s number, from the start on",
+                "reserved for %(count)s numbers, from the start on",
+                "count",
+            ),
+        ),
+        (
+            found.lacking,
+            ngettext_lazy(
+                "lacking for %(count)s number: the pool has none now",
+                "lacking for %(count)s numbers: the pool has none now",
+                "count",
+            ),
+        ),
+    )
+    return [words % {"count": count} for count, words in kinds if count]
 
 
 def case_of(window: Window) -> Case | None:

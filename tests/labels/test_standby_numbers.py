@@ -135,7 +135,7 @@ def test_when_the_pool_has_too_few_it_is_looked_at_again(stand_ins: StandIns, in
 def test_the_table_itself_allows_one_client_only(acme: Tenant, globex: Tenant, business_clock: BusinessClock) -> None:
     pool(1)
     now = business_clock.now()
-    fields = {"standby_id": "700000000000001", "window_id": uuid4(), "opened_at": now, "until": now}
+    fields = {"standby_id": "700000000000001", "window_id": uuid4(), "starts_at": now, "until": now}
     StandbyAllocation.objects.create(tenant=acme, number="1", **fields)
     with pytest.raises(IntegrityError), transaction.atomic():
         StandbyAllocation.objects.create(tenant=globex, number="2", **fields)
@@ -165,3 +165,67 @@ def test_fifty_at_once_and_one_gets_the_last(own_database: Database, acme: Tenan
         won = list(threads.map(take, range(50)))
     assert sum(won) == 1
     assert StandbyAllocation.objects.filter(closed_at=None).count() == 1
+
+
+@pytest.mark.django_db
+def test_reserved_it_takes_no_calls_and_goes_back_as_it_was(stand_ins: StandIns, in_acme: Tenant) -> None:
+    pool(1, 2)
+    (number,), window = fresh(), uuid4()
+    starts_at = stand_ins.clock.now() + timedelta(days=9)
+    until = starts_at + timedelta(days=2)
+    for _time in range(2):
+        assert standby_numbers.reserve_standby_numbers(window, [number.pk], starts_at=starts_at, until=until) == []
+    [row] = StandbyAllocation.objects.all()
+    assert (row.opened_at, row.starts_at, row.until) == (None, starts_at, until)
+    stand_ins.run()
+    assert goes_to(stand_ins, number) == {None}
+    assert checks.own_numbers() >= {row.standby_id}, "it may stand in a standby label before it takes a call"
+    later = starts_at + timedelta(days=7)
+    standby_numbers.reserve_standby_numbers(window, [number.pk], starts_at=later, until=later + timedelta(days=2))
+    assert StandbyAllocation.objects.get().pk == row.pk, "moved, it keeps what it has"
+    standby_numbers.close_standby_numbers(window)
+    assert not StandbyAllocation.objects.exists()
+    assert set(StandbyNumber.objects.values_list("free", "usable_from")) == {(True, None)}
+    templates = set(Message.objects.values_list("template", flat=True))
+    assert "labels/standby_numbers_closed" not in templates
+
+
+@pytest.mark.django_db
+def test_what_was_opened_before_the_start_is_led_back_and_stays_reserved(stand_ins: StandIns, in_acme: Tenant) -> None:
+    pool(1)
+    (number,), window = fresh(), uuid4()
+    now = stand_ins.clock.now()
+    standby_numbers.open_standby_numbers(window, [number.pk], until=now + timedelta(days=5))
+    stand_ins.run()
+    assert goes_to(stand_ins, number) == {"700000000000001"}
+    starts_at = now + timedelta(days=3)
+    standby_numbers.reserve_standby_numbers(
+        window, [number.pk], starts_at=starts_at, until=now + timedelta(days=5), again=True
+    )
+    stand_ins.run()
+    assert goes_to(stand_ins, number) == {None}
+    assert StandbyAllocation.objects.get().opened_at is None
+
+
+@pytest.mark.django_db
+def test_two_windows_of_one_number_one_after_the_other(stand_ins: StandIns, in_acme: Tenant) -> None:
+    """While the first takes its calls the second keeps its own in hand, and opens it when the first is over."""
+    pool(1, 2)
+    (number,), first, second = fresh(), uuid4(), uuid4()
+    until = stand_ins.clock.now() + timedelta(days=4)
+    for window in (first, second):
+        standby_numbers.reserve_standby_numbers(
+            window, [number.pk], starts_at=stand_ins.clock.now() + timedelta(hours=1), until=until
+        )
+    one = StandbyAllocation.objects.get(window_id=first).standby_id
+    stand_ins.at(stand_ins.clock.now() + timedelta(hours=1))
+    standby_numbers.open_standby_numbers(first, [number.pk], until=until)
+    waiting = standby_numbers.open_standby_numbers(second, [number.pk], until=until)
+    assert (waiting.opened, waiting.lacking) == ({}, [])
+    stand_ins.run()
+    assert goes_to(stand_ins, number) == {one}
+    standby_numbers.close_standby_numbers(first)
+    stand_ins.at(stand_ins.clock.now() + timedelta(hours=1, minutes=1))
+    stand_ins.run()
+    stand_ins.run()
+    assert goes_to(stand_ins, number) == {StandbyAllocation.objects.get(window_id=second).standby_id}

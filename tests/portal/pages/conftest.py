@@ -13,6 +13,7 @@ from tests.portal_client import PortalClient
 
 if TYPE_CHECKING:
     from labels.directories.adapters import DisplayOrder, DisplayReceipt, DisplaySighting
+    from labels.directories.remedies import ForwardingOrder
     from labels.models import Number
     from tenants.models import Tenant
 
@@ -59,6 +60,9 @@ class Party:
                 )
             )
         return receipts
+
+    def forward(self, orders: list[ForwardingOrder]) -> None:
+        """Every carrier leads calls where it is told to."""
 
     def look_up(self, numbers: list[str]) -> list[DisplaySighting]:
         from labels.directories.adapters import DisplaySighting, Held, Shown

@@ -1,0 +1,53 @@
+"""Standby numbers of windows whose impact is long: reserved until it begins, then opened."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from labels import standby_numbers
+from maintenance import selectors
+from maintenance.models import Window
+from maintenance.services import transitions
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+
+EVERY = timedelta(days=1)
+
+
+def keep_standby_numbers(window: Window, *, again: bool = False) -> None:
+    """Bring a window's standby numbers to its present time and state. May be called again.
+
+    again: nothing of the window has changed; a shortage that was told is not told once more.
+    """
+    if not selectors.takes_standby_numbers(window, window.ends_at):
+        standby_numbers.close_standby_numbers(window.pk, lane=window.lane)
+        return
+    numbers = list(window.request.numbers.values_list("pk", flat=True))
+    if window.state in Window.NOT_STARTED:
+        standby_numbers.reserve_standby_numbers(
+            window.pk, numbers, starts_at=window.starts_at, until=window.ends_at, again=again
+        )
+    else:
+        standby_numbers.open_standby_numbers(window.pk, numbers, until=window.ends_at, lane=window.lane)
+
+
+def look_after_reservations() -> None:
+    """Reserve what the pool lacked when windows were booked, if it has some by now; once a day."""
+    schedule("maintenance.reserve_standby_numbers", key="nightly", due_at=business_now() + EVERY, lane=Lane.BULK)
+    long = Window.objects.filter(
+        state__in=Window.NOT_STARTED, impact=True, ends_at__gt=F("starts_at") + standby_numbers.LONG
+    )
+    for window_id in long.order_by("starts_at").values_list("pk", flat=True):
+        _look_after(window_id)
+
+
+def _look_after(window_id: UUID) -> None:
+    with transaction.atomic():
+        window = transitions.locked(window_id)
+        if window.state in Window.NOT_STARTED:
+            keep_standby_numbers(window, again=True)
