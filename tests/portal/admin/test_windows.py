@@ -185,7 +185,6 @@ def test_five_days_open_standby_numbers_and_the_client_is_told_why(
     assert any("Why: the carrier is slow" in text for _mobile, text in send_due_messages.texts)
     said = words(administrator.get(page(acme, upgrade)))
     assert "1 of 3 times" in said
-    assert f"Standby numbers {len(LINES)}" in said
     assert "Extended: the carrier is slow" in said
     with context.client(acme):
         extended = next(entry for entry in history(limit=50) if entry.action == "window_extended")

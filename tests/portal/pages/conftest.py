@@ -13,7 +13,7 @@ from tests.portal_client import PortalClient
 
 if TYPE_CHECKING:
     from labels.directories.adapters import DisplayOrder, DisplayReceipt, DisplaySighting
-    from labels.directories.remedies import ForwardingOrder
+    from labels.directories.remedies import ForwardingOrder, ForwardingReceipt
     from labels.models import Number
     from tenants.models import Tenant
 
@@ -61,8 +61,11 @@ class Party:
             )
         return receipts
 
-    def forward(self, orders: list[ForwardingOrder]) -> None:
+    def forward(self, orders: list[ForwardingOrder]) -> list[ForwardingReceipt]:
         """Every carrier leads calls where it is told to."""
+        from labels.directories.remedies import ForwardingReceipt
+
+        return [ForwardingReceipt(order.key, True, order.revision) for order in orders]
 
     def look_up(self, numbers: list[str]) -> list[DisplaySighting]:
         from labels.directories.adapters import DisplaySighting, Held, Shown
