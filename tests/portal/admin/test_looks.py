@@ -101,7 +101,7 @@ def test_whose_calls_a_standby_number_takes_is_seen_at_the_clients_window(acme: 
     standby = StandbyNumber.objects.create(canonical="700000000000001", proof_sha256="0" * 64, free=False)
     window, now = uuid.uuid4(), business_now()
     StandbyAllocation.objects.create(
-        standby=standby, tenant=acme, number="+8613805710001", window_id=window, opened_at=now, until=now
+        standby=standby, tenant=acme, number="+8613805710001", window_id=window, starts_at=now, opened_at=now, until=now
     )
     page = reviewer.get("/admin/registry/standbynumber/")
     assert acme.legal_name in words(page)
