@@ -77,6 +77,14 @@ def fit_for_production(app_configs: Sequence[AppConfig] | None, **_more: Any) ->
                 id="shouhao.E007",
             )
         )
+    if settings.FIELD_HASH_KEY in (settings.EVIDENCE_KEY, *settings.FIELD_KEYS.split(",")):
+        found.append(
+            Error(
+                "FIELD_HASH_KEY is one of the other keys: with that one it would have to be changed.",
+                hint="Give it 32 random bytes of its own (docs/deploy.md).",
+                id="shouhao.E008",
+            )
+        )
     for name, purpose in (
         ("BROKER_URL", "no worker would be woken"),
         ("EMAIL_HOST", "e-mail would be written to files"),

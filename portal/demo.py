@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
+from compliance.reviews import services as reviews
+from compliance.reviews.models import Case
 from compliance.services import record_violation
 from labels import services as labels
 from labels.directories.models import Directory
@@ -20,17 +22,20 @@ from labels.models import Number, StandbyLabel
 from labels.registry.models import StandbyNumber
 from maintenance import selectors as maintenance_selectors
 from maintenance import services as maintenance
-from portal.demo_licences import REVIEWER, hold
+from portal.demo_licences import REVIEWER, demo_reviewer, hold
 from tenants import context
+from tenants.agreements.selectors import to_accept
 from tenants.clock import business_now
 from tenants.models import Domain, Tenant
 from tenants.people.actors import Actor, person
-from tenants.people.models import Contact, Role, User
-from tenants.people.services import create_person
+from tenants.people.models import Contact, Invitation, Role, User
+from tenants.people.services import accept_invitation, create_person, invitation_token
 from tenants.provisioning import provision
+from tenants.services import Application, apply
 
-SCHEMAS = ("qinghe", "mingli", "lexue", "haolin")
+SCHEMAS = ("qinghe", "mingli", "lexue", "haolin", "sunlin")
 PASSWORD = "shouhao-demo"  # noqa: S105
+NOBODYS_NUMBER = "110000199003070028"  # of an identity card; no person is registered in a whole province
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ def load(say: Callable[[str], None]) -> None:
         create_person(email=REVIEWER, name="审核员 林静", role=Role.REVIEWER, password=PASSWORD)
         create_person(email="admin@shouhao.example", name="管理员 周明", role=Role.ADMINISTRATOR, password=PASSWORD)
     say("The platform and its reviewers are ready.")
-    for make in (make_shop, make_law_firm, make_school, make_corner_store):
+    for make in (make_shop, make_law_firm, make_school, make_corner_store, make_tutor):
         say(f"{make().legal_name} is ready.")
 
 
@@ -257,3 +262,35 @@ def _fill_corner_store() -> None:
     actor = _people("haolin", "刘老板", "+8613600136000")
     hold(actor, business_licence=None, agent_identity=None)
     _change(actor, _numbers(actor, "店", {"136 0013 6000": "店主"}), "好邻便利店")
+
+
+def make_tutor() -> Tenant:
+    """An individual, who comes the whole way: applies with an identity document, is accepted, joins."""
+    tenant: Tenant = Tenant.objects.filter(schema_name="sunlin").first() or _applied_tutor()
+    if tenant.state == Tenant.State.APPLIED:
+        case = Case.objects.get(tenant=tenant, kind=Case.Kind.SIGN_UP)
+        reviews.approve(case.pk, demo_reviewer(), "", case.version)
+    tenant = make_tenant("sunlin", f"sunlin.{settings.BASE_DOMAIN}", "孙琳", months=2)
+    return fill_once(tenant, _fill_tutor)
+
+
+def _applied_tutor() -> Tenant:
+    application = Application(
+        legal_name="孙琳", subject_type=Tenant.SubjectType.INDIVIDUAL, industry=Tenant.Industry.EDUCATION,
+        identity_type=Tenant.IdentityType.RESIDENT_CARD, identity_number=NOBODYS_NUMBER, name="sunlin",
+        applicant_name="孙琳", applicant_email="owner@sunlin.example", applicant_mobile="+8613500135000",
+    )  # fmt: skip
+    with transaction.atomic():
+        tenant = apply(application, to_accept(as_individual=True))
+        reviews.open_sign_up(tenant)
+    return tenant
+
+
+def _fill_tutor() -> None:
+    token = invitation_token(Invitation.objects.get(accepted_at=None, withdrawn_at=None))
+    owner = accept_invitation(token, name="孙琳", password=PASSWORD, language="zh-hans", accepted=to_accept())
+    create_person(email="operator@sunlin.example", name="助教", role=Role.OPERATOR, password=PASSWORD)
+    create_person(email="viewer@sunlin.example", name="家长代表", role=Role.VIEWER, password=PASSWORD)
+    actor = person(owner)
+    hold(actor, identity_document=3000)
+    _change(actor, _numbers(actor, "家教", {"135 0013 5000": "本人"}), "孙琳老师")

@@ -34,6 +34,7 @@ from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.lanes import Lane
 from tenants.agenda.selectors import waiting
 from tenants.agenda.services import schedule
+from tenants.agreements.models import Agreement
 from tenants.clock import business_now
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
@@ -41,6 +42,7 @@ from tenants.outbox.services import Recipient, tell
 from tenants.people.actors import Actor
 from tenants.people.models import User
 from tenants.provisioning import address_of
+from tenants.sealing import SealedField
 from tenants.selectors import relations_to_a_client
 
 MAKE, REMOVE = "portal.export", "portal.remove_export"
@@ -50,6 +52,7 @@ CHUNK = 1000  # rows in memory
 
 # What would let somebody in, or is between reviewers: never in an archive.
 SECRET_FIELDS = {
+    "tenants.tenant": {"identity_hash"},
     "people.user": {"password"},
     "people.apikey": {"digest"},
     "reviews.case": {
@@ -194,6 +197,7 @@ def rows_about(tenant: Tenant) -> list[models.QuerySet[Any]]:
         *(found | {"reviews.case": cases_of_client()}).values(),
         _entries(),
         _attachments(),
+        Agreement.objects.filter(acceptance__tenant=tenant).distinct().order_by("pk"),
         Blackout.objects.filter(owner=tenant.schema_name).order_by("pk"),
         Checkpoint.objects.filter(log=tenant.pk).order_by("pk"),
     ]
@@ -223,7 +227,11 @@ def rows_of(queryset: models.QuerySet[Any]) -> Iterator[dict[str, Any]]:
     """The rows with all their fields; secrets are left out, bytes are base64."""
     model = queryset.model._meta
     secret = SECRET_FIELDS.get(model.label_lower, ())
-    names = [field.attname for field in model.concrete_fields if field.name not in secret]
+    names = [
+        field.attname
+        for field in model.concrete_fields
+        if field.name not in secret and not isinstance(field, SealedField)
+    ]
     for values in queryset.values_list(*names).iterator(chunk_size=CHUNK):
         yield dict(zip(names, map(_plain, values), strict=True))
 

@@ -19,6 +19,7 @@ from portal.api.document_settings import SPECTACULAR_SETTINGS  # noqa: F401 - of
 from portal.desk_looks import UNFOLD  # noqa: F401 - a setting of django-unfold
 from portal.runtime.addresses import database_parts
 from tenants.domain.addresses import is_host
+from tenants.domain.sealing import key_from, keys_from
 
 django_stubs_ext.monkeypatch()
 
@@ -96,6 +97,7 @@ SHARED_APPS = [
     "tenants.outbox",
     "compliance.catalogue",
     "tenants.ledger",
+    "tenants.agreements",
     "compliance.duty",
     "compliance.evidence.checkpoints",
     "compliance.reviews",
@@ -315,16 +317,27 @@ SMPP_URL = env.str("SMPP_URL", "")  # smpp://system_id:password@host:port
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", "守号")
 DIRECTORY_TOKEN = env.str("DIRECTORY_TOKEN", "sandbox" if SANDBOX else "")
 
+SANDBOX_KEY = base64.b64encode(b"sandbox-only-not-a-secret".ljust(32)).decode() if SANDBOX else ""
 # Checkpoints of the evidence log are signed with this key (compliance/evidence/checkpoints): 32 bytes in base64.
-EVIDENCE_KEY = env.str(
-    "EVIDENCE_KEY", base64.b64encode(b"sandbox-only-not-a-secret".ljust(32)).decode() if SANDBOX else ""
-)
+EVIDENCE_KEY = env.str("EVIDENCE_KEY", SANDBOX_KEY)
 try:
     seed_from(EVIDENCE_KEY)
 except ValueError:
     raise ImproperlyConfigured(
         "EVIDENCE_KEY is not set or no key: give 32 random bytes in base64 (openssl rand -base64 32), and keep them."
     ) from None
+
+# What the database holds encrypted (tenants/sealing.py): the first key encrypts, all decrypt. By the hash of
+# FIELD_HASH_KEY the same is found again.
+FIELD_KEYS = env.str("FIELD_KEYS", SANDBOX_KEY)
+FIELD_HASH_KEY = env.str("FIELD_HASH_KEY", SANDBOX_KEY)
+for _name, _keys in (("FIELD_KEYS", keys_from), ("FIELD_HASH_KEY", key_from)):
+    try:
+        _keys(globals()[_name])
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{_name} is not set or no key: give 32 random bytes in base64 (openssl rand -base64 32), and keep them."
+        ) from None
 
 # ---------------------------------------------------------------- API
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal.pages import contacts, people, settings_pages
+from portal.pages import agreements, contacts, people, settings_pages
 from portal.pages.urls import client_pages
 
 SETTINGS = [
@@ -31,6 +31,7 @@ handler500 = "portal.api.errors.server_error"
 urlpatterns = [
     *client_pages,
     path("settings/", include(SETTINGS)),
+    path("legal/<slug:kind>/", agreements.agreement, name="agreement"),
     path("join/<str:token>/", people.join, name="join"),
     path("language/", people.choose_language, name="set_language"),
     path("api/", include("portal.api.urls")),

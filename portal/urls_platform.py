@@ -3,16 +3,18 @@
 from django.urls import include, path
 
 from portal.admin import desk
-from portal.pages import evidence, people, signup
+from portal.pages import agreements, evidence, people, signup
 
 urlpatterns = [
     path("", signup.landing, name="landing"),
     path("sign-up/", signup.sign_up, name="sign_up"),
+    path("sign-up/address/", signup.address, name="sign_up_address"),
     path("sign-up/done/", signup.sign_up_done, name="sign_up_done"),
     path("evidence/", evidence.published, name="evidence"),
     path("evidence/keys.txt", evidence.keys, name="evidence_keys"),
     path("evidence/checkpoint.txt", evidence.checkpoint, name="evidence_checkpoint"),
     path("evidence/verify_evidence.py", evidence.verifier, name="evidence_verifier"),
+    path("legal/<slug:kind>/", agreements.agreement, name="agreement"),
     path("join/<str:token>/", people.join, name="join"),
     path("language/", people.choose_language, name="set_language"),
     path("accounts/", include("allauth.urls")),

@@ -7,11 +7,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
+from tenants.domain import identity
 from tenants.identifiers import uuid7
+from tenants.sealing import SealedField
 
 
 class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
-    """An enterprise client of the platform, or the platform's own staff (kind `staff`)."""
+    """An enterprise client of the platform, or the platform's own staff (kind `staff`).
+
+    A firm has a credit code; an individual has an identity document, whose number is sealed and found by its hash
+    (tenants.identity).
+    """
 
     class Kind(models.TextChoices):
         STAFF = "staff", _("Platform staff")
@@ -43,6 +49,14 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
         RETAIL = "retail", _("Shops and e-commerce")
         OTHER = "other", _("Other")
 
+    class IdentityType(models.TextChoices):
+        RESIDENT_CARD = identity.Type.RESIDENT_CARD.value, _("Resident identity card")
+        RESIDENCE_PERMIT = identity.Type.RESIDENCE_PERMIT.value, _("Residence permit of Hong Kong, Macao or Taiwan")
+        HK_MACAO_PERMIT = identity.Type.HK_MACAO_PERMIT.value, _("Mainland travel permit of Hong Kong or Macao")
+        TAIWAN_PERMIT = identity.Type.TAIWAN_PERMIT.value, _("Mainland travel permit of Taiwan")
+        PERMANENT_RESIDENT = identity.Type.PERMANENT_RESIDENT.value, _("Foreign permanent resident identity card")
+        PASSPORT = identity.Type.PASSPORT.value, _("Passport")
+
     HIGH_RISK = frozenset({Industry.MEDICAL, Industry.FINANCE})
 
     auto_create_schema = False  # tenants.provisioning does it, as due work
@@ -55,6 +69,9 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
     subject_type = models.CharField(
         _("subject type"), max_length=16, choices=SubjectType, default=SubjectType.ENTERPRISE
     )
+    identity_type = models.CharField(_("identity document"), max_length=20, choices=IdentityType, blank=True)
+    identity_number = SealedField(_("its number"), blank=True, editable=False)
+    identity_hash = models.CharField(max_length=64, blank=True, editable=False)
     industry = models.CharField(_("industry"), max_length=12, choices=Industry, default=Industry.OTHER)
     micro = models.BooleanField(_("micro enterprise"), default=False)
     time_zone = models.CharField(_("time zone"), max_length=50, default="Asia/Shanghai")
@@ -76,7 +93,13 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
                 condition=models.Q(state__in=["applied", "provisioning", "ready", "suspended"])
                 & ~models.Q(credit_code=""),
                 name="one_open_client_per_credit_code",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["identity_hash"],
+                condition=models.Q(state__in=["applied", "provisioning", "ready", "suspended"])
+                & ~models.Q(identity_hash=""),
+                name="one_open_client_per_identity",
+            ),
         ]
 
     def __str__(self) -> str:

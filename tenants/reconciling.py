@@ -46,7 +46,8 @@ def resume() -> list[str]:
 def remove(tenant: Tenant) -> str:
     """Drop a closed client's schema, its rows in the public schema and its files. Returns the schema's name.
 
-    Its accounts stay, as the law wants them, and whose they are; the person who had applied is forgotten.
+    Its accounts stay, as the law wants them, and whose they are; the person who had applied is forgotten, and the
+    number of its document.
     """
     schema = tenant.schema_name
     with transaction.atomic():
@@ -55,9 +56,8 @@ def remove(tenant: Tenant) -> str:
         for relation in relations_to_a_client():
             if relation.on_delete is CASCADE:  # what protects the client's row, its accounts, stays with it
                 relation.related_model._default_manager.filter(**{relation.field.name: tenant}).delete()
-        Tenant.objects.filter(pk=tenant.pk).update(
-            state=Tenant.State.REMOVED, applicant_name="", applicant_email="", applicant_mobile=""
-        )
+        forgotten = ("applicant_name", "applicant_email", "applicant_mobile", "identity_number", "identity_hash")
+        Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.REMOVED, **dict.fromkeys(forgotten, ""))
     # Files last: when this dies in between, what is left is a folder that no row names.
     _remove_folder(default_storage, schema)
     log.info("tenant.removed", client=schema)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Collection
+from dataclasses import dataclass, field, fields
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -14,8 +15,12 @@ from django.utils.translation import gettext as _
 
 from tenants import context, events
 from tenants.agenda.services import schedule_for_platform
+from tenants.agreements.models import Agreement
+from tenants.agreements.selectors import to_accept
+from tenants.agreements.services import NotAccepted, accept
 from tenants.clock import business_now
-from tenants.domain import addresses, credit_code
+from tenants.domain import addresses
+from tenants.identity import columns_of_firm, columns_of_individual
 from tenants.models import Domain, Tenant
 from tenants.outbox.services import Recipient, make_all_void, tell, tell_for
 from tenants.people.actors import Actor
@@ -26,6 +31,7 @@ from tenants.provisioning import REMOVE, RETENTION
 TENANT_CLOSED = events.declare("tenant_closed", "tenant", "actor")
 
 OPEN_STATES = (Tenant.State.APPLIED, Tenant.State.PROVISIONING, Tenant.State.READY, Tenant.State.SUSPENDED)
+PROOFS = ("credit_code", "identity_type", "identity_number")  # of an application: checked, and kept in another form
 APPLICANT = Recipient("applicant", None, ("email",))
 
 
@@ -39,28 +45,42 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Application:
-    """What a firm says of itself when it applies. `name` is the first part of its future address."""
+    """What a firm, or an individual, says of itself when it applies. `name` is the first part of its future address.
+
+    An individual gives the number of its identity document in clear, all others a credit code.
+    """
 
     legal_name: str
-    credit_code: str
     subject_type: str
     name: str
     applicant_name: str
     applicant_email: str
     applicant_mobile: str = ""
+    credit_code: str = ""
+    identity_type: str = ""
+    identity_number: str = field(default="", repr=False)
     industry: str = Tenant.Industry.OTHER
     micro: bool = False
     time_zone: str = "Asia/Shanghai"
     language: str = "zh-hans"
 
 
-def apply(application: Application) -> Tenant:
-    """A firm applies: its address is kept for it and it is told that the application came in. Raises Refused."""
-    code = credit_code.canonical(application.credit_code)
-    if fault := credit_code.fault(code):
-        raise Refused(credit_code_words(fault), "credit_code")
-    tenant = register(application, domain=f"{addresses.canonical(application.name)}.{settings.BASE_DOMAIN}")
-    tell_for(tenant, "tenants/sign_up_received", [APPLICANT], key="sign_up_received")
+def apply(application: Application, accepted: Collection[Agreement]) -> Tenant:
+    """A firm applies: its address is kept for it and it is told that the application came in. Raises Refused.
+
+    accepted: the versions of the agreements that the applicant has accepted.
+    """
+    as_individual = application.subject_type == Tenant.SubjectType.INDIVIDUAL
+    with transaction.atomic():
+        tenant = register(application, domain=f"{addresses.canonical(application.name)}.{settings.BASE_DOMAIN}")
+        try:
+            accept(
+                tenant, accepted, to_accept(as_individual=as_individual),
+                person=application.applicant_name, email=application.applicant_email,
+            )  # fmt: skip
+        except NotAccepted as error:
+            raise Refused(str(error)) from None
+        tell_for(tenant, "tenants/sign_up_received", [APPLICANT], key="sign_up_received")
     return tenant
 
 
@@ -73,22 +93,48 @@ def register(
         raise Refused(address_words(fault), "name")
     if kind == Tenant.Kind.STAFF and Tenant.objects.filter(kind=kind).exists():
         raise Refused(_("The platform has its staff already."))
-    code = credit_code.canonical(application.credit_code)
-    values = {field.name: getattr(application, field.name) for field in fields(Application)} | {"credit_code": code}
+    values = {each.name: getattr(application, each.name) for each in fields(Application) if each.name not in PROOFS}
     del values["name"]
+    who = _who(application) if kind == Tenant.Kind.CLIENT else {}
     try:
         with context.platform(), transaction.atomic():  # a tenant's row is made outside any schema
             schema = addresses.schema_for(name, set(Tenant.objects.values_list("schema_name", flat=True)))
-            tenant: Tenant = Tenant.objects.create(schema_name=schema, kind=kind, state=state, **values)
+            tenant: Tenant = Tenant.objects.create(schema_name=schema, kind=kind, state=state, **values, **who)
             Domain.objects.create(tenant=tenant, domain=domain, is_primary=True)
     # Either is unique in the database, so two at the same moment end here too; django-tenants looks for itself first.
     except (IntegrityError, ValidationError):
-        if code and Tenant.objects.filter(credit_code=code, state__in=OPEN_STATES).exists():
+        open_tenants = Tenant.objects.filter(state__in=OPEN_STATES)
+        if who.get("credit_code") and open_tenants.filter(credit_code=who["credit_code"]).exists():
             raise Refused(
                 _("This firm has an account or an open application: ask its owner for an invitation."), "credit_code"
             ) from None
+        if who.get("identity_hash") and open_tenants.filter(identity_hash=who["identity_hash"]).exists():
+            raise Refused(_("This person has an account or an open application."), "identity_number") from None
         raise Refused(_("This address is taken: choose another one."), "name") from None
     return tenant
+
+
+def fault_of_address(name: str) -> str:
+    """Why a portal cannot have this name before the platform's own, in words; empty when it can."""
+    name = addresses.canonical(name)
+    if fault := addresses.fault(name):
+        return address_words(fault)
+    if Domain.objects.filter(domain=f"{name}.{settings.BASE_DOMAIN}").exists():
+        return _("This address is taken: choose another one.")
+    return ""
+
+
+def _who(application: Application) -> dict[str, str]:
+    """The columns by which the applicant is known. Raises Refused."""
+    if application.subject_type == Tenant.SubjectType.INDIVIDUAL:
+        try:
+            return columns_of_individual(application.identity_type, application.identity_number)
+        except ValueError as error:
+            raise Refused(str(error), "identity_number") from None
+    try:
+        return columns_of_firm(application.credit_code)
+    except ValueError as error:
+        raise Refused(str(error), "credit_code") from None
 
 
 def add_domain(tenant: Tenant, text: str) -> str:
@@ -159,17 +205,6 @@ def close_account(*, actor: Actor) -> None:
             days=RETENTION.days,
         )
         Tenant.objects.filter(pk=tenant.pk).update(closed_at=now)
-
-
-def credit_code_words(fault: credit_code.Fault) -> str:
-    """What is wrong with a credit code, in the current language."""
-    return {
-        credit_code.Fault.LENGTH: _("A unified social credit code has 18 characters."),
-        credit_code.Fault.CHARACTERS: _("Only digits and capital letters without I, O, S, V and Z can stand in it."),
-        credit_code.Fault.REGION: _("Characters 3 to 8 are the digits of the region."),
-        credit_code.Fault.ORGANISATION_CHECK: _("Characters 9 to 17 do not fit together: check them on the licence."),
-        credit_code.Fault.CHECK: _("The last character does not fit the others: check them on the licence."),
-    }[fault]
 
 
 def address_words(fault: addresses.Fault) -> str:

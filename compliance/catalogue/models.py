@@ -41,6 +41,9 @@ class DocumentType(models.Model):
     alternatives = models.JSONField(
         _("accepted instead"), default=list, blank=True, help_text=_("Documents that satisfy the same requirement.")
     )
+    personal_number = models.BooleanField(
+        _("its number is a person's"), default=False, help_text=_("It is kept and shown with its middle left out.")
+    )
     validity = models.CharField(_("validity"), max_length=10, choices=Validity, default=Validity.EITHER)
     grace_days = models.PositiveSmallIntegerField(
         _("grace days"), default=0, help_text=_("Days after the last valid day until certification freezes.")

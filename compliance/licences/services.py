@@ -24,6 +24,7 @@ from compliance.two_people import are_two
 from tenants import context, events
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
+from tenants.domain.identity import canonical, masked
 from tenants.identifiers import uuid7
 from tenants.outbox.services import tell
 from tenants.people.actors import Actor
@@ -72,7 +73,8 @@ def hand_in(
             licence: Licence = Licence.objects.create(
                 id=uuid7(), document_type=kind.code, type_version=kind.version, replaces=before,
                 version=before.version + 1 if before else 1, state=Licence.State.IN_REVIEW, issuer=issuer.strip(),
-                number=number.strip(), valid_from=valid_from, valid_until=valid_until, file=kept.file,
+                number=masked(canonical(number)) if kind.personal_number else number.strip(),
+                valid_from=valid_from, valid_until=valid_until, file=kept.file,
                 file_name=kept.name, content_type=kept.content_type, size=kept.size, sha256=kept.sha256,
                 pages=kept.pages, handed_in_at=now, handed_in_by=actor.name[:120],
             )  # fmt: skip

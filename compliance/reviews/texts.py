@@ -102,6 +102,7 @@ TURNS: dict[str, Promise] = {
     "sent_back": _("sends the proposal back"),
     "assigned": _("assigned it to"),
     "released": _("unassigned it"),
+    "identity_seen": _("looked at the whole number of the identity document"),
 }
 
 

@@ -1,6 +1,7 @@
 """The review desk: the staff's own site, Django's admin in unfold's clothes. Only urls_platform.py mounts it."""
 
 from portal.admin import (
+    agreements,
     calendar_changes,
     calendars,
     campaigns,
@@ -26,6 +27,7 @@ from portal.admin.menu import navigation
 from portal.admin.site import desk
 
 __all__ = [
+    "agreements",
     "calendar_changes",
     "calendars",
     "campaigns",

@@ -47,6 +47,7 @@ from portal.presenters import cases
 from tenants import context as schemas
 from tenants.clock import business_now
 from tenants.domain import credit_code
+from tenants.identity import identity_shown
 from tenants.models import Domain, Tenant
 from tenants.people.actors import Actor
 from tenants.when import moment_text
@@ -253,6 +254,7 @@ def client_facts(tenant: Tenant) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "tenant": tenant,
         "address": Domain.objects.filter(tenant=tenant, is_primary=True).values_list("domain", flat=True).first(),
+        "identity": identity_shown(tenant),
         "code_is_right": credit_code.fault(tenant.credit_code) is None,
         "standing": None,
     }

@@ -24,7 +24,7 @@ from compliance.evidence.services import record
 from compliance.models import Violation
 from compliance.reviews.models import Case
 from maintenance.selectors import open_windows
-from portal.admin import looks, windows
+from portal.admin import identities, looks, windows
 from portal.admin.base import ADMINISTRATORS, REFUSALS, DeskAdmin, badge, moment
 from portal.admin.case_page import client_facts
 from portal.admin.forms import DomainForm, ReasonForm, SuspensionForm, ViolationForm
@@ -67,7 +67,7 @@ class ClientAdmin(DeskAdmin):
         return tenant.state, str(tenant.get_state_display())
 
     def get_urls(self) -> list[URLPattern]:
-        return windows.addresses() + list(super().get_urls())
+        return identities.addresses() + windows.addresses() + list(super().get_urls())
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

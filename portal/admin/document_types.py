@@ -26,8 +26,8 @@ from tenants.when import moment_text
 
 FIELDS = (
     "code", "name", "name_en", "hint", "hint_en", "required", "subject_types", "industries", "label_words",
-    "alternatives", "validity", "grace_days", "first_days", "re_verification_months", "review_days", "valid_from",
-    "note",
+    "alternatives", "personal_number", "validity", "grace_days", "first_days", "re_verification_months", "review_days",
+    "valid_from", "note",
 )  # fmt: skip
 
 MADE_BY = doer("created_by", lazy("created by"))

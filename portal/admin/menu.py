@@ -41,6 +41,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _link(_("Document types"), "description", "catalogue_documenttype"),
         _link(_("Policies"), "tune", "calendars_policy"),
         _link(_("Terms of certification"), "verified_user", "catalogue_terms"),
+        _link(_("Terms and privacy notice"), "contract", "agreements_agreement"),
     ]
     watch = [
         _link(_("Campaigns"), "campaign", "campaigns_campaign"),

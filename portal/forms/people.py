@@ -10,7 +10,9 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal.forms.agreements import add_boxes
 from portal.forms.fields import MobileField
+from tenants.agreements.selectors import to_accept
 from tenants.people.models import Contact, Invitation, User
 from tenants.people.services import roles_here
 
@@ -57,6 +59,7 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.invitation = invitation
         self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+        add_boxes(self, to_accept())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -1,4 +1,4 @@
-"""The application of a firm."""
+"""The application of a firm, or of an individual."""
 
 from __future__ import annotations
 
@@ -7,12 +7,28 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from portal.forms.agreements import add_boxes
 from portal.forms.fields import MobileField, TimeZoneField
-from tenants.domain import addresses, credit_code
+from tenants.agreements.models import Agreement
+from tenants.agreements.selectors import to_accept
+from tenants.domain import addresses
+from tenants.identity import columns_of_firm, columns_of_individual
 from tenants.models import Tenant
-from tenants.services import Application, address_words, credit_code_words
+from tenants.services import Application, fault_of_address
+
+# What only some subject types are asked; public.css shows what is asked of the chosen one.
+OF_FIRMS = ("credit_code", "micro")
+OF_INDIVIDUALS = ("identity_type", "identity_number", f"accept_{Agreement.Kind.IDENTITY}")
+
+
+class _AskedOfSome(forms.TextInput):
+    """No browser insists on it: it may be hidden, as not asked of this subject type."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
 
 
 class SignUpForm(forms.ModelForm[Tenant]):
@@ -22,47 +38,85 @@ class SignUpForm(forms.ModelForm[Tenant]):
         label=_("Unified social credit code"),
         max_length=30,  # with spaces, as licences print it
         help_text=_("18 characters, as on the business licence"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=_AskedOfSome(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    identity_type = forms.ChoiceField(
+        label=_("Identity document"), choices=Tenant.IdentityType.choices, initial=Tenant.IdentityType.RESIDENT_CARD
+    )
+    identity_number = forms.CharField(
+        label=_("Number of the identity document"),
+        max_length=30,
+        help_text=_("It is kept encrypted, and shown with its middle left out."),
+        widget=_AskedOfSome(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     name = forms.CharField(
         label=_("Address of your portal"),
         max_length=addresses.LONGEST,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off", "spellcheck": "false", "hx-get": reverse_lazy("sign_up_address"),
+                "hx-trigger": "input changed delay:500ms", "hx-target": "#id_name_helptext",
+            }
+        ),
+    )  # fmt: skip
     applicant_mobile = MobileField(label=_("Your mobile"), required=False)
     time_zone = TimeZoneField()
 
     class Meta:
         model = Tenant
         fields = (
-            "legal_name", "credit_code", "subject_type", "industry", "micro", "applicant_name", "applicant_email",
-            "applicant_mobile", "name", "time_zone", "language",
+            "subject_type", "legal_name", "industry", "micro", "applicant_name", "applicant_email", "language",
         )  # fmt: skip
 
-    field_order = Meta.fields
+    field_order = (
+        "subject_type", "legal_name", "credit_code", "identity_type", "identity_number", "industry", "micro",
+        "applicant_name", "applicant_email", "applicant_mobile", "name", "time_zone", "language",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in ("applicant_name", "applicant_email"):
             self.fields[field].required = True
+        self.fields["legal_name"].label = _("Full legal name")
+        self.fields["legal_name"].help_text = _(
+            "As on the business licence; of an individual, as on the identity document"
+        )
         self.fields["micro"].help_text = _("Small firms get the fast lane.")
         self.fields["name"].help_text = _("One word in Latin letters; it stands before .%(domain)s") % {
             "domain": settings.BASE_DOMAIN
         }
         for field, hint in (("applicant_name", "name"), ("applicant_email", "email"), ("applicant_mobile", "tel")):
             self.fields[field].widget.attrs["autocomplete"] = hint
+        add_boxes(self, to_accept(as_individual=True))
+        self.fields[OF_INDIVIDUALS[-1]].widget.is_required = False
+
+    @property
+    def of_individual(self) -> bool:
+        """Whether an individual applies."""
+        return self.data.get("subject_type") == Tenant.SubjectType.INDIVIDUAL
+
+    def full_clean(self) -> None:
+        """What other subject types are asked is not asked of this one, and not taken from it."""
+        passed_over = [self.fields[name] for name in (OF_FIRMS if self.of_individual else OF_INDIVIDUALS)]
+        for field in passed_over:
+            field.disabled, field.required = True, False
+        super().full_clean()
+        for field in passed_over:
+            field.disabled, field.required = False, True
 
     def clean_credit_code(self) -> str:
-        code = credit_code.canonical(self.cleaned_data["credit_code"])
-        if fault := credit_code.fault(code):
-            raise forms.ValidationError(credit_code_words(fault))
-        return code
+        return "" if self.of_individual else _checked(columns_of_firm, self.cleaned_data["credit_code"])["credit_code"]
+
+    def clean_identity_number(self) -> str:
+        number: str = self.cleaned_data["identity_number"]
+        if self.of_individual and "identity_type" in self.cleaned_data:
+            _checked(columns_of_individual, self.cleaned_data["identity_type"], number)
+        return number
 
     def clean_name(self) -> str:
-        name = addresses.canonical(self.cleaned_data["name"])
-        if fault := addresses.fault(name):
-            raise forms.ValidationError(address_words(fault))
-        return name
+        if fault := fault_of_address(self.cleaned_data["name"]):
+            raise forms.ValidationError(fault)
+        return addresses.canonical(self.cleaned_data["name"])
 
     def _post_clean(self) -> None:
         """No model is built here: tenants.services.apply does it."""
@@ -70,3 +124,11 @@ class SignUpForm(forms.ModelForm[Tenant]):
     def application(self) -> Application:
         """What was said, checked for its form."""
         return Application(**{field.name: self.cleaned_data[field.name] for field in fields(Application)})
+
+
+def _checked(columns: Any, *given: str) -> dict[str, str]:
+    try:
+        found: dict[str, str] = columns(*given)
+    except ValueError as error:
+        raise forms.ValidationError(str(error)) from None
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import cast
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import check_for_language, get_language
@@ -20,10 +23,13 @@ from django.views.i18n import set_language
 
 from compliance.evidence import actions
 from compliance.evidence.services import record
+from portal.forms.agreements import accepted
 from portal.forms.people import InviteForm, JoinForm, RoleForm, roles
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID
+from tenants.agreements.models import Agreement
+from tenants.agreements.services import NotAccepted
 from tenants.people import selectors, services
 from tenants.people.actors import name_shown
 from tenants.people.actors import person as actor_of
@@ -33,6 +39,7 @@ actions.declare(
     role_changed=lazy("{email} is now {role}"),
     person_removed=lazy("{email} can no longer sign in"),
     invitation_withdrawn=lazy("Invitation of {email} withdrawn"),
+    agreements_accepted=lazy("Terms of service (version {terms}) and privacy notice (version {privacy}) accepted"),
 )
 
 
@@ -142,12 +149,16 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            user = services.accept_invitation(
-                token, name=said["name"], password=said["password1"], language=said["language"]
-            )
+            with transaction.atomic():
+                user = services.accept_invitation(
+                    token, name=said["name"], password=said["password1"], language=said["language"],
+                    accepted=accepted(form),
+                )  # fmt: skip
+                _record_joined(user, accepted(form))
         except services.Refused:  # used in another tab meanwhile
             return render(request, "portal/invitation.html", {"invitation": None}, status=410)
-        _record_joined(user)
+        except NotAccepted:  # a new version came into force this moment: the page shows it
+            return redirect(request.get_full_path())
         record_authentication(request, user, method="password", reauthenticated=True)  # it was given just now
         return cast(HttpResponse, perform_login(request, user, email_verification="none"))
     page = {"invitation": invitation, "inviter": name_shown(invitation.invited_by), "form": form}
@@ -174,5 +185,8 @@ def _record_person(action: str, request: HttpRequest, person: User, **details: s
     record(action, actor=actor(request), subject_kind="person", subject_id=person.pk, email=person.email, **details)
 
 
-def _record_joined(user: User) -> None:
-    record("person_joined", actor=actor_of(user), subject_kind="person", subject_id=user.pk, email=user.email)
+def _record_joined(user: User, agreements: Iterable[Agreement]) -> None:
+    note = partial(record, actor=actor_of(user), subject_kind="person", subject_id=user.pk)
+    note("person_joined", email=user.email)
+    versions = {each.kind: each.version for each in agreements}
+    note("agreements_accepted", terms=versions["terms"], privacy=versions["privacy"])

@@ -27,6 +27,8 @@ from portal.pages.access import PortalRequest, actor, allowed, may
 from portal.pages.shared import INVALID, page_of
 from tenants import provisioning
 from tenants import services as tenants
+from tenants.agreements.selectors import acceptances
+from tenants.identity import identity_shown
 from tenants.people import selectors, services
 from tenants.people.models import ApiKey
 
@@ -65,14 +67,19 @@ def _company(request: PortalRequest, form: CompanyForm, status: int = 200) -> Ht
     if not may(request.user, "owner"):
         for field in form.fields.values():
             field.disabled = True
+    individual = bool(tenant.identity_type)
     facts = [
-        (_("Legal name"), tenant.legal_name),
-        (_("Unified social credit code"), tenant.credit_code),
+        (_("Full name") if individual else _("Legal name"), tenant.legal_name),
+        (_("Identity document"), identity_shown(tenant))
+        if individual
+        else (_("Unified social credit code"), tenant.credit_code),
         (_("Subject type"), tenant.get_subject_type_display()),
         (_("Industry"), tenant.get_industry_display()),
-        (_("Micro enterprise"), _("yes") if tenant.micro else _("no")),
     ]
-    return render(request, "portal/settings/company.html", {"facts": facts, "form": form}, status=status)
+    if not individual:
+        facts.append((_("Micro enterprise"), _("yes") if tenant.micro else _("no")))
+    page = {"facts": facts, "form": form, "acceptances": acceptances(tenant)}
+    return render(request, "portal/settings/company.html", page, status=status)
 
 
 @sensitive_variables("secret")

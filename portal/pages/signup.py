@@ -13,16 +13,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.reviews.services import open_sign_up
+from portal.forms.agreements import accepted
 from portal.forms.signup import SignUpForm
 from portal.pages.shared import INVALID
 from tenants.clock import business_now
+from tenants.domain import addresses
 from tenants.models import Tenant
 from tenants.provisioning import address_of
 from tenants.selectors import working_days
-from tenants.services import Refused, apply
+from tenants.services import Refused, apply, fault_of_address
 
 APPLIED = "applied"  # in the session: who has just applied
 DECIDED_IN = 2  # working days, the day of the application not counted
@@ -37,6 +40,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/platform/landing.html", page)
 
 
+@sensitive_post_parameters("identity_number")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
     """A firm applies; a reviewer decides."""
@@ -46,7 +50,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             if not ratelimit.consume(request, action="sign_up"):
                 raise Refused(_("Too many applications came from where you are: try again in an hour."))
             with transaction.atomic():
-                tenant = apply(form.application())
+                tenant = apply(form.application(), accepted(form))
                 due_at = promise(business_now(), ZoneInfo(settings.TIME_ZONE))
                 open_sign_up(tenant, due_at=due_at)
         except Refused as refused:
@@ -59,6 +63,15 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             }
             return redirect("sign_up_done")
     return render(request, "portal/platform/sign_up.html", {"form": form}, status=INVALID if form.is_bound else 200)
+
+
+@require_safe
+def address(request: HttpRequest) -> HttpResponse:
+    """While an applicant types: whether its portal can have this name."""
+    name = request.GET.get("name", "")[: addresses.LONGEST + 1]
+    host = f"{addresses.canonical(name)}.{settings.BASE_DOMAIN}"
+    fault = fault_of_address(name)
+    return render(request, "portal/platform/_address.html", {"host": host, "fault": fault})
 
 
 @require_safe

@@ -181,9 +181,9 @@ def secret_key(folders: Folders) -> str:
     return _made_once(folders.data / "secret-key", lambda: secrets.token_urlsafe(50))
 
 
-def evidence_key(folders: Folders) -> str:
-    """The key that signs the checkpoints of this data folder's evidence, made once: 32 bytes in base64."""
-    return _made_once(folders.data / "evidence-key", lambda: base64.b64encode(secrets.token_bytes(32)).decode())
+def own_key(folders: Folders, name: str) -> str:
+    """A key of this data folder, made once, in the file of this name: 32 bytes in base64."""
+    return _made_once(folders.data / name, lambda: base64.b64encode(secrets.token_bytes(32)).decode())
 
 
 def _made_once(path: Path, make: Callable[[], str]) -> str:

@@ -14,10 +14,10 @@ from portal.runtime.broker import EmbeddedBroker
 from portal.runtime.environment import (
     Running,
     adopt_earlier_try_out,
-    evidence_key,
     left_over,
     lock_folder,
     noted_for_commands,
+    own_key,
     runtime_file,
     secret_key,
 )
@@ -149,7 +149,9 @@ def _environment(options: argparse.Namespace, folders: Folders, *, sandbox: bool
     if sandbox:
         wanted |= {
             "SECRET_KEY": secret_key(folders),
-            "EVIDENCE_KEY": evidence_key(folders),
+            "EVIDENCE_KEY": own_key(folders, "evidence-key"),
+            "FIELD_KEYS": own_key(folders, "field-keys"),
+            "FIELD_HASH_KEY": own_key(folders, "field-hash-key"),
             "BASE_DOMAIN": "localhost",
             "PUBLIC_PORT": str(options.port),
             "SANDBOX_ADDRESS": f"http://127.0.0.1:{options.sandbox_port}",

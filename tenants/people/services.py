@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,6 +18,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tenants import context
+from tenants.agreements.models import Agreement
+from tenants.agreements.selectors import to_accept
+from tenants.agreements.services import accept
 from tenants.clock import real_now
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
@@ -102,8 +105,11 @@ def open_invitation(token: str) -> Invitation | None:
     return found
 
 
-def accept_invitation(token: str, *, name: str, password: str, language: str) -> User:
-    """Join: the invitation is used up and the person can sign in. Raises Refused when the link is no longer good."""
+def accept_invitation(token: str, *, name: str, password: str, language: str, accepted: Collection[Agreement]) -> User:
+    """Join: the invitation is used up and the person can sign in. Raises Refused when the link is no longer good.
+
+    accepted: the versions of the agreements that the person has accepted. Raises NotAccepted when one lacks.
+    """
     with transaction.atomic():
         invitation = open_invitation(token)
         if invitation is None or not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(
@@ -116,6 +122,9 @@ def accept_invitation(token: str, *, name: str, password: str, language: str) ->
         user.set_password(password)
         user.save()
         _address_is_theirs(user)
+        accept(
+            context.current_tenant(), accepted, to_accept(), person=name, email=user.email, user_id=user.pk
+        )  # fmt: skip
     return user
 
 

@@ -54,7 +54,11 @@ def test_production_is_no_sandbox(settings: Any) -> None:
     settings.SANDBOX = False
     settings.BROKER_URL, settings.EMAIL_HOST = "redis://r", "mail.example"
     settings.SMPP_URL, settings.DIRECTORY_TOKEN = "smpp://x", "token"
+    settings.FIELD_HASH_KEY = "of its own"
     assert ids(deploy=True) == set()
+    settings.FIELD_HASH_KEY = settings.FIELD_KEYS
+    assert ids(deploy=True) == {"shouhao.E008"}
+    settings.FIELD_HASH_KEY = "of its own"
     settings.DATABASE_OWNER_URL = settings.DATABASE_URL
     settings.EMAIL_HOST = ""
     assert ids(deploy=True) == {"shouhao.E007", "shouhao.W001"}

@@ -56,6 +56,7 @@ def test_the_demos_own_clients_are_known_by_their_schemas(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(demo, "make_tenant", note)
     monkeypatch.setattr(demo, "fill_once", lambda tenant, fill: tenant)
-    for make in (demo.make_shop, demo.make_law_firm, demo.make_school, demo.make_corner_store):
+    monkeypatch.setattr(demo, "_applied_tutor", lambda: Tenant(schema_name="sunlin", state=Tenant.State.PROVISIONING))
+    for make in (demo.make_shop, demo.make_law_firm, demo.make_school, demo.make_corner_store, demo.make_tutor):
         make()
     assert tuple(made) == demo.SCHEMAS

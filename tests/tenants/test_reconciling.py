@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -24,6 +25,7 @@ from tenants.models import Domain, Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
 from tenants.people.models import Invitation, User
+from tenants.sealing import opened
 from tenants.selectors import overview, relations_to_a_client
 from tests.database import Database
 
@@ -175,6 +177,26 @@ def test_create_tenant_makes_a_client_and_says_how_to_enter(as_owner: Database) 
         assert (invitation.role, invitation.email) == ("owner", "liu@haolin.example")
     with pytest.raises(CommandError, match="has an account"):
         run("create_tenant", "other", "--legal-name=X", f"--credit-code={CODE}", "--owner-email=x@y.example")
+
+
+def test_create_tenant_reads_the_number_of_an_individual_where_no_history_keeps_it(
+    as_owner: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ("sunlin", "--legal-name=孙琳", "--subject-type=individual", "--owner-email=sun@sunlin.example")
+    monkeypatch.setattr(sys, "stdin", StringIO("110000199003070027\n"))
+    with pytest.raises(CommandError, match="The last character does not fit"):
+        run("create_tenant", *given)
+    monkeypatch.setattr(sys, "stdin", StringIO("110000199003070028\n"))
+    said = run("create_tenant", *given)
+    assert "110000199003070028" not in said
+    tenant = Tenant.objects.get(schema_name="sunlin")
+    assert (tenant.state, tenant.credit_code, tenant.identity_type) == ("ready", "", "resident_card")
+    assert opened(tenant.identity_number) == "110000199003070028"
+    provisioning.refuse(tenant)
+    Tenant.objects.filter(pk=tenant.pk).update(state="closed")
+    reconciling.remove(tenant)
+    tenant.refresh_from_db()
+    assert (tenant.identity_number, tenant.identity_hash) == ("", ""), "forgotten with the applicant"
 
 
 def test_create_tenant_makes_the_staff_once(as_owner: Database) -> None:

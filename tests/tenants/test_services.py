@@ -13,6 +13,7 @@ from django.utils import translation
 
 from tenants import clock, context, provisioning, services
 from tenants.agenda.models import Work
+from tenants.agreements.selectors import to_accept
 from tenants.domain import addresses
 from tenants.models import Domain, Tenant
 from tenants.outbox.models import Message
@@ -41,7 +42,7 @@ def application(**wishes: Any) -> Application:
 
 @pytest.mark.django_db
 def test_an_application_is_kept_and_answered(any_database: None, send_due_messages: Any) -> None:
-    tenant = apply(application(credit_code="9144 0300-ma5dcq8k99", name=" HaoLin ", language="en"))
+    tenant = apply(application(credit_code="9144 0300-ma5dcq8k99", name=" HaoLin ", language="en"), to_accept())
     tenant.refresh_from_db()
     assert (tenant.state, tenant.schema_name, tenant.credit_code) == ("applied", "haolin", GOOD["credit_code"])
     assert Domain.objects.get(tenant=tenant).domain == "haolin.localhost"
@@ -65,7 +66,7 @@ def test_an_application_is_kept_and_answered(any_database: None, send_due_messag
 )
 def test_an_application_that_cannot_be_names_what_is_wrong(acme: Tenant, wishes: dict[str, str], field: str) -> None:
     with pytest.raises(Refused) as refused:
-        apply(application(**wishes))
+        apply(application(**wishes), to_accept())
     assert refused.value.field == field
     assert str(refused.value)
     assert not Tenant.objects.filter(legal_name=GOOD["legal_name"]).exists()
@@ -75,16 +76,16 @@ def test_an_application_that_cannot_be_names_what_is_wrong(acme: Tenant, wishes:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("in_english")
 def test_one_firm_has_one_open_application(any_database: None) -> None:
-    apply(application())
+    apply(application(), to_accept())
     with pytest.raises(Refused, match="open application"):
-        apply(application(name="haolin-2"))
+        apply(application(name="haolin-2"), to_accept())
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", [Tenant.State.CLOSED, Tenant.State.REFUSED])
 def test_a_firm_that_left_can_come_back(any_database: None, state: str) -> None:
-    Tenant.objects.filter(pk=apply(application()).pk).update(state=state)
-    again = apply(application(name="haolin-neu"))
+    Tenant.objects.filter(pk=apply(application(), to_accept()).pk).update(state=state)
+    again = apply(application(name="haolin-neu"), to_accept())
     assert again.schema_name == "haolin_neu"
 
 
@@ -94,7 +95,7 @@ def test_two_at_the_same_moment_one_gets_the_address(own_database: Database) -> 
     def run(code: str) -> None:
         start.wait()
         try:
-            results.append(apply(application(credit_code=code)).schema_name)
+            results.append(apply(application(credit_code=code), to_accept()).schema_name)
         except Refused as refused:
             results.append(refused.field)
         finally:
@@ -115,7 +116,7 @@ def test_who_comes_between_looking_and_writing_gets_the_address(
     look = addresses.schema_for
 
     def other() -> None:
-        apply(application(credit_code="91110000802100433B"))
+        apply(application(credit_code="91110000802100433B"), to_accept())
         connection.close()
 
     def slowly(name: str, taken: set[str]) -> str:
@@ -128,7 +129,7 @@ def test_who_comes_between_looking_and_writing_gets_the_address(
 
     monkeypatch.setattr(addresses, "schema_for", slowly)
     with pytest.raises(Refused, match="is taken"), translation.override("en"):
-        apply(application())
+        apply(application(), to_accept())
     assert Tenant.objects.filter(schema_name__startswith="haolin").count() == 1
 
 

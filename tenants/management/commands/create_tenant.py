@@ -1,6 +1,8 @@
 """Make a client, or the platform's staff, without an application."""
 
+import sys
 from argparse import ArgumentParser
+from getpass import getpass
 from typing import Any
 
 from django.conf import settings
@@ -9,10 +11,17 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 from django.core.validators import validate_email
 
 from tenants import context, provisioning, services
-from tenants.domain import addresses, credit_code
+from tenants.domain import addresses
 from tenants.models import Tenant
 from tenants.people.models import Invitation
 from tenants.people.services import invitation_path
+
+OPTIONS = ("legal_name", "credit_code")  # what a refusal may be about
+
+
+def identity_number() -> str:
+    """Typed without being shown, or piped in."""
+    return getpass("Number of the identity document: ") if sys.stdin.isatty() else sys.stdin.readline()
 
 
 class Command(BaseCommand):
@@ -22,7 +31,13 @@ class Command(BaseCommand):
         parser.add_argument("name", nargs="?", help="first part of the address, and name of the schema")
         parser.add_argument("--staff", action="store_true", help="the platform's staff, with a first administrator")
         parser.add_argument("--legal-name", required=True)
-        parser.add_argument("--credit-code", default="", help="unified social credit code; asked of every client")
+        parser.add_argument("--credit-code", default="", help="unified social credit code; asked of every firm")
+        parser.add_argument(
+            "--identity-type",
+            choices=Tenant.IdentityType.values,
+            default=Tenant.IdentityType.RESIDENT_CARD,
+            help="of an individual; the number is asked for, or read from the standard input: it stands in no history",
+        )
         parser.add_argument("--subject-type", choices=Tenant.SubjectType.values, default=Tenant.SubjectType.ENTERPRISE)
         parser.add_argument("--industry", choices=Tenant.Industry.values, default=Tenant.Industry.OTHER)
         parser.add_argument("--micro", action="store_true", help="a micro enterprise")
@@ -42,7 +57,8 @@ class Command(BaseCommand):
         try:
             tenant = services.register(application, domain=domain, kind=kind, state=Tenant.State.PROVISIONING)
         except services.Refused as refused:
-            raise CommandError(str(refused)) from None
+            flag = f"--{refused.field.replace('_', '-')}: " if refused.field in OPTIONS else ""
+            raise CommandError(f"{flag}{refused}") from None
         try:
             provisioning.provision(tenant)
         except provisioning.ProvisioningFailed as error:
@@ -60,16 +76,16 @@ class Command(BaseCommand):
         domain = addresses.canonical(options["domain"] or base)
         if not addresses.is_host(domain):
             raise CommandError(f"{domain} is no host name: give it without scheme and port.")
-        code = credit_code.canonical(options["credit_code"])
-        if (code or not options["staff"]) and (fault := credit_code.fault(code)):
-            raise CommandError(f"--credit-code: {services.credit_code_words(fault)}")
         try:
             validate_email(options["owner_email"])
         except ValidationError as error:
             raise CommandError(f"--owner-email: {error.messages[0]}") from None
+        individual = options["subject_type"] == Tenant.SubjectType.INDIVIDUAL and not options["staff"]
         application = services.Application(
             legal_name=options["legal_name"],
-            credit_code=code,
+            credit_code=options["credit_code"],
+            identity_type=options["identity_type"] if individual else "",
+            identity_number=identity_number() if individual else "",
             subject_type=options["subject_type"],
             industry=options["industry"],
             micro=options["micro"],

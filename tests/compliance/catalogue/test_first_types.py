@@ -19,7 +19,7 @@ def test_all_kinds_of_documents_are_known_with_both_names_and_what_they_must_sho
     found = document_types(business_now())
     assert set(found) == ALWAYS | {
         "medical_practice_licence", "financial_licence", "icp_filing", "trademark", "number_ownership",
-        "law_firm_licence", "school_permit",
+        "law_firm_licence", "school_permit", "identity_document",
     }  # fmt: skip
     for row in found.values():
         assert row.name != row.name_en, row.code
@@ -32,7 +32,7 @@ def test_all_kinds_of_documents_are_known_with_both_names_and_what_they_must_sho
 @pytest.mark.parametrize(
     ("subject", "needs"),
     [
-        (Subject("individual", "retail"), {"agent_identity"}),
+        (Subject("individual", "retail"), {"identity_document"}),
         (Subject("sole_proprietor", "retail"), {"agent_identity", "business_licence"}),
         (Subject("enterprise", "retail"), ALWAYS),
         (Subject("group", "finance"), {*ALWAYS, "financial_licence"}),

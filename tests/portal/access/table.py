@@ -149,6 +149,7 @@ CLIENT: dict[str, Page] = {
 
 DOOR: dict[str, Page] = {
     "join": form(ANYONE),
+    "agreement": Page(ANYONE),
     "set_language": acting(ANYONE),
     # allauth's
     "account_login": form(ANYONE),
@@ -185,6 +186,7 @@ PLATFORM: dict[str, Page] = {
     "evidence_verifier": Page(ANYONE),
     "sign_up": form(ANYONE),
     "sign_up_done": Page(ANYONE),
+    "sign_up_address": Page(ANYONE),
     "admin:index": form(REVIEWER),
     "admin:login": form(REVIEWER),
     "admin:logout": form(ANYONE),  # leads to allauth's
@@ -205,6 +207,7 @@ PLATFORM: dict[str, Page] = {
     "admin:reviews_case_assign": form(REVIEWER),
     "admin:reviews_case_revoke": form(REVIEWER),
     "admin:reviews_case_workload": form(REVIEWER),
+    "admin:tenants_tenant_identity": acting(REVIEWER),
     "admin:tenants_tenant_window": Page(REVIEWER, ADMINISTRATOR),
     "admin:tenants_tenant_window_extend": form(ADMINISTRATOR),
     "admin:tenants_tenant_window_move": form(ADMINISTRATOR),
@@ -245,6 +248,7 @@ MODELS: dict[str, Desk] = {
     "intake_editpause": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "calendars_policy": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "catalogue_terms": Desk(view=REVIEWER, add=ADMINISTRATOR),
+    "agreements_agreement": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "directories_directory": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
     "agenda_work": Desk(view=REVIEWER),
     "outbox_message": Desk(view=REVIEWER),

@@ -175,6 +175,8 @@ def test_a_clock_that_was_moved_is_refused_outside_the_sandbox(moved: Database, 
         "SECRET_KEY": "k" * 50,
         "BASE_DOMAIN": "example.com",
         "EVIDENCE_KEY": "bm90IGEgc2VjcmV0OiBvbmx5IGZvciB0ZXN0cyAuLi4=",
+        "FIELD_KEYS": "bm90IGEgc2VjcmV0OiBvbmx5IGZvciB0ZXN0cyAuLi4=",
+        "FIELD_HASH_KEY": "bm90IGEgc2VjcmV0OiBvbmx5IGZvciB0ZXN0cyAuLi4=",
     }
     for role in ("web", "worker", "dispatcher"):
         with (
@@ -183,6 +185,17 @@ def test_a_clock_that_was_moved_is_refused_outside_the_sandbox(moved: Database, 
         ):
             call_command(role)
     assert said("dispatcher", **given, BROKER_URL="redis://broker.example.com") == line
+
+
+@pytest.mark.parametrize("missing", ["FIELD_KEYS", "FIELD_HASH_KEY"])
+@pytest.mark.parametrize("value", ["", "c2hvcnQ="])
+def test_production_does_not_start_without_its_keys(missing: str, value: str) -> None:
+    key = "bm90IGEgc2VjcmV0OiBvbmx5IGZvciB0ZXN0cyAuLi4="
+    given = {
+        "DATABASE_URL": "postgresql:///x?host=/nonexistent", "SANDBOX": "0", "SECRET_KEY": "k" * 50,
+        "BASE_DOMAIN": "example.com", "EVIDENCE_KEY": key, "FIELD_KEYS": key, "FIELD_HASH_KEY": key,
+    }  # fmt: skip
+    assert said("web", **given | {missing: value}).startswith(f"shouhao: {missing} is not set or no key")
 
 
 def test_a_real_clock_and_a_database_that_is_away_are_no_hindrance(database_server: Server, data: Path) -> None:

@@ -32,6 +32,8 @@ GOOD = {
     "name": "haolin",
     "time_zone": "Asia/Shanghai",
     "language": "en",
+    "accept_terms": "1",
+    "accept_privacy": "1",
 }
 
 
@@ -124,7 +126,7 @@ def test_refused_the_applicant_is_told_why_and_can_apply_again(visitor: Any, sen
 def test_nobody_floods_the_reviewers_and_strangers_mailboxes(visitor: Any) -> None:
     visitor.cookies["django_language"] = "en"
     for turn in range(10):
-        apply(visitor, name="acme", credit_code=ACME.credit_code, legal_name=f"{turn}")
+        apply(visitor, name=f"firm{turn}", credit_code=ACME.credit_code, legal_name=f"{turn}")
     answer = apply(visitor)
     assert answer.status_code == 422
     assert "Too many applications" in answer.text

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from tenants import context
+from tenants.agreements.selectors import to_accept
 from tenants.clock import real_now
 from tenants.models import Tenant
 from tenants.people import actors, selectors, services
@@ -26,7 +27,8 @@ def invite(**wishes: Any) -> Invitation:
 
 
 def accept(token: str, **wishes: Any) -> User:
-    return services.accept_invitation(token, **{"name": "Nora", "password": PASSWORD, "language": "en"} | wishes)
+    given: dict[str, Any] = {"name": "Nora", "password": PASSWORD, "language": "en", "accepted": to_accept()}
+    return services.accept_invitation(token, **given | wishes)
 
 
 @pytest.mark.django_db

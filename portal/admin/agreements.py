@@ -1,0 +1,65 @@
+"""What people agree to: versions that are only added to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
+from portal.admin.site import desk, reviewer
+from tenants.agreements import selectors, services
+from tenants.agreements.models import Agreement
+
+FIELDS = ("kind", "text", "text_en", "valid_from", "note")
+MADE_BY = doer("created_by", lazy("created by"))
+
+
+class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A new version, begun from the one in force (?kind=)."""
+
+    class Meta:
+        model = Agreement
+        fields = FIELDS
+        widgets = {name: UnfoldAdminTextareaWidget(attrs={"rows": 24}) for name in ("text", "text_en")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "valid_from" in self.fields:
+            self.fields["valid_from"].required = False
+            self.fields["valid_from"].help_text = _("Empty: from now on.")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        newest = Agreement.objects.filter(kind=given.get("kind")).first()
+        if not self.errors and newest and (newest.text, newest.text_en) == (given["text"], given["text_en"]):
+            raise ValidationError(_("Nothing has changed against the newest version."))
+        return given
+
+
+@admin.register(Agreement, site=desk)
+class AgreementAdmin(DeskAdmin):
+    """People have accepted a version as it stands, so it never changes: a new one is added."""
+
+    form = AgreementForm
+    may_add = ADMINISTRATORS
+    list_display = ("kind", "version", "note", moment("valid_from", lazy("in force from")), MADE_BY)
+    list_filter = ("kind",)
+    readonly_fields = ("version", MADE_BY, "created_at")
+
+    def get_fields(self, request: HttpRequest, obj: Agreement | None = None) -> tuple[Any, ...]:
+        return FIELDS if obj is None else (*self.readonly_fields, *FIELDS)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        current = selectors.in_force().get(request.GET.get("kind", Agreement.Kind.TERMS))
+        return {name: getattr(current, name) for name in ("kind", "text", "text_en")} if current else {}
+
+    def save_model(self, request: HttpRequest, obj: Agreement, form: Any, change: bool) -> None:
+        made = services.new_version({name: form.cleaned_data[name] for name in FIELDS}, by=reviewer(request).name)
+        obj.pk, obj.version, obj.created_by, obj.created_at = made.pk, made.version, made.created_by, made.created_at

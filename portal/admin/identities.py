@@ -1,0 +1,66 @@
+"""The whole number of an individual's identity document: only when somebody asks for it, and each look is recorded."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST
+
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from compliance.reviews.sign_ups import note_in_thread
+from portal.admin import looks
+from portal.admin.site import actor, desk
+from tenants import context
+from tenants.domain.sealing import Unreadable
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tenants.sealing import opened
+
+actions.declare(identity_seen=lazy("A reviewer looked at the whole number of the identity document"))
+
+
+def addresses() -> list[URLPattern]:
+    """Below the list of clients."""
+    return [path("<uuid:tenant_id>/identity/", desk.admin_view(identity), name="tenants_tenant_identity")]
+
+
+@sensitive_variables("number")
+@require_POST
+def identity(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
+    """The whole number, on a page of its own; by POST, so that it is meant."""
+    tenant = Tenant.objects.filter(pk=tenant_id, kind=Tenant.Kind.CLIENT).exclude(identity_number="").first()
+    if tenant is None:
+        raise Http404
+    with transaction.atomic():
+        if not _recorded(request, tenant, actor(request)):
+            messages.error(request, _("This look could not be recorded where anybody would read it."))
+            return redirect("admin:tenants_tenant_change", tenant.pk)
+    try:
+        number = opened(tenant.identity_number)
+    except Unreadable:
+        messages.error(request, _("It cannot be read: no key of FIELD_KEYS opens it."))
+        return redirect("admin:tenants_tenant_change", tenant.pk)
+    page = {**desk.each_context(request), "title": tenant.legal_name, "tenant": tenant, "number": number}
+    answer = TemplateResponse(request, "admin/tenants/tenant/identity.html", page)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _recorded(request: HttpRequest, tenant: Tenant, who: Actor) -> bool:
+    """In the client's history, which it reads; of an applicant, who has none, in the thread of the sign-up."""
+    if not looks.has_schema(tenant):
+        return note_in_thread(tenant, who, "identity_seen")
+    looks.note(request, tenant, lambda: _("The whole number of the identity document"))
+    with context.client(tenant):
+        record("identity_seen", actor=who, subject_kind="tenant", subject_id=tenant.pk)
+    return True

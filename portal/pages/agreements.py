@@ -1,0 +1,28 @@
+"""What people agree to: the version in force, and earlier ones."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tenants.agreements.models import Agreement
+from tenants.agreements.selectors import in_force
+
+
+@require_safe
+def agreement(request: HttpRequest, kind: str) -> HttpResponse:
+    """One text; ?version= shows one that was in force before, or comes into force later."""
+    versions = list(Agreement.objects.filter(kind=kind))
+    current, wanted = in_force().get(kind), request.GET.get("version")
+    shown = next((each for each in versions if str(each.version) == wanted), None) if wanted else current
+    if shown is None:
+        raise Http404
+    page = {"agreement": shown, "in_force": shown == current, "versions": versions, "parts": _parts(shown.says)}
+    return render(request, "portal/agreement.html", page)
+
+
+def _parts(text: str) -> list[tuple[bool, str]]:
+    """(is a heading, the text) of each line."""
+    lines = (line.strip() for line in text.splitlines())
+    return [(line.startswith("# "), line.removeprefix("# ")) for line in lines if line]

@@ -1,0 +1,28 @@
+"""Reading the agreements."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from tenants.agreements.models import Acceptance, Agreement
+from tenants.clock import business_now
+from tenants.models import Tenant
+
+EVERYBODY = (Agreement.Kind.TERMS, Agreement.Kind.PRIVACY)
+
+
+def in_force() -> dict[str, Agreement]:
+    """The version in force of each text, by kind."""
+    rows = Agreement.objects.filter(valid_from__lte=business_now())
+    return {row.kind: row for row in rows.order_by("kind", "-valid_from", "-version").distinct("kind")}
+
+
+def to_accept(*, as_individual: bool = False) -> list[Agreement]:
+    """What a person has to accept before joining; an individual that applies consents separately to one more."""
+    found = in_force()
+    return [found[kind] for kind in (*EVERYBODY, *((Agreement.Kind.IDENTITY,) if as_individual else ()))]
+
+
+def acceptances(tenant: Tenant) -> QuerySet[Acceptance]:
+    """Who of the client has accepted what, the first one first."""
+    return Acceptance.objects.filter(tenant=tenant).select_related("agreement")

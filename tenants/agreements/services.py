@@ -1,0 +1,44 @@
+"""Writing agreements: a change is a new version; people accept versions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tenants.agreements.models import Acceptance, Agreement
+from tenants.clock import business_now
+from tenants.models import Tenant
+
+
+class NotAccepted(ValueError):
+    """Something in force was not accepted, or changed while it was read; the text says what to do."""
+
+
+def new_version(fields: dict[str, Any], *, by: str) -> Agreement:
+    """Add a version of the text `fields["kind"]`. fields: those of the model; valid_from None: from now on."""
+    with transaction.atomic():
+        newest = Agreement.objects.select_for_update().filter(kind=fields["kind"]).order_by("-version").first()
+        given = {**fields, "valid_from": fields.get("valid_from") or business_now()}
+        return Agreement.objects.create(**given, version=newest.version + 1 if newest else 1, created_by=by[:120])
+
+
+def accept(
+    tenant: Tenant,
+    accepted: Collection[Agreement],
+    demanded: Collection[Agreement],
+    *,
+    person: str,
+    email: str,
+    user_id: UUID | None = None,
+) -> None:
+    """Note that a person has accepted these versions. Raises NotAccepted unless all that is demanded is among them."""
+    missing = [each for each in demanded if each not in accepted]
+    if missing:
+        raise NotAccepted(_("Accept the %(text)s to go on.") % {"text": missing[0]})
+    Acceptance.objects.bulk_create(
+        Acceptance(tenant=tenant, agreement=each, person=person, email=email, user_id=user_id) for each in demanded
+    )

@@ -1,0 +1,81 @@
+"""Who a client is before the law: a firm by its credit code, an individual by its identity document."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from tenants.clock import business_now
+from tenants.domain import credit_code, identity
+from tenants.domain.sealing import Unreadable
+from tenants.models import Tenant
+from tenants.sealing import keyed_hash, opened, sealed
+from tenants.when import local
+
+PURPOSE = "identity"  # of the hash
+
+
+def columns_of_firm(code: str) -> dict[str, str]:
+    """What a firm's row keeps. Raises ValueError with words for people when it is no credit code."""
+    code = credit_code.canonical(code)
+    if fault := credit_code.fault(code):
+        raise ValueError(credit_code_words(fault))
+    return {"credit_code": code}
+
+
+def columns_of_individual(kind: str, number: str) -> dict[str, str]:
+    """What an individual's row keeps. Raises ValueError with words for people, never with the number in them."""
+    number = identity.canonical(number)
+    if fault := identity.fault(kind, number, local(business_now()).date()):
+        raise ValueError(identity_words(fault, kind))
+    return {
+        "identity_type": kind,
+        "identity_number": sealed(number),
+        "identity_hash": keyed_hash(PURPOSE, identity.told_apart_by(kind, number)),
+    }
+
+
+def identity_shown(tenant: Tenant) -> str:
+    """The document and its number, masked; empty of a client without one."""
+    if not tenant.identity_number:
+        return ""
+    try:
+        number = identity.masked(opened(tenant.identity_number))
+    except Unreadable:
+        number = _("cannot be read: its key is gone")
+    return f"{tenant.get_identity_type_display()} {number}"
+
+
+def credit_code_words(fault: credit_code.Fault) -> str:
+    """What is wrong with a credit code, in the current language."""
+    return {
+        credit_code.Fault.LENGTH: _("A unified social credit code has 18 characters."),
+        credit_code.Fault.CHARACTERS: _("Only digits and capital letters without I, O, S, V and Z can stand in it."),
+        credit_code.Fault.REGION: _("Characters 3 to 8 are the digits of the region."),
+        credit_code.Fault.ORGANISATION_CHECK: _("Characters 9 to 17 do not fit together: check them on the licence."),
+        credit_code.Fault.CHECK: _("The last character does not fit the others: check them on the licence."),
+    }[fault]
+
+
+def identity_words(fault: identity.Fault, kind: str) -> str:
+    """What is wrong with the number of an identity document, in the current language."""
+    return {
+        identity.Fault.TYPE: _("Choose the document that you prove yourself with."),
+        identity.Fault.EMPTY: _("Give the number of the document."),
+        identity.Fault.FORM: _("This is no number of such a document. %(form)s") % {"form": _form_words(kind)},
+        identity.Fault.REGION: _("The first six digits are no region: check them on the document."),
+        identity.Fault.BIRTH: _("Characters 7 to 14 are no day of birth: check them on the document."),
+        identity.Fault.CHECK: _("The last character does not fit the others: check them on the document."),
+    }[fault]
+
+
+def _form_words(kind: str) -> str:
+    """What the number of a document of this kind looks like."""
+    card = _("It has 18 characters: digits, and perhaps an X at the end.")
+    return {
+        identity.Type.HK_MACAO_PERMIT.value: _("It begins with H or M, before 8 digits (10 on older ones)."),
+        identity.Type.TAIWAN_PERMIT.value: _("It has 8 digits (10 on older ones)."),
+        identity.Type.PERMANENT_RESIDENT.value: _(
+            "It has 18 characters, or on older ones three letters and 12 digits."
+        ),
+        identity.Type.PASSPORT.value: _("It has 5 to 9 letters and digits."),
+    }.get(kind, card)

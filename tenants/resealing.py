@@ -1,0 +1,59 @@
+"""After a change of FIELD_KEYS: whatever older keys have sealed is sealed again under the first one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+from tenants import context
+from tenants.domain.sealing import Unreadable
+from tenants.models import Tenant
+from tenants.sealing import SealedField, sealed_again
+
+
+@dataclass
+class Resealed:
+    """columns: how many were sealed anew. unreadable: those that no key opens, as schema.model.column pk."""
+
+    columns: int = 0
+    unreadable: list[str] = field(default_factory=list)
+
+
+def reseal() -> Resealed:
+    """Go through every sealed column of every schema. Safe to repeat, to kill, and while the platform runs."""
+    done = Resealed()
+    with context.platform():
+        for column in sealed_columns(settings.SHARED_APPS):
+            reseal_column(column, done)
+    of_clients = list(sealed_columns(settings.TENANT_APPS))
+    if of_clients:
+        for tenant in Tenant.objects.filter(state__in=(*Tenant.SERVED, Tenant.State.CLOSED)):
+            with context.client(tenant):
+                for column in of_clients:
+                    reseal_column(column, done)
+    return done
+
+
+def sealed_columns(app_names: list[str]) -> Iterator[models.Field[str, str]]:
+    """The columns of these apps that are sealed."""
+    for config in apps.get_app_configs():
+        if config.name in app_names:
+            for model in config.get_models():
+                yield from (each for each in model._meta.concrete_fields if isinstance(each, SealedField))
+
+
+def reseal_column(column: models.Field[str, str], done: Resealed) -> None:
+    """One column in the schema in use. What is changed meanwhile is left: it is sealed by the first key already."""
+    rows = column.model._default_manager
+    for pk, token in rows.exclude(**{column.name: ""}).values_list("pk", column.name).iterator(chunk_size=1000):
+        try:
+            new = sealed_again(token)
+        except Unreadable:
+            done.unreadable.append(f"{context.schema_in_use()}.{column} {pk}")
+            continue
+        if new != token:
+            done.columns += rows.filter(**{"pk": pk, column.name: token}).update(**{column.name: new})
