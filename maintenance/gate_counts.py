@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from labels.directories.models import Directory
 from labels.domain.wanted import WantedReason
-from labels.models import Display
+from labels.models import Display, LabelVersion, Number
 from labels.selectors import tally
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.estimate import Content
@@ -38,9 +41,12 @@ _WITHHELD: Mapping[Content, frozenset[WantedReason]] = {
 def directory_counts(
     request: MaintenanceRequest, active: Sequence[Directory] | None = None
 ) -> tuple[gate_rules.DirectoryCounts, ...]:
-    """The displays of a request's numbers by directory, as the gates count them. active: as of tally."""
+    """The displays of a request's numbers by directory, as the gates count them. active: as of tally.
+
+    Not of numbers from which something later has taken its label: they show what is none of its concern.
+    """
     counted, withheld = [], _WITHHELD.get(Content(request.content), _NOT_SHOWN)
-    for each in tally(request.numbers.values_list("pk", flat=True), active):
+    for each in tally(_numbers(request), active):
         counts: dict[str, int] = {}
         for state, number in each.states.items():
             counts[_COUNTS[Display.State(state)]] = counts.get(_COUNTS[Display.State(state)], 0) + number
@@ -55,3 +61,13 @@ def directory_counts(
             )
         )
     return tuple(counted)
+
+
+def _numbers(request: MaintenanceRequest) -> QuerySet[Number, UUID]:
+    numbers = request.numbers.all()
+    if request.content == Content.LABEL_CHANGE:
+        over = LabelVersion.objects.filter(
+            request_id=request.pk, state__in=[LabelVersion.State.SUPERSEDED, LabelVersion.State.WITHDRAWN]
+        )
+        numbers = numbers.exclude(pk__in=over.values("number"))
+    return numbers.values_list("pk", flat=True)

@@ -16,6 +16,7 @@ from maintenance.intake.line import paused
 from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest
 from maintenance.services.errors import Refused
+from maintenance.services.restoring import restoring
 from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
@@ -68,7 +69,8 @@ def _take(row: Pooled) -> None:
     elif row.subject == Pooled.Subject.RESTORE:
         _restore(row, actor)
     elif row.subject == Pooled.Subject.APPROVED_RESTORE:
-        backup.decide_restore(Case.objects.get(pk=row.subject_id))
+        case = Case.objects.get(pk=row.subject_id)
+        restoring(lambda: backup.decide_restore(case), actor=actor)
     else:
         _book(row, actor)
 
@@ -91,7 +93,7 @@ def _book(row: Pooled, actor: Actor) -> None:
 
 def _restore(row: Pooled, actor: Actor) -> None:
     data = bytes(Snapshot.objects.get(pk=row.subject_id).content)
-    done = backup.restore(data, actor=actor, only=row.only)
+    done = restoring(lambda: backup.restore(data, actor=actor, only=row.only), actor=actor)
     _tell(row, "pool_restored", "/displays/", count=len(done.back), for_review=len(done.for_review))
 
 

@@ -20,6 +20,7 @@ from maintenance.intake.models import Pooled
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.services.errors import Refused
 from maintenance.services.requests import book
+from maintenance.services.restoring import restoring
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.people.actors import Actor
@@ -46,7 +47,7 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
     Raises BackupError.
     """
     if line.paused() is None:
-        return backup.restore(data, actor=actor, only=only)
+        return restoring(lambda: backup.restore(data, actor=actor, only=only), actor=actor)
     count = len(backup.read(data).numbers if only is None else only)
     with transaction.atomic():
         kept = Snapshot.objects.create(
@@ -79,4 +80,4 @@ def restore_decided(case: Case, *, actor: Actor) -> None:
             action="restore_pooled", count=case.facts["number_count"],
         )  # fmt: skip
     else:
-        backup.decide_restore(case)
+        restoring(lambda: backup.decide_restore(case), actor=actor)

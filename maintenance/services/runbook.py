@@ -23,7 +23,7 @@ from maintenance.domain.gates import Action, Step
 from maintenance.domain.lifecycle import Command
 from maintenance.models import Content, Gate, MaintenanceRequest, Window
 from maintenance.runbooks import acts
-from maintenance.services import promises, transitions, windows
+from maintenance.services import promises, transitions, undoing
 from maintenance.services.errors import Refused
 from maintenance.services.freezing import tell_frozen
 from maintenance.services.requests import runbook_of
@@ -114,7 +114,7 @@ def _fail(window: Window, gate: Gate, step: Step, now: datetime) -> None:
     gate.save()
     reason = texts.say(step.reason.code, step.reason.params)
     transitions.apply(window, Command.ABORT, reason=reason)
-    windows.undo(window, PLATFORM, reason)
+    undoing.undo(window, PLATFORM, reason)
 
 
 def _wait(window: Window, gate: Gate, step: Step) -> None:

@@ -22,10 +22,9 @@ from maintenance.domain.extension import cut
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import Command, State
 from maintenance.domain.plans import ANY_TIME, Slot, Wish
-from maintenance.models import Content, MaintenanceRequest, Session, Window
+from maintenance.models import MaintenanceRequest, Session, Window
 from maintenance.promised import review_due_at, review_due_longer
-from maintenance.runbooks import acts
-from maintenance.services import promises, transitions
+from maintenance.services import promises, transitions, undoing
 from maintenance.services.errors import Conflict, Refused
 from maintenance.services.freezing import hold
 from maintenance.services.requests import AT_ONCE, place_sessions, take_places
@@ -355,7 +354,7 @@ def abort(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Windo
         window = transitions.locked(window_id)
         _same(window, sequence)
         transitions.apply(window, Command.ABORT, actor=actor, reason=reason)
-        undo(window, actor, reason)
+        undoing.undo(window, actor, reason)
         _close_case(case, actor, reason)
         return window
 
@@ -372,7 +371,7 @@ def roll_back(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> W
         aborted = window.state == Window.State.ABORTED
         transitions.apply(window, Command.ROLL_BACK, actor=actor, reason=reason)
         if not aborted:
-            _take_back(window)
+            undoing.take_back(window)
         reconciler.resubmit(window.request.numbers.values_list("pk", flat=True), lane=window.lane)
         for directory in directories():
             reconciler.check_consistency(directory.code, lane=window.lane)
@@ -380,20 +379,3 @@ def roll_back(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> W
         transitions.tell_all(window, "window_rolled_back", reason=reason)
         _close_case(case, actor, reason)
         return window
-
-
-def undo(window: Window, actor: Actor, reason: str) -> None:
-    """Take back what a window brought, and say so."""
-    _take_back(window)
-    transitions.note(window, "window_aborted", actor, reason=reason)
-    transitions.tell_all(window, "window_aborted", reason=reason)
-
-
-def _take_back(window: Window) -> None:
-    if window.request.content == Content.LABEL_CHANGE:
-        labels.take_back_versions(window.request_id, lane=window.lane)
-    elif window.request.content == Content.MODEL_UPGRADE:
-        acts.take_model_back(window)
-    standby_labels.end_standby(window.pk, lane=window.lane)
-    transitions.free_numbers(window)
-    MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.WITHDRAWN)

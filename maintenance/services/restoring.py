@@ -1,0 +1,52 @@
+"""Restoring a backup while windows run.
+
+A window of whose label nothing is left has nothing to wait for: it is rolled back by the restore. One of whose numbers
+some were restored goes on with the others (`maintenance.gate_counts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from labels.models import LabelVersion
+from maintenance.domain.lifecycle import Command
+from maintenance.models import Content, Window
+from maintenance.services import transitions, undoing
+from tenants.people.actors import Actor
+
+T = TypeVar("T")
+STARTED = (Window.State.RUNNING, Window.State.VERIFYING)
+
+
+def restoring(restore: Callable[[], T], *, actor: Actor) -> T:
+    """Do a restore, and roll back the windows under way whose labels it has taken from every number."""
+    with transaction.atomic():
+        # Before the numbers, as a window's own steps lock them.
+        changes = Window.objects.filter(state__in=STARTED, request__content=Content.LABEL_CHANGE)
+        started = list(changes.select_for_update(of=("self",)).select_related("request").order_by("pk"))
+        before = _shown(window.request_id for window in started)
+        result = restore()
+        overtaken = before - _shown(before)
+        for window in started:
+            if window.request_id in overtaken:
+                _roll_back(window, actor)
+    return result
+
+
+def _shown(requests: Iterable[UUID]) -> set[UUID]:
+    """Those of the requests that have a label which some number is to show."""
+    versions = LabelVersion.objects.filter(request_id__in=list(requests), state=LabelVersion.State.PUBLISHED)
+    return set(versions.values_list("request_id", flat=True))
+
+
+def _roll_back(window: Window, actor: Actor) -> None:
+    reason = _("A backup was restored.")
+    transitions.apply(window, Command.ROLL_BACK, actor=actor, reason=reason)
+    undoing.take_back(window)
+    transitions.note(window, "window_rolled_back", actor, reason=reason)
+    transitions.tell_all(window, "window_rolled_back", reason=reason)

@@ -1,0 +1,28 @@
+"""Taking back what a window has brought."""
+
+from __future__ import annotations
+
+from labels import services as labels
+from labels import standby_labels
+from maintenance.models import Content, MaintenanceRequest, Window
+from maintenance.runbooks import acts
+from maintenance.services import transitions
+from tenants.people.actors import Actor
+
+
+def undo(window: Window, actor: Actor, reason: str) -> None:
+    """Take back what a window brought, and say so."""
+    take_back(window)
+    transitions.note(window, "window_aborted", actor, reason=reason)
+    transitions.tell_all(window, "window_aborted", reason=reason)
+
+
+def take_back(window: Window) -> None:
+    """Withdraw what a window has brought; nobody is told."""
+    if window.request.content == Content.LABEL_CHANGE:
+        labels.take_back_versions(window.request_id, lane=window.lane)
+    elif window.request.content == Content.MODEL_UPGRADE:
+        acts.take_model_back(window)
+    standby_labels.end_standby(window.pk, lane=window.lane)
+    transitions.free_numbers(window)
+    MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.WITHDRAWN)
