@@ -87,18 +87,24 @@ def in_scope(check: ConsistencyCheck, cells: QuerySet[Display]) -> QuerySet[Disp
     return cells.filter(number__in=check.numbers.all())
 
 
+def left_out(check: ConsistencyCheck, directory: Directory) -> QuerySet[Display]:
+    """The displays of a check that agree because nothing, or an older label, is to be shown there; by number."""
+    cells = in_scope(check, Display.objects.filter(directory=directory)).filter(LEFT_OUT, state__in=AGREES)
+    return cells.select_related("number").order_by("number__canonical")
+
+
 def answer_check(check_id: UUID, directory: Directory) -> None:
     """Every display that a check asks for has been looked at in one directory: keep what was found there."""
     check = ConsistencyCheck.objects.select_for_update().get(pk=check_id)
     cells = in_scope(check, Display.objects.filter(directory=directory))
     counts = dict(cells.order_by().values_list("state").annotate(Count("pk")))
-    left_out = cells.filter(LEFT_OUT, state__in=AGREES).count()
+    without = left_out(check, directory).count()
     differing = cells.exclude(state__in=[*AGREES, *ON_THE_WAY]).select_related("number").order_by("number__canonical")
     agree, on_the_way = (sum(counts.get(state, 0) for state in states) for states in (AGREES, ON_THE_WAY))
     ConsistencyAnswer.objects.filter(asked=check, directory=directory).update(
         looked_at=business_now(),
-        agree=agree - left_out,
-        left_out=left_out,
+        agree=agree - without,
+        left_out=without,
         on_the_way=on_the_way,
         differ=sum(counts.values()) - agree - on_the_way,
         differing=[

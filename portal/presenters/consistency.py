@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from labels import texts
 from labels.domain.numbers import number_text
-from labels.models import ConsistencyAnswer, ConsistencyCheck
+from labels.models import ConsistencyAnswer, ConsistencyCheck, Number
+from labels.sightings import left_out
 from maintenance.models import Window
 from tenants.people.actors import name_shown
 
 Scope = ConsistencyCheck.Scope
+LISTED = 50  # displays of a directory
 COUNTS = ("agree", "on_the_way", "left_out", "differ")  # of displays
 
 
@@ -23,7 +24,9 @@ def check(found: ConsistencyCheck) -> dict[str, Any]:
     """{id, title, url (or ""), asked_at, asked_by, ended_at, answers, agree, on_the_way, left_out, differ,
     differing_names}
     """
-    answers = [_answer(each) for each in found.answers.select_related("directory").order_by("directory__position")]
+    answers = [
+        _answer(each, found) for each in found.answers.select_related("directory").order_by("directory__position")
+    ]
     title, url = _about(found)
     return {
         "id": found.pk,
@@ -34,13 +37,15 @@ def check(found: ConsistencyCheck) -> dict[str, Any]:
         "ended_at": found.ended_at,
         "answers": answers,
         **{name: sum(each[name] for each in answers) for name in COUNTS},
+        "critical": any(each["critical"] for each in answers),
         "differing_names": [each["name"] for each in answers if each["differ"]],
     }
 
 
 def _about(found: ConsistencyCheck) -> tuple[str, str]:
     if found.scope == Scope.NUMBER:
-        return number_text(found.value), reverse("numbers") + f"?q={quote(found.value)}"
+        number = Number.objects.filter(canonical=found.value).first()
+        return number_text(found.value), reverse("number", args=[number.pk]) if number else ""
     if found.scope == Scope.LABEL:
         return _("Label “%(label)s”") % {"label": found.value}, ""
     if found.scope == Scope.WINDOW:
@@ -49,10 +54,11 @@ def _about(found: ConsistencyCheck) -> tuple[str, str]:
     return _("All numbers"), ""
 
 
-def _answer(answer: ConsistencyAnswer) -> dict[str, Any]:
+def _answer(answer: ConsistencyAnswer, check: ConsistencyCheck) -> dict[str, Any]:
     """{name, kind, critical, state (family consistency), agree, on_the_way, left_out, differ, looked_at, price,
-    differing, more}
+    differing, more, without: [{number, why, url}] the first that are left out, as they stand now}
     """
+    without = left_out(check, answer.directory)[:LISTED] if answer.left_out else ()
     counts = {name: getattr(answer, name) for name in COUNTS}
     return {
         "name": str(answer.directory),
@@ -69,9 +75,17 @@ def _answer(answer: ConsistencyAnswer) -> dict[str, Any]:
                 "mark": texts.mark(each["mark"]) if each["mark"] else "",
                 "url": reverse("display", args=[each["display"]]),
             }
-            for each in answer.differing[:50]
+            for each in answer.differing[:LISTED]
         ],
-        "more": max(answer.differ - 50, 0),
+        "more": max(answer.differ - LISTED, 0),
+        "without": [
+            {
+                "number": number_text(cell.number.canonical),
+                "why": texts.wanted_reason(cell.wanted_reason),
+                "url": reverse("display", args=[cell.pk]),
+            }
+            for cell in without
+        ],
     }
 
 

@@ -146,6 +146,47 @@ def test_a_check_stands_in_the_list_as_on_its_page(
     assert (listed["state"], viewer.get(page).context["check"]["answers"][0]["state"]) == (state, state)
 
 
+def test_each_why_of_a_check_leads_to_its_number_and_directory(
+    operator: PortalClient, book: Callable[..., Any], numbers: list[Number], run_due_work: DueWork,
+    business_clock: BusinessClock,
+) -> None:  # fmt: skip
+    """Two numbers are suspended by their carrier: they are left out, each with its reason where it is looked after."""
+    from labels import reconciler
+
+    book()
+    run_due_work()
+    business_clock.advance(hours=13)
+    run_due_work()
+    for number in numbers[1:]:
+        number.state = "suspended"
+        number.save()
+    reconciler.reconcile([number.pk for number in numbers])
+    run_due_work()
+    business_clock.advance(hours=13)
+    run_due_work()
+    answer = operator.post(reverse("display_look"), follow=True)
+    run_due_work()
+    answer = operator.get(answer.redirect_chain[-1][0])
+    check, page = answer.context["check"], answer.content.decode()
+    assert check["critical"]
+    assert "a maintenance window is complete only when this directory’s handsets agree" in page
+    for directory in check["answers"]:
+        assert directory["left_out"] == len(directory["without"]) == 2
+        for cell in directory["without"]:
+            assert cell["url"] in page
+            shown_there = operator.get(cell["url"]).content.decode()
+            assert cell["number"] in shown_there
+            assert directory["name"] in shown_there
+            assert cell["why"] in shown_there
+
+
+def test_a_check_of_one_number_leads_to_it(
+    operator: PortalClient, numbers: list[Number], run_due_work: DueWork
+) -> None:
+    answer = operator.post(reverse("display_look"), {"number": numbers[1].pk}, follow=True)
+    assert answer.context["check"]["url"] == reverse("number", args=[numbers[1].pk])
+
+
 def test_queries_of_a_full_page(
     operator: PortalClient, in_acme: Any, parties: Parties, book: Callable[..., Any], run_due_work: DueWork,
     django_assert_max_num_queries: Any,
