@@ -313,6 +313,17 @@ EMAIL_TIMEOUT = 15
 EMAIL_BACKEND = "tenants.outbox.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_FOLDER / "mail"  # without an SMTP server nothing is lost and nobody sees a 500
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"Shouhao <no-reply@{BASE_DOMAIN}>")
+# Days for which it is kept (tenants.purging). A report speaks of a quarter, and is asked for in the next one.
+KEEP_WORK_DAYS = env.int("KEEP_WORK_DAYS", 30)
+KEEP_MESSAGES_DAYS = env.int("KEEP_MESSAGES_DAYS", 190)
+KEEP_DELIVERIES_DAYS = env.int("KEEP_DELIVERIES_DAYS", 1830)
+KEEP_INVITATIONS_DAYS = env.int("KEEP_INVITATIONS_DAYS", 180)
+if KEEP_WORK_DAYS < 1 or KEEP_INVITATIONS_DAYS < 1:
+    raise ImproperlyConfigured("KEEP_WORK_DAYS and KEEP_INVITATIONS_DAYS are 1 or more.")
+if not 190 <= KEEP_MESSAGES_DAYS <= KEEP_DELIVERIES_DAYS:
+    raise ImproperlyConfigured(
+        "KEEP_MESSAGES_DAYS is at least 190 (a report of a quarter needs them), KEEP_DELIVERIES_DAYS no less than that."
+    )
 SMPP_URL = env.str("SMPP_URL", "")  # smpp://system_id:password@host:port
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", "守号")
 DIRECTORY_TOKEN = env.str("DIRECTORY_TOKEN", "sandbox" if SANDBOX else "")

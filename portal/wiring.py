@@ -13,6 +13,7 @@ import compliance.tasks
 import labels.tasks
 import maintenance.tasks
 import portal.exports
+import portal.purging
 import tenants.tasks
 from compliance import high_risk
 from compliance.certification import re_verification

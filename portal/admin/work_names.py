@@ -50,6 +50,8 @@ NAMES: dict[str, Promise | str] = {
     "maintenance.start": _("A window starts"),
     "portal.daily_work": _("The daily work is planned"),
     "portal.export": _("An export is packed"),
+    "portal.purge": _("What was kept for its term is removed"),
+    "portal.purge_client": _("A client's expired sessions and answers are removed"),
     "portal.remove_export": _("An export is removed"),
     "reviews.reconcile": _("Cases are checked"),
     "reviews.reconcile_sign_ups": _("Applications are checked"),

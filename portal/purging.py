@@ -1,0 +1,46 @@
+"""The due work that takes away what has been kept for its term (tenants.purging): every day, in pieces."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+
+from compliance.duty.selectors import staff
+from tenants import context
+from tenants.agenda.handlers import Claimed, handles
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule, schedule_for_platform
+from tenants.clock import business_now
+from tenants.purging import Purge
+
+log = structlog.get_logger(__name__)
+
+PLATFORM, CLIENT = "portal.purge", "portal.purge_client"
+EVERY = timedelta(days=1)
+SECONDS = 30.0
+LEASE = timedelta(seconds=55)
+
+
+@handles(PLATFORM, outside=True, lease=LEASE)  # nothing outside: but each piece commits for itself
+def purge_platform(work: Claimed) -> None:
+    """Done work and messages of all clients; sessions and invitations of the staff. The daily work plans the next."""
+    purge = Purge(seconds=SECONDS)
+    purge.platform()
+    with context.client(staff()):
+        purge.client()
+    with work.completing():
+        if purge.unfinished:
+            schedule_for_platform(PLATFORM, key=work.key, lane=Lane.BULK)
+    log.info("purged", gone=purge.gone)
+
+
+@handles(CLIENT, outside=True, lease=LEASE)
+def purge_client(work: Claimed) -> None:
+    """What a client's schema has kept for its term; goes on tomorrow, or at once when much is left."""
+    purge = Purge(seconds=SECONDS)
+    purge.client()
+    with work.completing():
+        due_at = None if purge.unfinished else business_now() + EVERY
+        schedule(CLIENT, key=work.key, lane=Lane.BULK, due_at=due_at)
+    log.info("purged", gone=purge.gone)

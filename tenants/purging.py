@@ -1,0 +1,72 @@
+"""What is kept for how long, and taken away afterwards. All terms run in real time.
+
+Evidence, and what clients made themselves, is never purged here: it goes with the client.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from tenants.agenda.models import Work
+from tenants.outbox.models import Message
+from tenants.people.models import IdempotentAnswer, Invitation
+
+ANSWERS = timedelta(hours=24)  # what the API promises of an Idempotency-Key
+PIECE = 5000  # rows of one transaction
+
+
+class Purge:
+    """One run over some tables: in pieces, each committed, until everything is gone or its time is over."""
+
+    def __init__(self, *, seconds: float) -> None:
+        self.ends = time.monotonic() + seconds
+        self.unfinished = False
+        self.gone: dict[str, int] = {}
+
+    def platform(self) -> None:
+        """Done work, and what was said: what evidence tells (that somebody was told, when) longer than its words."""
+        old = before(days=settings.KEEP_MESSAGES_DAYS)
+        self._delete("work", Work.objects.filter(done_at__lt=before(days=settings.KEEP_WORK_DAYS)))
+        self._delete("messages", Message.objects.filter(done_at__lt=old, about=""))
+        self._delete("deliveries", Message.objects.filter(done_at__lt=before(days=settings.KEEP_DELIVERIES_DAYS)))
+        self._in_pieces("words", Message.objects.filter(done_at__lt=old).exclude(parameters={}), _without_words)
+
+    def client(self) -> None:
+        """Of the client in use: answers to repeated requests, sessions, invitations that nobody can accept any more."""
+        self._delete("answers", IdempotentAnswer.objects.filter(created_at__lt=Now() - ANSWERS))
+        self._delete("sessions", Session.objects.filter(expire_date__lt=Now()))
+        open_ones = Session.objects.values("session_key")
+        self._delete("signed in", UserSession.objects.exclude(session_key__in=open_ones))
+        term = before(days=settings.KEEP_INVITATIONS_DAYS)
+        over = Q(accepted_at__lt=term) | Q(withdrawn_at__lt=term) | Q(accepted_at=None, expires_at__lt=term)
+        self._delete("invitations", Invitation.objects.filter(over))
+
+    def _delete(self, what: str, rows: QuerySet[Any]) -> None:
+        self._in_pieces(what, rows, lambda piece: piece.delete())
+
+    def _in_pieces(self, what: str, rows: QuerySet[Any], act: Any) -> None:
+        while time.monotonic() < self.ends:
+            keys = list(rows.order_by("pk").values_list("pk", flat=True)[:PIECE])
+            if keys:
+                act(rows.model._default_manager.filter(pk__in=keys))
+                self.gone[what] = self.gone.get(what, 0) + len(keys)
+            if len(keys) < PIECE:
+                return
+        self.unfinished = True
+
+
+def before(*, days: int) -> Any:
+    """The instant so many days ago, as PostgreSQL's clock has it."""
+    return Now() - timedelta(days=days)
+
+
+def _without_words(messages: QuerySet[Message]) -> None:
+    messages.update(parameters={}, last_error="")
