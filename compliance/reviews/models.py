@@ -56,11 +56,13 @@ class Case(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("Under review")
         WAITING = "waiting", _("Waiting for the client")
+        ANSWERED = "answered", _("Answered")  # a question to the support, which the client may go on with
         APPROVED = "approved", _("Approved")
         REJECTED = "rejected", _("Rejected")
+        SOLVED = "solved", _("Solved")  # a question to the support: neither approved nor rejected
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    DECIDED = (State.APPROVED, State.REJECTED, State.WITHDRAWN)
+    DECIDED = (State.APPROVED, State.REJECTED, State.SOLVED, State.WITHDRAWN)
     # Approved only by two people: one proposes, another confirms (reviews.services); others say so when opened.
     HIGH_RISK = frozenset({Kind.FREEZE, Kind.VIOLATION, Kind.EMERGENCY})
     # Between reviewers until they are decided: the client neither sees them nor is asked or told.
@@ -73,6 +75,7 @@ class Case(models.Model):
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    reopened = models.BooleanField(default=False, help_text="an open question that was answered or solved before")
     lane = models.CharField(_("lane"), max_length=8, choices=Lane, default=Lane.STANDARD)
     # compliance.domain.queue.ranked_at, as the database computes it.
     ranked_at = models.GeneratedField(
@@ -126,7 +129,7 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "kind", "subject_id"],
-                condition=models.Q(state__in=["open", "waiting"]),
+                condition=models.Q(state__in=["open", "waiting", "answered"]),
                 name="one_open_case_per_subject",
             ),
             models.CheckConstraint(
@@ -135,6 +138,11 @@ class Case(models.Model):
             models.CheckConstraint(  # Case.rejection_takes_two
                 condition=~models.Q(kind="re_verification", subject_kind="re_verification", state="rejected") | _BY_TWO,
                 name="failing_a_re_verification_takes_two",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="support", state__in=["open", "waiting", "answered", "solved", "withdrawn"])
+                | (~models.Q(kind="support") & ~models.Q(state__in=["answered", "solved"])),
+                name="questions_are_answered_others_decided",
             ),
         ]
 

@@ -8,9 +8,7 @@ labels (`Case.rejection_takes_two`) it is proposed as a case of its own. The dat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,26 +20,19 @@ from django.utils.translation import gettext as _
 from compliance import uploads
 from compliance.domain import service_times
 from compliance.duty.selectors import on_duty
-from compliance.reviews import promises, telling, texts
+from compliance.reviews import promises, questions, telling, texts, turns
 from compliance.reviews.errors import CaseMoved as CaseMoved  # noqa: PLC0414 -- callers know both from here
 from compliance.reviews.errors import Refused as Refused  # noqa: PLC0414
-from compliance.reviews.models import Attachment, Case, Entry
+from compliance.reviews.models import Case, Entry
+from compliance.reviews.turns import CASE_CHANGED_HANDS as CASE_CHANGED_HANDS  # noqa: PLC0414
+from compliance.reviews.turns import CASE_DECIDED as CASE_DECIDED  # noqa: PLC0414
 from compliance.two_people import are_two
-from tenants import context, events, provisioning
+from tenants import context, provisioning
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.outbox.services import Recipient, tell_for
 from tenants.people.actors import PLATFORM, Actor
-
-# Emitted inside the client's schema when a case is approved, rejected or withdrawn (case.state); never for a sign-up.
-CASE_DECIDED = events.declare("case_decided", "case", "actor")
-
-# Emitted inside the client's schema when a case goes to the client (case.state is waiting) or comes back from it.
-CASE_CHANGED_HANDS = events.declare("case_changed_hands", "case")
-
-SIDES = {"staff": Entry.Side.REVIEWER, "platform": Entry.Side.PLATFORM}  # of an actor's kind; others are the client's
-
 
 # ---------------------------------------------------------------- opening
 
@@ -110,7 +101,7 @@ def _open(
         with transaction.atomic():
             opened = {"opened_at": now, "due_at": due_at, "in_working_hours": in_working_hours}
             case = Case.objects.create(tenant=tenant, **opened, **fields)
-            _add_entry(case, SIDES.get(actor.kind, Entry.Side.CLIENT), actor, "handed_in", text, kept=files)
+            turns.add_entry(case, turns.SIDES.get(actor.kind, Entry.Side.CLIENT), actor, "handed_in", text, kept=files)
     except IntegrityError:  # handed in twice at the same moment
         return same.get(), False
     return case, True
@@ -120,46 +111,53 @@ def _open(
 
 
 def say(case_id: UUID, actor: Actor, text: str, files: Iterable[File[bytes]] = ()) -> None:
-    """Add words or files to an open case. A reviewer who decides on what was there before gets CaseMoved."""
-    with _own_open_case(case_id) as case:
-        _add_entry(case, Entry.Side.CLIENT, actor, "said", text, files)
+    """Add words or files to an open case. A reviewer who decides on what was there before gets CaseMoved.
+
+    A question that is answered, or was solved lately, is opened again.
+    """
+    with turns.own_case(case_id) as case:
+        if case.state in questions.ENDED:
+            questions.reopen(case, actor, text, files)
+            return
+        turns.demand_open(case)
+        turns.add_entry(case, Entry.Side.CLIENT, actor, "said", text, files)
         _forget_proposal(case)  # who proposed has not seen this
-        _save(case)
+        turns.save(case)
 
 
 def hand_in_again(case_id: UUID, actor: Actor, text: str, files: Iterable[File[bytes]] = ()) -> None:
     """Answer a reviewer who asked for more. Its clock stood still: what time was left is left again."""
-    with _own_open_case(case_id) as case:
+    with turns.own_open_case(case_id) as case:
         if case.state != Case.State.WAITING or case.waiting_since is None:
             raise Refused(_("The reviewer has not requested anything."))
         now = business_now()
         case.due_at = promises.resumed(case.due_at, case.waiting_since, now, in_working_hours=case.in_working_hours)
-        _end_wait(case, now)
+        turns.end_wait(case, now)
         case.state = Case.State.OPEN
-        _add_entry(case, Entry.Side.CLIENT, actor, "handed_in", text, files)
-        _save(case)
+        turns.add_entry(case, Entry.Side.CLIENT, actor, "handed_in", text, files)
+        turns.save(case)
         telling.note("case_answered", case, actor)
-        CASE_CHANGED_HANDS.emit(case=case)
+        turns.CASE_CHANGED_HANDS.emit(case=case)
 
 
 def withdraw(case_id: UUID, actor: Actor, text: str = "") -> None:
     """The client no longer wants what it handed in. Raises Refused for what the platform has opened."""
-    with _own_open_case(case_id) as case:
+    with turns.own_open_case(case_id) as case:
         if case.kind in Case.OF_PLATFORM:
             raise Refused(_("The platform opened this case, so it cannot be withdrawn: reply in it if you disagree."))
-        _close(case, Case.State.WITHDRAWN, Entry.Side.CLIENT, actor, text, "")
+        turns.close(case, Case.State.WITHDRAWN, Entry.Side.CLIENT, actor, text, "")
 
 
 def escalate(case_id: UUID, actor: Actor, text: str) -> None:
     """The client says that a case is late: it goes to the front lane. Raises Refused while its promise holds."""
-    with _own_open_case(case_id) as case:
+    with turns.own_open_case(case_id) as case:
         if case.state != Case.State.OPEN or case.due_at >= business_now():
             raise Refused(_("This review is not overdue."))
         case.lane = Lane.FAST
         if (duty := on_duty(business_now())) is not None:
             case.assigned_to, case.assigned_to_id = duty.name[:120], duty.id
-        _add_entry(case, Entry.Side.CLIENT, actor, "said", text)
-        _save(case)
+        turns.add_entry(case, Entry.Side.CLIENT, actor, "said", text)
+        turns.save(case)
         telling.note("case_escalated", case, actor)
 
 
@@ -172,21 +170,11 @@ def decide_by(case: Case, due_at: datetime) -> None:
     Case.objects.filter(pk=case.pk).update(due_at=due_at)
 
 
-@contextmanager
-def _own_open_case(case_id: UUID) -> Iterator[Case]:
-    with transaction.atomic():
-        own = Case.objects.filter(tenant=context.current_tenant()).exclude(kind__in=Case.INTERNAL)
-        case = own.select_for_update().get(pk=case_id)
-        if case.decided:
-            raise Refused(_("This case is closed."))
-        yield case
-
-
 def drop(case_id: UUID, text: str) -> None:
     """The platform takes back an open case of the client in use: what it is about no longer waits for a decision."""
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case_id, tenant=context.current_tenant(), decided_at=None)
-        _close(case, Case.State.WITHDRAWN, Entry.Side.PLATFORM, PLATFORM, text, "")
+        turns.close(case, Case.State.WITHDRAWN, Entry.Side.PLATFORM, PLATFORM, text, "")
 
 
 def take_back_sign_up(case_id: UUID) -> bool:
@@ -194,45 +182,54 @@ def take_back_sign_up(case_id: UUID) -> bool:
     with transaction.atomic():
         case = Case.objects.select_for_update().filter(pk=case_id, decided_at=None, kind=Case.Kind.SIGN_UP).first()
         if case is not None:
-            _mark_decided(case, Case.State.WITHDRAWN, Entry.Side.PLATFORM, PLATFORM, "", "")
+            turns.mark_decided(case, Case.State.WITHDRAWN, Entry.Side.PLATFORM, PLATFORM, "", "")
     return case is not None
 
 
 # ---------------------------------------------------------------- the reviewer's side
 
 
-def ask(case_id: UUID, actor: Actor, text: str, version: int) -> None:
-    """Ask the client for more; its clock stands still until it answers. Not for sign-ups: nobody could answer."""
+def ask(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[File[bytes]] = ()) -> None:
+    """Ask the client for more, perhaps with files; its clock stands still until it answers. Not for sign-ups: nobody
+    could answer.
+    """
     if not text.strip():
         raise Refused(_("Say what you need."))
-    with _case_at(case_id, version) as case:
+    with turns.case_at(case_id, version) as case:
         if case.kind == Case.Kind.SIGN_UP:
             raise Refused(_("An applicant cannot reply here: reject with a reason, and they can apply again."))
         if case.kind in Case.INTERNAL:
             raise Refused(_("The client cannot see this case, so nobody could reply."))
-        if case.state != Case.State.OPEN:
+        if case.state not in (Case.State.OPEN, Case.State.ANSWERED):
             raise CaseMoved(f"case {case_id} waits for the client already")
-        case.state, case.waiting_since = Case.State.WAITING, business_now()
+        turns.end_wait(case, business_now())
+        case.state, case.waiting_since, case.reopened = Case.State.WAITING, business_now(), False
         _forget_proposal(case)
-        entry = _add_entry(case, Entry.Side.REVIEWER, actor, "asked", text)
-        _save(case)
+        entry = turns.add_entry(case, Entry.Side.REVIEWER, actor, "asked", text, files)
+        turns.save(case)
         with context.client(case.tenant):
             telling.note("case_asked", case, actor)
-            CASE_CHANGED_HANDS.emit(case=case)
+            turns.CASE_CHANGED_HANDS.emit(case=case)
             telling.tell_client("case_asked", case, entry)
 
 
 def approve(case_id: UUID, actor: Actor, text: str, version: int) -> None:
     """Say yes. Raises CaseMoved unless the case is still at `version`, Refused where it takes two."""
-    with _case_at(case_id, version) as case:
+    with turns.case_at(case_id, version) as case:
         if case.four_eyes:
             raise Refused(_("Two people are required: propose it, and someone else confirms."))
+        _demand_no_question(case)
         _decide(case, Case.State.APPROVED, actor, text, "")
+
+
+def _demand_no_question(case: Case) -> None:
+    if case.kind == Case.Kind.SUPPORT:
+        raise Refused(_("A question is answered or solved: there is nothing to approve or reject."))
 
 
 def propose(case_id: UUID, actor: Actor, text: str, version: int) -> None:
     """The first of two people who say yes; nothing happens until another one confirms. Raises CaseMoved, Refused."""
-    with _case_at(case_id, version) as case:
+    with turns.case_at(case_id, version) as case:
         if not case.four_eyes:
             raise Refused(_("One person is enough here: approve it."))
         if case.state != Case.State.OPEN or case.proposed_by_id:
@@ -242,7 +239,7 @@ def propose(case_id: UUID, actor: Actor, text: str, version: int) -> None:
 
 def confirm(case_id: UUID, actor: Actor, text: str, version: int) -> None:
     """The second yes, by another person than the one who proposed. Raises CaseMoved, Refused."""
-    with _case_at(case_id, version) as case:
+    with turns.case_at(case_id, version) as case:
         if not case.proposed_by_id:
             raise CaseMoved(f"nothing is proposed in case {case_id}")
         _check_person(actor)
@@ -255,12 +252,12 @@ def send_back(case_id: UUID, actor: Actor, text: str, version: int) -> None:
     """Undo a proposal (also one's own): the case is as open as before. Raises CaseMoved, Refused without words."""
     if not text.strip():
         raise Refused(_("Say why you are sending it back."))
-    with _case_at(case_id, version) as case:
+    with turns.case_at(case_id, version) as case:
         if not case.proposed_by_id:
             raise CaseMoved(f"nothing is proposed in case {case_id}")
         _forget_proposal(case)
-        _add_entry(case, Entry.Side.REVIEWER, actor, "sent_back", text, internal=True)
-        _save(case)
+        turns.add_entry(case, Entry.Side.REVIEWER, actor, "sent_back", text, internal=True)
+        turns.save(case)
 
 
 def open_proposed(*, reason: str, actor: Actor, **fields: Any) -> Case:
@@ -282,8 +279,8 @@ def _sign(case: Case, actor: Actor, text: str) -> None:
     case.proposed_by, case.proposed_by_id = actor.name[:120], actor.id
     case.assigned_to = case.assigned_to_id = case.looking = ""
     case.looking_until = None
-    _add_entry(case, Entry.Side.REVIEWER, actor, "proposed", text, internal=True)
-    _save(case)
+    turns.add_entry(case, Entry.Side.REVIEWER, actor, "proposed", text, internal=True)
+    turns.save(case)
 
 
 def _check_person(actor: Actor) -> None:
@@ -302,8 +299,9 @@ def reject(
 
     proposed_by: the other of the two people, where that takes two (high_risk.propose_failure).
     """
-    with _case_at(case_id, version) as case:
+    with turns.case_at(case_id, version) as case:
         texts.check_reason(case, reason_code, text)
+        _demand_no_question(case)
         if case.rejection_takes_two and not are_two(actor, proposed_by):
             raise Refused(_("Two people are required: one proposes, another confirms."))
         if proposed_by is not None:
@@ -311,21 +309,12 @@ def reject(
         _decide(case, Case.State.REJECTED, actor, text, reason_code)
 
 
-@contextmanager
-def _case_at(case_id: UUID, version: int) -> Iterator[Case]:
-    with context.platform(), transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=case_id)
-        if case.version != version or case.decided:
-            raise CaseMoved(f"case {case_id} is at version {case.version} ({case.state}), not {version}")
-        yield case
-
-
 def _decide(case: Case, state: Case.State, actor: Actor, text: str, reason_code: str) -> None:
     if case.kind != Case.Kind.SIGN_UP:
         with context.client(case.tenant):
-            _close(case, state, Entry.Side.REVIEWER, actor, text, reason_code)
+            turns.close(case, state, Entry.Side.REVIEWER, actor, text, reason_code)
         return
-    entry = _mark_decided(case, state, Entry.Side.REVIEWER, actor, text, reason_code)
+    entry = turns.mark_decided(case, state, Entry.Side.REVIEWER, actor, text, reason_code)
     if state == Case.State.APPROVED:
         provisioning.accept(case.tenant)
     else:
@@ -334,63 +323,3 @@ def _decide(case: Case, state: Case.State, actor: Actor, text: str, reason_code:
             case.tenant, "compliance/sign_up_rejected", [Recipient("applicant", None, ("email",))],
             key=f"case:{case.pk}:{entry.pk}", reason_code=reason_code, text=text,
         )  # fmt: skip
-
-
-# ---------------------------------------------------------------- both
-
-
-def _close(case: Case, state: Case.State, side: Entry.Side, actor: Actor, text: str, reason_code: str) -> None:
-    """In the client's schema: write the decision, let others react, note it, tell the contacts."""
-    entry = _mark_decided(case, state, side, actor, text, reason_code)
-    if case.kind in Case.INTERNAL and state != Case.State.APPROVED:
-        return  # it never reached the client
-    proposer = {"proposed_by": case.proposed_by} if case.proposed_by else {}
-    telling.note("case_decided", case, actor, outcome=state, reason_code=reason_code, **proposer)
-    CASE_DECIDED.emit(case=case, actor=actor)
-    telling.untell(case)
-    if state != Case.State.WITHDRAWN and case.kind not in Case.INTERNAL:
-        telling.tell_decision(case, entry)
-
-
-def _mark_decided(case: Case, state: Case.State, side: Entry.Side, actor: Actor, text: str, reason_code: str) -> Entry:
-    now = business_now()
-    _end_wait(case, now)
-    case.state, case.decided_at = state, now
-    case.decided_by, case.decided_by_id = actor.name[:120], actor.id
-    case.reason_code, case.reason = reason_code, text
-    case.looking, case.looking_until = "", None
-    entry = _add_entry(case, side, actor, str(state), text)
-    _save(case)
-    return entry
-
-
-def _end_wait(case: Case, now: datetime) -> None:
-    if case.waiting_since is not None:
-        case.waited += now - case.waiting_since
-        case.waiting_since = None
-
-
-def _save(case: Case) -> None:
-    case.version += 1
-    case.save()
-
-
-def _add_entry(
-    case: Case,
-    side: Entry.Side,
-    actor: Actor,
-    action: str,
-    text: str,
-    files: Iterable[File[bytes]] = (),
-    kept: Iterable[uploads.KeptFile] = (),
-    *,
-    internal: bool = False,
-) -> Entry:
-    """A turn in the thread; raises uploads.Refused for a file that is not what it should be."""
-    clean = [uploads.accept(file) for file in files]
-    entry = Entry.objects.create(
-        case=case, side=side, author=actor.name[:120], action=action, text=text, internal=internal, at=business_now()
-    )
-    for file in [*kept, *(uploads.keep(each, case.tenant.schema_name) for each in clean)]:
-        Attachment.objects.create(entry=entry, **asdict(file))
-    return entry

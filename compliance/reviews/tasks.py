@@ -1,8 +1,9 @@
 """Due work of reviews: every night cases are compared with what they are about."""
 
 from datetime import timedelta
+from uuid import UUID
 
-from compliance.reviews import reconciling
+from compliance.reviews import questions, reconciling
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule, schedule_for_platform
@@ -23,3 +24,9 @@ def reconcile_sign_ups(work: Claimed) -> None:
     """Those of applicants."""
     reconciling.reconcile_sign_ups()
     schedule_for_platform("reviews.reconcile_sign_ups", key="nightly", lane=Lane.BULK, due_at=business_now() + EVERY)
+
+
+@handles("reviews.solve_answered")
+def solve_answered(work: Claimed) -> None:
+    """A question that was answered, and about which the client wrote no more."""
+    questions.solve_answered(UUID(work.arguments["case"]))

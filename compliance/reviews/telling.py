@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews import texts
 from compliance.reviews.models import Case, Entry
@@ -14,9 +17,32 @@ from tenants.outbox.services import Recipient, make_void, tell
 from tenants.people import services as people
 from tenants.people.actors import Actor
 
+actions.declare(
+    question_asked=_lazy("Asked the support: {title}"),
+    question_answered=_lazy("The support answered: {title}"),
+    question_waits=_lazy("The support needs an answer: {title}"),
+    question_replied=_lazy("Answered the support: {title}"),
+    question_solved=_lazy("Question solved: {title}"),
+    question_reopened=_lazy("Question opened again: {title}"),
+    question_escalated=_lazy("The support hurried, because it is late: {title}"),
+    question_withdrawn=_lazy("Question taken back: {title}"),
+)
+
+# What is said of other cases, in the words of a question to the support.
+_OF_QUESTIONS = {
+    "case_opened": "question_asked",
+    "case_asked": "question_waits",
+    "case_answered": "question_replied",
+    "case_escalated": "question_escalated",
+    "case_solved": "question_solved",
+}
+
 
 def note(action: str, case: Case, actor: Actor, **details: Any) -> None:
     """A line in the history of what the case is about."""
+    if case.kind == Case.Kind.SUPPORT:
+        ended = "question_withdrawn" if case.state == Case.State.WITHDRAWN else "question_solved"
+        action = ended if action == "case_decided" else _OF_QUESTIONS.get(action, action)
     record(
         action, actor=actor, subject_kind=case.subject_kind, subject_id=case.subject_id,
         case=case.pk, kind=case.kind, title=texts.titles(case), **details,
@@ -42,6 +68,8 @@ def tell_client(name: str, case: Case, entry: Entry) -> None:
 
 def _tell(name: str, case: Case, entry: Entry, readers: Sequence[Recipient]) -> None:
     about = _about(case)
+    if case.kind == Case.Kind.SUPPORT:
+        name = _OF_QUESTIONS.get(name, name)
     tell(
         f"compliance/{name}", readers, key=f"{about}:{entry.pk}", about=about,
         title=texts.titles(case), reason_code=case.reason_code, text=entry.text,

@@ -98,12 +98,38 @@ TURNS: dict[str, Promise] = {
     "approved": _("approved"),
     "rejected": _("rejected"),
     "withdrawn": _("withdrew"),
+    "answered": _("answered"),
+    "solved": _("solved it"),
+    "reopened": _("opened it again"),
     "proposed": _("proposes to approve"),
     "sent_back": _("sends the proposal back"),
     "assigned": _("assigned it to"),
     "released": _("unassigned it"),
     "identity_seen": _("looked at the whole number of the identity document"),
 }
+
+
+# How a question to the support stands; every other case as Case.State says.
+QUESTION_STATES: dict[str, Promise] = {
+    "open": _("With the support"),
+    "reopened": _("Opened again"),
+    "waiting": _("Waiting for the client"),
+    "answered": _("Answered"),
+    "solved": _("Solved"),
+    "withdrawn": _("Taken back"),
+}
+
+
+def state(case: Case) -> str:
+    """How a case stands, in words."""
+    if case.kind != Case.Kind.SUPPORT:
+        return str(case.get_state_display())
+    return str(QUESTION_STATES[look(case)])
+
+
+def look(case: Case) -> str:
+    """The state, or `reopened`: a question that is open after it had been answered or solved."""
+    return "reopened" if case.reopened and case.state == Case.State.OPEN else case.state
 
 
 def in_each_language(say: Callable[[], str]) -> dict[str, str]:

@@ -62,7 +62,7 @@ def _loads(
         ), done AS (
             SELECT {decided_id} AS id, max({decided_name}) AS name, count(*) AS decided, {_TOOK} AS median
             FROM public.reviews_case
-            WHERE decided_at >= %(since)s AND state IN ('approved', 'rejected') AND {decided_id} <> '' GROUP BY 1
+            WHERE decided_at >= %(since)s AND state <> 'withdrawn' AND {decided_id} <> '' GROUP BY 1
         )
         SELECT coalesce(done.name, waiting.name), coalesce(open, 0), coalesce(late, 0), coalesce(decided, 0), median
         FROM waiting FULL JOIN done USING (id) ORDER BY 2 DESC, 4 DESC, 1
@@ -81,7 +81,7 @@ def by_day(since: datetime, zone: str) -> list[Day]:
             FROM public.reviews_case WHERE opened_at >= %(since)s GROUP BY 1
         ), done AS (
             SELECT (decided_at AT TIME ZONE %(zone)s)::date AS day, count(*) AS decided, {_TOOK} AS median
-            FROM public.reviews_case WHERE decided_at >= %(since)s AND state IN ('approved', 'rejected') GROUP BY 1
+            FROM public.reviews_case WHERE decided_at >= %(since)s AND state <> 'withdrawn' GROUP BY 1
         )
         SELECT day, coalesce(opened, 0), coalesce(decided, 0), median
         FROM came FULL JOIN done USING (day) ORDER BY 1 DESC

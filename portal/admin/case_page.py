@@ -108,13 +108,17 @@ def colleague_looking(case: Case, actor: Actor) -> str:
 def choices(case: Case, person_id: str) -> dict[str, bool]:
     """Which decisions the page offers this person; the services check again."""
     proposed, own = bool(case.proposed_by_id), case.proposed_by_id == person_id
+    question = case.kind == Case.Kind.SUPPORT
     askable = case.kind not in Case.INTERNAL and case.kind != Case.Kind.SIGN_UP
     return {
-        "approve": not case.four_eyes,
+        "answer": question,
+        "solve": question,
+        "approve": not case.four_eyes and not question,
+        "reject": not question,
         "propose": case.four_eyes and not proposed and case.state == Case.State.OPEN,
         "confirm": case.four_eyes and proposed and not own,
         "send_back": case.four_eyes and proposed,
-        "ask": askable and case.state == Case.State.OPEN,
+        "ask": askable and case.state in (Case.State.OPEN, *((Case.State.ANSWERED,) if question else ())),
     }
 
 

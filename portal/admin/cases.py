@@ -22,8 +22,9 @@ from django.utils.translation import gettext_lazy as lazy
 
 from compliance import high_risk
 from compliance.duty.selectors import absences
-from compliance.reviews import assigning, selectors, services, texts
+from compliance.reviews import assigning, questions, selectors, services, texts
 from compliance.reviews.models import Attachment, Case
+from compliance.uploads import Refused as UploadRefused
 from portal.admin import case_page, workload
 from portal.admin.base import REFUSALS, STAFF, DeskAdmin
 from portal.admin.forms import DecisionForm
@@ -94,14 +95,15 @@ class CaseAdmin(DeskAdmin):
     def promise(self, case: Case) -> SafeString | str:
         """Time left, or by how much it is late; while the client is to answer, since when."""
         if case.decided_at is not None:
-            return format_html("{} · {}", case.get_state_display(), moment_text(case.decided_at))
+            return format_html("{} · {}", texts.state(case), moment_text(case.decided_at))
         if case.waiting_since is not None:
-            return format_html('<span class="desk-quiet">{}</span>', case.get_state_display())
+            return format_html('<span class="desk-quiet">{}</span>', texts.state(case))
         left = case.due_at - case.business  # type: ignore[attr-defined]  # annotated
         words = _("%(time)s left") if left.total_seconds() >= 0 else _("%(time)s late")
         kind = "desk-late" if left.total_seconds() < 0 else "desk-soon" if left.total_seconds() < 900 else "desk-time"
         told = words % {"time": duration_text(left)}
-        return format_html('<span class="{}" title="{}">{}</span>', kind, moment_text(case.due_at), told)
+        shown = format_html('<span class="{}" title="{}">{}</span>', kind, moment_text(case.due_at), told)
+        return format_html("{} · {}", shown, texts.state(case)) if case.reopened else shown
 
     @admin.display(description=lazy("client"))
     def client(self, case: Case) -> SafeString:
@@ -150,7 +152,7 @@ class CaseAdmin(DeskAdmin):
     ) -> HttpResponse:
         """Everything that is needed to decide; POST decides. The look at the client's data is noted there."""
         case = _case(object_id)
-        form = DecisionForm(request.POST or None, case=case)
+        form = DecisionForm(request.POST or None, request.FILES or None, case=case)
         if request.method == "POST" and form.is_valid():
             if (decided := self._decide(request, case, form)) is not None:
                 return decided
@@ -200,8 +202,14 @@ class CaseAdmin(DeskAdmin):
                 case "reject":
                     services.reject(key, who, given["reason_code"], text, version)
                     told = _("Rejected: %(title)s")
+                case "answer":
+                    questions.answer(key, who, text, version, given["attachments"])
+                    told = _("Answered: %(title)s")
+                case "solve":
+                    questions.solve(key, who, text, version, given["attachments"])
+                    told = _("Solved: %(title)s")
                 case _:
-                    services.ask(key, who, text, version)
+                    services.ask(key, who, text, version, given["attachments"])
                     told = _("Asked for more: %(title)s")
         except services.CaseMoved:
             if Case.objects.filter(pk=key, decided_by_id=who.id).exists():  # a double click, or another tab
@@ -209,7 +217,7 @@ class CaseAdmin(DeskAdmin):
                 return redirect(self._address(request, after))
             messages.error(request, _("Somebody was faster: the case is no longer as you saw it. Nothing was changed."))
             return None
-        except REFUSALS as refused:
+        except (*REFUSALS, UploadRefused) as refused:
             messages.error(request, str(refused))
             return None
         messages.success(request, told % {"title": texts.title(case)})

@@ -13,8 +13,9 @@ from compliance.reviews import texts
 from compliance.reviews.models import Case
 from maintenance.models import MaintenanceRequest
 from maintenance.services.emergencies import CONTENTS as EMERGENCIES
+from portal.forms.cases import LONGEST_TEXT, FilesField
 
-DECISIONS = ("approve", "propose", "confirm", "send_back", "reject", "ask")
+DECISIONS = ("approve", "propose", "confirm", "send_back", "reject", "ask", "answer", "solve")
 
 
 class DecisionForm(forms.Form):
@@ -23,7 +24,8 @@ class DecisionForm(forms.Form):
     decision = forms.ChoiceField(choices=[(name, name) for name in DECISIONS])
     version = forms.IntegerField(min_value=0)
     reason_code = forms.ChoiceField(label=_("Reason"), required=False)
-    text = forms.CharField(label=_("Your words"), required=False, max_length=2000)
+    text = forms.CharField(label=_("Your words"), required=False, max_length=LONGEST_TEXT)
+    attachments = FilesField(label=_("Files"))
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -34,7 +34,7 @@ class CaseOut(serializers.ModelSerializer[Case]):
     class Meta:
         model = Case
         fields: ClassVar[list[str]] = [
-            "id", "kind", "state", "lane", "title", "subject_kind", "subject_id", "opened_at", "due_at",
+            "id", "kind", "state", "reopened", "lane", "title", "subject_kind", "subject_id", "opened_at", "due_at",
             "decided_at", "reason_code", "reason",
         ]  # fmt: skip
 

@@ -61,6 +61,7 @@ urlpatterns = [
     path("v1/cases/<uuid:pk>", views_cases.OneCase.as_view(), name="api-case"),
     path("v1/cases/<uuid:pk>/say", views_cases.CaseSay.as_view(), name="api-case-say"),
     path("v1/cases/<uuid:pk>/hand-in", views_cases.CaseHandIn.as_view(), name="api-case-hand-in"),
+    path("v1/cases/<uuid:pk>/solve", views_cases.CaseSolve.as_view(), name="api-case-solve"),
     path("v1/cases/<uuid:pk>/withdraw", views_cases.CaseWithdraw.as_view(), name="api-case-withdraw"),
     path("v1/attachments/<uuid:pk>", views_cases.AttachmentFile.as_view(), name="api-attachment"),
     path("v1/trust", views_trust.Trust.as_view(), name="api-trust"),

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from compliance.evidence.models import Record
+from compliance.reviews import questions
 from compliance.reviews import selectors as reviews
 from compliance.reviews import services as review_services
 from compliance.reviews.models import Attachment, Case
@@ -49,7 +50,7 @@ class Cases(TurnView):
             body={"application/json": s.QuestionIn, "multipart/form-data": s.QuestionWithFilesIn},
             answer=s.CaseDetailOut,
             status=201,
-            leads_to=("cases_get", "cases_say", "cases_withdraw"),
+            leads_to=("cases_get", "cases_say", "cases_solve", "cases_withdraw"),
             example={"title": "iOS 还没更新", "text": "华为已显示新标签，iPhone 仍显示旧标签。"},
         ),
     }
@@ -100,7 +101,7 @@ class CaseTurn(TurnView):
 
 
 class CaseSay(CaseTurn):
-    """Add words or files to a case."""
+    """Add words or files to a case. A question that was answered, or solved within 30 days, is opened again."""
 
     tag = "cases"
     operations = {
@@ -148,6 +149,18 @@ class CaseWithdraw(IdempotentView):
     def create(self, request: Request, **kwargs: Any) -> Response:
         case = _case(kwargs["pk"])
         review_services.withdraw(case.pk, self.actor, self.body()["text"])
+        return Response(s.CaseDetailOut(_case(case.pk)).data)
+
+
+class CaseSolve(IdempotentView):
+    """Say that a question to the support is solved; a later word opens it again, within 30 days."""
+
+    tag = "cases"
+    operations = {"POST": Operation("cases_solve", "Say that a question is solved", answer=s.CaseDetailOut)}
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        case = _case(kwargs["pk"])
+        questions.solve_own(case.pk, self.actor)
         return Response(s.CaseDetailOut(_case(case.pk)).data)
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from compliance.reviews import services
+from compliance.reviews import questions, services
 from compliance.reviews.models import Attachment, Case
 from compliance.reviews.selectors import attachment_of_client, case_of_client, cases_of_client
 from compliance.uploads import Refused as UploadRefused
@@ -113,6 +113,21 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.error(request, str(refused))
         return _detail(request, pk, AnswerForm(), CONFLICT)
     messages.success(request, _("The case is withdrawn."))
+    return redirect("case", found.pk)
+
+
+@allowed("operator")
+@require_POST
+@once
+def solve(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The client's question is solved: nothing more is needed."""
+    found = _case(pk)
+    try:
+        questions.solve_own(found.pk, actor(request))
+    except services.Refused as refused:
+        messages.error(request, str(refused))
+        return _detail(request, pk, AnswerForm(), CONFLICT)
+    messages.success(request, _("Solved. You can open it again by writing in it."))
     return redirect("case", found.pk)
 
 

@@ -82,6 +82,7 @@ client_pages = [
     path("cases/<uuid:pk>/answer/", cases.answer, name="case_answer"),
     path("cases/<uuid:pk>/hand-in-again/", cases.hand_in_again, name="case_hand_in_again"),
     path("cases/<uuid:pk>/withdraw/", cases.withdraw, name="case_withdraw"),
+    path("cases/<uuid:pk>/solve/", cases.solve, name="case_solve"),
     path("licences/", licences.licences, name="licences"),
     path("licences/new/", licences.new, name="licence_new"),
     path("licences/<uuid:pk>/", licences.licence, name="licence"),

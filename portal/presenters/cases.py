@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from compliance.duty.selectors import on_duty, on_duty_next
 from compliance.reviews import promises, texts
 from compliance.reviews.models import Case
+from compliance.reviews.questions import KEPT_OPEN, REOPENED_WITHIN
 from compliance.reviews.selectors import late
 from labels import texts as label_texts
 from labels.directories.models import Directory
@@ -25,6 +26,9 @@ from tenants.agenda.lanes import Lane
 from tenants.people.actors import name_shown
 from tenants.when import range_text
 
+# Of the platform, or ended in another way: a question is solved.
+NOT_TAKEN_BACK = (*Case.OF_PLATFORM, Case.Kind.RE_VERIFICATION, Case.Kind.SUPPORT)
+
 
 def row(case: Case, now: datetime) -> dict[str, Any]:
     """A case in a list."""
@@ -33,6 +37,7 @@ def row(case: Case, now: datetime) -> dict[str, Any]:
         "title": texts.title(case),
         "kind": case.get_kind_display(),
         "family": "support" if case.kind == Case.Kind.SUPPORT else "case",
+        "look": texts.look(case),
         "late": late(case, now),
         "decided_by": name_shown(case.decided_by),
         **{name: getattr(case, name) for name in ("state", "lane", "opened_at", "due_at", "decided_at")},
@@ -41,6 +46,7 @@ def row(case: Case, now: datetime) -> dict[str, Any]:
 
 def detail(case: Case, now: datetime) -> dict[str, Any]:
     """A case with its thread; see templates/portal/cases/detail.html."""
+    question = case.kind == Case.Kind.SUPPORT
     reasons = [texts.reason(case.reason_code) if case.reason_code != "other" else "", case.reason]
     return {
         "case": {**row(case, now), "reason": " ".join(reason for reason in reasons if reason)},
@@ -63,8 +69,19 @@ def detail(case: Case, now: datetime) -> dict[str, Any]:
         ],
         "can_answer": not case.decided and case.state != Case.State.WAITING,
         "can_hand_in_again": case.state == Case.State.WAITING,
-        "can_withdraw": not case.decided and case.kind not in (*Case.OF_PLATFORM, Case.Kind.RE_VERIFICATION),
+        "can_withdraw": not case.decided and case.kind not in NOT_TAKEN_BACK,
+        "can_solve": question and not case.decided,
+        "can_reopen": question and case.decided_at is not None and now - case.decided_at <= REOPENED_WITHIN,
+        "solved_at": case.waiting_since + KEPT_OPEN
+        if case.waiting_since and case.state == Case.State.ANSWERED
+        else None,
     }
+
+
+def _counts_as_solved(case: Case) -> datetime | None:
+    """When an answered question ends by itself."""
+    answered = case.state == Case.State.ANSWERED and case.waiting_since is not None
+    return case.waiting_since + KEPT_OPEN if answered and case.waiting_since else None
 
 
 def answer_time(window: Window | None, now: datetime) -> dict[str, Any]:

@@ -139,9 +139,10 @@ STATUSES: dict[str, dict[str, Look]] = {
     "support": {
         "open": Look("info", "headset", _("With the support")),
         "waiting": Look("warn", "message-2", _("Your answer is wanted")),
-        "approved": Look("good", "circle-check", _("Answered")),
-        "rejected": Look("bad", "circle-x", _("Rejected")),
-        "withdrawn": Look("neutral", "circle-minus", _("Withdrawn")),
+        "reopened": Look("info", "rotate-clockwise", _("Opened again")),
+        "answered": Look("good", "message-2", _("Answered")),
+        "solved": Look("good", "circle-check", _("Solved")),
+        "withdrawn": Look("neutral", "circle-minus", _("Taken back")),
     },
     "check": {
         "ok": Look("good", "circle-check", _("Passed")),

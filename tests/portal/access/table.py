@@ -106,6 +106,7 @@ CLIENT: dict[str, Page] = {
     "case_answer": acting(OPERATOR),
     "case_hand_in_again": acting(OPERATOR),
     "case_withdraw": acting(OPERATOR),
+    "case_solve": acting(OPERATOR),
     # what it costs
     "bill": Page(VIEWER),
     "bill_csv": Page(VIEWER),
@@ -311,6 +312,7 @@ API: dict[str, dict[str, str]] = {
     "api-case-say": {"POST": REQUEST},
     "api-case-hand-in": {"POST": REQUEST},
     "api-case-withdraw": {"POST": REQUEST},
+    "api-case-solve": {"POST": REQUEST},
     "api-attachment": {"GET": READ},  # of a licence only with "request"
     "api-trust": {"GET": READ},
     "api-violations": {"GET": READ},

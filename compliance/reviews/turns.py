@@ -1,0 +1,141 @@
+"""What every turn of a case is made of: the case, locked; an entry in its thread; its end. For this room's services.
+
+The shared row, the client's rows (through CASE_DECIDED), history and messages are written in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from compliance import uploads
+from compliance.reviews import telling
+from compliance.reviews.errors import CaseMoved, Refused
+from compliance.reviews.models import Attachment, Case, Entry
+from tenants import context, events
+from tenants.clock import business_now
+from tenants.people.actors import Actor
+
+# Emitted inside the client's schema when a case is approved, rejected or withdrawn (case.state); never for a sign-up.
+CASE_DECIDED = events.declare("case_decided", "case", "actor")
+
+# Emitted inside the client's schema when a case goes to the client (case.state is waiting) or comes back from it.
+CASE_CHANGED_HANDS = events.declare("case_changed_hands", "case")
+
+SIDES = {"staff": Entry.Side.REVIEWER, "platform": Entry.Side.PLATFORM}  # of an actor's kind; others are the client's
+
+
+@contextmanager
+def case_at(case_id: UUID, version: int) -> Iterator[Case]:
+    """The reviewer's side: a case that is still as it was at `version`, locked; CaseMoved otherwise."""
+    with context.platform(), transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=case_id)
+        if case.version != version or case.decided:
+            raise CaseMoved(f"case {case_id} is at version {case.version} ({case.state}), not {version}")
+        yield case
+
+
+@contextmanager
+def own_case(case_id: UUID) -> Iterator[Case]:
+    """The client's side: a case of its own, locked; Case.DoesNotExist otherwise."""
+    with transaction.atomic():
+        own = Case.objects.filter(tenant=context.current_tenant()).exclude(kind__in=Case.INTERNAL)
+        yield own.select_for_update().get(pk=case_id)
+
+
+@contextmanager
+def own_open_case(case_id: UUID) -> Iterator[Case]:
+    """As own_case; Refused for a decided one."""
+    with own_case(case_id) as case:
+        demand_open(case)
+        yield case
+
+
+def demand_open(case: Case) -> None:
+    """Raise Refused for a case that is decided."""
+    if case.decided:
+        raise Refused(_("This case is closed."))
+
+
+def close(
+    case: Case,
+    state: Case.State,
+    side: Entry.Side,
+    actor: Actor,
+    text: str,
+    reason_code: str,
+    files: Iterable[File[bytes]] = (),
+) -> None:
+    """In the client's schema: write the decision, let others react, note it, tell the contacts."""
+    entry = mark_decided(case, state, side, actor, text, reason_code, files)
+    if case.kind in Case.INTERNAL and state != Case.State.APPROVED:
+        return  # it never reached the client
+    proposer = {"proposed_by": case.proposed_by} if case.proposed_by else {}
+    telling.note("case_decided", case, actor, outcome=state, reason_code=reason_code, **proposer)
+    CASE_DECIDED.emit(case=case, actor=actor)
+    telling.untell(case)
+    if state != Case.State.WITHDRAWN and side != Entry.Side.CLIENT and case.kind not in Case.INTERNAL:
+        telling.tell_decision(case, entry)
+
+
+def mark_decided(
+    case: Case,
+    state: Case.State,
+    side: Entry.Side,
+    actor: Actor,
+    text: str,
+    reason_code: str,
+    files: Iterable[File[bytes]] = (),
+) -> Entry:
+    """Write the decision, and nothing else."""
+    now = business_now()
+    end_wait(case, now)
+    case.state, case.decided_at = state, now
+    case.decided_by, case.decided_by_id = actor.name[:120], actor.id
+    case.reason_code, case.reason = reason_code, text
+    case.looking, case.looking_until = "", None
+    case.reopened = False
+    entry = add_entry(case, side, actor, str(state), text, files)
+    save(case)
+    return entry
+
+
+def end_wait(case: Case, now: datetime) -> None:
+    """The case is no longer with the client: the time that it was does not count as the reviewers'."""
+    if case.waiting_since is not None:
+        case.waited += now - case.waiting_since
+        case.waiting_since = None
+
+
+def save(case: Case) -> None:
+    """A new version: who decides on the one before gets CaseMoved."""
+    case.version += 1
+    case.save()
+
+
+def add_entry(
+    case: Case,
+    side: Entry.Side,
+    actor: Actor,
+    action: str,
+    text: str,
+    files: Iterable[File[bytes]] = (),
+    kept: Iterable[uploads.KeptFile] = (),
+    *,
+    internal: bool = False,
+) -> Entry:
+    """A turn in the thread; raises uploads.Refused for a file that is not what it should be."""
+    clean = [uploads.accept(file) for file in files]
+    entry = Entry.objects.create(
+        case=case, side=side, author=actor.name[:120], action=action, text=text, internal=internal, at=business_now()
+    )
+    for file in [*kept, *(uploads.keep(each, case.tenant.schema_name) for each in clean)]:
+        Attachment.objects.create(entry=entry, **asdict(file))
+    return entry
