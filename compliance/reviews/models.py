@@ -75,7 +75,9 @@ class Case(models.Model):
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
-    reopened = models.BooleanField(default=False, help_text="an open question that was answered or solved before")
+    reopened = models.BooleanField(
+        default=False, db_default=False, help_text="an open question that was answered or solved before"
+    )
     lane = models.CharField(_("lane"), max_length=8, choices=Lane, default=Lane.STANDARD)
     # compliance.domain.queue.ranked_at, as the database computes it.
     ranked_at = models.GeneratedField(

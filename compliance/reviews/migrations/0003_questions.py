@@ -25,7 +25,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "case",
             "reopened",
-            models.BooleanField(default=False, help_text="an open question that was answered or solved before"),
+            models.BooleanField(
+                db_default=False, default=False, help_text="an open question that was answered or solved before"
+            ),
         ),
         migrations.AlterField(
             "case",
