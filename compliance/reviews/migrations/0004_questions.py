@@ -19,7 +19,7 @@ UPDATE reviews_case SET state = 'solved' WHERE kind = 'support' AND state IN ('a
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0002_looking")]
+    dependencies = [("reviews", "0003_masked_numbers")]
 
     operations = [
         migrations.AddField(
