@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from zoneinfo import available_timezones
@@ -19,7 +20,7 @@ from tenants.agreements.models import Agreement
 from tenants.agreements.selectors import to_accept
 from tenants.agreements.services import NotAccepted, accept
 from tenants.clock import business_now
-from tenants.domain import addresses
+from tenants.domain import addresses, legal_names
 from tenants.identity import columns_of_firm, columns_of_individual
 from tenants.models import Domain, Tenant
 from tenants.outbox.services import Recipient, make_all_void, tell, tell_for
@@ -93,8 +94,11 @@ def register(
         raise Refused(address_words(fault), "name")
     if kind == Tenant.Kind.STAFF and Tenant.objects.filter(kind=kind).exists():
         raise Refused(_("The platform has its staff already."))
+    if kind == Tenant.Kind.CLIENT and (words := fault_of_legal_name(application.legal_name)):
+        raise Refused(words, "legal_name")
     values = {each.name: getattr(application, each.name) for each in fields(Application) if each.name not in PROOFS}
     del values["name"]
+    values["legal_name"] = legal_names.canonical(application.legal_name)
     who = _who(application) if kind == Tenant.Kind.CLIENT else {}
     try:
         with context.platform(), transaction.atomic():  # a tenant's row is made outside any schema
@@ -112,6 +116,25 @@ def register(
             raise Refused(_("This person has an account or an open application."), "identity_number") from None
         raise Refused(_("This address is taken: choose another one."), "name") from None
     return tenant
+
+
+def fault_of_legal_name(text: str) -> str:
+    """Why nobody is registered under this name, in words; empty when somebody may be."""
+    name = legal_names.canonical(text)
+    if not name:
+        return _("Give the name as it is registered.")
+    character = legal_names.strange_character(name)
+    if character is None:
+        return ""
+    return _("No registered name carries %(character)s: type the name as it stands on the document.") % {
+        "character": _shown(character)
+    }
+
+
+def _shown(character: str) -> str:
+    """A character as it can be read, also one that is not seen: “⻘” (U+2ED8)."""
+    code = f"U+{ord(character):04X}"
+    return f"“{character}” ({code})" if unicodedata.category(character) == "So" else code
 
 
 def fault_of_address(name: str) -> str:

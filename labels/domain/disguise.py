@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
-from labels.domain.lexicon import lookalikes
+from labels.domain.lexicon import lookalikes, radicals
 
 _NUMERALS: Final = dict(zip("零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖两幺", "00012345678912345678921", strict=True))
 _LETTERS: Final = dict(zip("oOlI|zZ", "0011122", strict=True))
@@ -48,6 +48,7 @@ def _plain(character: str) -> str:
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)
+    character = radicals().get(character, character)
     folded = unicodedata.normalize("NFKC", character).casefold()
     return "".join(simplified(each) for each in folded if each.isalnum())
 

@@ -14,7 +14,17 @@ from functools import lru_cache
 from typing import Final
 
 from labels.domain.disguise import DigitRun, Skeleton, digit_runs, is_ideograph, simplified, skeleton, usual_reading
-from labels.domain.lexicon import TO_REVIEW, WordList, institution_words, institutions, lookalikes, word_list
+from labels.domain.lexicon import (
+    TO_REVIEW,
+    Institution,
+    WordList,
+    institution_marks,
+    institution_words,
+    institutions,
+    institutions_by_mark,
+    lookalikes,
+    word_list,
+)
 from labels.domain.numbers import NumberError, parse_number
 
 
@@ -270,6 +280,18 @@ def _protected(bare: Skeleton, legal: Skeleton) -> Iterable[Finding]:
         within = any(left <= start and end <= right for left, right in named)
         if not within and bare.text[start:end] not in legal.text and not institutions()[word].owned_by(legal.text):
             yield Finding(Code.IMPERSONATION, Severity.REVIEW, *bare.span(start, end), {"word": word})
+
+
+def institutions_named(legal_name: str) -> list[tuple[str, Institution]]:
+    """(the part of the name, the institution): protected words and marks that a legal name carries or passes for."""
+    bare = skeleton(legal_name)
+    found = {(start, end): institutions_by_mark()[word] for start, end, word in institution_marks().find(bare.text)} | {
+        (start, end): institutions()[word] for start, end, word in institution_words().find(bare.text)
+    }
+    for start, end, word in _disguised_institutions(bare.text):
+        if not any(left <= start and end <= right for left, right in found):
+            found[start, end] = institutions()[word]
+    return [(bare.text[start:end], institution) for (start, end), institution in sorted(found.items())]
 
 
 _SHORTEST_DISGUISE: Final = 3  # two syllables sound like too much

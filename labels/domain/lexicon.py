@@ -112,6 +112,27 @@ def institution_words() -> WordList:
 
 
 @cache
+def institutions_by_mark() -> dict[str, Institution]:
+    """Protected institutions by the marks of their legal names, lower-case; the first one where several share it."""
+    found: dict[str, Institution] = {}
+    for institution in institutions().values():
+        for mark in institution.marks:
+            found.setdefault(mark, institution)
+    return found
+
+
+@cache
+def institution_marks() -> WordList:
+    return WordList(institutions_by_mark())
+
+
+@cache
+def radicals() -> dict[str, str]:
+    """Radical or stroke → the ideograph that it looks like, where Unicode does not resolve it by itself (⻘ is 青)."""
+    return {word[0]: word[1] for line in _lines("radicals") for word in line.split()}
+
+
+@cache
 def lookalikes() -> dict[str, frozenset[str]]:
     """The characters each character is taken for at a glance."""
     found: dict[str, frozenset[str]] = {}

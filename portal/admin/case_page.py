@@ -41,7 +41,7 @@ from labels.registry import selectors as registry
 from labels.selectors import numbers_in_use
 from maintenance import selectors as maintenance
 from maintenance.models import Window
-from portal.admin import case_labels, case_proofs, looks
+from portal.admin import case_labels, case_proofs, looks, name_check
 from portal.admin.looks import has_schema
 from portal.presenters import cases
 from tenants import context as schemas
@@ -78,6 +78,7 @@ def context(case: Case, request: HttpRequest) -> dict[str, Any]:
         **_numbers(case),
         **_window(case),
         "holder": holder,
+        "name_check": name_check.context(case.tenant) if case.kind == Case.Kind.SIGN_UP else None,
         "applicant": case.facts if case.kind == Case.Kind.SIGN_UP else None,
         "earlier": selectors.earlier_decisions(case),
         "reasons": [(code, texts.reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],

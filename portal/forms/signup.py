@@ -14,10 +14,10 @@ from portal.forms.agreements import add_boxes
 from portal.forms.fields import MobileField, TimeZoneField
 from tenants.agreements.models import Agreement
 from tenants.agreements.selectors import to_accept
-from tenants.domain import addresses
+from tenants.domain import addresses, legal_names
 from tenants.identity import columns_of_firm, columns_of_individual
 from tenants.models import Tenant
-from tenants.services import Application, fault_of_address
+from tenants.services import Application, fault_of_address, fault_of_legal_name
 
 # What only some subject types are asked; public.css shows what is asked of the chosen one.
 OF_FIRMS = ("credit_code", "micro")
@@ -103,6 +103,11 @@ class SignUpForm(forms.ModelForm[Tenant]):
         super().full_clean()
         for field in passed_over:
             field.disabled, field.required = False, True
+
+    def clean_legal_name(self) -> str:
+        if fault := fault_of_legal_name(self.cleaned_data["legal_name"]):
+            raise forms.ValidationError(fault)
+        return legal_names.canonical(self.cleaned_data["legal_name"])
 
     def clean_credit_code(self) -> str:
         return "" if self.of_individual else _checked(columns_of_firm, self.cleaned_data["credit_code"])["credit_code"]

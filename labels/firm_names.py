@@ -1,0 +1,68 @@
+"""Whose name an applicant's name can be taken for: another client's, a protected institution's, a proved brand's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labels.domain.disguise import skeleton
+from labels.domain.hygiene import institutions_named
+from labels.domain.lexicon import Institution
+from labels.recognition.likeness import Likeness, likeness
+from labels.registry.models import AliasClaim
+from tenants.models import Tenant
+from tenants.services import OPEN_STATES
+
+MOST = 10  # resembling clients that are shown
+
+
+@dataclass(frozen=True)
+class Resemblance:
+    """Another client, or an applicant, and how the name is like its name."""
+
+    tenant: Tenant
+    how: Likeness
+
+
+@dataclass(frozen=True)
+class NameCheck:
+    """resembling: the worst first, at most MOST; more: how many others. protected: (as it stands in the name, what it
+    is of). brands: (the brand, whose it is).
+    """
+
+    resembling: list[Resemblance]
+    more: int
+    protected: list[tuple[str, Institution]]
+    brands: list[tuple[str, Tenant]]
+
+    @property
+    def clear(self) -> bool:
+        """Nothing was found."""
+        return not (self.resembling or self.protected or self.brands)
+
+
+def check_name(tenant: Tenant) -> NameCheck:
+    """What a reviewer has to know about the legal name of an applicant or client."""
+    found = _alike(tenant)
+    others = Tenant.objects.in_bulk([pk for _how, _name, pk in found[:MOST]])
+    return NameCheck(
+        resembling=[Resemblance(others[pk], how) for how, _name, pk in found[:MOST]],
+        more=max(len(found) - MOST, 0),
+        protected=institutions_named(tenant.legal_name),
+        brands=_brands(tenant),
+    )
+
+
+def _alike(tenant: Tenant) -> list[tuple[Likeness, str, object]]:
+    others = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=OPEN_STATES).exclude(pk=tenant.pk)
+    found = []
+    for pk, name in others.values_list("pk", "legal_name").iterator(chunk_size=2000):
+        if (how := likeness(tenant.legal_name, name)) is not None:
+            found.append((how, name, pk))
+    return sorted(found, key=lambda each: each[:2])
+
+
+def _brands(tenant: Tenant) -> list[tuple[str, Tenant]]:
+    """Brands that other clients have proved and that stand in the name."""
+    name = skeleton(tenant.legal_name).text
+    claims = AliasClaim.objects.exclude(tenant=tenant).select_related("tenant").order_by("key")
+    return [(claim.key, claim.tenant) for claim in claims.iterator(chunk_size=2000) if skeleton(claim.key).text in name]

@@ -1,0 +1,48 @@
+"""How one registered name can be taken for another: the same under its disguise, alike to eye or ear, or a shared core.
+
+Names of individuals are often the same and often sound alike, so of short names only the same is told.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from functools import lru_cache
+from typing import Final
+
+from labels.domain.disguise import skeleton, sounds_or_looks_like
+from labels.recognition.normalise import Part, parse_legal_name
+
+SHORTEST: Final = 5  # characters of a name of which less than the same is told
+MOST_DIFFERENT: Final = 2  # characters that differ, each passing for the other's
+SHORTEST_CORE: Final = 2
+
+
+class Likeness(IntEnum):
+    """The worst first."""
+
+    SAME = 1  # width, case, radicals, brackets, invisible characters and traditional forms aside
+    ALIKE = 2  # a character or two sound or look like the other's
+    SAME_CORE = 3  # another region, industry or legal form, but the same trade name 字号
+
+
+def likeness(one: str, other: str) -> Likeness | None:
+    """How the second name can be taken for the first; None when it cannot."""
+    mine, theirs = _bare(one), _bare(other)
+    if mine == theirs:
+        return Likeness.SAME if mine else None
+    if min(len(mine), len(theirs)) < SHORTEST:
+        return None
+    if len(mine) == len(theirs):
+        differing = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
+        if len(differing) <= MOST_DIFFERENT and all(sounds_or_looks_like(*pair) for pair in differing):
+            return Likeness.ALIKE
+    core = parse_legal_name(one).part(Part.CORE)
+    if len(core) >= SHORTEST_CORE and core in theirs and parse_legal_name(other).part(Part.CORE) == core:
+        return Likeness.SAME_CORE
+    return None
+
+
+@lru_cache(maxsize=65536)
+def _bare(name: str) -> str:
+    """One is compared with all clients', at each look at an application."""
+    return skeleton(name).text

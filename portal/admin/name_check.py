@@ -1,0 +1,64 @@
+"""Beside an application: the clients that its name resembles, and the protected names in it, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+
+from labels.firm_names import check_name
+from labels.recognition.likeness import Likeness
+from tenants.identity import identity_shown
+from tenants.models import Tenant
+
+HOW: dict[Likeness, Promise] = {
+    Likeness.SAME: lazy("the same name"),
+    Likeness.ALIKE: lazy("looks or sounds alike"),
+    Likeness.SAME_CORE: lazy("the same trade name"),
+}
+INSTITUTIONS: dict[str, Promise] = {
+    "authority": lazy("authority"),
+    "bank": lazy("bank"),
+    "insurance": lazy("insurer"),
+    "carrier": lazy("carrier"),
+    "utility": lazy("utility"),
+    "platform": lazy("platform"),
+    "courier": lazy("courier"),
+}
+ANOTHER: Promise = lazy("may be one of an authority or utility")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A client that the name resembles. code: its credit code, or its identity document, masked."""
+
+    tenant: Tenant
+    how: Promise
+    grave: bool
+    code: str
+
+
+def context(tenant: Tenant) -> dict[str, Any] | None:
+    """{rows, more, protected: [(part, institution, kind)], brands: [(brand, client)]}; None when nothing was found."""
+    found = check_name(tenant)
+    if found.clear:
+        return None
+    return {
+        "rows": [
+            Row(
+                each.tenant,
+                HOW[each.how],
+                each.how is not Likeness.SAME_CORE,
+                each.tenant.credit_code or identity_shown(each.tenant),
+            )
+            for each in found.resembling
+        ],
+        "more": found.more,
+        "protected": [
+            (part, institution.word, INSTITUTIONS.get(institution.kind, ANOTHER))
+            for part, institution in found.protected
+        ],
+        "brands": found.brands,
+    }
