@@ -161,6 +161,30 @@ def test_what_is_wrong_is_said_beside_its_field(visitor: Any, acme: Tenant, wish
     assert not Case.objects.exists()
 
 
+def test_a_taken_name_is_told_together_with_everything_else(visitor: Any, acme: Tenant) -> None:
+    answer = apply(visitor, name="acme", credit_code="1", applicant_email="nobody")
+    assert set(answer.context["form"].errors) == {"name", "credit_code", "applicant_email"}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("acme", "This address is taken: choose another one."),
+        (" ACME ", "This address is taken: choose another one."),
+        ("admin", "This name is kept for the platform"),
+        ("hao lin", "Use the letters a to z"),
+        ("x" * 500, "Choose"),
+        ("haolin", "haolin.localhost is free."),
+    ],
+)
+def test_a_name_is_looked_up_while_it_is_typed(visitor: Any, acme: Tenant, name: str, said: str) -> None:
+    visitor.cookies["django_language"] = "en"
+    assert 'hx-get="/sign-up/address/"' in visitor.get("/sign-up/").text
+    answer = visitor.get("/sign-up/address/", {"name": name})
+    assert answer.status_code == 200
+    assert said in answer.text
+
+
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
