@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import F
 
 from labels import reconciler
 from labels.directories.models import Directory
 from labels.models import Display, Forwarding
+from labels.selectors import numbers_in_use
+from labels.standby_numbers import lead
+from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
 from tenants.agenda.services import Planned, schedule, schedule_for_clients
 from tenants.models import Tenant
@@ -19,11 +24,30 @@ def compare_all() -> None:
 
 
 def compare(*, lane: str) -> None:
-    """Look at all that directories show for this client, send anew what one refused for its key, and forwardings."""
+    """Look at all that directories show and carriers forward for this client; send anew what a known key kept out."""
     for directory in Directory.objects.filter(active=True):
         refused = Display.objects.filter(directory=directory, state=Display.State.FAILED, trouble=reconciler.KEY_REUSED)
         if refused.update(revision=F("revision") + 1, state=Display.State.PENDING, trouble=""):
             schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
         reconciler.check_consistency(directory.code, lane=lane)
-        if Forwarding.objects.filter(directory=directory).update(revision=F("revision") + 1):
-            schedule("labels.forward", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
+        if directory.kind == Directory.Kind.CARRIER:
+            schedule("labels.compare_forwardings", key=directory.code, lane=lane, directory=directory.code)
+
+
+def compare_forwardings(work: Claimed) -> None:
+    """Ask a carrier where calls to the client's numbers go, up to a batch, and have what differs put right."""
+    carrier = Directory.objects.get(code=work.arguments["directory"])
+    numbers = numbers_in_use().order_by("pk")
+    if after := work.arguments.get("after"):
+        numbers = numbers.filter(pk__gt=UUID(after))
+    asked = list(numbers[: reconciler.BATCH]) if carrier.active else []
+    held = reconciler.adapter_of(carrier).forwarded_to([number.canonical for number in asked]) if asked else []
+    with work.completing():
+        ours = Forwarding.objects.filter(directory=carrier, number__in=asked)
+        wanted = dict(ours.values_list("number_id", "target"))
+        differ = [number.pk for number, to in zip(asked, held, strict=True) if to != wanted.get(number.pk)]
+        lead({pk: wanted.get(pk) for pk in differ}, work.lane)
+        if len(asked) == reconciler.BATCH:
+            last = str(asked[-1].pk)
+            schedule("labels.compare_forwardings", key=f"{carrier.code} {last}", lane=work.lane,
+                     directory=carrier.code, after=last)  # fmt: skip

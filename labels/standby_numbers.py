@@ -116,7 +116,7 @@ def open_standby_numbers(
         begun.update(opened_at=now)
         held = set(_of_window(window_id).values_list("number", flat=True))
         result.lacking = sorted(set(wanted) - held)
-        _lead({wanted[number]: standby for number, standby in result.opened.items()}, lane)
+        lead({wanted[number]: standby for number, standby in result.opened.items()}, lane)
         schedule("labels.close_standby_numbers", key=str(window_id), due_at=until, lane=lane, window=str(window_id))
         if (result.lacking or elsewhere) and now + TRY_AGAIN < until:
             schedule(
@@ -181,7 +181,7 @@ def _release(rows: Sequence[StandbyAllocation]) -> None:
 
 def _lead_back(rows: Sequence[StandbyAllocation], lane: str) -> None:
     numbers = Number.objects.filter(canonical__in=[each.number for each in rows])
-    _lead(dict.fromkeys(numbers.values_list("pk", flat=True)), lane)
+    lead(dict.fromkeys(numbers.values_list("pk", flat=True)), lane)
 
 
 def counts(window_id: UUID) -> tuple[int, int]:
@@ -241,7 +241,7 @@ def _allocate(window_id: UUID, numbers: Sequence[str], starts_at: datetime, unti
 # ---------------------------------------------------------------- telling the carriers
 
 
-def _lead(targets: dict[UUID, str | None], lane: str) -> None:
+def lead(targets: dict[UUID, str | None], lane: str) -> None:
     """Note where calls are to go, for every carrier, and have the carriers told."""
     if not targets:
         return

@@ -77,6 +77,12 @@ def forward(work: Claimed) -> None:
     standby_numbers.forward(work)
 
 
+@handles("labels.compare_forwardings", outside=True)
+def compare_forwardings(work: Claimed) -> None:
+    """Ask a carrier where calls go."""
+    restored.compare_forwardings(work)
+
+
 @handles("labels.compare_restored")
 def compare_restored(work: Claimed) -> None:
     """The database was restored: what directories and carriers hold may be newer."""

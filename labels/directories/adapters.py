@@ -143,6 +143,10 @@ class DirectoryAdapter(Protocol):
         """Lead calls elsewhere (carriers only); one receipt for each order, in the same order."""
         ...
 
+    def forwarded_to(self, numbers: Sequence[str]) -> list[str | None]:
+        """Where calls to numbers (all different) go, None: to themselves (carriers only); in the same order."""
+        ...
+
     def number_states(self, after: str | None, limit: int) -> tuple[list[CarriedNumber], bool]:
         """The next numbers that a carrier speaks about (carriers only), in ASCII order, and whether there are more."""
         ...
@@ -202,6 +206,13 @@ class HttpAdapter:
         """See DirectoryAdapter."""
         answer = self._call("PUT", "/forwardings", "Forwardings", _items(orders), "ForwardingReceipts")
         return remedies.forwarding_receipts(orders, answer["items"])
+
+    def forwarded_to(self, numbers: Sequence[str]) -> list[str | None]:
+        """See DirectoryAdapter. At most 500 a call."""
+        asked = {"numbers": list(numbers)}
+        answer = self._call("POST", "/forwardings/lookups", "LookupRequest", asked, "ForwardingAnswer")
+        items = by(answer["items"], "number", numbers)
+        return [items[number]["to"] for number in numbers]
 
     def number_states(self, after: str | None, limit: int) -> tuple[list[CarriedNumber], bool]:
         """See DirectoryAdapter. At most 5,000 a call."""

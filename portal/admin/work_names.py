@@ -28,6 +28,7 @@ NAMES: dict[str, Promise | str] = {
     "labels.appeal": _("An appeal is made"),
     "labels.appeal_result": _("An appeal's result is asked for"),
     "labels.close_standby_numbers": _("Standby numbers are given back"),
+    "labels.compare_forwardings": _("Forwardings are compared after a restore"),
     "labels.compare_number_states": _("Number states are compared"),
     "labels.compare_restored": _("What directories hold is compared after a restore"),
     "labels.end_cool_off": _("A number's cool-off ends"),

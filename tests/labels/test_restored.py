@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 
-from labels import remedies, standby_numbers
+from labels import reconciler, remedies, standby_numbers
 from labels.models import Acceleration, Display, Forwarding, Number
 from labels.reconciler import KEY_REUSED
 from tenants import epochs
@@ -115,6 +115,24 @@ def test_calls_go_where_they_are_to_go_again(stand_ins: StandIns, in_acme: Tenan
     stand_ins.run()
     assert goes_to(stand_ins, number) == {opened}
     assert all(row.revision == row.accepted_revision for row in Forwarding.objects.all())
+
+
+def test_calls_that_a_restored_database_knows_nothing_of_come_back(
+    stand_ins: StandIns, in_acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A standby number that was opened after the backup went on taking them. All are asked about, in batches."""
+    monkeypatch.setattr(reconciler, "BATCH", 2)
+    pool(73)
+    numbers = fresh(5)
+    until = stand_ins.clock.now() + timedelta(days=5)
+    standby_numbers.open_standby_numbers(uuid4(), [numbers[3].pk], until=until)
+    stand_ins.run()
+    assert goes_to(stand_ins, numbers[3]) != {None}
+    Forwarding.objects.all().delete()
+    call_command("restored")
+    stand_ins.run()
+    assert goes_to(stand_ins, numbers[3]) == {None}
+    assert {row.number_id for row in Forwarding.objects.all()} == {numbers[3].pk}, "only what differs is told"
 
 
 def test_a_remedy_keeps_its_key_and_is_bought_once(number: Number, stand_ins: StandIns) -> None:
