@@ -48,6 +48,13 @@ def numbers_kept() -> QuerySet[Number]:
     return found
 
 
+def without_label(numbers: QuerySet[Number]) -> QuerySet[Number]:
+    """Those of the numbers that neither have a label nor are about to get one."""
+    over = Q(state=LabelVersion.State.PUBLISHED, valid_until__lte=business_now())
+    versions = LabelVersion.objects.filter(state__in=LabelVersion.LIVE_OR_COMING).exclude(over)
+    return numbers.exclude(pk__in=versions.values("number"))
+
+
 def directories() -> list[Directory]:
     """Active directories, in their order."""
     return list(Directory.objects.filter(active=True))

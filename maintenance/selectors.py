@@ -34,13 +34,14 @@ from maintenance.domain.intervals import Interval, on_grid
 from maintenance.domain.load import load_for
 from maintenance.domain.planner import HORIZON, LONGEST, legal_intervals, propose, work_to_plan
 from maintenance.domain.planning_reasons import in_the_way
-from maintenance.domain.plans import ANY_TIME, Busy, PassedOver, Proposal, Wish, WorkToPlan
+from maintenance.domain.plans import ANY_TIME, Busy, PassedOver, Proposal, Slot, Wish, WorkToPlan
 from maintenance.gate_counts import directory_counts
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
 from tenants.clock import business_now
 from tenants.context import current_tenant
 
 SHORTEST_SLOT = timedelta(minutes=15)
+OFFERED = 3  # windows to choose from
 
 
 def calendar() -> Calendar:
@@ -200,8 +201,9 @@ def proposal(
     leaving_out: UUID | None = None,
     not_before: datetime | None = None,
     full: Sequence[Busy] = (),
+    count: int = OFFERED,
 ) -> Proposal:
-    """Up to three windows for a request, from now on, with reasons for each and for what was passed over.
+    """Up to `count` windows for a request, from now on, with reasons for each and for what was passed over.
 
     not_before: a later beginning of the search; the notice that the platform owes is kept anyway. full: times at which
     the platform has no capacity left. When nothing fits a person's wish (neither of the two is given), the proposal
@@ -216,7 +218,7 @@ def proposal(
     ahead = HORIZON if wish.not_before is None else LONGEST + HORIZON
     places = ledger.busy(resources_of(request), start, start + ahead, leaving_out=leaving_out)
     work, binding = planned_work(request), calendar_for(request)
-    found = propose(work, binding, [*taken, *places, *full], start, wish, told_at=now)
+    found = propose(work, binding, [*taken, *places, *full], start, wish, count, told_at=now)
     if found.slots or full or not_before is not None:
         return found
     places = ledger.busy(resources_of(request), start, start + LONGEST + HORIZON, leaving_out=leaving_out)
@@ -231,6 +233,18 @@ def proposal(
         with_numbers=partial(_work_for, request) if fewer else None,
     )
     return replace(found, alternatives=others)
+
+
+def other_times(window: Window, *, wish: Wish = ANY_TIME, not_before: datetime | None = None) -> Proposal:
+    """Times that a window may be moved to: as of `proposal`, without the one that it has."""
+    found = proposal(window.request, wish=wish, leaving_out=window.pk, not_before=not_before, count=OFFERED + 1)
+    others = [slot for slot in found.slots if not has_time(window, slot)]
+    return replace(found, slots=tuple(others[:OFFERED]))
+
+
+def has_time(window: Window, slot: Slot) -> bool:
+    """Whether a window lies in this slot already."""
+    return (slot.start, slot.end) == (window.starts_at, window.ends_at)
 
 
 def _divisible(request: MaintenanceRequest) -> bool:

@@ -135,7 +135,9 @@ def move(
             case = locked_case(window_id)
             window = transitions.locked(window_id)
             _same(window, sequence)
-            proposal = selectors.proposal(window.request, wish=wish, leaving_out=window.pk, not_before=not_before)
+            proposal = selectors.proposal(
+                window.request, wish=wish, leaving_out=window.pk, not_before=not_before, count=selectors.OFFERED + 1
+            )
             slot = next(
                 (
                     each
@@ -148,6 +150,8 @@ def move(
             )
             if slot is None:
                 raise Conflict(_("This window is no longer available. Choose another one."), plain.proposal(proposal))
+            if selectors.has_time(window, slot):
+                raise Refused(_("The window has this time already: choose another one."), code="same_time")
             facts = transitions.facts(window, new_start=slot.start, new_end=slot.end, new_time_is_legal=True)
             # A window that has to move does not do so by the client's choice, whoever names the time.
             by_client = promises.by_client(actor) and not closed_times.has_to_move(window)
@@ -182,8 +186,8 @@ def move(
         if "one_impact_session_per_number" not in str(error):
             raise
         text = _("This time was just taken: one of the numbers is in maintenance then. Choose another window.")
-    request = Window.objects.select_related("request").get(pk=window_id).request
-    raise Conflict(text, plain.proposal(selectors.proposal(request, wish=wish, leaving_out=window_id)))
+    window = Window.objects.select_related("request").get(pk=window_id)
+    raise Conflict(text, plain.proposal(selectors.other_times(window, wish=wish)))
 
 
 def _same(window: Window, sequence: int) -> None:

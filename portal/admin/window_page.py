@@ -98,7 +98,7 @@ def other_times(window: Window, wish: Wish, chosen: str) -> dict[str, Any]:
     if not show.possible(window, (), now)["can_move"]:
         return shown | {"can_move": False}
     earliest = on_grid(now + notice)
-    proposal = plain.proposal(selectors.proposal(window.request, wish=wish, leaving_out=window.pk, not_before=earliest))
+    proposal = plain.proposal(selectors.other_times(window, wish=wish, not_before=earliest))
     slots = changes.slots(window.request, proposal, now, window=window, by_client=False)
     before, offered = promises.standing(window), {slot["value"] for slot in slots}
     for place, slot in enumerate(slots):

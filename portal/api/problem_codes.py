@@ -39,6 +39,7 @@ MAINTENANCE = {
     "not_recurring": "The window does not belong to recurring maintenance.",
     "first_on": "The first day lies in the past.",
     "until": "The last day lies before the first.",
+    "same_time": "The window has this time already: choose another start.",
     "window_moved_on": "Somebody else changed the window: read it again, with its sequence.",
     "no_offer": "No other time is offered any more.",
     "too_little_notice": "The offered time is too near.",

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from labels.models import LabelVersion, Number, StandbyLabel
-from labels.selectors import numbers_in_use
+from labels.selectors import numbers_in_use, without_label
 from maintenance import plain
 from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.models import Content, Series
 from tenants.clock import business_now
 
-ALL, GROUP, SELECTED = "all", "group", "selected"
+ALL, GROUP, UNLABELLED, SELECTED = "all", "group", "unlabelled", "selected"
 LONGEST_LABEL: int = LabelVersion._meta.get_field("text").max_length  # type: ignore[assignment]
 
 
@@ -47,11 +47,16 @@ class IdsField(forms.MultipleChoiceField):
 
 
 class NumbersForm(forms.Form):
-    """Which numbers: all, those of a group, or chosen ones."""
+    """Which numbers: all, those of a group, those without a label, or chosen ones."""
 
     scope = forms.ChoiceField(
         label=lazy("Which numbers"),
-        choices=[(ALL, lazy("All numbers")), (GROUP, lazy("A group")), (SELECTED, lazy("Chosen ones"))],
+        choices=[
+            (ALL, lazy("All numbers")),
+            (GROUP, lazy("A group")),
+            (UNLABELLED, lazy("Those without a label")),
+            (SELECTED, lazy("Chosen ones")),
+        ],
         initial=SELECTED,
         widget=forms.RadioSelect,
     )
@@ -65,6 +70,8 @@ class NumbersForm(forms.Form):
         found: QuerySet[Number] = numbers_in_use()
         if scope == GROUP:
             found = found.filter(group=cleaned.get("group", ""))
+        elif scope == UNLABELLED:
+            found = without_label(found)
         elif scope == SELECTED:
             found = found.filter(pk__in=cleaned.get("numbers", ()))
         chosen = list(found.order_by("canonical").values_list("pk", flat=True))
@@ -139,6 +146,8 @@ class CalibrationForm(NumbersForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        scope = self.fields["scope"]
+        scope.choices = [each for each in scope.choices if each[0] != UNLABELLED]  # type: ignore[attr-defined]
         approved = StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED).order_by("text")
         texts = approved.values_list("text", flat=True).distinct()
         self.fields["standby"].choices = [("", _("None")), *((text, text) for text in texts)]  # type: ignore[attr-defined]

@@ -19,10 +19,10 @@ from maintenance.intake import line
 from maintenance.intake.models import Pooled
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.services import Conflict, Refused
-from portal.forms.changes import ALL, BookForm, CalibrationForm, ChangeForm, NumbersForm, WishForm
+from portal.forms.changes import ALL, SELECTED, UNLABELLED, BookForm, CalibrationForm, ChangeForm, NumbersForm, WishForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID, answer, htmx, posted
+from portal.pages.shared import CONFLICT, INVALID, answer, htmx, nothing_chosen, posted
 from portal.presenters import changes as show
 from tenants.clock import business_now
 
@@ -39,7 +39,9 @@ FIELD_OF_REFUSAL = {
 @once
 def new(request: HttpRequest) -> HttpResponse:
     """Ask for another label; what is written is only a draft."""
-    form = ChangeForm(posted(request), initial=_initial(request))
+    if nothing_chosen(request):
+        return redirect("numbers")
+    form, under_way = ChangeForm(posted(request), initial=_initial(request)), []
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
@@ -53,8 +55,14 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("proposal", draft.pk)
         except Refused as refused:
             form.add_error(FIELD_OF_REFUSAL.get(refused.code, "numbers"), str(refused))
+            if refused.code == "change_under_way":
+                under_way = show.under_way(asked["chosen"])
     text = str(form["text"].value() or "")
-    context = {**_choosing(form), "checks": show.checks(label_checks.check_label(text)) if text.strip() else None}
+    context = {
+        **_choosing(form),
+        "under_way": under_way,
+        "checks": show.checks(label_checks.check_label(text)) if text.strip() else None,
+    }
     return render(request, "portal/changes/new.html", context, status=INVALID if form.is_bound else 200)
 
 
@@ -95,9 +103,12 @@ def calibration(request: HttpRequest) -> HttpResponse:
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
-    """?text= and ?number= (repeated) come from links; what is no key of a number is left out."""
+    """?text=, ?number= (repeated) and ?scope= come from links; what is no key of a number is left out."""
     numbers = [key for text in request.GET.getlist("number") if (key := _key(text))]
-    return {"text": request.GET.get("text", ""), **({"numbers": numbers, "scope": "selected"} if numbers else {})}
+    if numbers:
+        return {"text": request.GET.get("text", ""), "numbers": numbers, "scope": SELECTED}
+    scope = {"scope": UNLABELLED} if request.GET.get("scope") == UNLABELLED else {}
+    return {"text": request.GET.get("text", ""), **scope}
 
 
 def _key(text: str) -> UUID | None:
@@ -207,7 +218,7 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
             None if form.cleaned_data.get("numbers") else conflict.proposal,
         )
     except Refused as refused:
-        return _again(request, asked, form, str(refused), CONFLICT)
+        return _again(request, asked, form, str(refused), CONFLICT, code=refused.code)
     if isinstance(made, Pooled):
         messages.info(request, _("Edits are paused: your request waits in the line and is booked by itself."))
         return redirect("proposal", (rest or first).pk)
@@ -253,11 +264,14 @@ def _again(
     error: str,
     status: int,
     found: dict[str, Any] | None = None,
+    code: str = "",
 ) -> HttpResponse:
     wishes = WishForm(request.POST)
     if found is None and asked.state == MaintenanceRequest.State.DRAFT:
         found = plain.proposal(selectors.proposal(asked, wish=wishes.wish()))
     context = _proposal(asked, found, wishes, error=error, chosen=form.cleaned_data.get("slot"))
+    if code == "change_under_way":
+        context["under_way"] = show.under_way(asked.numbers.values_list("pk", flat=True))
     return render(request, "portal/changes/proposal.html", context, status=status)
 
 

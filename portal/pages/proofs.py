@@ -18,7 +18,7 @@ from labels.models import Number
 from portal.forms.proofs import ProofForm, ScopeForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID, posted
+from portal.pages.shared import CONFLICT, INVALID, nothing_chosen, posted
 
 NAMED = 20
 
@@ -28,6 +28,8 @@ NAMED = 20
 @once
 def new(request: HttpRequest) -> HttpResponse:
     """Hand in a proof for ?number= (repeated), ?group= or ?unproved=1."""
+    if nothing_chosen(request):
+        return redirect("numbers")
     asked = request.GET.dict() | {"numbers": request.GET.getlist("number")}
     scope = ScopeForm(request.POST if request.method == "POST" else asked)
     numbers = _numbers(scope)

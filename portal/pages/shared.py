@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 INVALID, CONFLICT = 422, 409  # a form with errors; something changed meanwhile
 
@@ -34,3 +36,11 @@ def answer(request: HttpRequest, template: str, context: dict[str, Any], status:
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def nothing_chosen(request: HttpRequest) -> bool:
+    """Whether a list of numbers sent none to be chosen (?scope=selected without ?number=), which the person is told."""
+    nothing = request.method != "POST" and request.GET.get("scope") == "selected" and not request.GET.get("number")
+    if nothing:
+        messages.error(request, _("Choose at least one number first."))
+    return nothing

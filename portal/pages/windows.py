@@ -167,7 +167,7 @@ def _other_times(
     now = business_now()
     possible = show.possible(found, found.gates.all(), now)["can_move"]
     wish = wishes.wish()
-    proposal = plain.proposal(selectors.proposal(found.request, wish=wish, leaving_out=found.pk)) if possible else None
+    proposal = plain.proposal(selectors.other_times(found, wish=wish)) if possible else None
     context = {
         "window": show.facts(found),
         "can_move": possible,

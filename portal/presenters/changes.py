@@ -21,9 +21,10 @@ from labels.directory_policies import taking
 from labels.documents import IN_REVIEW, MISSING
 from labels.domain.numbers import number_text
 from labels.domain.wanted import StandbyLease, VisibilityReason, standby_visibility
-from labels.models import Display
+from labels.models import Display, LabelVersion
 from labels.recognition.recognise import Reason
 from labels.selectors import directories, live_labels, numbers_in_use
+from labels.services import COMING
 from maintenance import promised, selectors, texts
 from maintenance.calendars.selectors import held_like
 from maintenance.domain.intervals import Interval
@@ -33,6 +34,7 @@ from portal.presenters.words import percent_text, reasons
 from tenants.clock import business_now
 from tenants.when import duration_text
 
+NAMED = 3  # windows under way
 OFFERED = 100  # numbers listed to choose from; the others are found by searching
 
 # Why recognition asks a person, where the proof of a brand would have answered.
@@ -68,6 +70,16 @@ def choices(chosen: Iterable[UUID], search: str = "") -> dict[str, Any]:
         "more": len(offered) > OFFERED,
         "search": search,
     }
+
+
+def under_way(numbers: Iterable[UUID]) -> list[dict[str, Any]]:
+    """[{title, url}]: the windows that bring another label to some of these numbers, the earliest first."""
+    coming = LabelVersion.objects.filter(number__in=list(numbers), state__in=COMING).values("request_id")
+    windows = Window.objects.filter(request__in=coming, state__in=Window.OPEN).select_related("request")
+    return [
+        {"title": str(window), "url": reverse("window", args=[window.pk])}
+        for window in windows.order_by("starts_at")[:NAMED]
+    ]
 
 
 def groups() -> dict[str, int]:

@@ -26,6 +26,7 @@ from labels.models import Display, LabelVersion, Number
 from labels.selectors import numbers_kept
 from maintenance import selectors, texts
 from maintenance.models import Gate, MaintenanceRequest, Window
+from portal.forms.changes import UNLABELLED
 from portal.presenters import brands, displays, labels, licences
 from portal.presenters.words import from_now
 from tenants.people.models import Contact
@@ -220,7 +221,7 @@ def todo(
                 )
                 % {"count": shown["unlabelled"]},
                 "detail": _("Called persons see the bare number."),
-                "url": reverse("change_new"),
+                "url": f"{reverse('change_new')}?scope={UNLABELLED}",
                 "action": _("Choose a label"),
                 "tone": "info",
                 "acts": True,
