@@ -1,0 +1,52 @@
+"""What the environment makes of settings, as a fresh process reads it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from portal.runtime.folders import ROOT
+from tests.database import clean_environment
+
+KEY = "bm90IGEgc2VjcmV0OiBvbmx5IGZvciB0ZXN0cyAuLi4="
+PRODUCTION = {
+    "DATABASE_URL": "postgresql://app@db.example.com/shouhao",
+    "SECRET_KEY": "k" * 50,
+    "BASE_DOMAIN": "certify.example.com",
+    "EVIDENCE_KEY": KEY,
+    "FIELD_KEYS": KEY,
+    "FIELD_HASH_KEY": KEY,
+}
+SHOWN = ("SECURE_HSTS_PRELOAD", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "EMAIL_USE_TLS", "EMAIL_USE_SSL", "PUBLIC_PORT")
+
+
+def settings_of(**given: str) -> dict[str, object]:
+    """The settings named in SHOWN, with this in the environment of production."""
+    code = f"import json, portal.settings as s; print(json.dumps({{n: getattr(s, n) for n in {SHOWN!r}}}))"
+    process = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=clean_environment() | PRODUCTION | given,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found: dict[str, object] = json.loads(process.stdout)
+    return found
+
+
+def test_browsers_makers_are_promised_nothing_unless_it_is_asked_for() -> None:
+    assert settings_of()["SECURE_HSTS_PRELOAD"] is False
+    asked = settings_of(HSTS_PRELOAD="1")
+    assert (asked["SECURE_HSTS_PRELOAD"], asked["SECURE_HSTS_INCLUDE_SUBDOMAINS"]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "tls", "ssl"),
+    [
+        ({}, False, False),
+        ({"EMAIL_TLS": "1"}, True, False),  # as it was written before
+        ({"EMAIL_TLS": "starttls", "EMAIL_PORT": "587"}, True, False),
+        ({"EMAIL_TLS": "implicit", "EMAIL_PORT": "465"}, False, True),
+    ],
+)
+def test_tls_of_mail(given: dict[str, str], tls: bool, ssl: bool) -> None:
+    found = settings_of(**given)
+    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (tls, ssl)
