@@ -17,7 +17,7 @@ from compliance.domain.service_times import spans_of
 from portal import logs
 from portal.api.document_settings import SPECTACULAR_SETTINGS  # noqa: F401 - of drf-spectacular
 from portal.desk_looks import UNFOLD  # noqa: F401 - a setting of django-unfold
-from portal.runtime.addresses import database_parts
+from portal.runtime.addresses import broker_address, database_parts
 from tenants.domain.addresses import is_host
 from tenants.domain.sealing import key_from, keys_from
 
@@ -280,7 +280,7 @@ except ValueError as error:
 
 KNOWN_BROKER = validate.Regexp(r"$|(rediss?|redis\+socket|amqps?)://", error="Expected redis://… or amqp://….")
 BROKER_URL = env.str("BROKER_URL", "", validate=KNOWN_BROKER)
-CELERY_BROKER_URL = BROKER_URL or "memory://"
+CELERY_BROKER_URL = broker_address(BROKER_URL) or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_IGNORE_RESULT = True

@@ -1,4 +1,4 @@
-"""The one reader of DATABASE_URL and DATABASE_OWNER_URL, for every role. Repeats nothing of what it was given."""
+"""The one reader of DATABASE_URL, DATABASE_OWNER_URL and BROKER_URL, for every role. Repeats nothing of them."""
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -26,3 +26,10 @@ def database_parts(url: str, name: str = "DATABASE_URL") -> dict[str, str]:
     if not found.get("dbname"):
         raise CannotRun(f"{name} names no database: {EXPECTED}.")
     return found
+
+
+def broker_address(url: str) -> str:
+    """BROKER_URL as Celery is given it: TLS means a certificate that is checked, unless `ssl_cert_reqs` says no."""
+    if not url.startswith("rediss://") or "ssl_cert_reqs=" in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}ssl_cert_reqs=required"

@@ -8,7 +8,7 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from portal.runtime.addresses import database_parts
+from portal.runtime.addresses import broker_address, database_parts
 from portal.runtime.binaries import OLDEST_POSTGRES
 from portal.runtime.errors import CannotRun
 
@@ -51,7 +51,7 @@ def check_broker(url: str) -> None:
     from kombu import Connection
 
     try:
-        with Connection(url, connect_timeout=5) as connection:
+        with Connection(broker_address(url), connect_timeout=5) as connection:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=5)
     except Exception as error:  # every transport of kombu has errors of its own
         raise CannotRun(f"The broker of BROKER_URL can't be reached: {error}") from error

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from portal.runtime.binaries import postgres_program
+from portal.runtime.folders import temporary_data
+from portal.runtime.postgres import EmbeddedPostgres
+from portal.runtime.processes import wait_until
 from tenants import epochs
 from tenants.agenda.models import Work
 from tenants.models import DatabaseOrigin, OrderEpoch, Tenant
@@ -66,3 +72,43 @@ def test_the_origin_names_cluster_timeline_and_database(acme: Tenant) -> None:
         database: Any = cursor.fetchone()
     assert DatabaseOrigin.objects.get().origin == f"{cluster[0]}/00000001/{database[0]}"
     assert OrderEpoch.objects.count() >= 1
+
+
+def test_a_copy_that_goes_on_by_itself_is_another_origin() -> None:
+    """A base backup, restored to an instant: the same cluster and database, another timeline."""
+    with temporary_data() as here, temporary_data() as there, EmbeddedPostgres(here) as one:
+        before = origin_at(one)
+        copy = EmbeddedPostgres(there)
+        copy.folders.prepare()
+        copy.folders.give_to_servers(copy.folders.postgres)
+        identity = copy.folders.identity
+        subprocess.run(
+            [postgres_program(one.folders) / "pg_basebackup", f"--pgdata={copy.folders.postgres}", "--no-sync",
+             f"--host={one.folders.sockets}", "--username=postgres", "--checkpoint=fast"],
+            cwd="/", check=True, capture_output=True, extra_groups=[] if identity else None,
+            user=identity.user if identity else None, group=identity.group if identity else None,
+        )  # fmt: skip
+        (copy.folders.postgres / "recovery.signal").touch()
+        with (copy.folders.postgres / "postgresql.auto.conf").open("a") as settings:
+            settings.write("restore_command = 'false'\nrecovery_target = 'immediate'\n")
+            settings.write("recovery_target_action = 'promote'\n")
+        copy.launch()
+        try:
+            assert wait_until(lambda: origin_at(copy) is not None, seconds=20)
+            after = origin_at(copy)
+        finally:
+            copy.stop()
+    assert before
+    assert after
+    assert before.split("/")[0::2] == after.split("/")[0::2]
+    assert (before.split("/")[1], after.split("/")[1]) == ("00000001", "00000002")
+
+
+def origin_at(server: EmbeddedPostgres) -> str | None:
+    """What a server says of itself, None: it still recovers."""
+    with psycopg.connect(server.url) as plain:
+        row = plain.execute("SELECT pg_is_in_recovery()").fetchone()
+        if row and row[0]:
+            return None
+        found: Any = plain.execute(epochs.HERE).fetchone()
+        return str(found[0])

@@ -1,11 +1,13 @@
 """What keeps Shouhao from running is one line with what to do, and exit status 1."""
 
+import contextlib
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections import namedtuple
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,12 +20,14 @@ from django.test import override_settings
 from portal import settings as settings_module
 from portal.runtime import binaries
 from portal.runtime.addresses import database_parts
+from portal.runtime.broker import EmbeddedBroker
 from portal.runtime.environment import lock_folder
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import ROOT, folders_below
 from portal.runtime.given import check_broker, check_clock, check_port
 from portal.runtime.postgres import OWNER
 from portal.runtime.up import main
+from tests.authority import authority
 from tests.database import Database, Server
 
 
@@ -208,6 +212,38 @@ def test_an_unreachable_broker(data: Path) -> None:
     with pytest.raises(CannotRun, match="BROKER_URL can't be reached") as error:
         check_broker(f"redis+socket://{data}/nothing")
     assert "\n" not in str(error.value)
+
+
+def test_a_broker_over_tls_shows_a_certificate_that_is_checked(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of its own accord Celery's Redis takes any."""
+    ours = authority(tmp_path)
+
+    def pass_on(source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while block := source.recv(4096):
+                target.sendall(block)
+            target.shutdown(socket.SHUT_RDWR)
+
+    def serve() -> None:
+        while listening.fileno() >= 0:
+            with contextlib.suppress(OSError):
+                line = ours.server.wrap_socket(listening.accept()[0], server_side=True)
+                inner = socket.socket(socket.AF_UNIX)
+                inner.connect(str(broker.socket))
+                for ends in ((line, inner), (inner, line)):
+                    threading.Thread(target=pass_on, args=ends, daemon=True).start()
+
+    with EmbeddedBroker(data) as broker, socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=serve, daemon=True).start()
+        url = f"rediss://127.0.0.1:{listening.getsockname()[1]}/0"
+        with pytest.raises(CannotRun, match="certificate verify failed"):
+            check_broker(url)
+        check_broker(f"{url}?ssl_cert_reqs=none")
+        check_broker(f"{url}?ssl_cert_reqs=required&ssl_ca_certs={ours.bundle}")
+        monkeypatch.setenv("SSL_CERT_FILE", str(ours.bundle))
+        check_broker(url)
 
 
 def test_an_unknown_role(data: Path) -> None:
