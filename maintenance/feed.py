@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from icalendar import Calendar, Event, vCalAddress, vDuration, vText
 
-from maintenance.models import CalendarFeed, MaintenanceRequest, Window
+from maintenance.models import CalendarFeed, MaintenanceRequest, Window, WindowEvent
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
@@ -89,6 +89,11 @@ def calendar() -> Feed:
     with translation.override(tenant.language):
         content = _calendar(tenant).to_ical()
     return Feed(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+
+
+def last_event() -> int | None:
+    """The number of the latest event of a window of the client in use: another one tells that something moved."""
+    return WindowEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def _calendar(tenant: Tenant) -> Calendar:

@@ -22,6 +22,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             return reverse("admin:index")
         return cast(str, super().get_login_redirect_url(request))
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
+        """By the account, whichever of the client's addresses was typed and however: the cache is the client's."""
+        return f"login_attempts:{credentials.get('email', '').strip().lower()}"
+
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """By the outbox: an address that is unknown is answered as fast, and a mail server that is away is no error."""
         people.send_password_reset(user)

@@ -1,14 +1,15 @@
-"""From a host name to a client's schema, and out of it again; headers; who is asking."""
+"""From a host name to a client's schema, and out of it again; headers; what may be typed; who is asking."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django_structlog.middlewares import RequestMiddleware
@@ -16,12 +17,14 @@ from django_structlog.middlewares import RequestMiddleware
 from portal import metrics
 from portal.api.errors import is_of_api, plain_problem
 from tenants import context
+from tenants.domain.characters import has_control_characters
 from tenants.models import Domain, Tenant
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
 # As if nobody had the address: who has applied, was refused or has left is nobody's business.
 NOT_THERE = frozenset({Tenant.State.APPLIED, Tenant.State.REFUSED, Tenant.State.CLOSED, Tenant.State.REMOVED})
+STATIC = "/static/"
 KEEP = 5.0  # seconds a host's tenant is remembered: how late a suspension or a closed account is noticed
 
 
@@ -54,7 +57,11 @@ class HealthMiddleware:
 
 
 class TenantMiddleware:
-    """Enter the schema of the client that the host names. Unknown hosts: a constant 404. Being set up: 503."""
+    """Enter the schema of the client that the host names. Unknown hosts: a constant 404. Being set up: 503.
+
+    It comes before whoever sends people on (to https), so that nobody is sent to a host that is none of ours, and it
+    leaves the host in one form: what is kept or counted by it cannot be told apart by a capital or a dot.
+    """
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
@@ -62,8 +69,13 @@ class TenantMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         context.leave()
+        if request.path.startswith(STATIC):
+            return self.respond(request)  # the same for everybody, and there while the database is away
+        name, colon, port = request.get_host().lower().partition(":")
+        name = name.removesuffix(".")
+        request.META["HTTP_HOST"] = f"{name}{colon}{port}"
         try:
-            tenant = self.tenant_of(request.get_host().rsplit(":", 1)[0].rstrip(".").lower())
+            tenant = self.tenant_of(name)
         except DatabaseError:
             away = "The database is away; please try again in a moment."
             response = plain_problem(503, away) if is_of_api(request) else HttpResponse(f"{away}\n", status=503)
@@ -121,10 +133,47 @@ class SecurityHeadersMiddleware:
             policy = policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        if request.path.startswith("/static/"):
+        if request.path.startswith(STATIC):
             return response
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class CharactersMiddleware:
+    """The one place that refuses control characters in addresses, parameters and fields of forms.
+
+    PostgreSQL takes no NUL, a spreadsheet none of them, and nobody types them. Lines may end. Texts in the JSON of the
+    API are refused by their field (portal.api.fields.TextField).
+    """
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if has_control_characters(request.path) or any(map(has_control_characters, said(request.GET))):
+            return self.refused(request)
+        return self.respond(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Respond, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        """Forms only here, where Django has read them for the token against forgery: health and metrics read none."""
+        if request.method != "POST" or is_of_api(request):
+            return None
+        return self.refused(request) if any(map(has_control_characters, said(request.POST))) else None
+
+    @staticmethod
+    def refused(request: HttpRequest) -> HttpResponse:
+        if is_of_api(request):
+            return plain_problem(400, "The address holds a control character: remove it.")
+        return render(request, "400.html", status=400)
+
+
+def said(fields: QueryDict) -> Iterator[str]:
+    """All names and values."""
+    for name, values in fields.lists():
+        yield name
+        yield from (value for value in values if isinstance(value, str))
 
 
 class PersonMiddleware:

@@ -1,17 +1,41 @@
-"""Answers that anybody may read: only GET and HEAD, and not sent again to whoever has them."""
+"""Answers that anybody may read: only GET and HEAD, and not made anew for each who asks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+import time
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar
 
 from django.http import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+Made = TypeVar("Made")
 
 
 def read_only(view: View) -> View:
     """Another method is 405 with Allow: programs ask too, and a 403 about cookies would tell them nothing."""
     return csrf_exempt(require_safe(view))
+
+
+class Kept(Generic[Made]):
+    """What has been made for many readers, kept in this process until its stamp is another, or for some seconds.
+
+    seconds: how old it may be where no stamp tells of a change. most: how many are kept; then all are made anew.
+    """
+
+    def __init__(self, seconds: float, most: int = 1_000) -> None:
+        self.seconds, self.most = seconds, most
+        self.rows: dict[Hashable, tuple[Any, float, Made]] = {}
+
+    def get(self, key: Hashable, stamp: Any, make: Callable[[], Made]) -> Made:
+        """The one of this key (a client and a language), made when there is none, or none that is true."""
+        found = self.rows.get(key)
+        if found is not None and found[0] == stamp and time.monotonic() - found[1] < self.seconds:
+            return found[2]
+        if len(self.rows) >= self.most:
+            self.rows.clear()
+        made = make()
+        self.rows[key] = stamp, time.monotonic(), made
+        return made

@@ -146,9 +146,9 @@ INSTALLED_APPS = [*LIBRARY_APPS, *SHARED_APPS, *TENANT_APPS]
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "portal.middleware.HealthMiddleware",
+    "portal.middleware.TenantMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.middleware.TenantMiddleware",
     "portal.middleware.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -162,6 +162,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.RequestLogMiddleware",
     "portal.middleware.PersonMiddleware",
+    "portal.middleware.CharactersMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "portal.urls_client"  # TenantMiddleware sets request.urlconf to urls_platform for the staff
@@ -227,7 +228,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = not SANDBOX
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # that preloading is not asked for
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^static/"]  # what any host is answered
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0))
 X_FRAME_OPTIONS = "DENY"
 

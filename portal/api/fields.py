@@ -10,6 +10,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from tenants.domain.characters import has_control_characters
+
 NAMED = 20  # names that an answer repeats at most, each cut to
 LONGEST_NAME = 60  # characters
 
@@ -43,11 +45,16 @@ class InstantField(serializers.DateTimeField):
 
 
 class TextField(serializers.CharField):
-    """A text that is one in JSON too: a number is none, however it would be written (1e999 became "inf")."""
+    """A text that is one in JSON too: a number is none, however it would be written (1e999 became "inf").
+
+    A control character is refused, as in forms (portal.middleware.CharactersMiddleware).
+    """
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
+        if has_control_characters(data):
+            raise serializers.ValidationError(_("Control characters are not taken: remove them."), code="control")
         return super().to_internal_value(data)
 
 

@@ -1,0 +1,12 @@
+"""Characters that no text of a person holds."""
+
+import re
+from typing import Final
+
+# C0 without tab and the ends of lines, DEL, C1.
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def has_control_characters(text: str) -> bool:
+    """Whether a control character stands in the text; a tab and the end of a line are none."""
+    return _CONTROL.search(text) is not None

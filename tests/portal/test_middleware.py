@@ -1,0 +1,77 @@
+"""portal.middleware: hosts in one form, and characters that nobody types. What pages do: access/test_odd_input.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from tenants import context
+from tenants.models import Tenant
+from tests.portal_client import PortalClient
+from tests.template import email_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("host", ["evil.test", "evil.test:8000", "x.evil.test", "localhost.evil.test"])
+def test_nobody_is_sent_to_a_host_that_is_none_of_ours(host: str, acme: Tenant, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    answer = PortalClient(host).get("/")
+    assert (answer.status_code, answer.get("Location")) == (404, None)
+
+
+@pytest.mark.parametrize("host", ["ACME.localhost", "acme.localhost.", "Acme.LocalHost."])
+def test_a_host_is_left_in_one_form_before_anybody_is_sent_on(host: str, acme: Tenant, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    answer = PortalClient(host).get("/numbers/?page=2")
+    assert (answer.status_code, answer["Location"]) == (301, "https://acme.localhost/numbers/?page=2")
+
+
+def test_tries_to_sign_in_are_counted_by_the_account_however_the_host_is_typed(
+    client_of: Callable[..., PortalClient], acme: Tenant, globex: Tenant
+) -> None:
+    with context.client(acme):
+        cache.clear()
+    path = reverse("account_login", urlconf="portal.urls_client")
+    hosts = ["acme.localhost", "ACME.localhost", "acme.localhost.", "acme.localhost:8000", "acme.localhost:81"]
+    address = email_of("acme", "owner", 1)
+
+    def said(host: str, login: str, port: int) -> str:
+        tried = {"login": login, "password": "wrong-wrong-wrong"}
+        page: str = PortalClient(host).post(path, tried, REMOTE_ADDR=f"10.0.0.{port}").content.decode()
+        return page
+
+    for place, host in enumerate(hosts):
+        said(host, address.upper() if place % 2 else address, place)
+    refused = said("acme.localhost:82", address, 99)
+    assert "失败次数过多" in refused or "Too many failed" in refused, refused[:3000]
+
+
+@pytest.mark.parametrize("query", ["group=%00", "directory=a%00b", "q=%1b%5b2J", "%00=1", "once=%7f", "x=%c2%85"])
+def test_a_control_character_in_an_address_is_refused(
+    client_of: Callable[..., PortalClient], acme: Tenant, query: str
+) -> None:
+    client = client_of(acme, "owner")
+    page = client.get(f"/numbers/?{query}")
+    assert (page.status_code, "<h1" in page.content.decode()) == (400, True)
+    answer = client.get(f"/api/v1/numbers?{query}")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_a_control_character_in_a_field_is_refused(client_of: Callable[..., PortalClient], acme: Tenant) -> None:
+    client = client_of(acme, "owner")
+    path = reverse("settings", urlconf="portal.urls_client")
+    assert client.post(path, {"legal_name": "a\0b"}).status_code == 400
+    assert client.post(path, {"a\0b": "x"}).status_code == 400
+    lines = client.post(path, {"note": "a\r\nb\tc"})
+    assert lines.status_code != 400
+
+
+def test_more_fields_than_a_form_has_are_refused(client_of: Callable[..., PortalClient], acme: Tenant) -> None:
+    client = client_of(acme, "owner")
+    for path in ("/settings/", "/changes/new/", "/numbers/import/"):
+        assert client.post(path, {f"f{place}": "x" for place in range(1_500)}).status_code == 400, path
