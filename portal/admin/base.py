@@ -54,6 +54,10 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
 
     numbers_in: ClassVar[tuple[str, ...]] = ()  # fields in which numbers stand: found however they are written
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Nothing that stands in the address: Django would put texts where a form has instants."""
+        return {}
+
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:

@@ -15,6 +15,8 @@ from portal.forms.fields import TimeZoneField
 from tenants.models import Tenant
 from tenants.people.models import ApiKey, User
 
+LAST_YEAR = 2199  # of an end that is chosen
+
 
 class CompanyForm(forms.Form):
     """How the portal speaks to the company."""
@@ -45,6 +47,8 @@ class KeyForm(forms.Form):
             return None
         if day < timezone.localdate():
             raise forms.ValidationError(_("This day has passed."))
+        if day.year > LAST_YEAR:
+            raise forms.ValidationError(_("Choose a day before 2200, or leave it empty: the key has no end then."))
         return datetime.combine(day + timedelta(days=1), time.min, timezone.get_current_timezone())
 
 

@@ -26,6 +26,7 @@ from tenants.when import day_text, moment_text
 
 ACTORS = ("person", "key", "staff", "platform")
 MOST_EXPORTED = 10_000
+FIRST_YEAR, LAST_YEAR = 2000, 2199  # of what can be asked for: at the ends of time a day has no instants
 
 # URL names of what a record can be about.
 _PAGES = {"window": "window", "number": "number", "maintenance_request": "proposal", "case": "case",
@@ -86,9 +87,10 @@ class Filter:
 
 def _day(text: str) -> date | None:
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def records(wanted: Filter) -> QuerySet[Record]:
