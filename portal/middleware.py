@@ -173,7 +173,7 @@ def said(fields: QueryDict) -> Iterator[str]:
     """All names and values."""
     for name, values in fields.lists():
         yield name
-        yield from (value for value in values if isinstance(value, str))
+        yield from values
 
 
 class PersonMiddleware:
