@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
+from portal.runtime.addresses import database_parts
 from portal.settings import database as settings_of
 from tests.database import Database
 
@@ -36,7 +37,7 @@ def killed_as_owner(database: Database, work: Callable[[], object], at: int) -> 
     """Do `work` in the owner's role, kill it when `at` relations are being made. Answers how many were."""
 
     def as_owner() -> None:
-        connection.settings_dict = {**connection.settings_dict, **settings_of(database.owner_url)}
+        connection.settings_dict = {**connection.settings_dict, **settings_of(database_parts(database.owner_url))}
         work()
 
     made = 0

@@ -28,7 +28,7 @@ def test_what_is_recorded_is_read_newest_first(in_acme: Tenant, business_clock: 
     record("number_released", actor=PLATFORM, subject_kind="number", subject_id=number, number="+861012345678")
     with translation.override("en"):
         newest, oldest = selectors.history()
-        assert newest.text == "Number +861012345678 released"
+        assert newest.text == "Number 010-1234 5678 released"
         assert (newest.actor, newest.actor_kind, newest.subject_id) == ("Shouhao", "platform", str(number))
         assert oldest.text == "Numbers registered: 50"
         assert abs((newest.at - at).total_seconds()) < 60
