@@ -145,6 +145,7 @@ def own_database(
     from django.conf import settings
     from django.db import connection
 
+    from portal.runtime.addresses import database_parts
     from tenants import context
 
     database = database_server.clone(f"{databases.session_name()}_{next(_numbers)}")
@@ -153,6 +154,7 @@ def own_database(
         context.leave()
         monkeypatch.setitem(connection.settings_dict, "NAME", database.name)
         monkeypatch.setattr(settings, "DATABASE_URL", database.url)
+        monkeypatch.setattr(settings, "DATABASE_PARTS", database_parts(database.url))
         monkeypatch.setattr(settings, "DATABASE_OWNER_URL", database.owner_url)
         monkeypatch.setenv("DATABASE_URL", database.url)
         monkeypatch.setenv("DATABASE_OWNER_URL", database.owner_url)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from maintenance.texts import say_stored
 from portal.admin.base import DeskAdmin, badge, moment
 from portal.admin.site import desk
 from tenants.outbox.models import Message, Server
@@ -51,11 +53,16 @@ class MessageAdmin(DeskAdmin):
     @admin.display(description=_("values in the text"))
     def contents(self, message: Message) -> SafeString:
         rows = (
-            (name, moment_text(value) if isinstance(value, datetime) else value)
-            for name, value in message.parameters.items()
-            if value not in (None, "", [])
+            (name, _as_read(name, value)) for name, value in message.parameters.items() if value not in (None, "", [])
         )
         return format_html_join("", "<div><code>{}</code> {}</div>", rows)
+
+
+def _as_read(name: str, value: Any) -> Any:
+    """A value as the message says it."""
+    if isinstance(value, datetime):
+        return moment_text(value)
+    return say_stored(value) if name == "reasons" else value
 
 
 @admin.register(Server, site=desk)

@@ -19,6 +19,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.chaos.faults import FAULTS, Stack, calm
@@ -55,14 +56,19 @@ def main() -> int:
         finally:
             stack.stop()
     sys.stdout.write(json.dumps(result) + "\n")
-    waited = max(result["sms_p95_while_mail_hangs"], result["standard_p95_while_mail_hangs"])
-    return int(any(result[name] for name in FAULTY) or waited > NEIGHBOURS_WAIT)
+    return int(any(result[name] for name in FAULTY) or others_wait(result))
+
+
+def others_wait(result: dict[str, int | float]) -> bool:
+    """Whether who has nothing to do with the mail server waits for it. A busy machine is slow without it too."""
+    usual = max(NEIGHBOURS_WAIT, 2 * result["standard_p95_before"])
+    return result["sms_p95_while_mail_hangs"] > NEIGHBOURS_WAIT or result["standard_p95_while_mail_hangs"] > usual
 
 
 def storm(stack: Stack, options: argparse.Namespace) -> dict[str, int | float]:
     """Book while mail hangs; book and break; then wait and count."""
     choice = random.Random(options.seed)
-    load = Load(stack, clients=options.clients, windows=options.hanging + options.windows)
+    load = Load(stack, clients=options.clients, windows=2 * options.hanging + options.windows)
     load.prepare()
     waits = hanging(stack, load, options.hanging)
     booked = failed = 0
@@ -70,7 +76,7 @@ def storm(stack: Stack, options: argparse.Namespace) -> dict[str, int | float]:
     counts: dict[str, int] = {}
     while booked < options.windows or failed < options.faults:
         if booked < options.windows:
-            load.book(options.hanging + booked)
+            load.book(2 * options.hanging + booked)
             booked += 1
         if failed < options.faults and time.monotonic() >= next_fault:
             name = choice.choice(sorted(FAULTS))
@@ -103,21 +109,37 @@ def storm(stack: Stack, options: argparse.Namespace) -> dict[str, int | float]:
 
 
 def hanging(stack: Stack, load: Load, windows: int) -> dict[str, float]:
-    """Windows are booked and done while the mail server hangs, and nobody else waits for it."""
+    """Windows are booked and done, then as many while the mail server hangs, and nobody else waits for it."""
     assert stack.mail is not None
+    book_all(load, range(windows))
+    before, told_before = load.lateness("standard"), {each.key for each in load.messages()}
     stack.mail.hangs = 600.0
-    for place in range(windows):
+    book_all(load, range(windows, 2 * windows))
+    texts = [each for each in load.messages() if each.channel == "sms" and each.key not in told_before]
+    work = load.lateness("standard")[len(before) :]
+    calm(stack)
+    return {
+        "standard_p95_before": p95(before),
+        "standard_p95_while_mail_hangs": p95(work),
+        "sms_p95_while_mail_hangs": p95([each.wait if each.settled else AFTERWARDS for each in texts]),
+    }
+
+
+def book_all(load: Load, places: Iterable[int]) -> None:
+    """Book windows one after another, and wait until all of them are done and their people told by SMS."""
+    for place in places:
         load.book(place)
         time.sleep(0.2)
     ends = time.monotonic() + AFTERWARDS
-    while load.unfinished() and time.monotonic() < ends:
+    while time.monotonic() < ends and (
+        load.unfinished() or any(each.channel == "sms" and not each.settled for each in load.messages())
+    ):
         time.sleep(0.5)
-    texts = [each.wait for each in load.messages() if each.channel == "sms" and each.state == "sent"]
-    calm(stack)
-    return {
-        "sms_p95_while_mail_hangs": round(statistics.quantiles(texts, n=20)[-1], 2),
-        "standard_p95_while_mail_hangs": round(statistics.quantiles(load.lateness("standard"), n=20)[-1], 2),
-    }
+
+
+def p95(waits: list[float]) -> float:
+    """What 95 of 100 do not exceed, in seconds."""
+    return round(statistics.quantiles(waits, n=20)[-1], 2)
 
 
 def told(load: Load) -> dict[str, int]:

@@ -215,7 +215,7 @@ class Load:
         with psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"], connect_timeout=5) as connection:
             rows = connection.execute(
                 "SELECT extract(epoch FROM done_at - greatest(due_at, created_at)) FROM public.agenda_work"
-                " WHERE lane = %s AND done_at IS NOT NULL AND attempts = 1",
+                " WHERE lane = %s AND done_at IS NOT NULL AND attempts = 1 ORDER BY done_at",
                 [lane],
             ).fetchall()
         return [float(seconds) for (seconds,) in rows]

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from tenants import claiming, clock, context
-from tenants.agenda import dispatcher
+from tenants.agenda import ageing, dispatcher
 from tenants.agenda.dispatcher import Awake
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.models import Tenant
 from tenants.outbox.services import Recipient, tell_for
+from tests.database import Database
 
 
 @pytest.fixture
@@ -108,3 +109,19 @@ def test_what_is_away_is_told_once_a_minute_and_when_it_is_back(
     for _look in range(2):
         dispatcher.tick({})
     assert told() == ["dispatcher.broker", "dispatcher.broker", "dispatcher.back"]
+
+
+def test_the_dispatcher_tells_what_ages(
+    own_database: Database, acme: Tenant, woken: list[str], monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    """As when no worker runs, or all of them drop what they are told."""
+    caplog.set_level("WARNING", "tenants.agenda")
+    add(acme, 1, "bulk")
+    Work.objects.update(due_at=clock.business_now() - timedelta(minutes=3))
+    Work.objects.update(created_at=clock.real_now() - timedelta(minutes=3))
+    monkeypatch.setattr(ageing, "LOOK", 0.0)
+    looks = iter([False] * 8)
+    dispatcher.run(lambda: next(looks, True))
+    told = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    assert [(line["event"], line["lane"], line["work"]) for line in told] == [("work.ageing", "bulk", "tests.nothing")]

@@ -248,3 +248,22 @@ def test_what_no_worker_survives_is_given_up(in_acme: Tenant, mailoutbox: list[A
         tasks.send_messages("email")
     assert not mailoutbox
     assert (Message.objects.get().state, Message.objects.get().last_error) == ("failed", "no try of it ended")
+
+
+@pytest.mark.django_db
+def test_the_flood_of_one_client_on_a_channel_makes_nobody_else_wait(
+    acme: Tenant, globex: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claiming, "CROWD", 40)
+    monkeypatch.setattr(claiming, "_circles", {})
+    with context.client(acme):
+        row = contact(mobile="+8613800138000")
+        for key in range(60):
+            note(row, "email", key=str(key))
+    with context.client(globex):
+        note(contact(), key="1")
+    with context.platform():
+        assert claiming.claim(Message, limit=50, lane="sms") == []
+        claims = [*claiming.claim(Message, limit=20, lane="email"), *claiming.claim(Message, limit=20, lane="email")]
+    owners = Message.objects.filter(pk__in=[claim.id for claim in claims]).values_list("tenant", flat=True)
+    assert globex.pk in set(owners)
