@@ -97,7 +97,7 @@ def _windows() -> list[Any]:
     )
 
 
-def running(windows: list[Any], now: datetime) -> dict[str, Any] | None:
+def running(windows: list[Any], frozen: Collection[UUID]) -> dict[str, Any] | None:
     """The window that is being done now."""
     window = next(
         (window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)), None
@@ -108,6 +108,8 @@ def running(windows: list[Any], now: datetime) -> dict[str, Any] | None:
         "id": window.pk,
         "title": str(window),
         "state": window.state,
+        "frozen": window.pk in frozen,
+        "held": window.held,
         "passed": window.passed,
         "gate_count": window.gate_count,
         "gate": texts.gate(window.gate) if window.gate else "",
@@ -265,7 +267,7 @@ def context(now: datetime) -> dict[str, Any]:
     waiting = list(cases_of_client().filter(state=Case.State.WAITING))
     return {
         "handsets": shown,
-        "running": running(windows, now),
+        "running": running(windows, frozen),
         "coming": coming(windows, frozen, in_use, now),
         "todo": todo(shown, windows, frozen, in_use, waiting, now),
         "todo_counts": {"cases": len(waiting)},  # of the navigation: counted here already

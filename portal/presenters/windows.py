@@ -131,14 +131,18 @@ def extensions(window: Window, chosen: object = None) -> list[dict[str, Any]]:
 def held_gate(gates: Sequence[Gate], names: texts.Names) -> dict[str, Any] | None:
     """{name, label, reason, can_waive: whether a person may let the window pass}: the gate that waits for a person."""
     gate = next((gate for gate in gates if gate.state == Gate.State.HELD), None)
-    if gate is None:
+    if gate is None or _is_frozen(gate):  # no person lets it pass: what lifts the freeze stands above the page
         return None
     return {
         "name": gate.name,
         "label": texts.gate(gate.name),
         "reason": _detail(gate, names),
-        "can_waive": gate.name in WAIVABLE and gate.details.get("reason", {}).get("code") != "certification_frozen",
+        "can_waive": gate.name in WAIVABLE,
     }
+
+
+def _is_frozen(gate: Gate) -> bool:
+    return gate.state == Gate.State.HELD and gate.details.get("reason", {}).get("code") == "certification_frozen"
 
 
 def promise_clock(window: Window, case: Case | None, now: datetime) -> dict[str, Any] | None:
@@ -241,7 +245,7 @@ def _gate(gate: Gate, window: Window, expected_by: Mapping[str, datetime | None]
         return {"label": texts.gate(gate.name), "state": "given_up", "at": None, "expected": None, "detail": ""}
     return {
         "label": texts.gate(gate.name),
-        "state": gate.state,
+        "state": displays.FROZEN if _is_frozen(gate) else gate.state,
         "at": gate.ended_at if ended else None,
         "expected": None if ended else expected_by.get(gate.name),
         "detail": _detail(gate, names),

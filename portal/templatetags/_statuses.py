@@ -126,6 +126,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "passed": Look("good", "circle-check", _("Done")),
         "failed": Look("bad", "circle-x", _("Failed")),
         "held": Look("warn", "player-pause", _("Waits for a person")),
+        "frozen": Look("bad", "snowflake", _("Frozen")),
         "waived": Look("neutral", "circle-minus", _("Waived")),
         "given_up": Look("neutral", "circle-minus", _("Not completed")),
     },

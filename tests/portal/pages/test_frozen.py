@@ -141,6 +141,31 @@ def test_a_window_whose_label_is_frozen_says_so(
     assert under_way["window"]["frozen"]
 
 
+def test_a_window_that_has_started_waits_for_no_person(
+    operator: PortalClient, book: Callable[..., Any], run_due_work: DueWork
+) -> None:
+    """What lifts the freeze stands above the page; the step is frozen, and nobody is asked to let it pass."""
+    from compliance.certification.services import settle
+    from compliance.models import Licence
+    from maintenance.models import Window
+    from tests import licences
+
+    window = book()
+    run_due_work()
+    Licence.objects.filter(document_type="authorisation_letter").delete()
+    licences.held("authorisation_letter", valid_from=date(2025, 1, 1), valid_until=date(2026, 1, 1))
+    settle()
+    run_due_work()
+    assert Window.objects.get(pk=window.pk).held
+    answer = operator.get(reverse("window", args=[window.pk]))
+    assert answer.context["held"] is None
+    assert "frozen" in [gate["state"] for gate in answer.context["progress"]["gates"]]
+    assert "needs attention" not in text(answer.content.decode())
+    dashboard = operator.get(reverse("dashboard"))
+    assert dashboard.context["running"]["frozen"]
+    assert not [item for item in dashboard.context["todo"] if LABEL in item["title"]]
+
+
 def test_a_renewal_that_is_with_the_reviewers_is_the_remedy(operator: PortalClient, lapsed: Any) -> None:
     from tests import licences
 
