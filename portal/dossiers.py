@@ -22,7 +22,7 @@ from compliance.evidence.checkpoints.services import make_checkpoint
 from compliance.evidence.models import Record
 from compliance.evidence.services import record
 from compliance.models import Licence
-from compliance.reviews.models import Attachment, Case, Entry
+from compliance.reviews.selectors import Seen, seen_by_client
 from labels.models import Display, LabelVersion, Snapshot, StandbyLease
 from maintenance.models import MaintenanceRequest, Window
 from portal.exports import rows_of
@@ -53,7 +53,8 @@ def of_window(window: Window) -> Dossier:
     """Request with its checks, steps, what directories show, notices, decisions, SHA-256 of documents and labels."""
     request = window.request
     snapshots = Snapshot.objects.filter(window_id=window.pk)
-    cases = _cases([request.pk, window.pk])
+    seen = seen_by_client([request.pk, window.pk])
+    cases = list(seen.cases)
     versions = LabelVersion.objects.filter(request_id=request.pk).order_by("pk")
     content = {
         "request": _rows(MaintenanceRequest.objects.filter(pk=request.pk)),
@@ -68,7 +69,7 @@ def of_window(window: Window) -> Dossier:
         ],
         "displays": _rows(Display.objects.filter(number__in=request.numbers.values("pk")).order_by("pk")),
         "backups": list(snapshots.order_by("pk").values("id", "created_at", "reason", "sha256", "number_count")),
-        **_decisions(cases),
+        **_decisions(seen),
         "notices": _notices(f"window:{window.pk}", *(f"case:{case.pk}" for case in cases)),
     }
     ids = [window.pk, request.pk, *(case.pk for case in cases), *snapshots.values_list("pk", flat=True)]
@@ -83,10 +84,11 @@ def of_licence(licence: Licence) -> Dossier:
     while later := list(Licence.objects.filter(replaces=versions[-1]).order_by("pk")):
         versions += later
     keys = [each.pk for each in versions]
-    cases = _cases(keys)
+    seen = seen_by_client(keys)
+    cases = list(seen.cases)
     content = {
         "licences": _rows(Licence.objects.filter(pk__in=keys).order_by("pk")),
-        **_decisions(cases),
+        **_decisions(seen),
         "notices": _notices(*(f"licence:{key}" for key in keys), *(f"case:{case.pk}" for case in cases)),
     }
     return _dossier("licence", licence.pk, [*keys, *(case.pk for case in cases)], content)
@@ -98,17 +100,11 @@ def _dossier(kind: str, key: UUID, ids: Iterable[object], content: dict[str, Any
     return Dossier(kind, key, frozenset(map(str, ids)), plain)
 
 
-def _cases(subjects: Iterable[object]) -> list[Case]:
-    tenant = context.current_tenant()
-    return list(Case.objects.filter(tenant=tenant, subject_id__in=list(subjects)).order_by("pk"))
-
-
-def _decisions(cases: list[Case]) -> dict[str, Any]:
-    keys = [case.pk for case in cases]
+def _decisions(seen: Seen) -> dict[str, Any]:
     return {
-        "decisions": _rows(Case.objects.filter(pk__in=keys).order_by("pk")),
-        "thread": _rows(Entry.objects.filter(case__in=keys).order_by("pk")),
-        "documents": _rows(Attachment.objects.filter(entry__case__in=keys).order_by("pk")),
+        "decisions": _rows(seen.cases.order_by("pk")),
+        "thread": _rows(seen.turns),
+        "documents": _rows(seen.files),
     }
 
 

@@ -26,8 +26,7 @@ from psycopg.types.range import Range
 from compliance.evidence.checkpoints.models import Checkpoint
 from compliance.evidence.models import Record
 from compliance.evidence.services import record
-from compliance.reviews.models import Attachment, Entry
-from compliance.reviews.selectors import cases_of_client
+from compliance.reviews.selectors import BETWEEN_REVIEWERS, seen_by_client
 from maintenance.calendars.models import Blackout
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
@@ -55,9 +54,7 @@ SECRET_FIELDS = {
     "tenants.tenant": {"identity_hash"},
     "people.user": {"password"},
     "people.apikey": {"digest"},
-    "reviews.case": {
-        "assigned_to", "assigned_to_id", "proposed_by", "proposed_by_id", "decided_by_id", "looking", "looking_until",
-    },
+    "reviews.case": BETWEEN_REVIEWERS,
 }  # fmt: skip
 # Nobody's facts: how calls and work are kept from being done twice, and rights that are not used here.
 LEFT_OUT = frozenset({
@@ -162,7 +159,7 @@ def write(file: IO[bytes]) -> None:
             _add(archive, contents, f"{model._meta.label_lower}.json", rows_of(model._default_manager.order_by("pk")))
         for rows in rows_about(tenant):
             _add(archive, contents, f"{rows.model._meta.label_lower}.json", rows_of(rows))
-        for attachment in _attachments():
+        for attachment in seen_by_client().files:
             with attachment.file.open() as stored:
                 archive.writestr(f"attachments/{attachment.pk}/{attachment.name}", stored.read())
         about = {"legal_name": tenant.legal_name, "made_at": business_now(), "rows": contents}
@@ -193,22 +190,15 @@ def rows_about(tenant: Tenant) -> list[models.QuerySet[Any]]:
         for relation in relations_to_a_client()
         if relation.related_model._meta.label_lower not in LEFT_OUT
     }
+    seen = seen_by_client()
     return [
-        *(found | {"reviews.case": cases_of_client()}).values(),
-        _entries(),
-        _attachments(),
+        *(found | {"reviews.case": seen.cases}).values(),
+        seen.turns,
+        seen.files,
         Agreement.objects.filter(acceptance__tenant=tenant).distinct().order_by("pk"),
         Blackout.objects.filter(owner=tenant.schema_name).order_by("pk"),
         Checkpoint.objects.filter(log=tenant.pk).order_by("pk"),
     ]
-
-
-def _entries() -> models.QuerySet[Entry]:
-    return Entry.objects.filter(case__in=cases_of_client(), internal=False).order_by("pk")
-
-
-def _attachments() -> models.QuerySet[Attachment]:
-    return Attachment.objects.filter(entry__in=_entries()).order_by("pk")
 
 
 def _add(archive: zipfile.ZipFile, contents: dict[str, int], name: str, rows: Iterable[dict[str, Any]]) -> None:

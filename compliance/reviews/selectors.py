@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -131,11 +131,39 @@ def earlier_decisions(case: Case, limit: int = 10) -> list[Case]:
 
 # ---------------------------------------------------------------- the client in use
 
+# Of a case that the client sees: who of the staff has it, looks at it and proposed what. Whoever writes a case out for
+# the client (archive, bundle) leaves these out.
+BETWEEN_REVIEWERS = frozenset({
+    "assigned_to", "assigned_to_id", "proposed_by", "proposed_by_id", "decided_by_id", "looking", "looking_until",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a client may see of cases: the cases (but for BETWEEN_REVIEWERS), their turns and the files of these."""
+
+    cases: QuerySet[Case]
+    turns: QuerySet[Entry]
+    files: QuerySet[Attachment]
+
+
+def seen_by_client(subjects: Iterable[object] | None = None) -> Seen:
+    """The one answer to what the client in use sees of cases, of all or of those about these subjects.
+
+    Cases of a kind that is between reviewers are none of it, nor are turns that reviewers wrote for each other. The
+    newest cases come first, turns and files in their order.
+    """
+    own = Case.objects.filter(tenant=context.current_tenant()).exclude(kind__in=Case.INTERNAL)
+    if subjects is not None:
+        own = own.filter(subject_id__in=list(subjects))
+    turns = Entry.objects.filter(case__in=own, internal=False).order_by("id")
+    files = Attachment.objects.filter(entry__in=turns).order_by("id")
+    return Seen(own.order_by("-opened_at", "-id"), turns, files)
+
 
 def cases_of_client() -> QuerySet[Case]:
     """The client's own cases, newest first; not those that are between reviewers."""
-    own = Case.objects.filter(tenant=context.current_tenant()).exclude(kind__in=Case.INTERNAL)
-    return own.order_by("-opened_at", "-id")
+    return seen_by_client().cases
 
 
 def case_of_client(case_id: UUID) -> Case:
@@ -156,6 +184,4 @@ def waiting_for_client() -> int:
 
 def attachment_of_client(attachment_id: UUID) -> Attachment:
     """A file that the client sees in a case of its own. Raises Attachment.DoesNotExist, also for another client's."""
-    return Attachment.objects.select_related("entry__case__tenant").get(
-        pk=attachment_id, entry__case__in=cases_of_client(), entry__internal=False
-    )
+    return seen_by_client().files.select_related("entry__case__tenant").get(pk=attachment_id)

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from compliance.evidence.selectors import history
 from compliance.licences.selectors import local_day
 from compliance.reviews.models import Attachment, Case
-from compliance.reviews.selectors import case_of_client, cases_of_client
+from compliance.reviews.selectors import case_of_client, cases_of_client, seen_by_client
 from labels.aliases import REMINDED_AHEAD, RENEWABLE, SUBJECT
 from labels.models import Alias
 from portal.presenters import cases
@@ -38,9 +38,8 @@ def page(now: datetime) -> dict[str, Any]:
 
 def _documents(brands: list[Alias]) -> dict[Any, list[Attachment]]:
     found: dict[Any, list[Attachment]] = {}
-    mine = cases_of_client().filter(kind=Case.Kind.ALIAS, subject_id__in=[each.pk for each in brands])
-    files = Attachment.objects.filter(entry__case__in=mine).order_by("id").select_related("entry__case")
-    for file in files:
+    files = seen_by_client([each.pk for each in brands]).files.filter(entry__case__kind=Case.Kind.ALIAS)
+    for file in files.select_related("entry__case"):
         found.setdefault(file.entry.case.subject_id, []).append(file)
     return found
 

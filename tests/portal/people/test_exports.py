@@ -114,7 +114,6 @@ def test_no_public_row_about_a_client_is_forgotten(in_acme: Tenant) -> None:
         "checkpoints.signingkey", "checkpoints.platformcheckpoint", "checkpoints.platformtile", "duty.nightduty",
         "duty.absence",
         "directories.directory", "directories.numberstatelist", "directories.numberstateline",
-        "outbox.server", "registry.publicnumber",
         "registry.standbynumber", "registry.modelversion", "calendars.policy", "calendars.capacity",
         "calendars.ledgerday", "calendars.ledgerblock", "calendars.calendarchange", "campaigns.campaign",
         "campaigns.wave", "intake.editpause",
