@@ -22,7 +22,6 @@ from compliance.evidence.services import record
 from compliance.models import Violation
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from compliance.reviews.promises import working_days_later
 from compliance.reviews.texts import in_each_language
 from compliance.trust import selectors as trust
 from compliance.trust.services import correct_months
@@ -97,8 +96,8 @@ def appeal(violation_id: UUID, *, text: str, actor: Actor, files: Iterable[File[
         return reviews.open_case(
             kind=Case.Kind.VIOLATION_APPEAL, subject_kind="violation", subject_id=violation.pk,
             title=in_each_language(lambda: str(violation)), facts=_facts(violation), lane=Lane.STANDARD,
-            due_at=working_days_later(business_now(), terms().appeal_days, tenant.time_zone), actor=actor,
-            text=text.strip(), four_eyes=violation.severity == Violation.Severity.FORGED,
+            days=terms().appeal_days, actor=actor, text=text.strip(),
+            four_eyes=violation.severity == Violation.Severity.FORGED,
             files=[uploads.keep(file, tenant.schema_name) for file in clean],
         )  # fmt: skip
 

@@ -106,7 +106,7 @@ def _hand_in(alias: Alias, files: Sequence[File[bytes]], actor: Actor) -> Alias:
             )  # fmt: skip
             open_case(
                 kind=Case.Kind.ALIAS, subject_kind=SUBJECT, subject_id=alias.pk, title=alias.text, facts=_facts(alias),
-                lane=Lane.STANDARD, due_at=now + checks.REVIEW_TERM, actor=actor,
+                lane=Lane.STANDARD, actor=actor,
                 files=[uploads.keep(file, current_tenant().schema_name) for file in clean],
             )  # fmt: skip
     except IntegrityError as error:

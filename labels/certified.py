@@ -24,7 +24,6 @@ from labels.registry import selectors as registry
 from labels.registry import services as registry_services
 from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
-from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.people.actors import PLATFORM, Actor
 
@@ -116,7 +115,6 @@ def _open_flip(text: str, was: Recognition, now: Recognition) -> None:
             "before": {"decision": was.decision, "score": round(was.score, 4), "model_version": was.model_version},
         },
         lane=Lane.STANDARD,
-        due_at=business_now() + checks.REVIEW_TERM,
         actor=PLATFORM,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from typing import Any
 
 from labels import directory_policies, documents
@@ -18,7 +17,6 @@ from labels.selectors import numbers_in_use
 from tenants.context import current_tenant
 
 STRICTNESS = {"accept": 0, "note": 0, "review": 1, "reject": 2}  # of decisions and severities
-REVIEW_TERM = timedelta(hours=24)  # until a reviewer has answered what no lane promises sooner
 Judge = Callable[[str], Recognition]
 
 

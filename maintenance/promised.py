@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from compliance.catalogue.selectors import terms as review_terms
-from compliance.duty.selectors import on_duty
+from compliance.reviews import promises as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
-from labels.checks import REVIEW_TERM
 from maintenance import closed_times, plain, selectors
 from maintenance.calendars.selectors import Terms, terms
 from maintenance.domain import experience, lanes, promises
@@ -29,8 +27,8 @@ def of_draft(
     """
     ready = [now] * len(offered)
     if request.needs_review:
-        term = review_term(request, now)
-        ready = [promises.review_due(sessions[0].start, now, now, term) for sessions in offered]
+        over = review_over(request, now)
+        ready = [promises.review_due(sessions[0].start, over, now) for sessions in offered]
     return _promised(request, offered, ready, figures)
 
 
@@ -44,8 +42,7 @@ def of_window(
     ready = [now] * len(offered)
     if case is not None:
         starts = [sessions[0].start for sessions in offered]
-        ready = [review_due_at(window.request, case, start, now, by_client=by_client) for start in starts]
-        ready = [due + _wait(case, now) for due in ready]
+        ready = [_due_if_answered(window.request, case, start, now, by_client=by_client) for start in starts]
     return _promised(window.request, offered, ready, terms(window.policy_version))
 
 
@@ -73,9 +70,21 @@ def _promised(
     ]
 
 
-def review_due(request: MaintenanceRequest, start: datetime, now: datetime) -> datetime:
+def review_over(request: MaintenanceRequest, now: datetime) -> datetime:
+    """When a reviewer's term is over for a request that is handed in now, where its start leaves so much time."""
+    return reviews.promise(*review_of(request), now).due_at
+
+
+def review_of(request: MaintenanceRequest) -> tuple[str, str]:
+    """Kind and lane of the case in which a reviewer decides about a request."""
+    if selectors.is_urgent(request):
+        return Case.Kind.EMERGENCY, Lane.FAST
+    return Case.Kind.LABEL, request.lane
+
+
+def review_not_after(request: MaintenanceRequest, start: datetime, now: datetime) -> datetime:
     """By when a reviewer decides about a request that is handed in now, with a window from `start` on."""
-    return promises.review_due(start, now, now, review_term(request, now))
+    return promises.review_due(start, review_over(request, now), now)
 
 
 def review_due_at(
@@ -85,30 +94,21 @@ def review_due_at(
 
     While the client has the case its wait comes on top, when it answers.
     """
-    wait = _wait(case, now)
-    since, term = case.opened_at + case.waited + wait, review_term(request, case.opened_at)
-    anew = promises.review_due(start, since, now, term)
-    return promises.review_at_another_time(case.due_at + wait, anew, now, by_client=by_client) - wait
+    return reviews.as_kept(case, _due_if_answered(request, case, start, now, by_client=by_client), now)
+
+
+def _due_if_answered(
+    request: MaintenanceRequest, case: Case, start: datetime, now: datetime, *, by_client: bool
+) -> datetime:
+    _kind, lane = review_of(request)
+    anew = promises.review_due(start, reviews.anew(case, lane, now), now)
+    return promises.review_at_another_time(reviews.if_answered(case, now), anew, now, by_client=by_client)
 
 
 def review_due_longer(case: Case, added: timedelta, now: datetime, *, by_client: bool) -> datetime:
     """By when an open review is due, as the case keeps it, when its window goes on so much longer."""
-    wait = _wait(case, now)
-    due = case.due_at + wait
-    return promises.review_at_another_time(due, due + added, now, by_client=by_client) - wait
-
-
-def _wait(case: Case, now: datetime) -> timedelta:
-    return timedelta() if case.waiting_since is None else now - case.waiting_since
-
-
-def review_term(request: MaintenanceRequest, handed_in_at: datetime) -> timedelta:
-    """How long a reviewer may take for a request that is handed in then, where its start leaves so much time."""
-    if selectors.is_urgent(request):
-        return promises.SHORTEST_REVIEW
-    if request.lane == Lane.GREEN and on_duty(handed_in_at) is not None:
-        return REVIEW_TERM * (100 - review_terms().night_shorter_percent) / 100
-    return REVIEW_TERM
+    due = reviews.if_answered(case, now)
+    return reviews.as_kept(case, promises.review_at_another_time(due, due + added, now, by_client=by_client), now)
 
 
 def counted_on(

@@ -19,9 +19,9 @@ from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.licences.selectors import facts_of, kept_file, local_day
 from compliance.models import Licence
+from compliance.reviews import promises
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from compliance.reviews.promises import working_days_later
 from compliance.reviews.selectors import open_case_about
 from compliance.services import CERTIFICATION_CHANGED
 from compliance.trust.services import correct_months
@@ -116,7 +116,7 @@ def _open(row: ReVerification, documents: list[DocumentType]) -> ReVerification:
         (each.review_days for each in documents), fewest=figures.fewest_days,
         most=figures.most_days_finance if finance else figures.most_days,
     )  # fmt: skip
-    by = working_days_later(now, days, tenant.time_zone)
+    by = promises.promise(Case.Kind.RE_VERIFICATION, Lane.STANDARD, now, days=days).due_at
     row.state, row.documents, row.answer_by, row.decided_at = ReVerification.State.OPEN, codes, by, None
     row.save()
     record(
@@ -126,7 +126,7 @@ def _open(row: ReVerification, documents: list[DocumentType]) -> ReVerification:
     licences = list(Licence.objects.filter(document_type__in=codes, state=Licence.State.APPROVED).order_by("pk"))
     case = reviews.open_case(
         kind=Case.Kind.RE_VERIFICATION, subject_kind="re_verification", subject_id=row.pk, title=names,
-        facts={"licences": [facts_of(each) for each in licences]}, lane=Lane.STANDARD, due_at=by, actor=PLATFORM,
+        facts={"licences": [facts_of(each) for each in licences]}, lane=Lane.STANDARD, days=days, actor=PLATFORM,
         files=[kept_file(each) for each in licences],
     )  # fmt: skip
     tell(

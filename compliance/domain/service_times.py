@@ -1,7 +1,7 @@
-"""How long a review may take, and when that is over: working time of the desk, or the wall clock.
+"""How long a review may take, and when that is over: the one term, by kind, lane and hours.
 
-Working time runs only within the desk's hours on working days. While the client is to answer it stands still. Support
-and emergencies, and what the fast lane promises, run on the wall clock.
+It runs in the desk's hours on working days, except where the night-duty line has taken the case: that answers now, on
+the wall clock. While the client is to answer it stands still.
 """
 
 from __future__ import annotations
@@ -54,31 +54,29 @@ class Term:
     working: bool = True
 
 
-def _hours(hours: float, *, working: bool = True) -> Term:
-    return Term(timedelta(hours=hours), working)
-
-
 # Kind of case → its term. A working day has nine hours when the desk is open from 09:00 to 18:00.
-TERMS: Mapping[str, Term] = MappingProxyType(
+TERMS: Mapping[str, timedelta] = MappingProxyType(
     {
-        "label": _hours(9),
-        "standby": _hours(9),
-        "restore": _hours(4),
-        "number_claim": _hours(18),
-        "sign_up": _hours(9),
-        "licence": _hours(18),
-        "re_verification": _hours(27),
-        "violation_appeal": _hours(27),
-        "violation": _hours(4),
-        "freeze": _hours(4),
-        "alias": _hours(9),
-        "label_flip": _hours(27),
-        "number_sync": _hours(27),
-        "emergency": _hours(1, working=False),
-        "support": _hours(24, working=False),
+        kind: timedelta(hours=hours)
+        for kind, hours in {
+            "label": 9,
+            "standby": 9,
+            "restore": 4,
+            "number_claim": 18,
+            "sign_up": 18,
+            "violation": 4,
+            "freeze": 4,
+            "alias": 9,
+            "label_flip": 27,
+            "number_sync": 27,
+            "emergency": 0.5,
+            "support": 9,
+        }.items()
     }
 )
-FAST = _hours(1, working=False)
+# Their working days are the staff's: of the document type, of a re-verification, of an appeal.
+BY_DAYS = frozenset({"licence", "re_verification", "violation_appeal"})
+FAST = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +87,36 @@ class Shorter:
     night: int = 50
 
 
-def term(kind: str, lane: str, *, night_duty: bool = False, shorter: Shorter = Shorter()) -> Term:
-    """The term of a case. night_duty: the night-duty line is staffed now.
+def term(
+    kind: str, lane: str, *, days: timedelta | None = None, night_duty: bool = False, shorter: Shorter = Shorter()
+) -> Term:
+    """The term of a case. days: of a kind in BY_DAYS, the desk's hours of its working days.
 
-    It shortens green cases and support (also late windows, in the fast lane), and as it answers now their term runs on
-    the wall clock.
+    night_duty: somebody is on duty, who takes what is `for_night_duty`: support (also about late windows, in the fast
+    lane) and green cases are answered faster then.
     """
-    usual = FAST if lane == "fast" else TERMS[kind]
-    length = usual.length * (100 - shorter.green) / 100 if lane == "green" else usual.length
-    if night_duty and (lane == "green" or kind == "support"):
-        return Term(length * (100 - shorter.night) / 100, working=False)
-    return Term(length, usual.working)
+    length = TERMS[kind] if days is None else days
+    if lane == "fast":
+        length = min(length, FAST)
+    if lane == "green":
+        length = length * (100 - shorter.green) / 100
+    if night_duty and for_night_duty(kind, lane):
+        halved = lane == "green" or kind == "support"
+        return Term(length * (100 - shorter.night) / 100 if halved else length, working=False)
+    return Term(length)
 
 
 def for_night_duty(kind: str, lane: str) -> bool:
     """Whether whoever is on duty at night takes the case: what cannot wait for the desk to open."""
     return kind in ("support", "emergency") or lane in ("fast", "green")
+
+
+def desk_days(days: int, hours: DeskHours) -> timedelta:
+    """The desk's hours of so many working days."""
+    base = date.min
+    return days * sum(
+        (datetime.combine(base, closes) - datetime.combine(base, opens) for opens, closes in hours.spans), _ZERO
+    )
 
 
 def due(since: datetime, length: timedelta, hours: DeskHours, is_working_day: IsWorkingDay) -> datetime:
@@ -117,18 +129,6 @@ def due(since: datetime, length: timedelta, hours: DeskHours, is_working_day: Is
             return opens + left
         left -= closes - opens
     raise ValueError("the calendar has no working day within a year")
-
-
-def working_days_later(since: datetime, days: int, zone: ZoneInfo, is_working_day: IsWorkingDay) -> datetime:
-    """The instant (UTC) so many working days after `since` (aware), at the same time of the day in a zone."""
-    local = since.astimezone(zone)
-    day, left, idle = local.date(), days, 0
-    while left:
-        day += _DAY
-        left, idle = (left - 1, 0) if is_working_day(day) else (left, idle + 1)
-        if idle > _LONGEST_WITHOUT_WORK:
-            raise ValueError("the calendar has no working day within a year")
-    return datetime.combine(day, local.timetz()).astimezone(UTC)
 
 
 def worked(start: datetime, end: datetime, hours: DeskHours, is_working_day: IsWorkingDay) -> timedelta:

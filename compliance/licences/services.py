@@ -18,7 +18,6 @@ from compliance.evidence.services import record
 from compliance.licences.selectors import kept_file, local_day
 from compliance.models import Licence
 from compliance.reviews.models import Case
-from compliance.reviews.promises import working_days_later
 from compliance.reviews.services import open_case
 from compliance.two_people import are_two
 from tenants import context, events
@@ -226,7 +225,7 @@ def _open_case(
             },
         },
         lane=Lane.STANDARD,
-        due_at=working_days_later(now, kind.review_days, context.current_tenant().time_zone),
+        days=kind.review_days,
         actor=actor,
         text=text,
         files=[kept],

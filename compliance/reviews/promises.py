@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,17 @@ from django.conf import settings
 from compliance.catalogue.selectors import terms
 from compliance.domain import service_times
 from compliance.domain.service_times import DeskHours, IsWorkingDay, Shorter, Term
+from compliance.duty.selectors import on_duty
+from compliance.reviews.models import Case
 from tenants.selectors import working_days
+
+
+@dataclass(frozen=True)
+class Promise:
+    """By when a case is decided (business time), and whether that runs in the desk's hours."""
+
+    due_at: datetime
+    in_working_hours: bool
 
 
 def desk_hours() -> DeskHours:
@@ -18,21 +29,61 @@ def desk_hours() -> DeskHours:
     return DeskHours(settings.DESK_HOURS, ZoneInfo(settings.TIME_ZONE))
 
 
-def promise(kind: str, lane: str, since: datetime, *, night_duty: bool = False) -> tuple[datetime, bool]:
-    """By when a case handed in at `since` (business time) is decided, and whether that runs in working hours."""
-    found = term(kind, lane, night_duty=night_duty)
+def promise(kind: str, lane: str, since: datetime, *, days: int | None = None) -> Promise:
+    """By when a case handed in at `since` (business time) is decided. days: of a kind whose working days the staff set.
+
+    At night it counts who is on duty then.
+    """
+    found = term(kind, lane, days=days, night_duty=taken_at_night(kind, lane, since))
     if not found.working:
-        return since + found.length, False
-    return service_times.due(since, found.length, desk_hours(), _is_working()), True
+        return Promise(since + found.length, in_working_hours=False)
+    return Promise(service_times.due(since, found.length, desk_hours(), _is_working()), in_working_hours=True)
 
 
-def term(kind: str, lane: str, *, night_duty: bool = False) -> Term:
-    """How long a review may take, by the figures that staff have set; they are read where they matter."""
-    if not night_duty and lane != "green":
-        return service_times.term(kind, lane)
+def taken_at_night(kind: str, lane: str, since: datetime) -> bool:
+    """Whether the night-duty line takes a case that is handed in at an instant."""
+    return service_times.for_night_duty(kind, lane) and on_duty(since) is not None
+
+
+def term(kind: str, lane: str, *, days: int | None = None, night_duty: bool = False) -> Term:
+    """How long a review may take, by the figures that staff have set."""
     figures = terms()
-    shorter = Shorter(figures.green_shorter_percent, figures.night_shorter_percent)
-    return service_times.term(kind, lane, night_duty=night_duty, shorter=shorter)
+    return service_times.term(
+        kind,
+        lane,
+        days=None if days is None else service_times.desk_days(days, desk_hours()),
+        night_duty=night_duty,
+        shorter=Shorter(figures.green_shorter_percent, figures.night_shorter_percent),
+    )
+
+
+def anew(case: Case, lane: str, now: datetime) -> datetime:
+    """When the term of an open case is over, whatever it is promised for: its waits for the client, also the one that
+    lasts, stand beside it. lane: that in which it was handed in.
+    """
+    made = promise(case.kind, lane, case.opened_at)
+    due_at, asked_at = made.due_at, None
+    for action, at in case.entries.order_by("at", "pk").values_list("action", "at"):
+        if action == "asked":
+            asked_at = at
+        elif action == "handed_in" and asked_at is not None:
+            due_at = resumed(due_at, asked_at, at, in_working_hours=made.in_working_hours)
+            asked_at = None
+    return due_at if asked_at is None else resumed(due_at, asked_at, now, in_working_hours=made.in_working_hours)
+
+
+def if_answered(case: Case, now: datetime) -> datetime:
+    """By when an open case is due if the client, who has it, answered now."""
+    if case.waiting_since is None:
+        return case.due_at
+    return resumed(case.due_at, case.waiting_since, now, in_working_hours=case.in_working_hours)
+
+
+def as_kept(case: Case, due_at: datetime, now: datetime) -> datetime:
+    """The inverse of `if_answered`: what the case has to keep so that it would be due then."""
+    if case.waiting_since is None:
+        return due_at
+    return resumed(due_at, now, case.waiting_since, in_working_hours=case.in_working_hours)
 
 
 def resumed(due_at: datetime, asked_at: datetime, answered_at: datetime, *, in_working_hours: bool) -> datetime:
@@ -40,11 +91,6 @@ def resumed(due_at: datetime, asked_at: datetime, answered_at: datetime, *, in_w
     if not in_working_hours:
         return due_at + (answered_at - asked_at)
     return service_times.resumed(due_at, asked_at, answered_at, desk_hours(), _is_working())
-
-
-def working_days_later(since: datetime, days: int, zone: str) -> datetime:
-    """The instant so many working days later, at the same time of the client's day; zone: an IANA name."""
-    return service_times.working_days_later(since, days, ZoneInfo(zone), _is_working())
 
 
 def _is_working() -> IsWorkingDay:

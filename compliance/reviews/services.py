@@ -47,6 +47,8 @@ def open_case(
     lane: str,
     actor: Actor,
     due_at: datetime | None = None,
+    days: int | None = None,
+    not_after: datetime | None = None,
     text: str = "",
     four_eyes: bool | None = None,
     files: Iterable[uploads.KeptFile] = (),
@@ -54,13 +56,14 @@ def open_case(
     """Hand something of the client in use to a reviewer. A subject that has an open case of this kind keeps that one.
 
     title: in each language, unless it is the client's own words. facts: JSON values, which
-    portal/admin/case_page.py shows. due_at: business time by which a decision is promised, on the wall clock; None: the
-    term of the kind and lane, in the desk's hours. four_eyes: an approval takes two; None: by kind. files: of its turn.
+    portal/admin/case_page.py shows. The decision is promised by the one term of its kind and lane (`promises.promise`;
+    days: as there), but not later than `not_after`; due_at: what was promised otherwise before, on the wall clock.
+    four_eyes: an approval takes two; None: by kind. files: of its turn.
     """
     if not isinstance(title, str):
         facts, title = {**facts, "titles": {**title}}, title[context.current_tenant().language]
     case, new = _open(
-        context.current_tenant(), actor, text, due_at,
+        context.current_tenant(), actor, text, due_at, days, not_after,
         kind=kind, subject_kind=subject_kind, subject_id=subject_id, title=title[:200], facts=facts, lane=lane,
         four_eyes=kind in Case.HIGH_RISK if four_eyes is None else four_eyes, files=files,
     )  # fmt: skip
@@ -69,10 +72,10 @@ def open_case(
     return case
 
 
-def open_sign_up(tenant: Tenant, *, due_at: datetime | None = None) -> Case:
+def open_sign_up(tenant: Tenant) -> Case:
     """Hand a sign-up to a reviewer: the applicant has no schema yet, so nothing but the case is written."""
     case, _new = _open(
-        tenant, Actor("person", tenant.applicant_name), "", due_at,
+        tenant, Actor("person", tenant.applicant_name), "",
         kind=Case.Kind.SIGN_UP, subject_kind="tenant", subject_id=tenant.pk, title=tenant.legal_name,
         facts={"applicant": tenant.applicant_name, "email": tenant.applicant_email, "mobile": tenant.applicant_mobile},
         lane=Lane.STANDARD,
@@ -84,22 +87,26 @@ def _open(
     tenant: Tenant,
     actor: Actor,
     text: str,
-    due_at: datetime | None,
+    due_at: datetime | None = None,
+    days: int | None = None,
+    not_after: datetime | None = None,
     files: Iterable[uploads.KeptFile] = (),
     **fields: Any,
 ) -> tuple[Case, bool]:
     same = Case.objects.filter(tenant=tenant, kind=fields["kind"], subject_id=fields["subject_id"], decided_at=None)
     if (open_already := same.first()) is not None:
         return open_already, False
-    now, in_working_hours = business_now(), False
-    duty = on_duty(now) if service_times.for_night_duty(fields["kind"], fields["lane"]) else None
-    if due_at is None:
-        due_at, in_working_hours = promises.promise(fields["kind"], fields["lane"], now, night_duty=duty is not None)
+    now, kind, lane = business_now(), fields["kind"], fields["lane"]
+    duty = on_duty(now) if service_times.for_night_duty(kind, lane) else None
+    promised = (
+        promises.Promise(due_at, in_working_hours=False) if due_at else promises.promise(kind, lane, now, days=days)
+    )
+    due_by = min(promised.due_at, not_after or promised.due_at)
     if duty is not None:
         fields |= {"assigned_to": duty.name[:120], "assigned_to_id": duty.id}
     try:
         with transaction.atomic():
-            opened = {"opened_at": now, "due_at": due_at, "in_working_hours": in_working_hours}
+            opened = {"opened_at": now, "due_at": due_by, "in_working_hours": promised.in_working_hours}
             case = Case.objects.create(tenant=tenant, **opened, **fields)
             turns.add_entry(case, turns.SIDES.get(actor.kind, Entry.Side.CLIENT), actor, "handed_in", text, kept=files)
     except IntegrityError:  # handed in twice at the same moment

@@ -23,12 +23,11 @@ class Remade:
     first_due: datetime | None
 
 
-def review_due(start: datetime, since: datetime, now: datetime, term: timedelta) -> datetime:
+def review_due(start: datetime, due: datetime, now: datetime) -> datetime:
     """By when a reviewer decides about work that is to begin at `start`: before it, where that leaves time for it.
 
-    `since`: when it was handed in, without the time for which the client had it; `now`: when the start is set.
+    `due`: when the review's term is over; `now`: when the start is set.
     """
-    due = since + term
     return min(due, start) if start >= now + SHORTEST_REVIEW else due
 
 
@@ -41,19 +40,23 @@ def review_at_another_time(due: datetime, anew: datetime, now: datetime, *, by_c
     return anew if by_client and due > now else min(due, anew)
 
 
-def delayed_from(start: datetime, review_left: timedelta) -> datetime:
-    """From when on a wait delays work that is to begin at `start`: once a review with so much time left ends later."""
-    return start - max(review_left, timedelta())
+def delay_of_review(start: datetime, before: datetime, after: datetime) -> timedelta:
+    """By how much work that is to begin at `start` comes later when its review is over `after` instead of `before`."""
+    return max(max(start, after) - max(start, before), timedelta())
 
 
 def after_a_wait(promise: Promise, began: datetime, stopped_at: datetime, now: datetime) -> Promise:
     """The promise whose clock stood still from `stopped_at` to `now`; it runs from `began` on.
 
-    An instant that had passed before the wait stays where it is. A wait before the clock began moves nothing.
+    A wait before the clock began moves nothing.
     """
     since = max(stopped_at, began)
-    wait = max(now - since, timedelta())
-    due, alert_at = (at + wait if at > since else at for at in (promise.due, promise.alert_at))
+    return later_by(promise, max(now - since, timedelta()), since)
+
+
+def later_by(promise: Promise, delay: timedelta, since: datetime) -> Promise:
+    """The promise after a delay. An instant that had passed when it began (`since`) stays where it is."""
+    due, alert_at = (at + delay if at > since else at for at in (promise.due, promise.alert_at))
     return Promise(due, alert_at)
 
 

@@ -5,7 +5,7 @@ we wait for the client.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from compliance.duty.selectors import staff
 from compliance.duty.services import tell_desk
 from compliance.evidence import actions
+from compliance.reviews import promises as reviews
 from compliance.reviews.models import Case
 from maintenance import selectors
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import Promise
-from maintenance.domain.promises import Remade, after_a_wait, delayed_from, longer, remade
+from maintenance.domain.promises import Remade, delay_of_review, later_by, longer, remade
 from maintenance.models import Gate, Window
 from maintenance.promised import counted_on, of_window
 from maintenance.promises.models import PromiseAlert
@@ -33,6 +34,7 @@ from tenants.people.actors import PLATFORM, Actor
 from tenants.provisioning import address_of
 
 ALERT = "maintenance.promise_alert"
+A_MOMENT = timedelta(minutes=1)
 
 actions.declare(
     promise_alert=_lazy("Three quarters of the promised time have passed: the desk was alerted"),
@@ -57,19 +59,29 @@ def standing(window: Window) -> Remade | None:
     now, promise, first = business_now(), Promise(window.promised_by, window.alert_at), window.first_promised_by
     if window.clock_stopped_at is None:
         return Remade(promise, first)
-    began, stopped_at = _delayed_from(window, window.clock_stopped_at, now), window.clock_stopped_at
-    moved = after_a_wait(promise, began, stopped_at, now)
-    return Remade(moved, first and after_a_wait(Promise(first, first), began, stopped_at, now).due)
+    stopped_at = window.clock_stopped_at
+    delay, since = _delay(window, stopped_at, now)
+    moved = later_by(promise, delay, since)
+    return Remade(moved, first and later_by(Promise(first, first), delay, since).due)
 
 
-def _delayed_from(window: Window, stopped_at: datetime, now: datetime) -> datetime:
-    """From when on the wait for the client delays a window."""
-    start, case = window.starts_at, None
+def _delay(window: Window, stopped_at: datetime, now: datetime) -> tuple[timedelta, datetime]:
+    """By how much the wait for the client delays a window, and since when."""
+    case = None
     if window.state == Window.State.WAITING_FOR_APPROVAL:
         case = _cases_about(window).order_by("-opened_at").first()
-    if case is not None:  # once the client has answered, the wait is part of what is due
-        start = delayed_from(start, case.due_at - (now if case.state == Case.State.OPEN else stopped_at))
-    return max(window.booked_at, start)
+    if case is None:
+        since = max(window.booked_at, window.starts_at, stopped_at)
+        return max(now - since, timedelta()), since
+    working = case.in_working_hours
+    if case.state == Case.State.OPEN:  # the client has answered: the wait is part of what is due
+        after = max(case.due_at, now)
+        # A moment lies between the answer and now: at the desk's closing it would move a due instant over the night.
+        before = reviews.resumed(after - A_MOMENT, now, stopped_at, in_working_hours=working)
+    else:
+        before = max(case.due_at, stopped_at)
+        after = reviews.resumed(before, stopped_at, now, in_working_hours=working)
+    return delay_of_review(window.starts_at, before, after), max(window.booked_at, stopped_at)
 
 
 def _cases_about(window: Window) -> QuerySet[Case]:

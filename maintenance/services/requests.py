@@ -12,7 +12,6 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
-from compliance.reviews.models import Case
 from compliance.reviews.services import open_case, open_proposed
 from compliance.reviews.texts import in_each_language
 from labels import checks, documents, standby_labels
@@ -32,7 +31,7 @@ from maintenance.domain.lifecycle import Command
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
 from maintenance.intake import line
 from maintenance.models import ChangeClass, Content, Gate, MaintenanceRequest, NumberHold, Session, Window
-from maintenance.promised import of_draft, review_due
+from maintenance.promised import of_draft, review_not_after, review_of
 from maintenance.services import promises, transitions
 from maintenance.services.errors import Conflict, Refused
 from maintenance.services.standby_numbers import keep_standby_numbers
@@ -357,9 +356,10 @@ def runbook_of(request: MaintenanceRequest) -> tuple[gate_rules.GateTerms, ...]:
 
 def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
     urgent = request.change_class == ChangeClass.EMERGENCY
+    kind, lane = review_of(request)
     sample = list(request.numbers.order_by("canonical").values_list("canonical", flat=True)[:20])
     fields: dict[str, Any] = {
-        "kind": Case.Kind.EMERGENCY if urgent else Case.Kind.LABEL,
+        "kind": kind,
         "subject_kind": "maintenance_request",
         "subject_id": request.pk,
         "title": request.text or in_each_language(lambda: str(request)),
@@ -378,8 +378,8 @@ def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
             },
             "valid_until": request.valid_until and request.valid_until.isoformat(),
         },
-        "lane": Lane.FAST if urgent else request.lane,
-        "due_at": review_due(request, window.starts_at, business_now()),
+        "lane": lane,
+        "not_after": review_not_after(request, window.starts_at, business_now()),
     }
     if urgent and actor.kind == "staff":
         open_proposed(reason=request.urgency, actor=actor, **fields)

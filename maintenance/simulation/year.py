@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -28,13 +28,13 @@ from maintenance.domain.lanes import Promise
 from maintenance.domain.load import load_for
 from maintenance.domain.planner import after_working_days, legal_intervals, propose, work_to_plan
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish, WorkToPlan
-from maintenance.domain.promises import Remade, after_a_wait, remade, review_due
 from maintenance.domain.wall_clock import local_date, local_day, start_instant
 from maintenance.domain.waves import plan_waves
 from maintenance.domain.working_time import counted_time
 from maintenance.simulation.capacity import Places, Resource
 from maintenance.simulation.demand import DEFAULT, Assumptions, Client, Request, invent_clients, invent_requests
 from maintenance.simulation.platform import DEFAULT_PLATFORM, Platform
+from maintenance.simulation.reviewing import owed_by
 from maintenance.simulation.sessions import added, worked_out
 from tenants.domain.working_days import ChineseWorkingDays
 
@@ -44,7 +44,6 @@ _QUANTILE_95 = 1.645  # of the normal distribution, in standard deviations
 _NIGHT_ENDS = timedelta(hours=12)  # a night that begins in the evening belongs to that day
 _LONGEST = timedelta(days=92)
 _RELEARNED_EVERY = 5  # finished windows of a content
-REVIEW_TERM = timedelta(hours=24)  # labels.checks has the product's
 
 
 @dataclass
@@ -247,7 +246,7 @@ class _Simulation:
             offered=offered,
             slot=slot,
             ready_at=max(slot.start, decided),
-            due=owed_by(request, slot.start, now, promised),
+            due=owed_by(request, lane, slot.start, now, promised),
             sessions=slot.sessions,
         )
         self._book(window, slot.sessions)
@@ -380,20 +379,6 @@ class _Simulation:
             longer = extended(window.slot.sessions, window.work, legal, until)
         self._book(window, added(window.slot.sessions, longer))
         return longer
-
-
-def owed_by(request: Request, start: datetime, now: datetime, promised: Callable[[datetime], Promise]) -> datetime:
-    """What publishing is measured against: the promise at booking, made again when a reviewer has approved.
-
-    promised: the promise for work that may begin at an instant. Where the approval comes late, the first is owed.
-    """
-    if not request.reviewed:
-        return promised(max(now, start)).due
-    first = promised(max(start, review_due(start, now, now, REVIEW_TERM)))
-    asked_at, decided = now + request.review, now + request.review + request.client_wait
-    waited = after_a_wait(first, max(now, start), asked_at, decided)
-    made = remade(Remade(waited, None), promised(max(start, decided)), decided, by_client=False)
-    return made.first_due or made.promise.due
 
 
 def _local(day: date, hour: int) -> datetime:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from allauth.core import ratelimit
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,16 +18,12 @@ from compliance.reviews.services import open_sign_up
 from portal.forms.agreements import accepted
 from portal.forms.signup import SignUpForm
 from portal.pages.shared import INVALID
-from tenants.clock import business_now
 from tenants.domain import addresses
 from tenants.models import Tenant
 from tenants.provisioning import address_of
-from tenants.selectors import working_days
 from tenants.services import Refused, apply, fault_of_address
 
 APPLIED = "applied"  # in the session: who has just applied
-DECIDED_IN = 2  # working days, the day of the application not counted
-CLOSE_OF_BUSINESS = time(18)
 
 
 @require_safe
@@ -51,8 +45,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
                 raise Refused(_("Too many applications came from where you are: try again in an hour."))
             with transaction.atomic():
                 tenant = apply(form.application(), accepted(form))
-                due_at = promise(business_now(), ZoneInfo(settings.TIME_ZONE))
-                open_sign_up(tenant, due_at=due_at)
+                due_at = open_sign_up(tenant).due_at
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:
@@ -82,12 +75,3 @@ def sign_up_done(request: HttpRequest) -> HttpResponse:
         return redirect("sign_up")
     due_at = datetime.fromisoformat(applied["due_at"])
     return render(request, "portal/platform/applied.html", {"application": applied | {"due_at": due_at}})
-
-
-def promise(now: datetime, zone: ZoneInfo) -> datetime:
-    """The close of business by which an application of `now` is decided: working days, make-up days counted."""
-    day, left, calendar = timezone.localtime(now, zone).date(), DECIDED_IN, working_days()
-    while left:
-        day += timedelta(days=1)
-        left -= calendar(day).is_working
-    return datetime.combine(day, CLOSE_OF_BUSINESS, zone)

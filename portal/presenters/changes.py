@@ -197,7 +197,7 @@ def change(request: MaintenanceRequest) -> dict[str, Any]:
         "lane": request.lane,
         "lane_reasons": reasons(request.lane_reasons),
         "needs_review": request.needs_review,
-        "review_term": promised.review_term(request, business_now()),
+        "answer_by": promised.review_over(request, business_now()),
         "emergency": request.urgency,
         "standby_text": request.standby_text,
     }

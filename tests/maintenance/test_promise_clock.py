@@ -99,15 +99,16 @@ def test_the_clock_stands_still_while_the_client_has_the_case(business_clock: Bu
     services.alert_promise(window.pk)
     assert not PromiseAlert.objects.exists()
     assert not selectors.late(fresh(window), business_clock.now())
-    stopped = fresh(window).clock_stopped_at
+    due_before = case_of(window).due_at
     reviews.hand_in_again(case_of(window).pk, ACTOR, "The one in Pudong.")
     after = fresh(window)
     assert after.clock_stopped_at is None
     assert after.promised_by
     assert after.alert_at
-    assert stopped
     waited = after.promised_by - before.promised_by
-    assert abs(waited - (business_clock.now() - stopped)) < timedelta(seconds=5)
+    delay = case_of(window).due_at - due_before  # of the review, in the desk's hours
+    assert timedelta() <= waited - delay <= timedelta(minutes=1)
+    assert delay > timedelta(days=1)
     assert after.alert_at - before.alert_at == waited
     [work] = planned(window)
     assert work.due_at == after.alert_at

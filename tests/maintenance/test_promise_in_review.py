@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from compliance.evidence.selectors import history
+from compliance.reviews import promises
 from compliance.reviews import services as reviews
-from labels.checks import REVIEW_TERM
 from maintenance import promised, selectors, services
 from maintenance.domain.intervals import Interval
 from maintenance.models import Window
@@ -71,7 +71,7 @@ def test_a_review_follows_the_window_that_its_client_moves() -> None:
     case = case_of(window)
     assert case.due_at == window.starts_at
     moved = move(window, TOMORROW)
-    assert case_of(window).due_at == case.opened_at + REVIEW_TERM < moved.starts_at
+    assert case_of(window).due_at == promises.promise("label", "standard", case.opened_at).due_at < moved.starts_at
     back = move(moved, TONIGHT)
     assert case_of(window).due_at == back.starts_at == window.starts_at
     assert case_of(window).version == case.version, "whoever looks at it may decide"
@@ -105,7 +105,8 @@ def test_while_the_client_has_it_its_wait_comes_on_top(business_clock: BusinessC
     business_clock.advance(hours=3)
     answer(window)
     case = case_of(window)
-    assert case.due_at == case.opened_at + REVIEW_TERM + case.waited
+    # Handed in at 15:00 with nine hours of the desk, asked at 16:00, answered at 21:00: eight are left.
+    assert abs(case.due_at - (AFTERNOON + 8 * DAY).replace(hour=17)) < timedelta(minutes=1)
     assert 5 * HOUR <= case.waited < 5 * HOUR + timedelta(minutes=1)
 
 
@@ -160,7 +161,8 @@ def test_the_review_that_the_client_delayed_breaks_nothing(business_clock: Busin
     business_clock.set(window.starts_at - HOUR)
     answer(window)
     case = case_of(window)
-    assert case.due_at == window.starts_at + case.waited
+    # It was due at the start; of the desk's hours before it two were left.
+    assert abs(case.due_at - (AFTERNOON + 8 * DAY).replace(hour=11)) < timedelta(minutes=1)
     business_clock.set(case.due_at - HOUR)
     approve(window)
     approved = fresh(window)

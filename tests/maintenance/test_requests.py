@@ -195,13 +195,16 @@ def test_a_green_label_handed_in_at_night_is_reviewed_in_half_the_time(
     at_night = AFTERNOON.replace(hour=23)
     business_clock.set(at_night)
     ensure_directories()
-    terms = []
+    due, terms = [], []
     for nights in ({}, {at_night.date(): people()[0].pk}):
         set_roster(nights, actor=ACTOR)
         request = ask(fresh_numbers(), TO_REVIEW)
         request.lane = "green"
         request.save(update_fields=["lane"])
         case = case_of(services.book(request.pk, selectors.proposal(request).slots[2].start, actor=ACTOR))
+        due.append(case.due_at)
         terms.append(case.due_at - case.opened_at)
-    assert abs(terms[0] - 2 * terms[1]) < timedelta(seconds=5)
+    next_day = (at_night + timedelta(days=1)).replace(hour=9) + timedelta(hours=5.4)
+    assert abs(due[0] - next_day) < timedelta(seconds=5), "nobody is there: three fifths of a day of the desk"
+    assert abs(terms[1] - timedelta(hours=2.7)) < timedelta(seconds=5), "half of that, on the wall clock"
     assert case.assigned_to == people()[0].name

@@ -15,7 +15,6 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.core.management import CommandError, call_command
 
-from labels import checks
 from maintenance.domain.defaults import PLATFORM_ZONE
 from maintenance.domain.estimate import Content, Lane
 from maintenance.domain.intervals import Interval
@@ -24,7 +23,8 @@ from maintenance.simulation.capacity import Places, Resource
 from maintenance.simulation.demand import DEFAULT, Request, invent_clients
 from maintenance.simulation.outcome import outcome, starts_in_rush, touches_blackout
 from maintenance.simulation.platform import Platform
-from maintenance.simulation.year import REVIEW_TERM, Window, Year, owed_by, simulate
+from maintenance.simulation.reviewing import owed_by
+from maintenance.simulation.year import Window, Year, simulate
 from tenants.domain.working_days import ChineseWorkingDays
 
 # A carrier's upgrade for all begins on the second day, and the 618 sale comes soon after.
@@ -126,7 +126,7 @@ def test_a_review_that_takes_its_term_keeps_the_promise_and_a_late_one_breaks_th
 
     def owed(review: timedelta, wait: timedelta, start: datetime = now) -> datetime:
         request = Request(client, Content.LABEL_CHANGE, now, 0, 0, reviewed=True, review=review, client_wait=wait)
-        return owed_by(request, start, now, lambda since: Promise(since + 4 * hour, since + 3 * hour))
+        return owed_by(request, Lane.STANDARD, start, now, lambda since: Promise(since + 4 * hour, since + 3 * hour))
 
     assert owed(2 * hour, timedelta()) == now + 6 * hour, "made again at the approval"
     assert owed(2 * hour, 9 * hour) == now + 15 * hour, "our clock stood while the client had it"
@@ -168,10 +168,6 @@ def test_who_is_ready_at_the_same_instant_is_served_by_lane() -> None:
         fast = [window.begun_at for window in windows if window.lane is Lane.FAST and window.begun_at]
         bulk = [window.begun_at for window in windows if window.lane is Lane.BULK and window.begun_at]
         assert max(fast) <= min(bulk)
-
-
-def test_the_review_term_is_the_products() -> None:
-    assert checks.REVIEW_TERM == REVIEW_TERM
 
 
 def test_the_same_seed_gives_the_same_year(year: Year) -> None:

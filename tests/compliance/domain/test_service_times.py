@@ -10,14 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.domain.service_times import (
+    BY_DAYS,
     TERMS,
     DeskHours,
+    Shorter,
+    desk_days,
     due,
     resumed,
     spans_of,
     term,
     worked,
-    working_days_later,
 )
 from tenants.domain.working_days import ChineseWorkingDays
 
@@ -65,25 +67,6 @@ desks = st.sampled_from([DESK, LUNCH, ABROAD])
 @given(starts, st.integers(0, 1800), desks)
 def test_due_is_what_counting_minutes_says(since: datetime, minutes: int, hours: DeskHours) -> None:
     assert due(since, minutes * MINUTE, hours, working) == due_by_minutes(since, minutes, hours)
-
-
-@given(starts, st.integers(0, 15), st.sampled_from([SHANGHAI, NEW_YORK]), st.frozensets(st.integers(0, 90)))
-def test_working_days_later_is_what_counting_days_says(
-    since: datetime, days: int, zone: ZoneInfo, off: frozenset[int]
-) -> None:
-    """Whatever days the staff take out of the calendar."""
-    free = {date(2026, 9, 17) + timedelta(days=each) for each in off}
-    local = since.astimezone(zone)
-    ahead = (local.date() + timedelta(days=count) for count in range(1, 300))
-    counted = [local.date(), *(day for day in ahead if working(day) and day not in free)]
-    found = working_days_later(since, days, zone, lambda day: working(day) and day not in free).astimezone(zone)
-    assert (found.date(), found.utcoffset() is not None) == (counted[days], True)
-    assert abs(found.replace(tzinfo=None) - datetime.combine(counted[days], local.time())) <= H
-
-
-def test_a_calendar_without_work_is_no_endless_search() -> None:
-    with pytest.raises(ValueError, match="no working day"):
-        working_days_later(at("2026-12-07 10:00"), 1, SHANGHAI, lambda _day: False)
 
 
 @settings(max_examples=60, deadline=None)
@@ -152,20 +135,39 @@ def test_text_that_makes_no_hours_is_refused(text: str) -> None:
         spans_of(text)
 
 
-def test_terms() -> None:
-    assert term("label", "standard") == TERMS["label"]
+def test_terms_run_in_the_desks_hours() -> None:
+    for kind in TERMS:
+        for lane in ("fast", "green", "standard", "bulk"):
+            assert term(kind, lane).working, (kind, lane)
+    assert term("label", "standard").length == TERMS["label"]
     assert term("label", "fast").length == H
-    assert not term("label", "fast").working
-    green = term("label", "green")
-    assert green.length == TERMS["label"].length * 0.6
-    assert green.working
-    assert not term("support", "standard").working
-    assert not term("emergency", "standard").working
+    assert term("emergency", "fast").length == H / 2, "the fast lane makes nothing longer"
+    assert term("label", "green").length == TERMS["label"] * 0.6
 
 
-def test_the_night_duty_line_halves_green_cases_and_support() -> None:
+@given(st.sampled_from(sorted(TERMS)), st.integers(1, 90), st.integers(1, 90))
+def test_the_staffs_shares_reach_every_kind(kind: str, green: int, night: int) -> None:
+    shorter = Shorter(green, night)
+    green_term = term(kind, "green", shorter=shorter).length
+    assert green_term == TERMS[kind] * (100 - green) / 100
+    tonight = term(kind, "green", night_duty=True, shorter=shorter)
+    assert (tonight.length, tonight.working) == (green_term * (100 - night) / 100, False)
+
+
+@pytest.mark.parametrize("kind", sorted(BY_DAYS))
+def test_working_days_are_days_of_the_desk(kind: str) -> None:
+    assert kind not in TERMS, "their days are the staff's"
+    for hours, whole in ((DESK, 9 * H), (LUNCH, 7.5 * H), (ABROAD, 8.5 * H)):
+        assert desk_days(3, hours) == 3 * whole
+        assert term(kind, "standard", days=desk_days(3, hours)).length == 3 * whole
+    monday = at("2026-11-09 10:00")
+    assert due(monday, desk_days(3, DESK), DESK, working) == at("2026-11-12 10:00")
+
+
+def test_what_the_night_duty_line_takes_runs_on_the_wall_clock_and_is_halved() -> None:
     assert term("support", "standard", night_duty=True).length == term("support", "standard").length / 2
     night = term("label", "green", night_duty=True)
     assert night.length == term("label", "green").length / 2
     assert not night.working, "it is answered tonight, not in the desk's hours"
-    assert term("label", "standard", night_duty=True) == term("label", "standard")
+    assert not term("emergency", "fast", night_duty=True).working
+    assert term("label", "standard", night_duty=True) == term("label", "standard"), "it does not take this"

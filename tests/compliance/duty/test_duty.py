@@ -52,7 +52,7 @@ def test_support_asked_at_night_goes_to_who_is_on_duty_with_half_the_clock(
     business_clock.set(AT_NIGHT)
     case = opened(acme)
     assert (case.assigned_to, case.assigned_to_id) == (on_duty.name, on_duty.id)
-    assert term_of(case) == timedelta(hours=12)
+    assert term_of(case) == timedelta(hours=4.5), "half of a day of the desk, on the wall clock"
     late = opened(acme, lane="fast")
     assert (term_of(late), late.assigned_to) == (timedelta(minutes=30), on_duty.name)
     green = opened(acme, Case.Kind.LABEL, "green")
@@ -62,12 +62,15 @@ def test_support_asked_at_night_goes_to_who_is_on_duty_with_half_the_clock(
 
 
 @pytest.mark.parametrize("instant", [BY_DAY, AT_NIGHT + timedelta(days=1)])
-def test_by_day_and_in_a_gap_nothing_changes(
+def test_by_day_and_in_a_gap_it_waits_for_the_desk(
     acme: Tenant, business_clock: BusinessClock, on_duty: Actor, instant: datetime
 ) -> None:
     business_clock.set(instant)
-    case = opened(acme)
-    assert (case.assigned_to, term_of(case)) == ("", timedelta(hours=24))
+    for kind, lane in (("support", "standard"), ("support", "fast"), ("emergency", "fast"), ("label", "green")):
+        case = opened(acme, kind, lane)
+        assert (case.assigned_to, case.in_working_hours) == ("", True), kind
+        local = (case.due_at - timedelta(seconds=1)).astimezone(AT_NIGHT.tzinfo)
+        assert 9 <= local.hour < 18, "the desk is there then"
 
 
 def test_who_has_left_is_a_gap(acme: Tenant, staff: Tenant, business_clock: BusinessClock, on_duty: Actor) -> None:

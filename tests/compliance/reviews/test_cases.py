@@ -302,8 +302,8 @@ def applicant(any_database: None) -> Tenant:
 
 
 def test_an_accepted_sign_up_is_provisioned(applicant: Tenant, now: datetime) -> None:
-    case = services.open_sign_up(applicant, due_at=now)
-    assert services.open_sign_up(applicant, due_at=now) == case
+    case = services.open_sign_up(applicant)
+    assert services.open_sign_up(applicant) == case
     services.approve(case.pk, LI, "", 0)
     applicant.refresh_from_db()
     assert applicant.state == Tenant.State.PROVISIONING
@@ -313,7 +313,7 @@ def test_an_accepted_sign_up_is_provisioned(applicant: Tenant, now: datetime) ->
 def test_a_refused_applicant_is_told_and_can_apply_again(
     applicant: Tenant, now: datetime, send_due_messages: DueMessages
 ) -> None:
-    case = services.open_sign_up(applicant, due_at=now)
+    case = services.open_sign_up(applicant)
     services.reject(case.pk, LI, "firm_not_found", "Digit 9 is wrong.", 0)
     applicant.refresh_from_db()
     assert applicant.state == Tenant.State.REFUSED
@@ -325,7 +325,7 @@ def test_a_refused_applicant_is_told_and_can_apply_again(
 
 
 def test_an_applicant_cannot_be_asked(applicant: Tenant, now: datetime) -> None:
-    case = services.open_sign_up(applicant, due_at=now)
+    case = services.open_sign_up(applicant)
     with pytest.raises(services.Refused):
         services.ask(case.pk, LI, "Who are you?", 0)
 

@@ -13,7 +13,9 @@ from django.db import connection
 from django.utils import translation
 
 from compliance.domain.queue import ranked_at
-from compliance.domain.service_times import TERMS
+from compliance.domain.service_times import BY_DAYS, TERMS
+from compliance.duty.selectors import people
+from compliance.duty.services import set_roster
 from compliance.reviews import assigning, promises, selectors, services, texts, workload
 from compliance.reviews.models import Case, Entry
 from tenants import context
@@ -131,7 +133,8 @@ def test_a_decided_case_is_not_given_to_anybody(acme: Tenant, undecided_rooms: N
 
 
 def test_every_kind_has_a_term_and_reasons_in_both_languages() -> None:
-    assert set(TERMS) == set(Case.Kind.values)
+    assert set(TERMS) | BY_DAYS == set(Case.Kind.values)
+    assert not set(TERMS) & BY_DAYS
     assert set(texts.REASONS_OF_KIND) == set(Case.Kind.values)
     for kind, codes in texts.REASONS_OF_KIND.items():
         assert codes[-1] == "other", kind
@@ -149,8 +152,8 @@ def test_a_promise_runs_in_the_desks_hours(acme: Tenant, business_clock: Busines
     label, support = hand_in(acme), hand_in(acme, Case.Kind.SUPPORT)
     assert abs(label.due_at - at("2026-11-16 17:00")) < timedelta(minutes=1)
     assert label.in_working_hours
-    assert abs(support.due_at - at("2026-11-14 17:00")) < timedelta(minutes=1)
-    assert not support.in_working_hours
+    assert abs(support.due_at - at("2026-11-16 17:00")) < timedelta(minutes=1)
+    assert support.in_working_hours, "nobody is on night duty"
     green = hand_in(acme, lane="green")
     assert abs(green.due_at - at("2026-11-16 13:24")) < timedelta(minutes=1)
 
@@ -175,10 +178,12 @@ def test_a_day_that_the_staff_took_off_is_no_working_day(acme: Tenant, business_
     assert abs(hand_in(acme).due_at - at("2026-11-17 17:00")) < timedelta(minutes=1)
 
 
-def test_the_night_duty_line_answers_tonight() -> None:
+def test_the_night_duty_line_answers_tonight(staff: Tenant) -> None:
     tonight = at("2026-11-12 23:00")
-    assert promises.promise("support", "standard", tonight, night_duty=True) == (tonight + 12 * H, False)
-    assert promises.promise("label", "standard", tonight, night_duty=True) == (at("2026-11-13 18:00"), True)
+    assert promises.promise("support", "standard", tonight).due_at == at("2026-11-13 18:00"), "nobody is there"
+    set_roster({tonight.date(): people()[0].pk}, actor=LI)
+    assert promises.promise("support", "standard", tonight) == promises.Promise(tonight + 4.5 * H, False)
+    assert promises.promise("label", "standard", tonight) == promises.Promise(at("2026-11-13 18:00"), True)
 
 
 # ---------------------------------------------------------------- workload

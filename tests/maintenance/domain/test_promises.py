@@ -11,7 +11,8 @@ from maintenance.domain.lanes import DEFAULT_LANE_POLICY, Promise, promise
 from maintenance.domain.promises import (
     Remade,
     after_a_wait,
-    delayed_from,
+    delay_of_review,
+    later_by,
     longer,
     remade,
     review_at_another_time,
@@ -66,7 +67,7 @@ def test_what_was_told_already_is_told_at_the_same_time_and_what_is_broken_stays
 def test_a_review_is_due_before_the_start_that_leaves_time_for_it(
     start: datetime, now: datetime, due: datetime
 ) -> None:
-    assert review_due(start, START, now, 24 * HOUR) == due
+    assert review_due(start, START + 24 * HOUR, now) == due
 
 
 def test_a_clients_choice_gives_a_review_other_time_unless_it_is_late() -> None:
@@ -80,8 +81,9 @@ def test_a_clients_choice_gives_a_review_other_time_unless_it_is_late() -> None:
 @pytest.mark.parametrize("due", [4, 8, 10])
 def test_a_wait_delays_work_as_far_as_the_review_then_ends_after_the_start(asked: int, wait: int, due: int) -> None:
     start, stopped = START + 10 * HOUR, START + asked * HOUR
-    began = delayed_from(start, (due - asked) * HOUR)
-    moved = after_a_wait(Promise(start + HOUR, start), began, stopped, stopped + wait * HOUR)
+    before = max(START + due * HOUR, stopped)
+    delay = delay_of_review(start, before, before + wait * HOUR)
+    moved = later_by(Promise(start + HOUR, start), delay, stopped)
     assert moved.due - (start + HOUR) == max(max(due, asked) + wait - 10, 0) * HOUR
 
 

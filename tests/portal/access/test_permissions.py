@@ -103,7 +103,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
     from maintenance.intake.models import EditPause
 
     ensure_directories()
-    case = open_sign_up(acme, due_at=business_now())
+    case = open_sign_up(acme)
     schedule_for_platform("tests.nothing", key="1", due_at=business_now())
     tell_for(acme, "tenants/sign_up_received", [Recipient("applicant", None, ("email",))], key="1")
     servers.take("sms")

@@ -129,7 +129,7 @@ def test_a_sign_up_reads_nothing_of_a_schema_that_does_not_exist(reviewer: Porta
     applicant = Tenant.objects.create(
         schema_name="initech", legal_name="英尼科技", applicant_name="刘洋", applicant_email="liu@initech.example"
     )
-    case = services.open_sign_up(applicant, due_at=business_now())
+    case = services.open_sign_up(applicant)
     response = reviewer.get(address(case))
     assert "liu@initech.example" in words(response)
     assert 'data-key="q"' not in response.content.decode(), "an applicant cannot be asked"

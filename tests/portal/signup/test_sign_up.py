@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,12 +11,12 @@ import pytest
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from portal.pages.signup import promise
 from tenants import provisioning
 from tenants.agenda.models import Work
 from tenants.models import Domain, Tenant
 from tenants.people.actors import Actor
 from tests.template import ACME
+from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -188,12 +188,16 @@ def test_a_name_is_looked_up_while_it_is_typed(visitor: Any, acme: Tenant, name:
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
-        ("2025-11-11 02:00", "2025-11-13 18:00"),  # Tuesday night
-        ("2025-11-14 17:00", "2025-11-18 18:00"),  # Friday: the week-end does not count
-        ("2025-09-26 10:00", "2025-09-29 18:00"),  # Friday; Sunday 28 September is a made-up working day
-        ("2025-09-30 10:00", "2025-10-10 18:00"),  # before the golden week
+        ("2025-11-11 02:00", "2025-11-12 18:00"),  # Tuesday night: two days of the desk
+        ("2025-11-14 17:00", "2025-11-18 17:00"),  # Friday: the week-end does not count
+        ("2025-09-26 10:00", "2025-09-29 10:00"),  # Friday; Sunday 28 September is a made-up working day
+        ("2025-09-30 10:00", "2025-10-10 10:00"),  # before the golden week
     ],
 )
-def test_the_promise_counts_working_days(now: str, expected: str) -> None:
-    at = datetime.fromisoformat(now).replace(tzinfo=SHANGHAI)
-    assert promise(at, SHANGHAI) == datetime.fromisoformat(expected).replace(tzinfo=SHANGHAI)
+def test_the_promise_counts_the_desks_hours(
+    visitor: Any, business_clock: BusinessClock, now: str, expected: str
+) -> None:
+    business_clock.set(datetime.fromisoformat(now).replace(tzinfo=SHANGHAI))
+    apply(visitor)
+    due_at = datetime.fromisoformat(expected).replace(tzinfo=SHANGHAI)
+    assert abs(Case.objects.get().due_at - due_at) < timedelta(minutes=1)

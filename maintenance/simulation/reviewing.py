@@ -1,0 +1,36 @@
+"""The reviewers' term in the simulated year: the product's rule, with the desk of a new platform."""
+
+from collections.abc import Callable
+from datetime import datetime, time
+
+from compliance.domain.service_times import DeskHours, due, term
+from maintenance.domain.defaults import PLATFORM_ZONE
+from maintenance.domain.estimate import Lane
+from maintenance.domain.lanes import Promise
+from maintenance.domain.promises import Remade, after_a_wait, remade, review_due
+from maintenance.simulation.demand import Request
+from tenants.domain.working_days import ChineseWorkingDays
+
+DESK = DeskHours(((time(9), time(18)),), PLATFORM_ZONE)
+_days = ChineseWorkingDays()
+
+
+def review_over(lane: Lane, handed_in_at: datetime) -> datetime:
+    """When the term of a label's review is over; nobody is on night duty."""
+    return due(handed_in_at, term("label", lane).length, DESK, lambda day: _days(day).is_working)
+
+
+def owed_by(
+    request: Request, lane: Lane, start: datetime, now: datetime, promised: Callable[[datetime], Promise]
+) -> datetime:
+    """What publishing is measured against: the promise at booking, made again when a reviewer has approved.
+
+    promised: the promise for work that may begin at an instant. Where the approval comes late, the first is owed.
+    """
+    if not request.reviewed:
+        return promised(max(now, start)).due
+    first = promised(max(start, review_due(start, review_over(lane, now), now)))
+    asked_at, decided = now + request.review, now + request.review + request.client_wait
+    waited = after_a_wait(first, max(now, start), asked_at, decided)
+    made = remade(Remade(waited, None), promised(max(start, decided)), decided, by_client=False)
+    return made.first_due or made.promise.due
