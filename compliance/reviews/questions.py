@@ -86,7 +86,8 @@ def reopen(case: Case, actor: Actor, text: str, files: Iterable[File[bytes]] = (
         case.decided_at, case.decided_by, case.decided_by_id, case.reason_code, case.reason = None, "", "", "", ""
     turns.end_wait(case, now)
     duty = on_duty(now) if service_times.for_night_duty(case.kind, case.lane) else None
-    case.due_at, case.in_working_hours = promises.promise(case.kind, case.lane, now, night_duty=duty is not None)
+    promised = promises.promise(case.kind, case.lane, now)
+    case.due_at, case.in_working_hours = promised.due_at, promised.in_working_hours
     if duty is not None:
         case.assigned_to, case.assigned_to_id = duty.name[:120], duty.id
     case.state, case.reopened = Case.State.OPEN, True

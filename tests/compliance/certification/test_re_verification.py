@@ -80,9 +80,11 @@ def test_three_to_seven_working_days_and_fifteen_in_finance(
         held(document, valid_from=date(2024, 1, 1), valid_until=date(2035, 1, 1))
         Licence.objects.filter(document_type=document).update(decided_at=datetime(2026, 1, 1, tzinfo=SHANGHAI))
     case, calendar = begin(), working_days_of_the_platform()
-    days = (due + timedelta(days=count) for count in range(1, 60))
+    days = (due + timedelta(days=count) for count in range(60))  # it begins before the desk opens
     counted = [day for day in days if calendar(day).is_working]
-    assert case.due_at.astimezone(SHANGHAI).date() == counted[working_days - 1]
+    ends = case.due_at.astimezone(SHANGHAI)
+    assert (ends.date(), ends.hour) == (counted[working_days - 1], 18)
+    assert ReVerification.objects.get().answer_by == case.due_at
 
 
 def test_what_fails_is_frozen_until_a_new_document_is_approved(business_clock: BusinessClock) -> None:
