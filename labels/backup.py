@@ -6,7 +6,8 @@ Labels that were certified before come back without review.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -15,11 +16,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
 from compliance.licences.selectors import unlicensed
 from compliance.reviews.models import Case
-from compliance.reviews.services import open_case
+from compliance.reviews.services import Refused, open_case
 from labels import certified as certified_labels
 from labels import checks, reconciler
 from labels.bulk import among, insert_rows, update_rows
@@ -27,6 +29,7 @@ from labels.domain import backup as rules
 from labels.domain.importing import LONGEST_TEXT
 from labels.domain.numbers import parse_number
 from labels.models import LabelVersion, Number, Snapshot, StandbyLabel
+from labels.registry.models import NumberClaim
 from labels.selectors import carried_certified, numbers_in_use, numbers_kept
 from labels.services import register_numbers
 from tenants import spreadsheets
@@ -36,6 +39,7 @@ from tenants.context import current_tenant
 from tenants.people.actors import Actor
 
 LONGEST_LABEL = 40
+MOST_LABELS = 200  # distinct ones of a restore that a reviewer looks at
 
 
 class WhyReview(StrEnum):
@@ -47,13 +51,25 @@ class WhyReview(StrEnum):
     NOT_CERTIFIED = "not_certified"  # this number never carried it certified, or a reviewer has withdrawn it since
 
 
+class LeftOut(StrEnum):
+    """Why a line of a backup is left out, while the rest is restored."""
+
+    NOT_YOURS = "not_yours"  # never registered, taken back by its carrier, or another client's: a backup claims nothing
+    REJECTED = "rejected"  # the rules reject its label: no reviewer is asked
+
+
 @dataclass
 class Restored:
-    """What a restore did: numbers whose labels came back at once, numbers whose labels a reviewer has to see first."""
+    """What a restore did: numbers whose labels came back at once, numbers whose labels a reviewer has to see first,
+    and numbers that were left out, by LeftOut, with the labels that the rules reject.
+    """
 
     back: list[str] = field(default_factory=list)
     for_review: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    not_yours: list[str] = field(default_factory=list)
+    rejected: list[str] = field(default_factory=list)
+    rejected_labels: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -146,14 +162,21 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
     """Bring back the labels of a backup, whole or for the numbers in `only`. Raises BackupError.
 
     A label text that this number carried certified before, and that would be certified now, comes back at once;
-    another one goes to a reviewer (`for_review`). Numbers that the backup lacks are left alone. A backup of the state
-    before is kept first.
+    another one goes to a reviewer (`for_review`). Lines of numbers that are not the client's, and those with a label
+    that the rules reject, are left out. Numbers that the backup lacks are left alone. A backup of the state before is
+    kept first.
     """
     backup, result = read(data), Restored()
     with transaction.atomic():
         take_snapshot(Snapshot.Reason.BEFORE_RESTORE, actor=actor)
-        entries = [entry for entry in backup.numbers if only is None or entry.number in only]
+        wanted = [entry for entry in backup.numbers if only is None or entry.number in only]
         now = {entry.number: entry for entry in configuration().numbers}
+        left = left_out(wanted, now)
+        result.not_yours = [number for number, why in left.items() if why is LeftOut.NOT_YOURS]
+        result.rejected = [number for number, why in left.items() if why is LeftOut.REJECTED]
+        bad = rejected_lines(entry for entry in wanted if entry.number in set(result.rejected))
+        result.rejected_labels = sorted(set().union(*bad.values()))
+        entries = [entry for entry in wanted if entry.number not in left]
         register_numbers([_Row(parse_number(entry.number), entry.note, entry.group) for entry in entries], actor=actor)  # type: ignore[misc]
         numbers = {
             number.canonical: number
@@ -161,8 +184,7 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
         }
         differing = [entry for entry in entries if now.get(entry.number) != entry]
         result.unchanged = [entry.number for entry in entries if now.get(entry.number) == entry]
-        relabelled = [entry for entry in differing if (now[entry.number].labels if entry.number in now else ())
-                      != entry.labels]  # fmt: skip
+        relabelled = [entry for entry in differing if _labels_now(entry, now) != entry.labels]
         reviewed = for_review(relabelled)
         result.back = [entry.number for entry in differing if entry.number not in reviewed]
         result.for_review = [entry.number for entry in relabelled if entry.number in reviewed]
@@ -187,8 +209,55 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
             subject_kind="client",
             subject_id=current_tenant().pk,
             sha256=hashlib.sha256(data).hexdigest(),
+            left_out=len(left),
         )
     return result
+
+
+def left_out(wanted: Iterable[rules.NumberEntry], now: Mapping[str, rules.NumberEntry]) -> dict[str, LeftOut]:
+    """The numbers whose lines are not restored, and why. now: the client's numbers as they are."""
+    entries = list(wanted)
+    given_up = _given_up(each.number for each in entries if each.number not in now)
+    not_yours = [each.number for each in entries if each.number not in now and each.number not in given_up]
+    relabelled = [each for each in entries if _labels_now(each, now) != each.labels]
+    rejected = dict.fromkeys(rejected_lines(relabelled), LeftOut.REJECTED)
+    return rejected | dict.fromkeys(not_yours, LeftOut.NOT_YOURS)
+
+
+def _labels_now(entry: rules.NumberEntry, now: Mapping[str, rules.NumberEntry]) -> tuple[rules.Label, ...]:
+    return now[entry.number].labels if entry.number in now else ()
+
+
+def _given_up(numbers: Iterable[str]) -> set[str]:
+    """Those that the client itself has released, and that nobody has claimed since: a restore brings them back."""
+    released = set(
+        among(Number.objects.filter(state=Number.State.RELEASED), "canonical", numbers).values_list(
+            "canonical", flat=True
+        )
+    )
+    claimed = among(NumberClaim.objects.exclude(tenant=current_tenant()), "canonical", released)
+    return released - set(claimed.values_list("canonical", flat=True))
+
+
+def rejected_lines(wanted: Iterable[rules.NumberEntry]) -> dict[str, set[str]]:
+    """Number → those of its labels that the rules reject now, and that it never carried certified."""
+    entries = list(wanted)
+    certified = carried_certified(entry.number for entry in entries)
+    fresh = {
+        entry.number: {label.text for label in entry.labels} - certified.get(entry.number, set()) for entry in entries
+    }
+    bad = checks.rejected(set().union(*fresh.values()))
+    return {number: texts & bad for number, texts in fresh.items() if texts & bad}
+
+
+def texts_of(entries: Iterable[rules.NumberEntry], only: Collection[str] | None = None) -> Counter[str]:
+    """The distinct labels of these lines, or of some of their numbers, with how many numbers carry each."""
+    return Counter(
+        text
+        for entry in entries
+        if only is None or entry.number in only
+        for text in {label.text for label in entry.labels}
+    )
 
 
 def for_review(entries: Iterable[rules.NumberEntry]) -> dict[str, WhyReview]:
@@ -261,19 +330,19 @@ def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:
         made_by=actor.name,
         created_at=business_now(),
     )
-    wanted = [entry for entry in read(data).numbers if entry.number in set(numbers)]
+    chosen = set(numbers)
+    texts = texts_of(read(data).numbers, chosen)
+    if len(texts) > MOST_LABELS:
+        raise rules.BackupError("too_many_labels")
     open_case(
         kind=Case.Kind.RESTORE,
         subject_kind="snapshot",
         subject_id=kept.pk,
-        title=", ".join(sorted({label.text for entry in wanted for label in entry.labels}))[:200],
+        title=", ".join(sorted(texts))[:200],
         facts={
             "numbers": numbers[:20],
             "number_count": len(numbers),
-            "labels": [
-                checks.check_label(text)
-                for text in sorted({label.text for entry in wanted for label in entry.labels})[:20]
-            ],
+            "labels": checks.worst_first(checks.check_label(text) for text in texts),
             "only": numbers,
         },
         lane=Lane.STANDARD,
@@ -281,13 +350,30 @@ def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:
     )
 
 
+def entries_of(case: Case) -> list[rules.NumberEntry]:
+    """The lines of a backup that a restore's case is about."""
+    kept, only = Snapshot.objects.get(pk=case.subject_id), set(case.facts["only"])
+    return [entry for entry in read(bytes(kept.content)).numbers if entry.number in only]
+
+
+def refuse_rejected(case: Case) -> None:
+    """Raise reviews.Refused for a restore with a label that the rules reject by now: nobody may approve it."""
+    if bad := rejected_lines(entries_of(case)):
+        raise Refused(
+            _("The rules reject by now: %(labels)s. Reject this: the client restores the rest without these lines.")
+            % {"labels": _(", ").join(f"“{text}”" for text in sorted(set().union(*bad.values())))}
+        )
+
+
 def decide_restore(case: Case) -> None:
-    """A reviewer saw the labels of a restore that were never certified: they are published, or not."""
+    """A reviewer saw the labels of a restore that were never certified: they are published, or not. Those that the
+    rules have come to reject since are not.
+    """
     if case.state != Case.State.APPROVED:
         return
-    kept = Snapshot.objects.get(pk=case.subject_id)
-    only = set(case.facts["only"])
-    entries = [entry for entry in read(bytes(kept.content)).numbers if entry.number in only]
+    entries = entries_of(case)
+    bad = rejected_lines(entries)
+    entries = [entry for entry in entries if entry.number not in bad]
     active = numbers_in_use().filter(canonical__in=[entry.number for entry in entries])
     numbers = {number.canonical: number for number in active}
     publish([(numbers[entry.number], entry.labels) for entry in entries if entry.number in numbers])

@@ -54,6 +54,26 @@ def check_label(text: str) -> dict[str, Any]:
     }
 
 
+def rejected(texts: Iterable[str]) -> frozenset[str]:
+    """Those of the labels that the rules reject now, whatever documents are there: no reviewer may let them pass."""
+    judged, firm, own, reject = judge(), current_tenant().legal_name, own_numbers(), hygiene.Severity.REJECT
+    return frozenset(
+        text
+        for text in texts
+        if judged(text).decision is Decision.REJECT
+        or any(each.severity is reject for each in hygiene.findings(text, firm, own))
+    )
+
+
+def worst_first(checked: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Answers of check_label: what is rejected, then what is looked at; of these what is least like the firm first."""
+
+    def order(each: dict[str, Any]) -> tuple[int, float, str]:
+        return -STRICTNESS[each["decision"]], each.get("recognition", {}).get("score", 0), each["text"]
+
+    return sorted(checked, key=order)
+
+
 def recognition_facts(recognition: Recognition) -> dict[str, Any]:
     """What a reviewer sees of a recognition, as JSON values.
 

@@ -229,6 +229,7 @@ BACKUP_ERRORS: dict[str, Promise] = {
     "not_a_backup": lazy("This is not a backup of label configurations."),
     "newer_version": lazy("The format of this backup is not recognised: export it again."),
     "other_client": lazy("This backup belongs to another client."),
+    "too_many_labels": lazy("More than 200 different labels would need a review: restore fewer numbers at a time."),
     "broken": lazy("This backup was altered or damaged: its checksum does not match. Use another copy."),
     "not_canonical": lazy("This backup was rewritten by another program: upload the file exactly as it was exported."),
 }
@@ -237,6 +238,8 @@ RESTORE_REVIEWS: dict[str, Promise] = {
     "brand": lazy("a reviewer checks it first: the brand in it is no longer valid"),
     "taken": lazy("a reviewer checks it first: another company has since certified this label"),
     "not_certified": lazy("a reviewer checks it first: not certified for this number"),
+    "not_yours": lazy("left out: this is not one of your numbers; register it first"),
+    "rejected": lazy("left out: the rules reject this label"),
 }
 WANTED_REASONS: dict[str, Promise] = {
     WantedReason.LABEL: lazy("The approved label"),
@@ -378,7 +381,7 @@ def backup_error(code: str) -> str:
 
 
 def restore_review(code: str) -> str:
-    """Why a label does not come back before a reviewer has seen it (labels.backup.WhyReview)."""
+    """Why a label comes back after a reviewer has seen it, or not at all (labels.backup.WhyReview, LeftOut)."""
     return _said(RESTORE_REVIEWS.get(code), code, {})
 
 

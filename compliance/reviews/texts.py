@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from compliance.reviews.errors import Refused
-from compliance.reviews.models import Case
+from compliance.reviews.models import Case, Entry
 from tenants.domain.sms import without_mobiles
 
 # Code → what the client reads. The codes are stored, so they stay; a reviewer adds what is particular in own words.
@@ -178,6 +178,7 @@ def check_reason(case: Case, reason_code: str, text: str) -> None:
         raise Refused(str(_("Give the reason in your own words.")))
 
 
-def turn(action: str) -> str:
-    """What a side did in a turn of the thread, after its name."""
-    return str(TURNS.get(action, action))
+def turn(entry: Entry) -> str:
+    """What a side did in a turn of the thread, after its name; in a question to the support it wrote."""
+    question = entry.case.kind == Case.Kind.SUPPORT and entry.action == "handed_in"
+    return str(TURNS["said"] if question else TURNS.get(entry.action, entry.action))

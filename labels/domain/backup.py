@@ -18,7 +18,7 @@ LARGEST: Final = 64 * 1024 * 1024
 
 class BackupError(ValueError):
     """code: too_large, not_json, not_a_backup, newer_version, other_client, broken (the hash does not fit),
-    not_canonical.
+    not_canonical, too_many_labels (for a reviewer to look at).
     """
 
     def __init__(self, code: str) -> None:

@@ -73,7 +73,12 @@ def withdraw_restore(snapshot_id: UUID, *, actor: Actor) -> None:
 
 
 def restore_decided(case: Case, *, actor: Actor) -> None:
-    """A reviewer decided about the labels of a restore: they are published now, or once edits go on."""
+    """A reviewer decided about the labels of a restore: they are published now, or once edits go on.
+
+    Raises reviews.Refused for what the rules reject by now.
+    """
+    if case.state == Case.State.APPROVED:
+        backup.refuse_rejected(case)
     if case.state == Case.State.APPROVED and line.paused() is not None:
         line.stand(
             Pooled.Subject.APPROVED_RESTORE, case.pk, lane=Lane.GREEN, actor=actor,

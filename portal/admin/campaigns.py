@@ -144,6 +144,7 @@ class CampaignAdmin(DeskAdmin):
             "campaign": campaign,
             "plan": found,
             "sizes": sizes,
+            "others": ", ".join(str(size) for size in sizes[1:]),
             "nights": ceil(max(sizes) / campaign.nightly_capacity),
             "earliest": business_now() + terms().notice.normal,
             "accuracy": accuracy(campaign.model) if campaign.model else "",

@@ -6,31 +6,49 @@ from collections.abc import Mapping
 from typing import Any
 
 from compliance.reviews.models import Case
-from labels import checks
+from labels import backup, checks
+from labels.models import Snapshot
 from portal.admin.looks import has_schema
 from portal.presenters import changes
 from portal.presenters.recognition import explained
 from tenants import context as schemas
 
+IN_FULL = 20  # labels that are shown on handsets; the others stand in the list of all, with what was found
+
 
 def labels(case: Case) -> list[dict[str, Any]]:
-    """Each label of the case: one for a label or standby label, several for a restore.
+    """Every label of the case, the worst first: one for a label or standby label, several for a restore.
 
-    {text, explained, verdict, summary, findings, recognition: as they are now; of a decided case, as at hand-in,
+    {text, count: of the numbers that are to carry it (0: not said), explained, verdict, summary, findings, recognition:
+     as they are now; of a decided case, as at hand-in,
      then: {summary, findings, recognition} at hand-in, where that was otherwise}
     """
     facts = case.facts
     text = facts.get("label") or facts.get("standby_label")
     kept = facts.get("labels") or ([{**facts, "text": text}] if text else [])
-    if case.decided or not has_schema(case.tenant):
+    if not has_schema(case.tenant):
         return [_shown(each) for each in kept]
     with schemas.client(case.tenant):
-        return [_now_beside_then(case, each) for each in kept]
+        counts = _counts(case)
+        if case.decided:
+            return [{**_shown(each), "count": counts.get(each["text"], 0)} for each in kept]
+        known = {each["text"]: each for each in kept}
+        found = [(each, _found(case, each["text"])) for each in ({"text": text} for text in {**counts, **known})]
+        now = checks.worst_first({"decision": "review", "findings": [], **each, **now} for each, now in found)
+        return [{**_beside_then(known.get(each["text"]), each), "count": counts.get(each["text"], 0)} for each in now]
 
 
-def _now_beside_then(case: Case, kept: Mapping[str, Any]) -> dict[str, Any]:
-    then, found = _shown(kept), _found(case, kept["text"])
-    now = _shown({**kept, **found})
+def _counts(case: Case) -> dict[str, int]:
+    """The labels of a restore, all of them whatever its facts name, with how many numbers are to carry each."""
+    if case.kind != Case.Kind.RESTORE or not Snapshot.objects.filter(pk=case.subject_id).exists():
+        return {}
+    return backup.texts_of(backup.entries_of(case))
+
+
+def _beside_then(kept: Mapping[str, Any] | None, found: Mapping[str, Any]) -> dict[str, Any]:
+    if kept is None:
+        return {**_shown(found), "then": None}
+    then, now = _shown(kept), _shown({**kept, **found})
     otherwise = "findings" in kept and then["findings"] != now["findings"]
     otherwise |= then["recognition"] != now["recognition"]
     return {**now, "then": then if otherwise else None}

@@ -34,6 +34,7 @@ from compliance.models import Licence, Violation
 from compliance.pages import OFD
 from compliance.reviews import selectors, texts
 from compliance.reviews.models import Case
+from compliance.uploads.pdf import MOST_PAGES
 from labels.domain.numbers import number_text
 from labels.models import Alias
 from labels.recognition.recognise import identity_key
@@ -52,7 +53,6 @@ from tenants.models import Domain, Tenant
 from tenants.people.actors import Actor
 from tenants.when import moment_text
 
-MOST_PAGES = 20  # of a file that are shown
 LEVELS: dict[str, Promise] = {
     "new": lazy("New"),
     "steady": lazy("Steady"),
@@ -74,7 +74,7 @@ def context(case: Case, request: HttpRequest) -> dict[str, Any]:
         "late": selectors.late(case, now),
         "left": case.due_at - now,
         "client": client_facts(case.tenant),
-        "labels": case_labels.labels(case),
+        **_labels(case),
         **_numbers(case),
         **_window(case),
         "holder": holder,
@@ -83,7 +83,7 @@ def context(case: Case, request: HttpRequest) -> dict[str, Any]:
         "earlier": selectors.earlier_decisions(case),
         "reasons": [(code, texts.reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],
         "data": _data(case),
-        "corrections": cases.corrections(case.facts),
+        "corrections": cases.corrections({**case.facts, **case_proofs.all_corrections(case)}),
         "measure": _measure(case.facts),
         "revocable": _revocable(case),
         "failure": _failure(case),
@@ -92,8 +92,14 @@ def context(case: Case, request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _labels(case: Case) -> dict[str, Any]:
+    """{labels: those that are shown on handsets, all_labels: where there are several, every one}."""
+    found = case_labels.labels(case)
+    return {"labels": found[: case_labels.IN_FULL], "all_labels": found if len(found) > 1 else []}
+
+
 def _numbers(case: Case) -> dict[str, Any]:
-    """{numbers: the first ones, number_count, more_numbers, unproved: of a label, how many no document proves}."""
+    """{numbers: all that can be named, number_count, more_numbers, unproved: of a label, how many lack a proof}."""
     named = [number_text(number) for number in case.facts.get("numbers", [])]
     found = {"numbers": named, "number_count": max(case.facts.get("number_count", 0), len(named)), "unproved": 0}
     found |= case_proofs.proved(case)

@@ -112,6 +112,13 @@ class RestoredOut(serializers.Serializer[Any]):
     back = serializers.ListField(child=serializers.CharField())
     for_review = serializers.ListField(child=serializers.CharField())
     unchanged = serializers.ListField(child=serializers.CharField())
+    not_yours = serializers.ListField(
+        child=serializers.CharField(), help_text="Left out: numbers of the backup that are not yours."
+    )
+    rejected = serializers.ListField(
+        child=serializers.CharField(), help_text="Left out: numbers with a label that the rules reject."
+    )
+    rejected_labels = serializers.ListField(child=serializers.CharField(), help_text="The labels that they reject.")
 
 
 class WaitingRestoreOut(serializers.Serializer[Any]):

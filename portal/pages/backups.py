@@ -143,6 +143,8 @@ def _restore(request: HttpRequest, content: bytes, context: dict[str, Any]) -> H
         messages.info(request, _("Edits are paused: your restore waits in the line and is done by itself."))
         return redirect("backups")
     messages.success(request, show.restored(result))
+    for sentence in show.left_behind(result):
+        messages.warning(request, sentence)
     return redirect("displays")
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from labels.backup import Restored, for_review
+from labels.backup import Restored, for_review, left_out
 from labels.domain.backup import Difference, NumberEntry
 from labels.domain.numbers import number_text
 from labels.models import Snapshot
@@ -21,6 +21,7 @@ from tenants.context import current_tenant
 from tenants.people.actors import name_shown
 from tenants.when import moment_text
 
+NAMED = 50  # in a message; the comparison names each line
 LISTED = 500  # differing numbers that can be chosen one by one
 
 
@@ -61,7 +62,10 @@ def row(snapshot: Snapshot, window: Window | None = None) -> dict[str, Any]:
 def difference(found: Sequence[Difference]) -> dict[str, Any]:
     """{same, removed: ints, rows: [{canonical, number, now, then, kind, problem}], more: int}"""
     would_change = [each for each in found if each.kind in ("added", "changed")]
-    whys = for_review(each.then for each in would_change if each.then and _relabels(each))
+    then = [each.then for each in would_change if each.then is not None]
+    left = left_out(then, {each.number: each.now for each in found if each.now is not None})
+    whys = for_review(each.then for each in would_change if each.then and _relabels(each) and each.number not in left)
+    problems = {**whys, **left}
     shown = [
         {
             "canonical": each.number,
@@ -69,7 +73,7 @@ def difference(found: Sequence[Difference]) -> dict[str, Any]:
             "now": _entry(each.now, each.then),
             "then": _entry(each.then, each.now),
             "kind": each.kind,
-            "problem": restore_review(whys[each.number]) if each.number in whys else "",
+            "problem": restore_review(problems[each.number]) if each.number in problems else "",
         }
         for each in would_change[:LISTED]
     ]
@@ -113,3 +117,24 @@ def restored(result: Restored) -> str:
     if result.unchanged:
         parts.append(_("%(count)s did not differ") % {"count": len(result.unchanged)})
     return _("; ").join(parts)
+
+
+def left_behind(result: Restored) -> list[str]:
+    """What a restore left out, by name: a sentence for each reason."""
+    said = []
+    if result.not_yours:
+        named = _named(result.not_yours)
+        said.append(_("Left out, because they are not your numbers: %(numbers)s") % {"numbers": named})
+    if result.rejected:
+        labels = _(", ").join(f"“{text}”" for text in result.rejected_labels)
+        said.append(
+            _("Left out, because the rules reject %(labels)s: %(numbers)s")
+            % {"labels": labels, "numbers": _named(result.rejected)}
+        )
+    return said
+
+
+def _named(numbers: Sequence[str]) -> str:
+    shown = _(", ").join(number_text(number) for number in numbers[:NAMED])
+    more = len(numbers) - NAMED
+    return shown + (_(" and %(count)s more") % {"count": more} if more > 0 else "")

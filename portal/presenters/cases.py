@@ -57,7 +57,7 @@ def detail(case: Case, now: datetime) -> dict[str, Any]:
             {
                 "side": entry.side,
                 "author": name_shown(entry.author),
-                "action": texts.turn(entry.action),
+                "action": texts.turn(entry),
                 "text": entry.text,
                 "at": entry.at,
                 "attachments": [
