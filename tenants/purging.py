@@ -15,8 +15,10 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
+from tenants.agenda.lanes import CHANNELS
 from tenants.agenda.models import Work
-from tenants.outbox.models import Message
+from tenants.outbox.channels import server_of
+from tenants.outbox.models import Message, Server
 from tenants.people.models import IdempotentAnswer, Invitation
 
 ANSWERS = timedelta(hours=24)  # what the API promises of an Idempotency-Key
@@ -34,6 +36,7 @@ class Purge:
     def platform(self) -> None:
         """Done work, and what was said: what evidence tells (that somebody was told, when) longer than its words."""
         old = before(days=settings.KEEP_MESSAGES_DAYS)
+        Server.objects.exclude(address__in=[server_of(channel) for channel in CHANNELS]).delete()  # of old settings
         self._delete("work", Work.objects.filter(done_at__lt=before(days=settings.KEEP_WORK_DAYS)))
         self._delete("messages", Message.objects.filter(done_at__lt=old, about=""))
         self._delete("deliveries", Message.objects.filter(done_at__lt=before(days=settings.KEEP_DELIVERIES_DAYS)))

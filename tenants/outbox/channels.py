@@ -26,9 +26,11 @@ from tenants.outbox.smtp import EmailBackend
 
 log = structlog.get_logger(__name__)
 
-SIGN_ON = 10.0  # seconds for each step of signing on at the SMS centre
-FAREWELL = 2.0  # seconds for its answer to the end of the session
-ANSWERS = 40.0  # seconds in which it answers for all parts of an SMS; slow centres take twelve for one
+# Seconds. All of them together, after a slice of sending, end before the task is killed.
+CONNECT = 5.0  # to the SMS centre
+SIGN_ON = 15.0  # for its answer to the account: a slow one takes twelve
+FAREWELL = 2.0  # for its answer to the end of the session
+ANSWERS = 30.0  # in which it answers for all parts of an SMS; a slow one takes twelve for each
 WHY_REFUSED = {
     smpplib.consts.SMPP_ESME_RINVSYSID: "it does not know it (0x0F)",
     smpplib.consts.SMPP_ESME_RINVPASWD: "wrong password (0x0E)",
@@ -210,9 +212,10 @@ class SmsSender(Sender):
             raise self.away("there is no SMS centre: SMPP_URL is not set")
         account, password = unquote(self.parts.username or ""), unquote(self.parts.password or "")
         address = (self.parts.hostname, self.parts.port or 2775)
-        client = smpplib.client.Client(*address, timeout=SIGN_ON, allow_unknown_opt_params=True, logger_name="smpp")
+        client = smpplib.client.Client(*address, timeout=CONNECT, allow_unknown_opt_params=True, logger_name="smpp")
         try:
             client.connect()
+            client._socket.settimeout(SIGN_ON)  # noqa: SLF001 -- it has no way to set it
             client.bind_transmitter(system_id=account, password=password)
         except smpplib.exceptions.PDUError as error:
             client.disconnect()

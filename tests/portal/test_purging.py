@@ -20,7 +20,9 @@ from tenants import context, purging
 from tenants.agenda.models import Work
 from tenants.clock import real_now
 from tenants.models import Tenant
-from tenants.outbox.models import Message
+from tenants.outbox import servers
+from tenants.outbox.channels import server_of
+from tenants.outbox.models import Message, Server
 from tenants.people.actors import PLATFORM
 from tenants.people.models import IdempotentAnswer, Invitation, User
 from tests.database import clean_environment
@@ -86,7 +88,10 @@ def test_a_seeded_year(
         with context.client(tenant):
             daily.schedule_all(daily.DAILY[-1:], lane="bulk")
     daily.look()
+    for address in ("sms of.earlier.settings:2775", server_of("email")):
+        servers.take(address)
     run_due_work()
+    assert list(Server.objects.values_list("address", flat=True)) == [server_of("email")]
     assert Work.objects.filter(tenant=acme, name="labels.appeal", done_at__isnull=False).count() == 30
     assert Work.objects.filter(key="waits", done_at=None).exists()
     kept = Message.objects.filter(done_at__isnull=False)

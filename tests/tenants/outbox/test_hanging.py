@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -155,6 +157,26 @@ def test_a_message_in_the_hands_of_a_worker_that_died_is_repeated_once_at_once(
     assert len(sms.taken) == 1
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("channel", ["email", "sms"])
+def test_a_server_that_takes_the_connection_and_says_nothing_has_nothing(
+    in_acme: Tenant, settings: Any, monkeypatch: pytest.MonkeyPatch, channel: str
+) -> None:
+    monkeypatch.setattr(smtp, "SIGN_ON", 0.3)
+    monkeypatch.setattr(channels, "SIGN_ON", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        settings.EMAIL_BACKEND = "tenants.outbox.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mute.getsockname()[1]
+        settings.SMPP_URL = f"smpp://shouhao:secret@127.0.0.1:{settings.EMAIL_PORT}"
+        message = say(email="chen@acme.example") if channel == "email" else say(mobile=mobile(1))
+        begun = time.monotonic()
+        tasks.send_messages(channel)
+        assert time.monotonic() - begun < 3
+    assert (again(message).state, message.unanswered, message.in_air_since) == ("waiting", 0, None)
+    assert message.not_before - real_now() < timedelta(minutes=1), "it is sure that nobody was told"
+    assert Server.objects.get().trouble
+
+
 # ---------------------------------------------------------------- who else waits
 
 
@@ -226,3 +248,12 @@ def test_wakes_that_nobody_takes_become_rare(monkeypatch: pytest.MonkeyPatch) ->
     assert woken < 200
     awake.one_ended()
     assert (awake.tasks, awake.patience) == (0, dispatcher.LOST)
+
+
+def test_a_message_ends_before_its_task_is_killed(settings: Any) -> None:
+    """Begun at the end of a slice, with a new session: else it would be repeated for that alone."""
+    by_mail = tasks.SLICE + smtp.SIGN_ON + smtp.LETTER
+    by_sms = tasks.SLICE + channels.CONNECT + channels.SIGN_ON + channels.ANSWERS + channels.FAREWELL
+    assert max(by_mail, by_sms) < settings.CELERY_TASK_TIME_LIMIT
+    assert max(by_mail, by_sms) - tasks.SLICE < tasks.LONGEST.total_seconds()
+    assert channels.ANSWERS > 2 * 12, "an SMS of two parts at a centre that takes twelve seconds for each"
