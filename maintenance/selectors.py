@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -17,7 +17,6 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.selectors import certification, standing
 from compliance.trust.selectors import terms as trust_terms
-from labels import standby_numbers
 from labels.directories.models import Directory
 from labels.selectors import directories
 from maintenance import plain
@@ -29,12 +28,10 @@ from maintenance.domain.alternatives import alternatives
 from maintenance.domain.calendar import Calendar, State, state_at
 from maintenance.domain.changes import ChangeClass, required_notice
 from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Scale, Span, estimate
-from maintenance.domain.extension import LENGTHS, extended
 from maintenance.domain.intervals import Interval, on_grid
 from maintenance.domain.load import load_for
-from maintenance.domain.planner import HORIZON, LONGEST, legal_intervals, propose, work_to_plan
-from maintenance.domain.planning_reasons import in_the_way
-from maintenance.domain.plans import ANY_TIME, Busy, PassedOver, Proposal, Slot, Wish, WorkToPlan
+from maintenance.domain.planner import HORIZON, LONGEST, propose, work_to_plan
+from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Slot, Wish, WorkToPlan
 from maintenance.gate_counts import directory_counts
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
 from tenants.clock import business_now
@@ -266,78 +263,6 @@ def resources_of(request: MaintenanceRequest) -> list[str]:
     if request.kind == Kind.COMPLIANCE_REVIEW:
         return [ledger.REVIEW_TEAM]
     return []
-
-
-def extensions(window: Window) -> list[tuple[Interval, ...]]:
-    """What a window may be extended to, as the sessions it would have then; the shortest extension first."""
-    now = business_now()
-    sessions, work, legal = _ground(window, now, max(window.ends_at, now) + max(LENGTHS))
-    found: list[tuple[Interval, ...]] = []
-    for length in LENGTHS:
-        longer = extended(sessions, work, legal, max(window.ends_at, now) + length)
-        if longer[-1].end > window.ends_at and longer not in found:
-            found.append(longer)
-    return found
-
-
-def extended_to(window: Window, until: datetime) -> tuple[Interval, ...]:
-    """The sessions of a window that goes on until `until`, as far as the calendar and its neighbours allow it.
-
-    Nothing is planned further ahead than HORIZON.
-    """
-    now = business_now()
-    until = min(until, max(window.ends_at, now) + HORIZON)
-    sessions, work, legal = _ground(window, now, until)
-    return extended(sessions, work, legal, until)
-
-
-def against_longer(window: Window, until: datetime) -> tuple[PassedOver, ...]:
-    """What keeps a window from going on without a break until `until`: blackouts, neighbours, the end of a night."""
-    now = business_now()
-    start = max(window.ends_at, now)
-    until = min(until, start + HORIZON)
-    work, taken = planned_work(window.request), _taken(window, now, until)
-    if work.counted_in == "working_days" or start >= until:  # a review is bound only when it begins
-        return ()
-    binding = calendar_for(window.request)
-    return in_the_way(work, binding, taken, legal_intervals(work, binding, taken, start, until), start, until)
-
-
-def takes_standby_numbers(window: Window, ends_at: datetime) -> bool:
-    """Whether standby numbers take the calls of a window that goes on until then."""
-    return window.impact and ends_at - window.starts_at > standby_numbers.LONG
-
-
-@dataclass(frozen=True, slots=True)
-class StandbyNumbers:
-    """For how many of a window's numbers a standby number is reserved, takes the calls, is lacking."""
-
-    reserved: int
-    taking_calls: int
-    lacking: int
-
-
-def standby_numbers_of(window: Window) -> StandbyNumbers | None:
-    """Standby numbers of a window whose impact is to come or lasts; None where it takes none."""
-    ends_at = window.ends_at
-    if window.state not in Window.OPEN or ends_at <= business_now() or not takes_standby_numbers(window, ends_at):
-        return None
-    reserved, taking_calls = standby_numbers.counts(window.pk)
-    return StandbyNumbers(reserved, taking_calls, max(window.request.number_count - reserved - taking_calls, 0))
-
-
-def _ground(window: Window, now: datetime, until: datetime) -> tuple[list[Interval], WorkToPlan, list[Interval]]:
-    """A window's sessions, its work, and where that may lie after them."""
-    work, binding, taken = planned_work(window.request), calendar_for(window.request), _taken(window, now, until)
-    sessions = [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
-    return sessions, work, legal_intervals(work, binding, taken, max(window.ends_at, now), until)
-
-
-def _taken(window: Window, now: datetime, until: datetime) -> list[Busy]:
-    """When a window's numbers are in other windows, and what it takes places of is full without it."""
-    numbers = list(window.request.numbers.values_list("pk", flat=True))
-    taken = busy(numbers, now, leaving_out=window.pk) if window.impact else []
-    return taken + ledger.busy(resources_of(window.request), now, until, leaving_out=window.pk)
 
 
 # ---------------------------------------------------------------- how a window stands

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from labels import standby_numbers
-from maintenance import selectors
+from maintenance import extending
 from maintenance.models import Window
 from maintenance.services import transitions
 from tenants.agenda.lanes import Lane
@@ -24,7 +24,7 @@ def keep_standby_numbers(window: Window, *, again: bool = False) -> None:
 
     again: nothing of the window has changed; a shortage that was told is not told once more.
     """
-    if not selectors.takes_standby_numbers(window, window.ends_at):
+    if not extending.takes_standby_numbers(window, window.ends_at):
         standby_numbers.close_standby_numbers(window.pk, lane=window.lane)
         return
     numbers = list(window.request.numbers.values_list("pk", flat=True))

@@ -16,7 +16,7 @@ from compliance.reviews.services import decide_by, withdraw
 from labels import reconciler, standby_labels
 from labels import services as labels
 from labels.selectors import directories
-from maintenance import closed_times, plain, selectors, texts
+from maintenance import closed_times, extending, plain, selectors, texts
 from maintenance.calendars import services as calendars
 from maintenance.domain.extension import cut
 from maintenance.domain.intervals import Interval
@@ -268,7 +268,7 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
             case = locked_case(window_id)
             window = transitions.locked(window_id)
             _same(window, sequence)
-            sessions = selectors.extended_to(window, until)
+            sessions = extending.extended_to(window, until)
             ends_at = sessions[-1].end
             facts = transitions.facts(window, new_end=max(ends_at, until), new_time_is_legal=ends_at > window.ends_at)
             by_client, before = promises.by_client(actor), promises.standing(window)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from labels.selectors import numbers_in_use
 from labels.standby_numbers import free
-from maintenance import plain, selectors
+from maintenance import extending, plain, selectors
 from maintenance.campaigns.following import campaign_of
 from maintenance.domain.extension import LENGTHS
 from maintenance.domain.intervals import on_grid
@@ -52,9 +52,9 @@ def longer(window: Window, until: datetime | None) -> dict[str, Any]:
     shown = _head(window, names) | {"asked": until, "ends": [], "in_the_way": [], "free": 0}
     if not show.possible(window, (), now)["can_extend"] or window.extensions >= MOST_EXTENSIONS:
         return shown | {"can_extend": False}
-    offered, chosen = selectors.extensions(window), None
+    offered, chosen = extending.extensions(window), None
     if until is not None:
-        chosen = selectors.extended_to(window, until)
+        chosen = extending.extended_to(window, until)
         if chosen[-1].end > window.ends_at and chosen not in offered:
             offered = sorted([*offered, chosen], key=lambda sessions: sessions[-1].end)
     before, ends = promises.standing(window), []
@@ -69,12 +69,12 @@ def longer(window: Window, until: datetime | None) -> dict[str, Any]:
                 "sessions": len(sessions),
                 "promised_by": promise.get("promised_by"),
                 "broken": promise.get("first_promised_by") is not None,
-                "standby_numbers": selectors.takes_standby_numbers(window, ends_at),
+                "standby_numbers": extending.takes_standby_numbers(window, ends_at),
                 "chosen": sessions == chosen if chosen in offered else place == 0,
             }
         )
     farthest = max(window.ends_at, now) + max(LENGTHS)
-    against = selectors.against_longer(window, farthest if until is None else until)
+    against = extending.against_longer(window, farthest if until is None else until)
     return shown | {
         "can_extend": True,
         "ends": ends,

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from maintenance import selectors
+from maintenance import extending, selectors
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.intake import line
@@ -130,7 +130,7 @@ class WindowsOut(serializers.ListSerializer[Window]):
         return super().to_representation(rows)
 
 
-class StandbyNumbersOut(serializers.Serializer[selectors.StandbyNumbers]):
+class StandbyNumbersOut(serializers.Serializer[extending.StandbyNumbers]):
     reserved = serializers.IntegerField()
     taking_calls = serializers.IntegerField()
     lacking = serializers.IntegerField(help_text="Numbers for which the pool has none.")
@@ -160,7 +160,7 @@ class WindowOut(serializers.ModelSerializer[Window]):
 
     @extend_schema_field(StandbyNumbersOut(allow_null=True))
     def get_standby_numbers(self, window: Window) -> dict[str, Any] | None:
-        found = selectors.standby_numbers_of(window)
+        found = extending.standby_numbers_of(window)
         return None if found is None else asdict(found)
 
 

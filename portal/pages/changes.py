@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labels import checks as label_checks
-from maintenance import plain, selectors, services
+from maintenance import extending, plain, selectors, services
 from maintenance.intake import line
 from maintenance.intake.models import Pooled
 from maintenance.models import MaintenanceRequest, Window
@@ -240,7 +240,7 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _warn_of_lacking_standby_numbers(request: HttpRequest, window: Window) -> None:
-    found = selectors.standby_numbers_of(window)
+    found = extending.standby_numbers_of(window)
     if found is not None and found.lacking:
         text = ngettext(
             "No standby number is free for %(count)s of its numbers; we look again every day until it begins.",

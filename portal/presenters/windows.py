@@ -17,7 +17,7 @@ from compliance.reviews.selectors import cases_of_client
 from labels.domain.numbers import number_text
 from labels.models import Display
 from labels.selectors import directories
-from maintenance import selectors, texts
+from maintenance import extending, selectors, texts
 from maintenance.domain.estimate import Span
 from maintenance.domain.gates import WAIVABLE
 from maintenance.domain.lifecycle import Command, State, allowed_commands
@@ -51,13 +51,13 @@ def facts(window: Window, names: texts.Names | None = None) -> dict[str, Any]:
         "sessions": [(session.period.lower, session.period.upper) for session in window.sessions.all()],
         "slot_reasons": reasons(window.slot_reasons, names),
         "lane_reasons": reasons(request.lane_reasons, names),
-        "standby_numbers": standby_numbers(selectors.standby_numbers_of(window)),
+        "standby_numbers": standby_numbers(extending.standby_numbers_of(window)),
         **{name: getattr(window, name) for name in FACTS},
         "booked_by": name_shown(window.booked_by),
     }
 
 
-def standby_numbers(found: selectors.StandbyNumbers | None) -> list[str]:
+def standby_numbers(found: extending.StandbyNumbers | None) -> list[str]:
     """For how many of a long window's numbers a standby number takes the calls, or is to; nothing for None."""
     if found is None:
         return []
@@ -114,7 +114,7 @@ def extensions(window: Window, chosen: object = None) -> list[dict[str, Any]]:
 
     sessions: where there is more than one.
     """
-    offered = selectors.extensions(window)
+    offered = extending.extensions(window)
     ends = [sessions[-1].end.isoformat() for sessions in offered]
     return [
         {

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from labels.models import LabelVersion, StandbyLabel, StandbyLease
-from maintenance import selectors, services
+from maintenance import extending, selectors, services
 from maintenance.models import MaintenanceRequest, NumberHold, Session, Window, WindowEvent
 from tenants.agenda.models import Work
 from tenants.models import Tenant
@@ -101,7 +101,7 @@ def test_three_extensions_and_no_more(night: Window) -> None:
 
 
 def test_what_is_offered_can_be_had(night: Window) -> None:
-    offered = selectors.extensions(night)
+    offered = extending.extensions(night)
     assert offered == sorted(offered, key=lambda sessions: sessions[-1].end)
     assert all(sessions[-1].end > night.ends_at for sessions in offered)
     end = offered[-1][-1].end
