@@ -88,7 +88,6 @@ class SignUpForm(forms.ModelForm[Tenant]):
         for field, hint in (("applicant_name", "name"), ("applicant_email", "email"), ("applicant_mobile", "tel")):
             self.fields[field].widget.attrs["autocomplete"] = hint
         add_boxes(self, to_accept(as_individual=True))
-        self.fields[OF_INDIVIDUALS[-1]].widget.is_required = False
 
     @property
     def of_individual(self) -> bool:
@@ -98,11 +97,12 @@ class SignUpForm(forms.ModelForm[Tenant]):
     def full_clean(self) -> None:
         """What other subject types are asked is not asked of this one, and not taken from it."""
         passed_over = [self.fields[name] for name in (OF_FIRMS if self.of_individual else OF_INDIVIDUALS)]
+        asked = [field.required for field in passed_over]
         for field in passed_over:
             field.disabled, field.required = True, False
         super().full_clean()
-        for field in passed_over:
-            field.disabled, field.required = False, True
+        for field, required in zip(passed_over, asked, strict=True):
+            field.disabled, field.required = False, required
 
     def clean_legal_name(self) -> str:
         if fault := fault_of_legal_name(self.cleaned_data["legal_name"]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -106,6 +107,15 @@ def test_an_individual_is_not_asked_for_what_firms_are_and_the_other_way_round(v
     found = Tenant.objects.get(legal_name=GOOD["legal_name"])
     assert (found.identity_type, found.identity_number, found.identity_hash) == ("", "", "")
     assert not Acceptance.objects.filter(tenant=found, agreement__kind="identity").exists()
+
+
+@pytest.mark.parametrize("subject_type", ["", "individual", "enterprise"])
+def test_no_browser_insists_on_what_is_hidden_from_this_applicant(visitor: PortalClient, subject_type: str) -> None:
+    page = visitor.post("/sign-up/", {"subject_type": subject_type}) if subject_type else visitor.get("/sign-up/")
+    for name in ("credit_code", "micro", "identity_number", "accept_identity"):
+        (tag,) = re.findall(rf'<input[^>]*name="{name}"[^>]*>', page.text)
+        assert " required" not in tag, name
+        assert " disabled" not in tag, name
 
 
 @pytest.mark.parametrize(
