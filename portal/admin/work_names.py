@@ -55,6 +55,7 @@ NAMES: dict[str, Promise | str] = {
     "portal.purge_client": _("A client's expired sessions and answers are removed"),
     "portal.remove_export": _("An export is removed"),
     "reviews.reconcile": _("Cases are checked"),
+    "reviews.solve_answered": _("An answered question counts as solved"),
     "reviews.reconcile_sign_ups": _("Applications are checked"),
     "tenants.provision": _("A client's schema is made"),
     "tenants.remove": _("A closed client is removed"),

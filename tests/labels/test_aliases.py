@@ -192,7 +192,7 @@ def test_a_renewal_takes_the_place_of_what_is_in_force_without_a_gap(
     old = approve(ask())
     new = renew(old)
     assert checks.check_label("小芽客服")["decision"] == "accept", "the one before is in force meanwhile"
-    with pytest.raises(aliases.Refused, match="in review"), translation.override("en"):
+    with pytest.raises(aliases.Refused, match="under review"), translation.override("en"):
         renew(old)
     approve(new)
     assert states() == [("12345678", "replaced"), ("23456789", "approved")]
