@@ -111,5 +111,6 @@ BACKUPS = {
     "other_client": "The backup is another client's.",
     "broken": "The backup was changed: its checksum does not fit.",
     "not_canonical": "The backup was written again by another program.",
+    "too_many_labels": "More than 200 different labels of the backup would need a review: restore fewer numbers.",
 }
 CODES = CALL | NUMBERS | MAINTENANCE | FILES | DOCUMENTS | BACKUPS

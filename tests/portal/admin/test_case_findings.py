@@ -12,13 +12,16 @@ from compliance.reviews import services
 from compliance.reviews.models import Case
 from labels.recognition.recognise import identity_key
 from labels.registry.models import AliasClaim
+from maintenance import services as maintenance
+from portal.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
 from tests import licences
 from tests.portal.admin.conftest import LI, HandIn, address, re_verified, words
-from tests.portal_client import PortalClient
+from tests.portal_client import PortalClient, sign_in
 from tests.reviewers import LI as TWO_LI
 from tests.reviewers import WU
+from tests.scenarios.numbers import ACTOR, register
 from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +101,17 @@ def test_a_re_verification_says_how_its_documents_stand_now(
 ) -> None:
     case: Case = re_verified(acme, business_clock)
     assert "State now Approved" in words(reviewer.get(address(case)))
+
+
+def test_the_client_reads_the_findings_of_now_too(clinic: Tenant) -> None:
+    with context.client(clinic):
+        ensure_directories()
+        (number,) = register("021-6123 4001")
+        request = maintenance.draft_label_change(text="青禾医美", numbers=[number.pk], actor=ACTOR)
+    client = sign_in(clinic, "operator")
+    client.cookies["django_language"] = "en"
+    page = f"/changes/{request.pk}/"
+    assert "still under review" in words(client.get(page))
+    with context.client(clinic):
+        licences.decide(licences.Licence.objects.get(document_type="medical_practice_licence"))
+    assert "still under review" not in words(client.get(page))

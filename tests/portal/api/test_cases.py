@@ -9,6 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from compliance.evidence.models import Record
+from compliance.reviews import questions
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Attachment, Case
 from maintenance.models import MaintenanceRequest
@@ -159,3 +160,21 @@ def test_a_draft_is_discarded_and_what_is_booked_is_not(program: Program) -> Non
     refused = program.delete(f"/requests/{booked.pk}")
     assert (refused.status_code, refused.json()["code"]) == (409, "not_a_draft")
     assert program.get(f"/requests/{booked.pk}").json()["state"] == "booked"
+
+
+def test_a_question_is_answered_solved_and_opened_again(program: Program) -> None:
+    asked = program.post("/cases", {"title": "Bill", "text": "Where is it?"}).json()
+    assert (asked["state"], asked["reopened"]) == ("open", False)
+    path, reviewer = f"/cases/{asked['id']}", Actor("staff", "Reviewer", "r")
+    questions.answer(asked["id"], reviewer, "Under Accounts.", 0, [proof("where.pdf")])
+    answered = program.get(path).json()
+    assert (answered["state"], answered["decided_at"]) == ("answered", None)
+    assert [(each["action"], len(each["attachments"])) for each in answered["entries"]] == [
+        ("handed_in", 0), ("answered", 1),
+    ]  # fmt: skip
+    again = program.post(f"{path}/say", {"text": "It is not there."}).json()
+    assert (again["state"], again["reopened"]) == ("open", True)
+    solved = program.post(f"{path}/solve")
+    assert (solved.status_code, solved.json()["state"], solved.json()["reopened"]) == (200, "solved", False)
+    assert program.post(f"{path}/solve").json()["code"] == "refused", "it is solved already"
+    assert program.post(f"{path}/say", {"text": "Once more."}).json()["state"] == "open"

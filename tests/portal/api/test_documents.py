@@ -120,7 +120,7 @@ def codes_raised() -> Iterator[tuple[str, str]]:
 
 
 # What is refused to the staff only: no call of the API leads there.
-OF_THE_DESK = frozenset({"already_started", "no_clients", "model_refused", "wrong_state", "no_window"})
+OF_THE_DESK = frozenset({"already_started", "no_clients", "model_missing", "model_refused", "wrong_state", "no_window"})
 
 
 def test_every_code_of_a_refusal_is_explained() -> None:
