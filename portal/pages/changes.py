@@ -186,9 +186,10 @@ def _windows(asked: MaintenanceRequest, found: dict[str, Any] | None, wishes: Wi
 def _checks(asked: MaintenanceRequest) -> dict[str, Any]:
     """What the rules found: whether a reviewer looks was settled then, what there is to find is that of now."""
     undecided = (MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.POOLED, MaintenanceRequest.State.BOOKED)
-    if not asked.checks or asked.state not in undecided:
-        return asked.checks
-    return {**asked.checks, "findings": label_checks.check_label(asked.text)["findings"]}
+    found: dict[str, Any] = asked.checks
+    if not found or asked.state not in undecided:
+        return found
+    return {**found, "findings": label_checks.check_label(asked.text)["findings"]}
 
 
 def _proposal(asked: MaintenanceRequest, found: dict[str, Any] | None, wishes: WishForm, **more: Any) -> dict[str, Any]:
