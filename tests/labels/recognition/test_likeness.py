@@ -10,6 +10,7 @@ from labels.domain.disguise import skeleton
 from labels.domain.hygiene import institutions_named
 from labels.domain.lexicon import radicals
 from labels.recognition.likeness import Likeness, likeness
+from labels.recognition.recognise import Decision, recognise
 
 QINGHE = "杭州青禾网络科技有限公司"
 
@@ -47,6 +48,12 @@ def test_short_names_are_only_the_same(one: str, other: str, expected: Likeness 
 def test_every_radical_reads_as_its_ideograph(pair: tuple[str, str]) -> None:
     radical, ideograph = pair
     assert skeleton(radical).text == skeleton(ideograph).text != ""
+
+
+def test_a_label_with_a_radical_is_known_and_still_no_label() -> None:
+    found = recognise("⻘禾网络", QINGHE)
+    assert found.alignment[2] == ("青", True), "seen through"
+    assert (found.decision, "charset" in found.codes) == (Decision.REJECT, True)
 
 
 @pytest.mark.parametrize(
