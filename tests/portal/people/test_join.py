@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal import auth as totp
 
 from compliance.evidence.models import Record
 from tenants import context
@@ -79,7 +80,12 @@ def test_the_first_administrator_lands_at_the_desk_and_is_not_asked_for_the_pass
     assert (desk.status_code, desk["Location"]) == (302, "/accounts/2fa/totp/activate/")
     page = client.get(desk["Location"])
     assert page.status_code == 200
-    assert page.context["form"].secret
+    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    code = totp.format_hotp_value(totp.hotp_value(page.context["form"].secret, counter))
+    codes = client.post(desk["Location"], {"code": code}, follow=True)
+    assert codes.redirect_chain == [("/accounts/2fa/recovery-codes/", 302)]
+    assert 'href="/admin/"' in codes.text
+    assert client.get("/admin/", follow=True).status_code == 200
 
 
 def test_who_signs_in_at_the_platform_lands_at_the_desk(staff: Tenant, acme: Tenant, client_of: Any) -> None:
