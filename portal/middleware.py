@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django_structlog.middlewares import RequestMiddleware
 
 from portal import metrics
@@ -77,12 +78,19 @@ class TenantMiddleware:
         try:
             tenant = self.tenant_of(name)
         except DatabaseError:
-            away = "The database is away; please try again in a moment."
-            response = plain_problem(503, away) if is_of_api(request) else HttpResponse(f"{away}\n", status=503)
+            if is_of_api(request):
+                response = plain_problem(503, "The database is away; please try again in a moment.")
+            else:
+                with translation.override(translation.get_language_from_request(request)):
+                    away = _("The service is not available right now; please try again in a moment.")
+                response = HttpResponse(f"{away}\n", status=503, content_type="text/plain; charset=utf-8")
             response["Retry-After"] = "5"
             return response
         if tenant is None or tenant.state in NOT_THERE:
-            return HttpResponseNotFound("Nothing is served under this address.\n", content_type="text/plain")
+            if is_of_api(request):
+                return plain_problem(404, "Nothing is served under this address.")
+            with translation.override(translation.get_language_from_request(request)):
+                return render(request, "no_client.html", status=404)
         if not tenant.served:
             if is_of_api(request):
                 response = plain_problem(503, "The client is being set up; please try again in a moment.")

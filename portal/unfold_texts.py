@@ -89,8 +89,14 @@ IN_OUR_WORDS = (
     gettext_noop("Two-Factor Authentication"),
     gettext_noop("IP Address"),
     gettext_noop("Your password can’t be a commonly used password."),
+    gettext_noop("This password is too common."),
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
     gettext_noop("Your password can’t be entirely numeric."),
     gettext_noop("Your password can’t be too similar to your other personal information."),
+)
+PASSWORD_TOO_SHORT = ngettext_lazy(
+    "This password is too short. It must contain at least %d character.",
+    "This password is too short. It must contain at least %d characters.",
 )
 PASSWORD_LENGTH = ngettext_lazy(
     "Your password must contain at least %(min_length)d character.",

@@ -49,10 +49,10 @@ def credit_code_words(fault: credit_code.Fault) -> str:
     """What is wrong with a credit code, in the current language."""
     return {
         credit_code.Fault.LENGTH: _("A unified social credit code has 18 characters."),
-        credit_code.Fault.CHARACTERS: _("Only digits and capital letters without I, O, S, V and Z can stand in it."),
-        credit_code.Fault.REGION: _("Characters 3 to 8 are the digits of the region."),
-        credit_code.Fault.ORGANISATION_CHECK: _("Characters 9 to 17 do not fit together: check them on the licence."),
-        credit_code.Fault.CHECK: _("The last character does not fit the others: check them on the licence."),
+        credit_code.Fault.CHARACTERS: _("Only digits and capital letters other than I, O, S, V and Z are allowed."),
+        credit_code.Fault.REGION: _("Characters 3 to 8 must be the region code."),
+        credit_code.Fault.ORGANISATION_CHECK: _("Characters 9 to 17 do not match: check them on the licence."),
+        credit_code.Fault.CHECK: _("The last character does not match the others: check them on the licence."),
     }[fault]
 
 

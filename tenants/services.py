@@ -93,7 +93,7 @@ def register(
     if kind == Tenant.Kind.CLIENT and (fault := addresses.fault(name)):
         raise Refused(address_words(fault), "name")
     if kind == Tenant.Kind.STAFF and Tenant.objects.filter(kind=kind).exists():
-        raise Refused(_("The platform has its staff already."))
+        raise Refused(_("The platform already has its staff account."))
     if kind == Tenant.Kind.CLIENT and (words := fault_of_legal_name(application.legal_name)):
         raise Refused(words, "legal_name")
     values = {each.name: getattr(application, each.name) for each in fields(Application) if each.name not in PROOFS}
@@ -110,11 +110,12 @@ def register(
         open_tenants = Tenant.objects.filter(state__in=OPEN_STATES)
         if who.get("credit_code") and open_tenants.filter(credit_code=who["credit_code"]).exists():
             raise Refused(
-                _("This firm has an account or an open application: ask its owner for an invitation."), "credit_code"
+                _("This company already has an account or an open application: ask its owner for an invitation."),
+                "credit_code",
             ) from None
         if who.get("identity_hash") and open_tenants.filter(identity_hash=who["identity_hash"]).exists():
             raise Refused(_("This person has an account or an open application."), "identity_number") from None
-        raise Refused(_("This address is taken: choose another one."), "name") from None
+        raise Refused(_("This address is already taken: choose another one."), "name") from None
     return tenant
 
 
@@ -143,7 +144,7 @@ def fault_of_address(name: str) -> str:
     if fault := addresses.fault(name):
         return address_words(fault)
     if Domain.objects.filter(domain=f"{name}.{settings.BASE_DOMAIN}").exists():
-        return _("This address is taken: choose another one.")
+        return _("This address is already taken: choose another one.")
     return ""
 
 
@@ -164,21 +165,21 @@ def add_domain(tenant: Tenant, text: str) -> str:
     """Serve a client under one more host name of its own. Returns it in canonical form. Raises Refused."""
     host = addresses.canonical(text)
     if not addresses.is_host(host) or "." not in host:
-        raise Refused(_("This is no host name: give it without scheme and port."))
+        raise Refused(_("This is not a host name: enter it without scheme and port."))
     if f".{host}".endswith(f".{settings.BASE_DOMAIN}"):
-        raise Refused(_("Addresses of the platform itself are given when a firm applies."))
+        raise Refused(_("Addresses under the platform's own domain are assigned when a company applies."))
     try:
         with context.platform(), transaction.atomic():
             Domain.objects.create(tenant=tenant, domain=host, is_primary=False)
     except (IntegrityError, ValidationError):
-        raise Refused(_("This address is taken: choose another one.")) from None
+        raise Refused(_("This address is already taken: choose another one.")) from None
     return host
 
 
 def remove_domain(tenant: Tenant, host: str) -> None:
     """The client is no longer served there. Raises Refused for its first address, which letters lead to."""
     if not Domain.objects.filter(tenant=tenant, domain=host, is_primary=False).delete()[0]:
-        raise Refused(_("This address stays: letters lead to it."))
+        raise Refused(_("This address must stay: links in messages use it."))
 
 
 def change_company(*, time_zone: str, language: str) -> None:
@@ -186,7 +187,7 @@ def change_company(*, time_zone: str, language: str) -> None:
     if time_zone not in available_timezones():
         raise Refused(_("This time zone does not exist."), "time_zone")
     if language not in dict(settings.LANGUAGES):
-        raise Refused(_("This language is not spoken here."), "language")
+        raise Refused(_("This language is not supported."), "language")
     tenant = context.current_tenant()
     Tenant.objects.filter(pk=tenant.pk).update(time_zone=time_zone, language=language)
     tenant.time_zone, tenant.language = time_zone, language
@@ -212,7 +213,7 @@ def close_account(*, actor: Actor) -> None:
             pk=tenant.pk, kind=Tenant.Kind.CLIENT, state__in=[Tenant.State.READY, Tenant.State.SUSPENDED]
         ).update(state=Tenant.State.CLOSED)
         if not closed:
-            raise Refused(_("This account is closed already."))
+            raise Refused(_("This account has already been closed."))
         tenant.refresh_from_db()
         Session.objects.all().delete()
         ApiKey.objects.filter(revoked_at=None).update(revoked_at=Now())
@@ -233,10 +234,10 @@ def close_account(*, actor: Actor) -> None:
 def address_words(fault: addresses.Fault) -> str:
     """What is wrong with the first part of an address, in the current language."""
     return {
-        addresses.Fault.LENGTH: _("Choose %(shortest)d to %(longest)d characters.")
+        addresses.Fault.LENGTH: _("Use %(shortest)d to %(longest)d characters.")
         % {"shortest": addresses.SHORTEST, "longest": addresses.LONGEST},
         addresses.Fault.CHARACTERS: _(
-            "Use the letters a to z, digits and hyphens, beginning and ending with one of the first two."
+            "Use the letters a to z, digits and hyphens; begin and end with a letter or digit."
         ),
-        addresses.Fault.RESERVED: _("This name is kept for the platform: choose another one."),
+        addresses.Fault.RESERVED: _("This name is reserved for the platform: choose another one."),
     }[fault]

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -64,7 +64,11 @@ class DocumentType(models.Model):
         ordering = ["code", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="one_document_type_per_version"),
-            models.CheckConstraint(condition=models.Q(review_days__gte=1), name="a_review_takes_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(review_days__gte=1),
+                name="a_review_takes_a_day",
+                violation_error_message=_("A review takes at least one working day."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,6 +134,7 @@ class Terms(models.Model):
             models.CheckConstraint(
                 condition=models.Q(minor_months__gte=1, serious_months__gte=1, forged_months__gte=1),
                 name="a_violation_spoils_a_month",
+                violation_error_message=_("A violation must cost at least one month."),
             ),
             models.CheckConstraint(
                 condition=models.Q(
@@ -140,15 +145,20 @@ class Terms(models.Model):
                 violation_error_message=_(
                     "Re-verification days must be in this order: minimum, maximum, maximum in finance."),
             ),
-            models.CheckConstraint(condition=models.Q(appeal_days__gte=1), name="an_appeal_takes_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(appeal_days__gte=1),
+                name="an_appeal_takes_a_day",
+                violation_error_message=_("An appeal takes at least one working day."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(green_shorter_percent__range=(1, 90), night_shorter_percent__range=(1, 90)),
                 name="a_shorter_review_still_takes_time",
+                violation_error_message=_("Reviews can be shortened by 1 to 90 %."),
             ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.version}"
+        return gettext("version %(version)s") % {"version": self.version}
 
 
 def _chinese() -> bool:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence import actions
 from tenants.domain import tagged
+from tenants.domain.money import money_text
 
 # These places carry codes, because who reads may read another language than who wrote; all others are left as they are.
-CODED = frozenset({"outcome", "severity", "role", "state", "gate", "mark", "before", "after"})
+CODED = frozenset({"outcome", "severity", "role", "state", "gate", "mark", "before", "after", "what"})
 # Records from before instants were tagged hold them as texts; these places were declared to hold one.
 _INSTANTS_OF_OLD = frozenset(
     {"starts_at", "ends_at", "answer_at", "since_at", "occurred_at", "promised_before", "promised_by"}
@@ -56,10 +57,11 @@ WORDS = {
     "published": gettext_noop("published"),
     "seen": gettext_noop("visible on handsets"),
     "closed": gettext_noop("closed"),
+    "everything": gettext_noop("everything"),
 }
 
 
-_SAID: dict[str, Callable[[Any], str]] = {}
+_SAID: dict[str, Callable[[Any], str]] = {"price": money_text}
 
 
 def say(**places: Callable[[Any], str]) -> None:
@@ -84,18 +86,18 @@ def detail(place: str, value: Any) -> Any:
         return _SAID[place](value)
     if isinstance(value, str) and place in _INSTANTS_OF_OLD:
         return tagged.declared_instant(value) or value
-    return value
+    if isinstance(value, dict):  # the same word in several languages
+        return value.get(get_language() or "", next(iter(value.values()), ""))
+    return _(WORDS[value]) if place in CODED and isinstance(value, str) and value in WORDS else value
 
 
 def _word(place: str, value: Any) -> str:
     """A detail as people read it: instants in the active zone, codes as words, the rest as it is."""
-    if isinstance(value, dict) and place not in _SAID:  # the same word in several languages
-        value = value.get(get_language() or "", next(iter(value.values()), ""))
-    if value is None or value == "":
-        return "—"
     found = detail(place, value)
+    if found is None or found == "":
+        return "—"
     if isinstance(found, datetime):
         return f"{timezone.localtime(found):%Y-%m-%d %H:%M}"
     if isinstance(found, date):
         return f"{found:%Y-%m-%d}"
-    return _(WORDS[value]) if place in CODED and value in WORDS else str(found)
+    return str(found)

@@ -1,5 +1,6 @@
 """How good a label model is, slice by slice, through the whole of recognition; and whether it may be put to use."""
 
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -113,7 +114,7 @@ def evaluate(model: Model, sets: Mapping[str, Sequence[Pair]]) -> Evaluation:
         took += seconds
     firms = sorted({pair.full_name for pairs in sets.values() for pair in pairs})
     accepted, tried = _protected(model, firms[:: len(firms) // TRIED_FIRMS + 1])
-    slowest = sorted(took)[int(len(took) * 0.95)] if took else 0.0
+    slowest = sorted(took)[math.ceil(0.95 * len(took)) - 1] if took else 0.0
     return Evaluation(found, accepted, tried, round(slowest, 6), len(canonical(model.content)))
 
 

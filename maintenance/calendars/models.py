@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from labels.directories.models import Directory
 from tenants.fields import TaggedJSONField
 from tenants.identifiers import uuid7
 
@@ -62,6 +64,7 @@ class Blackout(models.Model):
                 | (models.Q(shape="holiday") & ~models.Q(holiday=""))
                 | (models.Q(shape="once") & models.Q(starts_at__isnull=False, ends_at__gt=models.F("starts_at"))),
                 name="blackout_has_its_shape",
+                violation_error_message=_("The dates and times do not match the recurrence."),
             )
         ]
 
@@ -86,7 +89,7 @@ class Policy(models.Model):
         ordering = ["-version"]
 
     def __str__(self) -> str:
-        return f"{self.version}"
+        return gettext("version %(version)s") % {"version": self.version}
 
 
 class Capacity(models.Model):
@@ -101,7 +104,10 @@ class Capacity(models.Model):
         ordering = ["resource"]
 
     def __str__(self) -> str:
-        return self.resource
+        kind, _colon, code = self.resource.partition(":")
+        if kind == "team":
+            return str(_("Reviewers"))
+        return str(Directory.objects.filter(code=code).first() or self.resource)
 
 
 class LedgerDay(models.Model):

@@ -25,7 +25,12 @@ class EditPause(models.Model):
         verbose_name_plural = _("pauses of edits")
         ordering = ["-started_at"]
         constraints = [
-            models.UniqueConstraint(models.Value(1), condition=models.Q(ended_at=None), name="one_open_pause_of_edits")
+            models.UniqueConstraint(
+                models.Value(1),
+                condition=models.Q(ended_at=None),
+                name="one_open_pause_of_edits",
+                violation_error_message=_("Edits are already paused."),
+            )
         ]
 
     def __str__(self) -> str:
@@ -42,7 +47,7 @@ class Pooled(models.Model):
     class Subject(models.TextChoices):
         REQUEST = "maintenance_request", _("Maintenance")
         SERIES = "series", _("Recurring maintenance")
-        RESTORE = "snapshot", _("Restore of a backup")
+        RESTORE = "snapshot", _("Backup restore")
         APPROVED_RESTORE = "case", _("Approved restore")
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")

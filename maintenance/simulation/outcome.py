@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -294,7 +295,7 @@ def _row(name: str, windows: Sequence[Window]) -> Row:
         len(windows),
         round(100 * sum(window.on_time for window in windows) / len(windows), 1),
         round(sum(times) / len(times), 2),
-        round(times[int(0.95 * (len(times) - 1))], 2),
+        round(times[math.ceil(0.95 * len(times)) - 1], 2),
         round(max(wait(window) for window in windows) / _HOUR, 2),
     )
 

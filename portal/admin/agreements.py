@@ -33,13 +33,13 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         super().__init__(*args, **kwargs)
         if "valid_from" in self.fields:
             self.fields["valid_from"].required = False
-            self.fields["valid_from"].help_text = _("Empty: from now on.")
+            self.fields["valid_from"].help_text = _("Empty: effective immediately.")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         newest = Agreement.objects.filter(kind=given.get("kind")).first()
         if not self.errors and newest and (newest.text, newest.text_en) == (given["text"], given["text_en"]):
-            raise ValidationError(_("Nothing has changed against the newest version."))
+            raise ValidationError(_("Nothing has changed since the latest version."))
         return given
 
 

@@ -87,7 +87,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     ) -> HttpResponse:
         """The page of one row about a client is a look at the client's data."""
         if (tenant := self.client_of(obj)) is not None:
-            looks.note(request, tenant, lambda: _("A look at: %(what)s") % {"what": self.named(obj)})
+            looks.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": self.named(obj)})
         response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
         return response
 

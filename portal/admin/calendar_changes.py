@@ -36,6 +36,6 @@ class CalendarChangeAdmin(DeskAdmin):
     ) -> HttpResponse:
         found = self.get_object(request, object_id)
         rows = MustMove.objects.filter(change=found).select_related("tenant").order_by("state", "starts_at")
-        more = {"rows": rows[:SHOWN], "count": rows.count(), "title": _("Who must move")}
+        more = {"rows": rows[:SHOWN], "count": rows.count(), "title": _("Windows that must move")}
         response: HttpResponse = super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
         return response

@@ -43,19 +43,19 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         choices=Tenant.Industry.choices,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text=lazy("None: all."),
+        help_text=lazy("None selected: all."),
     )
     clients = forms.MultipleChoiceField(
         label=lazy("Only these clients"),
         required=False,
         widget=UnfoldAdminSelectMultipleWidget,
-        help_text=lazy("None: all."),
+        help_text=lazy("None selected: all."),
     )
     directories = forms.MultipleChoiceField(
         label=lazy("Only work on these directories"),
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text=lazy("None: all."),
+        help_text=lazy("None selected: all."),
     )
     weekdays = forms.TypedMultipleChoiceField(
         label=lazy("Only on these weekdays"),
@@ -63,7 +63,7 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         choices=lambda: [(day, WEEKDAYS[day]) for day in range(7)],
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text=lazy("None: all."),
+        help_text=lazy("None selected: all."),
     )
 
     class Meta:
@@ -94,7 +94,7 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
             given["weekdays"] = []
         for field in needed:
             if given.get(field) in ("", None) and field not in self.errors:
-                self.add_error(field, _("This shape needs it."))
+                self.add_error(field, _("Required for this recurrence."))
         if not self.errors:
             self._check_rule(given)
         return given
@@ -109,9 +109,9 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         """The span must have a length."""
         shape = given["shape"]
         if shape == Blackout.Shape.ONCE and given["ends_at"] <= given["starts_at"]:
-            self.add_error("ends_at", _("It ends before it starts."))
+            self.add_error("ends_at", _("The end is before the start."))
         if shape in (Blackout.Shape.DAILY, Blackout.Shape.WORKING_DAYS) and given["from_time"] == given["until_time"]:
-            self.add_error("until_time", _("It ends when it starts."))
+            self.add_error("until_time", _("The end equals the start."))
 
 
 @admin.register(Blackout, site=desk)

@@ -125,8 +125,8 @@ class CampaignAdmin(DeskAdmin):
             elif order in ORDERS and form.is_valid():
                 ORDERS[order](campaign.pk, actor=actor(request), reason=form.cleaned_data["reason"])
             else:
-                raise Refused(_("Give a reason: it is kept and told."))
-            messages.success(request, _("Ordered; the windows follow within a minute."))
+                raise Refused(_("Give a reason: it is kept and sent to the client."))
+            messages.success(request, _("Done; the windows follow within a minute."))
         except Refused as refused:
             messages.error(request, str(refused))
         return redirect(request.path)

@@ -178,14 +178,14 @@ def _in_force_elsewhere(case: Case) -> bool:
 
 def _brand(alias: Mapping[str, Any], in_force_elsewhere: bool) -> list[tuple[str, str]]:
     rows = [
-        (_("What it is"), str(Alias.Kind(alias["kind"]).label)),
+        (_("Type"), str(Alias.Kind(alias["kind"]).label)),
         (_("Number of the registration or filing"), alias["reference"]),
-        (_("Last valid day"), alias["valid_until"] or _("without an end")),
+        (_("Expiry date"), alias["valid_until"] or _("no expiry")),
     ]
     if alias.get("renews"):
         rows.append((_("Renewal"), _("of a registration that was approved before")))
     if in_force_elsewhere:
-        rows.append((_("In force for another client"), _("it cannot be approved before that one ends")))
+        rows.append((_("In force for another client"), _("cannot be approved until that registration ends")))
     return rows
 
 
@@ -194,9 +194,9 @@ def _measure(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     words = {
         high_risk.SUSPEND: _("Suspend certification: all labels are withdrawn"),
         high_risk.RESUME: _("Resume certification"),
-        high_risk.REVOKE: _("Revoke the licence: labels that need it are withdrawn"),
-        high_risk.FAIL: _("Reject the re-verification: labels that need its documents are withdrawn"),
-        high_risk.FORGED: _("Put a forged document on record: the trust level is lost"),
+        high_risk.REVOKE: _("Revoke the licence: labels that require it are withdrawn"),
+        high_risk.FAIL: _("Reject the re-verification: labels that require its documents are withdrawn"),
+        high_risk.FORGED: _("Record a forged document: the trust level is lost"),
     }
     if facts.get("act") not in words:
         return []

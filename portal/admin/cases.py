@@ -99,7 +99,7 @@ class CaseAdmin(DeskAdmin):
         if case.waiting_since is not None:
             return format_html('<span class="desk-quiet">{}</span>', texts.state(case))
         left = case.due_at - case.business  # type: ignore[attr-defined]  # annotated
-        words = _("%(time)s left") if left.total_seconds() >= 0 else _("%(time)s late")
+        words = _("%(time)s left") if left.total_seconds() >= 0 else _("%(time)s overdue")
         kind = "desk-late" if left.total_seconds() < 0 else "desk-soon" if left.total_seconds() < 900 else "desk-time"
         told = words % {"time": duration_text(left)}
         shown = format_html('<span class="{}" title="{}">{}</span>', kind, moment_text(case.due_at), told)
@@ -128,7 +128,7 @@ class CaseAdmin(DeskAdmin):
             lines.append(_("%(name)s (away)") % {"name": case.assigned_to} if away else case.assigned_to)
         looked_at = case.looking_until is not None and case.looking_until > case.real  # type: ignore[attr-defined]
         if looked_at and case.looking != case.assigned_to:
-            lines.append(_("%(name)s is looking") % {"name": case.looking})
+            lines.append(_("%(name)s is viewing") % {"name": case.looking})
         if case.proposed_by:
             lines.append(_("proposed by %(name)s") % {"name": case.proposed_by})
         return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
@@ -187,7 +187,7 @@ class CaseAdmin(DeskAdmin):
                     told = _("Approved: %(title)s")
                 case "propose":
                     services.propose(key, who, text, version)
-                    told = _("Proposed, a second person confirms it: %(title)s")
+                    told = _("Proposed, to be confirmed by a second person: %(title)s")
                 case "confirm":
                     services.confirm(key, who, text, version)
                     told = _("Confirmed: %(title)s")
@@ -198,7 +198,7 @@ class CaseAdmin(DeskAdmin):
                     high_risk.propose_failure(
                         case, reason_code=given["reason_code"], text=text, version=version, actor=who
                     )
-                    told = _("Proposed, a second person confirms it: %(title)s")
+                    told = _("Proposed, to be confirmed by a second person: %(title)s")
                 case "reject":
                     services.reject(key, who, given["reason_code"], text, version)
                     told = _("Rejected: %(title)s")
@@ -210,12 +210,14 @@ class CaseAdmin(DeskAdmin):
                     told = _("Solved: %(title)s")
                 case _:
                     services.ask(key, who, text, version, given["attachments"])
-                    told = _("Asked for more: %(title)s")
+                    told = _("More information requested: %(title)s")
         except services.CaseMoved:
             if Case.objects.filter(pk=key, decided_by_id=who.id).exists():  # a double click, or another tab
-                messages.info(request, _("You have decided this case already; nothing was changed now."))
+                messages.info(request, _("You have already decided this case; nothing was changed this time."))
                 return redirect(self._address(request, after))
-            messages.error(request, _("Somebody was faster: the case is no longer as you saw it. Nothing was changed."))
+            messages.error(
+                request, _("Someone else was faster: the case has changed since you opened it. Nothing was changed.")
+            )
             return None
         except (*REFUSALS, UploadRefused) as refused:
             messages.error(request, str(refused))
@@ -258,7 +260,7 @@ class CaseAdmin(DeskAdmin):
             behind = list_behind(request)
             among = self._rows(behind) if behind is not None and view_of(behind).of_open else None
             if (case := assigning.take_next(actor(request), among)) is None:
-                messages.info(request, _("Nothing is left to take."))
+                messages.info(request, _("There are no more cases to take."))
         return redirect(self._address(request, case))
 
     def assign(self, request: HttpRequest, case_id: UUID) -> HttpResponse:
@@ -269,7 +271,7 @@ class CaseAdmin(DeskAdmin):
             if to and chosen is None:
                 raise Http404
             if not assigning.assign(case_id, person(chosen) if chosen else None, actor(request)):
-                messages.error(request, _("The case is decided already."))
+                messages.error(request, _("The case has already been decided."))
         return redirect(self._address(request, Case(pk=case_id)))
 
     def revoke(self, request: HttpRequest, case_id: UUID) -> HttpResponse:
@@ -281,7 +283,7 @@ class CaseAdmin(DeskAdmin):
             reason = request.POST.get("reason", "")[:200]
             try:
                 high_risk.propose_revocation(case.tenant, case.subject_id, reason=reason, actor=actor(request))
-                messages.success(request, _("Proposed: it is done when a second person confirms it in the inbox."))
+                messages.success(request, _("Proposed: it takes effect when a second person confirms it in the inbox."))
             except REFUSALS as refused:
                 messages.error(request, str(refused))
         return redirect(self._address(request, case))

@@ -119,7 +119,7 @@ class ClientAdmin(DeskAdmin):
 
 
 def _proposed() -> str:
-    return _("Proposed: it is done when a second person confirms it in the inbox.")
+    return _("Proposed: it takes effect when a second person confirms it in the inbox.")
 
 
 def _serve_at(tenant: Tenant, action: str, domain: str, who: Actor) -> str:
@@ -134,7 +134,7 @@ def _serve_at(tenant: Tenant, action: str, domain: str, who: Actor) -> str:
             noted = "domain_removed"
         with schemas.client(tenant):
             record(noted, actor=who, subject_kind="tenant", subject_id=tenant.pk, domain=domain)
-    return _("The client is served at: %(domains)s") % {"domains": _(", ").join(_domains(tenant))}
+    return _("Client addresses: %(domains)s") % {"domains": _(", ").join(_domains(tenant))}
 
 
 def _domains(tenant: Tenant) -> list[str]:
@@ -149,12 +149,12 @@ def _note_violation(tenant: Tenant, given: dict[str, Any], who: Actor) -> str:
         return _proposed()
     with schemas.client(tenant):
         compliance.record_violation(**given, actor=who)
-    return _("The violation is on record.")
+    return _("The violation has been recorded.")
 
 
 def _page(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
     """What the page of a client shows; the look is noted at the client."""
-    looks.note(request, tenant, lambda: _("A look at how the client stands"))
+    looks.note(request, tenant, lambda: _("Client overview viewed"))
     open_work = Work.objects.filter(tenant=tenant, done_at=None)
     found: dict[str, Any] = {
         "tenant": tenant,

@@ -43,14 +43,14 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
     def clean_adapter(self) -> str:
         adapter: str = self.cleaned_data["adapter"]
         if adapter not in ADAPTERS:
-            raise ValidationError(_("Known adapters: %(names)s") % {"names": ", ".join(sorted(ADAPTERS))})
+            raise ValidationError(_("Available adapters: %(names)s") % {"names": ", ".join(sorted(ADAPTERS))})
         return adapter
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         earliest, latest = given.get("cache_min"), given.get("cache_max")
         if earliest is not None and latest is not None and not 0 <= earliest.total_seconds() <= latest.total_seconds():
-            raise ValidationError({"cache_max": _("The latest cannot come before the earliest.")})
+            raise ValidationError({"cache_max": _("The latest time cannot be before the earliest.")})
         return given
 
 
@@ -69,12 +69,12 @@ class DirectoryAdmin(DeskAdmin):
     def named(self, directory: Directory) -> str:
         return str(directory)
 
-    @admin.display(description=lazy("shown after"), ordering="cache_max")
+    @admin.display(description=lazy("visible after"), ordering="cache_max")
     def shown_after(self, directory: Directory) -> str:
         """On handsets, by its own figures."""
         earliest, latest = directory.cache_min, directory.cache_max
         if not latest:
-            return _("at once")
+            return _("immediately")
         if earliest == latest:
             return duration_text(latest)
         return f"{duration_text(earliest)} – {duration_text(latest)}"
@@ -109,10 +109,10 @@ class DirectoryAdmin(DeskAdmin):
         self, request: HttpRequest, obj: Directory, touched: Sequence[directory_policies.Touched]
     ) -> HttpResponse:
         for tenant in {each.tenant.pk: each.tenant for each in touched}.values():
-            looks.note(request, tenant, lambda: _("A change of %(directory)s that touches labels") % {"directory": obj})
+            looks.note(request, tenant, lambda: _("A change of %(directory)s that affects labels") % {"directory": obj})
         shown = {
             **self.admin_site.each_context(request),
-            "title": _("Before it is saved"),
+            "title": _("Before saving"),
             "opts": self.opts,
             "obj": obj,
             "groups": [

@@ -57,14 +57,16 @@ class DocumentTypeForm(forms.ModelForm):  # type: ignore[type-arg]  # not generi
 
     subject_types = forms.MultipleChoiceField(
         label=lazy("Only these subject types"), choices=Tenant.SubjectType.choices, required=False,
-        widget=UnfoldAdminCheckboxSelectMultipleWidget, help_text=lazy("None: all."),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget, help_text=lazy("None selected: all."),
     )  # fmt: skip
     industries = forms.MultipleChoiceField(
-        label=lazy("Owed by these industries"), choices=Tenant.Industry.choices, required=False,
+        label=lazy("Required in these industries"), choices=Tenant.Industry.choices, required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )  # fmt: skip
     label_words = WordsField(label=lazy("Needed by labels with these words"), required=False)
-    alternatives = WordsField(label=lazy("Alternatives"), required=False, help_text=lazy("Codes of other documents."))
+    alternatives = WordsField(
+        label=lazy("Accepted instead"), required=False, help_text=lazy("Codes of other documents.")
+    )
 
     class Meta:
         model = DocumentType
@@ -74,7 +76,7 @@ class DocumentTypeForm(forms.ModelForm):  # type: ignore[type-arg]  # not generi
         super().__init__(*args, **kwargs)
         if "valid_from" in self.fields:
             self.fields["valid_from"].required = False
-            self.fields["valid_from"].help_text = _("Empty: from now on.")
+            self.fields["valid_from"].help_text = _("Empty: effective immediately.")
 
     def clean_alternatives(self) -> list[str]:
         given: list[str] = self.cleaned_data["alternatives"]
@@ -117,7 +119,7 @@ class DocumentTypeAdmin(DeskAdmin):
     def new_version(self, row: DocumentType) -> SafeString:
         """The way to a new version, begun from the newest."""
         address = reverse("admin:catalogue_documenttype_add")
-        return format_html('<a class="underline" href="{}?code={}">{}</a>', address, row.code, _("Begin a new version"))
+        return format_html('<a class="underline" href="{}?code={}">{}</a>', address, row.code, _("Start a new version"))
 
     @admin.display(description=lazy("only these subject types"))
     def only_subject_types(self, row: DocumentType) -> str:

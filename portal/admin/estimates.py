@@ -13,5 +13,5 @@ from portal.presenters import estimates
 
 def page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
     """See templates/admin/estimates.html."""
-    title = _("How well estimates hold")
+    title = _("Accuracy of estimates")
     return TemplateResponse(request, "admin/estimates.html", {**site_context, "title": title, **estimates.desk_page()})

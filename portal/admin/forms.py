@@ -24,7 +24,7 @@ class DecisionForm(forms.Form):
     decision = forms.ChoiceField(choices=[(name, name) for name in DECISIONS])
     version = forms.IntegerField(min_value=0)
     reason_code = forms.ChoiceField(label=_("Reason"), required=False)
-    text = forms.CharField(label=_("Your words"), required=False, max_length=LONGEST_TEXT)
+    text = forms.CharField(label=_("Comment"), required=False, max_length=LONGEST_TEXT)
     attachments = FilesField(label=_("Files"))
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
@@ -47,7 +47,7 @@ class SuspensionForm(forms.Form):
         widget=forms.Select(attrs={"class": "desk-input"}),
     )  # fmt: skip
     reason = forms.CharField(
-        label=_("In your own words"), max_length=200, required=False,
+        label=_("Explanation"), max_length=200, required=False,
         widget=forms.TextInput(attrs={"class": "desk-input"}),
     )  # fmt: skip
 
@@ -80,7 +80,7 @@ class EmergencyForm(forms.Form):
     """Work of the platform that cannot wait for the usual notice."""
 
     content = forms.ChoiceField(
-        label=_("What is done"),
+        label=_("Work"),
         choices=[(content.value, content.label) for content in EMERGENCIES],
         widget=forms.Select(attrs={"class": "desk-input"}),
     )

@@ -37,12 +37,12 @@ class EditPauseAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: EditPause, form: Any, change: bool) -> None:
         obj.pk = services.pause(reason=obj.reason, actor=actor(request)).pk
 
-    @command(lazy("Let edits go on"), "resume")
+    @command(lazy("Resume edits"), "resume")
     def resume(self, request: HttpRequest, queryset: QuerySet[EditPause]) -> None:
         for pause in queryset:
             services.resume(pause.pk, actor=actor(request))
-        messages.success(request, _("Edits go on; what waits is booked in its order."))
+        messages.success(request, _("Edits resumed; queued requests are booked in order."))
 
-    @admin.display(description=lazy("waiting now"))
+    @admin.display(description=lazy("queued now"))
     def line(self, pause: EditPause) -> str:
         return str(Pooled.objects.count()) if pause.ended_at is None else ""

@@ -51,18 +51,18 @@ class LabelModelAdmin(DeskAdmin):
     @badge(lazy("state"), draft="warning", evaluated="info", active="success", bringing="info")
     def state_label(self, version: ModelVersion) -> tuple[str, str]:
         if version.campaign_id is not None:
-            return "bringing", _("Being brought to the clients")
+            return "bringing", _("Rolling out to clients")
         return version.state, str(version.get_state_display())
 
-    @admin.display(description=lazy("right"))
+    @admin.display(description=lazy("correct"))
     def accuracy(self, version: ModelVersion) -> str:
         return accuracy(version)
 
-    @admin.display(description=lazy("strangers matched"))
+    @admin.display(description=lazy("false matches"))
     def false_accepts(self, version: ModelVersion) -> str:
         return _share(_slices(version), "pairs", "false_accepts")
 
-    @admin.display(description=lazy("impersonations matched"))
+    @admin.display(description=lazy("impersonations accepted"))
     def impersonations(self, version: ModelVersion) -> str:
         return _share(_slices(version), "adversarial", "false_accepts")
 
@@ -90,7 +90,7 @@ class LabelModelAdmin(DeskAdmin):
             "is_fullwidth": True,
             "version": version,
             "tables": [
-                (_("On pairs it has not seen, by evaluate_label_model"), _rows(evaluation.get("slices", {}))),
+                (_("On pairs it has not seen (evaluate_label_model)"), _rows(evaluation.get("slices", {}))),
                 (_("By nested cross-validation, when it was trained"), _rows(version.measures)),
             ],
             "evaluation": evaluation,
@@ -107,13 +107,13 @@ class LabelModelAdmin(DeskAdmin):
             if reviewer(request).role not in ADMINISTRATORS:
                 raise Refused(_("You may not do this."))
             if not order or request.POST.get("order") != order:
-                raise Refused(_("That is not possible in the model's present state."))
+                raise Refused(_("The model's current state does not allow this."))
             if order == "bring":
                 campaign = campaigns.draft_model_upgrade(version, actor=actor(request))
                 messages.success(request, _("Drafted: start the campaign here; you are shown first what it does."))
                 return redirect("admin:campaigns_campaign_change", campaign.pk)
             label_models.activate_model_version(version.version, actor=actor(request))
-            messages.success(request, _("This model judges again. Labels that it judges differently go to reviewers."))
+            messages.success(request, _("This model is in use again. Labels it judges differently go to reviewers."))
         except (Refused, label_models.Refused) as refused:
             messages.error(request, str(refused))
         return redirect(request.path)

@@ -27,7 +27,7 @@ def page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
         try:
             changed = services.set_roster(_posted(request, nights), actor=actor(request))
         except (services.Refused, ValueError):
-            messages.error(request, _("Choose people of the list; nothing was changed."))
+            messages.error(request, _("Choose people from the list; nothing was changed."))
         else:
             words = ngettext("%(count)s night changed.", "%(count)s nights changed.", changed)
             messages.success(request, words % {"count": changed})

@@ -69,9 +69,9 @@ def _start(request: HttpRequest, carrier: Directory, file: Any) -> None:
     content = None if by_api else file.read()
     _made, started = number_state_lists.keep(carrier, content, source, actor=actor(request))
     if started:
-        messages.success(request, _("Begun: this page shows how far it is."))
+        messages.success(request, _("Started: this page shows the progress."))
     else:
-        messages.warning(request, _("A sync with this carrier is under way already: wait for its end."))
+        messages.warning(request, _("A sync with this carrier is already under way: wait for it to finish."))
 
 
 def _row(found: NumberStateList) -> dict[str, Any]:

@@ -44,41 +44,41 @@ WORDS: dict[str, Promise | str] = {
     **FACTORS,
     **VALUES,
     "lanes": lazy("Lanes"),
-    "notice_hours": lazy("Notice of the platform's windows (hours)"),
+    "notice_hours": lazy("Notice for the platform's windows (hours)"),
     "terms_minutes": lazy("Promise: published within (minutes)"),
     "fast_quota_a_day": lazy("Fast lane: changes a day"),
-    "alert_percent": lazy("Alert when so much of the promised time is gone (%)"),
+    "alert_percent": lazy("Alert when this much of the promised time is used (%)"),
     "emergency": lazy("Emergency"),
-    "contents": lazy("Usual length of our own work (minutes)"),
-    "kinds": lazy("Range of each kind (minutes)"),
-    "restore": lazy("Restore of a backup"),
-    "base": lazy("Length"),
+    "contents": lazy("Usual duration of our own work (minutes)"),
+    "kinds": lazy("Range for each kind (minutes)"),
+    "restore": lazy("Backup restore"),
+    "base": lazy("Duration"),
     "bounds": lazy("Range"),
-    "least": lazy("least"),
+    "least": lazy("minimum"),
     "likely": lazy("likely"),
-    "most": lazy("most"),
-    "finance_most": lazy("most for finance"),
-    "subject": lazy("Longer by subject type (%)"),
-    "load": lazy("Longer by load of the platform (%)"),
-    "small_subject": lazy("Small subject (%)"),
+    "most": lazy("maximum"),
+    "finance_most": lazy("maximum in finance"),
+    "subject": lazy("Increase by subject type (%)"),
+    "load": lazy("Increase by platform load (%)"),
+    "small_subject": lazy("Small business (%)"),
     "high_risk": lazy("High-risk industry (%)"),
     "finance": lazy("Finance (%)"),
     "clean_record": lazy("Clean record (%)"),
-    "clean_record_months": lazy("Months of a clean record"),
+    "clean_record_months": lazy("Months without violation"),
     "forged_record": lazy("Forged document on record (%)"),
-    "per_number": lazy("Each further number (%)"),
-    "most_for_numbers": lazy("At most for numbers (%)"),
-    "per_directory": lazy("Each further directory (%)"),
-    "most_for_directories": lazy("At most for directories (%)"),
+    "per_number": lazy("Per additional number (%)"),
+    "most_for_numbers": lazy("Maximum for numbers (%)"),
+    "per_directory": lazy("Per additional directory (%)"),
+    "most_for_directories": lazy("Maximum for directories (%)"),
     "green_lane": lazy("Green channel (%)"),
     "fast_lane": lazy("Fast lane (minutes)"),
-    "propagation": lazy("Until handsets show it (minutes)"),
+    "propagation": lazy("Until visible on handsets (minutes)"),
     "rounding": lazy("Rounding (minutes)"),
     "off_peak": lazy("Off-peak hours (local time)"),
     "start": lazy("from"),
     "end": lazy("until"),
 }
-OTHERS = lazy("Shares of the usual length, and the rest")
+OTHERS = lazy("Shares of the usual duration, and other figures")
 Path = tuple[str, ...]
 
 
@@ -168,9 +168,9 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         try:
             selectors.terms_of(0, figures)
         except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-            raise ValidationError(_("These figures do not fit: %(error)s") % {"error": error}) from error
+            raise ValidationError(_("Invalid figures: %(error)s") % {"error": error}) from error
         if figures == self.figures_before:
-            raise ValidationError(_("Nothing has changed against the newest version."))
+            raise ValidationError(_("Nothing has changed since the latest version."))
         self.instance.figures = figures
         return given
 

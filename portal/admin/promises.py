@@ -36,7 +36,7 @@ class PromiseAlertAdmin(DeskAdmin):
         """Time left, or by how much it is late."""
         left = alert.due_at - alert.business  # type: ignore[attr-defined]  # annotated
         late = left.total_seconds() < 0
-        words = (_("%(time)s late") if late else _("%(time)s left")) % {"time": duration_text(left)}
+        words = (_("%(time)s overdue") if late else _("%(time)s left")) % {"time": duration_text(left)}
         kind = "desk-late" if late else "desk-soon"
         return format_html('<span class="{}" title="{}">{}</span>', kind, moment_text(alert.due_at), words)
 

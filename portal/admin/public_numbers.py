@@ -62,7 +62,7 @@ class PublicNumberAdmin(DeskAdmin):
         """The way to a new version, begun from the newest."""
         address = reverse("admin:registry_publicnumber_add")
         return format_html(
-            '<a class="underline" href="{}?pattern={}">{}</a>', address, row.pattern, _("Begin a new version")
+            '<a class="underline" href="{}?pattern={}">{}</a>', address, row.pattern, _("Start a new version")
         )
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
         if form.is_valid() and (target := _target(form.cleaned_data)) is not None:
             clock.travel_to(target)
             return redirect(request.path)
-        messages.error(request, _("There is nothing to move to: choose a step, or a time that lies ahead."))
+        messages.error(request, _("There is no time to move to: choose a step or a time in the future."))
     upcoming = Work.objects.filter(done_at=None, due_at__gt=clock.business_now())
     minutes = upcoming.annotate(minute=TruncMinute("due_at")).values("minute", "name", "tenant__legal_name")
     pieces = minutes.annotate(count=Count("id")).order_by("minute", "name")[:8]

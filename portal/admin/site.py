@@ -53,7 +53,7 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not settings.SANDBOX and not is_mfa_enabled(reviewer(request)):
-                messages.warning(request, _("The review desk opens only with a second factor: set one up here."))
+                messages.warning(request, _("The review desk requires two-factor sign-in: set it up here."))
                 return redirect("mfa_activate_totp")
             return view(request, *args, **kwargs)
 

@@ -34,7 +34,7 @@ class StandbyNumberForm(forms.ModelForm):  # type: ignore[type-arg]  # not gener
         label=lazy("Proof (the provider's licence or contract)"),
         required=False,
         widget=UnfoldAdminFileFieldWidget,
-        help_text=lazy("Its name and SHA-256 are kept, the file itself stays with you."),
+        help_text=lazy("Only its name and SHA-256 are stored; keep the file yourself."),
     )
 
     class Meta:
@@ -51,7 +51,7 @@ class StandbyNumberForm(forms.ModelForm):  # type: ignore[type-arg]  # not gener
     def clean_proof(self) -> Any:
         proof = self.cleaned_data["proof"]
         if proof is None and not self.instance.proof_sha256:
-            raise ValidationError(_("Without a proof no number may be used."))
+            raise ValidationError(_("A number without proof may not be used."))
         if proof is not None and proof.size > LARGEST_PROOF:
             raise ValidationError(_("The file is larger than 10 MB."))
         return proof
@@ -102,16 +102,16 @@ class StandbyNumberAdmin(DeskAdmin):
             taken: list[StandbyAllocation] = number.open_ones  # type: ignore[attr-defined]  # by get_queryset
             if any(each.opened_at is None for each in taken):
                 return "reserved", pgettext("standby number", "reserved")
-            return "taken", _("takes calls")
+            return "taken", _("taking calls")
         if number.active and number.usable_from is not None and number.usable_from > business_now():
-            return "cooling", _("cools down")
-        return ("free", _("free")) if number.active else ("off", _("switched off"))
+            return "cooling", _("cooling down")
+        return ("free", _("free")) if number.active else ("off", _("deactivated"))
 
     @admin.display(description=lazy("number"), ordering="canonical")
     def number(self, number: StandbyNumber) -> str:
         return number_text(number.canonical)
 
-    @admin.display(description=lazy("calls of"))
+    @admin.display(description=lazy("takes calls for"))
     def taken_by(self, number: StandbyNumber) -> SafeString:
         """The client; whose number it is stands at its window."""
         taken: list[StandbyAllocation] = number.open_ones  # type: ignore[attr-defined]  # by get_queryset

@@ -36,7 +36,7 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         given = super().clean() or {}
         newest = selectors.terms()
         if not self.errors and all(given[name] == getattr(newest, name) for name in services.FIGURES):
-            raise ValidationError(_("Nothing has changed against the newest version."))
+            raise ValidationError(_("Nothing has changed since the latest version."))
         return given
 
 

@@ -65,7 +65,7 @@ class YearForm(forms.Form):
 def year_page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
     """The year of all clients, an industry or one client, as the rules are now."""
     form, context = _year(request, request.GET, selectors.rules_in_force())
-    page = {**site_context, "title": _("The year's calendar"), "form": form, **context}
+    page = {**site_context, "title": _("Viewed: calendar of the year"), "form": form, **context}
     return TemplateResponse(request, "admin/calendars/year.html", page, status=422 if form.errors else 200)
 
 
@@ -82,7 +82,7 @@ def _year(
     number = show.nearest_year(form.cleaned_data.get("year", ""), today)
     whose = show.Whose(form.cleaned_data.get("client"), form.cleaned_data.get("industry", ""))
     if whose.client is not None:
-        looks.note(request, whose.client, lambda: _("A look at the times that you keep for yourselves"))
+        looks.note(request, whose.client, lambda: _("Viewed: maintenance-free periods set by the client"))
     form = YearForm({"year": number, "client": given.get("client", ""), "industry": given.get("industry", "")})
     form.is_valid()
     return form, {"year": show.year(rules, number, whose, before=before, names=names), "whose": whose}
@@ -153,7 +153,7 @@ class WhatIfAdmin(DeskAdmin):
                             for value in values if name not in form.fields],
                 "form": form, **year,
             }  # fmt: skip
-            site = {**self.admin_site.each_context(request), "title": _("Before it is saved"), "opts": self.opts}
+            site = {**self.admin_site.each_context(request), "title": _("Before saving"), "opts": self.opts}
             raise LookFirst(TemplateResponse(request, "admin/calendars/what_if.html", {**site, **shown}))
         return touched
 
@@ -164,7 +164,9 @@ class WhatIfAdmin(DeskAdmin):
         changes.note_change(self.kind, subject, touched, actor=actor(request), name=name, name_en=name_en)
         moving = sum(not each.running for each in touched)
         text = ngettext(
-            "%(count)d window is offered another time.", "%(count)d windows are offered another time.", moving
+            "%(count)d window is being offered another time.",
+            "%(count)d windows are being offered another time.",
+            moving,
         )
         messages.success(request, text % {"count": moving})
 

@@ -58,24 +58,25 @@ class Order:
 
 ORDERS = {
     "finish": Order(
-        services.finish, "can_finish", lazy("End it early"),
-        lazy("The standby label goes now and the rest of the time is free; what handsets show is still checked."),
-        lazy("End it now"), lazy("The window ends early; its displays are checked now."), bad=False,
+        services.finish, "can_finish", lazy("End early"),
+        lazy("The standby label is withdrawn now and the rest of the time is released; handsets are still checked."),
+        lazy("End now"), lazy("The window ended early; its displays are being checked."), bad=False,
     ),
     "cancel": Order(
-        services.cancel, "can_cancel", lazy("Cancel the window"), lazy("The numbers keep their present label."),
-        lazy("Cancel it"), lazy("The window is cancelled."),
+        services.cancel, "can_cancel", lazy("Cancel the window"), lazy("The numbers keep their current label."),
+        lazy("Confirm cancellation"), lazy("The window was cancelled."),
     ),
     "abort": Order(
         services.abort, "can_abort", lazy("Abort the window"),
-        lazy("The window stops; what was shown before comes back."),
-        lazy("Abort it"), lazy("The window is aborted; what was shown before comes back."),
+        lazy("The window stops; the previous display is restored."),
+        lazy("Confirm abort"), lazy("The window was aborted; the previous display is being restored."),
     ),
     "roll_back": Order(
-        services.roll_back, "can_roll_back", lazy("Roll it back"),
-        lazy("What was wanted before the window is wanted again, and every directory takes it anew. What the client has"
-             " changed since stays as it is."),
-        lazy("Roll it back now"), lazy("The window is rolled back; every directory is told again."),
+        services.roll_back, "can_roll_back", lazy("Roll back"),
+        lazy(
+            "The display from before the window is restored on every directory. Changes the client has made "
+            "since are kept."),
+        lazy("Roll back now"), lazy("The window was rolled back; every directory is being updated again."),
     ),
 }  # fmt: skip
 
@@ -152,7 +153,9 @@ def _extend(request: HttpRequest, tenant: Tenant, window_id: UUID) -> HttpRespon
             longer = services.extend(window_id, **form.cleaned_data, actor=actor(request))
     except Refused as refused:
         return _longer(request, tenant, window_id, [str(refused)], CONFLICT)
-    told = _("The window goes on until %(until)s; the client is told.") % {"until": moment_text(longer.ends_at)}
+    told = _("The window was extended until %(until)s; the client has been notified.") % {
+        "until": moment_text(longer.ends_at)
+    }
     messages.success(request, told)
     return _to_window(tenant, window_id)
 
@@ -164,7 +167,7 @@ def _longer(
     try:
         until = forms.DateTimeField(required=False).clean(given.get("until", ""))
     except forms.ValidationError:
-        until, errors, status = None, [*(errors or ()), _("Choose an end.")], INVALID
+        until, errors, status = None, [*(errors or ()), _("Choose an end time.")], INVALID
     with schemas.client(tenant):
         shown = window_page.longer(_window(window_id), until)
     return _answer(request, tenant, "extend", shown | {"reason": given.get("reason", "")}, errors, status)
@@ -191,7 +194,7 @@ def _move(request: HttpRequest, tenant: Tenant, window_id: UUID) -> HttpResponse
             services.move_by_staff(window_id, form.cleaned_data["slot"], **given, actor=actor(request))
     except Refused as refused:  # a Conflict too: the times are looked up afresh
         return _other_times(request, tenant, window_id, [str(refused)], CONFLICT)
-    messages.success(request, _("The window is moved; the client is told."))
+    messages.success(request, _("The window was moved; the client has been notified."))
     return _to_window(tenant, window_id)
 
 
@@ -213,7 +216,7 @@ def _other_times(
 def emergency(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Work that cannot wait for the usual notice; POST books the earliest time for a second person to agree to."""
     tenant = _client(request, tenant_id, act=True)
-    looks.note(request, tenant, lambda: _("An emergency change by the platform"))
+    looks.note(request, tenant, lambda: _("Emergency change by the platform"))
     return _begin(request, tenant) if request.method == "POST" else _wanted(request, tenant, EmergencyForm())
 
 
@@ -227,7 +230,7 @@ def _begin(request: HttpRequest, tenant: Tenant) -> HttpResponse:
             window = services.begin_emergency(**form.cleaned_data, actor=actor(request))
     except Refused as refused:
         return _wanted(request, tenant, form, [str(refused)], CONFLICT)
-    messages.success(request, _("Booked. A second person has to agree to it in the inbox."))
+    messages.success(request, _("Booked. A second person has to approve it in the inbox."))
     return _to_window(tenant, window.pk)
 
 
@@ -249,9 +252,7 @@ def _may_act(request: HttpRequest) -> bool:
 def _opened(request: HttpRequest, tenant_id: UUID, window_id: UUID, *, act: bool) -> Tenant:
     """The client whose window it is; the look is noted there."""
     tenant = _client(request, tenant_id, act=act)
-    looks.note(
-        request, tenant, lambda: _("A look at the maintenance window “%(title)s”") % {"title": _window(window_id)}
-    )
+    looks.note(request, tenant, lambda: _("Maintenance window “%(title)s” viewed") % {"title": _window(window_id)})
     return tenant
 
 

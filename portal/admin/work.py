@@ -45,7 +45,7 @@ class WorkStateFilter(admin.SimpleListFilter):
 
     def choices(self, changelist: Any) -> Any:
         first, *others = super().choices(changelist)
-        return [first | {"display": _("Late or failing")}, *others]
+        return [first | {"display": _("Overdue or failing")}, *others]
 
 
 class WorkNameFilter(admin.SimpleListFilter):
@@ -82,7 +82,7 @@ class WorkAdmin(DeskAdmin):
     def has_try_permission(self, request: HttpRequest) -> bool:
         return reviewer(request).role in ADMINISTRATORS
 
-    @command(lazy("Try now"), "try")
+    @command(lazy("Retry now"), "try")
     def try_now(self, request: HttpRequest, queryset: QuerySet[Work]) -> None:
         """Schedule the same work anew at its own due time: its pauses end and its tries are counted from the start."""
         tried = 0
@@ -91,7 +91,7 @@ class WorkAdmin(DeskAdmin):
                 place = services.schedule if work.tenant else services.schedule_for_platform
                 place(work.name, key=work.key, due_at=work.due_at, lane=work.lane, **work.arguments)
             tried += 1
-        told = ngettext("%(count)d piece is tried now.", "%(count)d pieces are tried now.", tried)
+        told = ngettext("%(count)d task is being retried.", "%(count)d tasks are being retried.", tried)
         messages.success(request, told % {"count": tried})
 
     @admin.display(description=lazy("what"), ordering="name")
@@ -106,7 +106,7 @@ class WorkAdmin(DeskAdmin):
     def lane_label(self, work: Work) -> tuple[str, str]:
         return work.lane, str(Lane(work.lane).label)
 
-    @admin.display(description=lazy("late by"))
+    @admin.display(description=lazy("overdue by"))
     def lateness(self, work: Work) -> SafeString | str:
         late = work.business - work.due_at  # type: ignore[attr-defined]  # annotated
         if work.done_at is not None or late < PATIENCE:

@@ -30,7 +30,7 @@ def page() -> dict[str, Any]:
     now = business_now()
     since = now - PERIOD
     kinds = dict(Case.Kind.choices)
-    reviewers = [(load.key or _("Nobody yet"), load) for load in workload.by_reviewer(now, since)]
+    reviewers = [(load.key or _("Not assigned"), load) for load in workload.by_reviewer(now, since)]
     by_kind = [(kinds.get(load.key, load.key), load) for load in workload.by_kind(now, since)]
     return {
         "tables": [

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 SCOPES = {
-    "read": _("Read everything the client's viewers see"),
-    "request": _("Register numbers, ask for maintenance, book and change windows"),
-    "manage": _("People, contacts and settings"),
+    "read": _("Read everything that viewers can see"),
+    "request": _("Register numbers, request maintenance, book and change windows"),
+    "manage": _("Manage people, contacts and settings"),
 }

@@ -71,8 +71,8 @@ class ExclusionIn(Taken):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         needed = NEEDED[attrs["shape"]]
         may = {"name", "shape", *needed, *(["weekdays"] if attrs["shape"] == Blackout.Shape.DAILY else [])}
-        wrong = {name: [_("This shape needs it.")] for name in needed if name not in attrs}
-        wrong |= {name: [_("This shape does not have it.")] for name in attrs if name not in may}
+        wrong = {name: [_("Required for this recurrence.")] for name in needed if name not in attrs}
+        wrong |= {name: [_("Not used with this recurrence.")] for name in attrs if name not in may}
         for name in ("from_month_day", "until_month_day"):
             try:
                 month_day(attrs.get(name, ""))

@@ -70,7 +70,7 @@ class TurnIn(FilesIn):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs["text"] and not attrs["attachments"]:
-            raise serializers.ValidationError({"text": _("Write something, or add a file.")})
+            raise serializers.ValidationError({"text": _("Enter a message or add a file.")})
         return attrs
 
 

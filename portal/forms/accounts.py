@@ -9,4 +9,4 @@ class OneEmail(AddEmailForm):  # type: ignore[misc]  # allauth has no types
     """People come by invitation to their address: another address is another invitation."""
 
     def clean_email(self) -> str:
-        raise ValidationError(_("Your sign-in address stays as it is: ask an owner to invite the new one."))
+        raise ValidationError(_("Your sign-in address cannot be changed here: ask an owner to invite the new one."))

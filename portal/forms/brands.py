@@ -21,24 +21,24 @@ class BrandForm(forms.Form):
     text = forms.CharField(
         label=lazy("Brand or app name"),
         max_length=_length("text"),
-        help_text=lazy("As it stands in labels, without a scene: 小芽, not 小芽客服."),
+        help_text=lazy("As it appears in labels, without a scene word: 小芽, not 小芽客服."),
     )
-    kind = forms.ChoiceField(label=lazy("What it is"), choices=Alias.Kind.choices)
+    kind = forms.ChoiceField(label=lazy("Type"), choices=Alias.Kind.choices)
     reference = forms.CharField(
         label=lazy("Number of the registration or filing"),
         max_length=_length("reference"),
-        help_text=lazy("As it stands on the certificate, filing or licence."),
+        help_text=lazy("As shown on the certificate, filing or authorisation."),
     )
     valid_until = forms.DateField(
-        label=lazy("Last valid day"),
+        label=lazy("Expiry date"),
         required=False,
         widget=DayInput(),
-        help_text=lazy("Leave it empty for one without an end."),
+        help_text=lazy("Leave empty if it has no expiry date."),
     )
     file = forms.FileField(
         label=lazy("The document"),
         widget=forms.FileInput(attrs={"accept": ".pdf,.ofd,.jpg,.jpeg,.png"}),
-        help_text=lazy("Trademark certificate, app filing or licence: PDF, OFD, JPEG or PNG, up to 10 MB."),
+        help_text=lazy("Trademark certificate, app filing or authorisation: PDF, OFD, JPEG or PNG, up to 10 MB."),
     )
 
     def __init__(self, *args: Any, renewal: bool = False, **kwargs: Any) -> None:

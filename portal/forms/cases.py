@@ -36,7 +36,7 @@ class AnswerForm(forms.Form):
     """Words or files in an open case."""
 
     text = forms.CharField(
-        label=lazy("Your words"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=lazy("Comment"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     attachments = FilesField(label=lazy("Files"))
 
@@ -44,21 +44,21 @@ class AnswerForm(forms.Form):
         """Something must be said."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and not cleaned.get("text") and not cleaned.get("attachments"):
-            self.add_error("text", _("Write something, or add a file."))
+            self.add_error("text", _("Enter a message or add a file."))
         return cleaned
 
 
 class AppealForm(forms.Form):
     """Why a violation should not stand."""
 
-    text = forms.CharField(label=lazy("Your words"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(label=lazy("Comment"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5}))
     attachments = FilesField(label=lazy("Files"))
 
 
 class SupportForm(forms.Form):
     """A question to the platform's support."""
 
-    title = forms.CharField(label=lazy("What is it about?"), max_length=120)
+    title = forms.CharField(label=lazy("Topic"), max_length=120)
     text = forms.CharField(
         label=lazy("Your question"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 6})
     )

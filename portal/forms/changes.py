@@ -50,12 +50,12 @@ class NumbersForm(forms.Form):
     """Which numbers: all, those of a group, those without a label, or chosen ones."""
 
     scope = forms.ChoiceField(
-        label=lazy("Which numbers"),
+        label=lazy("Select numbers"),
         choices=[
             (ALL, lazy("All numbers")),
             (GROUP, lazy("A group")),
             (UNLABELLED, lazy("Those without a label")),
-            (SELECTED, lazy("Chosen ones")),
+            (SELECTED, lazy("Selected numbers")),
         ],
         initial=SELECTED,
         widget=forms.RadioSelect,
@@ -91,7 +91,7 @@ class ChangeForm(NumbersForm):
         label=lazy("Shown from"),
         required=False,
         widget=Moment(),
-        help_text=lazy("Empty: as soon as the window is done."),
+        help_text=lazy("Empty: as soon as the window is completed."),
     )
     valid_until = forms.DateTimeField(
         label=lazy("Shown until"), required=False, widget=Moment(), help_text=lazy("Empty: until the next change.")
@@ -101,9 +101,9 @@ class ChangeForm(NumbersForm):
         """Lies ahead, and after the start."""
         until, start = self.cleaned_data["valid_until"], self.cleaned_data.get("valid_from")
         if until is not None and until <= business_now():
-            raise forms.ValidationError(_("This lies in the past."), code="past")
+            raise forms.ValidationError(_("This is in the past."), code="past")
         if until is not None and start is not None and until <= start:
-            raise forms.ValidationError(_("The label's last moment must lie after its first."), code="order")
+            raise forms.ValidationError(_("The label's end must be after its start."), code="order")
         return until
 
 
@@ -114,7 +114,7 @@ class CalibrationForm(NumbersForm):
     """Any maintenance but a label change, once or again and again; a standby label may lie over it meanwhile."""
 
     content = forms.ChoiceField(
-        label=lazy("What is to be done"),
+        label=lazy("Work"),
         choices=OTHER_WORK,
         initial=Content.CALIBRATION,
         required=False,  # left out: a calibration
@@ -124,24 +124,24 @@ class CalibrationForm(NumbersForm):
         label=lazy("Repeat"),
         choices=[("", lazy("Only once")), *Series.Frequency.choices],
         required=False,
-        help_text=lazy("The coming weeks are booked at once, each on its day or in the week after it."),
+        help_text=lazy("The next few weeks are booked at once, each on its day or in the week after it."),
     )
     first_on = forms.DateField(
         label=lazy("First on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=lazy("For maintenance that comes back."),
+        help_text=lazy("For recurring maintenance."),
     )
     urgency = forms.CharField(
         label=lazy("Emergency reason"),
         max_length=300,
         required=False,
-        help_text=lazy("Only for an emergency: it may run by day, and two reviewers have to agree first."),
+        help_text=lazy("Emergencies only: it may run by day, and two reviewers have to approve first."),
     )
     standby = forms.ChoiceField(
         label=lazy("Standby label during the window"),
         required=False,
-        help_text=lazy("Shown where handsets can see it in time; the next page says where."),
+        help_text=lazy("Shown where handsets can display it in time; the next page lists where."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -158,9 +158,9 @@ class CalibrationForm(NumbersForm):
         cleaned["content"] = cleaned.get("content") or Content.CALIBRATION
         if cleaned.get("repeat"):
             if not cleaned.get("first_on") and "first_on" not in self.errors:
-                self.add_error("first_on", _("Say on which day it is first done."))
+                self.add_error("first_on", _("Enter the first day."))
             if cleaned.get("urgency"):
-                self.add_error("urgency", _("An emergency does not come back: choose “only once”."))
+                self.add_error("urgency", _("An emergency change cannot repeat: choose “only once”."))
         return cleaned
 
 
@@ -179,9 +179,9 @@ class WishForm(forms.Form):
         label=lazy("Not before"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     before = forms.DateField(
-        label=lazy("Done before"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=lazy("Finished before"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    in_one_piece = forms.BooleanField(label=lazy("In one piece, not split over several nights"), required=False)
+    in_one_piece = forms.BooleanField(label=lazy("In one session, not split over several nights"), required=False)
 
     def wish(self) -> Wish:
         """The wish as the planner takes it; what could not be read is no wish."""

@@ -26,7 +26,7 @@ class ExclusionForm(forms.Form):
 
     shape = forms.ChoiceField(choices=list(SHAPES.items()), widget=forms.HiddenInput)
     name = forms.CharField(
-        label=_("Name"), max_length=40, help_text=_("For example “Campus open days”. Your colleagues read it.")
+        label=_("Name"), max_length=40, help_text=_("For example “Campus open days”. Visible to your colleagues.")
     )
 
     def span(self) -> dict[str, Any]:
@@ -39,7 +39,9 @@ class HoursForm(ExclusionForm):
 
     from_time = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs=_TIME))
     until_time = forms.TimeField(
-        label=_("Until"), widget=forms.TimeInput(attrs=_TIME), help_text=_("An earlier time is one of the next day.")
+        label=_("Until"),
+        widget=forms.TimeInput(attrs=_TIME),
+        help_text=_("An end earlier than the start means the next day."),
     )
 
 
@@ -47,12 +49,12 @@ class WeekForm(HoursForm):
     """Of every day, or of some days of the week."""
 
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("Only when it begins on"),
+        label=_("Only if it starts on"),
         coerce=int,
         choices=lambda: [(day, WEEKDAYS[day]) for day in range(7)],
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None: every day."),
+        help_text=_("None selected: every day."),
     )
 
 
@@ -82,5 +84,5 @@ class InstantForm(forms.Form):
     """An instant whose state is asked for; now, when left out."""
 
     at = forms.DateTimeField(
-        label=_("State at"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        label=_("Calendar at"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )

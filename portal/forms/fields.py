@@ -46,7 +46,7 @@ def month_day(text: str) -> str:
     try:
         return f"{datetime.strptime(f'2024-{text}', '%Y-%m-%d').replace(tzinfo=UTC):%m-%d}"
     except ValueError as error:
-        raise ValidationError(_("This is not a day of the year: give MM-DD.")) from error
+        raise ValidationError(_("This is not a valid date: enter MM-DD.")) from error
 
 
 class MobileField(forms.CharField):
@@ -69,8 +69,8 @@ class MobileField(forms.CharField):
         except phonenumbers.NumberParseException:
             number = None
         if number is None or not phonenumbers.is_valid_number(number):
-            raise ValidationError(_("This is no mobile number: expected for example 138 0013 8000."))
+            raise ValidationError(_("Not a valid mobile number. Example: 138 0013 8000."))
         kind = phonenumbers.number_type(number)
         if kind not in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE):
-            raise ValidationError(_("This number cannot receive SMS: give a mobile number."))
+            raise ValidationError(_("This number cannot receive SMS: enter a mobile number."))
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))

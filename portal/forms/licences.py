@@ -28,15 +28,15 @@ def _length(field: str) -> int:
 class LicenceForm(forms.Form):
     """What stands on the document, and the document. types: (code, name) to choose from; one alone is not asked for."""
 
-    document_type = forms.ChoiceField(label=lazy("Which document"))
+    document_type = forms.ChoiceField(label=lazy("Document type"))
     number = forms.CharField(label=lazy("Its number"), max_length=_length("number"))
     issuer = forms.CharField(label=lazy("Issued by"), max_length=_length("issuer"))
     valid_from = forms.DateField(label=lazy("Valid from"), widget=DayInput())
     valid_until = forms.DateField(
-        label=lazy("Last valid day"),
+        label=lazy("Expiry date"),
         required=False,
         widget=DayInput(),
-        help_text=lazy("Leave it empty for a long-term document."),
+        help_text=lazy("Leave empty for documents without an expiry date."),
     )
     file = forms.FileField(
         label=lazy("The document"),
@@ -44,7 +44,7 @@ class LicenceForm(forms.Form):
         help_text=lazy("PDF, OFD, JPEG or PNG, up to 10 MB; every page in one file."),
     )
     text = forms.CharField(
-        label=lazy("A word to the reviewer"),
+        label=lazy("Comment for the reviewer"),
         max_length=LONGEST_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -21,7 +21,7 @@ class NumberField(forms.CharField):
             label=lazy("Number"),
             max_length=LONGEST_TEXT,
             widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
-            help_text=lazy("As you write it: 021-5888 1234, 138 0013 8000, 400-818-0000."),
+            help_text=lazy("Any common format: 021-5888 1234, 138 0013 8000, 400-818-0000."),
         )
 
     def clean(self, value: str) -> ParsedNumber:
@@ -43,7 +43,10 @@ class NumberForm(forms.Form):
 
     number = NumberField()
     group = forms.CharField(
-        label=lazy("Group"), max_length=LONGEST_NOTE, required=False, help_text=lazy("A shop, a department, a purpose.")
+        label=lazy("Group"),
+        max_length=LONGEST_NOTE,
+        required=False,
+        help_text=lazy("For example a shop, a department or a purpose."),
     )
     note = forms.CharField(label=lazy("Note"), max_length=LONGEST_NOTE, required=False)
 

@@ -51,7 +51,7 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     password1 = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput(attrs=PASSWORD))
-    password2 = forms.CharField(label=_("Password, again"), strip=False, widget=forms.PasswordInput(attrs=PASSWORD))
+    password2 = forms.CharField(label=_("Repeat the password"), strip=False, widget=forms.PasswordInput(attrs=PASSWORD))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
@@ -65,7 +65,7 @@ class JoinForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         first, second = cleaned.get("password1"), cleaned.get("password2")
         if first and second and first != second:
-            self.add_error("password2", _("The two passwords are not the same."))
+            self.add_error("password2", _("The two passwords do not match."))
         elif first:
             person = User(email=self.invitation.email, name=cleaned.get("name", ""))
             try:
@@ -96,13 +96,15 @@ class ContactForm(forms.ModelForm[Contact]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors and not cleaned["mobile"] and not cleaned["email"]:
-            self.add_error("email", _("Give a mobile number or an e-mail address."))
+        if not {"mobile", "email"} & {*self.errors} and not cleaned["mobile"] and not cleaned["email"]:
+            self.add_error("email", _("Enter a mobile number or an e-mail address."))
         if (cleaned.get("quiet_from") is None) != (cleaned.get("quiet_until") is None):
-            self.add_error("quiet_until", _("Give both ends of the quiet hours, or neither."))
+            self.add_error(
+                "quiet_until", _("Enter both the start and the end of the quiet hours, or leave both empty.")
+            )
         others = Contact.objects.exclude(pk=self.instance.pk)
         for way in ("mobile", "email"):  # nobody is told the same twice
             told = others.filter(**{f"{way}__iexact": cleaned[way]}).first() if cleaned.get(way) else None
             if told is not None:
-                self.add_error(way, _("%(name)s is told there already.") % {"name": told.name})
+                self.add_error(way, _("%(name)s is already notified this way.") % {"name": told.name})
         return cleaned

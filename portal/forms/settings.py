@@ -21,9 +21,9 @@ LAST_YEAR = 2199  # of an end that is chosen
 class CompanyForm(forms.Form):
     """How the portal speaks to the company."""
 
-    time_zone = TimeZoneField(help_text=_("Windows and reminders are told in this zone."))
+    time_zone = TimeZoneField(help_text=_("Windows and reminders use this time zone."))
     language = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, help_text=_("Everyone can choose another one for themselves.")
+        label=_("Language"), choices=settings.LANGUAGES, help_text=_("Everyone can choose their own.")
     )
 
 
@@ -31,10 +31,10 @@ class KeyForm(forms.Form):
     """A new API key."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=ApiKey._meta.get_field("name").max_length, help_text=_("Which program will use it?")
+        label=_("Name"), max_length=ApiKey._meta.get_field("name").max_length, help_text=_("Which system will use it?")
     )
     scopes = forms.MultipleChoiceField(
-        label=_("What it may do"), choices=lambda: list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
+        label=_("Permissions"), choices=lambda: list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
     )
     expires_at = forms.DateField(
         label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -46,7 +46,7 @@ class KeyForm(forms.Form):
         if day is None:
             return None
         if day < timezone.localdate():
-            raise forms.ValidationError(_("This day has passed."))
+            raise forms.ValidationError(_("This date has passed."))
         if day.year > LAST_YEAR:
             raise forms.ValidationError(_("Choose a day before 2200, or leave it empty: the key has no end then."))
         return datetime.combine(day + timedelta(days=1), time.min, timezone.get_current_timezone())
@@ -56,7 +56,7 @@ class CloseForm(forms.Form):
     """An owner says it twice: the legal name, typed, and the password."""
 
     confirm_name = forms.CharField(
-        label=_("The legal name, to be sure"), widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Enter the legal name to confirm"), widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     password = forms.CharField(
         label=_("Your password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
@@ -70,11 +70,11 @@ class CloseForm(forms.Form):
     def clean_confirm_name(self) -> str:
         name: str = self.cleaned_data["confirm_name"]
         if name != self.tenant.legal_name:
-            raise forms.ValidationError(_("This is not the legal name."))
+            raise forms.ValidationError(_("This does not match the legal name."))
         return name
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
         if not self.owner.check_password(password):
-            raise forms.ValidationError(_("This is not your password."))
+            raise forms.ValidationError(_("Wrong password."))
         return password

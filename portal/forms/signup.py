@@ -81,8 +81,8 @@ class SignUpForm(forms.ModelForm[Tenant]):
         self.fields["legal_name"].help_text = _(
             "As on the business licence; of an individual, as on the identity document"
         )
-        self.fields["micro"].help_text = _("Small firms get the fast lane.")
-        self.fields["name"].help_text = _("One word in Latin letters; it stands before .%(domain)s") % {
+        self.fields["micro"].help_text = _("Small businesses can use the fast lane.")
+        self.fields["name"].help_text = _("One word in Latin letters, placed before .%(domain)s") % {
             "domain": settings.BASE_DOMAIN
         }
         for field, hint in (("applicant_name", "name"), ("applicant_email", "email"), ("applicant_mobile", "tel")):

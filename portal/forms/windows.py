@@ -32,8 +32,8 @@ class CancelForm(ReasonForm):
     """To cancel one occurrence of recurring maintenance, or it and all that follow."""
 
     following = forms.BooleanField(
-        label=lazy("This and all that follow"),
-        help_text=lazy("What is booked for later is cancelled too, and nothing more is booked."),
+        label=lazy("This and all following"),
+        help_text=lazy("Later bookings are cancelled as well, and nothing more is booked."),
         required=False,
     )
 
@@ -58,5 +58,5 @@ class ExtendForm(ReasonForm):
 
     until = forms.DateTimeField(
         label=lazy("Until"),
-        error_messages={"required": lazy("Choose an end."), "invalid": lazy("Choose an end.")},
+        error_messages={"required": lazy("Choose an end time."), "invalid": lazy("Choose an end time.")},
     )

@@ -48,7 +48,7 @@ def _list(request: HttpRequest, form: BackupForm, status: int = 200) -> HttpResp
 def make(request: HttpRequest) -> HttpResponse:
     """Keep the configuration as it is now."""
     backup.take_snapshot(Snapshot.Reason.BY_HAND, actor=actor(request))
-    messages.success(request, _("The backup is made."))
+    messages.success(request, _("Backup created."))
     return redirect("backups")
 
 

@@ -71,7 +71,7 @@ def _hand_in(request: HttpRequest, renewed: Alias | None) -> HttpResponse:
             form.add_error(field, str(refused))
             status = INVALID if field else CONFLICT
         else:
-            messages.success(request, _("Handed in. A reviewer looks at it; you are told what comes of it."))
+            messages.success(request, _("Submitted for review. You will be notified of the result."))
             return redirect("brand", made.pk)
     return render(request, "portal/brands/new.html", {"form": form, "renewed": renewed}, status=status)
 
@@ -88,5 +88,5 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.error(request, str(refused))
         found.refresh_from_db()
         return render(request, "portal/brands/detail.html", show.detail(found, business_now()), status=CONFLICT)
-    messages.success(request, _("Withdrawn: “%(text)s” counts as your name no longer.") % {"text": found.text})
+    messages.success(request, _("Withdrawn: “%(text)s” no longer counts as your name.") % {"text": found.text})
     return redirect("brands")

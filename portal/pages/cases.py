@@ -74,7 +74,7 @@ def _detail(request: HttpRequest, pk: UUID, form: AnswerForm, status: int = 200)
 @once
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Add words or files."""
-    return _turn(request, pk, services.say, _("Your words are in the case."))
+    return _turn(request, pk, services.say, _("Your message was added to the case."))
 
 
 @allowed("operator")
@@ -82,7 +82,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 def hand_in_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer a reviewer who has asked; the clock runs on."""
-    return _turn(request, pk, services.hand_in_again, _("Handed in again; the reviewer goes on."))
+    return _turn(request, pk, services.hand_in_again, _("Resubmitted; the reviewer continues."))
 
 
 def _turn(request: HttpRequest, pk: UUID, act: Any, done: str) -> HttpResponse:
@@ -112,7 +112,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     except services.Refused as refused:
         messages.error(request, str(refused))
         return _detail(request, pk, AnswerForm(), CONFLICT)
-    messages.success(request, _("The case is withdrawn."))
+    messages.success(request, _("The case was withdrawn."))
     return redirect("case", found.pk)
 
 

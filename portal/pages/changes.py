@@ -85,7 +85,7 @@ def calibration(request: HttpRequest) -> HttpResponse:
                     standby_text=asked["standby"],
                 )
                 if line.place_of(made.pk) is None:
-                    messages.success(request, _("It comes back from now on; the coming windows are booked."))
+                    messages.success(request, _("Recurring maintenance is set up; the next windows are booked."))
                 else:
                     messages.info(request, _("Edits are paused: its windows are booked by themselves once they go on."))
                 return redirect("windows")
@@ -229,7 +229,7 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         return _again(request, asked, form, str(refused), CONFLICT, code=refused.code)
     if isinstance(made, Pooled):
-        messages.info(request, _("Edits are paused: your request waits in the line and is booked by itself."))
+        messages.info(request, _("Edits are paused: your request is queued and will be booked automatically."))
         return redirect("proposal", (rest or first).pk)
     if rest is not None:
         count = first.number_count
@@ -294,5 +294,5 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     except services.Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.info(request, _("The change is discarded."))
+        messages.info(request, _("The change was discarded."))
     return redirect("labels")

@@ -47,7 +47,7 @@ def _add(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, str(refused))
         return _page(request, form, CONFLICT)
-    messages.success(request, _("Kept: no maintenance with an impact is booked in that time."))
+    messages.success(request, _("Saved: no maintenance with an impact will be booked in that period."))
     return redirect("closed_times")
 
 
@@ -60,7 +60,7 @@ def include(request: HttpRequest, pk: int) -> HttpResponse:
         services.include(pk, actor=actor(request))
     except Blackout.DoesNotExist:
         raise Http404 from None
-    messages.success(request, _("Removed: maintenance may run then again."))
+    messages.success(request, _("Removed: maintenance may run in that period again."))
     return redirect("closed_times")
 
 

@@ -45,7 +45,7 @@ def remove(request: PortalRequest, contact_id: UUID) -> HttpResponse:
     found = get_object_or_404(Contact, pk=contact_id)
     services.remove_contact(found.pk)
     _record("contact_removed", request, found)
-    messages.success(request, _("%(name)s is told nothing any more.") % {"name": found.name})
+    messages.success(request, _("%(name)s will no longer be notified.") % {"name": found.name})
     return redirect("settings_contacts")
 
 

@@ -133,7 +133,7 @@ def accelerate(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         lambda key, price: remedies.order_acceleration(pk, key=key, price=price, actor=actor(request)),
-        _("The acceleration is ordered. This page shows when it takes effect."),
+        _("Acceleration ordered. This page shows when it takes effect."),
     )
 
 
@@ -147,7 +147,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         lambda key, price: remedies.make_appeal(pk, statement, key=key, price=price, actor=actor(request)),
-        _("The appeal is on its way. You are told how it is decided."),
+        _("Appeal submitted. You will be notified of the decision."),
     )
 
 

@@ -33,7 +33,7 @@ class FeedForm(forms.Form):
     """A name by which the address is known when it is to be revoked."""
 
     name = forms.CharField(
-        label=lazy("Whose calendar?"), max_length=60, help_text=lazy("For example “Outlook of the front desk”.")
+        label=lazy("Whose calendar is it?"), max_length=60, help_text=lazy("For example “Front desk Outlook”.")
     )
 
 
@@ -66,7 +66,7 @@ def _make(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, INVALID)
     services.make_feed(form.cleaned_data["name"], actor=actor(request))
-    messages.success(request, _("The address is made: copy it into your calendar."))
+    messages.success(request, _("The address is ready: copy it into your calendar."))
     return redirect("settings_calendar")
 
 
@@ -95,5 +95,5 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.revoke_feed(pk, actor=actor(request))
     except CalendarFeed.DoesNotExist:
         raise Http404 from None
-    messages.success(request, _("The address is revoked."))
+    messages.success(request, _("The address was revoked."))
     return redirect("settings_calendar")

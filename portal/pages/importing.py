@@ -94,7 +94,7 @@ def import_now(request: HttpRequest) -> HttpResponse:
         rows = signing.loads(request.POST.get("payload", ""), salt=_salt(), max_age=GOOD_FOR)
     except signing.BadSignature:
         form = ImportForm({})
-        form.add_error("file", _("The preview is too old: choose the file again."))
+        form.add_error("file", _("The preview has expired: choose the file again."))
         return _page(request, form, status=INVALID)
     listed = [Row(parse_number(canonical), note, group) for canonical, note, group in rows]
     try:

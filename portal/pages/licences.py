@@ -87,7 +87,7 @@ def _hand_in(
             form.add_error(refused.field or None, str(refused))
             status = INVALID if refused.field else CONFLICT
         else:
-            messages.success(request, _("Handed in. A reviewer looks at it; you are told what comes of it."))
+            messages.success(request, _("Submitted for review. You will be notified of the result."))
             if made.valid_from > local_day(business_now()):
                 messages.warning(request, begins_later(made.valid_from))
             return redirect("licence", made.pk)
@@ -109,7 +109,7 @@ def hand_in_again(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(
             request, "portal/licences/detail.html", show.detail(_licence(pk), business_now()), status=CONFLICT
         )
-    messages.success(request, _("Handed in. A reviewer looks at it; you are told what comes of it."))
+    messages.success(request, _("Submitted for review. You will be notified of the result."))
     return redirect("licence", found.pk)
 
 

@@ -66,12 +66,12 @@ def add(request: HttpRequest) -> HttpResponse:
         if number.state == Number.State.DISPUTED:
             messages.warning(
                 request,
-                _("%(number)s belongs to another client. A reviewer decides; you find the case under Cases.")
+                _("%(number)s belongs to another client. A reviewer will decide; see the case under Cases.")
                 % {"number": words},
             )
         elif registered.known:
             messages.info(
-                request, _("%(number)s is yours already; group and note are brought up to date.") % {"number": words}
+                request, _("%(number)s is already yours; its group and note were updated.") % {"number": words}
             )
         else:
             messages.success(request, _("Registered: %(number)s") % {"number": words})
@@ -105,5 +105,5 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a number up; once more changes nothing."""
     given_up = get_object_or_404(Number, pk=pk)
     services.release_numbers([given_up.pk], actor=actor(request))
-    messages.success(request, _("The number is released; its label is withdrawn from every directory."))
+    messages.success(request, _("The number was released; its label is being withdrawn from every directory."))
     return redirect("numbers")

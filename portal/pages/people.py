@@ -36,8 +36,8 @@ from tenants.people.actors import person as actor_of
 from tenants.people.models import Invitation, User
 
 actions.declare(
-    role_changed=lazy("{email} is now {role}"),
-    person_removed=lazy("{email} can no longer sign in"),
+    role_changed=lazy("Role of {email} changed to {role}"),
+    person_removed=lazy("Sign-in of {email} disabled"),
     invitation_withdrawn=lazy("Invitation of {email} withdrawn"),
     agreements_accepted=lazy("Terms of service (version {terms}) and privacy notice (version {privacy}) accepted"),
 )
@@ -71,7 +71,7 @@ def _invite(request: PortalRequest) -> HttpResponseBase:
                 email=invitation.email,
                 role=invitation.role,
             )
-            messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": invitation.email})
+            messages.success(request, _("Invitation sent to %(email)s.") % {"email": invitation.email})
             return redirect("settings_people")
     return _people(request, form, status=INVALID)
 
@@ -116,7 +116,7 @@ def remove(request: PortalRequest, person_id: UUID) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         _record_person("person_removed", request, person)
-        messages.success(request, _("%(email)s can no longer sign in.") % {"email": person.email})
+        messages.success(request, _("Sign-in of %(email)s disabled.") % {"email": person.email})
     return redirect("settings_people")
 
 

@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error(refused.field or None, str(refused))
             status = INVALID if refused.field else CONFLICT
         else:
-            messages.success(request, _("Handed in. A reviewer looks at it; you are told what comes of it."))
+            messages.success(request, _("Submitted for review. You will be notified of the result."))
             return redirect("licence", made.pk)
     first = list(numbers.order_by("canonical")[:NAMED])
     context = {

@@ -32,7 +32,7 @@ from tenants.identity import identity_shown
 from tenants.people import selectors, services
 from tenants.people.models import ApiKey
 
-actions.declare(company_changed=lazy("Settings of the company changed: {time_zone}, {language}"))
+actions.declare(company_changed=lazy("Company settings changed: {time_zone}, {language}"))
 
 
 @allowed("viewer")
@@ -117,7 +117,7 @@ def revoke_key(request: PortalRequest, key_id: UUID) -> HttpResponse:
         raise Http404
     services.revoke_api_key(key.pk)
     record("key_revoked", actor=actor(request), subject_kind="key", subject_id=key.pk, name=key.name)
-    messages.success(request, _("The key “%(name)s” stopped working.") % {"name": key.name})
+    messages.success(request, _("The key “%(name)s” was revoked.") % {"name": key.name})
     return redirect("settings_keys")
 
 
@@ -171,7 +171,7 @@ def _close(request: PortalRequest, form: CloseForm, status: int = 200) -> HttpRe
 def make_export(request: PortalRequest) -> HttpResponse:
     """Have an archive of everything made."""
     exports.ask(actor=actor(request), owner=request.user)
-    messages.success(request, _("The archive is being made; you get an e-mail when it is there."))
+    messages.success(request, _("The archive is being created; you will receive an e-mail when it is ready."))
     return redirect("settings_close")
 
 

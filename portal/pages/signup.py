@@ -42,7 +42,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if not ratelimit.consume(request, action="sign_up"):
-                raise Refused(_("Too many applications came from where you are: try again in an hour."))
+                raise Refused(_("Too many applications from your network: try again in an hour."))
             with transaction.atomic():
                 tenant = apply(form.application(), accepted(form))
                 due_at = open_sign_up(tenant).due_at

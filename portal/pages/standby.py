@@ -44,7 +44,7 @@ def _ask(request: HttpRequest) -> HttpResponse:
         form.add_error("text", str(refused))
         found = checks(label_checks.check_standby_label(text))
         return _page(request, form, status=INVALID, checks=found)
-    messages.success(request, _("Handed in. A reviewer approves it once; then it is ready whenever you need it."))
+    messages.success(request, _("Submitted. Once approved, it is ready whenever you need it."))
     return redirect("standby")
 
 
@@ -76,5 +76,5 @@ def retire(request: HttpRequest, pk: UUID) -> HttpResponse:
     """No longer offered; windows that have it keep it."""
     label = get_object_or_404(StandbyLabel, pk=pk)
     standby_labels.retire_standby_label(label.pk)
-    messages.success(request, _("“%(text)s” is no longer offered.") % {"text": label.text})
+    messages.success(request, _("“%(text)s” was retired.") % {"text": label.text})
     return redirect("standby")

@@ -34,7 +34,7 @@ KEPT: Kept[dict[str, Any]] = Kept(5.0)
 class StatusForm(forms.Form):
     """The choice."""
 
-    status_page_public = forms.BooleanField(label=lazy("Anyone who has the address may read it"), required=False)
+    status_page_public = forms.BooleanField(label=lazy("Anyone with the address can view it"), required=False)
 
 
 def _is_public() -> bool:
@@ -88,6 +88,7 @@ def _switch(request: HttpRequest) -> HttpResponse:
                 "status_page_switched", actor=actor(request), subject_kind="client", subject_id=tenant.pk, state=state
             )
     messages.success(
-        request, _("The status page is public.") if public else _("The status page is for signed-in people only.")
+        request,
+        _("The status page is public.") if public else _("The status page is now visible to signed-in members only."),
     )
     return redirect("settings_status")

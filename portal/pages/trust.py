@@ -69,5 +69,5 @@ def appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
     except services.Refused as refused:
         form.add_error(None, str(refused))
         return _page(request, pk, form, CONFLICT)
-    messages.success(request, _("Handed in. A reviewer decides; until then the violation stands."))
+    messages.success(request, _("Submitted. Until a reviewer decides, the violation stands."))
     return redirect("case", case.pk)

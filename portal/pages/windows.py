@@ -149,7 +149,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         again = MoveForm(_with(request.POST, sequence=str(now.sequence)))
         again.add_error(None, str(refused))
         return _other_times(request, now, again, again, CONFLICT)
-    messages.success(request, _("The window is moved."))
+    messages.success(request, _("The window was moved."))
     return redirect("window", found.pk)
 
 
@@ -194,7 +194,7 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
         form = MoveForm({"sequence": now.sequence})
         form.add_error(None, str(refused))
         return _other_times(request, now, form, form, CONFLICT)
-    messages.success(request, _("The window is moved."))
+    messages.success(request, _("The window was moved."))
     return redirect("window", found.pk)
 
 
@@ -236,7 +236,7 @@ def _longer(request: HttpRequest, found: Window, form: ExtendForm, status: int =
 @once
 def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End the sessions of a running window before their time."""
-    done = _("The window ends early; its displays are checked now.")
+    done = _("The window ended early; its displays are being checked.")
     return _order(request, pk, services.finish, done, "finish_form")
 
 
@@ -245,7 +245,7 @@ def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 def roll_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a window back and check every directory."""
-    done = _("The window is rolled back; every directory is told again.")
+    done = _("The window was rolled back; every directory is being updated again.")
     return _order(request, pk, services.roll_back, done, "roll_back_form")
 
 
@@ -255,8 +255,8 @@ def roll_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Cancel a window that has not started; of recurring maintenance perhaps all that follow too."""
     if request.POST.get("following"):
-        return _order(request, pk, services.cancel_following, _("This window and all that follow are cancelled."))
-    return _order(request, pk, services.cancel, _("The window is cancelled."))
+        return _order(request, pk, services.cancel_following, _("This window and all following ones were cancelled."))
+    return _order(request, pk, services.cancel, _("The window was cancelled."))
 
 
 @allowed("operator")
@@ -264,7 +264,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 def abort(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Stop a window that runs."""
-    return _order(request, pk, services.abort, _("The window is aborted; what was shown before comes back."))
+    return _order(request, pk, services.abort, _("The window was aborted; the previous display is being restored."))
 
 
 def _order(request: HttpRequest, pk: UUID, order: Any, done: str, name: str = "reason_form") -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from labels.directories.models import Directory
 from labels.domain.numbers import number_text
-from portal.templatetags._money import money_text
+from tenants.domain.money import money_text
 from tenants.ledger.models import Entry
 from tenants.people.actors import name_shown
 from tenants.spreadsheets import Cell
@@ -22,9 +22,9 @@ WHAT_FOR: dict[str, Promise] = {
     "acceleration": lazy("Acceleration"),
     "appeal": lazy("Appeal"),
     "suggestion_adopted": lazy("Your suggestion was adopted"),
-    "not_needed": lazy("Refund: shown before the acceleration took effect"),
-    "failed": lazy("Refund: the acceleration had no effect"),
-    "not_taken": lazy("Given back: the directory did not take the appeal"),
+    "not_needed": lazy("Refund: already shown before the acceleration took effect"),
+    "failed": lazy("Refund: acceleration without effect"),
+    "not_taken": lazy("Refund: appeal not accepted by the directory"),
     "payment": lazy("Payment"),
     "goodwill": lazy("Goodwill"),
     "correction": lazy("Correction"),

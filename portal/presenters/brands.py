@@ -65,16 +65,16 @@ def ends_soon(brand: Alias, now: datetime) -> bool:
 
 def _next(brand: Alias, now: datetime) -> str:
     if brand.state == State.IN_REVIEW:
-        return _("A reviewer looks at it.")
+        return _("Under review.")
     if brand.state == State.EXPIRED:
-        return _("Labels that rest on it were looked at again; a renewal brings it back.")
+        return _("Labels based on it were reviewed again; a renewal makes it valid again.")
     if brand.state != State.APPROVED:
         return ""
     if brand.valid_until is None:
-        return _("As good as your name, without an end.")
+        return _("Counts as your name, no expiry date.")
     days = (brand.valid_until - local_day(now)).days
     text = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
-    return _("%(left)s: hand in its renewal.") % {"left": text} if ends_soon(brand, now) else text
+    return _("%(left)s: submit its renewal.") % {"left": text} if ends_soon(brand, now) else text
 
 
 def detail(brand: Alias, now: datetime) -> dict[str, Any]:
@@ -100,8 +100,8 @@ def todo(now: datetime) -> list[dict[str, Any]]:
     renewed = Alias.objects.filter(state=State.IN_REVIEW).values("text")
     return [
         {
-            "title": _("The registration of “%(text)s” ends") % {"text": brand.text},
-            "detail": _("Without its renewal a reviewer has to look at labels that rest on it."),
+            "title": _("The registration of “%(text)s” expires") % {"text": brand.text},
+            "detail": _("Without a renewal, labels based on it have to be reviewed."),
             "url": reverse("brand_renew", args=[brand.pk]),
             "action": _("Renew"),
             "tone": "warn",

@@ -116,7 +116,7 @@ def facts(case: Case) -> list[tuple[str, str]]:
     if window := given.get("window"):
         start, end = parse_datetime(window["starts_at"]), parse_datetime(window["ends_at"])
         if start and end:
-            rows.append((_("Window when handed in"), range_text(start, end)))
+            rows.append((_("Window when submitted"), range_text(start, end)))
     return rows
 
 

@@ -110,7 +110,7 @@ def checks(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
         "summary": {
             "ok": _("This label can be used."),
             "note": _("This label can be used."),
-            "review": _("A reviewer looks at this label before it is shown."),
+            "review": _("A reviewer checks this label before it is shown."),
             "problem": _("This label cannot be used."),
         }[verdict],
         "findings": findings,
@@ -138,9 +138,9 @@ def _document(finding: Mapping[str, Any]) -> dict[str, str]:
     params = finding["params"]
     try:
         if finding["code"] == MISSING:
-            return {"url": f"{reverse('licence_new')}?type={params['document']}", "action": _("Hand it in")}
+            return {"url": f"{reverse('licence_new')}?type={params['document']}", "action": _("Submit it")}
         if finding["code"] == IN_REVIEW:
-            return {"url": reverse("licence", args=[params["licence"]]), "action": _("Look")}
+            return {"url": reverse("licence", args=[params["licence"]]), "action": _("View")}
     except NoReverseMatch:
         pass
     return {}
@@ -187,7 +187,7 @@ def change(request: MaintenanceRequest) -> dict[str, Any]:
         "title": str(request),
         "calibration": calibration,
         "text": shown if calibration else request.text,
-        "previous": "" if calibration else _("different labels") if len(before) > 1 else shown,
+        "previous": "" if calibration else _("several labels") if len(before) > 1 else shown,
         "number_count": request.number_count,
         "numbers": [number_text(canonical) for canonical in first],
         "sample_number": number_text(first[0]) if first else "",
@@ -219,7 +219,7 @@ def explained(request: MaintenanceRequest) -> dict[str, Any]:
             {
                 "label": texts.factor(factor["code"], factor["value"]),
                 "minutes": factor["minutes"],
-                "detail": _("withheld: a forged document is on record")
+                "detail": _("A forged document is on record: not available")
                 if factor["source"].startswith("withheld")
                 else "",
             }
@@ -233,10 +233,10 @@ def held_so_far(request: MaintenanceRequest) -> str:
     """How often estimates like this one have held, over all clients; that there is nothing yet is said too."""
     held = held_like(request.content)
     if held is None or not held.of_several:
-        return _("Too few windows like this have finished to say how well such estimates hold.")
+        return _("Too few comparable windows have finished to state how accurate such estimates are.")
     return ngettext(
-        "Held in %(share)s %% of %(count)s window like this.",
-        "Held in %(share)s %% of %(count)s windows like this.",
+        "Accurate in %(share)s %% of %(count)s comparable window.",
+        "Accurate in %(share)s %% of %(count)s comparable windows.",
         held.count,
     ) % {"share": percent_text(held.within_most_percent), "count": held.count}
 
@@ -352,7 +352,7 @@ def standby_by_directory(
         seen = standby_visibility(lease, directory.cache_min, directory.cache_max)
         detail = label_texts.visibility(seen.reason)
         if not taking(directory)(text):
-            detail = _("Left out: the directory does not take this text and goes on showing the label")
+            detail = _("This directory does not accept the text: not shown there, it goes on showing the label")
             rows.append({"name": str(directory), "state": "unseen", "detail": detail, "included": False})
             continue
         if seen.reason is VisibilityReason.PARTLY:

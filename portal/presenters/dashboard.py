@@ -142,7 +142,7 @@ def coming(
     items += [
         {
             "at": row["valid_until"],
-            "title": _("“%(text)s” ends") % {"text": row["text"]},
+            "title": _("“%(text)s” expires") % {"text": row["text"]},
             "detail": f"{from_now(row['valid_until'], now)} · {_numbers(row['count'])}",
             "url": reverse("labels"),
             "icon": "tag",
@@ -162,7 +162,7 @@ def _when(window: Window, now: datetime, frozen: Collection[UUID]) -> str:
     if window.pk in frozen:
         return _("stands still: certification is frozen")
     if window.state == Window.State.WAITING_FOR_APPROVAL:
-        return _("waits for a reviewer")
+        return _("waiting for a reviewer")
     return from_now(window.starts_at, now)
 
 
@@ -181,7 +181,7 @@ def todo(
     """[{title, detail, url, action, tone, due}]: the most pressing first: what has stopped something before all."""
     items: list[dict[str, Any]] = [
         {
-            "title": _("“%(title)s” waits for you") % {"title": window},
+            "title": _("“%(title)s” needs your attention") % {"title": window},
             "detail": _("A step of this window needs attention."),
             "url": reverse("window", args=[window.pk]),
             "action": _("Decide"),
@@ -192,10 +192,10 @@ def todo(
     ]
     items += [
         {
-            "title": _("The reviewer asks about “%(title)s”") % {"title": case_title(case)},
-            "detail": _("The clock stands still until you answer."),
+            "title": _("The reviewer has a question about “%(title)s”") % {"title": case_title(case)},
+            "detail": _("The clock is stopped until you reply."),
             "url": reverse("case", args=[case.pk]),
-            "action": _("Answer"),
+            "action": _("Reply"),
             "tone": "warn",
         }
         for case in waiting[:MOST_TODO]
@@ -204,14 +204,14 @@ def todo(
         items.append(
             {
                 "title": ngettext(
-                    "%(count)s number is not shown as wanted",
-                    "%(count)s numbers are not shown as wanted",
+                    "%(count)s number not shown as expected",
+                    "%(count)s numbers not shown as expected",
                     shown["wrong"],
                 )
                 % {"count": shown["wrong"]},
-                "detail": _("Overdue, something else, or refused by a directory."),
+                "detail": _("Overdue, a different label, or refused by a directory."),
                 "url": f"{reverse('displays')}?only=trouble",
-                "action": _("Look"),
+                "action": _("View"),
                 "tone": "bad",
             }
         )
@@ -222,7 +222,7 @@ def todo(
                     "%(count)s number has no label", "%(count)s numbers have no label", shown["unlabelled"]
                 )
                 % {"count": shown["unlabelled"]},
-                "detail": _("Called persons see the bare number."),
+                "detail": _("People you call only see the number."),
                 "url": f"{reverse('change_new')}?scope={UNLABELLED}",
                 "action": _("Choose a label"),
                 "tone": "info",
@@ -232,7 +232,7 @@ def todo(
     items += [
         {
             "title": _("“%(title)s” is not booked yet") % {"title": draft},
-            "detail": _("asked for by %(name)s") % {"name": draft.requested_by},
+            "detail": _("requested by %(name)s") % {"name": draft.requested_by},
             "url": reverse("proposal", args=[draft.pk]),
             "action": _("Choose a window"),
             "tone": "info",
@@ -249,8 +249,8 @@ def todo(
     if not shown["told"]:
         items.append(
             {
-                "title": _("Nobody is told about maintenance"),
-                "detail": _("Add a contact who gets the reminders."),
+                "title": _("Nobody is notified about maintenance"),
+                "detail": _("Add a contact to receive the reminders."),
                 "url": reverse("settings_contacts"),
                 "action": _("Add a contact"),
                 "tone": "info",

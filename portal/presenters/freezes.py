@@ -130,6 +130,6 @@ def _remedy(row: Freeze, owed: Requirement | None) -> tuple[str, str, str]:
         return (
             _("It is lifted once a new one is approved."),
             f"{reverse('licence_new')}?type={row.document}",
-            _("Hand in"),
+            _("Submit"),
         )
     return texts.reason(owed), *licences.address(owed)

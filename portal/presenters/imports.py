@@ -69,7 +69,7 @@ def _preview(rows: Sequence[ImportedNumber]) -> dict[str, Any]:
 
 
 EXAMPLE = (
-    ("number", "group", "note"),
+    (lazy("number"), lazy("group"), lazy("note")),
     ("021-5888 1234", lazy("Shanghai shop"), lazy("reception")),
     ("138 0013 8000", "", lazy("courier")),
     ("400-818-0000", lazy("Service"), ""),
@@ -80,7 +80,7 @@ def taken(new: int, known: int, disputed: int) -> str:
     """What became of the numbers, in one sentence."""
     parts = [ngettext("%(count)s number imported", "%(count)s numbers imported", new) % {"count": new}]
     if known:
-        parts.append(_("%(count)s were yours already") % {"count": known})
+        parts.append(_("%(count)s updated") % {"count": known})
     if disputed:
-        parts.append(_("%(count)s belong to another client: each has a case now") % {"count": disputed})
+        parts.append(_("%(count)s claimed by another client and sent to review") % {"count": disputed})
     return _("; ").join(parts)

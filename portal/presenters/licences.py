@@ -92,17 +92,17 @@ def address(each: Requirement) -> tuple[str, str]:
     """Where it is handed in, renewed or looked after, and what the link says."""
     if each.reason in ("in_review", "answer_wanted") and each.licence:
         answer = each.reason == "answer_wanted"
-        return reverse("licence", args=[each.licence]), _("Answer") if answer else _("Look")
+        return reverse("licence", args=[each.licence]), _("Reply") if answer else _("View")
     if each.case is not None:
         answer = each.reason == "re_verification_answer_wanted"
-        return reverse("case", args=[each.case]), _("Answer") if answer else _("Look")
+        return reverse("case", args=[each.case]), _("Reply") if answer else _("View")
     if each.reason == "re_verification_ahead":
-        return reverse("trust"), _("Look")
+        return reverse("trust"), _("View")
     if each.reason in ("expiring", "expired") and each.licence:
         return reverse("licence_renew", args=[each.licence]), _("Renew")
     if each.document_type == DOCUMENT:
-        return f"{reverse('proof_new')}?unproved=1", _("Hand in")
-    return f"{reverse('licence_new')}?type={each.document_type}", _("Hand in")
+        return f"{reverse('proof_new')}?unproved=1", _("Submit")
+    return f"{reverse('licence_new')}?type={each.document_type}", _("Submit")
 
 
 def todo(now: datetime, asked_for: Iterable[str], in_use: Iterable[str]) -> list[dict[str, Any]]:
@@ -168,24 +168,24 @@ def row(licence: Licence, types: Types, case: Case | None, renewal: Licence | No
 def _next(licence: Licence, case: Case | None, renewal: Licence | None, now: datetime) -> str:
     ahead = licence.valid_from > local_day(now)
     if case is not None:
-        turn = _("Your answer is wanted.") if case.state == Case.State.WAITING else _("A reviewer looks at it.")
+        turn = _("Your reply is needed.") if case.state == Case.State.WAITING else _("Under review.")
         return f"{turn} {texts.begins_later(licence.valid_from)}" if ahead else turn
     if licence.state == Licence.State.DRAFT:
-        return _("Withdrawn: it can be handed in again.")
+        return _("Withdrawn: it can be submitted again.")
     if licence.state != Licence.State.APPROVED:
         return ""
     if ahead:
         return texts.begins_later(licence.valid_from)
     if renewal is not None:
         waits = renewal.state == Licence.State.IN_REVIEW
-        return _("A reviewer looks at its renewal.") if waits else _("Its renewal is approved.")
+        return _("Its renewal is under review.") if waits else _("Its renewal is approved.")
     if licence.valid_until is None:
-        return _("Nothing: it is long-term.")
+        return _("No action needed: no expiry date.")
     days = (licence.valid_until - local_day(now)).days
     if days < 0:
-        return _("Its last valid day is over.")
+        return _("It has expired.")
     text = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
-    return _("%(left)s: hand in its renewal.") % {"left": text} if days <= SOON else text
+    return _("%(left)s: submit its renewal.") % {"left": text} if days <= SOON else text
 
 
 def detail(licence: Licence, now: datetime) -> dict[str, Any]:

@@ -31,5 +31,5 @@ def awaited(window: Window) -> str:
         return ""
     named = {"years": _(", ").join(str(year) for year in years)}
     if may_move:
-        return _("Provisional: may move when the holidays of %(years)s are announced") % named
-    return _("On days whose holidays (%(years)s) are not announced yet; its hours stay open whatever they are") % named
+        return _("Provisional: may move when the %(years)s holidays are announced") % named
+    return _("On days whose %(years)s holidays have not been announced yet; these hours stay open in any case") % named

@@ -37,18 +37,21 @@ def explained(found: Mapping[str, Any] | None, before: Mapping[str, Any] | None 
     """
     if not found:
         return None
-    rows = [(_("Names the firm"), found["identity"] or _("nothing")), (_("Scene"), found["scene"] or _("none"))]
+    rows = [(_("Company name part"), found["identity"] or _("nothing")), (_("Scene part"), found["scene"] or _("none"))]
     if found["unmatched"]:
         rows.append((_("Not in the registered name"), found["unmatched"]))
     if found["identity"]:
         rows.append((_("Score"), _score(found["score"])))
         # Cases opened before the thresholds were kept have none.
-        thresholds = {"match_at": _("Decision threshold"), "accept_at": _("Accepted unseen from, as part of the name")}
+        thresholds = {
+            "match_at": _("Decision threshold"),
+            "accept_at": _("Accepted automatically from (as part of the name)"),
+        }
         rows += [(name, _score(found[key])) for key, name in thresholds.items() if key in found]
     rows.append((_("Model"), found["model_version"]))
     if before:
-        rows.append((_("Score before"), _score(before["score"])))
-        rows.append((_("Model before"), before["model_version"]))
+        rows.append((_("Previous score"), _score(before["score"])))
+        rows.append((_("Previous model"), before["model_version"]))
     return {
         "rows": rows,
         "parts": [{"piece": piece, "part": texts.name_part(part)} for piece, part in found["parts"]],

@@ -66,7 +66,9 @@ def _directory(row: dict[str, Any], maintained: bool) -> dict[str, Any]:
     else:
         state = "operational"
     detail = ngettext(
-        "%(shown)s of %(count)s number as wanted", "%(shown)s of %(count)s numbers as wanted", row["number_count"]
+        "%(shown)s of %(count)s number shown as expected",
+        "%(shown)s of %(count)s numbers shown as expected",
+        row["number_count"],
     )
     return {
         "name": row["name"],
@@ -108,7 +110,7 @@ def _window(window: Window, numbers: dict[Any, list[str]]) -> dict[str, Any]:
         if window.completed_at and window.completed_at > window.starts_at
         else window.ends_at,
         "state": window.state,
-        "impact": _("display is touched while it runs") if window.impact else _("no impact on display"),
+        "impact": _("displays are affected while it runs") if window.impact else _("no impact on display"),
         "numbers": first,
         "more": max(window.request.number_count - len(first), 0),
         "standby": window.request.standby_text if window.request.content == Content.CALIBRATION else "",

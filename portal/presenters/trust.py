@@ -48,15 +48,15 @@ def coming(standing: Standing, terms: TrustTerms) -> str:
     if standing.green_channel and standing.green_from is not None:
         return _("The green channel has been open since %(day)s.") % {"day": day_text(standing.green_from.date())}
     if standing.frozen:
-        return _("While certification is frozen no month counts. The count begins anew in the month after it.")
+        return _("While certification is frozen no month counts. Counting restarts in the month after it is lifted.")
     if standing.forged:
-        return _("A forged document is on record: the green channel stays closed unless an appeal takes it away.")
+        return _("A forged document is on record: the green channel stays closed unless an appeal succeeds.")
     if standing.green_from is None:
         return ""
     left = terms.green_months - standing.months
     return ngettext(
-        "%(count)d more compliant month opens the green channel, on %(day)s.",
-        "%(count)d more compliant months open the green channel, on %(day)s.",
+        "%(count)d more compliant month until the green channel opens, on %(day)s.",
+        "%(count)d more compliant months until the green channel opens, on %(day)s.",
         left,
     ) % {"count": left, "day": day_text(standing.green_from.date())}
 
@@ -65,7 +65,7 @@ def breaks(terms: TrustTerms) -> list[str]:
     """What would end the run of compliant months."""
     weights = terms.spoiled_months
     return [
-        _("A certification that is frozen: a licence that lapses, a failed re-verification, a suspension"),
+        _("Frozen certification: an expired licence, a failed re-verification, a suspension"),
         *(
             ngettext(
                 "%(severity)s violation: %(count)d month does not count",

@@ -155,15 +155,15 @@ def promise_clock(window: Window, case: Case | None, now: datetime) -> dict[str,
         length = duration_text(owed - window.published_at)
         if window.published_at <= owed:
             return {"tone": "good", "words": _("kept, %(length)s early") % {"length": length}}
-        return {"tone": "bad", "words": _("broken, %(length)s late") % {"length": length}}
+        return {"tone": "bad", "words": _("not kept, %(length)s late") % {"length": length}}
     if _waits_for_client(case):
-        return {"tone": "neutral", "words": _("stands still until you have answered")}
+        return {"tone": "neutral", "words": _("stopped until you reply")}
     if window.clock_stopped_at is not None:
-        return {"tone": "neutral", "words": _("stands still while certification is frozen")}
+        return {"tone": "neutral", "words": _("stopped while certification is frozen")}
     if now > due:
-        return {"tone": "bad", "words": _("overdue for %(length)s") % {"length": duration_text(now - due)}}
+        return {"tone": "bad", "words": _("overdue by %(length)s") % {"length": duration_text(now - due)}}
     if window.alerted_at is not None:
-        words = _("%(length)s left; the desk has been told that it runs out") % {"length": duration_text(due - now)}
+        words = _("%(length)s left; the desk has been alerted") % {"length": duration_text(due - now)}
         return {"tone": "warn", "words": words}
     if now < window.starts_at:
         return {"tone": "info", "words": _("runs from the start of the window")}
@@ -267,40 +267,40 @@ def _headline(
     window: Window, gates: Sequence[Gate], rows: Sequence[dict[str, Any]], case: Case | None, names: texts.Names
 ) -> str:
     if window.held and (gate := held_gate(gates, names)) is not None:
-        return _("“%(gate)s” waits for a person") % {"gate": gate["label"]}
+        return _("“%(gate)s” needs attention") % {"gate": gate["label"]}
     if window.state == Window.State.WAITING_FOR_APPROVAL:
         if case is not None and case.state == Case.State.WAITING:
-            return _("The reviewer has asked you something")
+            return _("The reviewer has a question for you")
         if window.request.urgency:
-            return _("Two people have to agree to the emergency")
-        return _("A reviewer looks at the label")
+            return _("Emergency change: two people have to approve")
+        return _("Label under review")
     if window.state == Window.State.RUNNING:
         taken = sum(1 for row in rows if row["state"] != displays.State.PENDING and row["number_count"])
         return ngettext(
-            "Taken by %(taken)s of %(count)s directory", "Taken by %(taken)s of %(count)s directories", len(rows)
+            "Accepted by %(taken)s of %(count)s directory", "Accepted by %(taken)s of %(count)s directories", len(rows)
         ) % {"taken": taken, "count": len(rows)}  # fmt: skip
     if window.state == Window.State.VERIFYING:
         seen = sum(1 for row in rows if row["state"] in (displays.State.SHOWN, displays.State.NOTHING))
         return ngettext(
-            "Published. Seen on the handsets of %(seen)s of %(count)s directory",
-            "Published. Seen on the handsets of %(seen)s of %(count)s directories",
+            "Published. Visible on the handsets of %(seen)s of %(count)s directory",
+            "Published. Visible on the handsets of %(seen)s of %(count)s directories",
             len(rows),
         ) % {"seen": seen, "count": len(rows)}
     return {
-        Window.State.SCHEDULED: _("Everything is ready for the start"),
+        Window.State.SCHEDULED: _("Ready to start"),
         Window.State.COMPLETED: _completed(gates),
         Window.State.CANCELLED: _("Cancelled: nothing was changed"),
-        Window.State.ABORTED: _("Aborted: what was shown before comes back"),
+        Window.State.ABORTED: _("Aborted: the previous display is being restored"),
         Window.State.ROLLED_BACK: _("Rolled back"),
-        Window.State.MISSED: _("Missed: it could not start while it was allowed to"),
+        Window.State.MISSED: _("Missed: it could not start within the permitted time"),
     }[Window.State(window.state)]
 
 
 def _completed(gates: Iterable[Gate]) -> str:
     waiver = next((gate.details["waiver"] for gate in gates if gate.name == "seen" and "waiver" in gate.details), None)
     if waiver is None:
-        return _("Done: the handsets show it")
-    return _("Closed before all handsets showed it: let pass by %(by)s") % {"by": waiver["by"]}
+        return _("Completed: visible on handsets")
+    return _("Closed before all handsets showed it: waived by %(by)s") % {"by": waiver["by"]}
 
 
 # ---------------------------------------------------------------- what happened
@@ -328,19 +328,19 @@ def _why(event: WindowEvent, names: texts.Names) -> str:
 def _event(event: WindowEvent, waived: Collection[str]) -> str:
     """waived: gates that a person has let the window pass."""
     if event.command == "verify" and "published" in waived:
-        return _("Published, not on every directory; now checked on the handsets")
+        return _("Published, but not on every directory; now being verified on handsets")
     if event.command == "complete" and "seen" in waived:
         return _("Closed before all handsets showed it")
     return {
-        "book": _("Booked; waits for approval") if event.new_state == "waiting_for_approval" else _("Booked"),
+        "book": _("Booked; waiting for approval") if event.new_state == "waiting_for_approval" else _("Booked"),
         "approve": _("Approved"),
         "move": _("Moved"),
         "start": _("Missed") if event.new_state == "missed" else _("Started"),
         "extend": _("Extended"),
         "finish": _("Ended early"),
-        "verify": _("Published on every directory; now checked on the handsets"),
-        "resume": _("Taken up again"),
-        "complete": _("Completed: seen on the handsets"),
+        "verify": _("Published on every directory; now being verified on handsets"),
+        "resume": _("Back in progress"),
+        "complete": _("Completed: visible on handsets"),
         "cancel": _("Cancelled"),
         "abort": _("Aborted"),
         "roll_back": _("Rolled back"),

@@ -46,9 +46,7 @@ def hint_text(canonical: str) -> str:
     if number is None:
         return ""
     if number.carrier in CARRIERS:
-        range_of = (
-            _("virtual operators' range of %(carrier)s") if number.virtual_operator else _("range of %(carrier)s")
-        )
+        range_of = _("%(carrier)s virtual operator range") if number.virtual_operator else _("%(carrier)s range")
         return range_of % {"carrier": CARRIERS[number.carrier]}
     return str(REGIONS.get(number.region, ""))
 
@@ -69,4 +67,4 @@ def from_now(at: datetime, now: datetime) -> str:
     if abs(at - now) < timedelta(minutes=1):
         return _("now")
     length = duration_text(at - now)
-    return _("in %(length)s") % {"length": length} if at > now else _("since %(length)s") % {"length": length}
+    return _("in %(length)s") % {"length": length} if at > now else _("%(length)s ago") % {"length": length}

@@ -22,9 +22,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from labels import texts as label_texts
 from portal.templatetags._calendar import read, weeks_of
-from portal.templatetags._money import money_text
 from portal.templatetags._statuses import look
 from tenants.clock import business_now
+from tenants.domain.money import money_text
 from tenants.when import (
     WEEKDAYS,
     dated_text,

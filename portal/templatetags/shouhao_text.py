@@ -9,7 +9,7 @@ from labels import texts as label_texts
 from labels.directories.models import Directory
 from labels.domain.numbers import number_text
 from maintenance import texts
-from portal.templatetags._money import money_text
+from tenants.domain.money import money_text
 from tenants.when import duration_text, moment_text
 
 register = template.Library()

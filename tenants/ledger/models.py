@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from tenants.domain.money import money_text
 from tenants.identifiers import uuid7
 
 
@@ -50,9 +51,15 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="charge", amount__lt=0) | (~Q(kind="charge") & Q(amount__gt=0)),
                 name="charges_are_negative",
+                violation_error_message=_("The sign of the amount does not match its kind."),
             ),
-            models.CheckConstraint(condition=~Q(kind="refund") | Q(reverses__isnull=False), name="refunds_reverse"),
+            models.CheckConstraint(
+                condition=~Q(kind="refund") | Q(reverses__isnull=False),
+                name="refunds_reverse",
+                violation_error_message=_("Only a refund reverses another entry."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.amount} {self.unit}"
+        what = money_text(self.amount) if self.unit == self.Unit.FEN else f"{self.amount:+} {self.get_unit_display()}"
+        return f"{self.get_kind_display()} {what}"

@@ -98,6 +98,7 @@ class Invitation(ClientRow):
                 fields=["email"],
                 condition=models.Q(accepted_at=None, withdrawn_at=None),
                 name="one_open_invitation_per_email",
+                violation_error_message=_("This address already has an open invitation."),
             )
         ]
 
@@ -120,11 +121,16 @@ class Contact(ClientRow):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         constraints = [
-            models.CheckConstraint(condition=~models.Q(email="") | ~models.Q(mobile=""), name="contact_can_be_reached"),
+            models.CheckConstraint(
+                condition=~models.Q(email="") | ~models.Q(mobile=""),
+                name="contact_can_be_reached",
+                violation_error_message=_("Enter a mobile number or an e-mail address."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(quiet_from=None, quiet_until=None)
                 | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
                 name="quiet_hours_have_both_ends",
+                violation_error_message=_("Enter both the start and the end of the quiet hours, or leave both empty."),
             ),
         ]
 

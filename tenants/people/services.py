@@ -48,7 +48,7 @@ def invite(*, email: str, name: str, role: str, by: str) -> Invitation:
     if role not in roles_here():
         raise Refused(_("This role does not exist here."))
     if User.objects.filter(email=email, is_active=True).exists():
-        raise Refused(_("This person has joined already: change the role in the list instead."))
+        raise Refused(_("This person has already joined: change the role in the list instead."))
     with transaction.atomic():
         Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None).update(withdrawn_at=Now())
         invitation = Invitation.objects.create(
@@ -115,7 +115,7 @@ def accept_invitation(token: str, *, name: str, password: str, language: str, ac
         if invitation is None or not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(
             accepted_at=Now()
         ):
-            raise Refused(_("This invitation was used, withdrawn or has expired: ask for another one."))
+            raise Refused(_("This invitation was used or withdrawn, or has expired: ask for another one."))
         user: User
         user, _created = User.objects.get_or_create(email=invitation.email, defaults={"name": name})
         user.name, user.role, user.language, user.is_active = name, invitation.role, language, True
@@ -163,7 +163,7 @@ def change_person(user_id: UUID, *, role: str | None = None, active: bool | None
             person.is_active = active
         first = roles_here()[0]
         if not any(user.role == first and user.is_active for user in people):
-            raise Refused(_("Someone must stay owner: make another person owner first."))
+            raise Refused(_("There must be at least one owner: make another person owner first."))
         person.save()
     return person
 

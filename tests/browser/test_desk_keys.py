@@ -1,4 +1,4 @@
-"""The review desk by keyboard alone: take, open a decision, choose the reason, send; the next case opens by itself."""
+"""The review desk by keyboard alone: take, open a decision, choose a reason, send; the next case opens by itself."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_next_case_decide_next(
     assert page.url == second
     page.keyboard.press("Control+Enter")
     page.wait_for_url(lambda url: bool(CASE.search(url)) and url not in (first, second))
-    assert page.locator("text=/Asked for more: /").count() > 0
+    assert page.locator("text=/More information requested: /").count() > 0
 
     third = page.url
     page.keyboard.press("a")

@@ -179,4 +179,4 @@ def test_the_page_says_where_a_standby_label_is_not_taken(in_acme: Tenant) -> No
         }
     assert rows["Huawei"]["included"]
     assert not rows["Xiaomi"]["included"]
-    assert "does not take this text" in rows["Xiaomi"]["detail"]
+    assert "does not accept the text" in rows["Xiaomi"]["detail"]

@@ -71,8 +71,8 @@ def test_what_a_person_let_pass_is_not_said_to_be_seen(
     assert said(window, {"window_completed", "window_closed_unseen"}) == {"window_closed_unseen"}
     send_due_messages()
     [letter] = [mail for mail in send_due_messages.emails if "Completed" in mail.subject]
-    assert "let pass before all handsets showed it" in letter.body
-    assert not any("seen on the handsets" in each for each in [letter.body, *map(str, send_due_messages.texts)])
+    assert "closed manually before all handsets showed" in letter.body
+    assert not any("visible on handsets" in each for each in [letter.body, *map(str, send_due_messages.texts)])
 
 
 def test_a_directory_that_is_not_critical_does_not_keep_it_open(window: Window, stand_ins: StandIns) -> None:

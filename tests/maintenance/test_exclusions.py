@@ -188,8 +188,8 @@ def test_what_starves_where_nothing_is_planned_yet_is_told_once(
     months_of_looking(run_due_work, business_clock)
     services.check_exclusions()
     send_due_messages()
-    [mail] = [mail for mail in send_due_messages.emails if "of off-peak time stay open beside" in mail.body]
-    assert mail.subject == "Your times without maintenance leave too little open"
+    [mail] = [mail for mail in send_due_messages.emails if "leave only" in mail.body]
+    assert mail.subject == "Your maintenance-free periods leave too little time"
     assert "Please change them." in mail.body
     assert closed_times.exclusions() == [made]
 
@@ -203,7 +203,7 @@ def test_what_starves_where_windows_are_booked_is_put_out_of_force(
     assert closed_times.exclusions() == [little]
     assert Record.objects.filter(action="exclusion_removed", subject_id=str(most.pk)).count() == 1
     send_due_messages()
-    assert [mail.subject for mail in send_due_messages.emails] == ["No longer in force: “Two nights”"]
+    assert [mail.subject for mail in send_due_messages.emails] == ["Deactivated: “Two nights”"]
     services.check_exclusions()
     assert closed_times.exclusions() == [little]
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 STAFF = Actor("staff", "Root")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-BROKEN = "We do not keep that"
+BROKEN = "cannot keep that"
 
 
 @pytest.fixture(autouse=True)

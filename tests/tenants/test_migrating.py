@@ -49,7 +49,7 @@ def test_the_first_migration_of_the_public_schema_can_be_killed_anywhere(
 
 
 def test_who_has_no_schema_does_not_stop_the_others(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An application that waits for a reviewer must not keep the platform from starting with a newer release."""
+    """An application that waiting for a reviewer must not keep the platform from starting with a newer release."""
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "USER", "shouhao_owner")
     Tenant.objects.create(schema_name="a_applicant", legal_name="好邻便利店", state=Tenant.State.APPLIED)

@@ -201,7 +201,7 @@ def test_create_tenant_reads_the_number_of_an_individual_where_no_history_keeps_
 
 def test_create_tenant_makes_the_staff_once(as_owner: Database) -> None:
     arguments = ("create_tenant", "--staff", "--legal-name=守号", "--owner-email=root@shouhao.example")
-    with pytest.raises(CommandError, match="staff already"):
+    with pytest.raises(CommandError, match="staff account"):
         run(*arguments)
     with as_owner.owner() as owner:
         owner.execute("DROP SCHEMA staff CASCADE")
@@ -222,7 +222,7 @@ def test_create_tenant_makes_the_staff_once(as_owner: Database) -> None:
         (("haolin", "--owner-email=x@y.example"), "--credit-code"),
         (("haolin", f"--credit-code={CODE}", "--owner-email=nobody"), "--owner-email"),
         (("haolin", f"--credit-code={CODE}", "--owner-email=x@y.example", "--domain=http://x"), "host name"),
-        (("admin", f"--credit-code={CODE}", "--owner-email=x@y.example"), "kept for the platform"),
+        (("admin", f"--credit-code={CODE}", "--owner-email=x@y.example"), "reserved for the platform"),
         ((f"--credit-code={CODE}", "--owner-email=x@y.example"), "host name"),
     ],
 )

@@ -49,7 +49,7 @@ def test_an_application_is_kept_and_answered(any_database: None, send_due_messag
     send_due_messages()
     (mail,) = send_due_messages.emails
     assert mail.to[0].endswith("<liu@haolin.example>")
-    assert mail.subject == "Shouhao has the application of 好邻便利店"
+    assert mail.subject == "We have received the application of 好邻便利店"
 
 
 @pytest.mark.django_db

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'document type',
                 'verbose_name_plural': 'document types',
                 'ordering': ['code', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='one_document_type_per_version'), models.CheckConstraint(condition=models.Q(('review_days__gte', 1)), name='a_review_takes_a_day')],
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='one_document_type_per_version'), models.CheckConstraint(condition=models.Q(('review_days__gte', 1)), name='a_review_takes_a_day', violation_error_message='A review takes at least one working day.')],
             },
         ),
         migrations.CreateModel(
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'terms of certification',
                 'verbose_name_plural': 'terms of certification',
                 'ordering': ['-version'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('green_months__gte', models.F('steady_months')), ('steady_months__gte', 1)), name='green_takes_as_long_as_steady', violation_error_message='The green channel must take at least as many months as the steady level.'), models.CheckConstraint(condition=models.Q(('forged_months__gte', 1), ('minor_months__gte', 1), ('serious_months__gte', 1)), name='a_violation_spoils_a_month'), models.CheckConstraint(condition=models.Q(('fewest_days__gte', 1), ('most_days__gte', models.F('fewest_days')), ('most_days_finance__gte', models.F('most_days'))), name='re_verification_days_in_order', violation_error_message='Re-verification days must be in this order: minimum, maximum, maximum in finance.'), models.CheckConstraint(condition=models.Q(('appeal_days__gte', 1)), name='an_appeal_takes_a_day'), models.CheckConstraint(condition=models.Q(('green_shorter_percent__range', (1, 90)), ('night_shorter_percent__range', (1, 90))), name='a_shorter_review_still_takes_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('green_months__gte', models.F('steady_months')), ('steady_months__gte', 1)), name='green_takes_as_long_as_steady', violation_error_message='The green channel must take at least as many months as the steady level.'), models.CheckConstraint(condition=models.Q(('forged_months__gte', 1), ('minor_months__gte', 1), ('serious_months__gte', 1)), name='a_violation_spoils_a_month', violation_error_message='A violation must cost at least one month.'), models.CheckConstraint(condition=models.Q(('fewest_days__gte', 1), ('most_days__gte', models.F('fewest_days')), ('most_days_finance__gte', models.F('most_days'))), name='re_verification_days_in_order', violation_error_message='Re-verification days must be in this order: minimum, maximum, maximum in finance.'), models.CheckConstraint(condition=models.Q(('appeal_days__gte', 1)), name='an_appeal_takes_a_day', violation_error_message='An appeal takes at least one working day.'), models.CheckConstraint(condition=models.Q(('green_shorter_percent__range', (1, 90)), ('night_shorter_percent__range', (1, 90))), name='a_shorter_review_still_takes_time', violation_error_message='Reviews can be shortened by 1 to 90 %.')],
             },
         ),
     ]

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('decided_by_id', models.CharField(blank=True, max_length=40)),
                 ('reason_code', models.CharField(blank=True, max_length=40)),
                 ('reason', models.TextField(blank=True)),
-                ('held_by', models.CharField(blank=True, max_length=120, verbose_name='held by')),
+                ('held_by', models.CharField(blank=True, max_length=120, verbose_name='handled by')),
                 ('held_until', models.DateTimeField(null=True)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='client')),

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'blackout',
                 'verbose_name_plural': 'blackouts',
                 'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('shape', 'yearly'), models.Q(('from_month_day', ''), _negated=True), models.Q(('until_month_day', ''), _negated=True)), models.Q(('shape__in', ['daily', 'working_days']), ('from_time__isnull', False), ('until_time__isnull', False)), models.Q(('shape', 'holiday'), models.Q(('holiday', ''), _negated=True)), models.Q(('shape', 'once'), ('ends_at__gt', models.F('starts_at')), ('starts_at__isnull', False)), _connector='OR'), name='blackout_has_its_shape')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('shape', 'yearly'), models.Q(('from_month_day', ''), _negated=True), models.Q(('until_month_day', ''), _negated=True)), models.Q(('shape__in', ['daily', 'working_days']), ('from_time__isnull', False), ('until_time__isnull', False)), models.Q(('shape', 'holiday'), models.Q(('holiday', ''), _negated=True)), models.Q(('shape', 'once'), ('ends_at__gt', models.F('starts_at')), ('starts_at__isnull', False)), _connector='OR'), name='blackout_has_its_shape', violation_error_message='The dates and times do not match the recurrence.')],
             },
         ),
         migrations.CreateModel(

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pause of edits',
                 'verbose_name_plural': 'pauses of edits',
                 'ordering': ['-started_at'],
-                'constraints': [models.UniqueConstraint(models.Value(1), condition=models.Q(('ended_at', None)), name='one_open_pause_of_edits')],
+                'constraints': [models.UniqueConstraint(models.Value(1), condition=models.Q(('ended_at', None)), name='one_open_pause_of_edits', violation_error_message='Edits are already paused.')],
             },
         ),
         migrations.CreateModel(

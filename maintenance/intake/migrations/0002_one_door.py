@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("maintenance_request", "Maintenance"),
                     ("series", "Recurring maintenance"),
-                    ("snapshot", "Restore of a backup"),
+                    ("snapshot", "Backup restore"),
                     ("case", "Approved restore"),
                 ],
                 default="maintenance_request",

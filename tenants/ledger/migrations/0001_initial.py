@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'accounts',
                 'ordering': ['-business_at', '-id'],
                 'indexes': [models.Index(fields=['tenant', '-business_at', '-id'], name='entry_of_client')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'key'), name='one_entry_per_key'), models.CheckConstraint(condition=models.Q(models.Q(('amount__lt', 0), ('kind', 'charge')), models.Q(models.Q(('kind', 'charge'), _negated=True), ('amount__gt', 0)), _connector='OR'), name='charges_are_negative'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'refund'), _negated=True), ('reverses__isnull', False), _connector='OR'), name='refunds_reverse')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'key'), name='one_entry_per_key'), models.CheckConstraint(condition=models.Q(models.Q(('amount__lt', 0), ('kind', 'charge')), models.Q(models.Q(('kind', 'charge'), _negated=True), ('amount__gt', 0)), _connector='OR'), name='charges_are_negative', violation_error_message='The sign of the amount does not match its kind.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'refund'), _negated=True), ('reverses__isnull', False), _connector='OR'), name='refunds_reverse', violation_error_message='Only a refund reverses another entry.')],
             },
         ),
     ]

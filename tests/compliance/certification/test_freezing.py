@@ -185,7 +185,7 @@ def test_each_step_is_told_and_in_evidence(business_clock: BusinessClock, send_d
         send_due_messages()
     subjects = [mail.subject for mail in send_due_messages.emails]
     assert "Labels withdrawn: “Medical institution practice licence” is missing" in subjects
-    assert "Labels come back: “Medical institution practice licence” is approved" in subjects
+    assert "“Medical institution practice licence” approved: labels restored" in subjects
     with translation.override("en"):
         said = [entry.text for entry in evidence.history(limit=50)]
     name = "Medical institution practice licence"
@@ -213,7 +213,7 @@ def test_a_renewal_handed_in_before_expiry_keeps_it_provisional(
     assert wanted() == BOTH
     with context.platform():
         send_due_messages()
-    told = [mail for mail in send_due_messages.emails if "renewal is in review" in mail.subject]
+    told = [mail for mail in send_due_messages.emails if "renewal is under review" in mail.subject]
     assert len(told) == 1, "once"
     decide(renewal)
     assert wanted() == BOTH

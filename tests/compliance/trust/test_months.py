@@ -152,7 +152,7 @@ def test_the_client_is_told_of_a_violation(send_due_messages: DueMessages, busin
     violation = violate("serious", business_clock.now())
     with context.platform():
         send_due_messages()
-    assert send_due_messages.emails[0].subject == "A violation is on your record"
+    assert send_due_messages.emails[0].subject == "A violation has been recorded"
     assert "Serious: Sold leads" in send_due_messages.emails[0].body
     assert f"/violations/{violation.pk}/" in send_due_messages.emails[0].body
     assert len(send_due_messages.texts) == 1

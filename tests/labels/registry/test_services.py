@@ -42,7 +42,7 @@ def test_a_model_is_registered_once_and_keeps_what_it_is() -> None:
     assert (row.state, row.data_sha256) == (State.DRAFT, packaged().content["training"]["data_sha256"])
     assert row.thresholds == {"match": 0.6, "accept": 0.8582}
     assert selectors.model_of(row.sha256).sha256 == row.sha256 == model("2.0.0").sha256
-    with pytest.raises(services.Refused, match=r"2\.0\.0 is another model"):
+    with pytest.raises(services.Refused, match=r"2\.0\.0 is already a different model"):
         services.register_model(model("2.0.0", match=0.7))
 
 
@@ -149,7 +149,7 @@ def test_a_model_for_other_features_gives_way_to_the_packaged_one(in_acme: Tenan
     assert selectors.model_in_use() is packaged()
     assert not selectors.usable(ModelVersion.objects.get(pk=row.pk))
     ModelVersion.objects.update(state=State.RETIRED)
-    with pytest.raises(services.Refused, match="other features"):
+    with pytest.raises(services.Refused, match="different features"):
         services.activate_model_version("3.3.0", actor=LI)
 
 

@@ -98,7 +98,7 @@ def test_a_night_of_who_is_off_is_a_gap(reviewer: PortalClient, staff: Tenant, c
     assert "Night duty: Reviewer 2" in words(reviewer.get(INBOX))
     off(reviewer, colleague, f"{first.night}")
     said = words(reviewer.get("/admin/night-duty/"))
-    assert "28 nights of the four weeks are gaps." in said
+    assert "28 gaps in the next four weeks." in said
     assert "has the day off" in said
     assert "Nobody is on duty tonight" in words(reviewer.get(INBOX))
     assert duty.on_duty_next(business_now()) is None
@@ -129,10 +129,10 @@ def test_a_look_holds_nothing_and_moving_on_lets_go(
 ) -> None:
     first, second = hand_in("first", 10), hand_in("second", 20)
     another_reviewer.get(address(first))
-    assert "Reviewer 2 is on this case at the moment." in words(reviewer.get(address(first)))
+    assert "Reviewer 2 is working on this case." in words(reviewer.get(address(first)))
     assert taken(reviewer) == address(first), "a look keeps nobody from a case"
     reviewer.post(f"{INBOX}{first.pk}/assign/", {"to": ""})
     another_reviewer.get(address(second))
-    assert "is on this case" not in words(reviewer.get(address(first)))
+    assert "is working on this case" not in words(reviewer.get(address(first)))
     another_reviewer.get(INBOX)
-    assert "Reviewer 2 is looking" not in words(reviewer.get(INBOX))
+    assert "Reviewer 2 is viewing" not in words(reviewer.get(INBOX))

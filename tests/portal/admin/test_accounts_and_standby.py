@@ -76,9 +76,9 @@ def test_a_standby_number_comes_with_its_proof(administrator: PortalClient) -> N
     assert administrator.post(page, {"owner": "其他", "cool_down": "10 00:00:00", "active": "on"}).status_code == 302
     number.refresh_from_db()
     assert (number.owner, number.free, number.proof_name) == ("其他", False, "许可.pdf")
-    assert "takes calls" in words(administrator.get(POOL))
+    assert "taking calls" in words(administrator.get(POOL))
     StandbyNumber.objects.update(free=True, usable_from=business_now() + timedelta(days=10))
-    assert "cools down" in words(administrator.get(POOL))
+    assert "cooling down" in words(administrator.get(POOL))
 
 
 @pytest.mark.parametrize(("canonical", "proof"), [("70013800000001", b"x"), ("800138000000001", b"x"),

@@ -66,14 +66,14 @@ def test_from_the_form_to_its_waves(
     text = words(administrator.get(page))
     assert "Canary" in text
     assert "0 / 1" in text
-    assert "Paused, it books nothing more" in text
-    assert "1 booked window is cancelled and its client told" in text
-    assert "Paused, it books" not in words(reviewer.get(page)), "who may not order it sees no order"
+    assert "While paused, nothing new is booked" in text
+    assert "1 booked window will be cancelled and its client notified" in text
+    assert "While paused, nothing new" not in words(reviewer.get(page)), "who may not order it sees no order"
     assert "Give a reason" in words(administrator.post(page, {"order": "pause", "reason": ""}, follow=True))
     administrator.post(page, {"order": "pause", "reason": "a carrier is down"})
     assert "Paused: a carrier is down" in words(reviewer.get(page))
     assert "Canary Paused" in words(reviewer.get(page)), "nothing is under way"
-    assert "the failures of the wave under way are accepted" in words(administrator.get(page))
+    assert "failures in the current wave are accepted" in words(administrator.get(page))
     administrator.post(page, {"order": "resume", "reason": "it is back"})
     assert "Resumed: it is back" in words(reviewer.get(page))
     for order in ("pause", "resume", "stop"):
@@ -89,7 +89,7 @@ def test_from_the_form_to_its_waves(
     assert "Canary Stopped" in stopped
     assert "Under way" not in stopped
     assert "0 / 0" in stopped, "who was left out is no progress"
-    assert "Stopped, it is over" not in words(administrator.get(page)), "nothing is left to order"
+    assert "Stopping is final" not in words(administrator.get(page)), "nothing is left to order"
     assert "Monthly number-state sync" in words(reviewer.get(LIST))
     assert reviewer.get(f"{LIST}nothing/change/").status_code == 404
 

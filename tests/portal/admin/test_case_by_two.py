@@ -25,7 +25,7 @@ def test_a_re_verification_is_rejected_by_two(
     reviewer: PortalClient, another_reviewer: PortalClient, acme: Tenant, business_clock: BusinessClock
 ) -> None:
     case = re_verified(acme, business_clock)
-    assert "Propose to reject" in words(reviewer.get(address(case)))
+    assert "Propose rejection" in words(reviewer.get(address(case)))
     decide(reviewer, case, "reject", reason_code="document_doubtful", text="The seal")
     assert state(case) == Case.State.OPEN
     proposal = Case.objects.get(kind=Case.Kind.FREEZE)
@@ -33,7 +33,7 @@ def test_a_re_verification_is_rejected_by_two(
     assert "Reviewer 1 proposes to reject this" in words(page)
     assert address(proposal) in page.content.decode()
     page = another_reviewer.get(address(proposal))
-    assert "Reject the re-verification: labels that need its documents are withdrawn" in words(page)
+    assert "Reject the re-verification: labels that require its documents are withdrawn" in words(page)
     assert "The seal" in words(page)
     assert "PDY-1" in words(page), "the data"
     assert "/pages/1/" in page.content.decode(), "and the document"
@@ -57,7 +57,7 @@ def test_a_licence_is_revoked_by_two(reviewer: PortalClient, another_reviewer: P
     with context.client(acme):
         licence = licences.approved("trademark", days=300)
     approval = Case.objects.get(subject_id=licence.pk)
-    assert "Propose to revoke" in words(reviewer.get(address(approval)))
+    assert "Propose revocation" in words(reviewer.get(address(approval)))
     revoke = f"{INBOX}{approval.pk}/revoke/"
     assert "Give a reason" in words(reviewer.post(revoke, {"reason": " "}, follow=True))
     assert "Proposed:" in words(reviewer.post(revoke, {"reason": "Its seal is painted"}, follow=True))
@@ -68,7 +68,7 @@ def test_a_licence_is_revoked_by_two(reviewer: PortalClient, another_reviewer: P
         assert licences.fresh(licence).state == Licence.State.APPROVED, "nobody does it alone"
     assert state(proposal) == Case.State.OPEN, "it is no drift"
     page = another_reviewer.get(address(proposal))
-    assert "Revoke the licence: labels that need it are withdrawn" in words(page)
+    assert "Revoke the licence: labels that require it are withdrawn" in words(page)
     assert "/pages/1/" in page.content.decode(), "the document is there to look at"
     for entered in (licence.issuer, licence.number, f"{licence.valid_until}"):
         assert entered in words(page), "beside what was entered"
@@ -79,7 +79,7 @@ def test_a_licence_is_revoked_by_two(reviewer: PortalClient, another_reviewer: P
         assert licences.fresh(licence).state == Licence.State.REVOKED
         told = next(each for each in evidence.history() if each.action == "licence_revoked")
     assert (told.actor, told.details["proposed_by"]) == ("Reviewer 2", "Reviewer 1")
-    assert "Propose to revoke" not in words(reviewer.get(address(approval)))
+    assert "Propose revocation" not in words(reviewer.get(address(approval)))
     assert "Only an approved licence" in words(reviewer.post(revoke, {"reason": "Again"}, follow=True))
     assert reviewer.post(f"{INBOX}{proposal.pk}/revoke/", {"reason": "x"}).status_code == 404
 

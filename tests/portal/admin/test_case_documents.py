@@ -98,7 +98,7 @@ def test_pages_of_a_document_are_shown_beside_the_data(
     html = reviewer.get(address(case)).content.decode()
     shown = re.findall(rf'<img src="({INBOX}{case.pk}/files/{attachment.pk}/pages/\d+/)"', html)
     assert len(shown) == attachment.pages == licence.pages == (3 if kind == "image/jpeg" else 1)
-    assert ("seals, signatures and pictures are in the download only" in html) == (kind == "image/svg+xml")
+    assert ("download the file to see seals, signatures and pictures" in html) == (kind == "image/svg+xml")
     response = reviewer.get(shown[-1])
     assert response["Content-Type"] == kind
     assert response.content.startswith(begins)

@@ -66,23 +66,23 @@ def test_how_the_label_was_recognised(reviewer: PortalClient, hand_in: HandIn) -
     case = hand_in("青禾客服")
     found = case.facts["recognition"]
     said = words(reviewer.get(address(case)))
-    assert "Names the firm 青禾 Scene 客服" in said
+    assert "Company name part 青禾 Scene part 客服" in said
     assert f"Score {found['score']:.4f} Decision threshold {packaged().match_at:.4f}" in said
-    assert f"Accepted unseen from, as part of the name {packaged().accept_at:.4f}" in said
+    assert f"Accepted automatically from (as part of the name) {packaged().accept_at:.4f}" in said
     assert f"Model {packaged().version}+{packaged().sha256[:8]}" in said
     for piece, part in found["parts"]:
         assert f"{piece} {texts_of_labels.name_part(part)}" in said
     assert len(found["contributions"]) == 4
     for each in found["contributions"]:
         assert texts_of_labels.feature(each["feature"]) in said
-        assert f"{each['effect']:+.2f} {'for the firm' if each['effect'] > 0 else 'against it'}" in said
+        assert f"{each['effect']:+.2f} {'in favour' if each['effect'] > 0 else 'against'}" in said
 
 
 def test_what_claims_nobody_has_no_score(reviewer: PortalClient, hand_in: HandIn) -> None:
     said = words(reviewer.get(address(hand_in("双11专线"))))
-    assert "Names the firm nothing Scene 双11专线" in said
+    assert "Company name part nothing Scene part 双11专线" in said
     assert "Decision threshold" not in said
-    assert "What moved the score most" not in said
+    assert "Strongest factors" not in said
 
 
 def test_a_flip_shows_what_the_model_before_said(reviewer: PortalClient, hand_in: HandIn) -> None:
@@ -91,8 +91,8 @@ def test_a_flip_shows_what_the_model_before_said(reviewer: PortalClient, hand_in
     before = {"decision": "accept", "score": 0.9871, "model_version": "0.9.0+12345678"}
     facts = {"label": "青禾客服", "recognition": kept, "before": before}
     said = words(reviewer.get(address(hand_in("青禾客服", kind="label_flip", facts=facts))))
-    assert "Score before 0.9871" in said
-    assert "Model before 0.9.0+12345678" in said
+    assert "Previous score 0.9871" in said
+    assert "Previous model 0.9.0+12345678" in said
     assert "Decision threshold" not in said, "thresholds are the model's then, and were not kept"
 
 
@@ -187,10 +187,10 @@ def test_of_two_reviewers_the_second_is_told(
 ) -> None:
     case = hand_in("first")
     reviewer.get(address(case))
-    assert "Reviewer 1 is on this case" in words(another_reviewer.get(address(case)))
+    assert "Reviewer 1 is working on this case" in words(another_reviewer.get(address(case)))
     decide(reviewer, case, "approve")
     response = decide(another_reviewer, case, "reject", reason_code="misleading")
-    assert "Somebody was faster" in words(response)
+    assert "Someone else was faster" in words(response)
     assert "by Reviewer 1" in words(response)
     assert state(case) == Case.State.APPROVED
     assert decided.call_count == 1
@@ -203,7 +203,7 @@ def test_what_was_written_stays_when_the_client_was_faster(
     with context.client(acme):
         services.say(case.pk, ANNE, "We have closed that shop.")
     page = decide(reviewer, case, "reject", reason_code="misleading", text="The shop at the lake & the other one")
-    assert "Somebody was faster" in words(page)
+    assert "Someone else was faster" in words(page)
     assert "We have closed that shop." in words(page)
     html = page.content.decode()
     assert "The shop at the lake &amp; the other one</textarea>" in html
@@ -219,7 +219,7 @@ def test_what_one_has_decided_in_another_tab_is_no_failure(
     first, second = hand_in("first", 10), hand_in("second", 20)
     decide(reviewer, first, "approve")
     response = decide(reviewer, first, "reject", reason_code="misleading")
-    assert "You have decided this case already" in words(response)
+    assert "You have already decided this case" in words(response)
     assert response.redirect_chain == [(address(second), 302)]
     assert state(first) == Case.State.APPROVED
     assert decided.call_count == 1

@@ -41,7 +41,7 @@ def test_a_brand_stands_beside_its_document(reviewer: PortalClient, acme: Tenant
             files=[licences.document("商标.pdf")], actor=Actor("person", "Anne"),
         )  # fmt: skip
     page = words(reviewer.get(address(Case.objects.get(subject_id=brand.pk))))
-    for text in ("Registered trademark", "12345678", "without an end", "商标.pdf"):
+    for text in ("Registered trademark", "12345678", "no expiry", "商标.pdf"):
         assert text in page
 
 
@@ -91,7 +91,7 @@ def test_a_labels_reviewer_sees_how_many_numbers_are_not_proved(reviewer: Portal
         slot = selectors.proposal(request).slots[0]
         maintenance.book(request.pk, slot.start, actor=licences.ANNE)
         case = Case.objects.get(kind=Case.Kind.LABEL)
-        assert "2 are not proved" in words(reviewer.get(address(case)))
+        assert "2 numbers not verified" in words(reviewer.get(address(case)))
         licences.decide(
             number_proofs.hand_in(
                 Number.objects.filter(pk=numbers[0].pk), issuer="中国联通", number="1", valid_from=licences.today(),

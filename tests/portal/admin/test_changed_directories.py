@@ -108,7 +108,7 @@ def test_a_confirmation_counts_for_the_labels_that_were_seen(
     with context.client(globex):
         publish(register("021-6123 5002"), "格乐贸易客服")
     again = post(administrator, directory, STRICTER | seen)
-    assert "has changed meanwhile: look again" in words(again)
+    assert "have changed: check again" in words(again)
     assert "格乐贸易客服" in words(again)
     assert told(acme) == []
 
@@ -161,7 +161,7 @@ def test_what_stays_on_handsets_is_shown_before_it_is_switched_off(
     asked = post(administrator, directory, off)
     said = words(asked)
     assert "It holds 1 label of 1 client(s)" in said
-    assert "no withdrawal and no freeze reaches it" in said
+    assert "withdrawal or freeze reaches it" in said
     assert "青禾网络客服 2" in said
     directory.refresh_from_db()
     assert directory.active
@@ -178,7 +178,7 @@ def test_what_it_does_not_take_is_shown_before_it_becomes_critical(
     Directory.objects.filter(pk=directory.pk).update(critical=False, longest_label=4)
     asked = post(administrator, directory, STRICTER)
     said = words(asked)
-    assert "1 label of 1 client(s) is not taken by it" in said
+    assert "1 label of 1 client(s) is not accepted by it" in said
     assert "青禾网络客服 2 New party shows at most 4 characters" in said
     assert "维护中-请稍后" not in said, "where a standby label is left out no window waits for it"
     directory.refresh_from_db()
@@ -205,10 +205,10 @@ def test_what_the_directory_says_itself_stands_beside_what_is_written_down(
     page, answers = f"{DIRECTORIES}{directory.pk}/change/", mock.Mock()
     monkeypatch.setattr("portal.admin.directories.adapter_for", lambda *_address: answers)
     answers.label_policy.return_value = directory.policy
-    assert "As the directory says itself: at most 20 characters" in words(administrator.get(page))
+    assert "Rules published by the directory: at most 20 characters" in words(administrator.get(page))
     answers.label_policy.return_value = DirectoryPolicy(8, True, Characters.CHINESE, Strictness.NAMED)
     said = words(administrator.get(page))
-    assert "The directory says something else than is written down here: at most 8 characters" in said
+    assert "The rules published by the directory differ from those recorded here: at most 8 characters" in said
     assert "Chinese only · Named" in said
     answers.label_policy.side_effect = PassingTrouble("unavailable")
-    assert "cannot say now which labels it takes (unavailable)" in words(administrator.get(page))
+    assert "cannot currently say which labels it accepts (unavailable)" in words(administrator.get(page))

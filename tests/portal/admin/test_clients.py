@@ -54,7 +54,7 @@ def test_a_client_is_served_at_an_address_of_its_own_too(administrator: PortalCl
     )
     there = PortalClient("certify.acme.example")
     assert there.get("/accounts/login/").status_code == 200
-    assert "letters lead here" in words(administrator.get(page(acme)))
+    assert "links in messages use this address" in words(administrator.get(page(acme)))
     act(administrator, acme, "remove_domain", domain="certify.acme.example")
     assert not Domain.objects.filter(domain="certify.acme.example").exists()
     with context.client(acme):
@@ -64,11 +64,11 @@ def test_a_client_is_served_at_an_address_of_its_own_too(administrator: PortalCl
 @pytest.mark.parametrize(
     ("action", "domain", "why"),
     [
-        ("add_domain", "https://x.example", "no host name"),
-        ("add_domain", "localhost", "no host name"),
-        ("add_domain", "www.globex.localhost", "given when a firm applies"),
+        ("add_domain", "https://x.example", "not a host name"),
+        ("add_domain", "localhost", "not a host name"),
+        ("add_domain", "www.globex.localhost", "assigned when a company applies"),
         ("add_domain", "taken.example", "taken"),
-        ("remove_domain", "acme.localhost", "letters lead to it"),
+        ("remove_domain", "acme.localhost", "links in messages use it"),
         ("remove_domain", "taken.example", "stays"),
     ],
 )
@@ -83,7 +83,7 @@ def test_addresses_that_cannot_be(
 
 def test_reviewers_give_no_addresses(reviewer: PortalClient, acme: Tenant) -> None:
     assert "You may not do this." in act(reviewer, acme, "add_domain", domain="certify.acme.example")
-    assert "Serve it at one more address" not in reviewer.get(page(acme)).text
+    assert "Add another address" not in reviewer.get(page(acme)).text
 
 
 def confirm(client: PortalClient) -> str:
@@ -142,7 +142,7 @@ def test_a_forged_document_goes_on_record_when_another_confirms(
     with context.client(acme):
         assert not Violation.objects.exists()
     seen = words(another_reviewer.get(address(Case.objects.get())))
-    assert "Put a forged document on record" in seen
+    assert "Record a forged document" in seen
     assert "The seal is painted" in seen
     assert "Confirmed:" in confirm(another_reviewer)
     with context.client(acme):

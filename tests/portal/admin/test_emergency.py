@@ -98,5 +98,5 @@ def test_without_a_number_nothing_is_left_behind(administrator: PortalClient, gl
 def test_reviewers_begin_none(reviewer: PortalClient, acme: Tenant) -> None:
     assert reviewer.get(address(acme)).status_code == 403
     assert begin(reviewer, acme).status_code == 403
-    assert "Begin an emergency" not in words(reviewer.get(f"/admin/tenants/tenant/{acme.pk}/change/"))
+    assert "Start an emergency change" not in words(reviewer.get(f"/admin/tenants/tenant/{acme.pk}/change/"))
     assert windows(acme) == []

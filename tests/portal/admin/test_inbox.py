@@ -55,7 +55,7 @@ def test_cases_of_all_clients_by_lane_then_promise(reviewer: PortalClient, globe
     response = reviewer.get(INBOX)
     assert titles(response) == ["fast soon", "fast later", "green", "slow"]
     said = words(response)
-    assert "1 hour late" in said
+    assert "1 hour overdue" in said
     assert "39 minutes left" in said or "40 minutes left" in said
     assert globex.legal_name in said
     assert "Late 1" in said
@@ -96,7 +96,7 @@ def test_filters_and_search(reviewer: PortalClient, globex: Tenant, hand_in: Han
 def test_who_holds_a_case_is_seen(reviewer: PortalClient, another_reviewer: PortalClient, hand_in: HandIn) -> None:
     case = hand_in("held")
     another_reviewer.get(f"{INBOX}{case.pk}/change/")
-    assert "Reviewer 2 is looking" in words(reviewer.get(INBOX))
+    assert "Reviewer 2 is viewing" in words(reviewer.get(INBOX))
 
 
 def test_one_clients_cases(reviewer: PortalClient, acme: Tenant, globex: Tenant, hand_in: HandIn) -> None:
@@ -120,7 +120,7 @@ def test_taking_the_next_case(reviewer: PortalClient, another_reviewer: PortalCl
     assert titles(reviewer.get(INBOX, {"state": "unassigned"})) == []
     assert "Mine 1" in words(reviewer.get(INBOX))
     Case.objects.all().delete()
-    assert "Nothing is left to take." in words(reviewer.post(TAKE, follow=True))
+    assert "There are no more cases to take." in words(reviewer.post(TAKE, follow=True))
 
 
 def test_a_case_is_given_to_a_colleague_and_to_nobody(reviewer: PortalClient, staff: Tenant, hand_in: HandIn) -> None:

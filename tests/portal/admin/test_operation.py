@@ -46,11 +46,11 @@ def failing(acme: Tenant) -> Work:
 
 def test_late_and_failing_work_is_seen_at_once(reviewer: PortalClient, acme: Tenant, failing: Work) -> None:
     said = words(reviewer.get(WORK))
-    assert "A directory is told what to show" in said
+    assert "Submit displays to a directory" in said
     assert "no_connection" in said
     assert "2 hours" in said
     assert acme.legal_name in said
-    sweep = "Nightly check of displays"
+    sweep = "Nightly display check"
     assert words(reviewer.get(WORK)).count(sweep) < words(reviewer.get(WORK, {"state": "open"})).count(sweep)
     assert acme.legal_name not in words(reviewer.get(WORK, {"name": "labels.appeal"}))
     assert reviewer.get(f"{WORK}{failing.pk}/change/").status_code == 200
@@ -131,7 +131,7 @@ def test_who_has_joined_is_not_invited_again(administrator: PortalClient, staff:
     response = administrator.post(
         f"{INVITATIONS}add/", {"email": "reviewer1@staff.example", "name": "R", "role": "reviewer"}, follow=True
     )
-    assert "has joined already" in words(response)
+    assert "has already joined" in words(response)
     with context.client(staff):
         assert not Invitation.objects.exists()
 
@@ -143,7 +143,7 @@ def test_the_clock_travels_by_a_step(reviewer: PortalClient, step: str, ahead: i
     target = clock.travelling_to()
     assert target is not None
     assert abs(target - before - timedelta(hours=ahead)) < timedelta(minutes=1)
-    assert "on its way to" in words(reviewer.get(SANDBOX))
+    assert "moving to" in words(reviewer.get(SANDBOX))
     reviewer.post(SANDBOX, {"step": "stop"})
     assert clock.travelling_to() is None
 
@@ -152,7 +152,7 @@ def test_the_clock_travels_to_the_next_event(reviewer: PortalClient, acme: Tenan
     due = business_now() + timedelta(hours=5)
     with context.client(acme):
         schedule("labels.sweep", key="later", due_at=due)
-    assert "Nightly check of displays" in words(reviewer.get(SANDBOX))
+    assert "Nightly display check" in words(reviewer.get(SANDBOX))
     reviewer.post(SANDBOX, {"step": "next"})
     assert (
         clock.travelling_to() == Work.objects.filter(done_at=None, due_at__gt=business_now()).earliest("due_at").due_at
@@ -166,7 +166,7 @@ def test_the_clock_travels_to_a_time_in_the_staffs_zone_and_never_back(reviewer:
     assert clock.travelling_to() == local
     reviewer.post(SANDBOX, {"step": "stop"})
     past = reviewer.post(SANDBOX, {"step": "to", "to": f"{local - timedelta(days=9):%Y-%m-%dT%H:%M}"})
-    assert "nothing to move to" in words(past)
+    assert "no time to move to" in words(past)
     assert clock.travelling_to() is None
 
 

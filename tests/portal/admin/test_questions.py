@@ -236,7 +236,7 @@ def test_the_support_waits_for_an_answer(
 def test_two_reviewers_answer_once(reviewer: PortalClient, another_reviewer: PortalClient, question: Case) -> None:
     decide(reviewer, question, "answer", "Under Accounts.")
     given = {"decision": "answer", "version": 0, "text": "In the menu."}
-    assert "Somebody was faster" in words(another_reviewer.post(address(question), given, follow=True))
+    assert "Someone else was faster" in words(another_reviewer.post(address(question), given, follow=True))
     assert fresh(question).entries.filter(action="answered").count() == 1
 
 

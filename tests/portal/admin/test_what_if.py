@@ -59,7 +59,7 @@ def test_who_must_move_is_shown_first_and_saved_on_confirmation(
     asked = administrator.post(f"{BLACKOUTS}add/", fair(night))
     said = words(asked)
     assert asked.status_code == 200
-    assert "1 window of 1 client(s) lies in time that would be closed now." in said
+    assert "1 window of 1 client(s) is in a period that would now be closed." in said
     assert acme.legal_name in said
     assert "Fair until" in said
     assert "none in the next three months" not in said
@@ -85,7 +85,7 @@ def test_a_confirmation_counts_only_for_those_who_were_seen(
         book(ask_calibration(register("0571-8765 4399")), -1)
     again = administrator.post(f"{BLACKOUTS}add/", fair(night, confirmed=seen))
     assert again.status_code == 200
-    assert "Who must move has changed meanwhile" in words(again)
+    assert "The windows that must move have changed" in words(again)
     assert not Blackout.objects.filter(code="fair").exists()
 
 
@@ -110,9 +110,9 @@ def test_a_preview_is_shown_although_nobody_must_move(administrator: PortalClien
     page = administrator.post(f"{BLACKOUTS}add/", given)
     said = words(page)
     assert page.status_code == 200
-    assert "Nobody: no booked window lies in time that would be closed." in said
+    assert "None: no booked window is in a period that would be closed." in said
     assert "8 days would change" in said
-    assert "The year 2027, as it would be" in said
+    assert "The year 2027 after the change" in said
     assert page.content.decode().count("year-closed-hard") == 8
     assert not Blackout.objects.filter(code="fair").exists()
     assert 'name="from_month_day" value="03-01"' in page.content.decode()
@@ -164,9 +164,9 @@ def test_clients_whose_own_times_leave_too_little_then_are_named(
     given = {"code": "weekend", "name": "周末", "name_en": "Weekend", "time_zone": "", "active": "on", **more}
     asked = administrator.post(f"{BLACKOUTS}add/", given)
     said = words(asked)
-    assert "Beside the times that these clients keep for themselves too little would stay open" in said
+    assert "Together with these clients' own maintenance-free periods, too little time would stay open" in said
     assert acme.legal_name in said
-    assert globex.legal_name not in said.split("Beside the times")[1].split("Save")[0]
+    assert globex.legal_name not in said.split("own maintenance-free periods, too little")[1].split("Save")[0]
     assert not Blackout.objects.filter(code="weekend").exists()
     assert administrator.post(f"{BLACKOUTS}add/", given | {"confirmed": digest(asked)}).status_code == 302
     assert Blackout.objects.filter(code="weekend").exists()
@@ -247,8 +247,8 @@ def test_whom_a_change_starves_is_named_page_by_page(
         page = administrator.post(f"{BLACKOUTS}add/", {**wanted, **asked})
         found = page.context["starved"]
         seen.append([client.pk for client, _short in found.found])
-        assert "of off-peak time instead of" in words(page)
-        assert ("Look at the other one" in words(page)) == (found.left == 1)
+        assert "of off-peak time, " in words(page)
+        assert ("Check the other one" in words(page)) == (found.left == 1)
     assert {seen[0][0], seen[1][0]} == {acme.pk, globex.pk}
     assert seen[2] == seen[0]
     assert 'name="starved_after"' not in " ".join(f'name="{name}"' for name, _value in page.context["carried"])

@@ -72,7 +72,7 @@ def test_approved_after_its_start(
 ) -> None:
     """The page says what an approval does now; of two that want the last time left, the second is told."""
     window, case = booked[0], Case.objects.get(kind=Case.Kind.LABEL)
-    too_near = "approved now, the window takes the next legal time"
+    too_near = "if approved now, the window takes the next permitted time"
     with context.client(acme):
         late = maintenance.move(window.pk, selectors.proposal(window.request).slots[-1].start, sequence=1, actor=ACTOR)
     assert too_near not in words(reviewer.get(address(case)))

@@ -32,7 +32,7 @@ def alternatives(client: PortalClient, url: str, **wish: Any) -> dict[str, Any]:
     answer = client.get(url, wish)
     assert answer.context["slots"] == []
     shown = answer.content.decode()
-    assert "What would fit" in shown
+    assert "Alternative times" in shown
     assert all(each["title"] in shown for each in answer.context["alternatives"])
     return {each["title"]: each for each in answer.context["alternatives"]}
 
@@ -66,7 +66,7 @@ def test_the_rest_of_the_wish_is_kept(operator: PortalClient, calibration: Any) 
 def test_a_viewer_cannot_take_it(viewer: PortalClient, calibration: Any) -> None:
     page = viewer.get(reverse("proposal", args=[calibration.pk]), {"before": "2026-11-26"}).content.decode()
     assert "Possible from Wed 25 Nov" in page
-    assert "Take this one" not in page
+    assert "Choose this one" not in page
 
 
 def test_a_part_of_the_numbers_is_booked_and_the_others_are_next(operator: PortalClient, calibration: Any) -> None:

@@ -82,13 +82,13 @@ def test_comparing_changes_nothing(operator: PortalClient, snapshot: Any, lost: 
 def test_the_whole_backup(operator: PortalClient, snapshot: Any, lost: None, numbers: list[Number]) -> None:
     url = reverse("backup_restore", args=[snapshot.pk])
     answer = operator.post(url, {"scope": "whole", "once": "t"}, follow=True)
-    assert "2 numbers are as in the backup again; 1 did not differ" in answer.content.decode()
+    assert "2 numbers restored from the backup; 1 unchanged" in answer.content.decode()
     assert [live(number) for number in numbers] == [[LABEL]] * 3
     operator.post(url, {"scope": "whole", "once": "t"})
     from labels.models import Snapshot
 
     assert Snapshot.objects.filter(reason="before_restore").count() == 1
-    assert "Nothing differs" in operator.get(url).content.decode()
+    assert "No differences" in operator.get(url).content.decode()
 
 
 def test_only_chosen_numbers(operator: PortalClient, snapshot: Any, lost: None, numbers: list[Number]) -> None:
@@ -135,7 +135,7 @@ def test_a_label_that_was_never_certified_here_waits_for_a_reviewer(
     done = operator.post(
         reverse("backup_restore_upload"), {"packed": compared.context["packed"], "scope": "whole"}, follow=True
     )
-    assert "1 wait for a reviewer" in done.content.decode()
+    assert "1 waiting for a reviewer" in done.content.decode()
     assert Case.objects.filter(kind="restore").exists()
     assert live(numbers[0]) == [LABEL]
 

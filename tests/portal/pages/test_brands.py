@@ -46,7 +46,7 @@ def approve(brand: Alias) -> Alias:
 
 
 def test_handed_in_with_its_document(operator: PortalClient) -> None:
-    assert "No brand yet" in words(operator.get(reverse("brands")))
+    assert "No brands yet" in words(operator.get(reverse("brands")))
     brand = handed_in(operator)
     assert (brand.text, brand.state) == ("小芽", "in_review")
     page = words(operator.get(reverse("brand", args=[brand.pk])))
@@ -111,13 +111,13 @@ def test_withdrawn_once(operator: PortalClient) -> None:
 
 def test_a_label_that_is_not_recognised_leads_to_handing_in_its_brand(operator: PortalClient) -> None:
     page = words(operator.post(reverse("change_check"), {"text": "小芽客服"}))
-    assert "register the brand with its proof" in page
+    assert "submit the brand with its proof" in page
     link = f"{reverse('brand_new')}?text=%E5%B0%8F%E8%8A%BD"
     assert link in page
     assert operator.get(link).context["form"]["text"].value() == "小芽"
     approve(handed_in(operator))
-    assert "register the brand" not in words(operator.post(reverse("change_check"), {"text": "小芽客服"}))
-    assert "register the brand" in words(operator.post(reverse("change_check"), {"text": "青荷网络"})), "sounds alike"
+    assert "submit the brand" not in words(operator.post(reverse("change_check"), {"text": "小芽客服"}))
+    assert "submit the brand" in words(operator.post(reverse("change_check"), {"text": "青荷网络"})), "sounds alike"
 
 
 def test_another_clients_brand_is_unknown(operator: PortalClient, globex: Tenant) -> None:

@@ -65,8 +65,8 @@ def test_the_list_and_the_thread(operator: PortalClient, viewer: PortalClient, c
     text = page(operator, case)
     assert "0571-8765 4321" in text  # what was handed in
     assert reverse("proposal", args=[case.subject_id]) in text
-    assert "Add something" in text
-    assert "Add something" not in page(viewer, case)
+    assert "Add a message" in text
+    assert "Add a message" not in page(viewer, case)
     assert viewer.post(reverse("case_answer", args=[case.pk]), {"text": "x"}).status_code == 403
 
 
@@ -74,7 +74,7 @@ def test_the_reviewer_asks_and_the_client_hands_in_again(operator: PortalClient,
     ask_back(case)
     text = page(operator, case)
     assert "Which brand is that?" in text
-    assert "Your answer is wanted." in text
+    assert "Your reply is needed." in text
     url = reverse("case_hand_in_again", args=[case.pk])
     fields = {"text": "Ours since 2019", "attachments": [picture(), picture()], "once": "t"}
     assert operator.post(url, fields)["Location"] == reverse("case", args=[case.pk])
@@ -105,7 +105,7 @@ def test_files_that_are_not_taken(operator: PortalClient, case: Case) -> None:
 def test_nothing_said(operator: PortalClient, case: Case) -> None:
     answer = operator.post(reverse("case_answer", args=[case.pk]), {"text": " "})
     assert answer.status_code == 422
-    assert "Write something, or add a file." in answer.content.decode()
+    assert "Enter a message or add a file." in answer.content.decode()
 
 
 def test_handing_in_what_nobody_asked_for(operator: PortalClient, case: Case) -> None:

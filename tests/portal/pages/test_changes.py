@@ -77,8 +77,8 @@ def test_chosen_numbers(operator: PortalClient, numbers: list[Number]) -> None:
         ({"scope": "selected", "numbers": ["x"]}, "Choose numbers from the list."),
         ({"text": "国务院"}, "This label cannot be used"),
         ({"text": ""}, "This field is required."),
-        ({"valid_until": "2020-01-01T00:00"}, "This lies in the past."),
-        ({"valid_from": "2027-02-01T00:00", "valid_until": "2027-01-01T00:00"}, "must lie after its first"),
+        ({"valid_until": "2020-01-01T00:00"}, "This is in the past."),
+        ({"valid_from": "2027-02-01T00:00", "valid_until": "2027-01-01T00:00"}, "must be after its start"),
     ],
 )
 def test_wrong_input_is_said_and_kept(
@@ -134,9 +134,9 @@ def test_the_checks_while_typing(operator: PortalClient, numbers: list[Number]) 
         return operator.post(reverse("change_check"), {"text": text}, **HTMX).content.decode()
 
     assert "This label can be used." in said(LABEL)
-    assert "A reviewer looks at this label" in said(FOR_A_REVIEWER)
+    assert "A reviewer checks this label" in said(FOR_A_REVIEWER)
     assert "This label cannot be used." in said("国务院")
-    assert "The checks appear here." in said("  ")
+    assert "Check results appear here." in said("  ")
     assert 'id="handsets"' in said(LABEL)
     assert LABEL in said(LABEL)
 
@@ -165,7 +165,7 @@ def test_searching_keeps_the_chosen_numbers(operator: PortalClient, numbers: lis
     assert f'value="{numbers[0].pk}" checked' in page  # 400-820-1234: chosen
     assert f'value="{numbers[1].pk}">' in page  # 0571-8765 4321: found
     nothing = operator.post(reverse("change_numbers"), {"q": "9999"}, **HTMX).content.decode()
-    assert "No number matches." in nothing
+    assert "No matching numbers." in nothing
 
 
 def test_searching_by_note_group_and_label(
@@ -237,7 +237,7 @@ def test_what_was_passed_over_is_said(
     operator.post(reverse("change_calibration"), {"scope": "all"})
     answer = operator.get(reverse("proposal", args=[requests().get().pk]))
     assert answer.context["passed_over"][0]["reasons"]
-    assert "Times that were passed over" in answer.content.decode()
+    assert "Times not recommended" in answer.content.decode()
 
 
 def test_a_viewer_sees_the_proposal_but_cannot_book(viewer: PortalClient, draft: Any) -> None:
@@ -318,7 +318,7 @@ def test_what_is_booked_is_not_said_to_be_discarded(operator: PortalClient, book
     booked = book().request
     page = operator.post(reverse("request_withdraw", args=[booked.pk]), follow=True).content.decode()
     assert "already been booked or withdrawn" in page
-    assert "The change is discarded" not in page
+    assert "The change was discarded" not in page
     assert requests().get(pk=booked.pk).state == booked.state
 
 
@@ -371,7 +371,7 @@ def test_a_label_for_a_reviewer_is_booked_and_waits(
     ask(operator, text=FOR_A_REVIEWER)
     draft = requests().get()
     page = operator.get(reverse("proposal", args=[draft.pk])).content.decode()
-    assert "the window is kept for you meanwhile" in page
+    assert "the window is reserved for you in the meantime" in page
     operator.post(reverse("book", args=[draft.pk]), {"slot": first_slot(operator, draft)})
     run_due_work()
     assert windows().get().state == "waiting_for_approval"

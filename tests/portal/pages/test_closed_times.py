@@ -75,12 +75,12 @@ def test_the_state_at_any_instant(viewer: PortalClient, parties: object) -> None
     assert "Weekday morning rush until" in rush
     assert "Provisional" not in rush
     night = viewer.get(path, {"at": "2026-11-26T23:00"}).content.decode()
-    assert "open, in the off-peak hours" in night
-    assert "Provisional: days that are not announced yet may change this" in viewer.get(
+    assert "open, off-peak" in night
+    assert "Provisional: may change when holidays are announced" in viewer.get(
         path, {"at": "2027-05-04T08:00"}
     ).content.decode()  # fmt: skip
     assert "Choose a time between" in viewer.get(path, {"at": "1900-01-01T08:00"}).content.decode()
-    assert "Keep it free" not in rush
+    assert "Save period" not in rush
 
 
 def test_a_time_is_kept_free_and_given_back(operator: PortalClient, in_acme: Tenant, parties: object) -> None:
@@ -138,9 +138,9 @@ def test_a_window_on_days_that_are_not_announced_says_so(
         return services.book(request.pk, start, actor=ACTOR, not_before=not_before)
 
     plain = page(viewer, booked(datetime(2027, 1, 12, 12, tzinfo=SHANGHAI)))
-    assert "On days whose holidays (2027) are not announced yet" in plain
+    assert "On days whose 2027 holidays have not been announced yet" in plain
     near = page(viewer, booked(datetime(2027, 2, 1, 12, tzinfo=SHANGHAI)))
-    assert "Provisional: may move when the holidays of 2027 are announced" in near
+    assert "Provisional: may move when the 2027 holidays are announced" in near
     assert "not announced" not in page(viewer, booked(NOON))
 
 

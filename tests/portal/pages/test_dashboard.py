@@ -50,13 +50,13 @@ def test_an_empty_account_is_told_what_it_owes(
         answer = look(reader)
         assert set(titles(answer)) == owed
         assert {item["due"] for item in answer.context["todo"]} != {None}
-        assert "Begin with your numbers" in answer.content.decode()
+        assert "Start with your numbers" in answer.content.decode()
         for title in owed:
             assert escape(title) in answer.content.decode()
 
 
 def test_an_empty_account_without_a_contact_is_told_so(operator: PortalClient, parties: Parties) -> None:
-    assert titles(look(operator)) == ["Nobody is told about maintenance"]
+    assert titles(look(operator)) == ["Nobody is notified about maintenance"]
 
 
 def test_an_empty_account_that_is_frozen_reads_that(operator: PortalClient, parties: Parties, acme: Tenant) -> None:
@@ -70,7 +70,7 @@ def test_numbers_without_a_label(operator: PortalClient, numbers: list[Number]) 
     assert titles(answer) == [
         "3 numbers have no label",
         "Proof of number ownership",
-        "Nobody is told about maintenance",
+        "Nobody is notified about maintenance",
     ]
     assert "None of your 3 numbers has a label yet" in answer.content.decode()
 
@@ -114,7 +114,7 @@ def test_what_is_wrong_comes_first(
     run_due_work()
     answer = look(operator)
     assert answer.context["handsets"]["wrong"] == 1
-    assert titles(answer)[:2] == [f"“{LABEL}” waits for you", "1 number is not shown as wanted"]
+    assert titles(answer)[:2] == [f"“{LABEL}” needs your attention", "1 number not shown as expected"]
     assert f"{reverse('displays')}?only=trouble" in answer.content.decode()
 
 
@@ -129,7 +129,7 @@ def test_what_comes_next(
         number=numbers[0], sequence=9, text="暑期班", state="published", valid_until=ends_at, effective_from=ends_at
     )
     items = look(operator).context["coming"]
-    assert [item["title"] for item in items] == [LABEL, "“暑期班” ends"]
+    assert [item["title"] for item in items] == [LABEL, "“暑期班” expires"]
     assert items[0]["url"] == reverse("window", args=[window.pk])
     assert items[1]["detail"].startswith("in ")
 
@@ -157,10 +157,10 @@ def test_what_the_client_has_to_do(operator: PortalClient, numbers: list[Number]
     reviews.ask(case.pk, Actor("staff", "Reviewer"), "Which brand is that?", case.version)
     services.draft_label_change(text=LABEL, numbers=[numbers[1].pk], actor=ACTOR)
     assert titles(look(operator)) == [
-        "The reviewer asks about “小天鹅”",
+        "The reviewer has a question about “小天鹅”",
         f"“{LABEL}” is not booked yet",
         "Proof of number ownership",
-        "Nobody is told about maintenance",
+        "Nobody is notified about maintenance",
     ]
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-NOT_YET = "Too few windows like this have finished to say how well such estimates hold."
+NOT_YET = "Too few comparable windows have finished to state how accurate such estimates are."
 
 
 def finish(tenant: Tenant, *took: int, on_time: bool = True, told: int | None = None) -> None:
@@ -84,7 +84,7 @@ def test_an_estimate_says_how_often_such_have_held(
     assert NOT_YET in operator.get(url).content.decode()
     finish(globex, 100, 300)
     finish(third, 60)
-    assert "Held in 80 % of 5 windows like this." in operator.get(url).content.decode()
+    assert "Accurate in 80 % of 5 comparable windows." in operator.get(url).content.decode()
 
 
 def test_own_windows_one_by_one(

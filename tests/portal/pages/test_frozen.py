@@ -99,7 +99,7 @@ def test_while_the_labels_go_the_numbers_are_frozen_not_on_their_way(
     run_due_work()
     answer = operator.get(reverse("dashboard"))
     assert (answer.context["handsets"]["frozen"], answer.context["handsets"]["on_the_way"]) == (3, 0)
-    assert "on their way" not in answer.content.decode()
+    assert "on the way" not in answer.content.decode()
 
 
 def test_numbers_labels_and_displays_agree(operator: PortalClient, lapsed: Any, numbers: list[Number]) -> None:
@@ -134,7 +134,7 @@ def test_a_window_whose_label_is_frozen_says_so(
     assert answer.context["progress"]["expected_by"] is None
     listed = operator.get(reverse("windows"))
     assert [row["frozen"] for row in listed.context["listed"]] == [True]
-    assert "Waits for a person" not in listed.content.decode()
+    assert "Needs attention" not in listed.content.decode()
     (item,) = operator.get(reverse("dashboard")).context["coming"]
     assert item["detail"].startswith("stands still: certification is frozen")
     (under_way,) = operator.get(reverse("labels")).context["requests"]

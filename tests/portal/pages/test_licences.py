@@ -50,7 +50,7 @@ def test_nothing_owed(viewer: PortalClient) -> None:
     page = text(viewer.get(reverse("licences")))
     assert "No outstanding documents" in page
     assert page.count("Business licence") == 1
-    assert "Hand in a document" not in page, "a viewer hands nothing in"
+    assert "Submit a document" not in page, "a viewer hands nothing in"
 
 
 def test_what_is_owed_says_why_until_when_and_what_it_stops(operator: PortalClient) -> None:
@@ -66,7 +66,7 @@ def test_what_is_owed_says_why_until_when_and_what_it_stops(operator: PortalClie
     assert (second["name"], second["alternatives"]) == ("Business licence", ["Law firm practice licence"])
     assert second["url"] == f"{reverse('licence_new')}?type=business_licence"
     assert f"It is valid until {today() + 9 * DAY}: submit its renewal." in page
-    assert "9 days left: hand in its renewal." in page
+    assert "9 days left: submit its renewal." in page
 
 
 def test_a_re_verification_and_a_window_that_waits_stand_there(operator: PortalClient, in_acme: Tenant) -> None:
@@ -89,7 +89,7 @@ def test_a_re_verification_and_a_window_that_waits_stand_there(operator: PortalC
     assert failed["windows"] == [window]
     page = text(answer)
     assert "Re-verification failed on" in page
-    assert f'This window waits for it: <a href="{reverse("window", args=[window.pk])}">青禾医美' in page
+    assert f'Waiting for it: <a href="{reverse("window", args=[window.pk])}">青禾医美' in page
     assert "Re-verification failed on" in text(operator.get(reverse("dashboard")))
 
 
@@ -113,8 +113,8 @@ def test_a_viewer_is_told_but_not_sent_to_a_form(viewer: PortalClient) -> None:
 def test_the_empty_list_leads_to_the_form(operator: PortalClient, viewer: PortalClient) -> None:
     Licence.objects.all().delete()
     page = operator.get(reverse("licences")).content.decode()
-    assert f'<a class="btn btn-primary" href="{reverse("licence_new")}">Hand in a document</a>' in page
-    assert "Hand in a document" not in viewer.get(reverse("licences")).content.decode()
+    assert f'<a class="btn btn-primary" href="{reverse("licence_new")}">Submit a document</a>' in page
+    assert "Submit a document" not in viewer.get(reverse("licences")).content.decode()
 
 
 def test_validity_is_printed_with_its_year(operator: PortalClient) -> None:
@@ -164,7 +164,7 @@ def test_handing_in(operator: PortalClient) -> None:
     assert (made.state, made.file_name) == ("in_review", "商标.pdf")
     page = text(operator.get(answer["Location"]))
     assert "A new brand" in page
-    assert "A reviewer looks at it." in page
+    assert "Under review." in page
     assert reverse("case", args=[case_of(made).pk]) in page
 
 
@@ -200,7 +200,7 @@ def test_a_form_sent_twice_hands_in_once(operator: PortalClient) -> None:
 def test_renewing(operator: PortalClient) -> None:
     old = approved("trademark", days=9)
     page = text(operator.get(reverse("licence", args=[old.pk])))
-    assert "9 days left: hand in its renewal." in page
+    assert "9 days left: submit its renewal." in page
     assert reverse("licence_renew", args=[old.pk]) in page
     form = operator.get(reverse("licence_renew", args=[old.pk])).context["form"]
     assert form["number"].value() == old.number
@@ -211,8 +211,8 @@ def test_renewing(operator: PortalClient) -> None:
     assert reverse("licence", args=[new.pk]) in page
     assert operator.post(reverse("licence_renew", args=[old.pk]), given()).status_code == 409
     for seen in (page, text(operator.get(reverse("licences")))):
-        assert "A reviewer looks at its renewal." in seen
-        assert "hand in its renewal" not in seen, "it is handed in"
+        assert "Its renewal is under review." in seen
+        assert "submit its renewal" not in seen, "it is handed in"
 
 
 def test_withdrawn_and_handed_in_again(operator: PortalClient) -> None:

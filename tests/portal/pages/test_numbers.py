@@ -87,8 +87,8 @@ def test_an_empty_list_leads_on(operator: PortalClient, viewer: PortalClient, pa
     ("typed", "canonical", "said"),
     [
         ("021-5888 1234", "+862158881234", "021-5888 1234, Fixed line, Shanghai"),
-        ("１３８ 0013 8000", "+8613800138000", "138 0013 8000, Mobile, range of China Mobile"),
-        ("170 4123 4567", "+8617041234567", "170 4123 4567, Mobile, virtual operators&#x27; range of China Unicom"),
+        ("１３８ 0013 8000", "+8613800138000", "138 0013 8000, Mobile, China Mobile range"),
+        ("170 4123 4567", "+8617041234567", "170 4123 4567, Mobile, China Unicom virtual operator range"),
         ("95588", "95588", "95588, Short code"),
     ],
 )
@@ -142,7 +142,7 @@ def test_a_number_of_another_client_becomes_a_case(
         register("95588")
     page = operator.post(reverse("number_add"), {"number": "95588"}, follow=True).content.decode()
     assert "belongs to another client" in page
-    assert "See the case" in page
+    assert "View the case" in page
     assert stored(state="disputed").exists()
 
 
@@ -194,11 +194,11 @@ def test_first_all_is_shown_then_all_is_taken(operator: PortalClient, numbers: l
     result, page = answer.context["result"], answer.content.decode()
     assert answer.status_code == 200
     assert (result["row_count"], result["new"], result["known"]) == (2, 1, 1)
-    assert "All 2 lines are good" in page
+    assert "All 2 lines are correct" in page
     assert "颜色" in page  # a column that means nothing here
     assert stored().count() == 3  # nothing is written yet
     done = operator.post(reverse("number_import_now"), {"payload": result["payload"]}, follow=True)
-    assert "1 number imported; 1 were yours already" in done.content.decode()
+    assert "1 number imported; 1 updated" in done.content.decode()
     assert stored(canonical="+862158881234", group="店", note="前台").exists()
     assert stored(canonical="4008201234", note="总机").exists()
 

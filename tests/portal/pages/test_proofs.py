@@ -46,9 +46,9 @@ def test_chosen_numbers(operator: PortalClient, owned: list[Number]) -> None:
     assert "400-820-1234" in words(operator.get(answer["Location"]))
     decide(made)
     number = words(operator.get(reverse("number", args=[owned[0].pk])))
-    assert "Proved" in number
+    assert "Verified" in number
     assert reverse("licence", args=[made.pk]) in number
-    assert "Not proved" in words(operator.get(reverse("numbers")))
+    assert "Not verified" in words(operator.get(reverse("numbers")))
 
 
 @pytest.mark.parametrize(("scope", "count"), [({"group": "客服"}, 2), ({"unproved": "1"}, 3)])

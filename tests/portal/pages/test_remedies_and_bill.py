@@ -105,7 +105,7 @@ def test_a_check_of_one_number_names_the_platform_that_differs(
     parties.marks["apple", shown[0].canonical] = Mark("harassment", business_clock.now())
     answer = operator.post(reverse("display_look"), {"number": str(shown[0].pk)})
     waiting = operator.get(answer["Location"]).content.decode()
-    assert "Being asked" in waiting
+    assert "Checking" in waiting
     run_due_work()
     page = operator.get(answer["Location"])
     assert page.context["check"]["differing_names"] == ["Apple iOS"]

@@ -100,7 +100,7 @@ def test_it_moves_by_itself(
     with django_assert_max_num_queries(15):
         answer = viewer.get(reverse("status"), {"version": version}, **HTMX)
     assert "<html" not in answer.content.decode()
-    assert "Running now" in answer.content.decode()
+    assert "In progress" in answer.content.decode()
 
 
 def test_trouble_is_admitted(

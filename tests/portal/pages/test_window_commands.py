@@ -93,19 +93,19 @@ def test_a_window_that_has_ended_is_not_extended(operator: PortalClient, calibra
 def test_ending_early(
     operator: PortalClient, calibration: Any, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
-    assert "End it early" not in page(operator, calibration)
+    assert "End early" not in page(operator, calibration)
     assert order(operator, calibration, "window_finish", reason="x").status_code == 409
     business_clock.set(calibration.starts_at + timedelta(minutes=5))
     run_due_work()
     text = page(operator, calibration)
-    assert "End it early" in text
-    assert "The standby label goes now and the rest of the time is free" in text
+    assert "End early" in text
+    assert "The standby label is withdrawn now and the rest of the time is released" in text
     answer = order(operator, calibration, "window_finish", reason=" ")
     assert answer.status_code == 422
     assert 'id="finish_reason"' in answer.content.decode()
     assert order(operator, calibration, "window_finish", reason="all is well").status_code == 302
     assert "Ended early" in page(operator, calibration)
-    assert "End it early" not in page(operator, calibration)
+    assert "End early" not in page(operator, calibration)
 
 
 def test_rolling_back(
@@ -114,16 +114,16 @@ def test_rolling_back(
     from labels.models import Display
 
     window = book()
-    assert "Roll it back" not in page(operator, window)
+    assert "Roll back" not in page(operator, window)
     run_due_work()
     text = page(operator, window)
-    assert "Roll it back" in text
-    assert "What was wanted before the window is wanted again" in text
+    assert "Roll back" in text
+    assert "The display from before the window is restored" in text
     assert order(operator, window, "window_roll_back", reason="wrong label").status_code == 302
     run_due_work()
     text = page(operator, window)
     assert "Rolled back" in text
-    assert "Roll it back" not in text
+    assert "Roll back" not in text
     assert set(Display.objects.filter(number=numbers[0]).values_list("wanted", flat=True)) == {None}
 
 
@@ -186,7 +186,7 @@ def test_other_work_and_an_emergency_by_the_form(operator: PortalClient, numbers
     assert (made.kind, made.change_class, made.needs_review) == ("deep_maintenance", "emergency", True)
     proposal = operator.get(answer["Location"])
     told, [slot, *_] = " ".join(proposal.content.decode().split()), proposal.context["slots"]
-    assert "Two people have to agree to an emergency first" in told
+    assert "Emergency change: two people have to approve it first" in told
     assert "Answer at the latest:" in told
     assert "Avoids every blackout" in told
     assert "No impact on display" not in told
@@ -194,7 +194,7 @@ def test_other_work_and_an_emergency_by_the_form(operator: PortalClient, numbers
     shown = operator.get(booked["Location"]).content.decode()
     assert "Emergency change" in shown
     assert asked["urgency"] in shown
-    assert "Two people have to agree to the emergency" in shown
+    assert "Emergency change: two people have to approve" in shown
 
 
 def test_a_series_by_the_form_and_its_end(operator: PortalClient, numbers: list[Number]) -> None:
@@ -210,8 +210,8 @@ def test_a_series_by_the_form_and_its_end(operator: PortalClient, numbers: list[
     windows = list(Window.objects.filter(occurrence__series=series).order_by("occurrence__on"))
     assert len(windows) == 6
     text = page(operator, windows[2])
-    assert "This and all that follow" in text
-    assert "What is booked for later is cancelled too, and nothing more is booked." in text
+    assert "This and all following" in text
+    assert "Later bookings are cancelled as well, and nothing more is booked." in text
     forgotten = order(operator, windows[2], "window_cancel", reason="", following="on")
     assert forgotten.status_code == 422
     assert forgotten.context["following_form"]["following"].value() is True, "the choice is kept"

@@ -1,4 +1,4 @@
-"""A booked window that waits for a reviewer: its instants in their order, and no word that it could start already."""
+"""A booked window that waiting for a reviewer: its instants in their order, and no word that it could start already."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_while_we_wait_for_the_client_nothing_is_foreseen(operator: PortalClient
     case = case_of(waiting)
     reviews.ask(case.pk, REVIEWER, "Which shop?", case.version)
     page, progress, expected = shown(operator, waiting)
-    assert "stands still until you have answered" in page
+    assert "stopped until you reply" in page
     assert (progress["published_by"], progress["expected_by"], expected) == (None, None, [None, None])
 
 
@@ -104,7 +104,7 @@ def test_a_promise_that_is_broken_is_not_expected_any_more(
 ) -> None:
     now = business_clock.set(waiting.promised_by + timedelta(hours=1))
     page, progress, (published, seen) = shown(operator, waiting)
-    assert "overdue for" in page
+    assert "overdue by" in page
     assert (progress["published_by"], published) == (None, None)
     assert seen is not None
     assert seen > now

@@ -51,7 +51,10 @@ def version_in(text: str) -> str:
 def test_the_calendar_says_whether_it_is_open_why_not_and_until_when(
     operator: PortalClient, business_clock: BusinessClock
 ) -> None:
-    assert "Now: no blackout; impact waits for the night" in operator.get(reverse("windows")).content.decode()
+    assert (
+        "Now: no blackout; maintenance with an impact runs at night"
+        in operator.get(reverse("windows")).content.decode()
+    )
     business_clock.set(datetime(2026, 11, 26, 12, 0, tzinfo=SHANGHAI))
     answer = operator.get(reverse("windows"))
     assert "Now: no maintenance with an impact" in answer.content.decode()
@@ -95,14 +98,14 @@ def test_the_window_moves_by_itself_to_its_end(
 ) -> None:
     window = book()
     before = page(operator, window)
-    assert "Everything is ready for the start" in before
+    assert "Ready to start" in before
     version = version_in(before)
     assert progress(operator, window, version).status_code == 204
 
     run_due_work()
     answer = progress(operator, window, version)
     fragment = answer.content.decode()
-    assert "Published. Seen on the handsets of" in fragment
+    assert "Published. Visible on the handsets of" in fragment
     assert 'hx-trigger="every 2s"' in fragment
     assert 'id="window-said"' in fragment  # said aloud, because the headline is another one
     assert 'id="window-actions"' in fragment  # what can be done has changed
@@ -122,7 +125,7 @@ def test_the_window_moves_by_itself_to_its_end(
     run_due_work()
     last = progress(operator, window, again)
     text = last.content.decode()
-    assert "Done: the handsets show it" in text
+    assert "Completed: visible on handsets" in text
     assert "hx-get" not in text  # nothing moves any more
     assert last.context["progress"]["percent"] == 100
     assert {row["state"] for row in last.context["progress"]["directories"]} == {"shown"}
@@ -130,8 +133,8 @@ def test_the_window_moves_by_itself_to_its_end(
     told = [event["text"] for event in last.context["events"]]
     assert "0 minutes late" not in text
     assert told == [
-        "Completed: seen on the handsets",
-        "Published on every directory; now checked on the handsets",
+        "Completed: visible on handsets",
+        "Published on every directory; now being verified on handsets",
         "Started",
         "Booked",
     ]
@@ -168,7 +171,7 @@ def test_a_window_with_a_reviewer(operator: PortalClient, book: Callable[..., An
     window = book(text="小天鹅")
     run_due_work()
     text = page(operator, window)
-    assert "A reviewer looks at the label" in text
+    assert "Label under review" in text
     assert "Under review" in text
     assert 'hx-trigger="every 2s"' in text  # its start is due: as soon as it is approved it runs
 
@@ -178,12 +181,12 @@ def test_a_clock_that_no_question_stopped_says_what_it_waits_for(
 ) -> None:
     window = book(slot=1)
     type(window).objects.filter(pk=window.pk).update(clock_stopped_at=NOON)
-    assert "stands still while certification is frozen" in page(operator, window)
+    assert "stopped while certification is frozen" in page(operator, window)
 
 
 def test_what_a_viewer_sees(viewer: PortalClient, book: Callable[..., Any]) -> None:
     text = page(viewer, book())
-    assert "Move to another time" not in text
+    assert "Reschedule" not in text
     assert "Cancel the window" not in text
 
 
@@ -254,7 +257,7 @@ def test_a_window_that_has_started_is_not_moved(
 ) -> None:
     window = book()
     run_due_work()
-    assert "cannot be moved any more" in page(operator, window, "window_move")
+    assert "can no longer be moved" in page(operator, window, "window_move")
 
 
 def test_cancelling(operator: PortalClient, book: Callable[..., Any]) -> None:
@@ -303,11 +306,11 @@ def test_aborting_brings_back_what_was_shown(
 
     window = book()
     run_due_work()
-    assert "The window stops; what was shown before comes back." in page(operator, window)
+    assert "The window stops; the previous display is restored." in page(operator, window)
     assert order(operator, window, "window_abort", reason="wrong label").status_code == 302
     run_due_work()
     after = operator.get(f"/windows/{window.pk}/")
-    assert "Aborted: what was shown before comes back" in after.content.decode()
+    assert "Aborted: the previous display is being restored" in after.content.decode()
     gates = after.context["progress"]["gates"]
     assert [gate["state"] for gate in gates] == ["passed", "passed", "passed", "given_up", "given_up"]
     assert set(Display.objects.filter(number=numbers[0]).values_list("wanted", flat=True)) == {None}
@@ -330,8 +333,8 @@ def test_a_held_gate_is_let_through_with_a_reason(
     business_clock.advance(hours=25)  # the time limit of the gate
     run_due_work()
     text = page(operator, window)
-    assert "“Visible on handsets” waits for you" in text
-    assert "Let it pass" not in page(viewer, window)
+    assert "“Visible on handsets” needs your attention" in text
+    assert "Waive it if you know the cause" not in page(viewer, window)
     assert order(operator, window, "window_waive", gate="seen", reason="").status_code == 422
     assert order(operator, window, "window_waive", gate="nothing", reason="x").status_code == 404
     assert order(operator, window, "window_waive", gate="closed", reason="x").status_code == 409
@@ -341,9 +344,9 @@ def test_a_held_gate_is_let_through_with_a_reason(
     assert window.state == "completed"
     text = page(operator, window)
     assert "Waived by Operator 1: Xiaomi is appealed to" in text
-    assert "Closed before all handsets showed it: let pass by Operator 1" in text
-    assert "Done: the handsets show it" not in text
-    assert "Completed: seen on the handsets" not in text
+    assert "Closed before all handsets showed it: waived by Operator 1" in text
+    assert "Completed: visible on handsets" not in text
+    assert "Completed: visible on handsets" not in text
 
 
 def test_foreign_and_unknown_windows_are_404(
@@ -376,7 +379,7 @@ def test_a_standby_label_over_a_calibration(
     request = services.draft_calibration(numbers=[number.pk for number in numbers], actor=ACTOR, standby_text=text)
     window = services.book(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
     assert text in page(operator, window)
-    assert "display is touched while it runs" in page(operator, window)
+    assert "displays are affected while it runs" in page(operator, window)
     business_clock.set(window.starts_at + timedelta(minutes=1))
     run_due_work()
     shown = {row["name"]: row["shown"] for row in progress(operator, window).context["progress"]["directories"]}

@@ -171,7 +171,7 @@ def test_the_page_says_that_it_is_being_made_and_then_shows_it(
 ) -> None:
     owner.post("/settings/exports/")
     owner.post("/settings/exports/")
-    assert "An archive is being made" in owner.get("/settings/close/").text
+    assert "An archive is being created" in owner.get("/settings/close/").text
     run_due_work()
     (made,) = exports.made()
     assert f"/settings/exports/{made.id}/" in owner.get("/settings/close/").text

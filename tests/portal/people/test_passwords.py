@@ -87,7 +87,7 @@ def test_a_form_without_its_token_is_refused_in_the_portals_own_way(acme: Tenant
     client.cookies["django_language"] = "en"
     answer = client.post("/settings/keys/", {"name": "x", "scopes": ["read"]})
     assert answer.status_code == 403
-    assert "This form can no longer be sent" in answer.text
+    assert "This form can no longer be submitted" in answer.text
     with context.client(acme):
         assert not ApiKey.objects.exists()
 
@@ -102,6 +102,6 @@ def test_too_many_tries_are_told_in_the_portals_own_way(acme: Tenant, client_of:
     client.cookies["django_language"] = "en"
     answers = [client.post(RESET, {"email": email_of("acme", "viewer")}) for _try in range(6)]
     assert [answer.status_code for answer in answers] == [302] * 5 + [429]
-    assert "Too many tries in a short time" in answers[-1].text
+    assert "Too many attempts in a short time" in answers[-1].text
     right = {"login": email_of("acme", "viewer"), "password": PASSWORD}
     assert client.post("/accounts/login/", right).status_code == 302, "signing in is counted apart"

@@ -112,7 +112,7 @@ def test_nobody_is_told_the_same_twice(in_acme: Tenant, operator: Any) -> None:
     for wishes, field in (({"email": ""}, "mobile"), ({"mobile": "", "email": "Chen@acme.example"}, "email")):
         answer = operator.post("/settings/contacts/", CONTACT | wishes)
         assert list(answer.context["form"].errors) == [field]
-        assert f"{contact.name} is told there already" in answer.text
+        assert f"{contact.name} is already notified this way" in answer.text
     assert operator.post(f"/settings/contacts/{contact.pk}/", CONTACT | {"name": "Chen"}).status_code == 302
     assert Contact.objects.get().name == "Chen"
 
@@ -168,7 +168,7 @@ def test_the_last_owner_stays(in_acme: Tenant, owner: Any) -> None:
     one, two = person("owner", 1), person("owner", 2)
     owner.post(f"/settings/people/{two.pk}/remove/")
     answer = owner.post(f"/settings/people/{one.pk}/role/", {"role": "viewer"}, follow=True)
-    assert "Someone must stay owner" in messages(answer)
+    assert "There must be at least one owner" in messages(answer)
     assert person("owner").role == "owner"
 
 
@@ -220,7 +220,7 @@ def test_a_key_that_cannot_be(in_acme: Tenant, owner: Any, wishes: dict[str, Any
 
 
 def test_every_look_of_the_staff_is_visible(in_acme: Tenant, viewer: Any) -> None:
-    assert "Nobody has looked" in viewer.get("/settings/access/").text
+    assert "Nobody has viewed your data" in viewer.get("/settings/access/").text
     services.note_staff_access(person="林静", purpose="Case: 双11专线", path="/admin/reviews/case/1/")
     page = viewer.get("/settings/access/")
     assert "林静" in page.text

@@ -87,7 +87,7 @@ def test_an_application_becomes_a_case_and_the_applicant_is_told(visitor: Any, s
     assert (case.kind, case.state, case.subject_id, case.title) == ("sign_up", "open", tenant.pk, "好邻便利店")
     assert case.due_at > case.opened_at
     send_due_messages()
-    assert [mail.subject for mail in send_due_messages.emails] == ["Shouhao has the application of 好邻便利店"]
+    assert [mail.subject for mail in send_due_messages.emails] == ["We have received the application of 好邻便利店"]
     done = visitor.get("/sign-up/done/")
     assert "好邻便利店" in done.text
     assert "liu@haolin.example" in done.text
@@ -105,7 +105,7 @@ def test_accepted_the_applicant_is_told_and_the_portal_is_made(visitor: Any, sen
     assert Work.objects.filter(name=provisioning.WORK, key=str(applied().pk)).exists()
     send_due_messages()
     last = send_due_messages.emails[-1]
-    assert last.subject == "好邻便利店 is accepted at Shouhao"
+    assert last.subject == "好邻便利店 has been accepted by Shouhao"
     assert "http://haolin.localhost:8000" in last.body
 
 
@@ -169,9 +169,9 @@ def test_a_taken_name_is_told_together_with_everything_else(visitor: Any, acme: 
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("acme", "This address is taken: choose another one."),
-        (" ACME ", "This address is taken: choose another one."),
-        ("admin", "This name is kept for the platform"),
+        ("acme", "This address is already taken: choose another one."),
+        (" ACME ", "This address is already taken: choose another one."),
+        ("admin", "This name is reserved for the platform"),
         ("hao lin", "Use the letters a to z"),
         ("x" * 500, "Choose"),
         ("haolin", "haolin.localhost is free."),
