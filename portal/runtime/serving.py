@@ -38,7 +38,8 @@ class Server(MPServer):
         number = self.listener.fileno()
         # Granian's stubs know these as None, and a holder without arguments.
         holder: Any = SocketHolder
-        vars(self).update(_ssp=None, _sso=None, _sfd=number, _shd=holder(number, False, BACKLOG))
+        unix = self.listener.family == socket.AF_UNIX
+        vars(self).update(_ssp=None, _sso=None, _sfd=number, _shd=holder(number, unix, BACKLOG))
 
 
 def main(arguments: list[str]) -> int:
@@ -53,9 +54,10 @@ def main(arguments: list[str]) -> int:
     except CannotRun as error:
         sys.stderr.write(f"shouhao: {error}\n")
         return error.status
-    # Accepted connections inherit it: a reader that takes nothing is left by the system.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLISECONDS)
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if listener.family != socket.AF_UNIX:
+        # Accepted connections inherit it: a reader that takes nothing is left by the system.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLISECONDS)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     _allow_descriptors()
     multiprocessing.set_start_method("fork")  # the workers share the socket
     os.environ["WEB_THREADS"] = str(options.threads)
