@@ -1,11 +1,33 @@
-"""Four eyes: what suspends, resumes, revokes or is forged is decided by one reviewer and confirmed by another."""
+"""Four eyes: what suspends, resumes, revokes or is forged is decided by one reviewer and confirmed by another; what
+concerns the staff themselves, where directories lie or much money, by two administrators.
+"""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
+from compliance.duty.selectors import staff
+from compliance.reviews.errors import Refused
+from tenants import context
 from tenants.people.actors import Actor
+from tenants.people.models import Role, User
 
 
 def are_two(actor: Actor, proposed_by: Actor | None) -> bool:
     """Whether both are reviewers who are signed in, and not the same person."""
     both = [each for each in (actor, proposed_by) if each is not None and each.kind == "staff" and each.id]
     return len({each.id for each in both}) == 2
+
+
+def administrators() -> int:
+    """How many administrators of the platform may sign in."""
+    with context.client(staff()):
+        return User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).count()
+
+
+def demand_administrator(actor: Actor) -> None:
+    """Raise Refused unless the actor is an administrator of the platform who may sign in."""
+    with context.client(staff()):
+        theirs = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True, pk=actor.id or None)
+        if actor.kind != "staff" or not theirs.exists():
+            raise Refused(_("Only administrators of the platform propose and confirm this."))

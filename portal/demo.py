@@ -35,6 +35,8 @@ from tenants.services import Application, apply
 
 SCHEMAS = ("qinghe", "mingli", "lexue", "haolin", "sunlin")
 PASSWORD = "shouhao-demo"  # noqa: S105
+# Two, as what concerns the staff, much money or where directories lie takes two.
+ADMINISTRATORS = (("管理员 周明", "admin@shouhao.example"), ("管理员 吴霞", "admin2@shouhao.example"))
 NOBODYS_NUMBER = "110000199003070028"  # of an identity card; no person is registered in a whole province
 
 
@@ -88,7 +90,8 @@ def load(say: Callable[[str], None]) -> None:
     staff = make_tenant("staff", settings.BASE_DOMAIN, "守号平台", kind=Tenant.Kind.STAFF)
     with context.client(staff):
         create_person(email=REVIEWER, name="审核员 林静", role=Role.REVIEWER, password=PASSWORD)
-        create_person(email="admin@shouhao.example", name="管理员 周明", role=Role.ADMINISTRATOR, password=PASSWORD)
+        for name, email in ADMINISTRATORS:
+            create_person(email=email, name=name, role=Role.ADMINISTRATOR, password=PASSWORD)
     say("The platform and its reviewers are ready.")
     for make in (make_shop, make_law_firm, make_school, make_corner_store, make_tutor):
         say(f"{make().legal_name} is ready.")

@@ -15,7 +15,7 @@ import maintenance.tasks
 import portal.exports
 import portal.purging
 import tenants.tasks
-from compliance import high_risk
+from compliance import high_risk, staff_acts
 from compliance.certification import re_verification
 from compliance.certification import services as certification
 from compliance.certification.models import ReVerification
@@ -27,6 +27,7 @@ from compliance.reviews.services import CASE_CHANGED_HANDS, CASE_DECIDED
 from compliance.services import CERTIFICATION_CHANGED
 from labels import aliases, certified, number_sync, reconciler, restored, standby_labels
 from labels import services as labels_services
+from labels.directories import moving
 from labels.models import Number, NumberSync, StandbyLabel
 from labels.reconciler import DISPLAYS_MOVED
 from labels.registry import services as label_models
@@ -131,6 +132,8 @@ CASE_DECIDED.bind(
     re_verification.decided,
     compliance.services.appeal_decided,
     high_risk.carry_out,
+    staff_acts.carry_out,
+    moving.carry_out,
 )
 CASE_CHANGED_HANDS.bind(maintenance_services.case_changed_hands)
 licences.LICENCE_CHANGED.bind(licence_changed)

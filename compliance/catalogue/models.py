@@ -117,6 +117,10 @@ class Terms(models.Model):
     night_shorter_percent = _figure(
         _("answers faster by the night-duty line (%)"), 50, validators=[MinValueValidator(1), MaxValueValidator(90)]
     )
+    credit_alone = models.PositiveIntegerField(
+        _("credit that one administrator may give alone (fen)"), default=100_000,
+        help_text=_("More takes two administrators."), validators=[MaxValueValidator(10_000_000)],
+    )  # fmt: skip
     note = models.CharField(_("reason"), max_length=200)
     created_by = models.CharField(_("created by"), max_length=120)
     created_at = models.DateTimeField(_("created at"), db_default=Now())

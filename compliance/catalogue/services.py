@@ -12,6 +12,7 @@ from tenants.clock import business_now
 FIGURES = (
     "green_months", "steady_months", "minor_months", "serious_months", "forged_months", "reminder_days", "fewest_days",
     "most_days", "most_days_finance", "appeal_days", "green_shorter_percent", "night_shorter_percent",
+    "credit_alone",
 )  # fmt: skip
 
 

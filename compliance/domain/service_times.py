@@ -66,6 +66,7 @@ TERMS: Mapping[str, timedelta] = MappingProxyType(
             "sign_up": 18,
             "violation": 4,
             "freeze": 4,
+            "staff_act": 4,
             "alias": 9,
             "label_flip": 27,
             "number_sync": 27,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
 
 from compliance.domain.queue import HEAD_START
@@ -19,6 +19,7 @@ _BY_TWO = (
     & ~models.Q(decided_by_id="")
     & ~models.Q(proposed_by_id=models.F("decided_by_id"))
 )  # fmt: skip
+_SUBJECT = Cast("subject_id", models.CharField())
 _HEAD_START = models.Case(
     *[models.When(lane=lane, then=models.Value(head_start)) for lane, head_start in HEAD_START.items()],
     default=models.Value(timedelta(0)),
@@ -52,6 +53,7 @@ class Case(models.Model):
         NUMBER_SYNC = "number_sync", _("Corrections from a carrier")
         EMERGENCY = "emergency", _("Emergency change")
         SUPPORT = "support", _("Support")
+        STAFF_ACT = "staff_act", _("Act of an administrator")
 
     class State(models.TextChoices):
         OPEN = "open", _("Under review")
@@ -64,9 +66,9 @@ class Case(models.Model):
 
     DECIDED = (State.APPROVED, State.REJECTED, State.SOLVED, State.WITHDRAWN)
     # Approved only by two people: one proposes, another confirms (reviews.services); others say so when opened.
-    HIGH_RISK = frozenset({Kind.FREEZE, Kind.VIOLATION, Kind.EMERGENCY})
+    HIGH_RISK = frozenset({Kind.FREEZE, Kind.VIOLATION, Kind.EMERGENCY, Kind.STAFF_ACT})
     # Between reviewers until they are decided: the client neither sees them nor is asked or told.
-    INTERNAL = frozenset({Kind.FREEZE, Kind.VIOLATION})
+    INTERNAL = frozenset({Kind.FREEZE, Kind.VIOLATION, Kind.STAFF_ACT})
 
     # Opened by the platform: the client answers them, and cannot take them back.
     OF_PLATFORM = frozenset({Kind.NUMBER_SYNC, Kind.LABEL_FLIP})
@@ -99,6 +101,7 @@ class Case(models.Model):
     assigned_to = models.CharField(_("assigned to"), max_length=120, blank=True)
     assigned_to_id = models.CharField(max_length=40, blank=True)
     four_eyes = models.BooleanField(default=False)
+    handed_in_by_id = models.CharField(max_length=40, blank=True, help_text="of the staff, where one of them did")
     proposed_by = models.CharField(max_length=120, blank=True)
     proposed_by_id = models.CharField(max_length=40, blank=True)
     decided_at = models.DateTimeField(null=True)
@@ -136,6 +139,17 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(four_eyes=True, state="approved") | _BY_TWO, name="high_risk_takes_two"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="approved")
+                | models.Q(handed_in_by_id="")
+                | ~models.Q(decided_by_id=models.F("handed_in_by_id")),
+                name="who_hands_in_never_approves",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="staff_act")
+                | (~models.Q(decided_by_id=_SUBJECT) & ~models.Q(proposed_by_id=_SUBJECT)),
+                name="nobody_decides_about_themselves",
             ),
             models.CheckConstraint(  # Case.rejection_takes_two
                 condition=~models.Q(kind="re_verification", subject_kind="re_verification", state="rejected") | _BY_TWO,

@@ -26,7 +26,7 @@ from compliance.reviews.errors import Refused as Refused  # noqa: PLC0414
 from compliance.reviews.models import Case, Entry
 from compliance.reviews.turns import CASE_CHANGED_HANDS as CASE_CHANGED_HANDS  # noqa: PLC0414
 from compliance.reviews.turns import CASE_DECIDED as CASE_DECIDED  # noqa: PLC0414
-from compliance.two_people import are_two
+from compliance.two_people import are_two, demand_administrator
 from tenants import context, provisioning
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
@@ -102,6 +102,8 @@ def _open(
         promises.Promise(due_at, in_working_hours=False) if due_at else promises.promise(kind, lane, now, days=days)
     )
     due_by = min(promised.due_at, not_after or promised.due_at)
+    if actor.kind == "staff":
+        fields |= {"handed_in_by_id": actor.id}
     if duty is not None:
         fields |= {"assigned_to": duty.name[:120], "assigned_to_id": duty.id}
     try:
@@ -226,7 +228,13 @@ def approve(case_id: UUID, actor: Actor, text: str, version: int) -> None:
         if case.four_eyes:
             raise Refused(_("Two people are required: propose it, and someone else confirms."))
         _demand_no_question(case)
+        _demand_another(case, actor)
         _decide(case, Case.State.APPROVED, actor, text, "")
+
+
+def _demand_another(case: Case, actor: Actor) -> None:
+    if case.handed_in_by_id and case.handed_in_by_id == actor.id:
+        raise Refused(_("You handed this in yourself: someone else has to approve it."))
 
 
 def _demand_no_question(case: Case) -> None:
@@ -252,6 +260,11 @@ def confirm(case_id: UUID, actor: Actor, text: str, version: int) -> None:
         _check_person(actor)
         if actor.id == case.proposed_by_id:
             raise Refused(_("You proposed this yourself: someone else has to confirm it."))
+        _demand_another(case, actor)
+        if case.kind == Case.Kind.STAFF_ACT:
+            demand_administrator(actor)
+            if str(case.subject_id) == actor.id:
+                raise Refused(_("This is about yourself: another administrator has to confirm it."))
         _decide(case, Case.State.APPROVED, actor, text, "")
 
 

@@ -87,6 +87,7 @@ REASONS_OF_KIND: dict[str, tuple[str, ...]] = {
     Case.Kind.NUMBER_SYNC: ("carrier_wrong", "proof_missing", "proof_unclear", "other"),
     Case.Kind.EMERGENCY: ("no_emergency", "risk_too_high", "no_way_back", "other"),
     Case.Kind.SUPPORT: ("not_ours", "asked_elsewhere", "other"),
+    Case.Kind.STAFF_ACT: ("other",),
 }
 
 _SHORT = 20

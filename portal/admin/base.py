@@ -22,6 +22,7 @@ import labels.services as labels
 import maintenance.services as maintenance
 import tenants.people.services as people
 import tenants.services as clients
+from compliance import two_people
 from labels.domain.numbers import anyhow_written
 from portal.admin import looks
 from portal.admin.site import reviewer
@@ -37,6 +38,17 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 # What a service says no with; the text tells the reviewer why.
 REFUSALS = (reviews.Refused, compliance.Refused, labels.Refused, maintenance.Refused, people.Refused, clients.Refused)
+
+
+def proposed(request: HttpRequest) -> None:
+    """Say that nothing is done yet, and by whom it will be."""
+    if two_people.administrators() > 1:
+        messages.success(request, _("Proposed: another administrator confirms it in the inbox."))
+    else:
+        messages.warning(
+            request,
+            _("Proposed, but you are the only administrator: the command manage.py administrator invites the second."),
+        )
 
 
 class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types

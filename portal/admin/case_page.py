@@ -42,7 +42,7 @@ from labels.registry import selectors as registry
 from labels.selectors import numbers_in_use
 from maintenance import selectors as maintenance
 from maintenance.models import Window
-from portal.admin import case_labels, case_proofs, looks, name_check
+from portal.admin import acts_of_staff, case_labels, case_proofs, looks, name_check
 from portal.admin.looks import has_schema
 from portal.presenters import cases
 from tenants import context as schemas
@@ -199,7 +199,7 @@ def _measure(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         high_risk.FORGED: _("Record a forged document: the trust level is lost"),
     }
     if facts.get("act") not in words:
-        return []
+        return acts_of_staff.rows(facts)
     reason = facts.get("reason") or facts.get("description", "")
     if suspension := certification.suspension(facts.get("cause", "")):
         reason = _(": ").join(each for each in (suspension, reason) if each)

@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminURLInputWidget
 
 from labels import directory_policies, texts
+from labels.directories import moving
 from labels.directories.adapters import ADAPTERS, adapter_for
 from labels.directories.answers import PassingTrouble, PermanentRefusal
 from labels.directories.models import Directory
 from portal.admin import looks
-from portal.admin.base import ADMINISTRATORS, DeskAdmin
-from portal.admin.site import desk
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, proposed
+from portal.admin.site import actor, desk
 from portal.admin.what_if import LookFirst
 from tenants.when import duration_text
 
@@ -51,6 +52,8 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         earliest, latest = given.get("cache_min"), given.get("cache_max")
         if earliest is not None and latest is not None and not 0 <= earliest.total_seconds() <= latest.total_seconds():
             raise ValidationError({"cache_max": _("The latest time cannot be before the earliest.")})
+        if self.instance.pk and given.get("active") and not self.instance.address:
+            raise ValidationError({"active": _("Its address has not been confirmed yet: see the inbox.")})
         return given
 
 
@@ -101,9 +104,22 @@ class DirectoryAdmin(DeskAdmin):
         touched = directory_policies.touched_by(obj)
         if touched and request.POST.get("confirmed") != _digest(touched):
             raise LookFirst(self._look(request, obj, touched))
+        moved = {name: getattr(obj, name) for name in ("adapter", "address")}
+        if {*moved} & {*form.changed_data}:
+            self._propose_move(request, obj, moved, change)
         super().save_model(request, obj, form, change)
         if directory_policies.DECIDING.intersection(form.changed_data):
             directory_policies.policy_changed(obj, touched)
+
+    def _propose_move(self, request: HttpRequest, obj: Directory, moved: dict[str, str], change: bool) -> None:
+        """Where it lies two administrators agree on: until then the present address stays, and a new one is off."""
+        if change:
+            before = Directory.objects.get(pk=obj.pk)
+            obj.adapter, obj.address = before.adapter, before.address
+        else:
+            obj.address, obj.active = "", False
+        moving.propose(obj, **moved, actor=actor(request))
+        proposed(request)
 
     def _look(
         self, request: HttpRequest, obj: Directory, touched: Sequence[directory_policies.Touched]

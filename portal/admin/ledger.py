@@ -6,19 +6,19 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, doer, moment
-from portal.admin.site import desk, reviewer
+from compliance import staff_acts
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, doer, moment, proposed
+from portal.admin.site import actor, desk
 from portal.presenters import bill
-from tenants import context
 from tenants.identifiers import uuid7
-from tenants.ledger import services
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
 
@@ -76,7 +76,7 @@ class EntryAdmin(DeskAdmin):
     def get_fields(self, request: HttpRequest, obj: Entry | None = None) -> tuple[Any, ...]:
         if obj is None:
             return ("tenant", "code", "sum", "note", "key")
-        return ("tenant", "kind", "unit", "amount", "code", "params", "reverses", MADE_BY, "business_at")
+        return ("tenant", "kind", "unit", "amount", "code", "params", "reverses", MADE_BY, "agreed_by", "business_at")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "tenant":
@@ -84,15 +84,23 @@ class EntryAdmin(DeskAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Entry, form: Any, change: bool) -> None:
-        given, by = form.cleaned_data, reviewer(request).name
-        key, note = f"desk:{given['key']}", {"note": given["note"]} if given["note"] else {}
-        with context.client(obj.tenant):
-            if given["code"] == "free_appeals":
-                made = services.give_free_appeals(int(given["sum"]), "goodwill", key=key, by=by, **note)
-            else:
-                made = services.credit(int(given["sum"] * 100), given["code"], key=key, by=by, **note)
-        for field in Entry._meta.concrete_fields:
-            setattr(obj, field.attname, getattr(made, field.attname))
+        given = form.cleaned_data
+        amount = int(given["sum"] if given["code"] == staff_acts.FREE_APPEALS else given["sum"] * 100)
+        case = staff_acts.credit(
+            obj.tenant, code=given["code"], amount=amount, key=given["key"], note=given["note"], actor=actor(request)
+        )
+        obj.proposed = case is not None
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The history of the case tells what was proposed, and the row itself who made it."""
+
+    def response_add(self, request: HttpRequest, obj: Entry, post_url_continue: str | None = None) -> HttpResponse:
+        """To the list: what takes two is not in it yet."""
+        if obj.proposed:  # type: ignore[attr-defined]  # by save_model
+            proposed(request)
+        else:
+            messages.success(request, _("Credited."))
+        return redirect("admin:ledger_entry_changelist")
 
     def named(self, obj: Entry) -> str:
         return f"{self.opts.verbose_name} · {bill.what_for(obj.code)}"

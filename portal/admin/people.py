@@ -1,4 +1,4 @@
-"""The platform's own people: roles, and invitations to join. Administrators only."""
+"""The platform's own people: roles, and invitations to join. It takes two, but to shut somebody out."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 import tenants.people.services as people
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, command, moment
-from portal.admin.site import desk, reviewer
+from compliance import staff_acts
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, command, moment, proposed
+from portal.admin.site import actor, desk, reviewer
 from tenants.people.models import Invitation, Role, User
 
 ROLES = [(role.value, role.label) for role in people.STAFF_ROLES]
@@ -49,7 +51,9 @@ class PersonAdmin(DeskAdmin):
     ordering = ("name",)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        people.change_person(obj.pk, role=obj.role, active=obj.is_active)
+        person = User.objects.get(pk=obj.pk)
+        if staff_acts.change_person(person, role=obj.role, active=obj.is_active, actor=actor(request)) is not None:
+            proposed(request)
 
 
 class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -83,8 +87,16 @@ class InvitationAdmin(DeskAdmin):
         )
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
-        made = people.invite(email=obj.email, name=obj.name, role=obj.role, by=reviewer(request).name)
-        obj.pk = made.pk
+        people.check_invitation(obj.email)
+        staff_acts.propose_invitation(email=obj.email, name=obj.name, role=obj.role, actor=actor(request))
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The history of the case tells what was proposed, and the row itself who made it."""
+
+    def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:
+        """Nothing is added yet."""
+        proposed(request)
+        return redirect("admin:people_invitation_changelist")
 
     def has_withdraw_permission(self, request: HttpRequest) -> bool:
         return reviewer(request).role in ADMINISTRATORS

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from tenants.domain.money import money_text
 from tenants.identifiers import uuid7
+
+MOST_ALONE = 10_000_000  # fen that one person may credit, whatever the figure of the staff says
 
 
 class Entry(models.Model):
@@ -38,6 +40,7 @@ class Entry(models.Model):
     key = models.CharField(max_length=120)
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
     made_by = models.CharField(_("by"), max_length=120)
+    agreed_by = models.CharField(_("confirmed by"), max_length=120, blank=True, db_default="")
     business_at = models.DateTimeField(_("at"))
     recorded_at = models.DateTimeField(db_default=Now())
 
@@ -57,6 +60,11 @@ class Entry(models.Model):
                 condition=~Q(kind="refund") | Q(reverses__isnull=False),
                 name="refunds_reverse",
                 violation_error_message=_("Only a refund reverses another entry."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="credit", amount__gt=MOST_ALONE) | (~Q(agreed_by="") & ~Q(agreed_by=F("made_by"))),
+                name="much_money_takes_two",
+                violation_error_message=_("So much money takes two people."),
             ),
         ]
 

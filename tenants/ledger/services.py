@@ -28,14 +28,14 @@ def charge(amount: int, code: str, *, key: str, by: str, unit: str = Entry.Unit.
     return _write(Entry.Kind.CHARGE, unit, -amount, code, key, by, params, None)
 
 
-def credit(amount: int, code: str, *, key: str, by: str, **params: Any) -> Entry:
-    """Credit `amount` fen (> 0) once: a payment, a goodwill. Raises KeyReused."""
-    return _write(Entry.Kind.CREDIT, Entry.Unit.FEN, amount, code, key, by, params, None)
+def credit(amount: int, code: str, *, key: str, by: str, agreed_by: str = "", **params: Any) -> Entry:
+    """Credit `amount` fen (> 0) once: a payment, a goodwill. agreed_by: the second of two people. Raises KeyReused."""
+    return _write(Entry.Kind.CREDIT, Entry.Unit.FEN, amount, code, key, by, params, None, agreed_by)
 
 
-def give_free_appeals(count: int, code: str, *, key: str, by: str, **params: Any) -> Entry:
-    """Credit free appeals (a suggestion was adopted) once. Raises KeyReused."""
-    return _write(Entry.Kind.FREE_CREDIT, Entry.Unit.APPEAL, count, code, key, by, params, None)
+def give_free_appeals(count: int, code: str, *, key: str, by: str, agreed_by: str = "", **params: Any) -> Entry:
+    """Credit free appeals (a suggestion was adopted) once. agreed_by: as of `credit`. Raises KeyReused."""
+    return _write(Entry.Kind.FREE_CREDIT, Entry.Unit.APPEAL, count, code, key, by, params, None, agreed_by)
 
 
 def reverse(entry_id: UUID, code: str, *, by: str, **params: Any) -> Entry:
@@ -63,18 +63,31 @@ def take_free_appeal(code: str, *, key: str, by: str, **params: Any) -> Entry | 
 
 
 def _write(
-    kind: str, unit: str, amount: int, code: str, key: str, by: str, params: dict[str, Any], reverses: UUID | None
-) -> Entry:
+    kind: str, unit: str, amount: int, code: str, key: str, by: str, params: dict[str, Any], reverses: UUID | None,
+    agreed_by: str = "",
+) -> Entry:  # fmt: skip
     tenant = context.current_tenant()
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO public.ledger_entry
-                (id, tenant_id, kind, unit, amount, code, params, key, reverses_id, made_by, business_at)
-            VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, business_now())
+                (id, tenant_id, kind, unit, amount, code, params, key, reverses_id, made_by, agreed_by, business_at)
+            VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, business_now())
             ON CONFLICT (tenant_id, key) DO NOTHING
             """,
-            [uuid7(), tenant.pk, kind, unit, amount, code, json.dumps(params), key, reverses, by[:120]],
+            [
+                uuid7(),
+                tenant.pk,
+                kind,
+                unit,
+                amount,
+                code,
+                json.dumps(params),
+                key,
+                reverses,
+                by[:120],
+                agreed_by[:120],
+            ],
         )
     entry = Entry.objects.get(tenant=tenant, key=key)
     if (entry.kind, entry.unit, entry.amount, entry.code) != (kind, unit, amount, code):

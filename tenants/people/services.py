@@ -42,13 +42,18 @@ def roles_here() -> tuple[Role, ...]:
     return STAFF_ROLES if context.current_tenant().kind == Tenant.Kind.STAFF else CLIENT_ROLES
 
 
+def check_invitation(email: str) -> None:
+    """Raise Refused when whoever has this address has joined already."""
+    if User.objects.filter(email=email.strip().lower(), is_active=True).exists():
+        raise Refused(_("This person has already joined: change the role in the list instead."))
+
+
 def invite(*, email: str, name: str, role: str, by: str) -> Invitation:
     """Invite a person by e-mail. Raises Refused for a role that does not exist here or a person who has joined."""
     email = email.strip().lower()
     if role not in roles_here():
         raise Refused(_("This role does not exist here."))
-    if User.objects.filter(email=email, is_active=True).exists():
-        raise Refused(_("This person has already joined: change the role in the list instead."))
+    check_invitation(email)
     with transaction.atomic():
         Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None).update(withdrawn_at=Now())
         invitation = Invitation.objects.create(

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from portal import demo
 
 LOGINS = f"""Demo logins, all with the password {demo.PASSWORD}
-  platform  reviewer@shouhao.example  admin@shouhao.example
+  platform  reviewer@shouhao.example  admin@shouhao.example  admin2@shouhao.example
   clients   owner@CLIENT.example  operator@CLIENT.example  viewer@CLIENT.example, CLIENT as in the address"""
 
 

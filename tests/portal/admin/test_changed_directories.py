@@ -20,7 +20,7 @@ from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.models import Contact
 from tests.portal.admin.conftest import words
-from tests.portal.admin.test_rules import DIRECTORIES, DIRECTORY
+from tests.portal.admin.test_rules import DIRECTORIES, DIRECTORY, add_directory
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import register
 from tests.stand_ins import publish
@@ -32,9 +32,8 @@ STRICTER = LENIENT | {"longest_label": "4"}
 
 
 @pytest.fixture
-def directory(administrator: PortalClient) -> Directory:
-    administrator.post(f"{DIRECTORIES}add/", LENIENT)
-    return Directory.objects.get(code="new-party")
+def directory(administrator: PortalClient, staff: Tenant) -> Directory:
+    return add_directory(administrator, staff, LENIENT)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
+from compliance.reviews.models import Case
 from labels.directories.models import Directory
 from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
 from maintenance.calendars import ledger, selectors
@@ -17,8 +18,8 @@ from maintenance.calendars.models import Blackout
 from maintenance.domain.intervals import Interval
 from tenants.agenda.models import Work
 from tenants.models import Tenant
-from tests.portal.admin.conftest import words
-from tests.portal_client import PortalClient
+from tests.portal.admin.conftest import decide, words
+from tests.portal_client import PortalClient, sign_in
 from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +43,22 @@ SHAPES: list[tuple[str, dict[str, str]]] = [
 ]
 
 
-def test_a_directory_is_added_and_every_client_is_worked_out_anew(administrator: PortalClient, acme: Tenant) -> None:
-    assert administrator.post(f"{DIRECTORIES}add/", DIRECTORY).status_code == 302
-    directory = Directory.objects.get(code="new-party")
+def add_directory(administrator: PortalClient, staff: Tenant, given: dict[str, Any]) -> Directory:
+    """Add it, have another administrator agree to its address, and switch it on."""
+    assert administrator.post(f"{DIRECTORIES}add/", given).status_code == 302
+    case = Case.objects.get(kind=Case.Kind.STAFF_ACT)
+    decide(sign_in(staff, "administrator", 2), case, "confirm", version=case.version)
+    made = Directory.objects.get(code=given["code"])
+    administrator.post(f"{DIRECTORIES}{made.pk}/change/", given)
+    made.refresh_from_db()
+    assert made.active
+    return made
+
+
+def test_a_directory_is_added_and_every_client_is_worked_out_anew(
+    administrator: PortalClient, acme: Tenant, staff: Tenant
+) -> None:
+    directory = add_directory(administrator, staff, DIRECTORY)
     assert directory.address == "http://127.0.0.1:9"
     assert directory.policy == DirectoryPolicy(20, True, Characters.LETTERS, Strictness.NAMED)
     assert Work.objects.filter(tenant=acme, name="labels.sweep", done_at=None).exists()
@@ -66,9 +80,8 @@ def test_a_directory_must_make_sense(administrator: PortalClient, wrong: dict[st
     assert not Directory.objects.filter(code="new-party").exists()
 
 
-def test_a_directory_keeps_its_code_and_is_never_deleted(administrator: PortalClient) -> None:
-    administrator.post(f"{DIRECTORIES}add/", DIRECTORY)
-    directory = Directory.objects.get(code="new-party")
+def test_a_directory_keeps_its_code_and_is_never_deleted(administrator: PortalClient, staff: Tenant) -> None:
+    directory = add_directory(administrator, staff, DIRECTORY)
     administrator.post(f"{DIRECTORIES}{directory.pk}/change/", DIRECTORY | {"code": "other", "name": "改名"})
     directory.refresh_from_db()
     assert (directory.code, directory.name) == ("new-party", "改名")

@@ -1,0 +1,116 @@
+"""What only two administrators together may do on the platform: invite staff, change their roles, let in whom was shut
+out, credit more than one of them may alone.
+
+One proposes here, which opens a case that no client sees; another confirms in that case, and then it is done
+(`carry_out`, bound to CASE_DECIDED). Where directories lie: labels.directories.moving, in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.catalogue.selectors import terms
+from compliance.duty.selectors import staff
+from compliance.evidence import actions
+from compliance.reviews.models import Case
+from compliance.reviews.services import Refused, open_proposed
+from compliance.reviews.texts import in_each_language
+from compliance.two_people import demand_administrator
+from tenants import context
+from tenants.agenda.lanes import Lane
+from tenants.ledger import services as ledger
+from tenants.models import Tenant
+from tenants.people import services as people
+from tenants.people.actors import Actor
+from tenants.people.models import User
+
+actions.declare(administrator_invited=_lazy("Invited as an administrator, from the host: {name}"))
+
+INVITE, CHANGE, CREDIT = "invite_staff", "change_staff", "credit"
+FREE_APPEALS = "free_appeals"
+MOST_FREE_APPEALS = 1  # that one administrator may give alone
+
+
+def propose(
+    act: str, *, subject_id: UUID, title: Callable[[], str], facts: dict[str, Any], actor: Actor,
+    tenant: Tenant | None = None,
+) -> Case:  # fmt: skip
+    """Open the case of an act, which another administrator confirms. tenant: whom it is about, else the platform.
+
+    Raises Refused: of others than administrators, about oneself, when the same is proposed already.
+    """
+    demand_administrator(actor)
+    if str(subject_id) == actor.id:
+        raise Refused(_("This is about yourself: another administrator has to propose it."))
+    with context.client(tenant or staff()):
+        return open_proposed(
+            kind=Case.Kind.STAFF_ACT, subject_kind=act, subject_id=subject_id, facts={"act": act, **facts},
+            lane=Lane.STANDARD, title=in_each_language(title), reason="", actor=actor,
+        )  # fmt: skip
+
+
+def propose_invitation(*, email: str, name: str, role: str, actor: Actor) -> Case:
+    """Propose to invite somebody to the staff. Raises Refused."""
+    facts = {"email": email.strip().lower(), "name": name, "role": role}
+    about = uuid5(staff().pk, f"invitation:{facts['email']}")
+    return propose(
+        INVITE, subject_id=about, facts=facts, actor=actor, title=lambda: _("Invite %(name)s") % {"name": name}
+    )
+
+
+def change_person(person: User, *, role: str, active: bool, actor: Actor) -> Case | None:
+    """Change one of the staff: shut out at once, all else is proposed: the case. Raises Refused."""
+    if str(person.pk) == actor.id:
+        raise Refused(_("This is about yourself: another administrator has to propose it."))
+    demand_administrator(actor)
+    if person.role == role and not active:
+        with context.client(staff()):
+            people.change_person(person.pk, active=False)
+        return None
+    facts = {"person": str(person.pk), "name": person.name, "role": role, "active": active}
+    return propose(
+        CHANGE, subject_id=person.pk, facts=facts, actor=actor,
+        title=lambda: _("Change the role of %(name)s") % {"name": person.name},
+    )  # fmt: skip
+
+
+def credit(tenant: Tenant, *, code: str, amount: int, key: UUID, note: str, actor: Actor) -> Case | None:
+    """Credit a client: fen, or free appeals (code FREE_APPEALS), once for each key; what is more than one administrator
+    may give alone (catalogue.Terms.credit_alone) is proposed: the case. Raises Refused.
+    """
+    demand_administrator(actor)
+    most = MOST_FREE_APPEALS if code == FREE_APPEALS else terms().credit_alone
+    facts = {"code": code, "amount": amount, "key": str(key), "note": note}
+    if amount > most:
+        return propose(
+            CREDIT, subject_id=key, facts=facts, actor=actor, tenant=tenant, title=lambda: _("Credit to be confirmed")
+        )
+    with context.client(tenant):
+        _credit(facts, by=actor.name)
+    return None
+
+
+def carry_out(*, case: Case, actor: Actor) -> None:
+    """Two administrators agreed: do it, in the transaction of the second one's decision. Raises people's Refused."""
+    if case.kind != Case.Kind.STAFF_ACT or case.state != Case.State.APPROVED:
+        return
+    facts = case.facts
+    if facts["act"] == INVITE:
+        people.invite(email=facts["email"], name=facts["name"], role=facts["role"], by=case.proposed_by)
+    elif facts["act"] == CHANGE:
+        people.change_person(UUID(facts["person"]), role=facts["role"], active=facts["active"])
+    elif facts["act"] == CREDIT:
+        _credit(facts, by=case.proposed_by, agreed_by=case.decided_by)
+
+
+def _credit(facts: dict[str, Any], *, by: str, agreed_by: str = "") -> None:
+    key, params = f"desk:{facts['key']}", {"note": facts["note"]} if facts["note"] else {}
+    if facts["code"] == FREE_APPEALS:
+        ledger.give_free_appeals(facts["amount"], "goodwill", key=key, by=by, agreed_by=agreed_by, **params)
+    else:
+        ledger.credit(facts["amount"], facts["code"], key=key, by=by, agreed_by=agreed_by, **params)
