@@ -22,7 +22,7 @@ def are_two(actor: Actor, proposed_by: Actor | None) -> bool:
 def administrators() -> int:
     """How many administrators of the platform may sign in."""
     with context.client(staff()):
-        return User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).count()
+        return int(User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).count())
 
 
 def demand_administrator(actor: Actor) -> None:

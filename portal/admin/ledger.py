@@ -89,7 +89,7 @@ class EntryAdmin(DeskAdmin):
         case = staff_acts.credit(
             obj.tenant, code=given["code"], amount=amount, key=given["key"], note=given["note"], actor=actor(request)
         )
-        obj.proposed = case is not None
+        obj.proposed = case is not None  # type: ignore[attr-defined]  # for response_add
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """The history of the case tells what was proposed, and the row itself who made it."""
