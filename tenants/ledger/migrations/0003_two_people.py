@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             state_operations=[
                 migrations.AddConstraint(
                     model_name='entry',
-                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 10000000), ('kind', 'credit'), _negated=True), models.Q(models.Q(('agreed_by', ''), _negated=True), models.Q(('agreed_by', models.F('made_by')), _negated=True)), _connector='OR'), name='much_money_takes_two'),
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 10000000), ('kind', 'credit'), _negated=True), models.Q(models.Q(('agreed_by', ''), _negated=True), models.Q(('agreed_by', models.F('made_by')), _negated=True)), _connector='OR'), name='much_money_takes_two', violation_error_message='So much money takes two people.'),
                 ),
             ],
         ),
