@@ -56,8 +56,10 @@ def test_extended_to_five_days_the_calls_go_to_standby_numbers(
     campaign = Campaign.objects.create(
         content="carrier_upgrade", reason="the carrier's new interface", created_by="Anne", created_at=now
     )
-    started = desk.post(f"/admin/campaigns/campaign/{campaign.pk}/change/", {"order": "start", "confirmed": "on"})
-    assert started.status_code == 302
+    ordering = f"/admin/campaigns/campaign/{campaign.pk}/change/"
+    look = desk.post(ordering, {"order": "start"})
+    assert look.context["plan"].clients == 1
+    assert desk.post(ordering, {"order": "start", "clients": "1"}).status_code == 302
     stage.run()
     if not Member.objects.filter(tenant=acme, state=Member.State.BOOKED).exists():  # the other client is the canary
         while Member.objects.get(tenant=acme).window_id is None:
