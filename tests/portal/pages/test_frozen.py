@@ -99,7 +99,7 @@ def test_while_the_labels_go_the_numbers_are_frozen_not_on_their_way(
     run_due_work()
     answer = operator.get(reverse("dashboard"))
     assert (answer.context["handsets"]["frozen"], answer.context["handsets"]["on_the_way"]) == (3, 0)
-    assert "on the way" not in answer.content.decode()
+    assert "3 numbers are frozen: their labels are withdrawn" in answer.content.decode()
 
 
 def test_numbers_labels_and_displays_agree(operator: PortalClient, lapsed: Any, numbers: list[Number]) -> None:
