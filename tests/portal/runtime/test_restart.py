@@ -21,7 +21,12 @@ from tests.database import Server, clean_environment
 
 pytestmark = pytest.mark.timeout(300)
 # As systemd starts a service that has a socket unit: the socket is descriptor 3, and who is meant is said by number.
-AS_SYSTEMD = 'exec 3<&"$SOCKET"; export LISTEN_FDS=1 LISTEN_PID=$$; exec "$@"'
+AS_SYSTEMD = """
+import os, sys
+os.dup2(int(os.environ["SOCKET"]), 3)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
 
 
 @dataclass
@@ -64,9 +69,9 @@ class Web:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "manage.py", "web", "--workers", "1", "--threads", "2"]
+        command = ["manage.py", "web", "--workers", "1", "--threads", "2"]
         self.process = subprocess.Popen(
-            ["sh", "-c", AS_SYSTEMD, "sh", *command],
+            [sys.executable, "-c", AS_SYSTEMD, *command],
             cwd=ROOT,
             env=self.environment | {"SOCKET": str(self.listening.fileno())},
             pass_fds=[self.listening.fileno()],
