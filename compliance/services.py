@@ -150,7 +150,7 @@ def suspend(tenant: Tenant, *, cause: str = "other", reason: str, actor: Actor, 
 def check_cause(cause: str, reason: str) -> None:
     """Raise Refused unless a suspension says to the client why."""
     if cause not in SUSPENSIONS:
-        raise Refused(_("Choose a cause: the client reads it."))
+        raise Refused(_("Choose a cause: the client can read it."))
     if cause == "other" and not reason.strip():
         raise Refused(_("Give a reason: the client can read it."))
 

@@ -171,7 +171,7 @@ NUMBER_ERRORS: dict[str, Promise] = {
     "area_code_missing": lazy("The area code is missing: enter 021-5888 1234 instead of 5888 1234."),
     "leading_zero_missing": lazy("The leading 0 of the area code is missing. Did you mean %(suggestion)s?"),
     "not_assigned": lazy("This number range has not been assigned."),
-    "public": lazy("%(number)s is kept for emergency and public services: no client can have it."),
+    "public": lazy("%(number)s belongs to an emergency or public service: no client can register it."),
     "not_callable": lazy("This number only sends messages and takes no calls, so it has no label."),
 }
 NUMBER_KINDS: dict[str, Promise] = {
@@ -238,8 +238,8 @@ RESTORE_REVIEWS: dict[str, Promise] = {
     "brand": lazy("a reviewer checks it first: the brand in it is no longer valid"),
     "taken": lazy("a reviewer checks it first: another company has since certified this label"),
     "not_certified": lazy("a reviewer checks it first: not certified for this number"),
-    "not_yours": lazy("left out: this is not one of your numbers; register it first"),
-    "rejected": lazy("left out: the rules reject this label"),
+    "not_yours": lazy("not one of your numbers, left out: register it first"),
+    "rejected": lazy("rejected by the rules, left out"),
 }
 WANTED_REASONS: dict[str, Promise] = {
     WantedReason.LABEL: lazy("The approved label"),
@@ -285,7 +285,7 @@ ANSWERS: dict[str, Promise] = {
     "not_offered": lazy("The directory offers no acceleration."),
     "not_held": lazy("The directory now holds another label."),
     "revision_not_newer": lazy("The directory reports that it already holds a newer label."),
-    "key_reused": lazy("The directory knows this order's key from another order."),
+    "key_reused": lazy("The directory has already used this order's key for another order."),
     "superseded": lazy("Replaced by another label."),
     "label_too_long": lazy("The label is too long for the directory."),
     "label_characters": lazy("The directory does not accept a character in the label."),

@@ -26,7 +26,7 @@ lazy = gettext_lazy
 SENTENCES: dict[str, Promise | str] = {
     # planner: for a slot
     "at_once": lazy("Can start at once"),
-    "once_approved": lazy("Starts as soon as a reviewer has approved it"),
+    "once_approved": lazy("Starts once a reviewer has approved it"),
     "earliest": lazy("The earliest possible time"),
     "tonight": lazy("Tonight, off-peak"),
     "off_peak": lazy("Off-peak, night of %(night)s"),

@@ -41,7 +41,7 @@ def identity_shown(tenant: Tenant) -> str:
     try:
         number = identity.masked(opened(tenant.identity_number))
     except Unreadable:
-        number = _("cannot be read: its key is gone")
+        number = _("cannot be read: its key is missing")
     return f"{tenant.get_identity_type_display()} {number}"
 
 
@@ -59,12 +59,12 @@ def credit_code_words(fault: credit_code.Fault) -> str:
 def identity_words(fault: identity.Fault, kind: str) -> str:
     """What is wrong with the number of an identity document, in the current language."""
     return {
-        identity.Fault.TYPE: _("Choose the document that you prove yourself with."),
-        identity.Fault.EMPTY: _("Give the number of the document."),
-        identity.Fault.FORM: _("This is no number of such a document. %(form)s") % {"form": _form_words(kind)},
-        identity.Fault.REGION: _("The first six digits are no region: check them on the document."),
-        identity.Fault.BIRTH: _("Characters 7 to 14 are no day of birth: check them on the document."),
-        identity.Fault.CHECK: _("The last character does not fit the others: check them on the document."),
+        identity.Fault.TYPE: _("Choose the type of identity document."),
+        identity.Fault.EMPTY: _("Enter the document number."),
+        identity.Fault.FORM: _("Not a valid number for this document. %(form)s") % {"form": _form_words(kind)},
+        identity.Fault.REGION: _("The first six digits are not a valid region: check them on the document."),
+        identity.Fault.BIRTH: _("Characters 7 to 14 are not a valid date of birth: check them on the document."),
+        identity.Fault.CHECK: _("The last character does not match the others: check them on the document."),
     }[fault]
 
 

@@ -123,7 +123,7 @@ def fault_of_legal_name(text: str) -> str:
     """Why nobody is registered under this name, in words; empty when somebody may be."""
     name = legal_names.canonical(text)
     if not name:
-        return _("Give the name as it is registered.")
+        return _("Enter the registered name.")
     character = legal_names.strange_character(name)
     if character is None:
         return ""

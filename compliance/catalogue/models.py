@@ -42,7 +42,7 @@ class DocumentType(models.Model):
         _("accepted instead"), default=list, blank=True, help_text=_("Documents that satisfy the same requirement.")
     )
     personal_number = models.BooleanField(
-        _("its number is a person's"), default=False, help_text=_("It is kept and shown with its middle left out.")
+        _("its number is a person's"), default=False, help_text=_("Stored and shown masked.")
     )
     validity = models.CharField(_("validity"), max_length=10, choices=Validity, default=Validity.EITHER)
     grace_days = models.PositiveSmallIntegerField(

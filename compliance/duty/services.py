@@ -53,9 +53,9 @@ def set_absence(person_id: UUID, until: date | None, *, actor: Actor) -> None:
         Absence.objects.filter(person_id=person_id).delete()
         return
     if person_id not in names:
-        raise Refused(_("This person does not work at the desk."))
+        raise Refused(_("This person is not on the review desk."))
     if until < selectors.today(business_now()):
-        raise Refused(_("The last day off lies in the past."))
+        raise Refused(_("The last day off is in the past."))
     row = {"person": names[person_id][:120], "until": until, "set_by": actor.name[:120]}
     Absence.objects.update_or_create(person_id=person_id, defaults=row)
 

@@ -20,7 +20,9 @@ REASONS: dict[str, Promise] = {
     Reason.REVOKED: lazy("The approved document is no longer valid: submit another one."),
     Reason.EXPIRED: lazy("It expired on %(last_day)s."),
     Reason.EXPIRING: lazy("It is valid until %(last_day)s: submit its renewal."),
-    Reason.NOT_YET_VALID: lazy("What was handed in is valid from %(first_day)s only: hand in the one in force now."),
+    Reason.NOT_YET_VALID: lazy(
+        "Your submission is only valid from %(first_day)s: submit the document that is valid now."
+    ),
     Reason.IN_REVIEW: lazy("It is under review."),
     Reason.ANSWER_WANTED: lazy("The reviewer has a question about it."),
     Reason.RE_VERIFICATION_AHEAD: lazy(
@@ -57,7 +59,7 @@ def name(code: str, types: Mapping[str, DocumentType]) -> str:
 
 def begins_later(first: date) -> str:
     """What a first day that has not come means."""
-    return _("It is not valid yet: it counts from %(day)s on.") % {"day": dated_text(first)}
+    return _("It is not valid yet: it counts from %(day)s.") % {"day": dated_text(first)}
 
 
 def valid(first: date, last: date | None) -> str:

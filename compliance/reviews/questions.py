@@ -79,7 +79,7 @@ def reopen(case: Case, actor: Actor, text: str, files: Iterable[File[bytes]] = (
     now = business_now()
     if case.decided_at is not None:
         if now - case.decided_at > REOPENED_WITHIN:
-            raise Refused(_("This question was solved long ago: ask a new one."))
+            raise Refused(_("This question was solved more than 30 days ago: ask a new one."))
         if open_case_about(case.kind, case.subject_id) is not None:
             raise Refused(_("There is a newer question about this: write in that one."))
         case.waiting_since = case.decided_at
@@ -99,4 +99,4 @@ def reopen(case: Case, actor: Actor, text: str, files: Iterable[File[bytes]] = (
 
 def _demand_question(case: Case) -> None:
     if case.kind != Case.Kind.SUPPORT:
-        raise Refused(_("This is no question to the support: decide it."))
+        raise Refused(_("This is not a support question: decide it."))

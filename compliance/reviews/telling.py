@@ -18,14 +18,14 @@ from tenants.people import services as people
 from tenants.people.actors import Actor
 
 actions.declare(
-    question_asked=_lazy("Asked the support: {title}"),
-    question_answered=_lazy("The support answered: {title}"),
-    question_waits=_lazy("The support needs an answer: {title}"),
-    question_replied=_lazy("Answered the support: {title}"),
+    question_asked=_lazy("Question to support: {title}"),
+    question_answered=_lazy("Support answered: {title}"),
+    question_waits=_lazy("Support needs more information: {title}"),
+    question_replied=_lazy("Reply to support: {title}"),
     question_solved=_lazy("Question solved: {title}"),
-    question_reopened=_lazy("Question opened again: {title}"),
-    question_escalated=_lazy("The support hurried, because it is late: {title}"),
-    question_withdrawn=_lazy("Question taken back: {title}"),
+    question_reopened=_lazy("Question reopened: {title}"),
+    question_escalated=_lazy("Overdue, support reminded: {title}"),
+    question_withdrawn=_lazy("Question withdrawn: {title}"),
 )
 
 # What is said of other cases, in the words of a question to the support.

@@ -101,7 +101,7 @@ TURNS: dict[str, Promise] = {
     "withdrawn": _("withdrew"),
     "answered": _("answered"),
     "solved": _("solved it"),
-    "reopened": _("opened it again"),
+    "reopened": _("reopened it"),
     "proposed": _("proposes to approve"),
     "sent_back": _("sends the proposal back"),
     "assigned": _("assigned it to"),
@@ -113,11 +113,11 @@ TURNS: dict[str, Promise] = {
 # How a question to the support stands; every other case as Case.State says.
 QUESTION_STATES: dict[str, Promise] = {
     "open": _("With the support"),
-    "reopened": _("Opened again"),
+    "reopened": _("Reopened"),
     "waiting": _("Waiting for the client"),
     "answered": _("Answered"),
     "solved": _("Solved"),
-    "withdrawn": _("Taken back"),
+    "withdrawn": _("Withdrawn question"),
 }
 
 

@@ -23,8 +23,8 @@ from tenants.people.actors import Actor
 
 actions.declare(
     request_pooled=_lazy("Submitted while edits were paused: {title}"),
-    restore_pooled=_lazy("A restore waits until edits go on; numbers: {count}"),
-    restore_withdrawn=_lazy("A restore that waited for the end of the pause was withdrawn"),
+    restore_pooled=_lazy("Restore queued until edits resume: {count} numbers"),
+    restore_withdrawn=_lazy("Queued restore withdrawn"),
 )
 
 

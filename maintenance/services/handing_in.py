@@ -68,7 +68,7 @@ def withdraw_restore(snapshot_id: UUID, *, actor: Actor) -> None:
     """Forget a restore that waits in the line. Raises Refused once it was done or forgotten."""
     with transaction.atomic():
         if not line.leave(snapshot_id):
-            raise Refused(_("This restore does not wait any more."), code="not_waiting")
+            raise Refused(_("This restore is no longer queued."), code="not_waiting")
         record("restore_withdrawn", actor=actor, subject_kind="snapshot", subject_id=snapshot_id)
 
 

@@ -220,7 +220,7 @@ def book(
                     return window
                 raise Refused(_("This request has already been booked or withdrawn."), code="not_a_draft")
             if line.holds_back(request):
-                raise Refused(_("Edits are paused just now: hand it in once more."), code="edits_paused")
+                raise Refused(_("Edits have just been paused: submit it again."), code="edits_paused")
             _keep_to_the_quota(request)
             return _book(request, _slot(request, start, wish, not_before, full), actor)
     except calendars.Full:

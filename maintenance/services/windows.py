@@ -151,7 +151,7 @@ def move(
             if slot is None:
                 raise Conflict(_("This window is no longer available. Choose another one."), plain.proposal(proposal))
             if selectors.has_time(window, slot):
-                raise Refused(_("The window has this time already: choose another one."), code="same_time")
+                raise Refused(_("The window is already at this time: choose another one."), code="same_time")
             facts = transitions.facts(window, new_start=slot.start, new_end=slot.end, new_time_is_legal=True)
             # A window that has to move does not do so by the client's choice, whoever names the time.
             by_client = promises.by_client(actor) and not closed_times.has_to_move(window)

@@ -120,7 +120,7 @@ class CampaignAdmin(DeskAdmin):
                 services.start(campaign.pk, actor=actor(request))
             elif order == "discard":
                 services.discard(campaign.pk)
-                messages.success(request, _("The draft is gone."))
+                messages.success(request, _("The draft was discarded."))
                 return redirect("admin:campaigns_campaign_changelist")
             elif order in ORDERS and form.is_valid():
                 ORDERS[order](campaign.pk, actor=actor(request), reason=form.cleaned_data["reason"])
@@ -135,7 +135,7 @@ class CampaignAdmin(DeskAdmin):
         """What starting would do now, to be agreed to; shown again when the clients have changed since."""
         services.check_startable(campaign, found)
         if "clients" in request.POST:
-            messages.warning(request, _("The clients have changed meanwhile: look once more."))
+            messages.warning(request, _("The clients have changed: check again."))
         sizes = [len(wave) for wave in found.waves]
         context = {
             **self.admin_site.each_context(request),
@@ -155,4 +155,4 @@ class CampaignAdmin(DeskAdmin):
 def _member_states(campaign: Campaign) -> list[str]:
     """Heads of the columns; what a stopped campaign had planned is not planned any more."""
     planned, *others = (str(label) for label in Member.State.labels)
-    return [_("Not begun") if campaign.state == Campaign.State.STOPPED else planned, *others]
+    return [_("Not started") if campaign.state == Campaign.State.STOPPED else planned, *others]

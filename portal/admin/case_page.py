@@ -57,7 +57,7 @@ LEVELS: dict[str, Promise] = {
     "new": lazy("New"),
     "steady": lazy("Steady"),
     "trusted": lazy("Trusted"),
-    "rebuilding": lazy("Counted anew"),
+    "rebuilding": lazy("Counting restarted"),
     "barred": lazy("No trust level"),
 }
 

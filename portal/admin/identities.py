@@ -43,7 +43,7 @@ def identity(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         raise Http404
     with transaction.atomic():
         if not _recorded(request, tenant, actor(request)):
-            messages.error(request, _("This look could not be recorded where anybody would read it."))
+            messages.error(request, _("This access could not be recorded, so nothing is shown."))
             return redirect("admin:tenants_tenant_change", tenant.pk)
     try:
         number = opened(tenant.identity_number)

@@ -54,7 +54,7 @@ class TextField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         if has_control_characters(data):
-            raise serializers.ValidationError(_("Control characters are not taken: remove them."), code="control")
+            raise serializers.ValidationError(_("Control characters are not allowed: remove them."), code="control")
         return super().to_internal_value(data)
 
 

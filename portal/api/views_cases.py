@@ -45,7 +45,7 @@ class Cases(TurnView):
         ),
         "POST": Operation(
             "cases_ask_support",
-            "Ask the support",
+            "Contact support",
             description="A file that cannot be kept is refused with the whole question.",
             body={"application/json": s.QuestionIn, "multipart/form-data": s.QuestionWithFilesIn},
             answer=s.CaseDetailOut,

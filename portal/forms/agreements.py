@@ -41,7 +41,7 @@ class AcceptField(forms.CharField):
         super().__init__(
             label=label,
             widget=_VersionBox(str(agreement.version)),
-            error_messages={"required": _("Accept it to go on.")},
+            error_messages={"required": _("Accept it to continue.")},
         )
 
     def clean(self, value: Any) -> Agreement | None:
@@ -49,7 +49,7 @@ class AcceptField(forms.CharField):
         if not given:  # not asked
             return None
         if given != str(self.agreement.version):
-            raise ValidationError(_("It has changed meanwhile: read the new version, then accept it."))
+            raise ValidationError(_("It has been updated: read the new version, then accept it."))
         return self.agreement
 
 

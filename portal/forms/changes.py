@@ -54,7 +54,7 @@ class NumbersForm(forms.Form):
         choices=[
             (ALL, lazy("All numbers")),
             (GROUP, lazy("A group")),
-            (UNLABELLED, lazy("Those without a label")),
+            (UNLABELLED, lazy("Numbers without a label")),
             (SELECTED, lazy("Selected numbers")),
         ],
         initial=SELECTED,

@@ -48,7 +48,7 @@ class KeyForm(forms.Form):
         if day < timezone.localdate():
             raise forms.ValidationError(_("This date has passed."))
         if day.year > LAST_YEAR:
-            raise forms.ValidationError(_("Choose a day before 2200, or leave it empty: the key has no end then."))
+            raise forms.ValidationError(_("Choose a date before 2200, or leave it empty: the key then never expires."))
         return datetime.combine(day + timedelta(days=1), time.min, timezone.get_current_timezone())
 
 

@@ -46,7 +46,7 @@ class SignUpForm(forms.ModelForm[Tenant]):
     identity_number = forms.CharField(
         label=_("Number of the identity document"),
         max_length=30,
-        help_text=_("It is kept encrypted, and shown with its middle left out."),
+        help_text=_("Stored encrypted, shown masked."),
         widget=_AskedOfSome(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     name = forms.CharField(

@@ -140,7 +140,7 @@ def _restore(request: HttpRequest, content: bytes, context: dict[str, Any]) -> H
         messages.error(request, backup_error(error.code))
         return redirect("backups")
     if not isinstance(result, backup.Restored):
-        messages.info(request, _("Edits are paused: your restore waits in the line and is done by itself."))
+        messages.info(request, _("Edits are paused: your restore is queued and runs automatically."))
         return redirect("backups")
     messages.success(request, show.restored(result))
     for sentence in show.left_behind(result):
@@ -155,7 +155,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a restore out of the line in which it waits for the end of a pause of edits."""
     try:
         maintenance.withdraw_restore(pk, actor=actor(request))
-        messages.success(request, _("The restore is withdrawn; nothing has changed."))
+        messages.success(request, _("The restore was withdrawn; nothing has changed."))
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("backups")

@@ -127,7 +127,7 @@ def solve(request: HttpRequest, pk: UUID) -> HttpResponse:
     except services.Refused as refused:
         messages.error(request, str(refused))
         return _detail(request, pk, AnswerForm(), CONFLICT)
-    messages.success(request, _("Solved. You can open it again by writing in it."))
+    messages.success(request, _("Solved. Write in it to reopen it."))
     return redirect("case", found.pk)
 
 
@@ -135,7 +135,7 @@ def solve(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def new(request: HttpRequest) -> HttpResponse:
-    """Ask the support, perhaps about a window (?window=ID); an open question about it gets another turn."""
+    """Contact support, perhaps about a window (?window=ID); an open question about it gets another turn."""
     window = _window(request)
     files = request.FILES if request.method == "POST" else None
     form = SupportForm(posted(request), files, initial={"title": str(window) if window else ""})

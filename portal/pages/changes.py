@@ -87,7 +87,9 @@ def calibration(request: HttpRequest) -> HttpResponse:
                 if line.place_of(made.pk) is None:
                     messages.success(request, _("Recurring maintenance is set up; the next windows are booked."))
                 else:
-                    messages.info(request, _("Edits are paused: its windows are booked by themselves once they go on."))
+                    messages.info(
+                        request, _("Edits are paused: its windows are booked automatically once they resume.")
+                    )
                 return redirect("windows")
             draft = services.draft_work(
                 asked["content"],

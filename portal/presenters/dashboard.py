@@ -160,7 +160,7 @@ def _labels_in_use() -> list[dict[str, Any]]:
 
 def _when(window: Window, now: datetime, frozen: Collection[UUID]) -> str:
     if window.pk in frozen:
-        return _("stands still: certification is frozen")
+        return _("certification is frozen: stopped")
     if window.state == Window.State.WAITING_FOR_APPROVAL:
         return _("waiting for a reviewer")
     return from_now(window.starts_at, now)

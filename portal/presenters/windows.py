@@ -77,8 +77,8 @@ def standby_numbers(found: extending.StandbyNumbers | None) -> list[str]:
         (
             found.lacking,
             ngettext_lazy(
-                "lacking for %(count)s number: the pool has none now",
-                "lacking for %(count)s numbers: the pool has none now",
+                "none available for %(count)s number",
+                "none available for %(count)s numbers",
                 "count",
             ),
         ),
@@ -260,7 +260,7 @@ def _detail(gate: Gate, names: texts.Names) -> str:
 
 
 def _frozen_headline() -> str:
-    return _("Stands still: certification is frozen for this label")
+    return _("Certification is frozen for this label: stopped")
 
 
 def _headline(

@@ -140,10 +140,10 @@ STATUSES: dict[str, dict[str, Look]] = {
     "support": {
         "open": Look("info", "headset", _("With the support")),
         "waiting": Look("warn", "message-2", _("Your reply is needed")),
-        "reopened": Look("info", "rotate-clockwise", _("Opened again")),
+        "reopened": Look("info", "rotate-clockwise", _("Reopened")),
         "answered": Look("good", "message-2", _("Answered")),
         "solved": Look("good", "circle-check", _("Solved")),
-        "withdrawn": Look("neutral", "circle-minus", _("Taken back")),
+        "withdrawn": Look("neutral", "circle-minus", _("Withdrawn question")),
     },
     "check": {
         "ok": Look("good", "circle-check", _("Passed")),

@@ -201,7 +201,7 @@ def test_a_series_set_up_on_its_page_waits_and_is_booked_once_edits_go_on(
     client = sign_in(acme, "operator", 1)
     client.cookies["django_language"] = "en"
     answer = client.post("/changes/calibration/", asked, follow=True)
-    assert "Edits are paused: its windows are booked by themselves" in answer.content.decode()
+    assert "Edits are paused: its windows are booked automatically" in answer.content.decode()
     with context.client(acme):
         series = Series.objects.get()
         assert not Window.objects.exists()
@@ -265,7 +265,7 @@ def test_a_restore_on_its_page_waits_and_is_done_once_edits_go_on(
     first = Pooled.objects.order_by("pk")[0]
     client.post(f"/backups/{first.subject_id}/withdraw/")
     assert Pooled.objects.count() == 1
-    assert "does not wait" in client.post(f"/backups/{first.subject_id}/withdraw/", follow=True).content.decode()
+    assert "no longer queued" in client.post(f"/backups/{first.subject_id}/withdraw/", follow=True).content.decode()
     go_on(pause, run_due_work)
     assert live(acme) == [ACCEPTED]
     assert Message.objects.filter(template="maintenance/pool_restored", tenant=acme).exists()

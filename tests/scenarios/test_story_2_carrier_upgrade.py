@@ -132,7 +132,7 @@ def test_a_short_pool_is_told_at_the_booking_and_a_window_that_never_starts_take
     said = answer.content.decode()
     assert "No standby numbers are free for 2 of its numbers" in said
     assert "reserved for 3 numbers, from the start on" in said
-    assert "lacking for 2 numbers: the pool has none now" in said
+    assert "none available for 2 numbers" in said
     stage.run()
     told = Message.objects.filter(template="labels/standby_pool_short").values_list("tenant", flat=True)
     assert set(told) == {staff.pk}, "the desk is told too"

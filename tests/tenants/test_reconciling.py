@@ -184,7 +184,7 @@ def test_create_tenant_reads_the_number_of_an_individual_where_no_history_keeps_
 ) -> None:
     given = ("sunlin", "--legal-name=孙琳", "--subject-type=individual", "--owner-email=sun@sunlin.example")
     monkeypatch.setattr(sys, "stdin", StringIO("110000199003070027\n"))
-    with pytest.raises(CommandError, match="The last character does not fit"):
+    with pytest.raises(CommandError, match="The last character does not match"):
         run("create_tenant", *given)
     monkeypatch.setattr(sys, "stdin", StringIO("110000199003070028\n"))
     said = run("create_tenant", *given)

@@ -128,7 +128,7 @@ def test_who_comes_between_looking_and_writing_gets_the_address(
         return found
 
     monkeypatch.setattr(addresses, "schema_for", slowly)
-    with pytest.raises(Refused, match="is taken"), translation.override("en"):
+    with pytest.raises(Refused, match="already taken"), translation.override("en"):
         apply(application(), to_accept())
     assert Tenant.objects.filter(schema_name__startswith="haolin").count() == 1
 

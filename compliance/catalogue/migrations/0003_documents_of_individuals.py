@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             "personal_number",
             models.BooleanField(
                 default=False,
-                help_text="It is kept and shown with its middle left out.",
+                help_text="Stored and shown masked.",
                 verbose_name="its number is a person's",
             ),
         ),

@@ -108,9 +108,9 @@ def test_a_night_of_who_is_off_is_a_gap(reviewer: PortalClient, staff: Tenant, c
     ("person", "until", "said"),
     [
         ("", "2030-01-01", "Choose a person and a day; nothing was changed."),
-        ("01a21048-a7d9-7ce2-913b-99acd2a28f1a", "2030-01-01", "This person does not work at the desk."),
+        ("01a21048-a7d9-7ce2-913b-99acd2a28f1a", "2030-01-01", "This person is not on the review desk."),
         (None, "2030-13-01", "Choose a person and a day; nothing was changed."),
-        (None, "2020-01-01", "The last day off lies in the past."),
+        (None, "2020-01-01", "The last day off is in the past."),
     ],
 )
 def test_a_strange_absence_changes_nothing(

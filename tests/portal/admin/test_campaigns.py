@@ -59,7 +59,9 @@ def test_from_the_form_to_its_waves(
     assert "The contacts of 1 client of the first wave within minutes" in look
     assert "Start it for 1 client" in look
     assert Campaign.objects.get().state == Campaign.State.DRAFT, "a look starts nothing"
-    assert "The clients have changed meanwhile" in words(administrator.post(page, {"order": "start", "clients": "307"}))
+    assert "The clients have changed: check again" in words(
+        administrator.post(page, {"order": "start", "clients": "307"})
+    )
     assert Campaign.objects.get().state == Campaign.State.DRAFT
     administrator.post(page, {"order": "start", "clients": "1"})
     run_due_work()
@@ -126,8 +128,8 @@ def test_a_draft_without_a_model_from_before_is_only_discarded(
     for given in ({}, {"clients": "1"}):
         said = words(administrator.post(page, {"order": "start", **given}, follow=True))
         assert "This draft names no label model: discard it" in said
-    assert "none: nothing is brought" in words(administrator.get(page))
+    assert "none: nothing is rolled out" in words(administrator.get(page))
     reviewer.post(page, {"order": "discard"})
     assert Campaign.objects.exists()
-    assert "The draft is gone." in words(administrator.post(page, {"order": "discard"}, follow=True))
+    assert "The draft was discarded." in words(administrator.post(page, {"order": "discard"}, follow=True))
     assert not Campaign.objects.exists()

@@ -27,7 +27,7 @@ from tests.work import BusinessClock
 pytestmark = pytest.mark.django_db
 
 IN_REVIEW = "Medical institution practice licence"
-OTHERWISE = "At hand-in it was otherwise"
+OTHERWISE = "Different at submission"
 
 
 @pytest.fixture
@@ -79,8 +79,8 @@ def test_a_decided_case_shows_what_was_at_hand_in(
     with context.client(clinic):
         licences.Licence.objects.update(state="approved")
     said = words(reviewer.get(address(case)))
-    assert "Findings at hand-in" in said
-    assert "still under review" in said.split("Findings at hand-in")[1].split("Thread")[0]
+    assert "Findings at submission" in said
+    assert "still under review" in said.split("Findings at submission")[1].split("Conversation")[0]
     assert OTHERWISE not in said
 
 

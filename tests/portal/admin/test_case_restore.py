@@ -72,8 +72,8 @@ def test_every_label_is_seen_and_foreign_lines_and_rejected_ones_are_left_out(
     """The attack: the twenty-first label is a bank's, and one line is of a number that was never registered."""
     lines = {number.canonical: text for number, text in zip(numbers, [*LABELS, BANK], strict=True)}
     compared, done = upload(file_of(acme, {**lines, STRANGER: "麦田东一店"}))
-    assert "left out: this is not one of your numbers" in compared
-    assert "left out: the rules reject this label" in compared
+    assert "not one of your numbers, left out" in compared
+    assert "rejected by the rules, left out" in compared
     assert "Left out, because they are not your numbers: 021-6123 9999" in done
     assert f"Left out, because the rules reject “{BANK}”: 021-6123 4026" in done
     assert "25 wait for a reviewer" in done
@@ -81,7 +81,7 @@ def test_every_label_is_seen_and_foreign_lines_and_rejected_ones_are_left_out(
         assert not Number.objects.filter(canonical=STRANGER).exists(), "a backup registers nothing"
     case = Case.objects.get(kind="restore")
     said = words(reviewer.get(address(case)))
-    table = said.split("All labels, the worst first")[1].split("As it would be seen")[0]
+    table = said.split("All labels, the worst first")[1].split("Preview")[0]
     assert all(text in table for text in LABELS)
     assert BANK not in said
     assert all(f"021-6123 {4001 + place}" in said for place in range(len(LABELS))), "and every number"
@@ -125,7 +125,7 @@ def test_the_worst_comes_first(
         Snapshot.objects.filter(pk=case.subject_id).update(content=old)
     Case.objects.filter(pk=case.pk).update(facts={**case.facts, "only": [each.canonical for each in numbers[:3]]})
     said = words(reviewer.get(address(case)))
-    table = said.split("All labels, the worst first")[1].split("As it would be seen")[0]
+    table = said.split("All labels, the worst first")[1].split("Preview")[0]
     assert table.index(BANK) < table.index(LABELS[0]) < table.index("青禾网络")
     assert "The rules reject by now" in words(decide(reviewer, case, "approve"))
 
@@ -168,8 +168,8 @@ def test_every_number_of_a_carriers_list_is_shown(reviewer: PortalClient, acme: 
             lane="standard", actor=services.PLATFORM,
         )  # fmt: skip
     said = words(reviewer.get(address(case)))
-    assert all(f"021-6123 {4001 + place}" in said.split("Thread")[0] for place in range(len(numbers)))
-    assert "are shown" not in said
+    assert all(f"021-6123 {4001 + place}" in said.split("Conversation")[0] for place in range(len(numbers)))
+    assert " shown." not in said
 
 
 def test_a_label_case_names_every_number_the_unproved_first(

@@ -125,7 +125,7 @@ def test_suspending_needs_a_reason_and_an_administrator(
 def test_a_reviewer_notes_a_violation(reviewer: PortalClient, acme: Tenant) -> None:
     yesterday = timezone.localtime(business_now() - timedelta(days=1))
     given = {"severity": "minor", "description": "The seal is missing"}
-    assert "on record" in act(reviewer, acme, "violation", occurred_at=f"{yesterday:%Y-%m-%dT%H:%M}", **given)
+    assert "has been recorded" in act(reviewer, acme, "violation", occurred_at=f"{yesterday:%Y-%m-%dT%H:%M}", **given)
     tomorrow = yesterday + timedelta(days=2)
     assert "must lie in the past" in act(reviewer, acme, "violation", occurred_at=f"{tomorrow:%Y-%m-%dT%H:%M}", **given)
     with context.client(acme):

@@ -117,8 +117,8 @@ def test_an_answer_does_not_end_it_and_carries_a_file(
     with context.client(acme), translation.override("en"):
         texts = [entry.text for entry in history(("question", question.subject_id), limit=5)]
     assert [text for text in texts if not text.startswith("Document")] == [
-        "The support answered: Where is the bill?",
-        "Asked the support: Where is the bill?",
+        "Support answered: Where is the bill?",
+        "Question to support: Where is the bill?",
     ]
 
 
@@ -145,10 +145,10 @@ def test_the_client_writes_on_and_it_is_opened_again(
     assert (case.state, case.reopened) == ("open", True)
     assert abs(case.waited - timedelta(days=2)) < timedelta(minutes=1), "with the client"
     assert case.due_at > business_now() + timedelta(minutes=20), "a promise anew"
-    assert "Opened again" in shown(client, question)
-    assert "Opened again" in words(client.get("/cases/"))
-    assert "Opened again" in words(reviewer.get(INBOX))
-    assert "Opened again" in words(reviewer.get(address(question)))
+    assert "Reopened" in shown(client, question)
+    assert "Reopened" in words(client.get("/cases/"))
+    assert "Reopened" in words(reviewer.get(INBOX))
+    assert "Reopened" in words(reviewer.get(address(question)))
     decide(reviewer, question, "answer", "Now it is.")
     assert not fresh(question).reopened
 
@@ -169,7 +169,7 @@ def test_solved_by_the_support_and_opened_again_within_a_month(
     assert not [word for word in FALSE_WORDS for message in messages if word in message]
     page = shown(client, question)
     assert "Solved" in page
-    assert "Not solved? Open it again" in page
+    assert "Not solved? Reopen it" in page
     assert "where.png" in page
     assert "Solved" in words(reviewer.get(INBOX, {"state": "decided"}))
     business_clock.advance(days=29)
@@ -178,13 +178,13 @@ def test_solved_by_the_support_and_opened_again_within_a_month(
     assert (case.state, case.decided_at, case.decided_by, case.reason) == ("open", None, "", "")
     decide(reviewer, question, "solve")
     business_clock.advance(days=31)
-    assert "Open it again" not in shown(client, question)
+    assert "Reopen" not in shown(client, question)
     refused = client.post(f"/cases/{question.pk}/answer/", {"text": "Once more"})
     assert refused.status_code == 409
     assert "ask a new one" in words(refused)
     with context.client(acme), translation.override("en"):
         texts = [entry.text.partition(":")[0] for entry in history(("question", question.subject_id), limit=9)]
-    assert texts == ["Question solved", "Question opened again", "Question solved", "Asked the support"]
+    assert texts == ["Question solved", "Question reopened", "Question solved", "Question to support"]
 
 
 def test_the_client_says_that_it_is_solved(
@@ -224,13 +224,13 @@ def test_the_support_waits_for_an_answer(
     decide(reviewer, question, "ask", "Which month?", attachments=[picture()])
     assert fresh(question).state == "waiting"
     messages = told(send_due_messages)
-    assert sum("The support needs an answer" in message for message in messages) == 2
+    assert sum("Support needs more information" in message for message in messages) == 2
     assert not [word for word in FALSE_WORDS for message in messages if word in message]
     client.post(f"/cases/{question.pk}/hand-in-again/", {"text": "May"})
     assert (fresh(question).state, fresh(question).reopened) == ("open", False)
     with context.client(acme), translation.override("en"):
         texts = [entry.text.partition(":")[0] for entry in history(("question", question.subject_id), limit=9)]
-    assert texts[:2] == ["Answered the support", "The support needs an answer"]
+    assert texts[:2] == ["Reply to support", "Support needs more information"]
 
 
 def test_two_reviewers_answer_once(reviewer: PortalClient, another_reviewer: PortalClient, question: Case) -> None:
@@ -242,8 +242,8 @@ def test_two_reviewers_answer_once(reviewer: PortalClient, another_reviewer: Por
 
 def test_other_cases_are_decided_not_answered(reviewer: PortalClient, hand_in: Callable[..., Case]) -> None:
     case = hand_in("青禾")
-    assert "no question to the support" in decide(reviewer, case, "answer", "It is fine.")
-    assert "no question to the support" in decide(reviewer, case, "solve")
+    assert "not a support question" in decide(reviewer, case, "answer", "It is fine.")
+    assert "not a support question" in decide(reviewer, case, "solve")
     assert fresh(case).state == "open"
 
 

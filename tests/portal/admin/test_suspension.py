@@ -109,7 +109,7 @@ def test_a_cause_is_demanded_and_words_for_another_one(administrator: PortalClie
     assert not Case.objects.exists()
     assert "Proposed:" in act(administrator, acme, "suspend", cause="fraud", reason="")
     said = words(administrator.get(page(acme)))
-    assert "an SMS carries the cause only" in said
+    assert "an SMS only states the cause" in said
 
 
 def test_resuming_is_told_by_mail_and_sms(

@@ -143,7 +143,7 @@ def test_the_ways_in(administrator: PortalClient, acme: Tenant, night: Window) -
     assert link in administrator.get(campaign_page).content.decode()
     Member.objects.filter(pk=member.pk).update(state="failed")
     assert link in administrator.get(campaign_page).content.decode()
-    assert "of the platform" in words(administrator.get(page(acme, night)))
+    assert "by the platform" in words(administrator.get(page(acme, night)))
 
 
 # ---------------------------------------------------------------- longer

@@ -141,7 +141,7 @@ def test_a_window_on_days_that_are_not_announced_says_so(
     assert "On days whose 2027 holidays have not been announced yet" in plain
     near = page(viewer, booked(datetime(2027, 2, 1, 12, tzinfo=SHANGHAI)))
     assert "Provisional: may move when the 2027 holidays are announced" in near
-    assert "not announced" not in page(viewer, booked(NOON))
+    assert "not been announced" not in page(viewer, booked(NOON))
 
 
 def test_by_the_api(program: Program, calibration: Window, offered: MustMove) -> None:

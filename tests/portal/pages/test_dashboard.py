@@ -138,11 +138,11 @@ def test_what_waits_for_a_reviewer_does_not_start_in_the_past(
     operator: PortalClient, book: Callable[..., Any], business_clock: BusinessClock
 ) -> None:
     window = book(text="小天鹅", slot=1)
-    assert "Once approved" not in look(operator).content.decode()
+    assert "After approval" not in look(operator).content.decode()
     business_clock.set(window.starts_at)
     answer = look(operator)
     assert [item["overtaken"] for item in answer.context["coming"]] == [True]
-    assert "Once approved" in answer.content.decode()
+    assert "After approval" in answer.content.decode()
 
 
 def test_what_the_client_has_to_do(operator: PortalClient, numbers: list[Number], book: Callable[..., Any]) -> None:

@@ -103,7 +103,7 @@ def test_a_window_is_not_moved_to_the_time_it_has(
     present = {"slot": window.starts_at.isoformat(), "sequence": window.sequence}
     answer = operator.post(url, present)
     assert answer.status_code == 409
-    assert "The window has this time already" in answer.content.decode()
+    assert "The window is already at this time" in answer.content.decode()
     same = Window.objects.get(pk=window.pk)
     assert (same.starts_at, same.sequence, Message.objects.count()) == (window.starts_at, window.sequence, told)
     operator.post(url, {**present, "slot": offered[0]["value"]})

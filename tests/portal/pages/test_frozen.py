@@ -130,13 +130,13 @@ def test_a_window_whose_label_is_frozen_says_so(
     )
     settle()
     answer = operator.get(reverse("window", args=[window.pk]))
-    assert answer.context["progress"]["headline"] == "Stands still: certification is frozen for this label"
+    assert answer.context["progress"]["headline"] == "Certification is frozen for this label: stopped"
     assert answer.context["progress"]["expected_by"] is None
     listed = operator.get(reverse("windows"))
     assert [row["frozen"] for row in listed.context["listed"]] == [True]
     assert "Needs attention" not in listed.content.decode()
     (item,) = operator.get(reverse("dashboard")).context["coming"]
-    assert item["detail"].startswith("stands still: certification is frozen")
+    assert item["detail"].startswith("certification is frozen: stopped")
     (under_way,) = operator.get(reverse("labels")).context["requests"]
     assert under_way["window"]["frozen"]
 

@@ -150,7 +150,7 @@ def test_what_is_valid_from_next_year_only_is_said_everywhere(operator: PortalCl
     assert owed["status"] != "pending_verification", "with it, nothing would be covered today"
     decide(made)
     (owed,) = (each for each in operator.get(reverse("licences")).context["owed"] if each["name"] == "Business licence")
-    assert owed["reason"] == f"What was handed in is valid from {first} only: hand in the one in force now."
+    assert owed["reason"] == f"Your submission is only valid from {first}: submit the document that is valid now."
     assert "it counts from" in text(operator.get(reverse("licence", args=[made.pk])))
 
 

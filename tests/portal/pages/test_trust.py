@@ -68,7 +68,7 @@ def test_the_page_says_where_one_stands_and_what_comes_next(acme: Tenant, viewer
 
 @pytest.mark.parametrize(
     ("severity", "level", "badge"),
-    [("serious", "rebuilding", "Counted anew"), ("forged", "barred", "Forged document on record")],
+    [("serious", "rebuilding", "Counting restarted"), ("forged", "barred", "Forged document on record")],
 )
 def test_nobody_is_called_new_after_months(
     acme: Tenant, viewer: PortalClient, severity: str, level: str, badge: str

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from labels.models import Number
 
 pytestmark = pytest.mark.django_db
-AT_ONCE, ONCE_APPROVED = "Can start at once", "Starts as soon as a reviewer has approved it"
+AT_ONCE, ONCE_APPROVED = "Can start at once", "Starts once a reviewer has approved it"
 
 
 @pytest.fixture(autouse=True)

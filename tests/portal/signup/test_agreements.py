@@ -63,7 +63,7 @@ def test_what_changed_while_it_was_read_is_read_again(visitor: PortalClient) -> 
     another()
     answer = visitor.post("/sign-up/", GOOD)
     assert answer.status_code == 422
-    assert "It has changed meanwhile" in str(answer.context["form"].errors["accept_terms"])
+    assert "It has been updated" in str(answer.context["form"].errors["accept_terms"])
     assert visitor.post("/sign-up/", GOOD | {"accept_terms": "2"}).status_code == 302
 
 
@@ -99,7 +99,7 @@ def test_joining_records_it_and_the_history_says_so(acme: Tenant, client_of: Cal
 def test_an_account_of_before_says_that_nobody_was_asked(acme: Tenant, client_of: Callable[..., PortalClient]) -> None:
     client = client_of(acme, "owner")
     client.cookies["django_language"] = "en"
-    assert "This account is older than the texts" in client.get("/settings/").text
+    assert "This account predates the agreements" in client.get("/settings/").text
 
 
 def test_texts_are_there_for_anybody_in_both_languages(visitor: PortalClient, acme: Tenant, client_of: Any) -> None:

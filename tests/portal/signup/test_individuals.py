@@ -122,12 +122,12 @@ def test_no_browser_insists_on_what_is_hidden_from_this_applicant(visitor: Porta
     ("wishes", "field", "said"),
     [
         ({"identity_number": ""}, "identity_number", "This field is required."),
-        ({"identity_number": "110000199003070027"}, "identity_number", "does not fit the others"),
-        ({"identity_number": "110000199013070028"}, "identity_number", "no day of birth"),
+        ({"identity_number": "110000199003070027"}, "identity_number", "does not match the others"),
+        ({"identity_number": "110000199013070028"}, "identity_number", "not a valid date of birth"),
         ({"identity_number": "H12345678"}, "identity_number", "It has 18 characters"),
         ({"identity_type": "hk_macao_permit"}, "identity_number", "It begins with H or M"),
         ({"identity_type": "library_card"}, "identity_type", "Select a valid choice"),
-        ({"accept_identity": ""}, "accept_identity", "Accept it to go on."),
+        ({"accept_identity": ""}, "accept_identity", "Accept it to continue."),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(

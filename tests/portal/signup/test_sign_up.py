@@ -116,7 +116,7 @@ def test_refused_the_applicant_is_told_why_and_can_apply_again(visitor: Any, sen
     assert applied().state == Tenant.State.REFUSED
     send_due_messages()
     last = send_due_messages.emails[-1]
-    assert "refused" in last.body
+    assert "not accepted" in last.body
     assert "The name differs by a character." in last.body
     Tenant.objects.update(legal_name="old")
     assert apply(visitor).status_code == 302
@@ -173,7 +173,7 @@ def test_a_taken_name_is_told_together_with_everything_else(visitor: Any, acme: 
         (" ACME ", "This address is already taken: choose another one."),
         ("admin", "This name is reserved for the platform"),
         ("hao lin", "Use the letters a to z"),
-        ("x" * 500, "Choose"),
+        ("x" * 500, "Use 3 to 30"),
         ("haolin", "haolin.localhost is free."),
     ],
 )

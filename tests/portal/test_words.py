@@ -1,0 +1,103 @@
+"""Wordings that were mended do not come back, in the sources or in the catalogue; docs/words.md names each term."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
+# What people read stands in the catalogue, as its sources say it: the catalogue is up to date (test_catalogue).
+BANNED_ENGLISH = [
+    r"^Again and again$",
+    r"cannot wait, because",
+    r"\bgo(es)? on longer\b",
+    r"^Ask the support\b|\bask the support\b",
+    r"\bYou (still )?owe\b|\byou still owe\b",
+    r"\bHook-up\b",
+    r"\bHow the portal speaks\b",
+    r"^Gate\b|\b[Gg]ate “",
+    r"^To come$",
+    r"\b[Ll]et it pass\b|\blet pass\b",
+    r"\bFits (from|when|without|outside)\b",
+    r"\bSomeone was faster\b",
+    r"\b[Nn]o legal time\b|\blegal time\b",
+    r"\bTidied up\b|\bBeing tidied up\b",
+    r"\bstarve\b",
+    r"^Nothing: |^Fast lane: (?!changes a day)",
+]
+BANNED_CHINESE = [
+    r"有人抢先|已被他人抢先",
+    r"合规时间|合规时段",
+    r"审核单",
+    r"审核人员",
+    r"号码库",
+    r"当个工作日",
+    r"已结月份",
+    r"门户显示设置",
+    r"没有可用时间",
+    r"^不展示：|^快速通道：(?!每日)",
+    r"欢迎[,，] ",
+]
+WANTED = {
+    "Repeat": "重复",
+    "Emergency reason": "紧急原因",
+    "Extend": "延长",
+    "Contact support": "联系客服",
+    "Outstanding documents": "待补交的材料",
+    "Preferences": "偏好设置",
+    "Platform integration": "平台接入",
+    "Step completed: {gate}": "检查点已完成：{gate}",
+    "Pending": "未开始",
+    "Wrapped up": "收尾完成",
+    "Welcome, %(name)s.": "欢迎，%(name)s。",
+    "History": "操作记录",
+    "Evidence": "存证",
+    "closed months": "已结算月份",
+    "Amount due": "应付",
+}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> list[polib.POEntry]:
+    return [entry for entry in polib.pofile(str(CATALOGUE)) if not entry.obsolete]
+
+
+@pytest.mark.parametrize("pattern", BANNED_ENGLISH)
+def test_english_that_was_mended(catalogue: list[polib.POEntry], pattern: str) -> None:
+    said = [text for entry in catalogue for text in (entry.msgid, entry.msgid_plural) if text]
+    assert not [text for text in said if re.search(pattern, text)]
+
+
+@pytest.mark.parametrize("pattern", BANNED_CHINESE)
+def test_chinese_that_was_mended(catalogue: list[polib.POEntry], pattern: str) -> None:
+    said = [text for entry in catalogue for text in (entry.msgstr, *entry.msgstr_plural.values())]
+    assert not [text for text in said if re.search(pattern, text)]
+
+
+@pytest.mark.parametrize(("english", "chinese"), WANTED.items())
+def test_words_that_were_asked_for(catalogue: list[polib.POEntry], english: str, chinese: str) -> None:
+    assert chinese in {entry.msgstr for entry in catalogue if entry.msgid == english}
+
+
+def test_nothing_beside_the_catalogue_says_them() -> None:
+    """Texts in sources that are not translated, such as addresses of the API, say none of it either."""
+    sources = [
+        path
+        for room in ("portal", "maintenance", "labels", "compliance", "tenants", "templates")
+        for path in (ROOT / room).rglob("*")
+        if path.suffix in {".py", ".html", ".txt"} and "migrations" not in path.parts
+    ]
+    banned = re.compile(r"Again and again|Ask the support|What you still owe|Hook-up of a platform|Someone was faster")
+    assert not [str(path) for path in sources if banned.search(path.read_text())]
+
+
+def test_the_glossary_is_a_table_of_both_languages() -> None:
+    rows = [line.split("|") for line in (ROOT / "docs/words.md").read_text().split("## Terms")[1].splitlines()]
+    terms = [row for row in rows if len(row) == 6][2:]
+    assert len(terms) > 40
+    assert all(re.search(r"[\u4e00-\u9fff]", row[2]) and re.search(r"[A-Za-z]", row[3]) for row in terms)
+    assert len({row[1].strip() for row in terms}) == len(terms)
