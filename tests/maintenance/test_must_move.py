@@ -101,7 +101,7 @@ def test_where_nothing_is_free_the_client_is_told(
     run_due_work()
     assert state_of(night) == MustMove.State.NO_SLOT
     send_due_messages()
-    assert any("No permitted time available" in mail.body for mail in send_due_messages.emails)
+    assert any("No permitted time is available" in mail.body for mail in send_due_messages.emails)
 
 
 def test_where_nothing_was_free_it_is_tried_again_and_said_once(
@@ -115,7 +115,7 @@ def test_where_nothing_was_free_it_is_tried_again_and_said_once(
         run_due_work()
         assert state_of(night) == MustMove.State.NO_SLOT
     send_due_messages()
-    assert sum("No permitted time available" in mail.body for mail in send_due_messages.emails) == 1
+    assert sum("No permitted time is available" in mail.body for mail in send_due_messages.emails) == 1
     Blackout.objects.filter(code="fair").update(ends_at=night.ends_at + timedelta(hours=9))
     with context.platform():
         changes.reconcile()

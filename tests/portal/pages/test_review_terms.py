@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from compliance.catalogue import selectors as catalogue
+from compliance.catalogue.services import FIGURES
 from compliance.domain.service_times import BY_DAYS, TERMS
 from compliance.duty.selectors import people
 from compliance.duty.services import set_roster
@@ -89,9 +90,7 @@ def test_the_staffs_share_shortens_a_green_clients_review(
     assert Case.objects.get(kind="label").lane == "green"
     assert abs(due("label") - monday - timedelta(hours=9 * 0.6)) < MINUTE
     newest = catalogue.terms()
-    names = ["green_months", "steady_months", "minor_months", "serious_months", "forged_months", "fewest_days",
-             "most_days", "most_days_finance", "appeal_days", "night_shorter_percent"]  # fmt: skip
-    given = {name: getattr(newest, name) for name in names}
+    given = {name: getattr(newest, name) for name in FIGURES}
     given |= {"reminder_days": "30", "note": "Agreed", "green_shorter_percent": 90}
     assert sign_in(staff, "administrator", 1).post("/admin/catalogue/terms/add/", given).status_code == 302
     ask(client, numbers[1])
