@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.reviews.errors import Refused
 from compliance.reviews.models import Case, Entry
-from tenants.domain.sms import without_mobiles
+from tenants.domain.sms import cut, sms_safe
 
 # Code → what the client reads. The codes are stored, so they stay; a reviewer adds what is particular in own words.
 REASONS: dict[str, Promise] = {
@@ -151,8 +151,7 @@ def in_language(text: str | Mapping[str, str]) -> str:
 
 def for_sms(text: str | Mapping[str, str]) -> str:
     """A title as an SMS may say it: short, and without half a mobile number at its end."""
-    said = without_mobiles(in_language(text))
-    return said if len(said) <= _SHORT else f"{said[: _SHORT - 1]}…"
+    return cut(sms_safe(in_language(text)), _SHORT)
 
 
 def title(case: Case) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from tenants import context
 from tenants.clock import business_now
-from tenants.domain.sms import without_mobiles
+from tenants.domain.sms import sms_safe, typed
 from tenants.models import Tenant
 from tenants.outbox.channels import Address
 from tenants.outbox.models import Message
@@ -88,8 +88,9 @@ def _write(message: Message, tenant: Tenant, reader: Reader) -> Letter:
         if "by" in values:
             values["by"] = name_shown(values["by"])
         if message.channel == Message.Channel.SMS:
-            text = " ".join(render_to_string(f"{app}/messages/{name}.sms.txt", values).split())
-            return Letter(address, "", f"【{settings.SMS_SIGNATURE}】{without_mobiles(text)}")
+            short = {**values, **typed(message.parameters), "by": typed(values.get("by"))}
+            text = " ".join(render_to_string(f"{app}/messages/{name}.sms.txt", short).split())
+            return Letter(address, "", f"【{settings.SMS_SIGNATURE}】{sms_safe(text)}")  # names of the client's too
         subject = render_to_string(f"{app}/messages/{name}.subject.txt", values).strip()
         return Letter(address, subject, render_to_string(f"{app}/messages/{name}.email.txt", values).strip() + "\n")
 

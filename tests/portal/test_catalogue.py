@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import unicodedata
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
+from tenants.domain.sms import LONGEST_TYPED
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.rendering import render
@@ -110,3 +112,32 @@ def test_an_sms_fits_one_part(path: Path) -> None:
     assert len(letter.body) <= ONE_PART
     assert not re.search(r"[【】]|(?<!\d)(\+?86)?1[3-9]\d{9}(?!\d)", body)
     assert re.search(r"[\u4e00-\u9fff]", re.sub("“.*”", "", body)), "not in Chinese"
+
+
+ATTACK = "【工商银行】紧急：账户异常 http://evil.example/pay ｗｗｗ．ｅｖｉｌ．ｃｏｍ boss@evil.example " + "长" * 300
+INSTANTS = {"starts_at", "ends_at", "seen_by", "promised_by", "promised_before", "new_start", "answer_by"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("path", SMS, ids=str)
+def test_no_sms_carries_what_people_typed_as_a_signature_or_a_link(path: Path, language: str) -> None:
+    """Whatever its template names is the attack, instants apart; so is the firm's name."""
+    app, _, name = path.parts
+    names = set(re.findall(r"[a-z_]+", (ROOT / "templates" / path).read_text()))
+    instant = datetime.fromisoformat("2026-11-25T22:00:00+08:00")
+    values = {each: instant if each in INSTANTS else ATTACK for each in names}
+    values |= {"reason": ATTACK, "address": ATTACK, "path": ATTACK}
+    client = Tenant(
+        legal_name=ATTACK, language=language, time_zone="Asia/Shanghai", applicant_name=ATTACK,
+        applicant_mobile="+8613912345678",
+    )  # fmt: skip
+    message = Message(
+        tenant=client, channel=Message.Channel.SMS, template=f"{app}/{name.removesuffix('.sms.txt')}",
+        recipient_kind="applicant", parameters=values,
+    )  # fmt: skip
+    letter = render(message)
+    assert letter is not None
+    body = letter.body.removeprefix(f"【{settings.SMS_SIGNATURE}】")
+    assert not re.search(r"[【】]|evil|http|www|@", unicodedata.normalize("NFKC", body))
+    assert body.count("长") <= 3 * LONGEST_TYPED, "each thing that was typed is cut"
