@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 CONNECT = 5.0  # to the SMS centre
 SIGN_ON = 15.0  # for its answer to the account: a slow one takes twelve
 FAREWELL = 2.0  # for its answer to the end of the session
-ANSWERS = 30.0  # in which it answers for all parts of an SMS; a slow one takes twelve for each
+ANSWERS = 25.0  # in which it answers for all parts of an SMS; a slow one takes twelve for each
 WHY_REFUSED = {
     smpplib.consts.SMPP_ESME_RINVSYSID: "it does not know it (0x0F)",
     smpplib.consts.SMPP_ESME_RINVPASWD: "wrong password (0x0E)",

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.mail.backends import smtp
 
 SIGN_ON = 15.0  # seconds to connect, greet and sign in
-LETTER = 35.0  # seconds for one e-mail; many servers look for viruses before they answer the end of DATA
+LETTER = 30.0  # seconds for one e-mail; many servers look for viruses before they answer the end of DATA
 _END_OF_DATA = b"\r\n.\r\n"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from celery import shared_task
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from structlog.contextvars import bound_contextvars
@@ -28,7 +28,12 @@ LONGEST = timedelta(seconds=55)  # of one message in hand: a server may take its
 GIVE_UP = 12  # attempts; with the pauses of tenants.claiming about ten minutes
 NEVER_ENDED = 2 * GIVE_UP  # attempts; of that many some ended with their worker, before they could be given up
 WORTHLESS = timedelta(days=1)  # after a message fell due, when its channel was away all the time
+NOTING = 4.0  # seconds for which it is tried to note that a message is sent
 DIED = "the worker ended while it was handed over"
+
+
+class NotNoted(RuntimeError):
+    """A message is sent, and the database did not take that down."""
 
 
 @shared_task(name="outbox.send_messages")
@@ -132,10 +137,10 @@ def _send(claim: claiming.Claim, message: Message, sender: channels.Sender) -> N
             _wait(claim, letter)
         else:
             sender.send(letter.address, letter.subject, letter.body, key=message.key)
-            _end(claim, Message.State.SENT)
+            _end_as_sent(claim)
     except channels.CannotBeReached as error:
         _end(claim, Message.State.FAILED, str(error))
-    except claiming.FenceLost:
+    except (claiming.FenceLost, NotNoted):
         pass
     except channels.OutcomeUnknown as lost:
         _leave_open(claim, message, str(lost))
@@ -149,6 +154,25 @@ def _send(claim: claiming.Claim, message: Message, sender: channels.Sender) -> N
         else:
             _landed(claim)
             claiming.put_back(claim, reason)
+
+
+def _end_as_sent(claim: claiming.Claim) -> None:
+    """It is sent, and a database that goes away for a moment must not have it sent again. Raises NotNoted, FenceLost.
+
+    What cannot be noted stays in the air, as if the worker had died.
+    """
+    ends = time.monotonic() + NOTING
+    while True:
+        try:
+            _end(claim, Message.State.SENT)
+        except DatabaseError as error:
+            if time.monotonic() > ends:
+                log.warning("message.not_noted", error=repr(error))
+                raise NotNoted from error
+            connection.close()
+            time.sleep(0.2)
+        else:
+            return
 
 
 def _put_off(claim: claiming.Claim, message: Message, why: str) -> None:

@@ -46,6 +46,7 @@ for client in range({clients}):
         made.append({{"schema": tenant.schema_name, "secret": secret}})
 print(json.dumps(made))
 """
+Mark = str | tuple[str, int | None]  # what a message is known by where it arrives
 AT_ONCE = {"cache_min_minutes": 0, "cache_max_minutes": 0, "latency_ms": 5}
 
 
@@ -184,11 +185,11 @@ class Load:
         """Every message to the clients' people, as the outbox has it."""
         with psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"], connect_timeout=5) as connection:
             rows = connection.execute(
-                "SELECT m.key, channel, m.state, unanswered, done_at IS NOT NULL OR due_at > business_now(),"
-                " extract(epoch FROM sent_at - m.created_at)"
+                "SELECT m.key, channel, t.schema_name, m.state, unanswered,"
+                " done_at IS NOT NULL OR due_at > business_now(), extract(epoch FROM sent_at - m.created_at)"
                 " FROM public.outbox_message m JOIN public.tenants_tenant t ON t.id = tenant_id WHERE t.kind = 'client'"
             ).fetchall()
-        return [Told(*row[:5], float(row[5] or 0)) for row in rows]
+        return [Told(*row[:6], float(row[6] or 0)) for row in rows]
 
     def untold(self) -> list[str]:
         """Keys of messages that wait without a reason: no try of them was left without an answer."""
@@ -196,19 +197,13 @@ class Load:
             return [each.key for each in self.messages() if not each.settled and not each.unanswered]
         return ["the database is away"]
 
-    def arrivals(self) -> Counter[str]:
-        """How often each message arrived, by its key: mail by its Message-ID, SMS by its reference and number."""
+    def arrivals(self) -> Counter[Mark]:
+        """How often each message arrived, by its mark."""
         mail, sms = self.stack.mail, self.stack.sms
         assert mail is not None
         assert sms is not None
-        mails = Counter(str(each["Message-ID"]).strip() for each in mail.taken)
-        texts = Counter(_reference(each) for each in sms.taken)
-        found: Counter[str] = Counter()
-        for each in self.messages():
-            by_mail = mails[f"<{hashlib.sha256(each.key.encode()).hexdigest()[:40]}@localhost>"]
-            by_sms = texts[zlib.crc32(each.key.encode()) & 0xFFFF]
-            found[each.key] = by_mail if each.channel == "email" else by_sms
-        return found
+        mails = Counter[Mark](str(each["Message-ID"]).strip() for each in mail.taken)
+        return mails + Counter[Mark]((str(each.destination_addr), _reference(each)) for each in sms.taken)
 
     def lateness(self, lane: str) -> list[float]:
         """Seconds that each finished piece of a lane was late."""
@@ -227,10 +222,18 @@ class Told:
 
     key: str
     channel: str
+    schema: str
     state: str
     unanswered: int
     settled: bool
     wait: float
+
+    @property
+    def mark(self) -> Mark:
+        """By what the other side tells it from others: a Message-ID, or a number and a reference of 16 bits."""
+        if self.channel == "email":
+            return f"<{hashlib.sha256(self.key.encode()).hexdigest()[:40]}@localhost>"
+        return f"86139{self.schema.removeprefix('chaos'):0>8}", zlib.crc32(self.key.encode()) & 0xFFFF
 
 
 def _reference(part: Any) -> int | None:

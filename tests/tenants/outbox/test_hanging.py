@@ -13,9 +13,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
-from tenants import context
+from tenants import claiming, context
 from tenants.agenda import dispatcher
 from tenants.agenda.dispatcher import Awake
 from tenants.clock import real_now
@@ -250,10 +250,37 @@ def test_wakes_that_nobody_takes_become_rare(monkeypatch: pytest.MonkeyPatch) ->
     assert (awake.tasks, awake.patience) == (0, dispatcher.LOST)
 
 
+@pytest.mark.parametrize(("failures", "state", "in_air"), [(2, "sent", False), (99, "waiting", True)])
+def test_what_is_sent_is_not_sent_again_because_the_database_went_away(
+    own_database: Database,
+    acme: Tenant,
+    sms: Sms,
+    monkeypatch: pytest.MonkeyPatch,
+    failures: int,
+    state: str,
+    in_air: bool,
+) -> None:
+    monkeypatch.setattr(tasks, "NOTING", 1.0)
+    finish, left = claiming.finish, iter([True] * failures)
+
+    def away(*arguments: Any, **changes: Any) -> None:
+        if next(left, False):
+            raise OperationalError("the server closed the connection unexpectedly")
+        finish(*arguments, **changes)
+
+    monkeypatch.setattr(claiming, "finish", away)
+    with context.client(acme):
+        message = say(mobile=mobile(1))
+    tasks.send_messages("sms")
+    assert (again(message).state, message.in_air_since is not None, len(sms.taken)) == (state, in_air, 1)
+    assert message.lease_until is None or in_air, "it is not put back at once"
+
+
 def test_a_message_ends_before_its_task_is_killed(settings: Any) -> None:
     """Begun at the end of a slice, with a new session: else it would be repeated for that alone."""
-    by_mail = tasks.SLICE + smtp.SIGN_ON + smtp.LETTER
-    by_sms = tasks.SLICE + channels.CONNECT + channels.SIGN_ON + channels.ANSWERS + channels.FAREWELL
+    around = tasks.SLICE + tasks.NOTING
+    by_mail = around + smtp.SIGN_ON + smtp.LETTER
+    by_sms = around + channels.CONNECT + channels.SIGN_ON + channels.ANSWERS + channels.FAREWELL
     assert max(by_mail, by_sms) < settings.CELERY_TASK_TIME_LIMIT
     assert max(by_mail, by_sms) - tasks.SLICE < tasks.LONGEST.total_seconds()
     assert channels.ANSWERS > 2 * 12, "an SMS of two parts at a centre that takes twelve seconds for each"
