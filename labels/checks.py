@@ -8,12 +8,14 @@ from typing import Any
 from labels import directory_policies, documents
 from labels.domain import hygiene
 from labels.models import Alias
+from labels.number_proofs import not_proved
 from labels.recognition.comparison import claim
 from labels.recognition.model import Model
 from labels.recognition.recognise import Decision, Recognition, identity_key, recognise, taken
 from labels.registry import selectors as registry
 from labels.registry.models import StandbyAllocation
 from labels.selectors import numbers_in_use
+from tenants.clock import business_now
 from tenants.context import current_tenant
 
 STRICTNESS = {"accept": 0, "note": 0, "review": 1, "reject": 2}  # of decisions and severities
@@ -150,9 +152,10 @@ def _strictest(decision: str, findings: list[dict[str, Any]]) -> str:
 
 
 def own_numbers() -> frozenset[str]:
-    """The client's certified numbers and the standby numbers that take its calls, canonical."""
+    """The client's proved numbers and the standby numbers that take its calls, canonical."""
     standby = StandbyAllocation.objects.filter(tenant=current_tenant(), closed_at=None)
-    return frozenset(numbers_in_use().values_list("canonical", flat=True)) | frozenset(
+    proved = numbers_in_use().exclude(pk__in=not_proved(numbers_in_use(), business_now()).values("pk"))
+    return frozenset(proved.values_list("canonical", flat=True)) | frozenset(
         standby.values_list("standby_id", flat=True)
     )
 

@@ -38,7 +38,7 @@ def requirements(
     at, papers = at or business_now(), licences.papers()
     labels = labels_in_use() if in_use is None else in_use
     found = licences.requirements_of([*labels, *asked_for], at, types, papers)
-    numbers = number_proofs.requirement(papers, licences.local_day(at), types)
+    numbers = number_proofs.requirement(papers, licences.local_day(at))
     return found if numbers is None else replace(found, currently_due=(*found.currently_due, numbers))
 
 

@@ -95,13 +95,32 @@ class NumberImport(ClientRow):
 
 
 class NumberProof(ClientModel):
-    """That a document (of the catalogue's type number_ownership) names a number as the client's.
+    """What says that a number is the client's (domain.ownership.Way).
 
-    Its renewals name the same numbers: see domain.ownership.
+    licence: of a document (of the catalogue's type number_ownership) that names it; its renewals name the same numbers.
+    source: of a carrier's list its name, SHA-256 and line.
     """
 
+    class Way(models.TextChoices):
+        DOCUMENT = "document", _("Document")
+        CARRIER_LIST = "carrier_list", _("Carrier's list")
+        CODE = "code", _("Code by SMS")
+
     number = models.ForeignKey("labels.Number", on_delete=models.CASCADE, related_name="proofs")
-    licence = models.ForeignKey("compliance.Licence", on_delete=models.CASCADE, related_name="+")
+    way = models.CharField(max_length=12, choices=Way, default=Way.DOCUMENT, db_default=Way.DOCUMENT)
+    licence = models.ForeignKey("compliance.Licence", null=True, on_delete=models.CASCADE, related_name="+")
+    source = models.CharField(max_length=300, default="", db_default="", blank=True)
+    proved_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["number", "licence"], name="one_proof_per_number_and_document")]
+        constraints = [
+            models.UniqueConstraint(fields=["number", "licence"], name="one_proof_per_number_and_document"),
+            models.UniqueConstraint(
+                fields=["number", "way"], condition=models.Q(licence=None), name="one_proof_per_number_and_way"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(way="document", licence__isnull=False)
+                | (~models.Q(way="document") & models.Q(licence=None)),
+                name="a_document_is_named",
+            ),
+        ]

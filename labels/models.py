@@ -10,9 +10,9 @@ from labels.intake_models import NumberCorrection, NumberImport, NumberProof, Nu
 from tenants.context import ClientModel, ClientRow
 
 __all__ = [
-    "Acceleration", "Alias", "Appeal", "ConsistencyAnswer", "ConsistencyCheck", "Display", "Forwarding",
-    "LabelVersion", "Number",
-    "NumberCorrection", "NumberImport", "NumberProof", "NumberSync", "Snapshot", "StandbyLabel", "StandbyLease",
+    "Acceleration", "Alias", "Appeal", "ConsistencyAnswer", "ConsistencyCheck", "Display", "Forwarding", "LabelVersion",
+    "Number", "NumberCorrection", "NumberImport", "NumberProof", "NumberSync", "Snapshot", "StandbyLabel",
+    "StandbyLease",
 ]  # fmt: skip
 
 
@@ -20,7 +20,8 @@ class Number(ClientRow):
     """A callable number of the client, by its canonical form (E.164 where it has one).
 
     `carrier`: who carries it when that is not whom its digits say (ported). What the states mean for display:
-    labels.domain.number_states.
+    labels.domain.number_states. claim_until: until when it may be held without a proof, None once it was proved.
+    kept_until: until when its label stays without one, from the time before proofs were asked for.
     """
 
     class State(models.TextChoices):
@@ -41,6 +42,8 @@ class Number(ClientRow):
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.ACTIVE)
     carrier = models.CharField(_("carrier"), max_length=20, db_default="", default="", blank=True)
     created_at = models.DateTimeField(db_default=Now())
+    claim_until = models.DateTimeField(null=True)
+    kept_until = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("number")
@@ -50,6 +53,7 @@ class Number(ClientRow):
             models.Index(fields=["group", "canonical"], include=["id"], condition=~models.Q(state="released"),
                          name="number_group"),
             models.Index(Reverse("canonical"), name="number_end"),
+            models.Index(fields=["claim_until"], condition=models.Q(claim_until__isnull=False), name="number_claimed"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -86,13 +90,10 @@ class LabelVersion(ClientRow):
     class Meta:
         verbose_name = _("label version")
         verbose_name_plural = _("label versions")
+        _coming = models.Q(state__in=["draft", "in_review", "approved"])
         constraints = [
             models.UniqueConstraint(fields=["number", "sequence"], name="one_version_per_sequence"),
-            models.UniqueConstraint(
-                fields=["number"],
-                condition=models.Q(state__in=["draft", "in_review", "approved"]),
-                name="one_coming_version_per_number",
-            ),
+            models.UniqueConstraint(fields=["number"], condition=_coming, name="one_coming_version_per_number"),
         ]
         _live = models.Q(state__in=["in_review", "approved", "published"])
         indexes = [models.Index(fields=["text", "number"], condition=_live, name="label_text")]

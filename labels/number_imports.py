@@ -21,7 +21,7 @@ from django.db import transaction
 from labels.domain.importing import MOST_PROBLEMS, Cell, ImportResult, Problem, parse_rows
 from labels.importing import ImportFileError, line_count, read_table
 from labels.models import NumberImport
-from labels.services import refused_as_public, register_numbers
+from labels.services import PublicNumbersRefused, TooManyUnproved, refused_as_public, register_numbers
 from tenants import claiming
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
@@ -85,7 +85,7 @@ def read(work: Claimed) -> None:
             row.state, row.problem_count = State.REFUSED, found.problem_count
             row.problems = [[each.line, each.column, each.code, dict(each.params)] for each in found.problems[:SHOWN]]
         else:
-            _register(row, found, Actor(work.arguments["kind"], row.asked_by))
+            _register_kept(row, found, Actor(work.arguments["kind"], row.asked_by))
         row.content = b""  # its SHA-256 stays
         row.save()
 
@@ -126,6 +126,19 @@ def _register(row: NumberImport, found: ImportResult, actor: Actor) -> None:
     row.state, row.lines_read, row.content = State.TAKEN, len(found.rows), b""
     row.disputed, row.known = len(taken.disputed), len(taken.known)
     row.new = len(found.rows) - row.known - row.disputed
+
+
+def _register_kept(row: NumberImport, found: ImportResult, actor: Actor) -> None:
+    """As _register; what is refused meanwhile (the table of public numbers, the bound of claims) refuses the file."""
+    try:
+        with transaction.atomic():
+            _register(row, found, actor)
+    except TooManyUnproved as refused:
+        row.state, row.problem_count = State.REFUSED, 1
+        row.problems = [[1, "", refused.code, {"more": str(refused.room)}]]
+    except PublicNumbersRefused as refused:
+        row.state, row.problem_count = State.REFUSED, len(refused.numbers)
+        row.problems = [[1, "number", "public", {"number": number}] for number in refused.numbers[:SHOWN]]
 
 
 def _told(pk: UUID, work: Claimed, rows: Rows) -> Rows:

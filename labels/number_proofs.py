@@ -1,34 +1,51 @@
 """Proofs that numbers are the client's: handed in for one or many, reviewed as documents are, read per number.
 
-Policy: an unproved number is owed its proof from the day on which it is registered; the label's reviewer sees how many
-are without one, and a number that two clients claim is decided on both sides' proofs. It does not stop a label by
-itself: the fast lane promises a first label within the hour, and a carrier writes such a certificate in days.
+Policy: no label is shown on a number before it is proved. A number may be registered and a window booked before; an
+unproved claim lapses after a term (labels.claims), and a proved one beats it (labels.number_ownership).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.files.base import File
 from django.db import connection, transaction
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from compliance.catalogue.models import DocumentType
-from compliance.domain.documents import Paper
+from compliance.catalogue.selectors import document_types, rule_of
+from compliance.certification.selectors import held
+from compliance.domain.documents import Paper, Rule
+from compliance.domain.expiry import Held
 from compliance.domain.requirements import Reason, Requirement, Status
 from compliance.licences import services as licences
 from compliance.licences.selectors import local_day
 from compliance.models import Licence
-from labels.domain.ownership import DOCUMENT, Ownership, Standing, families, ownership, standing_well
+from labels.bulk import among
+from labels.domain.ownership import (
+    DOCUMENT,
+    FOR_GOOD,
+    Ownership,
+    Proved,
+    Standing,
+    Way,
+    families,
+    ownership,
+    proved_by_documents,
+    standing_well,
+    together,
+)
 from labels.models import Number, NumberProof
 from labels.selectors import numbers_in_use
 from tenants.clock import business_now
+from tenants.context import current_tenant
 from tenants.people.actors import Actor
 
-PROVED_WITHIN = timedelta(days=30)  # of its registration, where the catalogue gives no other term
 PROVABLE = (*Number.IN_USE, Number.State.SUSPENDED, Number.State.DISPUTED)
 
 
@@ -68,53 +85,117 @@ def forget(numbers: Iterable[UUID]) -> None:
     NumberProof.objects.filter(number__in=list(numbers)).delete()
 
 
-# ---------------------------------------------------------------- reading
+def forget_without_document(number: UUID) -> None:
+    """Another client has proved this number: a code or a list from before says nothing more, documents stay."""
+    NumberProof.objects.filter(number=number, licence=None).delete()
+
+
+# ---------------------------------------------------------------- whether labels may be shown
+
+
+@dataclass(frozen=True)
+class _Documents:
+    """The documents of the client in use that name numbers. first: of each, the one that it renews in the end."""
+
+    families: Mapping[UUID, list[Held]]
+    rule: Rule
+    zone: ZoneInfo
+
+    def proved(self, first: UUID, now: datetime) -> Proved:
+        """What a document with its renewals says at an instant."""
+        return proved_by_documents(self.rule, self.families.get(first, ()), self.zone, now)
+
+
+def _documents(now: datetime) -> _Documents:
+    rows = {row.pk: row for row in Licence.objects.filter(document_type=DOCUMENT).order_by("handed_in_at", "pk")}
+    kinds = document_types(now)
+    named = families(_papers_of(rows))
+    return _Documents(
+        families={first: [held(rows[each.id]) for each in papers] for first, papers in named.items()},
+        rule=rule_of(kinds[DOCUMENT]) if DOCUMENT in kinds else Rule(DOCUMENT),
+        zone=ZoneInfo(current_tenant().time_zone),
+    )
+
+
+def proved(numbers: Iterable[Number], now: datetime) -> dict[UUID, Proved]:
+    """Whether labels may be shown on each of these numbers at an instant (business time)."""
+    rows = list(numbers)
+    links: dict[UUID, list[UUID | None]] = {}
+    theirs = among(NumberProof.objects.order_by(), "number", [row.pk for row in rows])
+    for number, licence in theirs.values_list("number_id", "licence_id"):
+        links.setdefault(number, []).append(licence)
+    named = {first for firsts in links.values() for first in firsts if first is not None}
+    documents = _documents(now) if named else None
+    says = {first: documents.proved(first, now) for first in named} if documents is not None else {}
+    return {
+        row.pk: together(
+            [FOR_GOOD if first is None else says[first] for first in links.get(row.pk, ())], row.kept_until, now
+        )
+        for row in rows
+    }
+
+
+def not_proved(numbers: QuerySet[Number], now: datetime, *, kept: bool = True) -> QuerySet[Number]:
+    """Those of the numbers on which no label may be shown at an instant, as `proved` says. kept: without those whose
+    label stays for a while though nothing proves them.
+    """
+    documents = _documents(now)
+    good = [first for first in documents.families if documents.proved(first, now).now]
+    proofs = NumberProof.objects.filter(number=OuterRef("pk")).filter(Q(licence=None) | Q(licence__in=good))
+    found = numbers.exclude(Exists(proofs))
+    return found.exclude(kept_until__gt=now) if kept else found
+
+
+# ---------------------------------------------------------------- what people read
 
 
 def owned(numbers: Iterable[UUID]) -> dict[UUID, Ownership]:
     """How each of these numbers stands today."""
     wanted = list(numbers)
     links: dict[UUID, list[UUID]] = {}
-    for number, licence in NumberProof.objects.filter(number__in=wanted).values_list("number_id", "licence_id"):
-        links.setdefault(number, []).append(licence)
-    if not links:
-        return dict.fromkeys(wanted, Ownership(Standing.UNPROVED))
-    found, today = families(_papers()), local_day(business_now())
+    ways: dict[UUID, Way] = {}
+    theirs = NumberProof.objects.filter(number__in=wanted)
+    for number, licence, way in theirs.values_list("number_id", "licence_id", "way"):
+        if licence is None:
+            ways[number] = Way(way)
+        else:
+            links.setdefault(number, []).append(licence)
+    found = families(_papers()) if links else {}
+    today = local_day(business_now())
     return {
-        number: ownership([paper for first in links.get(number, ()) for paper in found.get(first, ())], today)
+        number: Ownership(Standing.PROVED, way=ways[number])
+        if number in ways
+        else ownership([paper for first in links.get(number, ()) for paper in found.get(first, ())], today)
         for number in wanted
     }
 
 
 def unproved() -> QuerySet[Number]:
-    """The numbers in use that no document proves, and for which none is with a reviewer."""
+    """The numbers in use that nothing proves, and for which no document is with a reviewer."""
     return _unproved(_papers(), local_day(business_now()))
 
 
 def _unproved(papers: Iterable[Paper], today: date) -> QuerySet[Number]:
     good = list(standing_well(families(papers), today))
-    proofs = NumberProof.objects.filter(number=OuterRef("pk"), licence__in=good)
-    found: QuerySet[Number] = numbers_in_use()
-    return found.exclude(Exists(proofs)) if good else found
+    proofs = NumberProof.objects.filter(number=OuterRef("pk")).filter(Q(licence=None) | Q(licence__in=good))
+    return numbers_in_use().exclude(Exists(proofs))
 
 
-def requirement(
-    papers: Iterable[Paper], today: date, types: Mapping[str, DocumentType] | None = None
-) -> Requirement | None:
+def requirement(papers: Iterable[Paper], today: date) -> Requirement | None:
     """What is owed for the numbers without a proof; None when all have one. params: numbers, how many they are.
 
-    papers: all licences of the client, oldest first. due: by the oldest registration. It blocks nothing, so that it is
-    never past due.
+    papers: all licences of the client, oldest first. due: when the first of them is shown no more, or its claim lapses;
+    today where a proof has ended. It blocks no label of others, so that it is never past due.
     """
     proofs = (paper for paper in papers if paper.document_type == DOCUMENT)
-    missing = _unproved(proofs, today).aggregate(count=Count("pk"), oldest=Min("created_at"))
+    ends = Coalesce("kept_until", "claim_until")
+    missing = _unproved(proofs, today).aggregate(count=Count("pk"), first=Min(ends))
     if not missing["count"]:
         return None
-    kind = (types or {}).get(DOCUMENT)
-    days = timedelta(days=kind.first_days) if kind is not None and kind.first_days else PROVED_WITHIN
+    due = today if missing["first"] is None else max(today, local_day(missing["first"]))
     return Requirement(
-        document_type=DOCUMENT, status=Status.CURRENTLY_DUE, reason=Reason.MISSING,
-        due=local_day(missing["oldest"]) + days, covered_until=None, params={"numbers": str(missing["count"])},
+        document_type=DOCUMENT, status=Status.CURRENTLY_DUE, reason=Reason.MISSING, due=due, covered_until=None,
+        params={"numbers": str(missing["count"])},
     )  # fmt: skip
 
 
@@ -135,10 +216,11 @@ def documents_of(number: Number) -> list[Licence]:
 
 
 def _papers() -> list[Paper]:
-    found = Licence.objects.filter(document_type=DOCUMENT).order_by("handed_in_at", "pk")
+    rows = Licence.objects.filter(document_type=DOCUMENT).order_by("handed_in_at", "pk")
+    return _papers_of({row.pk: row for row in rows})
+
+
+def _papers_of(rows: Mapping[UUID, Licence]) -> list[Paper]:
     return [
-        Paper(pk, DOCUMENT, state, valid_from, valid_until, replaces)
-        for pk, state, valid_from, valid_until, replaces in found.values_list(
-            "pk", "state", "valid_from", "valid_until", "replaces_id"
-        )
+        Paper(row.pk, DOCUMENT, row.state, row.valid_from, row.valid_until, row.replaces_id) for row in rows.values()
     ]

@@ -100,7 +100,14 @@ def _read_page(row: NumberStateList, work: Claimed) -> None:
         _add(
             row,
             [
-                Theirs(row.lines_read + place, each.number, NumberState(each.state), each.carrier, each.clean)
+                Theirs(
+                    row.lines_read + place,
+                    each.number,
+                    NumberState(each.state),
+                    each.carrier,
+                    each.clean,
+                    each.holder,
+                )
                 for place, each in enumerate(found, 1)
             ],
         )
@@ -119,12 +126,20 @@ def _still(row: NumberStateList) -> bool:
 
 
 def _add(row: NumberStateList, lines: Iterable[Theirs]) -> None:
-    columns = list(zip(*((each.line, each.number, each.state.value, each.carrier, each.clean) for each in lines),
-                       strict=True)) or [()] * 5  # fmt: skip
+    columns = (
+        list(
+            zip(
+                *((each.line, each.number, each.state.value, each.carrier, each.clean, each.holder) for each in lines),
+                strict=True,
+            )
+        )
+        or [()] * 6
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO public.directories_numberstateline (asked_id, line, canonical, state, carrier, is_clean)"
-            " SELECT %s, * FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::boolean[])",
+            "INSERT INTO public.directories_numberstateline"
+            " (asked_id, line, canonical, state, carrier, is_clean, holder)"
+            " SELECT %s, * FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::text[])",
             [row.pk, *map(list, columns)],
         )
         row.lines_read += cursor.rowcount
@@ -142,7 +157,8 @@ def _split(row: NumberStateList) -> None:
         if not row.sha256:  # what the same answers have again
             cursor.execute(
                 "SELECT encode(sha256(convert_to(coalesce(string_agg("
-                "concat_ws(' ', canonical, state, carrier, is_clean), E'\\n' ORDER BY canonical COLLATE \"C\""
+                "concat_ws(' ', canonical, state, carrier, is_clean, nullif(holder, '')), E'\\n'"
+                ' ORDER BY canonical COLLATE "C"'
                 "), ''), 'UTF8')), 'hex')"
                 " FROM public.directories_numberstateline WHERE asked_id = %s",
                 [row.pk],
@@ -165,12 +181,12 @@ def compare(list_id: UUID) -> None:
     row = NumberStateList.objects.select_related("directory").get(pk=list_id)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT line, canonical, state, carrier, is_clean FROM public.directories_numberstateline"
+            "SELECT line, canonical, state, carrier, is_clean, holder FROM public.directories_numberstateline"
             " JOIN public.registry_numberclaim USING (canonical) WHERE asked_id = %s AND tenant_id = %s",
             [row.pk, tenant.pk],
         )
-        theirs = [Theirs(line, number, NumberState(state), carrier, clean)
-                  for line, number, state, carrier, clean in cursor.fetchall()]  # fmt: skip
+        theirs = [Theirs(line, number, NumberState(state), carrier, clean, holder)
+                  for line, number, state, carrier, clean, holder in cursor.fetchall()]  # fmt: skip
     with translation.override(tenant.language):
         compared, sync = number_sync.hand_in(
             row.directory, theirs, source=row.source, sha256=row.sha256,

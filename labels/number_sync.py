@@ -19,12 +19,15 @@ from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
-from labels import number_proofs, reconciler, remedies
+from labels import number_ownership, number_proofs, reconciler, remedies
 from labels.bulk import update_rows
 from labels.directories.models import Directory
 from labels.domain.number_states import NumberState, Party, may_become
+from labels.domain.numbers import NumberKind
+from labels.domain.ownership import Way, proves
 from labels.domain.sync import Code, Comparison, Ours, Theirs, compare
 from labels.models import Appeal, Display, LabelVersion, Number, NumberCorrection, NumberSync
+from labels.number_proofs import not_proved
 from labels.selectors import numbers_kept
 from labels.services import COMING
 from labels.standby_numbers import NUMBERS_LOST
@@ -51,7 +54,8 @@ def hand_in(
 
     The same file again, while its corrections are not applied, gives the sync that is there. None: all agree.
     """
-    compared = compare(_ours(), theirs)
+    tenant = current_tenant()
+    compared = compare(_ours(), theirs, (tenant.credit_code, tenant.legal_name))
     if not compared.corrections:
         return compared, None
     with transaction.atomic():
@@ -78,8 +82,10 @@ def _ours() -> list[Ours]:
     for number, directory, mark in marked.values_list("number_id", "directory__code", "mark"):
         marks.setdefault(number, {})[directory] = mark
     numbers = numbers_kept()
+    kinds = [kind.value for kind in NumberKind if proves(Way.CARRIER_LIST, kind)]
+    provable = set(not_proved(numbers.filter(kind__in=kinds), business_now(), kept=False).values_list("pk", flat=True))
     return [
-        Ours(canonical, NumberState(state), carrier, marks.get(pk, {}))
+        Ours(canonical, NumberState(state), carrier, marks.get(pk, {}), pk in provable)
         for pk, canonical, state, carrier in numbers.values_list("pk", "canonical", "state", "carrier")
     ]
 
@@ -183,6 +189,10 @@ def _apply(sync: NumberSync, correction: NumberCorrection, number: Number) -> bo
     """Apply one correction to its locked number; False when what it was drawn from is no longer so."""
     if correction.code == Code.CLEAR_MARK:
         return _clear_mark(sync, correction)
+    if correction.code == Code.PROVE:
+        source = f"{sync.source}, {correction.line}, {sync.sha256}"
+        in_use = number.state in Number.IN_USE
+        return in_use and number_ownership.prove({number.pk: source}, Way.CARRIER_LIST, actor=PLATFORM) > 0
     if correction.code == Code.PORT:
         after, carrier, same = NumberState.PORTED, correction.after, number.carrier == correction.before
     else:

@@ -21,7 +21,7 @@ from compliance.evidence import texts as evidence_texts
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
-from labels import certified, number_proofs, reconciler
+from labels import certified, claims, number_proofs, reconciler
 from labels.bulk import among
 from labels.domain.numbers import ParsedNumber, number_text, numbers_text, parse_number
 from labels.models import LabelVersion, Number
@@ -37,7 +37,7 @@ from tenants.context import current_tenant
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.services import tell
-from tenants.people.actors import Actor
+from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
 
@@ -60,6 +60,16 @@ class PublicNumbersRefused(Refused):
     def __init__(self, numbers: Iterable[str]) -> None:
         self.numbers = sorted(numbers)
         super().__init__(" ".join(number_error("public", {"number": each}) for each in self.numbers[:NAMED]))
+
+
+class TooManyUnproved(Refused):
+    """The client has as many numbers without a proof as it may have. room: how many more it could register."""
+
+    code = "too_many_unproved"
+
+    def __init__(self, room: int) -> None:
+        super().__init__(claims.too_many_text(room))
+        self.room = room
 
 
 class NumberRow(Protocol):
@@ -87,7 +97,7 @@ class Registered:
 def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
     """Register numbers for the client in use, all in one transaction; their notes and groups are brought up to date.
 
-    Raises PublicNumbersRefused, and nothing is registered.
+    Raises PublicNumbersRefused, or TooManyUnproved, and nothing is registered.
     """
     tenant, result = current_tenant(), Registered()
     if not rows:
@@ -108,13 +118,16 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
                 [list(by_canonical), tenant.pk],
             )
             elsewhere = {canonical for (canonical,) in cursor.fetchall()}
+        room = claims.room()
         before = dict(
             among(Number.objects.select_for_update(), "canonical", by_canonical).values_list("canonical", "state")
         )
         for canonical in by_canonical:
             is_new = before.get(canonical, Number.State.RELEASED) == Number.State.RELEASED
             (result.new if is_new else result.known).append(canonical)
-        write_numbers(by_canonical.values(), disputed=elsewhere)
+        if len(result.new) > room:
+            raise TooManyUnproved(room)
+        write_numbers(by_canonical.values(), disputed=elsewhere, claim_until=claims.lapses_at())
         result.disputed = sorted(elsewhere)
         for number in Number.objects.filter(canonical__in=elsewhere, state=Number.State.DISPUTED):
             _open_claim(number, actor)
@@ -136,8 +149,11 @@ def refused_as_public(numbers: Iterable[ParsedNumber]) -> dict[str, PublicNumber
     return {canonical: row for canonical, row in found.items() if canonical not in held}
 
 
-def write_numbers(rows: Iterable[NumberRow], *, disputed: Set[str] = frozenset()) -> None:
-    """Write numbers in one statement; what would not change is not written. disputed: canonical forms.
+def write_numbers(
+    rows: Iterable[NumberRow], *, disputed: Set[str] = frozenset(), claim_until: datetime | None = None
+) -> None:
+    """Write numbers in one statement; what would not change is not written. disputed: canonical forms. claim_until: of
+    the new ones.
 
     A number that was released comes back as new; else an empty note or group keeps what was there. A claim that was
     disputed may be free by now; what the carrier said of a number stays.
@@ -147,6 +163,7 @@ def write_numbers(rows: Iterable[NumberRow], *, disputed: Set[str] = frozenset()
             (
                 uuid7(), row.number.canonical, row.number.kind.value, row.note, row.group,
                 Number.State.DISPUTED.value if row.number.canonical in disputed else Number.State.ACTIVE.value,
+                claim_until,
             )
             for row in rows
         ),
@@ -155,12 +172,15 @@ def write_numbers(rows: Iterable[NumberRow], *, disputed: Set[str] = frozenset()
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO labels_number AS old (id, canonical, kind, note, "group", state)
-            SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+            INSERT INTO labels_number AS old (id, canonical, kind, note, "group", state, claim_until)
+            SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+                                 %s::timestamptz[])
             ON CONFLICT (canonical) DO UPDATE SET
                 note = CASE WHEN old.state <> 'released' AND excluded.note = '' THEN old.note ELSE excluded.note END,
                 "group" = CASE WHEN old.state <> 'released' AND excluded."group" = '' THEN old."group"
                                ELSE excluded."group" END,
+                claim_until = CASE WHEN old.state = 'released' THEN excluded.claim_until ELSE old.claim_until END,
+                kept_until = CASE WHEN old.state = 'released' THEN NULL ELSE old.kept_until END,
                 state = CASE WHEN old.state IN ('ported', 'suspended', 'recycled') AND excluded.state = 'active'
                              THEN old.state ELSE excluded.state END
             WHERE old.state <> excluded.state OR excluded.note NOT IN ('', old.note)
@@ -214,16 +234,22 @@ def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
             Number.objects.filter(pk=theirs.pk).update(state=Number.State.DISPUTED)
             reconciler.reconcile([theirs.pk])
             NUMBERS_LOST.emit(numbers=[theirs.canonical])
-            record("number_lost", actor=actor, subject_kind="number", subject_id=theirs.pk, number=theirs.canonical)
-            tell(
-                "labels/number_lost",
-                everyone_to_tell(),
-                key=f"number_lost:{theirs.pk}:{business_now().isoformat()}",
-                about=f"number:{theirs.pk}",
-                number=theirs.canonical,
-                address=address_of(current_tenant()),
-                path=f"/numbers/{theirs.pk}/",
-            )
+            tell_lost(theirs, actor)
+
+
+def tell_lost(number: Number, actor: Actor = PLATFORM) -> None:
+    """The client in use has lost a number to another one: its codes and lists prove nothing more, and it is told."""
+    number_proofs.forget_without_document(number.pk)
+    record("number_lost", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)
+    tell(
+        "labels/number_lost",
+        everyone_to_tell(),
+        key=f"number_lost:{number.pk}:{business_now().isoformat()}",
+        about=f"number:{number.pk}",
+        number=number.canonical,
+        address=address_of(current_tenant()),
+        path=f"/numbers/{number.pk}/",
+    )
 
 
 def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:

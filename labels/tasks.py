@@ -7,7 +7,9 @@ from uuid import UUID
 from labels import (
     aliases,
     certified,
+    number_codes,
     number_imports,
+    number_ownership,
     number_state_lists,
     number_sync,
     public_numbers,
@@ -148,6 +150,8 @@ def sweep(work: Claimed) -> None:
         return
     certified.sync_claims()
     public_numbers.dispute_held()
+    number_ownership.settle()
+    number_codes.forget_old()
     for directory in directories():
         reconciler.check_consistency(directory.code, lane=Lane.BULK)
     tomorrow = business_now() + SWEEP_EVERY

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as lazy
 
+from labels.claims import TOO_MANY_UNPROVED
 from labels.documents import IN_REVIEW, MISSING
 from labels.domain.directory_policy import Fault
 from labels.domain.hygiene import Code
@@ -189,9 +190,11 @@ CORRECTIONS: dict[str, Promise] = {
     SyncCode.RESUME: lazy("in use again"),
     SyncCode.PORT: lazy("ported to another carrier"),
     SyncCode.RECYCLE: lazy("reclaimed by the carrier: labels withdrawn"),
+    SyncCode.PROVE: lazy("the carrier names the client as the holder: proved"),
     SyncCode.CLEAR_MARK: lazy("confirmed clean by the carrier: an appeal is filed against the mark"),
 }
 IMPORT_PROBLEMS: dict[str, Promise] = {
+    "too_many_unproved": TOO_MANY_UNPROVED,
     "header_unknown": lazy(
         "This is neither a number nor a header: start the file with column names (number, note, group) or "
         "with the first number."
@@ -248,6 +251,7 @@ WANTED_REASONS: dict[str, Promise] = {
     WantedReason.NOTHING_APPROVED: lazy("No label is approved and valid: nothing is shown"),
     WantedReason.NOT_CERTIFIED: lazy("Certification is not in force: nothing is shown"),
     WantedReason.FROZEN: lazy("Certification is frozen: nothing is shown"),
+    WantedReason.NUMBER_UNPROVED: lazy("Ownership of the number not proved: nothing is shown"),
     WantedReason.NUMBER_SUSPENDED: lazy("Number suspended by the carrier: nothing is shown, the labels are kept"),
     WantedReason.NUMBER_DISPUTED: lazy("Also claimed by another client: nothing is shown"),
     WantedReason.NUMBER_RECYCLED: lazy("Number reclaimed by the carrier: nothing is shown"),

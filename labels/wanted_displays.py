@@ -11,11 +11,13 @@ from django.db.models import Q
 
 from compliance.licences.selectors import Needs
 from compliance.selectors import certification
+from labels import number_proofs
 from labels.bulk import among
 from labels.directories.models import Directory
 from labels.directory_policies import taking
 from labels.domain import wanted as rules
 from labels.domain.number_states import NumberState
+from labels.domain.ownership import Proved
 from labels.models import Display, LabelVersion, Number, StandbyLease
 from tenants.clock import business_now
 
@@ -30,6 +32,7 @@ def answers(
     takes = {key: taking(directory) for key, directory in directories.items()}
     versions = _versions(numbers, needs, {cell.held for cell in cells if cell.held is not None})
     leases = _leases(numbers, needs, now)
+    owned = number_proofs.proved(numbers.values(), now)
 
     @cache
     def answer(
@@ -38,14 +41,22 @@ def answers(
         versions: tuple[rules.Version, ...],
         leases: tuple[rules.StandbyLease, ...],
         held_there: str | None,
+        proved: Proved,
     ) -> rules.Wanted:
         delay = directories[directory].cache_max
-        return rules.wanted(versions, held, leases, delay, now, NumberState(state), takes[directory], held_there)
+        return rules.wanted(
+            versions, held, leases, delay, now, NumberState(state), takes[directory], held_there, proved
+        )
 
     for cell in cells:
         number = cell.number_id
         yield answer(
-            cell.directory_id, numbers[number].state, versions.get(number, ()), leases.get(number, ()), cell.held
+            cell.directory_id,
+            numbers[number].state,
+            versions.get(number, ()),
+            leases.get(number, ()),
+            cell.held,
+            owned[number],
         )
 
 

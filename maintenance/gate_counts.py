@@ -32,8 +32,9 @@ _NOT_SHOWN = frozenset({
     WantedReason.NOT_TAKEN, WantedReason.NOT_CERTIFIED, WantedReason.FROZEN, WantedReason.NUMBER_SUSPENDED,
     WantedReason.NUMBER_DISPUTED,
 })  # fmt: skip
+# That nothing is shown of an unproved number keeps up what brings it a label, and no other work.
 _WITHHELD: Mapping[Content, frozenset[WantedReason]] = {
-    Content.LABEL_CHANGE: _NOT_SHOWN | {WantedReason.KEPT, WantedReason.NOTHING_APPROVED},
+    Content.LABEL_CHANGE: _NOT_SHOWN | {WantedReason.KEPT, WantedReason.NOTHING_APPROVED, WantedReason.NUMBER_UNPROVED},
     Content.NUMBER_STATE_SYNC: frozenset(),  # it may be what takes the label away
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,12 +17,10 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.selectors import certification, standing
 from compliance.trust.selectors import terms as trust_terms
-from labels.directories.models import Directory
 from labels.selectors import directories
 from maintenance import plain
 from maintenance.calendars import ledger
 from maintenance.calendars.selectors import Terms, calendar_of, measured, terms
-from maintenance.domain import gates as gate_rules
 from maintenance.domain import lanes
 from maintenance.domain.alternatives import alternatives
 from maintenance.domain.calendar import Calendar, State, state_at
@@ -32,8 +30,7 @@ from maintenance.domain.intervals import Interval, on_grid
 from maintenance.domain.load import load_for
 from maintenance.domain.planner import HORIZON, LONGEST, propose, work_to_plan
 from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Slot, Wish, WorkToPlan
-from maintenance.gate_counts import directory_counts
-from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
+from maintenance.models import MaintenanceRequest, NumberHold, Window
 from tenants.clock import business_now
 from tenants.context import current_tenant
 
@@ -266,41 +263,6 @@ def resources_of(request: MaintenanceRequest) -> list[str]:
 
 
 # ---------------------------------------------------------------- how a window stands
-
-
-def gate_facts(
-    window: Window, gates: Sequence[Gate], active: Sequence[Directory] | None = None
-) -> gate_rules.GateFacts:
-    """What the gates need to know of a window. active: as of labels.selectors.tally."""
-    by_name = {gate.name: gate for gate in gates}
-    done = (Gate.State.PASSED, Gate.State.WAIVED)
-    lasts = bool(window.request.standby_text) or gate_rules.Gate.WORK in by_name
-    return gate_rules.GateFacts(
-        gates=tuple(gate_rules.Gate(gate.name) for gate in gates),
-        started={gate_rules.Gate(gate.name): gate.started_at for gate in gates if gate.started_at},
-        passed=frozenset(gate_rules.Gate(gate.name) for gate in gates if gate.state in done),
-        tries={gate_rules.Gate(gate.name): gate.tries for gate in gates if gate.tries},
-        waivers={
-            gate_rules.Gate(gate.name): gate_rules.Waiver(
-                gate.details["waiver"]["by"], gate.details["waiver"]["reason"]
-            )
-            for gate in gates
-            if "waiver" in gate.details
-        },
-        snapshot_taken=_is_done(by_name, gate_rules.Gate.SNAPSHOT),
-        review=by_name["review"].details.get("review", "open") if "review" in by_name else "open",
-        wanted_state_set=_is_done(by_name, gate_rules.Gate.WANTED),
-        directories=directory_counts(window.request, active),
-        standby=bool(window.request.standby_text),
-        sessions_end=window.ends_at if lasts else None,
-        cleaned_up=_is_done(by_name, gate_rules.Gate.CLOSED),
-        frozen=frozen(window.request),
-    )
-
-
-def _is_done(gates: Mapping[str, Gate], name: str) -> bool:
-    """What is done when the gate opens has been done."""
-    return name in gates and bool(gates[name].details.get("done"))
 
 
 def frozen(request: MaintenanceRequest) -> bool:

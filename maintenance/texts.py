@@ -64,6 +64,10 @@ SENTENCES: dict[str, Promise | str] = {
     "waived": lazy("Waived by %(by)s: %(reason)s"),
     "time_limit": lazy("Not done by %(limit)s: %(missing)s"),
     "snapshot_taken": lazy("Label configuration backed up"),
+    "numbers_proved": lazy("Ownership of all numbers proved"),
+    "numbers_unproved": lazy("Ownership not proved yet, no label is shown on these numbers: %(count)s"),
+    "no_numbers_left": lazy("None of its numbers belongs to the client any more"),
+    "calendar_closed_now": lazy("Blackout: continues when it ends"),
     "no_snapshot_yet": lazy("Backing up"),
     "wanted_state_set": lazy("Target labels determined for every directory"),
     "wanted_state_not_set_yet": lazy("Determining the target labels for every directory"),
@@ -149,6 +153,7 @@ ALTERNATIVES: dict[str, Promise | str] = {
 }
 
 GATES: dict[str, Promise | str] = {
+    "ownership": lazy("Numbers proved"),
     "snapshot": lazy("Backup"),
     "work": lazy("Maintenance work"),
     "review": lazy("Reviewed"),

@@ -22,7 +22,7 @@ from labels.models import Number, StandbyLabel
 from labels.registry.models import StandbyNumber
 from maintenance import selectors as maintenance_selectors
 from maintenance import services as maintenance
-from portal.demo_licences import REVIEWER, demo_reviewer, hold
+from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
 from tenants import context
 from tenants.agreements.selectors import to_accept
 from tenants.clock import business_now
@@ -173,7 +173,9 @@ def _people(domain: str, owner: str, mobile: str) -> Actor:
 
 def _numbers(actor: Actor, group: str, numbers: dict[str, str]) -> list[Number]:
     labels.register_numbers([Row(parse_number(text), note, group) for text, note in numbers.items()], actor=actor)
-    return list(Number.objects.filter(group=group).order_by("canonical"))
+    made = list(Number.objects.filter(group=group).order_by("canonical"))
+    prove(actor, made)
+    return made
 
 
 def _change(actor: Actor, numbers: list[Number], text: str) -> None:

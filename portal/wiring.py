@@ -25,7 +25,7 @@ from compliance.reviews import reconciling
 from compliance.reviews.models import Case
 from compliance.reviews.services import CASE_CHANGED_HANDS, CASE_DECIDED
 from compliance.services import CERTIFICATION_CHANGED
-from labels import aliases, certified, number_sync, reconciler, restored, standby_labels
+from labels import aliases, certified, number_ownership, number_sync, reconciler, restored, standby_labels
 from labels import services as labels_services
 from labels.directories import moving
 from labels.models import Number, NumberSync, StandbyLabel
@@ -75,12 +75,14 @@ def licence_decided(*, case: Case, actor: Actor) -> None:
     if case.kind == Case.Kind.LICENCE and case.state != Case.State.APPROVED:
         certification.settle(actor=actor)
         re_verification.re_verify()
+        number_ownership.document_changed(Licence.objects.get(pk=case.subject_id))
 
 
 def licence_changed(*, licence: Licence, actor: Actor) -> None:
     """A licence was approved or revoked: what it covers is frozen or unfrozen."""
     certification.settle(actor=actor)
     certification.remind()
+    number_ownership.document_changed(licence)
     if licence.state == Licence.State.APPROVED:
         re_verification.renewed(actor=actor)
         re_verification.re_verify()
@@ -140,6 +142,7 @@ licences.LICENCE_CHANGED.bind(licence_changed)
 NUMBERS_LOST.bind(standby_labels.numbers_lost)
 DISPLAYS_MOVED.bind(maintenance_services.wake_windows)
 DATABASE_RESTORED.bind(restored.compare_all)
+number_ownership.OWNERSHIP_MOVED.bind(maintenance_services.wake_windows)
 TENANT_READY.bind(daily.begin, packaged_models)
 TENANT_CLOSED.bind(closing.leave)
 CERTIFICATION_CHANGED.bind(certification_changed)

@@ -94,11 +94,11 @@ def stand_ins(
         yield StandIns(parties, clock, work)
 
 
-def fresh(how_many: int = 1, *, group: str = "") -> list[Number]:
+def fresh(how_many: int = 1, *, group: str = "", proved: bool = True) -> list[Number]:
     """Numbers that no test has used, registered for the client in use."""
     from tests.scenarios.numbers import register
 
-    return register(*(f"021-{next(_numbers)}" for _ in range(how_many)), group=group)
+    return register(*(f"021-{next(_numbers)}" for _ in range(how_many)), group=group, proved=proved)
 
 
 def cell(number: Number, directory: str) -> Display:

@@ -89,6 +89,10 @@ def _figure(name: Any, default: int, **more: Any) -> models.PositiveSmallInteger
     return models.PositiveSmallIntegerField(name, default=default, **{"validators": [MinValueValidator(1)], **more})
 
 
+def _most(name: Any, default: int) -> models.PositiveIntegerField[int, int]:
+    return models.PositiveIntegerField(name, default=default, validators=[MinValueValidator(1)])
+
+
 class Terms(models.Model):
     """The figures of certification and trust, as versions; the newest is in force. The defaults are the seed's.
 
@@ -121,6 +125,19 @@ class Terms(models.Model):
         _("credit that one administrator may give alone (fen)"), default=100_000,
         help_text=_("More takes two administrators."), validators=[MaxValueValidator(10_000_000)],
     )  # fmt: skip
+    claim_days = _figure(
+        _("days until a claim on a number lapses without a proof"), 30,
+        help_text=_("For numbers that are registered from then on."),
+    )  # fmt: skip
+    kept_days = _figure(
+        _("days for which labels shown before proofs were asked for stay without one"), 90,
+        help_text=_("Counted from the upgrade that asks for proofs."),
+    )  # fmt: skip
+    most_unproved_new = _most(_("unproved numbers of a client without an approved document, at most"), 20)
+    most_unproved_individual = _most(_("unproved numbers of an individual, at most"), 10)
+    most_unproved_sole_proprietor = _most(_("unproved numbers of a sole proprietor, at most"), 50)
+    most_unproved_enterprise = _most(_("unproved numbers of an enterprise, at most"), 100_000)
+    most_unproved_group = _most(_("unproved numbers of a group, at most"), 100_000)
     note = models.CharField(_("reason"), max_length=200)
     created_by = models.CharField(_("created by"), max_length=120)
     created_at = models.DateTimeField(_("created at"), db_default=Now())

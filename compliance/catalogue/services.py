@@ -13,6 +13,8 @@ FIGURES = (
     "green_months", "steady_months", "minor_months", "serious_months", "forged_months", "reminder_days", "fewest_days",
     "most_days", "most_days_finance", "appeal_days", "green_shorter_percent", "night_shorter_percent",
     "credit_alone",
+    "claim_days", "kept_days", "most_unproved_new", "most_unproved_individual", "most_unproved_sole_proprietor",
+    "most_unproved_enterprise", "most_unproved_group",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from tenants.domain import tagged
 from tenants.domain.money import money_text
 
 # These places carry codes, because who reads may read another language than who wrote; all others are left as they are.
-CODED = frozenset({"outcome", "severity", "role", "state", "gate", "mark", "before", "after", "what"})
+CODED = frozenset({"outcome", "severity", "role", "state", "gate", "mark", "before", "after", "what", "way"})
 # Records from before instants were tagged hold them as texts; these places were declared to hold one.
 _INSTANTS_OF_OLD = frozenset(
     {"starts_at", "ends_at", "answer_at", "since_at", "occurred_at", "promised_before", "promised_by"}
@@ -50,6 +50,9 @@ WORDS = {
     "off": gettext_noop("off"),
     "public": gettext_noop("public"),
     "private": gettext_noop("private"),
+    "ownership": gettext_noop("numbers proved"),
+    "code": gettext_noop("a code by SMS"),
+    "carrier_list": gettext_noop("its carrier's list"),
     "snapshot": gettext_noop("backup"),
     "work": gettext_noop("maintenance work"),
     "review": gettext_noop("reviewed"),

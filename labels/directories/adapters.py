@@ -104,12 +104,19 @@ class DisplaySighting:
 
 @dataclass(frozen=True)
 class CarriedNumber:
-    """What a carrier says of a number. carrier: who carries a ported one, else empty. clean: it deserves no mark."""
+    """What a carrier says of a number. carrier: who carries a ported one, else empty. clean: it deserves no mark.
+    holder: whose it is, by credit code or legal name; empty: it does not say.
+    """
 
     number: str
     state: Literal["active", "suspended", "recycled", "ported"]
     carrier: str
     clean: bool
+    holder: str = ""
+
+
+def _carried(item: dict[str, Any]) -> CarriedNumber:
+    return CarriedNumber(**{**item, "carrier": item["carrier"] or "", "holder": item.get("holder") or ""})
 
 
 class DirectoryAdapter(Protocol):
@@ -218,7 +225,7 @@ class HttpAdapter:
         """See DirectoryAdapter. At most 5,000 a call."""
         asked = {"after": after, "limit": limit}
         answer = self._call("POST", "/number-states/pages", "NumberStatesAsked", asked, "NumberStates")
-        found = [CarriedNumber(**{**item, "carrier": item["carrier"] or ""}) for item in answer["items"]]
+        found = [_carried(item) for item in answer["items"]]
         order = [after or "", *(each.number for each in found)]
         if any(first >= second for first, second in pairwise(order)):
             raise BrokenAnswer("broken_answer", "the numbers are not in order")

@@ -152,6 +152,7 @@ class NumberStateLine(models.Model):
     state = models.CharField(max_length=9)
     carrier = models.CharField(max_length=20, blank=True)
     is_clean = models.BooleanField()
+    holder = models.CharField(max_length=120, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["asked", "canonical"], name="one_line_per_list_and_number")]

@@ -1,17 +1,43 @@
-"""Whether a number is proved to be the client's, by the documents that name it. Pure. Days are its local days."""
+"""Whether a number is proved to be the client's: by documents that name it, its carrier's list or a code sent to it.
+
+Pure. No label is shown on a number without a proof. Days are local days of the client.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from compliance.domain.documents import FOREVER, Paper, Rule, covered_until
+from compliance.domain.expiry import Cover, Held, coverage, next_change
+from labels.domain.numbers import NumberKind
 
 DOCUMENT = "number_ownership"  # of the catalogue: the carrier's certificate or bill
 _RULE = Rule(DOCUMENT)
+
+
+class Way(StrEnum):
+    """By what a number is proved. A code and a list prove without an end, a document for as long as it is valid."""
+
+    DOCUMENT = "document"
+    CARRIER_LIST = "carrier_list"
+    CODE = "code"  # sent to it by SMS, and given back
+
+
+# Of every other kind (95, 96, 400, 800, 1010 …) only a document that a reviewer has approved proves whose it is.
+_WAYS: Final[Mapping[NumberKind, frozenset[Way]]] = {
+    NumberKind.MOBILE: frozenset(Way),
+    NumberKind.FIXED_LINE: frozenset({Way.DOCUMENT, Way.CARRIER_LIST}),
+}
+
+
+def proves(way: Way, kind: NumberKind) -> bool:
+    """Whether a number of this kind can be proved so."""
+    return way in _WAYS.get(kind, {Way.DOCUMENT})
 
 
 class Standing(StrEnum):
@@ -26,11 +52,56 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """until: the last day on which it is proved, None: no end, or not proved. proof: the document that says so."""
+    """until: the last day on which it is proved, None: no end, or not proved. proof: the document that says so; way:
+    what proves it, None: nothing.
+    """
 
     standing: Standing
     until: date | None = None
     proof: UUID | None = None
+    way: Way | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """Whether labels may be shown on a number now. until: the first instant at which that may be otherwise by itself;
+    None: it stays.
+    """
+
+    now: bool
+    until: datetime | None = None
+
+
+UNPROVED: Final = Proved(False)
+FOR_GOOD: Final = Proved(True)
+
+
+def proved_by_documents(rule: Rule, held: Sequence[Held], zone: tzinfo, now: datetime) -> Proved:
+    """What one document and its renewals say, as of every licence: with the grace of its type, and provisionally while
+    a renewal that was handed in in time is in review.
+    """
+    shows = _shows(rule, held, zone, now)
+    at = now
+    while (later := next_change([rule], held, zone, at)) is not None:
+        if _shows(rule, held, zone, later) is not shows:
+            return Proved(shows, later)
+        at = later
+    return Proved(shows)
+
+
+def _shows(rule: Rule, held: Sequence[Held], zone: tzinfo, now: datetime) -> bool:
+    return coverage(rule, held, zone, now).cover in (Cover.VALID, Cover.GRACE, Cover.PROVISIONAL)
+
+
+def together(proofs: Iterable[Proved], kept_until: datetime | None, now: datetime) -> Proved:
+    """What several proofs of one number say together. kept_until: until when its label stays without any."""
+    given = [*proofs, *([Proved(True, kept_until)] if kept_until is not None and kept_until > now else [])]
+    good = [each for each in given if each.now]
+    if good:
+        ends = [each.until for each in good if each.until is not None]
+        return Proved(True, max(ends) if len(ends) == len(good) else None)
+    begins = [each.until for each in given if each.until is not None]
+    return Proved(False, min(begins, default=None))
 
 
 def ownership(papers: Sequence[Paper], today: date) -> Ownership:
@@ -38,7 +109,7 @@ def ownership(papers: Sequence[Paper], today: date) -> Ownership:
     until = covered_until(_RULE, papers, today)
     if until is not None:
         last = next(each for each in papers if each.state == "approved" and each.last_day == until)
-        return Ownership(Standing.PROVED, None if until == FOREVER else until, last.id)
+        return Ownership(Standing.PROVED, None if until == FOREVER else until, last.id, Way.DOCUMENT)
     handed_in = [each for each in papers if each.state != "draft"]
     for paper in reversed(handed_in):
         if paper.state == "in_review":

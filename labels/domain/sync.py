@@ -1,17 +1,18 @@
 """A carrier's view of numbers compared with ours: the corrections that follow, each with its reason. Pure."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from labels.domain.importing import MOST_PROBLEMS, Cell, CellRefused, Problem, number_in
-from labels.domain.number_states import NumberState, Party, may_become
+from labels.domain.number_states import IN_USE, NumberState, Party, may_become
 from labels.domain.numbers import NumberError
 
 _HEADERS: Final[Mapping[str, str]] = {
     "号码": "number", "number": "number", "状态": "state", "state": "state", "运营商": "carrier", "carrier": "carrier",
-    "标记": "mark", "mark": "mark",
+    "标记": "mark", "mark": "mark", "机主": "holder", "holder": "holder",
 }  # fmt: skip
 _STATES: Final[Mapping[str, NumberState]] = {
     **dict.fromkeys(("active", "正常", "在用"), NumberState.ACTIVE),
@@ -21,6 +22,7 @@ _STATES: Final[Mapping[str, NumberState]] = {
 }
 _NO_MARK: Final = frozenset({"none", "clean", "无", "无标记"})
 LONGEST_CARRIER: Final = 20
+LONGEST_HOLDER: Final = 120
 
 
 class Code(StrEnum):
@@ -31,27 +33,35 @@ class Code(StrEnum):
     PORT = "port"  # the carrier's name changes
     RECYCLE = "recycle"
     CLEAR_MARK = "clear_mark"  # a directory marks a number that its carrier says is clean
+    PROVE = "prove"  # the carrier names the client as the holder of a number that nothing has proved yet
 
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
-    """A line of the carrier. clean: it says that no mark is deserved (False: it says nothing about marks)."""
+    """A line of the carrier. clean: it says that no mark is deserved (False: it says nothing about marks).
+
+    holder: whose number it is, by credit code or legal name (empty: it does not say).
+    """
 
     line: int
     number: str
     state: NumberState
     carrier: str = ""
     clean: bool = False
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """A number of the client. marks: directory code → the mark that its handsets show."""
+    """A number of the client. marks: directory code → the mark that its handsets show. provable: nothing has proved it
+    yet, and a carrier's list would.
+    """
 
     number: str
     state: NumberState
     carrier: str = ""
     marks: Mapping[str, str] = field(default_factory=dict)
+    provable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +86,14 @@ class Comparison:
     unreported: int
 
 
-def compare(ours: Iterable[Ours], theirs: Iterable[Theirs]) -> Comparison:
-    """What follows from a carrier's view. Only numbers that a carrier may speak about are corrected (may_become).
+def compare(ours: Iterable[Ours], theirs: Iterable[Theirs], client: Iterable[str] = ()) -> Comparison:
+    """What follows from a carrier's view. client: by what the carrier may name it: credit code, legal name.
 
-    A number that is not named is left as it is: silence is no statement. Marks are cleared only where the number stays
-    in use and the carrier says it is clean.
+    Only numbers that a carrier may speak about are corrected (may_become). A number that is not named is left as it is:
+    silence is no statement. Marks are cleared only where the number stays in use and the carrier says it is clean.
     """
     said = {line.number: line for line in theirs}
-    mine = {number.number: number for number in ours}
+    mine, names = {number.number: number for number in ours}, {_folded(name) for name in client} - {""}
     corrections: list[Correction] = []
     agree = 0
     for number in mine.values():
@@ -91,6 +101,8 @@ def compare(ours: Iterable[Ours], theirs: Iterable[Theirs]) -> Comparison:
         if line is None:
             continue
         found = _corrections(number, line)
+        if number.provable and line.state in IN_USE and _folded(line.holder) in names:
+            found.append(Correction(number.number, Code.PROVE, "", "proved", line.line))
         corrections += found
         agree += not found
     corrections.sort(key=lambda each: (each.line, each.code, each.directory))
@@ -116,7 +128,7 @@ def _corrections(ours: Ours, theirs: Theirs) -> list[Correction]:
 
 
 def parse_states(rows: Iterable[tuple[int, Sequence[Cell]]]) -> tuple[list[Theirs], list[Problem]]:
-    """Read a carrier's table with a header: number and state, and where they are there carrier and mark.
+    """Read a carrier's table with a header: number and state, and where they are there carrier, mark and holder.
 
     Problems name their lines: codes of Problem, and state_column_missing, state_unknown, carrier_missing.
     """
@@ -146,7 +158,8 @@ def parse_states(rows: Iterable[tuple[int, Sequence[Cell]]]) -> tuple[list[Their
 
 
 def _read(line: int, row: Mapping[str, Cell]) -> Theirs:
-    words = {name: str("" if row.get(name) is None else row[name]).strip() for name in ("state", "carrier", "mark")}
+    columns = ("state", "carrier", "mark", "holder")
+    words = {name: str("" if row.get(name) is None else row[name]).strip() for name in columns}
     number = number_in(row.get("number"))
     state = _STATES.get(words["state"].casefold())
     if state is None:
@@ -155,4 +168,9 @@ def _read(line: int, row: Mapping[str, Cell]) -> Theirs:
         raise CellRefused("carrier_missing")
     if len(words["carrier"]) > LONGEST_CARRIER:
         raise CellRefused("too_long", length=str(len(words["carrier"])), longest=str(LONGEST_CARRIER))
-    return Theirs(line, number.canonical, state, words["carrier"], words["mark"].casefold() in _NO_MARK)
+    clean, holder = words["mark"].casefold() in _NO_MARK, words["holder"][:LONGEST_HOLDER]
+    return Theirs(line, number.canonical, state, words["carrier"], clean, holder)
+
+
+def _folded(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from labels.domain.number_states import IN_USE, NumberState
+from labels.domain.ownership import FOR_GOOD, Proved
 
 
 class WantedReason(StrEnum):
@@ -24,6 +25,7 @@ class WantedReason(StrEnum):
     NUMBER_DISPUTED = "number_disputed"  # another client claims it too
     NUMBER_RECYCLED = "number_recycled"  # its carrier took it back
     NUMBER_RELEASED = "number_released"  # the client gave it up
+    NUMBER_UNPROVED = "number_unproved"  # nothing proves, or proves any more, that it is the client's
     NOT_TAKEN = "not_taken"  # there is a label, and this directory does not take it
 
 
@@ -166,10 +168,12 @@ def wanted(
     number: NumberState = NumberState.ACTIVE,
     takes: Callable[[str], bool] = lambda _text: True,
     held: str | None = None,
+    proved: Proved = FOR_GOOD,
 ) -> Wanted:
     """What a directory that shows a change after `directory_delay` at the latest should be told to show at `now`.
 
-    Of a number that is not in use nothing, until its state is changed. Without certification nothing. Then a standby
+    Of a number that is not in use nothing, until its state is changed; nor of one that is not proved to be the
+    client's, whatever a directory holds. Without certification nothing. Then a standby
     lease whose turn it is there (the later start wins, then the later grant). Then the highest sequence among the
     versions that are effective and valid (validity runs ahead by the delay). What needs a frozen document is passed
     over: a scene label that does leaves the everyday one.
@@ -180,6 +184,8 @@ def wanted(
     """
     if number not in IN_USE:
         return Wanted(None, NUMBER_REASONS[number], None)
+    if not proved.now:
+        return Wanted(None, WantedReason.NUMBER_UNPROVED, proved.until)
     ranked = sorted(versions, key=lambda version: version.sequence, reverse=True)
     overrides = [
         (visibility.submit_at, lease)
@@ -191,7 +197,7 @@ def wanted(
     answer = asked.answer(now)
     until = next((instant for instant in asked.instants(now) if asked.answer(instant) != answer), None)
     text, reason = answer
-    return Wanted(text, reason, until)
+    return Wanted(text, reason, min((each for each in (until, proved.until) if each is not None), default=None))
 
 
 _Override = tuple[datetime, StandbyLease]

@@ -65,6 +65,33 @@ class PublicNumber(models.Model):
         return self.name if (get_language() or "").startswith("zh") else self.name_en
 
 
+class NumberCode(models.Model):
+    """That a code was sent to a mobile, to prove whose it is; the code itself is stored nowhere. Times are real time.
+
+    address: where it was asked for. wrong: how often another one was given back. ended_at: it was right, or another one
+    was sent.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    canonical = models.CharField(max_length=20)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=45, blank=True)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    wrong = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["canonical", "sent_at"], name="number_code_number"),
+            models.Index(fields=["tenant", "sent_at"], name="number_code_client"),
+            models.Index(fields=["address", "sent_at"], name="number_code_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.canonical
+
+
 class StandbyNumber(models.Model):
     """A virtual number (15 digits, 700…) of a licensed provider that takes a client's calls in a long maintenance.
 

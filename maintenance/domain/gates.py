@@ -1,4 +1,5 @@
-"""The gates a running window goes through, by kind: snapshot, work or review, wanted, published, seen, closed.
+"""The gates a running window goes through, by kind: snapshot, work or review, wanted, published, seen, closed; before
+all of them, where the window brings a label, that the numbers are proved to be the client's.
 
 Each gate has a time limit, how often it is tried, and what happens at the end of the last try. Nothing here acts:
 `next_step` says what to do with the first gate that is not passed, from facts that the reconciler leaves. A window
@@ -11,11 +12,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from maintenance.domain.estimate import Kind
+from maintenance.domain.estimate import Content, Kind
 from maintenance.domain.reasons import Parameter, Reason
 
 
 class Gate(StrEnum):
+    OWNERSHIP = "ownership"
     SNAPSHOT = "snapshot"
     WORK = "work"
     REVIEW = "review"
@@ -60,6 +62,8 @@ class GateTerms:
 
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+# No label is shown before: nobody lets a window pass, and a claim that is never proved lapses by its own term.
+_OWNERSHIP = GateTerms(Gate.OWNERSHIP, 366 * _DAY, AtLimit.HOLD, _HOUR)
 _SNAPSHOT = GateTerms(Gate.SNAPSHOT, 5 * _MINUTE, AtLimit.HOLD, _MINUTE)
 # Work lasts as long as its sessions, which people extend: the limit only catches what nobody looks after.
 _WORK = GateTerms(Gate.WORK, 31 * _DAY, AtLimit.HOLD, _HOUR)
@@ -84,6 +88,11 @@ RUNBOOKS: Mapping[Kind, tuple[GateTerms, ...]] = {
     Kind.COMPLIANCE_REVIEW: (_SNAPSHOT, _REVIEW, _published(AtLimit.HOLD), _SEEN, _CLOSED),
     Kind.DEEP_MAINTENANCE: (_SNAPSHOT, _WORK, _WANTED, _published(AtLimit.HOLD), _SEEN, _CLOSED),
 }
+
+
+def runbook(kind: Kind, content: Content) -> tuple[GateTerms, ...]:
+    """The gates of a window, in their order."""
+    return (_OWNERSHIP, *RUNBOOKS[kind]) if content is Content.LABEL_CHANGE else RUNBOOKS[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,9 @@ class GateFacts:
     sessions_end: datetime | None = None
     cleaned_up: bool = False
     frozen: bool = False  # certification is frozen for what the window would show
+    numbers: int = 1  # of the window, those that are the client's still
+    unproved: int = 0  # of these, those on which no label may be shown yet
+    may_run: bool = True  # the calendar lets the window's work run now
 
     @property
     def critical(self) -> tuple[DirectoryCounts, ...]:
@@ -217,6 +229,16 @@ def _at_limit(terms: GateTerms, limit: datetime, missing: Reason) -> Step:
     reason = Reason("time_limit", {"limit": limit, "missing": missing.code, **missing.params})
     action = Action.FAIL if terms.at_limit is AtLimit.DROP_OVERRIDE else Action.HOLD
     return Step(terms.gate, action, reason)
+
+
+def _ownership(facts: GateFacts, now: datetime) -> _Finding:
+    if not facts.numbers:
+        return _Finding(False, Reason("no_numbers_left"), failed=True)
+    if facts.unproved:
+        return _Finding(False, Reason("numbers_unproved", {"count": facts.unproved}), hopeless=True)
+    if not facts.may_run:  # proved late: what the window was booked for may be over
+        return _Finding(False, Reason("calendar_closed_now"))
+    return _Finding(True, Reason("numbers_proved", {"count": facts.numbers}))
 
 
 def _snapshot(facts: GateFacts, now: datetime) -> _Finding:
@@ -291,6 +313,7 @@ def _named(code: str, directories: list[DirectoryCounts], count: int) -> Reason:
 
 
 _CONDITIONS = {
+    Gate.OWNERSHIP: _ownership,
     Gate.SNAPSHOT: _snapshot,
     Gate.WORK: _work,
     Gate.REVIEW: _review,

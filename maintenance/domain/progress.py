@@ -8,6 +8,7 @@ from maintenance.domain.gates import DirectoryCounts, Gate, GateFacts
 
 # Shares of the bar. Publishing and seeing are the long ones and move with the counts.
 _WEIGHTS = {
+    Gate.OWNERSHIP: 0,
     Gate.SNAPSHOT: 5,
     Gate.WORK: 100,
     Gate.REVIEW: 100,

@@ -11,6 +11,7 @@ from compliance.reviews.models import Case
 from labels import backup
 from labels.domain.backup import BackupError
 from labels.models import Snapshot
+from labels.services import Refused as NumbersRefused
 from labels.texts import backup_error
 from maintenance import plain, selectors
 from maintenance import services as maintenance
@@ -96,9 +97,13 @@ def _book(row: Pooled, actor: Actor) -> None:
 def _restore(row: Pooled, actor: Actor) -> None:
     data = bytes(Snapshot.objects.get(pk=row.subject_id).content)
     try:
-        done = restoring(lambda: backup.restore(data, actor=actor, only=row.only), actor=actor)
+        with transaction.atomic():
+            done = restoring(lambda: backup.restore(data, actor=actor, only=row.only), actor=actor)
     except BackupError as error:
         _tell(row, "pool_trouble", "/backups/", title=_("Restore"), reason=backup_error(error.code))
+        return
+    except NumbersRefused as refused:
+        _tell(row, "pool_trouble", "/backups/", title=_("Restore"), reason=str(refused))
         return
     _tell(row, "pool_restored", "/displays/", count=len(done.back), for_review=len(done.for_review),
           left_out=len(done.not_yours) + len(done.rejected))  # fmt: skip

@@ -29,6 +29,7 @@ from maintenance.domain.estimate import Lane
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import Command
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
+from maintenance.gate_facts import unproved_of
 from maintenance.intake import line
 from maintenance.models import ChangeClass, Content, Gate, MaintenanceRequest, NumberHold, Session, Window
 from maintenance.promised import of_draft, review_not_after, review_of
@@ -318,7 +319,8 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
         _hand_in(request, window, actor)
     else:
         transitions.set_alarms(window)
-    transitions.tell_all(window, "window_booked", waiting=request.needs_review)
+    unproved = unproved_of(request).count()
+    transitions.tell_all(window, "window_booked", waiting=request.needs_review, unproved=unproved)
     return window
 
 
@@ -350,8 +352,8 @@ def take_places(window: Window) -> None:
 
 
 def runbook_of(request: MaintenanceRequest) -> tuple[gate_rules.GateTerms, ...]:
-    """The gates of the request's kind."""
-    return gate_rules.RUNBOOKS[EstimateKind(request.kind)]
+    """The gates of the request's kind and content."""
+    return gate_rules.runbook(EstimateKind(request.kind), EstimateContent(request.content))
 
 
 def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:

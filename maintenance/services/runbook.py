@@ -21,6 +21,7 @@ from maintenance.calendars.services import note_finished
 from maintenance.domain import gates as rules
 from maintenance.domain.gates import Action, Step
 from maintenance.domain.lifecycle import Command
+from maintenance.gate_facts import gate_facts
 from maintenance.models import Content, Gate, MaintenanceRequest, Window
 from maintenance.runbooks import acts
 from maintenance.services import promises, transitions, undoing
@@ -45,6 +46,7 @@ actions.declare(
     gate_held=_lazy("Step “{gate}” needs attention: {reason}"),
 )
 
+WAITS_FOR_CLIENT = frozenset({"certification_frozen", "numbers_unproved"})  # its promise stands still
 DONE = (Gate.State.PASSED, Gate.State.WAIVED)
 
 
@@ -56,7 +58,7 @@ def run(window_id: UUID) -> None:
         runbook = runbook_of(window.request)
         while window.state in (Window.State.RUNNING, Window.State.VERIFYING):
             now = business_now()
-            step = rules.next_step(runbook, selectors.gate_facts(window, gates), now)
+            step = rules.next_step(runbook, gate_facts(window, gates), now)
             if step is None:
                 _complete(window, gates)
                 return
@@ -125,11 +127,8 @@ def _wait(window: Window, gate: Gate, step: Step) -> None:
     if held and not window.held:
         reason = in_each_language(lambda: texts.say(step.reason.code, step.reason.params))
         transitions.note(window, "gate_held", PLATFORM, gate=gate.name, reason=reason)
-        if step.reason.code == "certification_frozen":
-            tell_frozen(window, gate=gate.name)
-        else:
-            transitions.tell_all(window, "window_held", gate=gate.name)
-    if step.reason.code == "certification_frozen":
+        _tell_held(window, gate, step)
+    if step.reason.code in WAITS_FOR_CLIENT:
         promises.stop(window)
     if held != window.held:
         _set_held(window, held=held)
@@ -142,6 +141,15 @@ def _wait(window: Window, gate: Gate, step: Step) -> None:
             keep_earlier=True,
             window=str(window.pk),
         )
+
+
+def _tell_held(window: Window, gate: Gate, step: Step) -> None:
+    if step.reason.code == "certification_frozen":
+        tell_frozen(window, gate=gate.name)
+    elif step.reason.code == "numbers_unproved":
+        transitions.tell_all(window, "window_unproved", gate=gate.name, unproved=step.reason.params["count"])
+    else:
+        transitions.tell_all(window, "window_held", gate=gate.name)
 
 
 def _set_held(window: Window, *, held: bool) -> None:

@@ -48,7 +48,8 @@ CURSOR = [
     OpenApiParameter("limit", {"type": "integer", "minimum": 1}, description="Rows of a page: 50, at most 500."),
 ]
 PROBLEMS: dict[Any, Any] = {
-    (code, "application/problem+json"): OpenApiResponse(ProblemOut) for code in (400, 401, 403, 404, 406, 409, 415, 422)
+    (code, "application/problem+json"): OpenApiResponse(ProblemOut)
+    for code in (400, 401, 403, 404, 406, 409, 415, 422, 429)
 }
 
 

@@ -23,6 +23,12 @@ NUMBERS = {
     "unknown_numbers": "Some are not active numbers of the client.",
     "too_many_numbers": "More numbers than one request may have.",
     "change_under_way": "The label of a number is being changed already.",
+    "public_number": "It is kept for emergency and public services.",
+    "too_many_unproved": "The client has as many numbers without a proof as it may have.",
+    "not_a_mobile": "Only a mobile is proved by a code.",
+    "proved_already": "The number is proved.",
+    "not_yours": "The number is the client's no longer.",
+    "too_often": "Too many codes were sent or tried for the number, by the client or from its address: later again.",
     "not_taken": "Lines of the file are wrong: `problems` names them, no number was taken.",
 }
 MAINTENANCE = {

@@ -25,6 +25,9 @@ REFUSALS = (
 )  # fmt: skip
 
 
+STATUS_OF = {"too_often": 429}  # of refusals; the others are 409
+
+
 class IdempotencyKeyReused(Exception):
     """The same Idempotency-Key came with another request."""
 
@@ -37,7 +40,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, reviews.CaseMoved):
         return _response(409, "case_moved", str(error))
     if isinstance(error, REFUSALS):
-        return _response(409, getattr(error, "code", "refused"), str(error))
+        kind = getattr(error, "code", "refused")
+        return _response(STATUS_OF.get(kind, 409), kind, str(error))
     if isinstance(error, NotTaken):
         lines = [line(each.line, each.column, each.code, dict(each.params)) for each in error.found.problems[:SHOWN]]
         said = "Some lines of the file are wrong: no number of it was taken."

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from maintenance import extending, selectors
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import FOR_CLIENTS
+from maintenance.gate_facts import unproved_of
 from maintenance.intake import line
 from maintenance.models import Content, Gate, MaintenanceRequest, Series, Session, Window
 from portal.api.fields import IdField, InstantField, Taken, TextField
@@ -55,6 +56,7 @@ class RequestIn(Taken):
 class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
     window = serializers.SerializerMethodField()
     place_in_line = serializers.SerializerMethodField()
+    unproved_numbers = serializers.SerializerMethodField()
 
     class Meta:
         model = MaintenanceRequest
@@ -62,12 +64,17 @@ class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
             "id", "kind", "content", "change_class", "urgency", "by_platform", "state", "text", "number_count",
             "standby_text", "impact", "needs_review", "valid_from", "valid_until", "checks", "estimate", "lane",
             "lane_reasons", "requested_by", "created_at", "handed_in_at", "window", "place_in_line",
+            "unproved_numbers",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_place_in_line(self, request: MaintenanceRequest) -> int | None:
         pooled = request.state == MaintenanceRequest.State.POOLED
         return line.place_of(request.pk) if pooled else None
+
+    @extend_schema_field(serializers.IntegerField(help_text="The window waits until they are proved: see /numbers."))
+    def get_unproved_numbers(self, request: MaintenanceRequest) -> int:
+        return unproved_of(request).count()
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))
     def get_window(self, request: MaintenanceRequest) -> str | None:
@@ -168,9 +175,20 @@ class WindowDetailOut(WindowOut):
     gates = GateOut(many=True)
     sessions = SessionOut(many=True)
     directories = serializers.SerializerMethodField()
+    unproved_numbers = serializers.SerializerMethodField()
 
     class Meta(WindowOut.Meta):
-        fields: ClassVar[list[str]] = [*WindowOut.Meta.fields, "gates", "sessions", "directories"]
+        fields: ClassVar[list[str]] = [
+            *WindowOut.Meta.fields,
+            "gates",
+            "sessions",
+            "directories",
+            "unproved_numbers",
+        ]
+
+    @extend_schema_field(serializers.IntegerField(help_text="The window waits until they are proved: see /numbers."))
+    def get_unproved_numbers(self, window: Window) -> int:
+        return unproved_of(window.request).count()
 
     @extend_schema_field(serializers.ListField(child=serializers.DictField()))
     def get_directories(self, window: Window) -> list[dict[str, Any]]:

@@ -8,8 +8,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from labels import number_proofs
-from labels.domain.ownership import Standing
+from labels.domain.ownership import Standing, Way
 from labels.models import Number
+from labels.number_codes import Outcome
 from labels.selectors import frozen_numbers
 from portal.api.fields import Taken, TextField
 
@@ -18,6 +19,26 @@ class OwnershipOut(serializers.Serializer[Any]):
     standing = serializers.ChoiceField(choices=[each.value for each in Standing])
     until = serializers.DateField(allow_null=True, help_text="The last day on which it is proved; null: no end.")
     proof = serializers.UUIDField(allow_null=True, help_text="The licence that says so.")
+    way = serializers.ChoiceField(
+        choices=[each.value for each in Way], allow_null=True, help_text="What proves it; null: nothing."
+    )
+
+
+class CodeOut(serializers.Serializer[Any]):
+    sent_at = serializers.DateTimeField(help_text="Real time, as until when it is good.")
+    expires_at = serializers.DateTimeField()
+
+
+class CodeIn(Taken):
+    code = TextField(max_length=12, help_text="As it stands in the SMS.")
+
+
+class CodeAnswerOut(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(
+        choices=[each.value for each in Outcome],
+        help_text="over: it has expired or was tried too often; have a new one sent.",
+    )
+    tries_left = serializers.IntegerField()
 
 
 class NumbersOut(serializers.ListSerializer[Number]):
@@ -60,6 +81,8 @@ class NumberOut(serializers.ModelSerializer[Number]):
             "frozen",
             "created_at",
             "ownership",
+            "claim_until",
+            "kept_until",
         ]
 
     def get_frozen(self, number: Number) -> bool:

@@ -13,12 +13,15 @@ from portal.api import (
     views_labels,
     views_licences,
     views_maintenance,
+    views_number_codes,
     views_trust,
 )
 
 urlpatterns = [
     path("v1/numbers", views_labels.Numbers.as_view(), name="api-numbers"),
     path("v1/numbers/<uuid:pk>", views_labels.OneNumber.as_view(), name="api-number"),
+    path("v1/numbers/<uuid:pk>/code", views_number_codes.NumberCodes.as_view(), name="api-number-code"),
+    path("v1/numbers/<uuid:pk>/code/check", views_number_codes.NumberCodeCheck.as_view(), name="api-number-code-check"),
     path("v1/number-imports", views_imports.NumberImports.as_view(), name="api-number-imports"),
     path("v1/number-imports/<uuid:pk>", views_imports.OneNumberImport.as_view(), name="api-number-import"),
     path("v1/number-proofs", views_licences.NumberProofs.as_view(), name="api-number-proofs"),

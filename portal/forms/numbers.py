@@ -51,6 +51,16 @@ class NumberForm(forms.Form):
     note = forms.CharField(label=lazy("Note"), max_length=LONGEST_NOTE, required=False)
 
 
+class CodeForm(forms.Form):
+    """The code that was sent to a number."""
+
+    code = forms.CharField(
+        label=lazy("Code from the SMS"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
 class ImportForm(forms.Form):
     """A list of numbers."""
 

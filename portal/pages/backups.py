@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from labels import backup
 from labels.domain.backup import BackupError
 from labels.models import Snapshot
+from labels.services import Refused as NumbersRefused
 from labels.texts import backup_error
 from maintenance import services as maintenance
 from maintenance.intake import line
@@ -138,6 +139,9 @@ def _restore(request: HttpRequest, content: bytes, context: dict[str, Any]) -> H
         result = maintenance.restore(content, actor=actor(request), only=form.cleaned_data["only"])
     except BackupError as error:
         messages.error(request, backup_error(error.code))
+        return redirect("backups")
+    except NumbersRefused as refused:
+        messages.error(request, str(refused))
         return redirect("backups")
     if not isinstance(result, backup.Restored):
         messages.info(request, _("Edits are paused: your restore is queued and runs automatically."))

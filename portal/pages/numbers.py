@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from labels import number_proofs, services
 from labels import search as number_search
-from labels import services
 from labels.domain.numbers import ParsedNumber
 from labels.models import Number
 from labels.selectors import numbers_kept
-from portal.forms.numbers import NumberForm
+from portal.forms.numbers import CodeForm, NumberForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID, page_of, posted
@@ -38,15 +38,20 @@ def numbers(request: HttpRequest) -> HttpResponse:
     """All numbers, by page; released ones are left out."""
     every = numbers_kept()
     search, group = request.GET.get("q", "").strip()[:60], request.GET.get("group", "")
-    found = number_search.search(every.filter(group=group) if group else every, search).order_by("group", "canonical")
+    unproved = bool(request.GET.get("unproved"))
+    chosen = every.filter(group=group) if group else every
+    if unproved:
+        chosen = chosen.filter(pk__in=number_proofs.unproved().values("pk"))
+    found = number_search.search(chosen, search).order_by("group", "canonical")
     page = page_of(request, found.values("pk"))  # keys alone: what comes before a late page is not read
     page.object_list = show.rows(list(Number.objects.filter(pk__in=page.object_list).order_by("group", "canonical")))
     context = {
         "page": page,
-        "total": every.count() if search or group else page.paginator.count,
+        "total": every.count() if search or group or unproved else page.paginator.count,
         "search": search,
         "group": group,
         "groups": number_search.groups(),
+        "unproved": unproved,
     }
     return render(request, "portal/numbers/list.html", context)
 
@@ -60,7 +65,11 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         row = Row(asked["number"], asked["note"], asked["group"])
-        registered = services.register_numbers([row], actor=actor(request))
+        try:
+            registered = services.register_numbers([row], actor=actor(request))
+        except services.Refused as refused:
+            form.add_error("number", str(refused))
+            return render(request, "portal/numbers/add.html", {"form": form}, status=INVALID)
         number = Number.objects.get(canonical=row.number.canonical)
         words = show.read_back(row.number)
         if number.state == Number.State.DISPUTED:
@@ -95,7 +104,8 @@ def read(request: HttpRequest) -> HttpResponse:
 @require_safe
 def number(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One number: its versions, displays and history."""
-    return render(request, "portal/numbers/detail.html", show.detail(get_object_or_404(Number, pk=pk)))
+    context = show.detail(get_object_or_404(Number, pk=pk)) | {"code_form": CodeForm()}
+    return render(request, "portal/numbers/detail.html", context)
 
 
 @allowed("operator")

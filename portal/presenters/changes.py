@@ -28,6 +28,7 @@ from labels.services import COMING
 from maintenance import promised, selectors, texts
 from maintenance.calendars.selectors import held_like
 from maintenance.domain.intervals import Interval
+from maintenance.gate_facts import unproved_of
 from maintenance.models import Content, MaintenanceRequest, Window
 from portal.forms.changes import wish_fields
 from portal.presenters.words import percent_text, reasons
@@ -200,6 +201,7 @@ def change(request: MaintenanceRequest) -> dict[str, Any]:
         "answer_by": promised.review_over(request, business_now()),
         "emergency": request.urgency,
         "standby_text": request.standby_text,
+        "unproved": unproved_of(request).count(),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,13 +11,15 @@ from django.utils.translation import gettext as _
 from compliance.evidence.selectors import history
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
-from labels import number_proofs
-from labels.domain.numbers import ParsedNumber, number_text
+from labels import number_codes, number_proofs
+from labels.domain.numbers import NumberKind, ParsedNumber, number_text
 from labels.models import Display, Number
 from labels.selectors import coming_labels, directories, live_labels, matrix
 from labels.texts import number_kind
 from portal.presenters import displays
 from portal.presenters.words import hint_text
+from tenants.clock import business_now
+from tenants.when import dated_text, local
 
 
 def rows(numbers: Sequence[Number]) -> list[dict[str, Any]]:
@@ -69,8 +72,29 @@ def detail(number: Number) -> dict[str, Any]:
         "records": history(("number", number.pk), limit=20),
         "claim": claim,
         "ownership": number_proofs.owned([number.pk])[number.pk],
+        "ways": _ways(number),
         "proofs": number_proofs.documents_of(number),
     }
+
+
+def _ways(number: Number) -> dict[str, Any]:
+    """{shown: whether labels may be shown on it now, code: whether a code would prove it, sent: the row of one that
+    waits or None, kept_until, claim_until: the days until which its label stays, the client keeps it, without a proof}.
+    """
+    shown = number_proofs.proved([number], business_now())[number.pk].now
+    owned = number_proofs.owned([number.pk])[number.pk]
+    code = number.kind == NumberKind.MOBILE and owned.way is None
+    return {
+        "shown": shown,
+        "code": code,
+        "sent": number_codes.waiting(number) if code else None,
+        "kept_until": _day(number.kept_until) if owned.way is None else "",
+        "claim_until": _day(number.claim_until),
+    }
+
+
+def _day(instant: datetime | None) -> str:
+    return dated_text(local(instant).date()) if instant is not None else ""
 
 
 def _versions(number: Number, *, frozen: bool) -> list[dict[str, Any]]:

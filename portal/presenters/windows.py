@@ -20,8 +20,10 @@ from labels.selectors import directories
 from maintenance import extending, selectors, texts
 from maintenance.domain.estimate import Span
 from maintenance.domain.gates import WAIVABLE
+from maintenance.domain.gates import Gate as GateName
 from maintenance.domain.lifecycle import Command, State, allowed_commands
 from maintenance.domain.progress import progress as work_out_progress
+from maintenance.gate_facts import gate_facts
 from maintenance.models import Gate, Window, WindowEvent
 from portal.presenters import displays
 from portal.presenters.words import from_now, reasons
@@ -158,6 +160,8 @@ def promise_clock(window: Window, case: Case | None, now: datetime) -> dict[str,
         return {"tone": "bad", "words": _("not kept, %(length)s late") % {"length": length}}
     if _waits_for_client(case):
         return {"tone": "neutral", "words": _("stopped until you reply")}
+    if window.clock_stopped_at is not None and _waits_for_proofs(window.gates.all()):
+        return {"tone": "neutral", "words": _("stopped until its numbers are proved")}
     if window.clock_stopped_at is not None:
         return {"tone": "neutral", "words": _("stopped while certification is frozen")}
     if now > due:
@@ -174,6 +178,10 @@ def _waits_for_client(case: Case | None) -> bool:
     return case is not None and case.state == Case.State.WAITING
 
 
+def _waits_for_proofs(gates: Iterable[Gate]) -> bool:
+    return any(gate.name == GateName.OWNERSHIP and gate.state == Gate.State.HELD for gate in gates)
+
+
 # ---------------------------------------------------------------- progress
 
 
@@ -183,7 +191,7 @@ def progress(
     """What portal/windows/_progress.html documents."""
     cells = Display.objects.filter(number__in=window.request.numbers.values("pk"))
     active = directories()
-    rows, stands = displays.by_directory(cells, now, active), selectors.gate_facts(window, gates, active)
+    rows, stands = displays.by_directory(cells, now, active), gate_facts(window, gates, active)
     expected = work_out_progress(
         stands,
         _span(window, "processing"),
@@ -266,6 +274,8 @@ def _frozen_headline() -> str:
 def _headline(
     window: Window, gates: Sequence[Gate], rows: Sequence[dict[str, Any]], case: Case | None, names: texts.Names
 ) -> str:
+    if _waits_for_proofs(gates):
+        return _("Waits until its numbers are proved to be yours")
     if window.held and (gate := held_gate(gates, names)) is not None:
         return _("“%(gate)s” needs attention") % {"gate": gate["label"]}
     if window.state == Window.State.WAITING_FOR_APPROVAL:

@@ -33,7 +33,7 @@ class Message(Claimable):
     template = models.CharField(_("template"), max_length=60, help_text="<app>/<name>, a folder of templates")
     recipient_kind = models.CharField(
         max_length=10
-    )  # contact, user, invitation (client schema) or applicant (the tenant)
+    )  # contact, user, invitation (client schema), applicant (the tenant), or of a room's own (rendering.read_by)
     recipient_id = models.UUIDField(null=True)
     about = models.CharField(max_length=60, blank=True, help_text="what it is about, so that it can be made void")
     parameters = TaggedJSONField(default=dict)

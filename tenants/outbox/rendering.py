@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -43,6 +44,14 @@ class Letter:
     wait_until: datetime | None = None
 
 
+_READERS: dict[str, Callable[[UUID], Reader | None]] = {}
+
+
+def read_by(kind: str, reader: Callable[[UUID], Reader | None]) -> None:
+    """Let a room up the line say who reads the messages to recipients of a kind; called in the client's schema."""
+    _READERS[kind] = reader
+
+
 def render(message: Message) -> Letter | None:
     """The letter of a message, in the reader's language and the client's time zone; None when the reader is gone."""
     tenant = message.tenant
@@ -63,6 +72,8 @@ def _reader(message: Message) -> Reader | None:
         if contact is None:
             return None
         return Reader(Address(contact.name, contact.email, contact.mobile), contact.language, contact.quiet)
+    if (read := _READERS.get(message.recipient_kind)) is not None:
+        return read(recipient)
     if message.recipient_kind == "user":
         user = User.objects.filter(pk=recipient, is_active=True).first()
         way_in = {"path": password_reset_path(user)} if user and message.template == RESET_LETTER else {}

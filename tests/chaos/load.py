@@ -23,13 +23,17 @@ NAMES = ["青禾", "明川", "远山", "星桥", "临江"]  # a label that two c
 PREPARE = """
 import json
 from portal import demo
+from compliance.catalogue.services import new_terms
 from labels.domain.numbers import parse_number
 from labels import services as labels
+from labels.models import Number
 from tenants import context
 from tenants.people.actors import Actor
 from tenants.people.models import Contact
 from tenants.people.services import make_api_key
+from tests.ownership import prove
 
+new_terms({{"most_unproved_new": 100_000, "most_unproved_sole_proprietor": 100_000}}, note="chaos", by="chaos")
 demo.ensure_directories()
 made = []
 for client in range({clients}):
@@ -42,6 +46,7 @@ for client in range({clients}):
         Contact.objects.create(name="Chen", email=f"{{name}}@chaos.example", mobile=f"+86139{{client:08}}")
         texts = [f"138{{client:04}}{{place:04}}" for place in range({numbers})]
         labels.register_numbers([demo.Row(parse_number(text)) for text in texts], actor=actor)
+        prove(Number.objects.filter(canonical__in=[parse_number(text).canonical for text in texts]))
         _key, secret = make_api_key(name="chaos", scopes=["read", "request"], by="chaos")
         made.append({{"schema": tenant.schema_name, "secret": secret}})
 print(json.dumps(made))

@@ -111,7 +111,8 @@ def test_what_has_lapsed_since_the_draft_stands_in_the_way_of_booking() -> None:
 
 def test_what_is_owed_follows_the_labels_in_use() -> None:
     assert documents.requirements().past_due == ()
-    LabelVersion.objects.create(number=register("0571-8765 4321")[0], sequence=1, text=LABEL, state="published")
+    (number,) = register("0571-8765 4321", proved=False)
+    LabelVersion.objects.create(number=number, sequence=1, text=LABEL, state="published")
     licences.held("medical_practice_licence", valid_from=licences.today() - timedelta(9), valid_until=licences.today())
     owed, _proof_of_the_number = documents.requirements().currently_due
     assert (owed.document_type, owed.reason, owed.blocks) == ("medical_practice_licence", Reason.EXPIRING, (LABEL,))

@@ -43,7 +43,7 @@ def owed() -> Requirement | None:
 
 @pytest.fixture
 def numbers(in_acme: Tenant) -> list[Number]:
-    return register("021-6123 4001", "021-6123 4002", "021-6123 4003")
+    return register("021-6123 4001", "021-6123 4002", "021-6123 4003", proved=False)
 
 
 def test_one_document_for_many_numbers(numbers: list[Number]) -> None:
@@ -92,7 +92,7 @@ def test_an_ended_proof_is_owed_again(numbers: list[Number], business_clock: Bus
 def test_who_gives_a_number_up_proves_it_again(numbers: list[Number]) -> None:
     decide(hand_in(numbers))
     services.release_numbers([numbers[0].pk], actor=ACTOR)
-    register("021-6123 4001")
+    register("021-6123 4001", proved=False)
     assert standings(numbers) == ["unproved", "proved", "proved"]
 
 

@@ -35,7 +35,7 @@ def late(own_database: Database, acme: Tenant) -> int:
         cache_min="6:00:00", cache_max="12:00:00", acceleration_price=PRICE, appeal_price=FEE,
     )  # fmt: skip
     with context.client(acme):
-        [number] = register("021-6123 4001")
+        [number] = register("021-6123 4001", proved=False)
         cell = Display.objects.create(
             number=number, directory=apple, wanted="青禾", revision=1, accepted_revision=1, accepted_at=business_now(),
             state=Display.State.STALE, mark="fraud",

@@ -21,6 +21,7 @@ from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.people.models import Contact
+from tests.ownership import prove
 from tests.scenarios.numbers import ACTOR, Row
 from tests.stand_ins import StandIns, fresh, publish
 
@@ -129,6 +130,7 @@ def test_the_loser_withdraws_and_the_winners_label_stays(stand_ins: StandIns, ac
     case = Case.objects.get(kind=Case.Kind.NUMBER_CLAIM, subject_id=theirs.pk)
     reviews.approve(case.pk, REVIEWER, "", case.version)
     with context.client(globex):
+        prove([theirs])
         publish([theirs], "大衡法律")
     stand_ins.later(hours=14)
     assert set(stand_ins.on_handsets(number).values()) == {"大衡法律"}

@@ -41,7 +41,8 @@ def test_the_gates_pass_in_order_and_leave_their_events(window: Window, stand_in
     assert running.state == Window.State.VERIFYING
     assert running.published_at is not None
     assert gates(window) == {
-        "snapshot": "passed", "wanted": "passed", "published": "passed", "seen": "running", "closed": "waiting"
+        "ownership": "passed", "snapshot": "passed", "wanted": "passed", "published": "passed", "seen": "running",
+        "closed": "waiting",
     }  # fmt: skip
     stand_ins.later(hours=13)
     done = fresh(window)
@@ -78,7 +79,7 @@ def test_who_dies_while_a_gate_opens_leaves_nothing_of_it(window: Window, stand_
     assert set(LabelVersion.objects.values_list("state", flat=True)) == {"approved"}
     runbook.run(window.pk)
     assert Snapshot.objects.get().window_id == window.pk
-    assert [*gates(window).values()] == ["passed", "passed", "running", "waiting", "waiting"]
+    assert [*gates(window).values()] == ["passed", "passed", "passed", "running", "waiting", "waiting"]
 
 
 @pytest.mark.parametrize("promised", [timedelta(hours=-1), timedelta(hours=5)])

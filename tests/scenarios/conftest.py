@@ -113,6 +113,6 @@ def program_of(client_of: Callable[..., PortalClient]) -> Callable[[Tenant], Pro
 
         with context.client(tenant):
             _key, secret = make_api_key(name="scenario", scopes=list(SCOPES), by="test")
-        return Program(client_of(tenant), secret)
+        return Program(client_of(tenant), secret, tenant)
 
     return make

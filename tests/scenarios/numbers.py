@@ -8,6 +8,7 @@ from labels import services as labels
 from labels.domain.numbers import ParsedNumber, parse_number
 from labels.models import Number
 from tenants.people.actors import Actor
+from tests.ownership import prove
 
 ACTOR = Actor("person", "Owner 1")
 
@@ -21,9 +22,10 @@ class Row:
     group: str = ""
 
 
-def register(*texts: str, group: str = "") -> list[Number]:
-    """Register numbers for the client in use."""
+def register(*texts: str, group: str = "", proved: bool = True) -> list[Number]:
+    """Register numbers for the client in use, proved to be its own unless they are to be without a proof."""
     labels.register_numbers([Row(parse_number(text), group=group) for text in texts], actor=ACTOR)
-    return list(
-        Number.objects.filter(canonical__in=[parse_number(text).canonical for text in texts]).order_by("canonical")
-    )
+    canonical = [parse_number(text).canonical for text in texts]
+    if proved:
+        prove(Number.objects.filter(canonical__in=canonical, state__in=Number.IN_USE))
+    return list(Number.objects.filter(canonical__in=canonical).order_by("canonical"))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
+from tests.ownership import prove_all_of
+
 if TYPE_CHECKING:
+    from tenants.models import Tenant
     from tests.portal_client import PortalClient
 
 _keys = itertools.count(1)
@@ -14,8 +17,8 @@ _keys = itertools.count(1)
 class Program:
     """Calls /api/v1 with a key that may do everything; each POST carries an Idempotency-Key of its own."""
 
-    def __init__(self, client: PortalClient, secret: str) -> None:
-        self.client, self.headers = client, {"Authorization": f"Bearer {secret}"}
+    def __init__(self, client: PortalClient, secret: str, tenant: Tenant) -> None:
+        self.client, self.headers, self.tenant = client, {"Authorization": f"Bearer {secret}"}, tenant
 
     def get(self, path: str) -> Any:
         return self.client.get(f"/api/v1{path}", headers=self.headers).json()
@@ -40,8 +43,9 @@ class Program:
         assert self.client.delete(f"/api/v1{path}", headers=self.headers).status_code == 204
 
     def register(self, *texts: str, group: str = "") -> list[dict[str, Any]]:
-        """The client's numbers, with these added."""
+        """The client's numbers, with these added and proved."""
         self.post("/numbers", {"numbers": [{"number": text, "group": group} for text in texts]})
+        prove_all_of(self.tenant)
         return self.get("/numbers")["results"]  # type: ignore[no-any-return]
 
     def book(self, slot: int, **asked: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tests.ownership import prove_all_of
 from tests.scenarios.conftest import Stage
 from tests.scenarios.programs import Program
 
@@ -40,6 +41,7 @@ def test_restored_from_the_backup_byte_for_byte(
     assert {each["kind"] for each in program.post("/backups/difference", backup, status=200)} == {"added"}
     restored = program.post("/backups/restore", backup, status=200)
     assert restored["for_review"] == [], "certified before: no reviewer is needed"
+    prove_all_of(acme)  # numbers that were given up are proved again
     stage.run()
     stage.travel(timedelta(hours=13))
     for code in ("huawei", "apple", "china-mobile"):

@@ -7,7 +7,8 @@ from labels.directories.sandbox.store import DisplayStore
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS number_state (
-    number TEXT PRIMARY KEY, state TEXT NOT NULL, carrier TEXT, clean INTEGER NOT NULL
+    number TEXT PRIMARY KEY, state TEXT NOT NULL, carrier TEXT, clean INTEGER NOT NULL,
+    holder TEXT
 ) WITHOUT ROWID;
 """
 
@@ -26,7 +27,8 @@ class NumberStateStore:
         """What it says from now on."""
         with self._database:
             self._database.executemany(
-                "INSERT OR REPLACE INTO number_state VALUES (:number, :state, :carrier, :clean)", items
+                "INSERT OR REPLACE INTO number_state VALUES (:number, :state, :carrier, :clean, :holder)",
+                [{"holder": None, **item} for item in items],
             )
 
     def page(self, after: str | None, limit: int) -> tuple[list[dict[str, Any]], bool]:
@@ -34,7 +36,7 @@ class NumberStateStore:
         start = after or ""
         rows = self._database.execute(
             """
-            SELECT number, coalesce(state, 'active') AS state, carrier, coalesce(clean, 0) AS clean
+            SELECT number, coalesce(state, 'active') AS state, carrier, coalesce(clean, 0) AS clean, holder
             FROM (SELECT number FROM number_state WHERE number > :start
                   UNION SELECT number FROM effect WHERE number > :start ORDER BY number LIMIT :limit)
             LEFT JOIN number_state USING (number) ORDER BY number

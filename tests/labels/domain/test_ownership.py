@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.domain.documents import Paper
-from labels.domain.ownership import DOCUMENT, Ownership, Standing, families, ownership
+from compliance.domain.documents import Paper, Rule
+from compliance.domain.expiry import Cover, Held, coverage
+from labels.domain.numbers import NumberKind
+from labels.domain.ownership import (
+    DOCUMENT,
+    FOR_GOOD,
+    UNPROVED,
+    Ownership,
+    Proved,
+    Standing,
+    Way,
+    families,
+    ownership,
+    proved_by_documents,
+    proves,
+    together,
+)
 
 TODAY, DAY = date(2026, 12, 1), timedelta(days=1)
 STATES = ["draft", "in_review", "approved", "rejected", "superseded", "expired", "revoked"]
@@ -47,7 +64,9 @@ def test_what_was_handed_in_last_speaks_while_nothing_proves_it() -> None:
     assert ownership([paper(1, "rejected")], TODAY) == Ownership(Standing.REFUSED, None, UUID(int=1))
     assert ownership([paper(1, "rejected"), paper(2, "in_review")], TODAY).proof == UUID(int=2)
     assert ownership([paper(1, "approved", -9, -1)], TODAY).standing is Standing.EXPIRED
-    assert ownership([paper(1, "approved", -9, None)], TODAY) == Ownership(Standing.PROVED, None, UUID(int=1))
+    assert ownership([paper(1, "approved", -9, None)], TODAY) == Ownership(
+        Standing.PROVED, None, UUID(int=1), Way.DOCUMENT
+    )
 
 
 def test_a_renewal_belongs_to_what_it_renews() -> None:
@@ -55,3 +74,80 @@ def test_a_renewal_belongs_to_what_it_renews() -> None:
         4, "approved", replaces=3
     )  # fmt: skip
     assert families([first, other, second, third]) == {first.id: [first, second, third], other.id: [other]}
+
+
+# ---------------------------------------------------------------- whether labels may be shown
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 12, 1, 12, tzinfo=ZONE)
+
+
+def held(state: str, first: int, last: int | None, handed_in: int = -30) -> Held:
+    until = None if last is None else TODAY + last * DAY
+    return Held(UUID(int=1), DOCUMENT, state, TODAY + first * DAY, until, NOW + handed_in * DAY)
+
+
+HELD = st.lists(
+    st.builds(
+        lambda state, first, length: held(state, first, first + length),
+        st.sampled_from(["in_review", "approved", "rejected", "superseded", "expired"]),
+        st.integers(-8, 8),
+        st.integers(0, 8),
+    ),
+    max_size=5,
+)
+
+
+@given(HELD, st.integers(0, 3))
+def test_labels_are_shown_as_long_as_each_instant_is_covered(papers: list[Held], grace: int) -> None:
+    rule = Rule(DOCUMENT, grace_days=grace)
+
+    def shows(at: datetime) -> bool:
+        return coverage(rule, papers, ZONE, at).cover in (Cover.VALID, Cover.GRACE, Cover.PROVISIONAL)
+
+    found = proved_by_documents(rule, papers, ZONE, NOW)
+    assert found.now is shows(NOW)
+    hours = [NOW + timedelta(hours=each) for each in range(24 * 25)]
+    first_other = next((at for at in hours if shows(at) is not found.now), None)
+    if found.until is None:
+        assert first_other is None
+    else:
+        assert shows(found.until) is not found.now
+        assert first_other is not None
+        assert first_other - timedelta(hours=1) < found.until <= first_other
+
+
+def test_a_lapse_is_one_at_midnight_after_the_grace() -> None:
+    rule = Rule(DOCUMENT, grace_days=2)
+    found = proved_by_documents(rule, [held("approved", -9, 0)], ZONE, NOW)
+    assert found == Proved(True, datetime(2026, 12, 4, tzinfo=ZONE).astimezone(UTC))
+
+
+def test_a_renewal_in_review_keeps_labels_after_the_last_day() -> None:
+    papers = [held("approved", -9, 0), held("in_review", 0, None, handed_in=-1)]
+    assert proved_by_documents(Rule(DOCUMENT), papers, ZONE, NOW + 5 * DAY) == Proved(True)
+
+
+def test_several_proofs_together() -> None:
+    soon, later = NOW + DAY, NOW + 2 * DAY
+    assert together([], None, NOW) == UNPROVED
+    assert together([Proved(True, soon), Proved(True, later)], None, NOW) == Proved(True, later)
+    assert together([Proved(True, soon), FOR_GOOD], None, NOW) == FOR_GOOD
+    assert together([Proved(False, later), Proved(False, soon)], None, NOW) == Proved(False, soon)
+    assert together([], soon, NOW) == Proved(True, soon)
+    assert together([], NOW, NOW) == UNPROVED, "kept until then, not longer"
+
+
+@pytest.mark.parametrize(
+    ("kind", "ways"),
+    [
+        (NumberKind.MOBILE, set(Way)),
+        (NumberKind.FIXED_LINE, {Way.DOCUMENT, Way.CARRIER_LIST}),
+        (NumberKind.HOT_LINE_400, {Way.DOCUMENT}),
+        (NumberKind.TOLL_FREE_800, {Way.DOCUMENT}),
+        (NumberKind.SHORT_CODE, {Way.DOCUMENT}),
+        (NumberKind.PROTECTED_700, {Way.DOCUMENT}),
+    ],
+)
+def test_what_proves_which_kind(kind: NumberKind, ways: set[Way]) -> None:
+    assert {way for way in Way if proves(way, kind)} == ways

@@ -43,6 +43,8 @@ CLIENT: dict[str, Page] = {
     "number_import_progress": Page(OPERATOR),
     "number_import_example": Page(VIEWER),
     "number_release": acting(OPERATOR),
+    "number_code_send": acting(OPERATOR),
+    "number_code_check": acting(OPERATOR),
     "proof_new": form(OPERATOR),
     # labels
     "labels": Page(VIEWER),
@@ -269,6 +271,8 @@ READ, REQUEST, MANAGE = "read", "request", "manage"
 API: dict[str, dict[str, str]] = {
     "api-numbers": {"GET": READ, "POST": REQUEST},
     "api-number": {"GET": READ, "DELETE": REQUEST},
+    "api-number-code": {"POST": REQUEST},
+    "api-number-code-check": {"POST": REQUEST},
     "api-number-imports": {"GET": REQUEST, "POST": REQUEST},
     "api-number-import": {"GET": REQUEST},
     "api-number-proofs": {"POST": REQUEST},

@@ -50,7 +50,7 @@ def test_a_number_claimed_twice_is_decided_on_both_sides_proofs(
 ) -> None:
     for tenant, name in ((globex, "旧证明.pdf"), (acme, "新证明.pdf")):
         with context.client(tenant):
-            numbers = register("021-6123 4001")
+            numbers = register("021-6123 4001", proved=False)
             number_proofs.hand_in(
                 Number.objects.filter(pk=numbers[0].pk), issuer="中国联通", number=f"of {tenant.schema_name}",
                 valid_from=licences.today(), valid_until=None, file=licences.document(name), actor=licences.ANNE,
@@ -84,7 +84,7 @@ def test_a_labels_reviewer_sees_how_many_numbers_are_not_proved(reviewer: Portal
     from maintenance import services as maintenance
 
     with context.client(acme):
-        numbers = register("021-6123 4001", "021-6123 4002")
+        numbers = register("021-6123 4001", "021-6123 4002", proved=False)
         request = maintenance.draft_label_change(
             text="小芽客服", numbers=[number.pk for number in numbers], actor=licences.ANNE
         )

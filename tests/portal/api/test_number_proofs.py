@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
 
 def test_handed_in_for_many_and_read_per_number(program_of: Callable[..., Program], acme: Tenant) -> None:
     program = program_of(acme)
-    numbers = register("021-6123 4001", "021-6123 4002")
+    numbers = register("021-6123 4001", "021-6123 4002", proved=False)
     due = program.get("/requirements").json()["currently_due"]
     assert [each["hand_in"] for each in due] == ["/api/v1/number-proofs"]
     paper = document().read()  # once: a PDF says to the second when it was made
@@ -37,6 +37,11 @@ def test_handed_in_for_many_and_read_per_number(program_of: Callable[..., Progra
     assert post(number="2").json()["code"] == "idempotency_key_reused"
     decide(Licence.objects.get(pk=first.json()["id"]))
     rows = {row["id"]: row["ownership"] for row in program.get("/numbers").json()["results"]}
-    assert rows[str(numbers[0].pk)] == {"standing": "proved", "until": None, "proof": first.json()["id"]}
+    assert rows[str(numbers[0].pk)] == {
+        "standing": "proved",
+        "until": None,
+        "proof": first.json()["id"],
+        "way": "document",
+    }
     assert rows[str(numbers[1].pk)]["standing"] == "unproved"
     assert program.get(f"/numbers/{numbers[0].pk}").json()["ownership"]["standing"] == "proved"

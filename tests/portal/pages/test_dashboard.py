@@ -69,7 +69,6 @@ def test_numbers_without_a_label(operator: PortalClient, numbers: list[Number]) 
     assert answer.context["handsets"]["unlabelled"] == 3
     assert titles(answer) == [
         "3 numbers have no label",
-        "Proof of number ownership",
         "Nobody is notified about maintenance",
     ]
     assert "None of your 3 numbers has a label yet" in answer.content.decode()
@@ -159,7 +158,6 @@ def test_what_the_client_has_to_do(operator: PortalClient, numbers: list[Number]
     assert titles(look(operator)) == [
         "The reviewer has a question about “小天鹅”",
         f"“{LABEL}” is not booked yet",
-        "Proof of number ownership",
         "Nobody is notified about maintenance",
     ]
 

@@ -30,9 +30,9 @@ def given(**more: Any) -> dict[str, Any]:
 @pytest.fixture
 def owned() -> list[Number]:
     return [
-        *register("400-820-1234", group="客服"),
-        *register("0571-8765 4321", group="客服"),
-        *register("138 0571 0001"),
+        *register("400-820-1234", group="客服", proved=False),
+        *register("0571-8765 4321", group="客服", proved=False),
+        *register("138 0571 0001", proved=False),
     ]
 
 
@@ -86,5 +86,5 @@ def test_what_is_owed_leads_here(operator: PortalClient, owned: list[Number]) ->
 
 def test_anothers_numbers_are_not_named(operator: PortalClient, globex: Tenant) -> None:
     with context.client(globex):
-        (theirs,) = register("021-6123 4001")
+        (theirs,) = register("021-6123 4001", proved=False)
     assert operator.post(reverse("proof_new"), given(numbers=[theirs.pk])).status_code == 409

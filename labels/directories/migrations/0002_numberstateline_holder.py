@@ -1,0 +1,19 @@
+"""A carrier may say whose a number is."""
+
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('directories', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='numberstateline',
+            name='holder',
+            field=models.CharField(blank=True, db_default='', default='', max_length=120),
+        ),
+    ]

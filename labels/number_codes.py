@@ -1,0 +1,187 @@
+"""A code by SMS proves that a mobile is the client's: sent over the outbox, given back on the page or over the API.
+
+The code is stored nowhere, neither in clear nor hashed: it is worked out from the row and the secret key when the SMS
+is written and when it is given back. So it stands in no message's row, log, history, export or backup. All instants
+are real time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+from labels import number_ownership
+from labels.domain.number_codes import (
+    DIGITS,
+    GOOD_FOR,
+    MOST_TRIES,
+    REMEMBERED,
+    Counted,
+    Sent,
+    TooOften,
+    may_send,
+    may_try,
+)
+from labels.domain.numbers import NumberKind
+from labels.domain.ownership import Way
+from labels.models import Number, NumberProof
+from labels.number_proofs import PROVABLE
+from labels.registry.models import NumberCode
+from labels.services import Refused
+from tenants.clock import real_now
+from tenants.context import current_tenant
+from tenants.outbox.channels import Address
+from tenants.outbox.rendering import Reader, read_by
+from tenants.outbox.services import Recipient, tell
+from tenants.people.actors import Actor
+from tenants.when import moment_text
+
+RECIPIENT = "number"  # of a message: the row of a code
+
+
+class CodeRefused(Refused):
+    """No code is sent, or none is taken. code: not_a_mobile, proved_already, not_yours, too_often."""
+
+    def __init__(self, code: str, text: str, again_at: datetime | None = None) -> None:
+        super().__init__(text)
+        self.code, self.again_at = code, again_at
+
+
+class Outcome(StrEnum):
+    """What became of a code that was given back."""
+
+    PROVED = "proved"
+    WRONG = "wrong"
+    OVER = "over"  # expired, tried too often, or none was sent: ask for another one
+
+
+@dataclass(frozen=True)
+class Answer:
+    """tries_left: of the code that was sent last."""
+
+    outcome: Outcome
+    tries_left: int
+
+
+def send(number_id: UUID, *, address: str) -> NumberCode:
+    """Send a code to a mobile of the client in use; the code before it counts no more. Raises CodeRefused.
+
+    address: where the call comes from, for the limits.
+    """
+    with transaction.atomic():
+        number = _provable(number_id)
+        sent = _counted(number.canonical, address)
+        _keep_to(may_send(sent, real_now()))
+        NumberCode.objects.filter(tenant=current_tenant(), canonical=number.canonical, ended_at=None).update(
+            ended_at=real_now()
+        )
+        made: NumberCode = NumberCode.objects.create(
+            canonical=number.canonical, tenant=current_tenant(), address=address[:45], sent_at=real_now(),
+            expires_at=real_now() + GOOD_FOR,
+        )  # fmt: skip
+        tell("labels/number_code", [Recipient(RECIPIENT, made.pk, ("sms",))], key=f"number_code:{made.pk}",
+             about=f"number:{number.pk}", minutes=int(GOOD_FOR.total_seconds() // 60))  # fmt: skip
+    return made
+
+
+def give_back(number_id: UUID, code: str, *, address: str, actor: Actor) -> Answer:
+    """A code comes back: the right one proves the number. The try is counted, so the caller must not roll it back.
+
+    Raises CodeRefused when too many wrong ones were tried for this number, by this client or from this address.
+    """
+    with transaction.atomic():
+        number = _provable(number_id)
+        _keep_to(may_try(_counted(number.canonical, address), real_now()))
+        row = (
+            NumberCode.objects.select_for_update()
+            .filter(tenant=current_tenant(), canonical=number.canonical, ended_at=None, expires_at__gt=real_now())
+            .first()
+        )
+        if row is None or row.wrong >= MOST_TRIES:
+            return Answer(Outcome.OVER, 0)
+        if not constant_time_compare(code.strip(), _code_of(row)):
+            NumberCode.objects.filter(pk=row.pk).update(wrong=F("wrong") + 1)
+            left = MOST_TRIES - row.wrong - 1
+            return Answer(Outcome.WRONG if left else Outcome.OVER, left)
+        NumberCode.objects.filter(pk=row.pk).update(ended_at=real_now())
+        number_ownership.prove({number.pk: ""}, Way.CODE, actor=actor)
+    return Answer(Outcome.PROVED, 0)
+
+
+def forget_old() -> int:
+    """Forget the codes of the client in use that count no more. Returns how many."""
+    old = NumberCode.objects.filter(tenant=current_tenant(), sent_at__lt=real_now() - REMEMBERED)
+    count, _models = old.delete()
+    return count
+
+
+def waiting(number: Number) -> NumberCode | None:
+    """The code of the client in use that may still be given back for a number."""
+    rows = NumberCode.objects.filter(tenant=current_tenant(), canonical=number.canonical, ended_at=None)
+    return rows.filter(expires_at__gt=real_now(), wrong__lt=MOST_TRIES).first()
+
+
+def _provable(number_id: UUID) -> Number:
+    number: Number = Number.objects.select_for_update().get(pk=number_id)
+    if number.kind != NumberKind.MOBILE:
+        raise CodeRefused("not_a_mobile", _("Only a mobile is proved by a code: hand in a document for this number."))
+    if number.state not in PROVABLE:
+        raise CodeRefused("not_yours", _("This number is not yours any more: register it first."))
+    if NumberProof.objects.filter(number=number, way=Way.CODE.value).exists():
+        raise CodeRefused("proved_already", _("This number is proved already."))
+    return number
+
+
+def _counted(canonical: str, address: str) -> Mapping[Counted, list[Sent]]:
+    """What was sent and tried by number, client and address; nobody else counts or adds meanwhile."""
+    tenant = current_tenant()
+    keys = sorted({f"number code {canonical}", f"number codes of {tenant.pk}", f"number codes from {address}"})
+    with connection.cursor() as cursor:
+        for key in keys:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [key])
+    since = real_now() - REMEMBERED
+    by = {
+        Counted.NUMBER: Q(canonical=canonical),
+        Counted.CLIENT: Q(tenant=tenant),
+        Counted.ADDRESS: Q(address=address[:45]),
+    }
+    return {
+        counted: [
+            Sent(at, wrong)
+            for at, wrong in NumberCode.objects.filter(those, sent_at__gt=since).values_list("sent_at", "wrong")
+        ]
+        for counted, those in by.items()
+    }
+
+
+def _keep_to(limit: TooOften | None) -> None:
+    if limit is not None:
+        text = _("Too many codes were sent or tried: try again %(when)s.") % {"when": moment_text(limit.again_at)}
+        raise CodeRefused("too_often", text, limit.again_at)
+
+
+def _code_of(row: NumberCode) -> str:
+    """Six digits that only who holds the secret key can work out."""
+    whose = f"{row.pk} {row.tenant_id} {row.canonical}"
+    digest = salted_hmac("labels.number_codes", whose, algorithm="sha256").digest()
+    return str(int.from_bytes(digest) % 10**DIGITS).zfill(DIGITS)
+
+
+def _reader(code_id: UUID) -> Reader | None:
+    """Who reads the SMS: the number itself, while its code is good."""
+    row = NumberCode.objects.filter(pk=code_id, tenant=current_tenant(), ended_at=None).first()
+    if row is None or row.expires_at <= real_now():
+        return None
+    values = {"code": _code_of(row), "tail": row.canonical[-4:]}
+    return Reader(Address("", "", row.canonical), current_tenant().language, values=values)
+
+
+read_by(RECIPIENT, _reader)

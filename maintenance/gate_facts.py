@@ -1,0 +1,81 @@
+"""What the gates of a window need to know of it, read from its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from labels.directories.models import Directory
+from labels.models import Number
+from labels.number_proofs import not_proved
+from maintenance import selectors
+from maintenance.domain import gates as gate_rules
+from maintenance.domain.planner import legal_until
+from maintenance.gate_counts import directory_counts
+from maintenance.models import Content, Gate, MaintenanceRequest, Window
+from tenants.clock import business_now
+
+
+def gate_facts(
+    window: Window, gates: Sequence[Gate], active: Sequence[Directory] | None = None
+) -> gate_rules.GateFacts:
+    """What the gates need to know of a window. active: as of labels.selectors.tally."""
+    by_name = {gate.name: gate for gate in gates}
+    done = (Gate.State.PASSED, Gate.State.WAIVED)
+    lasts = bool(window.request.standby_text) or gate_rules.Gate.WORK in by_name
+    return gate_rules.GateFacts(
+        gates=tuple(gate_rules.Gate(gate.name) for gate in gates),
+        started={gate_rules.Gate(gate.name): gate.started_at for gate in gates if gate.started_at},
+        passed=frozenset(gate_rules.Gate(gate.name) for gate in gates if gate.state in done),
+        tries={gate_rules.Gate(gate.name): gate.tries for gate in gates if gate.tries},
+        waivers={
+            gate_rules.Gate(gate.name): gate_rules.Waiver(
+                gate.details["waiver"]["by"], gate.details["waiver"]["reason"]
+            )
+            for gate in gates
+            if "waiver" in gate.details
+        },
+        snapshot_taken=_is_done(by_name, gate_rules.Gate.SNAPSHOT),
+        review=by_name["review"].details.get("review", "open") if "review" in by_name else "open",
+        wanted_state_set=_is_done(by_name, gate_rules.Gate.WANTED),
+        directories=directory_counts(window.request, active),
+        standby=bool(window.request.standby_text),
+        sessions_end=window.ends_at if lasts else None,
+        cleaned_up=_is_done(by_name, gate_rules.Gate.CLOSED),
+        frozen=selectors.frozen(window.request),
+        **_ownership_facts(window, by_name),
+    )
+
+
+def _ownership_facts(window: Window, by_name: Mapping[str, Gate]) -> dict[str, Any]:
+    """What the gate asks that waits until the numbers are proved; nothing once it is passed."""
+    gate = by_name.get(gate_rules.Gate.OWNERSHIP)
+    if gate is None or gate.state == Gate.State.PASSED:
+        return {}
+    waited = gate.state == Gate.State.HELD or "reason" in gate.details
+    return {
+        "numbers": window.request.numbers.filter(state__in=(*Number.IN_USE, Number.State.SUSPENDED)).count(),
+        "unproved": unproved_of(window.request).count(),
+        "may_run": not waited or _may_run(window),
+    }
+
+
+def _may_run(window: Window) -> bool:
+    """Whether the calendar lets the work of a window run now; of one that waited until its numbers were proved."""
+    now, work = business_now(), selectors.planned_work(window.request)
+    numbers = list(window.request.numbers.values_list("pk", flat=True))
+    taken = selectors.busy(numbers, now, leaving_out=window.pk) if window.impact else []
+    return legal_until(work, selectors.calendar_for(window.request), taken, now) is not None
+
+
+def unproved_of(request: MaintenanceRequest) -> QuerySet[Number]:
+    """The numbers of a request, in use, on which no label may be shown yet; only where it brings one."""
+    rows: QuerySet[Number] = request.numbers.filter(state__in=Number.IN_USE)
+    return not_proved(rows, business_now()) if request.content == Content.LABEL_CHANGE else rows.none()
+
+
+def _is_done(gates: Mapping[str, Gate], name: str) -> bool:
+    """What is done when the gate opens has been done."""
+    return name in gates and bool(gates[name].details.get("done"))

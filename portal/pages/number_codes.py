@@ -1,0 +1,71 @@
+"""Proving a mobile by a code that is sent to it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from labels import number_codes
+from labels.models import Number
+from labels.number_codes import CodeRefused, Outcome
+from portal.forms.numbers import CodeForm
+from portal.pages.access import actor, allowed
+from portal.pages.once import once
+from portal.pages.shared import CONFLICT, INVALID
+from portal.presenters import numbers as show
+
+
+@allowed("operator")
+@require_POST
+@once
+def send(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send a code to the number."""
+    number = get_object_or_404(Number, pk=pk)
+    try:
+        number_codes.send(number.pk, address=_address(request))
+    except CodeRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("A code is on its way to this number by SMS."))
+    return redirect("number", number.pk)
+
+
+@allowed("operator")
+@require_POST
+def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take the code. Not `once`: that would undo the count of wrong ones; the right one is right only once anyway."""
+    number = get_object_or_404(Number, pk=pk)
+    form, status = CodeForm(request.POST), INVALID
+    if form.is_valid():
+        try:
+            answer = number_codes.give_back(
+                number.pk, form.cleaned_data["code"], address=_address(request), actor=actor(request)
+            )
+        except CodeRefused as refused:
+            form.add_error("code", str(refused))
+            status = CONFLICT
+        else:
+            if answer.outcome is Outcome.PROVED:
+                messages.success(request, _("Proved: this number is yours."))
+                return redirect("number", number.pk)
+            form.add_error("code", _said(answer))
+    return render(request, "portal/numbers/detail.html", show.detail(number) | {"code_form": form}, status=status)
+
+
+def _said(answer: number_codes.Answer) -> str:
+    if answer.outcome is Outcome.OVER:
+        return _("This code counts no more: have a new one sent.")
+    left = answer.tries_left
+    said = ngettext("Not the code; %(left)d try is left.", "Not the code; %(left)d tries are left.", left)
+    return said % {"left": left}
+
+
+def _address(request: HttpRequest) -> str:
+    return str(get_adapter().get_client_ip(request))
