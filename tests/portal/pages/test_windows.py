@@ -110,7 +110,7 @@ def test_the_window_moves_by_itself_to_its_end(
     assert 'id="window-said"' in fragment  # said aloud, because the headline is another one
     assert 'id="window-actions"' in fragment  # what can be done has changed
     assert [gate["state"] for gate in answer.context["progress"]["gates"]] == [
-        "passed", "passed", "passed", "running", "waiting",
+        "passed", "passed", "passed", "passed", "running", "waiting",
     ]  # fmt: skip
     states = {row["name"]: row["state"] for row in answer.context["progress"]["directories"]}
     assert states["Huawei"] == "shown"  # Android shows it at once
@@ -312,7 +312,7 @@ def test_aborting_brings_back_what_was_shown(
     after = operator.get(f"/windows/{window.pk}/")
     assert "Aborted: the previous display is being restored" in after.content.decode()
     gates = after.context["progress"]["gates"]
-    assert [gate["state"] for gate in gates] == ["passed", "passed", "passed", "given_up", "given_up"]
+    assert [gate["state"] for gate in gates] == ["passed", "passed", "passed", "passed", "given_up", "given_up"]
     assert set(Display.objects.filter(number=numbers[0]).values_list("wanted", flat=True)) == {None}
 
 
