@@ -21,7 +21,7 @@ class Number(ClientRow):
 
     `carrier`: who carries it when that is not whom its digits say (ported). What the states mean for display:
     labels.domain.number_states. claim_until: until when it may be held without a proof, None once it was proved.
-    kept_until: until when its label stays without one, from the time before proofs were asked for.
+    kept_from: since when its label stays without one for a while, as it did before proofs were asked for.
     """
 
     class State(models.TextChoices):
@@ -43,7 +43,7 @@ class Number(ClientRow):
     carrier = models.CharField(_("carrier"), max_length=20, db_default="", default="", blank=True)
     created_at = models.DateTimeField(db_default=Now())
     claim_until = models.DateTimeField(null=True)
-    kept_until = models.DateTimeField(null=True)
+    kept_from = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("number")

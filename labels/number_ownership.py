@@ -98,10 +98,10 @@ def _now_proved(numbers: Collection[UUID]) -> set[UUID]:
         return set()
     rows = {row.pk: row for row in among(numbers_kept(), "id", numbers).select_for_update().order_by("pk")}
     for row in rows.values():
-        row.kept_until = None  # what is kept is not proved
+        row.kept_from = None  # what is kept is not proved
     now = business_now()
     good = {key for key, proved in number_proofs.proved(rows.values(), now).items() if proved.now}
-    among(Number.objects.all(), "id", good).update(claim_until=None, kept_until=None)
+    among(Number.objects.all(), "id", good).update(claim_until=None, kept_from=None)
     for key in good:
         if rows[key].state == Number.State.DISPUTED:
             _take_over(rows[key])
@@ -128,7 +128,7 @@ def _has_a_proof(tenant: Tenant, canonical: str) -> bool:
         row = numbers_kept().filter(canonical=canonical).first()
         if row is None:
             return False
-        row.kept_until = None
+        row.kept_from = None
         standing = number_proofs.owned([row.pk])[row.pk].standing
         return standing is Standing.IN_REVIEW or number_proofs.proved([row], business_now())[row.pk].now
 

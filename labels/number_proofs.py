@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.files.base import File
 from django.db import connection, transaction
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from compliance.catalogue.selectors import document_types, rule_of
+from compliance.catalogue.selectors import document_types, rule_of, terms
 from compliance.certification.selectors import held
 from compliance.domain.documents import Paper, Rule
 from compliance.domain.expiry import Held
@@ -126,10 +126,11 @@ def proved(numbers: Iterable[Number], now: datetime) -> dict[UUID, Proved]:
         links.setdefault(number, []).append(licence)
     named = {first for firsts in links.values() for first in firsts if first is not None}
     documents = _documents(now) if named else None
+    kept = kept_until(rows)
     says = {first: documents.proved(first, now) for first in named} if documents is not None else {}
     return {
         row.pk: together(
-            [FOR_GOOD if first is None else says[first] for first in links.get(row.pk, ())], row.kept_until, now
+            [FOR_GOOD if first is None else says[first] for first in links.get(row.pk, ())], kept[row.pk], now
         )
         for row in rows
     }
@@ -143,7 +144,18 @@ def not_proved(numbers: QuerySet[Number], now: datetime, *, kept: bool = True) -
     good = [first for first in documents.families if documents.proved(first, now).now]
     proofs = NumberProof.objects.filter(number=OuterRef("pk")).filter(Q(licence=None) | Q(licence__in=good))
     found = numbers.exclude(Exists(proofs))
-    return found.exclude(kept_until__gt=now) if kept else found
+    return found.exclude(kept_from__gt=now - _kept_for()) if kept else found
+
+
+def kept_until(numbers: Iterable[Number]) -> dict[UUID, datetime | None]:
+    """Until when the label of each number stays though nothing proves it; None: it does not."""
+    rows = list(numbers)
+    length = _kept_for() if any(row.kept_from for row in rows) else timedelta()
+    return {row.pk: row.kept_from and row.kept_from + length for row in rows}
+
+
+def _kept_for() -> timedelta:
+    return timedelta(days=terms().kept_days)
 
 
 # ---------------------------------------------------------------- what people read
@@ -188,7 +200,8 @@ def requirement(papers: Iterable[Paper], today: date) -> Requirement | None:
     today where a proof has ended. It blocks no label of others, so that it is never past due.
     """
     proofs = (paper for paper in papers if paper.document_type == DOCUMENT)
-    ends = Coalesce("kept_until", "claim_until")
+    kept = ExpressionWrapper(F("kept_from") + _kept_for(), output_field=DateTimeField())
+    ends = Coalesce(kept, "claim_until")
     missing = _unproved(proofs, today).aggregate(count=Count("pk"), first=Min(ends))
     if not missing["count"]:
         return None

@@ -180,7 +180,7 @@ def write_numbers(
                 "group" = CASE WHEN old.state <> 'released' AND excluded."group" = '' THEN old."group"
                                ELSE excluded."group" END,
                 claim_until = CASE WHEN old.state = 'released' THEN excluded.claim_until ELSE old.claim_until END,
-                kept_until = CASE WHEN old.state = 'released' THEN NULL ELSE old.kept_until END,
+                kept_from = CASE WHEN old.state = 'released' THEN NULL ELSE old.kept_from END,
                 state = CASE WHEN old.state IN ('ported', 'suspended', 'recycled') AND excluded.state = 'active'
                              THEN old.state ELSE excluded.state END
             WHERE old.state <> excluded.state OR excluded.note NOT IN ('', old.note)

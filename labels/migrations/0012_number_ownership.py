@@ -9,9 +9,9 @@ from django.db import migrations, models
 
 KEEP = """
     UPDATE labels_number SET
-        kept_until = CASE WHEN EXISTS (
+        kept_from = CASE WHEN EXISTS (
                 SELECT FROM labels_labelversion WHERE number_id = labels_number.id AND state = 'published'
-            ) THEN business_now() + kept_days * interval '1 day' END,
+            ) THEN business_now() END,
         claim_until = business_now() + (kept_days + claim_days) * interval '1 day'
     FROM (SELECT kept_days, claim_days FROM public.catalogue_terms ORDER BY version DESC LIMIT 1) AS terms
     WHERE state NOT IN ('released', 'recycled') AND NOT EXISTS (
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='number',
-            name='kept_until',
+            name='kept_from',
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(

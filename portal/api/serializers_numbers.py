@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
@@ -47,8 +48,9 @@ class NumbersOut(serializers.ListSerializer[Number]):
     def to_representation(self, data: Any) -> list[Any]:
         rows = list(data)
         owned, frozen = number_proofs.owned(row.pk for row in rows), frozen_numbers(row.pk for row in rows)
+        kept = number_proofs.kept_until(rows)
         for row in rows:
-            row.owned, row.is_frozen = owned[row.pk], row.pk in frozen
+            row.owned, row.is_frozen, row.kept = owned[row.pk], row.pk in frozen, kept[row.pk]
         return super().to_representation(rows)
 
 
@@ -64,6 +66,7 @@ class NumbersAsked(Taken):
 
 class NumberOut(serializers.ModelSerializer[Number]):
     ownership = serializers.SerializerMethodField()
+    kept_until = serializers.SerializerMethodField(help_text="Until when its label stays though nothing proves it.")
     frozen = serializers.SerializerMethodField(
         help_text="Its label is withdrawn: GET /v1/trust says why, and what lifts it."
     )
@@ -84,6 +87,10 @@ class NumberOut(serializers.ModelSerializer[Number]):
             "claim_until",
             "kept_until",
         ]
+
+    def get_kept_until(self, number: Number) -> datetime | None:
+        known: datetime | None = getattr(number, "kept", None)
+        return known or number_proofs.kept_until([number])[number.pk]
 
     def get_frozen(self, number: Number) -> bool:
         known: bool | None = getattr(number, "is_frozen", None)

@@ -88,7 +88,7 @@ def _ways(number: Number) -> dict[str, Any]:
         "shown": shown,
         "code": code,
         "sent": number_codes.waiting(number) if code else None,
-        "kept_until": _day(number.kept_until) if owned.way is None else "",
+        "kept_until": _day(number_proofs.kept_until([number])[number.pk]) if owned.way is None else "",
         "claim_until": _day(number.claim_until),
     }
 
