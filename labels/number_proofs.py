@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.files.base import File
 from django.db import connection, transaction
-from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from compliance.catalogue.selectors import document_types, rule_of, terms
@@ -172,14 +171,19 @@ def owned(numbers: Iterable[UUID]) -> dict[UUID, Ownership]:
             ways[number] = Way(way)
         else:
             links.setdefault(number, []).append(licence)
-    found = families(_papers()) if links else {}
-    today = local_day(business_now())
+    if not links:
+        return {number: _without_document(ways.get(number)) for number in wanted}
+    found, today = families(_papers()), local_day(business_now())
     return {
-        number: Ownership(Standing.PROVED, way=ways[number])
+        number: _without_document(ways[number])
         if number in ways
         else ownership([paper for first in links.get(number, ()) for paper in found.get(first, ())], today)
         for number in wanted
     }
+
+
+def _without_document(way: Way | None) -> Ownership:
+    return Ownership(Standing.UNPROVED) if way is None else Ownership(Standing.PROVED, way=way)
 
 
 def unproved() -> QuerySet[Number]:
@@ -200,12 +204,14 @@ def requirement(papers: Iterable[Paper], today: date) -> Requirement | None:
     today where a proof has ended. It blocks no label of others, so that it is never past due.
     """
     proofs = (paper for paper in papers if paper.document_type == DOCUMENT)
-    kept = ExpressionWrapper(F("kept_from") + _kept_for(), output_field=DateTimeField())
-    ends = Coalesce(kept, "claim_until")
-    missing = _unproved(proofs, today).aggregate(count=Count("pk"), first=Min(ends))
+    missing = _unproved(proofs, today).aggregate(
+        count=Count("pk"), kept=Min("kept_from"), claimed=Min("claim_until", filter=Q(kept_from=None))
+    )
     if not missing["count"]:
         return None
-    due = today if missing["first"] is None else max(today, local_day(missing["first"]))
+    ends = [missing["kept"] + _kept_for()] if missing["kept"] else []
+    ends += [missing["claimed"]] if missing["claimed"] else []
+    due = max(today, local_day(min(ends))) if ends else today
     return Requirement(
         document_type=DOCUMENT, status=Status.CURRENTLY_DUE, reason=Reason.MISSING, due=due, covered_until=None,
         params={"numbers": str(missing["count"])},
