@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -175,7 +175,7 @@ def _lapse() -> bool:
     now = business_now()
     with transaction.atomic():
         over = numbers_kept().filter(claim_until__lte=now).exclude(state=Number.State.RECYCLED)
-        rows = list(over.select_for_update().order_by("claim_until", "pk")[:AT_A_TIME])
+        rows = list(over.select_for_update().order_by("pk")[:AT_A_TIME])
         proved, owned = number_proofs.proved(rows, now), number_proofs.owned(row.pk for row in rows)
         stay = [
             row.pk
@@ -210,8 +210,8 @@ def remind() -> None:
     tenant, now = current_tenant(), business_now()
     today, zone = local_day(now), ZoneInfo(tenant.time_zone)
     due = {}
-    for day, count in _ends(now, today).items():
-        ahead = [each for each in terms().reminder_days if each >= (day - today).days]
+    for day, count in number_proofs.ends(now).items():
+        ahead = [each for each in terms().reminder_days if each >= (day - today).days >= 0]
         until, days = day.isoformat(), min(ahead, default=0)
         if ahead and not evidence.noted("numbers_reminded", tenant.pk, until=until, days=days):
             record(
@@ -227,21 +227,3 @@ def remind() -> None:
             numbers=sum(due.values()), days=(first - today).days, until=first.isoformat(), address=address_of(tenant),
             path="/numbers/proofs/new/?unproved=1",
         )  # fmt: skip
-
-
-def _ends(now: datetime, today: date) -> dict[date, int]:
-    """Last day → how many numbers lose their label or their claim after it, within the reminders' reach."""
-    reach = max(terms().reminder_days, default=0)
-    found: dict[date, int] = {}
-    linked = numbers_kept().filter(proofs__licence__isnull=False).distinct()
-    waiting = numbers_kept().filter(claim_until__isnull=False)
-    rows = {row.pk: row for row in (*waiting.iterator(), *linked.iterator())}
-    proved, owned = number_proofs.proved(rows.values(), now), number_proofs.owned(rows)
-    for key, row in rows.items():
-        ends = proved[key].until if proved[key].now else row.claim_until
-        if ends is None or owned[key].standing is Standing.IN_REVIEW:
-            continue
-        day = local_day(ends)
-        if today <= day and (day - today).days <= reach:
-            found[day] = found.get(day, 0) + 1
-    return found

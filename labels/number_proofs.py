@@ -6,6 +6,7 @@ unproved claim lapses after a term (labels.claims), and a proved one beats it (l
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django.core.files.base import File
 from django.db import connection, transaction
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from compliance.catalogue.selectors import document_types, rule_of, terms
@@ -45,6 +47,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.people.actors import Actor
 
+_MOMENT = timedelta(microseconds=1)
 PROVABLE = (*Number.IN_USE, Number.State.SUSPENDED, Number.State.DISPUTED)
 
 
@@ -155,6 +158,33 @@ def kept_until(numbers: Iterable[Number]) -> dict[UUID, datetime | None]:
 
 def _kept_for() -> timedelta:
     return timedelta(days=terms().kept_days)
+
+
+def ends(now: datetime) -> dict[date, int]:
+    """Local day → how many numbers lose their label, or the client its claim on them, on that day if nothing is done.
+
+    What is with a reviewer is left out.
+    """
+    zone, found = ZoneInfo(current_tenant().time_zone), Counter[date]()
+    claimed = unproved().filter(claim_until__isnull=False, kept_from=None)
+    found.update(_by_day(claimed, "claim_until", zone))
+    kept = _by_day(unproved().filter(kept_from__isnull=False), "kept_from", zone)
+    found.update({day + _kept_for(): count for day, count in kept.items()})
+    documents = _documents(now)
+    proved = {first: documents.proved(first, now) for first in documents.families}
+    lasting = [first for first, each in proved.items() if each.now and each.until is None]
+    others = NumberProof.objects.filter(number=OuterRef("pk")).filter(Q(licence=None) | Q(licence__in=lasting))
+    for first, each in proved.items():
+        if each.now and each.until is not None:
+            found[local_day(each.until - _MOMENT)] += (
+                numbers_in_use().filter(proofs__licence=first).exclude(Exists(others)).count()
+            )
+    return {day: count for day, count in found.items() if count}
+
+
+def _by_day(numbers: QuerySet[Number], field: str, zone: ZoneInfo) -> dict[date, int]:
+    days = numbers.annotate(day=TruncDate(field, tzinfo=zone)).order_by().values("day").annotate(count=Count("pk"))
+    return dict(days.values_list("day", "count"))
 
 
 # ---------------------------------------------------------------- what people read

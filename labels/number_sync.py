@@ -177,6 +177,7 @@ def apply(request_id: UUID, *, lane: str) -> dict[str, int]:
                 )
             update_rows(numbers.values(), ["state", "carrier"])
             update_rows(corrections, ["outcome"])
+            _prove(sync, corrections)
             reconciler.reconcile(numbers, lane=lane)
             lost = [number.canonical for number in numbers.values() if number.state not in Number.IN_USE]
             NUMBERS_LOST.emit(numbers=lost)
@@ -185,14 +186,21 @@ def apply(request_id: UUID, *, lane: str) -> dict[str, int]:
         return dict(Counter(sync.corrections.order_by().values_list("outcome", flat=True)))
 
 
+def _prove(sync: NumberSync, corrections: Iterable[NumberCorrection]) -> None:
+    sources = {
+        each.number_id: f"{sync.source}, {each.line}, {sync.sha256}"
+        for each in corrections
+        if each.code == Code.PROVE and each.outcome == NumberCorrection.Outcome.APPLIED
+    }
+    number_ownership.prove(sources, Way.CARRIER_LIST, actor=PLATFORM)
+
+
 def _apply(sync: NumberSync, correction: NumberCorrection, number: Number) -> bool:
     """Apply one correction to its locked number; False when what it was drawn from is no longer so."""
     if correction.code == Code.CLEAR_MARK:
         return _clear_mark(sync, correction)
     if correction.code == Code.PROVE:
-        source = f"{sync.source}, {correction.line}, {sync.sha256}"
-        in_use = number.state in Number.IN_USE
-        return in_use and number_ownership.prove({number.pk: source}, Way.CARRIER_LIST, actor=PLATFORM) > 0
+        return number.state in Number.IN_USE  # all are proved together
     if correction.code == Code.PORT:
         after, carrier, same = NumberState.PORTED, correction.after, number.carrier == correction.before
     else:

@@ -312,3 +312,23 @@ def _owed() -> list[object]:
     from labels import documents
 
     return [each for each in documents.requirements().currently_due if each.document_type == DOCUMENT]
+
+
+def test_the_end_of_one_document_is_told_though_another_lasts_longer(
+    in_acme: Tenant, business_clock: BusinessClock
+) -> None:
+    Contact.objects.create(name="王敏", email="wang@acme.example")
+    numbers = register("138 0571 7030", "138 0571 7031", proved=False)
+    decide(hand_in(numbers[:1], 20))
+    decide(hand_in(numbers[1:], 300))
+    number_ownership.remind()
+    assert not Message.objects.filter(template="labels/numbers_unproved").exists()
+    business_clock.advance(7 * DAY)
+    number_ownership.remind()
+    told = Message.objects.get(template="labels/numbers_unproved")
+    assert told.parameters["numbers"] == 1
+    assert told.parameters["days"] == 13
+    by_code(numbers[0])
+    business_clock.advance(8 * DAY)
+    number_ownership.remind()
+    assert Message.objects.filter(template="labels/numbers_unproved").count() == 1, "a code proves it for good"

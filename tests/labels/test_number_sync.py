@@ -136,3 +136,28 @@ def test_a_rejected_sync_changes_nothing(carrier: Directory, numbers: list[Numbe
     assert not number_sync.decide(sync.pk, approved=True), "decided is decided"
     assert number_sync.apply(uuid4(), lane="standard") == {}
     assert number_sync.hand_in(carrier, [], source="s", sha256="2" * 64, actor=ACTOR)[1] is None
+
+
+@pytest.mark.parametrize("named", ["credit_code", "legal_name"])
+def test_a_carrier_that_names_the_client_as_the_holder_proves_its_numbers(carrier: Directory, named: str) -> None:
+    holder = getattr(context.current_tenant(), named)
+    numbers = register(*TEXTS, "95588", proved=False)
+    publish(numbers, "青禾网络")
+    holders = [f" {holder.lower()} ", "杭州别家网络科技有限公司", "", holder]
+    theirs = [
+        Theirs(line, number.canonical, NumberState.ACTIVE, holder=name)
+        for line, (number, name) in enumerate(zip(numbers, holders, strict=True), 2)
+    ]
+    _compared, sync = number_sync.hand_in(carrier, theirs, source="states.csv", sha256="0" * 64, actor=ACTOR)
+    assert sync is not None
+    assert list(sync.corrections.values_list("code", "line")) == [("prove", 2)], "a short code needs a document"
+    assert {wanted(number) for number in numbers} == {None}, "not before a reviewer has seen it"
+    number_sync.decide(sync.pk, approved=True)
+    NumberSync.objects.filter(pk=sync.pk).update(request_id=uuid4())
+    sync.refresh_from_db()
+    assert sync.request_id is not None
+    assert number_sync.apply(sync.request_id, lane="standard") == {"applied": 1}
+    assert [wanted(number) for number in numbers] == ["青禾网络", None, None, None]
+    with translation.override("en"):
+        record = Record.objects.get(action="number_proved")
+        assert "carrier's list" in text("number_proved", record.details)
