@@ -32,7 +32,7 @@ LOOK_FOR_PUBLIC_NUMBERS = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0004_number_ownership'),
+        ('catalogue', '0005_number_ownership'),
         ('compliance', '0001_initial'),
         ('labels', '0011_number_search'),
     ]

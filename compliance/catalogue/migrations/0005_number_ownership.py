@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0003_documents_of_individuals'),
+        ('catalogue', '0004_two_people'),
     ]
 
     operations = [
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='terms',
             name='kept_days',
-            field=models.PositiveSmallIntegerField(default=90, help_text='Counted at the upgrade that asks for proofs.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='days for which labels shown before proofs were asked for stay without one'),
+            field=models.PositiveSmallIntegerField(default=90, help_text='Counted from the upgrade that asks for proofs.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='days for which labels shown before proofs were asked for stay without one'),
         ),
         migrations.AddField(
             model_name='terms',

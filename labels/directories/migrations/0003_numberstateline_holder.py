@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directories', '0001_initial'),
+        ('directories', '0002_who_handed_in'),
     ]
 
     operations = [
