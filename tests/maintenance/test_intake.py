@@ -163,7 +163,7 @@ def program_of(client_of: Callable[..., PortalClient]) -> Callable[[Tenant], Pro
     def make(tenant: Tenant) -> Program:
         with context.client(tenant):
             _key, secret = make_api_key(name="intake", scopes=list(SCOPES), by="test")
-        return Program(client_of(tenant), secret)
+        return Program(client_of(tenant), secret, tenant)
 
     return make
 

@@ -98,4 +98,4 @@ def test_a_labels_reviewer_sees_how_many_numbers_are_not_proved(reviewer: Portal
                 valid_until=None, file=licences.document(), actor=licences.ANNE,
             )
         )  # fmt: skip
-        assert "1 is not proved" in words(reviewer.get(address(case)))
+        assert "1 number not verified" in words(reviewer.get(address(case)))
