@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -150,15 +151,16 @@ class SecurityHeadersMiddleware:
 class CharactersMiddleware:
     """The one place that refuses control characters in addresses, parameters and fields of forms.
 
-    PostgreSQL takes no NUL, a spreadsheet none of them, and nobody types them. Lines may end. Texts in the JSON of the
-    API are refused by their field (portal.api.fields.TextField).
+    PostgreSQL takes no NUL, a spreadsheet none of them, and nobody types them. Lines may end. The API refuses them by
+    the name of the field or parameter (portal.api.fields.TextField).
     """
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if has_control_characters(request.path) or any(map(has_control_characters, said(request.GET))):
+        typed = chain([request.path], said(request.GET))
+        if not is_of_api(request) and any(map(has_control_characters, typed)):
             return self.refused(request)
         return self.respond(request)
 
@@ -172,8 +174,6 @@ class CharactersMiddleware:
 
     @staticmethod
     def refused(request: HttpRequest) -> HttpResponse:
-        if is_of_api(request):
-            return plain_problem(400, "The address holds a control character: remove it.")
         return render(request, "400.html", status=400)
 
 

@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from tenants import context
 from tenants.models import Tenant
+from tests.portal.api.conftest import Program, program_of
 from tests.portal_client import PortalClient
 from tests.template import email_of
 
 pytestmark = pytest.mark.django_db
+__all__ = ["program_of"]
 
 
 @pytest.mark.parametrize("host", ["evil.test", "evil.test:8000", "x.evil.test", "localhost.evil.test"])
@@ -53,13 +55,13 @@ def test_tries_to_sign_in_are_counted_by_the_account_however_the_host_is_typed(
 
 @pytest.mark.parametrize("query", ["group=%00", "directory=a%00b", "q=%1b%5b2J", "%00=1", "once=%7f", "x=%c2%85"])
 def test_a_control_character_in_an_address_is_refused(
-    client_of: Callable[..., PortalClient], acme: Tenant, query: str
+    client_of: Callable[..., PortalClient], program_of: Callable[..., Program], acme: Tenant, query: str
 ) -> None:
-    client = client_of(acme, "owner")
-    page = client.get(f"/numbers/?{query}")
+    page = client_of(acme, "owner").get(f"/numbers/?{query}")
     assert (page.status_code, "<h1" in page.content.decode()) == (400, True)
-    answer = client.get(f"/api/v1/numbers?{query}")
-    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    answer = program_of(acme).get(f"/numbers?{query}")
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert len(answer.json()["errors"]) == 1, "by its name"
 
 
 def test_a_control_character_in_a_field_is_refused(client_of: Callable[..., PortalClient], acme: Tenant) -> None:
