@@ -1,0 +1,97 @@
+"""At the widths of a phone, a tablet and a desktop, and on paper: no column of single characters, every tab in sight,
+no bar over what is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.conftest import DESKTOP
+from tests.browser.test_every_page import FITS, crawl, pattern
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, ViewportSize
+
+WIDTHS: list[ViewportSize] = [{"width": 390, "height": 844}, {"width": 1024, "height": 768}, DESKTOP]
+# Texts of which nearly each character has a line of its own; what is kept for those who listen is one dot wide.
+COLUMNS = """() => {
+    const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const words = texts.currentNode.textContent.trim(), element = texts.currentNode.parentElement;
+        if (words.length < 4 || !element.checkVisibility({visibilityProperty: true})) continue;
+        const range = document.createRange();
+        range.selectNodeContents(texts.currentNode);
+        const boxes = [...range.getClientRects()].filter(box => box.width > 0);
+        const lines = new Set(boxes.map(box => Math.round(box.top))).size;
+        let hidden = false;
+        for (let each = element; each; each = each.parentElement) hidden ||= getComputedStyle(each).clipPath !== 'none';
+        if (!hidden && lines >= 3 && words.length / lines < 2.6) found.push(`${lines} lines: ${words.slice(0, 40)}`);
+    }
+    return [...new Set(found)];
+}"""
+OUT_OF_SIGHT = """() => [...document.querySelectorAll('.tabs a')]
+    .filter(tab => { const box = tab.getBoundingClientRect(); return box.left < 0 || box.right > innerWidth + 1; })
+    .map(tab => `tab out of sight: ${tab.textContent.trim()}`)"""
+BARS = """() => [...document.querySelectorAll('body *')]
+    .filter(each => ['fixed', 'sticky'].includes(getComputedStyle(each).position))
+    .filter(each => each.checkVisibility({visibilityProperty: true}) && each.getBoundingClientRect().height > 0)
+    .map(each => `bar on paper: ${each.tagName.toLowerCase()}.${each.className}`.slice(0, 90))"""
+COVERED = """() => ['.side', '.bottom', '.topbar', '.sandbox-strip', '#nav-sidebar', '#submit-row']
+    .filter(name => [...document.querySelectorAll(name)].some(each => each.checkVisibility()))"""
+
+
+def wait_until_it_fits(page: Page) -> None:
+    """A page that has just become narrow is laid out anew; the content policy lets no text be evaluated in it."""
+    for _again in range(30):
+        if page.evaluate(FITS):
+            return
+        page.wait_for_timeout(100)
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with how the page is laid out at each width and on paper."""
+    found: list[str] = []
+    for size in WIDTHS:
+        page.set_viewport_size(size)
+        wait_until_it_fits(page)
+        found += [f"at {size['width']}: {each}" for each in page.evaluate(COLUMNS) + page.evaluate(OUT_OF_SIGHT)]
+        if not page.evaluate(FITS):
+            found.append(f"at {size['width']}: wider than the window")
+    page.emulate_media(media="print")
+    found += [f"in print: {each}" for each in page.evaluate(COLUMNS) + page.evaluate(BARS) + page.evaluate(COVERED)]
+    page.emulate_media(media="screen")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("client", "person", "start", "language"),
+    [("qinghe", "owner", "/", "zh-hans"), ("qinghe", "owner", "/", "en"), ("", "admin", "/admin/", "zh-hans")],
+)
+def test_every_page_is_laid_out(
+    page_at: Callable[..., Page], client: str, person: str, start: str, language: str
+) -> None:
+    page = page_at(client, person, language=language)
+    problems: dict[str, Any] = {}
+
+    def look(_address: str) -> None:
+        if wrong := faults(page):
+            problems[pattern(page.url)] = wrong
+
+    crawl(page, start, look)
+    assert not problems, "\n".join(f"{where}\n  " + "\n  ".join(wrong) for where, wrong in problems.items())
+
+
+def test_what_is_printed_says_whose_it_is(page_at: Callable[..., Page]) -> None:
+    page = page_at("qinghe", "owner")
+    page.goto("/numbers/")
+    assert page.locator(".print-head").is_hidden()
+    page.emulate_media(media="print")
+    assert page.locator(".print-head").is_visible()
+    assert page.locator("table.rows").is_visible()
+    box = page.locator("table.rows thead th").last.bounding_box()
+    assert box is not None
+    assert box["height"] > 1, "a table stays one on paper"
+    assert page.locator(".page-actions").is_hidden()
