@@ -84,7 +84,7 @@ def appeal(violation_id: UUID, *, text: str, actor: Actor, files: Iterable[File[
     """Appeal against a violation of the client in use; the same one has one appeal. A forged document takes two
     reviewers to be taken off the record too. Raises Refused, Violation.DoesNotExist, or uploads.Refused for a file.
     """
-    tenant, clean = context.current_tenant(), [uploads.accept(file) for file in files]
+    tenant, clean = context.current_tenant(), uploads.accept_all(files)
     with transaction.atomic():
         violation: Violation = Violation.objects.select_for_update().get(pk=violation_id)
         if violation.withdrawn_at is not None:

@@ -96,7 +96,7 @@ def _hand_in(alias: Alias, files: Sequence[File[bytes]], actor: Actor) -> Alias:
         raise Refused(
             "no_document", _("Add the document that proves it: certificate, filing or authorisation."), "file"
         )
-    clean = [uploads.accept(file) for file in files]
+    clean = uploads.accept_all(files)
     try:
         with transaction.atomic():
             alias.save(force_insert=True)

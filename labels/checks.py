@@ -41,6 +41,8 @@ def check_label(text: str) -> dict[str, Any]:
      review are findings too (labels.documents), and so are directories that do not take it (directory_policies).
     """
     text = hygiene.tidy(text)
+    if hygiene.unreadable(text):
+        return _unreadable(text) | {"touches_licence": False, "recognition": recognition_facts(judge()(text))}
     found = hygiene.findings(text, current_tenant().legal_name, own_numbers())
     recognition = judge()(text)
     if registry.certified_elsewhere(identity_key(recognition.identity)):
@@ -54,6 +56,12 @@ def check_label(text: str) -> dict[str, Any]:
         "touches_licence": touches_licence,
         "recognition": recognition_facts(recognition),
     }
+
+
+def _unreadable(text: str, policy: hygiene.Policy = hygiene.LABELS) -> dict[str, Any]:
+    """Too long to be a label: nothing else is looked at, and of the text only its beginning is told."""
+    found = hygiene.findings(text, current_tenant().legal_name, policy=policy)
+    return {"text": text[: hygiene.MOST_READ], "decision": "reject", "findings": [_finding(each) for each in found]}
 
 
 def rejected(texts: Iterable[str]) -> frozenset[str]:
@@ -113,6 +121,8 @@ def check_standby_label(text: str) -> dict[str, Any]:
     It is never accepted unseen. A directory that does not take it goes on showing the label.
     """
     text = hygiene.tidy(text)
+    if hygiene.unreadable(text):
+        return _unreadable(text, hygiene.STANDBY_LABELS)
     found = hygiene.standby_findings(text, current_tenant().legal_name, own_numbers())
     left_out = [{**each, "severity": "note"} for each in directory_policies.findings(text)]
     findings = [*(_finding(each) for each in found), *left_out, *documents.of_label(text)[0]]

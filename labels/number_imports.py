@@ -19,9 +19,10 @@ from uuid import UUID
 from django.db import transaction
 
 from labels.domain.importing import MOST_PROBLEMS, Cell, ImportResult, Problem, parse_rows
-from labels.importing import ImportFileError, line_count, read_table
+from labels.importing import read_table
 from labels.models import NumberImport
 from labels.services import PublicNumbersRefused, TooManyUnproved, refused_as_public, register_numbers
+from labels.tables import ImportFileError, line_count
 from tenants import claiming
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
@@ -101,6 +102,8 @@ def _read(content: bytes, told: Callable[[Rows], Rows] = iter) -> ImportResult:
     try:
         found = parse_rows(told(read_table(content)))
     except ImportFileError as error:
+        if error.code == "busy" and told is not iter:
+            raise  # due work is tried again
         return _refused(error.code, error.params)
     if len(found.rows) > MOST_NUMBERS:
         return _refused("too_many_rows", {"most": str(MOST_NUMBERS)})

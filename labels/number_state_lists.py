@@ -21,7 +21,8 @@ from labels.directories.answers import PermanentRefusal
 from labels.directories.models import Directory, NumberStateList
 from labels.domain.number_states import NumberState
 from labels.domain.sync import Theirs, parse_states
-from labels.importing import ImportFileError, read_table
+from labels.importing import read_table
+from labels.tables import ImportFileError
 from tenants import context
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
@@ -74,6 +75,8 @@ def _read_file(row: NumberStateList, work: Claimed) -> None:
         theirs, problems = parse_states(read_table(bytes(row.content or b"")))
         wrong = [[each.line, each.code, dict(each.params)] for each in problems]
     except ImportFileError as error:
+        if error.code == "busy":
+            raise
         theirs, wrong = [], [[int(error.params.get("line", 1)), error.code, dict(error.params)]]
     with work.completing():
         if not _still(row):

@@ -218,6 +218,8 @@ IMPORT_PROBLEMS: dict[str, Promise] = {
     ),
     "broken_workbook": lazy("This workbook cannot be read: save it again, or export it as CSV."),
     "unpacks_too_large": lazy("This workbook is too large when unpacked."),
+    "too_much_work": lazy("This file takes too long to read: save its numbers alone as CSV and choose that file."),
+    "busy": lazy("Other files are being read: try again in a minute."),
     "no_sheet": lazy("This workbook has no sheet."),
     "encoding": lazy("The encoding of this file cannot be recognised: save it as UTF-8."),
     "binary": lazy("This is neither a CSV nor an Excel file."),

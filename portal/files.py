@@ -16,6 +16,7 @@ from compliance import pages
 from compliance.licences import looks
 from compliance.models import Licence
 from compliance.reviews.models import Attachment
+from tenants import bounded
 from tenants.people.actors import Actor
 
 log = structlog.get_logger(__name__)
@@ -31,7 +32,10 @@ def attachment_response(attachment: Attachment, *, actor: Actor) -> FileResponse
 
 
 def page_response(attachment: Attachment, number: int, *, actor: Actor) -> HttpResponseBase:
-    """A page (from 1) of a file of a case, for an <img>. Raises Http404 also for what cannot be drawn."""
+    """A page (from 1) of a file of a case, for an <img>. Raises Http404 also for what cannot be drawn.
+
+    503 while as many pages as may be are being drawn: the page that shows them asks again.
+    """
     if not 1 <= number <= attachment.pages:
         raise Http404
     file = str(attachment.file)
@@ -45,6 +49,8 @@ def page_response(attachment: Attachment, number: int, *, actor: Actor) -> HttpR
         except (FileNotFoundError, pages.NotDrawn) as error:
             log.info("page.not_drawn", attachment=str(attachment.pk), page=number, error=str(error))
             raise Http404 from error
+        except bounded.Busy:
+            return HttpResponse(status=503, headers={"Retry-After": "3"})
         response = _guarded(HttpResponse(page.content, content_type=page.content_type))
     looks.page_seen(attachment, number, actor=actor)
     return response

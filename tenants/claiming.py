@@ -13,14 +13,22 @@ from math import inf
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
 from tenants.agenda.models import Claimable
 
+log = structlog.get_logger(__name__)
+
 LEASE = timedelta(seconds=20)  # longer than any call to the outside takes; what dies is taken up again after it
 SHORT_PAUSE, LONG_PAUSE = timedelta(seconds=15), timedelta(minutes=5)
 PATIENCE = 10  # tries with pauses up to the short one, then the long one
+MOST_TRIES = 2000  # a week of tries: whatever it waits for, a person has to look
+MOST_DEATHS = 10  # workers that one row takes with it, over minutes; a shutdown or a failing machine takes one
+SUSPECT = 2  # deaths after which a row is done alone, so that no other is taken for what kills
+GIVEN_UP = timedelta(days=36500)  # the pause of what nobody tries any more, until a person says so or it is due anew
+DIED = "the worker that had it ended in the midst of it, {} times in a row"
 CROWD = 1000  # due rows of a lane; with that many, clients take turns
 TURN = 10  # rows of a client whose turn it is
 CIRCLE_AGE = 1.0  # seconds for which the clients of a circle go round again before it is looked who has rows due
@@ -167,21 +175,38 @@ def _lease(
         WITH {CLOCK},
         {chosen},
         mine AS (
-            SELECT chosen.* FROM {{table}} t JOIN chosen USING (id)
+            SELECT chosen.*, (t.lease_until IS NOT NULL)::int AS died FROM {{table}} t JOIN chosen USING (id)
             WHERE t.done_at IS NULL AND (t.lease_until IS NULL OR t.lease_until < (SELECT real FROM clock))
             FOR UPDATE OF t SKIP LOCKED
         )
         UPDATE {{table}} w
-        SET lease_until = clock_timestamp() + %(lease)s::interval, fence = fence + 1, attempts = attempts + 1
+        SET lease_until = clock_timestamp() + %(lease)s::interval, fence = fence + 1, attempts = attempts + 1,
+            deaths = deaths + died
         FROM mine WHERE w.id = mine.id
-        RETURNING w.id, w.fence, w.attempts, {also}
+        RETURNING w.id, w.fence, w.attempts, {also}, w.deaths
         """,
         table,
         parameters["lane"],
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return sorted(cursor.fetchall())
+        rows = sorted(cursor.fetchall())
+    return [row[:4] for row in _without_suspects(table, rows)]
+
+
+def _without_suspects(table: type[Claimable], rows: list[tuple[int, int, int, Any, int]]) -> list[Any]:
+    """Rows (the last value: deaths) that can be done together. What workers have died of is given up; what they may
+    have died of, because it was in their hands, is done alone, and the others are given back untried.
+    """
+    for row in rows:
+        if row[4] >= MOST_DEATHS:
+            _give_up(Claim(table, *row[:3]), DIED.format(row[4]))
+    rows = [row for row in rows if row[4] < MOST_DEATHS]
+    suspect = next((row for row in rows if row[4] >= SUSPECT), None)
+    if suspect is None:
+        return rows
+    release([Claim(table, *row[:3]) for row in rows if row is not suspect])
+    return [suspect]
 
 
 def _filled(sql: str, table: type[Claimable], lane: str | None) -> str:
@@ -244,11 +269,25 @@ def hold_longer(claim: Claim, lease: timedelta) -> bool:
 
 
 def put_back(claim: Claim, error: str) -> None:
-    """Give the row up after a failure: it is due again after a pause that doubles."""
+    """Give the row back after a failure: it is due again after a pause that doubles; after MOST_TRIES nobody tries it
+    any more.
+    """
+    if claim.attempts >= MOST_TRIES:
+        _give_up(claim, error)
+    else:
+        _put_back(claim, error, pause(claim.attempts))
+
+
+def _give_up(claim: Claim, error: str) -> None:
+    log.error("work.given_up", table=claim.table._meta.label, task=claim.id, attempts=claim.attempts, error=error)
+    _put_back(claim, error, GIVEN_UP)
+
+
+def _put_back(claim: Claim, error: str, pause: timedelta) -> None:
     _free(
         claim,
-        "last_error = %s, not_before = clock_timestamp() + %s::interval",
-        [error[:2000], str(pause(claim.attempts))],
+        "deaths = 0, last_error = %s, not_before = clock_timestamp() + %s::interval",
+        [error[:2000], str(pause)],
     )
 
 

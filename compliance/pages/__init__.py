@@ -1,23 +1,26 @@
 """The pages of a document as pictures, for a reviewer who compares it with what was entered.
 
-Each page is drawn when it is looked at, in a process of its own: what a hostile file does to the library that reads it
-ends there, in bounded time and memory, and nothing is kept that would have to be protected beside the document itself.
+Each page is drawn when it is looked at, in a process of its own (tenants.bounded), and nothing is kept that would have
+to be protected beside the document itself. What takes too much is remembered, so that it is not drawn again and again.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
+
+from tenants import bounded
 
 PDF: Final = "application/pdf"
 OFD: Final = "application/ofd"
 DRAWN: Final = {PDF: "image/jpeg", OFD: "image/svg+xml"}  # content type of the document → of its pages
-PATIENCE: Final = 15.0  # seconds for a page
 LARGEST: Final = 8 * 1024 * 1024  # bytes of a picture
-_ROOT: Final = Path(__file__).resolve().parents[2]
+# PDFium takes 150 MB of the address space before it starts. An honest page takes a tenth of the time.
+BOUNDS: Final = bounded.Bounds(memory=768 * 1024 * 1024, seconds=5, answer=LARGEST)
+PATIENCE: Final = 1.0  # seconds for a place: whoever looks on has many pages, and asks again (desk.js)
+REMEMBERED: Final = 24 * 60 * 60  # seconds; the machine may be a larger one, or have more fonts, tomorrow
+MOST_BEYOND: Final = 3  # pages of a document that took too much: no other of it is begun
 
 
 class NotDrawn(ValueError):
@@ -33,17 +36,24 @@ class Picture:
 
 
 def draw(content: bytes, content_type: str, number: int) -> Picture:
-    """Draw a page (from 1) of a PDF or an OFD that compliance.uploads has accepted. Raises NotDrawn."""
+    """Draw a page (from 1) of a PDF or an OFD that compliance.uploads has accepted. Raises NotDrawn, bounded.Busy."""
+    from django.core.cache import cache  # the child that imports this package has none
+
     if content_type not in DRAWN or number < 1:
         raise NotDrawn(f"no page {number} of {content_type}")
-    command = [sys.executable, "-m", "compliance.pages.drawing", content_type, str(number)]
+    document = f"pages:{hashlib.sha256(content).hexdigest()}"
+    beyond = cache.get(document, 0)
+    if why := cache.get(f"{document}:{number}") or (beyond >= MOST_BEYOND and f"{beyond} others took too much"):
+        raise NotDrawn(f"page {number}, as before: {why}")
     try:
-        # The environment holds secrets: the process gets none of it.
-        ran = subprocess.run(
-            command, input=content, capture_output=True, timeout=PATIENCE, cwd=_ROOT, env={}, check=False
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        raise NotDrawn(f"page {number} takes too long") from error
-    if ran.returncode or not 0 < len(ran.stdout) <= LARGEST:
-        raise NotDrawn(f"page {number} ended with {ran.returncode}: {ran.stderr[-200:].decode(errors='replace')}")
-    return Picture(DRAWN[content_type], ran.stdout)
+        picture = bounded.run(
+            "compliance.pages.drawing:page", content, content_type, str(number), bounds=BOUNDS, patience=PATIENCE
+        )
+    except bounded.GaveUp as error:
+        cache.set(f"{document}:{number}", str(error), REMEMBERED)
+        if error.out_of_bounds:
+            cache.set(document, cache.get(document, 0) + 1, REMEMBERED)
+        raise NotDrawn(f"page {number}: {error}") from error
+    if not picture:
+        raise NotDrawn(f"page {number} is empty")
+    return Picture(DRAWN[content_type], picture)

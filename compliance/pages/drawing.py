@@ -1,19 +1,13 @@
-"""`python -m compliance.pages.drawing TYPE NUMBER`: draws a page of the document on standard input to standard output.
-
-Run by compliance.pages.draw. The bounds are set before the document is read; the kernel ends what exceeds them.
-"""
+"""Draws a page of a document: what compliance.pages has done in a bounded process (tenants.bounded)."""
 
 from __future__ import annotations
 
 import io
-import resource
-import sys
+from collections.abc import Iterator
 from typing import Any, Final
 
-from compliance.pages import LARGEST, OFD
+from compliance.pages import OFD
 
-MEMORY: Final = 768 * 1024 * 1024  # bytes of address space: Python and PDFium take 150 MB of it before they start
-SECONDS: Final = 10  # of the processor
 LONGEST_SIDE: Final = 2_000  # pixels: A4 at 170 dots an inch
 LARGEST_SCALE: Final = 4.0  # pixels a point, for pages smaller than a letter
 CJK: Final = frozenset({128, 129, 134, 136})  # charsets of fonts: Japanese, Korean, simplified, traditional Chinese
@@ -21,18 +15,6 @@ CJK: Final = frozenset({128, 129, 134, 136})  # charsets of fonts: Japanese, Kor
 
 class FontMissing(RuntimeError):
     """What is drawn would mislead: text is left out."""
-
-
-def bound() -> None:
-    """No more than this, whatever the document says; no file is written, no process is started."""
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, LARGEST),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
-    ):
-        resource.setrlimit(what, (most, most))
 
 
 def page_of_pdf(content: bytes, number: int, machine: Any = None) -> bytes:
@@ -71,20 +53,11 @@ def _fonts_asked_for(machine: Any) -> list[tuple[int, bool]]:
     return asked
 
 
-def main(content_type: str, number: int) -> None:
-    """Draw and print."""
-    bound()
-    content = sys.stdin.buffer.read()
+def page(content: bytes, content_type: str, number: str) -> Iterator[bytes]:
+    """A page (from 1) as a picture."""
     if content_type == OFD:
         from compliance.pages.ofd import page_of_ofd
 
-        picture = page_of_ofd(content, number)
+        yield page_of_ofd(content, int(number))
     else:
-        picture = page_of_pdf(content, number)
-    if len(picture) > LARGEST:  # whoever waits for it keeps it in memory
-        raise ValueError("the picture is too large")
-    sys.stdout.buffer.write(picture)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+        yield page_of_pdf(content, int(number))

@@ -14,6 +14,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from compliance import uploads
 from compliance.domain import service_times
 from compliance.duty.selectors import on_duty
 from compliance.reviews import promises, telling, turns
@@ -37,13 +38,14 @@ def answer(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable
     """
     if not text.strip():
         raise Refused(_("Write the answer."))
+    clean = uploads.accept_all(files)
     with turns.case_at(case_id, version) as case:
         _demand_question(case)
         now = business_now()
         turns.end_wait(case, now)
         case.state, case.waiting_since, case.reopened = Case.State.ANSWERED, now, False
         case.looking, case.looking_until = "", None
-        entry = turns.add_entry(case, Entry.Side.REVIEWER, actor, "answered", text, files)
+        entry = turns.add_entry(case, Entry.Side.REVIEWER, actor, "answered", text, clean)
         turns.save(case)
         with context.client(case.tenant):
             schedule(SOLVE, key=str(case.pk), due_at=now + KEPT_OPEN, lane=Lane.BULK, case=str(case.pk))
@@ -53,10 +55,11 @@ def answer(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable
 
 def solve(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[File[bytes]] = ()) -> None:
     """A reviewer ends a question, with a last word or without. Raises CaseMoved, Refused, uploads.Refused."""
+    clean = uploads.accept_all(files)
     with turns.case_at(case_id, version) as case:
         _demand_question(case)
         with context.client(case.tenant):
-            turns.close(case, Case.State.SOLVED, Entry.Side.REVIEWER, actor, text, "", files)
+            turns.close(case, Case.State.SOLVED, Entry.Side.REVIEWER, actor, text, "", clean)
 
 
 def solve_own(case_id: UUID, actor: Actor) -> None:
@@ -74,7 +77,7 @@ def solve_answered(case_id: UUID) -> None:
             turns.close(case, Case.State.SOLVED, Entry.Side.PLATFORM, PLATFORM, "", "")
 
 
-def reopen(case: Case, actor: Actor, text: str, files: Iterable[File[bytes]] = ()) -> None:
+def reopen(case: Case, actor: Actor, text: str, files: Iterable[uploads.CleanFile] = ()) -> None:
     """The client writes on in a locked question that was answered or solved: it has a promise anew. Raises Refused."""
     now = business_now()
     if case.decided_at is not None:

@@ -124,18 +124,20 @@ def say(case_id: UUID, actor: Actor, text: str, files: Iterable[File[bytes]] = (
 
     A question that is answered, or was solved lately, is opened again.
     """
+    clean = uploads.accept_all(files)
     with turns.own_case(case_id) as case:
         if case.state in questions.ENDED:
-            questions.reopen(case, actor, text, files)
+            questions.reopen(case, actor, text, clean)
             return
         turns.demand_open(case)
-        turns.add_entry(case, Entry.Side.CLIENT, actor, "said", text, files)
+        turns.add_entry(case, Entry.Side.CLIENT, actor, "said", text, clean)
         _forget_proposal(case)  # who proposed has not seen this
         turns.save(case)
 
 
 def hand_in_again(case_id: UUID, actor: Actor, text: str, files: Iterable[File[bytes]] = ()) -> None:
     """Answer a reviewer who asked for more. Its clock stood still: what time was left is left again."""
+    clean = uploads.accept_all(files)
     with turns.own_open_case(case_id) as case:
         if case.state != Case.State.WAITING or case.waiting_since is None:
             raise Refused(_("The reviewer has not requested anything."))
@@ -143,7 +145,7 @@ def hand_in_again(case_id: UUID, actor: Actor, text: str, files: Iterable[File[b
         case.due_at = promises.resumed(case.due_at, case.waiting_since, now, in_working_hours=case.in_working_hours)
         turns.end_wait(case, now)
         case.state = Case.State.OPEN
-        turns.add_entry(case, Entry.Side.CLIENT, actor, "handed_in", text, files)
+        turns.add_entry(case, Entry.Side.CLIENT, actor, "handed_in", text, clean)
         turns.save(case)
         telling.note("case_answered", case, actor)
         turns.CASE_CHANGED_HANDS.emit(case=case)
@@ -204,6 +206,7 @@ def ask(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[Fi
     """
     if not text.strip():
         raise Refused(_("Say what you need."))
+    clean = uploads.accept_all(files)
     with turns.case_at(case_id, version) as case:
         if case.kind == Case.Kind.SIGN_UP:
             raise Refused(_("An applicant cannot reply here: reject with a reason, and they can apply again."))
@@ -214,7 +217,7 @@ def ask(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[Fi
         turns.end_wait(case, business_now())
         case.state, case.waiting_since, case.reopened = Case.State.WAITING, business_now(), False
         _forget_proposal(case)
-        entry = turns.add_entry(case, Entry.Side.REVIEWER, actor, "asked", text, files)
+        entry = turns.add_entry(case, Entry.Side.REVIEWER, actor, "asked", text, clean)
         turns.save(case)
         with context.client(case.tenant):
             telling.note("case_asked", case, actor)

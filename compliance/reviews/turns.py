@@ -11,7 +11,6 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -71,7 +70,7 @@ def close(
     actor: Actor,
     text: str,
     reason_code: str,
-    files: Iterable[File[bytes]] = (),
+    files: Iterable[uploads.CleanFile] = (),
 ) -> None:
     """In the client's schema: write the decision, let others react, note it, tell the contacts."""
     entry = mark_decided(case, state, side, actor, text, reason_code, files)
@@ -92,7 +91,7 @@ def mark_decided(
     actor: Actor,
     text: str,
     reason_code: str,
-    files: Iterable[File[bytes]] = (),
+    files: Iterable[uploads.CleanFile] = (),
 ) -> Entry:
     """Write the decision, and nothing else."""
     now = business_now()
@@ -126,16 +125,15 @@ def add_entry(
     actor: Actor,
     action: str,
     text: str,
-    files: Iterable[File[bytes]] = (),
+    files: Iterable[uploads.CleanFile] = (),
     kept: Iterable[uploads.KeptFile] = (),
     *,
     internal: bool = False,
 ) -> Entry:
-    """A turn in the thread; raises uploads.Refused for a file that is not what it should be."""
-    clean = [uploads.accept(file) for file in files]
+    """A turn in the thread, with files that uploads.accept has taken before the case was locked, or kept already."""
     entry = Entry.objects.create(
         case=case, side=side, author=actor.name[:120], action=action, text=text, internal=internal, at=business_now()
     )
-    for file in [*kept, *(uploads.keep(each, case.tenant.schema_name) for each in clean)]:
+    for file in [*kept, *(uploads.keep(each, case.tenant.schema_name) for each in files)]:
         Attachment.objects.create(entry=entry, **asdict(file))
     return entry

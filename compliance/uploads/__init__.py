@@ -8,26 +8,31 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 import unicodedata
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from uuid import uuid4
 
+import structlog
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.utils.translation import gettext as _
 
 from compliance.uploads.errors import Refused
-from compliance.uploads.ofd import check_ofd
-from compliance.uploads.pdf import check_pdf
-from compliance.uploads.pictures import new_picture
+from compliance.uploads.errors import marked as _
 from compliance.uploads.scanner import scan
+from tenants import bounded
 
-__all__ = ["CleanFile", "KeptFile", "Refused", "accept", "keep"]
+__all__ = ["CleanFile", "KeptFile", "Refused", "accept", "accept_all", "keep"]
 
 LARGEST = 10 * 1024 * 1024  # bytes
+# A decoded picture stays below 100 MB (uploads.pictures), and is there up to four times. A PNG of 20 megapixels that is
+# written anew has at most 4 bytes each.
+BOUNDS = bounded.Bounds(memory=768 * 1024 * 1024, seconds=20, answer=96 * 1024 * 1024)
+log = structlog.get_logger(__name__)
 OFD = "application/ofd"
 SUFFIXES = {
     "application/pdf": (".pdf",),
@@ -71,7 +76,7 @@ class KeptFile:
 
 def accept(file: File[bytes]) -> CleanFile:
     """Parse what was handed in. Raises Refused: too_large, empty, unknown_type, wrong_name, damaged, two_in_one,
-    too_many_pixels, too_many_pages, encrypted, active_content, external, not_an_ofd, infected, not_scanned."""
+    too_many_pixels, too_many_pages, encrypted, active_content, external, not_an_ofd, infected, not_scanned, busy."""
     file.seek(0)
     content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
@@ -89,14 +94,34 @@ def accept(file: File[bytes]) -> CleanFile:
     if (content_type != OFD and zipfile.is_zipfile(io.BytesIO(content))) or OTHER_LANGUAGES.search(content, 5):
         raise Refused("two_in_one", _("The file is valid as two different formats: save it again as PDF, JPEG or PNG."))
     scan(content)
-    pages = 1
-    if content_type == "application/pdf":
-        pages = check_pdf(content)
-    elif content_type == OFD:
-        pages = check_ofd(content)
-    else:
-        content = new_picture(content, "JPEG" if content_type == "image/jpeg" else "PNG")
+    pages, picture = _parsed(content, content_type)
+    content = picture or content
     return CleanFile(name, content_type, content, hashlib.sha256(content).hexdigest(), pages)
+
+
+def accept_all(files: Iterable[File[bytes]]) -> list[CleanFile]:
+    """As accept, for several. It takes seconds: no row may be locked meanwhile."""
+    return [accept(file) for file in files]
+
+
+def _parsed(content: bytes, content_type: str) -> tuple[int, bytes]:
+    """How many pages, and a picture made anew; in a process of its own. Raises Refused."""
+    try:
+        answer = bounded.run("compliance.uploads.parsing:parse", content, content_type, bounds=BOUNDS)
+    except bounded.Busy as error:
+        raise Refused("busy", _("Other files are being checked: try again in a minute.")) from error
+    except bounded.GaveUp as error:
+        log.info("upload.given_up", content_type=content_type, error=str(error))
+        if error.out_of_bounds:
+            raise Refused(
+                "too_large", _("The file takes too long to check: print it to a new PDF, or save the picture smaller.")
+            ) from error
+        raise Refused("damaged", _("The file is damaged: save or print it anew.")) from error
+    line, _newline, picture = answer.partition(b"\n")
+    found = json.loads(line)
+    if len(found) > 1:
+        raise Refused(*found)
+    return int(found[0]), picture
 
 
 def keep(clean: CleanFile, schema: str) -> KeptFile:

@@ -19,9 +19,9 @@ from xml.sax.handler import ContentHandler, feature_namespaces
 
 from defusedxml import DefusedXmlException
 from defusedxml.sax import make_parser
-from django.utils.translation import gettext as _
 
 from compliance.uploads.errors import Refused
+from compliance.uploads.errors import marked as _
 from compliance.uploads.pdf import MOST_PAGES
 from compliance.uploads.pictures import check_picture
 

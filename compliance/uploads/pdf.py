@@ -6,9 +6,9 @@ import io
 from collections.abc import Iterator
 
 import pikepdf
-from django.utils.translation import gettext as _
 
 from compliance.uploads.errors import Refused
+from compliance.uploads.errors import marked as _
 
 MOST_PAGES = 200
 MOST_OBJECTS = 100_000

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import warnings
 
-from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
 from compliance.uploads.errors import Refused
+from compliance.uploads.errors import marked as _
 
 # A decoded picture stays below 100 MB: 4 bytes a pixel; a progressive JPEG needs 6 more while it is decoded.
 MOST_PIXELS = 20_000_000

@@ -10,9 +10,9 @@ import socket
 import struct
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from compliance.uploads.errors import Refused
+from compliance.uploads.errors import marked as _
 
 PATIENCE = 30.0  # seconds
 CHUNK = 64 * 1024

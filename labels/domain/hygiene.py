@@ -75,6 +75,9 @@ class Policy:
 
 LABELS: Final = Policy()
 STANDBY_LABELS: Final = Policy(longest=20)
+# Characters, compatibility forms resolved: five times the longest label. What is longer is too long, and not looked
+# into: time grows with the square of the length.
+MOST_READ: Final = 100
 
 _TIDY: Final = str.maketrans(
     {0xFF01 + place: 0x21 + place for place in range(94)} | {0x3000: 0x20}
@@ -97,10 +100,20 @@ def tidy(text: str) -> str:
     return re.sub(" +", " ", text.translate(_TIDY)).strip(" ")
 
 
+def unreadable(text: str) -> bool:
+    """Whether a text is so long that no label can be made of it by taking away a word or two."""
+    return len(text) > MOST_READ or len(unicodedata.normalize("NFKC", text)) > MOST_READ
+
+
 def findings(
     label: str, legal_name: str, own_numbers: Collection[str] = (), policy: Policy = LABELS
 ) -> tuple[Finding, ...]:
-    """All faults of a label, in the order of their places. own_numbers: canonical; one of these goes to review."""
+    """All faults of a label, in the order of their places. own_numbers: canonical; one of these goes to review.
+
+    Of a label that is longer than MOST_READ only this is said.
+    """
+    if unreadable(label):
+        return tuple(_length(label, policy))
     bare, legal = skeleton(label), skeleton(legal_name)
     found = [*_length(label, policy), *_characters(label, legal_name), *_links(label, legal)]
     found += _numbers(label, legal, own_numbers)
@@ -113,6 +126,8 @@ def standby_findings(text: str, legal_name: str, own_numbers: Collection[str]) -
     """As findings, for a standby label: it need not name anybody, and may carry a number, plainly written, which is
     one of the client's own certified or standby numbers (canonical).
     """
+    if unreadable(text):
+        return tuple(_length(text, STANDBY_LABELS))
     bare, legal = skeleton(text), skeleton(legal_name)
     found = [*_length(text, STANDBY_LABELS), *_characters(text, legal_name), *_links(text, legal)]
     found += [
@@ -127,8 +142,11 @@ def _in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _length(label: str, policy: Policy) -> Iterable[Finding]:
-    if not policy.shortest <= len(label) <= policy.longest:
-        params = {"length": str(len(label)), "shortest": str(policy.shortest), "longest": str(policy.longest)}
+    length = len(label)
+    if length <= MOST_READ and unreadable(label):  # few characters that stand for many (ﷺ for 18)
+        length = len(unicodedata.normalize("NFKC", label))
+    if not policy.shortest <= length <= policy.longest:
+        params = {"length": str(length), "shortest": str(policy.shortest), "longest": str(policy.longest)}
         yield Finding(Code.LENGTH, Severity.REJECT, 0, len(label), params)
 
 

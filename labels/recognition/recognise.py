@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Final
 
-from labels.domain.hygiene import LABELS, Code, Finding, Policy, Severity, findings
+from labels.domain.hygiene import LABELS, Code, Finding, Policy, Severity, findings, unreadable
 from labels.domain.lexicon import institution_words, institutions
 from labels.recognition.comparison import Comparison, claim
 from labels.recognition.model import Contribution, Model, packaged
@@ -79,9 +79,12 @@ def recognise(
 ) -> Recognition:
     """Decide on a label. aliases: proved brands of this client that have not expired. own_numbers: canonical.
 
-    model: the one that comes with the product unless given. explain: with the contributions to the score.
+    model: the one that comes with the product unless given. explain: with the contributions to the score. A label that
+    hygiene finds too long to be read is compared with nothing.
     """
     model = packaged() if model is None else model
+    if unreadable(label):
+        return _unread(label, legal_name, policy, model)
     claimed = claim(label, legal_name)
     found = [*findings(label, legal_name, own_numbers, policy), *_borrowed(claimed.comparison)]
     brands = {identity_key(alias) for alias in aliases} - {""}
@@ -106,8 +109,30 @@ def recognise(
         contributions=tuple(model.contributions(values)[:TOP_CONTRIBUTIONS]) if values and explain else (),
         match_at=model.match_at,
         accept_at=model.accept_at,
-        model_version=f"{model.version}+{model.sha256[:8]}",
+        model_version=_version(model),
     )
+
+
+def _unread(label: str, legal_name: str, policy: Policy, model: Model) -> Recognition:
+    return Recognition(
+        decision=Decision.REJECT,
+        codes=tuple(str(finding.code) for finding in findings(label, legal_name, policy=policy)),
+        alignment=_marked(legal_name, None),
+        identity="",
+        scene="",
+        unmatched="",
+        parts=(),
+        score=0.0,
+        match=False,
+        contributions=(),
+        match_at=model.match_at,
+        accept_at=model.accept_at,
+        model_version=_version(model),
+    )
+
+
+def _version(model: Model) -> str:
+    return f"{model.version}+{model.sha256[:8]}"
 
 
 def taken(recognition: Recognition) -> Recognition:

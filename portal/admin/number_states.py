@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from labels import number_state_lists
 from labels.directories.models import Directory, NumberStateList
-from labels.importing import LARGEST_FILE
+from labels.tables import LARGEST_FILE
 from labels.texts import import_problem
 from portal.admin.site import actor
 from tenants.clock import business_now

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import DateTimeField, Func, Q, QuerySet
+from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,6 +22,7 @@ from tenants import context
 from tenants.agenda import services
 from tenants.agenda.lanes import Lane
 from tenants.agenda.models import Work
+from tenants.claiming import GIVEN_UP
 from tenants.clock import business_now
 from tenants.when import duration_text
 
@@ -34,13 +36,20 @@ class WorkStateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        named = {"failing": lazy("Failing"), "late": lazy("Late"), "open": lazy("Not done"), "done": lazy("Done")}
+        named = {
+            "failing": lazy("Failing"),
+            "given_up": lazy("Given up"),
+            "late": lazy("Late"),
+            "open": lazy("Not done"),
+            "done": lazy("Done"),
+        }
         return list(named.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Work]) -> QuerySet[Work]:
         waiting = Q(done_at=None)
         failing, late = waiting & ~Q(last_error=""), waiting & Q(due_at__lt=business_now() - PATIENCE)
-        named = {"failing": failing, "late": late, "open": waiting, "done": ~waiting}
+        given_up = waiting & Q(not_before__gt=Now() + GIVEN_UP / 2)
+        named = {"failing": failing, "given_up": given_up, "late": late, "open": waiting, "done": ~waiting}
         return queryset.filter(named.get(self.value() or "", failing | late))
 
     def choices(self, changelist: Any) -> Any:
@@ -77,7 +86,10 @@ class WorkAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Work]:
         work: QuerySet[Work] = super().get_queryset(request)
-        return work.annotate(business=Func(function="business_now", output_field=DateTimeField()))
+        return work.annotate(
+            business=Func(function="business_now", output_field=DateTimeField()),
+            given_up=Q(done_at=None, not_before__gt=Now() + GIVEN_UP / 2),
+        )
 
     def has_try_permission(self, request: HttpRequest) -> bool:
         return reviewer(request).role in ADMINISTRATORS
@@ -119,4 +131,6 @@ class WorkAdmin(DeskAdmin):
 
     @admin.display(description=lazy("last error"))
     def trouble(self, work: Work) -> str:
+        if work.given_up:  # type: ignore[attr-defined]  # annotated
+            return _("Given up, nobody tries it any more: %(error)s") % {"error": work.last_error[:120]}
         return work.last_error[:120]

@@ -11,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from labels import number_imports
-from labels.importing import LARGEST_FILE
 from labels.models import NumberImport
+from labels.tables import LARGEST_FILE
 from portal.api import serializers_imports as s
 from portal.api.operations import Operation
 from portal.api.views_base import MultipartView, View

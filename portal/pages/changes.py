@@ -135,7 +135,7 @@ def _choosing(form: NumbersForm) -> dict[str, Any]:
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
     """A fragment while typing: what the rules say, and the handsets."""
-    text = request.POST.get("text", "")[:100]
+    text = request.POST.get("text", "")
     found = label_checks.check_label(text) if text.strip() else None
     context = {
         "checks": show.checks(found),

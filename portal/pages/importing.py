@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from labels import number_imports, services
 from labels.domain.numbers import parse_number
-from labels.importing import LARGEST_FILE, ImportFileError, import_numbers
+from labels.importing import import_numbers
 from labels.models import NumberImport
 from labels.number_imports import LARGE
+from labels.tables import LARGEST_FILE, ImportFileError
 from labels.texts import import_problem
 from portal.forms.numbers import ImportForm
 from portal.pages.access import actor, allowed

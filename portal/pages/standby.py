@@ -64,7 +64,7 @@ def _page(request: HttpRequest, form: StandbyForm, status: int = 200, **more: An
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
     """A fragment while typing: what the rules say."""
-    text = request.POST.get("text", "")[:100]
+    text = request.POST.get("text", "")
     found = checks(label_checks.check_standby_label(text)) if text.strip() else None
     return render(request, "portal/changes/_checks.html", {"checks": found})
 

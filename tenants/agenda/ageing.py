@@ -20,7 +20,7 @@ LOOK = 15.0  # seconds between two looks; what both see is told
 TOLD_AGAIN = 600.0  # seconds
 
 # Due by business time, and there for as long by real time: what a jump of the sandbox's clock has just made due is not
-# old. What waits by intention (a pause longer than any after a failure) is left out.
+# old. What waits by intention (a pause longer than any after a failure) is left out; what was given up is not.
 _AGEING = """
     SELECT each, pieces, extract(epoch FROM oldest), name FROM unnest(%(lanes)s::text[]) AS lanes (each), LATERAL (
         SELECT count(*) AS pieces, max(age) AS oldest, (array_agg(name ORDER BY age DESC))[1] AS name FROM (
@@ -28,7 +28,8 @@ _AGEING = """
             FROM public.agenda_work
             WHERE lane = each AND done_at IS NULL AND due_at <= (SELECT business_now()) - %(patience)s::interval
               AND created_at <= (SELECT clock_timestamp()) - %(patience)s::interval
-              AND not_before <= (SELECT clock_timestamp()) + %(pause)s::interval
+              AND (not_before <= (SELECT clock_timestamp()) + %(pause)s::interval
+                   OR not_before > (SELECT clock_timestamp()) + %(given_up)s::interval)
             ORDER BY due_at LIMIT %(most)s
         ) AS due
     ) AS old WHERE pieces > 0
@@ -40,7 +41,8 @@ _AGEING = """
             FROM public.outbox_message
             WHERE channel = each AND done_at IS NULL AND due_at <= (SELECT business_now()) - %(patience)s::interval
               AND created_at <= (SELECT clock_timestamp()) - %(patience)s::interval
-              AND not_before <= (SELECT clock_timestamp()) + %(pause)s::interval
+              AND (not_before <= (SELECT clock_timestamp()) + %(pause)s::interval
+                   OR not_before > (SELECT clock_timestamp()) + %(given_up)s::interval)
             ORDER BY due_at LIMIT %(most)s
         ) AS due
     ) AS old WHERE pieces > 0
@@ -59,11 +61,11 @@ class Ageing:
 
 def ageing() -> list[Ageing]:
     """Lanes and channels with work that has been due for more than PATIENCE, over all clients."""
-    from tenants.claiming import LONG_PAUSE  # it imports the agenda's models
+    from tenants.claiming import GIVEN_UP, LONG_PAUSE  # it imports the agenda's models
 
     values: dict[str, Any] = {
         "lanes": list(ORDER), "channels": list(CHANNELS), "most": MOST,
-        "patience": str(PATIENCE), "pause": str(LONG_PAUSE),
+        "patience": str(PATIENCE), "pause": str(LONG_PAUSE), "given_up": str(GIVEN_UP / 2),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_AGEING, values)

@@ -18,7 +18,8 @@ CLIENT = Coalesce("tenant", models.Value(UUID(int=1), output_field=models.UUIDFi
 class Claimable(models.Model):
     """What a row needs to be claimed by exactly one worker at a time: due, leased, fenced.
 
-    due_at is business time; not_before (retries), lease_until and done_at are real time.
+    due_at is business time; not_before (retries), lease_until and done_at are real time. deaths: how often in a row the
+    worker that had it ended in the midst of it.
     """
 
     lane_column: ClassVar[str] = "lane"  # by which rows are claimed
@@ -28,6 +29,7 @@ class Claimable(models.Model):
     lease_until = models.DateTimeField(null=True)
     fence = models.PositiveIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
+    deaths = models.PositiveSmallIntegerField(db_default=0)
     done_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(db_default=Now())

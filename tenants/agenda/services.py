@@ -83,7 +83,7 @@ def _schedule(planned: Sequence[tuple[UUID | None, Planned]], lane: str, keep_ea
                                 AND array_position(%(order)s, waiting.lane) < array_position(%(order)s, excluded.lane)
                                 THEN waiting.lane ELSE excluded.lane END,
                     arguments = excluded.arguments, not_before = clock_timestamp(), fence = waiting.fence + 1,
-                    attempts = 0
+                    attempts = 0, deaths = 0
             )
             SELECT pg_notify(%(channel)s, '')
             """,

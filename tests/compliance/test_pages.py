@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 from xml.etree import ElementTree as ET
@@ -16,9 +16,11 @@ from PIL import Image
 
 from compliance import pages
 from compliance.pages import NotDrawn, drawing
+from tenants import bounded
 from tests.compliance.ofd_files import HEAD, SPACE, members, ofd, pack, with_content
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.django_db  # what could not be drawn is remembered in the cache
 SVG = "{http://www.w3.org/2000/svg}"
 CHINESE_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
@@ -143,41 +145,24 @@ def nested(levels: int) -> bytes:
     return out.getvalue()
 
 
-def test_a_page_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "PATIENCE", 0.02)  # less than a process needs to start
-    with pytest.raises(NotDrawn, match="too long"):
-        pages.draw(nested(9), pages.PDF, 1)
+def test_what_takes_too_much_is_given_up_and_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand million squares: only its own process is gone, and it is not tried again."""
+    content = nested(9)
+    monkeypatch.setattr(pages, "BOUNDS", replace(pages.BOUNDS, seconds=1))
+    with pytest.raises(NotDrawn, match=r"ended with -|MemoryError"):
+        pages.draw(content, pages.PDF, 1)
+    monkeypatch.setattr(bounded, "run", mock.Mock(side_effect=AssertionError("drawn again")))
+    with pytest.raises(NotDrawn, match="as before"):
+        pages.draw(content, pages.PDF, 1)
 
 
-def test_a_drawing_without_end_is_ended_from_outside() -> None:
-    """A thousand million squares: it runs out of memory or of time, and only its own process is gone."""
-    with pytest.raises(NotDrawn, match=r"ended with -|too long"):
-        pages.draw(nested(9), pages.PDF, 1)
-
-
-@pytest.mark.parametrize(
-    ("what", "ends"),
-    [
-        ("bytearray(900_000_000)", "MemoryError"),
-        ("open(path, 'wb').write(bytes(9_000_000))", ""),  # a signal
-        ("[None for _ in iter(int, 1)]", "MemoryError"),
-    ],
-    ids=["memory", "a file", "memory little by little"],
-)
-def test_the_kernel_keeps_the_bounds(what: str, ends: str, tmp_path: Path) -> None:
-    code = f"import sys; from compliance.pages.drawing import bound; path = sys.argv[1]; bound(); {what}; print('free')"
-    command = [sys.executable, "-c", code, str(tmp_path / "file")]
-    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=60)
-    assert ran.returncode != 0
-    assert "free" not in ran.stdout
-    assert ends in ran.stderr
-
-
-def test_the_processor_is_bounded_too() -> None:
-    """The kernel ends the process by itself, whoever waits for it."""
-    code = "from compliance.pages import drawing; drawing.SECONDS = 1; drawing.bound()\nwhile True: pass"
-    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60)
-    assert ran.returncode in (-signal.SIGXCPU, -signal.SIGKILL)
+def test_of_a_document_whose_pages_take_too_much_no_other_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    content, trouble = pdf(b"0 0 1 1 re f"), bounded.GaveUp("killed", out_of_bounds=True)
+    monkeypatch.setattr(bounded, "run", mock.Mock(side_effect=trouble))
+    for number in range(1, 10):
+        with pytest.raises(NotDrawn):
+            pages.draw(content, pages.PDF, number)
+    assert bounded.run.call_count == pages.MOST_BEYOND  # type: ignore[attr-defined]
 
 
 def test_a_picture_of_1600_megapixels_is_drawn_in_strips_or_not_at_all() -> None:
@@ -192,12 +177,6 @@ def test_a_picture_of_1600_megapixels_is_drawn_in_strips_or_not_at_all() -> None
     document.save(out, compress_streams=True)
     assert len(out.getvalue()) < 1_000_000
     assert drawn(out.getvalue(), 1).size == (800, 800)
-
-
-def test_the_process_sees_nothing_of_ours() -> None:
-    with mock.patch.object(subprocess, "run", wraps=subprocess.run) as run:
-        pages.draw(pdf(b""), pages.PDF, 1)
-    assert run.call_args.kwargs["env"] == {}
 
 
 # ---------------------------------------------------------------- OFD
@@ -290,12 +269,7 @@ def test_an_honest_ofd_is_drawn() -> None:
     assert "国家企业信用信息公示系统" in "".join(svg(ofd()).itertext())
 
 
-def test_a_picture_that_is_too_large_is_not_printed(
-    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    monkeypatch.setattr(drawing, "bound", lambda: None)
-    monkeypatch.setattr(drawing, "page_of_pdf", lambda _content, _number: bytes(pages.LARGEST + 1))
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
-    with pytest.raises(ValueError, match="too large"):
-        drawing.main(pages.PDF, 1)
-    assert capfdbinary.readouterr().out == b""
+def test_a_picture_that_is_too_large_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "BOUNDS", replace(pages.BOUNDS, answer=1_000))
+    with pytest.raises(NotDrawn):
+        pages.draw(pdf(b"1 0 0 rg 0 0 100 200 re f"), pages.PDF, 2)

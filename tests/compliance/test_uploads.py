@@ -8,15 +8,20 @@ import json
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import translation
 from PIL import Image
 from PIL.ExifTags import Base
 
 from compliance import uploads
+from tenants import bounded
+from tests import in_process
 from tests.compliance.bad_files import bad_files, good_files, picture
 
 MEMORY = 100_000  # kilobytes
@@ -27,6 +32,12 @@ def accept(name: str, content: bytes) -> uploads.CleanFile:
     return uploads.accept(ContentFile(content, name))
 
 
+@pytest.fixture
+def _in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded, "run", in_process.run)
+
+
+@pytest.mark.usefixtures("_in_process")
 @pytest.mark.parametrize("case", bad_files())
 def test_refused(case: str) -> None:
     name, content, code = bad_files()[case]
@@ -40,6 +51,7 @@ def test_there_are_enough_bad_files() -> None:
     assert len(bad_files()) >= 150
 
 
+@pytest.mark.usefixtures("_in_process")
 @pytest.mark.parametrize("case", good_files())
 def test_accepted(case: str) -> None:
     name, content = good_files()[case]
@@ -88,6 +100,30 @@ def test_what_hangs_behind_a_photo_is_gone() -> None:
     """Phones append films and their own data to photos: no reason to refuse, none to keep."""
     clean = accept("motion.jpg", picture("JPEG") + b"\x00\x00\x00\x18ftypmp42" + b"film" * 1000)
     assert b"film" not in clean.content
+
+
+@pytest.mark.parametrize("case", ["a PDF", "a picture"])
+def test_it_is_parsed_in_a_process_of_its_own(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes too much ends there, and is told; here nothing of a file is parsed."""
+    pdf = next(each for each in good_files().values() if each[0].endswith(".pdf"))
+    name, content = pdf if case == "a PDF" else ("a.jpg", picture("JPEG"))
+    assert accept(name, content).pages >= 1
+    monkeypatch.setattr(uploads, "BOUNDS", replace(uploads.BOUNDS, memory=40_000_000))
+    with pytest.raises(uploads.Refused) as refused:
+        accept(name, content)
+    assert refused.value.code in ("too_large", "damaged")
+    monkeypatch.setattr(bounded, "run", mock.Mock(side_effect=bounded.Busy))
+    with pytest.raises(uploads.Refused) as refused:
+        accept(name, content)
+    assert refused.value.code == "busy"
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh-hans", "密码"), ("en", "password")])
+def test_what_the_process_found_is_said_in_the_persons_language(language: str, word: str) -> None:
+    name, content = next((name, content) for name, content, code in bad_files().values() if code == "encrypted")
+    with translation.override(language), pytest.raises(uploads.Refused, match=word) as refused:
+        accept(name, content)
+    assert refused.value.code == "encrypted"
 
 
 def handed_in(files: list[tuple[str, bytes]], folder: Path) -> list[tuple[str, int]]:

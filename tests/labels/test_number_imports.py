@@ -16,8 +16,8 @@ from django.db.models import DateTimeField, F
 from django.db.models.functions import Now
 
 from labels import number_imports
-from labels.importing import ImportFileError
 from labels.models import Number, NumberImport
+from labels.tables import ImportFileError
 from tenants import claiming, context
 from tenants.agenda.models import Work
 from tenants.models import Tenant

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import pytest
 
-from labels import importing, texts
+from labels import importing, tables, texts
 from labels.domain import backup, hygiene, numbers, wanted
 from labels.domain import importing as table
 from labels.recognition import recognise
@@ -53,7 +53,7 @@ def test_every_code_has_a_sentence(said: object, codes: Iterable[StrEnum | str])
 def test_every_documented_code_is_in_a_table() -> None:
     assert set(map(str, hygiene.Code)) == set(texts.FINDINGS)
     assert documented(numbers.NumberError) <= set(texts.NUMBER_ERRORS)
-    assert documented(importing.ImportFileError) <= set(texts.IMPORT_PROBLEMS)
+    assert documented(tables.ImportFileError) <= set(texts.IMPORT_PROBLEMS)
     of_rows = {code.split()[0] for code in documented(table.Problem) if not code.startswith("those")} | {"empty_file"}
     assert of_rows <= {*texts.IMPORT_PROBLEMS, *texts.NUMBER_ERRORS}
 
@@ -104,7 +104,7 @@ def test_import_problems_say_what_is_wrong() -> None:
     assert said[-1] == texts.number_error("too_long", {})
     assert not [sentence for sentence in said if "%" in sentence or " " not in sentence]
     for data in (b"", b"PK\x03\x04", b'number\n"12', b"x" * 3000, b"1,2" + b",3" * 60):
-        with pytest.raises(importing.ImportFileError) as refused:
+        with pytest.raises(tables.ImportFileError) as refused:
             importing.import_numbers(data)
         assert texts.import_problem(refused.value.code, refused.value.params) != refused.value.code
 

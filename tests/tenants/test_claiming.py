@@ -120,6 +120,48 @@ def test_pauses_grow_and_stay_bounded() -> None:
 
 
 @pytest.mark.django_db
+def test_what_fails_for_a_week_is_given_up_until_a_person_says_so(acme: Tenant) -> None:
+    add(acme)
+    Work.objects.update(attempts=claiming.MOST_TRIES - 1)
+    (claim,) = claiming.claim(Work, limit=1)
+    claiming.put_back(claim, "still broken")
+    row = Work.objects.get(pk=claim.id)
+    assert row.done_at is None
+    assert row.not_before > row.created_at + claiming.GIVEN_UP / 2
+    assert row.last_error == "still broken"
+    with context.client(acme):
+        schedule(row.name, key=row.key)
+    (again,) = claiming.claim(Work, limit=1)
+    assert (again.id, again.attempts) == (claim.id, 1)
+
+
+@pytest.mark.django_db
+def test_what_workers_die_of_is_given_up_and_what_was_beside_it_is_done(acme: Tenant) -> None:
+    """Each worker that takes the poison dies with all that it has in hand."""
+    add(acme, 2)
+    add(acme, name="tests.poison")
+    add(acme, 2)
+    dead = 0
+    for _time in range(40):
+        claims = claiming.claim(Work, limit=10)
+        names = set(Work.objects.filter(pk__in=[each.id for each in claims]).values_list("name", flat=True))
+        if "tests.poison" in names:
+            dead += 1
+            for each in claims:
+                end_lease(each)
+        elif claims:
+            claiming.finish_all(claims)
+    assert dead == claiming.MOST_DEATHS
+    (left,) = Work.objects.filter(done_at=None)
+    assert (left.name, left.lease_until) == ("tests.poison", None)
+    assert left.not_before > left.created_at + claiming.GIVEN_UP / 2
+    assert "ended in the midst" in left.last_error
+    with context.client(acme):
+        schedule("tests.poison", key=left.key)
+    assert len(claiming.claim(Work, limit=10)) == 1, "once a person says so, or it is due anew"
+
+
+@pytest.mark.django_db
 def test_a_row_given_back_untried_is_due_at_once(acme: Tenant) -> None:
     add(acme, 2)
     claims = claiming.claim(Work, limit=2)

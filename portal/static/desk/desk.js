@@ -8,6 +8,17 @@
     if (list && title) list.dataset.simplebarAriaLabel = title;
   });
 
+  // A page of a document that is not drawn because too many are being drawn (503) is asked for again, three times.
+  const AGAIN = [3000, 6000, 12000];  // milliseconds
+  document.addEventListener("error", (event) => {
+    const sheet = event.target;
+    if (!sheet.matches?.(".desk-sheets img")) return;
+    const tries = Number(sheet.dataset.tries ?? 0);
+    if (tries >= AGAIN.length) return;
+    sheet.dataset.tries = tries + 1;
+    setTimeout(() => { sheet.src = sheet.getAttribute("src"); }, AGAIN[tries]);
+  }, true);
+
   const typing = (target) => target.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
 
   const rows = () => [...document.querySelectorAll("#result_list tr.data-row")];

@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from unittest import mock
 
 import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from compliance import pages
 from compliance.evidence import selectors as evidence
 from compliance.models import Licence
 from compliance.reviews import services
 from compliance.reviews.models import Attachment
-from tenants import context
+from tenants import bounded, context
 from tenants.models import Tenant
 from tenants.people.models import StaffAccess
 from tests import licences
@@ -78,6 +80,35 @@ def test_the_document_stands_beside_what_was_entered(reviewer: PortalClient, acm
     shown = f"{INBOX}{case.pk}/files/{attachment.pk}/pages/1/"
     assert f'<img src="{shown}"' in html
     assert "The document has expired" in said, "what was decided before"
+
+
+def test_a_page_that_takes_too_much_blocks_nobody_and_is_not_drawn_again(
+    reviewer: PortalClient, acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One page drew for 15 seconds, at each look; the page of the case is there before any is drawn."""
+    with context.client(acme):
+        case = licences.case_of(licences.hand_in(file=ContentFile(pdf(pages=9), "执照.pdf")))
+    attachment = Attachment.objects.get(entry__case=case)
+    draws = mock.Mock(side_effect=bounded.GaveUp("killed", out_of_bounds=True))
+    monkeypatch.setattr(bounded, "run", draws)
+    assert reviewer.get(address(case)).status_code == 200
+    assert not draws.called, "the browser asks for each as a picture of its own"
+    here = f"{INBOX}{case.pk}/files/{attachment.pk}/pages"
+    for _look in range(2):
+        assert [reviewer.get(f"{here}/{number}/").status_code for number in range(1, 10)] == [404] * 9
+    assert draws.call_count == pages.MOST_BEYOND
+    assert reviewer.get(f"{INBOX}{case.pk}/files/{attachment.pk}/").status_code == 200, "it is downloaded"
+
+
+def test_while_many_pages_are_drawn_the_browser_asks_again(
+    reviewer: PortalClient, acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with context.client(acme):
+        case = licences.case_of(licences.hand_in(file=ContentFile(pdf(pages=1), "执照.pdf")))
+    attachment = Attachment.objects.get(entry__case=case)
+    monkeypatch.setattr(bounded, "run", mock.Mock(side_effect=bounded.Busy))
+    answer = reviewer.get(f"{INBOX}{case.pk}/files/{attachment.pk}/pages/1/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "3")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from tenants import clock, context
 from tenants.agenda.handlers import handler_names
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
+from tenants.claiming import GIVEN_UP
 from tenants.clock import business_now, real_now
 from tenants.models import Tenant
 from tenants.outbox import servers
@@ -56,6 +58,20 @@ def test_late_and_failing_work_is_seen_at_once(reviewer: PortalClient, acme: Ten
     assert acme.legal_name not in words(reviewer.get(WORK, {"name": "labels.appeal"}))
     assert reviewer.get(f"{WORK}{failing.pk}/change/").status_code == 200
     assert reviewer.post(f"{WORK}{failing.pk}/change/", {"name": "x"}).status_code == 403
+
+
+def test_what_was_given_up_is_said_to_be_until_somebody_tries_it(
+    administrator: PortalClient, acme: Tenant, failing: Work
+) -> None:
+    Work.objects.filter(pk=failing.pk).update(not_before=Now() + GIVEN_UP, created_at=Now() - timedelta(hours=3))
+    page = administrator.get(WORK, {"state": "given_up"})
+    assert "Given up, nobody tries it any more" in words(page)
+    assert "1" in re.findall(r"pending_actions.*?(\d+)", page.content.decode(), re.DOTALL)[0], (
+        "in the menu of every page"
+    )
+    administrator.post(WORK, {"action": "try_now", "_selected_action": [failing.pk]})
+    assert "Given up, nobody" not in words(administrator.get(WORK, {"state": "given_up"}))
+    assert "Given up, nobody" not in words(administrator.get(WORK))
 
 
 def test_all_due_work_has_a_name_in_words() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -25,3 +26,14 @@ def test_the_check_names_the_directory_and_its_policy_is_told(program_of: Callab
     [xiaomi] = [each for each in program.get("/directories").json() if each["code"] == "xiaomi"]
     policy = [xiaomi[name] for name in ("longest_label", "latin_counts_half", "characters", "strictness")]
     assert policy == [3, False, "symbols", "any"]
+
+
+def test_a_text_that_no_label_can_be_is_not_looked_into(program_of: Callable[..., Program], acme: Tenant) -> None:
+    """Its check took as long as the square of its length, and one character may stand for eighteen."""
+    program = program_of(acme)
+    assert program.post("/label-checks", {"text": "青岚软件" * 4_000}).status_code == 422
+    began = time.process_time()
+    found = program.post("/label-checks", {"text": "\ufdfa" * 40}).json()
+    assert time.process_time() - began < 1.0
+    assert (found["decision"], [each["code"] for each in found["findings"]]) == ("reject", ["length"])
+    assert found["recognition"]["decision"] == "reject"

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import resource
+import time
+import zipfile
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.files.base import ContentFile
 
 from labels import number_imports
 from labels.models import Number, NumberImport
+from tenants import bounded
 from tenants.models import Tenant
+from tests.labels.test_importing import workbook
 from tests.portal.api.conftest import Program
 from tests.work import DueWork
 
@@ -51,6 +58,38 @@ def test_each_wrong_line_is_named_and_nothing_is_taken(program_of: Callable[...,
     assert all(each["message"] for each in body["problems"])
     assert not Number.objects.exists()
     assert not NumberImport.objects.exists()
+
+
+def test_a_workbook_that_takes_too_much_is_refused_and_ours_stays_small(
+    program_of: Callable[..., Program], acme: Tenant
+) -> None:
+    """38 kilobytes took half a gigabyte and 24 seconds of the web process. This one is no bomb by its sizes."""
+    cells = "".join(f'<row r="{row}"><c r="A{row}"/><c r="{row % 9}"/></row>' for row in range(1, 100_000))
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(["x"]))) as old, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            own = part == "xl/worksheets/sheet1.xml"
+            sheet = f'<worksheet xmlns="{space}"><sheetData>{cells}</sheetData></worksheet>'
+            new.writestr(part, sheet if own else old.read(part))
+    program = program_of(acme)
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    answer = send(program, bomb.getvalue(), name="a.xlsx")
+    assert answer.status_code == 422
+    assert answer.json()["problems"][0]["code"] in ("too_much_work", "broken_workbook", "empty_file")
+    assert time.process_time() - began < 3
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000, "kilobytes"
+
+
+def test_while_other_files_are_read_one_is_asked_to_try_again(
+    program_of: Callable[..., Program], acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounded, "run", mock.Mock(side_effect=bounded.Busy))
+    program = program_of(acme)
+    [problem] = send(program, GOOD).json()["problems"]
+    assert problem["code"] == "busy"
+    monkeypatch.undo()
+    assert send(program, GOOD).status_code == 201, "nothing is kept of it, not even its key"
 
 
 @pytest.mark.parametrize(

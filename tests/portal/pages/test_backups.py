@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from portal.forms.standby import PackedField
 from tests.portal.pages.conftest import LABEL
 from tests.portal_client import PortalClient
 from tests.work import DueWork
@@ -169,7 +171,27 @@ def test_a_backup_of_another_client(
         assert operator.get(reverse(name, args=[foreign.pk])).status_code == 404
 
 
-@pytest.mark.parametrize("packed", ["", "x", "e30=", PackedField.pack(b"0" * 70_000_000)])
+@pytest.mark.parametrize(
+    "packed",
+    ["", "x", "e30=", base64.b64encode(zlib.compress(b"{}," * 22_000_000, 9)).decode()],
+    ids=["nothing", "no signature", "something", "64 MB in 87 kB"],
+)
 def test_what_travelled_along_is_not_believed(operator: PortalClient, parties: object, packed: str) -> None:
-    answer = operator.post(reverse("backup_restore_upload"), {"packed": packed, "scope": "whole"})
+    """Only what was packed here is unpacked: of what somebody else packs a thousandth would fill the memory."""
+    with mock.patch("portal.forms.standby.zlib") as unpacked:
+        answer = operator.post(reverse("backup_restore_upload"), {"packed": packed, "scope": "whole"})
+    assert not unpacked.mock_calls
     assert answer.status_code == 422
+    assert ("Choose the file again." if packed else "This field is required.") in answer.content.decode()
+
+
+@pytest.mark.parametrize("value", [b"{},", b"[],", b"1,"])
+def test_a_file_of_more_values_than_a_backup_has_is_not_read(
+    operator: PortalClient, parties: object, value: bytes
+) -> None:
+    """7,000,000 empty objects in 20 MB would take a gigabyte."""
+    with mock.patch("labels.domain.backup.json") as read:
+        answer = upload(operator, b"[" + value * 2_500_000 + b"1]")
+    assert not read.mock_calls
+    assert answer.status_code == 422
+    assert "exceeds the size limit" in answer.content.decode()

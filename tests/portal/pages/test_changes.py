@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -139,6 +140,28 @@ def test_the_checks_while_typing(operator: PortalClient, numbers: list[Number]) 
     assert "Check results appear here." in said("  ")
     assert 'id="handsets"' in said(LABEL)
     assert LABEL in said(LABEL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["青岚软件" * 25_000, "a" * 100_000, "\ufdfa" * 90, "-" * 100_000, "1" * 100_000],
+    ids=lambda text: ascii(text[:4]),
+)
+def test_a_text_that_no_label_can_be_is_not_looked_into(
+    operator: PortalClient, viewer: PortalClient, numbers: list[Number], text: str
+) -> None:
+    """Its check took as long as the square of its length: 13 seconds of a processor for 16,000 characters."""
+    for page in ("change_check", "standby_check"):
+        began = time.process_time()
+        said = operator.post(reverse(page), {"text": text}, **HTMX).content.decode()
+        assert time.process_time() - began < 2.0
+        assert "This label cannot be used." in said
+        assert "characters" in said, "what is wrong: its length"
+        assert len(said) < 20_000, "and it is not sent back"
+    began = time.process_time()
+    assert operator.post(reverse("change_new"), {"text": text, "scope": "all"}).status_code == 422
+    assert operator.get(reverse("change_new"), {"text": text[:4000]}).status_code == 200
+    assert time.process_time() - began < 2.0
 
 
 def test_a_directory_that_does_not_take_the_label_is_named(operator: PortalClient, numbers: list[Number]) -> None:

@@ -12,6 +12,7 @@ from tenants.agenda import ageing
 from tenants.agenda.ageing import Watch
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
+from tenants.claiming import GIVEN_UP
 from tenants.clock import business_now, real_now
 from tenants.models import Tenant
 from tenants.outbox.models import Message
@@ -42,6 +43,11 @@ def test_what_has_been_due_for_two_minutes_by_lane_and_channel(acme: Tenant) -> 
     assert {lane: each.pieces for lane, each in found.items()} == {"fast": 1, "standard": 3, "email": 1}
     assert found["fast"].name == "labels.sweep"
     assert timedelta(seconds=539) < found["fast"].oldest < timedelta(seconds=550)
+
+
+def test_what_was_given_up_is_told_too(acme: Tenant) -> None:
+    due(acme, "given up", not_before=real_now() + GIVEN_UP, last_error="no")
+    assert [(each.lane, each.pieces) for each in ageing.ageing()] == [("standard", 1)]
 
 
 def test_what_is_not_old(acme: Tenant, business_clock: BusinessClock) -> None:

@@ -1,0 +1,33 @@
+"""What is done with a file in a bounded process (tenants.bounded): looked through, and a picture made anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from compliance.uploads.errors import Refused
+
+OFD = "application/ofd"
+
+
+def parse(content: bytes, content_type: str) -> Iterator[bytes]:
+    """A line of JSON, [pages] or [code, message] of a refusal; behind it the new picture, if it is one."""
+    picture, pages = b"", 1
+    try:
+        if content_type == "application/pdf":
+            from compliance.uploads.pdf import check_pdf
+
+            pages = check_pdf(content)
+        elif content_type == OFD:
+            from compliance.uploads.ofd import check_ofd
+
+            pages = check_ofd(content)
+        else:
+            from compliance.uploads.pictures import new_picture
+
+            picture = new_picture(content, "JPEG" if content_type == "image/jpeg" else "PNG")
+    except Refused as refused:
+        yield json.dumps([refused.code, refused.message]).encode() + b"\n"
+        return
+    yield json.dumps([pages]).encode() + b"\n"
+    yield picture

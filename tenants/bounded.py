@@ -1,0 +1,137 @@
+"""Files of strangers are read in a process of its own, which takes nothing with it and cannot take more than it may.
+
+`run` starts `python -m tenants.bounded` and gives it the file; the child binds itself before it loads the library that
+reads the file. What a hostile file does to that library ends there: no environment (it holds secrets), no descriptor of
+ours, no core and no debugger, and the kernel ends what exceeds its memory or its time. Few run at once.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading  # noqa: TID251 - a semaphore, no thread
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Final
+
+AT_ONCE: Final = 2  # in each process of ours: half of a web process's threads stay free for everybody else
+PATIENCE: Final = 5.0  # seconds for one of these places
+STARTING: Final = 20.0  # seconds of the wall beside those of the processor: a busy machine has others to serve
+DESCRIPTORS: Final = 32
+SHOWN: Final = 300  # bytes of what a failed child said, for the log
+_ROOT: Final = Path(__file__).resolve().parents[1]
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
+_places: Final = threading.BoundedSemaphore(AT_ONCE)
+
+# What a child does: the file and further arguments → its answer in parts.
+Reader = Callable[..., Iterable[bytes]]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """memory: bytes of address space (Python takes 100 MB of it before it starts); seconds: of the processor; answer:
+    bytes.
+    """
+
+    memory: int
+    seconds: int
+    answer: int
+
+
+class Busy(RuntimeError):
+    """As many files as may be are being read: the same again in a minute is answered."""
+
+
+class GaveUp(RuntimeError):
+    """The child did not answer. out_of_bounds: it took too much, as it would again, of memory or of time."""
+
+    def __init__(self, said: str, *, out_of_bounds: bool) -> None:
+        super().__init__(said)
+        self.out_of_bounds = out_of_bounds
+
+
+def run(reader: str, content: bytes, *arguments: str, bounds: Bounds, patience: float = PATIENCE) -> bytes:
+    """Have a file read by `reader` ("module:function", a Reader); returns its answer. Raises Busy, GaveUp.
+
+    patience: seconds for a place. It is not called in a transaction: it may take as long as its bounds.
+    """
+    if not _places.acquire(timeout=patience):
+        raise Busy
+    try:
+        with _in_memory(content) as given, _in_memory(b"") as answer, _in_memory(b"") as said:
+            _wait_for(_started(reader, arguments, bounds, given, answer, said), bounds, said)
+            answer.seek(0)
+            return answer.read()
+    finally:
+        _places.release()
+
+
+def _in_memory(content: bytes) -> IO[bytes]:
+    """A file without a name. The bound of what a child may write to files is that of its answer."""
+    file = os.fdopen(os.memfd_create("bounded"), "w+b")
+    file.write(content)
+    file.seek(0)
+    return file
+
+
+def _started(
+    reader: str, arguments: Iterable[str], bounds: Bounds, given: IO[bytes], answer: IO[bytes], said: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    most = [str(each) for each in (bounds.memory, bounds.seconds, bounds.answer)]
+    command = [sys.executable, "-m", "tenants.bounded", *most, reader, *arguments]
+    return subprocess.Popen(command, stdin=given, stdout=answer, stderr=said, cwd=_ROOT, env={})
+
+
+def _wait_for(child: subprocess.Popen[bytes], bounds: Bounds, said: IO[bytes]) -> None:
+    try:
+        code = child.wait(bounds.seconds + STARTING)
+    except subprocess.TimeoutExpired as error:
+        raise GaveUp("it takes too long", out_of_bounds=True) from error
+    finally:
+        child.kill()
+        child.wait()
+    if code:
+        said.seek(max(said.seek(0, os.SEEK_END) - SHOWN, 0))
+        words = said.read().decode(errors="replace")
+        out = code in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ) or "MemoryError" in words
+        raise GaveUp(f"ended with {code}: {words}", out_of_bounds=out)
+
+
+# ---------------------------------------------------------------- in the child
+
+
+def bind(bounds: Bounds) -> None:
+    """No more than this, whatever the file says; no process is started, and it ends with the one that started it."""
+    libc = ctypes.CDLL(None)
+    for option, value in ((_PR_SET_PDEATHSIG, signal.SIGKILL), (_PR_SET_DUMPABLE, 0), (_PR_SET_NO_NEW_PRIVS, 1)):
+        if libc.prctl(option, int(value), 0, 0, 0):
+            raise OSError(f"prctl {option}")
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python would ignore it
+    for what, most in (
+        (resource.RLIMIT_AS, bounds.memory),
+        (resource.RLIMIT_CPU, bounds.seconds),
+        (resource.RLIMIT_FSIZE, bounds.answer),
+        (resource.RLIMIT_NOFILE, DESCRIPTORS),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def main(memory: str, seconds: str, answer: str, reader: str, *arguments: str) -> None:
+    """Read standard input, answer on standard output."""
+    bind(Bounds(int(memory), int(seconds), int(answer)))
+    module, _colon, name = reader.partition(":")
+    read: Reader = getattr(import_module(module), name)
+    for part in read(sys.stdin.buffer.read(), *arguments):
+        sys.stdout.buffer.write(part)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,184 @@
+"""Files of strangers are read where they can neither take nor see anything: each bound by what would pass it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tenants import bounded
+from tenants.bounded import Bounds, Busy, GaveUp
+
+BOUNDS = Bounds(memory=256 * 1024 * 1024, seconds=2, answer=1_000_000)
+SECRET = "bounded-secret"
+
+
+def done(what: str, content: bytes = b"", bounds: Bounds = BOUNDS) -> bytes:
+    """Have the child do one of the functions below."""
+    return bounded.run(f"{__name__}:{what}", content, bounds=bounds)
+
+
+def echo(content: bytes) -> Iterator[bytes]:
+    yield content
+    yield b"!"
+
+
+def much_at_once(_content: bytes) -> list[bytes]:
+    return [bytes(900_000_000)]
+
+
+def little_by_little(_content: bytes) -> list[bytes]:
+    kept = [bytes(1000) for _ in iter(int, 1)]
+    return kept[:1]
+
+
+def a_long_answer(_content: bytes) -> Iterator[bytes]:
+    while True:
+        yield bytes(100_000)
+
+
+def for_ever(_content: bytes) -> list[bytes]:
+    while True:
+        pass
+
+
+def asleep(_content: bytes) -> list[bytes]:
+    time.sleep(60)
+    return []
+
+
+def many_files(_content: bytes) -> list[bytes]:
+    held = [os.open("/dev/null", os.O_RDONLY) for _ in range(100)]
+    return [str(len(held)).encode()]
+
+
+def a_file(content: bytes) -> list[bytes]:
+    Path(content.decode()).write_bytes(bytes(2_000_000))
+    return []
+
+
+def what_it_has(_content: bytes) -> list[bytes]:
+    status = Path("/proc/self/status").read_text()
+    files = sorted(int(each.name) for each in Path("/proc/self/fd").iterdir() if int(each.name) > 2)
+    return [repr((sorted(os.environ), "NoNewPrivs:\t1" in status, files)).encode()]
+
+
+def held_open(_content: bytes) -> list[bytes]:
+    time.sleep(1.5)
+    return [b"done"]
+
+
+def raises(_content: bytes) -> list[bytes]:
+    raise ValueError("this file is not one")
+
+
+def test_the_answer_comes_back() -> None:
+    assert done("echo", b"abc" * 100_000) == b"abc" * 100_000 + b"!"
+
+
+@pytest.mark.parametrize("what", ["much_at_once", "little_by_little", "a_long_answer", "for_ever"])
+def test_what_takes_too_much_is_ended_by_the_kernel(what: str) -> None:
+    with pytest.raises(GaveUp) as caught:
+        done(what)
+    assert caught.value.out_of_bounds
+
+
+def test_what_only_waits_is_ended_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded, "STARTING", 1.0)
+    began = time.monotonic()
+    with pytest.raises(GaveUp, match="too long"):
+        done("asleep", bounds=replace(BOUNDS, seconds=1))
+    assert time.monotonic() - began < 20
+
+
+def test_it_has_few_descriptors_and_writes_no_large_file(tmp_path: Path) -> None:
+    with pytest.raises(GaveUp, match="Too many open files"):
+        done("many_files")
+    with pytest.raises(GaveUp):
+        done("a_file", str(tmp_path / "file").encode())
+
+
+def test_it_sees_nothing_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SECRET_KEY", SECRET)
+    (tmp_path / "ours").write_text(SECRET)
+    with (tmp_path / "ours").open() as ours:
+        os.set_inheritable(ours.fileno(), True)
+        names, no_new_privileges, files = eval(done("what_it_has"))  # noqa: S307 - our own function's
+    assert set(names) <= {"LC_CTYPE"}, "Python itself sets it"
+    assert no_new_privileges
+    assert len(files) <= 1, "the one that lists them"
+
+
+def test_nobody_may_look_into_it() -> None:
+    """Not dumpable: /proc/PID belongs to root, and no debugger of the same user may hold it."""
+    with pytest.raises(GaveUp) as caught:
+        done("killed_and_tells")
+    assert "dumpable 0" in str(caught.value)
+
+
+def killed_and_tells(_content: bytes) -> list[bytes]:
+    import ctypes
+
+    raise RuntimeError(f"dumpable {ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)}")
+
+
+def test_a_fault_of_the_file_is_no_matter_of_bounds() -> None:
+    with pytest.raises(GaveUp, match="this file is not one") as caught:
+        done("raises")
+    assert not caught.value.out_of_bounds
+
+
+def test_few_at_once_and_nobody_waits_long() -> None:
+    answers: list[bytes] = []
+    threads = [threading.Thread(target=lambda: answers.append(done("held_open"))) for _ in range(bounded.AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.3)
+    with pytest.raises(Busy):
+        bounded.run(f"{__name__}:echo", b"", bounds=BOUNDS, patience=0.1)
+    for thread in threads:
+        thread.join()
+    assert answers == [b"done"] * bounded.AT_ONCE
+    assert done("echo") == b"!", "a place is free again"
+
+
+def test_it_ends_with_the_one_that_started_it() -> None:
+    """A worker that is killed leaves nothing behind that goes on for its bounds."""
+    parent = os.fork()
+    if not parent:
+        try:
+            done("for_ever", bounds=replace(BOUNDS, seconds=30))
+        finally:
+            os._exit(0)
+    child = _child_of(parent)
+    os.kill(parent, signal.SIGKILL)
+    os.waitpid(parent, 0)
+    deadline = time.monotonic() + 10
+    while _running(child) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _running(child)
+
+
+def _child_of(parent: int) -> int:
+    """Its child, once it is bound: it is Python's, and has taken some time."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        if children:
+            time.sleep(2)  # it loads, and binds itself
+            return int(children[0])
+        time.sleep(0.05)
+    raise AssertionError("no child")
+
+
+def _running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
