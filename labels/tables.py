@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LARGEST_FILE: Final = 20 * 1024 * 1024
 LARGEST_UNPACKED: Final = 128 * 1024 * 1024  # 200,000 numbers with note and group take 40 MB
 LARGEST_TEXTS: Final = 48 * 1024 * 1024  # of the shared strings, which stay in memory while rows are read
-LARGEST_RATIO: Final = 200  # of a part of more than LOOKED_AT bytes; rows of numbers and names pack to a twentieth
+LARGEST_RATIO: Final = 100  # of a part of more than LOOKED_AT bytes; rows of numbers and names pack to a fifteenth
 LOOKED_AT: Final = 1024 * 1024
 MOST_PARTS: Final = 1000
 MOST_ROWS: Final = 200_000
@@ -241,7 +241,7 @@ class _Prologue(Exception):
 
 def _is_a_bomb(part: zipfile.ZipInfo) -> bool:
     """By what the archive says of itself: zipfile gives no more of a part than that, and the process has its bounds."""
-    texts = part.filename.casefold().endswith("sharedstrings.xml") and part.file_size > LARGEST_TEXTS
+    texts = not part.filename.startswith("xl/worksheets/") and part.file_size > LARGEST_TEXTS
     return texts or (part.file_size > LOOKED_AT and part.file_size > LARGEST_RATIO * part.compress_size)
 
 

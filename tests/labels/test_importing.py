@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 from openpyxl import Workbook
 
-from labels import tables
+from labels import importing, tables
 from labels.domain.importing import Cell
 from labels.importing import import_numbers, read_table
 from labels.tables import ImportFileError
@@ -135,16 +135,34 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     assert time.process_time() - started < 1
 
 
-def test_one_part_that_packs_to_nothing_is_refused() -> None:
-    """Shared strings of 38 kilobytes took 470 MB and 24 seconds of the web process; of 274 kilobytes 20 GB."""
+def with_texts(xml: str) -> bytes:
+    """A workbook with these shared strings, the last of which stands in its cell."""
     space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    texts = f'<sst xmlns="{space}">' + "<si><t>x</t></si>" * 1_200_000 + "</sst>"
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook(["x"]))) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    last, file = xml.count("<si>") - 1, io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(sheet(f'<row r="1"><c r="A1" t="s"><v>{last}</v></c></row>'))) as old,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for part in old.namelist():
-            new.writestr(part, texts if part == "xl/sharedStrings.xml" else old.read(part))
-    assert len(file.getvalue()) < 200_000
-    assert refusal(file.getvalue()).code == "unpacks_too_large"
+            content = old.read(part).decode()
+            new.writestr(part, content.replace("</Types>", override) if part == "[Content_Types].xml" else content)
+        new.writestr("xl/sharedStrings.xml", f'<sst xmlns="{space}">{xml}</sst>')
+    return file.getvalue()
+
+
+def test_texts_that_pack_to_nothing_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shared strings of 38 kilobytes took 470 MB and 24 seconds of the web process; of 274 kilobytes 20 GB."""
+    assert list(read_table(with_texts("<si><t>x</t></si><si><t>y</t></si>"))) == [(1, ["y"])]
+    bomb = with_texts("<si><t>x</t></si>" * 1_200_000)
+    assert len(bomb) < 200_000
+    assert refusal(bomb).code == "unpacks_too_large"
+    monkeypatch.setattr(importing, "MEMORY", 128 * 1024 * 1024)
+    varied = with_texts("".join(f"<si><t>{text * 1001 % 1_000_003}</t></si>" for text in range(600_000)))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert refusal(varied).code == "too_much_work", "no bomb by its sizes, and still too much"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000, "kilobytes"
 
 
 @pytest.mark.parametrize(
