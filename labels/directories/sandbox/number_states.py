@@ -22,6 +22,8 @@ class NumberStateStore:
     def __init__(self, displays: DisplayStore) -> None:
         self._database = displays.database
         self._database.executescript(SCHEMA)
+        if "holder" not in [row["name"] for row in self._database.execute("PRAGMA table_info(number_state)")]:
+            self._database.execute("ALTER TABLE number_state ADD COLUMN holder TEXT")  # a file of an older sandbox
 
     def set(self, items: Sequence[dict[str, Any]]) -> None:
         """What it says from now on."""

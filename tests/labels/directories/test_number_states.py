@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -10,6 +14,7 @@ import pytest
 
 from labels.directories.adapters import CarriedNumber, HttpAdapter
 from labels.directories.answers import BrokenAnswer, PassingTrouble, PermanentRefusal
+from labels.directories.sandbox.number_states import NumberStateStore
 from tests.labels.directories.conftest import PartyServer
 
 Parties = Callable[[str], PartyServer]
@@ -27,7 +32,7 @@ def test_pages_tell_each_number_once_and_in_order(party: Parties, number: str) -
         carrier,
         {"number": "95588", "state": "suspended"},
         {"number": f"{number}7", "state": "ported", "carrier": "电信"},
-        {"number": f"{number}8", "clean": True},
+        {"number": f"{number}8", "clean": True, "holder": "91330108MA2B1C2D8Q"},
     )
     told, after, more = [], None, True
     while more:
@@ -39,9 +44,24 @@ def test_pages_tell_each_number_once_and_in_order(party: Parties, number: str) -
     assert [each for each in told if each.number.startswith(number)] == [
         CarriedNumber(number, "active", "", False),  # it has a label, and nobody said anything else
         CarriedNumber(f"{number}7", "ported", "电信", False),
-        CarriedNumber(f"{number}8", "active", "", True),
+        CarriedNumber(f"{number}8", "active", "", True, "91330108MA2B1C2D8Q"),
     ]
     assert told[-1] == CarriedNumber("95588", "suspended", "", False)
+
+
+def test_a_file_of_an_older_sandbox_is_read_on(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "carrier.sqlite")) as old:
+        old.execute(
+            "CREATE TABLE number_state (number TEXT PRIMARY KEY, state TEXT NOT NULL, carrier TEXT,"
+            " clean INTEGER NOT NULL) WITHOUT ROWID"
+        )
+        old.execute("INSERT INTO number_state VALUES ('95588', 'suspended', NULL, 0)")
+        old.execute("CREATE TABLE effect (number TEXT)")
+        old.row_factory = sqlite3.Row
+        old.commit()
+        found, more = NumberStateStore(SimpleNamespace(database=old)).page(None, 10)  # type: ignore[arg-type]
+    assert not more
+    assert found == [{"number": "95588", "state": "suspended", "carrier": None, "clean": False, "holder": None}]
 
 
 def test_only_carriers_tell(party: Parties) -> None:
