@@ -74,7 +74,7 @@ def test_a_forged_document_on_record(
     assert standing(program) == ("trusted", True, False), "nobody does it alone"
     decide(second, proposed, "confirm")
 
-    assert standing(program) == ("new", False, True)
+    assert standing(program) == ("barred", False, True)
     after = ask(program, number.pk)
     assert after["lane"] == "standard"
     assert after["estimate"]["processing"]["likely"] > before["estimate"]["processing"]["likely"]
@@ -85,9 +85,9 @@ def test_a_forged_document_on_record(
 
     (violation,) = program.get("/violations")["results"]
     appeal = program.post(f"/violations/{violation['id']}/appeal", {"text": "同名的另一家机构"})
-    assert standing(program) == ("new", False, True), "until it is decided it stands"
+    assert standing(program) == ("barred", False, True), "until it is decided it stands"
     decide(first, Case.objects.get(pk=appeal["id"]), "propose")
-    assert standing(program) == ("new", False, True), "nor does one take it off the record"
+    assert standing(program) == ("barred", False, True), "nor does one take it off the record"
     decide(second, Case.objects.get(pk=appeal["id"]), "confirm")
     assert standing(program) == ("trusted", True, False)
     repaired = ask(program, number.pk)
