@@ -217,7 +217,7 @@ IMPORT_PROBLEMS: dict[str, Promise] = {
         "This workbook is in an old format or password-protected: save it as .xlsx without a password, or as CSV."
     ),
     "broken_workbook": lazy("This workbook cannot be read: save it again, or export it as CSV."),
-    "unpacks_too_large": lazy("This workbook is too large when unpacked."),
+    "unpacks_too_large": lazy("This workbook is too large when unpacked: save its numbers alone as CSV."),
     "too_much_work": lazy("This file takes too long to read: save its numbers alone as CSV and choose that file."),
     "busy": lazy("Other files are being read: try again in a minute."),
     "no_sheet": lazy("This workbook has no sheet."),

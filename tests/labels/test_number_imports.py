@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 from labels import number_imports
 from labels.models import Number, NumberImport
 from labels.tables import ImportFileError
-from tenants import claiming, context
+from tenants import bounded, claiming, context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.database import Database
@@ -69,6 +69,22 @@ def test_a_workbook_has_longer_until_its_first_sign_of_life(
     monkeypatch.setattr(number_imports, "read_table", opened)
     run_due_work()
     assert seconds / 2 < left[0] < seconds * 1.5
+
+
+@pytest.mark.django_db
+def test_a_kept_file_that_takes_too_much_is_refused_and_one_that_finds_no_place_is_tried_again(
+    in_acme: Tenant, run_due_work: DueWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = number_imports.keep(FILE.encode(), "a.csv", actor=ACTOR)
+    monkeypatch.setattr(bounded, "run", mock.Mock(side_effect=bounded.Busy))
+    run_due_work(failures=True)
+    row.refresh_from_db()
+    assert row.state in NumberImport.UNDER_WAY
+    Work.objects.filter(done_at=None).update(not_before="2020-01-01T00:00:00Z")
+    monkeypatch.setattr(bounded, "run", mock.Mock(side_effect=bounded.GaveUp("killed", out_of_bounds=True)))
+    run_due_work()
+    row.refresh_from_db()
+    assert (row.state, row.problems[0][2], Number.objects.count()) == ("refused", "too_much_work", 0)
 
 
 @pytest.mark.django_db
