@@ -93,7 +93,7 @@ def test_a_re_verification_is_owed_and_answered_in_its_case(program_of: Callable
     )
     case = reviews.open_case(
         kind="re_verification", subject_kind="re_verification", subject_id=row.pk, title="x", facts={},
-        lane="standard", actor=PLATFORM,
+        lane="standard", actor=PLATFORM, days=5,
     )  # fmt: skip
     (each,) = program_of(acme).get("/requirements").json()["pending_verification"]
     assert (each["reason"], each["case"]) == ("re_verification_in_review", str(case.pk))
