@@ -180,10 +180,10 @@ def _lease(
             FOR UPDATE OF t SKIP LOCKED
         )
         UPDATE {{table}} w
-        SET lease_until = clock_timestamp() + %(lease)s::interval, fence = fence + 1, attempts = attempts + 1,
-            deaths = deaths + died
+        SET lease_until = clock_timestamp() + %(lease)s::interval, fence = fence + 1, attempts = attempts + 1
+            {{died}}
         FROM mine WHERE w.id = mine.id
-        RETURNING w.id, w.fence, w.attempts, {also}, w.deaths
+        RETURNING w.id, w.fence, w.attempts, {also}, {{deaths}}
         """,
         table,
         parameters["lane"],
@@ -216,6 +216,8 @@ def _filled(sql: str, table: type[Claimable], lane: str | None) -> str:
         " AND not_before <= (SELECT real FROM clock)"
         " AND (lease_until IS NULL OR lease_until < (SELECT real FROM clock))",
         "{of_lane}": of_lane,
+        "{died}": ", deaths = deaths + died" if table.counts_deaths else "",
+        "{deaths}": "w.deaths" if table.counts_deaths else "0",
         "{client}": f"COALESCE(tenant_id, '{PLATFORM}'::uuid)",
         "{table}": table._meta.db_table,
     }
@@ -284,9 +286,10 @@ def _give_up(claim: Claim, error: str) -> None:
 
 
 def _put_back(claim: Claim, error: str, pause: timedelta) -> None:
+    alive = "deaths = 0, " if claim.table.counts_deaths else ""
     _free(
         claim,
-        "deaths = 0, last_error = %s, not_before = clock_timestamp() + %s::interval",
+        alive + "last_error = %s, not_before = clock_timestamp() + %s::interval",
         [error[:2000], str(pause)],
     )
 

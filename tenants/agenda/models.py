@@ -18,18 +18,17 @@ CLIENT = Coalesce("tenant", models.Value(UUID(int=1), output_field=models.UUIDFi
 class Claimable(models.Model):
     """What a row needs to be claimed by exactly one worker at a time: due, leased, fenced.
 
-    due_at is business time; not_before (retries), lease_until and done_at are real time. deaths: how often in a row the
-    worker that had it ended in the midst of it.
+    due_at is business time; not_before (retries), lease_until and done_at are real time.
     """
 
     lane_column: ClassVar[str] = "lane"  # by which rows are claimed
+    counts_deaths: ClassVar[bool] = False  # in a column `deaths`: workers that ended in the midst of it, in a row
 
     due_at = models.DateTimeField()
     not_before = models.DateTimeField(db_default=Now())
     lease_until = models.DateTimeField(null=True)
     fence = models.PositiveIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
-    deaths = models.PositiveSmallIntegerField(db_default=0)
     done_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -45,11 +44,14 @@ class Work(Claimable):
     reading and its writing; handlers look at everything afresh.
     """
 
+    counts_deaths = True
+
     tenant = models.ForeignKey("tenants.Tenant", null=True, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(_("name"), max_length=60)
     arguments = models.JSONField(default=dict)
     lane = models.CharField(_("lane"), max_length=8, choices=Lane, default=Lane.STANDARD)
     key = models.CharField(max_length=120)
+    deaths = models.PositiveSmallIntegerField(db_default=0)
 
     class Meta:
         verbose_name = _("due work")
