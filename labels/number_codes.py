@@ -1,35 +1,22 @@
 """A code by SMS proves that a mobile is the client's: sent over the outbox, given back on the page or over the API.
 
-The code is stored nowhere, neither in clear nor hashed: it is worked out from the row and the secret key when the SMS
-is written and when it is given back. So it stands in no message's row, log, history, export or backup. All instants
-are real time.
+The code is stored nowhere (tenants.codes). All instants are real time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from labels import number_ownership
-from labels.domain.number_codes import (
-    DIGITS,
-    GOOD_FOR,
-    MOST_TRIES,
-    REMEMBERED,
-    Counted,
-    Sent,
-    TooOften,
-    may_send,
-    may_try,
-)
 from labels.domain.numbers import NumberKind
 from labels.domain.ownership import Way
 from labels.models import Number, NumberProof
@@ -37,7 +24,9 @@ from labels.number_proofs import PROVABLE
 from labels.registry.models import NumberCode
 from labels.services import Refused
 from tenants.clock import real_now
+from tenants.codes import code_of, count_alone, is_code
 from tenants.context import current_tenant
+from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 from tenants.outbox.channels import Address
 from tenants.outbox.rendering import Reader, read_by
 from tenants.outbox.services import Recipient, tell
@@ -45,6 +34,13 @@ from tenants.people.actors import Actor
 from tenants.when import moment_text
 
 RECIPIENT = "number"  # of a message: the row of a code
+PURPOSE: Final = "labels.number_codes"
+GOOD_FOR: Final = timedelta(minutes=10)
+LIMITS: Final[Mapping[Counted, Limits]] = {
+    Counted.RECIPIENT: Limits(3, 5, 10),
+    Counted.CLIENT: Limits(60, 300, 50),
+    Counted.ADDRESS: Limits(60, 300, 50),
+}
 
 
 class CodeRefused(Refused):
@@ -79,7 +75,7 @@ def send(number_id: UUID, *, address: str) -> NumberCode:
     with transaction.atomic():
         number = _provable(number_id)
         sent = _counted(number.canonical, address)
-        _keep_to(may_send(sent, real_now()))
+        _keep_to(may_send(sent, real_now(), LIMITS))
         NumberCode.objects.filter(tenant=current_tenant(), canonical=number.canonical, ended_at=None).update(
             ended_at=real_now()
         )
@@ -99,7 +95,7 @@ def give_back(number_id: UUID, code: str, *, address: str, actor: Actor) -> Answ
     """
     with transaction.atomic():
         number = _provable(number_id)
-        _keep_to(may_try(_counted(number.canonical, address), real_now()))
+        _keep_to(may_try(_counted(number.canonical, address), LIMITS))
         row = (
             NumberCode.objects.select_for_update()
             .filter(tenant=current_tenant(), canonical=number.canonical, ended_at=None, expires_at__gt=real_now())
@@ -107,7 +103,7 @@ def give_back(number_id: UUID, code: str, *, address: str, actor: Actor) -> Answ
         )
         if row is None or row.wrong >= MOST_TRIES:
             return Answer(Outcome.OVER, 0)
-        if not constant_time_compare(code.strip(), _code_of(row)):
+        if not is_code(code, PURPOSE, _whose(row)):
             NumberCode.objects.filter(pk=row.pk).update(wrong=F("wrong") + 1)
             left = MOST_TRIES - row.wrong - 1
             return Answer(Outcome.WRONG if left else Outcome.OVER, left)
@@ -143,13 +139,10 @@ def _provable(number_id: UUID) -> Number:
 def _counted(canonical: str, address: str) -> Mapping[Counted, list[Sent]]:
     """What was sent and tried by number, client and address; nobody else counts or adds meanwhile."""
     tenant = current_tenant()
-    keys = sorted({f"number code {canonical}", f"number codes of {tenant.pk}", f"number codes from {address}"})
-    with connection.cursor() as cursor:
-        for key in keys:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [key])
+    count_alone({f"number code {canonical}", f"number codes of {tenant.pk}", f"number codes from {address}"})
     since = real_now() - REMEMBERED
     by = {
-        Counted.NUMBER: Q(canonical=canonical),
+        Counted.RECIPIENT: Q(canonical=canonical),
         Counted.CLIENT: Q(tenant=tenant),
         Counted.ADDRESS: Q(address=address[:45]),
     }
@@ -168,11 +161,8 @@ def _keep_to(limit: TooOften | None) -> None:
         raise CodeRefused("too_often", text, limit.again_at)
 
 
-def _code_of(row: NumberCode) -> str:
-    """Six digits that only who holds the secret key can work out."""
-    whose = f"{row.pk} {row.tenant_id} {row.canonical}"
-    digest = salted_hmac("labels.number_codes", whose, algorithm="sha256").digest()
-    return str(int.from_bytes(digest) % 10**DIGITS).zfill(DIGITS)
+def _whose(row: NumberCode) -> str:
+    return f"{row.pk} {row.tenant_id} {row.canonical}"
 
 
 def _reader(code_id: UUID) -> Reader | None:
@@ -180,7 +170,7 @@ def _reader(code_id: UUID) -> Reader | None:
     row = NumberCode.objects.filter(pk=code_id, tenant=current_tenant(), ended_at=None).first()
     if row is None or row.expires_at <= real_now():
         return None
-    values = {"code": _code_of(row), "tail": row.canonical[-4:]}
+    values = {"code": code_of(PURPOSE, _whose(row)), "tail": row.canonical[-4:]}
     return Reader(Address("", "", row.canonical), current_tenant().language, values=values)
 
 

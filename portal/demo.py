@@ -25,7 +25,7 @@ from maintenance import services as maintenance
 from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
 from tenants import context
 from tenants.agreements.selectors import to_accept
-from tenants.clock import business_now
+from tenants.clock import business_now, real_now
 from tenants.models import Domain, Tenant
 from tenants.people.actors import Actor, person
 from tenants.people.models import Contact, Invitation, Role, User
@@ -167,8 +167,18 @@ def _people(domain: str, owner: str, mobile: str) -> Actor:
     create_person(email=f"owner@{domain}.example", name=owner, role=Role.OWNER, password=PASSWORD)
     create_person(email=f"operator@{domain}.example", name="客服主管", role=Role.OPERATOR, password=PASSWORD)
     create_person(email=f"viewer@{domain}.example", name="实习生", role=Role.VIEWER, password=PASSWORD)
-    Contact.objects.get_or_create(name=owner, defaults={"email": f"owner@{domain}.example", "mobile": mobile})
+    Contact.objects.get_or_create(
+        name=owner, defaults={"email": f"owner@{domain}.example", "mobile": mobile, **_agreed("email", "mobile")}
+    )
     return Actor("person", owner)
+
+
+def _agreed(*fields: str) -> dict[str, Any]:
+    """What a contact of the demo has said: joined by its e-mail, given back the code of its mobile."""
+    ways = {"email": Contact.Way.JOINED, "mobile": Contact.Way.CODE}
+    said = [(f"{field}_answer", Contact.Answer.AGREED) for field in fields]
+    when = [(f"{field}_answered_at", real_now()) for field in fields]
+    return dict(said + when + [(f"{field}_answered_by", ways[field]) for field in fields])
 
 
 def _numbers(actor: Actor, group: str, numbers: dict[str, str]) -> list[Number]:
@@ -294,6 +304,7 @@ def _applied_tutor() -> Tenant:
 def _fill_tutor() -> None:
     token = invitation_token(Invitation.objects.get(accepted_at=None, withdrawn_at=None))
     owner = accept_invitation(token, name="孙琳", password=PASSWORD, language="zh-hans", accepted=to_accept())
+    Contact.objects.filter(email=owner.email).update(**_agreed("mobile"))
     create_person(email="operator@sunlin.example", name="助教", role=Role.OPERATOR, password=PASSWORD)
     create_person(email="viewer@sunlin.example", name="家长代表", role=Role.VIEWER, password=PASSWORD)
     actor = person(owner)

@@ -54,6 +54,7 @@ SECRET_FIELDS = {
     "tenants.tenant": {"identity_hash"},
     "people.user": {"password"},
     "people.apikey": {"digest"},
+    "outbox.confirmation": {"recipient", "address"},
     "reviews.case": BETWEEN_REVIEWERS,
 }  # fmt: skip
 # Nobody's facts: how calls and work are kept from being done twice, and rights that are not used here.

@@ -327,6 +327,9 @@ if not 190 <= KEEP_MESSAGES_DAYS <= KEEP_DELIVERIES_DAYS:
     )
 SMPP_URL = env.str("SMPP_URL", "")  # smpp://system_id:password@host:port
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", "守号")
+SMS_COUNTRIES = env.list("SMS_COUNTRIES", ["+86"])  # where contacts may have their mobiles
+if not all(code.startswith("+") and code[1:].isdigit() for code in SMS_COUNTRIES):
+    raise ImproperlyConfigured("SMS_COUNTRIES is a list of country codes with commas between them, such as +86,+852.")
 DIRECTORY_TOKEN = env.str("DIRECTORY_TOKEN", "sandbox" if SANDBOX else "")
 
 SANDBOX_KEY = base64.b64encode(b"sandbox-only-not-a-secret".ljust(32)).decode() if SANDBOX else ""

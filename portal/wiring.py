@@ -38,6 +38,7 @@ from portal import closing, daily
 from tenants.agenda.services import schedule
 from tenants.epochs import DATABASE_RESTORED
 from tenants.models import Tenant
+from tenants.outbox import quotas
 from tenants.people.actors import Actor
 from tenants.provisioning import TENANT_READY
 from tenants.services import TENANT_CLOSED
@@ -117,6 +118,13 @@ def re_verifications_open() -> Iterable[UUID]:
     """Re-verifications that a reviewer has not decided: a proposal to reject another one is void."""
     return ReVerification.objects.filter(state=ReVerification.State.OPEN).values_list("pk", flat=True)
 
+
+quotas.mandatory(
+    "compliance/account_suspended", "compliance/account_resumed", "compliance/certification_frozen",
+    "compliance/certification_unfrozen", "compliance/licence_provisional", "compliance/licence_reminder",
+    "compliance/licence_revoked", "compliance/re_verification_opened", "compliance/violation_recorded",
+    "labels/number_lost", "maintenance/window_frozen",
+)  # fmt: skip
 
 reconciling.watch("maintenance_request", windows_waiting)
 reconciling.watch("standby_label", standby_labels_waiting)

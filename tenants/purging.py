@@ -18,7 +18,8 @@ from django.db.models.functions import Now
 from tenants.agenda.lanes import CHANNELS
 from tenants.agenda.models import Work
 from tenants.outbox.channels import server_of
-from tenants.outbox.models import Message, Server
+from tenants.outbox.models import Confirmation, Message, Server
+from tenants.people.contacts import IN_PEACE
 from tenants.people.models import IdempotentAnswer, Invitation
 
 ANSWERS = timedelta(hours=24)  # what the API promises of an Idempotency-Key
@@ -34,12 +35,13 @@ class Purge:
         self.gone: dict[str, int] = {}
 
     def platform(self) -> None:
-        """Done work, and what was said: what evidence tells (that somebody was told, when) longer than its words."""
+        """Done work, old confirmations, what was said: what evidence tells (that somebody was told) beyond words."""
         old = before(days=settings.KEEP_MESSAGES_DAYS)
         Server.objects.exclude(address__in=[server_of(channel) for channel in CHANNELS]).delete()  # of old settings
         self._delete("work", Work.objects.filter(done_at__lt=before(days=settings.KEEP_WORK_DAYS)))
         self._delete("messages", Message.objects.filter(done_at__lt=old, about=""))
         self._delete("deliveries", Message.objects.filter(done_at__lt=before(days=settings.KEEP_DELIVERIES_DAYS)))
+        self._delete("confirmations", Confirmation.objects.filter(sent_at__lt=Now() - IN_PEACE))
         self._in_pieces("words", Message.objects.filter(done_at__lt=old).exclude(parameters={}), _without_words)
 
     def client(self) -> None:

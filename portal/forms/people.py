@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.forms.agreements import add_boxes
 from portal.forms.fields import MobileField
 from tenants.agreements.selectors import to_accept
+from tenants.people.contacts import country_fault
 from tenants.people.models import Contact, Invitation, User
 from tenants.people.services import roles_here
 
@@ -102,9 +103,21 @@ class ContactForm(forms.ModelForm[Contact]):
             self.add_error(
                 "quiet_until", _("Enter both the start and the end of the quiet hours, or leave both empty.")
             )
+        if "mobile" in self.changed_data and cleaned.get("mobile") and (fault := country_fault(cleaned["mobile"])):
+            self.add_error("mobile", fault)
         others = Contact.objects.exclude(pk=self.instance.pk)
         for way in ("mobile", "email"):  # nobody is told the same twice
             told = others.filter(**{f"{way}__iexact": cleaned[way]}).first() if cleaned.get(way) else None
             if told is not None:
                 self.add_error(way, _("%(name)s is already notified this way.") % {"name": told.name})
         return cleaned
+
+
+class ContactCodeForm(forms.Form):
+    """The code that was sent to a contact's mobile."""
+
+    code = forms.CharField(
+        label=_("Code from the SMS"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )

@@ -17,6 +17,7 @@ from tenants.agreements.selectors import to_accept
 from tenants.domain import addresses, legal_names
 from tenants.identity import columns_of_firm, columns_of_individual
 from tenants.models import Tenant
+from tenants.people.contacts import country_fault
 from tenants.services import Application, fault_of_address, fault_of_legal_name
 
 # What only some subject types are asked; public.css shows what is asked of the chosen one.
@@ -117,6 +118,12 @@ class SignUpForm(forms.ModelForm[Tenant]):
         if self.of_individual and "identity_type" in self.cleaned_data:
             _checked(columns_of_individual, self.cleaned_data["identity_type"], number)
         return number
+
+    def clean_applicant_mobile(self) -> str:
+        mobile: str = self.cleaned_data["applicant_mobile"]
+        if mobile and (fault := country_fault(mobile)):
+            raise forms.ValidationError(fault)
+        return mobile
 
     def clean_name(self) -> str:
         if fault := fault_of_address(self.cleaned_data["name"]):

@@ -1,23 +1,33 @@
-"""Whom to tell about maintenance."""
+"""Whom to tell about maintenance, and what they say to that."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from compliance.evidence.services import record
 from labels.domain.numbers import number_text
-from portal.forms.people import ContactForm
+from portal.forms.people import ContactCodeForm, ContactForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import INVALID
-from tenants.people import selectors, services
+from portal.pages.shared import CONFLICT, INVALID
+from tenants.people import contacts as services
+from tenants.people import selectors
+from tenants.people.actors import Actor
+from tenants.people.contacts import FIELD, CodeAnswer, Outcome
 from tenants.people.models import Contact
+from tenants.people.services import Refused
+
+GONE = 410
 
 
 @allowed("viewer")
@@ -43,10 +53,68 @@ def contact(request: PortalRequest, contact_id: UUID) -> HttpResponseBase:
 def remove(request: PortalRequest, contact_id: UUID) -> HttpResponse:
     """Nobody is told at this address any more."""
     found = get_object_or_404(Contact, pk=contact_id)
-    services.remove_contact(found.pk)
-    _record("contact_removed", request, found)
+    services.remove(found.pk)
+    _record("contact_removed", actor(request), found)
     messages.success(request, _("%(name)s will no longer be notified.") % {"name": found.name})
     return redirect("settings_contacts")
+
+
+@allowed("operator")
+@require_POST
+@once
+def ask(request: PortalRequest, contact_id: UUID, channel: str) -> HttpResponse:
+    """Ask a contact again, by SMS or e-mail."""
+    found = get_object_or_404(Contact, pk=contact_id)
+    if channel not in FIELD:
+        raise Http404
+    try:
+        services.ask(found.pk, channel, address=_address(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        _record("contact_asked", actor(request), found)
+        messages.success(request, _asked([channel]))
+    return redirect("settings_contacts")
+
+
+@allowed("viewer")
+@require_POST
+def give_back(request: PortalRequest, contact_id: UUID) -> HttpResponse:
+    """Take the code, from the contact or whoever heard it. Not `once`: that would undo the count of wrong ones."""
+    found = get_object_or_404(Contact, pk=contact_id)
+    form, status = _code_form(found, request.POST), INVALID
+    if form.is_valid():
+        try:
+            answer = services.give_back(found.pk, form.cleaned_data["code"], address=_address(request))
+        except Refused as refused:
+            form.add_error("code", str(refused))
+            status = CONFLICT
+        else:
+            if answer.outcome is Outcome.AGREED:
+                _record("contact_agreed", actor(request), found)
+                messages.success(request, _("%(name)s will be notified by SMS.") % {"name": found.name})
+                return redirect("settings_contacts")
+            form.add_error("code", _said(answer))
+    return _page(request, ContactForm(), code_form=form, code_of=found.pk, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of the link in an e-mail: to look does nothing, a button agrees or declines."""
+    row = services.open_link(token)
+    if row is None:
+        return render(request, "portal/confirm_contact.html", {"state": "gone"}, status=GONE)
+    if request.method != "POST":
+        return render(request, "portal/confirm_contact.html", {"state": "asked"})
+    agreed = request.POST.get("answer") == "agree"
+    if not agreed and request.POST.get("answer") != "decline":
+        return render(request, "portal/confirm_contact.html", {"state": "asked"}, status=INVALID)
+    try:
+        found = services.answer(token, agreed=agreed)
+    except Refused:  # answered in another tab meanwhile
+        return render(request, "portal/confirm_contact.html", {"state": "gone"}, status=GONE)
+    _record("contact_agreed" if agreed else "contact_declined", Actor("person", found.name), found)
+    return render(request, "portal/confirm_contact.html", {"state": "agreed" if agreed else "declined"})
 
 
 @allowed("operator")
@@ -55,13 +123,29 @@ def _save(request: PortalRequest, row: Contact) -> HttpResponse:
     form = ContactForm(request.POST, instance=row)
     if not form.is_valid():
         return _page(request, form, editing=editing, status=INVALID)
-    saved = services.save_contact(form.instance)
-    _record("contact_saved", request, saved)
-    messages.success(request, _("Saved."))
-    return redirect("settings_contacts")
+    try:
+        asked = services.save(form.instance, address=_address(request))
+    except Refused as refused:
+        form.add_error(None, str(refused))
+    except ValidationError as error:
+        form.add_error(None, error)
+    else:
+        _record("contact_saved", actor(request), form.instance)
+        messages.success(request, _asked(asked) if asked else _("Saved."))
+        return redirect("settings_contacts")
+    return _page(request, form, editing=editing, status=CONFLICT)
 
 
-def _page(request: PortalRequest, form: ContactForm, editing: Contact | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    request: PortalRequest,
+    form: ContactForm,
+    *,
+    editing: Contact | None = None,
+    code_form: ContactCodeForm | None = None,
+    code_of: UUID | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    typed = services.codes_waiting()
     rows = [
         {
             "id": row.pk,
@@ -71,6 +155,8 @@ def _page(request: PortalRequest, form: ContactForm, editing: Contact | None = N
             "language": row.get_language_display(),
             "quiet_from": row.quiet_from,
             "quiet_until": row.quiet_until,
+            "ways": _ways(row),
+            "code_form": code_form if row.pk == code_of else _code_form(row) if row.pk in typed else None,
         }
         for row in selectors.contacts()
     ]
@@ -78,5 +164,44 @@ def _page(request: PortalRequest, form: ContactForm, editing: Contact | None = N
     return render(request, "portal/settings/contacts.html", page, status=status)
 
 
-def _record(action: str, request: PortalRequest, row: Contact) -> None:
-    record(action, actor=actor(request), subject_kind="contact", subject_id=row.pk, name=row.name)
+def _code_form(row: Contact, data: Any = None) -> ContactCodeForm:
+    """Several stand on one page: each has names of its own for its fields."""
+    return ContactCodeForm(data, auto_id=f"{row.pk}_%s")
+
+
+def _ways(row: Contact) -> list[dict[str, Any]]:
+    """{channel, answer, at, by (words)} of each address of a contact."""
+    return [
+        {
+            "channel": channel,
+            "answer": getattr(row, f"{field}_answer"),
+            "at": getattr(row, f"{field}_answered_at"),
+            "by": getattr(row, f"get_{field}_answered_by_display")(),
+        }
+        for channel, field in FIELD.items()
+        if getattr(row, field)
+    ]
+
+
+def _asked(channels: Any) -> str:
+    if "sms" in channels and "email" in channels:
+        return _("A code by SMS and an e-mail with a link are on their way: nothing else is sent before they answer.")
+    if "sms" in channels:
+        return _("A code is on its way by SMS: type it here once the contact has told you.")
+    return _("An e-mail with a link is on its way: nothing else is sent before the contact agrees.")
+
+
+def _said(answer: CodeAnswer) -> str:
+    if answer.outcome is Outcome.OVER:
+        return _("This code counts no more: have a new one sent.")
+    left = answer.tries_left
+    said = ngettext("Not the code; %(left)d try is left.", "Not the code; %(left)d tries are left.", left)
+    return said % {"left": left}
+
+
+def _address(request: HttpRequest) -> str:
+    return str(get_adapter().get_client_ip(request))
+
+
+def _record(action: str, by: Actor, row: Contact) -> None:
+    record(action, actor=by, subject_kind="contact", subject_id=row.pk, name=row.name)

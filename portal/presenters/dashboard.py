@@ -29,6 +29,7 @@ from maintenance.models import Gate, MaintenanceRequest, Window
 from portal.forms.changes import UNLABELLED
 from portal.presenters import brands, displays, labels, licences
 from portal.presenters.words import from_now
+from tenants.people import selectors as people
 from tenants.people.models import Contact
 
 LABELS, COMING, MOST_TODO, MOST_WINDOWS = 5, 6, 5, 20
@@ -38,7 +39,8 @@ PASSED = (Gate.State.PASSED, Gate.State.WAIVED)
 def handsets(now: datetime) -> dict[str, Any]:
     """{numbers, shown, on_the_way, wrong, frozen, unlabelled, labels, sample, directories}: see portal/dashboard.html.
 
-    told: whether anybody is told about maintenance. A number out of use counts while a label has to go from it.
+    told: whether anybody is told about maintenance; asked: whether there is anybody who might agree to be. A number
+    out of use counts while a label has to go from it.
     """
     cells = Display.objects.filter(directory__active=True, number__state__in=Number.IN_USE)
     mine = Display.objects.filter(number=OuterRef("pk"), directory__active=True)
@@ -50,7 +52,8 @@ def handsets(now: datetime) -> dict[str, Any]:
             held_back=Exists(mine.filter(wanted_reason=WantedReason.FROZEN)),
             moving=Exists(mine.filter(state__in=displays.ON_THE_WAY)),
             labelled=Exists(mine.filter(wanted__isnull=False)),
-            somebody=Exists(Contact.objects.all()),
+            somebody=Exists(people.told()),
+            anybody=Exists(Contact.objects.all()),
         )
         .aggregate(
             numbers=Count("pk", Q(used=True) | Q(bad=True) | Q(moving=True)),
@@ -60,10 +63,11 @@ def handsets(now: datetime) -> dict[str, Any]:
             shown=Count("pk", Q(used=True, bad=False, held_back=False, moving=False, labelled=True)),
             unlabelled=Count("pk", Q(used=True, bad=False, held_back=False, moving=False, labelled=False)),
             told=BoolOr("somebody"),
+            asked=BoolOr("anybody"),
         )
     )
     if counted["told"] is None:  # no number was counted
-        counted["told"] = Contact.objects.exists()
+        counted |= {"told": people.told().exists(), "asked": Contact.objects.exists()}
     labelled = cells.filter(Q(wanted__isnull=False) | Q(wanted_reason=WantedReason.FROZEN))
     return {
         **counted,
@@ -247,12 +251,13 @@ def todo(
     ]
     items += brands.todo(now)
     if not shown["told"]:
+        asked = shown["asked"]
         items.append(
             {
                 "title": _("Nobody is notified about maintenance"),
-                "detail": _("Add a contact to receive the reminders."),
+                "detail": _("No contact has confirmed yet.") if asked else _("Add a contact to receive the reminders."),
                 "url": reverse("settings_contacts"),
-                "action": _("Add a contact"),
+                "action": _("Confirm contacts") if asked else _("Add a contact"),
                 "tone": "info",
             }
         )

@@ -202,6 +202,11 @@ STATUSES: dict[str, dict[str, Look]] = {
         "expired": Look("neutral", "calendar-off", _("Expired")),
         "withdrawn": Look("neutral", "circle-minus", _("Withdrawn")),
     },
+    "contact": {
+        "waiting": Look("warn", "clock", _("Not confirmed yet")),
+        "agreed": Look("good", "circle-check", _("Agreed")),
+        "declined": Look("neutral", "ban", _("Declined")),
+    },
     "feed": {
         "active": Look("good", "rss", _("Active")),
         "revoked": Look("neutral", "circle-minus", _("Revoked")),

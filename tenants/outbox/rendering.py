@@ -20,6 +20,7 @@ from tenants.models import Tenant
 from tenants.outbox.channels import Address
 from tenants.outbox.models import Message
 from tenants.people.actors import name_shown
+from tenants.people.contacts import ASKED, asked
 from tenants.people.models import Contact, Invitation, User
 from tenants.people.services import RESET_LETTER, invitation_path, password_reset_path
 
@@ -69,11 +70,15 @@ def _reader(message: Message) -> Reader | None:
         return None
     if message.recipient_kind == "contact":
         contact = Contact.objects.filter(pk=recipient).first()
-        if contact is None:
+        if contact is None or message.channel not in contact.channels:  # changed, or declined, since it was said
             return None
         return Reader(Address(contact.name, contact.email, contact.mobile), contact.language, contact.quiet)
     if (read := _READERS.get(message.recipient_kind)) is not None:
         return read(recipient)
+    if message.recipient_kind == ASKED:
+        if (who := asked(recipient)) is None:
+            return None
+        return Reader(Address("", who.email, who.mobile), who.language, values=who.values)
     if message.recipient_kind == "user":
         user = User.objects.filter(pk=recipient, is_active=True).first()
         way_in = {"path": password_reset_path(user)} if user and message.template == RESET_LETTER else {}
@@ -99,7 +104,7 @@ def _write(message: Message, tenant: Tenant, reader: Reader) -> Letter:
         if "by" in values:
             values["by"] = name_shown(values["by"])
         if message.channel == Message.Channel.SMS:
-            short = {**values, **typed(message.parameters), "by": typed(values.get("by"))}
+            short = {**typed({**message.parameters, "by": values.get("by", "")}), **known, **reader.values}
             text = " ".join(render_to_string(f"{app}/messages/{name}.sms.txt", short).split())
             return Letter(address, "", f"【{settings.SMS_SIGNATURE}】{sms_safe(text)}")  # names of the client's too
         subject = render_to_string(f"{app}/messages/{name}.subject.txt", values).strip()

@@ -17,7 +17,7 @@ from tenants import claiming, context
 from tenants.agenda import dispatcher
 from tenants.clock import business_now, real_now
 from tenants.domain.repeats import repeat_after
-from tenants.outbox import channels, rendering, servers
+from tenants.outbox import channels, quotas, rendering, servers
 from tenants.outbox.models import Message
 
 log = structlog.get_logger(__name__)
@@ -95,6 +95,9 @@ def send(claim: claiming.Claim, sender: channels.Sender) -> None:
             _end(claim, Message.State.VOID, "it came too late")
         elif claim.attempts > NEVER_ENDED:
             _end(claim, Message.State.FAILED, message.last_error or "no try of it ended")
+        elif (until := quotas.over_until(message)) is not None:
+            _landed(claim)
+            claiming.put_off(claim, "the client's quota is used up", until - real_now())
         elif message.in_air_since is None or _may_be_repeated(claim, message):
             _send(claim, message, sender)
 

@@ -107,7 +107,21 @@ class Invitation(ClientRow):
 
 
 class Contact(ClientRow):
-    """Someone who is told about maintenance; need not sign in."""
+    """Someone who is told about maintenance; need not sign in. Each address hears nothing before it has agreed.
+
+    answered_at of both is real time; answered_by says how it came to agree or to decline.
+    """
+
+    class Answer(models.TextChoices):
+        WAITING = "waiting", _("Not confirmed yet")
+        AGREED = "agreed", _("Agreed")
+        DECLINED = "declined", _("Declined")
+
+    class Way(models.TextChoices):
+        BEFORE = "before", _("Notified before confirmations existed")
+        JOINED = "joined", _("Joined by a link sent to this address")
+        LINK = "link", _("Link in an e-mail")
+        CODE = "code", _("Code by SMS")
 
     name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -116,6 +130,12 @@ class Contact(ClientRow):
     quiet_from = models.TimeField(_("no SMS from"), null=True, blank=True)
     quiet_until = models.TimeField(_("no SMS until"), null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
+    email_answer = models.CharField(max_length=8, choices=Answer, default=Answer.WAITING, db_default=Answer.WAITING)
+    email_answered_at = models.DateTimeField(null=True, blank=True)
+    email_answered_by = models.CharField(max_length=6, choices=Way, default="", db_default="", blank=True)
+    mobile_answer = models.CharField(max_length=8, choices=Answer, default=Answer.WAITING, db_default=Answer.WAITING)
+    mobile_answered_at = models.DateTimeField(null=True, blank=True)
+    mobile_answered_by = models.CharField(max_length=6, choices=Way, default="", db_default="", blank=True)
 
     class Meta:
         verbose_name = _("contact")
@@ -141,6 +161,12 @@ class Contact(ClientRow):
     def quiet(self) -> tuple[time, time] | None:
         """Hours of the client's day without SMS; they may pass midnight."""
         return (self.quiet_from, self.quiet_until) if self.quiet_from and self.quiet_until else None
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The outbox's channels over which this person has agreed to be told."""
+        ways = (("email", self.email, self.email_answer), ("sms", self.mobile, self.mobile_answer))
+        return tuple(channel for channel, address, answer in ways if address and answer == self.Answer.AGREED)
 
 
 class ApiKey(ClientRow):

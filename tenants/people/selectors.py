@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tenants.clock import real_now
 from tenants.people.models import ApiKey, Contact, Invitation, StaffAccess, User
@@ -91,8 +91,17 @@ def invitations() -> list[Invited]:
 
 
 def contacts() -> list[Contact]:
-    """Who is told about maintenance, in the order they were added."""
+    """Who is to be told about maintenance, in the order they were added, agreed or not."""
     return list(Contact.objects.order_by("created_at", "pk"))
+
+
+def told() -> QuerySet[Contact]:
+    """Contacts who have agreed to be told over at least one channel."""
+    agreed = Contact.Answer.AGREED
+    rows: QuerySet[Contact] = Contact.objects.filter(
+        (~Q(email="") & Q(email_answer=agreed)) | (~Q(mobile="") & Q(mobile_answer=agreed))
+    )
+    return rows
 
 
 def api_keys() -> list[Key]:

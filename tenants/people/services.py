@@ -29,6 +29,7 @@ from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess
 
 RESET_LETTER = "tenants/password_reset"
 INVITATION_LASTS = timedelta(days=7)
+INVITATIONS_A_DAY, INVITATIONS_A_DAY_TO_ONE = 200, 5  # the largest client brings its people in at once
 CLIENT_ROLES = (Role.OWNER, Role.OPERATOR, Role.VIEWER)
 STAFF_ROLES = (Role.ADMINISTRATOR, Role.REVIEWER)
 
@@ -55,6 +56,7 @@ def invite(*, email: str, name: str, role: str, by: str) -> Invitation:
         raise Refused(_("This role does not exist here."))
     check_invitation(email)
     with transaction.atomic():
+        _keep_to_limits(email)
         Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None).update(withdrawn_at=Now())
         invitation = Invitation.objects.create(
             email=email, name=name, role=role, invited_by=by, expires_at=real_now() + INVITATION_LASTS
@@ -64,13 +66,20 @@ def invite(*, email: str, name: str, role: str, by: str) -> Invitation:
             [Recipient("invitation", invitation.pk, ("email",))],
             key=f"invitation:{invitation.pk}",
             by=by,
-            address=_address(),
+            address=address_here(),
         )
     return invitation
 
 
+def _keep_to_limits(email: str) -> None:
+    """Strangers are invited too: nobody is written to again and again, and no crowd in a day."""
+    today = Invitation.objects.filter(created_at__gt=real_now() - timedelta(days=1))
+    if today.filter(email=email).count() >= INVITATIONS_A_DAY_TO_ONE or today.count() >= INVITATIONS_A_DAY:
+        raise Refused(_("Too many invitations within a day: try again tomorrow."))
+
+
 def welcome_first_owner(tenant: Tenant) -> None:
-    """The applicant becomes a contact and is invited as the owner; safe to repeat."""
+    """The applicant becomes a contact and is invited as the owner; safe to repeat. Joining proves the e-mail."""
     if not tenant.applicant_email or User.objects.exists() or Invitation.objects.exists():
         return
     Contact.objects.create(
@@ -82,7 +91,8 @@ def welcome_first_owner(tenant: Tenant) -> None:
     invite(email=tenant.applicant_email, name=tenant.applicant_name, role=roles_here()[0], by="Shouhao")
 
 
-def _address() -> str:
+def address_here() -> str:
+    """The client's own address, for links in letters."""
     from tenants.provisioning import address_of
 
     return address_of(context.current_tenant())
@@ -136,12 +146,15 @@ def accept_invitation(token: str, *, name: str, password: str, language: str, ac
 def _address_is_theirs(user: User) -> None:
     """Who came by a link sent to the address has proved it; allauth asks for that before a second factor."""
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    Contact.objects.filter(email__iexact=user.email, email_answer=Contact.Answer.WAITING).update(
+        email_answer=Contact.Answer.AGREED, email_answered_at=Now(), email_answered_by=Contact.Way.JOINED
+    )
 
 
 def send_password_reset(user: User) -> None:
     """Mail a link by which this person chooses a new password."""
     key = f"password_reset:{uuid7()}"
-    tell(RESET_LETTER, [Recipient("user", user.pk, ("email",))], key=key, address=_address())
+    tell(RESET_LETTER, [Recipient("user", user.pk, ("email",))], key=key, address=address_here())
 
 
 def password_reset_path(user: User) -> str:
@@ -179,29 +192,10 @@ def speak(user: User, language: str) -> None:
     user.language = language
 
 
-def save_contact(contact: Contact) -> Contact:
-    """Create or change a contact. Raises ValidationError naming the fields that are wrong."""
-    contact.full_clean()
-    contact.save()
-    return contact
-
-
-def remove_contact(contact_id: UUID) -> None:
-    """Nobody is told at this address any more."""
-    Contact.objects.filter(pk=contact_id).delete()
-
-
 def everyone_to_tell() -> list[Recipient]:
-    """All contacts, over each channel they can be reached by."""
-    return [
-        Recipient(
-            "contact",
-            contact.pk,
-            tuple(c for c, a in (("email", contact.email), ("sms", contact.mobile)) if a),
-            quiet=contact.quiet,
-        )
-        for contact in Contact.objects.order_by("created_at", "pk")
-    ]
+    """All contacts, over each channel over which they have agreed to be told."""
+    contacts = Contact.objects.order_by("created_at", "pk")
+    return [Recipient("contact", each.pk, each.channels, quiet=each.quiet) for each in contacts if each.channels]
 
 
 def make_api_key(

@@ -43,7 +43,8 @@ for client in range({clients}):
     tenant = demo.make_tenant(name, f"{{name}}.localhost", legal_name, subject_type=kind)
     with context.client(tenant):
         actor = Actor("person", "chaos")
-        Contact.objects.create(name="Chen", email=f"{{name}}@chaos.example", mobile=f"+86139{{client:08}}")
+        Contact.objects.create(name="Chen", email=f"{{name}}@chaos.example", mobile=f"+86139{{client:08}}",
+            email_answer="agreed", mobile_answer="agreed")
         texts = [f"138{{client:04}}{{place:04}}" for place in range({numbers})]
         labels.register_numbers([demo.Row(parse_number(text)) for text in texts], actor=actor)
         prove(Number.objects.filter(canonical__in=[parse_number(text).canonical for text in texts]))

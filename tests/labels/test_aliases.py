@@ -18,7 +18,7 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.licences import document
 from tests.scenarios.numbers import register
 from tests.stand_ins import publish
@@ -219,7 +219,7 @@ def test_an_expired_one_comes_back_with_its_renewal(
 def test_the_client_is_told_30_days_ahead_unless_the_renewal_is_in_review(
     in_acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
-    Contact.objects.create(name="Anne", email="anne@acme.example")
+    agreed_contact(name="Anne", email="anne@acme.example")
     waiting = approve(ask("小禾"))
     approve(ask())
     renew(waiting)

@@ -17,7 +17,7 @@ from portal.demo import ensure_directories
 from portal.presenters.changes import standby_by_directory
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import StandIns, cell, fresh, publish
 
@@ -147,7 +147,7 @@ def test_what_it_holds_still_is_not_failed_because_it_would_not_take_it_again(
 
 
 def test_what_a_stricter_directory_takes_down_itself_is_told(stand_ins: StandIns, in_acme: Tenant) -> None:
-    Contact.objects.create(name="王敏", email="wang@acme.example", mobile="", language="en")
+    agreed_contact(name="王敏", email="wang@acme.example", mobile="", language="en")
     [number] = fresh()
     publish([number], "青禾网络")
     stand_ins.later(hours=2)

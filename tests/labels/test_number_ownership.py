@@ -24,6 +24,7 @@ from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.labels.test_number_proofs import hand_in
 from tests.licences import ANNE, LI, decide, document, today
 from tests.ownership import prove
@@ -192,7 +193,7 @@ def test_what_the_loser_had_proved_by_a_code_proves_nothing_more(acme: Tenant, g
 def test_a_claim_lapses_after_its_term_and_the_client_is_told(
     in_acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
-    Contact.objects.create(name="王敏", email="wang@acme.example")
+    agreed_contact(name="王敏", email="wang@acme.example")
     number, (proved,) = unproved(), register("138 0571 7003")
     publish([number], LABEL)
     schedule("labels.sweep", key="nightly")
@@ -317,7 +318,7 @@ def _owed() -> list[object]:
 def test_the_end_of_one_document_is_told_though_another_lasts_longer(
     in_acme: Tenant, business_clock: BusinessClock
 ) -> None:
-    Contact.objects.create(name="王敏", email="wang@acme.example")
+    agreed_contact(name="王敏", email="wang@acme.example")
     numbers = register("138 0571 7030", "138 0571 7031", proved=False)
     decide(hand_in(numbers[:1], 20))
     decide(hand_in(numbers[1:], 300))

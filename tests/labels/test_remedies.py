@@ -16,7 +16,7 @@ from tenants.ledger import services as ledger_services
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import StandIns, cell, fresh, publish
 
@@ -27,7 +27,7 @@ PRICE, FEE = 300_00, 50_00
 @pytest.fixture
 def number(stand_ins: StandIns, in_acme: Tenant) -> Number:
     """A number whose label every directory has just taken; somebody is to be told."""
-    Contact.objects.create(name="王敏", email="wang@acme.example", mobile="", language="en")
+    agreed_contact(name="王敏", email="wang@acme.example", mobile="", language="en")
     (found,) = fresh()
     publish([found], "青禾网络")
     stand_ins.run()

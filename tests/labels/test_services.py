@@ -20,7 +20,7 @@ from labels.selectors import live_labels
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import Actor
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.ownership import prove
 from tests.scenarios.numbers import ACTOR, Row
 from tests.stand_ins import StandIns, fresh, publish
@@ -76,7 +76,7 @@ def test_a_claim_is_accepted(disputed: Case, acme: Tenant, globex: Tenant) -> No
 
 def test_who_loses_a_number_is_told(disputed: Case, acme: Tenant, globex: Tenant, send_due_messages: Any) -> None:
     with context.client(acme):
-        Contact.objects.create(name="Anne", email="anne@acme.example", mobile="+8613800138000", language="en")
+        agreed_contact(name="Anne", email="anne@acme.example", mobile="+8613800138000", language="en")
         path = f"/numbers/{the_number().pk}/"
     reviews.approve(disputed.pk, REVIEWER, "", disputed.version)
     send_due_messages()

@@ -17,7 +17,7 @@ from labels.registry.models import StandbyAllocation, StandbyNumber
 from tenants import context
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.scenarios.numbers import register
 from tests.stand_ins import StandIns, fresh
 
@@ -46,7 +46,7 @@ def goes_to(stand_ins: StandIns, number: Number) -> set[str | None]:
 
 @pytest.mark.django_db
 def test_opened_seen_at_every_carrier_and_given_back(stand_ins: StandIns, in_acme: Tenant) -> None:
-    Contact.objects.create(name="王敏", email="wang@acme.example")
+    agreed_contact(name="王敏", email="wang@acme.example")
     pool(1, 2, 3)
     numbers, window = fresh(2), uuid4()
     until = stand_ins.clock.now() + timedelta(days=5)

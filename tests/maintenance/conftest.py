@@ -40,13 +40,13 @@ def stand_ins(
 def two_clients(acme: Tenant, globex: Tenant, business_clock: BusinessClock, run_due_work: DueWork) -> None:
     """An afternoon at which two clients have somebody to tell, and nothing is due."""
     from tenants import context
-    from tenants.people.models import Contact
+    from tests.contacts import agreed_contact
     from tests.maintenance.booking import AFTERNOON
 
     business_clock.set(AFTERNOON)
     for tenant in (acme, globex):
         with context.client(tenant):
-            Contact.objects.create(name="王敏", email=f"wang@{tenant.schema_name}.example", language="en")
+            agreed_contact(name="王敏", email=f"wang@{tenant.schema_name}.example", language="en")
     run_due_work()  # nightly work of a new platform
 
 

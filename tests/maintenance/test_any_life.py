@@ -25,7 +25,7 @@ from portal.demo import ensure_directories
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask, ask_calibration
 from tests.portal.pages.conftest import Parties, Party
 from tests.scenarios.numbers import ACTOR, register
@@ -59,7 +59,7 @@ class Lives(RuleBasedStateMachine):
     def begin(self) -> None:
         self.now = self.clock.set(AFTERNOON)
         self.numbers = register("021-6123 4001", "021-6123 4002")
-        Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+        agreed_contact(name="王敏", email="wang@acme.example", language="en")
         StandbyLabel.objects.create(text=STANDBY, state=StandbyLabel.State.APPROVED)
         publish(self.numbers, "青禾科技")
         self.work()

@@ -12,7 +12,7 @@ from maintenance.models import MaintenanceRequest, NumberHold, Session, Window, 
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import StandIns, cell, publish
@@ -26,7 +26,7 @@ STANDBY, HOUR = "维护中-请稍后", timedelta(hours=1)
 @pytest.fixture
 def home(in_acme: Tenant, business_clock: BusinessClock) -> Tenant:
     business_clock.set(AFTERNOON)
-    Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+    agreed_contact(name="王敏", email="wang@acme.example", language="en")
     StandbyLabel.objects.create(text=STANDBY, state=StandbyLabel.State.APPROVED)
     return in_acme
 

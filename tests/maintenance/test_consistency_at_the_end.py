@@ -17,8 +17,8 @@ from maintenance import services
 from maintenance.models import Window
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.models import Contact
 from tenants.when import moment_text
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask, ask_calibration, book, fresh
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import StandIns, publish
@@ -64,7 +64,7 @@ def said(window: Window, texts: set[str]) -> set[str]:
 def test_what_a_person_let_pass_is_not_said_to_be_seen(
     window: Window, stand_ins: StandIns, send_due_messages: DueMessages
 ) -> None:
-    Contact.objects.create(name="王敏", email="wang@acme.example", mobile="+8613800138000", language="en")
+    agreed_contact(name="王敏", email="wang@acme.example", mobile="+8613800138000", language="en")
     stand_ins.later(hours=26)
     services.waive_gate(window.pk, "seen", reason="the vendor is told", actor=ACTOR)
     stand_ins.run()
@@ -138,7 +138,7 @@ def test_a_label_that_is_not_wanted_any_more_is_no_agreement(stand_ins: StandIns
 
 def test_a_critical_directory_that_got_stricter_meanwhile_keeps_it_open(stand_ins: StandIns, in_acme: Tenant) -> None:
     stand_ins.at(AFTERNOON)
-    Contact.objects.create(name="王敏", email="wang@acme.example")
+    agreed_contact(name="王敏", email="wang@acme.example")
     numbers = fresh_numbers(1)
     publish(numbers, "青禾")
     stand_ins.run()
@@ -160,7 +160,7 @@ def test_who_is_told_that_it_is_published_reads_by_when_handsets_show_it(
 ) -> None:
     stand_ins.at(AFTERNOON)
     Directory.objects.filter(code="apple").update(active=False)  # what is slowest then is the app, after two hours
-    Contact.objects.create(name="王敏", mobile="13800138000", language="en")
+    agreed_contact(name="王敏", mobile="13800138000", language="en")
     window = book(ask(fresh_numbers(1)))
     stand_ins.at(window.starts_at)
     stand_ins.run()

@@ -16,7 +16,7 @@ from maintenance.calendars.models import Policy
 from maintenance.models import ChangeClass, Content, MaintenanceRequest, Window
 from tenants.models import Tenant
 from tenants.people.actors import Actor
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, TO_REVIEW, ask, ask_calibration, book, case_of, fresh
 from tests.scenarios.numbers import ACTOR, register
 from tests.work import BusinessClock, DueMessages
@@ -96,7 +96,7 @@ def test_an_emergency_of_the_platform_has_short_notice_and_a_second_person(busin
 
 
 def test_it_is_reported_to_the_client_and_kept(send_due_messages: DueMessages) -> None:
-    Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+    agreed_contact(name="王敏", email="wang@acme.example", language="en")
     request = by_platform("the carrier switches off its old interface")
     window = services.book(request.pk, selectors.proposal(request).slots[0].start, actor=ANNE)
     send_due_messages()

@@ -17,7 +17,7 @@ from maintenance.services import Refused
 from maintenance.services.exclusions import PLANNED
 from tenants import context
 from tenants.models import Tenant
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask, ask_calibration, book
 from tests.scenarios.numbers import ACTOR, register
 from tests.work import BusinessClock, DueMessages, DueWork
@@ -155,7 +155,7 @@ def test_once_is_the_instant_that_was_given_wherever_the_client_is(in_acme: Tena
 
 @pytest.fixture
 def contact(in_acme: Tenant) -> None:
-    Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+    agreed_contact(name="王敏", email="wang@acme.example", language="en")
 
 
 def fair(start: datetime, days: int) -> Blackout:

@@ -26,8 +26,8 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
-from tenants.people.models import Contact
 from tenants.people.services import make_api_key
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration
 from tests.portal_client import PortalClient, sign_in
 from tests.scenarios.numbers import ACTOR, register
@@ -253,7 +253,7 @@ def test_a_restore_on_its_page_waits_and_is_done_once_edits_go_on(
     client.cookies["django_language"] = "en"
     with context.client(acme):
         snapshot = Snapshot.objects.get()
-        Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+        agreed_contact(name="王敏", email="wang@acme.example", language="en")
     page = f"/backups/{snapshot.pk}/restore/"
     assert "A carrier is down." in client.get(page).content.decode()
     for _time in range(2):

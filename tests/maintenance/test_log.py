@@ -10,7 +10,7 @@ import pytest
 from maintenance.models import Window
 from tenants.models import Tenant
 from tenants.outbox.tasks import send_messages
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask, book, fresh
 from tests.stand_ins import StandIns
 from tests.stand_ins import fresh as fresh_numbers
@@ -22,7 +22,7 @@ def test_the_log_tells_a_windows_life_by_its_id(
     stand_ins: StandIns, in_acme: Tenant, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    Contact.objects.create(name="陈晓", email="chen@acme.example")
+    agreed_contact(name="陈晓", email="chen@acme.example")
     stand_ins.at(AFTERNOON)
     window = book(ask(fresh_numbers(2)))
     stand_ins.later(hours=13)

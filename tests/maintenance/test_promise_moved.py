@@ -14,7 +14,7 @@ from portal import demo
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.people.actors import Actor
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, TO_REVIEW, approve, ask, ask_calibration, book, case_of, fresh
 from tests.maintenance.calendar_changes import blackout, carry_out
 from tests.scenarios.numbers import ACTOR
@@ -32,7 +32,7 @@ BROKEN = "cannot keep that"
 def _a_quiet_afternoon(in_acme: Tenant, business_clock: BusinessClock) -> None:
     business_clock.set(AFTERNOON + 7 * DAY)
     demo.ensure_directories()
-    Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+    agreed_contact(name="王敏", email="wang@acme.example", language="en")
 
 
 @pytest.fixture

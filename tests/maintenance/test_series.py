@@ -11,7 +11,7 @@ from maintenance.models import Content, Occurrence, Series, Window
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, fresh
 from tests.scenarios.numbers import ACTOR, register
 from tests.work import BusinessClock, DueWork
@@ -23,7 +23,7 @@ FIRST = date(2026, 11, 30)
 @pytest.fixture
 def at_home(in_acme: Tenant, business_clock: BusinessClock) -> None:
     business_clock.set(AFTERNOON)
-    Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+    agreed_contact(name="王敏", email="wang@acme.example", language="en")
 
 
 def make(frequency: str = "weekly", first: date = FIRST, **more: object) -> Series:

@@ -13,7 +13,7 @@ from maintenance.models import Gate, Window
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import PLATFORM
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
 from tests.ownership import prove
 from tests.scenarios.numbers import ACTOR
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def booked(in_acme: Tenant, stand_ins: StandIns) -> Window:
     """Of two numbers, one is proved."""
     stand_ins.at(AFTERNOON)
-    Contact.objects.create(name="王敏", email="wang@acme.example", mobile="+8613900000001")
+    agreed_contact(name="王敏", email="wang@acme.example", mobile="+8613900000001")
     numbers = unused(2, proved=False)
     prove(numbers[:1])
     return book(ask(numbers))
@@ -89,7 +89,7 @@ def test_a_number_given_up_is_waited_for_no_more(booked: Window, stand_ins: Stan
 
 def test_a_window_whose_numbers_all_lapse_is_ended(in_acme: Tenant, stand_ins: StandIns) -> None:
     stand_ins.at(AFTERNOON)
-    Contact.objects.create(name="王敏", email="wang@acme.example")
+    agreed_contact(name="王敏", email="wang@acme.example")
     numbers = unused(proved=False)
     window = book(ask(numbers))
     stand_ins.later(hours=30)

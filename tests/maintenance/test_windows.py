@@ -15,6 +15,7 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import (
     AFTERNOON,
     REVIEWER,
@@ -38,7 +39,7 @@ STANDBY = "维护中-请稍后"
 def at_home(in_acme: Tenant, business_clock: BusinessClock) -> None:
     """In acme, on an afternoon, with a contact and an approved standby label."""
     business_clock.set(AFTERNOON)
-    Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+    agreed_contact(name="王敏", email="wang@acme.example", language="en")
     StandbyLabel.objects.create(text=STANDBY, state=StandbyLabel.State.APPROVED)
 
 
@@ -125,7 +126,7 @@ def test_a_withdrawn_case_cancels_its_window() -> None:
 )
 def test_a_decision_is_told_once(decision: str, words: str, email: list[str], sms: list[str]) -> None:
     """The case, its window and a reminder of what begins soon: three of them came in the same second."""
-    Contact.objects.create(name="李", mobile="+8613800138000", email="li@acme.example")
+    agreed_contact(name="李", mobile="+8613800138000", email="li@acme.example")
     window = book(ask(register("021-6123 4001"), TO_REVIEW), -1)
     Message.objects.all().delete()
     case = case_of(window)
@@ -183,7 +184,7 @@ def test_who_sleeps_is_reminded_before_and_not_after_the_window(
 ) -> None:
     """A window in the small hours, of which an SMS may tell by day only."""
     quiet = {"quiet_from": time(21), "quiet_until": time(8)}
-    Contact.objects.create(name="李", mobile="+8613800138000", language="en", **quiet)
+    agreed_contact(name="李", mobile="+8613800138000", language="en", **quiet)
     window = book(ask_calibration(register("021-6123 4001")), -1)
     assert window.starts_at.astimezone(SHANGHAI).hour == 22, "an hour before it is quiet already"
     business_clock.set(window.starts_at.astimezone(SHANGHAI).replace(hour=20, minute=46))
@@ -260,7 +261,7 @@ def test_it_starts_at_its_time_and_not_before(
 def test_a_window_is_missed_after_an_outage(
     night: Window, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
-    Contact.objects.create(name="李强", mobile="+8613800138000", language="zh-hans")
+    agreed_contact(name="李强", mobile="+8613800138000", language="zh-hans")
     business_clock.set(night.ends_at + timedelta(hours=3))
     run_due_work()
     after = fresh(night)

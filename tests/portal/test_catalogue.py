@@ -28,6 +28,7 @@ HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”）][,;:!?]|[,;:!?][\u4e00-\u9fff“�
 SMS = sorted(path.relative_to(ROOT / "templates") for path in (ROOT / "templates").glob("*/messages/*.sms.txt"))
 TITLES = {
     "labels": "",
+    "tenants": "",
     "maintenance": "海港国际贸易双十一专线组",
     "compliance": "认证标签“海港国际贸易双十一专线组”共 1,000 个号码",
 }
@@ -103,6 +104,9 @@ def test_an_sms_fits_one_part(path: Path) -> None:
             "name": "医疗机构执业许可证（正本与副本）",
             "name_en": "Medical institution practice licence",
             "until": "2026-11-30",
+            "firm": "上海海港国际贸易有限公司",
+            "code": "123456",
+            "minutes": 30,
         },
     )
     letter = render(message)
@@ -127,7 +131,8 @@ def test_no_sms_carries_what_people_typed_as_a_signature_or_a_link(path: Path, l
     names = set(re.findall(r"[a-z_]+", (ROOT / "templates" / path).read_text()))
     instant = datetime.fromisoformat("2026-11-25T22:00:00+08:00")
     values = {each: instant if each in INSTANTS else ATTACK for each in names}
-    values |= {"reason": ATTACK, "address": ATTACK, "path": ATTACK}
+    counts = re.findall(r"count \w+=(\w+)", (ROOT / "templates" / path).read_text())
+    values |= {"reason": ATTACK, "address": ATTACK, "path": ATTACK} | dict.fromkeys(counts, 3)
     client = Tenant(
         legal_name=ATTACK, language=language, time_zone="Asia/Shanghai", applicant_name=ATTACK,
         applicant_mobile="+8613912345678",

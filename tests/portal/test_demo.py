@@ -9,6 +9,7 @@ from tenants import context
 from tenants.models import Tenant
 from tenants.people.models import Contact, Role, User
 from tenants.people.services import create_person
+from tests.contacts import agreed_contact
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def fill(*, killed: bool = False) -> None:
     create_person(email="owner@acme.example", name="陈晓", role=Role.OWNER, password=demo.PASSWORD)
     if killed:
         raise KeyboardInterrupt
-    Contact.objects.create(name="陈晓", email="owner@acme.example")
+    agreed_contact(name="陈晓", email="owner@acme.example")
 
 
 def test_a_client_is_filled_whole_or_not_at_all_and_once(empty: Tenant) -> None:

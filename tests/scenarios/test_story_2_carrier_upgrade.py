@@ -15,7 +15,7 @@ from portal import daily
 from tenants import context
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.portal_client import PortalClient
 from tests.scenarios.conftest import Stage
 from tests.scenarios.numbers import register
@@ -47,7 +47,7 @@ def test_extended_to_five_days_the_calls_go_to_standby_numbers(
             canonical=f"700{place:012}", owner="中移互联网", proof_name="许可.pdf", proof_sha256="0" * 64
         )
     with context.client(Tenant.objects.get(pk=acme.pk)):
-        Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+        agreed_contact(name="王敏", email="wang@acme.example", language="en")
         lines = [line.canonical for line in register(*(f"021-6123 {4000 + place}" for place in range(50)))]
     desk, group, program = client_of(staff, "administrator"), client_of(acme, "operator"), program_of(acme)
     group.cookies["django_language"] = "en"
@@ -118,7 +118,7 @@ def test_a_short_pool_is_told_at_the_booking_and_a_window_that_never_starts_take
             canonical=f"700{place:012}", owner="中移互联网", proof_name="许可.pdf", proof_sha256="0" * 64
         )
     with context.client(acme):
-        Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+        agreed_contact(name="王敏", email="wang@acme.example", language="en")
     group, program = client_of(acme, "operator"), program_of(acme)
     group.cookies["django_language"] = "en"
     numbers = program.register(*(f"021-6123 {4000 + place}" for place in range(5)))

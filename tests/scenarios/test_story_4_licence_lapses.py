@@ -11,7 +11,7 @@ from labels.models import Display
 from tenants import context
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.licences import decide, hand_in, held
 from tests.scenarios.conftest import Stage
 from tests.scenarios.numbers import register
@@ -26,7 +26,7 @@ DAY = timedelta(days=1)
 def test_the_licence_lapses_and_is_renewed(stage: Stage, acme: Tenant) -> None:
     stage.clock.set(NOON)
     with context.client(acme):
-        Contact.objects.create(name="Anne", email="anne@acme.example")
+        agreed_contact(name="Anne", email="anne@acme.example")
         beauty, shop = register("021-6123 4001", "021-6123 4002")
         publish([beauty], "青禾医美")
         publish([shop], "青禾网络")

@@ -14,7 +14,8 @@ from tenants import context
 from tenants.ledger import selectors as ledger
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.models import Contact, User
+from tenants.people.models import User
+from tests.contacts import agreed_contact
 from tests.portal_client import sign_in
 from tests.scenarios.conftest import Stage
 from tests.scenarios.numbers import ACTOR, register
@@ -28,7 +29,7 @@ def test_the_check_names_ios_and_an_acceleration_brings_the_label(stage: Stage, 
     stage.behave("apple", late_minutes=48 * 60)
     with context.client(acme):
         User.objects.update(language="en")
-        Contact.objects.create(name="王敏", email="wang@acme.example")
+        agreed_contact(name="王敏", email="wang@acme.example")
         (number,) = register("021-6123 4001")
         request = maintenance.draft_label_change(text="青禾网络", numbers=[number.pk], actor=ACTOR)
         maintenance.book(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)

@@ -23,7 +23,7 @@ from maintenance.models import Window
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import Actor
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.portal_client import PortalClient
 from tests.scenarios.conftest import Stage
 from tests.scenarios.numbers import ACTOR, register
@@ -51,7 +51,7 @@ def test_a_finished_window_is_checked_on_another_machine(
     stage: Stage, acme: Tenant, staff: Tenant, client_of: Callable[..., PortalClient], tmp_path: Path
 ) -> None:
     with context.client(acme):
-        Contact.objects.create(name="张三", email="zhang@acme.example")
+        agreed_contact(name="张三", email="zhang@acme.example")
         numbers = register("400-820-1234", "138 0571 0001")
         request = maintenance.draft_label_change(
             text="双11专线", numbers=[number.pk for number in numbers], actor=ACTOR

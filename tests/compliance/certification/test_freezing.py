@@ -23,6 +23,7 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.licences import ANNE, approved, decide, fresh, hand_in, held
 from tests.reviewers import TWO
 from tests.scenarios.numbers import register
@@ -44,7 +45,7 @@ def clinic(in_acme: Tenant, business_clock: BusinessClock) -> Tenant:
     in_acme.industry = Tenant.Industry.RETAIL  # only labels with medical words need the licence
     in_acme.ready_at = datetime(2027, 2, 10, tzinfo=SHANGHAI)
     in_acme.save()
-    Contact.objects.create(name="Anne", email="anne@acme.example", language="en")
+    agreed_contact(name="Anne", email="anne@acme.example", language="en")
     demo.ensure_directories()
     beauty, shop = register("021-6123 4001", "021-6123 4002")
     publish([beauty], "青禾医美")

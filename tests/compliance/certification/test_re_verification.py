@@ -22,9 +22,9 @@ from compliance.reviews import reconciling
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from tenants.models import Tenant
-from tenants.people.models import Contact
 from tenants.selectors import working_days as working_days_of_the_platform
 from tests import reviewers as two
+from tests.contacts import agreed_contact
 from tests.licences import ANNE, LI, case_of, decide, hand_in, held
 from tests.work import BusinessClock, DueMessages
 
@@ -259,7 +259,7 @@ def test_nobody_else_is_looked_at_again(in_acme: Tenant, business_clock: Busines
 @pytest.mark.usefixtures("in_english")
 def test_what_failed_is_told_as_failed_and_why(send_due_messages: DueMessages) -> None:
     """The document has not expired: saying that none is on record would be false."""
-    Contact.objects.create(name="Anne", email="anne@acme.example", mobile="+8613800138000", language="en")
+    agreed_contact(name="Anne", email="anne@acme.example", mobile="+8613800138000", language="en")
     case = begin()
     proposal = high_risk.propose_failure(
         case, reason_code="document_doubtful", text="The register knows no such clinic.", version=case.version,

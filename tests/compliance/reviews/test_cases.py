@@ -24,7 +24,7 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.work import BusinessClock, DueMessages
 
 ANNE = Actor("person", "Anne")
@@ -63,7 +63,7 @@ def decided() -> Iterator[mock.Mock]:
 @pytest.fixture
 def contact(acme: Tenant) -> None:
     with context.client(acme):
-        Contact.objects.create(name="王敏", email="wang@acme.example", mobile="+8613912345678", language="en")
+        agreed_contact(name="王敏", email="wang@acme.example", mobile="+8613912345678", language="en")
 
 
 def png() -> ContentFile[bytes]:

@@ -22,8 +22,8 @@ from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.people.actors import Actor
-from tenants.people.models import Contact
 from tests import reviewers as two
+from tests.contacts import agreed_contact
 from tests.reviewers import TWO
 from tests.work import BusinessClock, DueMessages, DueWork
 
@@ -148,7 +148,7 @@ def test_an_appeal_needs_words_and_a_violation_of_ones_own(globex: Tenant, busin
 
 
 def test_the_client_is_told_of_a_violation(send_due_messages: DueMessages, business_clock: BusinessClock) -> None:
-    Contact.objects.create(name="Anne", email="anne@acme.example", mobile="+8613912345678", language="en")
+    agreed_contact(name="Anne", email="anne@acme.example", mobile="+8613912345678", language="en")
     violation = violate("serious", business_clock.now())
     with context.platform():
         send_due_messages()

@@ -21,7 +21,7 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON
 from tests.portal.pages.conftest import Parties, Party
 from tests.scenarios.numbers import register
@@ -41,7 +41,7 @@ def campaign(acme: Tenant, globex: Tenant, business_clock: BusinessClock, monkey
     for place, tenant in enumerate((acme, globex), 1):
         with context.client(tenant):
             register(f"021-6123 400{place}")
-            Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+            agreed_contact(name="王敏", email="wang@acme.example", language="en")
     made: Campaign = Campaign.objects.create(
         content=Campaign.Content.NUMBER_STATE_SYNC, reason="November", further_waves=1, canary_percent=1,
         created_by="Anne", created_at=business_clock.now(),

@@ -30,7 +30,7 @@ from portal.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import Actor
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.labels.models_of_labels import model
 from tests.maintenance.booking import AFTERNOON
 from tests.portal.pages.conftest import Parties, Party
@@ -59,7 +59,7 @@ def clients(
     label_models.register_packaged()
     for place, tenant in enumerate((acme, globex), 1):
         with context.client(tenant):
-            Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+            agreed_contact(name="王敏", email="wang@acme.example", language="en")
             publish(register(f"021-6123 400{place}"), LABELS[place - 1])
     return acme, globex
 

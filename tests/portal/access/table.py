@@ -129,6 +129,8 @@ CLIENT: dict[str, Page] = {
     "settings_contacts": Page(VIEWER, OPERATOR),
     "settings_contact": form(OPERATOR),
     "contact_remove": acting(OPERATOR),
+    "contact_ask": acting(OPERATOR),
+    "contact_code": acting(VIEWER),
     "settings_people": Page(VIEWER, OWNER),
     "person_role": acting(OWNER),
     "person_remove": acting(OWNER),
@@ -148,6 +150,7 @@ CLIENT: dict[str, Page] = {
     # without signing in: by a secret address, or public by the client's choice
     "status": Page(ANYONE),
     "calendar": Page(ANYONE),
+    "contact_confirm": form(ANYONE),
 }
 
 DOOR: dict[str, Page] = {

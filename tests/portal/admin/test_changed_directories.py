@@ -18,7 +18,7 @@ from tenants.agenda.models import Work
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.portal.admin.conftest import words
 from tests.portal.admin.test_rules import DIRECTORIES, DIRECTORY, add_directory
 from tests.portal_client import PortalClient
@@ -44,7 +44,7 @@ def labelled(acme: Tenant, globex: Tenant, directory: Directory) -> None:
         (globex, ("021-6123 5001",), "格乐"),
     ):
         with context.client(tenant):
-            Contact.objects.create(name="王敏", email="wang@client.example", mobile="", language="en")
+            agreed_contact(name="王敏", email="wang@client.example", mobile="", language="en")
             publish(register(*numbers), label)
     with context.client(acme):
         StandbyLabel.objects.create(text="维护中-请稍后", state=StandbyLabel.State.APPROVED)

@@ -12,7 +12,8 @@ from compliance.reviews.models import Case
 from maintenance.models import MaintenanceRequest, Window
 from tenants import context
 from tenants.models import Tenant
-from tenants.people.models import Contact, StaffAccess
+from tenants.people.models import StaffAccess
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON
 from tests.portal.admin.conftest import words
 from tests.portal_client import PortalClient
@@ -28,7 +29,7 @@ LINES = ("021-6123 4001", "021-6123 4002")
 def _acme(acme: Tenant, business_clock: BusinessClock) -> None:
     business_clock.set(AFTERNOON)
     with context.client(acme):
-        Contact.objects.create(name="王敏", email="wang@acme.example", language="en")
+        agreed_contact(name="王敏", email="wang@acme.example", language="en")
         register(*LINES)
 
 

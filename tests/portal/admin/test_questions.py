@@ -20,7 +20,7 @@ from compliance.reviews.models import Case
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.portal.admin.conftest import INBOX, LI, address, words
 from tests.portal_client import PortalClient, sign_in
 from tests.work import BusinessClock, DueMessages, DueWork
@@ -41,7 +41,7 @@ def client(acme: Tenant) -> PortalClient:
     """The firm's operator, reading English; somebody is told by e-mail and SMS in each language."""
     with context.client(acme):
         for language, mobile in (("en", "+8613800138000"), ("zh-hans", "+8613800138001")):
-            Contact.objects.create(name=language, email=f"{language}@acme.example", mobile=mobile, language=language)
+            agreed_contact(name=language, email=f"{language}@acme.example", mobile=mobile, language=language)
     found = sign_in(acme, "operator")
     found.cookies["django_language"] = "en"
     return found

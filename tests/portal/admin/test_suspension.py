@@ -15,7 +15,7 @@ from maintenance.models import Window
 from portal import demo
 from tenants import context
 from tenants.models import Tenant
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask, book
 from tests.portal.admin.conftest import address, words
 from tests.portal.admin.test_clients import act, page
@@ -37,7 +37,7 @@ def window(acme: Tenant, business_clock: BusinessClock) -> Window:
         demo.ensure_directories()
         for language, name in (("en", "Anne"), ("zh-hans", "王敏")):
             mobile = "+8613800138000" if language == "en" else "+8613800138001"
-            Contact.objects.create(name=name, email=f"{language}@acme.example", mobile=mobile, language=language)
+            agreed_contact(name=name, email=f"{language}@acme.example", mobile=mobile, language=language)
         return book(ask(fresh()), 1)
 
 

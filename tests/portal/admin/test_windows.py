@@ -24,7 +24,8 @@ from portal.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import Actor
-from tenants.people.models import Contact, StaffAccess
+from tenants.people.models import StaffAccess
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask_calibration, book, fresh
 from tests.maintenance.calendar_changes import blackout, carry_out
 from tests.portal.admin.conftest import words
@@ -48,7 +49,7 @@ def _acme(acme: Tenant, business_clock: BusinessClock, monkeypatch: pytest.Monke
     parties = Parties()
     monkeypatch.setattr(reconciler, "adapter_of", lambda directory: Party(parties, directory.code))
     with context.client(acme):
-        Contact.objects.create(name="王敏", email="wang@acme.example", mobile="+8613800000000", language="en")
+        agreed_contact(name="王敏", email="wang@acme.example", mobile="+8613800000000", language="en")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.utils.html import escape
 from compliance.models import Licence
 from compliance.services import suspend
 from tenants import context
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.portal.pages.conftest import LABEL, Parties
 from tests.portal_client import PortalClient, sign_in
 from tests.reviewers import TWO
@@ -44,7 +44,7 @@ def test_an_empty_account_is_told_what_it_owes(
 ) -> None:
     with context.client(acme):
         Licence.objects.all().delete()
-        Contact.objects.create(name="Anne", email="anne@acme.example")
+        agreed_contact(name="Anne", email="anne@acme.example")
     owed = {"Business licence", "Agent's identity", "Authorisation letter"}
     for reader in (operator, viewer):
         answer = look(reader)

@@ -25,7 +25,7 @@ from maintenance.models import Gate, MaintenanceRequest, Window, WindowEvent
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import PLATFORM
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal.pages.conftest import Parties
 from tests.portal.pages.test_windows import NOON, order
@@ -48,7 +48,7 @@ def test_as_reasons_and_names_in_the_life_of_a_window(
     send_due_messages: DueMessages,
 ) -> None:  # fmt: skip
     business_clock.set(NOON)
-    Contact.objects.create(name=text, email="chen@acme.example", language="en")
+    agreed_contact(name=text, email="chen@acme.example", language="en")
     owner.post(reverse("settings_calendar"), {"name": text})
     parties.refusing = {"huawei"}
     window = book()

@@ -21,8 +21,8 @@ from tenants import context, provisioning
 from tenants.models import Tenant
 from tenants.people import services as people
 from tenants.people.actors import Actor
-from tenants.people.models import Contact
 from tests import licences
+from tests.contacts import agreed_contact
 from tests.licences import document
 from tests.template import PASSWORD
 
@@ -126,7 +126,7 @@ def test_nothing_more_is_said(
     in_acme: Tenant, owner: Any, book: Any, run_due_work: Any, business_clock: Any, send_due_messages: Any
 ) -> None:
     """Not even in months to come, when a licence ends; an archive that came too late leads nowhere."""
-    Contact.objects.create(name="Anne", email="anne@acme.example", mobile="+8613800138000", language="zh-hans")
+    agreed_contact(name="Anne", email="anne@acme.example", mobile="+8613800138000", language="zh-hans")
     daily.begin(tenant=in_acme)
     licences.approved(days=60)
     book()

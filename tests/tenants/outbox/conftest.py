@@ -33,5 +33,5 @@ def _texts(settings: Any, tmp_path: Any) -> None:
     folder.mkdir(parents=True)
     (folder / "note.subject.txt").write_text("致 {{ reader.name }}\n")
     (folder / "note.email.txt").write_text("{{ text }}\n")
-    (folder / "note.sms.txt").write_text("{{ text }}\n")
+    (folder / "note.sms.txt").write_text("{% for part in text %}{{ part }}{% endfor %}\n")  # a text, or several
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]

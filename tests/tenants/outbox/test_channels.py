@@ -14,7 +14,7 @@ from tenants.models import Tenant
 from tenants.outbox import channels, tasks
 from tenants.outbox.models import Message, Server
 from tenants.outbox.services import Recipient, tell
-from tenants.people.models import Contact
+from tests.contacts import agreed_contact
 from tests.tenants.outbox import peers
 from tests.tenants.outbox.peers import Mail, Sms
 from tests.work import BusinessClock
@@ -35,8 +35,8 @@ def away(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
     return told
 
 
-def say(*, email: str = "", mobile: str = "", text: str = TEXT) -> Message:
-    contact = Contact.objects.create(name="陈晓", email=email, mobile=mobile)
+def say(*, email: str = "", mobile: str = "", text: str | list[str] = TEXT) -> Message:
+    contact = agreed_contact(name="陈晓", email=email, mobile=mobile)
     tell(
         "tests/note", [Recipient("contact", contact.pk, ("email" if email else "sms",))], key=str(contact.pk), text=text
     )
@@ -70,7 +70,7 @@ def test_an_email_arrives_as_the_person_reads_it(in_acme: Tenant, mail: Mail) ->
 
 @pytest.mark.django_db
 def test_a_name_cannot_add_a_header(in_acme: Tenant, mail: Mail) -> None:
-    contact = Contact.objects.create(name="陈晓\r\nBcc: everyone@acme.example", email="chen@acme.example")
+    contact = agreed_contact(name="陈晓\r\nBcc: everyone@acme.example", email="chen@acme.example")
     tell("tests/note", [Recipient("contact", contact.pk, ("email",))], key="1", text=TEXT)
     send()
     assert len(mail.taken) <= 1
@@ -201,7 +201,7 @@ def test_an_sms_arrives_with_its_signature(in_acme: Tenant, sms: Sms) -> None:
 
 @pytest.mark.django_db
 def test_a_long_sms_goes_in_parts_that_belong_together(in_acme: Tenant, sms: Sms) -> None:
-    say(mobile=MOBILE, text=TEXT * 6)
+    say(mobile=MOBILE, text=[TEXT] * 6)
     send()
     assert len(sms.taken) > 1
     headers = [bytes(part.short_message[:6]) for part in sms.taken]

@@ -18,6 +18,7 @@ from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, make_void, tell, tell_for
 from tenants.people import services as people
 from tenants.people.models import Contact, User
+from tests.contacts import agreed_contact
 
 NIGHT = (time(22), time(7))
 
@@ -36,7 +37,7 @@ def _texts(settings: Any, tmp_path: Any) -> None:
 
 
 def contact(**fields: Any) -> Contact:
-    row: Contact = Contact.objects.create(**({"name": "陈晓", "email": "chen@acme.example"} | fields))
+    row: Contact = agreed_contact(**({"name": "陈晓", "email": "chen@acme.example"} | fields))
     return row
 
 

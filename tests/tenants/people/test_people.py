@@ -15,8 +15,9 @@ from tenants import context
 from tenants.agreements.selectors import to_accept
 from tenants.clock import real_now
 from tenants.models import Tenant
-from tenants.people import actors, selectors, services
+from tenants.people import actors, contacts, selectors, services
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, User
+from tests.contacts import agreed_contact
 from tests.template import email_of
 
 PASSWORD = "a-long-enough-word"
@@ -145,16 +146,18 @@ def test_contacts_can_be_reached_and_have_whole_quiet_hours(in_acme: Tenant) -> 
         {"name": "Anne", "email": "anne@acme.example", "quiet_from": "22:00"},
     ):
         with pytest.raises(ValidationError):
-            services.save_contact(Contact(**wrong))
-    both = services.save_contact(Contact(name="Anne", email="anne@acme.example", mobile="+8613800138000"))
-    one = services.save_contact(Contact(name="Bert", mobile="+8613900139000"))
+            contacts.save(Contact(**wrong), address="10.0.0.1")
+    both = agreed_contact(name="Anne", email="anne@acme.example", mobile="+8613800138000")
+    one = agreed_contact(name="Bert", mobile="+8613900139000")
+    agreed_contact(name="Carl", email="carl@acme.example", email_answer="waiting")
+    agreed_contact(name="Dora", email="dora@acme.example", email_answer="declined").delete()
     assert [(each.id, each.channels) for each in services.everyone_to_tell()] == [
         (both.pk, ("email", "sms")),
         (one.pk, ("sms",)),
     ]
-    services.remove_contact(both.pk)
-    services.remove_contact(uuid4())
-    assert selectors.contacts() == [one]
+    contacts.remove(both.pk)
+    contacts.remove(uuid4())
+    assert [each.name for each in selectors.contacts()] == [one.name, "Carl"]
 
 
 @pytest.mark.django_db

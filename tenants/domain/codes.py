@@ -1,4 +1,4 @@
-"""Codes that prove a mobile: how often one may be sent and tried. Pure; times are real time, so are the lengths."""
+"""Codes and links that an address answers by: how often one may be sent and tried. Pure; all times are real time."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from enum import StrEnum
 from typing import Final
 
 DIGITS: Final = 6
-GOOD_FOR: Final = timedelta(minutes=10)
 MOST_TRIES: Final = 5  # of one code
-PAUSE: Final = timedelta(minutes=1)  # between two codes to one number
+PAUSE: Final = timedelta(minutes=1)  # between two to one recipient
 REMEMBERED: Final = timedelta(days=1)  # what is counted; sends and tries before it are forgotten
 
 
 class Counted(StrEnum):
-    """What sends and wrong tries are counted by: the number over all clients, the client, the address it calls from."""
+    """What sends and wrong tries are counted by: the recipient over all clients, the client, the caller's address."""
 
-    NUMBER = "number"
+    RECIPIENT = "recipient"
     CLIENT = "client"
     ADDRESS = "address"
 
@@ -30,13 +29,6 @@ class Limits:
     an_hour: int
     a_day: int
     tries_a_day: int
-
-
-LIMITS: Final[Mapping[Counted, Limits]] = {
-    Counted.NUMBER: Limits(3, 5, 10),
-    Counted.CLIENT: Limits(60, 300, 50),
-    Counted.ADDRESS: Limits(60, 300, 50),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +47,31 @@ class TooOften:
     again_at: datetime
 
 
-def may_send(sent: Mapping[Counted, Sequence[Sent]], now: datetime) -> TooOften | None:
+def may_send(
+    sent: Mapping[Counted, Sequence[Sent]], now: datetime, limits: Mapping[Counted, Limits]
+) -> TooOften | None:
     """Whether another code may be sent now: None, or the limit that is reached for the longest."""
-    found = [each for counted, codes in sent.items() if (each := _reached(counted, codes, now)) is not None]
-    to_number = max((each.at for each in sent.get(Counted.NUMBER, ())), default=None)
-    if to_number is not None and now < to_number + PAUSE:
-        found.append(TooOften(Counted.NUMBER, to_number + PAUSE))
+    found = [
+        each for counted, codes in sent.items() if (each := _reached(counted, codes, now, limits[counted])) is not None
+    ]
+    to_recipient = max((each.at for each in sent.get(Counted.RECIPIENT, ())), default=None)
+    if to_recipient is not None and now < to_recipient + PAUSE:
+        found.append(TooOften(Counted.RECIPIENT, to_recipient + PAUSE))
     return max(found, key=lambda each: each.again_at, default=None)
 
 
-def may_try(sent: Mapping[Counted, Sequence[Sent]], now: datetime) -> TooOften | None:
+def may_try(sent: Mapping[Counted, Sequence[Sent]], limits: Mapping[Counted, Limits]) -> TooOften | None:
     """Whether a code may be given back now: None, or the limit on wrong tries that is reached for the longest."""
-    found = [each for counted, codes in sent.items() if (each := _tried_too_often(counted, codes)) is not None]
+    found = [
+        each
+        for counted, codes in sent.items()
+        if (each := _tried_too_often(counted, codes, limits[counted])) is not None
+    ]
     return max(found, key=lambda each: each.again_at, default=None)
 
 
-def _reached(counted: Counted, codes: Sequence[Sent], now: datetime) -> TooOften | None:
-    limits, tried = LIMITS[counted], _tried_too_often(counted, codes)
+def _reached(counted: Counted, codes: Sequence[Sent], now: datetime, limits: Limits) -> TooOften | None:
+    tried = _tried_too_often(counted, codes, limits)
     times = sorted(each.at for each in codes)
     again = [
         times[-most] + length
@@ -82,13 +82,13 @@ def _reached(counted: Counted, codes: Sequence[Sent], now: datetime) -> TooOften
     return TooOften(counted, max(again)) if again else None
 
 
-def _tried_too_often(counted: Counted, codes: Sequence[Sent]) -> TooOften | None:
+def _tried_too_often(counted: Counted, codes: Sequence[Sent], limits: Limits) -> TooOften | None:
     """Wrong tries are forgotten with the code they were made for."""
     left = sum(each.wrong for each in codes)
-    if left < LIMITS[counted].tries_a_day:
+    if left < limits.tries_a_day:
         return None
     for each in sorted(codes, key=lambda each: each.at):
         left -= each.wrong
-        if left < LIMITS[counted].tries_a_day:
+        if left < limits.tries_a_day:
             return TooOften(counted, each.at + REMEMBERED)
     raise AssertionError("nothing is left after the last")

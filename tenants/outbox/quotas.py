@@ -1,0 +1,38 @@
+"""How much of what a client's contacts are told goes out in an hour and in a day, in real time. What is over waits.
+
+A window tells each contact at most eight things from booking to completion. With twenty contacts that is 160 messages
+over a channel: an hour holds more than two such windows, a day a dozen. What must be known (mandatory) is counted and
+never waits; nor does what answers a person's own act: invitations, new passwords, confirmations have their own limits.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from tenants.clock import real_now
+from tenants.outbox.models import Message
+
+MOST: Final[dict[str, tuple[tuple[timedelta, int], ...]]] = {
+    Message.Channel.SMS: ((timedelta(hours=1), 400), (timedelta(days=1), 2_000)),
+    Message.Channel.EMAIL: ((timedelta(hours=1), 800), (timedelta(days=1), 5_000)),
+}
+_mandatory: set[str] = set()
+
+
+def mandatory(*templates: str) -> None:
+    """Let a room up the line name what never waits for a quota, as security and freezes."""
+    _mandatory.update(templates)
+
+
+def over_until(message: Message) -> datetime | None:
+    """When a message may go, if its client has had as much as its quota holds; else None."""
+    if message.recipient_kind != "contact" or message.template in _mandatory:
+        return None
+    now = real_now()
+    sent = Message.objects.filter(tenant=message.tenant_id, channel=message.channel, state=Message.State.SENT)
+    ends: list[datetime] = []
+    for length, most in MOST[message.channel]:
+        times = sent.filter(sent_at__gt=now - length).order_by("-sent_at").values_list("sent_at", flat=True)
+        ends += [at + length for at in times[most - 1 : most] if at is not None]
+    return max(ends, default=None)

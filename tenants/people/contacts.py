@@ -1,0 +1,308 @@
+"""Whom to tell: contacts are asked first. An address hears nothing but its own confirmation until it has agreed, by a
+code by SMS that comes back or a link by e-mail that is opened and answered. All instants are real time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from tenants import context
+from tenants.clock import real_now
+from tenants.codes import code_of, count_alone, is_code
+from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
+from tenants.domain.sms import cut, sms_safe
+from tenants.outbox.models import Confirmation, Message
+from tenants.outbox.services import Recipient, tell
+from tenants.people.models import Contact
+from tenants.people.services import Refused, address_here
+from tenants.when import moment_text
+
+ASKED: Final = "asked"  # the outbox's kind of recipient: the row of a confirmation
+PURPOSE: Final = "tenants.people.contacts"
+GOOD_FOR: Final[Mapping[str, timedelta]] = {
+    Message.Channel.SMS: timedelta(minutes=30),  # to ring the contact up and hear it
+    Message.Channel.EMAIL: timedelta(days=7),  # as an invitation's
+}
+# An address over all clients: what a stranger bears in a day. A client: twice the twenty contacts that the largest
+# enters in one sitting. A caller's address: several clients behind one line.
+LIMITS: Final[dict[Counted, Limits]] = {
+    Counted.RECIPIENT: Limits(3, 5, 10),
+    Counted.CLIENT: Limits(40, 100, 50),
+    Counted.ADDRESS: Limits(80, 200, 50),
+}
+MOST_UNANSWERED: Final = 5  # of one client to one address within LISTENED; then it is left in peace
+LISTENED: Final = timedelta(days=30)
+IN_PEACE: Final = timedelta(days=90)  # after it declined; confirmations are kept as long
+FIELD: Final = {Message.Channel.EMAIL.value: "email", Message.Channel.SMS.value: "mobile"}  # of a contact, by channel
+
+
+class Outcome(StrEnum):
+    """What became of a code that was given back."""
+
+    AGREED = "agreed"
+    WRONG = "wrong"
+    OVER = "over"  # expired, tried too often, or none was sent: ask for another one
+
+
+@dataclass(frozen=True)
+class CodeAnswer:
+    """tries_left: of the code that was sent last."""
+
+    outcome: Outcome
+    tries_left: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who is asked. values: what only the letter says, the code or the way to the page among it."""
+
+    email: str
+    mobile: str
+    language: str
+    values: Mapping[str, str]
+
+
+# ---------------------------------------------------------------- writing
+
+
+def save(contact: Contact, *, address: str) -> tuple[str, ...]:
+    """Create or change a contact; each new address is asked. Returns the channels over which it is.
+
+    address: where the call comes from, for the limits. Raises ValidationError naming the fields that are wrong, and
+    Refused when no more may be asked now: nothing is saved then.
+    """
+    with transaction.atomic():
+        before = Contact.objects.select_for_update().filter(pk=contact.pk).first()
+        contact.full_clean()
+        to_ask = [channel for channel in FIELD if _is_new(contact, before, FIELD[channel])]
+        if "sms" in to_ask and (fault := country_fault(contact.mobile)):
+            raise ValidationError({"mobile": fault})
+        contact.save()
+        for channel in to_ask:
+            ask(contact.pk, channel, address=address)
+    return tuple(to_ask)
+
+
+def remove(contact_id: UUID) -> None:
+    """Nobody is told at this address any more."""
+    Contact.objects.filter(pk=contact_id).delete()
+
+
+def ask(contact_id: UUID, channel: str, *, address: str) -> None:
+    """Ask a contact over a channel; a code sent before counts no more. Raises Refused, which says when it may be."""
+    with transaction.atomic():
+        contact: Contact = Contact.objects.select_for_update().get(pk=contact_id)
+        to = getattr(contact, FIELD[channel])
+        if not to or getattr(contact, f"{FIELD[channel]}_answer") == Contact.Answer.AGREED:
+            raise Refused(_("There is nothing to confirm: the page may be out of date."))
+        if channel == Message.Channel.SMS and (fault := country_fault(to)):
+            raise Refused(fault)
+        recipient, now = _hashed(to), real_now()
+        _keep_to(may_send(_counted(recipient, address), now, LIMITS))
+        _leave_in_peace(recipient, now)
+        Confirmation.objects.filter(
+            tenant=context.current_tenant(), contact=contact.pk, channel=channel, ended_at=None
+        ).update(ended_at=now)
+        made = Confirmation.objects.create(
+            tenant=context.current_tenant(), contact=contact.pk, channel=channel, recipient=recipient,
+            address=address[:45], sent_at=now, expires_at=now + GOOD_FOR[channel],
+        )  # fmt: skip
+        lasts = GOOD_FOR[channel]
+        tell(
+            "tenants/contact_confirmation", [Recipient(ASKED, made.pk, (channel,))], key=f"confirmation:{made.pk}",
+            address=address_here(), minutes=int(lasts.total_seconds() // 60), days=lasts.days,
+        )  # fmt: skip
+
+
+def give_back(contact_id: UUID, code: str, *, address: str) -> CodeAnswer:
+    """A code comes back: the right one means that the mobile agrees. A wrong one is counted: don't roll it back.
+
+    Raises Refused when too many wrong ones were tried.
+    """
+    with transaction.atomic():
+        contact: Contact = Contact.objects.select_for_update().get(pk=contact_id)
+        recipient = _hashed(contact.mobile)
+        _keep_to(may_try(_counted(recipient, address), LIMITS))
+        row = _open(recipient).filter(contact=contact.pk, channel=Message.Channel.SMS).select_for_update().first()
+        if row is None or row.wrong >= MOST_TRIES:
+            return CodeAnswer(Outcome.OVER, 0)
+        if not is_code(code, PURPOSE, _whose(row)):
+            Confirmation.objects.filter(pk=row.pk).update(wrong=F("wrong") + 1)
+            left = MOST_TRIES - row.wrong - 1
+            return CodeAnswer(Outcome.WRONG if left else Outcome.OVER, left)
+        _answered(row, contact, Contact.Answer.AGREED, Contact.Way.CODE)
+    return CodeAnswer(Outcome.AGREED, 0)
+
+
+def answer(token: str, *, agreed: bool) -> Contact:
+    """The link's page was answered. Raises Refused when the link is no longer good."""
+    with transaction.atomic():
+        row = open_link(token)
+        list(Contact.objects.select_for_update().filter(pk=row.contact if row else None))  # first, as everywhere here
+        row = row and Confirmation.objects.select_for_update().filter(pk=row.pk, ended_at=None).first()
+        contact = _contact_of(row) if row else None
+        if row is None or contact is None:
+            raise Refused(_("This link was used, has expired or was replaced by another one."))
+        _answered(row, contact, Contact.Answer.AGREED if agreed else Contact.Answer.DECLINED, Contact.Way.LINK)
+        return contact
+
+
+# ---------------------------------------------------------------- reading
+
+
+def open_link(token: str) -> Confirmation | None:
+    """The confirmation of a link that is still good, or None."""
+    try:
+        key = signing.Signer(salt=context.signing_salt("contact")).unsign(token)
+    except signing.BadSignature:
+        return None
+    row: Confirmation | None = Confirmation.objects.filter(
+        pk=key, tenant=context.current_tenant(), ended_at=None, expires_at__gt=real_now()
+    ).first()
+    return row if row and _contact_of(row) else None
+
+
+def confirmation_path(row: Confirmation) -> str:
+    """Where a contact answers. As an invitation's, it stands in no row: a letter's writer asks for it."""
+    return f"/confirm/{signing.Signer(salt=context.signing_salt('contact')).sign(str(row.pk))}/"
+
+
+def asked(confirmation_id: UUID) -> Asked | None:
+    """Who reads a confirmation while it is good: its text names the firm and nothing else that anybody typed."""
+    row = Confirmation.objects.filter(pk=confirmation_id, tenant=context.current_tenant(), ended_at=None).first()
+    contact = _contact_of(row) if row else None
+    if row is None or contact is None or row.expires_at <= real_now():
+        return None
+    firm = cut(sms_safe(context.current_tenant().legal_name), 16 if row.channel == Message.Channel.SMS else 60)
+    way = {"code": code_of(PURPOSE, _whose(row))} if row.channel == Message.Channel.SMS else {}
+    path = {"path": confirmation_path(row)} if row.channel == Message.Channel.EMAIL else {}
+    return Asked(contact.email, contact.mobile, contact.language, {"firm": firm, **way, **path})
+
+
+def codes_waiting() -> set[UUID]:
+    """The contacts of the client in use whose code may still be typed."""
+    rows = Confirmation.objects.filter(
+        tenant=context.current_tenant(), channel=Message.Channel.SMS, ended_at=None, expires_at__gt=real_now(),
+        wrong__lt=MOST_TRIES,
+    )  # fmt: skip
+    return set(rows.values_list("contact", flat=True))
+
+
+def country_fault(mobile: str) -> str:
+    """What is wrong with a mobile's country; empty when SMS are sent there."""
+    if mobile.startswith(tuple(settings.SMS_COUNTRIES)):
+        return ""
+    return _("SMS are not sent to this country, only to numbers with %(codes)s: leave the mobile out, use e-mail.") % {
+        "codes": ", ".join(settings.SMS_COUNTRIES)
+    }
+
+
+# ---------------------------------------------------------------- within
+
+
+def _is_new(contact: Contact, before: Contact | None, field: str) -> bool:
+    """Set how an address stands, and say whether it has to be asked. `before` is locked: its answer is the last one."""
+    now_there, there_before = getattr(contact, field), getattr(before, field) if before else ""
+    kept = before is not None and now_there.lower() == there_before.lower()
+    joined = not kept and field == "email" and _is_a_persons(now_there)
+    state: tuple[str, datetime | None, str] = (Contact.Answer.WAITING, None, "")
+    if kept:
+        state = tuple(getattr(before, f"{field}_{part}") for part in ("answer", "answered_at", "answered_by"))
+    elif joined:
+        state = (Contact.Answer.AGREED, real_now(), Contact.Way.JOINED)
+    for part, value in zip(("answer", "answered_at", "answered_by"), state, strict=True):
+        setattr(contact, f"{field}_{part}", value)
+    return bool(now_there) and not kept and not joined
+
+
+def _is_a_persons(email: str) -> bool:
+    """Whether somebody who signs in here has proved this address."""
+    return bool(email) and EmailAddress.objects.filter(
+        email__iexact=email, verified=True, user__is_active=True
+    ).exists()  # fmt: skip
+
+
+def _open(recipient: str) -> models.QuerySet[Confirmation]:
+    rows: models.QuerySet[Confirmation] = Confirmation.objects.filter(
+        tenant=context.current_tenant(), recipient=recipient, ended_at=None, expires_at__gt=real_now()
+    )
+    return rows
+
+
+def _contact_of(row: Confirmation) -> Contact | None:
+    """Who was asked, unless it is gone or has another address by now."""
+    contact: Contact | None = Contact.objects.filter(pk=row.contact).first()
+    return contact if contact and _hashed(getattr(contact, FIELD[row.channel])) == row.recipient else None
+
+
+def _answered(row: Confirmation, contact: Contact, answer: Contact.Answer, way: Contact.Way) -> None:
+    now, field = real_now(), FIELD[row.channel]
+    Confirmation.objects.filter(pk=row.pk).update(ended_at=now, answer=answer)
+    changes = {f"{field}_answer": answer, f"{field}_answered_at": now, f"{field}_answered_by": way}
+    Contact.objects.filter(pk=contact.pk).update(**changes)
+
+
+def _hashed(to: str) -> str:
+    """By what an address is counted over all clients, without being told."""
+    return salted_hmac(PURPOSE, to.lower(), algorithm="sha256").hexdigest()
+
+
+def _whose(row: Confirmation) -> str:
+    return f"{row.pk} {row.tenant_id} {row.recipient}"
+
+
+def _counted(recipient: str, address: str) -> Mapping[Counted, list[Sent]]:
+    """What was sent and tried by recipient, client and address; nobody else counts or adds meanwhile."""
+    tenant = context.current_tenant()
+    count_alone([f"asked {recipient}", f"asked by {tenant.pk}", f"asked from {address}"])
+    those = {
+        Counted.RECIPIENT: Q(recipient=recipient),
+        Counted.CLIENT: Q(tenant=tenant),
+        Counted.ADDRESS: Q(address=address[:45]),
+    }
+    rows = Confirmation.objects.filter(sent_at__gt=real_now() - REMEMBERED)
+    return {
+        by: [Sent(*row) for row in rows.filter(which).values_list("sent_at", "wrong")] for by, which in those.items()
+    }
+
+
+def _keep_to(limit: TooOften | None) -> None:
+    if limit is not None:
+        raise Refused(
+            _("Too many confirmations were sent or tried: try again %(when)s.") % {"when": moment_text(limit.again_at)}
+        )
+
+
+def _leave_in_peace(recipient: str, now: datetime) -> None:
+    """Who declined, or never answered, is not asked again and again; nor by taking the contact out and in again."""
+    rows = list(
+        Confirmation.objects.filter(
+            tenant=context.current_tenant(), recipient=recipient, sent_at__gt=now - IN_PEACE
+        ).order_by("sent_at")
+    )
+    declined = [row.sent_at for row in rows if row.answer == Confirmation.Answer.DECLINED]
+    if declined:
+        raise Refused(
+            _("This address has declined; it may be asked again %(when)s.")
+            % {"when": moment_text(declined[-1] + IN_PEACE)}
+        )
+    silent = [row.sent_at for row in rows if not row.answer and row.sent_at > now - LISTENED]
+    if len(silent) >= MOST_UNANSWERED:
+        raise Refused(
+            _("This address was asked %(times)d times without an answer; it may be asked again %(when)s.")
+            % {"times": len(silent), "when": moment_text(silent[-MOST_UNANSWERED] + LISTENED)}
+        )
