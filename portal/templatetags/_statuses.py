@@ -169,7 +169,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "new": Look("neutral", "circle-dashed", pgettext_lazy("trust", "New")),
         "steady": Look("info", "shield", pgettext_lazy("trust", "Steady")),
         "trusted": Look("good", "leaf", pgettext_lazy("trust", "Green channel")),
-        "rebuilding": Look("warn", "refresh", pgettext_lazy("trust", "Counted anew")),
+        "rebuilding": Look("warn", "refresh", pgettext_lazy("trust", "Counting restarted")),
         "barred": Look("bad", "alert-triangle", pgettext_lazy("trust", "Forged document on record")),
     },
     "month": {

@@ -76,7 +76,7 @@ def test_every_label_is_seen_and_foreign_lines_and_rejected_ones_are_left_out(
     assert "rejected by the rules, left out" in compared
     assert "Left out, because they are not your numbers: 021-6123 9999" in done
     assert f"Left out, because the rules reject “{BANK}”: 021-6123 4026" in done
-    assert "25 wait for a reviewer" in done
+    assert "25 waiting for a reviewer" in done
     with context.client(acme):
         assert not Number.objects.filter(canonical=STRANGER).exists(), "a backup registers nothing"
     case = Case.objects.get(kind="restore")

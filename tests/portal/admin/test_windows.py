@@ -183,7 +183,7 @@ def test_five_days_open_standby_numbers_and_the_client_is_told_why(
     mail = next(mail for mail in send_due_messages.emails if mail.subject.startswith("Extended"))
     assert "the carrier is slow" in mail.body
     assert "counts as a promise not kept" in mail.body
-    assert any("Why: the carrier is slow" in text for _mobile, text in send_due_messages.texts)
+    assert any("Reason: the carrier is slow" in text for _mobile, text in send_due_messages.texts)
     said = words(administrator.get(page(acme, upgrade)))
     assert "1 of 3 times" in said
     assert "Extended: the carrier is slow" in said
@@ -292,7 +292,7 @@ def test_a_window_is_moved_with_notice_and_the_client_told_why(
     assert moved.first_promised_by == night.promised_by
     send_due_messages()
     mail = next(mail for mail in send_due_messages.emails if mail.subject.startswith("Moved"))
-    assert "Why: the carrier is down" in mail.body
+    assert "Reason: the carrier is down" in mail.body
     assert "counts as a promise not kept" in mail.body
     assert any("was moved to" in text and "the carrier is down" in text for _mobile, text in send_due_messages.texts)
     with context.client(acme):
