@@ -256,6 +256,7 @@ def test_there_must_be_something_to_appeal_against_and_a_statement(number: Numbe
 
 def test_the_history_says_who_ordered_what(number: Number, stand_ins: StandIns) -> None:
     from compliance.evidence.texts import text
+    from labels.domain.numbers import number_text
 
     order(number)
     stand_ins.later(hours=1)
@@ -263,4 +264,4 @@ def test_the_history_says_who_ordered_what(number: Number, stand_ins: StandIns) 
         with translation.override(language):
             said = [text(row.action, row.details) for row in Record.objects.filter(action__startswith="acceleration")]
         assert len(said) == 2
-        assert all(f"{number.canonical}" in each and name in each and "apple" not in each for each in said), said
+        assert all(number_text(number.canonical) in each and name in each and "apple" not in each for each in said), said

@@ -196,10 +196,10 @@ def test_approval_reaches_the_clients_rows_history_and_contacts(
         assert (newest.actor, newest.actor_kind, newest.subject_kind) == ("Li", "staff", "request")
     send_due_messages()
     (email,) = send_due_messages.emails
-    assert email.subject == "“双11专线” is approved"
+    assert email.subject == "“双11专线” has been approved"
     assert f"http://acme.localhost:8000/cases/{case.pk}/" in email.body
     ((mobile, text),) = send_due_messages.texts
-    assert (mobile, text) == ("+8613912345678", "【守号】“双11专线” is approved.")
+    assert (mobile, text) == ("+8613912345678", "【守号】“双11专线” has been approved.")
 
 
 def test_rejection_says_why(case: Case, decided: mock.Mock, contact: None, send_due_messages: DueMessages) -> None:

@@ -69,7 +69,7 @@ def test_a_client_is_served_at_an_address_of_its_own_too(administrator: PortalCl
         ("add_domain", "www.globex.localhost", "assigned when a company applies"),
         ("add_domain", "taken.example", "taken"),
         ("remove_domain", "acme.localhost", "links in messages use it"),
-        ("remove_domain", "taken.example", "stays"),
+        ("remove_domain", "taken.example", "must stay"),
     ],
 )
 def test_addresses_that_cannot_be(
