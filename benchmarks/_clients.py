@@ -24,7 +24,8 @@ class Clients:
             cursor.executemany(
                 "INSERT INTO public.tenants_tenant (id, schema_name, kind, state, legal_name, credit_code,"
                 " subject_type, industry, micro, time_zone, language, applicant_name, applicant_email,"
-                " applicant_mobile, identity_type, identity_number, identity_hash, status_page_public, created_at, ready_at)"
+                " applicant_mobile, identity_type, identity_number, identity_hash, status_page_public,"
+                " created_at, ready_at)"
                 " VALUES (%s, %s, 'client', 'ready', %s, '', 'enterprise', 'other', false, 'Asia/Shanghai', 'zh-hans',"
                 " '', '', '', '', '', '', false, now(), now()) ON CONFLICT (id) DO NOTHING",
                 [(key, f"bench_{number}", f"Bench {number}") for number, key in enumerate(ids)],

@@ -47,7 +47,7 @@ INSERT INTO public.reviews_case (
     reason_code, reason, looking, version
 )
 SELECT md5('id' || key)::uuid, tenant, (ARRAY['label', 'licence', 'standby', 'support'])[1 + chance %% 4],
-       CASE WHEN n %% 2 = 0 THEN 'open' ELSE 'approved' END,
+       CASE WHEN n %% 2 = 0 THEN 'open' WHEN chance %% 4 = 3 THEN 'solved' ELSE 'approved' END,
        (ARRAY['fast', 'green', 'standard', 'standard', 'bulk'])[1 + chance %% 5], 'request',
        md5('subject' || key)::uuid, 'Case ' || n, '{}', now() - chance %% 9000 * interval '1 minute',
        now() + (chance %% 9000 - 600) * interval '1 minute',

@@ -101,7 +101,7 @@ class Case(models.Model):
     assigned_to = models.CharField(_("assigned to"), max_length=120, blank=True)
     assigned_to_id = models.CharField(max_length=40, blank=True)
     four_eyes = models.BooleanField(default=False)
-    handed_in_by_id = models.CharField(max_length=40, blank=True, db_default="", help_text="of the staff, if one of them")
+    handed_in_by_id = models.CharField(max_length=40, blank=True, db_default="", help_text="of the staff, if by one")
     proposed_by = models.CharField(max_length=120, blank=True)
     proposed_by_id = models.CharField(max_length=40, blank=True)
     decided_at = models.DateTimeField(null=True)

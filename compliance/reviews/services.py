@@ -300,6 +300,8 @@ def open_proposed(*, reason: str, actor: Actor, **fields: Any) -> Case:
 def _sign(case: Case, actor: Actor, text: str) -> None:
     _check_person(actor)
     case.proposed_by, case.proposed_by_id = actor.name[:120], actor.id
+    if case.kind in Case.INTERNAL:  # between reviewers whoever proposes it anew hands it in
+        case.handed_in_by_id = actor.id
     case.assigned_to = case.assigned_to_id = case.looking = ""
     case.looking_until = None
     turns.add_entry(case, Entry.Side.REVIEWER, actor, "proposed", text, internal=True)

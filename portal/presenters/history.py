@@ -76,6 +76,7 @@ _DETAILS: dict[str, Promise] = {
     "role": lazy("Role"),
     "kind": lazy("Kind"),
     "case": lazy("Case"),
+    "way": lazy("Proved by"),
     "after": lazy("After"),
     "agree": lazy("Matches"),
     "alias": lazy("Brand"),

@@ -297,4 +297,3 @@ def test_what_takes_one_is_not_proposed(acme: Tenant) -> None:
         )  # fmt: skip
     with pytest.raises(services.Refused):
         services.propose(case.pk, LI, "", 0)
-    services.approve(case.pk, LI, "", 0)

@@ -264,4 +264,5 @@ def test_the_history_says_who_ordered_what(number: Number, stand_ins: StandIns) 
         with translation.override(language):
             said = [text(row.action, row.details) for row in Record.objects.filter(action__startswith="acceleration")]
         assert len(said) == 2
-        assert all(number_text(number.canonical) in each and name in each and "apple" not in each for each in said), said
+        written = number_text(number.canonical)
+        assert all(written in each and name in each and "apple" not in each for each in said), said

@@ -104,7 +104,7 @@ def test_it_is_reported_to_the_client_and_kept(send_due_messages: DueMessages) -
     send_due_messages()
     for subject in ("Maintenance booked", "Approved"):
         [mail] = [each for each in send_due_messages.emails if each.subject.startswith(subject)]
-        assert "emergency change, which two people have to agree to: the carrier switches off" in mail.body
+        assert "an emergency change that two people have to approve: the carrier switches off" in mail.body
     kept = {entry.action: (entry.actor, entry.details) for entry in history(limit=20)}
     assert kept["emergency_booked"] == (ANNE.name, {"reason": request.urgency})
     assert kept["case_decided"][0] == BEN.name

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='case',
             name='handed_in_by_id',
-            field=models.CharField(blank=True, db_default='', help_text='of the staff, if one of them', max_length=40),
+            field=models.CharField(blank=True, db_default='', help_text='of the staff, if by one', max_length=40),
         ),
         migrations.AlterField(
             model_name='case',

@@ -52,7 +52,7 @@ def test_it_is_booked_with_short_notice_for_a_second_person(
     assert f'href="{address(acme)}"' in administrator.get(f"/admin/tenants/tenant/{acme.pk}/change/").content.decode()
     said = words(administrator.get(address(acme)))
     assert "Numbers in use 2" in said
-    assert "Notice 4 hours" in said
+    assert "Notice period 4 hours" in said
     answer = begin(administrator, acme)
     [window] = windows(acme)
     assert answer["Location"].endswith(f"/windows/{window.pk}/")
