@@ -90,6 +90,7 @@ FILES = {
     "encrypted": "The document is protected by a password.",
     "active_content": "The document carries scripts, actions or other files.",
     "infected": "The virus scanner refuses the file.",
+    "busy": "Too many files are being read just now: send it again in a moment.",
     "not_scanned": "Files cannot be scanned at the moment: try again.",
     "no_document": "The document is missing.",
 }

@@ -102,7 +102,7 @@ class BackupOut(serializers.ModelSerializer[Snapshot]):
 
 
 class RestoreIn(Taken):
-    backup = TextField(max_length=64 * 1024 * 1024, trim_whitespace=False, help_text="The text of a backup file.")
+    backup = TextField(max_length=32 * 1024 * 1024, trim_whitespace=False, help_text="The text of a backup file.")
     only = serializers.ListField(
         child=TextField(max_length=20), max_length=100_000, required=False, allow_null=True, default=None
     )
