@@ -122,7 +122,8 @@ def claim_both(acme: Tenant, globex: Tenant, text: str = "138 0571 7002") -> str
     for tenant in (acme, globex):
         with context.client(tenant):
             unproved(text)
-            Contact.objects.get_or_create(name="王敏", email=f"wang@{tenant.schema_name}.example")
+            if not Contact.objects.exists():
+                agreed_contact(name="王敏", email=f"wang@{tenant.schema_name}.example")
     return parse_number(text).canonical
 
 
