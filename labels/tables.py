@@ -21,6 +21,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 from xml.parsers import expat
 
+from tenants import bounded
 from tenants.spreadsheets import as_it_was
 
 if TYPE_CHECKING:
@@ -163,6 +164,11 @@ _BROKEN: Final = (
 )  # fmt: skip
 
 
+def _why(error: Exception) -> Exception:
+    """A parser that gets no memory calls the document broken, or says nothing of use: that is told apart here."""
+    return MemoryError(str(error)) if bounded.memory_is_spent() else ImportFileError("broken_workbook")
+
+
 def _xlsx_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
     from openpyxl import load_workbook  # see tenants/spreadsheets.py
 
@@ -171,7 +177,7 @@ def _xlsx_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
         # Formulas stay formulas: a value that Excel never computed would be an empty cell, silently.
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     except _BROKEN as error:
-        raise ImportFileError("broken_workbook") from error
+        raise _why(error) from error
     with closing(workbook):
         if not workbook.worksheets:
             raise ImportFileError("no_sheet")
@@ -184,7 +190,7 @@ def _xlsx_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
             try:
                 row = next(rows, None)
             except _BROKEN as error:
-                raise ImportFileError("broken_workbook") from error
+                raise _why(error) from error
             if row is None:
                 return
             if all(value is None for value in row):
@@ -214,7 +220,7 @@ def _merged_downwards(data: bytes, part: str) -> dict[int, dict[int, int]]:
                         left -= 1
                 tail = block[-100:]  # longer than the beginning of such an element
     except _BROKEN as error:
-        raise ImportFileError("broken_workbook") from error
+        raise _why(error) from error
     return found
 
 

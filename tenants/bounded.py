@@ -24,6 +24,8 @@ AT_ONCE: Final = 2  # in each process of ours: half of a web process's threads s
 PATIENCE: Final = 5.0  # seconds for one of these places
 STARTING: Final = 20.0  # seconds of the wall beside those of the processor: a busy machine has others to serve
 DESCRIPTORS: Final = 32
+SPENT: Final = 77  # a child's code when it had no memory left
+NEAR: Final = 0.75  # of the memory that a child may have: what it could not get is seldom small
 SHOWN: Final = 300  # bytes of what a failed child said, for the log
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
@@ -99,11 +101,18 @@ def _wait_for(child: subprocess.Popen[bytes], bounds: Bounds, said: IO[bytes]) -
     if code:
         said.seek(max(said.seek(0, os.SEEK_END) - SHOWN, 0))
         words = said.read().decode(errors="replace")
-        out = code in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ) or "MemoryError" in words
+        out = code in (SPENT, -signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ) or "MemoryError" in words
         raise GaveUp(f"ended with {code}: {words}", out_of_bounds=out)
 
 
 # ---------------------------------------------------------------- in the child
+
+
+def memory_is_spent() -> bool:
+    """Whether this process has come near the memory that it may have: what fails then, fails for want of it."""
+    most, _hard = resource.getrlimit(resource.RLIMIT_AS)
+    peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmPeak"))
+    return most != resource.RLIM_INFINITY and int(peak.split()[1]) * 1024 > NEAR * most
 
 
 def bind(bounds: Bounds) -> None:
@@ -133,5 +142,20 @@ def main(memory: str, seconds: str, answer: str, reader: str, *arguments: str) -
         sys.stdout.buffer.write(part)
 
 
+def end(error: BaseException) -> None:
+    """Where memory is spent, end at once: even a traceback wants some, and says anything without."""
+    try:
+        spent = isinstance(error, MemoryError) or memory_is_spent()
+    except MemoryError:
+        spent = True
+    if spent:
+        os._exit(SPENT)
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+        sys.stdout.buffer.flush()
+    except BaseException as error:
+        end(error)
+        raise
