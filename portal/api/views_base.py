@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
@@ -28,7 +29,7 @@ from tenants.identifiers import uuid7
 from tenants.people.actors import Actor, program
 from tenants.people.models import ApiKey, IdempotentAnswer
 
-LONGEST_KEY = 120
+KEY = re.compile("[!-~]{1,120}")  # as the document says it
 
 
 class Pages(CursorPagination):
@@ -144,9 +145,9 @@ class IdempotentView(View):
     def post(self, request: Request, **kwargs: Any) -> Response:
         """Runs `create` inside one transaction with the kept answer: a killed call leaves neither."""
         key = request.headers.get("Idempotency-Key", "")
-        if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
+        if not KEY.fullmatch(key):
             raise exceptions.ParseError(
-                "Send an Idempotency-Key header of 1 to 120 printable characters with every POST."
+                "Send an Idempotency-Key header of 1 to 120 printable ASCII characters without spaces with every POST."
             )
         digest = hashlib.sha256(b"\0".join([b"POST", request.get_full_path().encode(), self.body_of(request)])).digest()
         caller = key_of(request).prefix

@@ -89,6 +89,11 @@ def test_a_post_without_a_key_is_refused(program_of: Callable[..., Program], acm
     assert "Idempotency-Key" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("key", ["a b", "号", "a\tb", "x" * 121])
+def test_a_key_is_what_the_document_says(program_of: Callable[..., Program], acme: Tenant, key: str) -> None:
+    assert program_of(acme).post("/numbers", NUMBERS, key=key).status_code == 400
+
+
 def test_one_bad_number_and_none_is_registered(program_of: Callable[..., Program], acme: Tenant) -> None:
     answer = program_of(acme).post("/numbers", {"numbers": [{"number": "400-820-1234"}, {"number": "12"}]})
     assert answer.status_code == 422
