@@ -72,16 +72,15 @@ def detail(case: Case, now: datetime) -> dict[str, Any]:
         "can_withdraw": not case.decided and case.kind not in NOT_TAKEN_BACK,
         "can_solve": question and not case.decided,
         "can_reopen": question and case.decided_at is not None and now - case.decided_at <= REOPENED_WITHIN,
-        "solved_at": case.waiting_since + KEPT_OPEN
-        if case.waiting_since and case.state == Case.State.ANSWERED
-        else None,
+        "solved_at": _counts_as_solved(case),
     }
 
 
 def _counts_as_solved(case: Case) -> datetime | None:
     """When an answered question ends by itself."""
-    answered = case.state == Case.State.ANSWERED and case.waiting_since is not None
-    return case.waiting_since + KEPT_OPEN if answered and case.waiting_since else None
+    if case.waiting_since is None or case.state != Case.State.ANSWERED:
+        return None
+    return case.waiting_since + KEPT_OPEN
 
 
 def answer_time(window: Window | None, now: datetime) -> dict[str, Any]:
