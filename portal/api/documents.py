@@ -38,7 +38,7 @@ class ProblemOut(Serializer[Any]):
 
 KEY = OpenApiParameter(
     "Idempotency-Key",
-    {"type": "string", "minLength": 1, "maxLength": 120, "pattern": "^[!-~]+$"},
+    {"type": "string", "minLength": 1, "maxLength": 120, "pattern": "^[!-~]([ -~]*[!-~])?$"},
     OpenApiParameter.HEADER,
     required=True,
     description="The same key with the same body gets the same answer and makes no second effect, for 24 hours.",

@@ -29,7 +29,7 @@ from tenants.identifiers import uuid7
 from tenants.people.actors import Actor, program
 from tenants.people.models import ApiKey, IdempotentAnswer
 
-KEY = re.compile("[!-~]{1,120}")  # as the document says it
+KEY = re.compile("(?=.{1,120}$)[!-~]([ -~]*[!-~])?")  # as the document says it
 
 
 class Pages(CursorPagination):
@@ -147,7 +147,7 @@ class IdempotentView(View):
         key = request.headers.get("Idempotency-Key", "")
         if not KEY.fullmatch(key):
             raise exceptions.ParseError(
-                "Send an Idempotency-Key header of 1 to 120 printable ASCII characters without spaces with every POST."
+                "Send an Idempotency-Key header of 1 to 120 printable ASCII characters with every POST."
             )
         digest = hashlib.sha256(b"\0".join([b"POST", request.get_full_path().encode(), self.body_of(request)])).digest()
         caller = key_of(request).prefix

@@ -23,7 +23,7 @@ AT_ONCE = """() => {
     style.replaceSync('* { transition: none !important }');
     document.adoptedStyleSheets.push(style);
 }"""
-FITS = "document.documentElement.scrollWidth <= window.innerWidth + 1"
+FITS = "() => document.documentElement.scrollWidth <= window.innerWidth + 1"
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)|(?<=/)[\w-]{20,}(?=/)")
 SAME_FOR_ALL = re.compile(r"^/admin/\w+/\w+(?=/\*/(history|delete)/$)")  # Unfold's own, the same for every model
 LEFT_OUT = re.compile(

@@ -89,7 +89,7 @@ def test_a_post_without_a_key_is_refused(program_of: Callable[..., Program], acm
     assert "Idempotency-Key" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("key", ["a b", "号", "a\tb", "x" * 121])
+@pytest.mark.parametrize("key", ["号", "a\tb", "x" * 121])
 def test_a_key_is_what_the_document_says(program_of: Callable[..., Program], acme: Tenant, key: str) -> None:
     assert program_of(acme).post("/numbers", NUMBERS, key=key).status_code == 400
 
