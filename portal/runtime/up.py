@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import importlib.util
 import os
 import unicodedata
 import urllib.error
@@ -32,6 +33,7 @@ from portal.runtime.supervisor import Supervisor, say
 ROLES = ("web", "dispatcher", "worker", "reserved", "sandbox")
 SMTP_OFFSET, SMPP_OFFSET = 20, 21  # of the sandbox's block of ports, see its --help
 SANDBOX_OFFSETS = (*range(8), SMTP_OFFSET, SMPP_OFFSET)
+SANDBOX_PACKAGES = ("aiosmtpd", "jinja2", "smpp34", "starlette", "uvicorn")  # of requirements-try.txt
 ENDING_SECONDS = 20.0  # for what a killed run left behind
 ANSWER_SECONDS = 60.0  # for the first answer of the web role
 
@@ -115,15 +117,22 @@ def _run(options: argparse.Namespace, folders: Folders, stack: contextlib.ExitSt
 
 
 def _clear_the_way(options: argparse.Namespace, folders: Folders) -> None:
-    """Nothing of an earlier run is left, and every port is free. Raises CannotRun."""
+    """Nothing of an earlier run is left, what is needed is installed, every port is free. Raises CannotRun."""
     _wait_for_left_over(folders)
     for counters in (folders.data / "metrics").iterdir():
         counters.unlink()
     if "web" in options.only:
         check_port(options.port, options.host, option="--port")
     if "sandbox" in options.only:
+        check_stand_ins()
         for offset in SANDBOX_OFFSETS:
             check_port(options.sandbox_port + offset, "127.0.0.1", option="--sandbox-port")
+
+
+def check_stand_ins() -> None:
+    """The packages of the stand-ins for outside parties are installed. Raises CannotRun."""
+    if missing := [name for name in SANDBOX_PACKAGES if not importlib.util.find_spec(name)]:
+        raise CannotRun(f"The sandbox needs {', '.join(missing)}: run `make setup-try`, or set SANDBOX=0.")
 
 
 def _wait_for_left_over(folders: Folders) -> None:
