@@ -1,6 +1,7 @@
 """Backups of the client in use: taking, comparing, restoring.
 
-Labels that were certified before come back without review.
+Labels that were certified before come back without review, byte for byte; not what today's rules reject outright
+(forbidden words, protected brands, public numbers): that is named and left out, and the rest is restored.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from labels.domain.numbers import parse_number
 from labels.models import LabelVersion, Number, Snapshot, StandbyLabel
 from labels.registry.models import NumberClaim
 from labels.selectors import carried_certified, numbers_in_use, numbers_kept
-from labels.services import register_numbers
+from labels.services import refused_as_public, register_numbers
 from tenants import spreadsheets
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
@@ -55,13 +56,14 @@ class LeftOut(StrEnum):
     """Why a line of a backup is left out, while the rest is restored."""
 
     NOT_YOURS = "not_yours"  # never registered, taken back by its carrier, or another client's: a backup claims nothing
-    REJECTED = "rejected"  # the rules reject its label: no reviewer is asked
+    REJECTED = "rejected"  # the rules reject its label by now, certified or not: no reviewer is asked
+    PUBLIC = "public"  # given up, and an emergency or public-service number by the staff's table
 
 
 @dataclass
 class Restored:
     """What a restore did: numbers whose labels came back at once, numbers whose labels a reviewer has to see first,
-    and numbers that were left out, by LeftOut, with the labels that the rules reject.
+    and numbers that were left out, by LeftOut, with the labels and the standby labels that the rules reject.
     """
 
     back: list[str] = field(default_factory=list)
@@ -69,7 +71,9 @@ class Restored:
     unchanged: list[str] = field(default_factory=list)
     not_yours: list[str] = field(default_factory=list)
     rejected: list[str] = field(default_factory=list)
+    public: list[str] = field(default_factory=list)
     rejected_labels: list[str] = field(default_factory=list)
+    rejected_standby: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -162,9 +166,8 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
     """Bring back the labels of a backup, whole or for the numbers in `only`. Raises BackupError.
 
     A label text that this number carried certified before, and that would be certified now, comes back at once;
-    another one goes to a reviewer (`for_review`). Lines of numbers that are not the client's, and those with a label
-    that the rules reject, are left out. Numbers that the backup lacks are left alone. A backup of the state before is
-    kept first.
+    another one goes to a reviewer (`for_review`). What LeftOut names is left out. Numbers that the backup lacks are
+    left alone. A backup of the state before is kept first.
     """
     backup, result = read(data), Restored()
     with transaction.atomic():
@@ -172,8 +175,9 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
         wanted = [entry for entry in backup.numbers if only is None or entry.number in only]
         now = {entry.number: entry for entry in configuration().numbers}
         left = left_out(wanted, now)
-        result.not_yours = [number for number, why in left.items() if why is LeftOut.NOT_YOURS]
-        result.rejected = [number for number, why in left.items() if why is LeftOut.REJECTED]
+        for why, numbers_of in ((LeftOut.NOT_YOURS, result.not_yours), (LeftOut.REJECTED, result.rejected),
+                                (LeftOut.PUBLIC, result.public)):  # fmt: skip
+            numbers_of += [number for number, found in left.items() if found is why]
         bad = rejected_lines(entry for entry in wanted if entry.number in set(result.rejected))
         result.rejected_labels = sorted(set().union(*bad.values()))
         entries = [entry for entry in wanted if entry.number not in left]
@@ -197,7 +201,7 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
                 noted.append(number)
         update_rows(noted, ["note", "group"])
         if only is None:
-            _bring_back_standby(backup.standby_labels)
+            result.rejected_standby = _bring_back_standby(backup.standby_labels)
         back = [numbers[entry.number].pk for entry in relabelled if entry.number not in reviewed]
         reconciler.reconcile_many(back, lane=Lane.GREEN)
         certified_labels.sync_claims()
@@ -221,7 +225,8 @@ def left_out(wanted: Iterable[rules.NumberEntry], now: Mapping[str, rules.Number
     not_yours = [each.number for each in entries if each.number not in now and each.number not in given_up]
     relabelled = [each for each in entries if _labels_now(each, now) != each.labels]
     rejected = dict.fromkeys(rejected_lines(relabelled), LeftOut.REJECTED)
-    return rejected | dict.fromkeys(not_yours, LeftOut.NOT_YOURS)
+    public = dict.fromkeys(refused_as_public(parse_number(number) for number in given_up), LeftOut.PUBLIC)
+    return rejected | public | dict.fromkeys(not_yours, LeftOut.NOT_YOURS)
 
 
 def _labels_now(entry: rules.NumberEntry, now: Mapping[str, rules.NumberEntry]) -> tuple[rules.Label, ...]:
@@ -240,14 +245,10 @@ def _given_up(numbers: Iterable[str]) -> set[str]:
 
 
 def rejected_lines(wanted: Iterable[rules.NumberEntry]) -> dict[str, set[str]]:
-    """Number → those of its labels that the rules reject now, and that it never carried certified."""
-    entries = list(wanted)
-    certified = carried_certified(entry.number for entry in entries)
-    fresh = {
-        entry.number: {label.text for label in entry.labels} - certified.get(entry.number, set()) for entry in entries
-    }
-    bad = checks.rejected(set().union(*fresh.values()))
-    return {number: texts & bad for number, texts in fresh.items() if texts & bad}
+    """Number → those of its labels that the rules reject now, also where it carried them certified before."""
+    texts = {entry.number: {label.text for label in entry.labels} for entry in wanted}
+    bad = checks.rejected(set().union(*texts.values()))
+    return {number: mine & bad for number, mine in texts.items() if mine & bad}
 
 
 def texts_of(entries: Iterable[rules.NumberEntry], only: Collection[str] | None = None) -> Counter[str]:
@@ -309,16 +310,19 @@ def publish(wanted: Sequence[tuple[Number, tuple[rules.Label, ...]]]) -> None:
     )
 
 
-def _bring_back_standby(texts: Collection[str]) -> None:
-    """Approved once, they are offered again; not one that carries a number which is the client's no longer."""
+def _bring_back_standby(texts: Collection[str]) -> list[str]:
+    """Approved once, they are offered again. Returns those that are not: the rules reject them by now, as one that
+    carries a number which is the client's no longer.
+    """
     states = StandbyLabel.State
     there = StandbyLabel.objects.filter(state=states.APPROVED).values_list("text", flat=True)
     retired = StandbyLabel.objects.filter(state=states.RETIRED, text__in=set(texts).difference(there))
     latest = {label.text: label for label in retired.order_by("created_at")}
-    foreign = checks.carrying_foreign_numbers(latest) if latest else ()
-    StandbyLabel.objects.filter(pk__in=[label.pk for text, label in latest.items() if text not in foreign]).update(
+    bad = checks.rejected_standby(latest) if latest else frozenset()
+    StandbyLabel.objects.filter(pk__in=[label.pk for text, label in latest.items() if text not in bad]).update(
         state=states.APPROVED
     )
+    return sorted(bad)
 
 
 def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:

@@ -142,6 +142,14 @@ def carrying_foreign_numbers(texts: Iterable[str]) -> frozenset[str]:
     )
 
 
+def rejected_standby(texts: Iterable[str]) -> frozenset[str]:
+    """Those of the standby labels that the rules reject now: no reviewer may let them pass."""
+    own, firm, reject = own_numbers(), current_tenant().legal_name, hygiene.Severity.REJECT
+    return frozenset(
+        text for text in texts if any(each.severity is reject for each in hygiene.standby_findings(text, firm, own))
+    )
+
+
 def resting_on_ended_brands(texts: Iterable[str]) -> frozenset[str]:
     """Those of the labels that carry a brand of the client which is no longer in force, and would go to a reviewer."""
     states = Alias.State

@@ -31,7 +31,7 @@ from tenants.outbox.channels import Address
 from tenants.outbox.rendering import Reader, read_by
 from tenants.outbox.services import Recipient, tell
 from tenants.people.actors import Actor
-from tenants.when import moment_text
+from tenants.when import from_when_text
 
 RECIPIENT = "number"  # of a message: the row of a code
 PURPOSE: Final = "labels.number_codes"
@@ -157,7 +157,7 @@ def _counted(canonical: str, address: str) -> Mapping[Counted, list[Sent]]:
 
 def _keep_to(limit: TooOften | None) -> None:
     if limit is not None:
-        text = _("Too many codes were sent or tried: try again %(when)s.") % {"when": moment_text(limit.again_at)}
+        text = _("Too many codes were sent or tried: try again %(when)s.") % {"when": from_when_text(limit.again_at)}
         raise CodeRefused("too_often", text, limit.again_at)
 
 

@@ -245,6 +245,7 @@ RESTORE_REVIEWS: dict[str, Promise] = {
     "not_certified": lazy("a reviewer checks it first: not certified for this number"),
     "not_yours": lazy("not one of your numbers, left out: register it first"),
     "rejected": lazy("rejected by the rules, left out"),
+    "public": lazy("an emergency or public-service number by now, left out"),
 }
 WANTED_REASONS: dict[str, Promise] = {
     WantedReason.LABEL: lazy("The approved label"),

@@ -3,6 +3,7 @@
 Real time plus an offset that only the sandbox may move, and only forward.
 """
 
+import math
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -23,6 +24,11 @@ def business_now() -> datetime:
 def real_now() -> datetime:
     """Real time as an aware datetime in UTC, by the database's clock."""
     return _one("SELECT clock_timestamp()")
+
+
+def seconds_until(instant: datetime) -> str:
+    """Whole seconds of real time until an instant, at least one: what a Retry-After says."""
+    return str(max(1, math.ceil((instant - real_now()).total_seconds())))
 
 
 def _one(sql: str) -> datetime:

@@ -51,6 +51,11 @@ def moment_text(value: datetime) -> str:
     return f"{day_text(here.date())} {here:%H:%M}"
 
 
+def from_when_text(value: datetime) -> str:
+    """From which moment on something is so: up to the next full minute, so that what is read is never too early."""
+    return moment_text(value + timedelta(minutes=1) - timedelta(microseconds=1))
+
+
 def range_text(start: datetime, end: datetime) -> str:
     """From … to …; the second day is only said when it differs from the first."""
     first, last = local(start), local(end)

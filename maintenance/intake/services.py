@@ -106,7 +106,7 @@ def _restore(row: Pooled, actor: Actor) -> None:
         _tell(row, "pool_trouble", "/backups/", title=_("Restore"), reason=str(refused))
         return
     _tell(row, "pool_restored", "/displays/", count=len(done.back), for_review=len(done.for_review),
-          left_out=len(done.not_yours) + len(done.rejected))  # fmt: skip
+          left_out=len(done.not_yours) + len(done.rejected) + len(done.public))  # fmt: skip
 
 
 def _tell(row: Pooled, template: str, path: str, **parameters: Any) -> None:

@@ -19,6 +19,7 @@ from labels.domain.backup import BackupError
 from labels.number_imports import SHOWN, NotTaken
 from maintenance.services import Conflict, Refused
 from portal.api.serializers_imports import line
+from tenants.clock import seconds_until
 
 REFUSALS = (
     Refused, labels.Refused, reviews.Refused, compliance.Refused, UploadRefused, LicenceRefused, AliasRefused,
@@ -40,8 +41,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, reviews.CaseMoved):
         return _response(409, "case_moved", str(error))
     if isinstance(error, REFUSALS):
-        kind = getattr(error, "code", "refused")
-        return _response(STATUS_OF.get(kind, 409), kind, str(error))
+        return _refused(error)
     if isinstance(error, NotTaken):
         lines = [line(each.line, each.column, each.code, dict(each.params)) for each in error.found.problems[:SHOWN]]
         said = "Some lines of the file are wrong: no number of it was taken."
@@ -68,6 +68,12 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
             errors=error.detail,
         )
     return _response(error.status_code, str(error.get_codes()), str(error.detail), headers=headers)
+
+
+def _refused(error: Exception) -> Response:
+    kind, again_at = getattr(error, "code", "refused"), getattr(error, "again_at", None)
+    headers = {} if again_at is None else {"Retry-After": seconds_until(again_at)}
+    return _response(STATUS_OF.get(kind, 409), kind, str(error), headers=headers)
 
 
 def _response(code: int, kind: str, detail: str, headers: dict[str, str] | None = None, **more: Any) -> Response:

@@ -119,6 +119,12 @@ class RestoredOut(serializers.Serializer[Any]):
         child=serializers.CharField(), help_text="Left out: numbers with a label that the rules reject."
     )
     rejected_labels = serializers.ListField(child=serializers.CharField(), help_text="The labels that they reject.")
+    public = serializers.ListField(
+        child=serializers.CharField(), help_text="Left out: numbers that are emergency or public-service ones by now."
+    )
+    rejected_standby = serializers.ListField(
+        child=serializers.CharField(), help_text="Left out: standby labels that the rules reject."
+    )
 
 
 class WaitingRestoreOut(serializers.Serializer[Any]):

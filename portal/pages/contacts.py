@@ -19,11 +19,11 @@ from labels.domain.numbers import number_text
 from portal.forms.people import ContactCodeForm, ContactForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID
+from portal.pages.shared import CONFLICT, INVALID, not_before
 from tenants.people import contacts as services
 from tenants.people import selectors
 from tenants.people.actors import Actor
-from tenants.people.contacts import FIELD, CodeAnswer, Outcome
+from tenants.people.contacts import FIELD, CodeAnswer, Outcome, TooSoon
 from tenants.people.models import Contact
 from tenants.people.services import Refused
 
@@ -69,6 +69,9 @@ def ask(request: PortalRequest, contact_id: UUID, channel: str) -> HttpResponse:
         raise Http404
     try:
         services.ask(found.pk, channel, address=_address(request))
+    except TooSoon as refused:
+        messages.error(request, str(refused))
+        return not_before(_page(request, ContactForm()), refused.again_at)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
@@ -82,20 +85,21 @@ def ask(request: PortalRequest, contact_id: UUID, channel: str) -> HttpResponse:
 def give_back(request: PortalRequest, contact_id: UUID) -> HttpResponse:
     """Take the code, from the contact or whoever heard it. Not `once`: that would undo the count of wrong ones."""
     found = get_object_or_404(Contact, pk=contact_id)
-    form, status = _code_form(found, request.POST), INVALID
+    form, status, again_at = _code_form(found, request.POST), INVALID, None
     if form.is_valid():
         try:
             answer = services.give_back(found.pk, form.cleaned_data["code"], address=_address(request))
-        except Refused as refused:
+        except TooSoon as refused:
             form.add_error("code", str(refused))
-            status = CONFLICT
+            again_at = refused.again_at
         else:
             if answer.outcome is Outcome.AGREED:
                 _record("contact_agreed", actor(request), found)
                 messages.success(request, _("%(name)s will be notified by SMS.") % {"name": found.name})
                 return redirect("settings_contacts")
             form.add_error("code", _said(answer))
-    return _page(request, ContactForm(), code_form=form, code_of=found.pk, status=status)
+    page = _page(request, ContactForm(), code_form=form, code_of=found.pk, status=status)
+    return page if again_at is None else not_before(page, again_at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,6 +129,9 @@ def _save(request: PortalRequest, row: Contact) -> HttpResponse:
         return _page(request, form, editing=editing, status=INVALID)
     try:
         asked = services.save(form.instance, address=_address(request))
+    except TooSoon as refused:
+        form.add_error(None, str(refused))
+        return not_before(_page(request, form, editing=editing), refused.again_at)
     except Refused as refused:
         form.add_error(None, str(refused))
     except ValidationError as error:

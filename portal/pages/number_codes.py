@@ -18,7 +18,7 @@ from labels.number_codes import CodeRefused, Outcome
 from portal.forms.numbers import CodeForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID
+from portal.pages.shared import CONFLICT, INVALID, not_before
 from portal.presenters import numbers as show
 
 
@@ -32,6 +32,8 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
         number_codes.send(number.pk, address=_address(request))
     except CodeRefused as refused:
         messages.error(request, str(refused))
+        if refused.again_at is not None:
+            return not_before(render(request, "portal/numbers/detail.html", show.detail(number)), refused.again_at)
     else:
         messages.success(request, _("A code is on its way to this number by SMS."))
     return redirect("number", number.pk)
@@ -42,7 +44,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
 def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the code. Not `once`: that would undo the count of wrong ones; the right one is right only once anyway."""
     number = get_object_or_404(Number, pk=pk)
-    form, status = CodeForm(request.POST), INVALID
+    form, status, again_at = CodeForm(request.POST), INVALID, None
     if form.is_valid():
         try:
             answer = number_codes.give_back(
@@ -50,13 +52,14 @@ def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
             )
         except CodeRefused as refused:
             form.add_error("code", str(refused))
-            status = CONFLICT
+            status, again_at = CONFLICT, refused.again_at
         else:
             if answer.outcome is Outcome.PROVED:
                 messages.success(request, _("Proved: this number is yours."))
                 return redirect("number", number.pk)
             form.add_error("code", _said(answer))
-    return render(request, "portal/numbers/detail.html", show.detail(number) | {"code_form": form}, status=status)
+    page = render(request, "portal/numbers/detail.html", show.detail(number) | {"code_form": form}, status=status)
+    return page if again_at is None else not_before(page, again_at)
 
 
 def _said(answer: number_codes.Answer) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,15 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-INVALID, CONFLICT = 422, 409  # a form with errors; something changed meanwhile
+from tenants.clock import seconds_until
+
+INVALID, CONFLICT, TOO_OFTEN = 422, 409, 429  # a form with errors; something changed meanwhile; not so soon
+
+
+def not_before(response: HttpResponse, again_at: datetime) -> HttpResponse:
+    """The answer to what was tried too often: a program reads when to try again, as the page says in words."""
+    response.status_code, response["Retry-After"] = TOO_OFTEN, seconds_until(again_at)
+    return response
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

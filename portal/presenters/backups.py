@@ -131,6 +131,14 @@ def left_behind(result: Restored) -> list[str]:
             _("Left out, because the rules reject %(labels)s: %(numbers)s")
             % {"labels": labels, "numbers": _named(result.rejected)}
         )
+    if result.public:
+        named = _named(result.public)
+        said.append(
+            _("Left out, because they are emergency or public-service numbers: %(numbers)s") % {"numbers": named}
+        )
+    if result.rejected_standby:
+        labels = _(", ").join(f"“{text}”" for text in result.rejected_standby)
+        said.append(_("Standby labels left out, because the rules reject them: %(labels)s") % {"labels": labels})
     return said
 
 

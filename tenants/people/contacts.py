@@ -29,7 +29,7 @@ from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, tell
 from tenants.people.models import Contact
 from tenants.people.services import Refused, address_here
-from tenants.when import moment_text
+from tenants.when import from_when_text
 
 ASKED: Final = "asked"  # the outbox's kind of recipient: the row of a confirmation
 PURPOSE: Final = "tenants.people.contacts"
@@ -48,6 +48,14 @@ MOST_UNANSWERED: Final = 5  # of one client to one address within LISTENED; then
 LISTENED: Final = timedelta(days=30)
 IN_PEACE: Final = timedelta(days=90)  # after it declined; confirmations are kept as long
 FIELD: Final = {Message.Channel.EMAIL.value: "email", Message.Channel.SMS.value: "mobile"}  # of a contact, by channel
+
+
+class TooSoon(Refused):
+    """An address may not be asked, or no code tried, before again_at (real time)."""
+
+    def __init__(self, text: str, again_at: datetime) -> None:
+        super().__init__(text)
+        self.again_at = again_at
 
 
 class Outcome(StrEnum):
@@ -282,9 +290,8 @@ def _counted(recipient: str, address: str) -> Mapping[Counted, list[Sent]]:
 
 def _keep_to(limit: TooOften | None) -> None:
     if limit is not None:
-        raise Refused(
-            _("Too many confirmations were sent or tried: try again %(when)s.") % {"when": moment_text(limit.again_at)}
-        )
+        text = _("Too many confirmations were sent or tried: try again %(when)s.")
+        raise TooSoon(text % {"when": from_when_text(limit.again_at)}, limit.again_at)
 
 
 def _leave_in_peace(recipient: str, now: datetime) -> None:
@@ -296,13 +303,11 @@ def _leave_in_peace(recipient: str, now: datetime) -> None:
     )
     declined = [row.sent_at for row in rows if row.answer == Confirmation.Answer.DECLINED]
     if declined:
-        raise Refused(
-            _("This address has declined; it may be asked again %(when)s.")
-            % {"when": moment_text(declined[-1] + IN_PEACE)}
-        )
+        again_at = declined[-1] + IN_PEACE
+        text = _("This address has declined; it may be asked again %(when)s.")
+        raise TooSoon(text % {"when": from_when_text(again_at)}, again_at)
     silent = [row.sent_at for row in rows if not row.answer and row.sent_at > now - LISTENED]
     if len(silent) >= MOST_UNANSWERED:
-        raise Refused(
-            _("This address was asked %(times)d times without an answer; it may be asked again %(when)s.")
-            % {"times": len(silent), "when": moment_text(silent[-MOST_UNANSWERED] + LISTENED)}
-        )
+        again_at = silent[-MOST_UNANSWERED] + LISTENED
+        text = _("This address was asked %(times)d times without an answer; it may be asked again %(when)s.")
+        raise TooSoon(text % {"times": len(silent), "when": from_when_text(again_at)}, again_at)

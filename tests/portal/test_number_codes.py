@@ -176,9 +176,21 @@ def test_a_number_is_not_sent_codes_without_end_by_many_clients(
     assert sent == 5, "three an hour, five a day, over both"
     refused = answer.json()
     assert refused["code"] == "too_often"
+    assert re.search(r"\d\d:\d\d", refused["detail"])
+    assert 3600 < int(answer["Retry-After"]) <= 86400
     with later(hours=26):
         program, made = programs[0]
         assert program.post(f"/numbers/{made.pk}/code").status_code == 201
+
+
+def test_the_page_says_when_to_try_again(operator: PortalClient, number: Number) -> None:
+    operator.post(at("number_code_send", number))
+    NumberCode.objects.update(wrong=number_codes.LIMITS[number_codes.Counted.RECIPIENT].tries_a_day)
+    for name, given in (("number_code_send", {}), ("number_code_check", {"code": "000000"})):
+        answer = operator.post(at(name, number), given)
+        assert answer.status_code == 429
+        assert 1 <= int(answer["Retry-After"]) <= 86400
+        assert "Too many codes were sent or tried: try again" in answer.content.decode()
 
 
 def test_wrong_tries_are_bounded_by_client_over_all_its_numbers(acme: Tenant) -> None:

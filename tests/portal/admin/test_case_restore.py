@@ -5,6 +5,7 @@ not the client's, never come so far.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from unittest import mock
 
@@ -12,16 +13,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from compliance.reviews.models import Case
-from labels import backup, checks
+from labels import backup, checks, services
 from labels.directories.models import Directory
 from labels.domain import backup as rules
-from labels.models import LabelVersion, Number, NumberCorrection, NumberSync
+from labels.models import LabelVersion, Number, NumberCorrection, NumberSync, StandbyLabel
+from labels.registry.models import PublicNumber
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
+from tenants.people.actors import PLATFORM
 from tests.portal.admin.conftest import HandIn, address, decide, state, words
+from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient, sign_in
 from tests.scenarios.numbers import register
+from tests.stand_ins import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +95,54 @@ def test_every_label_is_seen_and_foreign_lines_and_rejected_ones_are_left_out(
     with context.client(acme):
         shown = set(LabelVersion.objects.filter(state="published").values_list("text", flat=True))
     assert shown == set(LABELS)
+
+
+def test_what_was_certified_earlier_does_not_come_back_past_todays_rules(
+    acme: Tenant, numbers: list[Number], upload: Callable[[bytes], tuple[str, str]]
+) -> None:
+    """The attack: a bank's name that the number carried before the brand was protected came back by a restore, unseen.
+    The rest is restored byte for byte.
+    """
+    bank, mine, public = numbers[0], numbers[1], "95588"
+    with context.client(acme):
+        register(public)
+        publish([bank], BANK)
+        publish([mine], "青禾网络")
+        for text in ("维护中请稍后", f"请打{BANK}"):
+            StandbyLabel.objects.create(text=text, state=StandbyLabel.State.RETIRED)
+        held = backup.configuration()
+        content = rules.export(replace(held, standby_labels=("维护中请稍后", f"请打{BANK}")))
+        kept = next(each for each in held.numbers if each.number == mine.canonical)
+        services.release_numbers(list(Number.objects.values_list("pk", flat=True)), actor=PLATFORM)
+    PublicNumber.objects.create(pattern=public, name="举报", name_en="Reports", source="-", version=9)
+    compared, done = upload(content)
+    assert "rejected by the rules, left out" in compared
+    assert "an emergency or public-service number by now, left out" in compared
+    assert f"Left out, because the rules reject “{BANK}”: 021-6123 4001" in done
+    assert f"Left out, because they are emergency or public-service numbers: {public}" in done
+    assert f"Standby labels left out, because the rules reject them: “请打{BANK}”" in done
+    assert not Case.objects.filter(kind="restore").exists()
+    with context.client(acme):
+        after = backup.configuration()
+        assert kept in after.numbers, "byte for byte"
+        assert {each.number for each in after.numbers}.isdisjoint({bank.canonical, public})
+        assert after.standby_labels == ("维护中请稍后",)
+
+
+def test_the_api_names_what_todays_rules_reject(
+    program_of: Callable[..., Program],  # noqa: F811
+    acme: Tenant,
+    numbers: list[Number],
+) -> None:
+    with context.client(acme):
+        publish([numbers[0]], BANK)
+        content = rules.export(backup.configuration()).decode()
+        publish([numbers[0]], "青禾网络")
+    said = program_of(acme).post("/backups/restore", {"backup": content}).json()
+    assert (said["rejected"], said["rejected_labels"]) == ([numbers[0].canonical], [BANK])
+    assert (said["public"], said["rejected_standby"]) == ([], [])
+    with context.client(acme):
+        assert BANK not in {label.text for each in backup.configuration().numbers for label in each.labels}
 
 
 def test_a_label_that_the_rules_have_come_to_reject_is_refused_at_the_decision(

@@ -224,14 +224,19 @@ def test_a_changed_address_is_asked_and_what_waits_is_not_sent_to_it(
 def test_asking_again_is_bounded(in_acme: Tenant, operator: PortalClient) -> None:
     operator.post(CONTACTS, STRANGER | {"mobile": ""})
     path = f"{CONTACTS}{Contact.objects.get().pk}/ask/email/"
-    assert "Too many confirmations" in operator.post(path, follow=True).text, "within a minute"
+    refused = operator.post(path)
+    assert "Too many confirmations were sent or tried: try again" in refused.text, "within a minute"
+    assert refused.status_code == 429
+    assert 1 <= int(refused["Retry-After"]) <= 60
     for day in range(1, 5):
         with later(days=day):
             assert "on its way" in operator.post(path, follow=True).text
     with later(days=6):
         assert "5 times without an answer" in operator.post(path, follow=True).text
         Contact.objects.all().delete()
-        assert operator.post(CONTACTS, STRANGER | {"mobile": ""}).status_code == 409, "nor taken out and in again"
+        again = operator.post(CONTACTS, STRANGER | {"mobile": ""})
+        assert again.status_code == 429, "nor taken out and in again"
+        assert int(again["Retry-After"]) > 86400
     assert not Contact.objects.exists()
     assert operator.post(f"{path[:-6]}fax/").status_code == 404
 
@@ -253,6 +258,14 @@ def test_who_declined_is_left_in_peace(
     assert purge.gone["confirmations"] == 1
 
 
+def test_too_many_wrong_codes_say_when_to_try_again(in_acme: Tenant, operator: PortalClient) -> None:
+    operator.post(CONTACTS, STRANGER | {"email": ""})
+    Confirmation.objects.update(wrong=contacts.LIMITS[contacts.Counted.RECIPIENT].tries_a_day)
+    answer = operator.post(f"{CONTACTS}{Contact.objects.get().pk}/code/", {"code": "000000"})
+    assert (answer.status_code, 3600 < int(answer["Retry-After"]) <= 86400) == (429, True)
+    assert "try again" in answer.text
+
+
 def test_a_client_and_a_recipient_over_all_clients_are_bounded(
     acme: Tenant, globex: Tenant, client_of: Callable[..., PortalClient]
 ) -> None:
@@ -267,11 +280,11 @@ def test_a_client_and_a_recipient_over_all_clients_are_bounded(
     Confirmation.objects.bulk_create(rows)
     operator = client_of(acme, "operator")
     answer = operator.post(CONTACTS, STRANGER)
-    assert answer.status_code == 409
+    assert (answer.status_code, "Retry-After" in answer) == (429, True)
     assert "Too many confirmations" in answer.text
     with mock.patch.dict(contacts.LIMITS, {contacts.Counted.CLIENT: contacts.Limits(1, 1, 9)}):
         assert operator.post(CONTACTS, STRANGER | {"mobile": "", "email": "a@elsewhere.example"}).status_code == 302
-        assert operator.post(CONTACTS, STRANGER | {"mobile": "", "email": "b@elsewhere.example"}).status_code == 409
+        assert operator.post(CONTACTS, STRANGER | {"mobile": "", "email": "b@elsewhere.example"}).status_code == 429
 
 
 def test_countries_are_allow_listed(in_acme: Tenant, operator: PortalClient, settings: Any) -> None:
