@@ -108,9 +108,13 @@ class Peers:
     def _widening(self, query: str, question: Question) -> datetime:
         days, first = 90, _quarter(question.now)
         facts = {
-            "directories": list(question.directories), "first": first, "zone": str(question.calendar.zone),
-            "places": self.places, "length": question.work.duration, "own": _multirange(question.own),
-        }  # fmt: skip
+            "directories": list(question.directories),
+            "first": first,
+            "zone": str(question.calendar.zone),
+            "places": self.places,
+            "length": question.work.duration,
+            "own": _multirange(question.own),
+        }
         while True:
             wide = {"days": days, "until": first + timedelta(days=days)}
             row = self.connection.execute(query, facts | wide).fetchone()
@@ -127,9 +131,13 @@ class Peers:
         while True:
             end = start + question.work.duration
             facts = {
-                "start": start, "end": end, "zone": str(question.calendar.zone), "question": self.known[question],
-                "directories": list(question.directories), "places": self.places,
-            }  # fmt: skip
+                "start": start,
+                "end": end,
+                "zone": str(question.calendar.zone),
+                "question": self.known[question],
+                "directories": list(question.directories),
+                "places": self.places,
+            }
             if self._at_night(question, start, end) and all(
                 self.connection.execute(query, facts).fetchone() is None for query in (_BLACKOUT, _OWN, _NO_PLACE)
             ):

@@ -16,9 +16,9 @@ from django.db import connection, transaction
 
 from benchmarks.frame import House, Report, Side, compare
 from labels.domain.importing import ImportedNumber
-from labels.importing import import_numbers
 from labels.models import Number
-from labels.services import write_numbers
+from labels.numbers.files import import_numbers
+from labels.numbers.services import write_numbers
 from tenants import context
 from tenants.models import Tenant
 

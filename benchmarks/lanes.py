@@ -40,8 +40,10 @@ def measure(house: House) -> Report:
     long = house.of_size(toy=2, small=40, full=400)
     clients = Clients(house).make(2, table="CREATE TABLE {schema}.bench_nothing ()")
     with house.owner() as owner:
-        for table in ("bench_start (name text, at timestamptz DEFAULT clock_timestamp())",
-                      "bench_green (name text, at timestamptz DEFAULT clock_timestamp())"):  # fmt: skip
+        for table in (
+            "bench_start (name text, at timestamptz DEFAULT clock_timestamp())",
+            "bench_green (name text, at timestamptz DEFAULT clock_timestamp())",
+        ):
             owner.execute(f"CREATE TABLE public.{table}")
         owner.execute("GRANT ALL ON public.bench_start, public.bench_green TO PUBLIC")
         reserved, shared = (list(roles.RESERVED_LANES), 1), (list(roles.ALL_LANES), 2)

@@ -60,9 +60,15 @@ def propose_forgery(tenant: Tenant, *, occurred_at: datetime, description: str, 
     facts = {"act": FORGED, "occurred_at": occurred_at.isoformat(), "description": description.strip()}
     with context.client(tenant):
         return open_proposed(
-            kind=Case.Kind.VIOLATION, subject_kind="violation", subject_id=uuid7(), facts=facts, lane=Lane.STANDARD,
-            title=in_each_language(lambda: _("Forged document on record")), reason=description, actor=actor,
-        )  # fmt: skip
+            kind=Case.Kind.VIOLATION,
+            subject_kind="violation",
+            subject_id=uuid7(),
+            facts=facts,
+            lane=Lane.STANDARD,
+            title=in_each_language(lambda: _("Forged document on record")),
+            reason=description,
+            actor=actor,
+        )
 
 
 def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: Actor) -> Case:
@@ -74,14 +80,23 @@ def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: 
         if licence.state != Licence.State.APPROVED:
             raise services.Refused(_("Only an approved licence can be revoked."))
         facts = {
-            "act": REVOKE, "reason": reason.strip(), "licence_id": str(licence_id), "licences": [facts_of(licence)],
-        }  # fmt: skip
+            "act": REVOKE,
+            "reason": reason.strip(),
+            "licence_id": str(licence_id),
+            "licences": [facts_of(licence)],
+        }
         # Not "licence": rows of that kind wait for a reviewer while their case is open (reviews.reconciling).
         return open_proposed(
-            kind=Case.Kind.FREEZE, subject_kind="revocation", subject_id=licence_id, lane=Lane.STANDARD, facts=facts,
-            title=in_each_language(lambda: _("Revoke licence")), reason=reason, actor=actor,
+            kind=Case.Kind.FREEZE,
+            subject_kind="revocation",
+            subject_id=licence_id,
+            lane=Lane.STANDARD,
+            facts=facts,
+            title=in_each_language(lambda: _("Revoke licence")),
+            reason=reason,
+            actor=actor,
             files=[kept_file(licence)],
-        )  # fmt: skip
+        )
 
 
 def propose_failure(case: Case, *, reason_code: str, text: str, version: int, actor: Actor) -> Case:
@@ -94,16 +109,25 @@ def propose_failure(case: Case, *, reason_code: str, text: str, version: int, ac
         raise CaseMoved(f"case {case.pk} is at version {case.version} ({case.state}), not {version}")
     listed = case.facts.get("licences", [])
     facts = {
-        "act": FAIL, "case": str(case.pk), "version": version, "reason_code": reason_code, "text": text,
+        "act": FAIL,
+        "case": str(case.pk),
+        "version": version,
+        "reason_code": reason_code,
+        "text": text,
         "licences": listed,
-    }  # fmt: skip
+    }
     with context.client(case.tenant):
         return open_proposed(
-            kind=Case.Kind.FREEZE, subject_kind=FAILURE, subject_id=case.subject_id, lane=Lane.STANDARD, facts=facts,
+            kind=Case.Kind.FREEZE,
+            subject_kind=FAILURE,
+            subject_id=case.subject_id,
+            lane=Lane.STANDARD,
+            facts=facts,
             title=in_each_language(lambda: _("Re-verification failed: %(documents)s") % {"documents": title(case)}),
-            reason=text, actor=actor,
+            reason=text,
+            actor=actor,
             files=[kept_file(each) for each in Licence.objects.filter(pk__in=[one["id"] for one in listed])],
-        )  # fmt: skip
+        )
 
 
 def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, actor: Actor, **facts: str) -> Case:
@@ -111,10 +135,15 @@ def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, ac
         raise services.Refused(_("The client's current state does not allow this."))
     with context.client(tenant):
         return open_proposed(
-            kind=Case.Kind.FREEZE, subject_kind="client", subject_id=tenant.pk, lane=Lane.STANDARD,
-            facts={"act": act, "reason": reason.strip(), **facts}, title=in_each_language(lambda: str(sentence)),
-            reason=reason, actor=actor,
-        )  # fmt: skip
+            kind=Case.Kind.FREEZE,
+            subject_kind="client",
+            subject_id=tenant.pk,
+            lane=Lane.STANDARD,
+            facts={"act": act, "reason": reason.strip(), **facts},
+            title=in_each_language(lambda: str(sentence)),
+            reason=reason,
+            actor=actor,
+        )
 
 
 def carry_out(*, case: Case, actor: Actor) -> None:
@@ -129,9 +158,12 @@ def carry_out(*, case: Case, actor: Actor) -> None:
     first = Actor("staff", case.proposed_by, case.proposed_by_id)
     if act == SUSPEND:
         services.suspend(
-            case.tenant, cause=case.facts.get("cause", "other"), reason=case.facts["reason"], actor=second,
+            case.tenant,
+            cause=case.facts.get("cause", "other"),
+            reason=case.facts["reason"],
+            actor=second,
             proposed_by=first,
-        )  # fmt: skip
+        )
     elif act == RESUME:
         services.resume(case.tenant, reason=case.facts["reason"], actor=second, proposed_by=first)
     elif act == REVOKE:
@@ -145,16 +177,17 @@ def carry_out(*, case: Case, actor: Actor) -> None:
         _reject(case.facts, second, first)
     elif act == FORGED:
         services.record_violation(
-            severity=Violation.Severity.FORGED, occurred_at=datetime.fromisoformat(case.facts["occurred_at"]),
-            description=case.facts["description"], actor=second, proposed_by=first,
-        )  # fmt: skip
+            severity=Violation.Severity.FORGED,
+            occurred_at=datetime.fromisoformat(case.facts["occurred_at"]),
+            description=case.facts["description"],
+            actor=second,
+            proposed_by=first,
+        )
 
 
 def _reject(facts: Mapping[str, Any], second: Actor, first: Actor) -> None:
     try:
-        reject(
-            UUID(facts["case"]), second, facts["reason_code"], facts["text"], facts["version"], proposed_by=first
-        )  # fmt: skip
+        reject(UUID(facts["case"]), second, facts["reason_code"], facts["text"], facts["version"], proposed_by=first)
     except CaseMoved as moved:
         raise services.Refused(
             _("The re-verification has changed since this was proposed: reject the proposal and review it again.")

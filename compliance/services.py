@@ -63,20 +63,34 @@ def record_violation(
         _demand_two(actor, proposed_by)
     with transaction.atomic():
         violation: Violation = Violation.objects.create(
-            severity=severity, occurred_at=occurred_at, description=description.strip(), recorded_by=actor.name[:120],
+            severity=severity,
+            occurred_at=occurred_at,
+            description=description.strip(),
+            recorded_by=actor.name[:120],
             spoiled_months=trust.terms().spoiled_months[severity],
-        )  # fmt: skip
+        )
         record(
-            "violation_recorded", actor=actor, subject_kind="violation", subject_id=violation.pk,
-            severity=severity, description=violation.description, occurred_at=occurred_at, **_second(proposed_by),
-        )  # fmt: skip
+            "violation_recorded",
+            actor=actor,
+            subject_kind="violation",
+            subject_id=violation.pk,
+            severity=severity,
+            description=violation.description,
+            occurred_at=occurred_at,
+            **_second(proposed_by),
+        )
         correct_months("violation_recorded", actor=actor)
         tell(
-            "compliance/violation_recorded", everyone_to_tell(), key=f"violation:{violation.pk}",
-            about=f"violation:{violation.pk}", severity=severity, description=violation.description,
-            occurred_at=occurred_at, address=address_of(context.current_tenant()),
+            "compliance/violation_recorded",
+            everyone_to_tell(),
+            key=f"violation:{violation.pk}",
+            about=f"violation:{violation.pk}",
+            severity=severity,
+            description=violation.description,
+            occurred_at=occurred_at,
+            address=address_of(context.current_tenant()),
             path=f"/violations/{violation.pk}/",
-        )  # fmt: skip
+        )
     return violation
 
 
@@ -94,12 +108,18 @@ def appeal(violation_id: UUID, *, text: str, actor: Actor, files: Iterable[File[
         if _appealed(violation):
             raise Refused(_("An appeal against this violation has already been submitted: see its case for progress."))
         return reviews.open_case(
-            kind=Case.Kind.VIOLATION_APPEAL, subject_kind="violation", subject_id=violation.pk,
-            title=in_each_language(lambda: str(violation)), facts=_facts(violation), lane=Lane.STANDARD,
-            days=terms().appeal_days, actor=actor, text=text.strip(),
+            kind=Case.Kind.VIOLATION_APPEAL,
+            subject_kind="violation",
+            subject_id=violation.pk,
+            title=in_each_language(lambda: str(violation)),
+            facts=_facts(violation),
+            lane=Lane.STANDARD,
+            days=terms().appeal_days,
+            actor=actor,
+            text=text.strip(),
             four_eyes=violation.severity == Violation.Severity.FORGED,
             files=[uploads.keep(file, tenant.schema_name) for file in clean],
-        )  # fmt: skip
+        )
 
 
 def _appealed(violation: Violation) -> bool:
@@ -129,9 +149,14 @@ def appeal_decided(*, case: Case, actor: Actor) -> None:
     violation.withdrawn_at = business_now()
     violation.save(update_fields=["withdrawn_at"])
     record(
-        "violation_withdrawn", actor=actor, subject_kind="violation", subject_id=violation.pk,
-        severity=violation.severity, description=violation.description, case=case.pk,
-    )  # fmt: skip
+        "violation_withdrawn",
+        actor=actor,
+        subject_kind="violation",
+        subject_id=violation.pk,
+        severity=violation.severity,
+        description=violation.description,
+        case=case.pk,
+    )
     correct_months("appeal_upheld", actor=actor)
 
 
@@ -184,14 +209,23 @@ def _switch(
         with context.client(tenant):
             freeze = _note_freeze(cause, reason.strip())
             record(
-                action, actor=actor, subject_kind="client", subject_id=tenant.pk, reason=_told(cause, reason.strip()),
+                action,
+                actor=actor,
+                subject_kind="client",
+                subject_id=tenant.pk,
+                reason=_told(cause, reason.strip()),
                 **_second(proposed_by),
-            )  # fmt: skip
+            )
             tell(
-                f"compliance/{action}", everyone_to_tell(), key=f"freeze:{freeze.pk}:{action}",
-                about=f"freeze:{freeze.pk}", cause=cause, reason=reason.strip(), address=address_of(tenant),
+                f"compliance/{action}",
+                everyone_to_tell(),
+                key=f"freeze:{freeze.pk}:{action}",
+                about=f"freeze:{freeze.pk}",
+                cause=cause,
+                reason=reason.strip(),
+                address=address_of(tenant),
                 path="/trust/",
-            )  # fmt: skip
+            )
             CERTIFICATION_CHANGED.emit(tenant=tenant)
 
 

@@ -37,9 +37,14 @@ MOST_FREE_APPEALS = 1  # that one administrator may give alone
 
 
 def propose(
-    act: str, *, subject_id: UUID, title: Callable[[], str], facts: dict[str, Any], actor: Actor,
+    act: str,
+    *,
+    subject_id: UUID,
+    title: Callable[[], str],
+    facts: dict[str, Any],
+    actor: Actor,
     tenant: Tenant | None = None,
-) -> Case:  # fmt: skip
+) -> Case:
     """Open the case of an act, which another administrator confirms. tenant: whom it is about, else the platform.
 
     Raises Refused: of others than administrators, about oneself, when the same is proposed already.
@@ -49,9 +54,15 @@ def propose(
         raise Refused(_("This is about yourself: another administrator has to propose it."))
     with context.client(tenant or staff()):
         return open_proposed(
-            kind=Case.Kind.STAFF_ACT, subject_kind=act, subject_id=subject_id, facts={"act": act, **facts},
-            lane=Lane.STANDARD, title=in_each_language(title), reason="", actor=actor,
-        )  # fmt: skip
+            kind=Case.Kind.STAFF_ACT,
+            subject_kind=act,
+            subject_id=subject_id,
+            facts={"act": act, **facts},
+            lane=Lane.STANDARD,
+            title=in_each_language(title),
+            reason="",
+            actor=actor,
+        )
 
 
 def propose_invitation(*, email: str, name: str, role: str, actor: Actor) -> Case:
@@ -74,9 +85,12 @@ def change_person(person: User, *, role: str, active: bool, actor: Actor) -> Cas
         return None
     facts = {"person": str(person.pk), "name": person.name, "role": role, "active": active}
     return propose(
-        CHANGE, subject_id=person.pk, facts=facts, actor=actor,
+        CHANGE,
+        subject_id=person.pk,
+        facts=facts,
+        actor=actor,
         title=lambda: _("Change the role of %(name)s") % {"name": person.name},
-    )  # fmt: skip
+    )
 
 
 def credit(tenant: Tenant, *, code: str, amount: int, key: UUID, note: str, actor: Actor) -> Case | None:

@@ -10,10 +10,23 @@ from labels.intake_models import NumberCorrection, NumberImport, NumberProof, Nu
 from tenants.context import ClientModel, ClientRow
 
 __all__ = [
-    "Acceleration", "Alias", "Appeal", "ConsistencyAnswer", "ConsistencyCheck", "Display", "Forwarding", "LabelVersion",
-    "Number", "NumberCorrection", "NumberImport", "NumberProof", "NumberSync", "Snapshot", "StandbyLabel",
+    "Acceleration",
+    "Alias",
+    "Appeal",
+    "ConsistencyAnswer",
+    "ConsistencyCheck",
+    "Display",
+    "Forwarding",
+    "LabelVersion",
+    "Number",
+    "NumberCorrection",
+    "NumberImport",
+    "NumberProof",
+    "NumberSync",
+    "Snapshot",
+    "StandbyLabel",
     "StandbyLease",
-]  # fmt: skip
+]
 
 
 class Number(ClientRow):
@@ -50,11 +63,15 @@ class Number(ClientRow):
         verbose_name_plural = _("numbers")
         indexes = [
             # In the order of the list, with the key: late pages are found without reading what comes before them.
-            models.Index(fields=["group", "canonical"], include=["id"], condition=~models.Q(state="released"),
-                         name="number_group"),
+            models.Index(
+                fields=["group", "canonical"],
+                include=["id"],
+                condition=~models.Q(state="released"),
+                name="number_group",
+            ),
             models.Index(Reverse("canonical"), name="number_end"),
             models.Index(fields=["claim_until"], condition=models.Q(claim_until__isnull=False), name="number_claimed"),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.canonical

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db.models import F
 
-from labels import reconciler
 from labels.directories.models import Directory
+from labels.displays import reconciler
 from labels.models import Display, Forwarding
 from labels.selectors import numbers_in_use
-from labels.standby_numbers import lead
+from labels.standby.numbers import lead
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.lanes import Lane
 from tenants.agenda.services import Planned, schedule, schedule_for_clients
@@ -49,5 +49,10 @@ def compare_forwardings(work: Claimed) -> None:
         lead({pk: wanted.get(pk) for pk in differ}, work.lane)
         if len(asked) == reconciler.BATCH:
             last = str(asked[-1].pk)
-            schedule("labels.compare_forwardings", key=f"{carrier.code} {last}", lane=work.lane,
-                     directory=carrier.code, after=last)  # fmt: skip
+            schedule(
+                "labels.compare_forwardings",
+                key=f"{carrier.code} {last}",
+                lane=work.lane,
+                directory=carrier.code,
+                after=last,
+            )

@@ -4,23 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from labels import (
-    aliases,
-    certified,
-    number_codes,
-    number_imports,
-    number_ownership,
-    number_state_lists,
-    number_sync,
-    public_numbers,
-    reconciler,
-    remedies,
-    restored,
-    standby_numbers,
-)
+from labels import restored
+from labels.displays import reconciler, remedies
+from labels.entitlement import brands, certified
 from labels.models import Number
+from labels.numbers import carrier_lists, corrections, public_numbers
+from labels.numbers import codes as number_codes
+from labels.numbers import imports as number_imports
+from labels.numbers import ownership as number_ownership
 from labels.registry import services as registry_services
 from labels.selectors import directories
+from labels.standby import numbers as standby_numbers
 from tenants.agenda.handlers import Claimed, handles, handles_many
 from tenants.agenda.lanes import ORDER, Lane
 from tenants.agenda.services import schedule
@@ -112,22 +106,22 @@ def import_numbers(work: Claimed) -> None:
     number_imports.read(work)
 
 
-@handles(number_state_lists.READ, outside=True, lease=number_state_lists.LONGEST_STEP)
+@handles(carrier_lists.READ, outside=True, lease=carrier_lists.LONGEST_STEP)
 def read_number_states(work: Claimed) -> None:
     """A carrier's number states are read, from its file or page by page from its API."""
-    number_state_lists.read(work)
+    carrier_lists.read(work)
 
 
-@handles(number_state_lists.COMPARE, lease=number_state_lists.LONGEST_STEP)
+@handles(carrier_lists.COMPARE, lease=carrier_lists.LONGEST_STEP)
 def compare_number_states(work: Claimed) -> None:
     """A carrier's number states are compared with the client's numbers."""
-    number_state_lists.compare(UUID(work.arguments["list"]))
+    carrier_lists.compare(UUID(work.arguments["list"]))
 
 
 @handles("labels.end_cool_off")
 def end_cool_off(work: Claimed) -> None:
     """A number that its carrier took back is free for others."""
-    number_sync.end_cool_off(UUID(work.arguments["number"]))
+    corrections.end_cool_off(UUID(work.arguments["number"]))
 
 
 @handles(public_numbers.LOOK)
@@ -163,13 +157,13 @@ def sweep(work: Claimed) -> None:
 @handles("labels.alias_expires")
 def alias_expires(work: Claimed) -> None:
     """A brand's registration is over."""
-    aliases.expire_alias(UUID(work.arguments["alias"]), actor=PLATFORM)
+    brands.expire_alias(UUID(work.arguments["alias"]), actor=PLATFORM)
 
 
 @handles("labels.alias_reminder")
 def alias_reminder(work: Claimed) -> None:
     """A brand's registration ends soon."""
-    aliases.remind(UUID(work.arguments["alias"]))
+    brands.remind(UUID(work.arguments["alias"]))
 
 
 @handles(registry_services.REVIEW)

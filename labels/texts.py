@@ -8,16 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as lazy
 
-from labels.claims import TOO_MANY_UNPROVED
-from labels.documents import IN_REVIEW, MISSING
 from labels.domain.directory_policy import Fault
 from labels.domain.hygiene import Code
 from labels.domain.numbers import NumberKind
 from labels.domain.remedies import Barrier
 from labels.domain.sync import Code as SyncCode
 from labels.domain.wanted import VisibilityReason, WantedReason
-from labels.recognition.normalise import Part
-from labels.recognition.recognise import Reason
 
 FINDINGS: dict[str, Promise] = {
     Code.LENGTH: lazy("%(length)s characters: a label must have %(shortest)s to %(longest)s."),
@@ -37,12 +33,13 @@ FINDINGS: dict[str, Promise] = {
     Code.SCENE_ONLY: lazy("This says what the call is about (“%(scene)s”), not who is calling: you may add your name."),
     Code.TESTING: lazy("This looks like a test: enter the label that people are to see."),
 }
-# Of labels.documents, beside the rules' own codes: the document's name is taken in the reader's language.
+DOCUMENT_MISSING, DOCUMENT_IN_REVIEW = "document_missing", "document_in_review"
+# Of labels.entitlement.documents, beside the rules' own codes: the document's name is taken in the reader's language.
 DOCUMENTS: dict[str, Promise] = {
-    MISSING: lazy("All labels of your company require this document: %(name)s. Submit it first."),
-    IN_REVIEW: lazy("The document is still under review: %(name)s."),
+    DOCUMENT_MISSING: lazy("All labels of your company require this document: %(name)s. Submit it first."),
+    DOCUMENT_IN_REVIEW: lazy("The document is still under review: %(name)s."),
 }
-# Of labels.directory_policies: the directory's name is taken in the reader's language.
+# Of labels.displays.directory_policies: the directory's name is taken in the reader's language.
 DIRECTORIES: dict[str, Promise] = {
     Fault.TOO_LONG: lazy("%(name)s shows at most %(longest)s characters; this label counts as %(length)s there."),
     Fault.LATIN: lazy("%(name)s accepts Chinese characters only: “%(character)s” is not allowed there."),
@@ -61,9 +58,7 @@ FINDINGS_WITH: dict[str, tuple[tuple[str, Promise], ...]] = {
     Code.MIXED_SCRIPT: (
         ("suggestion", lazy("“%(character)s” is a letter of another script: write “%(suggestion)s”.")),
     ),
-    Code.VARIANT: (
-        ("suggestion", lazy("“%(character)s” is a traditional character: write “%(suggestion)s”.")),
-    ),
+    Code.VARIANT: (("suggestion", lazy("“%(character)s” is a traditional character: write “%(suggestion)s”.")),),
     Code.CONTACT: (
         ("digits", lazy("A label may not contain a number: remove %(digits)s.")),
         ("word", lazy("A label may not point to another way to contact you: remove “%(word)s”.")),
@@ -71,95 +66,6 @@ FINDINGS_WITH: dict[str, tuple[tuple[str, Promise], ...]] = {
     Code.PROTECTED: (
         ("digits", lazy("%(digits)s is the number of a public service that is not your company: remove it.")),
     ),
-}  # fmt: skip
-RECOGNITION: dict[str, Promise] = {
-    Reason.CONTIGUOUS: lazy("The label is a continuous part of the legal name."),
-    Reason.ABBREVIATION: lazy("The label abbreviates the legal name: its characters appear there in this order."),
-    Reason.ALIAS: lazy("The label is a registered brand of the company."),
-    Reason.GENERIC: lazy("Only region, trade or legal form are named, not the company itself."),
-    Reason.HOMOPHONE: lazy("One character sounds like one in the legal name but is different."),
-    Reason.LOOKALIKE: lazy("One character looks like one in the legal name but is different."),
-    Reason.PARTIAL: lazy("Some characters of the label appear in the legal name, others do not."),
-    Reason.NO_MATCH: lazy("Nothing of this label appears in the legal name: show a reviewer why you may use it."),
-    Reason.UNSURE: lazy("Such a short form could also be another company's name."),
-    Reason.TAKEN: lazy("Another company has certified this label: show a reviewer why you may use it too."),
-}
-# Hygiene codes stand beside the reasons; what exactly is wrong is said by the finding.
-RECOGNITION_OF_CODES: dict[str, Promise] = {
-    Code.LENGTH: lazy("The label is too short or too long."),
-    Code.CHARSET: lazy("The label contains symbols."),
-    Code.INVISIBLE: lazy("The label contains invisible characters."),
-    Code.MIXED_SCRIPT: lazy("The label mixes scripts."),
-    Code.VARIANT: lazy("The label contains traditional or rare characters."),
-    Code.CONTACT: lazy("The label contains contact details."),
-    Code.LINK: lazy("The label contains a web address."),
-    Code.FORBIDDEN: lazy("The label contains a forbidden word."),
-    Code.PROTECTED: lazy("The label names an institution that is not the company."),
-    Code.IMPERSONATION: lazy("The label could be mistaken for an institution."),
-    Code.SUPERLATIVE: lazy("The label contains advertising."),
-    Code.NEUTRAL: lazy("The label does not name anyone."),
-    Code.SCENE_ONLY: lazy("The label names an occasion only, not an identity."),
-    Code.TESTING: lazy("The label looks like a test."),
-}
-# What a model is told (recognition.features.FEATURES) of a label beside the registered name. The part of a name that is
-# neither region, trade nor legal form (字号) is the own name here.
-FEATURES: dict[str, Promise] = {
-    "length": lazy("Characters of the label"),
-    "core_length": lazy("Characters of the label's distinctive name"),
-    "generic_length": lazy("Characters of region, trade and legal form in the label"),
-    "name_core_length": lazy("Characters of the company's distinctive name"),
-    "matched_share": lazy("Share of the label found in the registered name"),
-    "matched_in_core": lazy("Characters found in the company's distinctive name"),
-    "name_core_coverage": lazy("Share of the distinctive name covered by the label"),
-    "core_unmatched_ideographs": lazy("Chinese characters of the label's distinctive name not found"),
-    "generic_unmatched": lazy("Characters of region and trade not found"),
-    "brand_words_unmatched": lazy("Characters that brands add (such as “网”)"),
-    "telling_unmatched_ideographs": lazy("Chinese characters not found, without region and trade"),
-    "latin_unmatched": lazy("Letters and digits not found"),
-    "rarest_unmatched": lazy("How rare the rarest character not found is"),
-    "unmatched_rarity": lazy("How rare the characters not found are, together"),
-    "rarest_matched": lazy("How rare the rarest character found is"),
-    "matched_rarity": lazy("How rare the characters found are, together"),
-    "matched_rarity_share": lazy("Share found, rare characters weighted"),
-    "name_core_rarity_share": lazy("Share of the distinctive name covered, rare characters weighted"),
-    "name_core_rarest_missing": lazy("How rare the rarest omitted character is"),
-    "first_agree": lazy("Both distinctive names begin with the same character"),
-    "first_two_agree": lazy("Both distinctive names begin with the same two characters"),
-    "pieces": lazy("Pieces in which the label stands in the registered name"),
-    "widest_gap": lazy("Widest gap between the characters found"),
-    "common_substring_share": lazy("Share of the label that stands in one piece"),
-    "core_in_order_share": lazy("Share of the label's distinctive name found in order"),
-    "core_partial_ratio": lazy("Similarity of the two distinctive names"),
-    "similarity": lazy("Similarity of label and registered name"),
-    "pair_coverage": lazy("Share of neighbouring characters that are neighbours in the registered name"),
-    "latin_share": lazy("Share of Latin letters"),
-    "latin_length": lazy("Latin letters"),
-    "latin_syllables": lazy("How well the letters spell the characters"),
-    "latin_consonants": lazy("How well the initials fit the characters"),
-    "latin_beginning": lazy("How well the letters spell the distinctive name from its start"),
-    "latin_beginning_consonants": lazy("How well the initials fit the distinctive name from its start"),
-    "latin_first_syllable": lazy("Begins as the registered name's first character is pronounced"),
-    "core_second_kept": lazy("The second character of the distinctive name is kept"),
-    "core_skipped": lazy("Skipped characters of the distinctive name"),
-    "core_head_left_out": lazy("Characters omitted at the start of the distinctive name"),
-    "core_tail_left_out": lazy("Characters omitted at the end of the distinctive name"),
-    "industry_kept": lazy("Characters of the trade that are kept"),
-    "legal_form_kept": lazy("Characters of the legal form that are kept"),
-    "ideographs_matched_share": lazy("Share of the label's Chinese characters that stand in the registered name"),
-    "core_whole": lazy("The whole distinctive name is in the label"),
-    "region_agrees": lazy("The region is that of the registered name"),
-    "joint_stock": lazy("The company is a company limited by shares"),
-    "least_usual_addition": lazy("How often labels have the least usual character that the registered name lacks"),
-    "additions_unlikely": lazy("How unusual the characters missing from the registered name are, together"),
-    "namesakes": lazy("Other companies whose names begin alike"),
-    "resemblances": lazy("Characters that sound or look like those of the registered name"),
-    "disguised": lazy("Would match the company's name but for characters that sound or look alike"),
-}
-NAME_PARTS: dict[str, Promise] = {
-    Part.REGION: lazy("Region"),
-    Part.CORE: lazy("Distinctive name"),
-    Part.INDUSTRY: lazy("Trade"),
-    Part.LEGAL_FORM: lazy("Legal form"),
 }
 NUMBER_ERRORS: dict[str, Promise] = {
     "empty": lazy("Enter a number."),
@@ -194,7 +100,9 @@ CORRECTIONS: dict[str, Promise] = {
     SyncCode.CLEAR_MARK: lazy("confirmed clean by the carrier: an appeal is filed against the mark"),
 }
 IMPORT_PROBLEMS: dict[str, Promise] = {
-    "too_many_unproved": TOO_MANY_UNPROVED,
+    "too_many_unproved": lazy(
+        "Without proofs you can add %(more)s more numbers: prove some of yours first, or hand in the documents you owe."
+    ),
     "header_unknown": lazy(
         "This is neither a number nor a header: start the file with column names (number, note, group) or "
         "with the first number."
@@ -323,7 +231,7 @@ def directory_answer(code: str) -> str:
 def finding(code: str, params: Mapping[str, str]) -> str:
     """What is wrong at a place of a label, and what to do."""
     if code in DOCUMENTS:
-        said = WORDS_NEED if code == MISSING and params.get("words") else DOCUMENTS[code]
+        said = WORDS_NEED if code == DOCUMENT_MISSING and params.get("words") else DOCUMENTS[code]
         name = params.get(get_language() or "") or params.get("en") or params.get("document", "")
         return str(said) % {"name": name, **params}
     if code in DIRECTORIES:
@@ -332,21 +240,6 @@ def finding(code: str, params: Mapping[str, str]) -> str:
         return f"{sentence} {LEFT_OUT}" if params.get("left_out") else sentence
     found = next((text for name, text in FINDINGS_WITH.get(code, ()) if params.get(name)), FINDINGS.get(code))
     return _said(found, code, params)
-
-
-def recognition(code: str) -> str:
-    """Why a label was, or was not, taken for the firm's name (a Reason or a hygiene Code)."""
-    return _said(RECOGNITION.get(code) or RECOGNITION_OF_CODES.get(code), code, {})
-
-
-def feature(code: str) -> str:
-    """What a feature of recognition.features.FEATURES measures."""
-    return _said(FEATURES.get(code), code, {})
-
-
-def name_part(code: str) -> str:
-    """What a piece of a legal name is (recognition.normalise.Part)."""
-    return _said(NAME_PARTS.get(code), code, {})
 
 
 def number_error(code: str, params: Mapping[str, str]) -> str:
@@ -388,7 +281,7 @@ def backup_error(code: str) -> str:
 
 
 def restore_review(code: str) -> str:
-    """Why a label comes back after a reviewer has seen it, or not at all (labels.backup.WhyReview, LeftOut)."""
+    """Why a label comes back after a reviewer has seen it, or not at all (backups.services.WhyReview, LeftOut)."""
     return _said(RESTORE_REVIEWS.get(code), code, {})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from labels import standby_numbers
+from labels.standby import numbers as standby_numbers
 from maintenance import selectors
 from maintenance.calendars import ledger
 from maintenance.domain.extension import LENGTHS, extended

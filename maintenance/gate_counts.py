@@ -28,10 +28,15 @@ _COUNTS = {
 }
 
 # Why a display that the window is about shows nothing though its number is the client's: not because it agrees.
-_NOT_SHOWN = frozenset({
-    WantedReason.NOT_TAKEN, WantedReason.NOT_CERTIFIED, WantedReason.FROZEN, WantedReason.NUMBER_SUSPENDED,
-    WantedReason.NUMBER_DISPUTED,
-})  # fmt: skip
+_NOT_SHOWN = frozenset(
+    {
+        WantedReason.NOT_TAKEN,
+        WantedReason.NOT_CERTIFIED,
+        WantedReason.FROZEN,
+        WantedReason.NUMBER_SUSPENDED,
+        WantedReason.NUMBER_DISPUTED,
+    }
+)
 # That nothing is shown of an unproved number keeps up what brings it a label, and no other work.
 _WITHHELD: Mapping[Content, frozenset[WantedReason]] = {
     Content.LABEL_CHANGE: _NOT_SHOWN | {WantedReason.KEPT, WantedReason.NOTHING_APPROVED, WantedReason.NUMBER_UNPROVED},

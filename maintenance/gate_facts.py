@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from labels.directories.models import Directory
+from labels.displays.proofs import not_proved
 from labels.models import Number
-from labels.number_proofs import not_proved
 from maintenance import selectors
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.planner import legal_until

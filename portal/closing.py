@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from compliance.evidence.services import record
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels import aliases
-from labels import services as labels
+from labels.entitlement import brands
+from labels.numbers import services as number_services
 from labels.selectors import numbers_kept
 from maintenance import closed_times
 from maintenance import services as maintenance
@@ -35,8 +35,8 @@ def _leave(tenant: Tenant, actor: Actor) -> None:
         _end(window, actor)
     for exclusion in closed_times.exclusions():
         maintenance.include(exclusion.pk, actor=actor)
-    aliases.retire_all(actor=actor)
-    labels.release_numbers(numbers_kept().values_list("pk", flat=True), actor=actor)
+    brands.retire_all(actor=actor)
+    number_services.release_numbers(numbers_kept().values_list("pk", flat=True), actor=actor)
 
 
 def _end(window: Window, actor: Actor) -> None:

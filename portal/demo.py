@@ -15,10 +15,10 @@ from django.db import transaction
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from compliance.services import record_violation
-from labels import services as labels
 from labels.directories.models import Directory
 from labels.domain.numbers import ParsedNumber, parse_number
 from labels.models import Number, StandbyLabel
+from labels.numbers import services as number_services
 from labels.registry.models import StandbyNumber
 from maintenance import selectors as maintenance_selectors
 from maintenance import services as maintenance
@@ -130,13 +130,15 @@ def make_standby_pool() -> None:
     StandbyNumber.objects.bulk_create(
         [
             StandbyNumber(
-                canonical=f"70013800{place:07}", owner="演示通信科技有限公司", proof_name=proof,
+                canonical=f"70013800{place:07}",
+                owner="演示通信科技有限公司",
+                proof_name=proof,
                 proof_sha256=hashlib.sha256(proof.encode()).hexdigest(),
             )
             for place in range(1, 61)
         ],
         ignore_conflicts=True,
-    )  # fmt: skip
+    )
 
 
 def make_tenant(schema: str, domain: str, legal_name: str, *, months: int = 0, **fields: object) -> Tenant:
@@ -182,7 +184,9 @@ def _agreed(*fields: str) -> dict[str, Any]:
 
 
 def _numbers(actor: Actor, group: str, numbers: dict[str, str]) -> list[Number]:
-    labels.register_numbers([Row(parse_number(text), note, group) for text, note in numbers.items()], actor=actor)
+    number_services.register_numbers(
+        [Row(parse_number(text), note, group) for text, note in numbers.items()], actor=actor
+    )
     made = list(Number.objects.filter(group=group).order_by("canonical"))
     prove(actor, made)
     return made
@@ -196,9 +200,14 @@ def _change(actor: Actor, numbers: list[Number], text: str) -> None:
 def make_shop() -> Tenant:
     """An e-commerce firm: its name, a scene label, and a brand that a reviewer has to look at."""
     tenant = make_tenant(
-        "qinghe", f"qinghe.{settings.BASE_DOMAIN}", "杭州青禾网络科技有限公司", months=8,
-        credit_code="91330108MA2B1C2D8Q", subject_type="enterprise", industry="retail",
-    )  # fmt: skip
+        "qinghe",
+        f"qinghe.{settings.BASE_DOMAIN}",
+        "杭州青禾网络科技有限公司",
+        months=8,
+        credit_code="91330108MA2B1C2D8Q",
+        subject_type="enterprise",
+        industry="retail",
+    )
     return fill_once(tenant, _fill_shop)
 
 
@@ -215,9 +224,14 @@ def _fill_shop() -> None:
 def make_law_firm() -> Tenant:
     """A law firm with a standby label and a calibration ahead."""
     tenant = make_tenant(
-        "mingli", f"mingli.{settings.BASE_DOMAIN}", "北京市明理律师事务所", months=14,
-        credit_code="31110000E00017525U", subject_type="enterprise", industry="legal",
-    )  # fmt: skip
+        "mingli",
+        f"mingli.{settings.BASE_DOMAIN}",
+        "北京市明理律师事务所",
+        months=14,
+        credit_code="31110000E00017525U",
+        subject_type="enterprise",
+        industry="legal",
+    )
     return fill_once(tenant, _fill_law_firm)
 
 
@@ -238,9 +252,14 @@ def _fill_law_firm() -> None:
 def make_school() -> Tenant:
     """An education firm with many lines and a forged document on record."""
     tenant = make_tenant(
-        "lexue", f"lexue.{settings.BASE_DOMAIN}", "上海乐学教育培训有限公司", months=20,
-        credit_code="91310115MA1K4F5G2H", subject_type="enterprise", industry="education",
-    )  # fmt: skip
+        "lexue",
+        f"lexue.{settings.BASE_DOMAIN}",
+        "上海乐学教育培训有限公司",
+        months=20,
+        credit_code="91310115MA1K4F5G2H",
+        subject_type="enterprise",
+        industry="education",
+    )
     return fill_once(tenant, _fill_school)
 
 
@@ -267,9 +286,14 @@ def _two_reviewers() -> dict[str, Actor]:
 def make_corner_store() -> Tenant:
     """A sole proprietor in the fast lane."""
     tenant = make_tenant(
-        "haolin", f"haolin.{settings.BASE_DOMAIN}", "好邻便利店", months=3,
-        credit_code="92440300MA5H7J8K65", subject_type="sole_proprietor", industry="retail",
-    )  # fmt: skip
+        "haolin",
+        f"haolin.{settings.BASE_DOMAIN}",
+        "好邻便利店",
+        months=3,
+        credit_code="92440300MA5H7J8K65",
+        subject_type="sole_proprietor",
+        industry="retail",
+    )
     return fill_once(tenant, _fill_corner_store)
 
 
@@ -291,10 +315,16 @@ def make_tutor() -> Tenant:
 
 def _applied_tutor() -> Tenant:
     application = Application(
-        legal_name="孙琳", subject_type=Tenant.SubjectType.INDIVIDUAL, industry=Tenant.Industry.EDUCATION,
-        identity_type=Tenant.IdentityType.RESIDENT_CARD, identity_number=NOBODYS_NUMBER, name="sunlin",
-        applicant_name="孙琳", applicant_email="owner@sunlin.example", applicant_mobile="+8613500135000",
-    )  # fmt: skip
+        legal_name="孙琳",
+        subject_type=Tenant.SubjectType.INDIVIDUAL,
+        industry=Tenant.Industry.EDUCATION,
+        identity_type=Tenant.IdentityType.RESIDENT_CARD,
+        identity_number=NOBODYS_NUMBER,
+        name="sunlin",
+        applicant_name="孙琳",
+        applicant_email="owner@sunlin.example",
+        applicant_mobile="+8613500135000",
+    )
     with transaction.atomic():
         tenant = apply(application, to_accept(as_individual=True))
         reviews.open_sign_up(tenant)

@@ -14,7 +14,7 @@ from compliance.licences import services
 from compliance.licences.selectors import local_day
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels import number_proofs
+from labels.entitlement import number_proofs
 from labels.models import Number
 from tenants import context
 from tenants.clock import business_now

@@ -17,8 +17,17 @@ UNFOLD = {
     "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": "portal.admin.navigation"},
     "COLORS": {  # the portal's jade (portal/static/portal/tokens.css)
         "primary": {
-            "50": "#eef7f4", "100": "#dcefe9", "200": "#b8dfd5", "300": "#8ccbbd", "400": "#59b3a1", "500": "#2b9482",
-            "600": "#0a6a61", "700": "#085a53", "800": "#074a44", "900": "#063b37", "950": "#042523",
+            "50": "#eef7f4",
+            "100": "#dcefe9",
+            "200": "#b8dfd5",
+            "300": "#8ccbbd",
+            "400": "#59b3a1",
+            "500": "#2b9482",
+            "600": "#0a6a61",
+            "700": "#085a53",
+            "800": "#074a44",
+            "900": "#063b37",
+            "950": "#042523",
         },
     },
-}  # fmt: skip
+}

@@ -56,11 +56,16 @@ SECRET_FIELDS = {
     "people.apikey": {"digest"},
     "outbox.confirmation": {"recipient", "address"},
     "reviews.case": BETWEEN_REVIEWERS,
-}  # fmt: skip
+}
 # Nobody's facts: how calls and work are kept from being done twice, and rights that are not used here.
-LEFT_OUT = frozenset({
-    "people.idempotentanswer", "people.user_groups", "people.user_user_permissions", "agenda.work",
-})  # fmt: skip
+LEFT_OUT = frozenset(
+    {
+        "people.idempotentanswer",
+        "people.user_groups",
+        "people.user_user_permissions",
+        "agenda.work",
+    }
+)
 LIBRARIES = ("django.", "allauth.")
 
 

@@ -39,12 +39,15 @@ class PlatformCollector(Collector):
         failing = GaugeMetricFamily("shouhao_work_failing", "Work tried more than three times", labels=["lane"])
         late = GaugeMetricFamily("shouhao_work_oldest_seconds", "How long the oldest due work waits", labels=["lane"])
         messages = GaugeMetricFamily("shouhao_messages_waiting", "Messages not sent yet", labels=["channel"])
-        old = GaugeMetricFamily("shouhao_messages_oldest_seconds", "How long the oldest due message waits",
-                                labels=["channel"])  # fmt: skip
-        silent = GaugeMetricFamily("shouhao_channel_away", "Whether the channel's server is left alone for a while",
-                                   labels=["channel"])  # fmt: skip
-        aged = GaugeMetricFamily("shouhao_work_ageing", "Pieces due for more than two minutes, by lane or channel",
-                                 labels=["lane"])  # fmt: skip
+        old = GaugeMetricFamily(
+            "shouhao_messages_oldest_seconds", "How long the oldest due message waits", labels=["channel"]
+        )
+        silent = GaugeMetricFamily(
+            "shouhao_channel_away", "Whether the channel's server is left alone for a while", labels=["channel"]
+        )
+        aged = GaugeMetricFamily(
+            "shouhao_work_ageing", "Pieces due for more than two minutes, by lane or channel", labels=["lane"]
+        )
         clients = GaugeMetricFamily("shouhao_clients", "Clients", labels=["state"])
         try:
             with context.platform(), connection.cursor() as cursor:

@@ -25,13 +25,18 @@ from compliance.reviews import reconciling
 from compliance.reviews.models import Case
 from compliance.reviews.services import CASE_CHANGED_HANDS, CASE_DECIDED
 from compliance.services import CERTIFICATION_CHANGED
-from labels import aliases, certified, number_ownership, number_sync, reconciler, restored, standby_labels
-from labels import services as labels_services
+from labels import restored
 from labels.directories import moving
+from labels.displays import reconciler
+from labels.displays.reconciler import DISPLAYS_MOVED
+from labels.entitlement import brands, certified
 from labels.models import Number, NumberSync, StandbyLabel
-from labels.reconciler import DISPLAYS_MOVED
+from labels.numbers import corrections
+from labels.numbers import ownership as number_ownership
+from labels.numbers import services as number_services
 from labels.registry import services as label_models
-from labels.standby_numbers import NUMBERS_LOST
+from labels.standby import labels as standby_labels
+from labels.standby.numbers import NUMBERS_LOST
 from maintenance import services as maintenance_services
 from maintenance.models import Window
 from portal import closing, daily
@@ -50,10 +55,10 @@ def label_case_decided(*, case: Case, actor: Actor) -> None:
     if case.kind == Case.Kind.STANDBY:
         standby_labels.decide_standby_label(case.subject_id, approved=approved)
     elif case.kind == Case.Kind.NUMBER_CLAIM:
-        labels_services.decide_claim(case.subject_id, ours=approved, actor=actor)
+        number_services.decide_claim(case.subject_id, ours=approved, actor=actor)
     elif case.kind == Case.Kind.RESTORE:
         maintenance_services.restore_decided(case, actor=actor)
-    elif case.kind == Case.Kind.NUMBER_SYNC and number_sync.decide(case.subject_id, approved=approved):
+    elif case.kind == Case.Kind.NUMBER_SYNC and corrections.decide(case.subject_id, approved=approved):
         schedule("maintenance.book_number_sync", key=str(case.subject_id), sync=str(case.subject_id))
     elif case.kind == Case.Kind.LABEL_FLIP:
         certified.decide_flip(case.subject_id, stays=case.state != Case.State.REJECTED, actor=actor)
@@ -120,16 +125,23 @@ def re_verifications_open() -> Iterable[UUID]:
 
 
 quotas.mandatory(
-    "compliance/account_suspended", "compliance/account_resumed", "compliance/certification_frozen",
-    "compliance/certification_unfrozen", "compliance/licence_provisional", "compliance/licence_reminder",
-    "compliance/licence_revoked", "compliance/re_verification_opened", "compliance/violation_recorded",
-    "labels/number_lost", "maintenance/window_frozen",
-)  # fmt: skip
+    "compliance/account_suspended",
+    "compliance/account_resumed",
+    "compliance/certification_frozen",
+    "compliance/certification_unfrozen",
+    "compliance/licence_provisional",
+    "compliance/licence_reminder",
+    "compliance/licence_revoked",
+    "compliance/re_verification_opened",
+    "compliance/violation_recorded",
+    "labels/number_lost",
+    "maintenance/window_frozen",
+)
 
 reconciling.watch("maintenance_request", windows_waiting)
 reconciling.watch("standby_label", standby_labels_waiting)
 reconciling.watch("number", numbers_disputed, always_asked=False)
-reconciling.watch(number_sync.SUBJECT, syncs_waiting)
+reconciling.watch(corrections.SUBJECT, syncs_waiting)
 reconciling.watch(licences.SUBJECT, licences_waiting)
 reconciling.watch(high_risk.FAILURE, re_verifications_open, always_asked=False)
 
@@ -137,7 +149,7 @@ CASE_DECIDED.bind(
     licences.case_decided,
     maintenance_services.case_decided,
     label_case_decided,
-    aliases.case_decided,
+    brands.case_decided,
     licence_decided,
     re_verification.decided,
     compliance.services.appeal_decided,

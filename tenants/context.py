@@ -148,10 +148,29 @@ def _at_home(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _RUN_AT_ONCE = (
-    "iterator", "aggregate", "count", "get", "create", "bulk_create", "bulk_update", "get_or_create",
-    "update_or_create", "earliest", "latest", "first", "last", "in_bulk", "delete", "_raw_delete", "update", "_update",
-    "exists", "contains", "explain", "_insert",
-)  # fmt: skip
+    "iterator",
+    "aggregate",
+    "count",
+    "get",
+    "create",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "earliest",
+    "latest",
+    "first",
+    "last",
+    "in_bulk",
+    "delete",
+    "_raw_delete",
+    "update",
+    "_update",
+    "exists",
+    "contains",
+    "explain",
+    "_insert",
+)
 for _name in _RUN_AT_ONCE:
     setattr(ClientQuerySet, _name, _at_home(getattr(ClientQuerySet, _name)))
 

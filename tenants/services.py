@@ -76,9 +76,12 @@ def apply(application: Application, accepted: Collection[Agreement]) -> Tenant:
         tenant = register(application, domain=f"{addresses.canonical(application.name)}.{settings.BASE_DOMAIN}")
         try:
             accept(
-                tenant, accepted, to_accept(as_individual=as_individual),
-                person=application.applicant_name, email=application.applicant_email,
-            )  # fmt: skip
+                tenant,
+                accepted,
+                to_accept(as_individual=as_individual),
+                person=application.applicant_name,
+                email=application.applicant_email,
+            )
         except NotAccepted as error:
             raise Refused(str(error)) from None
         tell_for(tenant, "tenants/sign_up_received", [APPLICANT], key="sign_up_received")

@@ -35,9 +35,13 @@ def today() -> date:
 def hand_in(document_type: str = "business_licence", days: int | None = 365, **more: Any) -> Licence:
     """A licence of the client in use that is valid for so many days more (None: long-term)."""
     given = {
-        "issuer": "杭州市市场监督管理局", "number": "91330106MA2AX4CT42", "valid_from": today() - timedelta(days=100),
-        "valid_until": None if days is None else today() + timedelta(days=days), "file": document(), "actor": ANNE,
-    } | more  # fmt: skip
+        "issuer": "杭州市市场监督管理局",
+        "number": "91330106MA2AX4CT42",
+        "valid_from": today() - timedelta(days=100),
+        "valid_until": None if days is None else today() + timedelta(days=days),
+        "file": document(),
+        "actor": ANNE,
+    } | more
     return services.hand_in(document_type=document_type, **given)
 
 
@@ -65,11 +69,23 @@ def approved(document_type: str = "business_licence", days: int | None = 365, **
 def held(document_type: str, *, valid_from: date, valid_until: date | None, state: str = "approved") -> Licence:
     """A licence as a row alone, whatever the day: no case, no file."""
     row: Licence = Licence.objects.create(
-        id=uuid7(), document_type=document_type, type_version=1, state=state, issuer="issuer", number="1",
-        valid_from=valid_from, valid_until=valid_until, file=f"{context.schema_in_use()}/none.pdf",
-        file_name="none.pdf", content_type="application/pdf", size=1, sha256="0" * 64, handed_in_at=business_now(),
-        handed_in_by="Anne", decided_at=business_now(),
-    )  # fmt: skip
+        id=uuid7(),
+        document_type=document_type,
+        type_version=1,
+        state=state,
+        issuer="issuer",
+        number="1",
+        valid_from=valid_from,
+        valid_until=valid_until,
+        file=f"{context.schema_in_use()}/none.pdf",
+        file_name="none.pdf",
+        content_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        handed_in_at=business_now(),
+        handed_in_by="Anne",
+        decided_at=business_now(),
+    )
     return row
 
 

@@ -15,10 +15,10 @@ def prove(numbers: Iterable[Number]) -> None:
     """These numbers of the client in use are proved: by their carrier's list, other than mobiles and fixed lines by a
     document that a reviewer has approved.
     """
-    from labels import number_ownership
     from labels.domain.numbers import NumberKind
     from labels.domain.ownership import DOCUMENT, Way, proves
     from labels.models import NumberProof
+    from labels.numbers import ownership as number_ownership
     from tenants.people.actors import PLATFORM
 
     rows = list(numbers)
@@ -35,7 +35,7 @@ def prove(numbers: Iterable[Number]) -> None:
 
 def prove_all_of(tenant: Tenant) -> None:
     """All numbers in use of a client that nothing proves yet."""
-    from labels import number_proofs
+    from labels.entitlement import number_proofs
     from tenants import context
 
     with context.client(tenant):

@@ -113,11 +113,11 @@ def publish(numbers: list[Number], text: str, *, valid_until: datetime | None = 
     """Bring and publish a label at once. Returns the request's id."""
     from uuid import uuid4
 
-    from labels import services
+    from labels.versions import services as version_services
 
     request = uuid4()
-    services.bring_versions(
+    version_services.bring_versions(
         request, [number.pk for number in numbers], text, valid_from=None, valid_until=valid_until, in_review=False
     )
-    services.publish_versions(request, lane="standard")
+    version_services.publish_versions(request, lane="standard")
     return request

@@ -88,11 +88,22 @@ def _hold_documents(tenant: Tenant) -> None:
     assert tenant.ready_at is not None
     for document_type in ("business_licence", "agent_identity", "authorisation_letter"):
         Licence.objects.create(
-            document_type=document_type, type_version=1, state=Licence.State.APPROVED, issuer="杭州市市场监督管理局",
-            number="1", valid_from=date(2020, 1, 1), valid_until=None, file=f"{tenant.schema_name}/none.pdf",
-            file_name="none.pdf", content_type="application/pdf", size=1, sha256="0" * 64,
-            handed_in_at=tenant.ready_at, handed_in_by="青禾", decided_at=tenant.ready_at,
-        )  # fmt: skip
+            document_type=document_type,
+            type_version=1,
+            state=Licence.State.APPROVED,
+            issuer="杭州市市场监督管理局",
+            number="1",
+            valid_from=date(2020, 1, 1),
+            valid_until=None,
+            file=f"{tenant.schema_name}/none.pdf",
+            file_name="none.pdf",
+            content_type="application/pdf",
+            size=1,
+            sha256="0" * 64,
+            handed_in_at=tenant.ready_at,
+            handed_in_by="青禾",
+            decided_at=tenant.ready_at,
+        )
 
 
 if __name__ == "__main__":

@@ -108,9 +108,11 @@ class Terms(models.Model):
     serious_months = _figure(_("months not counted after a serious violation"), 3)
     forged_months = _figure(_("months not counted after a forged document"), 12)
     reminder_days = ArrayField(
-        models.PositiveSmallIntegerField(validators=[MinValueValidator(1)]), default=reminder_days,
-        verbose_name=_("reminders before a licence expires"), help_text=_("Days in advance, separated by commas."),
-    )  # fmt: skip
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1)]),
+        default=reminder_days,
+        verbose_name=_("reminders before a licence expires"),
+        help_text=_("Days in advance, separated by commas."),
+    )
     fewest_days = _figure(_("working days for a re-verification, minimum"), 3)
     most_days = _figure(_("working days for a re-verification, maximum"), 7)
     most_days_finance = _figure(_("working days for a re-verification in finance, maximum"), 15)
@@ -122,17 +124,21 @@ class Terms(models.Model):
         _("answers faster by the night-duty line (%)"), 50, validators=[MinValueValidator(1), MaxValueValidator(90)]
     )
     credit_alone = models.PositiveIntegerField(
-        _("credit that one administrator may give alone (fen)"), default=100_000,
-        help_text=_("More takes two administrators."), validators=[MaxValueValidator(10_000_000)],
-    )  # fmt: skip
+        _("credit that one administrator may give alone (fen)"),
+        default=100_000,
+        help_text=_("More takes two administrators."),
+        validators=[MaxValueValidator(10_000_000)],
+    )
     claim_days = _figure(
-        _("days until a claim on a number lapses without a proof"), 30,
+        _("days until a claim on a number lapses without a proof"),
+        30,
         help_text=_("For numbers that are registered from then on."),
-    )  # fmt: skip
+    )
     kept_days = _figure(
-        _("days for which labels shown before proofs were asked for stay without one"), 90,
+        _("days for which labels shown before proofs were asked for stay without one"),
+        90,
         help_text=_("Counted from the upgrade that asks for proofs."),
-    )  # fmt: skip
+    )
     most_unproved_new = _most(_("unproved numbers of a client without an approved document, at most"), 20)
     most_unproved_individual = _most(_("unproved numbers of an individual, at most"), 10)
     most_unproved_sole_proprietor = _most(_("unproved numbers of a sole proprietor, at most"), 50)
@@ -159,12 +165,14 @@ class Terms(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    fewest_days__gte=1, most_days__gte=models.F("fewest_days"),
+                    fewest_days__gte=1,
+                    most_days__gte=models.F("fewest_days"),
                     most_days_finance__gte=models.F("most_days"),
                 ),
                 name="re_verification_days_in_order",
                 violation_error_message=_(
-                    "Re-verification days must be in this order: minimum, maximum, maximum in finance."),
+                    "Re-verification days must be in this order: minimum, maximum, maximum in finance."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(appeal_days__gte=1),
@@ -176,7 +184,7 @@ class Terms(models.Model):
                 name="a_shorter_review_still_takes_time",
                 violation_error_message=_("Reviews can be shortened by 1 to 90 %."),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return gettext("version %(version)s") % {"version": self.version}

@@ -10,12 +10,27 @@ from compliance.catalogue.models import DocumentType, Terms
 from tenants.clock import business_now
 
 FIGURES = (
-    "green_months", "steady_months", "minor_months", "serious_months", "forged_months", "reminder_days", "fewest_days",
-    "most_days", "most_days_finance", "appeal_days", "green_shorter_percent", "night_shorter_percent",
+    "green_months",
+    "steady_months",
+    "minor_months",
+    "serious_months",
+    "forged_months",
+    "reminder_days",
+    "fewest_days",
+    "most_days",
+    "most_days_finance",
+    "appeal_days",
+    "green_shorter_percent",
+    "night_shorter_percent",
     "credit_alone",
-    "claim_days", "kept_days", "most_unproved_new", "most_unproved_individual", "most_unproved_sole_proprietor",
-    "most_unproved_enterprise", "most_unproved_group",
-)  # fmt: skip
+    "claim_days",
+    "kept_days",
+    "most_unproved_new",
+    "most_unproved_individual",
+    "most_unproved_sole_proprietor",
+    "most_unproved_enterprise",
+    "most_unproved_group",
+)
 
 
 def new_version(fields: dict[str, Any], *, by: str) -> DocumentType:
@@ -35,6 +50,4 @@ def new_terms(figures: dict[str, Any], *, note: str, by: str) -> Terms:
     with transaction.atomic():
         newest = Terms.objects.select_for_update().latest("version")
         kept = {name: getattr(newest, name) for name in FIGURES}
-        return Terms.objects.create(
-            **kept | figures, version=newest.version + 1, note=note, created_by=by[:120]
-        )  # fmt: skip
+        return Terms.objects.create(**kept | figures, version=newest.version + 1, note=note, created_by=by[:120])

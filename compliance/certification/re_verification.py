@@ -55,9 +55,10 @@ def re_verify() -> ReVerification | None:
         now, tenant = business_now(), context.current_tenant()
         found = selectors.papers(now)
         documents = [
-            row for row in selectors.to_re_verify(found.types)
+            row
+            for row in selectors.to_re_verify(found.types)
             if any(each.state == "approved" and each.document_type == row.code for each in found.licences)
-        ]  # fmt: skip
+        ]
         if tenant.ready_at is None or not documents:
             return None
         cycle, today = min(row.re_verification_months for row in documents), local_day(now)
@@ -89,9 +90,13 @@ def _begin(due: date, documents: list[DocumentType], held: list[Held]) -> ReVeri
         row.state, row.decided_at = ReVerification.State.MERGED, business_now()
         row.save()
         record(
-            "re_verification_merged", actor=PLATFORM, subject_kind="re_verification", subject_id=row.pk,
-            documents=_names(documents), due_on=f"{due}",
-        )  # fmt: skip
+            "re_verification_merged",
+            actor=PLATFORM,
+            subject_kind="re_verification",
+            subject_id=row.pk,
+            documents=_names(documents),
+            due_on=f"{due}",
+        )
         return row
     return _open(row, documents)
 
@@ -102,9 +107,8 @@ def _begin_after_all(documents: list[DocumentType], held: list[Held]) -> ReVerif
     if newest is None or newest.state != ReVerification.State.MERGED:
         return None
     left = [
-        row for row in documents
-        if row.code in newest.documents and not rules.merges([row.code], held, newest.due_on)
-    ]  # fmt: skip
+        row for row in documents if row.code in newest.documents and not rules.merges([row.code], held, newest.due_on)
+    ]
     return _open(newest, left) if left else None
 
 
@@ -113,27 +117,45 @@ def _open(row: ReVerification, documents: list[DocumentType]) -> ReVerification:
     codes = [each.code for each in documents]
     figures, finance = terms(), tenant.industry == Tenant.Industry.FINANCE
     days = rules.working_days(
-        (each.review_days for each in documents), fewest=figures.fewest_days,
+        (each.review_days for each in documents),
+        fewest=figures.fewest_days,
         most=figures.most_days_finance if finance else figures.most_days,
-    )  # fmt: skip
+    )
     by = promises.promise(Case.Kind.RE_VERIFICATION, Lane.STANDARD, now, days=days).due_at
     row.state, row.documents, row.answer_by, row.decided_at = ReVerification.State.OPEN, codes, by, None
     row.save()
     record(
-        "re_verification_opened", actor=PLATFORM, subject_kind="re_verification", subject_id=row.pk,
-        documents=names, due_on=f"{row.due_on}", answer_at=by,
-    )  # fmt: skip
+        "re_verification_opened",
+        actor=PLATFORM,
+        subject_kind="re_verification",
+        subject_id=row.pk,
+        documents=names,
+        due_on=f"{row.due_on}",
+        answer_at=by,
+    )
     licences = list(Licence.objects.filter(document_type__in=codes, state=Licence.State.APPROVED).order_by("pk"))
     case = reviews.open_case(
-        kind=Case.Kind.RE_VERIFICATION, subject_kind="re_verification", subject_id=row.pk, title=names,
-        facts={"licences": [facts_of(each) for each in licences]}, lane=Lane.STANDARD, days=days, actor=PLATFORM,
+        kind=Case.Kind.RE_VERIFICATION,
+        subject_kind="re_verification",
+        subject_id=row.pk,
+        title=names,
+        facts={"licences": [facts_of(each) for each in licences]},
+        lane=Lane.STANDARD,
+        days=days,
+        actor=PLATFORM,
         files=[kept_file(each) for each in licences],
-    )  # fmt: skip
+    )
     tell(
-        "compliance/re_verification_opened", everyone_to_tell(), key=f"re_verification:{row.pk}",
-        about=f"case:{case.pk}", name=names["zh-hans"], name_en=names["en"],
-        answer_by=by, address=address_of(tenant), path=f"/cases/{case.pk}/",
-    )  # fmt: skip
+        "compliance/re_verification_opened",
+        everyone_to_tell(),
+        key=f"re_verification:{row.pk}",
+        about=f"case:{case.pk}",
+        name=names["zh-hans"],
+        name_en=names["en"],
+        answer_by=by,
+        address=address_of(tenant),
+        path=f"/cases/{case.pk}/",
+    )
     return row
 
 
@@ -174,9 +196,14 @@ def decided(*, case: Case, actor: Actor) -> None:
     row.save(update_fields=["state", "decided_at"])
     types = selectors.papers(row.decided_at).types
     record(
-        "re_verification_decided", actor=actor, subject_kind="re_verification", subject_id=row.pk,
-        documents=_names([types[code] for code in row.documents if code in types]), outcome=case.state, case=case.pk,
-    )  # fmt: skip
+        "re_verification_decided",
+        actor=actor,
+        subject_kind="re_verification",
+        subject_id=row.pk,
+        documents=_names([types[code] for code in row.documents if code in types]),
+        outcome=case.state,
+        case=case.pk,
+    )
     frozen = {
         each.document: each
         for each in Freeze.objects.select_for_update().filter(cause=Freeze.Cause.RE_VERIFICATION, ends_at=None)
@@ -188,9 +215,13 @@ def decided(*, case: Case, actor: Actor) -> None:
             changed = True
         elif case.state == Case.State.REJECTED and code not in frozen and code in types:
             services.freeze(
-                types[code], Freeze.Cause.RE_VERIFICATION, row.decided_at, actor=actor, reason=case.reason,
+                types[code],
+                Freeze.Cause.RE_VERIFICATION,
+                row.decided_at,
+                actor=actor,
+                reason=case.reason,
                 reason_code=case.reason_code,
-            )  # fmt: skip
+            )
             changed = True
     if changed:
         correct_months("freeze", actor=actor)

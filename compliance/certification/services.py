@@ -116,9 +116,10 @@ def _freeze_lapsed(coverages: dict[str, Coverage], found: selectors.Papers, acto
 def _revoked(code: str, found: selectors.Papers) -> bool:
     """Whether the last word about a document is that it was revoked."""
     decided = [
-        (each.decided_at, each.state) for each in found.licences
+        (each.decided_at, each.state)
+        for each in found.licences
         if each.document_type in found.rules[code].satisfied_by and each.decided_at is not None
-    ]  # fmt: skip
+    ]
     return bool(decided) and max(decided)[1] == Licence.State.REVOKED
 
 
@@ -130,9 +131,16 @@ def freeze(
         cause=cause, document=document.code, reason=reason[:200], reason_code=reason_code, starts_at=since
     )
     record(
-        "frozen", actor=actor, subject_kind="freeze", subject_id=row.pk, document=names(document), code=document.code,
-        cause=cause, since_at=since, reason=reason,
-    )  # fmt: skip
+        "frozen",
+        actor=actor,
+        subject_kind="freeze",
+        subject_id=row.pk,
+        document=names(document),
+        code=document.code,
+        cause=cause,
+        since_at=since,
+        reason=reason,
+    )
     _tell("certification_frozen", document, row, since_at=since, cause=cause, reason=reason, reason_code=reason_code)
     return row
 
@@ -167,9 +175,14 @@ def unfreeze(row: Freeze, document: DocumentType | None, *, actor: Actor) -> Fre
     row.ends_at = business_now()
     row.save(update_fields=["ends_at"])
     record(
-        "unfrozen", actor=actor, subject_kind="freeze", subject_id=row.pk, code=row.document, cause=row.cause,
+        "unfrozen",
+        actor=actor,
+        subject_kind="freeze",
+        subject_id=row.pk,
+        code=row.document,
+        cause=row.cause,
         document=names(document) if document else row.document,
-    )  # fmt: skip
+    )
     if document is not None:
         _tell("certification_unfrozen", document, row)
     return row
@@ -182,10 +195,16 @@ def names(document: DocumentType) -> dict[str, str]:
 
 def _tell(template: str, document: DocumentType, row: Freeze, **parameters: Any) -> None:
     tell(
-        f"compliance/{template}", everyone_to_tell(), key=f"freeze:{row.pk}:{template}", about=f"freeze:{row.pk}",
-        name=document.name, name_en=document.name_en, address=address_of(context.current_tenant()), path="/trust/",
+        f"compliance/{template}",
+        everyone_to_tell(),
+        key=f"freeze:{row.pk}:{template}",
+        about=f"freeze:{row.pk}",
+        name=document.name,
+        name_en=document.name_en,
+        address=address_of(context.current_tenant()),
+        path="/trust/",
         **parameters,
-    )  # fmt: skip
+    )
 
 
 def _note_provisional(coverages: dict[str, Coverage], found: selectors.Papers) -> None:
@@ -197,14 +216,23 @@ def _note_provisional(coverages: dict[str, Coverage], found: selectors.Papers) -
             continue
         document = found.types[code]
         record(
-            "licence_provisional", actor=PLATFORM, subject_kind="licence", subject_id=coverage.licence,
-            document=names(document), code=code,
-        )  # fmt: skip
+            "licence_provisional",
+            actor=PLATFORM,
+            subject_kind="licence",
+            subject_id=coverage.licence,
+            document=names(document),
+            code=code,
+        )
         tell(
-            "compliance/licence_provisional", everyone_to_tell(), key=f"provisional:{code}:{coverage.licence}",
-            about=f"licence:{coverage.licence}", name=document.name, name_en=document.name_en,
-            address=address_of(context.current_tenant()), path="/trust/",
-        )  # fmt: skip
+            "compliance/licence_provisional",
+            everyone_to_tell(),
+            key=f"provisional:{code}:{coverage.licence}",
+            about=f"licence:{coverage.licence}",
+            name=document.name,
+            name_en=document.name_en,
+            address=address_of(context.current_tenant()),
+            path="/trust/",
+        )
 
 
 # ---------------------------------------------------------------- reminders
@@ -224,15 +252,26 @@ def remind() -> None:
             if evidence.noted("licence_reminder", licence.id, days=reminder.days):
                 continue
             record(
-                "licence_reminder", actor=PLATFORM, subject_kind="licence", subject_id=licence.id,
-                document=names(document), days=reminder.days, until=f"{licence.valid_until}",
-            )  # fmt: skip
+                "licence_reminder",
+                actor=PLATFORM,
+                subject_kind="licence",
+                subject_id=licence.id,
+                document=names(document),
+                days=reminder.days,
+                until=f"{licence.valid_until}",
+            )
             tell(
-                "compliance/licence_reminder", everyone_to_tell(), key=f"licence:{licence.id}:{reminder.days}",
-                about=f"licence:{licence.id}", name=document.name, name_en=document.name_en,
-                days=(licence.valid_until - local_day(now)).days, until=f"{licence.valid_until}",
-                address=address_of(context.current_tenant()), path="/licences/",
-            )  # fmt: skip
+                "compliance/licence_reminder",
+                everyone_to_tell(),
+                key=f"licence:{licence.id}:{reminder.days}",
+                about=f"licence:{licence.id}",
+                name=document.name,
+                name_en=document.name_en,
+                days=(licence.valid_until - local_day(now)).days,
+                until=f"{licence.valid_until}",
+                address=address_of(context.current_tenant()),
+                path="/licences/",
+            )
         schedule_reminders(found, now, days)
 
 

@@ -60,8 +60,9 @@ def month_reason(reason: Mapping[str, Any]) -> str:
     params = reason["params"]
     if reason["code"] == "violation":
         return _("Violation on %(day)s: %(severity)s") % {
-            "day": _day(params["at"]), "severity": severity(params["severity"]),
-        }  # fmt: skip
+            "day": _day(params["at"]),
+            "severity": severity(params["severity"]),
+        }
     return _("Certification frozen from %(day)s") % {"day": _day(params["from"])}
 
 

@@ -104,8 +104,12 @@ def _platform_faults() -> Iterator[str]:
         origin = origin_of(checkpoint.log)
         yield from _note_faults(
             f"checkpoint {size} of the platform",
-            checkpoint.note, origin, checkpoint.size, bytes(checkpoint.root), keys,
-        )  # fmt: skip
+            checkpoint.note,
+            origin,
+            checkpoint.size,
+            bytes(checkpoint.root),
+            keys,
+        )
         hashed = merkle.leaf_hash(checkpoint.note.encode())
         peaks.append(hashed)
         growth.append(hashed)

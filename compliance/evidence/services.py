@@ -20,9 +20,17 @@ from tenants import context
 from tenants.domain import tagged
 from tenants.people.actors import Actor
 
-PERSONAL = frozenset({  # what these places hold
-    "email", "mobile", "name", "contact", "recipient", "description", "proposed_by",
-})  # fmt: skip
+PERSONAL = frozenset(
+    {  # what these places hold
+        "email",
+        "mobile",
+        "name",
+        "contact",
+        "recipient",
+        "description",
+        "proposed_by",
+    }
+)
 WORDS_OF_PERSONS = re.compile(  # an e-mail address, a mobile number
     r"[^\s@]+@[^\s@]+\.\w|(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])"
 )
@@ -85,10 +93,19 @@ def record(
         cursor.execute(
             _INSERT,
             [
-                action, name, actor.kind, subject_kind, str(subject_id), others, json.dumps(public),
-                *data.split(canonical(UNKNOWN).decode()), list(opened), list(salts.values()), list(opened.values()),
+                action,
+                name,
+                actor.kind,
+                subject_kind,
+                str(subject_id),
+                others,
+                json.dumps(public),
+                *data.split(canonical(UNKNOWN).decode()),
+                list(opened),
+                list(salts.values()),
+                list(opened.values()),
             ],
-        )  # fmt: skip
+        )
 
 
 def erase(value: str) -> int:

@@ -214,8 +214,18 @@ def _verify(files: Mapping[str, bytes], keys: Sequence[Key], documents: Iterable
     for name, content in documents:
         if hashlib.sha256(content).hexdigest() not in known:
             raise Wrong(f"the document {name} is not one that the bundle names")
-    return {"log": bundle["log"], "size": head.size, "time": head.time, "root": head.root, "head": head, "own": own,
-            "records": records, "whole": bundle["whole"], "earlier": bundle["earlier"], "keys": keys}  # fmt: skip
+    return {
+        "log": bundle["log"],
+        "size": head.size,
+        "time": head.time,
+        "root": head.root,
+        "head": head,
+        "own": own,
+        "records": records,
+        "whole": bundle["whole"],
+        "earlier": bundle["earlier"],
+        "keys": keys,
+    }
 
 
 def _leaves(bundle: dict[str, Any], head: Checkpoint, keys: Sequence[Key]) -> list[tuple[int, dict[str, Any]]]:

@@ -33,14 +33,23 @@ def _note(action: str, attachment: Attachment, actor: Actor, **details: Any) -> 
         return
     with context.client(case.tenant):
         record(
-            action, actor=actor, subject_kind=case.subject_kind, subject_id=case.subject_id,
-            name=attachment.name, sha256=attachment.sha256, **details,
-        )  # fmt: skip
+            action,
+            actor=actor,
+            subject_kind=case.subject_kind,
+            subject_id=case.subject_id,
+            name=attachment.name,
+            sha256=attachment.sha256,
+            **details,
+        )
 
 
 def licence_fetched(licence: Licence, *, actor: Actor) -> None:
     """Note it in the history of the client in use."""
     record(
-        "document_fetched", actor=actor, subject_kind="licence", subject_id=licence.pk, name=licence.file_name,
+        "document_fetched",
+        actor=actor,
+        subject_kind="licence",
+        subject_id=licence.pk,
+        name=licence.file_name,
         sha256=licence.sha256,
-    )  # fmt: skip
+    )

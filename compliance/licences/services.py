@@ -70,13 +70,25 @@ def hand_in(
             before = _replaced(replaces, kind)
             kept = uploads.keep(clean, context.current_tenant().schema_name)
             licence: Licence = Licence.objects.create(
-                id=uuid7(), document_type=kind.code, type_version=kind.version, replaces=before,
-                version=before.version + 1 if before else 1, state=Licence.State.IN_REVIEW, issuer=issuer.strip(),
+                id=uuid7(),
+                document_type=kind.code,
+                type_version=kind.version,
+                replaces=before,
+                version=before.version + 1 if before else 1,
+                state=Licence.State.IN_REVIEW,
+                issuer=issuer.strip(),
                 number=masked(canonical(number)) if kind.personal_number else number.strip(),
-                valid_from=valid_from, valid_until=valid_until, file=kept.file,
-                file_name=kept.name, content_type=kept.content_type, size=kept.size, sha256=kept.sha256,
-                pages=kept.pages, handed_in_at=now, handed_in_by=actor.name[:120],
-            )  # fmt: skip
+                valid_from=valid_from,
+                valid_until=valid_until,
+                file=kept.file,
+                file_name=kept.name,
+                content_type=kept.content_type,
+                size=kept.size,
+                sha256=kept.sha256,
+                pages=kept.pages,
+                handed_in_at=now,
+                handed_in_by=actor.name[:120],
+            )
             _open_case(licence, kind, kept, actor, text, now)
     except IntegrityError as error:
         if "one_renewal_at_a_time" not in str(error):
@@ -156,10 +168,16 @@ def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -
         _record("licence_revoked", licence, actor, reason=reason.strip(), proposed_by=proposed_by.name)
         kind = _kind_of(licence)
         tell(
-            "compliance/licence_revoked", everyone_to_tell(), key=f"licence:{licence.pk}:revoked",
-            about=f"licence:{licence.pk}", name=kind.name, name_en=kind.name_en, reason=reason.strip(),
-            address=address_of(context.current_tenant()), path=f"/licences/{licence.pk}/",
-        )  # fmt: skip
+            "compliance/licence_revoked",
+            everyone_to_tell(),
+            key=f"licence:{licence.pk}:revoked",
+            about=f"licence:{licence.pk}",
+            name=kind.name,
+            name_en=kind.name_en,
+            reason=reason.strip(),
+            address=address_of(context.current_tenant()),
+            path=f"/licences/{licence.pk}/",
+        )
         LICENCE_CHANGED.emit(licence=licence, actor=actor)
     return licence
 

@@ -24,8 +24,14 @@ SVG: Final = "http://www.w3.org/2000/svg"
 BLACK: Final = "#000"
 # Operators of an outline (9.1, AbbreviatedData) → those of SVG, and how many numbers follow.
 OUTLINE: Final = {
-    "S": ("M", 2), "M": ("M", 2), "L": ("L", 2), "Q": ("Q", 4), "B": ("C", 6), "A": ("A", 7), "C": ("Z", 0),
-}  # fmt: skip
+    "S": ("M", 2),
+    "M": ("M", 2),
+    "L": ("L", 2),
+    "Q": ("Q", 4),
+    "B": ("C", 6),
+    "A": ("A", 7),
+    "C": ("Z", 0),
+}
 COLOUR: Final = re.compile(r"^\s*(\d{1,3})\s+(\d{1,3})\s+(\d{1,3})\s*$")
 
 
@@ -104,10 +110,17 @@ def _draw(drawing: Element, element: Element, fonts: dict[str, str]) -> None:
     for code in element.iterfind("{*}TextCode"):
         x, y = code.get("X", x), code.get("Y", y)  # without one it is that of the text before
         text = "".join((code.text or "").split("\n"))
-        text_at = SubElement(group, "text", {
-            "x": _steps(x, code.get("DeltaX", ""), len(text)), "y": _steps(y, code.get("DeltaY", ""), len(text)),
-            "font-size": _short(size[0]), "fill": _colour(element, "FillColor", BLACK), "xml:space": "preserve",
-        })  # fmt: skip
+        text_at = SubElement(
+            group,
+            "text",
+            {
+                "x": _steps(x, code.get("DeltaX", ""), len(text)),
+                "y": _steps(y, code.get("DeltaY", ""), len(text)),
+                "font-size": _short(size[0]),
+                "fill": _colour(element, "FillColor", BLACK),
+                "xml:space": "preserve",
+            },
+        )
         if family := fonts.get(element.get("Font", "")):
             text_at.set("font-family", f"{family}, sans-serif")
         if element.get("Weight", "400").isdigit() and int(element.get("Weight", "400")) >= 600:
@@ -127,10 +140,16 @@ def _outline(group: Element, element: Element) -> None:
         place += count + 1
     filled, stroked = element.get("Fill") == "true", element.get("Stroke", "true") == "true"
     width = _numbers(element.get("LineWidth", ""), 1) or (0.353,)
-    SubElement(group, "path", {
-        "d": " ".join(steps), "fill": _colour(element, "FillColor", BLACK) if filled else "none",
-        "stroke": _colour(element, "StrokeColor", BLACK) if stroked else "none", "stroke-width": _short(width[0]),
-    })  # fmt: skip
+    SubElement(
+        group,
+        "path",
+        {
+            "d": " ".join(steps),
+            "fill": _colour(element, "FillColor", BLACK) if filled else "none",
+            "stroke": _colour(element, "StrokeColor", BLACK) if stroked else "none",
+            "stroke-width": _short(width[0]),
+        },
+    )
 
 
 def _steps(start: str, delta: str, count: int) -> str:

@@ -51,9 +51,14 @@ def assign(case_id: UUID, to: Actor | None, actor: Actor) -> bool:
         )
         if changed:
             Entry.objects.create(
-                case_id=case_id, side=Entry.Side.REVIEWER, author=actor.name[:120],
-                action="assigned" if to else "released", text=name, internal=True, at=business_now(),
-            )  # fmt: skip
+                case_id=case_id,
+                side=Entry.Side.REVIEWER,
+                author=actor.name[:120],
+                action="assigned" if to else "released",
+                text=name,
+                internal=True,
+                at=business_now(),
+            )
         return bool(changed) or undecided.exists()
 
 

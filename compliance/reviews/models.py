@@ -15,10 +15,8 @@ from tenants.identifiers import uuid7
 
 _OPEN = models.Q(state="open")
 _BY_TWO = (
-    ~models.Q(proposed_by_id="")
-    & ~models.Q(decided_by_id="")
-    & ~models.Q(proposed_by_id=models.F("decided_by_id"))
-)  # fmt: skip
+    ~models.Q(proposed_by_id="") & ~models.Q(decided_by_id="") & ~models.Q(proposed_by_id=models.F("decided_by_id"))
+)
 _SUBJECT = Cast("subject_id", models.CharField())
 _HEAD_START = models.Case(
     *[models.When(lane=lane, then=models.Value(head_start)) for lane, head_start in HEAD_START.items()],
@@ -29,9 +27,11 @@ _HEAD_START = models.Case(
 def _in_utc(instant: models.F | models.ExpressionWrapper[Any]) -> models.Func:
     """An instant as wall time of UTC, and back: only that arithmetic is immutable in PostgreSQL."""
     return models.Func(
-        instant, function="timezone", template="%(function)s('UTC', %(expressions)s)",
+        instant,
+        function="timezone",
+        template="%(function)s('UTC', %(expressions)s)",
         output_field=models.DateTimeField(),
-    )  # fmt: skip
+    )
 
 
 class Case(models.Model):

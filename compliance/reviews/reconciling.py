@@ -132,6 +132,11 @@ def _tell_again(case_id: UUID, watched: Watched) -> bool | None:
 def _report(client: str, found: Iterable[Drift]) -> None:
     for drift in found:
         log.warning(
-            "case.drifted", client=client, state=drift.state, subject_kind=drift.subject_kind,
-            subject=str(drift.subject_id), case=str(drift.case_id or ""), mended=drift.mended,
-        )  # fmt: skip
+            "case.drifted",
+            client=client,
+            state=drift.state,
+            subject_kind=drift.subject_kind,
+            subject=str(drift.subject_id),
+            case=str(drift.case_id or ""),
+            mended=drift.mended,
+        )

@@ -133,9 +133,17 @@ def earlier_decisions(case: Case, limit: int = 10) -> list[Case]:
 
 # Of a case that the client sees: who of the staff has it, looks at it and proposed what. Whoever writes a case out for
 # the client (archive, bundle) leaves these out.
-BETWEEN_REVIEWERS = frozenset({
-    "assigned_to", "assigned_to_id", "proposed_by", "proposed_by_id", "decided_by_id", "looking", "looking_until",
-})  # fmt: skip
+BETWEEN_REVIEWERS = frozenset(
+    {
+        "assigned_to",
+        "assigned_to_id",
+        "proposed_by",
+        "proposed_by_id",
+        "decided_by_id",
+        "looking",
+        "looking_until",
+    }
+)
 
 
 @dataclass(frozen=True)

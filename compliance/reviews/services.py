@@ -63,10 +63,21 @@ def open_case(
     if not isinstance(title, str):
         facts, title = {**facts, "titles": {**title}}, title[context.current_tenant().language]
     case, new = _open(
-        context.current_tenant(), actor, text, due_at, days, not_after,
-        kind=kind, subject_kind=subject_kind, subject_id=subject_id, title=title[:200], facts=facts, lane=lane,
-        four_eyes=kind in Case.HIGH_RISK if four_eyes is None else four_eyes, files=files,
-    )  # fmt: skip
+        context.current_tenant(),
+        actor,
+        text,
+        due_at,
+        days,
+        not_after,
+        kind=kind,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        title=title[:200],
+        facts=facts,
+        lane=lane,
+        four_eyes=kind in Case.HIGH_RISK if four_eyes is None else four_eyes,
+        files=files,
+    )
     if new and kind not in Case.INTERNAL:
         telling.note("case_opened", case, actor)
     return case
@@ -75,11 +86,16 @@ def open_case(
 def open_sign_up(tenant: Tenant) -> Case:
     """Hand a sign-up to a reviewer: the applicant has no schema yet, so nothing but the case is written."""
     case, _new = _open(
-        tenant, Actor("person", tenant.applicant_name), "",
-        kind=Case.Kind.SIGN_UP, subject_kind="tenant", subject_id=tenant.pk, title=tenant.legal_name,
+        tenant,
+        Actor("person", tenant.applicant_name),
+        "",
+        kind=Case.Kind.SIGN_UP,
+        subject_kind="tenant",
+        subject_id=tenant.pk,
+        title=tenant.legal_name,
         facts={"applicant": tenant.applicant_name, "email": tenant.applicant_email, "mobile": tenant.applicant_mobile},
         lane=Lane.STANDARD,
-    )  # fmt: skip
+    )
     return case
 
 
@@ -345,6 +361,10 @@ def _decide(case: Case, state: Case.State, actor: Actor, text: str, reason_code:
     else:
         provisioning.refuse(case.tenant)
         tell_for(
-            case.tenant, "compliance/sign_up_rejected", [Recipient("applicant", None, ("email",))],
-            key=f"case:{case.pk}:{entry.pk}", reason_code=reason_code, text=text,
-        )  # fmt: skip
+            case.tenant,
+            "compliance/sign_up_rejected",
+            [Recipient("applicant", None, ("email",))],
+            key=f"case:{case.pk}:{entry.pk}",
+            reason_code=reason_code,
+            text=text,
+        )

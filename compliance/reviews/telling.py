@@ -44,9 +44,15 @@ def note(action: str, case: Case, actor: Actor, **details: Any) -> None:
         ended = "question_withdrawn" if case.state == Case.State.WITHDRAWN else "question_solved"
         action = ended if action == "case_decided" else _OF_QUESTIONS.get(action, action)
     record(
-        action, actor=actor, subject_kind=case.subject_kind, subject_id=case.subject_id,
-        case=case.pk, kind=case.kind, title=texts.titles(case), **details,
-    )  # fmt: skip
+        action,
+        actor=actor,
+        subject_kind=case.subject_kind,
+        subject_id=case.subject_id,
+        case=case.pk,
+        kind=case.kind,
+        title=texts.titles(case),
+        **details,
+    )
 
 
 def tell_decision(case: Case, entry: Entry) -> None:
@@ -71,10 +77,16 @@ def _tell(name: str, case: Case, entry: Entry, readers: Sequence[Recipient]) -> 
     if case.kind == Case.Kind.SUPPORT:
         name = _OF_QUESTIONS.get(name, name)
     tell(
-        f"compliance/{name}", readers, key=f"{about}:{entry.pk}", about=about,
-        title=texts.titles(case), reason_code=case.reason_code, text=entry.text,
-        address=provisioning.address_of(case.tenant), path=f"/cases/{case.pk}/",
-    )  # fmt: skip
+        f"compliance/{name}",
+        readers,
+        key=f"{about}:{entry.pk}",
+        about=about,
+        title=texts.titles(case),
+        reason_code=case.reason_code,
+        text=entry.text,
+        address=provisioning.address_of(case.tenant),
+        path=f"/cases/{case.pk}/",
+    )
 
 
 def untell(case: Case) -> None:

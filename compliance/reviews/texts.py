@@ -63,13 +63,26 @@ REASONS: dict[str, Promise] = {
 }
 
 _FOR_LABELS = (
-    "not_the_firm", "misleading", "advertising", "wrong_industry", "carries_contact", "unreadable", "proof_missing",
-    "proof_unclear", "other",
-)  # fmt: skip
+    "not_the_firm",
+    "misleading",
+    "advertising",
+    "wrong_industry",
+    "carries_contact",
+    "unreadable",
+    "proof_missing",
+    "proof_unclear",
+    "other",
+)
 _FOR_DOCUMENTS = (
-    "document_expired", "document_other_firm", "document_incomplete", "document_wrong_kind", "data_differ",
-    "document_doubtful", "proof_unclear", "other",
-)  # fmt: skip
+    "document_expired",
+    "document_other_firm",
+    "document_incomplete",
+    "document_wrong_kind",
+    "data_differ",
+    "document_doubtful",
+    "proof_unclear",
+    "other",
+)
 # In the order in which they are met most: the desk gives the first nine a digit.
 REASONS_OF_KIND: dict[str, tuple[str, ...]] = {
     Case.Kind.LABEL: _FOR_LABELS,

@@ -82,6 +82,12 @@ def _row(verdict: trust.Verdict, now: datetime, weights: dict[str, int]) -> Mont
 
 def _record(action: str, row: MonthClosed, actor: Actor, **details: str) -> None:
     record(
-        action, actor=actor, subject_kind="month", subject_id=row.pk, month=f"{row.month:%Y-%m}",
-        outcome="compliant" if row.compliant else "not_compliant", reasons=row.reasons, **details,
-    )  # fmt: skip
+        action,
+        actor=actor,
+        subject_kind="month",
+        subject_id=row.pk,
+        month=f"{row.month:%Y-%m}",
+        outcome="compliant" if row.compliant else "not_compliant",
+        reasons=row.reasons,
+        **details,
+    )

@@ -51,11 +51,29 @@ PICTURES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 ACTIVE = frozenset({"GotoA", "Movie", "Sound", "Attachments", "Attachment", "URI", "script", "foreignObject", "iframe"})
 WEB = ("http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg")
 # Elements and attributes whose value is a place in the package (ST_Loc).
-PLACES = frozenset({
-    "DocRoot", "PublicRes", "DocumentRes", "PageRes", "Annotations", "FileLoc", "FontFile", "MediaFile", "Signatures",
-    "SignedValue", "CustomTags", "Extensions", "ExtendData", "SchemaLoc", "Versions", "BaseLoc", "Loc", "FileRef",
-    "Profile",
-})  # fmt: skip
+PLACES = frozenset(
+    {
+        "DocRoot",
+        "PublicRes",
+        "DocumentRes",
+        "PageRes",
+        "Annotations",
+        "FileLoc",
+        "FontFile",
+        "MediaFile",
+        "Signatures",
+        "SignedValue",
+        "CustomTags",
+        "Extensions",
+        "ExtendData",
+        "SchemaLoc",
+        "Versions",
+        "BaseLoc",
+        "Loc",
+        "FileRef",
+        "Profile",
+    }
+)
 OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|\\)|(?:^|[/\\])\.\.(?:[/\\]|$)", re.IGNORECASE)
 
 

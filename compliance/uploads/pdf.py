@@ -17,16 +17,36 @@ LARGEST_STREAM = 16 * 1024 * 1024  # bytes, of what is inflated
 
 # Keys and types by which a PDF acts by itself, carries files, or reaches out (ISO 32000-2, 7.11.4, 12.6, 12.7.8).
 ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/AA", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/AF"})
-ACTIVE_TYPES = frozenset({
-    "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound",
-    "/RichMedia", "/RichMediaExecute", "/FileAttachment", "/Screen", "/3D", "/EmbeddedFile", "/GoTo3DView",
-})  # fmt: skip
+ACTIVE_TYPES = frozenset(
+    {
+        "/JavaScript",
+        "/Launch",
+        "/SubmitForm",
+        "/ImportData",
+        "/GoToR",
+        "/GoToE",
+        "/Rendition",
+        "/Movie",
+        "/Sound",
+        "/RichMedia",
+        "/RichMediaExecute",
+        "/FileAttachment",
+        "/Screen",
+        "/3D",
+        "/EmbeddedFile",
+        "/GoTo3DView",
+    }
+)
 
 # A few kilobytes may inflate to gigabytes; these limits hold for the whole process.
 pikepdf.settings.set_qpdf_limits(
-    flate_max_memory=LARGEST_STREAM, png_max_memory=LARGEST_STREAM, tiff_max_memory=LARGEST_STREAM,
-    run_length_max_memory=LARGEST_STREAM, parser_max_container_size=MOST_OBJECTS * 2, doc_max_warnings=20,
-)  # fmt: skip
+    flate_max_memory=LARGEST_STREAM,
+    png_max_memory=LARGEST_STREAM,
+    tiff_max_memory=LARGEST_STREAM,
+    run_length_max_memory=LARGEST_STREAM,
+    parser_max_container_size=MOST_OBJECTS * 2,
+    doc_max_warnings=20,
+)
 
 
 def check_pdf(content: bytes) -> int:

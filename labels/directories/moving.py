@@ -23,9 +23,12 @@ def propose(directory: Directory, *, adapter: str, address: str, actor: Actor) -
     """
     facts = {"directory": directory.code, "adapter": adapter, "address": address, "before": directory.address}
     return staff_acts.propose(
-        ACT, subject_id=uuid5(NAMESPACE_URL, f"directory:{directory.code}"), facts=facts, actor=actor,
+        ACT,
+        subject_id=uuid5(NAMESPACE_URL, f"directory:{directory.code}"),
+        facts=facts,
+        actor=actor,
         title=lambda: _("Address of %(directory)s") % {"directory": directory},
-    )  # fmt: skip
+    )
 
 
 def carry_out(*, case: Case, actor: Actor) -> None:

@@ -13,9 +13,22 @@ from labels.domain.lexicon import lookalikes, radicals
 _NUMERALS: Final = dict(zip("零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖两幺", "00012345678912345678921", strict=True))
 _LETTERS: Final = dict(zip("oOlI|zZ", "0011122", strict=True))
 _SOUNDS: Final = {
-    "ling": "0", "dong": "0", "yi": "1", "yao": "1", "er": "2", "liang": "2", "san": "3", "si": "4", "wu": "5",
-    "liu": "6", "qi": "7", "guai": "7", "ba": "8", "jiu": "9", "gou": "9",
-}  # fmt: skip
+    "ling": "0",
+    "dong": "0",
+    "yi": "1",
+    "yao": "1",
+    "er": "2",
+    "liang": "2",
+    "san": "3",
+    "si": "4",
+    "wu": "5",
+    "liu": "6",
+    "qi": "7",
+    "guai": "7",
+    "ba": "8",
+    "jiu": "9",
+    "gou": "9",
+}
 _BETWEEN_DIGITS: Final = frozenset("杠横加点")
 SHORTEST_CONTACT: Final = 7  # digits
 

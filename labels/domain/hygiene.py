@@ -80,9 +80,11 @@ STANDBY_LABELS: Final = Policy(longest=20)
 MOST_READ: Final = 100
 
 _TIDY: Final = str.maketrans(
-    {0xFF01 + place: 0x21 + place for place in range(94)} | {0x3000: 0x20}
-    | dict.fromkeys(map(ord, "・•‧∙⋅"), 0xB7) | dict.fromkeys(map(ord, "‐‑‒–—−"), 0x2D)
-)  # fmt: skip
+    {0xFF01 + place: 0x21 + place for place in range(94)}
+    | {0x3000: 0x20}
+    | dict.fromkeys(map(ord, "・•‧∙⋅"), 0xB7)
+    | dict.fromkeys(map(ord, "‐‑‒–—−"), 0x2D)
+)
 _SEPARATORS: Final = frozenset("·-()&+ ")
 _SERVICE_NUMBER: Final = re.compile(r"95\d{3,4}|96\d{3,4}|1[02]\d{3}|11[0249]|12[02]")
 _MAIL: Final = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE)

@@ -22,13 +22,34 @@ _ROUNDED: Final = re.compile(r"[0-9.,]+e\+?[0-9]+", re.IGNORECASE)  # 1.38E+10: 
 _DATE: Final = re.compile(r"(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])日?")
 
 _HEADERS: Final[Mapping[str, Column]] = {
-    "号码": "number", "电话": "number", "电话号码": "number", "手机号": "number", "手机号码": "number",
-    "固话": "number", "座机": "number", "认证号码": "number", "number": "number", "phone": "number",
-    "phonenumber": "number", "telephone": "number", "mobile": "number",
-    "名称备注": "note", "名称": "note", "备注": "note", "说明": "note", "note": "note", "notes": "note", "name": "note",
-    "remark": "note", "description": "note",
-    "分组": "group", "组": "group", "部门": "group", "group": "group", "department": "group",
-}  # fmt: skip
+    "号码": "number",
+    "电话": "number",
+    "电话号码": "number",
+    "手机号": "number",
+    "手机号码": "number",
+    "固话": "number",
+    "座机": "number",
+    "认证号码": "number",
+    "number": "number",
+    "phone": "number",
+    "phonenumber": "number",
+    "telephone": "number",
+    "mobile": "number",
+    "名称备注": "note",
+    "名称": "note",
+    "备注": "note",
+    "说明": "note",
+    "note": "note",
+    "notes": "note",
+    "name": "note",
+    "remark": "note",
+    "description": "note",
+    "分组": "group",
+    "组": "group",
+    "部门": "group",
+    "group": "group",
+    "department": "group",
+}
 _ORDER: Final[tuple[Column, ...]] = ("number", "note", "group")
 
 

@@ -88,14 +88,40 @@ _CLEAN: Final = str.maketrans(_FULL_WIDTH | dict.fromkeys([*map(ord, _DROPPED), 
 _REGIONS: Final = {
     prefix: f"CN-{region}"
     for region, prefixes in {
-        "BJ": "10", "SH": "21", "TJ": "22", "CQ": "23", "HE": "31 33", "SX": "34 35", "HA": "37 39", "LN": "24 41 42",
-        "JL": "43", "HL": "45 46", "NM": "47 48", "JS": "25 51 52", "SD": "53 54 63", "AH": "55 56", "ZJ": "57 58",
-        "FJ": "59", "GD": "20 66 75 76", "YN": "69 87 88", "JX": "70 79", "HB": "27 71 72", "HN": "73 74", "GX": "77",
-        "SC": "28 81 82 83", "GZ": "85", "XZ": "89", "HI": "898", "XJ": "90 99", "SN": "29 91", "GS": "93 94",
-        "NX": "95", "QH": "97",
+        "BJ": "10",
+        "SH": "21",
+        "TJ": "22",
+        "CQ": "23",
+        "HE": "31 33",
+        "SX": "34 35",
+        "HA": "37 39",
+        "LN": "24 41 42",
+        "JL": "43",
+        "HL": "45 46",
+        "NM": "47 48",
+        "JS": "25 51 52",
+        "SD": "53 54 63",
+        "AH": "55 56",
+        "ZJ": "57 58",
+        "FJ": "59",
+        "GD": "20 66 75 76",
+        "YN": "69 87 88",
+        "JX": "70 79",
+        "HB": "27 71 72",
+        "HN": "73 74",
+        "GX": "77",
+        "SC": "28 81 82 83",
+        "GZ": "85",
+        "XZ": "89",
+        "HI": "898",
+        "XJ": "90 99",
+        "SN": "29 91",
+        "GS": "93 94",
+        "NX": "95",
+        "QH": "97",
     }.items()
     for prefix in prefixes.split()
-}  # fmt: skip
+}
 _CARRIERS: Final = {
     prefix: carrier
     for carrier, prefixes in {

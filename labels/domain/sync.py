@@ -11,9 +11,17 @@ from labels.domain.number_states import IN_USE, NumberState, Party, may_become
 from labels.domain.numbers import NumberError
 
 _HEADERS: Final[Mapping[str, str]] = {
-    "号码": "number", "number": "number", "状态": "state", "state": "state", "运营商": "carrier", "carrier": "carrier",
-    "标记": "mark", "mark": "mark", "机主": "holder", "holder": "holder",
-}  # fmt: skip
+    "号码": "number",
+    "number": "number",
+    "状态": "state",
+    "state": "state",
+    "运营商": "carrier",
+    "carrier": "carrier",
+    "标记": "mark",
+    "mark": "mark",
+    "机主": "holder",
+    "holder": "holder",
+}
 _STATES: Final[Mapping[str, NumberState]] = {
     **dict.fromkeys(("active", "正常", "在用"), NumberState.ACTIVE),
     **dict.fromkeys(("suspended", "停机", "暂停"), NumberState.SUSPENDED),

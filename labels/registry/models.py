@@ -36,9 +36,11 @@ class PublicNumber(models.Model):
     """
 
     pattern = models.CharField(
-        _("number"), max_length=8, help_text=_("Its digits; x stands for any digit: 12345, 123xx."),
+        _("number"),
+        max_length=8,
+        help_text=_("Its digits; x stands for any digit: 12345, 123xx."),
         validators=[RegexValidator(rf"^(?:{PATTERN.pattern})$", _("Digits, then x for any digit: 12345, 123xx."))],
-    )  # fmt: skip
+    )
     version = models.PositiveIntegerField(_("version"))
     name = models.CharField(_("whose it is"), max_length=60)
     name_en = models.CharField(_("whose it is, in English"), max_length=60)

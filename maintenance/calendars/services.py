@@ -51,17 +51,50 @@ def default_figures() -> dict[str, Any]:
 
 
 DEFAULT_BLACKOUTS: list[dict[str, Any]] = [
-    {"code": "double_eleven", "name": "双11", "name_en": "Double Eleven", "shape": "yearly", "from_month_day": "11-01",
-     "until_month_day": "11-11", "time_zone": "Asia/Shanghai"},
-    {"code": "mid_year_sale", "name": "618", "name_en": "618 sale", "shape": "yearly", "from_month_day": "06-01",
-     "until_month_day": "06-18", "time_zone": "Asia/Shanghai"},
-    {"code": "spring_festival", "name": "春节", "name_en": "Spring Festival", "shape": "holiday",
-     "holiday": "spring_festival", "time_zone": "Asia/Shanghai"},
-    {"code": "weekday_rush", "name": "工作日早高峰", "name_en": "Weekday morning rush", "shape": "working_days",
-     "from_time": "07:00", "until_time": "10:00"},
-    {"code": "lunch", "name": "午间高峰", "name_en": "Lunch hours", "shape": "daily",
-     "from_time": "11:00", "until_time": "13:30", "industries": ["catering", "retail"]},
-]  # fmt: skip
+    {
+        "code": "double_eleven",
+        "name": "双11",
+        "name_en": "Double Eleven",
+        "shape": "yearly",
+        "from_month_day": "11-01",
+        "until_month_day": "11-11",
+        "time_zone": "Asia/Shanghai",
+    },
+    {
+        "code": "mid_year_sale",
+        "name": "618",
+        "name_en": "618 sale",
+        "shape": "yearly",
+        "from_month_day": "06-01",
+        "until_month_day": "06-18",
+        "time_zone": "Asia/Shanghai",
+    },
+    {
+        "code": "spring_festival",
+        "name": "春节",
+        "name_en": "Spring Festival",
+        "shape": "holiday",
+        "holiday": "spring_festival",
+        "time_zone": "Asia/Shanghai",
+    },
+    {
+        "code": "weekday_rush",
+        "name": "工作日早高峰",
+        "name_en": "Weekday morning rush",
+        "shape": "working_days",
+        "from_time": "07:00",
+        "until_time": "10:00",
+    },
+    {
+        "code": "lunch",
+        "name": "午间高峰",
+        "name_en": "Lunch hours",
+        "shape": "daily",
+        "from_time": "11:00",
+        "until_time": "13:30",
+        "industries": ["catering", "retail"],
+    },
+]
 
 
 def new_policy(*, figures: dict[str, Any], note: str, by: str) -> Policy:

@@ -32,10 +32,14 @@ class Campaign(models.Model):
     content = models.CharField(_("content"), max_length=20, choices=Content)
     reason = models.CharField(_("reason"), max_length=200, help_text=_("Kept with every window."))
     model = models.ForeignKey(  # of an upgrade of label recognition; none of those begun before it was demanded
-        "registry.ModelVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        "registry.ModelVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("label model"),
         help_text=_("Of an upgrade of label recognition: the evaluated model that the clients are given."),
-    )  # fmt: skip
+    )
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.DRAFT)
     canary_percent = models.PositiveSmallIntegerField(
         _("first wave, percent of the clients"),

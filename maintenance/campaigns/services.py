@@ -92,9 +92,12 @@ def draft_model_upgrade(version: ModelVersion, *, actor: Actor) -> Campaign:
         ModelVersion.objects.select_for_update().get(pk=version.pk)  # of two who ask at once the second finds the first
         drafts = Campaign.objects.filter(model=version, state=Campaign.State.DRAFT)
         return drafts.first() or Campaign.objects.create(
-            content=Campaign.Content.MODEL_UPGRADE, model=version, created_by=actor.name[:120],
-            created_at=business_now(), reason=_("Label model %(version)s") % {"version": version.version},
-        )  # fmt: skip
+            content=Campaign.Content.MODEL_UPGRADE,
+            model=version,
+            created_by=actor.name[:120],
+            created_at=business_now(),
+            reason=_("Label model %(version)s") % {"version": version.version},
+        )
 
 
 def discard(campaign_id: UUID) -> None:

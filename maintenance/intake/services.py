@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compliance.reviews.models import Case
-from labels import backup
+from labels.backups import services as backup_services
 from labels.domain.backup import BackupError
+from labels.errors import Refused as NumbersRefused
 from labels.models import Snapshot
-from labels.services import Refused as NumbersRefused
 from labels.texts import backup_error
 from maintenance import plain, selectors
 from maintenance import services as maintenance
@@ -73,7 +73,7 @@ def _take(row: Pooled) -> None:
         _restore(row, actor)
     elif row.subject == Pooled.Subject.APPROVED_RESTORE:
         case = Case.objects.get(pk=row.subject_id)
-        restoring(lambda: backup.decide_restore(case), actor=actor)
+        restoring(lambda: backup_services.decide_restore(case), actor=actor)
     else:
         _book(row, actor)
 
@@ -98,15 +98,21 @@ def _restore(row: Pooled, actor: Actor) -> None:
     data = bytes(Snapshot.objects.get(pk=row.subject_id).content)
     try:
         with transaction.atomic():
-            done = restoring(lambda: backup.restore(data, actor=actor, only=row.only), actor=actor)
+            done = restoring(lambda: backup_services.restore(data, actor=actor, only=row.only), actor=actor)
     except BackupError as error:
         _tell(row, "pool_trouble", "/backups/", title=_("Restore"), reason=backup_error(error.code))
         return
     except NumbersRefused as refused:
         _tell(row, "pool_trouble", "/backups/", title=_("Restore"), reason=str(refused))
         return
-    _tell(row, "pool_restored", "/displays/", count=len(done.back), for_review=len(done.for_review),
-          left_out=len(done.not_yours) + len(done.rejected) + len(done.public))  # fmt: skip
+    _tell(
+        row,
+        "pool_restored",
+        "/displays/",
+        count=len(done.back),
+        for_review=len(done.for_review),
+        left_out=len(done.not_yours) + len(done.rejected) + len(done.public),
+    )
 
 
 def _tell(row: Pooled, template: str, path: str, **parameters: Any) -> None:

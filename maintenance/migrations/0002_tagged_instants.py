@@ -8,10 +8,10 @@ from tenants.fields import TaggedJSONField
 INSTANTS = frozenset({
     "until", "next_night", "limit", "earliest", "starts_at", "ends_at",  # of reasons
     "started_at", "published_at", "completed_at", "ended_at", "promised_by", "first_promised_by",  # changes of a window
-})  # fmt: skip
+})
 DAYS = frozenset({"night", "before", "not_before"})
 FIELDS = (("MaintenanceRequest", "lane_reasons"), ("Window", "slot_reasons"), ("Gate", "details"),
-          ("WindowEvent", "details"))  # fmt: skip
+          ("WindowEvent", "details"))
 
 
 def tag(apps, schema_editor):

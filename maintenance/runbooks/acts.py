@@ -12,11 +12,15 @@ from typing import Any
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from compliance.reviews.texts import in_each_language
-from labels import backup, checks, consistency, number_sync, reconciler, remedies, standby_labels
-from labels import services as labels
+from labels.backups import snapshots
+from labels.displays import consistency, reconciler, remedies
+from labels.entitlement import checks
 from labels.models import Display, LabelVersion, Snapshot
+from labels.numbers import corrections
 from labels.registry import services as label_models
 from labels.registry.selectors import model_in_use
+from labels.standby import labels as standby_labels
+from labels.versions import services as version_services
 from maintenance.campaigns.following import campaign_of
 from maintenance.domain.gates import Gate
 from maintenance.models import Content, Window
@@ -49,7 +53,7 @@ def _numbers(window: Window) -> Any:
 
 
 def _take_snapshot(window: Window) -> Details:
-    snapshot = backup.take_snapshot(Snapshot.Reason.BEFORE_WINDOW, actor=PLATFORM, window_id=window.pk)
+    snapshot = snapshots.take_snapshot(Snapshot.Reason.BEFORE_WINDOW, actor=PLATFORM, window_id=window.pk)
     return {"sha256": snapshot.sha256}
 
 
@@ -73,7 +77,7 @@ def _set_wanted(window: Window) -> Details:
 
 
 def _publish_label(window: Window) -> Details:
-    labels.publish_versions(window.request_id, lane=window.lane)
+    version_services.publish_versions(window.request_id, lane=window.lane)
     return {}
 
 
@@ -103,7 +107,7 @@ def _appeal_against_marks(window: Window) -> Details:
 
 def _apply_corrections(window: Window) -> Details:
     """What a carrier says and a reviewer approved; without it (a client's own wish) handsets are looked at only."""
-    outcomes = number_sync.apply(window.request_id, lane=window.lane)
+    outcomes = corrections.apply(window.request_id, lane=window.lane)
     _look_everywhere(window)
     return {"corrections": outcomes} if outcomes else {}
 

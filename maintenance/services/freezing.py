@@ -56,7 +56,12 @@ def tell_frozen(window: Window, **parameters: Any) -> None:
     freeze = selectors.frozen_by(window.request)
     document = freeze and document_types(business_now()).get(freeze.document)
     transitions.tell_all(
-        window, "window_frozen", cause=freeze.cause if freeze else Freeze.Cause.SUSPENDED,
-        reason_code=freeze.reason_code if freeze else "", reason=freeze.reason if freeze else "",
-        name=document.name if document else "", name_en=document.name_en if document else "", **parameters,
-    )  # fmt: skip
+        window,
+        "window_frozen",
+        cause=freeze.cause if freeze else Freeze.Cause.SUSPENDED,
+        reason_code=freeze.reason_code if freeze else "",
+        reason=freeze.reason if freeze else "",
+        name=document.name if document else "",
+        name_en=document.name_en if document else "",
+        **parameters,
+    )

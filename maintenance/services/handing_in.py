@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
-from labels import backup
+from labels.backups import services as backup_services
+from labels.backups import snapshots
 from labels.models import Snapshot
 from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.intake import line
@@ -41,14 +42,14 @@ def hand_in(request_id: UUID, start: datetime, *, actor: Actor, wish: Wish = ANY
     return book(request_id, start, actor=actor, wish=wish)
 
 
-def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -> backup.Restored | Pooled:
-    """Restore a backup as `labels.backup.restore`; while edits are paused it is kept and waits in the line.
+def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -> backup_services.Restored | Pooled:
+    """Restore a backup as `labels.backups.services.restore`; while edits are paused it is kept and waits in the line.
 
     Raises BackupError.
     """
     if line.paused() is None:
-        return restoring(lambda: backup.restore(data, actor=actor, only=only), actor=actor)
-    count = len(backup.read(data).numbers if only is None else only)
+        return restoring(lambda: backup_services.restore(data, actor=actor, only=only), actor=actor)
+    count = len(snapshots.read(data).numbers if only is None else only)
     with transaction.atomic():
         kept = Snapshot.objects.create(
             reason=Snapshot.Reason.TO_RESTORE,
@@ -59,9 +60,14 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
             created_at=business_now(),
         )
         return line.stand(
-            Pooled.Subject.RESTORE, kept.pk, lane=Lane.GREEN, actor=actor, only=only,
-            action="restore_pooled", count=count,
-        )  # fmt: skip
+            Pooled.Subject.RESTORE,
+            kept.pk,
+            lane=Lane.GREEN,
+            actor=actor,
+            only=only,
+            action="restore_pooled",
+            count=count,
+        )
 
 
 def withdraw_restore(snapshot_id: UUID, *, actor: Actor) -> None:
@@ -78,11 +84,15 @@ def restore_decided(case: Case, *, actor: Actor) -> None:
     Raises reviews.Refused for what the rules reject by now.
     """
     if case.state == Case.State.APPROVED:
-        backup.refuse_rejected(case)
+        backup_services.refuse_rejected(case)
     if case.state == Case.State.APPROVED and line.paused() is not None:
         line.stand(
-            Pooled.Subject.APPROVED_RESTORE, case.pk, lane=Lane.GREEN, actor=actor,
-            action="restore_pooled", count=case.facts["number_count"],
-        )  # fmt: skip
+            Pooled.Subject.APPROVED_RESTORE,
+            case.pk,
+            lane=Lane.GREEN,
+            actor=actor,
+            action="restore_pooled",
+            count=case.facts["number_count"],
+        )
     else:
-        restoring(lambda: backup.decide_restore(case), actor=actor)
+        restoring(lambda: backup_services.decide_restore(case), actor=actor)

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from labels import number_sync
 from labels.models import NumberSync
+from labels.numbers import corrections
 from maintenance import selectors
 from maintenance.domain.intervals import on_grid
 from maintenance.models import Content, Window
@@ -25,7 +25,7 @@ def book_number_sync(sync_id: UUID) -> Window | None:
     """
     with transaction.atomic():
         sync = NumberSync.objects.select_for_update().get(pk=sync_id)
-        numbers = number_sync.numbers_of(sync_id)
+        numbers = corrections.numbers_of(sync_id)
         if sync.state != NumberSync.State.APPROVED or sync.request_id is not None or not numbers:
             return None
         request = draft_work(Content.NUMBER_STATE_SYNC, numbers=numbers, actor=PLATFORM, by_platform=True)

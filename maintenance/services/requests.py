@@ -14,11 +14,14 @@ from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.services import open_case, open_proposed
 from compliance.reviews.texts import in_each_language
-from labels import checks, documents, standby_labels
-from labels import services as labels
+from labels import errors
 from labels import texts as label_texts
+from labels.entitlement import checks, documents
 from labels.models import Number, StandbyLabel
 from labels.selectors import directories
+from labels.standby import labels as standby_labels
+from labels.texts import DOCUMENT_MISSING
+from labels.versions import services as version_services
 from maintenance import plain, selectors
 from maintenance.calendars import services as calendars
 from maintenance.domain import gates as gate_rules
@@ -82,9 +85,9 @@ def draft_label_change(
 def _refuse_without_documents(findings: Sequence[dict[str, Any]]) -> None:
     """Raise Refused when documents are all that a label lacks; it says which."""
     against = [each for each in findings if each["severity"] == "reject"]
-    if against and all(each["code"] == documents.MISSING for each in against):
+    if against and all(each["code"] == DOCUMENT_MISSING for each in against):
         says = [label_texts.finding(each["code"], each["params"]) for each in against]
-        raise Refused(" ".join(says), code=documents.MISSING)
+        raise Refused(" ".join(says), code=DOCUMENT_MISSING)
 
 
 def draft_work(
@@ -145,7 +148,7 @@ def _draft(
         raise Refused(_("Some of these numbers are not among your active numbers."), code="unknown_numbers")
     if content == Content.LABEL_CHANGE:
         with _said_as_ours():
-            labels.refuse_a_second_change(chosen)
+            version_services.refuse_a_second_change(chosen)
     figures, now = selectors.current_terms(), business_now()
     kind = KIND_OF[EstimateContent(content)]
     lane = selectors.choose_lane(content, decision, figures, now, touches_licence=touches_licence, campaign=campaign)
@@ -176,7 +179,7 @@ def _said_as_ours() -> Iterator[None]:
     """What the labels' services refuse is a refusal of maintenance."""
     try:
         yield
-    except labels.Refused as refused:
+    except errors.Refused as refused:
         raise Refused(str(refused), code="change_under_way") from refused
 
 
@@ -277,7 +280,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     if request.content == Content.LABEL_CHANGE:
         _refuse_without_documents(documents.of_label(request.text)[0])
         with _said_as_ours():
-            labels.bring_versions(
+            version_services.bring_versions(
                 request.pk,
                 numbers,
                 request.text,

@@ -95,9 +95,12 @@ def materialise(series_id: UUID) -> None:
         series = Series.objects.select_for_update().get(pk=series_id)
         if line.paused() is not None:
             line.stand(
-                Pooled.Subject.SERIES, series.pk, lane=Lane.STANDARD, actor=Actor("person", series.made_by),
+                Pooled.Subject.SERIES,
+                series.pk,
+                lane=Lane.STANDARD,
+                actor=Actor("person", series.made_by),
                 title=str(series),
-            )  # fmt: skip
+            )
             return
         today = _today()
         end = min(today + AHEAD, series.until or date.max)

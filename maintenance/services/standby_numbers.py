@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from labels import standby_numbers
+from labels.standby import numbers as standby_numbers
 from maintenance import extending
 from maintenance.models import Window
 from maintenance.services import transitions

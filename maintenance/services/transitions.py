@@ -15,7 +15,7 @@ import structlog
 from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
-from labels import number_sync
+from labels.numbers import corrections
 from maintenance import plain, selectors, texts
 from maintenance.calendars import changes as calendar_changes
 from maintenance.calendars import services as calendars
@@ -220,7 +220,7 @@ def free_numbers(window: Window) -> None:
     """
     calendars.release(window.pk)
     NumberHold.objects.filter(session__window=window).delete()
-    if (sync := number_sync.lose_window(window.request_id)) is not None:
+    if (sync := corrections.lose_window(window.request_id)) is not None:
         schedule("maintenance.book_number_sync", key=str(sync), sync=str(sync))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from labels import services as labels
-from labels import standby_labels
+from labels.standby import labels as standby_labels
+from labels.versions import services as version_services
 from maintenance.models import Content, MaintenanceRequest, Window
 from maintenance.runbooks import acts
 from maintenance.services import transitions
@@ -20,7 +20,7 @@ def undo(window: Window, actor: Actor, reason: str) -> None:
 def take_back(window: Window) -> None:
     """Withdraw what a window has brought; nobody is told."""
     if window.request.content == Content.LABEL_CHANGE:
-        labels.take_back_versions(window.request_id, lane=window.lane)
+        version_services.take_back_versions(window.request_id, lane=window.lane)
     elif window.request.content == Content.MODEL_UPGRADE:
         acts.take_model_back(window)
     standby_labels.end_standby(window.pk, lane=window.lane)

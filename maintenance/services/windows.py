@@ -13,9 +13,10 @@ from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.models import Case
 from compliance.reviews.services import decide_by, withdraw
-from labels import reconciler, standby_labels
-from labels import services as labels
+from labels.displays import reconciler
 from labels.selectors import directories
+from labels.standby import labels as standby_labels
+from labels.versions import services as version_services
 from maintenance import closed_times, extending, plain, selectors, texts
 from maintenance.calendars import services as calendars
 from maintenance.domain.extension import cut
@@ -65,7 +66,7 @@ def _reviewed(window: Window, *, approved: bool) -> None:
 
 
 def _approve(window: Window, actor: Actor) -> None:
-    labels.approve_versions(window.request_id)
+    version_services.approve_versions(window.request_id)
     before = promises.standing(window)
     if selectors.starts_too_soon(window):  # the review took longer than the booked start allows
         slots = selectors.proposal(window.request, leaving_out=window.pk).slots
@@ -220,7 +221,7 @@ def _close_case(case: Case | None, actor: Actor, reason: str) -> None:
 
 
 def _forget(window: Window, actor: Actor, reason: str, *, rejected: bool) -> None:
-    labels.end_versions(window.request_id, rejected=rejected)
+    version_services.end_versions(window.request_id, rejected=rejected)
     standby_labels.end_standby(window.pk)
     transitions.free_numbers(window)
     transitions.drop_alarms(window)
@@ -243,7 +244,7 @@ def start(window_id: UUID) -> None:
             return
         decision = transitions.apply(window, Command.START)
         if decision.new_state is State.MISSED:
-            labels.end_versions(window.request_id)
+            version_services.end_versions(window.request_id)
             standby_labels.end_standby(window.pk)
             transitions.free_numbers(window)
             transitions.drop_alarms(window)

@@ -18,20 +18,36 @@ def rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     match facts.get("act"):
         case staff_acts.INVITE:
             role = str(Role(facts["role"]).label)
-            return [(_("Measure"), _("Invite to the staff")), (_("Name"), facts["name"]), (_("E-mail"), facts["email"]),
-                    (_("Role"), role)]  # fmt: skip
+            return [
+                (_("Measure"), _("Invite to the staff")),
+                (_("Name"), facts["name"]),
+                (_("E-mail"), facts["email"]),
+                (_("Role"), role),
+            ]
         case staff_acts.CHANGE:
             active = _("yes") if facts["active"] else _("no")
-            return [(_("Measure"), _("Change one of the staff")), (_("Name"), facts["name"]),
-                    (_("Role"), str(Role(facts["role"]).label)), (_("May sign in"), active)]  # fmt: skip
+            return [
+                (_("Measure"), _("Change one of the staff")),
+                (_("Name"), facts["name"]),
+                (_("Role"), str(Role(facts["role"]).label)),
+                (_("May sign in"), active),
+            ]
         case staff_acts.CREDIT:
             free = facts["code"] == staff_acts.FREE_APPEALS
             amount = str(facts["amount"]) if free else f"¥{facts['amount'] / 100:,.2f}"
             what = _("Free appeals") if free else bill.what_for(facts["code"])
-            return [(_("Measure"), _("Credit the client")), (_("What for"), what), (_("Amount"), amount),
-                    (_("Note"), facts["note"])]  # fmt: skip
+            return [
+                (_("Measure"), _("Credit the client")),
+                (_("What for"), what),
+                (_("Amount"), amount),
+                (_("Note"), facts["note"]),
+            ]
         case moving.ACT:
-            return [(_("Measure"), _("Send labels to another address")), (_("Directory"), facts["directory"]),
-                    (_("Adapter"), facts["adapter"]), (_("Address until now"), facts["before"] or "—"),
-                    (_("Address"), facts["address"])]  # fmt: skip
+            return [
+                (_("Measure"), _("Send labels to another address")),
+                (_("Directory"), facts["directory"]),
+                (_("Adapter"), facts["adapter"]),
+                (_("Address until now"), facts["before"] or "—"),
+                (_("Address"), facts["address"]),
+            ]
     return []

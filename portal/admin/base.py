@@ -18,11 +18,11 @@ from unfold.decorators import action, display
 
 import compliance.reviews.services as reviews
 import compliance.services as compliance
-import labels.services as labels
 import maintenance.services as maintenance
 import tenants.people.services as people
 import tenants.services as clients
 from compliance import two_people
+from labels import errors as labels
 from labels.domain.numbers import anyhow_written
 from portal.admin import looks
 from portal.admin.site import reviewer

@@ -37,8 +37,14 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
     class Meta:
         model = Campaign
         fields = (
-            "content", "model", "reason", "canary_percent", "further_waves", "nightly_capacity", "failure_limit",
-        )  # fmt: skip
+            "content",
+            "model",
+            "reason",
+            "canary_percent",
+            "further_waves",
+            "nightly_capacity",
+            "failure_limit",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from compliance.reviews.models import Case
-from labels import backup, checks
+from labels.backups import services as backup_services
+from labels.entitlement import checks
 from labels.models import Snapshot
 from portal.admin.looks import has_schema
 from portal.presenters import changes
@@ -42,7 +43,7 @@ def _counts(case: Case) -> dict[str, int]:
     """The labels of a restore, all of them whatever its facts name, with how many numbers are to carry each."""
     if case.kind != Case.Kind.RESTORE or not Snapshot.objects.filter(pk=case.subject_id).exists():
         return {}
-    return backup.texts_of(backup.entries_of(case))
+    return backup_services.texts_of(backup_services.entries_of(case))
 
 
 def _beside_then(kept: Mapping[str, Any] | None, found: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from compliance.models import Licence
 from compliance.reviews.models import Case
-from labels import number_proofs
-from labels.certified import CERTIFIED
 from labels.domain.numbers import number_text
 from labels.domain.ownership import DOCUMENT
+from labels.entitlement import number_proofs
+from labels.entitlement.certified import CERTIFIED
 from labels.models import LabelVersion, Number, NumberCorrection
 from labels.registry.models import NumberClaim
 from maintenance.models import MaintenanceRequest
@@ -103,9 +103,13 @@ def all_corrections(case: Case) -> dict[str, Any]:
         rows = NumberCorrection.objects.filter(sync=case.subject_id).select_related("number", "directory")
         found = [
             {
-                "number": row.number.canonical, "code": row.code, "before": row.before, "after": row.after,
-                "line": row.line, "directory": row.directory.code if row.directory else "",
+                "number": row.number.canonical,
+                "code": row.code,
+                "before": row.before,
+                "after": row.after,
+                "line": row.line,
+                "directory": row.directory.code if row.directory else "",
             }
             for row in rows.order_by("line", "pk")
-        ]  # fmt: skip
+        ]
     return {"corrections": found} if found else {}

@@ -60,9 +60,10 @@ class CaseAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         return selectors.inbox().annotate(
-            business=Func(function="business_now", output_field=DateTimeField()), real=Now(),
+            business=Func(function="business_now", output_field=DateTimeField()),
+            real=Now(),
             away=selectors.with_nobody(present_now(request)),
-        )  # fmt: skip
+        )
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         order = view_of(request).order
@@ -110,8 +111,10 @@ class CaseAdmin(DeskAdmin):
         """The client; its name leads to its cases alone."""
         return format_html(
             '<a href="?client={}">{}</a><br><small>{}</small>',
-            case.tenant_id, case.tenant.legal_name, case.tenant.get_subject_type_display(),
-        )  # fmt: skip
+            case.tenant_id,
+            case.tenant.legal_name,
+            case.tenant.get_subject_type_display(),
+        )
 
     @admin.display(description=lazy("kind"))
     def kind_label(self, case: Case) -> str:

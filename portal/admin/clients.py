@@ -50,9 +50,13 @@ class ClientAdmin(DeskAdmin):
     """All clients; their own data are read only on the page of one, and that look is noted there."""
 
     list_display = (
-        "legal_name", "credit_code", "subject_type", "industry", "state_label",
+        "legal_name",
+        "credit_code",
+        "subject_type",
+        "industry",
+        "state_label",
         moment("ready_at", lazy("certified since")),
-    )  # fmt: skip
+    )
     list_filter = ("state", "subject_type", "industry", "micro")
     search_fields = ("legal_name", "credit_code", "schema_name")
     search_help_text = lazy("Name, credit code or address")

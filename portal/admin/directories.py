@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminURLInputWidget
 
-from labels import directory_policies, texts
+from labels import texts
 from labels.directories import moving
 from labels.directories.adapters import ADAPTERS, adapter_for
 from labels.directories.answers import PassingTrouble, PermanentRefusal
 from labels.directories.models import Directory
+from labels.displays import directory_policies
 from portal.admin import looks
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, proposed
 from portal.admin.site import actor, desk

@@ -25,16 +25,34 @@ from tenants.models import Tenant
 from tenants.when import moment_text
 
 FIELDS = (
-    "code", "name", "name_en", "hint", "hint_en", "required", "subject_types", "industries", "label_words",
-    "alternatives", "personal_number", "validity", "grace_days", "first_days", "re_verification_months", "review_days",
-    "valid_from", "note",
-)  # fmt: skip
+    "code",
+    "name",
+    "name_en",
+    "hint",
+    "hint_en",
+    "required",
+    "subject_types",
+    "industries",
+    "label_words",
+    "alternatives",
+    "personal_number",
+    "validity",
+    "grace_days",
+    "first_days",
+    "re_verification_months",
+    "review_days",
+    "valid_from",
+    "note",
+)
 
 MADE_BY = doer("created_by", lazy("created by"))
 SHOWN = {  # a field that is a list → how the page of a version shows it
-    "subject_types": "only_subject_types", "industries": "owed_by", "label_words": "words", "alternatives": "instead",
+    "subject_types": "only_subject_types",
+    "industries": "owed_by",
+    "label_words": "words",
+    "alternatives": "instead",
     "valid_from": "since",
-}  # fmt: skip
+}
 
 
 class WordsField(forms.CharField):
@@ -56,13 +74,18 @@ class DocumentTypeForm(forms.ModelForm):  # type: ignore[type-arg]  # not generi
     """A new version, begun from the newest one when a code is given (?code=)."""
 
     subject_types = forms.MultipleChoiceField(
-        label=lazy("Only these subject types"), choices=Tenant.SubjectType.choices, required=False,
-        widget=UnfoldAdminCheckboxSelectMultipleWidget, help_text=lazy("None selected: all."),
-    )  # fmt: skip
-    industries = forms.MultipleChoiceField(
-        label=lazy("Required in these industries"), choices=Tenant.Industry.choices, required=False,
+        label=lazy("Only these subject types"),
+        choices=Tenant.SubjectType.choices,
+        required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-    )  # fmt: skip
+        help_text=lazy("None selected: all."),
+    )
+    industries = forms.MultipleChoiceField(
+        label=lazy("Required in these industries"),
+        choices=Tenant.Industry.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
     label_words = WordsField(label=lazy("Needed by labels with these words"), required=False)
     alternatives = WordsField(
         label=lazy("Accepted instead"), required=False, help_text=lazy("Codes of other documents.")

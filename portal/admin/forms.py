@@ -43,13 +43,16 @@ class SuspensionForm(forms.Form):
     """Why a client is suspended, as it reads it: the cause, and the platform's own words."""
 
     cause = forms.ChoiceField(
-        label=_("Cause"), choices=[("", _("Choose a cause")), *SUSPENSIONS.items()],
+        label=_("Cause"),
+        choices=[("", _("Choose a cause")), *SUSPENSIONS.items()],
         widget=forms.Select(attrs={"class": "desk-input"}),
-    )  # fmt: skip
+    )
     reason = forms.CharField(
-        label=_("Explanation"), max_length=200, required=False,
+        label=_("Explanation"),
+        max_length=200,
+        required=False,
         widget=forms.TextInput(attrs={"class": "desk-input"}),
-    )  # fmt: skip
+    )
 
 
 class DomainForm(forms.Form):

@@ -21,14 +21,17 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     counts, old = inbox_counts(request), {each.lane: each.pieces for each in ageing()}
     work = [
         _link(
-            _("Inbox"), "inbox", "reviews_case",
-            badge=str(counts.open), badge_variant="danger" if counts.late else "primary",
+            _("Inbox"),
+            "inbox",
+            "reviews_case",
+            badge=str(counts.open),
+            badge_variant="danger" if counts.late else "primary",
         ),
         _link(_("Promises at risk"), "alarm", "promises_promisealert"),
         {"title": _("Night duty"), "icon": "bedtime", "link": reverse_lazy("admin:night_duty")},
         _link(_("Clients"), "apartment", "tenants_tenant"),
         _link(_("Accounts"), "receipt_long", "ledger_entry"),
-    ]  # fmt: skip
+    ]
     rules = [
         _link(_("Directories"), "contact_phone", "directories_directory"),
         _link(_("Standby numbers"), "call_split", "registry_standbynumber"),

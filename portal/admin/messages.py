@@ -22,17 +22,30 @@ class MessageAdmin(DeskAdmin):
     """Read only."""
 
     list_display = (
-        "template", "channel", "client", "state_label", moment("due_at", _("due")), moment("sent_at", _("sent")),
-        "tries", "trouble",
-    )  # fmt: skip
+        "template",
+        "channel",
+        "client",
+        "state_label",
+        moment("due_at", _("due")),
+        moment("sent_at", _("sent")),
+        "tries",
+        "trouble",
+    )
     list_filter = ("state", "channel", "template")
     search_fields = ("template", "about", "tenant__legal_name", "last_error")
     list_select_related = ("tenant",)
     ordering = ("-id",)
     fields = readonly_fields = (
-        "template", "channel", "client", "state", moment("due_at", _("due")), moment("sent_at", _("sent")),
-        "tries", "trouble", "contents",
-    )  # fmt: skip
+        "template",
+        "channel",
+        "client",
+        "state",
+        moment("due_at", _("due")),
+        moment("sent_at", _("sent")),
+        "tries",
+        "trouble",
+        "contents",
+    )
 
     @admin.display(description=_("client"))
     def client(self, message: Message) -> str:
@@ -69,8 +82,13 @@ def _as_read(name: str, value: Any) -> Any:
 class ServerAdmin(DeskAdmin):
     """Read only: what messages go through, and whether it answers."""
 
-    list_display = ("address", "works", moment("trouble_since", _("away since")),
-                    moment("silent_until", _("asked again at")), "trouble_told")  # fmt: skip
+    list_display = (
+        "address",
+        "works",
+        moment("trouble_since", _("away since")),
+        moment("silent_until", _("asked again at")),
+        "trouble_told",
+    )
     fields = readonly_fields = list_display
     ordering = ("address",)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
-from labels.firm_names import check_name
+from labels.entitlement.firm_names import check_name
 from labels.recognition.likeness import Likeness
 from tenants.identity import identity_shown
 from tenants.models import Tenant

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
-from labels import number_state_lists
 from labels.directories.models import Directory, NumberStateList
-from labels.tables import LARGEST_FILE
+from labels.numbers import carrier_lists
+from labels.numbers.tables import LARGEST_FILE
 from labels.texts import import_problem
 from portal.admin.site import actor
 from tenants.clock import business_now
@@ -67,7 +67,7 @@ def _start(request: HttpRequest, carrier: Directory, file: Any) -> None:
     by_api = request.POST.get("from") == "api"
     source = f"API {business_now():%Y-%m-%d}" if by_api else file.name
     content = None if by_api else file.read()
-    _made, started = number_state_lists.keep(carrier, content, source, actor=actor(request))
+    _made, started = carrier_lists.keep(carrier, content, source, actor=actor(request))
     if started:
         messages.success(request, _("Started: this page shows the progress."))
     else:

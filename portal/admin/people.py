@@ -74,10 +74,15 @@ class InvitationAdmin(DeskAdmin):
     may_view = may_add = ADMINISTRATORS
     actions = ("withdraw",)
     list_display = (
-        "email", "name", "role", "invited_by",
-        moment("created_at", lazy("invited")), moment("expires_at", lazy("expires")),
-        moment("accepted_at", lazy("accepted")), moment("withdrawn_at", lazy("withdrawn")),
-    )  # fmt: skip
+        "email",
+        "name",
+        "role",
+        "invited_by",
+        moment("created_at", lazy("invited")),
+        moment("expires_at", lazy("expires")),
+        moment("accepted_at", lazy("accepted")),
+        moment("withdrawn_at", lazy("withdrawn")),
+    )
     ordering = ("-created_at",)
 
     def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> tuple[str, ...]:

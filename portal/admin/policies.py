@@ -250,9 +250,10 @@ class PolicyAdmin(WhatIfAdmin):
     @admin.display(description=lazy("figures"))
     def all_figures(self, policy: Policy) -> SafeString:
         rows = ((named(path), value) for path, value in editable_figures(policy.figures))
-        return format_html('<table class="desk-table" tabindex="0">{}</table>', format_html_join(
-            "", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows
-        ))  # fmt: skip
+        return format_html(
+            '<table class="desk-table" tabindex="0">{}</table>',
+            format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows),
+        )
 
 
 def named(path: Path) -> str:

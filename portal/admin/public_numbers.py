@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from labels import public_numbers
+from labels.numbers import public_numbers
 from labels.registry.models import PublicNumber
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
 from portal.admin.site import desk, reviewer

@@ -146,13 +146,23 @@ class WhatIfAdmin(DeskAdmin):
             names = {self.names_of(obj)[0]: str(obj)}
             form, year = _year(request, request.POST, after, now, names)
             shown = {
-                "obj": obj, "touched": _rows(touched[:SHOWN], after, names), "count": len(touched),
-                "clients": len({each.tenant.pk for each in touched}), "digest": digest, "starved": starved,
+                "obj": obj,
+                "touched": _rows(touched[:SHOWN], after, names),
+                "count": len(touched),
+                "clients": len({each.tenant.pk for each in touched}),
+                "digest": digest,
+                "starved": starved,
                 "changed_meanwhile": bool(request.POST.get("confirmed")) and not asked,
-                "carried": [(name, value) for name, values in request.POST.lists() if name not in _CARRIED
-                            for value in values if name not in form.fields],
-                "form": form, **year,
-            }  # fmt: skip
+                "carried": [
+                    (name, value)
+                    for name, values in request.POST.lists()
+                    if name not in _CARRIED
+                    for value in values
+                    if name not in form.fields
+                ],
+                "form": form,
+                **year,
+            }
             site = {**self.admin_site.each_context(request), "title": _("Before saving"), "opts": self.opts}
             raise LookFirst(TemplateResponse(request, "admin/calendars/what_if.html", {**site, **shown}))
         return touched

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from labels.selectors import numbers_in_use
-from labels.standby_numbers import free
+from labels.standby.numbers import free
 from maintenance import extending, plain, selectors
 from maintenance.campaigns.following import campaign_of
 from maintenance.domain.extension import LENGTHS

@@ -58,27 +58,42 @@ class Order:
 
 ORDERS = {
     "finish": Order(
-        services.finish, "can_finish", lazy("End early"),
+        services.finish,
+        "can_finish",
+        lazy("End early"),
         lazy("The standby label is withdrawn now and the rest of the time is released; handsets are still checked."),
-        lazy("End now"), lazy("The window ended early; its displays are being checked."), bad=False,
+        lazy("End now"),
+        lazy("The window ended early; its displays are being checked."),
+        bad=False,
     ),
     "cancel": Order(
-        services.cancel, "can_cancel", lazy("Cancel the window"), lazy("The numbers keep their current label."),
-        lazy("Confirm cancellation"), lazy("The window was cancelled."),
+        services.cancel,
+        "can_cancel",
+        lazy("Cancel the window"),
+        lazy("The numbers keep their current label."),
+        lazy("Confirm cancellation"),
+        lazy("The window was cancelled."),
     ),
     "abort": Order(
-        services.abort, "can_abort", lazy("Abort the window"),
+        services.abort,
+        "can_abort",
+        lazy("Abort the window"),
         lazy("The window stops; the previous display is restored."),
-        lazy("Confirm abort"), lazy("The window was aborted; the previous display is being restored."),
+        lazy("Confirm abort"),
+        lazy("The window was aborted; the previous display is being restored."),
     ),
     "roll_back": Order(
-        services.roll_back, "can_roll_back", lazy("Roll back"),
+        services.roll_back,
+        "can_roll_back",
+        lazy("Roll back"),
         lazy(
             "The display from before the window is restored on every directory. Changes the client has made "
-            "since are kept."),
-        lazy("Roll back now"), lazy("The window was rolled back; every directory is being updated again."),
+            "since are kept."
+        ),
+        lazy("Roll back now"),
+        lazy("The window was rolled back; every directory is being updated again."),
     ),
-}  # fmt: skip
+}
 
 
 def addresses() -> list[URLPattern]:

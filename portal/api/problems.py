@@ -11,19 +11,25 @@ from rest_framework.response import Response
 
 import compliance.reviews.services as reviews
 import compliance.services as compliance
-import labels.services as labels
 from compliance.licences.services import Refused as LicenceRefused
 from compliance.uploads import Refused as UploadRefused
-from labels.aliases import Refused as AliasRefused
+from labels import errors as labels
 from labels.domain.backup import BackupError
-from labels.number_imports import SHOWN, NotTaken
+from labels.entitlement.brands import Refused as AliasRefused
+from labels.numbers.imports import SHOWN, NotTaken
 from maintenance.services import Conflict, Refused
 from portal.api.serializers_imports import line
 from tenants.clock import seconds_until
 
 REFUSALS = (
-    Refused, labels.Refused, reviews.Refused, compliance.Refused, UploadRefused, LicenceRefused, AliasRefused,
-)  # fmt: skip
+    Refused,
+    labels.Refused,
+    reviews.Refused,
+    compliance.Refused,
+    UploadRefused,
+    LicenceRefused,
+    AliasRefused,
+)
 
 
 STATUS_OF = {"too_often": 429}  # of refusals; the others are 409

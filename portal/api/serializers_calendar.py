@@ -45,9 +45,17 @@ class ExclusionOut(serializers.ModelSerializer[Blackout]):
     class Meta:
         model = Blackout
         fields: ClassVar[list[str]] = [
-            "id", "name", "shape", "weekdays", "from_time", "until_time", "from_month_day", "until_month_day",
-            "starts_at", "ends_at",
-        ]  # fmt: skip
+            "id",
+            "name",
+            "shape",
+            "weekdays",
+            "from_time",
+            "until_time",
+            "from_month_day",
+            "until_month_day",
+            "starts_at",
+            "ends_at",
+        ]
 
 
 class ExclusionIn(Taken):

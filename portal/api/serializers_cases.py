@@ -34,9 +34,20 @@ class CaseOut(serializers.ModelSerializer[Case]):
     class Meta:
         model = Case
         fields: ClassVar[list[str]] = [
-            "id", "kind", "state", "reopened", "lane", "title", "subject_kind", "subject_id", "opened_at", "due_at",
-            "decided_at", "reason_code", "reason",
-        ]  # fmt: skip
+            "id",
+            "kind",
+            "state",
+            "reopened",
+            "lane",
+            "title",
+            "subject_kind",
+            "subject_id",
+            "opened_at",
+            "due_at",
+            "decided_at",
+            "reason_code",
+            "reason",
+        ]
 
     def get_title(self, case: Case) -> str:
         return texts.title(case)

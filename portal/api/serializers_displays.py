@@ -21,9 +21,21 @@ class DisplayOut(serializers.ModelSerializer[Display]):
     class Meta:
         model = Display
         fields: ClassVar[list[str]] = [
-            "id", "number", "directory", "state", "wanted", "wanted_reason", "shown", "shown_since", "accepted_at",
-            "expected_from", "expected_by", "looked_at", "mark", "trouble",
-        ]  # fmt: skip
+            "id",
+            "number",
+            "directory",
+            "state",
+            "wanted",
+            "wanted_reason",
+            "shown",
+            "shown_since",
+            "accepted_at",
+            "expected_from",
+            "expected_by",
+            "looked_at",
+            "mark",
+            "trouble",
+        ]
 
 
 class DisplaysAsked(Taken):
@@ -44,9 +56,17 @@ class AccelerationOut(serializers.ModelSerializer[Acceleration]):
     class Meta:
         model = Acceleration
         fields: ClassVar[list[str]] = [
-            "id", "display", "state", "price", "charge_id", "reason", "ordered_by", "ordered_at", "takes_effect_at",
+            "id",
+            "display",
+            "state",
+            "price",
+            "charge_id",
+            "reason",
+            "ordered_by",
+            "ordered_at",
+            "takes_effect_at",
             "ended_at",
-        ]  # fmt: skip
+        ]
 
 
 class AppealIn(Taken):
@@ -62,9 +82,20 @@ class AppealOut(serializers.ModelSerializer[Appeal]):
     class Meta:
         model = Appeal
         fields: ClassVar[list[str]] = [
-            "id", "display", "about", "statement", "state", "paid_with", "price", "charge_id", "reason", "made_by",
-            "made_at", "decided_by", "ended_at",
-        ]  # fmt: skip
+            "id",
+            "display",
+            "about",
+            "statement",
+            "state",
+            "paid_with",
+            "price",
+            "charge_id",
+            "reason",
+            "made_by",
+            "made_at",
+            "decided_by",
+            "ended_at",
+        ]
 
 
 class ConsistencyIn(Taken):
@@ -99,8 +130,15 @@ class ConsistencyAnswerOut(serializers.ModelSerializer[ConsistencyAnswer]):
     class Meta:
         model = ConsistencyAnswer
         fields: ClassVar[list[str]] = [
-            "directory", "critical", "looked_at", "agree", "on_the_way", "left_out", "differ", "differing",
-        ]  # fmt: skip
+            "directory",
+            "critical",
+            "looked_at",
+            "agree",
+            "on_the_way",
+            "left_out",
+            "differ",
+            "differing",
+        ]
 
 
 class ConsistencyOut(serializers.ModelSerializer[ConsistencyCheck]):
@@ -123,8 +161,17 @@ class EntryOfAccountOut(serializers.ModelSerializer[Entry]):
     class Meta:
         model = Entry
         fields: ClassVar[list[str]] = [
-            "id", "kind", "unit", "amount", "code", "number", "directory", "reverses", "made_by", "business_at",
-        ]  # fmt: skip
+            "id",
+            "kind",
+            "unit",
+            "amount",
+            "code",
+            "number",
+            "directory",
+            "reverses",
+            "made_by",
+            "business_at",
+        ]
 
     def get_number(self, entry: Entry) -> str:
         return str(entry.params.get("number", ""))

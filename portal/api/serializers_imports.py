@@ -34,9 +34,19 @@ class ImportOut(serializers.ModelSerializer[NumberImport]):
     class Meta:
         model = NumberImport
         fields: ClassVar[list[str]] = [
-            "id", "name", "sha256", "state", "lines_read", "line_count", "new", "known", "disputed", "problem_count",
-            "asked_by", "created_at",
-        ]  # fmt: skip
+            "id",
+            "name",
+            "sha256",
+            "state",
+            "lines_read",
+            "line_count",
+            "new",
+            "known",
+            "disputed",
+            "problem_count",
+            "asked_by",
+            "created_at",
+        ]
 
 
 class ImportDetailOut(ImportOut):

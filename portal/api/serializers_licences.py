@@ -41,9 +41,22 @@ class LicenceOut(serializers.ModelSerializer[Licence]):
     class Meta:
         model = Licence
         fields: ClassVar[list[str]] = [
-            "id", "document_type", "version", "replaces", "state", "issuer", "valid_from", "valid_until", "file_name",
-            "content_type", "size", "sha256", "handed_in_at", "handed_in_by", "decided_at",
-        ]  # fmt: skip
+            "id",
+            "document_type",
+            "version",
+            "replaces",
+            "state",
+            "issuer",
+            "valid_from",
+            "valid_until",
+            "file_name",
+            "content_type",
+            "size",
+            "sha256",
+            "handed_in_at",
+            "handed_in_by",
+            "decided_at",
+        ]
 
 
 class DocumentTypeOut(serializers.ModelSerializer[DocumentType]):
@@ -53,9 +66,19 @@ class DocumentTypeOut(serializers.ModelSerializer[DocumentType]):
     class Meta:
         model = DocumentType
         fields: ClassVar[list[str]] = [
-            "code", "version", "name", "name_en", "hint", "hint_en", "required", "label_words", "alternatives",
-            "validity", "grace_days", "first_days",
-        ]  # fmt: skip
+            "code",
+            "version",
+            "name",
+            "name_en",
+            "hint",
+            "hint_en",
+            "required",
+            "label_words",
+            "alternatives",
+            "validity",
+            "grace_days",
+            "first_days",
+        ]
 
 
 class RequirementOut(serializers.Serializer[Any]):

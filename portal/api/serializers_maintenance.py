@@ -61,11 +61,31 @@ class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
     class Meta:
         model = MaintenanceRequest
         fields: ClassVar[list[str]] = [
-            "id", "kind", "content", "change_class", "urgency", "by_platform", "state", "text", "number_count",
-            "standby_text", "impact", "needs_review", "valid_from", "valid_until", "checks", "estimate", "lane",
-            "lane_reasons", "requested_by", "created_at", "handed_in_at", "window", "place_in_line",
+            "id",
+            "kind",
+            "content",
+            "change_class",
+            "urgency",
+            "by_platform",
+            "state",
+            "text",
+            "number_count",
+            "standby_text",
+            "impact",
+            "needs_review",
+            "valid_from",
+            "valid_until",
+            "checks",
+            "estimate",
+            "lane",
+            "lane_reasons",
+            "requested_by",
+            "created_at",
+            "handed_in_at",
+            "window",
+            "place_in_line",
             "unproved_numbers",
-        ]  # fmt: skip
+        ]
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_place_in_line(self, request: MaintenanceRequest) -> int | None:
@@ -101,9 +121,17 @@ class SeriesOut(serializers.ModelSerializer[Series]):
     class Meta:
         model = Series
         fields: ClassVar[list[str]] = [
-            "id", "content", "frequency", "first_on", "until", "not_weekdays", "made_by", "created_at", "windows",
+            "id",
+            "content",
+            "frequency",
+            "first_on",
+            "until",
+            "not_weekdays",
+            "made_by",
+            "created_at",
+            "windows",
             "place_in_line",
-        ]  # fmt: skip
+        ]
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_place_in_line(self, series: Series) -> int | None:
@@ -155,11 +183,30 @@ class WindowOut(serializers.ModelSerializer[Window]):
         model = Window
         list_serializer_class = WindowsOut
         fields: ClassVar[list[str]] = [
-            "id", "request", "title", "state", "lane", "impact", "starts_at", "ends_at", "time_zone", "sequence",
-            "promised_by", "first_promised_by", "started_at", "published_at", "completed_at", "held", "frozen",
-            "policy_version", "slot_reasons", "booked_at", "booked_by", "extensions",
+            "id",
+            "request",
+            "title",
+            "state",
+            "lane",
+            "impact",
+            "starts_at",
+            "ends_at",
+            "time_zone",
+            "sequence",
+            "promised_by",
+            "first_promised_by",
+            "started_at",
+            "published_at",
+            "completed_at",
+            "held",
+            "frozen",
+            "policy_version",
+            "slot_reasons",
+            "booked_at",
+            "booked_by",
+            "extensions",
             "standby_numbers",
-        ]  # fmt: skip
+        ]
 
     def get_frozen(self, window: Window) -> bool:
         known: bool | None = getattr(window, "is_frozen", None)

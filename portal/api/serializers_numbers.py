@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from labels import number_proofs
+from labels.displays import proofs
 from labels.domain.ownership import Standing, Way
+from labels.entitlement import number_proofs
 from labels.models import Number
-from labels.number_codes import Outcome
+from labels.numbers.codes import Outcome
 from labels.selectors import frozen_numbers
 from portal.api.fields import Taken, TextField
 
@@ -48,7 +49,7 @@ class NumbersOut(serializers.ListSerializer[Number]):
     def to_representation(self, data: Any) -> list[Any]:
         rows = list(data)
         owned, frozen = number_proofs.owned(row.pk for row in rows), frozen_numbers(row.pk for row in rows)
-        kept = number_proofs.kept_until(rows)
+        kept = proofs.kept_until(rows)
         for row in rows:
             row.owned, row.is_frozen, row.kept = owned[row.pk], row.pk in frozen, kept[row.pk]
         return super().to_representation(rows)
@@ -90,7 +91,7 @@ class NumberOut(serializers.ModelSerializer[Number]):
 
     def get_kept_until(self, number: Number) -> datetime | None:
         known: datetime | None = getattr(number, "kept", None)
-        return known or number_proofs.kept_until([number])[number.pk]
+        return known or proofs.kept_until([number])[number.pk]
 
     def get_frozen(self, number: Number) -> bool:
         known: bool | None = getattr(number, "is_frozen", None)

@@ -50,8 +50,13 @@ class ViolationOut(serializers.ModelSerializer[Violation]):
     class Meta:
         model = Violation
         fields: ClassVar[list[str]] = [
-            "id", "severity", "occurred_at", "description", "spoiled_months", "withdrawn_at",
-        ]  # fmt: skip
+            "id",
+            "severity",
+            "occurred_at",
+            "description",
+            "spoiled_months",
+            "withdrawn_at",
+        ]
 
 
 class ViolationAppealIn(Taken):

@@ -1,4 +1,4 @@
-"""The API's views of brands: thin doors to labels.aliases."""
+"""The API's views of brands: thin doors to labels.entitlement.brands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from labels import aliases
+from labels.entitlement import brands
 from labels.models import Alias
 from portal.api import serializers_brands as s
 from portal.api.operations import Operation
@@ -43,7 +43,7 @@ class Brands(MultipartView):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         given = self.body()
-        made = aliases.request_alias(files=[given.pop("file")], actor=self.actor, **given)
+        made = brands.request_alias(files=[given.pop("file")], actor=self.actor, **given)
         return Response(s.BrandOut(made).data, status=201)
 
 
@@ -68,7 +68,7 @@ class OneBrand(View):
         """Take it back, in review or in force; what is over already stays as it is."""
         found = get_object_or_404(Alias, pk=pk)
         if found.state in (Alias.State.IN_REVIEW, Alias.State.APPROVED):
-            aliases.withdraw_alias(found.pk, actor=self.actor)
+            brands.withdraw_alias(found.pk, actor=self.actor)
         return Response(status=204)
 
 
@@ -89,5 +89,5 @@ class BrandRenewal(MultipartView):
     def create(self, request: Request, **kwargs: Any) -> Response:
         found = get_object_or_404(Alias, pk=kwargs["pk"])
         given = self.body()
-        made = aliases.renew_alias(found.pk, files=[given.pop("file")], actor=self.actor, **given)
+        made = brands.renew_alias(found.pk, files=[given.pop("file")], actor=self.actor, **given)
         return Response(s.BrandOut(made).data, status=201)

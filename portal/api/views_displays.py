@@ -11,7 +11,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from labels import consistency, remedies
+from labels.displays import consistency, remedies
 from labels.models import ConsistencyCheck, Display, Number
 from labels.registry.models import StandbyAllocation
 from portal.api import serializers_displays as s

@@ -1,4 +1,4 @@
-"""The API's views of files of numbers: thin doors to labels.number_imports."""
+"""The API's views of files of numbers: thin doors to labels.numbers.imports."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from labels import number_imports
 from labels.models import NumberImport
-from labels.tables import LARGEST_FILE
+from labels.numbers import imports as number_imports
+from labels.numbers.tables import LARGEST_FILE
 from portal.api import serializers_imports as s
 from portal.api.operations import Operation
 from portal.api.views_base import MultipartView, View

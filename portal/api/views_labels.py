@@ -12,13 +12,16 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from labels import backup, checks, standby_labels
-from labels import services as labels
+from labels.backups import services as backup_services
+from labels.backups import snapshots
 from labels.directories.models import Directory
 from labels.domain.numbers import ParsedNumber
+from labels.entitlement import checks
 from labels.models import Number, Snapshot, StandbyLabel
-from labels.search import search
+from labels.numbers import services as number_services
+from labels.numbers.search import search
 from labels.selectors import numbers_kept
+from labels.standby import labels as standby_labels
 from maintenance import services as maintenance
 from maintenance.intake import line
 from portal.api import serializers_labels as s
@@ -68,7 +71,7 @@ class Numbers(IdempotentView):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         rows = [NumberRow(**row) for row in self.body()["numbers"]]
-        return Response(asdict(labels.register_numbers(rows, actor=self.actor)), status=201)
+        return Response(asdict(number_services.register_numbers(rows, actor=self.actor)), status=201)
 
 
 class OneNumber(View):
@@ -84,7 +87,7 @@ class OneNumber(View):
         return Response(sn.NumberOut(get_object_or_404(Number, pk=pk)).data)
 
     def delete(self, request: Request, pk: UUID) -> Response:
-        labels.release_numbers([get_object_or_404(Number, pk=pk).pk], actor=self.actor)
+        number_services.release_numbers([get_object_or_404(Number, pk=pk).pk], actor=self.actor)
         return Response(status=204)
 
 
@@ -160,7 +163,7 @@ class Backups(IdempotentView):
         return self.page(Snapshot.objects.defer("content"))
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        snapshot = backup.take_snapshot(Snapshot.Reason.BY_HAND, actor=self.actor)
+        snapshot = snapshots.take_snapshot(Snapshot.Reason.BY_HAND, actor=self.actor)
         return Response(
             s.BackupOut(snapshot).data,
             status=201,
@@ -200,7 +203,7 @@ class BackupDifference(IdempotentView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        found = backup.difference(self.body()["backup"].encode())
+        found = snapshots.difference(self.body()["backup"].encode())
         return Response([{"number": each.number, "kind": each.kind} for each in found])
 
 
@@ -224,7 +227,7 @@ class Restores(IdempotentView):
     def create(self, request: Request, **kwargs: Any) -> Response:
         asked = self.body()
         done = maintenance.restore(asked["backup"].encode(), actor=self.actor, only=asked["only"])
-        if isinstance(done, backup.Restored):
+        if isinstance(done, backup_services.Restored):
             return Response(asdict(done))
         waiting = {"backup": done.subject_id, "place_in_line": line.place_of(done.subject_id)}
         return Response(s.WaitingRestoreOut(waiting).data, status=202)

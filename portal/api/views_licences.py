@@ -15,8 +15,8 @@ from compliance.domain.requirements import Requirement
 from compliance.licences import services, texts
 from compliance.licences.selectors import licence_of_client
 from compliance.models import Licence
-from labels import documents, number_proofs
 from labels.domain.ownership import DOCUMENT
+from labels.entitlement import documents, number_proofs
 from labels.models import Number
 from portal.api import serializers_licences as s
 from portal.api.operations import Files, Operation

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from labels import number_codes
 from labels.models import Number
+from labels.numbers import codes as number_codes
 from portal.api import serializers_numbers as s
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView

@@ -36,8 +36,10 @@ class AcceptField(forms.CharField):
         address = reverse("agreement", args=[agreement.kind])
         label = format_html(
             _('I have read and accept the <a href="{address}" target="_blank">{text}</a> (version {version})'),
-            address=address, text=agreement.get_kind_display(), version=agreement.version,
-        )  # fmt: skip
+            address=address,
+            text=agreement.get_kind_display(),
+            version=agreement.version,
+        )
         super().__init__(
             label=label,
             widget=_VersionBox(str(agreement.version)),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from labels.domain.numbers import LONGEST_TEXT, NumberError, ParsedNumber, parse_number
 from labels.models import Number
-from labels.services import refused_as_public
+from labels.numbers.services import refused_as_public
 from labels.texts import number_error
 
 LONGEST_NOTE: int = Number._meta.get_field("note").max_length  # type: ignore[assignment]

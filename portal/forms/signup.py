@@ -55,24 +55,44 @@ class SignUpForm(forms.ModelForm[Tenant]):
         max_length=addresses.LONGEST,
         widget=forms.TextInput(
             attrs={
-                "autocomplete": "off", "spellcheck": "false", "hx-get": reverse_lazy("sign_up_address"),
-                "hx-trigger": "input changed delay:500ms", "hx-target": "#id_name_helptext",
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "hx-get": reverse_lazy("sign_up_address"),
+                "hx-trigger": "input changed delay:500ms",
+                "hx-target": "#id_name_helptext",
             }
         ),
-    )  # fmt: skip
+    )
     applicant_mobile = MobileField(label=_("Your mobile"), required=False)
     time_zone = TimeZoneField()
 
     class Meta:
         model = Tenant
         fields = (
-            "subject_type", "legal_name", "industry", "micro", "applicant_name", "applicant_email", "language",
-        )  # fmt: skip
+            "subject_type",
+            "legal_name",
+            "industry",
+            "micro",
+            "applicant_name",
+            "applicant_email",
+            "language",
+        )
 
     field_order = (
-        "subject_type", "legal_name", "credit_code", "identity_type", "identity_number", "industry", "micro",
-        "applicant_name", "applicant_email", "applicant_mobile", "name", "time_zone", "language",
-    )  # fmt: skip
+        "subject_type",
+        "legal_name",
+        "credit_code",
+        "identity_type",
+        "identity_number",
+        "industry",
+        "micro",
+        "applicant_name",
+        "applicant_email",
+        "applicant_mobile",
+        "name",
+        "time_zone",
+        "language",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from labels import backup
+from labels.backups import services as backup_services
+from labels.backups import snapshots
 from labels.domain.backup import BackupError
+from labels.errors import Refused as NumbersRefused
 from labels.models import Snapshot
-from labels.services import Refused as NumbersRefused
 from labels.texts import backup_error
 from maintenance import services as maintenance
 from maintenance.intake import line
@@ -48,7 +49,7 @@ def _list(request: HttpRequest, form: BackupForm, status: int = 200) -> HttpResp
 @once
 def make(request: HttpRequest) -> HttpResponse:
     """Keep the configuration as it is now."""
-    backup.take_snapshot(Snapshot.Reason.BY_HAND, actor=actor(request))
+    snapshots.take_snapshot(Snapshot.Reason.BY_HAND, actor=actor(request))
     messages.success(request, _("Backup created."))
     return redirect("backups")
 
@@ -66,7 +67,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
 def download_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A backup for people's spreadsheets; it cannot be restored from."""
     snapshot = get_object_or_404(Snapshot, pk=pk)
-    table = backup.as_csv(backup.read(bytes(snapshot.content)))
+    table = snapshots.as_csv(snapshots.read(bytes(snapshot.content)))
     return _file(table, CSV_TYPE, _name(snapshot, "csv"), f'"{snapshot.sha256}.csv"')
 
 
@@ -75,7 +76,7 @@ def download_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
 def download_xlsx(request: HttpRequest, pk: UUID) -> HttpResponse:
     """As download_csv, as a workbook."""
     snapshot = get_object_or_404(Snapshot, pk=pk)
-    table = backup.as_xlsx(backup.read(bytes(snapshot.content)))
+    table = snapshots.as_xlsx(snapshots.read(bytes(snapshot.content)))
     return _file(table, XLSX_TYPE, _name(snapshot, "xlsx"), f'"{snapshot.sha256}.xlsx"')
 
 
@@ -130,7 +131,7 @@ def _restore(request: HttpRequest, content: bytes, context: dict[str, Any]) -> H
     try:
         if request.method != "POST":
             return _compared(request, content, context)
-        numbers = [entry.number for entry in backup.read(content).numbers]
+        numbers = [entry.number for entry in snapshots.read(content).numbers]
         form = RestoreForm(request.POST, numbers=numbers)
         if not form.is_valid():
             return _compared(
@@ -143,7 +144,7 @@ def _restore(request: HttpRequest, content: bytes, context: dict[str, Any]) -> H
     except NumbersRefused as refused:
         messages.error(request, str(refused))
         return redirect("backups")
-    if not isinstance(result, backup.Restored):
+    if not isinstance(result, backup_services.Restored):
         messages.info(request, _("Edits are paused: your restore is queued and runs automatically."))
         return redirect("backups")
     messages.success(request, show.restored(result))
@@ -166,6 +167,6 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _compared(request: HttpRequest, content: bytes, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    found = show.difference(backup.difference(content))
+    found = show.difference(snapshots.difference(content))
     context = {**context, "difference": found, "paused": line.paused()}
     return render(request, "portal/backups/restore.html", context, status=status)

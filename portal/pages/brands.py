@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance.uploads import Refused as UploadRefused
-from labels import aliases
+from labels.entitlement import brands as aliases
 from labels.models import Alias
 from portal.forms.brands import BrandForm
 from portal.pages.access import actor, allowed

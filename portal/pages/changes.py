@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from labels import checks as label_checks
+from labels.entitlement import checks as label_checks
 from maintenance import extending, plain, selectors, services
 from maintenance.intake import line
 from maintenance.intake.models import Pooled

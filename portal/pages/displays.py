@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from labels import consistency, remedies
-from labels import search as number_search
+from labels.displays import consistency, remedies
 from labels.domain.wanted import WantedReason
+from labels.errors import Refused
 from labels.models import ConsistencyCheck, Display, Number
+from labels.numbers import search as number_search
 from labels.selectors import directories, numbers_kept
-from labels.services import Refused
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import page_of

@@ -15,12 +15,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from labels import number_imports, services
+from labels import errors
 from labels.domain.numbers import parse_number
-from labels.importing import import_numbers
 from labels.models import NumberImport
-from labels.number_imports import LARGE
-from labels.tables import LARGEST_FILE, ImportFileError
+from labels.numbers import imports as number_imports
+from labels.numbers import services as number_services
+from labels.numbers.files import import_numbers
+from labels.numbers.imports import LARGE
+from labels.numbers.tables import LARGEST_FILE, ImportFileError
 from labels.texts import import_problem
 from portal.forms.numbers import ImportForm
 from portal.pages.access import actor, allowed
@@ -99,8 +101,8 @@ def import_now(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=INVALID)
     listed = [Row(parse_number(canonical), note, group) for canonical, note, group in rows]
     try:
-        taken = services.register_numbers(listed, actor=actor(request))
-    except services.Refused as refused:
+        taken = number_services.register_numbers(listed, actor=actor(request))
+    except errors.Refused as refused:
         form = ImportForm({})
         form.add_error("file", str(refused))
         return _page(request, form, status=INVALID)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from labels import number_codes
 from labels.models import Number
-from labels.number_codes import CodeRefused, Outcome
+from labels.numbers import codes as number_codes
+from labels.numbers.codes import CodeRefused, Outcome
 from portal.forms.numbers import CodeForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once

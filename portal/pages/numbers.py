@@ -11,10 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from labels import number_proofs, services
-from labels import search as number_search
+from labels import errors
 from labels.domain.numbers import ParsedNumber
+from labels.entitlement import number_proofs
 from labels.models import Number
+from labels.numbers import search as number_search
+from labels.numbers import services as number_services
 from labels.selectors import numbers_kept
 from portal.forms.numbers import CodeForm, NumberForm
 from portal.pages.access import actor, allowed
@@ -66,8 +68,8 @@ def add(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         row = Row(asked["number"], asked["note"], asked["group"])
         try:
-            registered = services.register_numbers([row], actor=actor(request))
-        except services.Refused as refused:
+            registered = number_services.register_numbers([row], actor=actor(request))
+        except errors.Refused as refused:
             form.add_error("number", str(refused))
             return render(request, "portal/numbers/add.html", {"form": form}, status=INVALID)
         number = Number.objects.get(canonical=row.number.canonical)
@@ -114,6 +116,6 @@ def number(request: HttpRequest, pk: UUID) -> HttpResponse:
 def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a number up; once more changes nothing."""
     given_up = get_object_or_404(Number, pk=pk)
-    services.release_numbers([given_up.pk], actor=actor(request))
+    number_services.release_numbers([given_up.pk], actor=actor(request))
     messages.success(request, _("The number was released; its label is being withdrawn from every directory."))
     return redirect("numbers")

@@ -151,9 +151,12 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         try:
             with transaction.atomic():
                 user = services.accept_invitation(
-                    token, name=said["name"], password=said["password1"], language=said["language"],
+                    token,
+                    name=said["name"],
+                    password=said["password1"],
+                    language=said["language"],
                     accepted=accepted(form),
-                )  # fmt: skip
+                )
                 _record_joined(user, accepted(form))
         except services.Refused:  # used in another tab meanwhile
             return render(request, "portal/invitation.html", {"invitation": None}, status=410)

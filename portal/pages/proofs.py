@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from compliance.licences.services import Refused
 from compliance.uploads import Refused as UploadRefused
-from labels import number_proofs
 from labels.domain.numbers import number_text
+from labels.entitlement import number_proofs
 from labels.models import Number
 from portal.forms.proofs import ProofForm, ScopeForm
 from portal.pages.access import actor, allowed

@@ -158,11 +158,15 @@ def _close(request: PortalRequest, form: CloseForm, status: int = 200) -> HttpRe
             for each in made
         ],
         "export_running": exports.running(),
-        "retention": ngettext("Your data are kept for %(days)d day, then removed.",
-                              "Your data are kept for %(days)d days, then removed.", days) % {"days": days},
+        "retention": ngettext(
+            "Your data are kept for %(days)d day, then removed.",
+            "Your data are kept for %(days)d days, then removed.",
+            days,
+        )
+        % {"days": days},
         "close_form": form,
         "open_windows": Window.objects.filter(state__in=Window.OPEN).count(),
-    }  # fmt: skip
+    }
     return render(request, "portal/settings/close.html", page, status=status)
 
 
@@ -184,9 +188,11 @@ def export(request: PortalRequest, export_id: UUID) -> HttpResponseBase:
         raise Http404
     day = found.made_at.date().isoformat()
     return FileResponse(
-        exports.open_file(found), as_attachment=True, filename=f"{request.tenant.schema_name}-{day}.zip",
+        exports.open_file(found),
+        as_attachment=True,
+        filename=f"{request.tenant.schema_name}-{day}.zip",
         content_type="application/zip",
-    )  # fmt: skip
+    )
 
 
 @sensitive_post_parameters("password")

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from labels import checks as label_checks
-from labels import standby_labels
+from labels.entitlement import checks as label_checks
+from labels.errors import Refused
 from labels.models import StandbyLabel
-from labels.services import Refused
+from labels.standby import labels as standby_labels
 from portal.forms.standby import StandbyForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once

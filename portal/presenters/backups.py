@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from labels.backup import Restored, for_review, left_out
+from labels.backups.services import Restored, for_review, left_out
 from labels.domain.backup import Difference, NumberEntry
 from labels.domain.numbers import number_text
 from labels.models import Snapshot

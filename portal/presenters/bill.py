@@ -69,8 +69,18 @@ def _entry(entry: Entry, names: dict[str, str]) -> dict[str, Any]:
 
 def head() -> list[str]:
     """The columns of an export."""
-    return [_("Time"), _("What for"), _("Kind"), _("Number"), _("Directory"), _("Amount (CNY)"), _("Free appeals"),
-            _("By"), _("Entry"), _("Reverses")]  # fmt: skip
+    return [
+        _("Time"),
+        _("What for"),
+        _("Kind"),
+        _("Number"),
+        _("Directory"),
+        _("Amount (CNY)"),
+        _("Free appeals"),
+        _("By"),
+        _("Entry"),
+        _("Reverses"),
+    ]
 
 
 def table(found: Iterable[Entry]) -> Iterator[list[Cell]]:

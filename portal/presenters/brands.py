@@ -16,7 +16,7 @@ from compliance.evidence.selectors import history
 from compliance.licences.selectors import local_day
 from compliance.reviews.models import Attachment, Case
 from compliance.reviews.selectors import case_of_client, cases_of_client, seen_by_client
-from labels.aliases import REMINDED_AHEAD, RENEWABLE, SUBJECT
+from labels.entitlement.brands import REMINDED_AHEAD, RENEWABLE, SUBJECT
 from labels.models import Alias
 from portal.presenters import cases
 

@@ -14,17 +14,18 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from labels import search as number_search
 from labels import texts as label_texts
 from labels.directories.models import Directory
-from labels.directory_policies import taking
-from labels.documents import IN_REVIEW, MISSING
+from labels.displays.directory_policies import taking
 from labels.domain.numbers import number_text
 from labels.domain.wanted import StandbyLease, VisibilityReason, standby_visibility
 from labels.models import Display, LabelVersion
+from labels.numbers import search as number_search
+from labels.recognition import texts as recognition_texts
 from labels.recognition.recognise import Reason
 from labels.selectors import directories, live_labels, numbers_in_use
-from labels.services import COMING
+from labels.texts import DOCUMENT_IN_REVIEW, DOCUMENT_MISSING
+from labels.versions.services import COMING
 from maintenance import promised, selectors, texts
 from maintenance.calendars.selectors import held_like
 from maintenance.domain.intervals import Interval
@@ -99,7 +100,7 @@ def sample_number() -> str:
 
 
 def checks(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """The stored answer of labels.checks as portal/changes/_checks.html takes it; None for none."""
+    """The stored answer of labels.entitlement.checks as portal/changes/_checks.html takes it; None for none."""
     if not found:
         return None
     findings = [_finding(found["text"], finding) for finding in found["findings"]]
@@ -138,9 +139,9 @@ def _document(finding: Mapping[str, Any]) -> dict[str, str]:
     """
     params = finding["params"]
     try:
-        if finding["code"] == MISSING:
+        if finding["code"] == DOCUMENT_MISSING:
             return {"url": f"{reverse('licence_new')}?type={params['document']}", "action": _("Submit it")}
-        if finding["code"] == IN_REVIEW:
+        if finding["code"] == DOCUMENT_IN_REVIEW:
             return {"url": reverse("licence", args=[params["licence"]]), "action": _("View")}
     except NoReverseMatch:
         pass
@@ -152,7 +153,7 @@ def _recognition(found: Mapping[str, Any] | None, said: set[str]) -> dict[str, A
     if not found:
         return None
     return {
-        "sentences": [label_texts.recognition(code) for code in found["codes"] if code not in said],
+        "sentences": [recognition_texts.recognition(code) for code in found["codes"] if code not in said],
         "alignment": [{"character": character, "matched": matched} for character, matched in found["alignment"]],
         "matched": any(matched for _character, matched in found["alignment"]),
         "brand_url": _brand_url(found),

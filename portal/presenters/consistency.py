@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from labels import texts
+from labels.displays.sightings import left_out
 from labels.domain.numbers import number_text
 from labels.models import ConsistencyAnswer, ConsistencyCheck, Number
-from labels.sightings import left_out
 from maintenance.models import Window
 from tenants.people.actors import name_shown
 

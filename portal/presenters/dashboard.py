@@ -19,9 +19,9 @@ from compliance.evidence.selectors import history
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.reviews.texts import title as case_title
-from labels.documents import USED
 from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
+from labels.entitlement.documents import USED
 from labels.models import Display, LabelVersion, Number
 from labels.selectors import numbers_kept
 from maintenance import selectors, texts
@@ -140,9 +140,10 @@ def coming(
         if window.state in (Window.State.SCHEDULED, Window.State.WAITING_FOR_APPROVAL)
     ]
     ending = [
-        row for row in in_use
+        row
+        for row in in_use
         if row["state"] == LabelVersion.State.PUBLISHED and row["valid_until"] and row["valid_until"] > now
-    ]  # fmt: skip
+    ]
     items += [
         {
             "at": row["valid_until"],

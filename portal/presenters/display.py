@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from labels import remedies, texts
+from labels import texts
+from labels.displays import remedies
 from labels.domain.numbers import number_text
 from labels.models import Display
 from portal.presenters.displays import ON_THE_WAY

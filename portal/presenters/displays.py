@@ -20,9 +20,17 @@ State = Display.State
 FROZEN = "frozen"  # of the family display, beside the states that a row can have
 # The worst first: what has to be looked at before anything else.
 ORDER = (
-    State.FAILED, State.WRONG, State.MISSING, State.STALE, FROZEN, State.PENDING, State.SUBMITTED, State.WAITING,
-    State.SHOWN, State.NOTHING,
-)  # fmt: skip
+    State.FAILED,
+    State.WRONG,
+    State.MISSING,
+    State.STALE,
+    FROZEN,
+    State.PENDING,
+    State.SUBMITTED,
+    State.WAITING,
+    State.SHOWN,
+    State.NOTHING,
+)
 BAD = (State.FAILED, State.WRONG, State.MISSING, State.STALE)
 NOT_TAKEN = (WantedReason.KEPT, WantedReason.NOT_TAKEN)
 ON_THE_WAY = (State.PENDING, State.SUBMITTED, State.WAITING)
@@ -179,5 +187,9 @@ def _wanted(cells: Iterable[Display]) -> str:
 
 
 NO_CELL: dict[str, datetime | str | None] = {
-    "state": State.NOTHING.value, "shown": None, "expected_by": None, "shown_since": None, "trouble": "",
-}  # fmt: skip
+    "state": State.NOTHING.value,
+    "shown": None,
+    "expected_by": None,
+    "shown_since": None,
+    "trouble": "",
+}

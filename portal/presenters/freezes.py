@@ -17,8 +17,8 @@ from compliance.certification.selectors import open_freezes
 from compliance.domain.requirements import Requirement
 from compliance.licences import texts
 from compliance.licences.selectors import Needs
-from labels import documents
 from labels.domain.wanted import WantedReason
+from labels.entitlement import documents
 from labels.models import Display, Number
 from maintenance.models import Window
 from portal.presenters import licences

@@ -29,8 +29,13 @@ MOST_EXPORTED = 10_000
 FIRST_YEAR, LAST_YEAR = 2000, 2199  # of what can be asked for: at the ends of time a day has no instants
 
 # URL names of what a record can be about.
-_PAGES = {"window": "window", "number": "number", "maintenance_request": "proposal", "case": "case",
-          "consistency_check": "consistency_check"}  # fmt: skip
+_PAGES = {
+    "window": "window",
+    "number": "number",
+    "maintenance_request": "proposal",
+    "case": "case",
+    "consistency_check": "consistency_check",
+}
 _LISTS = {"snapshot": "backups", "standby_label": "standby", "feed": "settings_calendar"}
 _SUBJECTS: dict[str, Promise] = {
     "window": lazy("the window"),

@@ -20,9 +20,9 @@ from compliance.licences.services import RENEWABLE
 from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import case_of_client, cases_of_client
-from labels import documents, number_proofs
 from labels.domain.numbers import number_text
 from labels.domain.ownership import DOCUMENT
+from labels.entitlement import documents, number_proofs
 from maintenance.models import Window
 from portal.presenters import cases
 
@@ -109,7 +109,7 @@ def todo(now: datetime, asked_for: Iterable[str], in_use: Iterable[str]) -> list
     """What is owed, as entries of the dashboard: [{title, detail, url, action, tone, due, acts}], not what is in
     review. acts: only an operator may go there.
 
-    asked_for: labels of open windows. in_use: as of labels.documents.requirements.
+    asked_for: labels of open windows. in_use: as of labels.entitlement.documents.requirements.
     """
     types = document_types(now)
     requirements = documents.requirements(now, types, asked_for, in_use)
@@ -155,14 +155,27 @@ def row(licence: Licence, types: Types, case: Case | None, renewal: Licence | No
     return {
         **{
             name: getattr(licence, name)
-            for name in ("id", "state", "version", "issuer", "number", "valid_from", "valid_until", "file_name", "size",
-                         "sha256", "handed_in_at", "handed_in_by", "decided_at")
+            for name in (
+                "id",
+                "state",
+                "version",
+                "issuer",
+                "number",
+                "valid_from",
+                "valid_until",
+                "file_name",
+                "size",
+                "sha256",
+                "handed_in_at",
+                "handed_in_by",
+                "decided_at",
+            )
         },
         "name": texts.name(licence.document_type, types),
         "next": _next(licence, case, renewal, now),
         "late": case is not None and case.state == Case.State.OPEN and case.due_at < now,
         "due_at": case.due_at if case is not None and case.state == Case.State.OPEN else None,
-    }  # fmt: skip
+    }
 
 
 def _next(licence: Licence, case: Case | None, renewal: Licence | None, now: datetime) -> str:

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from compliance.evidence.selectors import history
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
-from labels import number_codes, number_proofs
+from labels.displays import proofs
 from labels.domain.numbers import NumberKind, ParsedNumber, number_text
+from labels.entitlement import number_proofs
 from labels.models import Display, Number
+from labels.numbers import codes as number_codes
 from labels.selectors import coming_labels, directories, live_labels, matrix
 from labels.texts import number_kind
 from portal.presenters import displays
@@ -81,14 +83,14 @@ def _ways(number: Number) -> dict[str, Any]:
     """{shown: whether labels may be shown on it now, code: whether a code would prove it, sent: the row of one that
     waits or None, kept_until, claim_until: the days until which its label stays, the client keeps it, without a proof}.
     """
-    shown = number_proofs.proved([number], business_now())[number.pk].now
+    shown = proofs.proved([number], business_now())[number.pk].now
     owned = number_proofs.owned([number.pk])[number.pk]
     code = number.kind == NumberKind.MOBILE and owned.way is None
     return {
         "shown": shown,
         "code": code,
         "sent": number_codes.waiting(number) if code else None,
-        "kept_until": _day(number_proofs.kept_until([number])[number.pk]) if owned.way is None else "",
+        "kept_until": _day(proofs.kept_until([number])[number.pk]) if owned.way is None else "",
         "claim_until": _day(number.claim_until),
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from labels import texts
+from labels.recognition import texts
 
 YES_OR_NO = frozenset({"first_agree", "first_two_agree", "disguised"})
 SHARES = frozenset(
@@ -29,7 +29,7 @@ SHARES = frozenset(
 
 
 def explained(found: Mapping[str, Any] | None, before: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
-    """The stored facts of a recognition (labels.checks.recognition_facts) as the page of a case takes them.
+    """The stored facts of a recognition (labels.entitlement.checks.recognition_facts) as the page of a case takes them.
 
     {rows: [(name, text)], parts: [{piece, part}] of the registered name,
      contributions: [{feature, value, effect, helps: speaks for the firm}]}; None for no facts. before: what another

@@ -32,10 +32,20 @@ from tenants.when import duration_text
 
 SOON = timedelta(minutes=5)
 FACTS = (
-    "state", "lane", "impact", "starts_at", "ends_at", "booked_at", "booked_by", "promised_by", "first_promised_by",
+    "state",
+    "lane",
+    "impact",
+    "starts_at",
+    "ends_at",
+    "booked_at",
+    "booked_by",
+    "promised_by",
+    "first_promised_by",
     "published_at",
-    "completed_at", "held", "sequence",
-)  # fmt: skip
+    "completed_at",
+    "held",
+    "sequence",
+)
 
 
 def facts(window: Window, names: texts.Names | None = None) -> dict[str, Any]:
@@ -288,7 +298,7 @@ def _headline(
         taken = sum(1 for row in rows if row["state"] != displays.State.PENDING and row["number_count"])
         return ngettext(
             "Accepted by %(taken)s of %(count)s directory", "Accepted by %(taken)s of %(count)s directories", len(rows)
-        ) % {"taken": taken, "count": len(rows)}  # fmt: skip
+        ) % {"taken": taken, "count": len(rows)}
     if window.state == Window.State.VERIFYING:
         seen = sum(1 for row in rows if row["state"] in (displays.State.SHOWN, displays.State.NOTHING))
         return ngettext(

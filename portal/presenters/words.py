@@ -16,20 +16,45 @@ from maintenance import texts
 from tenants.when import duration_text
 
 REGIONS: dict[str, Promise] = {
-    "CN-BJ": lazy("Beijing"), "CN-SH": lazy("Shanghai"), "CN-TJ": lazy("Tianjin"), "CN-CQ": lazy("Chongqing"),
-    "CN-HE": lazy("Hebei"), "CN-SX": lazy("Shanxi"), "CN-HA": lazy("Henan"), "CN-LN": lazy("Liaoning"),
-    "CN-JL": lazy("Jilin"), "CN-HL": lazy("Heilongjiang"), "CN-NM": lazy("Inner Mongolia"), "CN-JS": lazy("Jiangsu"),
-    "CN-SD": lazy("Shandong"), "CN-AH": lazy("Anhui"), "CN-ZJ": lazy("Zhejiang"), "CN-FJ": lazy("Fujian"),
-    "CN-GD": lazy("Guangdong"), "CN-YN": lazy("Yunnan"), "CN-JX": lazy("Jiangxi"), "CN-HB": lazy("Hubei"),
-    "CN-HN": lazy("Hunan"), "CN-GX": lazy("Guangxi"), "CN-SC": lazy("Sichuan"), "CN-GZ": lazy("Guizhou"),
-    "CN-XZ": lazy("Tibet"), "CN-HI": lazy("Hainan"), "CN-XJ": lazy("Xinjiang"), "CN-SN": lazy("Shaanxi"),
-    "CN-GS": lazy("Gansu"), "CN-NX": lazy("Ningxia"), "CN-QH": lazy("Qinghai"),
-}  # fmt: skip
+    "CN-BJ": lazy("Beijing"),
+    "CN-SH": lazy("Shanghai"),
+    "CN-TJ": lazy("Tianjin"),
+    "CN-CQ": lazy("Chongqing"),
+    "CN-HE": lazy("Hebei"),
+    "CN-SX": lazy("Shanxi"),
+    "CN-HA": lazy("Henan"),
+    "CN-LN": lazy("Liaoning"),
+    "CN-JL": lazy("Jilin"),
+    "CN-HL": lazy("Heilongjiang"),
+    "CN-NM": lazy("Inner Mongolia"),
+    "CN-JS": lazy("Jiangsu"),
+    "CN-SD": lazy("Shandong"),
+    "CN-AH": lazy("Anhui"),
+    "CN-ZJ": lazy("Zhejiang"),
+    "CN-FJ": lazy("Fujian"),
+    "CN-GD": lazy("Guangdong"),
+    "CN-YN": lazy("Yunnan"),
+    "CN-JX": lazy("Jiangxi"),
+    "CN-HB": lazy("Hubei"),
+    "CN-HN": lazy("Hunan"),
+    "CN-GX": lazy("Guangxi"),
+    "CN-SC": lazy("Sichuan"),
+    "CN-GZ": lazy("Guizhou"),
+    "CN-XZ": lazy("Tibet"),
+    "CN-HI": lazy("Hainan"),
+    "CN-XJ": lazy("Xinjiang"),
+    "CN-SN": lazy("Shaanxi"),
+    "CN-GS": lazy("Gansu"),
+    "CN-NX": lazy("Ningxia"),
+    "CN-QH": lazy("Qinghai"),
+}
 
 CARRIERS: dict[str, Promise] = {
-    "china_mobile": lazy("China Mobile"), "china_unicom": lazy("China Unicom"),
-    "china_telecom": lazy("China Telecom"), "china_broadnet": lazy("China Broadnet"),
-}  # fmt: skip
+    "china_mobile": lazy("China Mobile"),
+    "china_unicom": lazy("China Unicom"),
+    "china_telecom": lazy("China Telecom"),
+    "china_broadnet": lazy("China Broadnet"),
+}
 
 
 def masked(canonical: str) -> str:

@@ -165,8 +165,9 @@ def when(rule: Rule) -> str:
     match rule.recurrence:
         case YearlyDates(first, last):
             return _("every year, %(first)s to %(last)s") % {
-                "first": f"{first[0]:02}-{first[1]:02}", "last": f"{last[0]:02}-{last[1]:02}"
-            }  # fmt: skip
+                "first": f"{first[0]:02}-{first[1]:02}",
+                "last": f"{last[0]:02}-{last[1]:02}",
+            }
         case DailyHours(start, end, working_days_only, weekdays):
             hours = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
             if working_days_only:

@@ -54,9 +54,18 @@ NAVIGATION: tuple[tuple[str, str, Promise], ...] = (
 )
 # On the desktop the list follows the work: what do I own, what is changed, what is seen.
 DESKTOP_ORDER = (
-    "dashboard", "numbers", "labels", "windows", "displays", "licences", "cases", "trust", "history", "settings",
+    "dashboard",
+    "numbers",
+    "labels",
+    "windows",
+    "displays",
+    "licences",
+    "cases",
+    "trust",
+    "history",
+    "settings",
     "admin:index",
-)  # fmt: skip
+)
 
 SETTINGS_PAGES: tuple[tuple[str, str, Promise], ...] = (
     ("settings", "building", gettext_lazy("Company")),

@@ -64,9 +64,13 @@ def ageing() -> list[Ageing]:
     from tenants.claiming import GIVEN_UP, LONG_PAUSE  # it imports the agenda's models
 
     values: dict[str, Any] = {
-        "lanes": list(ORDER), "channels": list(CHANNELS), "most": MOST,
-        "patience": str(PATIENCE), "pause": str(LONG_PAUSE), "given_up": str(GIVEN_UP / 2),
-    }  # fmt: skip
+        "lanes": list(ORDER),
+        "channels": list(CHANNELS),
+        "most": MOST,
+        "patience": str(PATIENCE),
+        "pause": str(LONG_PAUSE),
+        "given_up": str(GIVEN_UP / 2),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_AGEING, values)
         return [
@@ -92,8 +96,13 @@ class Watch:
         for lane in self.seen & found.keys():
             if lane not in self.told or now - self.told[lane] > TOLD_AGAIN:
                 old = found[lane]
-                log.warning("work.ageing", lane=lane, pieces=old.pieces, work=old.name,
-                            oldest_seconds=round(old.oldest.total_seconds()))  # fmt: skip
+                log.warning(
+                    "work.ageing",
+                    lane=lane,
+                    pieces=old.pieces,
+                    work=old.name,
+                    oldest_seconds=round(old.oldest.total_seconds()),
+                )
                 self.told[lane] = now
         for lane in self.told.keys() - found.keys():
             log.info("work.no_longer_ageing", lane=lane)

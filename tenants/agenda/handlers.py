@@ -178,8 +178,9 @@ def _run_alone(tenant: Tenant | None, claimed: Claimed) -> None:
         except claiming.FenceLost:
             log.info("work.fence_lost")
         except Exception as error:
-            log.warning("work.failed", error=repr(error), attempts=claimed.claim.attempts,
-                        exc_info=claimed.claim.attempts == 3)  # fmt: skip
+            log.warning(
+                "work.failed", error=repr(error), attempts=claimed.claim.attempts, exc_info=claimed.claim.attempts == 3
+            )
             with context.platform():
                 claiming.put_back(claimed.claim, repr(error))
         else:

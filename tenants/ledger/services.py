@@ -53,8 +53,9 @@ def reverse(entry_id: UUID, code: str, *, by: str, **params: Any) -> Entry:
 def take_free_appeal(code: str, *, key: str, by: str, **params: Any) -> Entry | None:
     """Use up one free appeal; None when the client has none left. The same key again gives the same entry."""
     with connection.cursor() as cursor:  # two takers of the last one wait for each other
-        cursor.execute("SELECT 1 FROM public.tenants_tenant WHERE id = %s FOR NO KEY UPDATE",
-                       [context.current_tenant().pk])  # fmt: skip
+        cursor.execute(
+            "SELECT 1 FROM public.tenants_tenant WHERE id = %s FOR NO KEY UPDATE", [context.current_tenant().pk]
+        )
     mine = Entry.objects.filter(tenant=context.current_tenant())
     if (taken := mine.filter(key=key).first()) is not None:
         return taken if taken.unit == Entry.Unit.APPEAL else None
@@ -63,9 +64,16 @@ def take_free_appeal(code: str, *, key: str, by: str, **params: Any) -> Entry | 
 
 
 def _write(
-    kind: str, unit: str, amount: int, code: str, key: str, by: str, params: dict[str, Any], reverses: UUID | None,
+    kind: str,
+    unit: str,
+    amount: int,
+    code: str,
+    key: str,
+    by: str,
+    params: dict[str, Any],
+    reverses: UUID | None,
     agreed_by: str = "",
-) -> Entry:  # fmt: skip
+) -> Entry:
     tenant = context.current_tenant()
     with connection.cursor() as cursor:
         cursor.execute(

@@ -47,9 +47,15 @@ def tell(
     worth_until: business time from which on it is not sent any more.
     """
     return tell_for(
-        context.current_tenant(), template, recipients,
-        key=key, about=about, due_at=due_at, worth_until=worth_until, **parameters,
-    )  # fmt: skip
+        context.current_tenant(),
+        template,
+        recipients,
+        key=key,
+        about=about,
+        due_at=due_at,
+        worth_until=worth_until,
+        **parameters,
+    )
 
 
 def tell_for(
@@ -77,9 +83,19 @@ def tell_for(
                     FROM public.tenants_tenant WHERE id = %s AND NOT (state = 'closed' AND closed_at IS NOT NULL)
                     ON CONFLICT (key) DO NOTHING
                     """,
-                    [channel, template, recipient.kind, recipient.id, about, json.dumps(parameters, cls=tagged.Encoder),
-                     f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}", due_at, worth_until, tenant.pk],
-                )  # fmt: skip
+                    [
+                        channel,
+                        template,
+                        recipient.kind,
+                        recipient.id,
+                        about,
+                        json.dumps(parameters, cls=tagged.Encoder),
+                        f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}",
+                        due_at,
+                        worth_until,
+                        tenant.pk,
+                    ],
+                )
                 new += cursor.rowcount
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
     return new

@@ -126,14 +126,23 @@ def ask(contact_id: UUID, channel: str, *, address: str) -> None:
             tenant=context.current_tenant(), contact=contact.pk, channel=channel, ended_at=None
         ).update(ended_at=now)
         made = Confirmation.objects.create(
-            tenant=context.current_tenant(), contact=contact.pk, channel=channel, recipient=recipient,
-            address=address[:45], sent_at=now, expires_at=now + GOOD_FOR[channel],
-        )  # fmt: skip
+            tenant=context.current_tenant(),
+            contact=contact.pk,
+            channel=channel,
+            recipient=recipient,
+            address=address[:45],
+            sent_at=now,
+            expires_at=now + GOOD_FOR[channel],
+        )
         lasts = GOOD_FOR[channel]
         tell(
-            "tenants/contact_confirmation", [Recipient(ASKED, made.pk, (channel,))], key=f"confirmation:{made.pk}",
-            address=address_here(), minutes=int(lasts.total_seconds() // 60), days=lasts.days,
-        )  # fmt: skip
+            "tenants/contact_confirmation",
+            [Recipient(ASKED, made.pk, (channel,))],
+            key=f"confirmation:{made.pk}",
+            address=address_here(),
+            minutes=int(lasts.total_seconds() // 60),
+            days=lasts.days,
+        )
 
 
 def give_back(contact_id: UUID, code: str, *, address: str) -> CodeAnswer:
@@ -204,9 +213,12 @@ def asked(confirmation_id: UUID) -> Asked | None:
 def codes_waiting() -> set[UUID]:
     """The contacts of the client in use whose code may still be typed."""
     rows = Confirmation.objects.filter(
-        tenant=context.current_tenant(), channel=Message.Channel.SMS, ended_at=None, expires_at__gt=real_now(),
+        tenant=context.current_tenant(),
+        channel=Message.Channel.SMS,
+        ended_at=None,
+        expires_at__gt=real_now(),
         wrong__lt=MOST_TRIES,
-    )  # fmt: skip
+    )
     return set(rows.values_list("contact", flat=True))
 
 
@@ -239,9 +251,9 @@ def _is_new(contact: Contact, before: Contact | None, field: str) -> bool:
 
 def _is_a_persons(email: str) -> bool:
     """Whether somebody who signs in here has proved this address."""
-    return bool(email) and EmailAddress.objects.filter(
-        email__iexact=email, verified=True, user__is_active=True
-    ).exists()  # fmt: skip
+    return (
+        bool(email) and EmailAddress.objects.filter(email__iexact=email, verified=True, user__is_active=True).exists()
+    )
 
 
 def _open(recipient: str) -> models.QuerySet[Confirmation]:

@@ -137,9 +137,7 @@ def accept_invitation(token: str, *, name: str, password: str, language: str, ac
         user.set_password(password)
         user.save()
         _address_is_theirs(user)
-        accept(
-            context.current_tenant(), accepted, to_accept(), person=name, email=user.email, user_id=user.pk
-        )  # fmt: skip
+        accept(context.current_tenant(), accepted, to_accept(), person=name, email=user.email, user_id=user.pk)
     return user
 
 

@@ -43,14 +43,18 @@ ROWS = {
         for wait in (1, 20)
     ],
     "not taken": [
-        cell("shown", OLD, wanted_reason="kept"), cell("shown", LONGEST, wanted_reason="kept"),
+        cell("shown", OLD, wanted_reason="kept"),
+        cell("shown", LONGEST, wanted_reason="kept"),
         cell("nothing", "", wanted_reason="not_taken"),
     ],
     "in trouble": [
-        cell("stale", LONGEST), cell("missing", ""), cell("wrong", OLD, mark="harassment"), cell("pending", LONGEST),
+        cell("stale", LONGEST),
+        cell("missing", ""),
+        cell("wrong", OLD, mark="harassment"),
+        cell("pending", LONGEST),
         cell("failed", OLD, trouble="label_too_long"),
     ],
-}  # fmt: skip
+}
 
 
 def shown_on_a_phone(browser: Browser, folder: Path, component: str) -> Page:

@@ -47,9 +47,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="shouhao-chaos-") as folder, mail_server() as mail, sms_centre() as sms:
         Path(folder).chmod(0o711)
         environment = {
-            "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mail.port), "SMPP_URL": sms.url,
-            "PYTHONPATH": str(Path(__file__).parent / "skewed"), "WORKER_CLOCK_SKEW": str(options.skew),
-        }  # fmt: skip
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(mail.port),
+            "SMPP_URL": sms.url,
+            "PYTHONPATH": str(Path(__file__).parent / "skewed"),
+            "WORKER_CLOCK_SKEW": str(options.skew),
+        }
         stack = Stack.start(Path(folder) / "data", environment=environment)
         stack.mail, stack.sms = mail, sms
         try:

@@ -43,11 +43,24 @@ class Stack:
         port, sandbox = free_block(1), free_block(SANDBOX)
         log = (data.parent / "up.log").open("wb")
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "up", *([] if demo else ["--no-demo"]), "--data", str(data),
-             "--port", str(port), "--sandbox-port", str(sandbox)],
-            cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+            [
+                sys.executable,
+                "manage.py",
+                "up",
+                *([] if demo else ["--no-demo"]),
+                "--data",
+                str(data),
+                "--port",
+                str(port),
+                "--sandbox-port",
+                str(sandbox),
+            ],
+            cwd=ROOT,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
             env={**clean_environment(), **(environment or {})},
-        )  # fmt: skip
+        )
         stack = cls(data, port, process)
         stack.wait_until_ready()
         return stack

@@ -25,7 +25,7 @@ import json
 from portal import demo
 from compliance.catalogue.services import new_terms
 from labels.domain.numbers import parse_number
-from labels import services as labels
+from labels.numbers import services as labels
 from labels.models import Number
 from tenants import context
 from tenants.people.actors import Actor

@@ -19,10 +19,31 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.timeout(360)
 def test_nothing_is_lost_or_done_twice() -> None:
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.chaos", "--windows", "20", "--faults", "10", "--clients", "2",
-         "--seed", "3", "--every", "1", "--hanging", "4", "--skew", "40"],
-        cwd=ROOT, capture_output=True, text=True, timeout=350, check=False,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "tests.chaos",
+            "--windows",
+            "20",
+            "--faults",
+            "10",
+            "--clients",
+            "2",
+            "--seed",
+            "3",
+            "--every",
+            "1",
+            "--hanging",
+            "4",
+            "--skew",
+            "40",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=350,
+        check=False,
+    )
     assert ended.stdout.strip(), ended.stderr[-3000:]
     result = json.loads(ended.stdout.strip().splitlines()[-1])
     assert (result["windows"], result["faults"]) == (20, 10)

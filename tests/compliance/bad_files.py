@@ -125,8 +125,9 @@ def inflating_object_stream() -> bytes:
     table = zlib.compress(b"".join(struct.pack(">BIB", *row) for row in rows))
     xref = (
         b"6 0 obj<</Type/XRef/Size 7/W[1 4 1]/Root 3 0 R/Filter/FlateDecode/Length %d>>stream\n" % len(table)
-        + table + b"\nendstream endobj\nstartxref\n%d\n%%%%EOF\n" % at
-    )  # fmt: skip
+        + table
+        + b"\nendstream endobj\nstartxref\n%d\n%%%%EOF\n" % at
+    )
     return head + stream + catalog + pages + leaf + xref
 
 
@@ -267,13 +268,23 @@ def _broad(kind: str, size: tuple[int, int], mode: str = "RGB", **options: objec
 def _web_files() -> dict[str, tuple[str, bytes, str]]:
     """What has an honest name and is something else."""
     contents = {
-        "a virus pattern": b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR", "a shell script": b"#!/bin/sh\nid\n",
-        "a batch file": b"@echo off\r\n", "an ELF program": b"\x7fELF\x02\x01\x01", "a gzip": b"\x1f\x8b\x08\x00",
-        "a 7z": b"7z\xbc\xaf\x27\x1c", "a RAR": b"Rar!\x1a\x07\x00", "an old Word document": b"\xd0\xcf\x11\xe0",
-        "an RTF": b"{\\rtf1}", "an HTML page in UTF-16": "<html>".encode("utf-16"), "zeros": bytes(4096),
-        "a HEIC photo": b"\x00\x00\x00\x18ftypheic", "an icon": b"\x00\x00\x01\x00", "a PSD": b"8BPS",
-        "an XML page": b"<?xml version='1.0'?><a/>", "an empty archive": b"PK\x05\x06" + bytes(18),
-    }  # fmt: skip
+        "a virus pattern": b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR",
+        "a shell script": b"#!/bin/sh\nid\n",
+        "a batch file": b"@echo off\r\n",
+        "an ELF program": b"\x7fELF\x02\x01\x01",
+        "a gzip": b"\x1f\x8b\x08\x00",
+        "a 7z": b"7z\xbc\xaf\x27\x1c",
+        "a RAR": b"Rar!\x1a\x07\x00",
+        "an old Word document": b"\xd0\xcf\x11\xe0",
+        "an RTF": b"{\\rtf1}",
+        "an HTML page in UTF-16": "<html>".encode("utf-16"),
+        "zeros": bytes(4096),
+        "a HEIC photo": b"\x00\x00\x00\x18ftypheic",
+        "an icon": b"\x00\x00\x01\x00",
+        "a PSD": b"8BPS",
+        "an XML page": b"<?xml version='1.0'?><a/>",
+        "an empty archive": b"PK\x05\x06" + bytes(18),
+    }
     return {
         f"{case} called {suffix}": (f"licence.{suffix}", content, "unknown_type")
         for case, content in contents.items()

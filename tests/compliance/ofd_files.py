@@ -187,11 +187,13 @@ def bad_ofds() -> dict[str, tuple[str, bytes, str]]:
             "active_content",
         ),
         "a billion laughs": (
-            ofd(**{
-                "Doc_0/a.xml": "<!DOCTYPE a [<!ENTITY a0 'ha'>"
-                + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10))
-                + "]><a>&a9;</a>"
-            }),
+            ofd(
+                **{
+                    "Doc_0/a.xml": "<!DOCTYPE a [<!ENTITY a0 'ha'>"
+                    + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10))
+                    + "]><a>&a9;</a>"
+                }
+            ),
             "active_content",
         ),
         "a definition from elsewhere": (
@@ -247,7 +249,7 @@ def bad_ofds() -> dict[str, tuple[str, bytes, str]]:
             "too_many_pages",
         ),
         "a picture that inflates": (huge_picture(), "too_many_pixels"),
-    }  # fmt: skip
+    }
     named_cases = {f"OFD: {case}": ("licence.ofd", content, code) for case, (content, code) in cases.items()}
     return named_cases | {
         "OFD: called PDF": ("licence.pdf", good, "wrong_name"),

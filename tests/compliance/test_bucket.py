@@ -105,9 +105,14 @@ def bucket() -> Iterator[str]:
 
 def test_a_file_is_kept_in_the_bucket_and_read_from_it(bucket: str) -> None:
     settings = {
-        "FILES_BUCKET": "papers", "FILES_ENDPOINT": bucket, "FILES_REGION": "cn-north-1", "FILES_ACCESS_KEY": "key",
-        "FILES_SECRET_KEY": "secret", "AWS_EC2_METADATA_DISABLED": "true", "NO_PROXY": "127.0.0.1",
-    }  # fmt: skip
+        "FILES_BUCKET": "papers",
+        "FILES_ENDPOINT": bucket,
+        "FILES_REGION": "cn-north-1",
+        "FILES_ACCESS_KEY": "key",
+        "FILES_SECRET_KEY": "secret",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_PROXY": "127.0.0.1",
+    }
     ran = subprocess.run(
         [sys.executable, "-c", TRY], capture_output=True, text=True, env={**os.environ, **settings}, check=False
     )

@@ -160,8 +160,12 @@ def test_a_proposal_sent_back_can_be_made_anew(acme: Tenant, proposed: Case) -> 
     assert state(acme) == Tenant.State.SUSPENDED
     turns = list(Entry.objects.filter(case=proposed).values_list("action", "internal"))
     assert turns == [
-        ("handed_in", False), ("proposed", True), ("sent_back", True), ("proposed", True), ("approved", False)
-    ]  # fmt: skip
+        ("handed_in", False),
+        ("proposed", True),
+        ("sent_back", True),
+        ("proposed", True),
+        ("approved", False),
+    ]
 
 
 def test_what_is_rejected_never_reaches_the_client(acme: Tenant, proposed: Case) -> None:
@@ -193,9 +197,14 @@ def test_a_forged_document_goes_on_record_with_the_second_person(acme: Tenant) -
 
 
 ALONE = [
-    (LI, LI), (LI, Actor("staff", "Li the second", LI.id)), (PLATFORM, LI), (LI, PLATFORM), (LI, Actor("staff", "Wu")),
-    (Actor("person", "Anne", WU.id), LI), (Actor("key", "program", "k1"), Actor("key", "another", "k2")),
-]  # fmt: skip
+    (LI, LI),
+    (LI, Actor("staff", "Li the second", LI.id)),
+    (PLATFORM, LI),
+    (LI, PLATFORM),
+    (LI, Actor("staff", "Wu")),
+    (Actor("person", "Anne", WU.id), LI),
+    (Actor("key", "program", "k1"), Actor("key", "another", "k2")),
+]
 
 
 @pytest.mark.parametrize(("actor", "proposed_by"), ALONE)
@@ -255,9 +264,14 @@ def test_an_emergency_takes_two_and_the_clients_word_voids_a_proposal(acme: Tena
     anne = Actor("person", "Anne")
     with context.client(acme):
         case = services.open_case(
-            kind=Case.Kind.EMERGENCY, subject_kind="request", subject_id=uuid.uuid4(), title="Now", facts={},
-            lane="standard", actor=anne,
-        )  # fmt: skip
+            kind=Case.Kind.EMERGENCY,
+            subject_kind="request",
+            subject_id=uuid.uuid4(),
+            title="Now",
+            facts={},
+            lane="standard",
+            actor=anne,
+        )
     with pytest.raises(services.Refused):
         services.approve(case.pk, LI, "", 0)
     services.propose(case.pk, LI, "", 0)
@@ -277,9 +291,14 @@ def test_who_asks_the_client_undoes_a_colleagues_proposal(acme: Tenant) -> None:
     anne = Actor("person", "Anne")
     with context.client(acme):
         case = services.open_case(
-            kind=Case.Kind.EMERGENCY, subject_kind="request", subject_id=uuid.uuid4(), title="Now", facts={},
-            lane="standard", actor=anne,
-        )  # fmt: skip
+            kind=Case.Kind.EMERGENCY,
+            subject_kind="request",
+            subject_id=uuid.uuid4(),
+            title="Now",
+            facts={},
+            lane="standard",
+            actor=anne,
+        )
     services.propose(case.pk, LI, "", 0)
     services.ask(case.pk, WU, "Which numbers?", fresh(case).version)
     with context.client(acme):
@@ -292,8 +311,13 @@ def test_who_asks_the_client_undoes_a_colleagues_proposal(acme: Tenant) -> None:
 def test_what_takes_one_is_not_proposed(acme: Tenant) -> None:
     with context.client(acme):
         case = services.open_case(
-            kind=Case.Kind.SUPPORT, subject_kind="question", subject_id=uuid.uuid4(), title="?", facts={},
-            lane="standard", actor=Actor("person", "Anne"),
-        )  # fmt: skip
+            kind=Case.Kind.SUPPORT,
+            subject_kind="question",
+            subject_id=uuid.uuid4(),
+            title="?",
+            facts={},
+            lane="standard",
+            actor=Actor("person", "Anne"),
+        )
     with pytest.raises(services.Refused):
         services.propose(case.pk, LI, "", 0)

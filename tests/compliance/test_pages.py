@@ -72,17 +72,30 @@ def chinese_without_a_font() -> bytes:
     page = document.add_blank_page(page_size=(200, 60)).obj
     name = pikepdf.Name("/STSong-Light")
     descriptor = pikepdf.Dictionary(
-        Type=pikepdf.Name.FontDescriptor, FontName=name, Flags=6, FontBBox=[-25, -254, 1000, 880], ItalicAngle=0,
-        Ascent=880, Descent=-120, CapHeight=880, StemV=93,
-    )  # fmt: skip
+        Type=pikepdf.Name.FontDescriptor,
+        FontName=name,
+        Flags=6,
+        FontBBox=[-25, -254, 1000, 880],
+        ItalicAngle=0,
+        Ascent=880,
+        Descent=-120,
+        CapHeight=880,
+        StemV=93,
+    )
     glyphs = pikepdf.Dictionary(
-        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.CIDFontType0, BaseFont=name, FontDescriptor=descriptor,
+        Type=pikepdf.Name.Font,
+        Subtype=pikepdf.Name.CIDFontType0,
+        BaseFont=name,
+        FontDescriptor=descriptor,
         CIDSystemInfo=pikepdf.Dictionary(Registry=b"Adobe", Ordering=b"GB1", Supplement=2),
-    )  # fmt: skip
+    )
     font = pikepdf.Dictionary(
-        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type0, BaseFont=name, Encoding=pikepdf.Name("/UniGB-UCS2-H"),
+        Type=pikepdf.Name.Font,
+        Subtype=pikepdf.Name.Type0,
+        BaseFont=name,
+        Encoding=pikepdf.Name("/UniGB-UCS2-H"),
         DescendantFonts=[document.make_indirect(glyphs)],
-    )  # fmt: skip
+    )
     page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
     page.Contents = document.make_stream(
         b"BT /F 30 Tf 20 20 Td <" + "营业执照".encode("utf-16-be").hex().encode() + b"> Tj ET"
@@ -132,13 +145,17 @@ def nested(levels: int) -> bytes:
     """A drawing that draws another ten times, which draws another ten times, and so on."""
     document, out = pikepdf.new(), io.BytesIO()
     page = document.add_blank_page(page_size=(200, 200)).obj
-    inner = document.make_stream(b"0 0 200 200 re f", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form,
-                                 BBox=[0, 0, 200, 200])  # fmt: skip
+    inner = document.make_stream(
+        b"0 0 200 200 re f", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 200, 200]
+    )
     for _level in range(levels):
         inner = document.make_stream(
-            b"/X Do " * 10, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 200, 200],
+            b"/X Do " * 10,
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Form,
+            BBox=[0, 0, 200, 200],
             Resources=pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=inner)),
-        )  # fmt: skip
+        )
     page.Contents = document.make_stream(b"/X Do")
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=inner))
     document.save(out)
@@ -169,8 +186,15 @@ def test_a_picture_of_1600_megapixels_is_drawn_in_strips_or_not_at_all() -> None
     """5 GB of pixels from 400 kilobytes; what is shown is no larger than any other page."""
     document, out = pikepdf.new(), io.BytesIO()
     page = document.add_blank_page(page_size=(200, 200)).obj
-    bomb = document.make_stream(b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=40_000, Height=40_000,
-                                ColorSpace=pikepdf.Name.DeviceRGB, BitsPerComponent=8)  # fmt: skip
+    bomb = document.make_stream(
+        b"",
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Image,
+        Width=40_000,
+        Height=40_000,
+        ColorSpace=pikepdf.Name.DeviceRGB,
+        BitsPerComponent=8,
+    )
     bomb.write(bytes(50_000_000))
     page.Contents = document.make_stream(b"200 0 0 200 0 0 cm /X Do")
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=bomb))
@@ -189,17 +213,23 @@ def svg(content: bytes) -> ET.Element:
 
 
 def test_texts_of_an_ofd_stand_where_the_file_says() -> None:
-    page = svg(with_content(
-        '<ofd:TextObject Boundary="30 40 100 10" CTM="1 0 0 2 5 6" Size="4.5" Weight="700">'
-        '<ofd:FillColor Value="156 82 35"/><ofd:TextCode X="1" Y="2" DeltaX="3 g 2 4.5">营业执照</ofd:TextCode>'
-        '<ofd:TextCode Y="9">副本</ofd:TextCode></ofd:TextObject>'
-    ))  # fmt: skip
+    page = svg(
+        with_content(
+            '<ofd:TextObject Boundary="30 40 100 10" CTM="1 0 0 2 5 6" Size="4.5" Weight="700">'
+            '<ofd:FillColor Value="156 82 35"/><ofd:TextCode X="1" Y="2" DeltaX="3 g 2 4.5">营业执照</ofd:TextCode>'
+            '<ofd:TextCode Y="9">副本</ofd:TextCode></ofd:TextObject>'
+        )
+    )
     first, second = page.iter(f"{SVG}text")
     assert first.text == "营业执照"
     assert first.attrib == {
-        "x": "1 4 8.5 13", "y": "2", "font-size": "4.5", "fill": "#9c5223", "font-weight": "bold",
+        "x": "1 4 8.5 13",
+        "y": "2",
+        "font-size": "4.5",
+        "fill": "#9c5223",
+        "font-weight": "bold",
         "{http://www.w3.org/XML/1998/namespace}space": "preserve",
-    }  # fmt: skip
+    }
     assert (second.text, second.get("x"), second.get("y")) == ("副本", "1", "9"), "X is that of the text before"
     assert page.find(f"{SVG}g").get("transform") == "translate(30 40) matrix(1 0 0 2 5 6)"  # type: ignore[union-attr]
 
@@ -236,9 +266,8 @@ def test_a_template_lies_under_the_page() -> None:
 
 def test_nothing_of_an_ofd_becomes_markup() -> None:
     text = "&lt;/text&gt;&lt;script&gt;alert(1)&lt;/script&gt;"
-    page = svg(with_content(
-        f'<ofd:TextObject Font="&quot;&gt;&lt;script"><ofd:TextCode X="1" Y="2">{text}</ofd:TextCode></ofd:TextObject>'
-    ))  # fmt: skip
+    code = f'<ofd:TextCode X="1" Y="2">{text}</ofd:TextCode>'
+    page = svg(with_content(f'<ofd:TextObject Font="&quot;&gt;&lt;script">{code}</ofd:TextObject>'))
     assert {element.tag for element in page.iter()} == {f"{SVG}{name}" for name in ("svg", "rect", "g", "text")}
 
 
@@ -259,9 +288,11 @@ def test_an_ofd_that_does_not_hold_together_is_not_drawn(inner: str) -> None:
 
 
 def test_steps_are_as_many_as_characters() -> None:
-    page = svg(with_content(
-        '<ofd:TextObject><ofd:TextCode X="0" Y="0" DeltaX="g 1000000000 1">abc</ofd:TextCode></ofd:TextObject>'
-    ))  # fmt: skip
+    page = svg(
+        with_content(
+            '<ofd:TextObject><ofd:TextCode X="0" Y="0" DeltaX="g 1000000000 1">abc</ofd:TextCode></ofd:TextObject>'
+        )
+    )
     assert next(page.iter(f"{SVG}text")).get("x") == "0 1 2"
 
 

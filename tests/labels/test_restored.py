@@ -9,14 +9,15 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 
-from labels import reconciler, remedies, standby_numbers
+from labels.displays import reconciler, remedies
+from labels.displays.reconciler import KEY_REUSED
 from labels.models import Acceleration, Display, Forwarding, Number
-from labels.reconciler import KEY_REUSED
+from labels.standby import numbers as standby_numbers
 from tenants import epochs
 from tenants.agenda.services import schedule
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM
-from tests.labels.test_standby_numbers import goes_to, pool
+from tests.labels.standby.test_numbers import goes_to, pool
 from tests.stand_ins import StandIns, cell, fresh, publish
 
 pytestmark = pytest.mark.django_db

@@ -8,18 +8,41 @@ from enum import StrEnum
 
 import pytest
 
-from labels import importing, tables, texts
+from labels import texts
 from labels.domain import backup, hygiene, numbers, wanted
 from labels.domain import importing as table
+from labels.numbers import files, tables
 from labels.recognition import recognise
+from labels.recognition import texts as recognition_texts
 from labels.recognition.features import FEATURES
 from labels.recognition.normalise import Part
 
 FAULTY = [
-    "青", "青禾★", "青禾\u200b网络", "青禾，网络", "青禾аbc", "青禾ａ", "青禾網絡", "青禾龘龘", "青禾13800138000",
-    "青禾1a3b8c0d0e1f3g8h", "青禾加微信", "青禾www.abc.com", "青禾a@b.cn", "赌博平台", "招商银行", "青禾95588",
-    "找商银行", "最好的青禾", "客服", "双11专线", "测试", "青禾测试", "12345678", "青禾··网络",
-]  # fmt: skip
+    "青",
+    "青禾★",
+    "青禾\u200b网络",
+    "青禾，网络",
+    "青禾аbc",
+    "青禾ａ",
+    "青禾網絡",
+    "青禾龘龘",
+    "青禾13800138000",
+    "青禾1a3b8c0d0e1f3g8h",
+    "青禾加微信",
+    "青禾www.abc.com",
+    "青禾a@b.cn",
+    "赌博平台",
+    "招商银行",
+    "青禾95588",
+    "找商银行",
+    "最好的青禾",
+    "客服",
+    "双11专线",
+    "测试",
+    "青禾测试",
+    "12345678",
+    "青禾··网络",
+]
 ENGLISH = pytest.mark.usefixtures("in_english")
 
 
@@ -33,9 +56,9 @@ def documented(error: type[object]) -> set[str]:
 @pytest.mark.parametrize(
     ("said", "codes"),
     [
-        (texts.recognition, [*recognise.Reason, *hygiene.Code]),
-        (texts.feature, FEATURES),
-        (texts.name_part, Part),
+        (recognition_texts.recognition, [*recognise.Reason, *hygiene.Code]),
+        (recognition_texts.feature, FEATURES),
+        (recognition_texts.name_part, Part),
         (texts.number_kind, numbers.NumberKind),
         (texts.wanted_reason, wanted.WantedReason),
         (texts.visibility, wanted.VisibilityReason),
@@ -76,9 +99,19 @@ def test_the_faulty_labels_show_every_code() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1" * 70, "12", "138x", "13800138000/13900139000", "+1 2025550123", "021-58881234转12", "58881234",
-     "2158881234", "19900000"],
-)  # fmt: skip
+    [
+        "",
+        "1" * 70,
+        "12",
+        "138x",
+        "13800138000/13900139000",
+        "+1 2025550123",
+        "021-58881234转12",
+        "58881234",
+        "2158881234",
+        "19900000",
+    ],
+)
 @ENGLISH
 def test_number_errors_say_what_is_wrong(text: str) -> None:
     with pytest.raises(numbers.NumberError) as refused:
@@ -91,10 +124,17 @@ def test_number_errors_say_what_is_wrong(text: str) -> None:
 @ENGLISH
 def test_import_problems_say_what_is_wrong() -> None:
     rows = [
-        ["号码", "备注", "分组"], ["13800138000", "", ""], ["13800138000", "", ""], ["10690001234", "", ""],
-        ["=A1", "", ""], [1.38e20, "", ""], [True, "", ""], ["13800138001", "长" * 61, ""],
-        ["13800138002", "", "a\u200bb"], ["1" * 70, "", ""],
-    ]  # fmt: skip
+        ["号码", "备注", "分组"],
+        ["13800138000", "", ""],
+        ["13800138000", "", ""],
+        ["10690001234", "", ""],
+        ["=A1", "", ""],
+        [1.38e20, "", ""],
+        [True, "", ""],
+        ["13800138001", "长" * 61, ""],
+        ["13800138002", "", "a\u200bb"],
+        ["1" * 70, "", ""],
+    ]
     problems = table.parse_rows(enumerate(rows, 1)).problems
     said = [texts.import_problem(each.code, each.params) for each in problems]
     assert len(said) == 8
@@ -105,7 +145,7 @@ def test_import_problems_say_what_is_wrong() -> None:
     assert not [sentence for sentence in said if "%" in sentence or " " not in sentence]
     for data in (b"", b"PK\x03\x04", b'number\n"12', b"x" * 3000, b"1,2" + b",3" * 60):
         with pytest.raises(tables.ImportFileError) as refused:
-            importing.import_numbers(data)
+            files.import_numbers(data)
         assert texts.import_problem(refused.value.code, refused.value.params) != refused.value.code
 
 

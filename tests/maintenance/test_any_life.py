@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from labels import reconciler
+from labels.displays import reconciler
 from labels.models import LabelVersion, Number, StandbyLabel, StandbyLease
 from maintenance import selectors, services
 from maintenance.calendars.models import BookedSession

@@ -8,11 +8,11 @@ import pytest
 from django.utils import translation
 
 from compliance.evidence.models import Record
-from labels import reconciler
 from labels.directories.models import Directory
+from labels.displays import reconciler
 from labels.models import ConsistencyCheck, Number, StandbyLabel
+from labels.numbers.services import release_numbers
 from labels.registry.models import StandbyAllocation, StandbyNumber
-from labels.services import release_numbers
 from maintenance import services
 from maintenance.models import Window
 from tenants.models import Tenant
@@ -99,11 +99,21 @@ def test_a_window_that_is_extended_past_a_day_gets_standby_numbers_and_gives_the
     stand_ins.at(window.starts_at)
     stand_ins.run()
     open_ones = StandbyAllocation.objects.filter(window_id=window.pk, closed_at=None)
-    services.extend(window.pk, window.ends_at + timedelta(hours=1), sequence=fresh(window).sequence, actor=ACTOR,
-                    reason="the carrier is slow")  # fmt: skip
+    services.extend(
+        window.pk,
+        window.ends_at + timedelta(hours=1),
+        sequence=fresh(window).sequence,
+        actor=ACTOR,
+        reason="the carrier is slow",
+    )
     assert not open_ones.all().exists()
-    longer = services.extend(window.pk, window.starts_at + timedelta(days=3), sequence=fresh(window).sequence,
-                             actor=ACTOR, reason="the carrier's interface is rebuilt")  # fmt: skip
+    longer = services.extend(
+        window.pk,
+        window.starts_at + timedelta(days=3),
+        sequence=fresh(window).sequence,
+        actor=ACTOR,
+        reason="the carrier's interface is rebuilt",
+    )
     assert longer.ends_at - longer.starts_at > timedelta(days=1)
     assert {each.number for each in open_ones.all()} == {number.canonical for number in numbers}
     stand_ins.run()

@@ -53,8 +53,10 @@ def test_the_classes() -> None:
     assert ask_calibration(numbers).change_class == ChangeClass.NORMAL
     urgent = services.draft_calibration(numbers=[numbers[0].pk], actor=ACTOR, urgency="marked as fraud")
     assert (urgent.change_class, urgent.urgency, urgent.needs_review) == (
-        ChangeClass.EMERGENCY, "marked as fraud", True
-    )  # fmt: skip
+        ChangeClass.EMERGENCY,
+        "marked as fraud",
+        True,
+    )
 
 
 def test_the_platform_gives_three_days_notice_and_a_client_none() -> None:

@@ -95,13 +95,15 @@ def test_what_is_kept_leaves_enough_open() -> None:
     [
         ({"from_time": time(22), "until_time": time(22)}, "no_span"),
         ({"from_time": None}, "no_span"),
-        ({"shape": "once", "starts_at": AFTERNOON - timedelta(days=2), "ends_at": AFTERNOON - timedelta(days=1)},
-         "out_of_reach"),
+        (
+            {"shape": "once", "starts_at": AFTERNOON - timedelta(days=2), "ends_at": AFTERNOON - timedelta(days=1)},
+            "out_of_reach",
+        ),
         ({"shape": "once", "starts_at": AFTERNOON, "ends_at": AFTERNOON + timedelta(days=800)}, "out_of_reach"),
         ({"shape": "once", "starts_at": AFTERNOON, "ends_at": AFTERNOON - timedelta(days=1)}, "no_span"),
         ({"shape": "yearly", "from_month_day": "03-01", "until_month_day": ""}, "no_span"),
     ],
-)  # fmt: skip
+)
 def test_what_makes_no_sense_is_refused(span: dict[str, Any], code: str) -> None:
     with pytest.raises(Refused) as refused:
         exclude(**span)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.reviews.models import Case
-from labels import backup
+from labels.backups import snapshots
 from labels.models import LabelVersion, Number, Snapshot
 from maintenance import selectors, services
 from maintenance.domain.estimate import Lane
@@ -195,9 +195,12 @@ def test_a_series_set_up_on_its_page_waits_and_is_booked_once_edits_go_on(
     with context.client(acme):
         (number,) = register("021-6123 4001")
     asked = {
-        "content": "calibration", "scope": "selected", "numbers": str(number.pk), "repeat": "weekly",
+        "content": "calibration",
+        "scope": "selected",
+        "numbers": str(number.pk),
+        "repeat": "weekly",
         "first_on": (AFTERNOON + timedelta(days=2)).date().isoformat(),
-    }  # fmt: skip
+    }
     client = sign_in(acme, "operator", 1)
     client.cookies["django_language"] = "en"
     answer = client.post("/changes/calibration/", asked, follow=True)
@@ -233,7 +236,7 @@ def labelled(acme: Tenant) -> tuple[Number, bytes]:
     with context.client(acme):
         (number,) = register("021-6123 4001")
         publish([number], ACCEPTED)
-        kept = bytes(backup.take_snapshot(Snapshot.Reason.BY_HAND, actor=ACTOR).content)
+        kept = bytes(snapshots.take_snapshot(Snapshot.Reason.BY_HAND, actor=ACTOR).content)
         LabelVersion.objects.update(state=LabelVersion.State.WITHDRAWN)
     return number, kept
 

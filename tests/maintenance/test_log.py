@@ -35,8 +35,13 @@ def test_the_log_tells_a_windows_life_by_its_id(
     assert told[0] == "window_booked"
     assert told[-1] == "window_completed"
     assert [line["gate"] for line in about if line.get("action") == "gate_passed"] == [
-        "ownership", "snapshot", "wanted", "published", "seen", "closed"
-    ]  # fmt: skip
+        "ownership",
+        "snapshot",
+        "wanted",
+        "published",
+        "seen",
+        "closed",
+    ]
     assert {line["client"] for line in about} == {in_acme.schema_name}
     done = [line for line in about if line["event"] == "work.done"]
     assert {line["work"] for line in done} == {"maintenance.start", "maintenance.run"}

@@ -8,11 +8,11 @@ import pytest
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels import number_sync
 from labels.directories.models import Directory
 from labels.domain.number_states import NumberState
 from labels.domain.sync import Theirs
 from labels.models import Number, NumberSync
+from labels.numbers import corrections
 from maintenance import services
 from maintenance.models import Window
 from tenants.models import Tenant
@@ -28,12 +28,19 @@ def case(in_acme: Tenant, business_clock: BusinessClock) -> Case:
     """A carrier has taken a number back; a reviewer is to look at it."""
     business_clock.set(AFTERNOON)
     carrier = Directory.objects.create(
-        code="china-unicom", name="联通", name_en="Unicom", kind="carrier", platform="network",
-        address="http://127.0.0.1:9", cache_min=timedelta(), cache_max=timedelta(), active=False,
-    )  # fmt: skip
+        code="china-unicom",
+        name="联通",
+        name_en="Unicom",
+        kind="carrier",
+        platform="network",
+        address="http://127.0.0.1:9",
+        cache_min=timedelta(),
+        cache_max=timedelta(),
+        active=False,
+    )
     [number] = register("010-6512 5500")
     theirs = [Theirs(2, number.canonical, NumberState.RECYCLED)]
-    number_sync.hand_in(carrier, theirs, source="states.csv", sha256="1" * 64, actor=REVIEWER)
+    corrections.hand_in(carrier, theirs, source="states.csv", sha256="1" * 64, actor=REVIEWER)
     found: Case = Case.objects.get(kind=Case.Kind.NUMBER_SYNC)
     return found
 

@@ -109,8 +109,9 @@ def test_a_promise_of_a_longer_window_is_alerted_again(deep: Window, business_cl
     business_clock.set(deep.alert_at + timedelta(seconds=1))
     services.alert_promise(deep.pk)
     assert PromiseAlert.objects.exists()
-    longer = fresh(services.extend(deep.pk, deep.promised_by + 2 * DAY, sequence=fresh(deep).sequence, actor=STAFF,
-                                   reason="slow"))  # fmt: skip
+    longer = fresh(
+        services.extend(deep.pk, deep.promised_by + 2 * DAY, sequence=fresh(deep).sequence, actor=STAFF, reason="slow")
+    )
     assert not PromiseAlert.objects.exists()
     business_clock.set(longer.alert_at + timedelta(seconds=1))
     services.alert_promise(deep.pk)

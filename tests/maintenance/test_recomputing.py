@@ -46,10 +46,22 @@ def test_nothing_of_what_was_estimated_is_lost(db: None) -> None:
     """Each fact away from its default, kept as JSON and read back."""
     plain_job = Job(Kind.DATA_CALIBRATION, Content.CALIBRATION)
     odd = Job(
-        Kind.DEEP_MAINTENANCE, Content.CARRIER_UPGRADE, "group", True, "finance", True, 50, 7, Load.PEAK, 14, True,
-        Lane.GREEN, Span(1, 2, 3), Measured(21, Decimal("12.5"), Decimal("-3.5")),
+        Kind.DEEP_MAINTENANCE,
+        Content.CARRIER_UPGRADE,
+        "group",
         True,
-    )  # fmt: skip
+        "finance",
+        True,
+        50,
+        7,
+        Load.PEAK,
+        14,
+        True,
+        Lane.GREEN,
+        Span(1, 2, 3),
+        Measured(21, Decimal("12.5"), Decimal("-3.5")),
+        True,
+    )
     assert all(getattr(odd, each.name) != getattr(plain_job, each.name) for each in fields(Job))
     for job in (plain_job, odd):
         stored = json.loads(json.dumps(plain.estimate(estimate(job, DEFAULT_POLICY))))
@@ -82,9 +94,14 @@ def test_finished_windows_correct_the_next_estimate_and_that_too_is_computed_aga
     assert (held.count, held.on_time) == (20, 0)
     # Corrections are measured against the policy's own figures: they do not build on one another.
     calendar_services.note_finished(
-        window_id=uuid4(), estimate=stored, policy_version=1, took=timedelta(hours=1), on_time=True,
-        starts_at=business_now(), at=business_now(),
-    )  # fmt: skip
+        window_id=uuid4(),
+        estimate=stored,
+        policy_version=1,
+        took=timedelta(hours=1),
+        on_time=True,
+        starts_at=business_now(),
+        at=business_now(),
+    )
     kept = FinishedWindow.objects.latest("pk")
     assert kept.told_likely == stored["processing"]["likely"] > kept.likely, "what was told, not what it was made of"
     assert FinishedWindow.objects.values("likely").distinct().count() == 1

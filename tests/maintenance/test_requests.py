@@ -13,8 +13,8 @@ from django.db import connection
 from compliance.duty.selectors import people
 from compliance.duty.services import set_roster
 from compliance.reviews.models import Case
-from labels import services as labels
 from labels.models import LabelVersion, StandbyLabel, StandbyLease
+from labels.numbers import services as number_services
 from maintenance import selectors, services
 from maintenance.models import MaintenanceRequest, NumberHold, Window, WindowEvent
 from portal.demo import ensure_directories
@@ -113,7 +113,7 @@ def test_a_second_change_is_refused_before_anybody_looks_for_a_time(in_acme: Ten
 def test_a_number_given_up_meanwhile_is_not_booked(in_acme: Tenant) -> None:
     numbers = register(*MINE)
     request = ask(numbers)
-    labels.release_numbers([numbers[0].pk], actor=ACTOR)
+    number_services.release_numbers([numbers[0].pk], actor=ACTOR)
     with pytest.raises(services.Refused) as refused:
         book(request)
     assert refused.value.code == "unknown_numbers"

@@ -41,9 +41,13 @@ def test_the_gates_pass_in_order_and_leave_their_events(window: Window, stand_in
     assert running.state == Window.State.VERIFYING
     assert running.published_at is not None
     assert gates(window) == {
-        "ownership": "passed", "snapshot": "passed", "wanted": "passed", "published": "passed", "seen": "running",
+        "ownership": "passed",
+        "snapshot": "passed",
+        "wanted": "passed",
+        "published": "passed",
+        "seen": "running",
         "closed": "waiting",
-    }  # fmt: skip
+    }
     stand_ins.later(hours=13)
     done = fresh(window)
     assert (done.state, done.request.state) == (Window.State.COMPLETED, MaintenanceRequest.State.DONE)
@@ -54,8 +58,11 @@ def test_the_gates_pass_in_order_and_leave_their_events(window: Window, stand_in
     assert passed == sorted(passed)
     events = WindowEvent.objects.filter(window=window).order_by("id")
     assert list(events.values_list("sequence", "command")) == [
-        (1, "book"), (2, "start"), (3, "verify"), (4, "complete")
-    ]  # fmt: skip
+        (1, "book"),
+        (2, "start"),
+        (3, "verify"),
+        (4, "complete"),
+    ]
     assert done.sequence == 4
     assert Snapshot.objects.filter(window_id=window.pk).count() == 1
     assert set(LabelVersion.objects.values_list("state", "text")) == {("published", ACCEPTED)}
@@ -142,8 +149,9 @@ def test_a_refusal_waits_for_a_person_whose_reason_is_kept(stand_ins: StandIns, 
     services.waive_gate(window.pk, "published", reason="the app is left out", actor=ACTOR)
     held.refresh_from_db()
     assert (held.state, held.details["waiver"]) == (
-        Gate.State.WAIVED, {"by": ACTOR.name, "reason": "the app is left out"}
-    )  # fmt: skip
+        Gate.State.WAIVED,
+        {"by": ACTOR.name, "reason": "the app is left out"},
+    )
     assert fresh(window).state == Window.State.VERIFYING
 
 

@@ -79,8 +79,9 @@ def test_the_count_of_hits_would_see_one(year: Year) -> None:
     monday_at_nine = datetime(2026, 5, 18, 9, tzinfo=PLATFORM_ZONE)
     assert touches_blackout(Interval(monday_at_nine, monday_at_nine + timedelta(hours=3)), window.calendar)
     assert touches_blackout(Interval(monday_at_nine - timedelta(hours=9), monday_at_nine), window.calendar)
-    assert not touches_blackout(Interval(monday_at_nine - timedelta(hours=9), monday_at_nine - timedelta(hours=2)),
-                                window.calendar)  # fmt: skip
+    assert not touches_blackout(
+        Interval(monday_at_nine - timedelta(hours=9), monday_at_nine - timedelta(hours=2)), window.calendar
+    )
     at_nine = [
         each for each in year.windows if local(each).hour == 9 and ChineseWorkingDays()(local(each).date()).is_working
     ]

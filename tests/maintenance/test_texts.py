@@ -21,9 +21,15 @@ UNTIL = "2026-11-12T00:00:00+08:00"
 def directories(in_acme: Tenant) -> None:
     for code, name, name_en in (("huawei", "华为", "Huawei"), ("xiaomi", "小米", "Xiaomi")):
         Directory.objects.create(
-            code=code, name=name, name_en=name_en, kind="handset", platform="android", cache_min=timedelta(),
-            cache_max=timedelta(), address="http://127.0.0.1:1",
-        )  # fmt: skip
+            code=code,
+            name=name,
+            name_en=name_en,
+            kind="handset",
+            platform="android",
+            cache_min=timedelta(),
+            cache_max=timedelta(),
+            address="http://127.0.0.1:1",
+        )
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from labels import number_ownership, services
 from labels.domain.ownership import Way
 from labels.models import LabelVersion, Number
+from labels.numbers import ownership as number_ownership
+from labels.numbers import services as number_services
 from maintenance.models import Gate, Window
 from tenants.models import Tenant
 from tenants.outbox.models import Message
@@ -82,7 +83,7 @@ def test_proved_before_the_start_nothing_waits(booked: Window, stand_ins: StandI
 
 def test_a_number_given_up_is_waited_for_no_more(booked: Window, stand_ins: StandIns) -> None:
     stand_ins.later(hours=30)
-    services.release_numbers([the_unproved().pk], actor=ACTOR)
+    number_services.release_numbers([the_unproved().pk], actor=ACTOR)
     stand_ins.later(hours=1)
     assert fresh(booked).published_at is not None
 

@@ -43,9 +43,14 @@ def test_a_blackout_of_a_directory_binds_what_touches_it(directory: str, binds: 
     request = ask_calibration(register("021-6123 4001"))
     tonight = selectors.proposal(request).slots[0].start
     Blackout.objects.create(
-        code="cutover", name="割接", name_en="Cut-over", shape="once", directories=[directory],
-        starts_at=AFTERNOON, ends_at=tonight + DAY / 2,
-    )  # fmt: skip
+        code="cutover",
+        name="割接",
+        name_en="Cut-over",
+        shape="once",
+        directories=[directory],
+        starts_at=AFTERNOON,
+        ends_at=tonight + DAY / 2,
+    )
     found = selectors.proposal(request)
     assert (found.slots[0].start > tonight) == binds
     assert ("cutover" in codes(found.passed_over)) == binds

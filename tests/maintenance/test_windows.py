@@ -163,8 +163,11 @@ def test_reminders_of_the_old_time_are_void_and_none_is_sent_twice(
     slot = selectors.proposal(night.request, leaving_out=night.pk).slots[0]
     moved = services.move(night.pk, slot.start, sequence=night.sequence, actor=ACTOR)
     assert reminders(Message.State.VOID) == planned
-    assert set(Message.objects.filter(template__contains="reminder_", state="waiting").values_list(
-        "parameters__starts_at", flat=True)) == {slot.start}  # fmt: skip
+    assert set(
+        Message.objects.filter(template__contains="reminder_", state="waiting").values_list(
+            "parameters__starts_at", flat=True
+        )
+    ) == {slot.start}
     back = services.move(night.pk, first_time, sequence=moved.sequence, actor=ACTOR)
     assert back.starts_at == first_time
     assert [code for code in reminders() if code != "confirmation"] == [

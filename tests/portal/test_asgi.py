@@ -22,10 +22,17 @@ def scope(path: str = "/numbers/", method: str = "POST", **headers: str) -> dict
     """A request as the server gives it. `_` in a name of `headers` stands for a hyphen."""
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     return {
-        "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"a=1",
-        "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 8000), "client": ("192.0.2.7", 5),
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"a=1",
+        "http_version": "1.1",
+        "scheme": "http",
+        "server": ("127.0.0.1", 8000),
+        "client": ("192.0.2.7", 5),
         "headers": [(b"host", b"acme.localhost"), (b"transfer-encoding", b"chunked"), *named],
-    }  # fmt: skip
+    }
 
 
 def pieces(*content: bytes, every: float = 0.0, forever: bool = False) -> Callable[[], Any]:

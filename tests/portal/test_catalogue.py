@@ -87,9 +87,12 @@ def test_chinese_has_full_width_punctuation(entries: list[polib.POEntry]) -> Non
 def test_an_sms_fits_one_part(path: Path) -> None:
     app, _, name = path.parts
     client = Tenant(
-        legal_name="上海海港国际贸易有限公司", language="zh-hans", time_zone="Asia/Shanghai", applicant_name="王敏",
+        legal_name="上海海港国际贸易有限公司",
+        language="zh-hans",
+        time_zone="Asia/Shanghai",
+        applicant_name="王敏",
         applicant_mobile="+8613912345678",
-    )  # fmt: skip
+    )
     message = Message(
         tenant=client,
         channel=Message.Channel.SMS,
@@ -134,13 +137,19 @@ def test_no_sms_carries_what_people_typed_as_a_signature_or_a_link(path: Path, l
     counts = re.findall(r"count \w+=(\w+)", (ROOT / "templates" / path).read_text())
     values |= {"reason": ATTACK, "address": ATTACK, "path": ATTACK} | dict.fromkeys(counts, 3)
     client = Tenant(
-        legal_name=ATTACK, language=language, time_zone="Asia/Shanghai", applicant_name=ATTACK,
+        legal_name=ATTACK,
+        language=language,
+        time_zone="Asia/Shanghai",
+        applicant_name=ATTACK,
         applicant_mobile="+8613912345678",
-    )  # fmt: skip
+    )
     message = Message(
-        tenant=client, channel=Message.Channel.SMS, template=f"{app}/{name.removesuffix('.sms.txt')}",
-        recipient_kind="applicant", parameters=values,
-    )  # fmt: skip
+        tenant=client,
+        channel=Message.Channel.SMS,
+        template=f"{app}/{name.removesuffix('.sms.txt')}",
+        recipient_kind="applicant",
+        parameters=values,
+    )
     letter = render(message)
     assert letter is not None
     body = letter.body.removeprefix(f"【{settings.SMS_SIGNATURE}】")

@@ -8,7 +8,7 @@ import pytest
 
 from compliance.models import Licence
 from compliance.reviews.models import Case
-from labels import documents
+from labels.entitlement import documents
 from portal.demo_licences import REVIEWER, hold
 from tenants import context
 from tenants.models import Tenant

@@ -114,9 +114,15 @@ def test_rows_of_the_desk_are_called_by_words(staff: Tenant, acme: Tenant) -> No
     from tenants.ledger import services as ledger
 
     Directory.objects.create(
-        code="china-unicom", name="中国联通", name_en="China Unicom", kind="carrier", platform="network",
-        cache_min=timedelta(), cache_max=timedelta(), address="http://127.0.0.1:1",
-    )  # fmt: skip
+        code="china-unicom",
+        name="中国联通",
+        name_en="China Unicom",
+        kind="carrier",
+        platform="network",
+        cache_min=timedelta(),
+        cache_max=timedelta(),
+        address="http://127.0.0.1:1",
+    )
     with translation.override("zh-hans"):
         assert str(Capacity(resource="directory:china-unicom")) == "中国联通"
         assert str(Capacity(resource="team:reviewers")) == "审核员"

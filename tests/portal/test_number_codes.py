@@ -13,8 +13,8 @@ import pytest
 from django.urls import reverse
 
 from compliance.evidence.models import Record
-from labels import number_codes
 from labels.models import Number
+from labels.numbers import codes as number_codes
 from labels.registry.models import NumberCode
 from tenants import context
 from tenants.clock import real_now
@@ -50,7 +50,7 @@ def at(name: str, number: Number) -> str:
 
 
 def proved(tenant: Tenant, number: Number) -> bool:
-    from labels import number_proofs
+    from labels.entitlement import number_proofs
 
     with context.client(tenant):
         return not number_proofs.unproved().filter(pk=number.pk).exists()
@@ -248,12 +248,12 @@ def test_the_code_stands_nowhere_but_in_the_sms(
 
 
 def test_a_code_is_not_sent_for_a_number_given_up(acme: Tenant, number: Number, send_due_messages: DueMessages) -> None:
-    from labels import services
+    from labels.numbers import services as number_services
     from tests.scenarios.numbers import ACTOR
 
     with context.client(acme):
         number_codes.send(number.pk, address="10.0.0.1")
-        services.release_numbers([number.pk], actor=ACTOR)
+        number_services.release_numbers([number.pk], actor=ACTOR)
         with pytest.raises(number_codes.CodeRefused) as refused:
             number_codes.give_back(number.pk, "123456", address="", actor=ACTOR)
     assert refused.value.code == "not_yours"

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels import services as labels
 from labels.domain.numbers import parse_number
 from labels.models import Number
+from labels.numbers import services as number_services
 from labels.registry.models import NumberClaim, PublicNumber
 from tenants import context
 from tenants.models import Tenant
@@ -100,8 +100,8 @@ def test_staff_list_a_number_that_is_held_and_a_reviewer_takes_it_away(
     reviews.reject(case.pk, ACTOR_OF_STAFF, "number_not_yours", "", case.version)
     with context.client(acme):
         assert Number.objects.get(canonical="95588").state == Number.State.RELEASED
-        with pytest.raises(labels.PublicNumbersRefused):
-            labels.register_numbers([Row(parse_number("95588"))], actor=ACTOR)
+        with pytest.raises(number_services.PublicNumbersRefused):
+            number_services.register_numbers([Row(parse_number("95588"))], actor=ACTOR)
 
 
 def test_who_may_keep_it_is_not_asked_again(acme: Tenant, administrator: PortalClient, run_due_work: DueWork) -> None:  # noqa: F811
@@ -117,7 +117,7 @@ def test_who_may_keep_it_is_not_asked_again(acme: Tenant, administrator: PortalC
     assert list(PublicNumber.objects.filter(pattern="95588").values_list("version", flat=True)) == [2, 1]
     with context.client(acme):
         assert Number.objects.get(canonical="95588").state == Number.State.ACTIVE
-        assert labels.register_numbers([Row(parse_number("95588"))], actor=ACTOR).known == ["95588"]
+        assert number_services.register_numbers([Row(parse_number("95588"))], actor=ACTOR).known == ["95588"]
 
 
 def test_a_line_struck_out_frees_the_number(acme: Tenant, administrator: PortalClient) -> None:  # noqa: F811
@@ -134,7 +134,7 @@ def test_a_claim_of_another_is_refused_at_the_desk(acme: Tenant, globex: Tenant,
             register("95588")
     case = Case.objects.get(tenant=acme, kind=Case.Kind.NUMBER_CLAIM)
     administrator.post(ADD, given())
-    with pytest.raises(labels.PublicNumbersRefused):
+    with pytest.raises(number_services.PublicNumbersRefused):
         reviews.approve(case.pk, ACTOR_OF_STAFF, "", case.version)
 
 

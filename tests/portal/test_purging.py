@@ -40,19 +40,33 @@ def days_ago(days: float) -> datetime:
 def seed_platform(tenant: Tenant, about: str) -> None:
     """A piece of work and two messages done on each day of a year, one of them about a window; some not done."""
     for day in YEAR:
-        Work.objects.create(tenant=tenant, name="labels.appeal", key=f"{day}", due_at=days_ago(day),
-                            done_at=days_ago(day + 0.5))  # fmt: skip
+        Work.objects.create(
+            tenant=tenant, name="labels.appeal", key=f"{day}", due_at=days_ago(day), done_at=days_ago(day + 0.5)
+        )
         for what in ("", about):
             Message.objects.create(
-                tenant=tenant, channel="email", template="maintenance/window_moved", recipient_kind="contact",
-                about=what, key=f"{day}:{what}", due_at=days_ago(day), done_at=days_ago(day + 0.5), state="sent",
-                sent_at=days_ago(day + 0.5), parameters={"reason": "Mr Chen asked for it"},
-            )  # fmt: skip
+                tenant=tenant,
+                channel="email",
+                template="maintenance/window_moved",
+                recipient_kind="contact",
+                about=what,
+                key=f"{day}:{what}",
+                due_at=days_ago(day),
+                done_at=days_ago(day + 0.5),
+                state="sent",
+                sent_at=days_ago(day + 0.5),
+                parameters={"reason": "Mr Chen asked for it"},
+            )
     Work.objects.create(tenant=tenant, name="labels.appeal", key="waits", due_at=days_ago(-300))
     Message.objects.create(
-        tenant=tenant, channel="sms", template="maintenance/window_moved", recipient_kind="contact", key="waits",
-        due_at=days_ago(300), parameters={"reason": "x"},
-    )  # fmt: skip
+        tenant=tenant,
+        channel="sms",
+        template="maintenance/window_moved",
+        recipient_kind="contact",
+        key="waits",
+        due_at=days_ago(300),
+        parameters={"reason": "x"},
+    )
 
 
 def seed_client() -> None:
@@ -62,12 +76,14 @@ def seed_client() -> None:
         answer = IdempotentAnswer.objects.create(caller="key", key=f"{day}", request_digest=b"x")
         IdempotentAnswer.objects.filter(pk=answer.pk).update(created_at=days_ago(day + 0.5))
         session = Session.objects.create(session_key=f"s{day}", session_data="", expire_date=days_ago(day - 7.5))
-        UserSession.objects.create(user=user, session_key=session.pk, ip="127.0.0.1", user_agent="x",
-                                   last_seen_at=days_ago(day))  # fmt: skip
+        UserSession.objects.create(
+            user=user, session_key=session.pk, ip="127.0.0.1", user_agent="x", last_seen_at=days_ago(day)
+        )
         ended = days_ago(day + 0.5)
         how: dict[str, Any] = [{"accepted_at": ended}, {"withdrawn_at": ended}, {}][day % 3]
-        Invitation.objects.create(email=f"{day}@acme.example", name="N", role="viewer", invited_by="Anne",
-                                  expires_at=ended, **how)  # fmt: skip
+        Invitation.objects.create(
+            email=f"{day}@acme.example", name="N", role="viewer", invited_by="Anne", expires_at=ended, **how
+        )
 
 
 @pytest.mark.django_db
@@ -165,13 +181,18 @@ def test_the_same_key_is_a_new_request_after_a_day_of_real_time(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("KEEP_MESSAGES_DAYS", "90"), ("KEEP_DELIVERIES_DAYS", "100"), ("KEEP_WORK_DAYS", "0"),
-     ("KEEP_INVITATIONS_DAYS", "-1")],
-)  # fmt: skip
+    [
+        ("KEEP_MESSAGES_DAYS", "90"),
+        ("KEEP_DELIVERIES_DAYS", "100"),
+        ("KEEP_WORK_DAYS", "0"),
+        ("KEEP_INVITATIONS_DAYS", "-1"),
+    ],
+)
 def test_terms_that_are_too_short_are_refused_in_one_line(name: str, value: str) -> None:
     """Facts of delivery outlive the quarter that a report speaks of."""
     given = {**clean_environment(), "SANDBOX": "1", "DATABASE_URL": "postgresql:///x?host=/nonexistent", name: value}
-    ended = subprocess.run([sys.executable, "manage.py", "check"], env=given, capture_output=True, text=True,
-                           check=False, cwd=ROOT)  # fmt: skip
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "check"], env=given, capture_output=True, text=True, check=False, cwd=ROOT
+    )
     assert ended.returncode == 1
     assert name in ended.stderr.strip().splitlines()[-1]

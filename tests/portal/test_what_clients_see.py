@@ -50,9 +50,16 @@ def mark(case: Case) -> None:
 def secret_case(kind: str, subject_kind: str, subject_id: object) -> None:
     """A case between reviewers about what the client owns."""
     Case.objects.create(
-        tenant=Tenant.objects.get(schema_name="acme"), kind=kind, subject_kind=subject_kind, subject_id=subject_id,
-        title=CANARY, facts={"secret": CANARY}, opened_at=business_now(), due_at=business_now(), reason=CANARY,
-    )  # fmt: skip
+        tenant=Tenant.objects.get(schema_name="acme"),
+        kind=kind,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        title=CANARY,
+        facts={"secret": CANARY},
+        opened_at=business_now(),
+        due_at=business_now(),
+        reason=CANARY,
+    )
 
 
 def answers(
@@ -61,11 +68,24 @@ def answers(
     """Everything that may tell of a case: pages, fragments, files, the API."""
     cases = list(Case.objects.exclude(kind__in=Case.INTERNAL))
     pages = [
-        "/", "/cases/", "/licences/", "/windows/", "/labels/", "/brands/", "/trust/", "/history/", "/numbers/",
-        "/history/export.csv", "/settings/access/", f"/licences/{licence.pk}/", f"/windows/{window.pk}/",
-        f"/evidence/windows/{window.pk}/", f"/evidence/licences/{licence.pk}/", f"/brands/{brand.pk}/",
+        "/",
+        "/cases/",
+        "/licences/",
+        "/windows/",
+        "/labels/",
+        "/brands/",
+        "/trust/",
+        "/history/",
+        "/numbers/",
+        "/history/export.csv",
+        "/settings/access/",
+        f"/licences/{licence.pk}/",
+        f"/windows/{window.pk}/",
+        f"/evidence/windows/{window.pk}/",
+        f"/evidence/licences/{licence.pk}/",
+        f"/brands/{brand.pk}/",
         *(f"/cases/{case.pk}/" for case in cases),
-    ]  # fmt: skip
+    ]
     for path in pages:
         answer = owner.get(path)
         assert answer.status_code == 200, path

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labels import services as labels
 from labels.domain.numbers import ParsedNumber, parse_number
 from labels.models import Number
+from labels.numbers import services as number_services
 from tenants.people.actors import Actor
 from tests.ownership import prove
 
@@ -24,7 +24,7 @@ class Row:
 
 def register(*texts: str, group: str = "", proved: bool = True) -> list[Number]:
     """Register numbers for the client in use, proved to be its own unless they are to be without a proof."""
-    labels.register_numbers([Row(parse_number(text), group=group) for text in texts], actor=ACTOR)
+    number_services.register_numbers([Row(parse_number(text), group=group) for text in texts], actor=ACTOR)
     canonical = [parse_number(text).canonical for text in texts]
     if proved:
         prove(Number.objects.filter(canonical__in=canonical, state__in=Number.IN_USE))

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels import consistency, number_state_lists
 from labels.directories.models import Directory
+from labels.displays import consistency
 from labels.models import Appeal, Display, Number, NumberCorrection, NumberSync
+from labels.numbers import carrier_lists
 from maintenance import selectors
 from maintenance import services as maintenance
 from maintenance.models import Kind, Window
@@ -52,7 +53,7 @@ def test_the_sync_clears_the_mark_on_the_directory(stage: Stage, acme: Tenant) -
     for _time in range(2):
         with context.platform():
             carrier = Directory.objects.get(code="china-unicom")
-            number_state_lists.keep(carrier, None, "API", actor=LI)
+            carrier_lists.keep(carrier, None, "API", actor=LI)
         stage.run()
     with context.client(acme):
         sync = NumberSync.objects.get()  # the same answers twice are one sync

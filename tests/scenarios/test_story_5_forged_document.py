@@ -66,9 +66,13 @@ def test_a_forged_document_on_record(
     yesterday = timezone.localtime(stage.clock.now() - timedelta(days=1))
     first.post(
         f"/admin/tenants/tenant/{acme.pk}/change/",
-        {"action": "violation", "severity": "forged", "description": "办学许可证的印章系伪造",
-         "occurred_at": f"{yesterday:%Y-%m-%dT%H:%M}"},
-    )  # fmt: skip
+        {
+            "action": "violation",
+            "severity": "forged",
+            "description": "办学许可证的印章系伪造",
+            "occurred_at": f"{yesterday:%Y-%m-%dT%H:%M}",
+        },
+    )
     proposed = Case.objects.get(kind=Case.Kind.VIOLATION)
     decide(first, proposed, "confirm", status=200)
     assert standing(program) == ("trusted", True, False), "nobody does it alone"

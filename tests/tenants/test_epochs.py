@@ -83,11 +83,21 @@ def test_a_copy_that_goes_on_by_itself_is_another_origin() -> None:
         copy.folders.give_to_servers(copy.folders.postgres)
         identity = copy.folders.identity
         subprocess.run(
-            [postgres_program(one.folders) / "pg_basebackup", f"--pgdata={copy.folders.postgres}", "--no-sync",
-             f"--host={one.folders.sockets}", "--username=postgres", "--checkpoint=fast"],
-            cwd="/", check=True, capture_output=True, extra_groups=[] if identity else None,
-            user=identity.user if identity else None, group=identity.group if identity else None,
-        )  # fmt: skip
+            [
+                postgres_program(one.folders) / "pg_basebackup",
+                f"--pgdata={copy.folders.postgres}",
+                "--no-sync",
+                f"--host={one.folders.sockets}",
+                "--username=postgres",
+                "--checkpoint=fast",
+            ],
+            cwd="/",
+            check=True,
+            capture_output=True,
+            extra_groups=[] if identity else None,
+            user=identity.user if identity else None,
+            group=identity.group if identity else None,
+        )
         (copy.folders.postgres / "recovery.signal").touch()
         with (copy.folders.postgres / "postgresql.auto.conf").open("a") as settings:
             settings.write("restore_command = 'false'\nrecovery_target = 'immediate'\n")

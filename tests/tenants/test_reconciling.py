@@ -165,10 +165,15 @@ def test_every_tenant_at_a_glance(any_database: None) -> None:
 
 def test_create_tenant_makes_a_client_and_says_how_to_enter(as_owner: Database) -> None:
     said = run(
-        "create_tenant", "hao-lin", "--legal-name=好邻便利店", f"--credit-code={CODE}",
-        "--owner-email=Liu@haolin.example", "--subject-type=sole_proprietor", "--industry=retail",
+        "create_tenant",
+        "hao-lin",
+        "--legal-name=好邻便利店",
+        f"--credit-code={CODE}",
+        "--owner-email=Liu@haolin.example",
+        "--subject-type=sole_proprietor",
+        "--industry=retail",
         "--domain=haolin.example.com",
-    )  # fmt: skip
+    )
     tenant = Tenant.objects.get(schema_name="hao_lin")
     assert (tenant.state, tenant.subject_type, tenant.industry) == ("ready", "sole_proprietor", "retail")
     assert "http://haolin.example.com:8000/join/" in said

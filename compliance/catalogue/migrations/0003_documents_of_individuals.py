@@ -14,7 +14,7 @@ OWN = {
     "hint": "姓名、证件类型和号码与申请时一致，正反面在同一文件中",
     "hint_en": "Name, kind and number are those of the application; both sides in one file",
     "subject_types": ["individual"], "personal_number": True, "alternatives": ["agent_identity"], "first_days": 30,
-}  # fmt: skip
+}
 
 
 def documents_of_individuals(apps, editor):  # type: ignore[no-untyped-def]

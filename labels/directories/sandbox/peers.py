@@ -41,9 +41,16 @@ class Peers:
     """The endpoints of the mail and SMS peers. sms_accounts: passwords by system_id."""
 
     def __init__(
-        self, mails: MailStore, messages: MessageStore, clock: Clock, addresses: Sequence[Address], *,
-        smtp_socket: socket.socket, smpp_socket: socket.socket, sms_accounts: Mapping[str, str],
-    ) -> None:  # fmt: skip
+        self,
+        mails: MailStore,
+        messages: MessageStore,
+        clock: Clock,
+        addresses: Sequence[Address],
+        *,
+        smtp_socket: socket.socket,
+        smpp_socket: socket.socket,
+        sms_accounts: Mapping[str, str],
+    ) -> None:
         self.mails, self.messages, self.clock, self.addresses = mails, messages, clock, addresses
         self._smtp_socket, self._smpp_socket, self._sms_accounts = smtp_socket, smpp_socket, sms_accounts
 

@@ -79,9 +79,17 @@ class RemedyStore:
         receipt = _receipt(key, number, trouble, "received", "decided_by", decided)
         self._database.execute(
             "INSERT INTO appeal VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, number, about, asked["statement"], json.dumps(receipt), stamp(at), None if trouble else decided,
-             reason),
-        )  # fmt: skip
+            (
+                key,
+                number,
+                about,
+                asked["statement"],
+                json.dumps(receipt),
+                stamp(at),
+                None if trouble else decided,
+                reason,
+            ),
+        )
         if trouble is None and reason is None:
             self._displays.end_mark(number, decided)
         return receipt
@@ -104,8 +112,13 @@ def _receipt(
     key: str, number: str, trouble: str | None, taken: str, instant_name: str, instant: str | None
 ) -> dict[str, Any]:
     outcome = "refused" if trouble else taken
-    return {"key": key, "number": number, "outcome": outcome, instant_name: None if trouble else instant,
-            "reason": trouble}  # fmt: skip
+    return {
+        "key": key,
+        "number": number,
+        "outcome": outcome,
+        instant_name: None if trouble else instant,
+        "reason": trouble,
+    }
 
 
 def _stored(text: str) -> dict[str, Any]:

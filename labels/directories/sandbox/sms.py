@@ -157,9 +157,16 @@ class MessageStore:
             [part_id] = database.execute(
                 "INSERT INTO part (message, position, system_id, data_coding, body, receipt_wanted, received_at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                (message, part.position, submitted.system_id, submitted.data_coding, part.body,
-                 submitted.receipt_wanted, stamp(now)),
-            ).fetchone()  # fmt: skip
+                (
+                    message,
+                    part.position,
+                    submitted.system_id,
+                    submitted.data_coding,
+                    part.body,
+                    submitted.receipt_wanted,
+                    stamp(now),
+                ),
+            ).fetchone()
             rows = database.execute("SELECT position, body FROM part WHERE message = ? ORDER BY id", (message,))
             bodies = {row["position"]: row["body"] for row in rows}
             if len(bodies) >= part.parts:
@@ -172,18 +179,31 @@ class MessageStore:
         row = self._database.execute(
             "SELECT id FROM message WHERE text IS NULL AND sender = ? AND recipient = ? AND concatenation = ?"
             " AND parts = ? AND reference IS ? AND received_at > ?",
-            (submitted.sender, submitted.recipient, submitted.part.concatenation, submitted.part.parts,
-             submitted.reference, stamp(now - ASSEMBLY_TIME)),
-        ).fetchone()  # fmt: skip
+            (
+                submitted.sender,
+                submitted.recipient,
+                submitted.part.concatenation,
+                submitted.part.parts,
+                submitted.reference,
+                stamp(now - ASSEMBLY_TIME),
+            ),
+        ).fetchone()
         return None if row is None else int(row["id"])
 
     def _new_message(self, submitted: Submitted, now: datetime, at: datetime | None) -> int:
         [message] = self._database.execute(
             "INSERT INTO message (sender, recipient, concatenation, parts, reference, at, received_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (submitted.sender, submitted.recipient, submitted.part.concatenation, submitted.part.parts,
-             submitted.reference, at and stamp(at), stamp(now)),
-        ).fetchone()  # fmt: skip
+            (
+                submitted.sender,
+                submitted.recipient,
+                submitted.part.concatenation,
+                submitted.part.parts,
+                submitted.reference,
+                at and stamp(at),
+                stamp(now),
+            ),
+        ).fetchone()
         return int(message)
 
     def unsent_receipts(self, system_id: str) -> list[dict[str, Any]]:

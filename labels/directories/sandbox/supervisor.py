@@ -109,9 +109,14 @@ def _children(plan: Plan) -> list[Child]:
     def peers() -> Starlette:
         mails = MailStore(plan.data)
         return Peers(
-            mails, MessageStore(plan.data), plan.clock(mails.settings), addresses,
-            smtp_socket=smtp, smpp_socket=smpp, sms_accounts=plan.sms_accounts,
-        ).application()  # fmt: skip
+            mails,
+            MessageStore(plan.data),
+            plan.clock(mails.settings),
+            addresses,
+            smtp_socket=smtp,
+            smpp_socket=smpp,
+            sms_accounts=plan.sms_accounts,
+        ).application()
 
     def directory(party: Party) -> Callable[[], Starlette]:
         def application() -> Starlette:

@@ -80,8 +80,12 @@ async def problem_answer(request: Request, error: Exception) -> Response:
     )
 
 
-EXCEPTION_HANDLERS = {Problem: problem_answer, ClockUnknown: problem_answer, HTTPException: problem_answer,
-                      Exception: problem_answer}  # fmt: skip
+EXCEPTION_HANDLERS = {
+    Problem: problem_answer,
+    ClockUnknown: problem_answer,
+    HTTPException: problem_answer,
+    Exception: problem_answer,
+}
 
 
 @cache

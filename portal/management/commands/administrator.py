@@ -33,7 +33,11 @@ class Command(BaseCommand):
             except people.Refused as refused:
                 raise CommandError(str(refused)) from refused
             record(
-                "administrator_invited", actor=PLATFORM, subject_kind="invitation", subject_id=invitation.pk,
-                name=name, email=invitation.email,
-            )  # fmt: skip
+                "administrator_invited",
+                actor=PLATFORM,
+                subject_kind="invitation",
+                subject_id=invitation.pk,
+                name=name,
+                email=invitation.email,
+            )
         self.stdout.write(f"{invitation.email} is invited as an administrator; the link is on its way by e-mail.")

@@ -27,7 +27,7 @@ def first_texts(apps, editor):  # type: ignore[no-untyped-def]
         model.objects.create(
             kind=kind, version=1, valid_from=datetime(2020, 1, 1, tzinfo=UTC), text=text, text_en=text_en,
             created_by="Shouhao",
-        )  # fmt: skip
+        )
 
 
 class Migration(migrations.Migration):

@@ -9,7 +9,7 @@ INSTANTS = frozenset({
     "starts_at", "ends_at", "since_at", "occurred_at", "answer_by", "seen_by", "new_start", "new_end",
     "promised_before", "promised_by",
     "until", "next_night", "limit", "earliest",  # of reasons; "until" of a document is a day, and stays a text
-})  # fmt: skip
+})
 DAYS = frozenset({"night", "before", "not_before"})
 
 

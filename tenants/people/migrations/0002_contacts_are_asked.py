@@ -6,7 +6,7 @@ ANSWERS = [("waiting", "Not confirmed yet"), ("agreed", "Agreed"), ("declined", 
 WAYS = [
     ("before", "Notified before confirmations existed"), ("joined", "Joined by a link sent to this address"),
     ("link", "Link in an e-mail"), ("code", "Code by SMS"),
-]  # fmt: skip
+]
 
 
 def added(field):
@@ -25,7 +25,7 @@ def added(field):
             f" {field}_answered_by = 'before' WHERE {field} <> ''",
             migrations.RunSQL.noop,
         ),
-    ]  # fmt: skip
+    ]
 
 
 class Migration(migrations.Migration):

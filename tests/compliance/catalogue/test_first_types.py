@@ -18,9 +18,15 @@ ALWAYS = {"business_licence", "agent_identity", "authorisation_letter"}
 def test_all_kinds_of_documents_are_known_with_both_names_and_what_they_must_show() -> None:
     found = document_types(business_now())
     assert set(found) == ALWAYS | {
-        "medical_practice_licence", "financial_licence", "icp_filing", "trademark", "number_ownership",
-        "law_firm_licence", "school_permit", "identity_document",
-    }  # fmt: skip
+        "medical_practice_licence",
+        "financial_licence",
+        "icp_filing",
+        "trademark",
+        "number_ownership",
+        "law_firm_licence",
+        "school_permit",
+        "identity_document",
+    }
     for row in found.values():
         assert row.name != row.name_en, row.code
         assert row.hint, row.code

@@ -66,10 +66,13 @@ def test_it_is_opened_once_with_a_term_of_working_days(due: date) -> None:
 @pytest.mark.parametrize(
     ("industry", "document", "review_days", "working_days"),
     [
-        ("medical", PRACTICE, 7, 7), ("medical", PRACTICE, 1, 3), ("medical", PRACTICE, 15, 7),
-        ("finance", "financial_licence", 15, 15), ("finance", "financial_licence", 20, 15),
+        ("medical", PRACTICE, 7, 7),
+        ("medical", PRACTICE, 1, 3),
+        ("medical", PRACTICE, 15, 7),
+        ("finance", "financial_licence", 15, 15),
+        ("finance", "financial_licence", 20, 15),
     ],
-)  # fmt: skip
+)
 def test_three_to_seven_working_days_and_fifteen_in_finance(
     in_acme: Tenant, due: date, industry: str, document: str, review_days: int, working_days: int
 ) -> None:
@@ -262,9 +265,12 @@ def test_what_failed_is_told_as_failed_and_why(send_due_messages: DueMessages) -
     agreed_contact(name="Anne", email="anne@acme.example", mobile="+8613800138000", language="en")
     case = begin()
     proposal = high_risk.propose_failure(
-        case, reason_code="document_doubtful", text="The register knows no such clinic.", version=case.version,
+        case,
+        reason_code="document_doubtful",
+        text="The register knows no such clinic.",
+        version=case.version,
         actor=two.LI,
-    )  # fmt: skip
+    )
     reviews.confirm(proposal.pk, two.WU, "", proposal.version)
     send_due_messages()
     letter = next(mail for mail in send_due_messages.emails if mail.subject.endswith("labels withdrawn"))

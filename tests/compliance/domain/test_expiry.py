@@ -275,8 +275,14 @@ def test_a_renewal_about_the_same_time_is_the_re_verification() -> None:
     assert not re_verification.merges(code, [paper(until=date(2030, 1, 1), decided=long_ago)], due)
     assert re_verification.merges(code, [paper(until=date(2030, 1, 1)), paper(2, state="in_review")], due)
     later = datetime(2027, 6, 20, tzinfo=UTC)
-    for state, does in (("approved", True), ("superseded", True), ("expired", True), ("rejected", False),
-                        ("draft", False), ("revoked", False)):  # fmt: skip
+    for state, does in (
+        ("approved", True),
+        ("superseded", True),
+        ("expired", True),
+        ("rejected", False),
+        ("draft", False),
+        ("revoked", False),
+    ):
         assert re_verification.merges(code, [paper(until=date(2030, 1, 1), state=state, decided=later)], due) == does
     assert re_verification.merges(code, [paper(until=date(2027, 7, 1), state="expired")], due)
     assert not re_verification.merges(code, [paper(until=date(2027, 7, 1), state="superseded")], due)

@@ -125,11 +125,14 @@ def test_what_was_revoked_in_the_first_days_is_past_due() -> None:
     assert documents_of_label({"base": BASE}, firm(revoked, certified=-5), "客服", TODAY).missing
 
 
-@pytest.mark.parametrize(("papers", "frozen", "due"), [
-    ([paper(-9, -4, "expired")], -3, -4),  # without grace then; five days are given now
-    ([paper(-90, -60, "expired")], -3, -55),
-    ([paper(-9, None, "revoked", decided=-2)], -2, -3),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("papers", "frozen", "due"),
+    [
+        ([paper(-9, -4, "expired")], -3, -4),  # without grace then; five days are given now
+        ([paper(-90, -60, "expired")], -3, -55),
+        ([paper(-9, None, "revoked", decided=-2)], -2, -3),
+    ],
+)
 def test_what_is_frozen_stays_past_due_whatever_grace_is_given_later(
     papers: list[Paper], frozen: int, due: int
 ) -> None:
@@ -247,8 +250,9 @@ def test_what_failed_is_owed_anew(papers: list[Paper], status: Status, reason: R
 def test_a_document_that_ends_and_is_looked_at_again_is_owed_twice() -> None:
     found = owes(paper(-9, 20), turn=turn(12, asked=True))
     assert [(each.reason, each.due) for each in found.currently_due] == [
-        (Reason.RE_VERIFICATION_ANSWER_WANTED, TODAY + 12 * DAY), (Reason.EXPIRING, TODAY + 25 * DAY),
-    ]  # fmt: skip
+        (Reason.RE_VERIFICATION_ANSWER_WANTED, TODAY + 12 * DAY),
+        (Reason.EXPIRING, TODAY + 25 * DAY),
+    ]
     assert found.current_deadline == TODAY + 12 * DAY
 
 
@@ -287,12 +291,15 @@ def test_a_turn_against_each_single_day(papers: list[Paper], given: Turn, failed
     others = [each for each in rows if each not in of_turn]
     days = (given.due - TODAY).days
     if failed is not None:
-        good = [each for each in papers if each.document_type != "foreign" and each.state == "in_review"
-                and max(days_of(each)) >= 0]  # fmt: skip
+        good = [
+            each
+            for each in papers
+            if each.document_type != "foreign" and each.state == "in_review" and max(days_of(each)) >= 0
+        ]
         (each,) = others
-        expected = Status.PAST_DUE if not good else (
-            Status.CURRENTLY_DUE if good[-1].asked else Status.PENDING_VERIFICATION
-        )  # fmt: skip
+        expected = (
+            Status.PAST_DUE if not good else (Status.CURRENTLY_DUE if good[-1].asked else Status.PENDING_VERIFICATION)
+        )
         assert (of_turn, each.status, each.due) == ([], expected, TODAY + failed * DAY)
         return
     plain = owes(*papers, certified=certified)
@@ -350,10 +357,17 @@ def test_what_is_frozen_is_past_due_or_with_the_reviewers(papers: list[Paper], g
     rule = Rule("base", alternatives=("other",), grace_days=grace, first_days=30)
     noon = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
     held = [
-        Held(each.id, each.document_type, each.state, each.valid_from, each.valid_until, noon - timedelta(days=99),
-             each.decided_on and datetime(each.decided_on.year, each.decided_on.month, each.decided_on.day, tzinfo=UTC))
+        Held(
+            each.id,
+            each.document_type,
+            each.state,
+            each.valid_from,
+            each.valid_until,
+            noon - timedelta(days=99),
+            each.decided_on and datetime(each.decided_on.year, each.decided_on.month, each.decided_on.day, tzinfo=UTC),
+        )
         for each in lived
-    ]  # fmt: skip
+    ]
     if coverage(rule, held, UTC, noon).frozen:
         each = only(owes(*lived, rule=rule, certified=certified))
         handed_in = (Reason.IN_REVIEW, Reason.ANSWER_WANTED)

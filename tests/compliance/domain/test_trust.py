@@ -89,8 +89,12 @@ def test_a_graver_violation_spoils_more_months() -> None:
     assert standing(CERTIFIED, [serious], (), day(2025, 12, 1)).since == day(2026, 2)
     assert standing(CERTIFIED, [serious], (), day(2026, 3)).months == 1
     assert [judge(later(date(2025, 10, 1), n), [serious], ()).compliant for n in range(5)] == [
-        True, False, False, False, True,
-    ]  # fmt: skip
+        True,
+        False,
+        False,
+        False,
+        True,
+    ]
 
 
 def test_the_last_violation_counts_whatever_their_order() -> None:
@@ -112,8 +116,11 @@ def test_a_freeze_ends_the_run_while_it_lasts_and_spoils_each_month_it_touches()
     during = standing(CERTIFIED, (), [freeze], day(2026, 4, 10))
     assert (during.months, during.frozen, during.green_from, during.reset_by) == (0, True, None, freeze.starts_at)
     assert [judge(date(2026, month, 1), (), [freeze]).compliant for month in (2, 3, 4, 5)] == [
-        True, False, False, True,
-    ]  # fmt: skip
+        True,
+        False,
+        False,
+        True,
+    ]
     after = standing(CERTIFIED, (), [freeze], day(2026, 6))
     assert (after.months, after.frozen, after.since) == (1, False, day(2026, 5))
 
@@ -172,9 +179,11 @@ def test_months_are_those_a_calendar_would_tick(
         at = freeze.starts_at
         while freeze.ends_at is not None and at < freeze.ends_at and at <= now:
             spoiled.add((at.year, at.month))
-            at = min(at + timedelta(days=1), freeze.ends_at - timedelta(microseconds=1)) if at < (
-                freeze.ends_at - timedelta(microseconds=1)
-            ) else freeze.ends_at  # fmt: skip
+            at = (
+                min(at + timedelta(days=1), freeze.ends_at - timedelta(microseconds=1))
+                if at < (freeze.ends_at - timedelta(microseconds=1))
+                else freeze.ends_at
+            )
         if freeze.ends_at is not None and freeze.starts_at <= now < freeze.ends_at:
             spoiled.add((now.year, now.month))
     spoiled.add((certified.year, certified.month))

@@ -175,10 +175,17 @@ def test_the_first_thing_wrong_is_named(exported: tuple[Files, Files]) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("position", "told"), [
-    (0, "record 0"), (1, "one of the records 1 to 3"), (3, "one of the records 1 to 3"),
-    (4, "one of the records 4 to 6"), (9, "one of the records 7 to 9"), (10, "one of the records 10 to 11"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("position", "told"),
+    [
+        (0, "record 0"),
+        (1, "one of the records 1 to 3"),
+        (3, "one of the records 1 to 3"),
+        (4, "one of the records 4 to 6"),
+        (9, "one of the records 7 to 9"),
+        (10, "one of the records 10 to 11"),
+    ],
+)
 def test_in_a_whole_log_the_checkpoints_tell_where_a_record_was_changed(
     in_acme: Tenant, position: int, told: str
 ) -> None:

@@ -109,11 +109,18 @@ def test_what_is_logged(in_acme: Tenant) -> None:
     logged = data_of(found)
     assert found.concerns == ["l-2", "w-1"], "the subject itself is not said twice"
     assert logged == {
-        "version": 1, "log": str(in_acme.pk), "action": "numbers_registered", "actor": "Shouhao",
-        "actor_kind": "platform", "subject": {"kind": "client", "id": "1"}, "concerns": ["l-2", "w-1"],
-        "details": {"count": 5}, "personal": {}, "business_at": logged["business_at"],
+        "version": 1,
+        "log": str(in_acme.pk),
+        "action": "numbers_registered",
+        "actor": "Shouhao",
+        "actor_kind": "platform",
+        "subject": {"kind": "client", "id": "1"},
+        "concerns": ["l-2", "w-1"],
+        "details": {"count": 5},
+        "personal": {},
+        "business_at": logged["business_at"],
         "recorded_at": found.recorded_at.isoformat(timespec="microseconds"),
-    }  # fmt: skip
+    }
     assert bytes(found.data).startswith(b'{"action":"numbers_registered","actor":"Shouhao",'), "canonical: sorted, bare"
 
 

@@ -35,9 +35,16 @@ pytestmark = pytest.mark.django_db
 
 def hand_in(tenant: Tenant, due_at: datetime, **fields: Any) -> Case:
     given = {
-        "kind": Case.Kind.LABEL, "subject_kind": "request", "subject_id": uuid.uuid4(), "title": "双11专线",
-        "facts": {}, "lane": "standard", "due_at": due_at, "actor": ANNE, "text": "Our line for the sale",
-    } | fields  # fmt: skip
+        "kind": Case.Kind.LABEL,
+        "subject_kind": "request",
+        "subject_id": uuid.uuid4(),
+        "title": "双11专线",
+        "facts": {},
+        "lane": "standard",
+        "due_at": due_at,
+        "actor": ANNE,
+        "text": "Our line for the sale",
+    } | fields
     with context.client(tenant):
         return services.open_case(**given)
 

@@ -40,9 +40,15 @@ def hand_in(
 ) -> Case:
     with context.client(tenant):
         return services.open_case(
-            kind=kind, subject_kind="request", subject_id=uuid.uuid4(), title="双11专线", facts={}, lane=lane,
-            due_at=due_at, actor=ANNE,
-        )  # fmt: skip
+            kind=kind,
+            subject_kind="request",
+            subject_id=uuid.uuid4(),
+            title="双11专线",
+            facts={},
+            lane=lane,
+            due_at=due_at,
+            actor=ANNE,
+        )
 
 
 def fresh(case: Case) -> Case:
@@ -71,12 +77,18 @@ def test_the_database_ranks_as_the_rule_does(acme: Tenant) -> None:
     start = datetime(2026, 11, 1, tzinfo=ZoneInfo("UTC"))
     Case.objects.bulk_create(
         Case(
-            tenant=acme, kind="label", subject_kind="x", subject_id=uuid.uuid4(), title="x", lane=lane,
-            opened_at=start, due_at=start + place * timedelta(minutes=97),
+            tenant=acme,
+            kind="label",
+            subject_kind="x",
+            subject_id=uuid.uuid4(),
+            title="x",
+            lane=lane,
+            opened_at=start,
+            due_at=start + place * timedelta(minutes=97),
         )
         for place in range(40)
         for lane in LANES
-    )  # fmt: skip
+    )
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL TimeZone = 'America/New_York'")
         cursor.execute("UPDATE public.reviews_case SET title = 'y'")
@@ -214,8 +226,10 @@ def test_workload(acme: Tenant, business_clock: BusinessClock, undecided_rooms: 
     assert (kinds["support"].open, kinds["support"].median) == (1, None)
     days = workload.by_day(start - H, "Asia/Shanghai")
     assert [(f"{day.day:%m-%d}", day.opened, day.decided) for day in days] == [
-        ("11-15", 1, 1), ("11-11", 0, 2), ("11-10", 5, 1)
-    ]  # fmt: skip
+        ("11-15", 1, 1),
+        ("11-11", 0, 2),
+        ("11-10", 5, 1),
+    ]
     services.approve(hand_in(acme).pk, PLATFORM, "", 0)
     loads = {load.key: load for load in workload.by_reviewer(business_clock.now(), start + 20 * H)}
     assert (loads[""].open, loads[""].decided) == (1, 0), "what nobody has is not the platform's, which decided"

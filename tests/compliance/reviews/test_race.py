@@ -153,9 +153,15 @@ def test_of_two_who_propose_at_once_one_proposes_and_confirms_nothing(own_databa
 def _open(tenant: Tenant, subject: uuid.UUID, kind: str = Case.Kind.LABEL) -> None:
     with context.client(tenant):
         services.open_case(
-            kind=kind, subject_kind="request", subject_id=subject, title="双11专线", facts={}, lane="fast",
-            due_at=business_now() + timedelta(hours=1), actor=Actor("person", "Anne"),
-        )  # fmt: skip
+            kind=kind,
+            subject_kind="request",
+            subject_id=subject,
+            title="双11专线",
+            facts={},
+            lane="fast",
+            due_at=business_now() + timedelta(hours=1),
+            actor=Actor("person", "Anne"),
+        )
 
 
 def _hand_in(tenant: Tenant, kind: str = Case.Kind.LABEL) -> Case:

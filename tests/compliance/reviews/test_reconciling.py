@@ -12,8 +12,8 @@ import pytest
 from compliance.reviews import reconciling, services
 from compliance.reviews.models import Case, Entry
 from compliance.reviews.reconciling import Drift, reconcile, reconcile_sign_ups
-from labels import standby_labels
 from labels.models import Number, StandbyLabel
+from labels.standby import labels as standby_labels
 from portal import daily
 from tenants import context
 from tenants.agenda.models import Work
@@ -91,9 +91,14 @@ def test_a_number_that_was_lost_is_not_taken_back(in_acme: Tenant) -> None:
     """It stays disputed without an open case; telling the old decision again would take it from its owner."""
     number = Number.objects.create(canonical="+8657188880001", kind="fixed", state=Number.State.DISPUTED)
     case = services.open_case(
-        kind=Case.Kind.NUMBER_CLAIM, subject_kind="number", subject_id=number.pk, title=number.canonical, facts={},
-        lane="standard", actor=ANNE,
-    )  # fmt: skip
+        kind=Case.Kind.NUMBER_CLAIM,
+        subject_kind="number",
+        subject_id=number.pk,
+        title=number.canonical,
+        facts={},
+        lane="standard",
+        actor=ANNE,
+    )
     assert reconcile() == []
     with mock.patch.object(services.CASE_DECIDED, "handlers", []):
         services.approve(case.pk, LI, "", 0)
@@ -114,9 +119,14 @@ def test_what_a_room_refuses_is_left_to_a_person(standby: StandbyLabel, broken_r
 def test_what_is_on_its_way_is_not_drift(in_acme: Tenant) -> None:
     """A decision, and a hand-in, that are committed between the two looks."""
     case = services.open_case(
-        kind=Case.Kind.STANDBY, subject_kind="tests", subject_id=uuid.uuid4(), title="x", facts={}, lane="standard",
+        kind=Case.Kind.STANDBY,
+        subject_kind="tests",
+        subject_id=uuid.uuid4(),
+        title="x",
+        facts={},
+        lane="standard",
         actor=ANNE,
-    )  # fmt: skip
+    )
     handed_in = iter([[], [case.subject_id]])
     with mock.patch.dict(reconciling._WATCHED, clear=True):
         reconciling.watch("tests", lambda: next(handed_in))

@@ -71,9 +71,13 @@ def test_closing_twice_or_late_closes_each_month_once(business_clock: BusinessCl
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE trust_monthclosed SET compliant = false", "DELETE FROM trust_monthclosed",
-                  "TRUNCATE trust_monthclosed CASCADE"]
-)  # fmt: skip
+    "statement",
+    [
+        "UPDATE trust_monthclosed SET compliant = false",
+        "DELETE FROM trust_monthclosed",
+        "TRUNCATE trust_monthclosed CASCADE",
+    ],
+)
 def test_a_closed_month_cannot_be_changed(statement: str) -> None:
     trust.close_months()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -117,8 +121,10 @@ def test_an_upheld_appeal_repairs_the_months(severity: str, since: date, busines
     assert set(verdicts().values()) == {True}
     row = MonthClosed.objects.get(month=date(2027, 9, 1), superseded_by=None)
     assert (row.cause, row.supersedes.cause, row.supersedes.supersedes.cause) == (
-        "appeal_upheld", "violation_recorded", "",
-    )  # fmt: skip
+        "appeal_upheld",
+        "violation_recorded",
+        "",
+    )
     violation.refresh_from_db()
     assert violation.withdrawn_at is not None
     assert {"violation_recorded", "violation_withdrawn", "month_corrected"} <= {
@@ -166,5 +172,7 @@ def test_what_the_page_of_months_shows(business_clock: BusinessClock) -> None:
     running, november = months[:2]
     assert (running.closed_at, running.compliant) == (None, True)
     assert (november.compliant, november.corrected, november.reasons[0]["code"]) == (
-        False, "violation_recorded", "violation",
-    )  # fmt: skip
+        False,
+        "violation_recorded",
+        "violation",
+    )

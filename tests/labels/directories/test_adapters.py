@@ -19,8 +19,14 @@ from labels.directories.answers import BrokenAnswer, PassingTrouble, PermanentRe
 from tests.labels.directories.conftest import ACCEPTED, ORDER, TOKEN, FaultyParty, PartyServer
 
 Parties = Callable[[str], PartyServer]
-STALE = {**ACCEPTED, "outcome": "stale", "accepted_at": None, "shown_from": None, "shown_by": None,
-         "reason": "revision_not_newer"}  # fmt: skip
+STALE = {
+    **ACCEPTED,
+    "outcome": "stale",
+    "accepted_at": None,
+    "shown_from": None,
+    "shown_by": None,
+    "reason": "revision_not_newer",
+}
 REFUSED = {**STALE, "outcome": "refused", "reason": "label_not_wanted", "revision": None}
 SEEN: dict[str, Any] = {
     "number": "+862138880000",
@@ -198,9 +204,14 @@ def test_nothing_to_do_asks_nobody() -> None:
 
 @pytest.mark.parametrize(
     "orders",
-    [[ORDER, ORDER], [DisplayOrder("k", "95588", "a\nb", 1)], [DisplayOrder("k", "abc", "a", 1)],
-     [DisplayOrder("k", "95588", "a", 0)], [DisplayOrder("", "95588", "a", 1)]],
-)  # fmt: skip
+    [
+        [ORDER, ORDER],
+        [DisplayOrder("k", "95588", "a\nb", 1)],
+        [DisplayOrder("k", "abc", "a", 1)],
+        [DisplayOrder("k", "95588", "a", 0)],
+        [DisplayOrder("", "95588", "a", 1)],
+    ],
+)
 def test_orders_that_break_the_contract_are_our_mistake(faulty: FaultyParty, orders: list[DisplayOrder]) -> None:
     with pytest.raises(ValueError, match=r"key|pattern|does not match|minimum|valid"):
         faulty.says({"items": []}).put(orders)

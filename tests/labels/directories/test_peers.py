@@ -56,9 +56,14 @@ class Sender:
         for part in parts[: only or None]:
             options = {} if reference is None else {"user_message_reference": reference}
             self.client.send_message(
-                source_addr=SENDER, destination_addr=to, short_message=part, data_coding=coding,
-                esm_class=esm_class, registered_delivery=receipt, **options,
-            )  # fmt: skip
+                source_addr=SENDER,
+                destination_addr=to,
+                short_message=part,
+                data_coding=coding,
+                esm_class=esm_class,
+                registered_delivery=receipt,
+                **options,
+            )
         return len(parts)
 
     def read_until(self, *, answers: int = 0, receipts: int = 0) -> None:
@@ -166,17 +171,29 @@ async def _submit_payload(port: int, account: str, number: str) -> smpp34.Submit
     client = smpp34.Client("127.0.0.1", port, account, SMS_PASSWORD, bind_type="TRX")
     session = await client.connect()
     answer = await session.submit_sm(
-        number, b"", source_addr=SENDER, data_coding=8,
+        number,
+        b"",
+        source_addr=SENDER,
+        data_coding=8,
         tlvs=[smpp34.Tlv(0x0424, NOTICE.encode("utf-16-be"))],
-    )  # fmt: skip
+    )
     await session.unbind()
     return answer
 
 
 @pytest.mark.parametrize("text", [GSM.replace("\x1b", ""), "{}[]~\\^|€", "a{b}c"])
 def test_gsm_text_is_read_back(text: str) -> None:
-    escapes = {"{": b"\x1b(", "}": b"\x1b)", "[": b"\x1b<", "]": b"\x1b>", "~": b"\x1b=", "\\": b"\x1b/",
-               "^": b"\x1b\x14", "|": b"\x1b@", "€": b"\x1be"}  # fmt: skip
+    escapes = {
+        "{": b"\x1b(",
+        "}": b"\x1b)",
+        "[": b"\x1b<",
+        "]": b"\x1b>",
+        "~": b"\x1b=",
+        "\\": b"\x1b/",
+        "^": b"\x1b\x14",
+        "|": b"\x1b@",
+        "€": b"\x1be",
+    }
     body = b"".join(escapes.get(character) or bytes([GSM.index(character)]) for character in text)
     assert decoded(body, 0) == text
 
@@ -188,8 +205,10 @@ def test_concatenation_is_read_from_both_headers_and_from_sar() -> None:
         0, b"text", [smpp34.Tlv(0x020C, b"\x01\x2a"), smpp34.Tlv(0x020E, b"\x03"), smpp34.Tlv(0x020F, b"\x02")]
     )
     assert [(one.concatenation, one.parts, one.position, one.body) for one in (short, long, sar)] == [
-        (42, 3, 2, b"text"), (298, 3, 2, b"text"), (298, 3, 2, b"text")
-    ]  # fmt: skip
+        (42, 3, 2, b"text"),
+        (298, 3, 2, b"text"),
+        (298, 3, 2, b"text"),
+    ]
     assert part_of(0, b"text", []).concatenation is None
 
 
@@ -245,8 +264,9 @@ def test_the_same_message_id_is_shown_once(sandbox: Sandbox, pages: httpx.Client
     _send(sandbox, mail, _mail(people[0], "另一封"), to=people)
     items = pages.get("/mail", params={"format": "json", "to": number}).json()["items"]
     assert [(item["subject"], item["receipts"], item["to"]) for item in items] == [
-        ("另一封", 1, people), ("维护提醒", 2, people)
-    ]  # fmt: skip
+        ("另一封", 1, people),
+        ("维护提醒", 2, people),
+    ]
 
 
 def test_what_is_not_there_is_a_problem(pages: httpx.Client) -> None:

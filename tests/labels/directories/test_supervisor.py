@@ -73,8 +73,11 @@ def test_a_port_in_use_is_one_clear_line(tmp_path: Path, offset: int, purpose: s
 def test_a_mistake_on_the_command_line_is_said_in_words(tmp_path: Path, options: list[str], words: str) -> None:
     ended = subprocess.run(
         [*MODULE, "--data", tmp_path, "--port", str(free_block(SANDBOX)), *options],
-        capture_output=True, text=True, timeout=10, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=10,
+        check=False,
+    )
     assert ended.returncode != 0
     assert words in ended.stderr
     assert "Traceback" not in ended.stderr

@@ -40,10 +40,12 @@ def paper(place: int, state: str, first: int = -9, last: int | None = 9, replace
 PAPERS = st.lists(
     st.builds(
         lambda state, first, length: (state, first, first + length),
-        st.sampled_from(STATES), st.integers(-8, 8), st.integers(0, 8),
+        st.sampled_from(STATES),
+        st.integers(-8, 8),
+        st.integers(0, 8),
     ),
     max_size=6,
-).map(lambda rows: [paper(place, *row) for place, row in enumerate(rows, 1)])  # fmt: skip
+).map(lambda rows: [paper(place, *row) for place, row in enumerate(rows, 1)])
 
 
 @given(PAPERS)
@@ -70,9 +72,12 @@ def test_what_was_handed_in_last_speaks_while_nothing_proves_it() -> None:
 
 
 def test_a_renewal_belongs_to_what_it_renews() -> None:
-    first, other, second, third = paper(1, "expired"), paper(2, "approved"), paper(3, "superseded", replaces=1), paper(
-        4, "approved", replaces=3
-    )  # fmt: skip
+    first, other, second, third = (
+        paper(1, "expired"),
+        paper(2, "approved"),
+        paper(3, "superseded", replaces=1),
+        paper(4, "approved", replaces=3),
+    )
     assert families([first, other, second, third]) == {first.id: [first, second, third], other.id: [other]}
 
 

@@ -23,8 +23,13 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 S = DisplayState
 
 
-def cell(state: DisplayState = S.STALE, wanted: str | None = "青禾", mark: str = "", price: int | None = 300_00,
-         under_way: bool = False) -> Cell:  # fmt: skip
+def cell(
+    state: DisplayState = S.STALE,
+    wanted: str | None = "青禾",
+    mark: str = "",
+    price: int | None = 300_00,
+    under_way: bool = False,
+) -> Cell:
     return Cell(state, wanted, mark, price, under_way)
 
 

@@ -15,9 +15,12 @@ NUMBERS = st.sampled_from(["1", "2", "3", "4"])
 CARRIERS = st.sampled_from(["", "A", "B"])
 SAID = [NumberState.ACTIVE, NumberState.SUSPENDED, NumberState.RECYCLED, NumberState.PORTED]
 OURS = st.builds(
-    Ours, NUMBERS, st.sampled_from(list(NumberState)), CARRIERS,
+    Ours,
+    NUMBERS,
+    st.sampled_from(list(NumberState)),
+    CARRIERS,
     st.dictionaries(st.sampled_from(["huawei", "tencent-guard"]), st.sampled_from(["fraud", "harassment"])),
-)  # fmt: skip
+)
 THEIRS = st.builds(Theirs, st.integers(2, 99), NUMBERS, st.sampled_from(SAID), CARRIERS, st.booleans())
 
 
@@ -83,11 +86,23 @@ def test_a_table_is_read_and_each_wrong_line_is_named() -> None:
         [],
     )
     _found, problems = parse_states(
-        enumerate([header, ["13800138000", "?"], ["13800138001", "携转"], ["x", "正常"], ["021-58881234", "停机"],
-                   ["02158881234", "停机"]], 1)
-    )  # fmt: skip
+        enumerate(
+            [
+                header,
+                ["13800138000", "?"],
+                ["13800138001", "携转"],
+                ["x", "正常"],
+                ["021-58881234", "停机"],
+                ["02158881234", "停机"],
+            ],
+            1,
+        )
+    )
     assert [(each.line, each.code) for each in problems] == [
-        (2, "state_unknown"), (3, "carrier_missing"), (4, "characters"), (6, "duplicate"),
-    ]  # fmt: skip
+        (2, "state_unknown"),
+        (3, "carrier_missing"),
+        (4, "characters"),
+        (6, "duplicate"),
+    ]
     assert [each.code for each in parse_states([(1, ["号码"])])[1]] == ["state_column_missing"]
     assert [each.code for each in parse_states([])[1]] == ["empty_file"]

@@ -46,7 +46,7 @@ def test_a_good_model_passes_the_gate() -> None:
         (replace(FOUND, slices=FOUND.slices | {"decorated": replace(GOOD, accuracy=0.95)}), "errors with scene words"),
         (replace(FOUND, slices={"pairs": GOOD}), "no adversarial to judge by"),
     ],
-)  # fmt: skip
+)
 def test_each_demand_stops_a_model(found: Evaluation, demand: str) -> None:
     assert [each.demand for each in gate(found)] == [demand]
 
@@ -70,5 +70,7 @@ def test_brands_that_share_nothing_with_the_legal_name_are_measured_apart() -> N
         pairs, [Outcome(True, False, False), Outcome(False, False, False), Outcome(True, True, True)], "pairs"
     )
     assert {name: (each.pairs, each.accuracy) for name, each in found.items()} == {
-        "pairs": (3, 0.66667), "pairs/alike": (1, 1.0), "pairs/own": (3, 0.66667),
-    }  # fmt: skip
+        "pairs": (3, 0.66667),
+        "pairs/alike": (1, 1.0),
+        "pairs/own": (3, 0.66667),
+    }

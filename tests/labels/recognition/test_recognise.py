@@ -111,8 +111,11 @@ def test_any_two_texts_get_an_answer(label: str, legal_name: str) -> None:
 def test_the_reviewer_sees_parts_score_contributions_and_model() -> None:
     answer = recognise("云谷数据", FIRM)
     assert answer.parts == (
-        ("南京", "region"), ("云杉谷", "core"), ("信息科技", "industry"), ("有限公司", "legal_form"),
-    )  # fmt: skip
+        ("南京", "region"),
+        ("云杉谷", "core"),
+        ("信息科技", "industry"),
+        ("有限公司", "legal_form"),
+    )
     assert 0 < answer.score < 1
     assert answer.model_version == f"{packaged().version}+{packaged().sha256[:8]}"
     effects = [abs(each.effect) for each in answer.contributions]

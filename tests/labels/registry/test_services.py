@@ -154,7 +154,7 @@ def test_a_model_for_other_features_gives_way_to_the_packaged_one(in_acme: Tenan
 
 
 def test_a_model_in_use_decides_on_labels(in_acme: Tenant) -> None:
-    from labels.checks import check_label
+    from labels.entitlement.checks import check_label
 
     assert check_label("青禾网络")["decision"] == "accept"
     row = services.register_model(strict())

@@ -39,20 +39,40 @@ def closed(
 @pytest.mark.parametrize(
     ("shape", "fields", "between", "expected"),
     [
-        ("yearly", {"from_month_day": "11-10", "until_month_day": "11-11"}, (local(2026, 11, 1), local(2026, 12, 1)),
-         [(local(2026, 11, 10), local(2026, 11, 12))]),
-        ("daily", {"from_time": time(11), "until_time": time(13, 30)}, (local(2026, 11, 28), local(2026, 11, 30)),
-         [(local(2026, 11, day, 11), local(2026, 11, day, 13, 30)) for day in (28, 29)]),
-        ("working_days", {"from_time": time(7), "until_time": time(10)}, (local(2026, 11, 27), local(2026, 11, 30)),
-         [(local(2026, 11, 27, 7), local(2026, 11, 27, 10))]),
-        ("once", {"starts_at": local(2026, 11, 26, 3), "ends_at": local(2026, 11, 26, 5)},
-         (local(2026, 11, 26), local(2026, 11, 27)), [(local(2026, 11, 26, 3), local(2026, 11, 26, 5))]),
+        (
+            "yearly",
+            {"from_month_day": "11-10", "until_month_day": "11-11"},
+            (local(2026, 11, 1), local(2026, 12, 1)),
+            [(local(2026, 11, 10), local(2026, 11, 12))],
+        ),
+        (
+            "daily",
+            {"from_time": time(11), "until_time": time(13, 30)},
+            (local(2026, 11, 28), local(2026, 11, 30)),
+            [(local(2026, 11, day, 11), local(2026, 11, day, 13, 30)) for day in (28, 29)],
+        ),
+        (
+            "working_days",
+            {"from_time": time(7), "until_time": time(10)},
+            (local(2026, 11, 27), local(2026, 11, 30)),
+            [(local(2026, 11, 27, 7), local(2026, 11, 27, 10))],
+        ),
+        (
+            "once",
+            {"starts_at": local(2026, 11, 26, 3), "ends_at": local(2026, 11, 26, 5)},
+            (local(2026, 11, 26), local(2026, 11, 27)),
+            [(local(2026, 11, 26, 3), local(2026, 11, 26, 5))],
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_shape_closes_its_time(
-    no_rules: None, acme: Tenant, shape: str, fields: dict[str, object], between: tuple[datetime, datetime],
+    no_rules: None,
+    acme: Tenant,
+    shape: str,
+    fields: dict[str, object],
+    between: tuple[datetime, datetime],
     expected: list[tuple[datetime, datetime]],
-) -> None:  # fmt: skip
+) -> None:
     Blackout.objects.create(code="one", name="一", name_en="One", shape=shape, **fields)
     assert closed(selectors.calendar_of(acme, []), *between) == expected
 
@@ -94,9 +114,13 @@ def test_hours_are_the_clients_own_unless_a_zone_is_named(no_rules: None, acme: 
 
 @pytest.mark.parametrize(
     "fields",
-    [{"shape": "yearly", "from_month_day": "11-10"}, {"shape": "daily", "from_time": time(7)}, {"shape": "holiday"},
-     {"shape": "once", "starts_at": local(2026, 11, 26), "ends_at": local(2026, 11, 26)}],
-)  # fmt: skip
+    [
+        {"shape": "yearly", "from_month_day": "11-10"},
+        {"shape": "daily", "from_time": time(7)},
+        {"shape": "holiday"},
+        {"shape": "once", "starts_at": local(2026, 11, 26), "ends_at": local(2026, 11, 26)},
+    ],
+)
 def test_the_database_refuses_half_a_shape(db: None, fields: dict[str, object]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Blackout.objects.create(code="half", name="半", name_en="Half", **fields)

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from labels import reconciler
-from labels import services as labels
+from labels.displays import reconciler
 from labels.models import Number
+from labels.numbers import services as number_services
 from maintenance import selectors as maintenance_selectors
 from maintenance import services as maintenance
 from maintenance.campaigns import selectors, services
@@ -43,9 +43,13 @@ def campaign(acme: Tenant, globex: Tenant, business_clock: BusinessClock, monkey
             register(f"021-6123 400{place}")
             agreed_contact(name="王敏", email="wang@acme.example", language="en")
     made: Campaign = Campaign.objects.create(
-        content=Campaign.Content.NUMBER_STATE_SYNC, reason="November", further_waves=1, canary_percent=1,
-        created_by="Anne", created_at=business_clock.now(),
-    )  # fmt: skip
+        content=Campaign.Content.NUMBER_STATE_SYNC,
+        reason="November",
+        further_waves=1,
+        canary_percent=1,
+        created_by="Anne",
+        created_at=business_clock.now(),
+    )
     return made
 
 
@@ -225,6 +229,6 @@ def test_clients_without_a_number_are_in_no_wave(campaign: Campaign, staff: Tena
     found = selectors.plan(campaign)
     assert (found.clients, found.without_numbers) == (2, 0)
     with context.client(found.waves[0][0]):
-        labels.release_numbers([Number.objects.get().pk], actor=ANNE)
+        number_services.release_numbers([Number.objects.get().pk], actor=ANNE)
     found = selectors.plan(campaign)
     assert (found.clients, found.without_numbers) == (1, 1)

@@ -13,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from compliance.reviews.models import Case
-from labels import reconciler
+from labels.displays import reconciler
 from labels.management.commands import train_label_model
 from labels.models import LabelVersion
 from labels.recognition import evaluation

@@ -72,9 +72,11 @@ def test_it_fits_for_fewer_numbers() -> None:
     )
     assert found[GivenUp.NUMBERS].numbers == 24
     assert found[GivenUp.NUMBERS].slot == Slot(
-        at("2026-11-23T22:00"), at("2026-11-24T06:00"), found[GivenUp.NUMBERS].slot.sessions,
+        at("2026-11-23T22:00"),
+        at("2026-11-24T06:00"),
+        found[GivenUp.NUMBERS].slot.sessions,
         found[GivenUp.NUMBERS].slot.reasons,
-    )  # fmt: skip
+    )
 
 
 def test_what_takes_two_conditions_is_offered_without_the_wish() -> None:
@@ -178,10 +180,17 @@ def test_each_kind_is_offered_exactly_when_a_scan_finds_it(part: int) -> None:
         found = {
             each.given_up: each
             for each in alternatives(
-                case.work, case.calendar, case.busy, case.now, case.wish,
-                number_count=NUMBERS, with_numbers=with_numbers, horizon=HORIZON, longest=LONGEST,
+                case.work,
+                case.calendar,
+                case.busy,
+                case.now,
+                case.wish,
+                number_count=NUMBERS,
+                with_numbers=with_numbers,
+                horizon=HORIZON,
+                longest=LONGEST,
             )
-        }  # fmt: skip
+        }
         for kind, less in KINDS.items():
             without = replace(case, wish=less(case.wish))
             wanted = scanned(without, HORIZON) if without.wish != case.wish else None

@@ -30,16 +30,26 @@ def figures(data: Any, path: Path = ()) -> Iterator[Path]:
 
 
 def jobs() -> list[Job]:
-    subjects = [("individual", False), ("sole_proprietor", False), ("enterprise", True), ("enterprise", False),
-                ("group", False)]  # fmt: skip
+    subjects = [
+        ("individual", False),
+        ("sole_proprietor", False),
+        ("enterprise", True),
+        ("enterprise", False),
+        ("group", False),
+    ]
     industries = [("other", False), ("medical", True), ("finance", True)]
     found = []
     for content, (subject, micro), (industry, high_risk), size, load in product(
         Content, subjects, industries, ((1, 1), (60, 7), (5000, 40)), Load
     ):
         job = Job(KIND_OF[content], content, subject, high_risk, industry, micro, *size, load=load, compliant_months=14)
-        found += [job, replace(job, lane=Lane.GREEN), replace(job, lane=Lane.FAST), replace(job, compliant_months=3),
-                  replace(job, forged_record=True)]  # fmt: skip
+        found += [
+            job,
+            replace(job, lane=Lane.GREEN),
+            replace(job, lane=Lane.FAST),
+            replace(job, compliant_months=3),
+            replace(job, forged_record=True),
+        ]
     return found
 
 

@@ -15,11 +15,15 @@ days = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 
 def test_a_short_month_has_its_last_day() -> None:
     assert occurrences(Frequency.MONTHLY, date(2027, 1, 31), date(2027, 1, 1), date(2027, 5, 1)) == [
-        date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31), date(2027, 4, 30)
-    ]  # fmt: skip
+        date(2027, 1, 31),
+        date(2027, 2, 28),
+        date(2027, 3, 31),
+        date(2027, 4, 30),
+    ]
     assert occurrences(Frequency.QUARTERLY, date(2027, 11, 29), date(2027, 12, 1), date(2028, 6, 1)) == [
-        date(2028, 2, 29), date(2028, 5, 29)
-    ]  # fmt: skip
+        date(2028, 2, 29),
+        date(2028, 5, 29),
+    ]
 
 
 @given(st.sampled_from(Frequency), days, days, st.integers(0, 800))

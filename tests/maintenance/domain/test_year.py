@@ -34,9 +34,15 @@ def at(*parts: int) -> datetime:
 
 @pytest.mark.parametrize(
     ("zone", "year"),
-    [("Asia/Shanghai", 2026), ("America/New_York", 2026), ("Australia/Lord_Howe", 2026), ("Pacific/Apia", 2011),
-     ("Africa/Casablanca", 2026), ("Asia/Shanghai", 1988)],
-)  # fmt: skip
+    [
+        ("Asia/Shanghai", 2026),
+        ("America/New_York", 2026),
+        ("Australia/Lord_Howe", 2026),
+        ("Pacific/Apia", 2011),
+        ("Africa/Casablanca", 2026),
+        ("Asia/Shanghai", 1988),
+    ],
+)
 def test_the_days_of_a_year_put_together_are_the_calendar(zone: str, year: int) -> None:
     calendar = Calendar(ZoneInfo(zone), DAYS, BLACKOUTS)
     days = days_of_year(calendar, year)

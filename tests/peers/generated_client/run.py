@@ -86,14 +86,21 @@ def walk() -> int:
         return File(payload=BytesIO(content), file_name=name, mime_type=kind)
 
     proof = NumberProofIn(
-        numbers=ids, issuer="中国电信", number="HT-1", valid_from=today, valid_until=later,
+        numbers=ids,
+        issuer="中国电信",
+        number="HT-1",
+        valid_from=today,
+        valid_until=later,
         file=file(PDF, "proof.pdf", "application/pdf"),
-    )  # fmt: skip
+    )
     taken(number_proofs_hand_in.sync_detailed(client=client, body=proof, idempotency_key="peer-2"), 201)
     licence = LicenceIn(
-        document_type="icp", issuer="工业和信息化部", number="浙ICP备1号", valid_from=today,
+        document_type="icp",
+        issuer="工业和信息化部",
+        number="浙ICP备1号",
+        valid_from=today,
         file=file(PDF, "icp.pdf", "application/pdf"),
-    )  # fmt: skip
+    )
     answer = licences_hand_in.sync_detailed(client=client, body=licence, idempotency_key="peer-3")
     if answer.status_code == 409:  # a rule of the catalogue, said in a problem that the client has parsed
         assert answer.parsed.code, answer.content

@@ -20,11 +20,26 @@ expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "422", "429"]
 def attack(seed: int) -> tuple[int, int]:
     """One run: how many calls were made, how many failures found."""
     command = [
-        sys.executable, "-m", "schemathesis.cli", "run", f"http://127.0.0.1:{PORT}/api/openapi.json",
-        "--header", f"Host: {BASE.removeprefix('http://')}", "--header", f"Authorization: Bearer {KEY}",
-        "--checks", "all", "--seed", str(seed), "--max-examples", str(EXAMPLES), "--continue-on-failure",
-        "--suppress-health-check", "all", "--no-color",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "schemathesis.cli",
+        "run",
+        f"http://127.0.0.1:{PORT}/api/openapi.json",
+        "--header",
+        f"Host: {BASE.removeprefix('http://')}",
+        "--header",
+        f"Authorization: Bearer {KEY}",
+        "--checks",
+        "all",
+        "--seed",
+        str(seed),
+        "--max-examples",
+        str(EXAMPLES),
+        "--continue-on-failure",
+        "--suppress-health-check",
+        "all",
+        "--no-color",
+    ]
     done = subprocess.run(command, text=True, capture_output=True)
     print(done.stdout[-60_000:], done.stderr[-5_000:])
     calls = re.search(r"(\d+) generated", done.stdout)

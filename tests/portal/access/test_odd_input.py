@@ -19,14 +19,51 @@ pytestmark = pytest.mark.django_db
 
 # Names of parameters that some page reads; a page's own fields come from its form.
 QUERY = (
-    "q", "group", "directory", "once", "version", "since", "until", "before", "actor", "page", "month", "number", "day",
-    "only", "label", "text", "window", "type", "shape", "pattern", "code", "next", "state", "fold", "starts_at", "p",
-    "ends_at", "start", "o", "e", "_changelist_filters", "_popup", "kind",
-)  # fmt: skip
+    "q",
+    "group",
+    "directory",
+    "once",
+    "version",
+    "since",
+    "until",
+    "before",
+    "actor",
+    "page",
+    "month",
+    "number",
+    "day",
+    "only",
+    "label",
+    "text",
+    "window",
+    "type",
+    "shape",
+    "pattern",
+    "code",
+    "next",
+    "state",
+    "fold",
+    "starts_at",
+    "p",
+    "ends_at",
+    "start",
+    "o",
+    "e",
+    "_changelist_filters",
+    "_popup",
+    "kind",
+)
 ODD = (
-    "9" * 5_000, "1e999", "0001-01-01", "9999-12-31", "9999-12-31T23:59:59", "2026-02-30T25:61", "\r\n", "[{",
+    "9" * 5_000,
+    "1e999",
+    "0001-01-01",
+    "9999-12-31",
+    "9999-12-31T23:59:59",
+    "2026-02-30T25:61",
+    "\r\n",
+    "[{",
     "\u202e",
-)  # fmt: skip
+)
 TURNS = 3  # in each, each field has another of these
 FIELD = re.compile(r'<(?:input|select|textarea)[^>]*?\bname="([^"]+)"')
 
@@ -87,7 +124,7 @@ FOUND_BEFORE = [  # each has crashed once
     ("staff", "POST", "/admin/calendars/blackout/", {"action": "delete_selected", "_selected_action": NINES}),
     ("staff", "POST", "/admin/ledger/entry/", {"action": "x", "_selected_action": "x"}),
     ("staff", "GET", "/admin/calendars/blackout/add/", {"starts_at_0": "x", "starts_at": "9999-12-31"}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("site", "method", "path", "body"), FOUND_BEFORE)

@@ -74,18 +74,29 @@ def hand_in(acme: Tenant) -> HandIn:
     """hand_in(title, minutes=60, lane="standard", kind="label", tenant=acme, facts=None): a case."""
 
     def do(
-        title: str = "青禾网络", minutes: int = 60, lane: str = "standard", kind: str = "label",
-        tenant: Tenant = acme, facts: dict[str, Any] | None = None, text: str = "",
-    ) -> Case:  # fmt: skip
-        from labels.checks import check_label
+        title: str = "青禾网络",
+        minutes: int = 60,
+        lane: str = "standard",
+        kind: str = "label",
+        tenant: Tenant = acme,
+        facts: dict[str, Any] | None = None,
+        text: str = "",
+    ) -> Case:
+        from labels.entitlement.checks import check_label
 
         with context.client(tenant):
             found = {"label": title, "numbers": ["+8657188880001"], "number_count": 30, **check_label(title)}
             return services.open_case(
-                kind=kind, subject_kind="maintenance_request", subject_id=uuid.uuid4(), title=title,
-                facts=found if facts is None else facts, lane=lane, due_at=business_now() + timedelta(minutes=minutes),
-                actor=ANNE, text=text,
-            )  # fmt: skip
+                kind=kind,
+                subject_kind="maintenance_request",
+                subject_id=uuid.uuid4(),
+                title=title,
+                facts=found if facts is None else facts,
+                lane=lane,
+                due_at=business_now() + timedelta(minutes=minutes),
+                actor=ANNE,
+                text=text,
+            )
 
     return do
 

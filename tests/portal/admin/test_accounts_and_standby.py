@@ -81,8 +81,9 @@ def test_a_standby_number_comes_with_its_proof(administrator: PortalClient) -> N
     assert "cooling down" in words(administrator.get(POOL))
 
 
-@pytest.mark.parametrize(("canonical", "proof"), [("70013800000001", b"x"), ("800138000000001", b"x"),
-                                                  ("700138000000001", None)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("canonical", "proof"), [("70013800000001", b"x"), ("800138000000001", b"x"), ("700138000000001", None)]
+)
 def test_what_is_no_standby_number_is_refused(administrator: PortalClient, canonical: str, proof: bytes | None) -> None:
     assert add(administrator, canonical, proof) == 200
     assert not StandbyNumber.objects.exists()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from labels import reconciler
+from labels.displays import reconciler
 from labels.registry import services as models
 from maintenance.campaigns.models import Campaign
 from portal.demo import ensure_directories
@@ -24,9 +24,13 @@ from tests.work import BusinessClock, DueWork
 pytestmark = pytest.mark.django_db
 LIST = "/admin/campaigns/campaign/"
 GIVEN: dict[str, Any] = {
-    "content": "number_state_sync", "reason": "November", "canary_percent": 5, "further_waves": 3,
-    "nightly_capacity": 50, "failure_limit": 10,
-}  # fmt: skip
+    "content": "number_state_sync",
+    "reason": "November",
+    "canary_percent": 5,
+    "further_waves": 3,
+    "nightly_capacity": 50,
+    "failure_limit": 10,
+}
 
 
 def test_from_the_form_to_its_waves(

@@ -113,7 +113,7 @@ def test_every_look_is_noted_at_the_client(
 
 
 def test_several_labels_of_a_restore_are_all_shown(reviewer: PortalClient, acme: Tenant, hand_in: HandIn) -> None:
-    from labels.checks import check_label
+    from labels.entitlement.checks import check_label
 
     with context.client(acme):
         facts = {

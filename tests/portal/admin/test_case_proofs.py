@@ -8,7 +8,7 @@ import pytest
 
 from compliance.reviews import services
 from compliance.reviews.models import Case
-from labels import aliases, number_proofs
+from labels.entitlement import brands, number_proofs
 from labels.models import Number
 from labels.registry.models import NumberClaim
 from maintenance import selectors
@@ -36,10 +36,14 @@ def test_a_number_claimed_twice_names_who_holds_it(
 
 def test_a_brand_stands_beside_its_document(reviewer: PortalClient, acme: Tenant) -> None:
     with context.client(acme):
-        brand = aliases.request_alias(
-            text="小芽", kind="trademark", reference="12345678", valid_until=None,
-            files=[licences.document("商标.pdf")], actor=Actor("person", "Anne"),
-        )  # fmt: skip
+        brand = brands.request_alias(
+            text="小芽",
+            kind="trademark",
+            reference="12345678",
+            valid_until=None,
+            files=[licences.document("商标.pdf")],
+            actor=Actor("person", "Anne"),
+        )
     page = words(reviewer.get(address(Case.objects.get(subject_id=brand.pk))))
     for text in ("Registered trademark", "12345678", "no expiry", "商标.pdf"):
         assert text in page
@@ -52,9 +56,14 @@ def test_a_number_claimed_twice_is_decided_on_both_sides_proofs(
         with context.client(tenant):
             numbers = register("021-6123 4001", proved=False)
             number_proofs.hand_in(
-                Number.objects.filter(pk=numbers[0].pk), issuer="中国联通", number=f"of {tenant.schema_name}",
-                valid_from=licences.today(), valid_until=None, file=licences.document(name), actor=licences.ANNE,
-            )  # fmt: skip
+                Number.objects.filter(pk=numbers[0].pk),
+                issuer="中国联通",
+                number=f"of {tenant.schema_name}",
+                valid_from=licences.today(),
+                valid_until=None,
+                file=licences.document(name),
+                actor=licences.ANNE,
+            )
     case = Case.objects.get(kind=Case.Kind.NUMBER_CLAIM)
     said = words(reviewer.get(address(case)))
     assert case.title == "021-6123 4001"
@@ -94,8 +103,13 @@ def test_a_labels_reviewer_sees_how_many_numbers_are_not_proved(reviewer: Portal
         assert "2 numbers not verified" in words(reviewer.get(address(case)))
         licences.decide(
             number_proofs.hand_in(
-                Number.objects.filter(pk=numbers[0].pk), issuer="中国联通", number="1", valid_from=licences.today(),
-                valid_until=None, file=licences.document(), actor=licences.ANNE,
+                Number.objects.filter(pk=numbers[0].pk),
+                issuer="中国联通",
+                number="1",
+                valid_from=licences.today(),
+                valid_until=None,
+                file=licences.document(),
+                actor=licences.ANNE,
             )
-        )  # fmt: skip
+        )
         assert "1 number not verified" in words(reviewer.get(address(case)))

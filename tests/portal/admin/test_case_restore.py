@@ -13,10 +13,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from compliance.reviews.models import Case
-from labels import backup, checks, services
+from labels.backups import services as backup_services
+from labels.backups import snapshots
 from labels.directories.models import Directory
 from labels.domain import backup as rules
+from labels.entitlement import checks
 from labels.models import LabelVersion, Number, NumberCorrection, NumberSync, StandbyLabel
+from labels.numbers import services as number_services
 from labels.registry.models import PublicNumber
 from portal.demo import ensure_directories
 from tenants import context
@@ -110,10 +113,10 @@ def test_what_was_certified_earlier_does_not_come_back_past_todays_rules(
         publish([mine], "青禾网络")
         for text in ("维护中请稍后", f"请打{BANK}"):
             StandbyLabel.objects.create(text=text, state=StandbyLabel.State.RETIRED)
-        held = backup.configuration()
+        held = snapshots.configuration()
         content = rules.export(replace(held, standby_labels=("维护中请稍后", f"请打{BANK}")))
         kept = next(each for each in held.numbers if each.number == mine.canonical)
-        services.release_numbers(list(Number.objects.values_list("pk", flat=True)), actor=PLATFORM)
+        number_services.release_numbers(list(Number.objects.values_list("pk", flat=True)), actor=PLATFORM)
     PublicNumber.objects.create(pattern=public, name="举报", name_en="Reports", source="-", version=9)
     compared, done = upload(content)
     assert "rejected by the rules, left out" in compared
@@ -123,7 +126,7 @@ def test_what_was_certified_earlier_does_not_come_back_past_todays_rules(
     assert f"Standby labels left out, because the rules reject them: “请打{BANK}”" in done
     assert not Case.objects.filter(kind="restore").exists()
     with context.client(acme):
-        after = backup.configuration()
+        after = snapshots.configuration()
         assert kept in after.numbers, "byte for byte"
         assert {each.number for each in after.numbers}.isdisjoint({bank.canonical, public})
         assert after.standby_labels == ("维护中请稍后",)
@@ -136,13 +139,13 @@ def test_the_api_names_what_todays_rules_reject(
 ) -> None:
     with context.client(acme):
         publish([numbers[0]], BANK)
-        content = rules.export(backup.configuration()).decode()
+        content = rules.export(snapshots.configuration()).decode()
         publish([numbers[0]], "青禾网络")
     said = program_of(acme).post("/backups/restore", {"backup": content}).json()
     assert (said["rejected"], said["rejected_labels"]) == ([numbers[0].canonical], [BANK])
     assert (said["public"], said["rejected_standby"]) == ([], [])
     with context.client(acme):
-        assert BANK not in {label.text for each in backup.configuration().numbers for label in each.labels}
+        assert BANK not in {label.text for each in snapshots.configuration().numbers for label in each.labels}
 
 
 def test_a_label_that_the_rules_have_come_to_reject_is_refused_at_the_decision(
@@ -155,7 +158,9 @@ def test_a_label_that_the_rules_have_come_to_reject_is_refused_at_the_decision(
         assert f"The rules reject by now: “{LABELS[1]}”" in said
         assert state(case) == "open"
         with context.client(acme):
-            backup.decide_restore(Case(**{**_fields(case), "state": "approved"}))  # taken out of the line later
+            backup_services.decide_restore(
+                Case(**{**_fields(case), "state": "approved"})
+            )  # taken out of the line later
             shown = set(LabelVersion.objects.filter(state="published").values_list("text", flat=True))
     assert shown == {LABELS[0]}
 
@@ -186,7 +191,7 @@ def test_the_worst_comes_first(
 def test_too_many_different_labels_are_restored_in_parts(
     acme: Tenant, numbers: list[Number], upload: Callable[[bytes], tuple[str, str]]
 ) -> None:
-    with mock.patch.object(backup, "MOST_LABELS", 3):
+    with mock.patch.object(backup_services, "MOST_LABELS", 3):
         lines = {each.canonical: text for each, text in zip(numbers, LABELS, strict=False)}
         _compared, done = upload(file_of(acme, lines))
     assert "restore fewer numbers at a time" in done
@@ -196,30 +201,47 @@ def test_too_many_different_labels_are_restored_in_parts(
 def test_every_number_of_a_carriers_list_is_shown(reviewer: PortalClient, acme: Tenant, numbers: list[Number]) -> None:
     with context.client(acme):
         sync = NumberSync.objects.create(
-            directory=Directory.objects.first(), sha256="a" * 64, source="list.csv", agree=0, unknown=0, unreported=0,
+            directory=Directory.objects.first(),
+            sha256="a" * 64,
+            source="list.csv",
+            agree=0,
+            unknown=0,
+            unreported=0,
             compared_at=numbers[0].created_at,
-        )  # fmt: skip
+        )
         for line, number in enumerate(numbers, 1):
             NumberCorrection.objects.create(
                 sync=sync, number=number, code="recycle", before="active", after="recycled", line=line
             )
     facts = {
-        "numbers": [each.canonical for each in numbers[:20]], "number_count": len(numbers),
+        "numbers": [each.canonical for each in numbers[:20]],
+        "number_count": len(numbers),
         "corrections": [
-            {"number": each.canonical, "code": "recycle", "before": "active", "after": "recycled", "line": line,
-             "directory": ""}
+            {
+                "number": each.canonical,
+                "code": "recycle",
+                "before": "active",
+                "after": "recycled",
+                "line": line,
+                "directory": "",
+            }
             for line, each in enumerate(numbers[:20], 1)
         ],
         "counts": {"recycle": len(numbers)},
         "compared": {"source": "list.csv", "sha256": "a" * 64, "agree": 0, "unknown": 0, "unreported": 0},
-    }  # fmt: skip
+    }
     from compliance.reviews import services
 
     with context.client(acme):
         case = services.open_case(
-            kind="number_sync", subject_kind="number_sync", subject_id=sync.pk, title="list.csv", facts=facts,
-            lane="standard", actor=services.PLATFORM,
-        )  # fmt: skip
+            kind="number_sync",
+            subject_kind="number_sync",
+            subject_id=sync.pk,
+            title="list.csv",
+            facts=facts,
+            lane="standard",
+            actor=services.PLATFORM,
+        )
     said = words(reviewer.get(address(case)))
     assert all(f"021-6123 {4001 + place}" in said.split("Conversation")[0] for place in range(len(numbers)))
     assert " shown." not in said

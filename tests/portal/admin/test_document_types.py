@@ -19,10 +19,18 @@ ADD = "/admin/catalogue/documenttype/add/"
 
 def given(**more: Any) -> dict[str, Any]:
     return {
-        "code": "trademark", "name": "商标", "name_en": "Trademark", "validity": "from_to", "grace_days": 5,
-        "first_days": 0, "re_verification_months": 0, "review_days": 2, "label_words": "优选  严选\n优选",
-        "alternatives": "icp_filing", **more,
-    }  # fmt: skip
+        "code": "trademark",
+        "name": "商标",
+        "name_en": "Trademark",
+        "validity": "from_to",
+        "grace_days": 5,
+        "first_days": 0,
+        "re_verification_months": 0,
+        "review_days": 2,
+        "label_words": "优选  严选\n优选",
+        "alternatives": "icp_filing",
+        **more,
+    }
 
 
 def test_a_change_is_a_new_version_and_the_old_one_stays(administrator: PortalClient) -> None:

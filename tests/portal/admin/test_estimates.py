@@ -39,10 +39,19 @@ def finish(tenant: Tenant, hour: int, minute: int = 0, **more: object) -> None:
     """A window that began yesterday at that time in Shanghai."""
     start = datetime(2026, 11, 24, hour, minute, tzinfo=SHANGHAI)
     given = {
-        "tenant": tenant, "window_id": uuid4(), "kind": "data_calibration", "content": "label_change", "likely": 120,
-        "told_likely": 90, "most": 180, "promised_most": 180, "took": 100, "on_time": True, "starts_at": start,
+        "tenant": tenant,
+        "window_id": uuid4(),
+        "kind": "data_calibration",
+        "content": "label_change",
+        "likely": 120,
+        "told_likely": 90,
+        "most": 180,
+        "promised_most": 180,
+        "took": 100,
+        "on_time": True,
+        "starts_at": start,
         "finished_at": AFTERNOON,
-    }  # fmt: skip
+    }
     FinishedWindow.objects.create(**{**given, **more})
 
 

@@ -19,8 +19,14 @@ ROOMS = ("tenants", "compliance", "labels", "maintenance", "portal")
 # Django's own: no page of the desk shows it.
 NOT_SHOWN = {("people.User", "is_superuser")}
 QUERIES = {"F", "values", "values_list", "order_by", "Min", "Max", "Sum"}
-NUMBERS = (models.IntegerField, models.DecimalField, models.DurationField, models.BooleanField, ArrayField,
-           models.TimeField)  # fmt: skip
+NUMBERS = (
+    models.IntegerField,
+    models.DecimalField,
+    models.DurationField,
+    models.BooleanField,
+    ArrayField,
+    models.TimeField,
+)
 
 
 def product_modules() -> Iterator[Path]:
@@ -28,8 +34,9 @@ def product_modules() -> Iterator[Path]:
         for path in sorted((HOME / room).rglob("*.py")):
             parts = path.relative_to(HOME).parts
             aside = {"migrations", "management", "simulation"} & set(parts) or parts[:2] in (
-                ("portal", "admin"), ("portal", "forms"),
-            )  # fmt: skip
+                ("portal", "admin"),
+                ("portal", "forms"),
+            )
             if not aside and "demo" not in parts[-1]:
                 yield path
 

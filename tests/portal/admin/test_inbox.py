@@ -39,12 +39,19 @@ def fill(tenant: Tenant, count: int, **fields: Any) -> None:
     now = business_now()
     Case.objects.bulk_create(
         Case(
-            tenant=tenant, kind="label", subject_kind="x", subject_id=uuid.uuid4(), facts={}, title=f"label {place}",
-            lane=("fast", "green", "standard", "bulk")[place % 4], opened_at=now,
-            due_at=now + timedelta(minutes=place // 3 - 100), **fields,
+            tenant=tenant,
+            kind="label",
+            subject_kind="x",
+            subject_id=uuid.uuid4(),
+            facts={},
+            title=f"label {place}",
+            lane=("fast", "green", "standard", "bulk")[place % 4],
+            opened_at=now,
+            due_at=now + timedelta(minutes=place // 3 - 100),
+            **fields,
         )
         for place in range(count)
-    )  # fmt: skip
+    )
 
 
 def test_cases_of_all_clients_by_lane_then_promise(reviewer: PortalClient, globex: Tenant, hand_in: HandIn) -> None:

@@ -9,9 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from compliance.reviews.models import Case
-from labels import reconciler
 from labels.directories.adapters import CarriedNumber
 from labels.directories.models import Directory, NumberStateList
+from labels.displays import reconciler
 from labels.models import Number, NumberSync
 from tenants import context
 from tenants.models import Tenant
@@ -27,9 +27,15 @@ PAGE = "/admin/number-states/"
 @pytest.fixture
 def carrier(acme: Tenant) -> Directory:
     found: Directory = Directory.objects.create(
-        code="china-unicom", name="联通", name_en="Unicom", kind="carrier", platform="network",
-        address="http://127.0.0.1:9", cache_min=timedelta(), cache_max=timedelta(),
-    )  # fmt: skip
+        code="china-unicom",
+        name="联通",
+        name_en="Unicom",
+        kind="carrier",
+        platform="network",
+        address="http://127.0.0.1:9",
+        cache_min=timedelta(),
+        cache_max=timedelta(),
+    )
     return found
 
 
@@ -51,8 +57,13 @@ def test_each_clients_part_becomes_a_case(
     answer = reviewer.get(PAGE)
     assert "every 3s" not in answer.content.decode()
     said = words(answer)
-    for text in ("Numbers read 3", "Clients compared 2 / 2", "Corrections 2", "Cases in the inbox 2",
-                 "Not a client's number 1"):  # fmt: skip
+    for text in (
+        "Numbers read 3",
+        "Clients compared 2 / 2",
+        "Corrections 2",
+        "Cases in the inbox 2",
+        "Not a client's number 1",
+    ):
         assert text in said
     for tenant, what in ((acme, "suspended"), (globex, "reclaimed by the carrier")):
         case = Case.objects.get(tenant=tenant, kind=Case.Kind.NUMBER_SYNC)

@@ -28,11 +28,24 @@ DIRECTORIES = "/admin/directories/directory/"
 BLACKOUTS = "/admin/calendars/blackout/"
 
 DIRECTORY = {
-    "code": "new-party", "name": "新平台", "name_en": "New party", "kind": "app", "platform": "app", "adapter": "http",
-    "address": "http://127.0.0.1:9", "cache_min": "0:05:00", "cache_max": "0:30:00", "longest_label": "20",
-    "characters": "letters", "strictness": "named", "latin_counts_half": "on",
-    "critical": "on", "active": "on", "position": "9", "appeal_price": "5000",
-}  # fmt: skip
+    "code": "new-party",
+    "name": "新平台",
+    "name_en": "New party",
+    "kind": "app",
+    "platform": "app",
+    "adapter": "http",
+    "address": "http://127.0.0.1:9",
+    "cache_min": "0:05:00",
+    "cache_max": "0:30:00",
+    "longest_label": "20",
+    "characters": "letters",
+    "strictness": "named",
+    "latin_counts_half": "on",
+    "critical": "on",
+    "active": "on",
+    "position": "9",
+    "appeal_price": "5000",
+}
 BLACKOUT = {"code": "fair", "name": "展会", "name_en": "Fair", "time_zone": "", "active": "on"}
 SHAPES: list[tuple[str, dict[str, str]]] = [
     ("yearly", {"from_month_day": "03-01", "until_month_day": "03-08"}),
@@ -105,13 +118,21 @@ def test_a_blackout_of_every_shape(administrator: PortalClient, shape: str, give
         ({"shape": "daily", "from_time": "11:00"}, "Required for this recurrence."),
         ({"shape": "yearly", "from_month_day": "13-01", "until_month_day": "02-30"}, "enter MM-DD"),
         ({"shape": "yearly", "from_month_day": "March", "until_month_day": "April"}, "enter MM-DD"),
-        ({"shape": "once", "starts_at_0": "2027-03-02", "starts_at_1": "08:00", "ends_at_0": "2027-03-01",
-          "ends_at_1": "08:00"}, "The end is before the start."),
+        (
+            {
+                "shape": "once",
+                "starts_at_0": "2027-03-02",
+                "starts_at_1": "08:00",
+                "ends_at_0": "2027-03-01",
+                "ends_at_1": "08:00",
+            },
+            "The end is before the start.",
+        ),
         ({"shape": "daily", "from_time": "11:00", "until_time": "11:00"}, "The end equals the start."),
         ({"shape": "holiday", "holiday": "spring_festival", "time_zone": "Asia/Atlantis"}, "does not exist"),
         ({"shape": "holiday", "holiday": "spring_festival", "industries": ["mining"]}, "Select a valid choice"),
     ],
-)  # fmt: skip
+)
 def test_a_blackout_must_be_whole(administrator: PortalClient, given: dict[str, Any], told: str) -> None:
     response = administrator.post(f"{BLACKOUTS}add/", BLACKOUT | given)
     assert response.status_code == 200

@@ -44,8 +44,11 @@ def test_a_change_is_a_new_version(administrator: PortalClient) -> None:
     assert administrator.post(ADD, given(green_months=6, reminder_days="7, 30, 7")).status_code == 302
     newest = selectors.terms()
     assert (newest.version, newest.green_months, newest.reminder_days, newest.created_by) == (
-        2, 6, [30, 7], "Administrator 1",
-    )  # fmt: skip
+        2,
+        6,
+        [30, 7],
+        "Administrator 1",
+    )
     assert Terms.objects.get(version=1).green_months == 12
     said = words(administrator.get("/admin/catalogue/terms/2/change/"))
     assert "compliant months that open the green channel: 12 → 6" in said
@@ -56,12 +59,22 @@ def test_a_change_is_a_new_version(administrator: PortalClient) -> None:
 @pytest.mark.parametrize(
     "more",
     [
-        {}, {"green_months": 2}, {"green_months": 0, "steady_months": 0}, {"minor_months": 0}, {"most_days": 2},
-        {"most_days_finance": 6}, {"appeal_days": 0}, {"reminder_days": ""}, {"reminder_days": "0"},
-        {"green_shorter_percent": 100}, {"night_shorter_percent": 91},
-        {"reminder_days": "soon"}, {"note": ""}, {"green_months": "many"},
+        {},
+        {"green_months": 2},
+        {"green_months": 0, "steady_months": 0},
+        {"minor_months": 0},
+        {"most_days": 2},
+        {"most_days_finance": 6},
+        {"appeal_days": 0},
+        {"reminder_days": ""},
+        {"reminder_days": "0"},
+        {"green_shorter_percent": 100},
+        {"night_shorter_percent": 91},
+        {"reminder_days": "soon"},
+        {"note": ""},
+        {"green_months": "many"},
     ],
-)  # fmt: skip
+)
 def test_what_does_not_fit_is_refused(administrator: PortalClient, more: dict[str, Any]) -> None:
     assert administrator.post(ADD, given(**more)).status_code == 200
     assert Terms.objects.count() == 1

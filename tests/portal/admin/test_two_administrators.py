@@ -150,11 +150,22 @@ def test_a_directory_lies_where_two_have_said(administrator: PortalClient, secon
 
 def test_a_new_directory_is_off_until_its_address_is_agreed(administrator: PortalClient, second: PortalClient) -> None:
     given = {
-        "code": "honor", "name": "荣耀", "name_en": "Honor", "kind": "handset", "platform": "android",
-        "adapter": "http", "address": "https://honor.example/", "cache_min": "0:00:00", "cache_max": "0:00:00",
-        "longest_label": "20", "characters": "symbols", "strictness": "any", "appeal_price": "5000", "active": "on",
+        "code": "honor",
+        "name": "荣耀",
+        "name_en": "Honor",
+        "kind": "handset",
+        "platform": "android",
+        "adapter": "http",
+        "address": "https://honor.example/",
+        "cache_min": "0:00:00",
+        "cache_max": "0:00:00",
+        "longest_label": "20",
+        "characters": "symbols",
+        "strictness": "any",
+        "appeal_price": "5000",
+        "active": "on",
         "position": "9",
-    }  # fmt: skip
+    }
     page = administrator.post("/admin/directories/directory/add/", given, follow=True)
     made = Directory.objects.get(code="honor")
     assert (made.address, made.active) == ("", False), words(page)
@@ -167,9 +178,14 @@ def test_a_new_directory_is_off_until_its_address_is_agreed(administrator: Porta
 def test_a_list_that_one_of_the_staff_hands_in_says_so(in_acme: Tenant, staff: Tenant) -> None:
     me = person(of_staff(staff, "reviewer"))
     case = reviews.open_case(
-        kind="number_sync", subject_kind="number_sync", subject_id=uuid4(), title="移动: 2026-11.csv", facts={},
-        lane="standard", actor=me,
-    )  # fmt: skip
+        kind="number_sync",
+        subject_kind="number_sync",
+        subject_id=uuid4(),
+        title="移动: 2026-11.csv",
+        facts={},
+        lane="standard",
+        actor=me,
+    )
     assert case.handed_in_by_id == me.id
 
 
@@ -195,9 +211,12 @@ def test_the_database_says_so_too(acme: Tenant, in_acme: Tenant, staff: Tenant) 
     wrong: list[dict[str, Any]] = [
         {"state": "approved", "decided_by_id": me.id},  # the proposer
         {"state": "approved", "proposed_by_id": "other", "decided_by_id": me.id},  # who handed it in
-        {"state": "approved", "subject_id": "00000000-0000-7000-8000-000000000001",
-         "decided_by_id": "00000000-0000-7000-8000-000000000001"},  # whom it is about
-    ]  # fmt: skip
+        {
+            "state": "approved",
+            "subject_id": "00000000-0000-7000-8000-000000000001",
+            "decided_by_id": "00000000-0000-7000-8000-000000000001",
+        },  # whom it is about
+    ]
     for values in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
             Case.objects.filter(pk=case.pk).update(**values)

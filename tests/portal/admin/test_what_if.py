@@ -42,10 +42,18 @@ def fair(window: Window, **more: Any) -> dict[str, Any]:
     """A blackout around a window, as the form is sent."""
     start, end = (at.astimezone(SHANGHAI) for at in (window.starts_at - timedelta(hours=9), window.ends_at))
     return {
-        "code": "fair", "name": "展会", "name_en": "Fair", "time_zone": "", "active": "on", "shape": "once",
-        "starts_at_0": f"{start:%Y-%m-%d}", "starts_at_1": f"{start:%H:%M}",
-        "ends_at_0": f"{end:%Y-%m-%d}", "ends_at_1": f"{end:%H:%M}", **more,
-    }  # fmt: skip
+        "code": "fair",
+        "name": "展会",
+        "name_en": "Fair",
+        "time_zone": "",
+        "active": "on",
+        "shape": "once",
+        "starts_at_0": f"{start:%Y-%m-%d}",
+        "starts_at_1": f"{start:%H:%M}",
+        "ends_at_0": f"{end:%Y-%m-%d}",
+        "ends_at_1": f"{end:%H:%M}",
+        **more,
+    }
 
 
 def digest(response: Any) -> str:
@@ -104,9 +112,19 @@ def test_edited_activated_and_deleted(administrator: PortalClient, night: Window
 
 
 def test_a_preview_is_shown_although_nobody_must_move(administrator: PortalClient) -> None:
-    given = {"code": "fair", "name": "展会", "name_en": "Fair", "active": "on", "shape": "yearly",
-             "from_month_day": "03-01", "until_month_day": "03-08", "hard": "on", "_preview": "1", "year": "2027",
-             "industry": "finance"}  # fmt: skip
+    given = {
+        "code": "fair",
+        "name": "展会",
+        "name_en": "Fair",
+        "active": "on",
+        "shape": "yearly",
+        "from_month_day": "03-01",
+        "until_month_day": "03-08",
+        "hard": "on",
+        "_preview": "1",
+        "year": "2027",
+        "industry": "finance",
+    }
     page = administrator.post(f"{BLACKOUTS}add/", given)
     said = words(page)
     assert page.status_code == 200
@@ -139,9 +157,15 @@ def test_a_client_s_own_times_are_seen_only_in_its_year_and_it_reads_who_looked(
     administrator: PortalClient, acme: Tenant
 ) -> None:
     row = Blackout.objects.create(
-        code="own-1", name="Nights", name_en="Nights", shape="daily", from_time="22:00", until_time="23:00",
-        owner=acme.schema_name, clients=[acme.schema_name],
-    )  # fmt: skip
+        code="own-1",
+        name="Nights",
+        name_en="Nights",
+        shape="daily",
+        from_time="22:00",
+        until_time="23:00",
+        owner=acme.schema_name,
+        clients=[acme.schema_name],
+    )
     assert "Nights" not in words(administrator.get(BLACKOUTS))
     for page, given in (("change", {"name": "x"}), ("delete", {"post": "yes"})):
         assert administrator.post(f"{BLACKOUTS}{row.pk}/{page}/", given)["Location"] == "/admin/"
@@ -234,14 +258,22 @@ def test_whom_a_change_starves_is_named_page_by_page(
     monkeypatch.setattr(what_if, "MOST_STARVED", 1)
     for tenant in (acme, globex):
         with context.client(tenant):
-            services.exclude("Two nights", actor=ACTOR, shape="daily", from_time=time(22), until_time=time(6),
-                             weekdays=[0, 1])  # fmt: skip
+            services.exclude(
+                "Two nights", actor=ACTOR, shape="daily", from_time=time(22), until_time=time(6), weekdays=[0, 1]
+            )
     start = AFTERNOON + timedelta(days=120)
     wanted = {
-        "code": "fair", "name": "展会", "name_en": "Fair", "time_zone": "", "active": "on", "shape": "once",
-        "starts_at_0": f"{start:%Y-%m-%d}", "starts_at_1": "00:00",
-        "ends_at_0": f"{start + timedelta(days=25):%Y-%m-%d}", "ends_at_1": "00:00",
-    }  # fmt: skip
+        "code": "fair",
+        "name": "展会",
+        "name_en": "Fair",
+        "time_zone": "",
+        "active": "on",
+        "shape": "once",
+        "starts_at_0": f"{start:%Y-%m-%d}",
+        "starts_at_1": "00:00",
+        "ends_at_0": f"{start + timedelta(days=25):%Y-%m-%d}",
+        "ends_at_1": "00:00",
+    }
     seen = []
     for asked in ({}, {"_preview": "1", "starved_after": "1"}, {"_preview": "1", "starved_after": "x"}):
         page = administrator.post(f"{BLACKOUTS}add/", {**wanted, **asked})

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.dateparse import parse_datetime
 
 from compliance.evidence.selectors import history
-from labels import reconciler
+from labels.displays import reconciler
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from maintenance import selectors, services
 from maintenance.calendars.models import MustMove
@@ -274,9 +274,12 @@ def test_a_double_click_extends_once(administrator: PortalClient, acme: Tenant, 
 
 
 def test_a_window_is_moved_with_notice_and_the_client_told_why(
-    administrator: PortalClient, acme: Tenant, night: Window, business_clock: BusinessClock,
+    administrator: PortalClient,
+    acme: Tenant,
+    night: Window,
+    business_clock: BusinessClock,
     send_due_messages: DueMessages,
-) -> None:  # fmt: skip
+) -> None:
     look = administrator.get(page(acme, night, "move/"))
     slots = look.context["slots"]
     assert all(slot["starts_at"] >= business_clock.now() + NOTICE for slot in slots)
@@ -389,9 +392,14 @@ def end(client: PortalClient, tenant: Tenant, window: Window, order: str, **give
     ],
 )
 def test_a_running_window_is_ended(
-    administrator: PortalClient, acme: Tenant, upgrade: Window, send_due_messages: DueMessages,
-    order: str, state: str, told: str,
-) -> None:  # fmt: skip
+    administrator: PortalClient,
+    acme: Tenant,
+    upgrade: Window,
+    send_due_messages: DueMessages,
+    order: str,
+    state: str,
+    told: str,
+) -> None:
     assert end(administrator, acme, upgrade, order)["Location"] == page(acme, upgrade)
     ended = now(acme, upgrade)
     assert ended.state == state

@@ -101,8 +101,11 @@ def test_the_thread_takes_words_files_and_an_answer(program: Program, case: Case
     answer = form(program, f"{path}/hand-in", "three", text="This one.", attachments=[proof("商标.pdf")])
     assert (answer.status_code, answer.json()["state"]) == (200, "open")
     assert [(each["text"], len(each["attachments"])) for each in answer.json()["entries"][1:]] == [
-        ("Our brand.", 0), ("", 1), ("Which brand is that?", 0), ("This one.", 1),
-    ]  # fmt: skip
+        ("Our brand.", 0),
+        ("", 1),
+        ("Which brand is that?", 0),
+        ("This one.", 1),
+    ]
     taken_back = program.post(f"{path}/withdraw", {"text": "Not needed."})
     assert (taken_back.status_code, taken_back.json()["state"]) == (200, "withdrawn")
     assert program.post(f"{path}/say", {"text": "And?"}).status_code == 409
@@ -133,8 +136,14 @@ def test_what_the_client_does_not_see_it_does_not_fetch(program: Program, case: 
 
 def test_a_licences_file_is_not_for_readers(program: Program, program_of: Callable[..., Program], acme: Tenant) -> None:
     headers = {"Authorization": f"Bearer {program.secret}", "Idempotency-Key": "one"}
-    given = {"document_type": "trademark", "number": "1", "issuer": "局", "valid_from": "2026-01-01",
-             "valid_until": "2036-01-01", "file": proof()}  # fmt: skip
+    given = {
+        "document_type": "trademark",
+        "number": "1",
+        "issuer": "局",
+        "valid_from": "2026-01-01",
+        "valid_until": "2036-01-01",
+        "file": proof(),
+    }
     made = program.client.post("/api/v1/licences", given, headers=headers)
     assert made.status_code == 201, made.content
     path = f"/attachments/{Attachment.objects.get().pk}"
@@ -170,8 +179,9 @@ def test_a_question_is_answered_solved_and_opened_again(program: Program) -> Non
     answered = program.get(path).json()
     assert (answered["state"], answered["decided_at"]) == ("answered", None)
     assert [(each["action"], len(each["attachments"])) for each in answered["entries"]] == [
-        ("handed_in", 0), ("answered", 1),
-    ]  # fmt: skip
+        ("handed_in", 0),
+        ("answered", 1),
+    ]
     again = program.post(f"{path}/say", {"text": "It is not there."}).json()
     assert (again["state"], again["reopened"]) == ("open", True)
     solved = program.post(f"{path}/solve")

@@ -132,9 +132,16 @@ def test_every_code_of_a_refusal_is_explained() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("/numbers?groop=x", "groop"), ("/windows?limit=5&stat=held", "stat"), ("/calendar?at=2026-12-01&zone=x", "zone"),
-     ("/bill?cursor=x", "cursor"), ("/numbers?limit=", "limit"), ("/windows?state=", "state"), ("/calendar?at=", "at")],
-)  # fmt: skip
+    [
+        ("/numbers?groop=x", "groop"),
+        ("/windows?limit=5&stat=held", "stat"),
+        ("/calendar?at=2026-12-01&zone=x", "zone"),
+        ("/bill?cursor=x", "cursor"),
+        ("/numbers?limit=", "limit"),
+        ("/windows?state=", "state"),
+        ("/calendar?at=", "at"),
+    ],
+)
 def test_a_parameter_that_is_none_is_refused_by_name(
     program_of: Callable[..., Program], acme: Tenant, path: str, name: str
 ) -> None:
@@ -166,9 +173,13 @@ def test_one_proof_takes_as_many_numbers_as_its_schema_says(
     numbers = register(*[f"138 0571 {place:04}" for place in range(most)])
     program = program_of(in_acme)
     given = {
-        "numbers": [str(number.pk) for number in numbers], "issuer": "中国电信", "number": "HT-1",
-        "valid_from": "2026-01-01", "valid_until": "2029-01-01", "file": ContentFile(pdf().read(), "proof.pdf"),
-    }  # fmt: skip
+        "numbers": [str(number.pk) for number in numbers],
+        "issuer": "中国电信",
+        "number": "HT-1",
+        "valid_from": "2026-01-01",
+        "valid_until": "2029-01-01",
+        "file": ContentFile(pdf().read(), "proof.pdf"),
+    }
     headers = {"Authorization": f"Bearer {program.secret}", "Idempotency-Key": "one"}
     answer = program.client.post("/api/v1/number-proofs", given, headers=headers)
     assert answer.status_code == 201, answer.content

@@ -29,9 +29,12 @@ def test_an_id_that_is_none_is_a_problem(program_of: Callable[..., Program], acm
     ("error", "status"), [(OperationalError, 500), (SuspiciousOperation, 400), (PermissionDenied, 403)]
 )
 def test_what_nobody_expected_is_a_problem_there_and_a_page_elsewhere(
-    program_of: Callable[..., Program], acme: Tenant, monkeypatch: pytest.MonkeyPatch,
-    error: type[Exception], status: int,
-) -> None:  # fmt: skip
+    program_of: Callable[..., Program],
+    acme: Tenant,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
+    status: int,
+) -> None:
     def fail(*_given: Any, **_named: Any) -> None:
         raise error
 

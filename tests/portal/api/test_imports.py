@@ -13,11 +13,11 @@ from unittest import mock
 import pytest
 from django.core.files.base import ContentFile
 
-from labels import number_imports
 from labels.models import Number, NumberImport
+from labels.numbers import imports as number_imports
 from tenants import bounded
 from tenants.models import Tenant
-from tests.labels.test_importing import workbook
+from tests.labels.numbers.test_files import workbook
 from tests.portal.api.conftest import Program
 from tests.work import DueWork
 
@@ -53,8 +53,9 @@ def test_each_wrong_line_is_named_and_nothing_is_taken(program_of: Callable[...,
     body = answer.json()
     assert (body["code"], body["problem_count"]) == ("not_taken", 2)
     assert [(each["line"], each["column"], each["code"]) for each in body["problems"]] == [
-        (4, "number", "too_short"), (5, "number", "duplicate"),
-    ]  # fmt: skip
+        (4, "number", "too_short"),
+        (5, "number", "duplicate"),
+    ]
     assert all(each["message"] for each in body["problems"])
     assert not Number.objects.exists()
     assert not NumberImport.objects.exists()
@@ -112,9 +113,14 @@ def test_more_numbers_than_may_be_are_refused(
 
 @pytest.mark.parametrize(("content", "state", "lines"), [(GOOD, "taken", []), (BAD, "refused", [4, 5])])
 def test_a_large_file_is_followed(
-    program_of: Callable[..., Program], acme: Tenant, run_due_work: DueWork, monkeypatch: pytest.MonkeyPatch,
-    content: str, state: str, lines: list[int],
-) -> None:  # fmt: skip
+    program_of: Callable[..., Program],
+    acme: Tenant,
+    run_due_work: DueWork,
+    monkeypatch: pytest.MonkeyPatch,
+    content: str,
+    state: str,
+    lines: list[int],
+) -> None:
     monkeypatch.setattr(number_imports, "LARGE", 10)
     program = program_of(acme)
     made = send(program, content)

@@ -32,9 +32,14 @@ PDF = document().read()
 
 def post(program: Program, key: str = "one", **more: Any) -> Any:
     given = {
-        "document_type": "trademark", "number": "1", "issuer": "局", "valid_from": str(today()),
-        "valid_until": str(today()), "file": ContentFile(PDF, "商标.pdf"), **more,
-    }  # fmt: skip
+        "document_type": "trademark",
+        "number": "1",
+        "issuer": "局",
+        "valid_from": str(today()),
+        "valid_until": str(today()),
+        "file": ContentFile(PDF, "商标.pdf"),
+        **more,
+    }
     headers = {"Authorization": f"Bearer {program.secret}", "Idempotency-Key": key}
     return program.client.post("/api/v1/licences", given, headers=headers)
 
@@ -92,9 +97,15 @@ def test_a_re_verification_is_owed_and_answered_in_its_case(program_of: Callable
         due_on=today(), documents=["medical_practice_licence"], answer_by=business_now() + timedelta(days=5)
     )
     case = reviews.open_case(
-        kind="re_verification", subject_kind="re_verification", subject_id=row.pk, title="x", facts={},
-        lane="standard", actor=PLATFORM, days=5,
-    )  # fmt: skip
+        kind="re_verification",
+        subject_kind="re_verification",
+        subject_id=row.pk,
+        title="x",
+        facts={},
+        lane="standard",
+        actor=PLATFORM,
+        days=5,
+    )
     (each,) = program_of(acme).get("/requirements").json()["pending_verification"]
     assert (each["reason"], each["case"]) == ("re_verification_in_review", str(case.pk))
     assert each["hand_in"] == f"/api/v1/cases/{case.pk}/hand-in"

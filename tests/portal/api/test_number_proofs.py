@@ -26,9 +26,13 @@ def test_handed_in_for_many_and_read_per_number(program_of: Callable[..., Progra
 
     def post(**more: Any) -> Any:
         given = {
-            "numbers": [str(numbers[0].pk)], "issuer": "中国联通", "number": "1", "valid_from": str(today()),
-            "file": ContentFile(paper, "证明.pdf"), **more,
-        }  # fmt: skip
+            "numbers": [str(numbers[0].pk)],
+            "issuer": "中国联通",
+            "number": "1",
+            "valid_from": str(today()),
+            "file": ContentFile(paper, "证明.pdf"),
+            **more,
+        }
         headers = {"Authorization": f"Bearer {program.secret}", "Idempotency-Key": "one"}
         return program.client.post("/api/v1/number-proofs", given, headers=headers)
 

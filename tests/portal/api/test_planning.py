@@ -45,8 +45,12 @@ def test_an_alternative_is_booked_with_what_is_left_of_the_wish(program: Program
     assert set(found) == {"not_weekdays", "before"}
     taken = found["not_weekdays"]
     assert taken["wish"] == {
-        "nights": False, "not_weekdays": [], "before": "2026-11-27", "not_before": None, "in_one_piece": False,
-    }  # fmt: skip
+        "nights": False,
+        "not_weekdays": [],
+        "before": "2026-11-27",
+        "not_before": None,
+        "in_one_piece": False,
+    }
     answer = program.post(f"{path}/booking", {"start": taken["slot"]["start"], **taken["wish"]})
     assert answer.status_code == 201
     assert datetime.fromisoformat(answer.json()["starts_at"]) == datetime.fromisoformat(taken["slot"]["start"])

@@ -39,8 +39,11 @@ def test_an_acceleration_is_ordered_once(program_of: Callable[..., Program], acm
     assert program.get("/bill").json() == {"fen": -300_00, "free_appeals": 0}
     [entry] = program.get("/bill/entries").json()["results"]
     assert (entry["kind"], entry["amount"], entry["code"], entry["directory"]) == (
-        "charge", -300_00, "acceleration", "apple",
-    )  # fmt: skip
+        "charge",
+        -300_00,
+        "acceleration",
+        "apple",
+    )
     assert program.get(path).json()[0]["charge_id"] == entry["id"]
     refused = program.post(path, {"price": 300_00}, key="two")
     assert (refused.status_code, refused["Content-Type"]) == (409, "application/problem+json")

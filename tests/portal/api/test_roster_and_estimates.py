@@ -54,12 +54,27 @@ def test_how_estimates_have_held(program: Program, acme: Tenant, globex: Tenant)
     assert program.get("/estimates-held").json() == {"own": [], "everybody": []}
     for tenant, took in ((acme, 60), (acme, 200), (globex, 90)):
         FinishedWindow.objects.create(
-            tenant=tenant, window_id=uuid4(), kind="data_calibration", content="label_change", likely=120,
-            told_likely=100, most=180, promised_most=180, took=took, on_time=took < 180, finished_at=AFTERNOON,
-        )  # fmt: skip
+            tenant=tenant,
+            window_id=uuid4(),
+            kind="data_calibration",
+            content="label_change",
+            likely=120,
+            told_likely=100,
+            most=180,
+            promised_most=180,
+            took=took,
+            on_time=took < 180,
+            finished_at=AFTERNOON,
+        )
     given = program.get("/estimates-held").json()
     assert given["everybody"] == [], "two clients: what is not the one's is the other's"
     assert given["own"] == [
-        {"kind": "data_calibration", "windows": 2, "on_time_percent": "50.0", "within_most_percent": "50.0",
-         "told_minutes": 100, "took_minutes": 130}
-    ]  # fmt: skip
+        {
+            "kind": "data_calibration",
+            "windows": 2,
+            "on_time_percent": "50.0",
+            "within_most_percent": "50.0",
+            "told_minutes": 100,
+            "took_minutes": 130,
+        }
+    ]

@@ -85,8 +85,8 @@ class Party:
 @pytest.fixture
 def parties(any_database: None, monkeypatch: pytest.MonkeyPatch) -> Parties:
     """The demo's directories, answering in this process; one carrier stands for the three, which do the same."""
-    from labels import reconciler
     from labels.directories.models import Directory
+    from labels.displays import reconciler
     from portal.demo import ensure_directories
     from tests.stand_ins import OTHER_CARRIERS
 

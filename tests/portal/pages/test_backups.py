@@ -36,7 +36,7 @@ def snapshot(operator: PortalClient, book: Callable[..., Any], run_due_work: Due
 @pytest.fixture
 def lost(snapshot: Any, numbers: list[Number]) -> None:
     """Afterwards two numbers lose their label."""
-    from labels import reconciler
+    from labels.displays import reconciler
     from labels.models import LabelVersion
 
     LabelVersion.objects.filter(number__in=numbers[:2]).update(state="withdrawn")

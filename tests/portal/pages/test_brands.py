@@ -23,9 +23,13 @@ DAY = timedelta(days=1)
 
 def given(**more: Any) -> dict[str, Any]:
     return {
-        "text": "小芽", "kind": "trademark", "reference": "12345678", "file": document("商标.pdf"),
-        "valid_until": str(today() + 99 * DAY), **more,
-    }  # fmt: skip
+        "text": "小芽",
+        "kind": "trademark",
+        "reference": "12345678",
+        "file": document("商标.pdf"),
+        "valid_until": str(today() + 99 * DAY),
+        **more,
+    }
 
 
 def words(answer: Any) -> str:

@@ -26,9 +26,13 @@ def _files(tmp_path: Path, settings: Any) -> None:
     """What is handed in lands in the test's own folder."""
     from django.core.files.storage import default_storage
 
-    settings.STORAGES = {**settings.STORAGES, "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)},
-    }}  # fmt: skip
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path)},
+        },
+    }
     assert default_storage.path("x").startswith(str(tmp_path))
 
 

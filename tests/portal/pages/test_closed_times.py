@@ -57,8 +57,14 @@ def offered(calibration: Window, run_due_work: DueWork) -> MustMove:
     from tenants import context
     from tenants.people.actors import PLATFORM
 
-    row = Blackout(code="fair", name="展会", name_en="Fair", shape="once", starts_at=calibration.starts_at,
-                   ends_at=calibration.ends_at)  # fmt: skip
+    row = Blackout(
+        code="fair",
+        name="展会",
+        name_en="Fair",
+        shape="once",
+        starts_at=calibration.starts_at,
+        ends_at=calibration.ends_at,
+    )
     before = calendars.rules_in_force()
     touched = touched_by(before, before.with_blackout("fair", calendars.as_rule(row)), NOON)
     row.save()
@@ -76,9 +82,10 @@ def test_the_state_at_any_instant(viewer: PortalClient, parties: object) -> None
     assert "Provisional" not in rush
     night = viewer.get(path, {"at": "2026-11-26T23:00"}).content.decode()
     assert "open, off-peak" in night
-    assert "Provisional: may change when holidays are announced" in viewer.get(
-        path, {"at": "2027-05-04T08:00"}
-    ).content.decode()  # fmt: skip
+    assert (
+        "Provisional: may change when holidays are announced"
+        in viewer.get(path, {"at": "2027-05-04T08:00"}).content.decode()
+    )
     assert "Choose a time between" in viewer.get(path, {"at": "1900-01-01T08:00"}).content.decode()
     assert "Save period" not in rush
 
@@ -165,13 +172,21 @@ def test_exclusions_by_the_api(program: Program, in_acme: Tenant, parties: objec
     assert [each["name"] for each in program.get("/exclusions").json()["results"]] == ["Open days"]
     at = (NOON.astimezone(SHANGHAI).replace(hour=23) + timedelta(days=7)).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert set(program.get(f"/calendar?at={at}").json()) == {
-        "at", "open", "off_peak", "provisional", "reasons", "next_change",
-    }  # fmt: skip
+        "at",
+        "open",
+        "off_peak",
+        "provisional",
+        "reasons",
+        "next_change",
+    }
     starving = program.post("/exclusions", {**given, "weekdays": []})
     assert (starving.status_code, starving.json()["code"]) == (409, "starves")
-    for wrong in ({"shape": "daily", "name": "x"}, {**given, "starts_at": "2026-12-01T00:00:00Z"},
-                  {"shape": "yearly", "name": "x", "from_month_day": "02-30", "until_month_day": "03-01"},
-                  {**given, "weekdays": [7]}):  # fmt: skip
+    for wrong in (
+        {"shape": "daily", "name": "x"},
+        {**given, "starts_at": "2026-12-01T00:00:00Z"},
+        {"shape": "yearly", "name": "x", "from_month_day": "02-30", "until_month_day": "03-01"},
+        {**given, "weekdays": [7]},
+    ):
         assert program.post("/exclusions", wrong).status_code == 422
     assert program.delete(f"/exclusions/{made.json()['id']}").status_code == 204
     assert program.delete(f"/exclusions/{made.json()['id']}").status_code == 404

@@ -62,11 +62,14 @@ def test_filters(
 
 
 def test_what_has_to_go_from_a_number_out_of_use_is_seen_until_it_is_gone(
-    operator: PortalClient, book: Callable[..., Any], numbers: list[Number], run_due_work: DueWork,
+    operator: PortalClient,
+    book: Callable[..., Any],
+    numbers: list[Number],
+    run_due_work: DueWork,
     business_clock: BusinessClock,
-) -> None:  # fmt: skip
+) -> None:
     """Handsets may show it long after the carrier took the number back, and it may be another person's then."""
-    from labels import reconciler
+    from labels.displays import reconciler
     from labels.models import ConsistencyAnswer, Display
 
     book()
@@ -147,11 +150,14 @@ def test_a_check_stands_in_the_list_as_on_its_page(
 
 
 def test_each_why_of_a_check_leads_to_its_number_and_directory(
-    operator: PortalClient, book: Callable[..., Any], numbers: list[Number], run_due_work: DueWork,
+    operator: PortalClient,
+    book: Callable[..., Any],
+    numbers: list[Number],
+    run_due_work: DueWork,
     business_clock: BusinessClock,
-) -> None:  # fmt: skip
+) -> None:
     """Two numbers are suspended by their carrier: they are left out, each with its reason where it is looked after."""
-    from labels import reconciler
+    from labels.displays import reconciler
 
     book()
     run_due_work()
@@ -188,9 +194,13 @@ def test_a_check_of_one_number_leads_to_it(
 
 
 def test_queries_of_a_full_page(
-    operator: PortalClient, in_acme: Any, parties: Parties, book: Callable[..., Any], run_due_work: DueWork,
+    operator: PortalClient,
+    in_acme: Any,
+    parties: Parties,
+    book: Callable[..., Any],
+    run_due_work: DueWork,
     django_assert_max_num_queries: Any,
-) -> None:  # fmt: skip
+) -> None:
     from tests.scenarios.numbers import register
 
     book(numbers=register(*[f"0571-8000 {place:04}" for place in range(60)]))

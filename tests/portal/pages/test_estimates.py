@@ -27,9 +27,18 @@ def finish(tenant: Tenant, *took: int, on_time: bool = True, told: int | None = 
     """Label changes that were to take two hours, three at most; `told`: as the likely, where that is known."""
     for minutes in took:
         FinishedWindow.objects.create(
-            tenant=tenant, window_id=uuid4(), kind="data_calibration", content="label_change", likely=120, most=180,
-            promised_most=180, took=minutes, on_time=on_time, finished_at=business_now(), told_likely=told,
-        )  # fmt: skip
+            tenant=tenant,
+            window_id=uuid4(),
+            kind="data_calibration",
+            content="label_change",
+            likely=120,
+            most=180,
+            promised_most=180,
+            took=minutes,
+            on_time=on_time,
+            finished_at=business_now(),
+            told_likely=told,
+        )
 
 
 @pytest.fixture

@@ -14,9 +14,23 @@ from tests.work import DueWork
 pytestmark = pytest.mark.django_db
 
 LOOKING = (
-    "dashboard", "numbers", "labels", "windows", "displays", "cases", "licences", "trust", "history", "history_export",
-    "standby", "backups", "settings_calendar", "settings_status", "status", "number_import_example",
-)  # fmt: skip
+    "dashboard",
+    "numbers",
+    "labels",
+    "windows",
+    "displays",
+    "cases",
+    "licences",
+    "trust",
+    "history",
+    "history_export",
+    "standby",
+    "backups",
+    "settings_calendar",
+    "settings_status",
+    "status",
+    "number_import_example",
+)
 ACTING = ("number_add", "number_import", "change_new", "change_calibration", "case_new", "licence_new")
 
 

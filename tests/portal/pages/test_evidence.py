@@ -44,11 +44,22 @@ def licence(in_acme: Tenant) -> Licence:
     made: Licence | None = None
     for number in (1, 2):
         made = Licence.objects.create(
-            document_type="business_licence", type_version=1, version=number, replaces=made, state="approved",
-            issuer="市监局", number=f"9133-{number}", valid_from=date(2026, 1, 1), file="acme/x", file_name="x.pdf",
-            content_type="application/pdf", size=3, sha256=sha256(b"%d" % number).hexdigest(),
-            handed_in_at="2026-11-01T00:00:00Z", handed_in_by="Owner 1",
-        )  # fmt: skip
+            document_type="business_licence",
+            type_version=1,
+            version=number,
+            replaces=made,
+            state="approved",
+            issuer="市监局",
+            number=f"9133-{number}",
+            valid_from=date(2026, 1, 1),
+            file="acme/x",
+            file_name="x.pdf",
+            content_type="application/pdf",
+            size=3,
+            sha256=sha256(b"%d" % number).hexdigest(),
+            handed_in_at="2026-11-01T00:00:00Z",
+            handed_in_by="Owner 1",
+        )
         record("exported", actor=PLATFORM, subject_kind="licence", subject_id=made.pk, what="licence")
     record("exported", actor=PLATFORM, subject_kind="client", subject_id=1, concerns=[made.pk], what="by concern")
     record("exported", actor=PLATFORM, subject_kind="client", subject_id=1, what="something else")

@@ -21,8 +21,21 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 11, 25, 14, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-ONCE = ("UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "ORGANIZER", "SEQUENCE", "STATUS", "X-MAINTNOTE-PROVIDER",
-        "X-MAINTNOTE-ACCOUNT", "X-MAINTNOTE-MAINTENANCE-ID", "X-MAINTNOTE-IMPACT", "X-MAINTNOTE-STATUS")  # fmt: skip
+ONCE = (
+    "UID",
+    "DTSTAMP",
+    "DTSTART",
+    "DTEND",
+    "SUMMARY",
+    "ORGANIZER",
+    "SEQUENCE",
+    "STATUS",
+    "X-MAINTNOTE-PROVIDER",
+    "X-MAINTNOTE-ACCOUNT",
+    "X-MAINTNOTE-MAINTENANCE-ID",
+    "X-MAINTNOTE-IMPACT",
+    "X-MAINTNOTE-STATUS",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -34,9 +34,15 @@ DAY = timedelta(days=1)
 
 def given(**more: Any) -> dict[str, Any]:
     return {
-        "document_type": "trademark", "number": "12345678", "issuer": "国家知识产权局", "file": document("商标.pdf"),
-        "valid_from": str(today() - 9 * DAY), "valid_until": str(today() + 99 * DAY), "text": "", **more,
-    }  # fmt: skip
+        "document_type": "trademark",
+        "number": "12345678",
+        "issuer": "国家知识产权局",
+        "file": document("商标.pdf"),
+        "valid_from": str(today() - 9 * DAY),
+        "valid_until": str(today() + 99 * DAY),
+        "text": "",
+        **more,
+    }
 
 
 def text(answer: Any) -> str:
@@ -76,9 +82,15 @@ def test_a_re_verification_and_a_window_that_waits_stand_there(operator: PortalC
     in_acme.save()
     row = ReVerification.objects.create(due_on=today(), documents=[old.document_type], answer_by=business_now() + DAY)
     case = reviews.open_case(
-        kind="re_verification", subject_kind="re_verification", subject_id=row.pk, title="x", facts={},
-        lane="standard", actor=PLATFORM, days=5,
-    )  # fmt: skip
+        kind="re_verification",
+        subject_kind="re_verification",
+        subject_id=row.pk,
+        title="x",
+        facts={},
+        lane="standard",
+        actor=PLATFORM,
+        days=5,
+    )
     answer = operator.get(reverse("licences"))
     (looked_at,) = (each for each in answer.context["owed"] if each["status"] == "pending_verification")
     assert looked_at["url"] == reverse("case", args=[case.pk])
@@ -140,9 +152,10 @@ def test_what_is_valid_from_next_year_only_is_said_everywhere(operator: PortalCl
     Licence.objects.filter(document_type="business_licence").delete()
     first = today() + 400 * DAY
     answer = operator.post(
-        reverse("licence_new"), given(document_type="business_licence", valid_from=str(first), valid_until=""),
+        reverse("licence_new"),
+        given(document_type="business_licence", valid_from=str(first), valid_until=""),
         follow=True,
-    )  # fmt: skip
+    )
     assert "It is not valid yet: it counts from" in text(answer)
     made = Licence.objects.get(document_type="business_licence")
     (owed,) = (each for each in operator.get(reverse("licences")).context["owed"] if each["name"] == "Business licence")

@@ -214,8 +214,11 @@ def test_wrong_lines_are_named_and_nothing_is_taken(operator: PortalClient, part
     result = answer.context["result"]
     assert answer.status_code == 422
     assert [(error["line"], error["column"]) for error in result["errors"]] == [
-        (3, "Number"), (4, "Number"), (5, "Number"), (6, "Number"),
-    ]  # fmt: skip
+        (3, "Number"),
+        (4, "Number"),
+        (5, "Number"),
+        (6, "Number"),
+    ]
     page = answer.content.decode()
     assert "The area code is missing" in page
     assert "Duplicate of the number in line 2" in page

@@ -76,8 +76,8 @@ def test_where_nothing_is_offered_the_page_says_why(operator: PortalClient, show
 def test_appealing_from_the_display_page(
     operator: PortalClient, shown: list[Number], parties: Parties, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
-    from labels import reconciler
     from labels.directories.adapters import Mark
+    from labels.displays import reconciler
     from labels.models import Appeal
 
     parties.marks["huawei", shown[0].canonical] = Mark("wrong_industry", business_clock.now())
@@ -130,8 +130,8 @@ def test_a_check_of_one_label(operator: PortalClient, shown: list[Number], run_d
 def test_groups_are_folded_to_their_worst_state(
     operator: PortalClient, shown: list[Number], parties: Parties, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
-    from labels import reconciler
     from labels.directories.adapters import Mark
+    from labels.displays import reconciler
 
     parties.marks["huawei", shown[0].canonical] = Mark("fraud", business_clock.now())
     reconciler.check_consistency("huawei")
@@ -199,7 +199,7 @@ def test_ten_thousand_numbers_are_folded_and_paged_in_a_moment(
 
 
 def test_a_frozen_label_says_so(operator: PortalClient, shown: list[Number], acme: Any) -> None:
-    from labels import reconciler
+    from labels.displays import reconciler
     from tenants.models import Tenant
 
     here = reverse("number", args=[shown[0].pk])

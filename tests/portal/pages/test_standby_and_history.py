@@ -131,9 +131,14 @@ def test_numbers_and_those_that_take_their_calls_are_said(viewer: PortalClient, 
 
     taken = {"+862158661003": "700138000000001"}
     record(
-        "standby_numbers_opened", actor=ACTOR, subject_kind="window", subject_id=in_acme.pk, count=1, lacking=0,
+        "standby_numbers_opened",
+        actor=ACTOR,
+        subject_kind="window",
+        subject_id=in_acme.pk,
+        count=1,
+        lacking=0,
         numbers=taken,
-    )  # fmt: skip
+    )
     page = viewer.get(reverse("history")).content.decode()
     assert "021-5866 1003 → 700 1380 0000 0001" in page
 

@@ -35,18 +35,28 @@ from tests.work import BusinessClock, DueMessages, DueWork
 pytestmark = pytest.mark.django_db
 
 HOSTILE = [
-    "2026-13-45T99:99:99", "plan-change agreed", "2026-13-40", "2026-11-27T02:00:00+00:00", "2026-11-27",
+    "2026-13-45T99:99:99",
+    "plan-change agreed",
+    "2026-13-40",
+    "2026-11-27T02:00:00+00:00",
+    "2026-11-27",
     "2026-11-27T02:00:00 is when we talked",
-]  # fmt: skip
+]
 EARLIER = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_as_reasons_and_names_in_the_life_of_a_window(
-    text: str, acme: Tenant, parties: Parties, book: Callable[..., Any], owner: PortalClient,
-    program_of: Callable[..., Program], run_due_work: DueWork, business_clock: BusinessClock,  # noqa: F811
+    text: str,
+    acme: Tenant,
+    parties: Parties,
+    book: Callable[..., Any],
+    owner: PortalClient,
+    program_of: Callable[..., Program],  # noqa: F811
+    run_due_work: DueWork,
+    business_clock: BusinessClock,
     send_due_messages: DueMessages,
-) -> None:  # fmt: skip
+) -> None:
     business_clock.set(NOON)
     agreed_contact(name=text, email="chen@acme.example", language="en")
     owner.post(reverse("settings_calendar"), {"name": text})
@@ -57,10 +67,15 @@ def test_as_reasons_and_names_in_the_life_of_a_window(
     run_due_work()
     order(owner, window, "window_roll_back", reason=text)
     make_checkpoint()
-    pages = {name: owner.get(url) for name, url in {
-        "window": reverse("window", args=[window.pk]), "history": reverse("history"),
-        "file": reverse("history_export"), "evidence": f"/evidence/windows/{window.pk}/",
-    }.items()}  # fmt: skip
+    pages = {
+        name: owner.get(url)
+        for name, url in {
+            "window": reverse("window", args=[window.pk]),
+            "history": reverse("history"),
+            "file": reverse("history_export"),
+            "evidence": f"/evidence/windows/{window.pk}/",
+        }.items()
+    }
     for name, answer in pages.items():
         assert answer.status_code == 200, name
         assert text in answer.content.decode(), name
@@ -80,9 +95,13 @@ def test_as_reasons_and_names_in_the_life_of_a_window(
 
 @pytest.mark.parametrize(
     ("stored", "said"),
-    [("2026-11-20T14:00:00+00:00", "2026-11-20 22:00"), ("2026-13-45T99:99:99", "2026-13-45T99:99:99"),
-     ("soon", "soon"), (None, "—")],
-)  # fmt: skip
+    [
+        ("2026-11-20T14:00:00+00:00", "2026-11-20 22:00"),
+        ("2026-13-45T99:99:99", "2026-13-45T99:99:99"),
+        ("soon", "soon"),
+        (None, "—"),
+    ],
+)
 def test_old_records_are_read_by_their_declared_places(
     in_acme: Tenant, viewer: PortalClient, parties: Parties, stored: str | None, said: str
 ) -> None:
@@ -125,9 +144,13 @@ def test_stored_reasons_and_messages_are_migrated(in_acme: Tenant, book: Callabl
     raw(Gate, "details", gate.pk, {"reason": reason, "waiver": waiver, "done": True})
     raw(WindowEvent, "details", event.pk, {"reasons": [reason], "ends_at": EARLIER.isoformat()})
     message = Message.objects.create(
-        tenant=in_acme, channel="email", template="maintenance/window_moved", recipient_kind="contact", key="old",
+        tenant=in_acme,
+        channel="email",
+        template="maintenance/window_moved",
+        recipient_kind="contact",
+        key="old",
         due_at=EARLIER,
-    )  # fmt: skip
+    )
     said = {"title": EARLIER.isoformat(), "starts_at": EARLIER.isoformat(), "until": "2026-11-20", "reasons": [reason]}
     raw(Message, "parameters", message.pk, said)
     for name in ("maintenance", "tenants.outbox", "maintenance.calendars"):

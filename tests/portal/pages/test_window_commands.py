@@ -221,8 +221,11 @@ def test_a_series_by_the_form_and_its_end(operator: PortalClient, numbers: list[
 
 def test_a_series_by_the_api(program: Program, numbers: list[Number]) -> None:
     asked = {
-        "content": "calibration", "numbers": [str(numbers[0].pk)], "frequency": "monthly", "first_on": "2026-11-30"
-    }  # fmt: skip
+        "content": "calibration",
+        "numbers": [str(numbers[0].pk)],
+        "frequency": "monthly",
+        "first_on": "2026-11-30",
+    }
     made = program.post("/series", asked, key="one")
     assert made.status_code == 201
     assert len(made.json()["windows"]) == 2

@@ -110,8 +110,13 @@ def test_the_window_moves_by_itself_to_its_end(
     assert 'id="window-said"' in fragment  # said aloud, because the headline is another one
     assert 'id="window-actions"' in fragment  # what can be done has changed
     assert [gate["state"] for gate in answer.context["progress"]["gates"]] == [
-        "passed", "passed", "passed", "passed", "running", "waiting",
-    ]  # fmt: skip
+        "passed",
+        "passed",
+        "passed",
+        "passed",
+        "running",
+        "waiting",
+    ]
     states = {row["name"]: row["state"] for row in answer.context["progress"]["directories"]}
     assert states["Huawei"] == "shown"  # Android shows it at once
     assert states["Apple iOS"] in ("submitted", "waiting")  # iOS has its cache

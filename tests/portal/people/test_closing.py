@@ -10,7 +10,7 @@ import pytest
 from compliance.evidence.models import Record
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels import aliases
+from labels.entitlement import brands
 from labels.models import Display, Number
 from labels.registry.models import AliasClaim, NumberClaim
 from maintenance import services as maintenance
@@ -53,7 +53,7 @@ def test_times_without_maintenance_go_with_the_client(in_acme: Tenant, owner: An
 
 
 def test_a_brand_is_free_for_others(in_acme: Tenant, owner: Any) -> None:
-    brand = aliases.request_alias(
+    brand = brands.request_alias(
         text="小芽", kind="trademark", reference="1", valid_until=None, files=[document("证.pdf")], actor=ANNE
     )
     case = Case.objects.get(subject_id=brand.pk)
@@ -91,9 +91,15 @@ def test_everything_is_taken_back(
     assert {label for label, _revision, _at in parties.held.values()} == {"青禾网络"}, "it is shown"
     waiting = book(numbers=numbers[1:])
     case = reviews.open_case(
-        kind="support", subject_kind="tenant", subject_id=in_acme.pk, title="Help", facts={}, lane="standard",
-        due_at=waiting.starts_at, actor=ANNE,
-    )  # fmt: skip
+        kind="support",
+        subject_kind="tenant",
+        subject_id=in_acme.pk,
+        title="Help",
+        facts={},
+        lane="standard",
+        due_at=waiting.starts_at,
+        actor=ANNE,
+    )
     answer = close(owner, in_acme)
     assert answer.status_code == 200
     assert in_acme.legal_name in answer.text

@@ -33,9 +33,13 @@ from tests.work import DueMessages
 
 pytestmark = pytest.mark.django_db
 STRANGER = {
-    "name": "【银行】 http://evil.example", "mobile": "139 1234 5678", "email": "stranger@elsewhere.example",
-    "language": "zh-hans", "quiet_from": "", "quiet_until": "",
-}  # fmt: skip
+    "name": "【银行】 http://evil.example",
+    "mobile": "139 1234 5678",
+    "email": "stranger@elsewhere.example",
+    "language": "zh-hans",
+    "quiet_from": "",
+    "quiet_until": "",
+}
 MOBILE, EMAIL = "+8613912345678", "stranger@elsewhere.example"
 CONTACTS = "/settings/contacts/"
 UPGRADE = import_module("tenants.people.migrations.0002_contacts_are_asked").Migration.operations
@@ -54,9 +58,7 @@ def anybody(acme: Tenant, client_of: Callable[..., PortalClient]) -> PortalClien
 
 def happens() -> None:
     """Things that contacts are told of, one of them mandatory."""
-    record_violation(
-        severity="minor", occurred_at=business_now(), description="【银行】 http://evil", actor=PLATFORM
-    )  # fmt: skip
+    record_violation(severity="minor", occurred_at=business_now(), description="【银行】 http://evil", actor=PLATFORM)
     tell(
         "maintenance/window_aborted",
         services.everyone_to_tell(),
@@ -272,11 +274,16 @@ def test_a_client_and_a_recipient_over_all_clients_are_bounded(
     now = real_now()
     rows = [
         Confirmation(
-            tenant=globex, contact=globex.pk, channel="sms", recipient=contacts._hashed(MOBILE), address="1.1.1.1",
-            sent_at=now - timedelta(minutes=5 + number), expires_at=now,
+            tenant=globex,
+            contact=globex.pk,
+            channel="sms",
+            recipient=contacts._hashed(MOBILE),
+            address="1.1.1.1",
+            sent_at=now - timedelta(minutes=5 + number),
+            expires_at=now,
         )
         for number in range(3)
-    ]  # fmt: skip
+    ]
     Confirmation.objects.bulk_create(rows)
     operator = client_of(acme, "operator")
     answer = operator.post(CONTACTS, STRANGER)

@@ -56,9 +56,16 @@ def exported(in_acme: Tenant, numbers: Any, book: Any, owner: Any, run_due_work:
     window = book()
     people.make_api_key(name="CRM", scopes=["read"], by="Anne")
     case = reviews.open_case(
-        kind="support", subject_kind="tenant", subject_id=in_acme.pk, title="Help", facts={}, lane="standard",
-        due_at=window.starts_at, actor=ANNE, text="Please help",
-    )  # fmt: skip
+        kind="support",
+        subject_kind="tenant",
+        subject_id=in_acme.pk,
+        title="Help",
+        facts={},
+        lane="standard",
+        due_at=window.starts_at,
+        actor=ANNE,
+        text="Please help",
+    )
     reviews.say(case.pk, ANNE, "Here is the licence", [picture()])
     assert owner.post("/settings/exports/").status_code == 302
     run_due_work(name=exports.MAKE)
@@ -103,22 +110,40 @@ def test_no_public_row_about_a_client_is_forgotten(in_acme: Tenant) -> None:
     held = {rows.model._meta.label_lower for rows in exports.rows_about(in_acme)}
     public = {name for name in settings.SHARED_APPS if name != "django_tenants"}
     others = {
-        model._meta.label_lower for config in apps.get_app_configs() if config.name in public
+        model._meta.label_lower
+        for config in apps.get_app_configs()
+        if config.name in public
         for model in config.get_models()
-    } - held  # fmt: skip
+    } - held
     assert others == {
         "agenda.work",  # how work is kept from being lost
         "tenants.tenant",  # client.json
         "tenants.databaseorigin",
-        "tenants.businessclock", "tenants.workingdayoverride", "catalogue.documenttype", "catalogue.terms",
-        "checkpoints.signingkey", "checkpoints.platformcheckpoint", "checkpoints.platformtile", "duty.nightduty",
+        "tenants.businessclock",
+        "tenants.workingdayoverride",
+        "catalogue.documenttype",
+        "catalogue.terms",
+        "checkpoints.signingkey",
+        "checkpoints.platformcheckpoint",
+        "checkpoints.platformtile",
+        "duty.nightduty",
         "duty.absence",
-        "directories.directory", "directories.numberstatelist", "directories.numberstateline",
-        "registry.standbynumber", "registry.modelversion", "calendars.policy", "calendars.capacity",
-        "calendars.ledgerday", "calendars.ledgerblock", "calendars.calendarchange", "campaigns.campaign",
-        "campaigns.wave", "intake.editpause",
-        "registry.publicnumber", "outbox.server",
-    }, "the platform's own, or in the archive"  # fmt: skip
+        "directories.directory",
+        "directories.numberstatelist",
+        "directories.numberstateline",
+        "registry.standbynumber",
+        "registry.modelversion",
+        "calendars.policy",
+        "calendars.capacity",
+        "calendars.ledgerday",
+        "calendars.ledgerblock",
+        "calendars.calendarchange",
+        "campaigns.campaign",
+        "campaigns.wave",
+        "intake.editpause",
+        "registry.publicnumber",
+        "outbox.server",
+    }, "the platform's own, or in the archive"
 
 
 def test_it_holds_the_account_the_messages_and_the_times_of_its_own(

@@ -17,9 +17,13 @@ from tests.template import email_of
 
 pytestmark = pytest.mark.django_db
 GOOD = {
-    "name": "Nora", "password1": "a-long-enough-word", "password2": "a-long-enough-word", "language": "en",
-    "accept_terms": "1", "accept_privacy": "1",
-}  # fmt: skip
+    "name": "Nora",
+    "password1": "a-long-enough-word",
+    "password2": "a-long-enough-word",
+    "language": "en",
+    "accept_terms": "1",
+    "accept_privacy": "1",
+}
 
 
 def invited(tenant: Tenant, role: str = "operator", email: str = "nora@firm.example") -> str:

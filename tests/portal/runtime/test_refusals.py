@@ -196,9 +196,14 @@ def test_a_clock_that_was_moved_is_refused_outside_the_sandbox(moved: Database, 
 def test_production_does_not_start_without_its_keys(missing: str, value: str) -> None:
     key = "bm90IGEgc2VjcmV0OiBvbmx5IGZvciB0ZXN0cyAuLi4="
     given = {
-        "DATABASE_URL": "postgresql:///x?host=/nonexistent", "SANDBOX": "0", "SECRET_KEY": "k" * 50,
-        "BASE_DOMAIN": "example.com", "EVIDENCE_KEY": key, "FIELD_KEYS": key, "FIELD_HASH_KEY": key,
-    }  # fmt: skip
+        "DATABASE_URL": "postgresql:///x?host=/nonexistent",
+        "SANDBOX": "0",
+        "SECRET_KEY": "k" * 50,
+        "BASE_DOMAIN": "example.com",
+        "EVIDENCE_KEY": key,
+        "FIELD_KEYS": key,
+        "FIELD_HASH_KEY": key,
+    }
     assert said("web", **given | {missing: value}).startswith(f"shouhao: {missing} is not set or no key")
 
 

@@ -25,9 +25,13 @@ def settings_of(**given: str) -> dict[str, object]:
     """The settings named in SHOWN, with this in the environment of production."""
     code = f"import json, portal.settings as s; print(json.dumps({{n: getattr(s, n) for n in {SHOWN!r}}}))"
     process = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=clean_environment() | PRODUCTION | given,
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=clean_environment() | PRODUCTION | given,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     found: dict[str, object] = json.loads(process.stdout)
     return found
 

@@ -89,8 +89,9 @@ def test_joining_records_it_and_the_history_says_so(acme: Tenant, client_of: Cal
         assert (record.actor, record.details) == ("Nora", {"terms": 1, "privacy": 1})
     rows = Acceptance.objects.filter(tenant=acme)
     assert {(row.agreement.kind, row.person, row.user_id) for row in rows} == {
-        ("terms", "Nora", user.pk), ("privacy", "Nora", user.pk),
-    }  # fmt: skip
+        ("terms", "Nora", user.pk),
+        ("privacy", "Nora", user.pk),
+    }
     page = client.get("/settings/").text
     assert "nora@firm.example" in page
     assert "/legal/terms/?version=1" in page

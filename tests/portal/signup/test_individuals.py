@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from compliance.evidence.models import Record
 from compliance.reviews.models import Case, Entry
-from labels import documents
+from labels.entitlement import documents
 from portal import exports
 from tenants import context
 from tenants.agreements.models import Acceptance
@@ -240,9 +240,14 @@ def test_a_document_of_a_person_is_kept_with_a_masked_number(
         assert owed <= {"identity_document"}, "no business licence, no agent, no letter"
     owner = client_of(person, "owner")
     given = {
-        "document_type": "identity_document", "number": NUMBER, "issuer": "杭州市公安局", "valid_until": "",
-        "valid_from": first, "file": document("身份证.pdf"), "text": "",
-    }  # fmt: skip
+        "document_type": "identity_document",
+        "number": NUMBER,
+        "issuer": "杭州市公安局",
+        "valid_until": "",
+        "valid_from": first,
+        "file": document("身份证.pdf"),
+        "text": "",
+    }
     assert owner.post("/licences/new/", given).status_code == 302
     assert in_clear() == []
     case = Case.objects.get(kind="licence")

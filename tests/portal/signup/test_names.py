@@ -66,9 +66,13 @@ def test_what_only_looks_like_a_name_is_refused(
 def test_the_command_refuses_it_too(any_database: None) -> None:
     with pytest.raises(CommandError, match=r"--legal-name: .*U\+2ED8"):
         call_command(
-            "create_tenant", "twin", "--legal-name=杭州⻘禾网络科技有限公司", "--credit-code=91440300MA5DCQ8K99",
-            "--owner-email=x@y.example", stdout=StringIO(),
-        )  # fmt: skip
+            "create_tenant",
+            "twin",
+            "--legal-name=杭州⻘禾网络科技有限公司",
+            "--credit-code=91440300MA5DCQ8K99",
+            "--owner-email=x@y.example",
+            stdout=StringIO(),
+        )
 
 
 @pytest.mark.parametrize(

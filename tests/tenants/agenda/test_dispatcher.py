@@ -112,9 +112,12 @@ def test_what_is_away_is_told_once_a_minute_and_when_it_is_back(
 
 
 def test_the_dispatcher_tells_what_ages(
-    own_database: Database, acme: Tenant, woken: list[str], monkeypatch: pytest.MonkeyPatch,
+    own_database: Database,
+    acme: Tenant,
+    woken: list[str],
+    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-) -> None:  # fmt: skip
+) -> None:
     """As when no worker runs, or all of them drop what they are told."""
     caplog.set_level("WARNING", "tenants.agenda")
     add(acme, 1, "bulk")

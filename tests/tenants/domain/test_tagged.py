@@ -38,9 +38,12 @@ def test_instants_are_kept_in_utc_and_never_without_a_zone() -> None:
 
 def test_what_was_stored_before_is_read_by_its_declared_fields() -> None:
     stored = {
-        "reason": "2026-11-27T02:00:00+00:00", "until": "2026-11-27T02:00:00+00:00", "limit": "2026-13-45T99:99:99",
-        "earliest": "2026-11-27", "reasons": [{"code": "x", "params": {"night": "2026-11-27", "before": "plan-b"}}],
-    }  # fmt: skip
+        "reason": "2026-11-27T02:00:00+00:00",
+        "until": "2026-11-27T02:00:00+00:00",
+        "limit": "2026-13-45T99:99:99",
+        "earliest": "2026-11-27",
+        "reasons": [{"code": "x", "params": {"night": "2026-11-27", "before": "plan-b"}}],
+    }
     assert tagged.tag(stored, {"until", "limit", "earliest"}, {"night", "before"}) == stored | {
         "until": datetime(2026, 11, 27, 2, tzinfo=UTC),
         "reasons": [{"code": "x", "params": {"night": date(2026, 11, 27), "before": "plan-b"}}],

@@ -94,8 +94,11 @@ def test_a_charge_of_nothing_is_no_charge(call: object) -> None:
 
 
 @pytest.mark.django_db
-@given(steps=st.lists(st.tuples(st.sampled_from(["charge", "credit", "reverse"]), st.integers(0, 4),
-                                st.integers(1, 9)), max_size=12))  # fmt: skip
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from(["charge", "credit", "reverse"]), st.integers(0, 4), st.integers(1, 9)), max_size=12
+    )
+)
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_balance_is_what_a_book_by_hand_says(in_acme: Tenant, steps: list[tuple[str, int, int]]) -> None:
     book: dict[str, int] = {}

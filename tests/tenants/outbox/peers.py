@@ -73,9 +73,14 @@ def mail_server(*, implicit: ssl.SSLContext | None = None, starttls: ssl.SSLCont
     mail = Mail(port=free_port())
     more = {"tls_context": starttls, "require_starttls": True} if starttls else {}
     controller = Controller(
-        mail, hostname="127.0.0.1", port=mail.port, auth_require_tls=False, authenticator=mail.sign_in,
-        ssl_context=implicit, **more,
-    )  # fmt: skip
+        mail,
+        hostname="127.0.0.1",
+        port=mail.port,
+        auth_require_tls=False,
+        authenticator=mail.sign_in,
+        ssl_context=implicit,
+        **more,
+    )
     controller.start()
     try:
         yield mail

@@ -98,9 +98,11 @@ def test_it_is_sent_when_it_is_due(in_acme: Tenant, business_clock: Any, send_du
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("language", "zone", "subject", "at"),
-    [("en", "Asia/Shanghai", "Dashboard about a window", "2025-11-12 02:30"),
-     ("en", "America/New_York", "Dashboard about a window", "2025-11-11 13:30")],
-)  # fmt: skip
+    [
+        ("en", "Asia/Shanghai", "Dashboard about a window", "2025-11-12 02:30"),
+        ("en", "America/New_York", "Dashboard about a window", "2025-11-11 13:30"),
+    ],
+)
 def test_it_is_told_in_the_readers_language_and_the_clients_zone(
     acme: Tenant, send_due_messages: Any, language: str, zone: str, subject: str, at: str
 ) -> None:

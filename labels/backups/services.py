@@ -1,0 +1,303 @@
+"""Restoring a backup of the client in use.
+
+Labels that were certified before come back without review, byte for byte; not what today's rules reject outright
+(forbidden words, protected brands, public numbers): that is named and left out, and the rest is restored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from compliance.evidence.services import record
+from compliance.licences.selectors import unlicensed
+from compliance.reviews.models import Case
+from compliance.reviews.services import Refused, open_case
+from labels.backups.snapshots import configuration, read, take_snapshot
+from labels.bulk import among, insert_rows, update_rows
+from labels.displays import reconciler
+from labels.domain import backup as rules
+from labels.domain.numbers import parse_number
+from labels.entitlement import certified as certified_labels
+from labels.entitlement import checks
+from labels.models import LabelVersion, Number, Snapshot, StandbyLabel
+from labels.numbers.services import refused_as_public, register_numbers
+from labels.registry.models import NumberClaim
+from labels.selectors import carried_certified, numbers_in_use
+from tenants.agenda.lanes import Lane
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.people.actors import Actor
+
+MOST_LABELS = 200  # distinct ones of a restore that a reviewer looks at
+
+
+class WhyReview(StrEnum):
+    """Why a label does not come back before a reviewer has seen it."""
+
+    DOCUMENT = "document"  # it lacks a document that it needs by now
+    BRAND = "brand"  # it rests on a brand that is no longer in force
+    TAKEN = "taken"  # another client has it certified by now
+    NOT_CERTIFIED = "not_certified"  # this number never carried it certified, or a reviewer has withdrawn it since
+
+
+class LeftOut(StrEnum):
+    """Why a line of a backup is left out, while the rest is restored."""
+
+    NOT_YOURS = "not_yours"  # never registered, taken back by its carrier, or another client's: a backup claims nothing
+    REJECTED = "rejected"  # the rules reject its label by now, certified or not: no reviewer is asked
+    PUBLIC = "public"  # given up, and an emergency or public-service number by the staff's table
+
+
+@dataclass
+class Restored:
+    """What a restore did: numbers whose labels came back at once, numbers whose labels a reviewer has to see first,
+    and numbers that were left out, by LeftOut, with the labels and the standby labels that the rules reject.
+    """
+
+    back: list[str] = field(default_factory=list)
+    for_review: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    not_yours: list[str] = field(default_factory=list)
+    rejected: list[str] = field(default_factory=list)
+    public: list[str] = field(default_factory=list)
+    rejected_labels: list[str] = field(default_factory=list)
+    rejected_standby: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: object
+    note: str
+    group: str
+
+
+def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -> Restored:
+    """Bring back the labels of a backup, whole or for the numbers in `only`. Raises BackupError.
+
+    A label text that this number carried certified before, and that would be certified now, comes back at once;
+    another one goes to a reviewer (`for_review`). What LeftOut names is left out. Numbers that the backup lacks are
+    left alone. A backup of the state before is kept first.
+    """
+    backup, result = read(data), Restored()
+    with transaction.atomic():
+        take_snapshot(Snapshot.Reason.BEFORE_RESTORE, actor=actor)
+        wanted = [entry for entry in backup.numbers if only is None or entry.number in only]
+        now = {entry.number: entry for entry in configuration().numbers}
+        left = left_out(wanted, now)
+        for why, numbers_of in ((LeftOut.NOT_YOURS, result.not_yours), (LeftOut.REJECTED, result.rejected),
+                                (LeftOut.PUBLIC, result.public)):  # fmt: skip
+            numbers_of += [number for number, found in left.items() if found is why]
+        bad = rejected_lines(entry for entry in wanted if entry.number in set(result.rejected))
+        result.rejected_labels = sorted(set().union(*bad.values()))
+        entries = [entry for entry in wanted if entry.number not in left]
+        register_numbers([_Row(parse_number(entry.number), entry.note, entry.group) for entry in entries], actor=actor)  # type: ignore[misc]
+        numbers = {
+            number.canonical: number
+            for number in among(Number.objects.select_for_update(), "canonical", [entry.number for entry in entries])
+        }
+        differing = [entry for entry in entries if now.get(entry.number) != entry]
+        result.unchanged = [entry.number for entry in entries if now.get(entry.number) == entry]
+        relabelled = [entry for entry in differing if _labels_now(entry, now) != entry.labels]
+        reviewed = for_review(relabelled)
+        result.back = [entry.number for entry in differing if entry.number not in reviewed]
+        result.for_review = [entry.number for entry in relabelled if entry.number in reviewed]
+        publish([(numbers[entry.number], entry.labels) for entry in relabelled if entry.number not in reviewed])
+        noted = []
+        for entry in differing:
+            number = numbers[entry.number]
+            if (number.note, number.group) != (entry.note, entry.group):
+                number.note, number.group = entry.note, entry.group
+                noted.append(number)
+        update_rows(noted, ["note", "group"])
+        if only is None:
+            result.rejected_standby = _bring_back_standby(backup.standby_labels)
+        back = [numbers[entry.number].pk for entry in relabelled if entry.number not in reviewed]
+        reconciler.reconcile_many(back, lane=Lane.GREEN)
+        certified_labels.sync_claims()
+        if result.for_review:
+            _hand_in(result.for_review, data, actor)
+        record(
+            "restored",
+            actor=actor,
+            subject_kind="client",
+            subject_id=current_tenant().pk,
+            sha256=hashlib.sha256(data).hexdigest(),
+            left_out=len(left),
+        )
+    return result
+
+
+def left_out(wanted: Iterable[rules.NumberEntry], now: Mapping[str, rules.NumberEntry]) -> dict[str, LeftOut]:
+    """The numbers whose lines are not restored, and why. now: the client's numbers as they are."""
+    entries = list(wanted)
+    given_up = _given_up(each.number for each in entries if each.number not in now)
+    not_yours = [each.number for each in entries if each.number not in now and each.number not in given_up]
+    relabelled = [each for each in entries if _labels_now(each, now) != each.labels]
+    rejected = dict.fromkeys(rejected_lines(relabelled), LeftOut.REJECTED)
+    public = dict.fromkeys(refused_as_public(parse_number(number) for number in given_up), LeftOut.PUBLIC)
+    return rejected | public | dict.fromkeys(not_yours, LeftOut.NOT_YOURS)
+
+
+def _labels_now(entry: rules.NumberEntry, now: Mapping[str, rules.NumberEntry]) -> tuple[rules.Label, ...]:
+    return now[entry.number].labels if entry.number in now else ()
+
+
+def _given_up(numbers: Iterable[str]) -> set[str]:
+    """Those that the client itself has released, and that nobody has claimed since: a restore brings them back."""
+    released = set(
+        among(Number.objects.filter(state=Number.State.RELEASED), "canonical", numbers).values_list(
+            "canonical", flat=True
+        )
+    )
+    claimed = among(NumberClaim.objects.exclude(tenant=current_tenant()), "canonical", released)
+    return released - set(claimed.values_list("canonical", flat=True))
+
+
+def rejected_lines(wanted: Iterable[rules.NumberEntry]) -> dict[str, set[str]]:
+    """Number → those of its labels that the rules reject now, also where it carried them certified before."""
+    texts = {entry.number: {label.text for label in entry.labels} for entry in wanted}
+    bad = checks.rejected(set().union(*texts.values()))
+    return {number: mine & bad for number, mine in texts.items() if mine & bad}
+
+
+def texts_of(entries: Iterable[rules.NumberEntry], only: Collection[str] | None = None) -> Counter[str]:
+    """The distinct labels of these lines, or of some of their numbers, with how many numbers carry each."""
+    return Counter(
+        text
+        for entry in entries
+        if only is None or entry.number in only
+        for text in {label.text for label in entry.labels}
+    )
+
+
+def for_review(entries: Iterable[rules.NumberEntry]) -> dict[str, WhyReview]:
+    """Those of the numbers, given with the labels that they are to carry, that a reviewer has to see first, and why."""
+    wanted = list(entries)
+    texts = {label.text for entry in wanted for label in entry.labels}
+    faulty = [
+        (WhyReview.DOCUMENT, unlicensed(texts, business_now())),
+        (WhyReview.BRAND, checks.resting_on_ended_brands(texts)),
+        (WhyReview.TAKEN, certified_labels.taken_meanwhile(texts)),
+    ]
+    certified = carried_certified(entry.number for entry in wanted)
+    found: dict[str, WhyReview] = {}
+    for entry in wanted:
+        mine = {label.text for label in entry.labels}
+        uncertified = mine - certified.get(entry.number, set())
+        for why, those in (*faulty, (WhyReview.NOT_CERTIFIED, uncertified)):
+            if mine & those:
+                found.setdefault(entry.number, why)
+    return found
+
+
+def publish(wanted: Sequence[tuple[Number, tuple[rules.Label, ...]]]) -> None:
+    """Make these the only live labels of each number, the last on top."""
+    live = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED)
+    # Taking back a later version must not bring back what a restore to no label at all has ended.
+    relabelled = [number.pk for number, labels in wanted if labels]
+    bared = [number.pk for number, labels in wanted if not labels]
+    among(live, "number", relabelled).update(state=LabelVersion.State.SUPERSEDED)
+    among(live, "number", bared).update(state=LabelVersion.State.WITHDRAWN)
+    versions = among(LabelVersion.objects.all(), "number", relabelled)
+    last = dict(versions.order_by().values_list("number").annotate(Max("sequence")))
+    now = business_now()
+    insert_rows(
+        [
+            LabelVersion(
+                number=number,
+                sequence=last.get(number.pk, 0) + place,
+                text=label.text,
+                state=LabelVersion.State.PUBLISHED,
+                valid_from=label.valid_from and parse_datetime(label.valid_from),
+                valid_until=label.valid_until and parse_datetime(label.valid_until),
+                effective_from=now,
+            )
+            for number, labels in wanted
+            for place, label in enumerate(labels, 1)
+        ],
+        ["number", "sequence", "text", "state", "valid_from", "valid_until", "effective_from"],
+    )
+
+
+def _bring_back_standby(texts: Collection[str]) -> list[str]:
+    """Approved once, they are offered again. Returns those that are not: the rules reject them by now, as one that
+    carries a number which is the client's no longer.
+    """
+    states = StandbyLabel.State
+    there = StandbyLabel.objects.filter(state=states.APPROVED).values_list("text", flat=True)
+    retired = StandbyLabel.objects.filter(state=states.RETIRED, text__in=set(texts).difference(there))
+    latest = {label.text: label for label in retired.order_by("created_at")}
+    bad = checks.rejected_standby(latest) if latest else frozenset()
+    StandbyLabel.objects.filter(pk__in=[label.pk for text, label in latest.items() if text not in bad]).update(
+        state=states.APPROVED
+    )
+    return sorted(bad)
+
+
+def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:
+    kept = Snapshot.objects.create(
+        reason=Snapshot.Reason.TO_RESTORE,
+        content=data,
+        sha256=hashlib.sha256(data).hexdigest(),
+        number_count=len(numbers),
+        made_by=actor.name,
+        created_at=business_now(),
+    )
+    chosen = set(numbers)
+    texts = texts_of(read(data).numbers, chosen)
+    if len(texts) > MOST_LABELS:
+        raise rules.BackupError("too_many_labels")
+    open_case(
+        kind=Case.Kind.RESTORE,
+        subject_kind="snapshot",
+        subject_id=kept.pk,
+        title=", ".join(sorted(texts))[:200],
+        facts={
+            "numbers": numbers[:20],
+            "number_count": len(numbers),
+            "labels": checks.worst_first(checks.check_label(text) for text in texts),
+            "only": numbers,
+        },
+        lane=Lane.STANDARD,
+        actor=actor,
+    )
+
+
+def entries_of(case: Case) -> list[rules.NumberEntry]:
+    """The lines of a backup that a restore's case is about."""
+    kept, only = Snapshot.objects.get(pk=case.subject_id), set(case.facts["only"])
+    return [entry for entry in read(bytes(kept.content)).numbers if entry.number in only]
+
+
+def refuse_rejected(case: Case) -> None:
+    """Raise reviews.Refused for a restore with a label that the rules reject by now: nobody may approve it."""
+    if bad := rejected_lines(entries_of(case)):
+        raise Refused(
+            _("The rules reject by now: %(labels)s. Reject this: the client restores the rest without these lines.")
+            % {"labels": _(", ").join(f"“{text}”" for text in sorted(set().union(*bad.values())))}
+        )
+
+
+def decide_restore(case: Case) -> None:
+    """A reviewer saw the labels of a restore that were never certified: they are published, or not. Those that the
+    rules have come to reject since are not.
+    """
+    if case.state != Case.State.APPROVED:
+        return
+    entries = entries_of(case)
+    bad = rejected_lines(entries)
+    entries = [entry for entry in entries if entry.number not in bad]
+    active = numbers_in_use().filter(canonical__in=[entry.number for entry in entries])
+    numbers = {number.canonical: number for number in active}
+    publish([(numbers[entry.number], entry.labels) for entry in entries if entry.number in numbers])
+    reconciler.reconcile_many([number.pk for number in numbers.values()], lane=Lane.GREEN)
+    certified_labels.sync_claims()

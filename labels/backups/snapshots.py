@@ -1,0 +1,129 @@
+"""Backups of the client in use: taken, read, compared with what is there, as tables for people."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.dateparse import parse_datetime
+
+from compliance.evidence.services import record
+from labels.domain import backup as rules
+from labels.domain.importing import LONGEST_TEXT
+from labels.domain.numbers import parse_number
+from labels.models import LabelVersion, Snapshot, StandbyLabel
+from labels.selectors import numbers_kept
+from tenants import spreadsheets
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.people.actors import Actor
+
+LONGEST_LABEL = 40
+
+
+def configuration() -> rules.Configuration:
+    """The label configuration of the client in use, as a backup holds it."""
+    numbers = numbers_kept().order_by("canonical")
+    labels: dict[UUID, list[rules.Label]] = {}
+    for version in LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED).order_by("sequence"):
+        labels.setdefault(version.number_id, []).append(
+            rules.Label(version.text, _iso(version.valid_from), _iso(version.valid_until))
+        )
+    return rules.Configuration(
+        client=str(current_tenant().pk),
+        numbers=tuple(
+            rules.NumberEntry(number.canonical, number.note, number.group, tuple(labels.get(number.pk, ())))
+            for number in numbers
+        ),
+        standby_labels=tuple(
+            StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED)
+            .order_by("text")
+            .values_list("text", flat=True)
+            .distinct()
+        ),
+    )
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.isoformat()
+
+
+def take_snapshot(reason: str, *, actor: Actor, window_id: UUID | None = None) -> Snapshot:
+    """Keep a backup of the configuration as it is now."""
+    now = configuration()
+    content = rules.export(now)
+    snapshot = Snapshot.objects.create(
+        reason=reason,
+        window_id=window_id,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        number_count=len(now.numbers),
+        made_by=actor.name,
+        created_at=business_now(),
+    )
+    record(
+        "snapshot_made",
+        actor=actor,
+        subject_kind="snapshot",
+        subject_id=snapshot.pk,
+        count=len(now.numbers),
+        sha256=snapshot.sha256,
+    )
+    return snapshot
+
+
+def read(data: bytes) -> rules.Configuration:
+    """A backup file of the client in use. Raises BackupError."""
+    backup = rules.parse(data, client=str(current_tenant().pk))
+    if not all(_could_be_ours(entry) for entry in backup.numbers):
+        raise rules.BackupError("not_a_backup")
+    return backup
+
+
+def _could_be_ours(entry: rules.NumberEntry) -> bool:
+    """Whether an export can have written this entry: anybody can put a right checksum under wrong values."""
+    instants = [text for label in entry.labels for text in (label.valid_from, label.valid_until) if text is not None]
+    try:
+        known = parse_number(entry.number).canonical == entry.number
+        known = known and all((instant := parse_datetime(text)) and instant.tzinfo for text in instants)
+    except ValueError:
+        return False
+    return (
+        known
+        and all(len(text) <= LONGEST_TEXT and "\0" not in text for text in (entry.note, entry.group))
+        and all(0 < len(label.text) <= LONGEST_LABEL and "\0" not in label.text for label in entry.labels)
+    )
+
+
+def difference(data: bytes) -> list[rules.Difference]:
+    """A dry run: what restoring this backup would do. Raises BackupError."""
+    return rules.difference(configuration(), read(data))
+
+
+COLUMNS = ("number", "label", "valid_from", "valid_until", "group", "note")
+
+
+def rows(configured: rules.Configuration) -> Iterator[tuple[spreadsheets.Cell, ...]]:
+    """The configuration as a table for people, in the order of COLUMNS: a line for each label of each number."""
+    for entry in configured.numbers:
+        for label in entry.labels or (rules.Label(""),):
+            yield (
+                spreadsheets.Telephone(entry.number),
+                label.text,
+                label.valid_from or "",
+                label.valid_until or "",
+                entry.group,
+                entry.note,
+            )
+
+
+def as_csv(configured: rules.Configuration) -> bytes:
+    """The configuration as CSV; it cannot be restored from."""
+    return spreadsheets.as_csv(COLUMNS, rows(configured))
+
+
+def as_xlsx(configured: rules.Configuration) -> bytes:
+    """The configuration as XLSX; it cannot be restored from."""
+    return spreadsheets.as_xlsx("labels", COLUMNS, rows(configured))

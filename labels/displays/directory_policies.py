@@ -1,0 +1,174 @@
+"""Which directories take a label: their policies, as the platform's staff has written them down."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from django.db.models import Count, Q
+
+from labels.directories.models import Directory
+from labels.domain.directory_policy import DirectoryPolicy, Parts, Refusal, refusals
+from labels.models import Display, LabelVersion, Number, StandbyLabel
+from labels.recognition.scenes import split
+from tenants import context
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import Planned, schedule_for_clients
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.outbox.services import tell
+from tenants.people.services import everyone_to_tell
+from tenants.provisioning import address_of
+
+NAMED = 5  # labels that a message names
+# Fields of a directory by which what it should show is worked out.
+DECIDING = frozenset({"active", "cache_max", "characters", "latin_counts_half", "longest_label", "strictness"})
+
+
+class Change(StrEnum):
+    """What becomes of a label at a directory once that is saved."""
+
+    STRICTER = "stricter"  # taken now, and not any more
+    CRITICAL = "critical"  # not taken now either; no window with it closes by itself any more
+    OFF = "off"  # shown there, and out of reach
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A label of a client to which a change of a directory does something. numbers: of how many it is the label, or is
+    going to be (switched off: of how many the directory holds it); 0: a standby label. faults: as of
+    labels.entitlement.checks.
+    """
+
+    tenant: Tenant
+    text: str
+    numbers: int
+    change: Change
+    faults: tuple[dict[str, Any], ...] = ()
+
+
+def taking(directory: Directory) -> Callable[[str], bool]:
+    """Whether the directory takes a label, by its policy as it is now; each text is judged once."""
+    policy = directory.policy
+
+    @cache
+    def takes(text: str) -> bool:
+        return not _refusals(text, policy)
+
+    return takes
+
+
+def who_calls(text: str | None) -> str | None:
+    """The name in a label, None when there is none: directories that ask for it are told."""
+    return split(text).identity or None if text else None
+
+
+def findings(text: str) -> list[dict[str, Any]]:
+    """What directories in use have against a label, as findings of labels.entitlement.checks.
+
+    A critical directory that refuses it forbids the label: no window could close. Of others it is noted: they go on
+    showing what they hold (labels.domain.wanted).
+    """
+    return [
+        {
+            "severity": "reject" if directory.critical else "note",
+            "start": refusal.start,
+            "end": refusal.end,
+            **_fault(refusal, directory, {} if directory.critical else {"left_out": "stays"}),
+        }
+        for directory in Directory.objects.filter(active=True)
+        for refusal in _refusals(text, directory.policy)
+    ]
+
+
+def _fault(refusal: Refusal, directory: Directory, more: dict[str, str]) -> dict[str, Any]:
+    names = {"directory": directory.code, "zh-hans": directory.name, "en": directory.name_en}
+    return {"code": str(refusal.code), "params": {**refusal.params, **names, **more}}
+
+
+# ---------------------------------------------------------------- a directory changes
+
+
+def touched_by(directory: Directory) -> list[Touched]:
+    """Labels of all clients, suspended ones too, to which something happens once a directory is saved as it is: it
+    would not take them any more, it becomes critical and does not take them, or it is switched off and holds them.
+
+    None of them is withdrawn: what the directory holds stays, and is not sent anew (labels.domain.wanted).
+    """
+    before = Directory.objects.filter(pk=directory.pk, active=True).first()
+    if before is None and not directory.active:
+        return []
+    if before and directory.active and (before.policy, before.critical) == (directory.policy, directory.critical):
+        return []
+    found: list[Touched] = []
+    for tenant in _clients():
+        with context.client(tenant):
+            found += _refused(tenant, before, directory) if directory.active else _held(tenant, directory)
+    return found
+
+
+def _held(tenant: Tenant, directory: Directory) -> Iterator[Touched]:
+    cells = Display.objects.filter(directory=directory, held__isnull=False)
+    for text, numbers in cells.order_by("held").values_list("held").annotate(Count("pk")):
+        yield Touched(tenant, text, numbers, Change.OFF)
+
+
+def _refused(tenant: Tenant, before: Directory | None, directory: Directory) -> Iterator[Touched]:
+    becomes_critical = directory.critical and not (before and before.critical)
+    for text, numbers in sorted(_labels().items()):
+        faults = tuple(_fault(refusal, directory, {}) for refusal in _refusals(text, directory.policy))
+        if faults and before and not _refusals(text, before.policy):
+            yield Touched(tenant, text, numbers, Change.STRICTER, faults)
+        elif faults and becomes_critical and numbers:  # a standby label is left out there, and no window waits for it
+            yield Touched(tenant, text, numbers, Change.CRITICAL, faults)
+
+
+def _labels() -> Counter[str]:
+    """Label → of how many numbers of the client; its standby labels count none. Numbers that pause count: what the
+    directory does not take it does not get back when they go on.
+    """
+    labels = Counter(dict.fromkeys(StandbyLabel.objects.filter(state="approved").values_list("text", flat=True), 0))
+    versions = LabelVersion.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=business_now()), state__in=LabelVersion.LIVE_OR_COMING
+    ).exclude(number__state__in=[Number.State.RELEASED, Number.State.RECYCLED])
+    labels.update(text for text, _number in versions.order_by().values_list("text", "number").distinct())
+    return labels
+
+
+def policy_changed(directory: Directory, touched: Sequence[Touched]) -> None:
+    """In the transaction that saved the directory with another value of DECIDING: tell those whose labels it would not
+    take any more, and have every client's labels worked out anew, behind what is urgent.
+    """
+    clients = _clients()
+    schedule_for_clients({tenant.pk: Planned("labels.sweep", "nightly", {}) for tenant in clients}, lane=Lane.BULK)
+    stricter = [each for each in touched if each.change is Change.STRICTER]
+    for tenant in clients:
+        if mine := [each for each in stricter if each.tenant == tenant]:
+            with context.client(tenant):
+                tell(
+                    "labels/directory_stricter",
+                    everyone_to_tell(),
+                    key=f"directory_stricter:{directory.code}:{business_now().isoformat()}",
+                    about=f"directory:{directory.code}",
+                    directory=directory.code,
+                    labels=[[each.text, each.numbers] for each in mine[:NAMED]],
+                    more=max(len(mine) - NAMED, 0),
+                    address=address_of(tenant),
+                    path="/changes/new/",
+                )
+
+
+def _clients() -> Sequence[Tenant]:
+    return list(Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED))
+
+
+# ---------------------------------------------------------------- judging
+
+
+def _refusals(text: str, policy: DirectoryPolicy) -> list[Refusal]:
+    parts = split(text)
+    return refusals(Parts(text, parts.identity, parts.scene), policy)

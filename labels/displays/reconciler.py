@@ -1,0 +1,386 @@
+"""The one loop that drives every directory to what is wanted.
+
+`reconcile` works out what each directory should show and marks what differs; `submit` tells a directory, `look_up` asks
+it what handsets show. All three may run twice, late, or be killed: orders carry a key made of the cell and its
+revision, a directory refuses older revisions, and results are written under the fence of the work that asked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from labels.bulk import among, update_rows
+from labels.directories.adapters import DirectoryAdapter, DisplayOrder, DisplayReceipt, DisplaySighting, adapter_for
+from labels.directories.models import Directory
+from labels.displays.directory_policies import taking, who_calls
+from labels.displays.sightings import answer_check, follow_up, in_scope, tell_of
+from labels.displays.wanted import answers
+from labels.domain.looks import WHEN_OVERDUE, next_look
+from labels.domain.propagation import Expected, display_state
+from labels.models import ConsistencyCheck, Display, Number
+from labels.selectors import held_by_others, texts_given
+from tenants import epochs, events
+from tenants.agenda.handlers import Claimed
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import Planned, schedule, schedule_all
+from tenants.clock import business_now
+from tenants.context import current_tenant
+
+DISPLAYS_MOVED = events.declare("displays_moved", "numbers")
+
+BATCH = 500  # cells a call: a directory takes as many in one request
+CHUNK = 500  # numbers of one reconciling work
+# Troubles of a cell whose directory says that it holds a newer one, or that it knows the key from another order.
+STALE, KEY_REUSED = "revision_not_newer", "key_reused"
+
+
+# ---------------------------------------------------------------- what is wanted
+
+
+def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
+    """Work out what is wanted for these numbers now and mark the cells that differ. Returns how many were marked.
+
+    In the caller's transaction. What changes by itself later (a lease ends, a scene begins) is put on the agenda.
+    """
+    with transaction.atomic():
+        rows = among(Number.objects.all(), "id", numbers).select_for_update().order_by("pk")
+        locked = {number.pk: number for number in rows}
+        directories = {directory.pk: directory for directory in Directory.objects.filter(active=True)}
+        if not locked or not directories:
+            return 0
+        _make_cells(locked, directories)
+        # Locked: what a receipt writes meanwhile must not be overwritten.
+        cells = list(
+            among(Display.objects.filter(directory__in=directories), "number", locked)
+            .select_for_update()
+            .order_by("pk")
+        )
+        changed: list[Display] = []
+        changes_at: dict[datetime, set[UUID]] = {}
+        for cell, answer in zip(cells, answers(locked, directories, cells), strict=True):
+            if answer.until is not None:
+                changes_at.setdefault(answer.until, set()).add(cell.number_id)
+            if answer.text != cell.wanted or answer.reason != cell.wanted_reason:
+                if answer.text != cell.wanted:
+                    cell.revision += 1
+                    cell.state = Display.State.PENDING
+                cell.wanted, cell.wanted_reason = answer.text, answer.reason
+                changed.append(cell)
+        update_rows(changed, ["wanted", "wanted_reason", "revision", "state"])
+        pending = {cell.directory_id for cell in changed if cell.state == Display.State.PENDING}
+        _submit_to((directories[key].code for key in pending), lane)
+        _note_changes(changes_at, lane)
+        if changed:
+            DISPLAYS_MOVED.emit(numbers={cell.number_id for cell in changed})
+        return len(changed)
+
+
+def reconcile_everything(*, lane: str) -> None:
+    """Work out anew what is wanted for all numbers of the client, as reconcile_many does."""
+    reconcile_many(Number.objects.order_by("pk").values_list("pk", flat=True), lane=lane)
+
+
+def reconcile_many(numbers: Iterable[UUID], *, lane: str) -> None:
+    """Work out what is wanted for many numbers: the first CHUNK in the caller's transaction, the others as due work."""
+    rows = sorted(numbers)
+    schedule_all(_planned(rows[CHUNK:]), lane=lane, keep_earlier=True)
+    reconcile(rows[:CHUNK], lane=lane)
+
+
+def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
+    """Have every directory take what is wanted once more (a calibration), in the caller's transaction.
+
+    Not what it holds and would not take again.
+    """
+    with transaction.atomic():
+        rows = list(numbers)
+        reconcile(rows, lane=lane)
+        cells = (
+            Display.objects.select_for_update()
+            .filter(number__in=rows, directory__active=True, wanted__isnull=False)
+            .exclude(state=Display.State.PENDING)
+        )
+        takes = {directory.pk: taking(directory) for directory in Directory.objects.filter(active=True)}
+        touched = [cell for cell in cells.select_related("directory") if takes[cell.directory_id](cell.wanted or "")]
+        for cell in touched:
+            cell.revision += 1
+            cell.state = Display.State.PENDING
+        update_rows(touched, ["revision", "state"])
+        _submit_to((cell.directory.code for cell in touched), lane)
+
+
+def _submit_to(codes: Iterable[str], lane: str) -> None:
+    submits = [Planned("labels.submit", code, {"directory": code}) for code in sorted(set(codes))]
+    schedule_all(submits, lane=lane, keep_earlier=True)
+
+
+def _make_cells(numbers: Iterable[UUID], directories: Iterable[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO labels_display"
+            " (number_id, directory_id, revision, accepted_revision, wanted_reason, mark, state, trouble)"
+            " SELECT n, d, 0, 0, 'nothing_approved', '', 'nothing', ''"
+            " FROM unnest(%s::uuid[]) AS n, unnest(%s::bigint[]) AS d ON CONFLICT (number_id, directory_id) DO NOTHING",
+            [list(numbers), list(directories)],
+        )
+
+
+def _note_changes(changes_at: dict[datetime, set[UUID]], lane: str) -> None:
+    planned = [each for instant, numbers in changes_at.items() for each in _planned(sorted(numbers), instant)]
+    schedule_all(planned, lane=lane, keep_earlier=True)
+
+
+def _planned(numbers: Sequence[UUID], at: datetime | None = None) -> Iterator[Planned]:
+    """Working them out anew at an instant, None: now. A key is of all numbers of a piece: what others wait for at the
+    same instant is not replaced.
+    """
+    when = at.isoformat() if at else "now"
+    for start in range(0, len(numbers), CHUNK):
+        chunk = [str(number) for number in numbers[start : start + CHUNK]]
+        digest = hashlib.sha256(" ".join(chunk).encode()).hexdigest()[:32]
+        yield Planned("labels.reconcile", f"{when} {digest}", {"numbers": chunk}, at)
+
+
+# ---------------------------------------------------------------- telling a directory
+
+
+def submit(work: Claimed) -> None:
+    """Tell one directory what is wanted, up to BATCH cells. Passing trouble raises, so that the work is tried again."""
+    directory = Directory.objects.get(code=work.arguments["directory"])
+    cells = list(
+        Display.objects.filter(directory=directory, state=Display.State.PENDING)
+        .select_related("number")
+        .order_by("pk")[: BATCH if directory.active else 0]
+    )
+    receipts: list[DisplayReceipt] = []
+    if cells:
+        home = order_home()
+        receipts = adapter_of(directory).put(
+            [
+                DisplayOrder(
+                    f"{home}-{cell.pk}-{cell.revision}",
+                    cell.number.canonical,
+                    cell.wanted,
+                    cell.revision,
+                    who_calls(cell.wanted),
+                )
+                for cell in cells
+            ]
+        )
+    with work.completing():
+        _take_receipts(directory, cells, receipts, work.lane)
+
+
+def _take_receipts(
+    directory: Directory, sent: Sequence[Display], receipts: Sequence[DisplayReceipt], lane: str
+) -> None:
+    now = business_now()
+    current = {
+        cell.pk: cell
+        for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in sent]).order_by("pk")
+    }
+    theirs = held_by_others(sent)
+    refused: list[Display] = []
+    for before, receipt in zip(sent, receipts, strict=True):
+        cell = current[before.pk]
+        if receipt.outcome == "accepted":
+            if before.revision > cell.accepted_revision:
+                cell.accepted_revision, cell.accepted_at = before.revision, receipt.accepted_at
+                cell.held = before.wanted
+                cell.expected_from, cell.expected_by = receipt.shown_from, receipt.shown_by
+            cell.trouble = ""
+            if cell.revision == before.revision:
+                given_up = before.number_id in theirs
+                cell.state = Display.State.NOTHING if given_up else Display.State.SUBMITTED
+        elif receipt.outcome == "stale" and before.number_id in theirs:
+            cell.state = Display.State.NOTHING  # what is newer there is the other client's
+        elif cell.revision == before.revision and not _goes_past(cell, receipt) and _fails(cell, receipt.reason or ""):
+            refused.append(cell)
+    update_rows(
+        current.values(),
+        ["revision", "accepted_revision", "accepted_at", "held", "expected_from", "expected_by", "state", "trouble"],
+    )
+    if Display.objects.filter(directory=directory, state=Display.State.PENDING).exists() and directory.active:
+        schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
+    waiting = [cell.expected_from or now for cell in current.values() if cell.state == Display.State.SUBMITTED]
+    if waiting:
+        _schedule_look(directory, min(waiting), lane)
+    if refused:
+        tell_of("display_refused", directory, refused)
+    if current:
+        DISPLAYS_MOVED.emit(numbers=[cell.number_id for cell in current.values()])
+
+
+def _goes_past(cell: Display, receipt: DisplayReceipt) -> bool:
+    """The directory knows of newer orders than we remember: a still newer one is sent. False for a refusal.
+
+    One that says so again, whatever it is sent, has refused.
+    """
+    behind = STALE if receipt.outcome == "stale" else receipt.reason
+    if behind not in {STALE, KEY_REUSED} or cell.trouble == behind:
+        return False
+    if behind == KEY_REUSED:
+        epochs.renew(current_tenant().pk)
+    cell.revision, cell.trouble = max(cell.revision, receipt.revision or 0) + 1, behind
+    return True
+
+
+def _fails(cell: Display, reason: str) -> bool:
+    """Write a refusal down; False where it takes nothing away: the directory would not take again what it holds."""
+    if cell.wanted is not None and cell.held == cell.wanted:
+        cell.accepted_revision, cell.state, cell.trouble = cell.revision, Display.State.SUBMITTED, ""
+        return False
+    cell.state, cell.trouble = Display.State.FAILED, reason[:200]
+    return True
+
+
+# ---------------------------------------------------------------- asking a directory
+
+
+def look_up(work: Claimed) -> None:
+    """Ask one directory what it holds and shows: for the cells that are due, or for all (a consistency check)."""
+    directory = Directory.objects.get(code=work.arguments["directory"])
+    everything, after = bool(work.arguments.get("everything")), int(work.arguments.get("after", 0))
+    check = work.arguments.get("check")
+    due = list(_to_look_at(directory, everything=everything, after=after, check=check)) if directory.active else []
+    theirs = held_by_others(due)
+    cells = [cell for cell in due if cell.number_id not in theirs]
+    sightings = adapter_of(directory).look_up([cell.number.canonical for cell in cells]) if cells else []
+    with work.completing():
+        _take_sightings(directory, cells, sightings, work.lane)
+        if everything and len(due) == BATCH:
+            check_consistency(directory.code, after=due[-1].pk, lane=work.lane, check=check)
+        elif check:
+            answer_check(UUID(check), directory)
+
+
+def check_consistency(code: str, *, after: int = 0, lane: str = Lane.STANDARD, check: str | None = None) -> None:
+    """Put a look at everything the directory shows for this client on the agenda, or at what a check asks for."""
+    key = f"{code} {check or 'everything'}"
+    schedule("labels.look_up", key=key, lane=lane, directory=code, everything=True, after=after, check=check)
+
+
+def _to_look_at(directory: Directory, *, everything: bool, after: int, check: str | None) -> Iterable[Display]:
+    cells: QuerySet[Display] = Display.objects.filter(directory=directory).select_related("number")
+    if check:
+        cells = in_scope(ConsistencyCheck.objects.get(pk=check), cells)
+    if everything:
+        return cells.filter(accepted_revision__gt=0, pk__gt=after).order_by("pk")[:BATCH]
+    return cells.filter(state__in=Display.TO_LOOK_AT, expected_from__lte=business_now()).order_by("looked_at", "pk")[
+        :BATCH
+    ]
+
+
+def _take_sightings(
+    directory: Directory, asked: Sequence[Display], sightings: Sequence[DisplaySighting], lane: str
+) -> None:
+    current = {
+        cell.pk: cell
+        for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in asked]).order_by("pk")
+    }
+    texts = texts_given(
+        before.number_id
+        for before, sighting in zip(asked, sightings, strict=True)
+        if sighting.shown and sighting.shown.label != current[before.pk].wanted
+    )
+    moved: list[UUID] = []
+    earlier_states = {cell.pk: (cell.state, cell.mark) for cell in current.values()}
+    for before, sighting in zip(asked, sightings, strict=True):
+        cell = current[before.pk]
+        if cell.accepted_revision != before.accepted_revision:
+            continue  # an order was taken since: this look is older
+        earlier = (cell.state, cell.shown, cell.mark)
+        cell.looked_at = sighting.at
+        cell.held = sighting.held.label if sighting.held else None
+        cell.shown = sighting.shown.label if sighting.shown else None
+        cell.shown_revision = sighting.shown.revision if sighting.shown else None
+        cell.shown_since = sighting.shown.since if sighting.shown else None
+        cell.mark = sighting.mark.kind if sighting.mark else ""
+        if cell.revision == cell.accepted_revision and not _holds(cell, sighting) and _worth_telling(cell, sighting):
+            cell.revision += 1  # the directory lost it or somebody else changed it: tell it again
+            cell.state = Display.State.PENDING
+        elif cell.state not in (Display.State.PENDING, Display.State.FAILED):
+            cell.state = _state(cell, texts.get(cell.number_id, frozenset()))
+        if (cell.state, cell.shown, cell.mark) != earlier:
+            moved.append(cell.number_id)
+    update_rows(
+        current.values(),
+        ["revision", "held", "shown", "shown_revision", "shown_since", "mark", "looked_at", "state"],
+    )
+    follow_up(directory, current.values(), earlier_states)
+    if any(cell.state == Display.State.PENDING for cell in current.values()):
+        schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
+    _schedule_next_look(directory, lane)
+    if moved:
+        DISPLAYS_MOVED.emit(numbers=moved)
+
+
+def look_at(work: Claimed) -> None:
+    """Ask a directory about single displays, whatever is expected of them."""
+    cells = list(Display.objects.filter(pk__in=work.arguments["displays"]).select_related("number", "directory"))
+    cells = [cell for cell in cells if cell.directory.active]
+    sightings = adapter_of(cells[0].directory).look_up([cell.number.canonical for cell in cells]) if cells else []
+    with work.completing():
+        if cells:
+            _take_sightings(cells[0].directory, cells, sightings, work.lane)
+
+
+def _holds(cell: Display, sighting: DisplaySighting) -> bool:
+    held = sighting.held
+    return (held.label if held else None) == cell.wanted
+
+
+def _worth_telling(cell: Display, sighting: DisplaySighting) -> bool:
+    """Whether what the directory took and does not hold is told it again; not at once what it took just now.
+
+    One that loses whatever it takes, or in which somebody else writes as well, would be told without end.
+    """
+    return cell.accepted_at is None or sighting.at - cell.accepted_at >= WHEN_OVERDUE
+
+
+def _state(cell: Display, earlier_texts: frozenset[str]) -> str:
+    return display_state(
+        wanted_text=cell.wanted,
+        wanted_revision=cell.revision,
+        accepted_revision=cell.accepted_revision,
+        accepted_at=cell.accepted_at,
+        shown_text=cell.shown,
+        looked_at=cell.looked_at,
+        expected_by=cell.expected_by,
+        now=cell.looked_at or business_now(),
+        mark=cell.mark,
+        earlier_texts=earlier_texts,
+    ).value
+
+
+def _schedule_next_look(directory: Directory, lane: str) -> None:
+    waiting = Display.objects.filter(directory=directory, state__in=Display.TO_LOOK_AT)
+    times = [
+        Expected(start, end)
+        for start, end in waiting.values_list("expected_from", "expected_by").distinct()
+        if start and end
+    ]
+    if times:
+        now = business_now()
+        _schedule_look(directory, min(next_look(due, now) for due in times), lane)
+
+
+def _schedule_look(directory: Directory, at: datetime, lane: str) -> None:
+    schedule("labels.look_up", key=directory.code, due_at=at, lane=lane, keep_earlier=True, directory=directory.code)
+
+
+def order_home() -> str:
+    """How every key of an order of this client begins; see tenants.epochs."""
+    tenant = current_tenant()
+    return f"{tenant.pk.hex}-{epochs.current(tenant.pk)}"
+
+
+def adapter_of(directory: Directory) -> DirectoryAdapter:
+    return adapter_for(directory.adapter, directory.address, settings.DIRECTORY_TOKEN)

@@ -1,0 +1,181 @@
+"""What follows from a look at handsets: accelerations are settled, and people are told what is late or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from labels.directories.models import Directory
+from labels.domain.remedies import Outcome, acceleration_outcome
+from labels.domain.wanted import WantedReason
+from labels.models import Acceleration, ConsistencyAnswer, ConsistencyCheck, Display, Number
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.ledger import services as ledger
+from tenants.outbox.services import tell
+from tenants.people.actors import PLATFORM
+from tenants.people.services import everyone_to_tell
+from tenants.provisioning import address_of
+
+LATE = (Display.State.STALE, Display.State.MISSING)
+NAMED = 3  # numbers that a message names
+
+LISTED = 200  # differing displays that an answer keeps
+
+actions.declare(
+    acceleration_ended=_("Acceleration of {number} on {directory}: {outcome}"),
+    consistency_checked=_("Handsets checked: {agree} displays match, {differ} differ"),
+)
+AGREES = (Display.State.SHOWN, Display.State.NOTHING)
+LEFT_OUT = Q(wanted=None) | Q(wanted_reason=WantedReason.KEPT)
+ON_THE_WAY = (Display.State.PENDING, Display.State.SUBMITTED, Display.State.WAITING)
+
+
+def follow_up(directory: Directory, cells: Collection[Display], earlier: Mapping[int, tuple[str, str]]) -> None:
+    """After a look at cells of a directory, in its transaction. `earlier`: key → state and mark before the look."""
+    settle(cells)
+    late = [cell for cell in cells if cell.state in LATE and earlier[cell.pk][0] not in LATE]
+    wrong = [
+        cell
+        for cell in cells
+        if cell.state == Display.State.WRONG and earlier[cell.pk] != (Display.State.WRONG, cell.mark)
+    ]
+    for template, found in (("display_overdue", late), ("display_wrong", wrong)):
+        if found:
+            tell_of(template, directory, found)
+
+
+def settle(cells: Collection[Display]) -> None:
+    """End the accelerations of these cells whose outcome is seen; what did not do it is refunded."""
+    by_key = {cell.pk: cell for cell in cells}
+    for order in Acceleration.objects.select_for_update().filter(display__in=by_key, state__in=Acceleration.OPEN):
+        cell = by_key[order.display_id]
+        outcome = acceleration_outcome(
+            revision=order.revision,
+            takes_effect_at=order.takes_effect_at,
+            shown_revision=cell.shown_revision,
+            shown_since=cell.shown_since,
+            now=cell.looked_at or business_now(),
+        )
+        if outcome is not Outcome.WAITING:
+            end_acceleration(order, outcome)
+
+
+def end_acceleration(order: Acceleration, outcome: Outcome, reason: str = "") -> None:
+    """Write how a locked, open acceleration ended; refund it unless handsets show the label by it; tell the client."""
+    order.state, order.reason, order.ended_at = outcome.value, reason[:64], business_now()
+    order.save(update_fields=["state", "reason", "ended_at"])
+    cell = Display.objects.select_related("number", "directory").get(pk=order.display_id)
+    if outcome is not Outcome.DONE and order.charge_id is not None:
+        ledger.reverse(order.charge_id, outcome.value, by=PLATFORM.name, **about(cell))
+    record(
+        "acceleration_ended",
+        actor=PLATFORM,
+        subject_kind="number",
+        subject_id=cell.number_id,
+        outcome=outcome.value,
+        reason=reason,
+        **named(cell),
+    )
+    template = "acceleration_done" if outcome is Outcome.DONE else "acceleration_refunded"
+    say(template, cell, key=f"acceleration:{order.pk}:ended", price=order.price, outcome=outcome.value)
+
+
+def in_scope(check: ConsistencyCheck, cells: QuerySet[Display]) -> QuerySet[Display]:
+    """Those of the displays that a check asks for."""
+    if check.scope == ConsistencyCheck.Scope.ALL:
+        return cells.exclude(number__state=Number.State.RELEASED)
+    return cells.filter(number__in=check.numbers.all())
+
+
+def left_out(check: ConsistencyCheck, directory: Directory) -> QuerySet[Display]:
+    """The displays of a check that agree because nothing, or an older label, is to be shown there; by number."""
+    cells = in_scope(check, Display.objects.filter(directory=directory)).filter(LEFT_OUT, state__in=AGREES)
+    return cells.select_related("number").order_by("number__canonical")
+
+
+def answer_check(check_id: UUID, directory: Directory) -> None:
+    """Every display that a check asks for has been looked at in one directory: keep what was found there."""
+    check = ConsistencyCheck.objects.select_for_update().get(pk=check_id)
+    cells = in_scope(check, Display.objects.filter(directory=directory))
+    counts = dict(cells.order_by().values_list("state").annotate(Count("pk")))
+    without = left_out(check, directory).count()
+    differing = cells.exclude(state__in=[*AGREES, *ON_THE_WAY]).select_related("number").order_by("number__canonical")
+    agree, on_the_way = (sum(counts.get(state, 0) for state in states) for states in (AGREES, ON_THE_WAY))
+    ConsistencyAnswer.objects.filter(asked=check, directory=directory).update(
+        looked_at=business_now(),
+        agree=agree - without,
+        left_out=without,
+        on_the_way=on_the_way,
+        differ=sum(counts.values()) - agree - on_the_way,
+        differing=[
+            {
+                "display": cell.pk,
+                "number": cell.number.canonical,
+                "wanted": cell.wanted,
+                "shown": cell.shown,
+                "state": cell.state,
+                "mark": cell.mark,
+            }
+            for cell in differing[:LISTED]
+        ],
+    )
+    if check.ended_at is None and not check.answers.filter(looked_at=None).exists():
+        check.ended_at = business_now()
+        check.save(update_fields=["ended_at"])
+        sums = check.answers.aggregate(agree=Sum("agree"), differ=Sum("differ"))
+        record("consistency_checked", actor=PLATFORM, subject_kind="consistency_check", subject_id=check.pk, **sums)
+
+
+def about(cell: Display) -> dict[str, str]:
+    """What an entry of the account names."""
+    return {"number": cell.number.canonical, "directory": cell.directory.code}
+
+
+def named(cell: Display) -> dict[str, Any]:
+    """The same for an entry of the history, where the directory has its name in each language."""
+    return {"number": cell.number.canonical, "directory": cell.directory.names}
+
+
+def say(template: str, cell: Display, *, key: str, **parameters: Any) -> None:
+    """Tell the client's contacts something about one display."""
+    tell(
+        f"labels/{template}",
+        everyone_to_tell(),
+        key=key,
+        about=f"display:{cell.pk}",
+        directory=cell.directory.code,
+        number=cell.number.canonical,
+        label=cell.wanted or "",
+        address=address_of(current_tenant()),
+        path=f"/displays/{cell.pk}/",
+        **parameters,
+    )
+
+
+def tell_of(template: str, directory: Directory, cells: Sequence[Display]) -> None:
+    """Tell the client's contacts something about several displays of a directory."""
+    numbers = dict(Display.objects.filter(pk__in=[cell.pk for cell in cells]).values_list("pk", "number__canonical"))
+    first = min(cells, key=lambda cell: cell.pk)
+    at = first.looked_at or business_now()
+    tell(
+        f"labels/{template}",
+        everyone_to_tell(),
+        key=f"{template}:{first.pk}:{first.revision}:{first.mark}:{len(cells)}:{at:%Y%m%d%H%M}",
+        about=f"directory:{directory.code}",
+        directory=directory.code,
+        count=len(cells),
+        numbers=sorted(numbers.values())[:NAMED],
+        more=max(len(cells) - NAMED, 0),
+        price=directory.acceleration_price,
+        appeal_price=directory.appeal_price,
+        mark=first.mark,
+        address=address_of(current_tenant()),
+        path="/displays/?only=trouble" if len(cells) > 1 else f"/displays/{first.pk}/",
+    )

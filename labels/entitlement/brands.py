@@ -1,0 +1,263 @@
+"""Writing the client's brands: asked for with a document, decided by a reviewer, renewed, ending by themselves.
+
+The rows of one text are the versions of one brand: at most one is in force and one, its renewal, in review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from compliance import uploads
+from compliance.domain.documents import FURTHEST
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from compliance.reviews.models import Case
+from compliance.reviews.services import Refused as CaseRefused
+from compliance.reviews.services import open_case, withdraw
+from labels.domain import hygiene
+from labels.entitlement import certified, checks
+from labels.models import Alias
+from labels.recognition.recognise import identity_key
+from labels.registry import selectors as registry
+from labels.registry import services as registry_services
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import cancel, schedule
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.outbox.services import tell
+from tenants.people.actors import Actor
+from tenants.people.services import everyone_to_tell
+from tenants.provisioning import address_of
+
+SUBJECT = "alias"  # subject_kind of cases and records
+EXPIRES, REMIND = "labels.alias_expires", "labels.alias_reminder"
+REMINDED_AHEAD = timedelta(days=30)
+RENEWABLE = (Alias.State.APPROVED, Alias.State.EXPIRED)
+
+actions.declare(
+    alias_requested=lazy("Brand “{alias}” submitted: {reference}"),
+    alias_decided=lazy("Brand “{alias}”: {outcome}"),
+    alias_ended=lazy("Brand “{alias}” no longer valid: {outcome}"),
+)
+
+
+class Refused(ValueError):
+    """What was asked for cannot be done; the text says why and what to do. code: stable; field: of the form, if one."""
+
+    def __init__(self, code: str, text: str, field: str = "") -> None:
+        super().__init__(text)
+        self.code, self.field = code, field
+
+
+def request_alias(
+    *, text: str, kind: str, reference: str, valid_until: date | None, files: Sequence[File[bytes]], actor: Actor
+) -> Alias:
+    """Hand a brand, trademark or app name to a reviewer, with the document that proves it.
+
+    valid_until: the last local day. Raises Refused; compliance.uploads.Refused for a file.
+    """
+    text = hygiene.tidy(text)
+    found = hygiene.findings(text, current_tenant().legal_name)
+    if any(finding.severity is hygiene.Severity.REJECT for finding in found) or len(identity_key(text)) < 2:
+        raise Refused("not_a_label", _("This name cannot be shown as a label: check it as a label to see why."), "text")
+    if Alias.objects.filter(text=text, state=Alias.State.APPROVED).exists():
+        raise Refused("known", _("This name is already under review or approved."), "text")
+    return _hand_in(Alias(text=text, kind=kind, reference=reference, valid_until=valid_until), files, actor)
+
+
+def renew_alias(
+    alias_id: UUID, *, reference: str, valid_until: date | None, files: Sequence[File[bytes]], actor: Actor
+) -> Alias:
+    """Hand in the renewal of a brand that is in force or has expired: when it is approved it takes its place, without
+    a gap. Raises as request_alias, and Alias.DoesNotExist.
+    """
+    old = Alias.objects.get(pk=alias_id)
+    if old.state not in RENEWABLE:
+        raise Refused("not_renewable", _("Only a valid or expired brand can be renewed."))
+    return _hand_in(Alias(text=old.text, kind=old.kind, reference=reference, valid_until=valid_until), files, actor)
+
+
+def _hand_in(alias: Alias, files: Sequence[File[bytes]], actor: Actor) -> Alias:
+    now = alias.created_at = business_now()
+    alias.reference = alias.reference.strip()
+    if alias.valid_until is not None and alias.valid_until < _local_day(now):
+        raise Refused("expired", _("The registration has expired: submit its renewal."), "valid_until")
+    if alias.valid_until is not None and alias.valid_until > FURTHEST:
+        raise Refused("too_far", _("The expiry date is too far ahead: it cannot be after 2199."), "valid_until")
+    if not files:
+        raise Refused(
+            "no_document", _("Add the document that proves it: certificate, filing or authorisation."), "file"
+        )
+    clean = uploads.accept_all(files)
+    try:
+        with transaction.atomic():
+            alias.save(force_insert=True)
+            record(
+                "alias_requested",
+                actor=actor,
+                subject_kind=SUBJECT,
+                subject_id=alias.pk,
+                alias=alias.text,
+                reference=alias.reference,
+            )
+            open_case(
+                kind=Case.Kind.ALIAS,
+                subject_kind=SUBJECT,
+                subject_id=alias.pk,
+                title=alias.text,
+                facts=_facts(alias),
+                lane=Lane.STANDARD,
+                actor=actor,
+                files=[uploads.keep(file, current_tenant().schema_name) for file in clean],
+            )
+    except IntegrityError as error:
+        if "one_alias_per_text_and_state" not in str(error):
+            raise
+        raise Refused("known", _("This name is already under review or approved."), "text") from error
+    return alias
+
+
+def _facts(alias: Alias) -> dict[str, object]:
+    return {
+        "label": alias.text,
+        "alias": {
+            "kind": alias.kind,
+            "reference": alias.reference,
+            "valid_until": alias.valid_until.isoformat() if alias.valid_until else None,
+            "held_by_another": registry.alias_elsewhere(identity_key(alias.text)),
+            "renews": Alias.objects.filter(text=alias.text, state__in=RENEWABLE).exists(),
+        },
+        "recognition": checks.recognition_facts(checks.judge()(alias.text)),
+    }
+
+
+def case_decided(*, case: Case, actor: Actor) -> None:
+    """What a reviewer (or the client who withdraws) has decided about a brand; bound to CASE_DECIDED."""
+    if case.kind != Case.Kind.ALIAS:
+        return
+    alias: Alias = Alias.objects.select_for_update().get(pk=case.subject_id)
+    if alias.state != Alias.State.IN_REVIEW:
+        return
+    if case.state == Case.State.APPROVED:
+        if not registry_services.claim_alias(identity_key(alias.text)):
+            raise CaseRefused(_("Another client holds this brand: its registration must end first."))
+        _replace(alias.text)
+        alias.state = Alias.State.APPROVED
+        if alias.valid_until is not None:
+            end = _end(alias.valid_until)
+            schedule(EXPIRES, key=str(alias.pk), due_at=end, alias=str(alias.pk))
+            schedule(REMIND, key=str(alias.pk), due_at=end - REMINDED_AHEAD, alias=str(alias.pk))
+    else:
+        rejected = case.state == Case.State.REJECTED
+        alias.state = Alias.State.REJECTED if rejected else Alias.State.RETIRED
+    alias.save(update_fields=["state"])
+    record(
+        "alias_decided", actor=actor, subject_kind="alias", subject_id=alias.pk, alias=alias.text, outcome=case.state
+    )
+
+
+def _replace(text: str) -> None:
+    """What was in force of this name gives way to its renewal."""
+    for old in Alias.objects.select_for_update().filter(text=text, state=Alias.State.APPROVED):
+        old.state = Alias.State.REPLACED
+        old.save(update_fields=["state"])
+        _forget(old.pk)
+
+
+def _forget(alias_id: UUID) -> None:
+    for name in (EXPIRES, REMIND):
+        cancel(name, key=str(alias_id))
+
+
+def withdraw_alias(alias_id: UUID, *, actor: Actor) -> None:
+    """The client no longer wants the brand, in review or in force; labels that rest on it are looked at again.
+
+    Raises Alias.DoesNotExist, Refused.
+    """
+    alias = Alias.objects.get(pk=alias_id)
+    if alias.state == Alias.State.IN_REVIEW:
+        try:
+            withdraw(Case.objects.get(tenant=current_tenant(), subject_id=alias.pk, decided_at=None).pk, actor)
+        except (Case.DoesNotExist, CaseRefused) as decided:
+            raise Refused("moved", _("A decision was just made: reload the page.")) from decided
+    elif alias.state == Alias.State.APPROVED:
+        retire_alias(alias.pk, actor=actor)
+    else:
+        raise Refused("ended", _("It is no longer valid."))
+
+
+def retire_alias(alias_id: UUID, *, actor: Actor) -> None:
+    """The client no longer uses the brand; labels that rest on it are looked at again."""
+    _end_alias(alias_id, Alias.State.RETIRED, actor)
+    _forget(alias_id)
+
+
+def remind(alias_id: UUID) -> None:
+    """The registration ends soon: told once, unless its renewal is with the reviewers."""
+    alias = Alias.objects.filter(pk=alias_id, state=Alias.State.APPROVED).first()
+    if alias is not None and not Alias.objects.filter(text=alias.text, state=Alias.State.IN_REVIEW).exists():
+        _tell("alias_reminder", alias)
+
+
+def expire_alias(alias_id: UUID, *, actor: Actor) -> None:
+    """The registration's last day is over; the client is told."""
+    ended = _end_alias(alias_id, Alias.State.EXPIRED, actor)
+    if ended is not None:
+        _tell("alias_expired", ended)
+
+
+def _end_alias(alias_id: UUID, state: Alias.State, actor: Actor) -> Alias | None:
+    with transaction.atomic():
+        alias: Alias = Alias.objects.select_for_update().get(pk=alias_id)
+        if alias.state != Alias.State.APPROVED:
+            return None
+        before = checks.judge()
+        alias.state = state
+        alias.save(update_fields=["state"])
+        _release(identity_key(alias.text))
+        record("alias_ended", actor=actor, subject_kind="alias", subject_id=alias.pk, alias=alias.text, outcome=state)
+        certified.review_flips(certified.certified_texts(), before, checks.judge())
+    return alias
+
+
+def _release(key: str) -> None:
+    """The brand is free for others, unless it is in force in another spelling."""
+    in_force = Alias.objects.filter(state=Alias.State.APPROVED).values_list("text", flat=True)
+    if key not in {identity_key(text) for text in in_force}:
+        registry_services.release_alias(key)
+
+
+def retire_all(*, actor: Actor) -> None:
+    """The client leaves: its brands are free for others."""
+    for alias_id in Alias.objects.filter(state=Alias.State.APPROVED).values_list("pk", flat=True):
+        retire_alias(alias_id, actor=actor)
+
+
+def _tell(template: str, alias: Alias) -> None:
+    tell(
+        f"labels/{template}",
+        everyone_to_tell(),
+        key=f"{template}:{alias.pk}",
+        about=f"alias:{alias.pk}",
+        label=alias.text,
+        until=f"{alias.valid_until}",
+        address=address_of(current_tenant()),
+        path=f"/brands/{alias.pk}/",
+    )
+
+
+def _local_day(at: datetime) -> date:
+    return at.astimezone(ZoneInfo(current_tenant().time_zone)).date()
+
+
+def _end(last_day: date) -> datetime:
+    """The first instant after the last local day."""
+    return datetime.combine(last_day + timedelta(days=1), time(), ZoneInfo(current_tenant().time_zone))

@@ -1,0 +1,148 @@
+"""The client's certified labels seen from outside: unique among clients, and judged again when what judges changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from compliance.reviews.models import Case
+from compliance.reviews.services import open_case
+from labels.displays import reconciler
+from labels.domain.wanted import WantedReason
+from labels.entitlement import checks
+from labels.entitlement.checks import Judge
+from labels.models import Display, LabelVersion
+from labels.recognition.comparison import claim
+from labels.recognition.model import BrokenModel
+from labels.recognition.recognise import Decision, Recognition, identity_key
+from labels.registry import selectors as registry
+from labels.registry import services as registry_services
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule
+from tenants.context import current_tenant
+from tenants.people.actors import PLATFORM, Actor
+
+actions.declare(label_withdrawn=_("Label “{label}” withdrawn from {count} numbers"))
+
+AT_A_TIME = 500  # labels in one transaction: each is judged twice, in some milliseconds
+CERTIFIED = (LabelVersion.State.APPROVED, LabelVersion.State.PUBLISHED)
+
+
+def certified_texts(after: str = "") -> QuerySet[LabelVersion, str]:
+    """The different labels that the client in use has certified, in order, from the one behind `after` on."""
+    versions = LabelVersion.objects.filter(state__in=CERTIFIED, text__gt=after)
+    return versions.order_by("text").values_list("text", flat=True).distinct()
+
+
+def sync_claims() -> None:
+    """Bring the registry of certified labels in line with the client's own, in the transaction that changed them.
+
+    A superseded label that a directory is to go on showing is the client's as long: reconcile before.
+    """
+    legal_name = current_tenant().legal_name
+    shown = Display.objects.filter(directory__active=True, wanted_reason__in=[WantedReason.LABEL, WantedReason.KEPT])
+    texts = {*certified_texts(), *shown.order_by().values_list("wanted", flat=True).distinct()}
+    keys = {identity_key(claim(text, legal_name).identity) for text in texts}
+    registry_services.claim_labels(keys - {""})
+
+
+def claim_label(text: str) -> bool:
+    """Claim the identity of a label that has just been approved unseen; False when another client was faster."""
+    sync_claims()
+    return not registry.certified_elsewhere(identity_key(claim(text, current_tenant().legal_name).identity))
+
+
+def taken_meanwhile(texts: Iterable[str]) -> frozenset[str]:
+    """Those of the labels that the client has certified no longer, and another client has."""
+    legal_name = current_tenant().legal_name
+    keys = {text: identity_key(claim(text, legal_name).identity) for text in set(texts).difference(certified_texts())}
+    theirs = registry.all_certified_elsewhere(keys.values())
+    return frozenset(text for text, key in keys.items() if key in theirs)
+
+
+def review_flips(texts: Iterable[str], before: Judge, after: Judge) -> int:
+    """Open a case for each certified label that was accepted unseen before and is not now. Nothing is frozen.
+
+    Returns how many labels flipped.
+    """
+    flipped = 0
+    for text in texts:
+        now = after(text)
+        if now.decision is not Decision.ACCEPT and (was := before(text)).decision is Decision.ACCEPT:
+            flipped += 1
+            _open_flip(text, was, now)
+    return flipped
+
+
+def review_model_change(before: str, after: str = "") -> None:
+    """Review the flips from the model with this SHA-256 to the one in use, for the next labels behind `after`; the
+    others follow as due work. A model that this code cannot use any more judged nothing that could be compared.
+    """
+    model = registry.model_in_use()
+    try:
+        was = registry.model_of(before)
+    except BrokenModel:
+        return
+    if was.sha256 == model.sha256:
+        return  # rolled back meanwhile
+    texts = list(certified_texts(after)[:AT_A_TIME])
+    review_flips(texts, checks.judge(was), checks.judge(model))
+    if len(texts) == AT_A_TIME:
+        schedule(registry_services.REVIEW, key=before[:16], lane=Lane.BULK, before=before, after=texts[-1])
+
+
+def _open_flip(text: str, was: Recognition, now: Recognition) -> None:
+    versions = (
+        LabelVersion.objects.filter(text=text, state__in=CERTIFIED)
+        .select_related("number")
+        .order_by("number__canonical")
+    )
+    open_case(
+        kind=Case.Kind.LABEL_FLIP,
+        subject_kind="label_version",
+        subject_id=versions[0].pk,
+        title=text,
+        facts={
+            "label": text,
+            "numbers": [version.number.canonical for version in versions[:20]],
+            "number_count": len(versions),
+            "recognition": checks.recognition_facts(now),
+            "before": {"decision": was.decision, "score": round(was.score, 4), "model_version": was.model_version},
+        },
+        lane=Lane.STANDARD,
+        actor=PLATFORM,
+    )
+
+
+def decide_flip(version_id: UUID, *, stays: bool, actor: Actor) -> None:
+    """A reviewer decided on a label that was judged differently: it stays, or is withdrawn wherever it is certified.
+
+    Withdrawn so it is as rejected: no restore brings it back unseen.
+    """
+    if stays:
+        return
+    with transaction.atomic():
+        text = LabelVersion.objects.values_list("text", flat=True).get(pk=version_id)
+        # A superseded one may still be kept by a directory, or come back when the later one is taken back.
+        rows = LabelVersion.objects.select_for_update().filter(
+            text=text, state__in=[*CERTIFIED, LabelVersion.State.SUPERSEDED]
+        )
+        before = list(rows)
+        versions = [version for version in before if version.state in CERTIFIED]
+        LabelVersion.objects.filter(pk__in=[version.pk for version in before]).update(state=LabelVersion.State.REJECTED)
+        reconciler.reconcile({version.number_id for version in before})
+        sync_claims()
+        record(
+            "label_withdrawn",
+            actor=actor,
+            subject_kind="label_version",
+            subject_id=version_id,
+            label=text,
+            count=len(versions),
+        )

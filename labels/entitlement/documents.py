@@ -1,0 +1,88 @@
+"""Labels and the documents they need: what the checks of a label say about it, and what the client owes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from compliance.catalogue.models import DocumentType
+from compliance.catalogue.selectors import document_types
+from compliance.domain.requirements import LabelDocuments, Requirement, Requirements
+from compliance.licences import selectors as licences
+from labels.entitlement import number_proofs
+from labels.models import LabelVersion
+from labels.texts import DOCUMENT_IN_REVIEW, DOCUMENT_MISSING
+from tenants.clock import business_now
+
+USED = (LabelVersion.State.IN_REVIEW, LabelVersion.State.APPROVED, LabelVersion.State.PUBLISHED)
+
+
+def labels_in_use() -> list[str]:
+    """The labels of the client in use that are shown, approved or asked for."""
+    return list(LabelVersion.objects.filter(state__in=USED).order_by().values_list("text", flat=True).distinct())
+
+
+def requirements(
+    at: datetime | None = None,
+    types: Mapping[str, DocumentType] | None = None,
+    asked_for: Iterable[str] = (),
+    in_use: Iterable[str] | None = None,
+) -> Requirements:
+    """What the client in use owes at `at` (business time; None: now), with its labels and others that it asks for.
+
+    types: those in force then, in_use: labels_in_use(), when they have been read already. The proof of its numbers is
+    owed as they stand now, and stands last of what is due.
+    """
+    at, papers = at or business_now(), licences.papers()
+    labels = labels_in_use() if in_use is None else in_use
+    found = licences.requirements_of([*labels, *asked_for], at, types, papers)
+    numbers = number_proofs.requirement(papers, licences.local_day(at))
+    return found if numbers is None else replace(found, currently_due=(*found.currently_due, numbers))
+
+
+def of_label(text: str) -> tuple[list[dict[str, Any]], bool]:
+    """What documents say about a label now: findings as in entitlement.checks, and whether its words need a licence.
+
+    params: document (code), its names by language, words (those that need it), licence (what waits for a reviewer).
+    """
+    now = business_now()
+    found = licences.documents_of_label(text, now)
+    if not found.missing and not found.pending:
+        return [], found.touches_licence
+    types = document_types(now)
+    names = {code: {"zh-hans": row.name, "en": row.name_en} for code, row in types.items()}
+    findings = [
+        _finding(text, code, severity, each, found, names)
+        for code, severity, those in (
+            (DOCUMENT_MISSING, "reject", found.missing),
+            (DOCUMENT_IN_REVIEW, "review", found.pending),
+        )
+        for each in those
+    ]
+    return findings, found.touches_licence
+
+
+def _finding(
+    text: str,
+    code: str,
+    severity: str,
+    requirement: Requirement,
+    found: LabelDocuments,
+    names: Mapping[str, Mapping[str, str]],
+) -> dict[str, Any]:
+    words = found.words_of.get(requirement.document_type, ())
+    start = text.find(words[0]) if words else 0
+    params = {"document": requirement.document_type, **names[requirement.document_type]}
+    if words:
+        params["words"] = ", ".join(words)
+    if requirement.licence is not None:
+        params["licence"] = str(requirement.licence)
+    return {
+        "code": code,
+        "severity": severity,
+        "start": max(start, 0),
+        "end": start + len(words[0]) if words and start >= 0 else len(text),
+        "params": params,
+    }

@@ -1,0 +1,206 @@
+"""Proofs that numbers are the client's: handed in for one or many, reviewed as documents are, read per number.
+
+Policy: no label is shown on a number before it is proved. A number may be registered and a window booked before; an
+unproved claim lapses after a term (labels.numbers.claims), and a proved one beats it (labels.numbers.ownership).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.files.base import File
+from django.db import connection, transaction
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils.translation import gettext as _
+
+from compliance.domain.documents import Paper
+from compliance.domain.requirements import Reason, Requirement, Status
+from compliance.licences import services as licences
+from compliance.licences.selectors import local_day
+from compliance.models import Licence
+from labels.displays.proofs import documents_in_use, kept_for, papers_of
+from labels.domain.ownership import (
+    DOCUMENT,
+    Ownership,
+    Standing,
+    Way,
+    families,
+    ownership,
+    standing_well,
+)
+from labels.models import Number, NumberProof
+from labels.selectors import numbers_in_use
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.people.actors import Actor
+
+_MOMENT = timedelta(microseconds=1)
+PROVABLE = (*Number.IN_USE, Number.State.SUSPENDED, Number.State.DISPUTED)
+
+
+def hand_in(
+    numbers: QuerySet[Number],
+    *,
+    issuer: str,
+    number: str,
+    valid_from: date,
+    valid_until: date | None,
+    file: File[bytes],
+    actor: Actor,
+    text: str = "",
+) -> Licence:
+    """Hand in a document that names these numbers of the client in use. Raises licences.Refused, uploads.Refused.
+
+    issuer, number, days, file, text: as licences.hand_in. Numbers that were given up or taken back are left out.
+    """
+    with transaction.atomic():
+        named = list(numbers.filter(state__in=PROVABLE).order_by().values_list("pk", flat=True))
+        if not named:
+            raise licences.Refused("no_numbers", _("Choose the numbers named in the document."))
+        licence = licences.hand_in(
+            document_type=DOCUMENT,
+            issuer=issuer,
+            number=number,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            file=file,
+            actor=actor,
+            text=text,
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO labels_numberproof (number_id, licence_id) SELECT unnest(%s::uuid[]), %s",
+                [named, licence.pk],
+            )
+    return licence
+
+
+def forget(numbers: Iterable[UUID]) -> None:
+    """These numbers are the client's no longer: who has them again proves them again."""
+    NumberProof.objects.filter(number__in=list(numbers)).delete()
+
+
+def forget_without_document(number: UUID) -> None:
+    """Another client has proved this number: a code or a list from before says nothing more, documents stay."""
+    NumberProof.objects.filter(number=number, licence=None).delete()
+
+
+# ---------------------------------------------------------------- whether labels may be shown
+
+
+def ends(now: datetime) -> dict[date, int]:
+    """Local day → how many numbers lose their label, or the client its claim on them, on that day if nothing is done.
+
+    What is with a reviewer is left out.
+    """
+    zone, found = ZoneInfo(current_tenant().time_zone), Counter[date]()
+    claimed = unproved().filter(claim_until__isnull=False, kept_from=None)
+    found.update(_by_day(claimed, "claim_until", zone))
+    kept = _by_day(unproved().filter(kept_from__isnull=False), "kept_from", zone)
+    found.update({day + kept_for(): count for day, count in kept.items()})
+    documents = documents_in_use(now)
+    proved = {first: documents.proved(first, now) for first in documents.families}
+    lasting = [first for first, each in proved.items() if each.now and each.until is None]
+    others = NumberProof.objects.filter(number=OuterRef("pk")).filter(Q(licence=None) | Q(licence__in=lasting))
+    for first, each in proved.items():
+        if each.now and each.until is not None:
+            found[local_day(each.until - _MOMENT)] += (
+                numbers_in_use().filter(proofs__licence=first).exclude(Exists(others)).count()
+            )
+    return {day: count for day, count in found.items() if count}
+
+
+def _by_day(numbers: QuerySet[Number], field: str, zone: ZoneInfo) -> dict[date, int]:
+    days = numbers.annotate(day=TruncDate(field, tzinfo=zone)).order_by().values("day").annotate(count=Count("pk"))
+    return dict(days.values_list("day", "count"))
+
+
+# ---------------------------------------------------------------- what people read
+
+
+def owned(numbers: Iterable[UUID]) -> dict[UUID, Ownership]:
+    """How each of these numbers stands today."""
+    wanted = list(numbers)
+    links: dict[UUID, list[UUID]] = {}
+    ways: dict[UUID, Way] = {}
+    theirs = NumberProof.objects.filter(number__in=wanted)
+    for number, licence, way in theirs.values_list("number_id", "licence_id", "way"):
+        if licence is None:
+            ways[number] = Way(way)
+        else:
+            links.setdefault(number, []).append(licence)
+    if not links:
+        return {number: _without_document(ways.get(number)) for number in wanted}
+    found, today = families(_papers()), local_day(business_now())
+    return {
+        number: _without_document(ways[number])
+        if number in ways
+        else ownership([paper for first in links.get(number, ()) for paper in found.get(first, ())], today)
+        for number in wanted
+    }
+
+
+def _without_document(way: Way | None) -> Ownership:
+    return Ownership(Standing.UNPROVED) if way is None else Ownership(Standing.PROVED, way=way)
+
+
+def unproved() -> QuerySet[Number]:
+    """The numbers in use that nothing proves, and for which no document is with a reviewer."""
+    return _unproved(_papers(), local_day(business_now()))
+
+
+def _unproved(papers: Iterable[Paper], today: date) -> QuerySet[Number]:
+    good = list(standing_well(families(papers), today))
+    proofs = NumberProof.objects.filter(number=OuterRef("pk")).filter(Q(licence=None) | Q(licence__in=good))
+    return numbers_in_use().exclude(Exists(proofs))
+
+
+def requirement(papers: Iterable[Paper], today: date) -> Requirement | None:
+    """What is owed for the numbers without a proof; None when all have one. params: numbers, how many they are.
+
+    papers: all licences of the client, oldest first. due: when the first of them is shown no more, or its claim lapses;
+    today where a proof has ended. It blocks no label of others, so that it is never past due.
+    """
+    proofs = (paper for paper in papers if paper.document_type == DOCUMENT)
+    missing = _unproved(proofs, today).aggregate(
+        count=Count("pk"), kept=Min("kept_from"), claimed=Min("claim_until", filter=Q(kept_from=None))
+    )
+    if not missing["count"]:
+        return None
+    ends = [missing["kept"] + kept_for()] if missing["kept"] else []
+    ends += [missing["claimed"]] if missing["claimed"] else []
+    due = max(today, local_day(min(ends))) if ends else today
+    return Requirement(
+        document_type=DOCUMENT,
+        status=Status.CURRENTLY_DUE,
+        reason=Reason.MISSING,
+        due=due,
+        covered_until=None,
+        params={"numbers": str(missing["count"])},
+    )
+
+
+def numbers_of(licence: Licence) -> QuerySet[Number]:
+    """The numbers that a document, or the one it renews, names."""
+    first = next(
+        (first for first, papers in families(_papers()).items() if licence.pk in {paper.id for paper in papers}),
+        licence.pk,
+    )
+    return Number.objects.filter(proofs__licence=first).order_by("canonical")
+
+
+def documents_of(number: Number) -> list[Licence]:
+    """The documents that name a number, with their renewals, the latest first."""
+    linked = set(number.proofs.values_list("licence_id", flat=True))
+    named = [paper.id for first, papers in families(_papers()).items() if first in linked for paper in papers]
+    return list(Licence.objects.filter(pk__in=named).order_by("-handed_in_at", "-pk"))
+
+
+def _papers() -> list[Paper]:
+    rows = Licence.objects.filter(document_type=DOCUMENT).order_by("handed_in_at", "pk")
+    return papers_of({row.pk: row for row in rows})

@@ -1,0 +1,55 @@
+"""Claims on numbers without a proof: how many a client may have, and for how long."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from compliance.catalogue.models import Terms
+from compliance.catalogue.selectors import terms
+from compliance.models import Licence
+from labels import texts
+from labels.domain.ownership import DOCUMENT
+from labels.models import Number
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.models import Tenant
+
+OVER = (Number.State.RELEASED, Number.State.RECYCLED)
+
+
+def lapses_at(figures: Terms | None = None) -> datetime:
+    """Until when a number that is registered now may stay unproved."""
+    return business_now() + timedelta(days=(figures or terms()).claim_days)
+
+
+def most() -> int:
+    """How many unproved numbers the client in use may have; without any approved document it has only just come."""
+    figures, tenant = terms(), current_tenant()
+    by_type = {
+        Tenant.SubjectType.INDIVIDUAL: figures.most_unproved_individual,
+        Tenant.SubjectType.SOLE_PROPRIETOR: figures.most_unproved_sole_proprietor,
+        Tenant.SubjectType.ENTERPRISE: figures.most_unproved_enterprise,
+        Tenant.SubjectType.GROUP: figures.most_unproved_group,
+    }
+    approved = Licence.objects.filter(state=Licence.State.APPROVED).exclude(document_type=DOCUMENT)
+    allowed = by_type[Tenant.SubjectType(tenant.subject_type)]
+    return allowed if approved.exists() else min(allowed, figures.most_unproved_new)
+
+
+def count() -> int:
+    """How many numbers of the client in use were never proved."""
+    return Number.objects.filter(claim_until__isnull=False).exclude(state__in=OVER).count()
+
+
+def room() -> int:
+    """How many more unproved numbers the client in use may have; of two who ask the second waits for the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"unproved numbers of {current_tenant().pk}"])
+    return max(most() - count(), 0)
+
+
+def too_many_text(more: int) -> str:
+    """Why no more unproved numbers are taken, and what to do. more: how many the client may still add."""
+    return texts.import_problem("too_many_unproved", {"more": str(more)})

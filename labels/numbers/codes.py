@@ -1,0 +1,185 @@
+"""A code by SMS proves that a mobile is the client's: sent over the outbox, given back on the page or over the API.
+
+The code is stored nowhere (tenants.codes). All instants are real time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from labels.domain.numbers import NumberKind
+from labels.domain.ownership import Way
+from labels.entitlement.number_proofs import PROVABLE
+from labels.errors import Refused
+from labels.models import Number, NumberProof
+from labels.numbers import ownership as number_ownership
+from labels.registry.models import NumberCode
+from tenants.clock import real_now
+from tenants.codes import code_of, count_alone, is_code
+from tenants.context import current_tenant
+from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
+from tenants.outbox.channels import Address
+from tenants.outbox.rendering import Reader, read_by
+from tenants.outbox.services import Recipient, tell
+from tenants.people.actors import Actor
+from tenants.when import from_when_text
+
+RECIPIENT = "number"  # of a message: the row of a code
+PURPOSE: Final = "labels.number_codes"
+GOOD_FOR: Final = timedelta(minutes=10)
+LIMITS: Final[Mapping[Counted, Limits]] = {
+    Counted.RECIPIENT: Limits(3, 5, 10),
+    Counted.CLIENT: Limits(60, 300, 50),
+    Counted.ADDRESS: Limits(60, 300, 50),
+}
+
+
+class CodeRefused(Refused):
+    """No code is sent, or none is taken. code: not_a_mobile, proved_already, not_yours, too_often."""
+
+    def __init__(self, code: str, text: str, again_at: datetime | None = None) -> None:
+        super().__init__(text)
+        self.code, self.again_at = code, again_at
+
+
+class Outcome(StrEnum):
+    """What became of a code that was given back."""
+
+    PROVED = "proved"
+    WRONG = "wrong"
+    OVER = "over"  # expired, tried too often, or none was sent: ask for another one
+
+
+@dataclass(frozen=True)
+class Answer:
+    """tries_left: of the code that was sent last."""
+
+    outcome: Outcome
+    tries_left: int
+
+
+def send(number_id: UUID, *, address: str) -> NumberCode:
+    """Send a code to a mobile of the client in use; the code before it counts no more. Raises CodeRefused.
+
+    address: where the call comes from, for the limits.
+    """
+    with transaction.atomic():
+        number = _provable(number_id)
+        sent = _counted(number.canonical, address)
+        _keep_to(may_send(sent, real_now(), LIMITS))
+        NumberCode.objects.filter(tenant=current_tenant(), canonical=number.canonical, ended_at=None).update(
+            ended_at=real_now()
+        )
+        made: NumberCode = NumberCode.objects.create(
+            canonical=number.canonical,
+            tenant=current_tenant(),
+            address=address[:45],
+            sent_at=real_now(),
+            expires_at=real_now() + GOOD_FOR,
+        )
+        tell(
+            "labels/number_code",
+            [Recipient(RECIPIENT, made.pk, ("sms",))],
+            key=f"number_code:{made.pk}",
+            about=f"number:{number.pk}",
+            minutes=int(GOOD_FOR.total_seconds() // 60),
+        )
+    return made
+
+
+def give_back(number_id: UUID, code: str, *, address: str, actor: Actor) -> Answer:
+    """A code comes back: the right one proves the number. The try is counted, so the caller must not roll it back.
+
+    Raises CodeRefused when too many wrong ones were tried for this number, by this client or from this address.
+    """
+    with transaction.atomic():
+        number = _provable(number_id)
+        _keep_to(may_try(_counted(number.canonical, address), LIMITS))
+        row = (
+            NumberCode.objects.select_for_update()
+            .filter(tenant=current_tenant(), canonical=number.canonical, ended_at=None, expires_at__gt=real_now())
+            .first()
+        )
+        if row is None or row.wrong >= MOST_TRIES:
+            return Answer(Outcome.OVER, 0)
+        if not is_code(code, PURPOSE, _whose(row)):
+            NumberCode.objects.filter(pk=row.pk).update(wrong=F("wrong") + 1)
+            left = MOST_TRIES - row.wrong - 1
+            return Answer(Outcome.WRONG if left else Outcome.OVER, left)
+        NumberCode.objects.filter(pk=row.pk).update(ended_at=real_now())
+        number_ownership.prove({number.pk: ""}, Way.CODE, actor=actor)
+    return Answer(Outcome.PROVED, 0)
+
+
+def forget_old() -> int:
+    """Forget the codes of the client in use that count no more. Returns how many."""
+    old = NumberCode.objects.filter(tenant=current_tenant(), sent_at__lt=real_now() - REMEMBERED)
+    count, _models = old.delete()
+    return count
+
+
+def waiting(number: Number) -> NumberCode | None:
+    """The code of the client in use that may still be given back for a number."""
+    rows = NumberCode.objects.filter(tenant=current_tenant(), canonical=number.canonical, ended_at=None)
+    return rows.filter(expires_at__gt=real_now(), wrong__lt=MOST_TRIES).first()
+
+
+def _provable(number_id: UUID) -> Number:
+    number: Number = Number.objects.select_for_update().get(pk=number_id)
+    if number.kind != NumberKind.MOBILE:
+        raise CodeRefused("not_a_mobile", _("Only a mobile is proved by a code: hand in a document for this number."))
+    if number.state not in PROVABLE:
+        raise CodeRefused("not_yours", _("This number is not yours any more: register it first."))
+    if NumberProof.objects.filter(number=number, way=Way.CODE.value).exists():
+        raise CodeRefused("proved_already", _("This number is proved already."))
+    return number
+
+
+def _counted(canonical: str, address: str) -> Mapping[Counted, list[Sent]]:
+    """What was sent and tried by number, client and address; nobody else counts or adds meanwhile."""
+    tenant = current_tenant()
+    count_alone({f"number code {canonical}", f"number codes of {tenant.pk}", f"number codes from {address}"})
+    since = real_now() - REMEMBERED
+    by = {
+        Counted.RECIPIENT: Q(canonical=canonical),
+        Counted.CLIENT: Q(tenant=tenant),
+        Counted.ADDRESS: Q(address=address[:45]),
+    }
+    return {
+        counted: [
+            Sent(at, wrong)
+            for at, wrong in NumberCode.objects.filter(those, sent_at__gt=since).values_list("sent_at", "wrong")
+        ]
+        for counted, those in by.items()
+    }
+
+
+def _keep_to(limit: TooOften | None) -> None:
+    if limit is not None:
+        text = _("Too many codes were sent or tried: try again %(when)s.") % {"when": from_when_text(limit.again_at)}
+        raise CodeRefused("too_often", text, limit.again_at)
+
+
+def _whose(row: NumberCode) -> str:
+    return f"{row.pk} {row.tenant_id} {row.canonical}"
+
+
+def _reader(code_id: UUID) -> Reader | None:
+    """Who reads the SMS: the number itself, while its code is good."""
+    row = NumberCode.objects.filter(pk=code_id, tenant=current_tenant(), ended_at=None).first()
+    if row is None or row.expires_at <= real_now():
+        return None
+    values = {"code": code_of(PURPOSE, _whose(row)), "tail": row.canonical[-4:]}
+    return Reader(Address("", "", row.canonical), current_tenant().language, values=values)
+
+
+read_by(RECIPIENT, _reader)

@@ -1,0 +1,308 @@
+"""The monthly number-state sync: a carrier's view becomes a reviewed set of corrections, applied in a window.
+
+Nothing changes before a reviewer approved the case and the window's gate opened; then each correction is looked at
+once more, for the number may have moved on meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from compliance.reviews.models import Case
+from compliance.reviews.services import open_case
+from labels.bulk import update_rows
+from labels.directories.models import Directory
+from labels.displays import reconciler, remedies
+from labels.displays.proofs import not_proved
+from labels.domain.number_states import NumberState, Party, may_become
+from labels.domain.numbers import NumberKind
+from labels.domain.ownership import Way, proves
+from labels.domain.sync import Code, Comparison, Ours, Theirs, compare
+from labels.entitlement import number_proofs
+from labels.models import Appeal, Display, LabelVersion, Number, NumberCorrection, NumberSync
+from labels.numbers import ownership as number_ownership
+from labels.selectors import numbers_kept
+from labels.standby.numbers import NUMBERS_LOST
+from labels.versions.services import COMING
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.people.actors import PLATFORM, Actor
+
+COOL_OFF = timedelta(days=90)  # a number taken back is nobody's before
+SHOWN_IN_CASE = 100
+SUBJECT = "number_sync"
+
+actions.declare(
+    number_state_changed=_lazy("Number {number}: {before} → {after}, as {directory} says (line {line} of {source})"),
+    number_cooled_off=_lazy("Number {number} is available to others after its cool-off"),
+)
+
+
+def hand_in(
+    directory: Directory, theirs: Iterable[Theirs], *, source: str, sha256: str, actor: Actor
+) -> tuple[Comparison, NumberSync | None]:
+    """Compare a carrier's view with the numbers of the client in use; what differs becomes one case for a reviewer.
+
+    The same file again, while its corrections are not applied, gives the sync that is there. None: all agree.
+    """
+    tenant = current_tenant()
+    compared = compare(_ours(), theirs, (tenant.credit_code, tenant.legal_name))
+    if not compared.corrections:
+        return compared, None
+    with transaction.atomic():
+        sync, created = NumberSync.objects.get_or_create(
+            directory=directory,
+            sha256=sha256,
+            state__in=[NumberSync.State.IN_REVIEW, NumberSync.State.APPROVED],
+            defaults={
+                "directory": directory,
+                "sha256": sha256,
+                "state": NumberSync.State.IN_REVIEW,
+                "source": source[:200],
+                "agree": compared.agree,
+                "unknown": compared.unknown,
+                "unreported": compared.unreported,
+                "compared_at": business_now(),
+            },
+        )
+        if created:
+            _keep(sync, compared)
+            open_case(
+                kind=Case.Kind.NUMBER_SYNC,
+                subject_kind=SUBJECT,
+                subject_id=sync.pk,
+                title=f"{directory}: {source}",
+                facts=_facts(sync, compared),
+                lane=Lane.STANDARD,
+                actor=actor,
+            )
+    return compared, sync
+
+
+def _ours() -> list[Ours]:
+    marks: dict[UUID, dict[str, str]] = {}
+    marked = Display.objects.filter(directory__active=True).exclude(mark="")
+    for number, directory, mark in marked.values_list("number_id", "directory__code", "mark"):
+        marks.setdefault(number, {})[directory] = mark
+    numbers = numbers_kept()
+    kinds = [kind.value for kind in NumberKind if proves(Way.CARRIER_LIST, kind)]
+    provable = set(not_proved(numbers.filter(kind__in=kinds), business_now(), kept=False).values_list("pk", flat=True))
+    return [
+        Ours(canonical, NumberState(state), carrier, marks.get(pk, {}), pk in provable)
+        for pk, canonical, state, carrier in numbers.values_list("pk", "canonical", "state", "carrier")
+    ]
+
+
+def _keep(sync: NumberSync, compared: Comparison) -> None:
+    numbers = dict(
+        Number.objects.filter(canonical__in={each.number for each in compared.corrections}).values_list(
+            "canonical", "pk"
+        )
+    )
+    directories = dict(Directory.objects.values_list("code", "pk"))
+    NumberCorrection.objects.bulk_create(
+        [
+            NumberCorrection(
+                sync=sync,
+                number_id=numbers[each.number],
+                code=each.code.value,
+                before=each.before,
+                after=each.after,
+                directory_id=directories.get(each.directory),
+                line=each.line,
+            )
+            for each in compared.corrections
+        ],
+        batch_size=1000,
+    )
+
+
+def _facts(sync: NumberSync, compared: Comparison) -> dict[str, object]:
+    """What the review desk shows; each correction with the line of the file that gives its reason."""
+    touched = sorted({each.number for each in compared.corrections})
+    shown = compared.corrections[:SHOWN_IN_CASE]
+    return {
+        "numbers": touched[:20],
+        "number_count": len(touched),
+        "corrections": [
+            {
+                "number": each.number,
+                "code": each.code.value,
+                "before": each.before,
+                "after": each.after,
+                "line": each.line,
+                "directory": each.directory,
+            }
+            for each in shown
+        ],
+        "counts": dict(Counter(each.code.value for each in compared.corrections)),
+        "compared": {
+            "source": sync.source,
+            "sha256": sync.sha256,
+            "agree": compared.agree,
+            "unknown": compared.unknown,
+            "unreported": compared.unreported,
+        },
+    }
+
+
+def decide(sync_id: UUID, *, approved: bool) -> bool:
+    """A reviewer decided. Returns whether a window is to be booked now."""
+    state = NumberSync.State.APPROVED if approved else NumberSync.State.REJECTED
+    moved = NumberSync.objects.filter(pk=sync_id, state=NumberSync.State.IN_REVIEW).update(state=state)
+    return bool(moved) and approved
+
+
+def lose_window(request_id: UUID) -> UUID | None:
+    """The window of an approved sync is over, and nothing was applied in it. Returns the sync, which needs another."""
+    sync = NumberSync.objects.select_for_update().filter(request_id=request_id, state=NumberSync.State.APPROVED).first()
+    if sync is None:
+        return None
+    sync.request_id = None
+    sync.save(update_fields=["request_id"])
+    return sync.pk  # type: ignore[no-any-return]
+
+
+def numbers_of(sync_id: UUID) -> list[UUID]:
+    """The numbers that a sync corrects, without those that were given up or became disputed meanwhile."""
+    states = [*Number.IN_USE, Number.State.SUSPENDED]
+    corrections = NumberCorrection.objects.filter(sync=sync_id, number__state__in=states)
+    return sorted(set(corrections.values_list("number_id", flat=True)))
+
+
+def apply(request_id: UUID, *, lane: str) -> dict[str, int]:
+    """The window of an approved sync is open: apply what still holds. Again: nothing more. Returns outcome → count."""
+    with transaction.atomic():
+        sync = NumberSync.objects.select_for_update().filter(request_id=request_id).select_related(None).first()
+        if sync is None:
+            return {}
+        if sync.state == NumberSync.State.APPROVED:
+            numbers = {
+                number.pk: number
+                for number in Number.objects.select_for_update()
+                .filter(pk__in=sync.corrections.values("number_id"))
+                .order_by("pk")
+            }
+            corrections = list(sync.corrections.all())
+            for each in corrections:
+                each.outcome = (
+                    NumberCorrection.Outcome.APPLIED
+                    if _apply(sync, each, numbers[each.number_id])
+                    else NumberCorrection.Outcome.OVERTAKEN
+                )
+            update_rows(numbers.values(), ["state", "carrier"])
+            update_rows(corrections, ["outcome"])
+            _prove(sync, corrections)
+            reconciler.reconcile(numbers, lane=lane)
+            lost = [number.canonical for number in numbers.values() if number.state not in Number.IN_USE]
+            NUMBERS_LOST.emit(numbers=lost)
+            sync.state, sync.applied_at = NumberSync.State.APPLIED, business_now()
+            sync.save(update_fields=["state", "applied_at"])
+        return dict(Counter(sync.corrections.order_by().values_list("outcome", flat=True)))
+
+
+def _prove(sync: NumberSync, corrections: Iterable[NumberCorrection]) -> None:
+    sources = {
+        each.number_id: f"{sync.source}, {each.line}, {sync.sha256}"
+        for each in corrections
+        if each.code == Code.PROVE and each.outcome == NumberCorrection.Outcome.APPLIED
+    }
+    number_ownership.prove(sources, Way.CARRIER_LIST, actor=PLATFORM)
+
+
+def _apply(sync: NumberSync, correction: NumberCorrection, number: Number) -> bool:
+    """Apply one correction to its locked number; False when what it was drawn from is no longer so."""
+    if correction.code == Code.CLEAR_MARK:
+        return _clear_mark(sync, correction)
+    if correction.code == Code.PROVE:
+        return number.state in Number.IN_USE  # all are proved together
+    if correction.code == Code.PORT:
+        after, carrier, same = NumberState.PORTED, correction.after, number.carrier == correction.before
+    else:
+        after, same = NumberState(correction.after), number.state == correction.before
+        carrier = number.carrier if after is NumberState.SUSPENDED else ""
+    before = NumberState(number.state)
+    if not same or not (before is after or may_become(before, after, Party.CARRIER)):
+        return False
+    number.state, number.carrier = after.value, carrier  # written with all others
+    if after is NumberState.RECYCLED:
+        _take_back(number)
+    record(
+        "number_state_changed",
+        actor=PLATFORM,
+        subject_kind="number",
+        subject_id=number.pk,
+        number=number.canonical,
+        before=correction.before or before.value,
+        after=correction.after,
+        directory=sync.directory.names,
+        line=correction.line,
+        source=sync.source,
+        sha256=sync.sha256,
+    )
+    return True
+
+
+def _clear_mark(sync: NumberSync, correction: NumberCorrection) -> bool:
+    cell = (
+        Display.objects.select_related("directory")
+        .filter(number=correction.number_id, directory=correction.directory_id, mark=correction.before)
+        .exclude(appeals__state__in=Appeal.OPEN)
+        .first()
+    )
+    if cell is None:
+        return False
+    remedies.make_appeal(
+        cell.pk,
+        _("%(carrier)s confirms that this number is in use and clean (%(source)s, line %(line)s).")
+        % {"carrier": sync.directory, "source": sync.source, "line": correction.line},
+        key=f"{sync.pk}:{correction.pk}",
+        price=cell.directory.appeal_price,
+        actor=PLATFORM,
+        free=True,
+    )
+    return True
+
+
+def _take_back(number: Number) -> None:
+    """Its labels are withdrawn. The claim stays until the cool-off is over; before, a reviewer is needed."""
+    LabelVersion.objects.filter(number=number, state__in=[*COMING, LabelVersion.State.PUBLISHED]).update(
+        state=LabelVersion.State.WITHDRAWN
+    )
+    schedule(
+        "labels.end_cool_off",
+        key=str(number.pk),
+        due_at=business_now() + COOL_OFF,
+        lane=Lane.BULK,
+        number=str(number.pk),
+    )
+
+
+def end_cool_off(number_id: UUID) -> None:
+    """A number that its carrier took back is free for every client now."""
+    with transaction.atomic():
+        number = Number.objects.select_for_update().filter(pk=number_id, state=Number.State.RECYCLED).first()
+        if number is None:
+            return
+        number.state = Number.State.RELEASED
+        number.save(update_fields=["state"])
+        number_proofs.forget([number.pk])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM public.registry_numberclaim WHERE tenant_id = %s AND canonical = %s",
+                [current_tenant().pk, number.canonical],
+            )
+        record(
+            "number_cooled_off", actor=PLATFORM, subject_kind="number", subject_id=number.pk, number=number.canonical
+        )

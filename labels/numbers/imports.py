@@ -1,0 +1,170 @@
+"""Files of numbers, taken in one transaction; those that are too large to wait for are read by due work.
+
+Who is killed while reading has written nothing but how far it was. The work is claimed again when its lease ends, half
+a minute after the last sign of life (two minutes after it began to open a workbook), and its fence keeps a late one
+from taking the file twice. It then reads from the start: nothing of a file may be taken before its last line is known
+to be right, so that only the reading could be saved, 1.1 s of processor time for 100,000 numbers; keeping what was read
+would cost every import a third of that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from labels.domain.importing import MOST_PROBLEMS, Cell, ImportResult, Problem, parse_rows
+from labels.models import NumberImport
+from labels.numbers.files import read_table
+from labels.numbers.services import PublicNumbersRefused, TooManyUnproved, refused_as_public, register_numbers
+from labels.numbers.tables import ImportFileError, line_count
+from tenants import claiming
+from tenants.agenda.handlers import Claimed
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.people.actors import Actor
+
+LEASE = timedelta(seconds=30)  # counted anew with each sign of life
+OPENING = timedelta(minutes=2)  # a workbook of 20 MB: 10 seconds, several times that on a busy machine, without a sign
+TELL_EVERY = 5000  # lines; a sign of life
+LARGE = 1024 * 1024  # bytes: smaller files are taken at once
+MOST_NUMBERS = 100_000
+SHOWN = 200  # problems that are kept
+State = NumberImport.State
+Rows = Iterator[tuple[int, Sequence[Cell]]]
+
+
+class NotTaken(ValueError):
+    """Some lines of a file are wrong: see `found`."""
+
+    def __init__(self, found: ImportResult) -> None:
+        super().__init__(f"{found.problem_count} problems")
+        self.found = found
+
+
+def take(content: bytes, name: str, *, actor: Actor) -> NumberImport:
+    """Take a file that is small enough to wait for. Raises NotTaken."""
+    found = _read(content)
+    if found.problems:
+        raise NotTaken(found)
+    with transaction.atomic():
+        row = _row(content, name, actor)
+        _register(row, found, actor)
+        row.save()
+    return row
+
+
+def keep(content: bytes, name: str, *, actor: Actor) -> NumberImport:
+    """Keep a file and put its reading on the agenda."""
+    with transaction.atomic():
+        row = _row(content, name, actor)
+        row.save()
+        schedule("labels.import_numbers", key=str(row.pk), lane=Lane.BULK, number_import=str(row.pk), kind=actor.kind)
+    return row
+
+
+def read(work: Claimed) -> None:
+    """Read a kept file; without a problem all of its numbers are registered, else none."""
+    pk = UUID(work.arguments["number_import"])
+    row = NumberImport.objects.get(pk=pk)
+    if not row.line_count:
+        _hold(pk, work, OPENING)
+    found = _read(bytes(row.content), partial(_told, pk, work))
+    if not found.problems:
+        _tell(pk, State.WRITING, len(found.rows))
+    with work.completing():
+        row = NumberImport.objects.select_for_update().get(pk=pk)
+        if row.state not in NumberImport.UNDER_WAY:
+            return
+        if found.problems:
+            row.state, row.problem_count = State.REFUSED, found.problem_count
+            row.problems = [[each.line, each.column, each.code, dict(each.params)] for each in found.problems[:SHOWN]]
+        else:
+            _register_kept(row, found, Actor(work.arguments["kind"], row.asked_by))
+        row.content = b""  # its SHA-256 stays
+        row.save()
+
+
+def _row(content: bytes, name: str, actor: Actor) -> NumberImport:
+    return NumberImport(
+        name=name[:200],
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        asked_by=actor.name,
+        line_count=line_count(content),
+        created_at=business_now(),
+    )
+
+
+def _read(content: bytes, told: Callable[[Rows], Rows] = iter) -> ImportResult:
+    try:
+        found = parse_rows(told(read_table(content)))
+    except ImportFileError as error:
+        if error.code == "busy" and told is not iter:
+            raise  # due work is tried again
+        return _refused(error.code, error.params)
+    if len(found.rows) > MOST_NUMBERS:
+        return _refused("too_many_rows", {"most": str(MOST_NUMBERS)})
+    return with_public_numbers(found)
+
+
+def with_public_numbers(found: ImportResult) -> ImportResult:
+    """What was read of a file, each emergency or public-service number in it a problem of its line."""
+    public = refused_as_public(row.number for row in found.rows)
+    if not public:
+        return found
+    listed = [
+        Problem(row.line, "number", "public", {"number": row.number.display})
+        for row in found.rows
+        if row.number.canonical in public
+    ]
+    problems = sorted([*found.problems, *listed], key=lambda each: each.line)
+    return replace(found, problems=tuple(problems[:MOST_PROBLEMS]), problem_count=found.problem_count + len(listed))
+
+
+def _register(row: NumberImport, found: ImportResult, actor: Actor) -> None:
+    taken = register_numbers(found.rows, actor=actor)
+    row.state, row.lines_read, row.content = State.TAKEN, len(found.rows), b""
+    row.disputed, row.known = len(taken.disputed), len(taken.known)
+    row.new = len(found.rows) - row.known - row.disputed
+
+
+def _register_kept(row: NumberImport, found: ImportResult, actor: Actor) -> None:
+    """As _register; what is refused meanwhile (the table of public numbers, the bound of claims) refuses the file."""
+    try:
+        with transaction.atomic():
+            _register(row, found, actor)
+    except TooManyUnproved as refused:
+        row.state, row.problem_count = State.REFUSED, 1
+        row.problems = [[1, "", refused.code, {"more": str(refused.room)}]]
+    except PublicNumbersRefused as refused:
+        row.state, row.problem_count = State.REFUSED, len(refused.numbers)
+        row.problems = [[1, "number", "public", {"number": number}] for number in refused.numbers[:SHOWN]]
+
+
+def _told(pk: UUID, work: Claimed, rows: Rows) -> Rows:
+    for seen, row in enumerate(rows, 1):
+        if seen % TELL_EVERY == 0:
+            _hold(pk, work, LEASE)
+            _tell(pk, State.READING, seen)
+        yield row
+
+
+def _hold(pk: UUID, work: Claimed, lease: timedelta) -> None:
+    if not claiming.hold_longer(work.claim, lease):
+        raise claiming.FenceLost(f"the file {pk} is read by another worker")
+
+
+def _tell(pk: UUID, state: str, seen: int) -> None:
+    """How far it is; who takes the file over from a dead worker reads from the start."""
+    NumberImport.objects.filter(pk=pk, state__in=NumberImport.UNDER_WAY).update(state=state, lines_read=seen)
+
+
+def _refused(code: str, params: dict[str, str]) -> ImportResult:
+    return ImportResult((), (Problem(int(params.get("line", 1)), "", code, params),), 1)

@@ -1,0 +1,255 @@
+"""What follows when a number is proved, when a proof ends, and when a claim stays without one too long."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.catalogue.selectors import terms
+from compliance.domain.expiry import REMINDER_TIME
+from compliance.evidence import actions
+from compliance.evidence import selectors as evidence
+from compliance.evidence.services import record
+from compliance.licences.selectors import local_day
+from compliance.models import Licence
+from compliance.reviews.models import Case
+from compliance.reviews.selectors import open_case_about
+from compliance.reviews.services import drop
+from labels.bulk import among
+from labels.displays import proofs, reconciler
+from labels.domain.numbers import NumberKind
+from labels.domain.ownership import DOCUMENT, Standing, Way, proves
+from labels.entitlement import number_proofs
+from labels.models import Number, NumberProof
+from labels.numbers import claims
+from labels.numbers import services as number_services
+from labels.registry.models import NumberClaim
+from labels.selectors import numbers_kept
+from tenants import context, events
+from tenants.agenda.lanes import Lane
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.models import Tenant
+from tenants.outbox.services import tell
+from tenants.people.actors import PLATFORM, Actor
+from tenants.people.services import everyone_to_tell
+from tenants.provisioning import address_of
+
+# Emitted inside the client's schema when labels may be shown on numbers from now on, or the client holds them no more.
+OWNERSHIP_MOVED = events.declare("ownership_moved", "numbers")
+AT_A_TIME = 500  # claims that lapse in one transaction
+LONGEST_SOURCE: int = NumberProof._meta.get_field("source").max_length  # type: ignore[assignment]
+
+actions.declare(
+    number_proved=_lazy("Number {number} proved: {way}"),
+    claims_lapsed=_lazy("Numbers without a proof given up after their term: {count}"),
+    numbers_reminded=_lazy("Reminded: {count} numbers need a proof by {until}, days left: {days}"),
+)
+
+
+# ---------------------------------------------------------------- proved
+
+
+def prove(sources: Mapping[UUID, str], way: Way, *, actor: Actor) -> int:
+    """These numbers of the client in use are proved by a code or by a carrier's list; by number, where that says so.
+
+    Numbers of other kinds than can be proved so are left out. Returns how many are newly proved.
+    """
+    kinds = [kind.value for kind in NumberKind if proves(way, kind)]
+    with transaction.atomic():
+        rows = among(Number.objects.filter(kind__in=kinds, state__in=number_proofs.PROVABLE), "id", sources)
+        numbers = {row.pk: row for row in rows.select_for_update().order_by("pk")}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO labels_numberproof (number_id, way, source, proved_at)"
+                " SELECT n, %s, s, business_now() FROM unnest(%s::uuid[], %s::text[]) AS named (n, s)"
+                " ON CONFLICT DO NOTHING RETURNING number_id",
+                [way.value, list(numbers), [sources[key][:LONGEST_SOURCE] for key in numbers]],
+            )
+            new = [key for (key,) in cursor.fetchall()]
+        for key in new:
+            record(
+                "number_proved",
+                actor=actor,
+                subject_kind="number",
+                subject_id=key,
+                number=numbers[key].canonical,
+                way=way.value,
+                source=sources[key],
+            )
+        _now_proved(new)
+    return len(new)
+
+
+def document_changed(licence: Licence) -> None:
+    """A document that may name numbers was approved, or counts no more: what follows for the numbers that it names."""
+    if licence.document_type != DOCUMENT:
+        return
+    with transaction.atomic():
+        numbers = list(number_proofs.numbers_of(licence).values_list("pk", flat=True))
+        good = _now_proved(numbers)
+        lost = [key for key in numbers if key not in good]
+        if licence.state == Licence.State.REVOKED:  # it should never have counted: the claim is one without a proof
+            among(numbers_kept().filter(claim_until=None), "id", lost).update(claim_until=claims.lapses_at())
+        reconciler.reconcile_many(lost, lane=Lane.FAST)
+
+
+def _now_proved(numbers: Collection[UUID]) -> set[UUID]:
+    """Of these numbers, those that are proved now: their claims do not lapse, they beat others' unproved claims, and
+    what waits for them goes on.
+    """
+    if not numbers:
+        return set()
+    rows = {row.pk: row for row in among(numbers_kept(), "id", numbers).select_for_update().order_by("pk")}
+    for row in rows.values():
+        row.kept_from = None  # what is kept is not proved
+    now = business_now()
+    good = {key for key, proved in proofs.proved(rows.values(), now).items() if proved.now}
+    among(Number.objects.all(), "id", good).update(claim_until=None, kept_from=None)
+    for key in good:
+        if rows[key].state == Number.State.DISPUTED:
+            _take_over(rows[key])
+    _beat_rivals([rows[key] for key in good])
+    reconciler.reconcile_many(good, lane=Lane.FAST)
+    OWNERSHIP_MOVED.emit(numbers=good)
+    return good
+
+
+def _take_over(number: Number) -> None:
+    """Another client holds a number that the client in use has proved: it passes over, unless that one has a proof too,
+    or a document with a reviewer, who decides then.
+    """
+    claim = NumberClaim.objects.select_for_update().select_related("tenant").filter(pk=number.canonical).first()
+    if claim is None or claim.tenant_id == current_tenant().pk or _has_a_proof(claim.tenant, number.canonical):
+        return
+    number_services.decide_claim(number.pk, ours=True, actor=PLATFORM)
+    _close_case(number.pk, _("The number is proved; whoever held it had no proof."))
+
+
+def _has_a_proof(tenant: Tenant, canonical: str) -> bool:
+    """Whether a client has proved a number, or its document is with a reviewer."""
+    with context.client(tenant):
+        row = numbers_kept().filter(canonical=canonical).first()
+        if row is None:
+            return False
+        row.kept_from = None
+        standing = number_proofs.owned([row.pk])[row.pk].standing
+        return standing is Standing.IN_REVIEW or proofs.proved([row], business_now())[row.pk].now
+
+
+def _beat_rivals(numbers: Iterable[Number]) -> None:
+    """Others claim numbers that the client in use holds and has proved: without a proof of their own they lose them."""
+    held = {row.canonical for row in numbers}
+    claimed = Case.objects.filter(kind=Case.Kind.NUMBER_CLAIM, decided_at=None).exclude(tenant=current_tenant())
+    mine = set(
+        among(NumberClaim.objects.filter(tenant=current_tenant()), "canonical", held).values_list(
+            "canonical", flat=True
+        )
+    )
+    for case in claimed.select_related("tenant").order_by("pk"):
+        canonical = case.facts.get("number")
+        if canonical not in mine or _has_a_proof(case.tenant, canonical):
+            continue
+        with context.client(case.tenant):
+            rival = Number.objects.filter(canonical=canonical, state=Number.State.DISPUTED).first()
+            if rival is not None:
+                number_services.tell_lost(rival)
+            drop(case.pk, _("Another client has proved that the number is its own."))
+
+
+def _close_case(number_id: UUID, text: str) -> None:
+    if (case := open_case_about(Case.Kind.NUMBER_CLAIM, number_id)) is not None:
+        drop(case.pk, text)
+
+
+# ---------------------------------------------------------------- not proved
+
+
+def settle() -> None:
+    """Every night: claims whose term is over lapse, who has numbers to prove is reminded. Safe to repeat."""
+    while _lapse():
+        pass
+    remind()
+
+
+def _lapse() -> bool:
+    """Give up the next numbers whose term is over; whether there may be more. What is with a reviewer stays, and so
+    does what a document will prove.
+    """
+    now = business_now()
+    with transaction.atomic():
+        over = numbers_kept().filter(claim_until__lte=now).exclude(state=Number.State.RECYCLED)
+        rows = list(over.select_for_update().order_by("pk")[:AT_A_TIME])
+        proved, owned = proofs.proved(rows, now), number_proofs.owned(row.pk for row in rows)
+        stay = [
+            row.pk
+            for row in rows
+            if proved[row.pk].now or proved[row.pk].until or owned[row.pk].standing is Standing.IN_REVIEW
+        ]
+        # Looked at again when the term of a new claim would be over.
+        among(Number.objects.all(), "id", stay).update(claim_until=claims.lapses_at())
+        gone = [row for row in rows if row.pk not in set(stay)]
+        if gone:
+            for row in gone:
+                if row.state == Number.State.DISPUTED:
+                    _close_case(row.pk, _("No proof was handed in within the term."))
+            number_services.release_numbers([row.pk for row in gone], actor=PLATFORM)
+            _tell_lapsed(gone, now)
+            OWNERSHIP_MOVED.emit(numbers={row.pk for row in gone})
+    return len(rows) == AT_A_TIME
+
+
+def _tell_lapsed(gone: Collection[Number], now: datetime) -> None:
+    tenant = current_tenant()
+    record("claims_lapsed", actor=PLATFORM, subject_kind="client", subject_id=tenant.pk, count=len(gone))
+    key = f"claims_lapsed:{now.isoformat()}:{min(row.pk for row in gone)}"
+    tell(
+        "labels/claims_lapsed",
+        everyone_to_tell(),
+        key=key,
+        numbers=len(gone),
+        number=min(row.canonical for row in gone),
+        address=address_of(tenant),
+        path="/numbers/",
+    )
+
+
+def remind() -> None:
+    """Tell once a day how many numbers lose their label or their claim soon, as ahead of a licence's end."""
+    tenant, now = current_tenant(), business_now()
+    today, zone = local_day(now), ZoneInfo(tenant.time_zone)
+    due = {}
+    for day, count in number_proofs.ends(now).items():
+        ahead = [each for each in terms().reminder_days if each >= (day - today).days >= 0]
+        until, days = day.isoformat(), min(ahead, default=0)
+        if ahead and not evidence.noted("numbers_reminded", tenant.pk, until=until, days=days):
+            record(
+                "numbers_reminded",
+                actor=PLATFORM,
+                subject_kind="client",
+                subject_id=tenant.pk,
+                count=count,
+                until=until,
+                days=days,
+            )
+            due[day] = count
+    if due:
+        first = min(due)
+        at = datetime.combine(today, REMINDER_TIME, zone)
+        tell(
+            "labels/numbers_unproved",
+            everyone_to_tell(),
+            key=f"numbers_unproved:{today}",
+            due_at=max(at, now),
+            numbers=sum(due.values()),
+            days=(first - today).days,
+            until=first.isoformat(),
+            address=address_of(tenant),
+            path="/numbers/proofs/new/?unproved=1",
+        )

@@ -1,0 +1,69 @@
+"""Writing the staff's table of emergency and public-service numbers: a change is a new version, old ones stay readable.
+
+A number that a client holds already and that is listed now becomes a case: until it is decided nothing is shown of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from compliance.reviews.models import Case
+from compliance.reviews.services import open_case
+from labels.displays import reconciler
+from labels.domain.numbers import parse_number
+from labels.models import Number
+from labels.registry.models import PublicNumber
+from labels.registry.selectors import public_among
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import Planned, schedule_for_clients
+from tenants.models import Tenant
+from tenants.people.actors import PLATFORM
+
+LOOK = "labels.look_for_public_numbers"
+FIELDS = ("pattern", "name", "name_en", "source", "listed", "note")
+
+
+def new_version(fields: dict[str, Any], *, by: str) -> PublicNumber:
+    """Add a version of the line of `fields["pattern"]`, or its first one; fields: FIELDS. All clients are looked at."""
+    with transaction.atomic():
+        newest = PublicNumber.objects.select_for_update().filter(pattern=fields["pattern"]).order_by("-version").first()
+        made: PublicNumber = PublicNumber.objects.create(
+            **fields, version=newest.version + 1 if newest else 1, created_by=by[:120]
+        )
+        if made.listed:
+            served = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
+            look = {pk: Planned(LOOK, "listed", {}) for pk in served.values_list("pk", flat=True)}
+            schedule_for_clients(look, lane=Lane.STANDARD)
+    return made
+
+
+def dispute_held() -> int:
+    """Public numbers that the client in use holds go to a reviewer, who lets it keep them or not. Returns how many.
+
+    What a reviewer has let it keep is not asked again.
+    """
+    held = Number.objects.filter(kind="short_code", state__in=[*Number.IN_USE, Number.State.SUSPENDED])
+    found = public_among(parse_number(canonical) for canonical in held.values_list("canonical", flat=True))
+    if not found:
+        return 0
+    with transaction.atomic():
+        asked = Case.objects.filter(kind=Case.Kind.NUMBER_CLAIM, state=Case.State.APPROVED).values("subject_id")
+        listed = held.filter(canonical__in=found).exclude(pk__in=asked)
+        rows = list(listed.select_for_update().order_by("pk"))
+        Number.objects.filter(pk__in=[row.pk for row in rows]).update(state=Number.State.DISPUTED)
+        for row in rows:
+            line = found[row.canonical]
+            listed_as = {"name": line.name, "name_en": line.name_en, "source": line.source}
+            open_case(
+                kind=Case.Kind.NUMBER_CLAIM,
+                subject_kind="number",
+                subject_id=row.pk,
+                title=parse_number(row.canonical).display,
+                facts={"number": row.canonical, "public": listed_as},
+                lane=Lane.STANDARD,
+                actor=PLATFORM,
+            )
+        reconciler.reconcile([row.pk for row in rows])
+    return len(rows)

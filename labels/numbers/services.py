@@ -1,0 +1,278 @@
+"""Writing numbers: registered, claimed by two, released.
+
+Displays are written by the reconciler only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.evidence import actions
+from compliance.evidence import texts as evidence_texts
+from compliance.evidence.services import record
+from compliance.reviews.models import Case
+from compliance.reviews.services import open_case
+from labels.bulk import among
+from labels.displays import reconciler
+from labels.domain.numbers import ParsedNumber, number_text, numbers_text, parse_number
+from labels.entitlement import certified, number_proofs
+from labels.errors import Refused
+from labels.models import LabelVersion, Number
+from labels.numbers import claims
+from labels.registry.models import PublicNumber
+from labels.registry.selectors import public_among
+from labels.selectors import numbers_kept
+from labels.standby.numbers import NUMBERS_LOST
+from labels.texts import number_error
+from labels.versions.services import COMING
+from tenants import context
+from tenants.agenda.lanes import Lane
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.identifiers import uuid7
+from tenants.models import Tenant
+from tenants.outbox.services import tell
+from tenants.people.actors import PLATFORM, Actor
+from tenants.people.services import everyone_to_tell
+from tenants.provisioning import address_of
+
+evidence_texts.say(number=number_text, numbers=numbers_text)
+actions.declare(number_lost=_lazy("Number {number} was found to belong to another client"))
+
+NAMED = 10  # numbers in a refusal
+
+
+class PublicNumbersRefused(Refused):
+    """Emergency and public-service numbers among those that were to be taken; numbers: their canonical forms."""
+
+    code = "public_number"
+
+    def __init__(self, numbers: Iterable[str]) -> None:
+        self.numbers = sorted(numbers)
+        super().__init__(" ".join(number_error("public", {"number": each}) for each in self.numbers[:NAMED]))
+
+
+class TooManyUnproved(Refused):
+    """The client has as many numbers without a proof as it may have. room: how many more it could register."""
+
+    code = "too_many_unproved"
+
+    def __init__(self, room: int) -> None:
+        super().__init__(claims.too_many_text(room))
+        self.room = room
+
+
+class NumberRow(Protocol):
+    """One number to register, as a form or a file gave it."""
+
+    @property
+    def number(self) -> ParsedNumber: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def group(self) -> str: ...
+
+
+@dataclass
+class Registered:
+    """What became of the numbers: new ones, ones that were there already, ones another client holds (each has a
+    case now).
+    """
+
+    new: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    disputed: list[str] = field(default_factory=list)
+
+
+def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
+    """Register numbers for the client in use, all in one transaction; their notes and groups are brought up to date.
+
+    Raises PublicNumbersRefused, or TooManyUnproved, and nothing is registered.
+    """
+    tenant, result = current_tenant(), Registered()
+    if not rows:
+        return result
+    by_canonical = {row.number.canonical: row for row in rows}
+    if public := refused_as_public(row.number for row in rows):
+        raise PublicNumbersRefused(public)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO public.registry_numberclaim (canonical, tenant_id)"
+                " SELECT n, %s FROM unnest(%s::text[]) AS n ORDER BY n"
+                " ON CONFLICT (canonical) DO NOTHING",
+                [tenant.pk, sorted(by_canonical)],
+            )
+            cursor.execute(
+                "SELECT canonical FROM public.registry_numberclaim WHERE canonical = ANY(%s) AND tenant_id <> %s",
+                [list(by_canonical), tenant.pk],
+            )
+            elsewhere = {canonical for (canonical,) in cursor.fetchall()}
+        room = claims.room()
+        before = dict(
+            among(Number.objects.select_for_update(), "canonical", by_canonical).values_list("canonical", "state")
+        )
+        for canonical in by_canonical:
+            is_new = before.get(canonical, Number.State.RELEASED) == Number.State.RELEASED
+            (result.new if is_new else result.known).append(canonical)
+        if len(result.new) > room:
+            raise TooManyUnproved(room)
+        write_numbers(by_canonical.values(), disputed=elsewhere, claim_until=claims.lapses_at())
+        result.disputed = sorted(elsewhere)
+        for number in Number.objects.filter(canonical__in=elsewhere, state=Number.State.DISPUTED):
+            _open_claim(number, actor)
+        if result.new:
+            record(
+                "numbers_registered", actor=actor, subject_kind="client", subject_id=tenant.pk, count=len(result.new)
+            )
+    return result
+
+
+def refused_as_public(numbers: Iterable[ParsedNumber]) -> dict[str, PublicNumber]:
+    """Those of the numbers that may not be registered, with the line of the staff's table that means them; what the
+    client in use holds already is a matter of a case.
+    """
+    found = public_among(numbers)
+    if not found:
+        return found
+    held = set(numbers_kept().filter(canonical__in=found).values_list("canonical", flat=True))
+    return {canonical: row for canonical, row in found.items() if canonical not in held}
+
+
+def write_numbers(
+    rows: Iterable[NumberRow], *, disputed: Set[str] = frozenset(), claim_until: datetime | None = None
+) -> None:
+    """Write numbers in one statement; what would not change is not written. disputed: canonical forms. claim_until: of
+    the new ones.
+
+    A number that was released comes back as new; else an empty note or group keeps what was there. A claim that was
+    disputed may be free by now; what the carrier said of a number stays.
+    """
+    columns = zip(
+        *(
+            (
+                uuid7(),
+                row.number.canonical,
+                row.number.kind.value,
+                row.note,
+                row.group,
+                Number.State.DISPUTED.value if row.number.canonical in disputed else Number.State.ACTIVE.value,
+                claim_until,
+            )
+            for row in rows
+        ),
+        strict=True,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO labels_number AS old (id, canonical, kind, note, "group", state, claim_until)
+            SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+                                 %s::timestamptz[])
+            ON CONFLICT (canonical) DO UPDATE SET
+                note = CASE WHEN old.state <> 'released' AND excluded.note = '' THEN old.note ELSE excluded.note END,
+                "group" = CASE WHEN old.state <> 'released' AND excluded."group" = '' THEN old."group"
+                               ELSE excluded."group" END,
+                claim_until = CASE WHEN old.state = 'released' THEN excluded.claim_until ELSE old.claim_until END,
+                kept_from = CASE WHEN old.state = 'released' THEN NULL ELSE old.kept_from END,
+                state = CASE WHEN old.state IN ('ported', 'suspended', 'recycled') AND excluded.state = 'active'
+                             THEN old.state ELSE excluded.state END
+            WHERE old.state <> excluded.state OR excluded.note NOT IN ('', old.note)
+               OR excluded."group" NOT IN ('', old."group")
+            """,
+            [list(column) for column in columns],
+        )
+
+
+def _open_claim(number: Number, actor: Actor) -> None:
+    open_case(
+        kind=Case.Kind.NUMBER_CLAIM,
+        subject_kind="number",
+        subject_id=number.pk,
+        title=parse_number(number.canonical).display,
+        facts={"number": number.canonical},
+        lane=Lane.STANDARD,
+        actor=actor,
+    )
+
+
+def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
+    """A reviewer decided who owns a number that two clients claimed, or whether a client keeps a public number that it
+    holds; `ours`: the client in use. Raises PublicNumbersRefused for a public number that it does not hold.
+    """
+    number = Number.objects.select_for_update().get(pk=number_id)
+    if number.state != Number.State.DISPUTED:
+        return
+    if not ours:
+        release_numbers([number.pk], actor=actor)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tenant_id FROM public.registry_numberclaim WHERE canonical = %s FOR UPDATE", [number.canonical]
+        )
+        before = cursor.fetchone()  # None: the other client has given the number up meanwhile
+        if (before is None or before[0] != current_tenant().pk) and public_among([parse_number(number.canonical)]):
+            raise PublicNumbersRefused([number.canonical])
+        cursor.execute(
+            "INSERT INTO public.registry_numberclaim (canonical, tenant_id) VALUES (%s, %s)"
+            " ON CONFLICT (canonical) DO UPDATE SET tenant_id = excluded.tenant_id, claimed_at = clock_timestamp()",
+            [number.canonical, current_tenant().pk],
+        )
+    number.state = Number.State.ACTIVE
+    number.save(update_fields=["state"])
+    reconciler.reconcile([number.pk])
+    if before is None or before[0] == current_tenant().pk:
+        return
+    with context.client(Tenant.objects.get(pk=before[0])):
+        for theirs in Number.objects.filter(canonical=number.canonical):
+            Number.objects.filter(pk=theirs.pk).update(state=Number.State.DISPUTED)
+            reconciler.reconcile([theirs.pk])
+            NUMBERS_LOST.emit(numbers=[theirs.canonical])
+            tell_lost(theirs, actor)
+
+
+def tell_lost(number: Number, actor: Actor = PLATFORM) -> None:
+    """The client in use has lost a number to another one: its codes and lists prove nothing more, and it is told."""
+    number_proofs.forget_without_document(number.pk)
+    record("number_lost", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)
+    tell(
+        "labels/number_lost",
+        everyone_to_tell(),
+        key=f"number_lost:{number.pk}:{business_now().isoformat()}",
+        about=f"number:{number.pk}",
+        number=number.canonical,
+        address=address_of(current_tenant()),
+        path=f"/numbers/{number.pk}/",
+    )
+
+
+def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
+    """Give numbers up: their labels are withdrawn everywhere and another client may register them."""
+    with transaction.atomic():
+        numbers = list(
+            Number.objects.select_for_update()
+            .filter(pk__in=list(number_ids))
+            .exclude(state__in=[Number.State.RELEASED, Number.State.RECYCLED])
+        )
+        Number.objects.filter(pk__in=[number.pk for number in numbers]).update(state=Number.State.RELEASED)
+        LabelVersion.objects.filter(number__in=numbers, state__in=[*COMING, LabelVersion.State.PUBLISHED]).update(
+            state=LabelVersion.State.WITHDRAWN
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM public.registry_numberclaim WHERE tenant_id = %s AND canonical = ANY(%s)",
+                [current_tenant().pk, [number.canonical for number in numbers]],
+            )
+        number_proofs.forget(number.pk for number in numbers)
+        reconciler.reconcile([number.pk for number in numbers])
+        certified.sync_claims()
+        NUMBERS_LOST.emit(numbers=[number.canonical for number in numbers])
+        for number in numbers:
+            record("number_released", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)

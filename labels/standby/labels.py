@@ -1,0 +1,158 @@
+"""Standby labels: what numbers show while a window changes theirs.
+
+A reviewer approves a standby label once; a window lays it over its numbers by a lease, which reverts by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from compliance.reviews.models import Case
+from compliance.reviews.services import open_case
+from labels.displays import reconciler
+from labels.entitlement import checks
+from labels.errors import Refused
+from labels.models import StandbyLabel, StandbyLease
+from labels.standby import numbers as standby_numbers
+from tenants.agenda.lanes import Lane
+from tenants.clock import business_now
+from tenants.people.actors import PLATFORM, Actor
+
+actions.declare(standby_lost=lazy("Standby label “{label}” withdrawn: it contains a number the client no longer owns"))
+
+
+def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
+    """Ask for a standby label; a reviewer approves it once, so that it is ready when it is needed. Raises Refused."""
+    found = checks.check_standby_label(text)
+    if found["decision"] == "reject":
+        raise Refused(_("This standby label cannot be used: see the findings below."))
+    with transaction.atomic():
+        label, created = StandbyLabel.objects.get_or_create(
+            text=found["text"],
+            state__in=[StandbyLabel.State.IN_REVIEW, StandbyLabel.State.APPROVED],
+            defaults={"text": found["text"], "created_at": business_now()},
+        )
+        if created:
+            record(
+                "standby_requested", actor=actor, subject_kind="standby_label", subject_id=label.pk, label=label.text
+            )
+            open_case(
+                kind=Case.Kind.STANDBY,
+                subject_kind="standby_label",
+                subject_id=label.pk,
+                title=label.text,
+                facts={"standby_label": label.text, "findings": found["findings"]},
+                lane=Lane.STANDARD,
+                actor=actor,
+            )
+    return label
+
+
+def decide_standby_label(label_id: UUID, *, approved: bool) -> None:
+    """A reviewer decided."""
+    StandbyLabel.objects.filter(pk=label_id, state=StandbyLabel.State.IN_REVIEW).update(
+        state=StandbyLabel.State.APPROVED if approved else StandbyLabel.State.REJECTED
+    )
+
+
+def retire_standby_label(label_id: UUID) -> None:
+    """It is no longer offered; leases that run keep it."""
+    StandbyLabel.objects.filter(pk=label_id).update(state=StandbyLabel.State.RETIRED)
+
+
+def grant_standby(
+    window_id: UUID,
+    numbers: Sequence[UUID],
+    text: str,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    actor: Actor = PLATFORM,
+) -> None:
+    """Lay an approved standby label over numbers for a window. It reverts by itself at ends_at. Raises Refused."""
+    if not StandbyLabel.objects.filter(text=text, state=StandbyLabel.State.APPROVED).exists():
+        raise Refused(_("This standby label is not approved yet."))
+    with transaction.atomic():
+        now = business_now()
+        StandbyLease.objects.bulk_create(
+            [
+                StandbyLease(
+                    number_id=number,
+                    window_id=window_id,
+                    text=text,
+                    granted_at=now,
+                    starts_at=starts_at,
+                    ends_at=ends_at,
+                )
+                for number in numbers
+            ],
+            batch_size=1000,
+            update_conflicts=True,
+            unique_fields=["number", "window_id"],
+            update_fields=["text", "granted_at", "starts_at", "ends_at"],
+        )
+        record(
+            "standby_granted",
+            actor=actor,
+            subject_kind="window",
+            subject_id=window_id,
+            label=text,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+        reconciler.reconcile(numbers)
+
+
+def extend_standby(window_id: UUID, ends_at: datetime, *, lane: str = Lane.STANDARD) -> None:
+    """A window lasts longer, and its standby label as long; since when it was granted stays."""
+    with transaction.atomic():
+        leases = StandbyLease.objects.select_for_update().filter(window_id=window_id)
+        numbers = list(leases.values_list("number_id", flat=True))
+        leases.update(ends_at=ends_at)
+        reconciler.reconcile(numbers, lane=lane)
+
+
+def end_standby(window_id: UUID, *, lane: str = Lane.STANDARD) -> None:
+    """End a window's standby label and its standby numbers now; what is wanted without them comes back."""
+    with transaction.atomic():
+        standby_numbers.close_standby_numbers(window_id, lane=lane)
+        end_standby_label(window_id, lane=lane)
+
+
+def end_standby_label(window_id: UUID, *, lane: str = Lane.STANDARD) -> None:
+    """End a window's standby label now, its standby numbers stay: it gets another time, or none."""
+    with transaction.atomic():
+        _end_leases(StandbyLease.objects.filter(window_id=window_id), lane)
+
+
+def _end_leases(leases: QuerySet[StandbyLease], lane: str) -> None:
+    now = business_now()
+    running = leases.select_for_update().filter(ends_at__gt=now)
+    numbers = list(running.values_list("number_id", flat=True))
+    running.filter(starts_at__gte=now).delete()
+    running.update(ends_at=now)
+    reconciler.reconcile(numbers, lane=lane)
+
+
+def numbers_lost(*, numbers: Sequence[str]) -> None:
+    """Numbers are the client's no longer: a standby label that carries one is shown no more, nor offered again."""
+    approved = StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED, text__regex=r"\d") if numbers else []
+    texts = {label.text for label in approved}
+    foreign = checks.carrying_foreign_numbers(texts) if texts else ()
+    named = [label for label in approved if label.text in foreign]
+    if not named:
+        return
+    with transaction.atomic():
+        StandbyLabel.objects.filter(pk__in=[label.pk for label in named]).update(state=StandbyLabel.State.RETIRED)
+        for label in named:
+            record("standby_lost", actor=PLATFORM, subject_kind="standby_label", subject_id=label.pk, label=label.text)
+        _end_leases(StandbyLease.objects.filter(text__in=[label.text for label in named]), Lane.FAST)

@@ -1,0 +1,139 @@
+"""Writing label versions: brought by a request, approved, published by its window, taken back.
+
+Displays are written by the reconciler only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from labels.bulk import among
+from labels.displays import reconciler
+from labels.domain.numbers import parse_number
+from labels.entitlement import certified
+from labels.errors import Refused
+from labels.models import LabelVersion
+from tenants.clock import business_now
+
+COMING = (LabelVersion.State.DRAFT, LabelVersion.State.IN_REVIEW, LabelVersion.State.APPROVED)
+
+
+def refuse_a_second_change(numbers: Sequence[UUID]) -> None:
+    """Raise Refused when one of the numbers has another label coming already."""
+    busy = among(LabelVersion.objects.filter(state__in=COMING), "number", numbers).select_related("number")[:3]
+    if names := [parse_number(version.number.canonical).display for version in busy]:
+        raise Refused(
+            _("A label change is already under way for %(numbers)s: wait for it to finish, or cancel it first.")
+            % {"numbers": ", ".join(names)}
+        )
+
+
+def bring_versions(
+    request_id: UUID,
+    numbers: Sequence[UUID],
+    text: str,
+    *,
+    valid_from: datetime | None,
+    valid_until: datetime | None,
+    in_review: bool,
+) -> None:
+    """A coming version of the label for each number; the live one stays. Raises Refused when one has another coming."""
+    refuse_a_second_change(numbers)
+    earlier = among(LabelVersion.objects.all(), "number", numbers).order_by()
+    last = dict(earlier.values_list("number").annotate(Max("sequence")))
+    LabelVersion.objects.bulk_create(
+        [
+            LabelVersion(
+                number_id=number,
+                sequence=last.get(number, 0) + 1,
+                text=text,
+                state=LabelVersion.State.IN_REVIEW if in_review else LabelVersion.State.APPROVED,
+                valid_from=valid_from,
+                valid_until=valid_until,
+                request_id=request_id,
+            )
+            for number in numbers
+        ],
+        batch_size=1000,
+    )
+    if not in_review and not certified.claim_label(text):
+        raise Refused(_("Another company has just certified this label: request it again, and a reviewer will decide."))
+
+
+def approve_versions(request_id: UUID) -> None:
+    """The reviewer accepts the label; it becomes wanted when its window says so."""
+    LabelVersion.objects.filter(request_id=request_id, state=LabelVersion.State.IN_REVIEW).update(
+        state=LabelVersion.State.APPROVED
+    )
+
+
+def end_versions(request_id: UUID, *, rejected: bool = False) -> None:
+    """The coming versions of a request do not come."""
+    LabelVersion.objects.filter(request_id=request_id, state__in=COMING).update(
+        state=LabelVersion.State.REJECTED if rejected else LabelVersion.State.WITHDRAWN
+    )
+
+
+def publish_versions(request_id: UUID, *, lane: str) -> None:
+    """The approved versions of a request are wanted from now on; what they replace is superseded.
+
+    A scene label (valid until some time) lies over the everyday one, which comes back after it.
+    """
+    with transaction.atomic():
+        versions = list(
+            LabelVersion.objects.select_for_update().filter(request_id=request_id, state=LabelVersion.State.APPROVED)
+        )
+        numbers = [version.number_id for version in versions]
+        older = among(LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED), "number", numbers)
+        if versions and versions[0].valid_until is not None:
+            older = older.filter(valid_until__isnull=False)
+        older.update(state=LabelVersion.State.SUPERSEDED)
+        among(LabelVersion.objects.all(), "id", [version.pk for version in versions]).update(
+            state=LabelVersion.State.PUBLISHED, effective_from=business_now()
+        )
+        reconciler.reconcile(numbers, lane=lane)
+        certified.sync_claims()
+
+
+def take_back_versions(request_id: UUID, *, lane: str) -> None:
+    """Undo `publish_versions`: what was wanted before is wanted again, unless the client has changed it since."""
+    state = LabelVersion.State
+    with transaction.atomic():
+        versions = list(LabelVersion.objects.select_for_update().filter(request_id=request_id, state=state.PUBLISHED))
+        numbers = [version.number_id for version in versions]
+        before: dict[UUID, list[LabelVersion]] = {number: [] for number in numbers}
+        shown = LabelVersion.objects.filter(state__in=[state.PUBLISHED, state.SUPERSEDED])
+        for earlier in among(shown, "number", numbers).order_by("-sequence"):
+            before[earlier.number_id].append(earlier)
+        again = [earlier.pk for version in versions for earlier in _superseded_by(version, before[version.number_id])]
+        among(LabelVersion.objects.all(), "id", again).update(state=state.PUBLISHED)
+        among(LabelVersion.objects.all(), "id", [version.pk for version in versions]).update(state=state.WITHDRAWN)
+        end_versions(request_id)
+        reconciler.reconcile(numbers, lane=lane)
+        certified.sync_claims()
+
+
+def _superseded_by(version: LabelVersion, versions: Iterable[LabelVersion]) -> Iterator[LabelVersion]:
+    """What lay under a version when it was published: the newest scene label over the newest everyday one before it.
+    versions: of the number, published or superseded, the newest first.
+
+    A scene label has replaced an earlier scene label only.
+    """
+    scene_seen = False
+    for earlier in versions:
+        if earlier.sequence >= version.sequence:
+            continue
+        everyday = earlier.valid_until is None
+        if earlier.state == LabelVersion.State.SUPERSEDED and (
+            version.valid_until is None if everyday else not scene_seen
+        ):
+            yield earlier
+        if everyday:
+            return
+        scene_seen = True
