@@ -8,9 +8,9 @@ others what is left is spread evenly. Questions come from the same clients.
 Theirs: a row for each place that is taken, tstzmultirange over a GiST index, over a horizon that widens; the nights and
 blackouts looked up in the same statement (main), or kept ready in a table (tuned); and a scan of the quarters of an
 hour of the nights with three queries each. All their statements are prepared. Ours: the product's
-`maintenance.calendars.ledger.earliest` over the ledger that bookings keep. All are asked the same questions and must
-give the same starts; a walk over every cell, which knows only the list of sessions, must give the same sessions in 200
-cases, longer than a night and over the turn of the year too.
+`maintenance.calendars.ledger.earliest_free` over the ledger that bookings keep. All are asked the same questions and
+must give the same starts; a walk over every cell, which knows only the list of sessions, must give the same sessions in
+200 cases, longer than a night and over the turn of the year too.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def measure(house: House) -> Report:
 
 
 def _ask(question: Question) -> list[Interval]:
-    slot = ledger.earliest(question.work, question.calendar, question.resources, question.now, question.own)
+    slot = ledger.earliest_free(question.work, question.calendar, question.resources, question.now, question.own)
     return list(slot.sessions) if slot else []
 
 

@@ -46,7 +46,7 @@ def measure(house: House) -> Report:
             return count("SELECT count(*) FROM public.bench_notice") == clients * each
 
         def through_the_agenda() -> float:
-            dispatcher.run(done)
+            dispatcher.run_dispatcher(done)
             return clients * each
 
         def one_task_each() -> float:

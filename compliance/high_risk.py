@@ -146,7 +146,7 @@ def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, ac
         )
 
 
-def carry_out(*, case: Case, actor: Actor) -> None:
+def carry_out_case(*, case: Case, actor: Actor) -> None:
     """Two people agreed: do it, in the transaction of the second one's decision. Raises services.Refused.
 
     Who they are is read from the case: the actor may be the platform, when a decision is told again.

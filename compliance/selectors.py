@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from compliance.certification.models import Freeze
-from compliance.trust.selectors import standing
+from compliance.trust.selectors import trust_standing
 from tenants import context
 from tenants.models import Tenant
 
-__all__ = ["Certified", "certification", "standing"]
+__all__ = ["Certified", "certification", "trust_standing"]
 
 
 @dataclass(frozen=True)

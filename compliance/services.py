@@ -30,7 +30,7 @@ from tenants import context, events
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.outbox.services import tell
+from tenants.outbox.services import queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
@@ -67,7 +67,7 @@ def record_violation(
             occurred_at=occurred_at,
             description=description.strip(),
             recorded_by=actor.name[:120],
-            spoiled_months=trust.terms().spoiled_months[severity],
+            spoiled_months=trust.trust_terms().spoiled_months[severity],
         )
         record(
             "violation_recorded",
@@ -80,7 +80,7 @@ def record_violation(
             **_second(proposed_by),
         )
         correct_months("violation_recorded", actor=actor)
-        tell(
+        queue_message(
             "compliance/violation_recorded",
             everyone_to_tell(),
             key=f"violation:{violation.pk}",
@@ -216,7 +216,7 @@ def _switch(
                 reason=_told(cause, reason.strip()),
                 **_second(proposed_by),
             )
-            tell(
+            queue_message(
                 f"compliance/{action}",
                 everyone_to_tell(),
                 key=f"freeze:{freeze.pk}:{action}",

@@ -36,7 +36,7 @@ FREE_APPEALS = "free_appeals"
 MOST_FREE_APPEALS = 1  # that one administrator may give alone
 
 
-def propose(
+def propose_act(
     act: str,
     *,
     subject_id: UUID,
@@ -69,7 +69,7 @@ def propose_invitation(*, email: str, name: str, role: str, actor: Actor) -> Cas
     """Propose to invite somebody to the staff. Raises Refused."""
     facts = {"email": email.strip().lower(), "name": name, "role": role}
     about = uuid5(staff().pk, f"invitation:{facts['email']}")
-    return propose(
+    return propose_act(
         INVITE, subject_id=about, facts=facts, actor=actor, title=lambda: _("Invite %(name)s") % {"name": name}
     )
 
@@ -84,7 +84,7 @@ def change_person(person: User, *, role: str, active: bool, actor: Actor) -> Cas
             people.change_person(person.pk, active=False)
         return None
     facts = {"person": str(person.pk), "name": person.name, "role": role, "active": active}
-    return propose(
+    return propose_act(
         CHANGE,
         subject_id=person.pk,
         facts=facts,
@@ -101,7 +101,7 @@ def credit(tenant: Tenant, *, code: str, amount: int, key: UUID, note: str, acto
     most = MOST_FREE_APPEALS if code == FREE_APPEALS else terms().credit_alone
     facts = {"code": code, "amount": amount, "key": str(key), "note": note}
     if amount > most:
-        return propose(
+        return propose_act(
             CREDIT, subject_id=key, facts=facts, actor=actor, tenant=tenant, title=lambda: _("Credit to be confirmed")
         )
     with context.client(tenant):
@@ -109,7 +109,7 @@ def credit(tenant: Tenant, *, code: str, amount: int, key: UUID, note: str, acto
     return None
 
 
-def carry_out(*, case: Case, actor: Actor) -> None:
+def carry_out_act(*, case: Case, actor: Actor) -> None:
     """Two administrators agreed: do it, in the transaction of the second one's decision. Raises people's Refused."""
     if case.kind != Case.Kind.STAFF_ACT or case.state != Case.State.APPROVED:
         return

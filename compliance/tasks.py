@@ -26,7 +26,7 @@ def close_months(work: Claimed) -> None:
 @handles(certification.SETTLE)
 def settle(work: Claimed) -> None:
     """A licence begins or ceases to cover its labels now."""
-    certification.settle()
+    certification.settle_freezes()
 
 
 @handles(certification.REMIND)
@@ -56,7 +56,7 @@ def sweep(work: Claimed) -> None:
     mended.
     """
     trust.close_months()
-    certification.settle()
+    certification.settle_freezes()
     certification.remind()
     re_verification.re_verify()
     schedule(FILES, key="nightly", lane=Lane.BULK)

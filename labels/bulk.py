@@ -22,7 +22,7 @@ class _AnyOf(Lookup):
         return f"{column} = ANY(%s)", (*params, self.rhs)
 
 
-def among(rows: models.QuerySet[Row], column: str, values: Iterable[Any]) -> models.QuerySet[Row]:
+def with_any_of(rows: models.QuerySet[Row], column: str, values: Iterable[Any]) -> models.QuerySet[Row]:
     """The rows of which a column is one of many values, given as one array: ten thousand parameters of an IN take
     longer to write than to answer.
     """

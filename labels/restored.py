@@ -23,7 +23,7 @@ def compare_all() -> None:
     schedule_for_clients({pk: Planned("labels.compare_restored", "", {}) for pk in served}, lane=Lane.BULK)
 
 
-def compare(*, lane: str) -> None:
+def compare_client(*, lane: str) -> None:
     """Look at all that directories show and carriers forward for this client; send anew what a known key kept out."""
     for directory in Directory.objects.filter(active=True):
         refused = Display.objects.filter(directory=directory, state=Display.State.FAILED, trouble=reconciler.KEY_REUSED)

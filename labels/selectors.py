@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from labels.bulk import among
+from labels.bulk import with_any_of
 from labels.directories.models import Directory
 from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion, Number, StandbyLease
@@ -98,8 +98,8 @@ def carried_certified(numbers: Iterable[str]) -> dict[str, set[str]]:
     again = versions.filter(state__in=[states.PUBLISHED, states.SUPERSEDED]).values("text")
     rejected = versions.filter(state=states.REJECTED).exclude(text__in=again)
     withdrawn = set(rejected.values_list("text", flat=True))
-    keys = among(Number.objects.all(), "canonical", numbers).values_list("pk", flat=True)
-    mine = among(versions, "number", keys)
+    keys = with_any_of(Number.objects.all(), "canonical", numbers).values_list("pk", flat=True)
+    mine = with_any_of(versions, "number", keys)
     for canonical, text in mine.order_by().values_list("number__canonical", "text").distinct():
         if text not in withdrawn:
             found.setdefault(canonical, set()).add(text)

@@ -82,7 +82,7 @@ def compare_forwardings(work: Claimed) -> None:
 @handles("labels.compare_restored")
 def compare_restored(work: Claimed) -> None:
     """The database was restored: what directories and carriers hold may be newer."""
-    restored.compare(lane=work.lane)
+    restored.compare_client(lane=work.lane)
 
 
 @handles("labels.open_standby_numbers")
@@ -103,19 +103,19 @@ def close_standby_numbers(work: Claimed) -> None:
 @handles("labels.import_numbers", outside=True, lease=number_imports.LEASE)
 def import_numbers(work: Claimed) -> None:
     """A large file of numbers is read, and taken as a whole."""
-    number_imports.read(work)
+    number_imports.read_file(work)
 
 
 @handles(carrier_lists.READ, outside=True, lease=carrier_lists.LONGEST_STEP)
 def read_number_states(work: Claimed) -> None:
     """A carrier's number states are read, from its file or page by page from its API."""
-    carrier_lists.read(work)
+    carrier_lists.read_list(work)
 
 
 @handles(carrier_lists.COMPARE, lease=carrier_lists.LONGEST_STEP)
 def compare_number_states(work: Claimed) -> None:
     """A carrier's number states are compared with the client's numbers."""
-    carrier_lists.compare(UUID(work.arguments["list"]))
+    carrier_lists.compare_list(UUID(work.arguments["list"]))
 
 
 @handles("labels.end_cool_off")
@@ -144,7 +144,7 @@ def sweep(work: Claimed) -> None:
         return
     certified.sync_claims()
     public_numbers.dispute_held()
-    number_ownership.settle()
+    number_ownership.settle_claims()
     number_codes.forget_old()
     for directory in directories():
         reconciler.check_consistency(directory.code, lane=Lane.BULK)
@@ -163,7 +163,7 @@ def alias_expires(work: Claimed) -> None:
 @handles("labels.alias_reminder")
 def alias_reminder(work: Claimed) -> None:
     """A brand's registration ends soon."""
-    brands.remind(UUID(work.arguments["alias"]))
+    brands.remind_of_brand(UUID(work.arguments["alias"]))
 
 
 @handles(registry_services.REVIEW)

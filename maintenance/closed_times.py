@@ -29,7 +29,7 @@ def windows_in(blackout: Rule, now: datetime) -> list[Window]:
     """The windows with an impact that have not started and have a session in a blackout's times."""
     rows = Window.objects.filter(impact=True, state__in=Window.NOT_STARTED).prefetch_related("sessions")
     windows = list(rows.select_related("request").order_by("starts_at"))
-    alone = replace(selectors.calendar(), blackouts=(blackout,))
+    alone = replace(selectors.client_calendar(), blackouts=(blackout,))
     return [
         window
         for window in windows

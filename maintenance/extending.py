@@ -89,5 +89,5 @@ def _ground(window: Window, now: datetime, until: datetime) -> tuple[list[Interv
 def _taken(window: Window, now: datetime, until: datetime) -> list[Busy]:
     """When a window's numbers are in other windows, and what it takes places of is full without it."""
     numbers = list(window.request.numbers.values_list("pk", flat=True))
-    taken = selectors.busy(numbers, now, leaving_out=window.pk) if window.impact else []
-    return taken + ledger.busy(selectors.resources_of(window.request), now, until, leaving_out=window.pk)
+    taken = selectors.numbers_busy(numbers, now, leaving_out=window.pk) if window.impact else []
+    return taken + ledger.resources_busy(selectors.resources_of(window.request), now, until, leaving_out=window.pk)

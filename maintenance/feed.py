@@ -83,7 +83,7 @@ def _signer() -> signing.Signer:
 # ---------------------------------------------------------------- the calendar
 
 
-def calendar() -> Feed:
+def windows_feed() -> Feed:
     """The windows of the client in use: what is open, and what ended less than KEPT ago."""
     tenant = context.current_tenant()
     with translation.override(tenant.language):

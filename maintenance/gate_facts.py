@@ -66,7 +66,7 @@ def _may_run(window: Window) -> bool:
     """Whether the calendar lets the work of a window run now; of one that waited until its numbers were proved."""
     now, work = business_now(), selectors.planned_work(window.request)
     numbers = list(window.request.numbers.values_list("pk", flat=True))
-    taken = selectors.busy(numbers, now, leaving_out=window.pk) if window.impact else []
+    taken = selectors.numbers_busy(numbers, now, leaving_out=window.pk) if window.impact else []
     return legal_until(work, selectors.calendar_for(window.request), taken, now) is not None
 
 

@@ -36,7 +36,7 @@ def reasons(given: Iterable[Reason]) -> list[dict[str, Any]]:
     return [{"code": str(reason.code), "params": params(reason.params)} for reason in given]
 
 
-def estimate(answer: Estimate) -> dict[str, Any]:
+def estimate_as_json(answer: Estimate) -> dict[str, Any]:
     """{processing, propagation: {least, likely, most} in minutes, scale, factors: [{code, value, direction,
     minutes, share, source}], policy, job}: with the policy of that version, `job` gives the same answer again.
     """
@@ -97,7 +97,7 @@ def slot(given: Slot) -> dict[str, Any]:
     }
 
 
-def proposal(answer: Proposal) -> dict[str, Any]:
+def proposal_as_json(answer: Proposal) -> dict[str, Any]:
     """{slots, passed_over: [{start, end, reasons}], looked_until, alternatives: [{given_up, wish, slot, numbers}]}"""
     return {
         "slots": [slot(each) for each in answer.slots],

@@ -27,7 +27,7 @@ def of_draft(
     """
     ready = [now] * len(offered)
     if request.needs_review:
-        over = review_over(request, now)
+        over = review_ends(request, now)
         ready = [promises.review_due(sessions[0].start, over, now) for sessions in offered]
     return _promised(request, offered, ready, figures)
 
@@ -70,7 +70,7 @@ def _promised(
     ]
 
 
-def review_over(request: MaintenanceRequest, now: datetime) -> datetime:
+def review_ends(request: MaintenanceRequest, now: datetime) -> datetime:
     """When a reviewer's term is over for a request that is handed in now, where its start leaves so much time."""
     return reviews.promise(*review_of(request), now).due_at
 
@@ -84,7 +84,7 @@ def review_of(request: MaintenanceRequest) -> tuple[str, str]:
 
 def review_not_after(request: MaintenanceRequest, start: datetime, now: datetime) -> datetime:
     """By when a reviewer decides about a request that is handed in now, with a window from `start` on."""
-    return promises.review_due(start, review_over(request, now), now)
+    return promises.review_due(start, review_ends(request, now), now)
 
 
 def review_due_at(

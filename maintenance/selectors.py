@@ -15,12 +15,12 @@ from compliance.certification.selectors import open_freezes
 from compliance.licences.selectors import Needs
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
-from compliance.selectors import certification, standing
-from compliance.trust.selectors import terms as trust_terms
+from compliance.selectors import certification, trust_standing
+from compliance.trust.selectors import trust_terms
 from labels.selectors import directories
 from maintenance import plain
 from maintenance.calendars import ledger
-from maintenance.calendars.selectors import Terms, calendar_of, measured, terms
+from maintenance.calendars.selectors import Terms, calendar_of, measured_for, terms
 from maintenance.domain import lanes
 from maintenance.domain.alternatives import alternatives
 from maintenance.domain.calendar import Calendar, State, state_at
@@ -38,7 +38,7 @@ SHORTEST_SLOT = timedelta(minutes=15)
 OFFERED = 3  # windows to choose from
 
 
-def calendar() -> Calendar:
+def client_calendar() -> Calendar:
     """The calendar that binds the client in use."""
     return calendar_of(current_tenant(), [directory.code for directory in directories()])
 
@@ -46,17 +46,17 @@ def calendar() -> Calendar:
 def calendar_state(at: datetime | None = None) -> tuple[datetime, State]:
     """The state of the client's calendar at an instant (now, when none is given)."""
     instant = (at or business_now()).astimezone(UTC)
-    return instant, state_at(instant, calendar())
+    return instant, state_at(instant, client_calendar())
 
 
 def quota_left(now: datetime, figures: Terms, *, leaving_out: UUID | None = None) -> int:
     """How many more fast-lane requests the client may hand in today (its local day), beside one that is left out."""
-    midnight = now.astimezone(calendar().zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = now.astimezone(client_calendar().zone).replace(hour=0, minute=0, second=0, microsecond=0)
     used = MaintenanceRequest.objects.filter(lane=Lane.FAST, handed_in_at__gte=midnight).exclude(pk=leaving_out).count()
     return max(figures.lanes.fast_quota_a_day - used, 0)
 
 
-def choose_lane(
+def lane_of_request(
     content: str,
     decision: str,
     figures: Terms,
@@ -66,7 +66,7 @@ def choose_lane(
     campaign: bool = False,
 ) -> lanes.LaneChoice:
     """The lane of a request of the client in use. touches_licence: the words of its label need a document."""
-    tenant, record = current_tenant(), standing(now)
+    tenant, record = current_tenant(), trust_standing(now)
     return lanes.choose_lane(
         lanes.Subject(tenant.subject_type, tenant.micro),
         Content(content),
@@ -83,7 +83,7 @@ def work_out_estimate(
     kind: str, content: str, number_count: int, lane: lanes.LaneChoice, figures: Terms, now: datetime
 ) -> Estimate:
     """The explained estimate of a request of the client in use."""
-    tenant, record, active = current_tenant(), standing(now), directories()
+    tenant, record, active = current_tenant(), trust_standing(now), directories()
     critical = [directory for directory in active if directory.critical]
     slowest_min = max((directory.cache_min for directory in critical), default=timedelta())
     slowest_max = max((directory.cache_max for directory in critical), default=timedelta())
@@ -98,13 +98,13 @@ def work_out_estimate(
             micro=tenant.micro,
             number_count=max(number_count, 1),
             directory_count=max(len(active), 1),
-            load=load_for(Content(content), now, calendar()),
+            load=load_for(Content(content), now, client_calendar()),
             compliant_months=record.months,
             forged_record=record.forged,
             lane=lane.lane,
             green_share=lane.green_share,
             propagation=Span(_minutes(slowest_min), _minutes(likely), _minutes(slowest_max)),
-            measured=measured(content),
+            measured=measured_for(content),
         ),
         figures.estimate,
     )
@@ -142,7 +142,7 @@ def calendar_for(request: MaintenanceRequest) -> Calendar:
 
     What is booked keeps the nights of the terms it was booked with.
     """
-    binding, window = calendar(), getattr(request, "window", None)
+    binding, window = client_calendar(), getattr(request, "window", None)
     if window is not None:
         binding = replace(binding, off_peak=terms(window.policy_version).off_peak)
     if not (request.impact and is_urgent(request)):
@@ -180,7 +180,7 @@ def emergency_notice() -> timedelta:
     return required_notice(ChangeClass.EMERGENCY, by_platform=True, policy=current_terms().notice)
 
 
-def busy(number_ids: Sequence[UUID], now: datetime, *, leaving_out: UUID | None = None) -> list[Busy]:
+def numbers_busy(number_ids: Sequence[UUID], now: datetime, *, leaving_out: UUID | None = None) -> list[Busy]:
     """When these numbers are in maintenance with impact already."""
     holds = NumberHold.objects.filter(number__in=number_ids, period__endswith__gt=now)
     if leaving_out is not None:
@@ -207,15 +207,15 @@ def proposal(
     # With notice, on a quarter of an hour: what is proposed still keeps it when it is chosen a moment later.
     start = max(on_grid(now + notice) if notice else now, not_before or now)
     numbers = list(request.numbers.values_list("pk", flat=True))
-    taken = busy(numbers, start, leaving_out=leaving_out) if request.impact else []
+    taken = numbers_busy(numbers, start, leaving_out=leaving_out) if request.impact else []
     # A day that is wished may lie behind the horizon.
     ahead = HORIZON if wish.not_before is None else LONGEST + HORIZON
-    places = ledger.busy(resources_of(request), start, start + ahead, leaving_out=leaving_out)
+    places = ledger.resources_busy(resources_of(request), start, start + ahead, leaving_out=leaving_out)
     work, binding = planned_work(request), calendar_for(request)
     found = propose(work, binding, [*taken, *places, *full], start, wish, count, told_at=now)
     if found.slots or full or not_before is not None:
         return found
-    places = ledger.busy(resources_of(request), start, start + LONGEST + HORIZON, leaving_out=leaving_out)
+    places = ledger.resources_busy(resources_of(request), start, start + LONGEST + HORIZON, leaving_out=leaving_out)
     fewer = _divisible(request) and leaving_out is None
     others = alternatives(
         work,
@@ -250,7 +250,7 @@ def _work_for(request: MaintenanceRequest, count: int) -> WorkToPlan:
     """What the planner would have to place for so many of a request's numbers."""
     job = replace(plain.job_from(request.estimate["job"]), number_count=count)
     likely = estimate(job, terms(int(request.estimate["policy"])).estimate).processing.likely
-    return work_of(request, likely, calendar().off_peak.length)
+    return work_of(request, likely, client_calendar().off_peak.length)
 
 
 def resources_of(request: MaintenanceRequest) -> list[str]:

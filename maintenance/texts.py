@@ -179,7 +179,7 @@ class Names:
         return {directory.code: directory for directory in Directory.objects.all()}
 
 
-def say(code: str, params: Mapping[str, Any], names: Names | None = None) -> str:
+def event_sentence(code: str, params: Mapping[str, Any], names: Names | None = None) -> str:
     """The sentence of a code; parameters: the rules' values, fresh or as they are read from where they are stored.
 
     names: shared by the sentences that are said together.
@@ -191,20 +191,20 @@ def say(code: str, params: Mapping[str, Any], names: Names | None = None) -> str
     words = {name: _word(name, value, names) for name, value in params.items()}
     if "missing" in params:
         rest = {name: value for name, value in params.items() if name != "missing"}
-        words["missing"] = say(params["missing"], rest, names)
+        words["missing"] = event_sentence(params["missing"], rest, names)
     return str(sentence) % words
 
 
 def say_all(reasons: Iterable[Reason]) -> str:
     """Several reasons in one line."""
     names = Names()
-    return _("; ").join(say(reason.code, reason.params, names) for reason in reasons)
+    return _("; ").join(event_sentence(reason.code, reason.params, names) for reason in reasons)
 
 
 def say_stored(reasons: Iterable[Mapping[str, Any]]) -> str:
     """Several reasons as they are stored (maintenance.plain.reasons), in one line."""
     names = Names()
-    return _("; ").join(say(reason["code"], reason["params"], names) for reason in reasons)
+    return _("; ").join(event_sentence(reason["code"], reason["params"], names) for reason in reasons)
 
 
 def factor(code: str, value: str) -> str:

@@ -38,10 +38,10 @@ def begin(*, tenant: Tenant) -> None:
     else:
         schedule_for_platform("reviews.reconcile_sign_ups", key="nightly", lane=Lane.BULK)
         schedule_for_platform("calendars.reconcile", key="nightly", lane=Lane.BULK)
-        look()
+        look_for_lost_days()
 
 
-def look() -> None:
+def look_for_lost_days() -> None:
     """Look for clients without their daily work now, and every day from now on."""
     schedule_for_platform("portal.daily_work", key="daily", lane=Lane.BULK)
 

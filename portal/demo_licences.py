@@ -41,7 +41,7 @@ def _approve_last() -> None:
 def prove(actor: Actor, numbers: Iterable[Number]) -> None:
     """Let the carrier's certificate name these numbers as the client's, approved."""
     today = local_day(business_now())
-    number_proofs.hand_in(
+    number_proofs.hand_in_proof(
         Number.objects.filter(pk__in=[number.pk for number in numbers]),
         issuer="运营商(演示)",
         number=f"{today:%Y}-0016",

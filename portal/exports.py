@@ -37,7 +37,7 @@ from tenants.agreements.models import Agreement
 from tenants.clock import business_now
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
-from tenants.outbox.services import Recipient, tell
+from tenants.outbox.services import Recipient, queue_message
 from tenants.people.actors import Actor
 from tenants.people.models import User
 from tenants.provisioning import address_of
@@ -78,13 +78,13 @@ class Export:
     size: int
 
 
-def ask(*, actor: Actor, owner: User) -> None:
+def ask_for_export(*, actor: Actor, owner: User) -> None:
     """Have an archive made for the client in use; while one is being made, no other is begun."""
-    if not running():
+    if not export_running():
         schedule(MAKE, key="everything", lane=Lane.BULK, export=str(uuid7()), actor=asdict(actor), owner=str(owner.pk))
 
 
-def running() -> bool:
+def export_running() -> bool:
     """Whether an archive of the client in use is being made."""
     return waiting(MAKE)
 
@@ -114,7 +114,7 @@ def file_name(export_id: UUID) -> str:
 
 
 @handles(MAKE, outside=True, lease=LEASE)
-def make(work: Claimed) -> None:
+def make_archive(work: Claimed) -> None:
     """Write the archive, note it in the history, tell the owner who asked."""
     export_id, asked = UUID(work.arguments["export"]), work.arguments
     name = file_name(export_id)
@@ -134,7 +134,7 @@ def make(work: Claimed) -> None:
             sha256=digest,
         )
         schedule(REMOVE, key=str(export_id), lane=Lane.BULK, due_at=business_now() + KEPT, export=str(export_id))
-        tell(
+        queue_message(
             "portal/export_ready",
             [Recipient("user", UUID(asked["owner"]), ("email",))],
             key=f"export:{export_id}",
@@ -145,7 +145,7 @@ def make(work: Claimed) -> None:
 
 
 @handles(REMOVE, outside=True)
-def remove(work: Claimed) -> None:
+def remove_archive(work: Claimed) -> None:
     """The archive's days are over."""
     default_storage.delete(file_name(UUID(work.arguments["export"])))
     with work.completing():

@@ -77,7 +77,7 @@ class PlatformCollector(Collector):
             yield from (due, failing, late, aged, messages, old, silent, clients)
 
 
-def answer(request: HttpRequest) -> HttpResponse:
+def metrics(request: HttpRequest) -> HttpResponse:
     """/metrics: for whoever sends METRICS_TOKEN as bearer token; without the setting the address does not exist."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):

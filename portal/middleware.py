@@ -54,7 +54,7 @@ class HealthMiddleware:
                 return JsonResponse({"status": "database is away"}, status=503)
             return JsonResponse({"status": "ready"})
         if request.path == "/metrics":
-            return metrics.answer(request)
+            return metrics.metrics(request)
         return self.respond(request)
 
 

@@ -363,7 +363,7 @@ REST_FRAMEWORK = {
     "DATETIME_FORMAT": None,  # portal.api.renderers writes instants
     "DEFAULT_PARSER_CLASSES": ["portal.api.parsers.Json"],
     "DEFAULT_SCHEMA_CLASS": "portal.api.documents.Described",
-    "EXCEPTION_HANDLER": "portal.api.problems.problem",
+    "EXCEPTION_HANDLER": "portal.api.problems.problem_response",
     "NUM_PROXIES": TRUSTED_PROXIES,
     "UNAUTHENTICATED_USER": None,
 }

@@ -9,12 +9,12 @@ SETTINGS = [
     path("", settings_pages.company, name="settings"),
     path("contacts/", contacts.contacts, name="settings_contacts"),
     path("contacts/<uuid:contact_id>/", contacts.contact, name="settings_contact"),
-    path("contacts/<uuid:contact_id>/remove/", contacts.remove, name="contact_remove"),
-    path("contacts/<uuid:contact_id>/ask/<slug:channel>/", contacts.ask, name="contact_ask"),
-    path("contacts/<uuid:contact_id>/code/", contacts.give_back, name="contact_code"),
+    path("contacts/<uuid:contact_id>/remove/", contacts.remove_contact, name="contact_remove"),
+    path("contacts/<uuid:contact_id>/ask/<slug:channel>/", contacts.ask_contact, name="contact_ask"),
+    path("contacts/<uuid:contact_id>/code/", contacts.give_contact_code, name="contact_code"),
     path("people/", people.people, name="settings_people"),
     path("people/<uuid:person_id>/role/", people.change_role, name="person_role"),
-    path("people/<uuid:person_id>/remove/", people.remove, name="person_remove"),
+    path("people/<uuid:person_id>/remove/", people.shut_out, name="person_remove"),
     path("invitations/<uuid:invitation_id>/withdraw/", people.withdraw_invitation, name="invitation_withdraw"),
     path("keys/", settings_pages.keys, name="settings_keys"),
     path("keys/<uuid:key_id>/revoke/", settings_pages.revoke_key, name="key_revoke"),
@@ -23,7 +23,7 @@ SETTINGS = [
     path("close/", settings_pages.close, name="settings_close"),
     path("close/now/", settings_pages.close_account, name="account_close"),
     path("exports/", settings_pages.make_export, name="export_make"),
-    path("exports/<uuid:export_id>/", settings_pages.export, name="export"),
+    path("exports/<uuid:export_id>/", settings_pages.download_archive, name="export"),
 ]
 
 handler400 = "portal.api.errors.bad_request"

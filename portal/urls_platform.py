@@ -8,10 +8,10 @@ from portal.pages import agreements, evidence, people, signup
 urlpatterns = [
     path("", signup.landing, name="landing"),
     path("sign-up/", signup.sign_up, name="sign_up"),
-    path("sign-up/address/", signup.address, name="sign_up_address"),
+    path("sign-up/address/", signup.address_typed, name="sign_up_address"),
     path("sign-up/done/", signup.sign_up_done, name="sign_up_done"),
-    path("evidence/", evidence.published, name="evidence"),
-    path("evidence/keys.txt", evidence.keys, name="evidence_keys"),
+    path("evidence/", evidence.public_log, name="evidence"),
+    path("evidence/keys.txt", evidence.public_keys, name="evidence_keys"),
     path("evidence/checkpoint.txt", evidence.checkpoint, name="evidence_checkpoint"),
     path("evidence/verify_evidence.py", evidence.verifier, name="evidence_verifier"),
     path("legal/<slug:kind>/", agreements.agreement, name="agreement"),

@@ -58,7 +58,7 @@ def label_case_decided(*, case: Case, actor: Actor) -> None:
         number_services.decide_claim(case.subject_id, ours=approved, actor=actor)
     elif case.kind == Case.Kind.RESTORE:
         maintenance_services.restore_decided(case, actor=actor)
-    elif case.kind == Case.Kind.NUMBER_SYNC and corrections.decide(case.subject_id, approved=approved):
+    elif case.kind == Case.Kind.NUMBER_SYNC and corrections.decide_sync(case.subject_id, approved=approved):
         schedule("maintenance.book_number_sync", key=str(case.subject_id), sync=str(case.subject_id))
     elif case.kind == Case.Kind.LABEL_FLIP:
         certified.decide_flip(case.subject_id, stays=case.state != Case.State.REJECTED, actor=actor)
@@ -79,18 +79,18 @@ def certification_changed(*, tenant: Tenant) -> None:
 def licence_decided(*, case: Case, actor: Actor) -> None:
     """A licence's renewal was rejected or withdrawn: what it kept provisional is frozen, what it stood for is done."""
     if case.kind == Case.Kind.LICENCE and case.state != Case.State.APPROVED:
-        certification.settle(actor=actor)
+        certification.settle_freezes(actor=actor)
         re_verification.re_verify()
         number_ownership.document_changed(Licence.objects.get(pk=case.subject_id))
 
 
 def licence_changed(*, licence: Licence, actor: Actor) -> None:
     """A licence was approved or revoked: what it covers is frozen or unfrozen."""
-    certification.settle(actor=actor)
+    certification.settle_freezes(actor=actor)
     certification.remind()
     number_ownership.document_changed(licence)
     if licence.state == Licence.State.APPROVED:
-        re_verification.renewed(actor=actor)
+        re_verification.document_approved(actor=actor)
         re_verification.re_verify()
 
 
@@ -153,8 +153,8 @@ CASE_DECIDED.bind(
     licence_decided,
     re_verification.decided,
     compliance.services.appeal_decided,
-    high_risk.carry_out,
-    staff_acts.carry_out,
+    high_risk.carry_out_case,
+    staff_acts.carry_out_act,
     moving.carry_out,
 )
 CASE_CHANGED_HANDS.bind(maintenance_services.case_changed_hands)

@@ -58,7 +58,7 @@ class GaveUp(RuntimeError):
         self.out_of_bounds = out_of_bounds
 
 
-def run(reader: str, content: bytes, *arguments: str, bounds: Bounds, patience: float = PATIENCE) -> bytes:
+def run_bounded(reader: str, content: bytes, *arguments: str, bounds: Bounds, patience: float = PATIENCE) -> bytes:
     """Have a file read by `reader` ("module:function", a Reader); returns its answer. Raises Busy, GaveUp.
 
     patience: seconds for a place. It is not called in a transaction: it may take as long as its bounds.

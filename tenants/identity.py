@@ -16,16 +16,16 @@ PURPOSE = "identity"  # of the hash
 
 def columns_of_firm(code: str) -> dict[str, str]:
     """What a firm's row keeps. Raises ValueError with words for people when it is no credit code."""
-    code = credit_code.canonical(code)
-    if fault := credit_code.fault(code):
+    code = credit_code.canonical_credit_code(code)
+    if fault := credit_code.credit_code_fault(code):
         raise ValueError(credit_code_words(fault))
     return {"credit_code": code}
 
 
 def columns_of_individual(kind: str, number: str) -> dict[str, str]:
     """What an individual's row keeps. Raises ValueError with words for people, never with the number in them."""
-    number = identity.canonical(number)
-    if fault := identity.fault(kind, number, local(business_now()).date()):
+    number = identity.canonical_identity(number)
+    if fault := identity.identity_fault(kind, number, local(business_now()).date()):
         raise ValueError(identity_words(fault, kind))
     return {
         "identity_type": kind,

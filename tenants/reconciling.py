@@ -32,7 +32,7 @@ class Reconciled:
 def reconcile() -> Reconciled:
     """Finish, remove and report. Safe to repeat, at any time."""
     with context.platform():
-        return Reconciled(resumed=resume(), removed=[remove(tenant) for tenant in _over()], unowned=unowned())
+        return Reconciled(resumed=resume(), removed=[drop_client(tenant) for tenant in _over()], unowned=unowned())
 
 
 def resume() -> list[str]:
@@ -43,7 +43,7 @@ def resume() -> list[str]:
     return [tenant.schema_name for tenant in half_made]
 
 
-def remove(tenant: Tenant) -> str:
+def drop_client(tenant: Tenant) -> str:
     """Drop a closed client's schema, its rows in the public schema and its files. Returns the schema's name.
 
     Its accounts stay, as the law wants them, and whose they are; the person who had applied is forgotten, and the

@@ -18,12 +18,12 @@ from tenants import context, events
 from tenants.agenda.services import schedule_for_platform
 from tenants.agreements.models import Agreement
 from tenants.agreements.selectors import to_accept
-from tenants.agreements.services import NotAccepted, accept
+from tenants.agreements.services import NotAccepted, accept_agreements
 from tenants.clock import business_now
 from tenants.domain import addresses, legal_names
 from tenants.identity import columns_of_firm, columns_of_individual
 from tenants.models import Domain, Tenant
-from tenants.outbox.services import Recipient, make_all_void, tell, tell_for
+from tenants.outbox.services import Recipient, make_all_void, queue_message, tell_for
 from tenants.people.actors import Actor
 from tenants.people.models import ApiKey, Invitation, Role, User
 from tenants.provisioning import REMOVE, RETENTION
@@ -73,9 +73,9 @@ def apply(application: Application, accepted: Collection[Agreement]) -> Tenant:
     """
     as_individual = application.subject_type == Tenant.SubjectType.INDIVIDUAL
     with transaction.atomic():
-        tenant = register(application, domain=f"{addresses.canonical(application.name)}.{settings.BASE_DOMAIN}")
+        tenant = register(application, domain=f"{addresses.canonical_address(application.name)}.{settings.BASE_DOMAIN}")
         try:
-            accept(
+            accept_agreements(
                 tenant,
                 accepted,
                 to_accept(as_individual=as_individual),
@@ -92,8 +92,8 @@ def register(
     application: Application, *, domain: str, kind: str = Tenant.Kind.CLIENT, state: str = Tenant.State.APPLIED
 ) -> Tenant:
     """The rows of a tenant that has no schema yet. Raises Refused for an address or a firm that is taken."""
-    name = addresses.canonical(application.name)
-    if kind == Tenant.Kind.CLIENT and (fault := addresses.fault(name)):
+    name = addresses.canonical_address(application.name)
+    if kind == Tenant.Kind.CLIENT and (fault := addresses.address_fault(name)):
         raise Refused(address_words(fault), "name")
     if kind == Tenant.Kind.STAFF and Tenant.objects.filter(kind=kind).exists():
         raise Refused(_("The platform already has its staff account."))
@@ -101,7 +101,7 @@ def register(
         raise Refused(words, "legal_name")
     values = {each.name: getattr(application, each.name) for each in fields(Application) if each.name not in PROOFS}
     del values["name"]
-    values["legal_name"] = legal_names.canonical(application.legal_name)
+    values["legal_name"] = legal_names.canonical_legal_name(application.legal_name)
     who = _who(application) if kind == Tenant.Kind.CLIENT else {}
     try:
         with context.platform(), transaction.atomic():  # a tenant's row is made outside any schema
@@ -124,7 +124,7 @@ def register(
 
 def fault_of_legal_name(text: str) -> str:
     """Why nobody is registered under this name, in words; empty when somebody may be."""
-    name = legal_names.canonical(text)
+    name = legal_names.canonical_legal_name(text)
     if not name:
         return _("Enter the registered name.")
     character = legal_names.strange_character(name)
@@ -143,8 +143,8 @@ def _shown(character: str) -> str:
 
 def fault_of_address(name: str) -> str:
     """Why a portal cannot have this name before the platform's own, in words; empty when it can."""
-    name = addresses.canonical(name)
-    if fault := addresses.fault(name):
+    name = addresses.canonical_address(name)
+    if fault := addresses.address_fault(name):
         return address_words(fault)
     if Domain.objects.filter(domain=f"{name}.{settings.BASE_DOMAIN}").exists():
         return _("This address is already taken: choose another one.")
@@ -166,7 +166,7 @@ def _who(application: Application) -> dict[str, str]:
 
 def add_domain(tenant: Tenant, text: str) -> str:
     """Serve a client under one more host name of its own. Returns it in canonical form. Raises Refused."""
-    host = addresses.canonical(text)
+    host = addresses.canonical_address(text)
     if not addresses.is_host(host) or "." not in host:
         raise Refused(_("This is not a host name: enter it without scheme and port."))
     if f".{host}".endswith(f".{settings.BASE_DOMAIN}"):
@@ -225,7 +225,7 @@ def close_account(*, actor: Actor) -> None:
         TENANT_CLOSED.emit(tenant=tenant, actor=actor)
         schedule_for_platform(REMOVE, key=str(tenant.pk), due_at=now + RETENTION)
         owners = User.objects.filter(role=Role.OWNER, is_active=True)
-        tell(
+        queue_message(
             "tenants/account_closed",
             [Recipient("user", owner.pk, ("email",)) for owner in owners],
             key="account_closed",

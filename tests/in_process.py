@@ -1,4 +1,4 @@
-"""Stands for tenants.bounded.run where many files are read, or where the memory of their reader is measured."""
+"""Stands for tenants.bounded.run_bounded where many files are read, or where the memory of their reader is measured."""
 
 from __future__ import annotations
 

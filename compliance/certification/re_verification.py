@@ -30,7 +30,7 @@ from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.outbox.services import tell
+from tenants.outbox.services import queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
@@ -53,7 +53,7 @@ def re_verify() -> ReVerification | None:
     with transaction.atomic():
         services.lock()
         now, tenant = business_now(), context.current_tenant()
-        found = selectors.papers(now)
+        found = selectors.certification_papers(now)
         documents = [
             row
             for row in selectors.to_re_verify(found.types)
@@ -62,7 +62,7 @@ def re_verify() -> ReVerification | None:
         if tenant.ready_at is None or not documents:
             return None
         cycle, today = min(row.re_verification_months for row in documents), local_day(now)
-        due = next_due(cycle)
+        due = next_re_verification(cycle)
         made = None
         if due <= today:
             while (later := rules.next_due(tenant.pk, due, cycle)) <= today:
@@ -75,7 +75,7 @@ def re_verify() -> ReVerification | None:
         return made
 
 
-def next_due(cycle_months: int) -> date:
+def next_re_verification(cycle_months: int) -> date:
     """The client's next due day."""
     tenant: Tenant = context.current_tenant()
     last = ReVerification.objects.order_by("-due_on").values_list("due_on", flat=True).first()
@@ -145,7 +145,7 @@ def _open(row: ReVerification, documents: list[DocumentType]) -> ReVerification:
         actor=PLATFORM,
         files=[kept_file(each) for each in licences],
     )
-    tell(
+    queue_message(
         "compliance/re_verification_opened",
         everyone_to_tell(),
         key=f"re_verification:{row.pk}",
@@ -164,7 +164,7 @@ def _names(documents: Iterable[DocumentType]) -> dict[str, str]:
     return {"zh-hans": "、".join(row.name for row in rows), "en": ", ".join(row.name_en for row in rows)}
 
 
-def renewed(*, actor: Actor) -> None:
+def document_approved(*, actor: Actor) -> None:
     """A document was approved: a re-verification under way is done when all its documents were approved since."""
     row: ReVerification | None = (
         ReVerification.objects.select_for_update().filter(state=ReVerification.State.OPEN).first()
@@ -194,7 +194,7 @@ def decided(*, case: Case, actor: Actor) -> None:
     row.state = ReVerification.State.PASSED if passed else ReVerification.State.FAILED
     row.decided_at = business_now()
     row.save(update_fields=["state", "decided_at"])
-    types = selectors.papers(row.decided_at).types
+    types = selectors.certification_papers(row.decided_at).types
     record(
         "re_verification_decided",
         actor=actor,

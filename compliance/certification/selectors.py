@@ -37,7 +37,7 @@ class Papers:
         }
 
 
-def papers(at: datetime) -> Papers:
+def certification_papers(at: datetime) -> Papers:
     """Of the client in use, with the catalogue in force at `at` (business time)."""
     types = document_types(at)
     return Papers(

@@ -32,7 +32,7 @@ from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.outbox.services import tell
+from tenants.outbox.services import queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
@@ -47,7 +47,7 @@ actions.declare(
 SETTLE, REMIND = "compliance.settle", "compliance.remind"
 
 
-def settle(*, actor: Actor = PLATFORM) -> list[Freeze]:
+def settle_freezes(*, actor: Actor = PLATFORM) -> list[Freeze]:
     """Freeze what has lapsed, unfreeze what is covered again, note when that changes by itself. Returns the freezes
     that began or ended. Idempotent; in one transaction with history, messages and what hangs on the event.
     """
@@ -55,7 +55,7 @@ def settle(*, actor: Actor = PLATFORM) -> list[Freeze]:
         lock()
         now = business_now()
         _begin_renewals(now, actor)
-        found = selectors.papers(now)
+        found = selectors.certification_papers(now)
         coverages = found.coverage(now)
         _mark_expired(coverages, found, now)
         changed = [
@@ -135,7 +135,7 @@ def freeze(
         actor=actor,
         subject_kind="freeze",
         subject_id=row.pk,
-        document=names(document),
+        document=document_names(document),
         code=document.code,
         cause=cause,
         since_at=since,
@@ -181,20 +181,20 @@ def unfreeze(row: Freeze, document: DocumentType | None, *, actor: Actor) -> Fre
         subject_id=row.pk,
         code=row.document,
         cause=row.cause,
-        document=names(document) if document else row.document,
+        document=document_names(document) if document else row.document,
     )
     if document is not None:
         _tell("certification_unfrozen", document, row)
     return row
 
 
-def names(document: DocumentType) -> dict[str, str]:
+def document_names(document: DocumentType) -> dict[str, str]:
     """The document's name in each language, as the history keeps it."""
     return {"zh-hans": document.name, "en": document.name_en}
 
 
 def _tell(template: str, document: DocumentType, row: Freeze, **parameters: Any) -> None:
-    tell(
+    queue_message(
         f"compliance/{template}",
         everyone_to_tell(),
         key=f"freeze:{row.pk}:{template}",
@@ -220,10 +220,10 @@ def _note_provisional(coverages: dict[str, Coverage], found: selectors.Papers) -
             actor=PLATFORM,
             subject_kind="licence",
             subject_id=coverage.licence,
-            document=names(document),
+            document=document_names(document),
             code=code,
         )
-        tell(
+        queue_message(
             "compliance/licence_provisional",
             everyone_to_tell(),
             key=f"provisional:{code}:{coverage.licence}",
@@ -243,7 +243,7 @@ def remind() -> None:
     with transaction.atomic():
         lock()
         now = business_now()
-        found, days = selectors.papers(now), terms().reminder_days
+        found, days = selectors.certification_papers(now), terms().reminder_days
         for licence in found.licences:
             reminder = due_reminder(licence, found.licences, found.zone, now, days)
             document = found.types.get(licence.document_type)
@@ -256,11 +256,11 @@ def remind() -> None:
                 actor=PLATFORM,
                 subject_kind="licence",
                 subject_id=licence.id,
-                document=names(document),
+                document=document_names(document),
                 days=reminder.days,
                 until=f"{licence.valid_until}",
             )
-            tell(
+            queue_message(
                 "compliance/licence_reminder",
                 everyone_to_tell(),
                 key=f"licence:{licence.id}:{reminder.days}",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from compliance.certification.models import Freeze
 from compliance.domain.trust import ZONE
 from compliance.models import Violation
-from compliance.reviews.texts import reason
+from compliance.reviews.texts import canned_reason
 
 # Why a client is suspended, short enough for an SMS; the codes are stored, so they stay.
 SUSPENSIONS = {
@@ -46,7 +46,7 @@ def why(freeze: Freeze) -> str:
         return suspension(freeze.reason_code) or freeze.get_cause_display()
     if freeze.cause == Freeze.Cause.LICENCE and freeze.reason_code == REVOKED:
         return _("The document was revoked")
-    words = freeze.get_cause_display(), reason(freeze.reason_code) if freeze.reason_code != "other" else ""
+    words = freeze.get_cause_display(), canned_reason(freeze.reason_code) if freeze.reason_code != "other" else ""
     return _(": ").join(word for word in words if word).rstrip("。.")
 
 

@@ -168,7 +168,11 @@ def due_reminder(
 
     None when the licence is renewed, when its renewal is in review, and after its last day.
     """
-    if licence.valid_until is None or now >= day_begins(licence.valid_until + _DAY, zone) or renewed(licence, licences):
+    if (
+        licence.valid_until is None
+        or now >= day_begins(licence.valid_until + _DAY, zone)
+        or has_renewal(licence, licences)
+    ):
         return None
     due = (each for each in reminders(licence, zone, days) if each.at <= now)
     return max(due, key=lambda each: each.at, default=None)
@@ -179,14 +183,14 @@ def next_reminder(licences: Sequence[Held], zone: tzinfo, now: datetime, days: S
     ahead = [
         reminder.at
         for licence in licences
-        if not renewed(licence, licences)
+        if not has_renewal(licence, licences)
         for reminder in reminders(licence, zone, days)
         if reminder.at > now
     ]
     return min(ahead, default=None)
 
 
-def renewed(licence: Held, licences: Iterable[Held]) -> bool:
+def has_renewal(licence: Held, licences: Iterable[Held]) -> bool:
     """Whether a document of the same type that lasts longer is approved or in review."""
     return licence.valid_until is not None and any(
         each.id != licence.id

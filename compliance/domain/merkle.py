@@ -97,7 +97,7 @@ def tile_of(node: Node) -> Tile:
     return level, node[1] >> (TILE_HEIGHT - height)
 
 
-def read(tile: bytes, node: Node) -> bytes:
+def read_range(tile: bytes, node: Node) -> bytes:
     """The node's hash, from its tile. Raises LookupError when the tile has not grown so far."""
     starts = _STARTS[node[0] % TILE_HEIGHT]
     start = starts[node[1] % len(starts)]
@@ -147,7 +147,7 @@ class Tree:
     def _nodes(self, path: list[list[Node]]) -> dict[Node, bytes]:
         places = {node: tile_of(node) for nodes in path for node in nodes if node not in self._edge}
         tiles = self._fetch(set(places.values())) if places else {}
-        return self._edge | {node: read(tiles[place], node) for node, place in places.items()}
+        return self._edge | {node: read_range(tiles[place], node) for node, place in places.items()}
 
 
 def _root_over(nodes: list[Node], known: Mapping[Node, bytes]) -> bytes:

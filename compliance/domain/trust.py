@@ -140,7 +140,7 @@ def judge(month: date, violations: Iterable[Violation], freezes: Iterable[Freeze
     return Verdict(month, tuple(reasons))
 
 
-def standing(
+def standing_at(
     certified_since: datetime,
     violations: Iterable[Violation],
     freezes: Iterable[Freeze],

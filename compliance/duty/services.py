@@ -14,7 +14,7 @@ from compliance.duty import selectors
 from compliance.duty.models import Absence, NightDuty
 from tenants import context
 from tenants.clock import business_now
-from tenants.outbox.services import Recipient, tell
+from tenants.outbox.services import Recipient, queue_message
 from tenants.people.actors import Actor
 
 
@@ -65,4 +65,4 @@ def tell_desk(template: str, *, key: str, **parameters: Any) -> None:
     duty = selectors.on_duty(business_now())
     readers = [UUID(duty.id)] if duty else [user.pk for user in selectors.people()]
     with context.client(selectors.staff()):
-        tell(template, [Recipient("user", reader, ("email",)) for reader in readers], key=key, **parameters)
+        queue_message(template, [Recipient("user", reader, ("email",)) for reader in readers], key=key, **parameters)

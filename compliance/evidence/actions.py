@@ -27,7 +27,7 @@ def declare(**sentences: Promise | str) -> None:
             raise ValueError(f"two sentences for the action {name}")
 
 
-def names() -> frozenset[str]:
+def action_names() -> frozenset[str]:
     """All actions that can be recorded."""
     return frozenset(_SENTENCES)
 

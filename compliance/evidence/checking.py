@@ -75,7 +75,7 @@ def _record_faults(position: int, hashed: bytes, record: Record | None, record_i
         "actor_kind": record.actor_kind,
         "subject": {"kind": record.subject_kind, "id": record.subject_id},
         "concerns": record.concerns,
-        "details": tagged.plain(record.public_details),
+        "details": tagged.as_json(record.public_details),
         "business_at": record.business_at.isoformat(timespec="microseconds"),
         "recorded_at": record.recorded_at.isoformat(timespec="microseconds"),
     }

@@ -138,7 +138,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, int | float):
         return value if math.isfinite(value) and abs(value) < EXACT else str(value)
     if isinstance(value, date):
-        return tagged.plain(value)
+        return tagged.as_json(value)
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -67,7 +67,7 @@ WORDS = {
 _SAID: dict[str, Callable[[Any], str]] = {"price": money_text}
 
 
-def say(**places: Callable[[Any], str]) -> None:
+def declare_places(**places: Callable[[Any], str]) -> None:
     """A room above says what is written in these places: labels say numbers as people read them."""
     _SAID.update(places)
 

@@ -39,7 +39,7 @@ def certified_on() -> date:
     return local_day(context.current_tenant().ready_at or business_now())
 
 
-def papers() -> list[Paper]:
+def licence_papers() -> list[Paper]:
     """All licences of the client as the rules see them, oldest first."""
     licences = list(Licence.objects.order_by("handed_in_at", "id"))
     in_review = [licence.pk for licence in licences if licence.state == Licence.State.IN_REVIEW]
@@ -60,9 +60,9 @@ def papers() -> list[Paper]:
     ]
 
 
-def standing(types: Mapping[str, DocumentType], held: Sequence[Paper] | None = None) -> Standing:
+def client_standing(types: Mapping[str, DocumentType], held: Sequence[Paper] | None = None) -> Standing:
     """The client in use as the rules of requirements see it, with the document types in force. held: its licences."""
-    found = papers() if held is None else held
+    found = licence_papers() if held is None else held
     since: dict[str, dict[str, date]] = {cause: {} for cause in Freeze.Cause.values}
     for cause, document, at in Freeze.objects.filter(ends_at=None).values_list("cause", "document", "starts_at"):
         since[cause][document] = local_day(at)
@@ -108,24 +108,24 @@ def requirements_of(
     types: the document types in force then, held: the client's licences, when they have been read already.
     """
     types = catalogue.document_types(at) if types is None else types
-    return requirements.requirements(catalogue.rules(at, types), standing(types, held), labels, local_day(at))
+    return requirements.requirements(catalogue.rules(at, types), client_standing(types, held), labels, local_day(at))
 
 
-def documents_of_label(label: str, at: datetime) -> LabelDocuments:
+def label_documents(label: str, at: datetime) -> LabelDocuments:
     """How a label of the client in use stands at `at` (business time) with the documents it needs."""
     types = catalogue.document_types(at)
-    return requirements.documents_of_label(catalogue.rules(at, types), standing(types), label, local_day(at))
+    return requirements.documents_of_label(catalogue.rules(at, types), client_standing(types), label, local_day(at))
 
 
 def unlicensed(labels: Iterable[str], at: datetime) -> frozenset[str]:
     """Those of the labels that lack a valid document they need at `at`; everything is read once."""
     types = catalogue.document_types(at)
-    rules, who, day = catalogue.rules(at, types), standing(types), local_day(at)
+    rules, who, day = catalogue.rules(at, types), client_standing(types), local_day(at)
     found = ((label, requirements.documents_of_label(rules, who, label, day)) for label in set(labels))
     return frozenset(label for label, stands in found if stands.missing or stands.pending)
 
 
-def needed_by_label(label: str, at: datetime) -> tuple[Rule, ...]:
+def rules_of_label(label: str, at: datetime) -> tuple[Rule, ...]:
     """The rules (in force at `at`) whose documents this label of the client needs."""
     return documents.needed_by_label(catalogue.rules(at), subject(), label)
 

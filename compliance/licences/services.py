@@ -23,9 +23,9 @@ from compliance.two_people import are_two
 from tenants import context, events
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
-from tenants.domain.identity import canonical, masked
+from tenants.domain.identity import canonical_identity, masked
 from tenants.identifiers import uuid7
-from tenants.outbox.services import tell
+from tenants.outbox.services import queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
@@ -77,7 +77,7 @@ def hand_in(
                 version=before.version + 1 if before else 1,
                 state=Licence.State.IN_REVIEW,
                 issuer=issuer.strip(),
-                number=masked(canonical(number)) if kind.personal_number else number.strip(),
+                number=masked(canonical_identity(number)) if kind.personal_number else number.strip(),
                 valid_from=valid_from,
                 valid_until=valid_until,
                 file=kept.file,
@@ -167,7 +167,7 @@ def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -
         licence.save(update_fields=["state", "decided_at"])
         _record("licence_revoked", licence, actor, reason=reason.strip(), proposed_by=proposed_by.name)
         kind = _kind_of(licence)
-        tell(
+        queue_message(
             "compliance/licence_revoked",
             everyone_to_tell(),
             key=f"licence:{licence.pk}:revoked",

@@ -35,7 +35,7 @@ REASONS: dict[str, Promise] = {
 }
 
 
-def reason(requirement: Requirement) -> str:
+def reason_owed(requirement: Requirement) -> str:
     """Why it is owed, and what to do."""
     if "numbers" in requirement.params:
         count = int(requirement.params["numbers"])

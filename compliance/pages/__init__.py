@@ -46,8 +46,8 @@ def draw(content: bytes, content_type: str, number: int) -> Picture:
     if why := cache.get(f"{document}:{number}") or (beyond >= MOST_BEYOND and f"{beyond} others took too much"):
         raise NotDrawn(f"page {number}, as before: {why}")
     try:
-        picture = bounded.run(
-            "compliance.pages.drawing:page", content, content_type, str(number), bounds=BOUNDS, patience=PATIENCE
+        picture = bounded.run_bounded(
+            "compliance.pages.drawing:drawn_page", content, content_type, str(number), bounds=BOUNDS, patience=PATIENCE
         )
     except bounded.GaveUp as error:
         cache.set(f"{document}:{number}", str(error), REMEMBERED)

@@ -53,7 +53,7 @@ def _fonts_asked_for(machine: Any) -> list[tuple[int, bool]]:
     return asked
 
 
-def page(content: bytes, content_type: str, number: str) -> Iterator[bytes]:
+def drawn_page(content: bytes, content_type: str, number: str) -> Iterator[bytes]:
     """A page (from 1) as a picture."""
     if content_type == OFD:
         from compliance.pages.ofd import page_of_ofd

@@ -22,7 +22,7 @@ from tenants.people.actors import Actor
 LOOK = timedelta(minutes=10)  # after it a page that was left open counts as left
 
 
-def look(case_id: UUID, actor: Actor) -> None:
+def note_look(case_id: UUID, actor: Actor) -> None:
     """Note that a reviewer looks at a case, so that colleagues see it; what they looked at before is let go.
 
     While a colleague looks at it, that one stays named.

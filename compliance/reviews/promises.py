@@ -34,7 +34,7 @@ def promise(kind: str, lane: str, since: datetime, *, days: int | None = None) -
 
     At night it counts who is on duty then.
     """
-    found = term(kind, lane, days=days, night_duty=taken_at_night(kind, lane, since))
+    found = review_term(kind, lane, days=days, night_duty=taken_at_night(kind, lane, since))
     if not found.working:
         return Promise(since + found.length, in_working_hours=False)
     return Promise(service_times.due(since, found.length, desk_hours(), _is_working()), in_working_hours=True)
@@ -45,7 +45,7 @@ def taken_at_night(kind: str, lane: str, since: datetime) -> bool:
     return service_times.for_night_duty(kind, lane) and on_duty(since) is not None
 
 
-def term(kind: str, lane: str, *, days: int | None = None, night_duty: bool = False) -> Term:
+def review_term(kind: str, lane: str, *, days: int | None = None, night_duty: bool = False) -> Term:
     """How long a review may take, by the figures that staff have set."""
     figures = terms()
     return service_times.term(
@@ -67,26 +67,32 @@ def anew(case: Case, lane: str, now: datetime) -> datetime:
         if action == "asked":
             asked_at = at
         elif action == "handed_in" and asked_at is not None:
-            due_at = resumed(due_at, asked_at, at, in_working_hours=made.in_working_hours)
+            due_at = promise_after_answer(due_at, asked_at, at, in_working_hours=made.in_working_hours)
             asked_at = None
-    return due_at if asked_at is None else resumed(due_at, asked_at, now, in_working_hours=made.in_working_hours)
+    return (
+        due_at
+        if asked_at is None
+        else promise_after_answer(due_at, asked_at, now, in_working_hours=made.in_working_hours)
+    )
 
 
 def if_answered(case: Case, now: datetime) -> datetime:
     """By when an open case is due if the client, who has it, answered now."""
     if case.waiting_since is None:
         return case.due_at
-    return resumed(case.due_at, case.waiting_since, now, in_working_hours=case.in_working_hours)
+    return promise_after_answer(case.due_at, case.waiting_since, now, in_working_hours=case.in_working_hours)
 
 
 def as_kept(case: Case, due_at: datetime, now: datetime) -> datetime:
     """The inverse of `if_answered`: what the case has to keep so that it would be due then."""
     if case.waiting_since is None:
         return due_at
-    return resumed(due_at, now, case.waiting_since, in_working_hours=case.in_working_hours)
+    return promise_after_answer(due_at, now, case.waiting_since, in_working_hours=case.in_working_hours)
 
 
-def resumed(due_at: datetime, asked_at: datetime, answered_at: datetime, *, in_working_hours: bool) -> datetime:
+def promise_after_answer(
+    due_at: datetime, asked_at: datetime, answered_at: datetime, *, in_working_hours: bool
+) -> datetime:
     """The promise after the client's answer: the clock stood still while it had the case."""
     if not in_working_hours:
         return due_at + (answered_at - asked_at)

@@ -32,7 +32,7 @@ KEPT_OPEN, REOPENED_WITHIN = timedelta(days=7), timedelta(days=30)  # business t
 ENDED = (Case.State.ANSWERED, Case.State.SOLVED)  # a word of the client opens these again
 
 
-def answer(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[File[bytes]] = ()) -> None:
+def answer_question(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[File[bytes]] = ()) -> None:
     """A reviewer answers, perhaps with files; the question stays open for the client. Raises CaseMoved, Refused, or
     uploads.Refused for a file.
     """

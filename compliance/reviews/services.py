@@ -135,7 +135,7 @@ def _open(
 # ---------------------------------------------------------------- the client's side
 
 
-def say(case_id: UUID, actor: Actor, text: str, files: Iterable[File[bytes]] = ()) -> None:
+def add_entry(case_id: UUID, actor: Actor, text: str, files: Iterable[File[bytes]] = ()) -> None:
     """Add words or files to an open case. A reviewer who decides on what was there before gets CaseMoved.
 
     A question that is answered, or was solved lately, is opened again.
@@ -158,7 +158,9 @@ def hand_in_again(case_id: UUID, actor: Actor, text: str, files: Iterable[File[b
         if case.state != Case.State.WAITING or case.waiting_since is None:
             raise Refused(_("The reviewer has not requested anything."))
         now = business_now()
-        case.due_at = promises.resumed(case.due_at, case.waiting_since, now, in_working_hours=case.in_working_hours)
+        case.due_at = promises.promise_after_answer(
+            case.due_at, case.waiting_since, now, in_working_hours=case.in_working_hours
+        )
         turns.end_wait(case, now)
         case.state = Case.State.OPEN
         turns.add_entry(case, Entry.Side.CLIENT, actor, "handed_in", text, clean)

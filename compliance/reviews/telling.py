@@ -13,7 +13,7 @@ from compliance.evidence.services import record
 from compliance.reviews import texts
 from compliance.reviews.models import Case, Entry
 from tenants import provisioning
-from tenants.outbox.services import Recipient, make_void, tell
+from tenants.outbox.services import Recipient, make_void, queue_message
 from tenants.people import services as people
 from tenants.people.actors import Actor
 
@@ -76,7 +76,7 @@ def _tell(name: str, case: Case, entry: Entry, readers: Sequence[Recipient]) -> 
     about = _about(case)
     if case.kind == Case.Kind.SUPPORT:
         name = _OF_QUESTIONS.get(name, name)
-    tell(
+    queue_message(
         f"compliance/{name}",
         readers,
         key=f"{about}:{entry.pk}",

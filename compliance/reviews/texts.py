@@ -138,10 +138,10 @@ def state(case: Case) -> str:
     """How a case stands, in words."""
     if case.kind != Case.Kind.SUPPORT:
         return str(case.get_state_display())
-    return str(QUESTION_STATES[look(case)])
+    return str(QUESTION_STATES[state_shown(case)])
 
 
-def look(case: Case) -> str:
+def state_shown(case: Case) -> str:
     """The state, or `reopened`: a question that is open after it had been answered or solved."""
     return "reopened" if case.reopened and case.state == Case.State.OPEN else case.state
 
@@ -178,7 +178,7 @@ def titles(case: Case) -> str | dict[str, str]:
     return kept or case.title
 
 
-def reason(code: str) -> str:
+def canned_reason(code: str) -> str:
     """A canned reason in the current language; empty for none."""
     return str(REASONS.get(code, "")) if code else ""
 

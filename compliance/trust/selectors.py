@@ -29,7 +29,7 @@ class Month:
     corrected: str = ""
 
 
-def terms() -> TrustTerms:
+def trust_terms() -> TrustTerms:
     """The figures in force, as staff have set them."""
     row = catalogue.terms()
     return TrustTerms(
@@ -57,15 +57,15 @@ def verdicts() -> dict[date, MonthClosed]:
     return {row.month: row for row in MonthClosed.objects.filter(superseded_by=None)}
 
 
-def standing(now: datetime) -> Standing:
+def trust_standing(now: datetime) -> Standing:
     """How far the client in use has come towards the green channel. now: business time."""
-    return trust.standing(
+    return trust.standing_at(
         context.current_tenant().ready_at or now,
         violations(),
         freezes(),
         now,
         closed={month: row.compliant for month, row in verdicts().items()},
-        terms=terms(),
+        terms=trust_terms(),
     )
 
 
@@ -83,11 +83,11 @@ def months(now: datetime) -> list[Month]:
             shown.append(Month(month, row.compliant, row.reasons, row.closed_at, row.cause))
         else:
             verdict = trust.judge(month, found, frozen)
-            shown.append(Month(month, verdict.compliant, [plain(reason) for reason in verdict.reasons], None))
+            shown.append(Month(month, verdict.compliant, [as_json(reason) for reason in verdict.reasons], None))
     return shown[::-1]
 
 
-def plain(reason: trust.Reason) -> dict[str, Any]:
+def as_json(reason: trust.Reason) -> dict[str, Any]:
     """A reason as a row keeps it: instants as ISO texts."""
     return {
         "code": reason.code,

@@ -34,7 +34,7 @@ def close_months() -> list[MonthClosed]:
     if tenant.ready_at is None:
         return []
     done, violations, freezes = selectors.verdicts(), selectors.violations(), selectors.freezes()
-    weights = dict(selectors.terms().spoiled_months)
+    weights = dict(selectors.trust_terms().spoiled_months)
     fresh = [
         _row(trust.judge(month, violations, freezes), now, weights)
         for month in trust.closed_months(tenant.ready_at, now)
@@ -54,7 +54,7 @@ def correct_months(cause: str, *, actor: Actor) -> list[MonthClosed]:
     transaction.
     """
     now, violations, freezes = business_now(), selectors.violations(), selectors.freezes()
-    weights, made = dict(selectors.terms().spoiled_months), []
+    weights, made = dict(selectors.trust_terms().spoiled_months), []
     for month, row in sorted(selectors.verdicts().items()):
         fresh = _row(trust.judge(month, violations, freezes), now, weights)
         if fresh.compliant == row.compliant and _known(fresh) == _known(row):
@@ -74,7 +74,7 @@ def _row(verdict: trust.Verdict, now: datetime, weights: dict[str, int]) -> Mont
     return MonthClosed(
         month=verdict.month,
         compliant=verdict.compliant,
-        reasons=[selectors.plain(reason) for reason in verdict.reasons],
+        reasons=[selectors.as_json(reason) for reason in verdict.reasons],
         figures={"spoiled_months": weights},
         closed_at=now,
     )

@@ -107,7 +107,7 @@ def accept_all(files: Iterable[File[bytes]]) -> list[CleanFile]:
 def _parsed(content: bytes, content_type: str) -> tuple[int, bytes]:
     """How many pages, and a picture made anew; in a process of its own. Raises Refused."""
     try:
-        answer = bounded.run("compliance.uploads.parsing:parse", content, content_type, bounds=BOUNDS)
+        answer = bounded.run_bounded("compliance.uploads.parsing:parse", content, content_type, bounds=BOUNDS)
     except bounded.Busy as error:
         raise Refused("busy", _("Other files are being checked: try again in a minute.")) from error
     except bounded.GaveUp as error:

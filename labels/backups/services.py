@@ -21,8 +21,8 @@ from compliance.evidence.services import record
 from compliance.licences.selectors import unlicensed
 from compliance.reviews.models import Case
 from compliance.reviews.services import Refused, open_case
-from labels.backups.snapshots import configuration, read, take_snapshot
-from labels.bulk import among, insert_rows, update_rows
+from labels.backups.snapshots import configuration, read_backup, take_snapshot
+from labels.bulk import insert_rows, update_rows, with_any_of
 from labels.displays import reconciler
 from labels.domain import backup as rules
 from labels.domain.numbers import parse_number
@@ -87,12 +87,12 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
     another one goes to a reviewer (`for_review`). What LeftOut names is left out. Numbers that the backup lacks are
     left alone. A backup of the state before is kept first.
     """
-    backup, result = read(data), Restored()
+    backup, result = read_backup(data), Restored()
     with transaction.atomic():
         take_snapshot(Snapshot.Reason.BEFORE_RESTORE, actor=actor)
         wanted = [entry for entry in backup.numbers if only is None or entry.number in only]
         now = {entry.number: entry for entry in configuration().numbers}
-        left = left_out(wanted, now)
+        left = lines_left_out(wanted, now)
         for why, numbers_of in ((LeftOut.NOT_YOURS, result.not_yours), (LeftOut.REJECTED, result.rejected),
                                 (LeftOut.PUBLIC, result.public)):  # fmt: skip
             numbers_of += [number for number, found in left.items() if found is why]
@@ -102,7 +102,9 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
         register_numbers([_Row(parse_number(entry.number), entry.note, entry.group) for entry in entries], actor=actor)  # type: ignore[misc]
         numbers = {
             number.canonical: number
-            for number in among(Number.objects.select_for_update(), "canonical", [entry.number for entry in entries])
+            for number in with_any_of(
+                Number.objects.select_for_update(), "canonical", [entry.number for entry in entries]
+            )
         }
         differing = [entry for entry in entries if now.get(entry.number) != entry]
         result.unchanged = [entry.number for entry in entries if now.get(entry.number) == entry]
@@ -136,7 +138,7 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
     return result
 
 
-def left_out(wanted: Iterable[rules.NumberEntry], now: Mapping[str, rules.NumberEntry]) -> dict[str, LeftOut]:
+def lines_left_out(wanted: Iterable[rules.NumberEntry], now: Mapping[str, rules.NumberEntry]) -> dict[str, LeftOut]:
     """The numbers whose lines are not restored, and why. now: the client's numbers as they are."""
     entries = list(wanted)
     given_up = _given_up(each.number for each in entries if each.number not in now)
@@ -154,11 +156,11 @@ def _labels_now(entry: rules.NumberEntry, now: Mapping[str, rules.NumberEntry]) 
 def _given_up(numbers: Iterable[str]) -> set[str]:
     """Those that the client itself has released, and that nobody has claimed since: a restore brings them back."""
     released = set(
-        among(Number.objects.filter(state=Number.State.RELEASED), "canonical", numbers).values_list(
+        with_any_of(Number.objects.filter(state=Number.State.RELEASED), "canonical", numbers).values_list(
             "canonical", flat=True
         )
     )
-    claimed = among(NumberClaim.objects.exclude(tenant=current_tenant()), "canonical", released)
+    claimed = with_any_of(NumberClaim.objects.exclude(tenant=current_tenant()), "canonical", released)
     return released - set(claimed.values_list("canonical", flat=True))
 
 
@@ -205,9 +207,9 @@ def publish(wanted: Sequence[tuple[Number, tuple[rules.Label, ...]]]) -> None:
     # Taking back a later version must not bring back what a restore to no label at all has ended.
     relabelled = [number.pk for number, labels in wanted if labels]
     bared = [number.pk for number, labels in wanted if not labels]
-    among(live, "number", relabelled).update(state=LabelVersion.State.SUPERSEDED)
-    among(live, "number", bared).update(state=LabelVersion.State.WITHDRAWN)
-    versions = among(LabelVersion.objects.all(), "number", relabelled)
+    with_any_of(live, "number", relabelled).update(state=LabelVersion.State.SUPERSEDED)
+    with_any_of(live, "number", bared).update(state=LabelVersion.State.WITHDRAWN)
+    versions = with_any_of(LabelVersion.objects.all(), "number", relabelled)
     last = dict(versions.order_by().values_list("number").annotate(Max("sequence")))
     now = business_now()
     insert_rows(
@@ -253,7 +255,7 @@ def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:
         created_at=business_now(),
     )
     chosen = set(numbers)
-    texts = texts_of(read(data).numbers, chosen)
+    texts = texts_of(read_backup(data).numbers, chosen)
     if len(texts) > MOST_LABELS:
         raise rules.BackupError("too_many_labels")
     open_case(
@@ -275,7 +277,7 @@ def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:
 def entries_of(case: Case) -> list[rules.NumberEntry]:
     """The lines of a backup that a restore's case is about."""
     kept, only = Snapshot.objects.get(pk=case.subject_id), set(case.facts["only"])
-    return [entry for entry in read(bytes(kept.content)).numbers if entry.number in only]
+    return [entry for entry in read_backup(bytes(kept.content)).numbers if entry.number in only]
 
 
 def refuse_rejected(case: Case) -> None:

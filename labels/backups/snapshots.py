@@ -74,9 +74,9 @@ def take_snapshot(reason: str, *, actor: Actor, window_id: UUID | None = None) -
     return snapshot
 
 
-def read(data: bytes) -> rules.Configuration:
+def read_backup(data: bytes) -> rules.Configuration:
     """A backup file of the client in use. Raises BackupError."""
-    backup = rules.parse(data, client=str(current_tenant().pk))
+    backup = rules.parse_backup(data, client=str(current_tenant().pk))
     if not all(_could_be_ours(entry) for entry in backup.numbers):
         raise rules.BackupError("not_a_backup")
     return backup
@@ -97,9 +97,9 @@ def _could_be_ours(entry: rules.NumberEntry) -> bool:
     )
 
 
-def difference(data: bytes) -> list[rules.Difference]:
+def compare_with_backup(data: bytes) -> list[rules.Difference]:
     """A dry run: what restoring this backup would do. Raises BackupError."""
-    return rules.difference(configuration(), read(data))
+    return rules.difference(configuration(), read_backup(data))
 
 
 COLUMNS = ("number", "label", "valid_from", "valid_until", "group", "note")

@@ -22,7 +22,7 @@ def propose(directory: Directory, *, adapter: str, address: str, actor: Actor) -
     reviews' Refused.
     """
     facts = {"directory": directory.code, "adapter": adapter, "address": address, "before": directory.address}
-    return staff_acts.propose(
+    return staff_acts.propose_act(
         ACT,
         subject_id=uuid5(NAMESPACE_URL, f"directory:{directory.code}"),
         facts=facts,

@@ -27,7 +27,7 @@ def check_number(number: Number, *, actor: Actor) -> ConsistencyCheck:
     return _start(Scope.NUMBER, number.canonical, [number.pk], actor, Lane.STANDARD)
 
 
-def check_label(text: str, *, actor: Actor) -> ConsistencyCheck:
+def check_handsets_of(text: str, *, actor: Actor) -> ConsistencyCheck:
     """Look at the numbers of which some directory should show this label."""
     numbers = Display.objects.filter(wanted=text, number__state__in=Number.IN_USE).values_list("number_id", flat=True)
     return _start(Scope.LABEL, text, list(numbers.distinct()), actor, Lane.STANDARD)

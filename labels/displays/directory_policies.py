@@ -20,7 +20,7 @@ from tenants.agenda.lanes import Lane
 from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.outbox.services import tell
+from tenants.outbox.services import queue_message
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
 
@@ -67,7 +67,7 @@ def who_calls(text: str | None) -> str | None:
     return split(text).identity or None if text else None
 
 
-def findings(text: str) -> list[dict[str, Any]]:
+def directory_findings(text: str) -> list[dict[str, Any]]:
     """What directories in use have against a label, as findings of labels.entitlement.checks.
 
     A critical directory that refuses it forbids the label: no window could close. Of others it is noted: they go on
@@ -149,7 +149,7 @@ def policy_changed(directory: Directory, touched: Sequence[Touched]) -> None:
     for tenant in clients:
         if mine := [each for each in stricter if each.tenant == tenant]:
             with context.client(tenant):
-                tell(
+                queue_message(
                     "labels/directory_stricter",
                     everyone_to_tell(),
                     key=f"directory_stricter:{directory.code}:{business_now().isoformat()}",

@@ -15,7 +15,7 @@ from compliance.certification.selectors import held
 from compliance.domain.documents import Paper, Rule
 from compliance.domain.expiry import Held
 from compliance.models import Licence
-from labels.bulk import among
+from labels.bulk import with_any_of
 from labels.domain.ownership import (
     DOCUMENT,
     FOR_GOOD,
@@ -57,7 +57,7 @@ def proved(numbers: Iterable[Number], now: datetime) -> dict[UUID, Proved]:
     """Whether labels may be shown on each of these numbers at an instant (business time)."""
     rows = list(numbers)
     links: dict[UUID, list[UUID | None]] = {}
-    theirs = among(NumberProof.objects.order_by(), "number", [row.pk for row in rows])
+    theirs = with_any_of(NumberProof.objects.order_by(), "number", [row.pk for row in rows])
     for number, licence in theirs.values_list("number_id", "licence_id"):
         links.setdefault(number, []).append(licence)
     named = {first for firsts in links.values() for first in firsts if first is not None}

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from labels.bulk import among, update_rows
+from labels.bulk import update_rows, with_any_of
 from labels.directories.adapters import DirectoryAdapter, DisplayOrder, DisplayReceipt, DisplaySighting, adapter_for
 from labels.directories.models import Directory
 from labels.displays.directory_policies import taking, who_calls
@@ -50,7 +50,7 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
     In the caller's transaction. What changes by itself later (a lease ends, a scene begins) is put on the agenda.
     """
     with transaction.atomic():
-        rows = among(Number.objects.all(), "id", numbers).select_for_update().order_by("pk")
+        rows = with_any_of(Number.objects.all(), "id", numbers).select_for_update().order_by("pk")
         locked = {number.pk: number for number in rows}
         directories = {directory.pk: directory for directory in Directory.objects.filter(active=True)}
         if not locked or not directories:
@@ -58,7 +58,7 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
         _make_cells(locked, directories)
         # Locked: what a receipt writes meanwhile must not be overwritten.
         cells = list(
-            among(Display.objects.filter(directory__in=directories), "number", locked)
+            with_any_of(Display.objects.filter(directory__in=directories), "number", locked)
             .select_for_update()
             .order_by("pk")
         )

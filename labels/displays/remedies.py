@@ -20,7 +20,7 @@ from labels.directories.answers import PermanentRefusal
 from labels.directories.remedies import AccelerationOrder, AccelerationReceipt, AppealReceipt
 from labels.directories.remedies import Appeal as AppealOrder
 from labels.displays import reconciler
-from labels.displays.sightings import about, end_acceleration, named, say
+from labels.displays.sightings import about_display, display_names, end_acceleration, tell_of_displays
 from labels.domain import remedies as rules
 from labels.domain.propagation import DisplayState
 from labels.domain.remedies import GRACE, Outcome
@@ -87,7 +87,7 @@ def order_acceleration(display_id: int, *, key: str, price: int, actor: Actor) -
             raise Refused(_("The price has changed: check it again."))
         order_id = uuid7()
         charge = (
-            ledger.charge(price, "acceleration", key=f"acceleration:{order_id}", by=actor.name, **about(cell))
+            ledger.charge(price, "acceleration", key=f"acceleration:{order_id}", by=actor.name, **about_display(cell))
             if price
             else None
         )
@@ -107,7 +107,7 @@ def order_acceleration(display_id: int, *, key: str, price: int, actor: Actor) -
             subject_kind="number",
             subject_id=cell.number_id,
             price=price,
-            **named(cell),
+            **display_names(cell),
         )
         schedule("labels.accelerate", key=str(order.pk), acceleration=str(order.pk))
     return order
@@ -180,9 +180,9 @@ def make_appeal(display_id: int, statement: str, *, key: str, price: int, actor:
         appeal_id = uuid7()
         paid = None
         if not free:
-            paid = ledger.take_free_appeal("appeal", key=f"appeal:{appeal_id}", by=actor.name, **about(cell))
+            paid = ledger.take_free_appeal("appeal", key=f"appeal:{appeal_id}", by=actor.name, **about_display(cell))
         if paid is None and price and not free:
-            paid = ledger.charge(price, "appeal", key=f"appeal:{appeal_id}", by=actor.name, **about(cell))
+            paid = ledger.charge(price, "appeal", key=f"appeal:{appeal_id}", by=actor.name, **about_display(cell))
         appeal: Appeal = Appeal.objects.create(
             id=appeal_id,
             display=cell,
@@ -201,7 +201,7 @@ def make_appeal(display_id: int, statement: str, *, key: str, price: int, actor:
             subject_kind="number",
             subject_id=cell.number_id,
             mark=appeal.about,
-            **named(cell),
+            **display_names(cell),
         )
         schedule("labels.appeal", key=str(appeal.pk), appeal=str(appeal.pk))
     return appeal
@@ -270,7 +270,7 @@ def _end_appeal(appeal: Appeal, state: Appeal.State, reason: str) -> None:
     appeal.save(update_fields=["state", "reason", "ended_at"])
     cell = Display.objects.select_related("number", "directory").get(pk=appeal.display_id)
     if state == Appeal.State.FAILED and appeal.charge_id is not None:
-        ledger.reverse(appeal.charge_id, "not_taken", by=PLATFORM.name, **about(cell))
+        ledger.reverse(appeal.charge_id, "not_taken", by=PLATFORM.name, **about_display(cell))
     record(
         "appeal_ended",
         actor=PLATFORM,
@@ -278,6 +278,8 @@ def _end_appeal(appeal: Appeal, state: Appeal.State, reason: str) -> None:
         subject_id=cell.number_id,
         outcome=state.value,
         reason=reason,
-        **named(cell),
+        **display_names(cell),
     )
-    say(f"appeal_{state.value}", cell, key=f"appeal:{appeal.pk}:{state.value}", mark=appeal.about, reason=reason)
+    tell_of_displays(
+        f"appeal_{state.value}", cell, key=f"appeal:{appeal.pk}:{state.value}", mark=appeal.about, reason=reason
+    )

@@ -18,7 +18,7 @@ from labels.models import Acceleration, ConsistencyAnswer, ConsistencyCheck, Dis
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.ledger import services as ledger
-from tenants.outbox.services import tell
+from tenants.outbox.services import queue_message
 from tenants.people.actors import PLATFORM
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
@@ -39,7 +39,7 @@ ON_THE_WAY = (Display.State.PENDING, Display.State.SUBMITTED, Display.State.WAIT
 
 def follow_up(directory: Directory, cells: Collection[Display], earlier: Mapping[int, tuple[str, str]]) -> None:
     """After a look at cells of a directory, in its transaction. `earlier`: key → state and mark before the look."""
-    settle(cells)
+    settle_accelerations(cells)
     late = [cell for cell in cells if cell.state in LATE and earlier[cell.pk][0] not in LATE]
     wrong = [
         cell
@@ -51,7 +51,7 @@ def follow_up(directory: Directory, cells: Collection[Display], earlier: Mapping
             tell_of(template, directory, found)
 
 
-def settle(cells: Collection[Display]) -> None:
+def settle_accelerations(cells: Collection[Display]) -> None:
     """End the accelerations of these cells whose outcome is seen; what did not do it is refunded."""
     by_key = {cell.pk: cell for cell in cells}
     for order in Acceleration.objects.select_for_update().filter(display__in=by_key, state__in=Acceleration.OPEN):
@@ -73,7 +73,7 @@ def end_acceleration(order: Acceleration, outcome: Outcome, reason: str = "") ->
     order.save(update_fields=["state", "reason", "ended_at"])
     cell = Display.objects.select_related("number", "directory").get(pk=order.display_id)
     if outcome is not Outcome.DONE and order.charge_id is not None:
-        ledger.reverse(order.charge_id, outcome.value, by=PLATFORM.name, **about(cell))
+        ledger.reverse(order.charge_id, outcome.value, by=PLATFORM.name, **about_display(cell))
     record(
         "acceleration_ended",
         actor=PLATFORM,
@@ -81,10 +81,10 @@ def end_acceleration(order: Acceleration, outcome: Outcome, reason: str = "") ->
         subject_id=cell.number_id,
         outcome=outcome.value,
         reason=reason,
-        **named(cell),
+        **display_names(cell),
     )
     template = "acceleration_done" if outcome is Outcome.DONE else "acceleration_refunded"
-    say(template, cell, key=f"acceleration:{order.pk}:ended", price=order.price, outcome=outcome.value)
+    tell_of_displays(template, cell, key=f"acceleration:{order.pk}:ended", price=order.price, outcome=outcome.value)
 
 
 def in_scope(check: ConsistencyCheck, cells: QuerySet[Display]) -> QuerySet[Display]:
@@ -94,7 +94,7 @@ def in_scope(check: ConsistencyCheck, cells: QuerySet[Display]) -> QuerySet[Disp
     return cells.filter(number__in=check.numbers.all())
 
 
-def left_out(check: ConsistencyCheck, directory: Directory) -> QuerySet[Display]:
+def displays_left_out(check: ConsistencyCheck, directory: Directory) -> QuerySet[Display]:
     """The displays of a check that agree because nothing, or an older label, is to be shown there; by number."""
     cells = in_scope(check, Display.objects.filter(directory=directory)).filter(LEFT_OUT, state__in=AGREES)
     return cells.select_related("number").order_by("number__canonical")
@@ -105,7 +105,7 @@ def answer_check(check_id: UUID, directory: Directory) -> None:
     check = ConsistencyCheck.objects.select_for_update().get(pk=check_id)
     cells = in_scope(check, Display.objects.filter(directory=directory))
     counts = dict(cells.order_by().values_list("state").annotate(Count("pk")))
-    without = left_out(check, directory).count()
+    without = displays_left_out(check, directory).count()
     differing = cells.exclude(state__in=[*AGREES, *ON_THE_WAY]).select_related("number").order_by("number__canonical")
     agree, on_the_way = (sum(counts.get(state, 0) for state in states) for states in (AGREES, ON_THE_WAY))
     ConsistencyAnswer.objects.filter(asked=check, directory=directory).update(
@@ -133,19 +133,19 @@ def answer_check(check_id: UUID, directory: Directory) -> None:
         record("consistency_checked", actor=PLATFORM, subject_kind="consistency_check", subject_id=check.pk, **sums)
 
 
-def about(cell: Display) -> dict[str, str]:
+def about_display(cell: Display) -> dict[str, str]:
     """What an entry of the account names."""
     return {"number": cell.number.canonical, "directory": cell.directory.code}
 
 
-def named(cell: Display) -> dict[str, Any]:
+def display_names(cell: Display) -> dict[str, Any]:
     """The same for an entry of the history, where the directory has its name in each language."""
     return {"number": cell.number.canonical, "directory": cell.directory.names}
 
 
-def say(template: str, cell: Display, *, key: str, **parameters: Any) -> None:
+def tell_of_displays(template: str, cell: Display, *, key: str, **parameters: Any) -> None:
     """Tell the client's contacts something about one display."""
-    tell(
+    queue_message(
         f"labels/{template}",
         everyone_to_tell(),
         key=key,
@@ -164,7 +164,7 @@ def tell_of(template: str, directory: Directory, cells: Sequence[Display]) -> No
     numbers = dict(Display.objects.filter(pk__in=[cell.pk for cell in cells]).values_list("pk", "number__canonical"))
     first = min(cells, key=lambda cell: cell.pk)
     at = first.looked_at or business_now()
-    tell(
+    queue_message(
         f"labels/{template}",
         everyone_to_tell(),
         key=f"{template}:{first.pk}:{first.revision}:{first.mark}:{len(cells)}:{at:%Y%m%d%H%M}",

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from compliance.licences.selectors import Needs
 from compliance.selectors import certification
-from labels.bulk import among
+from labels.bulk import with_any_of
 from labels.directories.models import Directory
 from labels.displays import proofs
 from labels.displays.directory_policies import taking
@@ -65,7 +65,7 @@ def _versions(numbers: Iterable[UUID], needs: Needs, held: Iterable[str]) -> dic
     state = LabelVersion.State
     wanted = Q(state=state.PUBLISHED) | Q(state=state.SUPERSEDED, text__in=list(held))
     found: dict[UUID, tuple[rules.Version, ...]] = {}
-    for version in among(LabelVersion.objects.filter(wanted), "number", numbers).order_by("sequence"):
+    for version in with_any_of(LabelVersion.objects.filter(wanted), "number", numbers).order_by("sequence"):
         found[version.number_id] = (
             *found.get(version.number_id, ()),
             rules.Version(
@@ -83,7 +83,7 @@ def _versions(numbers: Iterable[UUID], needs: Needs, held: Iterable[str]) -> dic
 
 def _leases(numbers: Iterable[UUID], needs: Needs, now: datetime) -> dict[UUID, tuple[rules.StandbyLease, ...]]:
     found: dict[UUID, tuple[rules.StandbyLease, ...]] = {}
-    for lease in among(StandbyLease.objects.filter(ends_at__gt=now), "number", numbers).order_by("pk"):
+    for lease in with_any_of(StandbyLease.objects.filter(ends_at__gt=now), "number", numbers).order_by("pk"):
         found[lease.number_id] = (
             *found.get(lease.number_id, ()),
             rules.StandbyLease(

@@ -100,7 +100,7 @@ def export(configuration: Configuration) -> bytes:
     return canonical({"content": content, "manifest": manifest})
 
 
-def parse(data: bytes, *, client: str) -> Configuration:
+def parse_backup(data: bytes, *, client: str) -> Configuration:
     """Read and verify a backup of this client. Raises BackupError."""
     if len(data) > LARGEST or sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
         raise BackupError("too_large")

@@ -32,7 +32,7 @@ from tenants.agenda.lanes import Lane
 from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.outbox.services import tell
+from tenants.outbox.services import queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
@@ -200,7 +200,7 @@ def retire_alias(alias_id: UUID, *, actor: Actor) -> None:
     _forget(alias_id)
 
 
-def remind(alias_id: UUID) -> None:
+def remind_of_brand(alias_id: UUID) -> None:
     """The registration ends soon: told once, unless its renewal is with the reviewers."""
     alias = Alias.objects.filter(pk=alias_id, state=Alias.State.APPROVED).first()
     if alias is not None and not Alias.objects.filter(text=alias.text, state=Alias.State.IN_REVIEW).exists():
@@ -242,7 +242,7 @@ def retire_all(*, actor: Actor) -> None:
 
 
 def _tell(template: str, alias: Alias) -> None:
-    tell(
+    queue_message(
         f"labels/{template}",
         everyone_to_tell(),
         key=f"{template}:{alias.pk}",

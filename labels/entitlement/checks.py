@@ -50,7 +50,7 @@ def check_label(text: str) -> dict[str, Any]:
     if registry.certified_elsewhere(identity_key(recognition.identity)):
         recognition = taken(recognition)
     needed, touches_licence = documents.of_label(text)
-    needed = [*directory_policies.findings(text), *needed]
+    needed = [*directory_policies.directory_findings(text), *needed]
     return {
         "text": text,
         "decision": _strictest(recognition.decision.value, needed),
@@ -126,7 +126,7 @@ def check_standby_label(text: str) -> dict[str, Any]:
     if hygiene.unreadable(text):
         return _unreadable(text, hygiene.STANDBY_LABELS)
     found = hygiene.standby_findings(text, current_tenant().legal_name, own_numbers())
-    left_out = [{**each, "severity": "note"} for each in directory_policies.findings(text)]
+    left_out = [{**each, "severity": "note"} for each in directory_policies.directory_findings(text)]
     findings = [*(_finding(each) for each in found), *left_out, *documents.of_label(text)[0]]
     return {"text": text, "decision": _strictest("review", findings), "findings": findings}
 

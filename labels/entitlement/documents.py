@@ -35,7 +35,7 @@ def requirements(
     types: those in force then, in_use: labels_in_use(), when they have been read already. The proof of its numbers is
     owed as they stand now, and stands last of what is due.
     """
-    at, papers = at or business_now(), licences.papers()
+    at, papers = at or business_now(), licences.licence_papers()
     labels = labels_in_use() if in_use is None else in_use
     found = licences.requirements_of([*labels, *asked_for], at, types, papers)
     numbers = number_proofs.requirement(papers, licences.local_day(at))
@@ -48,7 +48,7 @@ def of_label(text: str) -> tuple[list[dict[str, Any]], bool]:
     params: document (code), its names by language, words (those that need it), licence (what waits for a reviewer).
     """
     now = business_now()
-    found = licences.documents_of_label(text, now)
+    found = licences.label_documents(text, now)
     if not found.missing and not found.pending:
         return [], found.touches_licence
     types = document_types(now)

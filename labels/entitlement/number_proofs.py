@@ -43,7 +43,7 @@ _MOMENT = timedelta(microseconds=1)
 PROVABLE = (*Number.IN_USE, Number.State.SUSPENDED, Number.State.DISPUTED)
 
 
-def hand_in(
+def hand_in_proof(
     numbers: QuerySet[Number],
     *,
     issuer: str,
@@ -93,7 +93,7 @@ def forget_without_document(number: UUID) -> None:
 # ---------------------------------------------------------------- whether labels may be shown
 
 
-def ends(now: datetime) -> dict[date, int]:
+def ends_by_day(now: datetime) -> dict[date, int]:
     """Local day → how many numbers lose their label, or the client its claim on them, on that day if nothing is done.
 
     What is with a reviewer is left out.

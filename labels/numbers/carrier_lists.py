@@ -39,7 +39,9 @@ LONGEST_STEP = timedelta(minutes=5)
 State = NumberStateList.State
 
 
-def keep(directory: Directory, content: bytes | None, source: str, *, actor: Actor) -> tuple[NumberStateList, bool]:
+def keep_list(
+    directory: Directory, content: bytes | None, source: str, *, actor: Actor
+) -> tuple[NumberStateList, bool]:
     """Keep a carrier's file, or None for its API, and put the reading on the agenda. In the platform's schema.
 
     A carrier has one list at a time: while one is under way that one is given back, and False.
@@ -66,7 +68,7 @@ def _read_on(row: NumberStateList) -> None:
     schedule_for_platform(READ, key=str(row.pk), lane=Lane.BULK, list=str(row.pk))
 
 
-def read(work: Claimed) -> None:
+def read_list(work: Claimed) -> None:
     """Read a list's file, or the next page of its API. Passing trouble raises, so that the work is tried again."""
     row = NumberStateList.objects.select_related("directory").get(pk=work.arguments["list"])
     if row.content is not None:
@@ -183,7 +185,7 @@ def _split(row: NumberStateList) -> None:
     _end_when_compared(row)
 
 
-def compare(list_id: UUID) -> None:
+def compare_list(list_id: UUID) -> None:
     """Compare a list with the numbers of the client in use; in the transaction of the work."""
     tenant = context.current_tenant()
     row = NumberStateList.objects.select_related("directory").get(pk=list_id)
@@ -198,7 +200,7 @@ def compare(list_id: UUID) -> None:
             for line, number, state, carrier, clean, holder in cursor.fetchall()
         ]
     with translation.override(tenant.language):
-        compared, sync = corrections.hand_in(
+        compared, sync = corrections.hand_in_sync(
             row.directory,
             theirs,
             source=row.source,

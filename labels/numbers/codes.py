@@ -29,7 +29,7 @@ from tenants.context import current_tenant
 from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 from tenants.outbox.channels import Address
 from tenants.outbox.rendering import Reader, read_by
-from tenants.outbox.services import Recipient, tell
+from tenants.outbox.services import Recipient, queue_message
 from tenants.people.actors import Actor
 from tenants.when import from_when_text
 
@@ -86,7 +86,7 @@ def send(number_id: UUID, *, address: str) -> NumberCode:
             sent_at=real_now(),
             expires_at=real_now() + GOOD_FOR,
         )
-        tell(
+        queue_message(
             "labels/number_code",
             [Recipient(RECIPIENT, made.pk, ("sms",))],
             key=f"number_code:{made.pk}",

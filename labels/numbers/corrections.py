@@ -49,7 +49,7 @@ actions.declare(
 )
 
 
-def hand_in(
+def hand_in_sync(
     directory: Directory, theirs: Iterable[Theirs], *, source: str, sha256: str, actor: Actor
 ) -> tuple[Comparison, NumberSync | None]:
     """Compare a carrier's view with the numbers of the client in use; what differs becomes one case for a reviewer.
@@ -157,7 +157,7 @@ def _facts(sync: NumberSync, compared: Comparison) -> dict[str, object]:
     }
 
 
-def decide(sync_id: UUID, *, approved: bool) -> bool:
+def decide_sync(sync_id: UUID, *, approved: bool) -> bool:
     """A reviewer decided. Returns whether a window is to be booked now."""
     state = NumberSync.State.APPROVED if approved else NumberSync.State.REJECTED
     moved = NumberSync.objects.filter(pk=sync_id, state=NumberSync.State.IN_REVIEW).update(state=state)
@@ -174,7 +174,7 @@ def lose_window(request_id: UUID) -> UUID | None:
     return sync.pk  # type: ignore[no-any-return]
 
 
-def numbers_of(sync_id: UUID) -> list[UUID]:
+def numbers_corrected(sync_id: UUID) -> list[UUID]:
     """The numbers that a sync corrects, without those that were given up or became disputed meanwhile."""
     states = [*Number.IN_USE, Number.State.SUSPENDED]
     corrections = NumberCorrection.objects.filter(sync=sync_id, number__state__in=states)

@@ -25,7 +25,7 @@ def read_table(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
     """The rows of a CSV or XLSX file (its first sheet) with their line numbers. Raises ImportFileError, also midway."""
     demand_table(data)
     try:
-        answer = bounded.run("labels.numbers.tables:told", data, bounds=_bounds(len(data)))
+        answer = bounded.run_bounded("labels.numbers.tables:told", data, bounds=_bounds(len(data)))
     except bounded.Busy as error:
         raise ImportFileError("busy") from error
     except bounded.GaveUp as error:

@@ -60,7 +60,7 @@ def take(content: bytes, name: str, *, actor: Actor) -> NumberImport:
     return row
 
 
-def keep(content: bytes, name: str, *, actor: Actor) -> NumberImport:
+def keep_file(content: bytes, name: str, *, actor: Actor) -> NumberImport:
     """Keep a file and put its reading on the agenda."""
     with transaction.atomic():
         row = _row(content, name, actor)
@@ -69,7 +69,7 @@ def keep(content: bytes, name: str, *, actor: Actor) -> NumberImport:
     return row
 
 
-def read(work: Claimed) -> None:
+def read_file(work: Claimed) -> None:
     """Read a kept file; without a problem all of its numbers are registered, else none."""
     pk = UUID(work.arguments["number_import"])
     row = NumberImport.objects.get(pk=pk)

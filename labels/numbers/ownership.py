@@ -21,7 +21,7 @@ from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
 from compliance.reviews.services import drop
-from labels.bulk import among
+from labels.bulk import with_any_of
 from labels.displays import proofs, reconciler
 from labels.domain.numbers import NumberKind
 from labels.domain.ownership import DOCUMENT, Standing, Way, proves
@@ -36,7 +36,7 @@ from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.models import Tenant
-from tenants.outbox.services import tell
+from tenants.outbox.services import queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
@@ -63,7 +63,7 @@ def prove(sources: Mapping[UUID, str], way: Way, *, actor: Actor) -> int:
     """
     kinds = [kind.value for kind in NumberKind if proves(way, kind)]
     with transaction.atomic():
-        rows = among(Number.objects.filter(kind__in=kinds, state__in=number_proofs.PROVABLE), "id", sources)
+        rows = with_any_of(Number.objects.filter(kind__in=kinds, state__in=number_proofs.PROVABLE), "id", sources)
         numbers = {row.pk: row for row in rows.select_for_update().order_by("pk")}
         with connection.cursor() as cursor:
             cursor.execute(
@@ -96,7 +96,7 @@ def document_changed(licence: Licence) -> None:
         good = _now_proved(numbers)
         lost = [key for key in numbers if key not in good]
         if licence.state == Licence.State.REVOKED:  # it should never have counted: the claim is one without a proof
-            among(numbers_kept().filter(claim_until=None), "id", lost).update(claim_until=claims.lapses_at())
+            with_any_of(numbers_kept().filter(claim_until=None), "id", lost).update(claim_until=claims.lapses_at())
         reconciler.reconcile_many(lost, lane=Lane.FAST)
 
 
@@ -106,12 +106,12 @@ def _now_proved(numbers: Collection[UUID]) -> set[UUID]:
     """
     if not numbers:
         return set()
-    rows = {row.pk: row for row in among(numbers_kept(), "id", numbers).select_for_update().order_by("pk")}
+    rows = {row.pk: row for row in with_any_of(numbers_kept(), "id", numbers).select_for_update().order_by("pk")}
     for row in rows.values():
         row.kept_from = None  # what is kept is not proved
     now = business_now()
     good = {key for key, proved in proofs.proved(rows.values(), now).items() if proved.now}
-    among(Number.objects.all(), "id", good).update(claim_until=None, kept_from=None)
+    with_any_of(Number.objects.all(), "id", good).update(claim_until=None, kept_from=None)
     for key in good:
         if rows[key].state == Number.State.DISPUTED:
             _take_over(rows[key])
@@ -148,7 +148,7 @@ def _beat_rivals(numbers: Iterable[Number]) -> None:
     held = {row.canonical for row in numbers}
     claimed = Case.objects.filter(kind=Case.Kind.NUMBER_CLAIM, decided_at=None).exclude(tenant=current_tenant())
     mine = set(
-        among(NumberClaim.objects.filter(tenant=current_tenant()), "canonical", held).values_list(
+        with_any_of(NumberClaim.objects.filter(tenant=current_tenant()), "canonical", held).values_list(
             "canonical", flat=True
         )
     )
@@ -171,11 +171,11 @@ def _close_case(number_id: UUID, text: str) -> None:
 # ---------------------------------------------------------------- not proved
 
 
-def settle() -> None:
+def settle_claims() -> None:
     """Every night: claims whose term is over lapse, who has numbers to prove is reminded. Safe to repeat."""
     while _lapse():
         pass
-    remind()
+    remind_of_claims()
 
 
 def _lapse() -> bool:
@@ -193,7 +193,7 @@ def _lapse() -> bool:
             if proved[row.pk].now or proved[row.pk].until or owned[row.pk].standing is Standing.IN_REVIEW
         ]
         # Looked at again when the term of a new claim would be over.
-        among(Number.objects.all(), "id", stay).update(claim_until=claims.lapses_at())
+        with_any_of(Number.objects.all(), "id", stay).update(claim_until=claims.lapses_at())
         gone = [row for row in rows if row.pk not in set(stay)]
         if gone:
             for row in gone:
@@ -209,7 +209,7 @@ def _tell_lapsed(gone: Collection[Number], now: datetime) -> None:
     tenant = current_tenant()
     record("claims_lapsed", actor=PLATFORM, subject_kind="client", subject_id=tenant.pk, count=len(gone))
     key = f"claims_lapsed:{now.isoformat()}:{min(row.pk for row in gone)}"
-    tell(
+    queue_message(
         "labels/claims_lapsed",
         everyone_to_tell(),
         key=key,
@@ -220,12 +220,12 @@ def _tell_lapsed(gone: Collection[Number], now: datetime) -> None:
     )
 
 
-def remind() -> None:
+def remind_of_claims() -> None:
     """Tell once a day how many numbers lose their label or their claim soon, as ahead of a licence's end."""
     tenant, now = current_tenant(), business_now()
     today, zone = local_day(now), ZoneInfo(tenant.time_zone)
     due = {}
-    for day, count in number_proofs.ends(now).items():
+    for day, count in number_proofs.ends_by_day(now).items():
         ahead = [each for each in terms().reminder_days if each >= (day - today).days >= 0]
         until, days = day.isoformat(), min(ahead, default=0)
         if ahead and not evidence.noted("numbers_reminded", tenant.pk, until=until, days=days):
@@ -242,7 +242,7 @@ def remind() -> None:
     if due:
         first = min(due)
         at = datetime.combine(today, REMINDER_TIME, zone)
-        tell(
+        queue_message(
             "labels/numbers_unproved",
             everyone_to_tell(),
             key=f"numbers_unproved:{today}",

@@ -40,10 +40,13 @@ def _wanted(text: str) -> list[Q]:
     if not digits.isdecimal():
         return [words(text)]
     digits = "".join(str(int(digit)) for digit in digits)  # full-width ones are typed too
-    return [ends(digits) | words(text) if len(digits) < _SHORT else ends(digits), Q(canonical__contains=digits)]
+    return [
+        starts_with(digits) | words(text) if len(digits) < _SHORT else starts_with(digits),
+        Q(canonical__contains=digits),
+    ]
 
 
-def ends(digits: str) -> Q:
+def starts_with(digits: str) -> Q:
     """021, 138 and 400 begin a number, with and without what stands before it in its canonical form."""
     found = Q(backwards__startswith=digits[::-1])
     for begin in (digits, f"+{digits.removeprefix('00')}", f"+86{digits.removeprefix('0')}"):

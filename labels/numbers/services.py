@@ -19,7 +19,7 @@ from compliance.evidence import texts as evidence_texts
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
-from labels.bulk import among
+from labels.bulk import with_any_of
 from labels.displays import reconciler
 from labels.domain.numbers import ParsedNumber, number_text, numbers_text, parse_number
 from labels.entitlement import certified, number_proofs
@@ -38,12 +38,12 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
-from tenants.outbox.services import tell
+from tenants.outbox.services import queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
 
-evidence_texts.say(number=number_text, numbers=numbers_text)
+evidence_texts.declare_places(number=number_text, numbers=numbers_text)
 actions.declare(number_lost=_lazy("Number {number} was found to belong to another client"))
 
 NAMED = 10  # numbers in a refusal
@@ -117,7 +117,7 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
             elsewhere = {canonical for (canonical,) in cursor.fetchall()}
         room = claims.room()
         before = dict(
-            among(Number.objects.select_for_update(), "canonical", by_canonical).values_list("canonical", "state")
+            with_any_of(Number.objects.select_for_update(), "canonical", by_canonical).values_list("canonical", "state")
         )
         for canonical in by_canonical:
             is_new = before.get(canonical, Number.State.RELEASED) == Number.State.RELEASED
@@ -242,7 +242,7 @@ def tell_lost(number: Number, actor: Actor = PLATFORM) -> None:
     """The client in use has lost a number to another one: its codes and lists prove nothing more, and it is told."""
     number_proofs.forget_without_document(number.pk)
     record("number_lost", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)
-    tell(
+    queue_message(
         "labels/number_lost",
         everyone_to_tell(),
         key=f"number_lost:{number.pk}:{business_now().isoformat()}",

@@ -59,7 +59,7 @@ class Claim:
 
 def claim(label: str, legal_name: str) -> Claim:
     """Take a label apart, with the legal name in view: scene words may be part of the name (物流)."""
-    whole = compare(label, legal_name)
+    whole = compare_names(label, legal_name)
     if whole.in_order:
         return Claim(label, "", whole)
     parts = split(label)
@@ -67,10 +67,10 @@ def claim(label: str, legal_name: str) -> Claim:
         return Claim(label, "", whole)
     if not parts.identity:
         return Claim("", label, None)
-    return Claim(parts.identity, parts.scene, compare(parts.identity, legal_name))
+    return Claim(parts.identity, parts.scene, compare_names(parts.identity, legal_name))
 
 
-def compare(identity: str, legal_name: str) -> Comparison:
+def compare_names(identity: str, legal_name: str) -> Comparison:
     """Align an identity part with a legal name, as many characters as possible, of the core before others."""
     label, name = parse_label(identity), parse_legal_name(legal_name)
     places = align(label.compared, name.compared, [_WEIGHTS[part] for part in name.parts])

@@ -8,7 +8,7 @@ from typing import Final
 
 from labels.domain.lexicon import TO_REVIEW, institutions
 from labels.recognition.datasets import Pair
-from labels.recognition.model import Model, canonical
+from labels.recognition.model import Model, canonical_json
 from labels.recognition.normalise import Part, comparable, parse_legal_name
 from labels.recognition.recognise import Decision, Recognition, recognise
 
@@ -109,16 +109,16 @@ def evaluate(model: Model, sets: Mapping[str, Sequence[Pair]]) -> Evaluation:
     found: dict[str, Measures] = {}
     took: list[float] = []
     for name, pairs in sets.items():
-        outcomes, seconds = judge(model, pairs)
+        outcomes, seconds = judge_pairs(model, pairs)
         found |= slices(pairs, outcomes, name)
         took += seconds
     firms = sorted({pair.full_name for pairs in sets.values() for pair in pairs})
     accepted, tried = _protected(model, firms[:: len(firms) // TRIED_FIRMS + 1])
     slowest = sorted(took)[math.ceil(0.95 * len(took)) - 1] if took else 0.0
-    return Evaluation(found, accepted, tried, round(slowest, 6), len(canonical(model.content)))
+    return Evaluation(found, accepted, tried, round(slowest, 6), len(canonical_json(model.content)))
 
 
-def judge(model: Model, pairs: Iterable[Pair]) -> tuple[list[Outcome], list[float]]:
+def judge_pairs(model: Model, pairs: Iterable[Pair]) -> tuple[list[Outcome], list[float]]:
     """What recognition says about each pair, and the seconds of CPU it took."""
     outcomes, took = [], []
     for pair in pairs:

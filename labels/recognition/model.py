@@ -57,7 +57,7 @@ class Model:
 
     @cached_property
     def sha256(self) -> str:
-        return hashlib.sha256(canonical(self.content)).hexdigest()
+        return hashlib.sha256(canonical_json(self.content)).hexdigest()
 
     @property
     def version(self) -> str:
@@ -118,11 +118,11 @@ def _leaf(tree: Tree, values: Sequence[float]) -> int:
     return node
 
 
-def canonical(content: Mapping[str, Any]) -> bytes:
+def canonical_json(content: Mapping[str, Any]) -> bytes:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def parse(content: Mapping[str, Any]) -> Model:
+def parse_model(content: Mapping[str, Any]) -> Model:
     """A model from the content of its artefact. Raises BrokenModel."""
     try:
         if content["format"] != FORMAT:
@@ -168,16 +168,16 @@ def _check(tree: Tree) -> None:
         raise BrokenModel("a tree has a child that leads nowhere")
 
 
-def read(path: Path) -> Model:
+def read_model(path: Path) -> Model:
     """A model from a file. Raises BrokenModel, OSError."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise BrokenModel(f"{path.name} is no JSON") from error
-    return parse(content)
+    return parse_model(content)
 
 
 @lru_cache(maxsize=1)
 def packaged() -> Model:
     """The model that comes with the product."""
-    return read(PACKAGED)
+    return read_model(PACKAGED)

@@ -15,7 +15,7 @@ from labels.recognition.comparison import Comparison, claim
 from labels.recognition.datasets import Folds, Pair, fingerprint, impersonations
 from labels.recognition.evaluation import Measures, Outcome, slices
 from labels.recognition.features import BEGINNING, FEATURES, Additions, Namesakes, features
-from labels.recognition.model import FORMAT, Model, parse
+from labels.recognition.model import FORMAT, Model, parse_model
 from labels.recognition.normalise import Part, parse_legal_name
 from labels.recognition.recognise import Recognition, recognise
 
@@ -55,7 +55,7 @@ def train(
     for fold in range(folds):
         rest = [pair for pair in pairs if firms.of(pair) != fold]
         thresholds = _thresholds(_out_of_fold(rest, seed, folds - 1))
-        model = parse(_content(rest, version, seed, _UNKNOWN))
+        model = parse_model(_content(rest, version, seed, _UNKNOWN))
         for name, each in measured.items():
             rows = _judged(model, [pair for pair in each if firms.of(pair) == fold])
             judged[name] += [(pair, _outcome(pair, recognition, *thresholds)) for pair, recognition in rows]
@@ -74,7 +74,7 @@ def _out_of_fold(pairs: Sequence[Pair], seed: int, folds: int) -> list[tuple[Pai
     firms = Folds(pairs, folds)
     rows: list[tuple[Pair, Recognition]] = []
     for fold in range(folds):
-        model = parse(_content([pair for pair in pairs if firms.of(pair) != fold], "", seed, _UNKNOWN))
+        model = parse_model(_content([pair for pair in pairs if firms.of(pair) != fold], "", seed, _UNKNOWN))
         rows += _judged(model, [pair for pair in pairs if firms.of(pair) == fold])
     return rows
 

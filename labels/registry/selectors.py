@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from labels.bulk import among
+from labels.bulk import with_any_of
 from labels.domain.numbers import ParsedNumber
 from labels.domain.public_numbers import listing, service_code
-from labels.recognition.model import BrokenModel, Model, OutdatedModel, packaged, parse
+from labels.recognition.model import BrokenModel, Model, OutdatedModel, packaged, parse_model
 from labels.registry.models import AliasClaim, LabelClaim, ModelInUse, ModelVersion, PublicNumber
 from tenants.context import current_tenant
 
@@ -24,7 +24,7 @@ def certified_elsewhere(key: str) -> bool:
 
 def all_certified_elsewhere(keys: Iterable[str]) -> set[str]:
     """Those of the identity keys that another client than the one in use has certified."""
-    theirs = among(LabelClaim.objects.exclude(tenant=current_tenant()), "key", set(keys) - {""})
+    theirs = with_any_of(LabelClaim.objects.exclude(tenant=current_tenant()), "key", set(keys) - {""})
     return set(theirs.values_list("key", flat=True))
 
 
@@ -97,4 +97,4 @@ def _registered(sha256: str) -> Model:
     artefact = ModelVersion.objects.values_list("artefact", flat=True).get(sha256=sha256)
     if hashlib.sha256(artefact.encode()).hexdigest() != sha256:
         raise BrokenModel("the artefact is not the one that was registered")
-    return parse(json.loads(artefact))
+    return parse_model(json.loads(artefact))

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from labels.recognition.evaluation import Evaluation, Shortfall, gate
-from labels.recognition.model import Model, canonical, packaged
+from labels.recognition.model import Model, canonical_json, packaged
 from labels.registry.models import AliasClaim, LabelClaim, ModelInUse, ModelVersion
 from labels.registry.selectors import active_model, model_in_use, usable
 from tenants import context
@@ -72,7 +72,7 @@ def register_model(model: Model) -> ModelVersion:
         data_sha256=model.content["training"]["data_sha256"],
         thresholds=model.content["thresholds"],
         measures=model.content["measures"],
-        artefact=canonical(model.content).decode(),
+        artefact=canonical_json(model.content).decode(),
     )
 
 

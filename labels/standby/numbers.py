@@ -34,7 +34,7 @@ from tenants.agenda.lanes import Lane
 from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.outbox.services import tell
+from tenants.outbox.services import queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
@@ -341,7 +341,7 @@ def _tell(
         lacking=lacking,
         numbers=dict(pairs[:50]),
     )
-    tell(
+    queue_message(
         f"labels/{template}",
         everyone_to_tell(),
         key=f"{template}:{window_id}:{len(pairs)}:{pairs[0][1] if pairs else ''}:{until.isoformat()}",

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from labels.bulk import among
+from labels.bulk import with_any_of
 from labels.displays import reconciler
 from labels.domain.numbers import parse_number
 from labels.entitlement import certified
@@ -26,7 +26,7 @@ COMING = (LabelVersion.State.DRAFT, LabelVersion.State.IN_REVIEW, LabelVersion.S
 
 def refuse_a_second_change(numbers: Sequence[UUID]) -> None:
     """Raise Refused when one of the numbers has another label coming already."""
-    busy = among(LabelVersion.objects.filter(state__in=COMING), "number", numbers).select_related("number")[:3]
+    busy = with_any_of(LabelVersion.objects.filter(state__in=COMING), "number", numbers).select_related("number")[:3]
     if names := [parse_number(version.number.canonical).display for version in busy]:
         raise Refused(
             _("A label change is already under way for %(numbers)s: wait for it to finish, or cancel it first.")
@@ -45,7 +45,7 @@ def bring_versions(
 ) -> None:
     """A coming version of the label for each number; the live one stays. Raises Refused when one has another coming."""
     refuse_a_second_change(numbers)
-    earlier = among(LabelVersion.objects.all(), "number", numbers).order_by()
+    earlier = with_any_of(LabelVersion.objects.all(), "number", numbers).order_by()
     last = dict(earlier.values_list("number").annotate(Max("sequence")))
     LabelVersion.objects.bulk_create(
         [
@@ -90,11 +90,11 @@ def publish_versions(request_id: UUID, *, lane: str) -> None:
             LabelVersion.objects.select_for_update().filter(request_id=request_id, state=LabelVersion.State.APPROVED)
         )
         numbers = [version.number_id for version in versions]
-        older = among(LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED), "number", numbers)
+        older = with_any_of(LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED), "number", numbers)
         if versions and versions[0].valid_until is not None:
             older = older.filter(valid_until__isnull=False)
         older.update(state=LabelVersion.State.SUPERSEDED)
-        among(LabelVersion.objects.all(), "id", [version.pk for version in versions]).update(
+        with_any_of(LabelVersion.objects.all(), "id", [version.pk for version in versions]).update(
             state=LabelVersion.State.PUBLISHED, effective_from=business_now()
         )
         reconciler.reconcile(numbers, lane=lane)
@@ -109,11 +109,13 @@ def take_back_versions(request_id: UUID, *, lane: str) -> None:
         numbers = [version.number_id for version in versions]
         before: dict[UUID, list[LabelVersion]] = {number: [] for number in numbers}
         shown = LabelVersion.objects.filter(state__in=[state.PUBLISHED, state.SUPERSEDED])
-        for earlier in among(shown, "number", numbers).order_by("-sequence"):
+        for earlier in with_any_of(shown, "number", numbers).order_by("-sequence"):
             before[earlier.number_id].append(earlier)
         again = [earlier.pk for version in versions for earlier in _superseded_by(version, before[version.number_id])]
-        among(LabelVersion.objects.all(), "id", again).update(state=state.PUBLISHED)
-        among(LabelVersion.objects.all(), "id", [version.pk for version in versions]).update(state=state.WITHDRAWN)
+        with_any_of(LabelVersion.objects.all(), "id", again).update(state=state.PUBLISHED)
+        with_any_of(LabelVersion.objects.all(), "id", [version.pk for version in versions]).update(
+            state=state.WITHDRAWN
+        )
         end_versions(request_id)
         reconciler.reconcile(numbers, lane=lane)
         certified.sync_claims()

@@ -42,7 +42,9 @@ def most_at_once(resources: Iterable[str]) -> dict[str, int]:
     return usual | dict(Capacity.objects.filter(resource__in=names).values_list("resource", "most"))
 
 
-def busy(resources: Sequence[str], start: datetime, end: datetime, *, leaving_out: UUID | None = None) -> list[Busy]:
+def resources_busy(
+    resources: Sequence[str], start: datetime, end: datetime, *, leaving_out: UUID | None = None
+) -> list[Busy]:
     """When each resource takes no more in [start, end), not counting the sessions of the window left out."""
     mine = _sessions_of(leaving_out) if leaving_out else []
     first, last = start.astimezone(UTC).date(), end.astimezone(UTC).date()
@@ -71,7 +73,7 @@ def full_cells(resources: Sequence[str], block: int, blocks: int) -> int:
     return full
 
 
-def earliest(
+def earliest_free(
     work: WorkToPlan, calendar: Calendar, resources: Sequence[str], now: datetime, own: Sequence[Interval] = ()
 ) -> Slot | None:
     """The first slot of work with impact at or after now, without reasons; None when none begins within a year.
@@ -90,9 +92,9 @@ def earliest(
         free = (occupancy.legal_cells(calendar, block, blocks) & ~taken) >> past
         if blocks == STEPS[-1]:
             free &= (1 << (occupancy.instant_of(0, today) + _YEAR - begin) // GRID) - 1
-        if slot := occupancy.first_slot(*wanted, free, begin):
+        if slot := occupancy.first_free_slot(*wanted, free, begin):
             return slot
-    return next(filter(None, (occupancy.first_slot(*each, free, begin) for each in instead)), None)
+    return next(filter(None, (occupancy.first_free_slot(*each, free, begin) for each in instead)), None)
 
 
 def _sessions_of(window_id: UUID) -> list[Interval]:

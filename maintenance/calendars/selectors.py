@@ -169,7 +169,7 @@ def _month_day(text: str) -> tuple[int, int]:
     return int(month), int(day)
 
 
-def measured(content: str) -> Measured | None:
+def measured_for(content: str) -> Measured | None:
     """The correction that the last finished windows of a content, of all clients, give the next estimates."""
     rows = FinishedWindow.objects.filter(content=content).order_by("-finished_at")[:COUNTED]
     return experience.measured([experience.Finished(row.likely, row.most, row.took) for row in rows])

@@ -267,7 +267,7 @@ def note_finished(
     starts_at: datetime,
     at: datetime,
 ) -> None:
-    """Keep what a finished window of the client in use took. estimate: as it is stored (maintenance.plain.estimate).
+    """Keep what a finished window of the client in use took. estimate: as stored (maintenance.plain.estimate_as_json).
 
     starts_at: as it was booked; at: when it was published.
     """

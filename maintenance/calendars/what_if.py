@@ -144,9 +144,9 @@ def next_slot(touched: Touched, after: Rules, now: datetime) -> Interval | None:
     else:
         work = WorkToPlan(length, impact=touched.impact)
     if touched.impact:
-        slot = ledger.earliest(work, calendar, touched.resources, not_before, _others(touched, not_before))
+        slot = ledger.earliest_free(work, calendar, touched.resources, not_before, _others(touched, not_before))
     else:
-        full = ledger.busy(touched.resources, not_before, not_before + HORIZON, leaving_out=touched.window_id)
+        full = ledger.resources_busy(touched.resources, not_before, not_before + HORIZON, leaving_out=touched.window_id)
         taken = [*full, *(Busy(each) for each in _others(touched, not_before))]
         ground = legal_intervals(work, calendar, taken, not_before, not_before + HORIZON)
         slot = first_slot(work, calendar, ground, not_before, not_before + HORIZON)

@@ -21,7 +21,7 @@ STATES = {
 }
 
 
-def follow(window_id: UUID, state: str, starts_at: datetime) -> None:
+def follow_member(window_id: UUID, state: str, starts_at: datetime) -> None:
     """Bring the member of a window of the platform up to date, and look whether its campaign may go on."""
     member = Member.objects.select_for_update().filter(window_id=window_id).first()
     if member is None:

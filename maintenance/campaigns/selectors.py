@@ -65,7 +65,7 @@ class WaveProgress:
         return [self.counts.get(state, 0) for state in Member.State.values]
 
 
-def progress(campaign: Campaign) -> list[WaveProgress]:
+def waves_so_far(campaign: Campaign) -> list[WaveProgress]:
     """The waves in their order."""
     rows = campaign.members.values("wave", "state").annotate(count=Count("pk")).order_by()
     spans = {

@@ -49,7 +49,7 @@ def _note(campaign: Campaign, state: str, what: str, actor: Actor, reason: str =
 # ---------------------------------------------------------------- ordered by people
 
 
-def start(campaign_id: UUID, *, actor: Actor) -> None:
+def start_campaign(campaign_id: UUID, *, actor: Actor) -> None:
     """Put every client with something to do into a wave (selectors.plan) and open the first one. Raises Refused.
 
     From now on an upgrade of label recognition holds its model: one is brought at a time.
@@ -108,7 +108,7 @@ def discard(campaign_id: UUID) -> None:
         campaign.delete()
 
 
-def pause(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
+def pause_campaign(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
     """Book nothing more until it is resumed; windows that are booked stay. Raises Refused."""
     with context.platform(), transaction.atomic():
         campaign = _locked(campaign_id)
@@ -116,7 +116,7 @@ def pause(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
         _note(campaign, Campaign.State.PAUSED, "paused", actor, reason)
 
 
-def resume(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
+def resume_campaign(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
     """Go on, with the failures so far accepted. Raises Refused."""
     with context.platform(), transaction.atomic():
         campaign = _locked(campaign_id)
@@ -126,7 +126,7 @@ def resume(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
         advance_later(campaign.pk)
 
 
-def stop(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
+def stop_campaign(campaign_id: UUID, *, actor: Actor, reason: str) -> None:
     """End it: windows that have not started are cancelled, those that run are brought to their end. Raises Refused."""
     with context.platform(), transaction.atomic():
         campaign = _locked(campaign_id)

@@ -165,7 +165,7 @@ def first_pieces(free: int, length: int, shortest: int) -> list[tuple[int, int]]
     return []
 
 
-def first_slot(work: WorkToPlan, may_split: bool, free: int, origin: datetime) -> Slot | None:
+def first_free_slot(work: WorkToPlan, may_split: bool, free: int, origin: datetime) -> Slot | None:
     """The earliest slot of work with impact in the free cells, of which the first begins at `origin`; no reasons."""
     length = -(-work.duration // GRID)
     shortest = -(-work.shortest_session // GRID) if may_split else length

@@ -24,7 +24,7 @@ from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.outbox.services import tell
+from tenants.outbox.services import queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
@@ -32,7 +32,7 @@ from tenants.provisioning import address_of
 BATCH = 20
 
 
-def pause(*, reason: str, actor: Actor) -> EditPause:
+def pause_edits(*, reason: str, actor: Actor) -> EditPause:
     """Do nothing that clients hand in until `resume`; emergencies go through. Raises Refused."""
     with transaction.atomic():
         if paused() is not None:
@@ -41,7 +41,7 @@ def pause(*, reason: str, actor: Actor) -> EditPause:
     return made
 
 
-def resume(pause_id: int, *, actor: Actor) -> None:
+def resume_edits(pause_id: int, *, actor: Actor) -> None:
     """Edits go on; what waits is done in its order. Once more changes nothing."""
     with transaction.atomic():
         ended = EditPause.objects.filter(pk=pause_id, ended_at=None).update(
@@ -116,7 +116,7 @@ def _restore(row: Pooled, actor: Actor) -> None:
 
 
 def _tell(row: Pooled, template: str, path: str, **parameters: Any) -> None:
-    tell(
+    queue_message(
         f"maintenance/{template}",
         everyone_to_tell(),
         key=f"pool:{row.subject_id}:{row.handed_in_at.isoformat()}",

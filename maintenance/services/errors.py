@@ -12,7 +12,7 @@ class Refused(ValueError):
 
 
 class Conflict(Refused):
-    """The time is taken or no longer legal; `proposal` (maintenance.plain.proposal) says what is left."""
+    """The time is taken or no longer legal; `proposal` (maintenance.plain.proposal_as_json) says what is left."""
 
     def __init__(self, text: str, proposal: dict[str, Any]) -> None:
         super().__init__(text, code="slot_taken")

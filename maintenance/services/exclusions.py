@@ -21,7 +21,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
-from tenants.outbox.services import tell
+from tenants.outbox.services import queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
@@ -134,7 +134,7 @@ def _shortfall(own: Iterable[Blackout], start: datetime, end: datetime) -> Short
 
 
 def _tell(found: Shortfall, lifted: str, *, key: str) -> None:
-    tell(
+    queue_message(
         "maintenance/exclusions_starve",
         everyone_to_tell(),
         key=key,

@@ -35,7 +35,7 @@ def certification_changed() -> None:
             hold(window)
         elif window.held:
             Window.objects.filter(pk=window.pk).update(held=False)
-            promises.go_on(window)
+            promises.resume_clock(window)
             transitions.note(window, "window_released", PLATFORM)
             if window.state == Window.State.SCHEDULED and window.starts_at <= business_now():
                 schedule("maintenance.start", key=str(window.pk), lane=window.lane, window=str(window.pk))
@@ -46,7 +46,7 @@ def hold(window: Window) -> None:
     if window.held:
         return
     Window.objects.filter(pk=window.pk).update(held=True)
-    promises.stop(window)
+    promises.stop_clock(window)
     transitions.note(window, "window_frozen", PLATFORM)
     tell_frozen(window)
 

@@ -49,7 +49,7 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
     """
     if line.paused() is None:
         return restoring(lambda: backup_services.restore(data, actor=actor, only=only), actor=actor)
-    count = len(snapshots.read(data).numbers if only is None else only)
+    count = len(snapshots.read_backup(data).numbers if only is None else only)
     with transaction.atomic():
         kept = Snapshot.objects.create(
             reason=Snapshot.Reason.TO_RESTORE,

@@ -83,7 +83,7 @@ def move_by_staff(window_id: UUID, start: datetime, *, sequence: int, actor: Act
     notice = selectors.notice_owed(window.request)
     if start < now + notice:
         hours = int(notice / timedelta(hours=1))
-        text = texts.say("too_little_notice", {"hours": hours, "earliest": now + notice})
+        text = texts.event_sentence("too_little_notice", {"hours": hours, "earliest": now + notice})
         raise Refused(text, code="too_little_notice")
     return move(window_id, start, sequence=sequence, actor=actor, reason=reason, not_before=start)
 

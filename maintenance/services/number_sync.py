@@ -25,7 +25,7 @@ def book_number_sync(sync_id: UUID) -> Window | None:
     """
     with transaction.atomic():
         sync = NumberSync.objects.select_for_update().get(pk=sync_id)
-        numbers = corrections.numbers_of(sync_id)
+        numbers = corrections.numbers_corrected(sync_id)
         if sync.state != NumberSync.State.APPROVED or sync.request_id is not None or not numbers:
             return None
         request = draft_work(Content.NUMBER_STATE_SYNC, numbers=numbers, actor=PLATFORM, by_platform=True)

@@ -52,7 +52,7 @@ def by_client(actor: Actor) -> bool:
     return actor.kind in ("person", "key")
 
 
-def standing(window: Window) -> Remade | None:
+def promise_standing(window: Window) -> Remade | None:
     """What is promised of a window while it is at its present time, with the wait that lasts; None: nothing."""
     if window.promised_by is None or window.alert_at is None:
         return None
@@ -77,10 +77,10 @@ def _delay(window: Window, stopped_at: datetime, now: datetime) -> tuple[timedel
     if case.state == Case.State.OPEN:  # the client has answered: the wait is part of what is due
         after = max(case.due_at, now)
         # A moment lies between the answer and now: at the desk's closing it would move a due instant over the night.
-        before = reviews.resumed(after - A_MOMENT, now, stopped_at, in_working_hours=working)
+        before = reviews.promise_after_answer(after - A_MOMENT, now, stopped_at, in_working_hours=working)
     else:
         before = max(case.due_at, stopped_at)
-        after = reviews.resumed(before, stopped_at, now, in_working_hours=working)
+        after = reviews.promise_after_answer(before, stopped_at, now, in_working_hours=working)
     return delay_of_review(window.starts_at, before, after), max(window.booked_at, stopped_at)
 
 
@@ -148,7 +148,7 @@ def _sessions(window: Window) -> list[Interval]:
     return [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
 
 
-def follow(window: Window) -> None:
+def follow_window(window: Window) -> None:
     """Bring agenda and desk to a window whose state or promise was just written."""
     if window.alert_at is None:
         return
@@ -165,7 +165,7 @@ def _forget(window: Window) -> None:
     PromiseAlert.objects.filter(window_id=window.pk).delete()
 
 
-def stop(window: Window) -> None:
+def stop_clock(window: Window) -> None:
     """We wait for the client: nobody knows when the promise is due. Once more changes nothing."""
     if window.clock_stopped_at is not None or window.state not in Window.UNPUBLISHED or window.alert_at is None:
         return
@@ -173,11 +173,11 @@ def stop(window: Window) -> None:
     cancel_work(ALERT, key=str(window.pk))
 
 
-def go_on(window: Window) -> None:
+def resume_clock(window: Window) -> None:
     """The client has done its part: the promise moves by the time that we waited. Nothing when it did not stand, or
     when we wait for something else too.
     """
-    moved = standing(window)
+    moved = promise_standing(window)
     if window.clock_stopped_at is None or moved is None:
         return
     if selectors.frozen(window.request) or _asked(window):
@@ -204,9 +204,9 @@ def case_changed_hands(*, case: Case) -> None:
     if window is None:
         return
     if case.state == Case.State.WAITING:
-        stop(window)
+        stop_clock(window)
     else:
-        go_on(window)
+        resume_clock(window)
 
 
 def _asked(window: Window) -> bool:

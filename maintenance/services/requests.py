@@ -151,7 +151,9 @@ def _draft(
             version_services.refuse_a_second_change(chosen)
     figures, now = selectors.current_terms(), business_now()
     kind = KIND_OF[EstimateContent(content)]
-    lane = selectors.choose_lane(content, decision, figures, now, touches_licence=touches_licence, campaign=campaign)
+    lane = selectors.lane_of_request(
+        content, decision, figures, now, touches_licence=touches_licence, campaign=campaign
+    )
     estimate = selectors.work_out_estimate(kind, content, len(chosen), lane, figures, now)
     urgent = bool(urgency.strip())
     change = change_class(content, accepted=decision == "accept", touches_licence=touches_licence, urgent=urgent)
@@ -165,7 +167,7 @@ def _draft(
             number_count=len(chosen),
             lane=lane.lane.value,
             lane_reasons=plain.reasons(lane.reasons),
-            estimate=plain.estimate(estimate),
+            estimate=plain.estimate_as_json(estimate),
             requested_by=actor.name,
             created_at=now,
             **fields,
@@ -234,7 +236,9 @@ def book(
             raise
         text = _("This time was just taken: one of the numbers is in maintenance then. Choose another window.")
     request = MaintenanceRequest.objects.get(pk=request_id)
-    raise Conflict(text, plain.proposal(selectors.proposal(request, wish=wish, not_before=not_before, full=full)))
+    raise Conflict(
+        text, plain.proposal_as_json(selectors.proposal(request, wish=wish, not_before=not_before, full=full))
+    )
 
 
 def _keep_to_the_quota(request: MaintenanceRequest) -> None:
@@ -249,10 +253,10 @@ def _keep_to_the_quota(request: MaintenanceRequest) -> None:
     figures, now = selectors.current_terms(), business_now()
     if selectors.quota_left(now, figures, leaving_out=request.pk):
         return
-    lane = selectors.choose_lane(request.content, "accept", figures, now)  # which it was, or it were not fast
+    lane = selectors.lane_of_request(request.content, "accept", figures, now)  # which it was, or it were not fast
     estimate = selectors.work_out_estimate(request.kind, request.content, request.number_count, lane, figures, now)
     request.lane, request.lane_reasons = lane.lane.value, plain.reasons(lane.reasons)
-    request.estimate = plain.estimate(estimate)
+    request.estimate = plain.estimate_as_json(estimate)
     request.save(update_fields=["lane", "lane_reasons", "estimate"])
 
 
@@ -263,7 +267,7 @@ def _slot(
     for slot in proposal.slots:
         if slot.start == start or (_at_once(slot) and start <= slot.start <= start + AT_ONCE):
             return slot
-    raise Conflict(_("This window is no longer available. Choose another one."), plain.proposal(proposal))
+    raise Conflict(_("This window is no longer available. Choose another one."), plain.proposal_as_json(proposal))
 
 
 def _at_once(slot: Slot) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.evidence import actions
 from compliance.reviews.texts import in_each_language
-from labels.bulk import among
+from labels.bulk import with_any_of
 from maintenance import plain, selectors, texts
 from maintenance.calendars.services import note_finished
 from maintenance.domain import gates as rules
@@ -87,7 +87,7 @@ def _try_again(window: Window, gate: Gate, step: Step) -> None:
     gate.details = {**gate.details, "reason": plain.reasons([step.reason])[0]}
     gate.save()
     acts.try_again(gate.name, window)
-    reason = texts.say(step.reason.code, step.reason.params)
+    reason = texts.event_sentence(step.reason.code, step.reason.params)
     transitions.note(window, "gate_tried_again", PLATFORM, gate=gate.name, reason=reason)
 
 
@@ -114,7 +114,7 @@ def _fail(window: Window, gate: Gate, step: Step, now: datetime) -> None:
     gate.state, gate.ended_at = Gate.State.FAILED, now
     gate.details = {**gate.details, "reason": plain.reasons([step.reason])[0]}
     gate.save()
-    reason = texts.say(step.reason.code, step.reason.params)
+    reason = texts.event_sentence(step.reason.code, step.reason.params)
     transitions.apply(window, Command.ABORT, reason=reason)
     undoing.undo(window, PLATFORM, reason)
 
@@ -125,11 +125,11 @@ def _wait(window: Window, gate: Gate, step: Step) -> None:
     gate.details = {**gate.details, "reason": plain.reasons([step.reason])[0]}
     gate.save()
     if held and not window.held:
-        reason = in_each_language(lambda: texts.say(step.reason.code, step.reason.params))
+        reason = in_each_language(lambda: texts.event_sentence(step.reason.code, step.reason.params))
         transitions.note(window, "gate_held", PLATFORM, gate=gate.name, reason=reason)
         _tell_held(window, gate, step)
     if step.reason.code in WAITS_FOR_CLIENT:
-        promises.stop(window)
+        promises.stop_clock(window)
     if held != window.held:
         _set_held(window, held=held)
     if step.look_again_at is not None:
@@ -156,7 +156,7 @@ def _set_held(window: Window, *, held: bool) -> None:
     window.held = held
     Window.objects.filter(pk=window.pk).update(held=held)
     if not held:
-        promises.go_on(window)
+        promises.resume_clock(window)
 
 
 def _complete(window: Window, gates: Iterable[Gate]) -> None:
@@ -206,7 +206,7 @@ def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) ->
 
 def wake_windows(*, numbers: Iterable[UUID]) -> None:
     """Displays of these numbers moved: windows that wait for them look at once."""
-    theirs = among(MaintenanceRequest.numbers.through.objects.all(), "number", numbers)
+    theirs = with_any_of(MaintenanceRequest.numbers.through.objects.all(), "number", numbers)
     waiting = Window.objects.filter(
         state__in=[Window.State.RUNNING, Window.State.VERIFYING], request__in=theirs.values("maintenancerequest")
     )

@@ -18,7 +18,7 @@ from labels.selectors import numbers_in_use
 from maintenance import selectors
 from maintenance.domain.changes import FOR_CLIENTS
 from maintenance.domain.plans import Wish
-from maintenance.domain.recurrence import Frequency, occurrences
+from maintenance.domain.recurrence import Frequency, days_of
 from maintenance.domain.wall_clock import local_day
 from maintenance.intake import line
 from maintenance.intake.models import Pooled
@@ -30,7 +30,7 @@ from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.outbox.services import tell
+from tenants.outbox.services import queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
@@ -105,7 +105,7 @@ def materialise(series_id: UUID) -> None:
         today = _today()
         end = min(today + AHEAD, series.until or date.max)
         made = set(series.occurrences.values_list("on", flat=True))
-        for day in occurrences(Frequency(series.frequency), series.first_on, today, end):
+        for day in days_of(Frequency(series.frequency), series.first_on, today, end):
             if day not in made:
                 _make(series, day)
         if series.until is None or series.until > today + AHEAD:
@@ -125,7 +125,7 @@ def _make(series: Series, day: date) -> None:
             occurrence.window = _book(series, day)
     except Refused as refused:
         occurrence.trouble = refused.code
-        tell(
+        queue_message(
             "maintenance/series_trouble",
             everyone_to_tell(),
             key=f"series:{series.pk}:{day}",

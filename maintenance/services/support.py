@@ -29,7 +29,7 @@ def ask_support(
     """
     with transaction.atomic():
         if window is not None and (known := open_case_about(Case.Kind.SUPPORT, window.pk)) is not None:
-            reviews.say(known.pk, actor, f"{title}\n\n{text}", files)
+            reviews.add_entry(known.pk, actor, f"{title}\n\n{text}", files)
             return known
         now = business_now()
         is_late = window is not None and late(window, now)
@@ -44,7 +44,7 @@ def ask_support(
             text=text,
         )
         if files:
-            reviews.say(opened.pk, actor, "", files)
+            reviews.add_entry(opened.pk, actor, "", files)
         if window is not None and is_late:
             hurry(window)
         if window is not None and (review := late_review_of(window, now)) is not None:

@@ -21,7 +21,7 @@ from maintenance.calendars import changes as calendar_changes
 from maintenance.calendars import services as calendars
 from maintenance.calendars.models import MustMove
 from maintenance.calendars.selectors import terms
-from maintenance.campaigns.following import follow
+from maintenance.campaigns.following import follow_member
 from maintenance.domain import lifecycle
 from maintenance.domain.lifecycle import Command, Decision, WindowFacts
 from maintenance.domain.planner import legal_until
@@ -35,7 +35,7 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.outbox.models import Message
-from tenants.outbox.services import make_void, tell
+from tenants.outbox.services import make_void, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 from tenants.provisioning import address_of
@@ -55,7 +55,7 @@ def facts(window: Window, **more: Any) -> WindowFacts:
     """What the rules need to know of a window now."""
     now = business_now()
     numbers = list(window.request.numbers.values_list("pk", flat=True))
-    busy = selectors.busy(numbers, now, leaving_out=window.pk) if window.impact else []
+    busy = selectors.numbers_busy(numbers, now, leaving_out=window.pk) if window.impact else []
     work = selectors.planned_work(window.request)
     first = window.sessions.order_by("period").first()
     length = first.period.upper - first.period.lower if first is not None and window.impact else SMALL_TIME
@@ -92,7 +92,7 @@ def apply(
     now = business_now()
     decision = lifecycle.decide(lifecycle.State(window.state), command, now, window_facts or facts(window))
     if isinstance(decision, Refusal):
-        raise Refused(texts.say(decision.code, decision.params), code=decision.code)
+        raise Refused(texts.event_sentence(decision.code, decision.params), code=decision.code)
     write(
         window,
         command.value,
@@ -143,9 +143,9 @@ def write(
         calendar_changes.settle(window.pk, settled, moved_to=window.starts_at)
     elif command == Command.CANCEL:
         calendar_changes.settle(window.pk, MustMove.State.OVER)
-    promises.follow(window)
+    promises.follow_window(window)
     if window.request.by_platform:
-        follow(window.pk, new_state, window.starts_at)
+        follow_member(window.pk, new_state, window.starts_at)
 
 
 def note(window: Window, action: str, actor: Actor, **details: Any) -> None:
@@ -157,7 +157,7 @@ def note(window: Window, action: str, actor: Actor, **details: Any) -> None:
 
 def tell_all(window: Window, template: str, *, once: str = "", **parameters: Any) -> None:
     """Tell every contact of the client that something happened to the window; once at each sequence, or per `once`."""
-    tell(
+    queue_message(
         f"maintenance/{template}",
         everyone_to_tell(),
         key=f"window:{window.pk}:{once or window.sequence}:{template}",
@@ -202,7 +202,7 @@ def _remind(window: Window) -> None:
         for reminder in reminder_plan(window.starts_at, now, quiet):
             if reminder.code == CONFIRMATION and channel == Message.Channel.SMS:
                 continue  # when it runs is what the SMS says that told of the booking, the approval or the move
-            tell(
+            queue_message(
                 f"maintenance/reminder_{reminder.code}",
                 [replace(reader, channels=(channel,))],
                 key=f"window:{window.pk}:{window.sequence}:{reminder.code}",

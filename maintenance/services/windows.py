@@ -61,13 +61,13 @@ def _reviewed(window: Window, *, approved: bool) -> None:
         return
     gate.details = {**gate.details, "review": "approved" if approved else "rejected"}
     gate.save(update_fields=["details"])
-    promises.go_on(window)  # the reviewer may have decided without the answer that was asked for
+    promises.resume_clock(window)  # the reviewer may have decided without the answer that was asked for
     _look_at_gates(window)
 
 
 def _approve(window: Window, actor: Actor) -> None:
     version_services.approve_versions(window.request_id)
-    before = promises.standing(window)
+    before = promises.promise_standing(window)
     if selectors.starts_too_soon(window):  # the review took longer than the booked start allows
         slots = selectors.proposal(window.request, leaving_out=window.pk).slots
         if not slots:
@@ -87,7 +87,7 @@ def _approve(window: Window, actor: Actor) -> None:
             **promises.at_another_time(window, before, None, by_client=False),
         },
     )
-    promises.go_on(window)  # the reviewer may have decided without the answer that was asked for
+    promises.resume_clock(window)  # the reviewer may have decided without the answer that was asked for
     transitions.set_alarms(window)
     transitions.tell_all(window, "window_approved", **promises.moved_words(window, before))
 
@@ -150,13 +150,15 @@ def move(
                 None,
             )
             if slot is None:
-                raise Conflict(_("This window is no longer available. Choose another one."), plain.proposal(proposal))
+                raise Conflict(
+                    _("This window is no longer available. Choose another one."), plain.proposal_as_json(proposal)
+                )
             if selectors.has_time(window, slot):
                 raise Refused(_("The window is already at this time: choose another one."), code="same_time")
             facts = transitions.facts(window, new_start=slot.start, new_end=slot.end, new_time_is_legal=True)
             # A window that has to move does not do so by the client's choice, whoever names the time.
             by_client = promises.by_client(actor) and not closed_times.has_to_move(window)
-            before = promises.standing(window)
+            before = promises.promise_standing(window)
             _place(window, slot)
             transitions.apply(
                 window,
@@ -188,7 +190,7 @@ def move(
             raise
         text = _("This time was just taken: one of the numbers is in maintenance then. Choose another window.")
     window = Window.objects.select_related("request").get(pk=window_id)
-    raise Conflict(text, plain.proposal(selectors.other_times(window, wish=wish)))
+    raise Conflict(text, plain.proposal_as_json(selectors.other_times(window, wish=wish)))
 
 
 def _same(window: Window, sequence: int) -> None:
@@ -272,7 +274,7 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
             sessions = extending.extended_to(window, until)
             ends_at = sessions[-1].end
             facts = transitions.facts(window, new_end=max(ends_at, until), new_time_is_legal=ends_at > window.ends_at)
-            by_client, before = promises.by_client(actor), promises.standing(window)
+            by_client, before = promises.by_client(actor), promises.promise_standing(window)
             promise = promises.of_longer(window, before, sessions, by_client=by_client)
             if case is not None:
                 added = ends_at - window.ends_at

@@ -32,7 +32,7 @@ svg text { font: 11px system-ui, sans-serif; fill: var(--ink) }
 _WIDTH, _HEIGHT, _BASE, _TOP = 720, 200, 170, 20
 
 
-def page(year: Year, found: Outcome) -> str:
+def year_page(year: Year, found: Outcome) -> str:
     """A whole document."""
     night_from, night_to = OFF_PEAK.start.hour, OFF_PEAK.end.hour
     hours = [(f"{hour:02}", float(count), str(count)) for hour, count in enumerate(found.hours)]

@@ -100,7 +100,7 @@ def simulate(
 
 
 @lru_cache(maxsize=256)
-def calendar_of(zone: ZoneInfo, industry: str) -> Calendar:
+def new_platform_calendar(zone: ZoneInfo, industry: str) -> Calendar:
     """The calendar of a new platform for a client."""
     return Calendar(zone, ChineseWorkingDays(), binding(BLACKOUTS, industry, "", frozenset()), OFF_PEAK)
 
@@ -203,7 +203,7 @@ class _Simulation:
 
     def _hand_in(self, request: Request, now: datetime) -> None:
         client = request.client
-        calendar = calendar_of(client.zone, client.industry)
+        calendar = new_platform_calendar(client.zone, client.industry)
         chosen = self._lane(request, now)
         lane, job = chosen.lane, self._job(request, chosen, calendar, now)
         found = estimate(job, DEFAULT_POLICY)

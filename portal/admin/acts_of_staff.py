@@ -13,7 +13,7 @@ from portal.presenters import bill
 from tenants.people.models import Role
 
 
-def rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+def act_rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """[(name, value)]; nothing for facts of another kind."""
     match facts.get("act"):
         case staff_acts.INVITE:

@@ -23,10 +23,10 @@ from maintenance.services import Refused
 from portal.admin.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, moment
 from portal.admin.forms import ReasonForm
 from portal.admin.label_models import accuracy
-from portal.admin.site import actor, desk, reviewer
+from portal.admin.site import desk, reviewer, staff_actor
 from tenants.clock import business_now
 
-ORDERS = {"pause": services.pause, "resume": services.resume, "stop": services.stop}
+ORDERS = {"pause": services.pause_campaign, "resume": services.resume_campaign, "stop": services.stop_campaign}
 # What may be ordered in which state.
 POSSIBLE = {"draft": ("start", "discard"), "running": ("pause", "stop"), "paused": ("resume", "stop")}
 
@@ -70,7 +70,7 @@ class CampaignAdmin(DeskAdmin):
     list_display = ("content", "reason", "state_label", "created_by", moment("created_at", lazy("since")), "ended")
 
     def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
-        obj.created_by, obj.created_at = actor(request).name, business_now()
+        obj.created_by, obj.created_at = staff_actor(request).name, business_now()
         super().save_model(request, obj, form, change)
 
     @badge(lazy("state"), running="info", paused="warning", stopped="danger", done="success")
@@ -79,7 +79,7 @@ class CampaignAdmin(DeskAdmin):
 
     @admin.display(description=lazy("clients done"))
     def ended(self, campaign: Campaign) -> str:
-        waves = selectors.progress(campaign)
+        waves = selectors.waves_so_far(campaign)
         return f"{sum(wave.ended for wave in waves)} / {sum(wave.total for wave in waves)}"
 
     def change_view(
@@ -93,7 +93,7 @@ class CampaignAdmin(DeskAdmin):
             raise Http404
         if request.method == "POST":
             return self._order(request, campaign)
-        waves = selectors.progress(campaign)
+        waves = selectors.waves_so_far(campaign)
         context = {
             **self.admin_site.each_context(request),
             "title": str(campaign),
@@ -123,13 +123,13 @@ class CampaignAdmin(DeskAdmin):
                 found = selectors.plan(campaign)
                 if request.POST.get("clients") != str(found.clients):
                     return self._look(request, campaign, found)
-                services.start(campaign.pk, actor=actor(request))
+                services.start_campaign(campaign.pk, actor=staff_actor(request))
             elif order == "discard":
                 services.discard(campaign.pk)
                 messages.success(request, _("The draft was discarded."))
                 return redirect("admin:campaigns_campaign_changelist")
             elif order in ORDERS and form.is_valid():
-                ORDERS[order](campaign.pk, actor=actor(request), reason=form.cleaned_data["reason"])
+                ORDERS[order](campaign.pk, actor=staff_actor(request), reason=form.cleaned_data["reason"])
             else:
                 raise Refused(_("Give a reason: it is kept and sent to the client."))
             messages.success(request, _("Done; the windows follow within a minute."))

@@ -18,7 +18,7 @@ from maintenance.calendars import ledger, services
 from maintenance.calendars.models import CalendarChange, Capacity
 from maintenance.calendars.selectors import Rules
 from maintenance.domain.plans import WorkToPlan
-from maintenance.selectors import calendar
+from maintenance.selectors import client_calendar
 from portal.admin.base import ADMINISTRATORS, DeskAdmin
 from portal.admin.site import desk
 from portal.admin.what_if import WhatIfAdmin
@@ -75,7 +75,7 @@ class CapacityAdmin(DeskAdmin):
         """How far ahead a directory is booked up; reviews are bound to no nights."""
         if capacity.resource == ledger.REVIEW_TEAM:
             return None
-        slot = ledger.earliest(_AN_HOUR, calendar(), [capacity.resource], business_now())
+        slot = ledger.earliest_free(_AN_HOUR, client_calendar(), [capacity.resource], business_now())
         return slot.start if slot else None
 
 

@@ -11,13 +11,13 @@ from labels.entitlement import checks
 from labels.models import Snapshot
 from portal.admin.looks import has_schema
 from portal.presenters import changes
-from portal.presenters.recognition import explained
+from portal.presenters.recognition import recognition_explained
 from tenants import context as schemas
 
 IN_FULL = 20  # labels that are shown on handsets; the others stand in the list of all, with what was found
 
 
-def labels(case: Case) -> list[dict[str, Any]]:
+def case_labels(case: Case) -> list[dict[str, Any]]:
     """Every label of the case, the worst first: one for a label or standby label, several for a restore.
 
     {text, count: of the numbers that are to carry it (0: not said), explained, verdict, summary, findings, recognition:
@@ -67,6 +67,6 @@ def _found(case: Case, text: str) -> Mapping[str, Any]:
 def _shown(found: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "text": found["text"],
-        "explained": explained(found.get("recognition"), found.get("before")),
-        **(changes.checks({"decision": "review", "findings": [], **found}) or {}),
+        "explained": recognition_explained(found.get("recognition"), found.get("before")),
+        **(changes.label_check({"decision": "review", "findings": [], **found}) or {}),
     }

@@ -62,7 +62,7 @@ LEVELS: dict[str, Promise] = {
 }
 
 
-def context(case: Case, request: HttpRequest) -> dict[str, Any]:
+def case_context(case: Case, request: HttpRequest) -> dict[str, Any]:
     """The page's context; asking for it is a look at the client's data. case: selectors.with_thread."""
     now = business_now()
     note_look(request, case)
@@ -78,10 +78,10 @@ def context(case: Case, request: HttpRequest) -> dict[str, Any]:
         **_numbers(case),
         **_window(case),
         "holder": holder,
-        "name_check": name_check.context(case.tenant) if case.kind == Case.Kind.SIGN_UP else None,
+        "name_check": name_check.name_check(case.tenant) if case.kind == Case.Kind.SIGN_UP else None,
         "applicant": case.facts if case.kind == Case.Kind.SIGN_UP else None,
         "earlier": selectors.earlier_decisions(case),
-        "reasons": [(code, texts.reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],
+        "reasons": [(code, texts.canned_reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],
         "data": _data(case),
         "corrections": cases.corrections({**case.facts, **case_proofs.all_corrections(case)}),
         "measure": _measure(case.facts),
@@ -94,7 +94,7 @@ def context(case: Case, request: HttpRequest) -> dict[str, Any]:
 
 def _labels(case: Case) -> dict[str, Any]:
     """{labels: those that are shown on handsets, all_labels: where there are several, every one}."""
-    found = case_labels.labels(case)
+    found = case_labels.case_labels(case)
     return {"labels": found[: case_labels.IN_FULL], "all_labels": found if len(found) > 1 else []}
 
 
@@ -112,7 +112,7 @@ def colleague_looking(case: Case, actor: Actor) -> str:
     return seen.values_list("looking", flat=True).first() or ""
 
 
-def choices(case: Case, person_id: str) -> dict[str, bool]:
+def decisions_offered(case: Case, person_id: str) -> dict[str, bool]:
     """Which decisions the page offers this person; the services check again."""
     proposed, own = bool(case.proposed_by_id), case.proposed_by_id == person_id
     question = case.kind == Case.Kind.SUPPORT
@@ -199,12 +199,12 @@ def _measure(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         high_risk.FORGED: _("Record a forged document: the trust level is lost"),
     }
     if facts.get("act") not in words:
-        return acts_of_staff.rows(facts)
+        return acts_of_staff.act_rows(facts)
     reason = facts.get("reason") or facts.get("description", "")
     if suspension := certification.suspension(facts.get("cause", "")):
         reason = _(": ").join(each for each in (suspension, reason) if each)
     if "reason_code" in facts:
-        reason = " ".join([str(texts.reason(facts["reason_code"])), facts["text"]]).strip()
+        reason = " ".join([str(texts.canned_reason(facts["reason_code"])), facts["text"]]).strip()
     rows = [(_("Measure"), words[facts["act"]]), (_("Reason"), reason)]
     if occurred := parse_datetime(facts.get("occurred_at", "")):
         rows.append((_("When"), moment_text(occurred)))
@@ -266,12 +266,12 @@ def client_facts(tenant: Tenant) -> dict[str, Any]:
         "tenant": tenant,
         "address": Domain.objects.filter(tenant=tenant, is_primary=True).values_list("domain", flat=True).first(),
         "identity": identity_shown(tenant),
-        "code_is_right": credit_code.fault(tenant.credit_code) is None,
+        "code_is_right": credit_code.credit_code_fault(tenant.credit_code) is None,
         "standing": None,
     }
     if has_schema(tenant):
         with schemas.client(tenant):
-            standing = compliance.standing(business_now())
+            standing = compliance.trust_standing(business_now())
             facts |= {
                 "standing": standing,
                 "level": LEVELS[standing.level],

@@ -31,7 +31,7 @@ from portal.admin.forms import DecisionForm
 from portal.admin.inbox import CasePages, ClientFilter, StateFilter, list_behind, present_now, tabs, view_of
 from portal.admin.night_duty import tonight
 from portal.admin.promises import running_out
-from portal.admin.site import actor, desk, reviewer
+from portal.admin.site import desk, reviewer, staff_actor
 from portal.files import attachment_response, page_response
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
@@ -70,7 +70,7 @@ class CaseAdmin(DeskAdmin):
         return (order, "-id" if order.startswith("-") else "id")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        assigning.leave(actor(request))
+        assigning.leave(staff_actor(request))
         extra = {
             "title": _("Inbox"),
             "desk_tabs": tabs(request),
@@ -160,19 +160,19 @@ class CaseAdmin(DeskAdmin):
             if (decided := self._decide(request, case, form)) is not None:
                 return decided
             case = _case(object_id)  # as it is now, with the words that were written
-        assigning.look(case.pk, actor(request))
+        assigning.note_look(case.pk, staff_actor(request))
         context = {
             **self.admin_site.each_context(request),
-            **case_page.context(case, request),
+            **case_page.case_context(case, request),
             "title": texts.title(case),
             "subtitle": None,
             "opts": self.opts,
             "form": form,
-            "looking": case_page.colleague_looking(case, actor(request)),
+            "looking": case_page.colleague_looking(case, staff_actor(request)),
             "preserved_filters": self.get_preserved_filters(request),
             "colleagues": _with_days_off(_colleagues(request)),
-            "own_proposal": case.proposed_by_id == actor(request).id,
-            "can": case_page.choices(case, actor(request).id),
+            "own_proposal": case.proposed_by_id == staff_actor(request).id,
+            "can": case_page.decisions_offered(case, staff_actor(request).id),
             "next_case": self._next(request, case),
             "is_fullwidth": True,
         }
@@ -180,7 +180,7 @@ class CaseAdmin(DeskAdmin):
 
     def _decide(self, request: HttpRequest, case: Case, form: DecisionForm) -> HttpResponse | None:
         """Where to go on; None when it was refused, which the page says."""
-        who, given = actor(request), form.cleaned_data
+        who, given = staff_actor(request), form.cleaned_data
         after = self._next(request, case)
         key, text, version = case.pk, given["text"], given["version"]
         try:
@@ -206,7 +206,7 @@ class CaseAdmin(DeskAdmin):
                     services.reject(key, who, given["reason_code"], text, version)
                     told = _("Rejected: %(title)s")
                 case "answer":
-                    questions.answer(key, who, text, version, given["attachments"])
+                    questions.answer_question(key, who, text, version, given["attachments"])
                     told = _("Answered: %(title)s")
                 case "solve":
                     questions.solve(key, who, text, version, given["attachments"])
@@ -232,10 +232,10 @@ class CaseAdmin(DeskAdmin):
         """The next case of the list from which this one was opened; without one, of the whole queue."""
         behind = list_behind(request)
         if behind is None:
-            return selectors.next_to_decide(case, actor(request))
+            return selectors.next_to_decide(case, staff_actor(request))
         rows, view = self._rows(behind), view_of(behind)
         if view.of_open:
-            return selectors.next_to_decide(case, actor(request), rows)
+            return selectors.next_to_decide(case, staff_actor(request), rows)
         return selectors.next_in(rows, view.order, case)
 
     def _rows(self, behind: HttpRequest) -> QuerySet[Case]:
@@ -262,7 +262,7 @@ class CaseAdmin(DeskAdmin):
         if request.method == "POST":
             behind = list_behind(request)
             among = self._rows(behind) if behind is not None and view_of(behind).of_open else None
-            if (case := assigning.take_next(actor(request), among)) is None:
+            if (case := assigning.take_next(staff_actor(request), among)) is None:
                 messages.info(request, _("There are no more cases to take."))
         return redirect(self._address(request, case))
 
@@ -273,7 +273,7 @@ class CaseAdmin(DeskAdmin):
             chosen = next((each for each in people if str(each.pk) == to), None)
             if to and chosen is None:
                 raise Http404
-            if not assigning.assign(case_id, person(chosen) if chosen else None, actor(request)):
+            if not assigning.assign(case_id, person(chosen) if chosen else None, staff_actor(request)):
                 messages.error(request, _("The case has already been decided."))
         return redirect(self._address(request, Case(pk=case_id)))
 
@@ -285,7 +285,7 @@ class CaseAdmin(DeskAdmin):
         if request.method == "POST":
             reason = request.POST.get("reason", "")[:200]
             try:
-                high_risk.propose_revocation(case.tenant, case.subject_id, reason=reason, actor=actor(request))
+                high_risk.propose_revocation(case.tenant, case.subject_id, reason=reason, actor=staff_actor(request))
                 messages.success(request, _("Proposed: it takes effect when a second person confirms it in the inbox."))
             except REFUSALS as refused:
                 messages.error(request, str(refused))
@@ -296,18 +296,18 @@ class CaseAdmin(DeskAdmin):
         if request.method == "POST":
             workload.post_absence(request)
             return redirect(request.path)
-        context = {**self.admin_site.each_context(request), **workload.page(), "opts": self.opts}
+        context = {**self.admin_site.each_context(request), **workload.workload_tables(), "opts": self.opts}
         return TemplateResponse(request, "admin/reviews/case/workload.html", context | {"title": _("Workload")})
 
     # ------------------------------------------------------------ files
 
     def download(self, request: HttpRequest, case_id: UUID, attachment_id: UUID) -> HttpResponseBase:
         """A file of the thread; the look is noted at the client."""
-        return attachment_response(_attachment(request, case_id, attachment_id), actor=actor(request))
+        return attachment_response(_attachment(request, case_id, attachment_id), actor=staff_actor(request))
 
     def page(self, request: HttpRequest, case_id: UUID, attachment_id: UUID, number: int) -> HttpResponseBase:
         """A page of a file as a picture, for the page of the case; the look is noted at the client."""
-        return page_response(_attachment(request, case_id, attachment_id), number, actor=actor(request))
+        return page_response(_attachment(request, case_id, attachment_id), number, actor=staff_actor(request))
 
 
 def _case(key: str) -> Case:

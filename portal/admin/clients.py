@@ -29,7 +29,7 @@ from portal.admin.base import ADMINISTRATORS, REFUSALS, DeskAdmin, badge, moment
 from portal.admin.case_page import client_facts
 from portal.admin.forms import DomainForm, ReasonForm, SuspensionForm, ViolationForm
 from portal.admin.looks import has_schema
-from portal.admin.site import actor, desk, reviewer
+from portal.admin.site import desk, reviewer, staff_actor
 from tenants import context as schemas
 from tenants.agenda.models import Work
 from tenants.clock import business_now
@@ -71,7 +71,7 @@ class ClientAdmin(DeskAdmin):
         return tenant.state, str(tenant.get_state_display())
 
     def get_urls(self) -> list[URLPattern]:
-        return identities.addresses() + windows.addresses() + list(super().get_urls())
+        return identities.identity_addresses() + windows.window_addresses() + list(super().get_urls())
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -107,13 +107,13 @@ class ClientAdmin(DeskAdmin):
             if not form.is_valid():
                 raise compliance.Refused(" ".join(str(errors[0]) for errors in form.errors.values()))
             if action == "violation" and has_schema(tenant):
-                done = _note_violation(tenant, form.cleaned_data, actor(request))
+                done = _note_violation(tenant, form.cleaned_data, staff_actor(request))
             elif action in ("suspend", "resume") and reviewer(request).role in ADMINISTRATORS:
                 propose = high_risk.propose_suspension if action == "suspend" else high_risk.propose_resumption
-                propose(tenant, **form.cleaned_data, actor=actor(request))
+                propose(tenant, **form.cleaned_data, actor=staff_actor(request))
                 done = _proposed()
             elif action in ("add_domain", "remove_domain") and reviewer(request).role in ADMINISTRATORS:
-                done = _serve_at(tenant, action, form.cleaned_data["domain"], actor(request))
+                done = _serve_at(tenant, action, form.cleaned_data["domain"], staff_actor(request))
             else:
                 raise compliance.Refused(_("You may not do this."))
             messages.success(request, done)

@@ -24,7 +24,7 @@ from labels.directories.models import Directory
 from labels.displays import directory_policies
 from portal.admin import looks
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, proposed
-from portal.admin.site import actor, desk
+from portal.admin.site import desk, staff_actor
 from portal.admin.what_if import LookFirst
 from tenants.when import duration_text
 
@@ -90,7 +90,7 @@ class DirectoryAdmin(DeskAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         directory = self.get_object(request, object_id)
-        more = {"published": published(directory)} if directory and request.method == "GET" else {}
+        more = {"published": taken_labels(directory)} if directory and request.method == "GET" else {}
         answer: HttpResponse = super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
         return answer
 
@@ -119,7 +119,7 @@ class DirectoryAdmin(DeskAdmin):
             obj.adapter, obj.address = before.adapter, before.address
         else:
             obj.address, obj.active = "", False
-        moving.propose(obj, **moved, actor=actor(request))
+        moving.propose(obj, **moved, actor=staff_actor(request))
         proposed(request)
 
     def _look(
@@ -149,7 +149,7 @@ class DirectoryAdmin(DeskAdmin):
         return TemplateResponse(request, "admin/directories/touched.html", shown)
 
 
-def published(directory: Directory) -> dict[str, Any]:
+def taken_labels(directory: Directory) -> dict[str, Any]:
     """What a directory says now that it takes: {trouble}, or {longest, latin_counts_half, characters, strictness (in
     words), differs: from what is written down here}.
     """

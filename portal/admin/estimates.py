@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.presenters import estimates
 
 
-def page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
+def estimates_page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
     """See templates/admin/estimates.html."""
     title = _("Accuracy of estimates")
     return TemplateResponse(request, "admin/estimates.html", {**site_context, "title": title, **estimates.desk_page()})

@@ -29,7 +29,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(code, texts.reason(code)) for code in texts.REASONS_OF_KIND[case.kind]]
+        choices = [(code, texts.canned_reason(code)) for code in texts.REASONS_OF_KIND[case.kind]]
         self.fields["reason_code"].choices = [("", _("Choose a reason")), *choices]  # type: ignore[attr-defined]
 
 

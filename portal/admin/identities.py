@@ -19,7 +19,7 @@ from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.sign_ups import note_in_thread
 from portal.admin import looks
-from portal.admin.site import actor, desk
+from portal.admin.site import desk, staff_actor
 from tenants import context
 from tenants.domain.sealing import Unreadable
 from tenants.models import Tenant
@@ -29,7 +29,7 @@ from tenants.sealing import opened
 actions.declare(identity_seen=lazy("A reviewer looked at the whole number of the identity document"))
 
 
-def addresses() -> list[URLPattern]:
+def identity_addresses() -> list[URLPattern]:
     """Below the list of clients."""
     return [path("<uuid:tenant_id>/identity/", desk.admin_view(identity), name="tenants_tenant_identity")]
 
@@ -42,7 +42,7 @@ def identity(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     if tenant is None:
         raise Http404
     with transaction.atomic():
-        if not _recorded(request, tenant, actor(request)):
+        if not _recorded(request, tenant, staff_actor(request)):
             messages.error(request, _("This access could not be recorded, so nothing is shown."))
             return redirect("admin:tenants_tenant_change", tenant.pk)
     try:

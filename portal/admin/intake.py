@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from maintenance.intake import services
 from maintenance.intake.models import EditPause, Pooled
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, command, moment
-from portal.admin.site import actor, desk, reviewer
+from portal.admin.site import desk, reviewer, staff_actor
 
 
 @admin.register(EditPause, site=desk)
@@ -35,12 +35,12 @@ class EditPauseAdmin(DeskAdmin):
         return reviewer(request).role in ADMINISTRATORS
 
     def save_model(self, request: HttpRequest, obj: EditPause, form: Any, change: bool) -> None:
-        obj.pk = services.pause(reason=obj.reason, actor=actor(request)).pk
+        obj.pk = services.pause_edits(reason=obj.reason, actor=staff_actor(request)).pk
 
     @command(lazy("Resume edits"), "resume")
     def resume(self, request: HttpRequest, queryset: QuerySet[EditPause]) -> None:
         for pause in queryset:
-            services.resume(pause.pk, actor=actor(request))
+            services.resume_edits(pause.pk, actor=staff_actor(request))
         messages.success(request, _("Edits resumed; queued requests are booked in order."))
 
     @admin.display(description=lazy("queued now"))

@@ -19,7 +19,7 @@ from labels.registry.models import ModelVersion
 from maintenance.campaigns import services as campaigns
 from maintenance.services import Refused
 from portal.admin.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, moment
-from portal.admin.site import actor, desk, reviewer
+from portal.admin.site import desk, reviewer, staff_actor
 from tenants.people.actors import name_shown
 
 State = ModelVersion.State
@@ -109,10 +109,10 @@ class LabelModelAdmin(DeskAdmin):
             if not order or request.POST.get("order") != order:
                 raise Refused(_("The model's current state does not allow this."))
             if order == "bring":
-                campaign = campaigns.draft_model_upgrade(version, actor=actor(request))
+                campaign = campaigns.draft_model_upgrade(version, actor=staff_actor(request))
                 messages.success(request, _("Drafted: start the campaign here; you are shown first what it does."))
                 return redirect("admin:campaigns_campaign_change", campaign.pk)
-            label_models.activate_model_version(version.version, actor=actor(request))
+            label_models.activate_model_version(version.version, actor=staff_actor(request))
             messages.success(request, _("This model is in use again. Labels it judges differently go to reviewers."))
         except (Refused, label_models.Refused) as refused:
             messages.error(request, str(refused))

@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidge
 
 from compliance import staff_acts
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, doer, moment, proposed
-from portal.admin.site import actor, desk
+from portal.admin.site import desk, staff_actor
 from portal.presenters import bill
 from tenants.identifiers import uuid7
 from tenants.ledger.models import Entry
@@ -87,7 +87,12 @@ class EntryAdmin(DeskAdmin):
         given = form.cleaned_data
         amount = int(given["sum"] if given["code"] == staff_acts.FREE_APPEALS else given["sum"] * 100)
         case = staff_acts.credit(
-            obj.tenant, code=given["code"], amount=amount, key=given["key"], note=given["note"], actor=actor(request)
+            obj.tenant,
+            code=given["code"],
+            amount=amount,
+            key=given["key"],
+            note=given["note"],
+            actor=staff_actor(request),
         )
         obj.proposed = case is not None  # type: ignore[attr-defined]  # for response_add
 

@@ -40,7 +40,7 @@ class Row:
     code: str
 
 
-def context(tenant: Tenant) -> dict[str, Any] | None:
+def name_check(tenant: Tenant) -> dict[str, Any] | None:
     """{rows, more, protected: [(part, institution, kind)], brands: [(brand, client)]}; None when nothing was found."""
     found = check_name(tenant)
     if found.clear:

@@ -14,18 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.duty import selectors, services
-from portal.admin.site import actor
+from portal.admin.site import staff_actor
 from tenants.clock import business_now
 
 WEEK = 7  # nights that the desk is warned about
 
 
-def page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
+def night_duty_page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
     """See and set who is on duty; a night of a POST that cannot be read changes nothing."""
     nights = selectors.roster(business_now())
     if request.method == "POST":
         try:
-            changed = services.set_roster(_posted(request, nights), actor=actor(request))
+            changed = services.set_roster(_posted(request, nights), actor=staff_actor(request))
         except (services.Refused, ValueError):
             messages.error(request, _("Choose people from the list; nothing was changed."))
         else:

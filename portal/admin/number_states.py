@@ -17,7 +17,7 @@ from labels.directories.models import Directory, NumberStateList
 from labels.numbers import carrier_lists
 from labels.numbers.tables import LARGEST_FILE
 from labels.texts import import_problem
-from portal.admin.site import actor
+from portal.admin.site import staff_actor
 from tenants.clock import business_now
 
 SHOWN = 10  # lists
@@ -41,7 +41,7 @@ class NumberStatesForm(forms.Form):
         return file
 
 
-def page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
+def number_states_page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
     """POST starts a sync: `from` api, or the file. What is read and compared happens as due work and is shown here."""
     form = NumberStatesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -67,7 +67,7 @@ def _start(request: HttpRequest, carrier: Directory, file: Any) -> None:
     by_api = request.POST.get("from") == "api"
     source = f"API {business_now():%Y-%m-%d}" if by_api else file.name
     content = None if by_api else file.read()
-    _made, started = carrier_lists.keep(carrier, content, source, actor=actor(request))
+    _made, started = carrier_lists.keep_list(carrier, content, source, actor=staff_actor(request))
     if started:
         messages.success(request, _("Started: this page shows the progress."))
     else:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 import tenants.people.services as people
 from compliance import staff_acts
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, command, moment, proposed
-from portal.admin.site import actor, desk, reviewer
+from portal.admin.site import desk, reviewer, staff_actor
 from tenants.people.models import Invitation, Role, User
 
 ROLES = [(role.value, role.label) for role in people.STAFF_ROLES]
@@ -52,7 +52,10 @@ class PersonAdmin(DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         person = User.objects.get(pk=obj.pk)
-        if staff_acts.change_person(person, role=obj.role, active=obj.is_active, actor=actor(request)) is not None:
+        if (
+            staff_acts.change_person(person, role=obj.role, active=obj.is_active, actor=staff_actor(request))
+            is not None
+        ):
             proposed(request)
 
 
@@ -93,7 +96,7 @@ class InvitationAdmin(DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
         people.check_invitation(obj.email)
-        staff_acts.propose_invitation(email=obj.email, name=obj.name, role=obj.role, actor=actor(request))
+        staff_acts.propose_invitation(email=obj.email, name=obj.name, role=obj.role, actor=staff_actor(request))
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """The history of the case tells what was proposed, and the row itself who made it."""

@@ -244,19 +244,19 @@ class PolicyAdmin(WhatIfAdmin):
         before = Policy.objects.filter(version__lt=policy.version).order_by("-version").first()
         if before is None:
             return "—"
-        rows = [(named(path), old, new) for path, old, new in differences(before.figures, policy.figures)]
+        rows = [(figure_name(path), old, new) for path, old, new in differences(before.figures, policy.figures)]
         return format_html_join("", "<div>{} {} → {}</div>", rows)
 
     @admin.display(description=lazy("figures"))
     def all_figures(self, policy: Policy) -> SafeString:
-        rows = ((named(path), value) for path, value in editable_figures(policy.figures))
+        rows = ((figure_name(path), value) for path, value in editable_figures(policy.figures))
         return format_html(
             '<table class="desk-table" tabindex="0">{}</table>',
             format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows),
         )
 
 
-def named(path: Path) -> str:
+def figure_name(path: Path) -> str:
     """A figure's name with its section's."""
     section = section_of(path)
     return label_of(path) if section == "estimate" else f"{WORDS.get(section, section)} · {label_of(path)}"

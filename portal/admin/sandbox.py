@@ -24,7 +24,7 @@ from tenants.agenda.services import next_due
 STEPS = {"hour": timedelta(hours=1), "six_hours": timedelta(hours=6), "day": timedelta(days=1)}
 
 
-def page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
+def sandbox_page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
     """Show and move the clock. Outside the sandbox the page does not exist."""
     if not settings.SANDBOX:
         raise Http404

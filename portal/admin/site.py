@@ -30,7 +30,7 @@ def reviewer(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def actor(request: HttpRequest) -> Actor:
+def staff_actor(request: HttpRequest) -> Actor:
     """The signed-in person, as histories name it."""
     return person(reviewer(request))
 
@@ -91,22 +91,22 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
     def sandbox(self, request: HttpRequest) -> HttpResponse:
         from portal.admin import sandbox  # its forms need the models, which need the site
 
-        return sandbox.page(request, self.each_context(request))
+        return sandbox.sandbox_page(request, self.each_context(request))
 
     def night_duty(self, request: HttpRequest) -> HttpResponse:
         from portal.admin import night_duty  # as above
 
-        return night_duty.page(request, self.each_context(request))
+        return night_duty.night_duty_page(request, self.each_context(request))
 
     def number_states(self, request: HttpRequest) -> HttpResponse:
         from portal.admin import number_states  # as above
 
-        return number_states.page(request, self.each_context(request))
+        return number_states.number_states_page(request, self.each_context(request))
 
     def estimates(self, request: HttpRequest) -> HttpResponse:
         from portal.admin import estimates  # as above
 
-        return estimates.page(request, self.each_context(request))
+        return estimates.estimates_page(request, self.each_context(request))
 
     def calendar_year(self, request: HttpRequest) -> HttpResponse:
         from portal.admin import what_if  # as above

@@ -23,8 +23,8 @@ from maintenance.calendars.what_if import Touched, next_slot, starved_by, touche
 from maintenance.domain.defaults import PLATFORM_ZONE
 from portal.admin import looks
 from portal.admin.base import DeskAdmin
-from portal.admin.site import actor
-from portal.presenters import year as show
+from portal.admin.site import staff_actor
+from portal.presenters import year as presenter
 from portal.presenters.words import reasons
 from tenants.clock import business_now
 from tenants.models import Tenant
@@ -79,13 +79,13 @@ def _year(
     today = business_now().astimezone(PLATFORM_ZONE).date()
     form = YearForm(given)
     form.is_valid()
-    number = show.nearest_year(form.cleaned_data.get("year", ""), today)
-    whose = show.Whose(form.cleaned_data.get("client"), form.cleaned_data.get("industry", ""))
+    number = presenter.nearest_year(form.cleaned_data.get("year", ""), today)
+    whose = presenter.Whose(form.cleaned_data.get("client"), form.cleaned_data.get("industry", ""))
     if whose.client is not None:
         looks.note(request, whose.client, lambda: _("Viewed: maintenance-free periods set by the client"))
     form = YearForm({"year": number, "client": given.get("client", ""), "industry": given.get("industry", "")})
     form.is_valid()
-    return form, {"year": show.year(rules, number, whose, before=before, names=names), "whose": whose}
+    return form, {"year": presenter.year(rules, number, whose, before=before, names=names), "whose": whose}
 
 
 class WhatIfAdmin(DeskAdmin):
@@ -171,7 +171,7 @@ class WhatIfAdmin(DeskAdmin):
         if not touched:
             return
         subject, name, name_en = self.names_of(obj)
-        changes.note_change(self.kind, subject, touched, actor=actor(request), name=name, name_en=name_en)
+        changes.note_change(self.kind, subject, touched, actor=staff_actor(request), name=name, name_en=name_en)
         moving = sum(not each.running for each in touched)
         text = ngettext(
             "%(count)d window is being offered another time.",

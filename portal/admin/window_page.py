@@ -21,24 +21,24 @@ from maintenance.models import Window
 from maintenance.services import promises
 from maintenance.texts import Names
 from portal.presenters import changes
-from portal.presenters import windows as show
+from portal.presenters import windows as presenter
 from portal.presenters.words import reasons
 from tenants.clock import business_now
 from tenants.when import duration_text
 
 
-def page(window: Window) -> dict[str, Any]:
+def window_context(window: Window) -> dict[str, Any]:
     """All that is known of it."""
-    now, gates, case, names = business_now(), list(window.gates.all()), show.case_of(window), Names()
+    now, gates, case, names = business_now(), list(window.gates.all()), presenter.case_of(window), Names()
     return {
         **_head(window, names),
-        "can": show.possible(window, gates, now),
-        "promise": show.promise_clock(window, case, now),
-        "progress": show.progress(window, gates, case, now, names),
-        "held": show.held_gate(gates, names),
+        "can": presenter.possible(window, gates, now),
+        "promise": presenter.promise_clock(window, case, now),
+        "progress": presenter.window_progress(window, gates, case, now, names),
+        "held": presenter.held_gate(gates, names),
         "case": case,
         "campaign": campaign_of(window.pk),
-        "events": show.events(window, gates, names),
+        "events": presenter.events(window, gates, names),
     }
 
 
@@ -50,14 +50,14 @@ def longer(window: Window, until: datetime | None) -> dict[str, Any]:
     """
     names, now = Names(), business_now()
     shown = _head(window, names) | {"asked": until, "ends": [], "in_the_way": [], "free": 0}
-    if not show.possible(window, (), now)["can_extend"] or window.extensions >= MOST_EXTENSIONS:
+    if not presenter.possible(window, (), now)["can_extend"] or window.extensions >= MOST_EXTENSIONS:
         return shown | {"can_extend": False}
     offered, chosen = extending.extensions(window), None
     if until is not None:
         chosen = extending.extended_to(window, until)
         if chosen[-1].end > window.ends_at and chosen not in offered:
             offered = sorted([*offered, chosen], key=lambda sessions: sessions[-1].end)
-    before, ends = promises.standing(window), []
+    before, ends = promises.promise_standing(window), []
     for place, sessions in enumerate(offered):
         ends_at = sessions[-1].end
         promise = promises.of_longer(window, before, sessions, by_client=False)
@@ -95,12 +95,12 @@ def other_times(window: Window, wish: Wish, chosen: str) -> dict[str, Any]:
     """The times that the platform may move it to: `slots` and `passed_over` as of portal.presenters.changes."""
     now, notice = business_now(), selectors.notice_owed(window.request)
     shown = _head(window, Names()) | {"notice": notice, "slots": [], "passed_over": []}
-    if not show.possible(window, (), now)["can_move"]:
+    if not presenter.possible(window, (), now)["can_move"]:
         return shown | {"can_move": False}
     earliest = on_grid(now + notice)
-    proposal = plain.proposal(selectors.other_times(window, wish=wish, not_before=earliest))
+    proposal = plain.proposal_as_json(selectors.other_times(window, wish=wish, not_before=earliest))
     slots = changes.slots(window.request, proposal, now, window=window, by_client=False)
-    before, offered = promises.standing(window), {slot["value"] for slot in slots}
+    before, offered = promises.promise_standing(window), {slot["value"] for slot in slots}
     for place, slot in enumerate(slots):
         anew = Promise(slot["published_by"], slot["published_by"])
         slot["broken"] = remade(before, anew, now, by_client=False).first_due is not None
@@ -108,7 +108,7 @@ def other_times(window: Window, wish: Wish, chosen: str) -> dict[str, Any]:
     return shown | {"can_move": True, "slots": slots, "passed_over": changes.passed_over(proposal)}
 
 
-def emergency() -> dict[str, Any]:
+def emergency_facts() -> dict[str, Any]:
     """Before the platform begins an emergency: `notice` that it owes, and `numbers` in use that it would touch."""
     return {
         "title": _("Emergency change"),
@@ -119,7 +119,7 @@ def emergency() -> dict[str, Any]:
 
 def _head(window: Window, names: Names) -> dict[str, Any]:
     return {
-        "window": show.facts(window, names),
+        "window": presenter.window_facts(window, names),
         "extensions": window.extensions,
         "most_extensions": MOST_EXTENSIONS,
     }

@@ -30,7 +30,7 @@ from portal.admin import looks, window_page
 from portal.admin.base import ADMINISTRATORS
 from portal.admin.forms import EmergencyForm
 from portal.admin.looks import has_schema
-from portal.admin.site import actor, desk, reviewer
+from portal.admin.site import desk, reviewer, staff_actor
 from portal.forms.changes import WishForm
 from portal.forms.windows import ExtendForm, MoveForm, ReasonForm
 from portal.pages.once import once
@@ -96,13 +96,13 @@ ORDERS = {
 }
 
 
-def addresses() -> list[URLPattern]:
+def window_addresses() -> list[URLPattern]:
     """Below the list of clients."""
     return [
-        path(PLACE, desk.admin_view(window), name="tenants_tenant_window"),
-        path(f"{PLACE}extend/", desk.admin_view(extend), name="tenants_tenant_window_extend"),
-        path(f"{PLACE}move/", desk.admin_view(move), name="tenants_tenant_window_move"),
-        path(EMERGENCY, desk.admin_view(emergency), name="tenants_tenant_emergency"),
+        path(PLACE, desk.admin_view(window_of_client), name="tenants_tenant_window"),
+        path(f"{PLACE}extend/", desk.admin_view(extend_window), name="tenants_tenant_window_extend"),
+        path(f"{PLACE}move/", desk.admin_view(move_window), name="tenants_tenant_window_move"),
+        path(EMERGENCY, desk.admin_view(emergency_for_client), name="tenants_tenant_emergency"),
     ]
 
 
@@ -110,7 +110,7 @@ def addresses() -> list[URLPattern]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def window(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpResponse:
+def window_of_client(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpResponse:
     """All that is known of a window; POST ends it (`order`: one of ORDERS)."""
     tenant = _opened(request, tenant_id, window_id, act=request.method == "POST")
     return _end(request, tenant, window_id) if request.method == "POST" else _page(request, tenant, window_id)
@@ -123,7 +123,7 @@ def _end(request: HttpRequest, tenant: Tenant, window_id: UUID) -> HttpResponse:
         return _page(request, tenant, window_id, _errors(form), INVALID)
     try:
         with schemas.client(tenant):
-            order.carry_out(window_id, **form.cleaned_data, actor=actor(request))
+            order.carry_out(window_id, **form.cleaned_data, actor=staff_actor(request))
     except Refused as refused:
         return _page(request, tenant, window_id, [str(refused)], CONFLICT)
     messages.success(request, str(order.done))
@@ -134,7 +134,7 @@ def _page(
     request: HttpRequest, tenant: Tenant, window_id: UUID, errors: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     with schemas.client(tenant):
-        shown = window_page.page(_window(window_id))
+        shown = window_page.window_context(_window(window_id))
     possible = shown["can"] if _may_act(request) else {}
     ordered = request.POST.get("order")
     more = {
@@ -152,7 +152,7 @@ def _page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def extend(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpResponse:
+def extend_window(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpResponse:
     """What an extension would bring, for the usual lengths and until `?until=`; POST extends."""
     tenant = _opened(request, tenant_id, window_id, act=True)
     return _extend(request, tenant, window_id) if request.method == "POST" else _longer(request, tenant, window_id)
@@ -165,7 +165,7 @@ def _extend(request: HttpRequest, tenant: Tenant, window_id: UUID) -> HttpRespon
         return _longer(request, tenant, window_id, _errors(form), INVALID)
     try:
         with schemas.client(tenant):
-            longer = services.extend(window_id, **form.cleaned_data, actor=actor(request))
+            longer = services.extend(window_id, **form.cleaned_data, actor=staff_actor(request))
     except Refused as refused:
         return _longer(request, tenant, window_id, [str(refused)], CONFLICT)
     told = _("The window was extended until %(until)s; the client has been notified.") % {
@@ -192,7 +192,7 @@ def _longer(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def move(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpResponse:
+def move_window(request: HttpRequest, tenant_id: UUID, window_id: UUID) -> HttpResponse:
     """Other times with the notice that the platform owes, from `?not_before=` (a day) on; POST moves to one of them."""
     tenant = _opened(request, tenant_id, window_id, act=True)
     return _move(request, tenant, window_id) if request.method == "POST" else _other_times(request, tenant, window_id)
@@ -206,7 +206,7 @@ def _move(request: HttpRequest, tenant: Tenant, window_id: UUID) -> HttpResponse
     given = why.cleaned_data
     try:
         with schemas.client(tenant):
-            services.move_by_staff(window_id, form.cleaned_data["slot"], **given, actor=actor(request))
+            services.move_by_staff(window_id, form.cleaned_data["slot"], **given, actor=staff_actor(request))
     except Refused as refused:  # a Conflict too: the times are looked up afresh
         return _other_times(request, tenant, window_id, [str(refused)], CONFLICT)
     messages.success(request, _("The window was moved; the client has been notified."))
@@ -228,7 +228,7 @@ def _other_times(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def emergency(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
+def emergency_for_client(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Work that cannot wait for the usual notice; POST books the earliest time for a second person to agree to."""
     tenant = _client(request, tenant_id, act=True)
     looks.note(request, tenant, lambda: _("Emergency change by the platform"))
@@ -242,7 +242,7 @@ def _begin(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         return _wanted(request, tenant, form, _errors(form), INVALID)
     try:
         with schemas.client(tenant):
-            window = services.begin_emergency(**form.cleaned_data, actor=actor(request))
+            window = services.begin_emergency(**form.cleaned_data, actor=staff_actor(request))
     except Refused as refused:
         return _wanted(request, tenant, form, [str(refused)], CONFLICT)
     messages.success(request, _("Booked. A second person has to approve it in the inbox."))
@@ -253,7 +253,7 @@ def _wanted(
     request: HttpRequest, tenant: Tenant, form: EmergencyForm, errors: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     with schemas.client(tenant):
-        shown = window_page.emergency()
+        shown = window_page.emergency_facts()
     return _answer(request, tenant, "emergency", shown | {"form": form}, errors, status)
 
 

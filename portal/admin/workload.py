@@ -17,13 +17,13 @@ from compliance.reviews import workload
 from compliance.reviews.models import Case
 from portal.admin.night_duty import tonight
 from portal.admin.promises import running_out
-from portal.admin.site import actor
+from portal.admin.site import staff_actor
 from tenants.clock import business_now
 
 PERIOD = timedelta(days=14)
 
 
-def page() -> dict[str, Any]:
+def workload_tables() -> dict[str, Any]:
     """tables: [{title, head, rows: [{name, open, late, decided, median}]}], days, period in days, people, off: who
     could be off and who is, today; tonight, running_out: see admin/reviews/case/watch.html.
     """
@@ -53,7 +53,7 @@ def post_absence(request: HttpRequest) -> None:
     try:
         day = request.POST.get("until", "")
         until = date.fromisoformat(day) if day else None
-        set_absence(UUID(request.POST.get("person", "")), until, actor=actor(request))
+        set_absence(UUID(request.POST.get("person", "")), until, actor=staff_actor(request))
     except Refused as refused:
         messages.error(request, str(refused))
     except ValueError:

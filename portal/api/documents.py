@@ -54,7 +54,7 @@ PROBLEMS: dict[Any, Any] = {
 
 
 @functools.cache
-def page_of(serializer: type[Serializer[Any]]) -> Serializer[Any]:
+def page_schema(serializer: type[Serializer[Any]]) -> Serializer[Any]:
     """A cursor page, as the document shows it."""
     return inline_serializer(
         serializer.__name__.removesuffix("Out") + "Page",
@@ -99,7 +99,7 @@ class Described(AutoSchema):
         operation = self.operation
         if operation.answer is Files:
             return {**{(200, kind): Files.SCHEMA for kind in Files.MEDIA_TYPES}, **PROBLEMS}
-        answer = page_of(operation.answer) if operation.paged else operation.answer
+        answer = page_schema(operation.answer) if operation.paged else operation.answer
         return {operation.status: answer, **operation.also, **PROBLEMS}
 
     def get_examples(self) -> list[OpenApiExample]:

@@ -39,7 +39,7 @@ class IdempotencyKeyReused(Exception):
     """The same Idempotency-Key came with another request."""
 
 
-def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. None (a 500) for what nobody expected."""
     headers: dict[str, str] = {}
     if isinstance(error, Conflict):

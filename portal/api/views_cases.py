@@ -115,7 +115,7 @@ class CaseSay(CaseTurn):
     }
 
     def act(self, case: UUID, text: str, files: list[Any]) -> None:
-        review_services.say(case, self.actor, text, files)
+        review_services.add_entry(case, self.actor, text, files)
 
 
 class CaseHandIn(CaseTurn):

@@ -116,7 +116,7 @@ class ConsistencyChecks(IdempotentView):
         if "number" in asked:
             check = consistency.check_number(get_object_or_404(Number, pk=asked["number"]), actor=self.actor)
         elif "label" in asked:
-            check = consistency.check_label(asked["label"], actor=self.actor)
+            check = consistency.check_handsets_of(asked["label"], actor=self.actor)
         else:
             check = consistency.check_all(actor=self.actor)
         return Response(

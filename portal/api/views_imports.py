@@ -50,7 +50,7 @@ class NumberImports(MultipartView):
         file = self.body()["file"]
         content = file.read(LARGEST_FILE + 1)
         later = number_imports.LARGE < len(content) <= LARGEST_FILE
-        order = number_imports.keep if later else number_imports.take
+        order = number_imports.keep_file if later else number_imports.take
         row = order(content, file.name or "", actor=self.actor)
         location = reverse("api-number-import", args=[row.pk])
         return Response(s.ImportDetailOut(row).data, status=202 if later else 201, headers={"Location": location})

@@ -203,7 +203,7 @@ class BackupDifference(IdempotentView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        found = snapshots.difference(self.body()["backup"].encode())
+        found = snapshots.compare_with_backup(self.body()["backup"].encode())
         return Response([{"number": each.number, "kind": each.kind} for each in found])
 
 

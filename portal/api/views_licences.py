@@ -58,7 +58,7 @@ class Requirements(View):
                 "document_type": each.document_type,
                 "name": texts.name(each.document_type, types),
                 "reason": each.reason.value,
-                "detail": texts.reason(each),
+                "detail": texts.reason_owed(each),
                 "due": each.due,
                 "alternatives": each.alternatives,
                 "blocks_all": each.blocks_all,
@@ -140,7 +140,7 @@ class NumberProofs(MultipartView):
     def create(self, request: Request, **kwargs: Any) -> Response:
         given = self.body()
         numbers = Number.objects.filter(pk__in=given.pop("numbers"))
-        return Response(s.LicenceOut(number_proofs.hand_in(numbers, actor=self.actor, **given)).data, status=201)
+        return Response(s.LicenceOut(number_proofs.hand_in_proof(numbers, actor=self.actor, **given)).data, status=201)
 
 
 class OneLicence(View):

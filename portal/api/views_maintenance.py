@@ -106,7 +106,7 @@ class RequestProposal(View):
 
     def get(self, request: Request, pk: UUID) -> Response:
         found = get_object_or_404(MaintenanceRequest, pk=pk)
-        return Response(plain.proposal(selectors.proposal(found, wish=planning.wish_of(self.asked))))
+        return Response(plain.proposal_as_json(selectors.proposal(found, wish=planning.wish_of(self.asked))))
 
 
 class RequestDivision(IdempotentView):

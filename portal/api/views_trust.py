@@ -32,8 +32,8 @@ class Trust(View):
     def get(self, request: Request) -> Response:
         now = business_now()
         found = {
-            **asdict(trust.standing(now)),
-            "green_months": trust.terms().green_months,
+            **asdict(trust.trust_standing(now)),
+            "green_months": trust.trust_terms().green_months,
             "freezes": every_freeze(now),
             "history": trust.months(now),
         }

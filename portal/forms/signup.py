@@ -128,7 +128,7 @@ class SignUpForm(forms.ModelForm[Tenant]):
     def clean_legal_name(self) -> str:
         if fault := fault_of_legal_name(self.cleaned_data["legal_name"]):
             raise forms.ValidationError(fault)
-        return legal_names.canonical(self.cleaned_data["legal_name"])
+        return legal_names.canonical_legal_name(self.cleaned_data["legal_name"])
 
     def clean_credit_code(self) -> str:
         return "" if self.of_individual else _checked(columns_of_firm, self.cleaned_data["credit_code"])["credit_code"]
@@ -148,7 +148,7 @@ class SignUpForm(forms.ModelForm[Tenant]):
     def clean_name(self) -> str:
         if fault := fault_of_address(self.cleaned_data["name"]):
             raise forms.ValidationError(fault)
-        return addresses.canonical(self.cleaned_data["name"])
+        return addresses.canonical_address(self.cleaned_data["name"])
 
     def _post_clean(self) -> None:
         """No model is built here: tenants.services.apply does it."""

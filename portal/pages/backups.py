@@ -26,7 +26,7 @@ from portal.forms.standby import BackupForm, PackedField, RestoreForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID, page_of
-from portal.presenters import backups as show
+from portal.presenters import backups as presenter
 from tenants.spreadsheets import CSV_TYPE, XLSX_TYPE
 
 
@@ -39,15 +39,15 @@ def backups(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, form: BackupForm, status: int = 200) -> HttpResponse:
     page = page_of(request, Snapshot.objects.defer("content").order_by("-created_at", "-pk"), 25)
-    page.object_list = show.rows(list(page.object_list))
-    context = {"page": page, "form": form, "waiting": show.waiting(), "paused": line.paused()}
+    page.object_list = presenter.backup_rows(list(page.object_list))
+    context = {"page": page, "form": form, "waiting": presenter.waiting(), "paused": line.paused()}
     return render(request, "portal/backups/list.html", context, status=status)
 
 
 @allowed("operator")
 @require_POST
 @once
-def make(request: HttpRequest) -> HttpResponse:
+def take_backup(request: HttpRequest) -> HttpResponse:
     """Keep the configuration as it is now."""
     snapshots.take_snapshot(Snapshot.Reason.BY_HAND, actor=actor(request))
     messages.success(request, _("Backup created."))
@@ -67,7 +67,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
 def download_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A backup for people's spreadsheets; it cannot be restored from."""
     snapshot = get_object_or_404(Snapshot, pk=pk)
-    table = snapshots.as_csv(snapshots.read(bytes(snapshot.content)))
+    table = snapshots.as_csv(snapshots.read_backup(bytes(snapshot.content)))
     return _file(table, CSV_TYPE, _name(snapshot, "csv"), f'"{snapshot.sha256}.csv"')
 
 
@@ -76,7 +76,7 @@ def download_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
 def download_xlsx(request: HttpRequest, pk: UUID) -> HttpResponse:
     """As download_csv, as a workbook."""
     snapshot = get_object_or_404(Snapshot, pk=pk)
-    table = snapshots.as_xlsx(snapshots.read(bytes(snapshot.content)))
+    table = snapshots.as_xlsx(snapshots.read_backup(bytes(snapshot.content)))
     return _file(table, XLSX_TYPE, _name(snapshot, "xlsx"), f'"{snapshot.sha256}.xlsx"')
 
 
@@ -95,7 +95,7 @@ def _file(content: bytes, kind: str, name: str, tag: str) -> HttpResponse:
 def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Compare a kept backup with what is wanted now; a POST brings it back, whole or in part."""
     snapshot = get_object_or_404(Snapshot, pk=pk)
-    return _restore(request, bytes(snapshot.content), {"backup": show.row(snapshot)})
+    return _restore(request, bytes(snapshot.content), {"backup": presenter.backup_row(snapshot)})
 
 
 @allowed("operator")
@@ -131,7 +131,7 @@ def _restore(request: HttpRequest, content: bytes, context: dict[str, Any]) -> H
     try:
         if request.method != "POST":
             return _compared(request, content, context)
-        numbers = [entry.number for entry in snapshots.read(content).numbers]
+        numbers = [entry.number for entry in snapshots.read_backup(content).numbers]
         form = RestoreForm(request.POST, numbers=numbers)
         if not form.is_valid():
             return _compared(
@@ -147,8 +147,8 @@ def _restore(request: HttpRequest, content: bytes, context: dict[str, Any]) -> H
     if not isinstance(result, backup_services.Restored):
         messages.info(request, _("Edits are paused: your restore is queued and runs automatically."))
         return redirect("backups")
-    messages.success(request, show.restored(result))
-    for sentence in show.left_behind(result):
+    messages.success(request, presenter.restored(result))
+    for sentence in presenter.left_behind(result):
         messages.warning(request, sentence)
     return redirect("displays")
 
@@ -156,7 +156,7 @@ def _restore(request: HttpRequest, content: bytes, context: dict[str, Any]) -> H
 @allowed("operator")
 @require_POST
 @once
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+def withdraw_restore(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a restore out of the line in which it waits for the end of a pause of edits."""
     try:
         maintenance.withdraw_restore(pk, actor=actor(request))
@@ -167,6 +167,6 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _compared(request: HttpRequest, content: bytes, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    found = show.difference(snapshots.difference(content))
+    found = presenter.difference(snapshots.compare_with_backup(content))
     context = {**context, "difference": found, "paused": line.paused()}
     return render(request, "portal/backups/restore.html", context, status=status)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from portal.pages.access import allowed
 from portal.pages.shared import page_of
-from portal.presenters import bill as show
+from portal.presenters import bill as presenter
 from tenants import spreadsheets
 from tenants.ledger import selectors
 from tenants.ledger.models import Entry
@@ -27,7 +27,7 @@ def bill(request: HttpRequest) -> HttpResponse:
     """The balance and the entries, the newest first; ?since= and ?until= (days, inclusive) choose some."""
     found, since, until = _chosen(request)
     page = page_of(request, found, 25)
-    page.object_list = show.entries(page.object_list)
+    page.object_list = presenter.entries(page.object_list)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -67,16 +67,16 @@ def _midnight(day: date) -> datetime:
 @require_safe
 def csv(request: HttpRequest) -> HttpResponse:
     """What is chosen, as CSV."""
-    rows = show.table(_chosen(request)[0][:MOST_EXPORTED])
-    return _file(spreadsheets.as_csv(show.head(), rows), spreadsheets.CSV_TYPE, "bill.csv")
+    rows = presenter.table(_chosen(request)[0][:MOST_EXPORTED])
+    return _file(spreadsheets.as_csv(presenter.head(), rows), spreadsheets.CSV_TYPE, "bill.csv")
 
 
 @allowed("viewer")
 @require_safe
 def xlsx(request: HttpRequest) -> HttpResponse:
     """What is chosen, as a workbook."""
-    rows = show.table(_chosen(request)[0][:MOST_EXPORTED])
-    return _file(spreadsheets.as_xlsx("bill", show.head(), rows), spreadsheets.XLSX_TYPE, "bill.xlsx")
+    rows = presenter.table(_chosen(request)[0][:MOST_EXPORTED])
+    return _file(spreadsheets.as_xlsx("bill", presenter.head(), rows), spreadsheets.XLSX_TYPE, "bill.xlsx")
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -17,7 +17,7 @@ from portal.forms.brands import BrandForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, posted
-from portal.presenters import brands as show
+from portal.presenters import brands as presenter
 from tenants.clock import business_now
 
 
@@ -25,7 +25,7 @@ from tenants.clock import business_now
 @require_safe
 def brands(request: HttpRequest) -> HttpResponse:
     """Every brand, those in force or in review first."""
-    return render(request, "portal/brands/list.html", show.page(business_now()))
+    return render(request, "portal/brands/list.html", presenter.brands_page(business_now()))
 
 
 @allowed("viewer")
@@ -33,13 +33,13 @@ def brands(request: HttpRequest) -> HttpResponse:
 def brand(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One version of a brand with its document, its case and its history."""
     found = get_object_or_404(Alias, pk=pk)
-    return render(request, "portal/brands/detail.html", show.detail(found, business_now()))
+    return render(request, "portal/brands/detail.html", presenter.brand_detail(found, business_now()))
 
 
 @allowed("operator")
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def new(request: HttpRequest) -> HttpResponse:
+def new_brand(request: HttpRequest) -> HttpResponse:
     """Hand in a brand; ?text= is what a label was not recognised by."""
     return _hand_in(request, None)
 
@@ -47,7 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @allowed("operator")
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def renew(request: HttpRequest, pk: UUID) -> HttpResponse:
+def renew_brand(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand in the renewal of a brand's registration."""
     return _hand_in(request, get_object_or_404(Alias, pk=pk))
 
@@ -79,7 +79,7 @@ def _hand_in(request: HttpRequest, renewed: Alias | None) -> HttpResponse:
 @allowed("operator")
 @require_POST
 @once
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+def withdraw_brand(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a brand back, in review or in force; labels that rest on it go to a reviewer."""
     found = get_object_or_404(Alias, pk=pk)
     try:
@@ -87,6 +87,8 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     except aliases.Refused as refused:
         messages.error(request, str(refused))
         found.refresh_from_db()
-        return render(request, "portal/brands/detail.html", show.detail(found, business_now()), status=CONFLICT)
+        return render(
+            request, "portal/brands/detail.html", presenter.brand_detail(found, business_now()), status=CONFLICT
+        )
     messages.success(request, _("Withdrawn: “%(text)s” no longer counts as your name.") % {"text": found.text})
     return redirect("brands")

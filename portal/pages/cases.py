@@ -23,7 +23,7 @@ from portal.forms.cases import AnswerForm, SupportForm
 from portal.pages.access import actor, allowed, may
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, page_of, posted
-from portal.presenters import cases as show
+from portal.presenters import cases as presenter
 from tenants.clock import business_now
 from tenants.people.models import User
 
@@ -36,7 +36,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     if only == "open":
         found = found.filter(decided_at=None)
     page, now = page_of(request, found), business_now()
-    page.object_list = [show.row(case, now) for case in page.object_list]
+    page.object_list = [presenter.case_row(case, now) for case in page.object_list]
     return render(request, "portal/cases/list.html", {"page": page, "only": only})
 
 
@@ -64,7 +64,7 @@ def _detail(request: HttpRequest, pk: UUID, form: AnswerForm, status: int = 200)
     return render(
         request,
         "portal/cases/detail.html",
-        {**show.detail(found, business_now()), "form": form, "files_open": _files_open(request, found)},
+        {**presenter.case_detail(found, business_now()), "form": form, "files_open": _files_open(request, found)},
         status=status,
     )
 
@@ -72,15 +72,15 @@ def _detail(request: HttpRequest, pk: UUID, form: AnswerForm, status: int = 200)
 @allowed("operator")
 @require_POST
 @once
-def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+def answer_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Add words or files."""
-    return _turn(request, pk, services.say, _("Your message was added to the case."))
+    return _turn(request, pk, services.add_entry, _("Your message was added to the case."))
 
 
 @allowed("operator")
 @require_POST
 @once
-def hand_in_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+def answer_reviewer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer a reviewer who has asked; the clock runs on."""
     return _turn(request, pk, services.hand_in_again, _("Resubmitted; the reviewer continues."))
 
@@ -104,7 +104,7 @@ def _turn(request: HttpRequest, pk: UUID, act: Any, done: str) -> HttpResponse:
 @allowed("operator")
 @require_POST
 @once
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+def withdraw_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the case back; what it was about is not carried out."""
     found = _case(pk)
     try:
@@ -134,7 +134,7 @@ def solve(request: HttpRequest, pk: UUID) -> HttpResponse:
 @allowed("operator")
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def new(request: HttpRequest) -> HttpResponse:
+def new_case(request: HttpRequest) -> HttpResponse:
     """Contact support, perhaps about a window (?window=ID); an open question about it gets another turn."""
     window = _window(request)
     files = request.FILES if request.method == "POST" else None
@@ -151,7 +151,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/cases/new.html",
-        {"form": form, "window": window, "answer": show.answer_time(window, business_now())},
+        {"form": form, "window": window, "answer": presenter.answer_time(window, business_now())},
         status=INVALID if form.is_bound else 200,
     )
 

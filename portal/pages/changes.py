@@ -22,8 +22,8 @@ from maintenance.services import Conflict, Refused
 from portal.forms.changes import ALL, SELECTED, UNLABELLED, BookForm, CalibrationForm, ChangeForm, NumbersForm, WishForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID, answer, htmx, nothing_chosen, posted
-from portal.presenters import changes as show
+from portal.pages.shared import CONFLICT, INVALID, htmx, nothing_chosen, posted, render_for_htmx
+from portal.presenters import changes as presenter
 from tenants.clock import business_now
 
 FIELD_OF_REFUSAL = {
@@ -37,7 +37,7 @@ FIELD_OF_REFUSAL = {
 @allowed("operator")
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def new(request: HttpRequest) -> HttpResponse:
+def new_change(request: HttpRequest) -> HttpResponse:
     """Ask for another label; what is written is only a draft."""
     if nothing_chosen(request):
         return redirect("numbers")
@@ -56,12 +56,12 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(FIELD_OF_REFUSAL.get(refused.code, "numbers"), str(refused))
             if refused.code == "change_under_way":
-                under_way = show.under_way(asked["chosen"])
+                under_way = presenter.windows_under_way(asked["chosen"])
     text = str(form["text"].value() or "")
     context = {
         **_choosing(form),
         "under_way": under_way,
-        "checks": show.checks(label_checks.check_label(text)) if text.strip() else None,
+        "checks": presenter.label_check(label_checks.check_label(text)) if text.strip() else None,
     }
     return render(request, "portal/changes/new.html", context, status=INVALID if form.is_bound else 200)
 
@@ -124,33 +124,37 @@ def _choosing(form: NumbersForm) -> dict[str, Any]:
     chosen = [key for value in form["numbers"].value() or () if (key := _key(str(value)))]
     return {
         "form": form,
-        "choices": show.choices(chosen),
-        "groups": show.groups(),
+        "choices": presenter.number_choices(chosen),
+        "groups": presenter.groups_of_numbers(),
         "scope": form["scope"].value(),
-        "sample_number": show.sample_number(),
+        "sample_number": presenter.sample_number(),
     }
 
 
 @allowed("operator")
 @require_POST
-def check(request: HttpRequest) -> HttpResponse:
+def check_label_typed(request: HttpRequest) -> HttpResponse:
     """A fragment while typing: what the rules say, and the handsets."""
     text = request.POST.get("text", "")
     found = label_checks.check_label(text) if text.strip() else None
     context = {
-        "checks": show.checks(found),
+        "checks": presenter.label_check(found),
         "label": found["text"] if found else "",
-        "sample_number": show.sample_number(),
+        "sample_number": presenter.sample_number(),
     }
     return render(request, "portal/changes/_checked.html", context)
 
 
 @allowed("operator")
 @require_POST
-def numbers(request: HttpRequest) -> HttpResponse:
+def choose_numbers(request: HttpRequest) -> HttpResponse:
     """A fragment: the chosen numbers and those that the search finds. A POST, as the chosen ones may be many."""
     chosen = [key for text in request.POST.getlist("numbers") if (key := _key(text))]
-    return render(request, "portal/changes/_numbers.html", {"choices": show.choices(chosen, request.POST.get("q", ""))})
+    return render(
+        request,
+        "portal/changes/_numbers.html",
+        {"choices": presenter.number_choices(chosen, request.POST.get("q", ""))},
+    )
 
 
 @allowed("viewer")
@@ -163,22 +167,22 @@ def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("window", window.pk)
     wishes = WishForm(request.GET or None)
     open_ = asked.state == MaintenanceRequest.State.DRAFT
-    found = plain.proposal(selectors.proposal(asked, wish=wishes.wish())) if open_ else None
+    found = plain.proposal_as_json(selectors.proposal(asked, wish=wishes.wish())) if open_ else None
     if htmx(request):
-        return answer(
+        return render_for_htmx(
             request,
             "portal/changes/_windows.html",
-            {"change": show.change(asked), "fragment": True, **_windows(asked, found, wishes)},
+            {"change": presenter.change(asked), "fragment": True, **_windows(asked, found, wishes)},
         )
-    return answer(request, "portal/changes/proposal.html", _proposal(asked, found, wishes))
+    return render_for_htmx(request, "portal/changes/proposal.html", _proposal(asked, found, wishes))
 
 
 def _windows(asked: MaintenanceRequest, found: dict[str, Any] | None, wishes: WishForm, **more: Any) -> dict[str, Any]:
     now = business_now()
     return {
-        "slots": show.slots(asked, found, now, more.get("chosen")) if found else [],
-        "passed_over": show.passed_over(found) if found else [],
-        "alternatives": show.alternatives(found) if found else [],
+        "slots": presenter.slots(asked, found, now, more.get("chosen")) if found else [],
+        "passed_over": presenter.passed_over(found) if found else [],
+        "alternatives": presenter.alternatives(found) if found else [],
         "wishes": wishes,
         "wished": wishes.posted(),
         "error": more.get("error", ""),
@@ -196,11 +200,11 @@ def _checks(asked: MaintenanceRequest) -> dict[str, Any]:
 
 def _proposal(asked: MaintenanceRequest, found: dict[str, Any] | None, wishes: WishForm, **more: Any) -> dict[str, Any]:
     return {
-        "change": show.change(asked),
+        "change": presenter.change(asked),
         "paused": line.paused(),
         "place": line.place_of(asked.pk),
-        "checks": show.checks(_checks(asked)),
-        "estimate": show.estimate(asked),
+        "checks": presenter.label_check(_checks(asked)),
+        "estimate": presenter.estimate(asked),
         **_windows(asked, found, wishes, **more),
     }
 
@@ -279,16 +283,16 @@ def _again(
 ) -> HttpResponse:
     wishes = WishForm(request.POST)
     if found is None and asked.state == MaintenanceRequest.State.DRAFT:
-        found = plain.proposal(selectors.proposal(asked, wish=wishes.wish()))
+        found = plain.proposal_as_json(selectors.proposal(asked, wish=wishes.wish()))
     context = _proposal(asked, found, wishes, error=error, chosen=form.cleaned_data.get("slot"))
     if code == "change_under_way":
-        context["under_way"] = show.under_way(asked.numbers.values_list("pk", flat=True))
+        context["under_way"] = presenter.windows_under_way(asked.numbers.values_list("pk", flat=True))
     return render(request, "portal/changes/proposal.html", context, status=status)
 
 
 @allowed("operator")
 @require_POST
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+def forget_draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Forget a draft; one that is booked stays as it is, and the page says so."""
     asked = get_object_or_404(MaintenanceRequest, pk=pk)
     try:

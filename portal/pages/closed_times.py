@@ -14,13 +14,13 @@ from maintenance import closed_times as selectors
 from maintenance import services
 from maintenance.calendars.models import Blackout
 from maintenance.calendars.selectors import as_rule
-from maintenance.selectors import calendar
+from maintenance.selectors import client_calendar
 from maintenance.services import Refused
 from portal.forms.exclusions import FORMS, SHAPES, ExclusionForm, InstantForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID
-from portal.presenters import windows as show
+from portal.presenters import windows as presenter
 from portal.presenters import year
 
 
@@ -66,12 +66,12 @@ def include(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, form: ExclusionForm, status: int = 200) -> HttpResponse:
     instant = InstantForm(request.GET if "at" in request.GET else None)
-    own, binding = selectors.exclusions(), calendar()
+    own, binding = selectors.exclusions(), client_calendar()
     mine = {row.code for row in own}
     names = {row.code: str(row) for row in Blackout.objects.filter(owner="")}
     context = {
         "instant": instant,
-        "state": show.calendar_state(_asked(instant)),
+        "state": presenter.calendar_state(_asked(instant)),
         "zone": binding.zone.key,
         "off_peak": binding.off_peak,
         "rules": [

@@ -50,10 +50,10 @@ def contact(request: PortalRequest, contact_id: UUID) -> HttpResponseBase:
 
 @allowed("operator")
 @require_POST
-def remove(request: PortalRequest, contact_id: UUID) -> HttpResponse:
+def remove_contact(request: PortalRequest, contact_id: UUID) -> HttpResponse:
     """Nobody is told at this address any more."""
     found = get_object_or_404(Contact, pk=contact_id)
-    services.remove(found.pk)
+    services.remove_contact(found.pk)
     _record("contact_removed", actor(request), found)
     messages.success(request, _("%(name)s will no longer be notified.") % {"name": found.name})
     return redirect("settings_contacts")
@@ -62,7 +62,7 @@ def remove(request: PortalRequest, contact_id: UUID) -> HttpResponse:
 @allowed("operator")
 @require_POST
 @once
-def ask(request: PortalRequest, contact_id: UUID, channel: str) -> HttpResponse:
+def ask_contact(request: PortalRequest, contact_id: UUID, channel: str) -> HttpResponse:
     """Ask a contact again, by SMS or e-mail."""
     found = get_object_or_404(Contact, pk=contact_id)
     if channel not in FIELD:
@@ -82,7 +82,7 @@ def ask(request: PortalRequest, contact_id: UUID, channel: str) -> HttpResponse:
 
 @allowed("viewer")
 @require_POST
-def give_back(request: PortalRequest, contact_id: UUID) -> HttpResponse:
+def give_contact_code(request: PortalRequest, contact_id: UUID) -> HttpResponse:
     """Take the code, from the contact or whoever heard it. Not `once`: that would undo the count of wrong ones."""
     found = get_object_or_404(Contact, pk=contact_id)
     form, status, again_at = _code_form(found, request.POST), INVALID, None
@@ -114,7 +114,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if not agreed and request.POST.get("answer") != "decline":
         return render(request, "portal/confirm_contact.html", {"state": "asked"}, status=INVALID)
     try:
-        found = services.answer(token, agreed=agreed)
+        found = services.answer_agreement(token, agreed=agreed)
     except Refused:  # answered in another tab meanwhile
         return render(request, "portal/confirm_contact.html", {"state": "gone"}, status=GONE)
     _record("contact_agreed" if agreed else "contact_declined", Actor("person", found.name), found)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.pages.access import allowed
-from portal.presenters import dashboard as show
+from portal.presenters import dashboard as presenter
 from tenants.clock import business_now
 
 
@@ -13,4 +13,4 @@ from tenants.clock import business_now
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """What is shown on handsets now, what comes next, what is to be done."""
-    return render(request, "portal/dashboard.html", show.context(business_now()))
+    return render(request, "portal/dashboard.html", presenter.dashboard(business_now()))

@@ -23,15 +23,15 @@ from portal.pages.once import once
 from portal.pages.shared import page_of
 from portal.presenters import consistency as show_checks
 from portal.presenters import display as show_one
-from portal.presenters import displays as show
+from portal.presenters import displays as presenter
 
 # What can be asked for by ?only=, and which states it means.
 FILTERS = {
-    "shown": (show.State.SHOWN,),
-    "on_the_way": show.ON_THE_WAY,
-    "overdue": (show.State.STALE, show.State.MISSING),
-    "wrong": (show.State.WRONG, show.State.FAILED),
-    "trouble": show.BAD,
+    "shown": (presenter.State.SHOWN,),
+    "on_the_way": presenter.ON_THE_WAY,
+    "overdue": (presenter.State.STALE, presenter.State.MISSING),
+    "wrong": (presenter.State.WRONG, presenter.State.FAILED),
+    "trouble": presenter.BAD,
     "frozen": (),
 }
 FOLD_FROM = 100  # so many numbers in several groups are folded unless asked otherwise
@@ -52,24 +52,24 @@ def displays(request: HttpRequest) -> HttpResponse:
     only, search = request.GET.get("only", ""), request.GET.get("q", "").strip()[:60]
     code, group = request.GET.get("directory", ""), request.GET.get("group", "")[:60]
     found = _found(only if only in FILTERS else "", search, code, group)
-    names, page, counts = _groups(), page_of(request, found, 25), show.counts()
+    names, page, counts = _groups(), page_of(request, found, 25), presenter.counts()
     fold = request.GET.get("fold") or ("1" if len(names) > 1 and page.paginator.count > FOLD_FROM else "0")
     folded = fold == "1" and not group
     if not folded:
-        page.object_list = show.rows(list(page.object_list), active)
+        page.object_list = presenter.matrix_rows(list(page.object_list), active)
     context = {
-        "directories": [show.named(directory) for directory in active],
+        "directories": [presenter.directory_named(directory) for directory in active],
         "codes": [(directory.code, str(directory)) for directory in active],
         "page": page,
-        "folded": show.groups(found, active) if folded else None,
+        "folded": presenter.matrix_by_group(found, active) if folded else None,
         "groups": names,
-        "counts": show.summary(counts),
-        "moving": any(counts[state] for state in show.ON_THE_WAY),
+        "counts": presenter.summary(counts),
+        "moving": any(counts[state] for state in presenter.ON_THE_WAY),
         "only": only if only in FILTERS else "",
         "chosen": {"directory": code, "group": group},
         "ungrouped": UNGROUPED,
         "search": search,
-        "checks": show_checks.checks(),
+        "checks": show_checks.latest_checks(),
     }
     return render(request, "portal/displays/matrix.html", context)
 
@@ -87,13 +87,13 @@ def _found(only: str, search: str, code: str, group: str) -> QuerySet[Number]:
 
 
 def _cells_to_show(cells: QuerySet[Display], only: str) -> QuerySet[Display]:
-    """Counted as in show.summary: what is frozen is not on its way."""
-    frozen = Q(wanted_reason=WantedReason.FROZEN) & ~Q(state__in=show.BAD)
+    """Counted as in presenter.summary: what is frozen is not on its way."""
+    frozen = Q(wanted_reason=WantedReason.FROZEN) & ~Q(state__in=presenter.BAD)
     if only == "frozen":
         return cells.filter(frozen)
     if only:
         return cells.filter(state__in=FILTERS[only]).exclude(frozen)
-    return cells.filter(~Q(state=show.State.NOTHING) | frozen)
+    return cells.filter(~Q(state=presenter.State.NOTHING) | frozen)
 
 
 def _groups() -> list[str]:
@@ -115,7 +115,7 @@ def _cell(pk: int) -> Display:
 
 def _display(request: HttpRequest, cell: Display, status: int = 200, **more: object) -> HttpResponse:
     context = {
-        "display": show_one.display(cell),
+        "display": show_one.display_shown(cell),
         "offers": show_one.offers(cell),
         "remedies": show_one.remedies_so_far(cell),
         "longest": remedies.LONGEST_STATEMENT,
@@ -140,7 +140,7 @@ def accelerate(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed("operator")
 @require_POST
 @once
-def appeal(request: HttpRequest, pk: int) -> HttpResponse:
+def appeal_display(request: HttpRequest, pk: int) -> HttpResponse:
     """Appeal against a mark or a wrong label."""
     statement = request.POST.get("statement", "")
     return _remedy(
@@ -168,7 +168,7 @@ def _remedy(request: HttpRequest, pk: int, ask: Callable[[str, int], object], do
 @allowed("operator")
 @require_POST
 @once
-def look(request: HttpRequest) -> HttpResponse:
+def look_at_handsets(request: HttpRequest) -> HttpResponse:
     """Have every directory looked at, for all numbers, one (`number`) or those with a label (`label`)."""
     number, label = request.POST.get("number", ""), request.POST.get("label", "")[:40]
     if number:
@@ -178,7 +178,7 @@ def look(request: HttpRequest) -> HttpResponse:
             return redirect("displays")
         check = consistency.check_number(found, actor=actor(request))
     elif label:
-        check = consistency.check_label(label, actor=actor(request))
+        check = consistency.check_handsets_of(label, actor=actor(request))
     else:
         check = consistency.check_all(actor=actor(request))
     return redirect("consistency_check", check.pk)
@@ -189,4 +189,4 @@ def look(request: HttpRequest) -> HttpResponse:
 def consistency_check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What a check has found so far; the page renews itself until every directory has answered."""
     found = get_object_or_404(ConsistencyCheck, pk=pk)
-    return render(request, "portal/displays/check.html", {"check": show_checks.check(found)})
+    return render(request, "portal/displays/check.html", {"check": show_checks.handset_check(found)})

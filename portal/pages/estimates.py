@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.pages.access import allowed
-from portal.presenters import estimates as show
+from portal.presenters import estimates as presenter
 
 
 @allowed("viewer")
 @require_safe
 def estimates(request: HttpRequest) -> HttpResponse:
     """By kind of maintenance, for the client and over all clients, and its own windows one by one."""
-    return render(request, "portal/estimates/page.html", show.page())
+    return render(request, "portal/estimates/page.html", presenter.estimates_shown())

@@ -21,7 +21,7 @@ from compliance.models import Licence
 from maintenance.models import Window
 from portal import dossiers
 from portal.pages.access import actor, allowed
-from portal.presenters import history as show
+from portal.presenters import history as presenter
 from portal.reading import read_only
 from tenants.clock import business_now, real_now
 from tenants.context import current_tenant
@@ -33,7 +33,7 @@ SHOWN = 50  # records on a page; the bundle holds all
 
 @allowed("viewer")
 @require_safe
-def window(request: HttpRequest, pk: UUID) -> HttpResponse:
+def window_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is on record about a window."""
     found = get_object_or_404(Window.objects.select_related("request"), pk=pk)
     return _page(request, dossiers.of_window(found), str(found))
@@ -41,7 +41,7 @@ def window(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @allowed("viewer")
 @require_safe
-def licence(request: HttpRequest, pk: UUID) -> HttpResponse:
+def licence_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is on record about a licence."""
     found = get_object_or_404(Licence, pk=pk)
     name = licences.name(found.document_type, document_types(business_now()))
@@ -68,7 +68,7 @@ def _page(request: HttpRequest, dossier: dossiers.Dossier, title: str) -> HttpRe
         "title": title,
         "kind": dossier.kind,
         "id": dossier.id,
-        "records": [show.entry(record) for record in records[:SHOWN]],
+        "records": [presenter.entry(record) for record in records[:SHOWN]],
         "record_count": records.count(),
         "log_size": Leaf.objects.count(),
         "checkpoint": Checkpoint.objects.filter(log=current_tenant().pk).order_by("-size").first(),
@@ -88,14 +88,14 @@ def _bundle(request: HttpRequest, dossier: dossiers.Dossier) -> HttpResponse:
 
 
 @read_only
-def published(request: HttpRequest) -> HttpResponse:
+def public_log(request: HttpRequest) -> HttpResponse:
     """The public keys, the newest checkpoint of the log of all checkpoints, the verifier."""
     context = {"keys": _keys(), "checkpoint": PlatformCheckpoint.objects.first(), "current": signer().verifier_key}
     return render(request, "portal/platform/evidence.html", context)
 
 
 @read_only
-def keys(request: HttpRequest) -> HttpResponse:
+def public_keys(request: HttpRequest) -> HttpResponse:
     """The public keys, one a line, the newest last."""
     return HttpResponse("".join(f"{key}\n" for key in _keys()), content_type="text/plain; charset=utf-8")
 

@@ -44,7 +44,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     client = current_tenant()
     stamp = client.legal_name, client.language, feeds.last_event(), business_now().date()
-    made = KEPT.get(client.schema_name, stamp, feeds.calendar)
+    made = KEPT.get(client.schema_name, stamp, feeds.windows_feed)
     response = HttpResponse(made.content, content_type="text/calendar; charset=utf-8")
     response["ETag"], response["Cache-Control"] = made.tag, "private, no-cache"
     response["Content-Disposition"] = 'inline; filename="maintenance.ics"'

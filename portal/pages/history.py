@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.pages.access import allowed
-from portal.presenters import history as show
+from portal.presenters import history as presenter
 
 PAGE = 50
 
@@ -17,13 +17,13 @@ PAGE = 50
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     """The history, filtered; older records by ?before=, so that new ones do not move the pages."""
-    wanted = show.Filter.read(request.GET)
-    found = list(show.records(wanted)[: PAGE + 1])
+    wanted = presenter.Filter.read(request.GET)
+    found = list(presenter.records(wanted)[: PAGE + 1])
     query = request.GET.copy()
     query.pop("before", None)
     newest = query.urlencode()
     context = {
-        "records": [show.entry(record) for record in found[:PAGE]],
+        "records": [presenter.entry(record) for record in found[:PAGE]],
         "wanted": wanted,
         "older": _with(newest, f"before={found[PAGE - 1].pk}") if len(found) > PAGE else "",
         "newest": f"?{newest}" if wanted.before is not None else "",
@@ -38,11 +38,11 @@ def _with(query: str, more: str) -> str:
 
 @allowed("viewer")
 @require_safe
-def export(request: HttpRequest) -> HttpResponse:
+def history_csv(request: HttpRequest) -> HttpResponse:
     """What is filtered, as CSV."""
-    found = show.records(show.Filter.read(request.GET))[: show.MOST_EXPORTED]
+    found = presenter.records(presenter.Filter.read(request.GET))[: presenter.MOST_EXPORTED]
     return HttpResponse(
-        show.as_csv(found),
+        presenter.as_csv(found),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="history.csv"'},
     )

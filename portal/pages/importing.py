@@ -29,7 +29,7 @@ from portal.pages.access import actor, allowed
 from portal.pages.numbers import Row
 from portal.pages.once import once
 from portal.pages.shared import INVALID
-from portal.presenters import imports as show
+from portal.presenters import imports as presenter
 from tenants import context
 
 MOST_ROWS = 100_000
@@ -50,7 +50,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     content = file.read(LARGEST_FILE + 1)
     if LARGE < len(content) <= LARGEST_FILE:
         return redirect(
-            "number_import_progress", number_imports.keep(content, file.name or "", actor=actor(request)).pk
+            "number_import_progress", number_imports.keep_file(content, file.name or "", actor=actor(request)).pk
         )
     try:
         read = number_imports.with_public_numbers(import_numbers(content))
@@ -60,7 +60,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if len(read.rows) > MOST_ROWS:
         form.add_error("file", _("At most %(most)s numbers at a time.") % {"most": MOST_ROWS})
         return _page(request, form, status=INVALID)
-    result = show.result(file.name or "", read)
+    result = presenter.result(file.name or "", read)
     if read.problems:
         return _page(request, form, result, INVALID)
     rows = [[row.number.canonical, row.note, row.group] for row in read.rows]
@@ -69,7 +69,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 @allowed("operator")
 @require_safe
-def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+def import_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far a large file is, and what became of it."""
     row = get_object_or_404(NumberImport.objects.defer("content"), pk=pk)
     problems = [(line, import_problem(code, params)) for line, _column, code, params in row.problems]
@@ -106,7 +106,9 @@ def import_now(request: HttpRequest) -> HttpResponse:
         form = ImportForm({})
         form.add_error("file", str(refused))
         return _page(request, form, status=INVALID)
-    messages.success(request, show.taken(len(taken.new) - len(taken.disputed), len(taken.known), len(taken.disputed)))
+    messages.success(
+        request, presenter.taken(len(taken.new) - len(taken.disputed), len(taken.known), len(taken.disputed))
+    )
     return redirect("numbers")
 
 
@@ -115,7 +117,7 @@ def import_now(request: HttpRequest) -> HttpResponse:
 def example(request: HttpRequest) -> HttpResponse:
     """A CSV to start from, as spreadsheets open it."""
     out = io.StringIO()
-    csv.writer(out).writerows([[str(cell) for cell in row] for row in show.EXAMPLE])
+    csv.writer(out).writerows([[str(cell) for cell in row] for row in presenter.EXAMPLE])
     return HttpResponse(
         "\ufeff" + out.getvalue(),
         content_type="text/csv; charset=utf-8",

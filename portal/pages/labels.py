@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.pages.access import allowed
-from portal.presenters import labels as show
+from portal.presenters import labels as presenter
 from tenants.clock import business_now
 
 
@@ -13,5 +13,5 @@ from tenants.clock import business_now
 @require_safe
 def labels(request: HttpRequest) -> HttpResponse:
     """Labels in use, and changes under way."""
-    shown = show.described(show.in_use(business_now()))
-    return render(request, "portal/labels/list.html", {"labels": shown, "requests": show.under_way()})
+    shown = presenter.described(presenter.in_use(business_now()))
+    return render(request, "portal/labels/list.html", {"labels": shown, "requests": presenter.changes_under_way()})

@@ -23,7 +23,7 @@ from portal.forms.licences import LicenceForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, posted
-from portal.presenters import licences as show
+from portal.presenters import licences as presenter
 from tenants.clock import business_now
 
 
@@ -38,29 +38,29 @@ def _licence(pk: UUID) -> Licence:
 @require_safe
 def licences(request: HttpRequest) -> HttpResponse:
     """What is owed, and every document that was handed in."""
-    return render(request, "portal/licences/list.html", show.page(business_now()))
+    return render(request, "portal/licences/list.html", presenter.licences_page(business_now()))
 
 
 @allowed("viewer")
 @require_safe
 def licence(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One licence with its case and its history."""
-    return render(request, "portal/licences/detail.html", show.detail(_licence(pk), business_now()))
+    return render(request, "portal/licences/detail.html", presenter.licence_detail(_licence(pk), business_now()))
 
 
 @allowed("operator")
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def new(request: HttpRequest) -> HttpResponse:
+def new_licence(request: HttpRequest) -> HttpResponse:
     """Hand in a document; ?type= chooses which."""
-    types = show.choices(business_now())
+    types = presenter.document_choices(business_now())
     return _hand_in(request, types, {"document_type": request.GET.get("type", "")})
 
 
 @allowed("operator")
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def renew(request: HttpRequest, pk: UUID) -> HttpResponse:
+def renew_licence(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand in the renewal of a licence."""
     old = _licence(pk)
     kind = document_types(business_now()).get(old.document_type)
@@ -107,7 +107,10 @@ def hand_in_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     except services.Refused as refused:
         messages.error(request, str(refused))
         return render(
-            request, "portal/licences/detail.html", show.detail(_licence(pk), business_now()), status=CONFLICT
+            request,
+            "portal/licences/detail.html",
+            presenter.licence_detail(_licence(pk), business_now()),
+            status=CONFLICT,
         )
     messages.success(request, _("Submitted for review. You will be notified of the result."))
     return redirect("licence", found.pk)

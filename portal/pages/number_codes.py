@@ -19,7 +19,7 @@ from portal.forms.numbers import CodeForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, not_before
-from portal.presenters import numbers as show
+from portal.presenters import numbers as presenter
 
 
 @allowed("operator")
@@ -33,7 +33,9 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     except CodeRefused as refused:
         messages.error(request, str(refused))
         if refused.again_at is not None:
-            return not_before(render(request, "portal/numbers/detail.html", show.detail(number)), refused.again_at)
+            return not_before(
+                render(request, "portal/numbers/detail.html", presenter.number_detail(number)), refused.again_at
+            )
     else:
         messages.success(request, _("A code is on its way to this number by SMS."))
     return redirect("number", number.pk)
@@ -41,7 +43,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @allowed("operator")
 @require_POST
-def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+def give_number_code(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the code. Not `once`: that would undo the count of wrong ones; the right one is right only once anyway."""
     number = get_object_or_404(Number, pk=pk)
     form, status, again_at = CodeForm(request.POST), INVALID, None
@@ -58,7 +60,9 @@ def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
                 messages.success(request, _("Proved: this number is yours."))
                 return redirect("number", number.pk)
             form.add_error("code", _said(answer))
-    page = render(request, "portal/numbers/detail.html", show.detail(number) | {"code_form": form}, status=status)
+    page = render(
+        request, "portal/numbers/detail.html", presenter.number_detail(number) | {"code_form": form}, status=status
+    )
     return page if again_at is None else not_before(page, again_at)
 
 

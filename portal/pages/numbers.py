@@ -22,7 +22,7 @@ from portal.forms.numbers import CodeForm, NumberForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID, page_of, posted
-from portal.presenters import numbers as show
+from portal.presenters import numbers as presenter
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,9 @@ def numbers(request: HttpRequest) -> HttpResponse:
         chosen = chosen.filter(pk__in=number_proofs.unproved().values("pk"))
     found = number_search.search(chosen, search).order_by("group", "canonical")
     page = page_of(request, found.values("pk"))  # keys alone: what comes before a late page is not read
-    page.object_list = show.rows(list(Number.objects.filter(pk__in=page.object_list).order_by("group", "canonical")))
+    page.object_list = presenter.number_rows(
+        list(Number.objects.filter(pk__in=page.object_list).order_by("group", "canonical"))
+    )
     context = {
         "page": page,
         "total": every.count() if search or group or unproved else page.paginator.count,
@@ -73,7 +75,7 @@ def add(request: HttpRequest) -> HttpResponse:
             form.add_error("number", str(refused))
             return render(request, "portal/numbers/add.html", {"form": form}, status=INVALID)
         number = Number.objects.get(canonical=row.number.canonical)
-        words = show.read_back(row.number)
+        words = presenter.read_back(row.number)
         if number.state == Number.State.DISPUTED:
             messages.warning(
                 request,
@@ -92,13 +94,13 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @allowed("operator")
 @require_POST
-def read(request: HttpRequest) -> HttpResponse:
+def read_numbers(request: HttpRequest) -> HttpResponse:
     """A fragment while typing: how the number is understood, or what is wrong with it."""
     form = NumberForm(request.POST)
     errors = form.errors.get("number")  # reading them cleans the form
     wrong = errors if request.POST.get("number", "").strip() else None
     understood = form.cleaned_data.get("number")
-    context = {"words": show.read_back(understood) if understood else "", "error": str(wrong[0]) if wrong else ""}
+    context = {"words": presenter.read_back(understood) if understood else "", "error": str(wrong[0]) if wrong else ""}
     return render(request, "portal/numbers/_read.html", context)
 
 
@@ -106,7 +108,7 @@ def read(request: HttpRequest) -> HttpResponse:
 @require_safe
 def number(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One number: its versions, displays and history."""
-    context = show.detail(get_object_or_404(Number, pk=pk)) | {"code_form": CodeForm()}
+    context = presenter.number_detail(get_object_or_404(Number, pk=pk)) | {"code_form": CodeForm()}
     return render(request, "portal/numbers/detail.html", context)
 
 

@@ -107,7 +107,7 @@ def change_role(request: PortalRequest, person_id: UUID) -> HttpResponse:
 
 @allowed("owner")
 @require_POST
-def remove(request: PortalRequest, person_id: UUID) -> HttpResponse:
+def shut_out(request: PortalRequest, person_id: UUID) -> HttpResponse:
     """Shut a person out; what it did stays in the history."""
     person = _person(person_id)
     try:

@@ -26,7 +26,7 @@ NAMED = 20
 @allowed("operator")
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def new(request: HttpRequest) -> HttpResponse:
+def new_proof(request: HttpRequest) -> HttpResponse:
     """Hand in a proof for ?number= (repeated), ?group= or ?unproved=1."""
     if nothing_chosen(request):
         return redirect("numbers")
@@ -38,7 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                made = number_proofs.hand_in(numbers, **form.cleaned_data, actor=actor(request))
+                made = number_proofs.hand_in_proof(numbers, **form.cleaned_data, actor=actor(request))
         except UploadRefused as refused:
             form.add_error("file", str(refused))
         except Refused as refused:

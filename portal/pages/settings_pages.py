@@ -157,7 +157,7 @@ def _close(request: PortalRequest, form: CloseForm, status: int = 200) -> HttpRe
             {"id": each.id, "made_at": each.made_at, "size": each.size, "url": reverse("export", args=[each.id])}
             for each in made
         ],
-        "export_running": exports.running(),
+        "export_running": exports.export_running(),
         "retention": ngettext(
             "Your data are kept for %(days)d day, then removed.",
             "Your data are kept for %(days)d days, then removed.",
@@ -174,14 +174,14 @@ def _close(request: PortalRequest, form: CloseForm, status: int = 200) -> HttpRe
 @require_POST
 def make_export(request: PortalRequest) -> HttpResponse:
     """Have an archive of everything made."""
-    exports.ask(actor=actor(request), owner=request.user)
+    exports.ask_for_export(actor=actor(request), owner=request.user)
     messages.success(request, _("The archive is being created; you will receive an e-mail when it is ready."))
     return redirect("settings_close")
 
 
 @allowed("owner")
 @require_safe
-def export(request: PortalRequest, export_id: UUID) -> HttpResponseBase:
+def download_archive(request: PortalRequest, export_id: UUID) -> HttpResponseBase:
     """Download an archive."""
     found = exports.find(export_id)
     if found is None:

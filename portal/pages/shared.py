@@ -40,7 +40,7 @@ def htmx(request: HttpRequest) -> bool:
     return bool(asked and not asked.history_restore_request)
 
 
-def answer(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def render_for_htmx(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page or, for htmx, a fragment; which of both depends on who asks, so caches are told."""
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])

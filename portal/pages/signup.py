@@ -59,10 +59,10 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def address(request: HttpRequest) -> HttpResponse:
+def address_typed(request: HttpRequest) -> HttpResponse:
     """While an applicant types: whether its portal can have this name."""
     name = request.GET.get("name", "")[: addresses.LONGEST + 1]
-    host = f"{addresses.canonical(name)}.{settings.BASE_DOMAIN}"
+    host = f"{addresses.canonical_address(name)}.{settings.BASE_DOMAIN}"
     fault = fault_of_address(name)
     return render(request, "portal/platform/_address.html", {"host": host, "fault": fault})
 

@@ -19,8 +19,8 @@ from portal.forms.standby import StandbyForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID
-from portal.presenters import standby as show
-from portal.presenters.changes import checks
+from portal.presenters import standby as presenter
+from portal.presenters.changes import label_check
 from tenants.clock import business_now
 
 
@@ -42,7 +42,7 @@ def _ask(request: HttpRequest) -> HttpResponse:
         standby_labels.request_standby_label(text, actor=actor(request))
     except Refused as refused:
         form.add_error("text", str(refused))
-        found = checks(label_checks.check_standby_label(text))
+        found = label_check(label_checks.check_standby_label(text))
         return _page(request, form, status=INVALID, checks=found)
     messages.success(request, _("Submitted. Once approved, it is ready whenever you need it."))
     return redirect("standby")
@@ -50,9 +50,9 @@ def _ask(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: StandbyForm, status: int = 200, **more: Any) -> HttpResponse:
     context = {
-        "standby_labels": show.standby_labels(),
-        "leases": show.leases(business_now()),
-        "standby_numbers": show.standby_numbers(),
+        "standby_labels": presenter.standby_labels(),
+        "leases": presenter.leases(business_now()),
+        "standby_numbers": presenter.standby_numbers_of_client(),
         "form": form,
         "checks": None,
         **more,
@@ -62,10 +62,10 @@ def _page(request: HttpRequest, form: StandbyForm, status: int = 200, **more: An
 
 @allowed("operator")
 @require_POST
-def check(request: HttpRequest) -> HttpResponse:
+def check_standby_typed(request: HttpRequest) -> HttpResponse:
     """A fragment while typing: what the rules say."""
     text = request.POST.get("text", "")
-    found = checks(label_checks.check_standby_label(text)) if text.strip() else None
+    found = label_check(label_checks.check_standby_label(text)) if text.strip() else None
     return render(request, "portal/changes/_checks.html", {"checks": found})
 
 

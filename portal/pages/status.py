@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods
 from compliance.evidence.services import record
 from maintenance import feed
 from portal.pages.access import PortalRequest, actor, allowed
-from portal.pages.shared import answer, htmx
-from portal.presenters import status as show
+from portal.pages.shared import htmx, render_for_htmx
+from portal.presenters import status as presenter
 from portal.reading import Kept, read_only
 from tenants import services
 from tenants.clock import business_now
@@ -45,10 +45,10 @@ def _is_public() -> bool:
 def _context(request: HttpRequest) -> dict[str, Any]:
     """For strangers, of whom there may be many, what was worked out some seconds ago, unless a window has moved."""
     if request.user.is_authenticated:
-        return show.context(business_now())
+        return presenter.status_page(business_now())
     key = current_tenant().schema_name, get_language()
     # A copy: the template's answer adds to it.
-    return dict(KEPT.get(key, feed.last_event(), lambda: show.context(business_now())))
+    return dict(KEPT.get(key, feed.last_event(), lambda: presenter.status_page(business_now())))
 
 
 @read_only
@@ -60,8 +60,8 @@ def status(request: HttpRequest) -> HttpResponse:
     if htmx(request):
         if request.GET.get("version") == context["version"]:
             return HttpResponse(status=204)
-        return answer(request, "portal/status/_now.html", context)
-    return answer(request, "portal/status/public.html", context)
+        return render_for_htmx(request, "portal/status/_now.html", context)
+    return render_for_htmx(request, "portal/status/public.html", context)
 
 
 @allowed("viewer")

@@ -18,7 +18,7 @@ from portal.forms.cases import AppealForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID
-from portal.presenters import trust as show
+from portal.presenters import trust as presenter
 from tenants.clock import business_now
 
 
@@ -26,7 +26,7 @@ from tenants.clock import business_now
 @require_safe
 def trust(request: HttpRequest) -> HttpResponse:
     """The trust level, each month, what comes next and what would break it."""
-    return render(request, "portal/trust/page.html", show.page(business_now()))
+    return render(request, "portal/trust/page.html", presenter.trust_page(business_now()))
 
 
 @allowed("viewer")
@@ -38,7 +38,7 @@ def violation(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, pk: UUID, form: AppealForm, status: int = 200) -> HttpResponse:
     try:
-        found = show.one_violation(pk)
+        found = presenter.one_violation(pk)
     except Violation.DoesNotExist:
         raise Http404 from None
     return render(
@@ -52,7 +52,7 @@ def _page(request: HttpRequest, pk: UUID, form: AppealForm, status: int = 200) -
 @allowed("operator")
 @require_POST
 @once
-def appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
+def appeal_violation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand in an appeal; a reviewer decides it in a case."""
     form = AppealForm(request.POST, request.FILES)
     if not form.is_valid():

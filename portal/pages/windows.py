@@ -23,11 +23,11 @@ from portal.forms.changes import WishForm
 from portal.forms.windows import CancelForm, ExtendForm, MoveForm, ReasonForm, WaiveForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID, answer
+from portal.pages.shared import CONFLICT, INVALID, render_for_htmx
 from portal.presenters import changes as change_show
 from portal.presenters import must_move
-from portal.presenters import windows as show
-from portal.presenters.closed_times import closed_times
+from portal.presenters import windows as presenter
+from portal.presenters.closed_times import closed_times_between
 from tenants.clock import business_now
 from tenants.context import current_tenant
 
@@ -41,22 +41,22 @@ FORMS = {"reason_form": "id_%s", "finish_form": "finish_%s", "roll_back_form": "
 def windows(request: HttpRequest) -> HttpResponse:
     """A month: the client's windows and the times in which nothing may run; what is open stands below in any month."""
     today = timezone.localdate(business_now())
-    month = show.month_of(request.GET.get("month", ""), today)
+    month = presenter.month_of(request.GET.get("month", ""), today)
     weeks = Calendar().monthdatescalendar(month.year, month.month)
     zone = ZoneInfo(current_tenant().time_zone)
     start, end = local_day(weeks[0][0], zone)[0], local_day(weeks[-1][-1], zone)[1]
-    closed, recurring = closed_times(start, end)
+    closed, recurring = closed_times_between(start, end)
     shown = selectors.windows_between(start, end)
     open_ = [] if month != today.replace(day=1) else selectors.open_windows()[:MOST_LISTED]
     listed = {window.pk: window for window in [*open_, *shown[:MOST_LISTED]]}
     context = {
         "month": month,
         "today": today,
-        "windows": show.rows(shown),
-        "listed": show.rows(sorted(listed.values(), key=lambda window: window.starts_at)),
+        "windows": presenter.window_rows(shown),
+        "listed": presenter.window_rows(sorted(listed.values(), key=lambda window: window.starts_at)),
         "blackouts": closed,
         "recurring": recurring,
-        "state": show.calendar_state(),
+        "state": presenter.calendar_state(),
     }
     return render(request, "portal/windows/list.html", context)
 
@@ -75,24 +75,24 @@ def window(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _live(found: Window) -> dict[str, Any]:
     """What moves by itself: `progress`, whose version tells whether anything did, and what it is made of."""
-    now, gates, case, names = business_now(), list(found.gates.all()), show.case_of(found), Names()
-    shown = show.progress(found, gates, case, now, names)
+    now, gates, case, names = business_now(), list(found.gates.all()), presenter.case_of(found), Names()
+    shown = presenter.window_progress(found, gates, case, now, names)
     return {"gates": gates, "case": case, "now": now, "names": names, "progress": shown}
 
 
 def _context(found: Window, live: dict[str, Any], posted: QueryDict | None = None) -> dict[str, Any]:
     """All that the page and its parts show; posted: an order that was not carried out."""
     names: Names = live["names"]
-    held = show.held_gate(live["gates"], names)
+    held = presenter.held_gate(live["gates"], names)
     return {
         **live,
-        "window": show.facts(found, names),
+        "window": presenter.window_facts(found, names),
         "offer": must_move.offer(found, names),
         "awaited": must_move.awaited(found),
-        "promise": show.promise_clock(found, live["case"], live["now"]),
-        "events": show.events(found, live["gates"], names),
+        "promise": presenter.promise_clock(found, live["case"], live["now"]),
+        "events": presenter.events(found, live["gates"], names),
         "held": held,
-        **show.possible(found, live["gates"], live["now"]),
+        **presenter.possible(found, live["gates"], live["now"]),
         "sandbox_now": live["now"],
         **{name: ReasonForm(initial={"sequence": found.sequence}, auto_id=auto_id) for name, auto_id in FORMS.items()},
         "following_form": CancelForm(posted, auto_id="following_%s") if hasattr(found, "occurrence") else None,
@@ -102,13 +102,13 @@ def _context(found: Window, live: dict[str, Any], posted: QueryDict | None = Non
 
 def _detail(request: HttpRequest, found: Window, status: int = 200, **changed: Any) -> HttpResponse:
     context = {**_context(found, _live(found), request.POST or None), **changed}
-    context["estimate"] = change_show.explained(found.request)
+    context["estimate"] = change_show.estimate_explained(found.request)
     return render(request, "portal/windows/detail.html", context, status=status)
 
 
 @allowed("viewer")
 @require_safe
-def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+def progress_fragment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The fragment that asks for itself; 204 while ?version= is still true, so that nothing flickers."""
     found = _window(pk)
     live = _live(found)
@@ -120,7 +120,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     context["fragment"] = True
     context["acted"] = before[:2] != after[:2]  # what can be done may have changed
     context["speak"] = before[2:3] != after[2:3]
-    return answer(request, "portal/windows/_progress.html", context)
+    return render_for_htmx(request, "portal/windows/_progress.html", context)
 
 
 @allowed("operator")
@@ -165,11 +165,11 @@ def _other_times(
     request: HttpRequest, found: Window, form: MoveForm, wishes: WishForm, status: int = 200
 ) -> HttpResponse:
     now = business_now()
-    possible = show.possible(found, found.gates.all(), now)["can_move"]
+    possible = presenter.possible(found, found.gates.all(), now)["can_move"]
     wish = wishes.wish()
-    proposal = plain.proposal(selectors.other_times(found, wish=wish)) if possible else None
+    proposal = plain.proposal_as_json(selectors.other_times(found, wish=wish)) if possible else None
     context = {
-        "window": show.facts(found),
+        "window": presenter.window_facts(found),
         "can_move": possible,
         "form": form,
         "wishes": wishes,
@@ -221,12 +221,12 @@ def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _longer(request: HttpRequest, found: Window, form: ExtendForm, status: int = 200) -> HttpResponse:
-    possible = show.possible(found, found.gates.all(), business_now())["can_extend"]
+    possible = presenter.possible(found, found.gates.all(), business_now())["can_extend"]
     context = {
-        "window": show.facts(found),
+        "window": presenter.window_facts(found),
         "can_extend": possible,
         "form": form,
-        "ends": show.extensions(found, form["until"].value()) if possible else [],
+        "ends": presenter.extensions(found, form["until"].value()) if possible else [],
     }
     return render(request, "portal/windows/extend.html", context, status=status)
 

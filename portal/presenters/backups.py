@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from labels.backups.services import Restored, for_review, left_out
+from labels.backups.services import Restored, for_review, lines_left_out
 from labels.domain.backup import Difference, NumberEntry
 from labels.domain.numbers import number_text
 from labels.models import Snapshot
@@ -25,11 +25,11 @@ NAMED = 50  # in a message; the comparison names each line
 LISTED = 500  # differing numbers that can be chosen one by one
 
 
-def rows(snapshots: Sequence[Snapshot]) -> list[dict[str, Any]]:
+def backup_rows(snapshots: Sequence[Snapshot]) -> list[dict[str, Any]]:
     """Backups in the list, with the window before which they were made."""
     keys = [snapshot.window_id for snapshot in snapshots if snapshot.window_id]
     windows = {window.pk: window for window in Window.objects.filter(pk__in=keys).select_related("request")}
-    return [row(snapshot, windows.get(snapshot.window_id)) for snapshot in snapshots]
+    return [backup_row(snapshot, windows.get(snapshot.window_id)) for snapshot in snapshots]
 
 
 def waiting() -> list[dict[str, Any]]:
@@ -48,7 +48,7 @@ def waiting() -> list[dict[str, Any]]:
     ]
 
 
-def row(snapshot: Snapshot, window: Window | None = None) -> dict[str, Any]:
+def backup_row(snapshot: Snapshot, window: Window | None = None) -> dict[str, Any]:
     """{id, created_at, reason, made_by, number_count, sha256, window}"""
     return {
         "id": snapshot.pk,
@@ -63,7 +63,7 @@ def difference(found: Sequence[Difference]) -> dict[str, Any]:
     """{same, removed: ints, rows: [{canonical, number, now, then, kind, problem}], more: int}"""
     would_change = [each for each in found if each.kind in ("added", "changed")]
     then = [each.then for each in would_change if each.then is not None]
-    left = left_out(then, {each.number: each.now for each in found if each.now is not None})
+    left = lines_left_out(then, {each.number: each.now for each in found if each.now is not None})
     whys = for_review(each.then for each in would_change if each.then and _relabels(each) and each.number not in left)
     problems = {**whys, **left}
     shown = [

@@ -24,7 +24,7 @@ State = Alias.State
 LIVING = (State.APPROVED, State.IN_REVIEW)
 
 
-def page(now: datetime) -> dict[str, Any]:
+def brands_page(now: datetime) -> dict[str, Any]:
     """See templates/portal/brands/list.html."""
     rank = When(
         *[If(state=state, then=Value(place)) for place, state in enumerate(LIVING)],
@@ -33,7 +33,7 @@ def page(now: datetime) -> dict[str, Any]:
     )
     found = list(Alias.objects.order_by(rank, "-created_at"))
     documents = _documents(found)
-    return {"brands": [{**row(each, now), "documents": documents.get(each.pk, [])} for each in found]}
+    return {"brands": [{**brand_row(each, now), "documents": documents.get(each.pk, [])} for each in found]}
 
 
 def _documents(brands: list[Alias]) -> dict[Any, list[Attachment]]:
@@ -44,7 +44,7 @@ def _documents(brands: list[Alias]) -> dict[Any, list[Attachment]]:
     return found
 
 
-def row(brand: Alias, now: datetime) -> dict[str, Any]:
+def brand_row(brand: Alias, now: datetime) -> dict[str, Any]:
     """A brand in a list. next: what comes next, in words."""
     return {
         **{name: getattr(brand, name) for name in ("id", "text", "state", "reference", "valid_until", "created_at")},
@@ -77,23 +77,23 @@ def _next(brand: Alias, now: datetime) -> str:
     return _("%(left)s: submit its renewal.") % {"left": text} if ends_soon(brand, now) else text
 
 
-def detail(brand: Alias, now: datetime) -> dict[str, Any]:
+def brand_detail(brand: Alias, now: datetime) -> dict[str, Any]:
     """See templates/portal/brands/detail.html."""
     newest = cases_of_client().filter(kind=Case.Kind.ALIAS, subject_id=brand.pk).first()
     case = case_of_client(newest.pk) if newest is not None else None
     others = Alias.objects.filter(text=brand.text).exclude(pk=brand.pk).order_by("-created_at")
     living = {each.state for each in others} & set(LIVING)
     return {
-        "brand": row(brand, now),
-        "thread": cases.detail(case, now) if case is not None else None,
-        "versions": [row(each, now) for each in others],
+        "brand": brand_row(brand, now),
+        "thread": cases.case_detail(case, now) if case is not None else None,
+        "versions": [brand_row(each, now) for each in others],
         "can_renew": brand.state in RENEWABLE and not living,
         "can_withdraw": brand.state in LIVING,
         "history": history((SUBJECT, brand.pk), limit=30),
     }
 
 
-def todo(now: datetime) -> list[dict[str, Any]]:
+def brands_todo(now: datetime) -> list[dict[str, Any]]:
     """Brands whose registration ends soon, as entries of the dashboard."""
     last = local_day(now) + REMINDED_AHEAD
     ending = Alias.objects.filter(state=State.APPROVED, valid_until__lt=last)

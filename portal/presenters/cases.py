@@ -30,27 +30,27 @@ from tenants.when import range_text
 NOT_TAKEN_BACK = (*Case.OF_PLATFORM, Case.Kind.RE_VERIFICATION, Case.Kind.SUPPORT)
 
 
-def row(case: Case, now: datetime) -> dict[str, Any]:
+def case_row(case: Case, now: datetime) -> dict[str, Any]:
     """A case in a list."""
     return {
         "id": case.pk,
         "title": texts.title(case),
         "kind": case.get_kind_display(),
         "family": "support" if case.kind == Case.Kind.SUPPORT else "case",
-        "look": texts.look(case),
+        "look": texts.state_shown(case),
         "late": late(case, now),
         "decided_by": name_shown(case.decided_by),
         **{name: getattr(case, name) for name in ("state", "lane", "opened_at", "due_at", "decided_at")},
     }
 
 
-def detail(case: Case, now: datetime) -> dict[str, Any]:
+def case_detail(case: Case, now: datetime) -> dict[str, Any]:
     """A case with its thread; see templates/portal/cases/detail.html."""
     question = case.kind == Case.Kind.SUPPORT
-    reasons = [texts.reason(case.reason_code) if case.reason_code != "other" else "", case.reason]
+    reasons = [texts.canned_reason(case.reason_code) if case.reason_code != "other" else "", case.reason]
     return {
-        "case": {**row(case, now), "reason": " ".join(reason for reason in reasons if reason)},
-        "facts": facts(case),
+        "case": {**case_row(case, now), "reason": " ".join(reason for reason in reasons if reason)},
+        "facts": case_facts(case),
         "corrections": corrections(case.facts),
         "subject": _subject(case),
         "entries": [
@@ -91,11 +91,11 @@ def answer_time(window: Window | None, now: datetime) -> dict[str, Any]:
     lane = Lane.FAST if window is not None and selectors.late(window, now) else Lane.STANDARD
     duty = on_duty(now) is not None
     by = promises.promise(Case.Kind.SUPPORT, lane, now).due_at
-    at_night = promises.term(Case.Kind.SUPPORT, lane, night_duty=True).length
+    at_night = promises.review_term(Case.Kind.SUPPORT, lane, night_duty=True).length
     return {"by": by, "tonight": at_night if duty or on_duty_next(now) else None}
 
 
-def facts(case: Case) -> list[tuple[str, str]]:
+def case_facts(case: Case) -> list[tuple[str, str]]:
     """What was handed in, in words."""
     given, rows = case.facts, []
     if label := given.get("label"):

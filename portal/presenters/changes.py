@@ -49,7 +49,7 @@ _FINDINGS = {"note": "note", "review": "review", "reject": "problem"}
 # ---------------------------------------------------------------- choosing
 
 
-def choices(chosen: Iterable[UUID], search: str = "") -> dict[str, Any]:
+def number_choices(chosen: Iterable[UUID], search: str = "") -> dict[str, Any]:
     """{rows: [{id, number, label, group, chosen}], total, more}: the chosen ones first, then what the search finds."""
     keys = list(chosen)
     active = numbers_in_use()
@@ -74,7 +74,7 @@ def choices(chosen: Iterable[UUID], search: str = "") -> dict[str, Any]:
     }
 
 
-def under_way(numbers: Iterable[UUID]) -> list[dict[str, Any]]:
+def windows_under_way(numbers: Iterable[UUID]) -> list[dict[str, Any]]:
     """[{title, url}]: the windows that bring another label to some of these numbers, the earliest first."""
     coming = LabelVersion.objects.filter(number__in=list(numbers), state__in=COMING).values("request_id")
     windows = Window.objects.filter(request__in=coming, state__in=Window.OPEN).select_related("request")
@@ -84,7 +84,7 @@ def under_way(numbers: Iterable[UUID]) -> list[dict[str, Any]]:
     ]
 
 
-def groups() -> dict[str, int]:
+def groups_of_numbers() -> dict[str, int]:
     """The groups that numbers in use are in, by name, with how many there are in each."""
     active = numbers_in_use().exclude(group="")
     return dict(active.order_by("group").values_list("group").annotate(Count("pk")))
@@ -99,7 +99,7 @@ def sample_number() -> str:
 # ---------------------------------------------------------------- checks
 
 
-def checks(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def label_check(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """The stored answer of labels.entitlement.checks as portal/changes/_checks.html takes it; None for none."""
     if not found:
         return None
@@ -199,7 +199,7 @@ def change(request: MaintenanceRequest) -> dict[str, Any]:
         "lane": request.lane,
         "lane_reasons": reasons(request.lane_reasons),
         "needs_review": request.needs_review,
-        "answer_by": promised.review_over(request, business_now()),
+        "answer_by": promised.review_ends(request, business_now()),
         "emergency": request.urgency,
         "standby_text": request.standby_text,
         "unproved": unproved_of(request).count(),
@@ -208,10 +208,10 @@ def change(request: MaintenanceRequest) -> dict[str, Any]:
 
 def estimate(request: MaintenanceRequest) -> dict[str, Any]:
     """The explained estimate; how long each directory's handsets take after it, and how often such have held."""
-    return {**explained(request), "seen": seen_after(directories()), "held": held_so_far(request)}
+    return {**estimate_explained(request), "seen": seen_after(directories()), "held": held_so_far(request)}
 
 
-def explained(request: MaintenanceRequest) -> dict[str, Any]:
+def estimate_explained(request: MaintenanceRequest) -> dict[str, Any]:
     """The stored estimate of our own work, every factor with its size."""
     stored = request.estimate
     base = next(factor for factor in stored["factors"] if factor["code"] == "base")
@@ -263,8 +263,8 @@ def slots(
     window: Window | None = None,
     by_client: bool = True,
 ) -> list[dict[str, Any]]:
-    """The windows of maintenance.plain.proposal, with what is promised for each; window: that would move there, by the
-    client's doing or the platform's.
+    """The windows of maintenance.plain.proposal_as_json, with what is promised for each; window: that would move
+    there, by the client's doing or the platform's.
     """
     afterwards = timedelta(minutes=request.estimate["propagation"]["most"])
     active = directories() if request.standby_text else []

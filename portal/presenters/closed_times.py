@@ -13,9 +13,9 @@ from maintenance.domain.calendar import DailyHours, occurrences
 from portal.presenters.year import when
 
 
-def closed_times(start: datetime, end: datetime) -> tuple[list[dict[str, Any]], list[str]]:
+def closed_times_between(start: datetime, end: datetime) -> tuple[list[dict[str, Any]], list[str]]:
     """([{name, hard, starts_at, ends_at}] in [start, end), [words for the hours of every (working) day])."""
-    calendar = selectors.calendar()
+    calendar = selectors.client_calendar()
     codes = [each.code for each in calendar.blackouts]
     names = {row.code: str(row) for row in Blackout.objects.filter(code__in=codes)}
     days = [

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from labels import texts
-from labels.displays.sightings import left_out
+from labels.displays.sightings import displays_left_out
 from labels.domain.numbers import number_text
 from labels.models import ConsistencyAnswer, ConsistencyCheck, Number
 from maintenance.models import Window
@@ -20,7 +20,7 @@ LISTED = 50  # displays of a directory
 COUNTS = ("agree", "on_the_way", "left_out", "differ")  # of displays
 
 
-def check(found: ConsistencyCheck) -> dict[str, Any]:
+def handset_check(found: ConsistencyCheck) -> dict[str, Any]:
     """{id, title, url (or ""), asked_at, asked_by, ended_at, answers, agree, on_the_way, left_out, differ,
     differing_names}
     """
@@ -58,7 +58,7 @@ def _answer(answer: ConsistencyAnswer, check: ConsistencyCheck) -> dict[str, Any
     """{name, kind, critical, state (family consistency), agree, on_the_way, left_out, differ, looked_at, price,
     differing, more, without: [{number, why, url}] the first that are left out, as they stand now}
     """
-    without = left_out(check, answer.directory)[:LISTED] if answer.left_out else ()
+    without = displays_left_out(check, answer.directory)[:LISTED] if answer.left_out else ()
     counts = {name: getattr(answer, name) for name in COUNTS}
     return {
         "name": str(answer.directory),
@@ -100,7 +100,7 @@ def _state(counts: Mapping[str, int], *, ended: bool) -> str:
     return "left_out" if counts["left_out"] and not counts["agree"] else "agrees"
 
 
-def checks() -> list[dict[str, Any]]:
+def latest_checks() -> list[dict[str, Any]]:
     """The latest checks for a list: {id, title, asked_at, state (family consistency)}."""
     found = ConsistencyCheck.objects.prefetch_related("answers")[:8]
     return [

@@ -36,7 +36,7 @@ LABELS, COMING, MOST_TODO, MOST_WINDOWS = 5, 6, 5, 20
 PASSED = (Gate.State.PASSED, Gate.State.WAIVED)
 
 
-def handsets(now: datetime) -> dict[str, Any]:
+def handsets_summary(now: datetime) -> dict[str, Any]:
     """{numbers, shown, on_the_way, wrong, frozen, unlabelled, labels, sample, directories}: see portal/dashboard.html.
 
     told: whether anybody is told about maintenance; asked: whether there is anybody who might agree to be. A number
@@ -85,7 +85,7 @@ def _sample(cells: QuerySet[Display]) -> dict[str, str] | None:
     )
     if not mine:
         return None
-    shown = displays.handsets((cell.directory.platform, cell.shown) for cell in mine)
+    shown = displays.by_platform((cell.directory.platform, cell.shown) for cell in mine)
     return {"number": number_text(mine[0].number.canonical), **shown}
 
 
@@ -120,7 +120,7 @@ def running(windows: list[Any], frozen: Collection[UUID]) -> dict[str, Any] | No
     }
 
 
-def coming(
+def coming_up(
     windows: list[Any], frozen: Collection[UUID], in_use: list[dict[str, Any]], now: datetime
 ) -> list[dict[str, Any]]:
     """[{at, title, detail, url, icon, overtaken}]: windows that start, scene labels that end.
@@ -175,7 +175,7 @@ def _numbers(count: int) -> str:
     return ngettext("%(count)s number", "%(count)s numbers", count) % {"count": count}
 
 
-def todo(
+def most_pressing(
     shown: dict[str, Any],
     windows: list[Any],
     frozen: Collection[UUID],
@@ -244,13 +244,15 @@ def todo(
         }
         for draft in MaintenanceRequest.objects.filter(state=MaintenanceRequest.State.DRAFT)[:MOST_TODO]
     ]
-    owed = licences.todo(now, {window.request.text for window in windows} - {""}, {row["text"] for row in in_use})
+    owed = licences.documents_todo(
+        now, {window.request.text for window in windows} - {""}, {row["text"] for row in in_use}
+    )
     items = [
         *(item for item in owed if item["tone"] == "bad"),
         *items,
         *(item for item in owed if item["tone"] != "bad"),
     ]
-    items += brands.todo(now)
+    items += brands.brands_todo(now)
     if not shown["told"]:
         asked = shown["asked"]
         items.append(
@@ -265,17 +267,17 @@ def todo(
     return items
 
 
-def context(now: datetime) -> dict[str, Any]:
+def dashboard(now: datetime) -> dict[str, Any]:
     """All that templates/portal/dashboard.html shows."""
-    shown = handsets(now)
+    shown = handsets_summary(now)
     windows, in_use = _windows(), _labels_in_use()
     frozen = selectors.frozen_ones(windows)
     waiting = list(cases_of_client().filter(state=Case.State.WAITING))
     return {
         "handsets": shown,
         "running": running(windows, frozen),
-        "coming": coming(windows, frozen, in_use, now),
-        "todo": todo(shown, windows, frozen, in_use, waiting, now),
+        "coming": coming_up(windows, frozen, in_use, now),
+        "todo": most_pressing(shown, windows, frozen, in_use, waiting, now),
         "todo_counts": {"cases": len(waiting)},  # of the navigation: counted here already
         "sandbox_now": now,
         "recent": [

@@ -13,7 +13,7 @@ from tenants.ledger.selectors import balance
 from tenants.people.actors import name_shown
 
 
-def display(cell: Display) -> dict[str, Any]:
+def display_shown(cell: Display) -> dict[str, Any]:
     """{number, canonical, number_id, directory, kind, cell, wanted_reason, mark (words or ""), held: bool,
     coming: whether it was not seen yet}
     """

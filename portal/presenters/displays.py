@@ -55,12 +55,12 @@ def worst(states: Iterable[str]) -> str:
     return next((str(state) for state in ORDER if state in present), State.NOTHING.value)
 
 
-def named(directory: Directory) -> dict[str, Any]:
+def directory_named(directory: Directory) -> dict[str, Any]:
     """{name, kind}"""
     return {"name": str(directory), "kind": directory.get_kind_display()}
 
 
-def handsets(rows: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+def by_platform(rows: Iterable[tuple[str, str | None]]) -> dict[str, str]:
     """{android, ios}: what these handsets show, by (platform, text shown) in the order of the directories."""
     seen: dict[str, str] = {}
     for platform, shown in rows:
@@ -99,7 +99,7 @@ def _directory(directory: Directory, rows: Sequence[Mapping[str, Any]], now: dat
     on_the_way = [row for row in rows if standing(row["state"], row["wanted_reason"]) in ON_THE_WAY]
     coming = [row["last"] for row in on_the_way if row["last"] and row["last"] >= now]
     return {
-        **named(directory),
+        **directory_named(directory),
         "platform": directory.platform,
         "critical": directory.critical,
         "state": worst(states),
@@ -133,7 +133,7 @@ def summary(of: Mapping[str, int]) -> dict[str, int]:
     }
 
 
-def groups(found: QuerySet[Number], active: Sequence[Directory]) -> list[dict[str, Any]]:
+def matrix_by_group(found: QuerySet[Number], active: Sequence[Directory]) -> list[dict[str, Any]]:
     """The numbers folded by group: {group, count, cells: one {state (the worst), shown, count} for each directory}."""
     chosen = list(found.order_by().values_list("pk", "group"))
     sizes = Counter(group for _pk, group in chosen)
@@ -165,7 +165,7 @@ def _folded(states: Counter[str]) -> dict[str, Any]:
     }
 
 
-def rows(numbers: Sequence[Number], active: Sequence[Directory]) -> list[dict[str, Any]]:
+def matrix_rows(numbers: Sequence[Number], active: Sequence[Directory]) -> list[dict[str, Any]]:
     """Numbers × directories for components/display_matrix.html."""
     cells = matrix(numbers)
     return [

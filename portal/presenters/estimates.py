@@ -48,7 +48,7 @@ def desk_page() -> dict[str, Any]:
     }
 
 
-def page() -> dict[str, Any]:
+def estimates_shown() -> dict[str, Any]:
     """own, platform: [row]; windows: the client's last finished ones. See templates/portal/estimates/page.html.
 
     Over all clients a kind is shown only when several have windows of it: the figures are of nobody then.

@@ -132,4 +132,4 @@ def _remedy(row: Freeze, owed: Requirement | None) -> tuple[str, str, str]:
             f"{reverse('licence_new')}?type={row.document}",
             _("Submit"),
         )
-    return texts.reason(owed), *licences.address(owed)
+    return texts.reason_owed(owed), *licences.where_to(owed)

@@ -20,7 +20,7 @@ SHOWN = 50  # rows of the preview
 COLUMNS: dict[str, Promise] = {"number": lazy("Number"), "note": lazy("Note"), "group": lazy("Group")}
 
 
-def problem(found: Problem) -> dict[str, Any]:
+def problem_row(found: Problem) -> dict[str, Any]:
     """{line, column, message}"""
     return {
         "line": found.line,
@@ -33,7 +33,7 @@ def result(name: str, read: ImportResult) -> dict[str, Any]:
     """What portal/numbers/import.html shows of a file."""
     return {
         "file_name": name,
-        "errors": [problem(found) for found in read.problems],
+        "errors": [problem_row(found) for found in read.problems],
         "error_count": read.problem_count,
         "ignored_columns": read.ignored_columns,
         "row_count": len(read.rows),

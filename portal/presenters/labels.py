@@ -99,13 +99,13 @@ def _first_numbers(rows: QuerySet[Any], label: str, partition: list[F]) -> dict[
     return found
 
 
-def under_way() -> list[dict[str, Any]]:
+def changes_under_way() -> list[dict[str, Any]]:
     """[{id, text, number_count, lane, created_at, window}]: drafts and booked, newest first; window as of
     presenters.windows.row, None of a draft.
     """
     requests = list(MaintenanceRequest.objects.filter(state__in=UNDER_WAY).select_related("window")[:MOST])
     booked = [request.window for request in requests if hasattr(request, "window")]
-    shown = {row["id"]: row for row in windows.rows(booked)}
+    shown = {row["id"]: row for row in windows.window_rows(booked)}
     return [
         {
             "id": request.pk,

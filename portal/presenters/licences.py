@@ -73,12 +73,12 @@ def _lacks(each: Requirement) -> bool:
 
 
 def _owed(each: Requirement, types: Types, windows: list[Window]) -> dict[str, Any]:
-    url, action = address(each)
+    url, action = where_to(each)
     return {
         "name": texts.name(each.document_type, types),
         "hint": types[each.document_type].says if each.document_type in types else "",
         "status": each.status.value,
-        "reason": texts.reason(each),
+        "reason": texts.reason_owed(each),
         "due": each.due,
         "alternatives": [texts.name(code, types) for code in each.alternatives],
         "blocks": texts.blocks(each),
@@ -88,7 +88,7 @@ def _owed(each: Requirement, types: Types, windows: list[Window]) -> dict[str, A
     }
 
 
-def address(each: Requirement) -> tuple[str, str]:
+def where_to(each: Requirement) -> tuple[str, str]:
     """Where it is handed in, renewed or looked after, and what the link says."""
     if each.reason in ("in_review", "answer_wanted") and each.licence:
         answer = each.reason == "answer_wanted"
@@ -105,7 +105,7 @@ def address(each: Requirement) -> tuple[str, str]:
     return f"{reverse('licence_new')}?type={each.document_type}", _("Submit")
 
 
-def todo(now: datetime, asked_for: Iterable[str], in_use: Iterable[str]) -> list[dict[str, Any]]:
+def documents_todo(now: datetime, asked_for: Iterable[str], in_use: Iterable[str]) -> list[dict[str, Any]]:
     """What is owed, as entries of the dashboard: [{title, detail, url, action, tone, due, acts}], not what is in
     review. acts: only an operator may go there.
 
@@ -117,9 +117,9 @@ def todo(now: datetime, asked_for: Iterable[str], in_use: Iterable[str]) -> list
     return [
         {
             "title": texts.name(each.document_type, types),
-            "detail": texts.reason(each),
-            "url": address(each)[0],
-            "action": address(each)[1],
+            "detail": texts.reason_owed(each),
+            "url": where_to(each)[0],
+            "action": where_to(each)[1],
             "tone": TONES[each.status],
             "due": each.due,
             "acts": each.reason != "re_verification_ahead",
@@ -132,7 +132,7 @@ def todo(now: datetime, asked_for: Iterable[str], in_use: Iterable[str]) -> list
 # ---------------------------------------------------------------- licences
 
 
-def page(now: datetime) -> dict[str, Any]:
+def licences_page(now: datetime) -> dict[str, Any]:
     """See templates/portal/licences/list.html."""
     types, windows = document_types(now), windows_to_publish()
     requirements = documents.requirements(now, types, windows)
@@ -145,12 +145,15 @@ def page(now: datetime) -> dict[str, Any]:
         "deadline": requirements.current_deadline,
         "blocked": bool(requirements.disabled_reason),
         "licences": [
-            row(licence, types, by_subject.get(licence.pk), renewals.get(licence.pk), now) for licence in licences
+            licence_row(licence, types, by_subject.get(licence.pk), renewals.get(licence.pk), now)
+            for licence in licences
         ],
     }
 
 
-def row(licence: Licence, types: Types, case: Case | None, renewal: Licence | None, now: datetime) -> dict[str, Any]:
+def licence_row(
+    licence: Licence, types: Types, case: Case | None, renewal: Licence | None, now: datetime
+) -> dict[str, Any]:
     """A licence in a list. case: the open one about it; renewal: in review or approved. next: what comes, in words."""
     return {
         **{
@@ -201,7 +204,7 @@ def _next(licence: Licence, case: Case | None, renewal: Licence | None, now: dat
     return _("%(left)s: submit its renewal.") % {"left": text} if days <= SOON else text
 
 
-def detail(licence: Licence, now: datetime) -> dict[str, Any]:
+def licence_detail(licence: Licence, now: datetime) -> dict[str, Any]:
     """See templates/portal/licences/detail.html."""
     types = document_types(now)
     mine = cases_of_client().filter(kind=Case.Kind.LICENCE, subject_id=licence.pk)
@@ -209,9 +212,9 @@ def detail(licence: Licence, now: datetime) -> dict[str, Any]:
     case = case_of_client(newest.pk) if newest is not None else None
     renewal = renewal_of(licence)
     return {
-        "licence": row(licence, types, case if case is not None and not case.decided else None, renewal, now),
+        "licence": licence_row(licence, types, case if case is not None and not case.decided else None, renewal, now),
         "hint": types[licence.document_type].says if licence.document_type in types else "",
-        "thread": cases.detail(case, now) if case is not None else None,
+        "thread": cases.case_detail(case, now) if case is not None else None,
         "before": licence.replaces,
         "renewal": renewal,
         "can_renew": licence.state in RENEWABLE and renewal is None,
@@ -228,7 +231,7 @@ def _named(licence: Licence) -> dict[str, Any]:
     return {"numbers": [(each.pk, number_text(each.canonical)) for each in first], "more": named.count() - len(first)}
 
 
-def choices(now: datetime) -> list[tuple[str, str]]:
+def document_choices(now: datetime) -> list[tuple[str, str]]:
     """The documents that can be handed in, what is owed first; proofs of numbers have a page that asks which."""
     types = {code: each for code, each in document_types(now).items() if code != DOCUMENT}
     requirements = documents.requirements(now, types)

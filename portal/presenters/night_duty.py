@@ -18,7 +18,7 @@ from tenants.clock import business_now
 def night_duty() -> dict[str, Any]:
     """on_duty_now, answer_minutes, nights: [{night, starts_at, ends_at, staffed}]."""
     now = business_now()
-    answer = promises.term(Case.Kind.SUPPORT, Lane.STANDARD, night_duty=True).length
+    answer = promises.review_term(Case.Kind.SUPPORT, Lane.STANDARD, night_duty=True).length
     nights, here = [], {str(user.pk) for user in people()}
     for each in roster(now):
         starts_at, ends_at = hours_of(each.night, ZoneInfo(settings.TIME_ZONE))

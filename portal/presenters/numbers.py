@@ -24,7 +24,7 @@ from tenants.clock import business_now
 from tenants.when import dated_text, local
 
 
-def rows(numbers: Sequence[Number]) -> list[dict[str, Any]]:
+def number_rows(numbers: Sequence[Number]) -> list[dict[str, Any]]:
     """Numbers in a list, with the label that is live, the one to come, the worst of their displays, and their proof."""
     live, coming = live_labels(numbers), coming_labels(numbers)
     states = displays.standings(Display.objects.filter(number__in=numbers, directory__active=True), "number_id")
@@ -46,7 +46,7 @@ def rows(numbers: Sequence[Number]) -> list[dict[str, Any]]:
     ]
 
 
-def detail(number: Number) -> dict[str, Any]:
+def number_detail(number: Number) -> dict[str, Any]:
     """One number with its versions, displays and history."""
     live, cells = live_labels([number]), matrix([number])[number.pk]
     claim = open_case_about(Case.Kind.NUMBER_CLAIM, number.pk) if number.state == Number.State.DISPUTED else None
@@ -64,10 +64,10 @@ def detail(number: Number) -> dict[str, Any]:
             "state": number.state,
             "carrier": number.carrier,
             "label": live[number.pk].text if number.pk in live else "",
-            **displays.handsets((cell.directory.platform, cell.shown) for cell in in_order),
+            **displays.by_platform((cell.directory.platform, cell.shown) for cell in in_order),
         },
         "displays": [
-            {"directory": displays.named(directory), "cell": cells.get(directory.pk, displays.NO_CELL)}
+            {"directory": displays.directory_named(directory), "cell": cells.get(directory.pk, displays.NO_CELL)}
             for directory in active
         ],
         "versions": _versions(number, frozen=any(cell.wanted_reason == "frozen" for cell in cells.values())),

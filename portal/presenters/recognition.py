@@ -28,7 +28,9 @@ SHARES = frozenset(
 )
 
 
-def explained(found: Mapping[str, Any] | None, before: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
+def recognition_explained(
+    found: Mapping[str, Any] | None, before: Mapping[str, Any] | None = None
+) -> dict[str, Any] | None:
     """The stored facts of a recognition (labels.entitlement.checks.recognition_facts) as the page of a case takes them.
 
     {rows: [(name, text)], parts: [{piece, part}] of the registered name,

@@ -68,7 +68,7 @@ def leases(now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def standby_numbers() -> list[dict[str, Any]]:
+def standby_numbers_of_client() -> list[dict[str, Any]]:
     """Numbers whose calls a standby number takes, or is to: [{number, standby, reserved: it does not yet, starts_at,
     until, window: {id, title}, carriers: how many lead calls there, carrier_count}].
     """

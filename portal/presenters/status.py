@@ -26,7 +26,7 @@ NUMBERS_SHOWN = 3
 ORDER = ("outage", "degraded", "maintenance", "operational")
 
 
-def context(now: datetime) -> dict[str, Any]:
+def status_page(now: datetime) -> dict[str, Any]:
     """What templates/portal/status/public.html documents."""
     cells = Display.objects.filter(number__state__in=Number.IN_USE, directory__active=True, wanted__isnull=False)
     windows = list(

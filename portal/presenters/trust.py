@@ -26,14 +26,14 @@ from tenants.when import day_text, month_text
 MONTHS_SHOWN = 24
 
 
-def page(now: datetime) -> dict[str, Any]:
+def trust_page(now: datetime) -> dict[str, Any]:
     """Where the client stands; see templates/portal/trust/page.html. now: business time."""
-    standing, terms, types = trust.standing(now), trust.terms(), document_types(now)
+    standing, terms, types = trust.trust_standing(now), trust.trust_terms(), document_types(now)
     months = trust.months(now)
     return {
         "standing": standing,
         "terms": terms,
-        "coming": coming(standing, terms),
+        "coming": next_step(standing, terms),
         "freezes": every_freeze(now),
         "months": [month(each) for each in months[:MONTHS_SHOWN]],
         "months_before": max(len(months) - MONTHS_SHOWN, 0),
@@ -43,7 +43,7 @@ def page(now: datetime) -> dict[str, Any]:
     }
 
 
-def coming(standing: Standing, terms: TrustTerms) -> str:
+def next_step(standing: Standing, terms: TrustTerms) -> str:
     """What comes next, in a sentence."""
     if standing.green_channel and standing.green_from is not None:
         return _("The green channel has been open since %(day)s.") % {"day": day_text(standing.green_from.date())}
@@ -101,7 +101,7 @@ def next_re_verification(types: Mapping[str, DocumentType]) -> dict[str, Any] | 
     under_way = ReVerification.objects.filter(state=ReVerification.State.OPEN).first()
     return {
         "documents": ", ".join(str(row) for row in documents),
-        "due": re_verification.next_due(min(row.re_verification_months for row in documents)),
+        "due": re_verification.next_re_verification(min(row.re_verification_months for row in documents)),
         "answer_by": under_way and under_way.answer_by,
     }
 
@@ -113,7 +113,7 @@ def violations() -> list[dict[str, Any]]:
     """All violations, the latest first."""
     rows = list(Violation.objects.order_by("-occurred_at"))
     appeals = _appeals()
-    return [violation(row, appeals.get(row.pk)) for row in rows]
+    return [violation_shown(row, appeals.get(row.pk)) for row in rows]
 
 
 def _appeals() -> dict[UUID, Case]:
@@ -121,7 +121,7 @@ def _appeals() -> dict[UUID, Case]:
     return {case.subject_id: case for case in cases}
 
 
-def violation(row: Violation, appeal: Case | None) -> dict[str, Any]:
+def violation_shown(row: Violation, appeal: Case | None) -> dict[str, Any]:
     """A violation with the appeal against it."""
     if row.withdrawn_at is not None:
         state = "withdrawn"
@@ -144,4 +144,4 @@ def violation(row: Violation, appeal: Case | None) -> dict[str, Any]:
 
 def one_violation(violation_id: UUID) -> dict[str, Any]:
     """One violation. Raises Violation.DoesNotExist, also for another client's."""
-    return violation(Violation.objects.get(pk=violation_id), _appeals().get(violation_id))
+    return violation_shown(Violation.objects.get(pk=violation_id), _appeals().get(violation_id))

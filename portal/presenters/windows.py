@@ -48,7 +48,7 @@ FACTS = (
 )
 
 
-def facts(window: Window, names: texts.Names | None = None) -> dict[str, Any]:
+def window_facts(window: Window, names: texts.Names | None = None) -> dict[str, Any]:
     """The window and its request. Expects request and sessions to be loaded."""
     request = window.request
     first = request.numbers.order_by("canonical").values_list("canonical", flat=True).first()
@@ -63,13 +63,13 @@ def facts(window: Window, names: texts.Names | None = None) -> dict[str, Any]:
         "sessions": [(session.period.lower, session.period.upper) for session in window.sessions.all()],
         "slot_reasons": reasons(window.slot_reasons, names),
         "lane_reasons": reasons(request.lane_reasons, names),
-        "standby_numbers": standby_numbers(extending.standby_numbers_of(window)),
+        "standby_numbers": standby_numbers_in_words(extending.standby_numbers_of(window)),
         **{name: getattr(window, name) for name in FACTS},
         "booked_by": name_shown(window.booked_by),
     }
 
 
-def standby_numbers(found: extending.StandbyNumbers | None) -> list[str]:
+def standby_numbers_in_words(found: extending.StandbyNumbers | None) -> list[str]:
     """For how many of a long window's numbers a standby number takes the calls, or is to; nothing for None."""
     if found is None:
         return []
@@ -195,7 +195,7 @@ def _waits_for_proofs(gates: Iterable[Gate]) -> bool:
 # ---------------------------------------------------------------- progress
 
 
-def progress(
+def window_progress(
     window: Window, gates: Sequence[Gate], case: Case | None, now: datetime, names: texts.Names
 ) -> dict[str, Any]:
     """What portal/windows/_progress.html documents."""
@@ -228,7 +228,7 @@ def progress(
         "late": expected.late and open_,
         "gates": [_gate(gate, window, {"published": published_by, "seen": done_by}, names) for gate in gates],
         "directories": rows,
-        "handsets": displays.handsets((row["platform"], row["shown"]) for row in rows if row["number_count"]),
+        "handsets": displays.by_platform((row["platform"], row["shown"]) for row in rows if row["number_count"]),
     }
     said = _digest(shown["headline"])
     changed = _digest(
@@ -273,8 +273,8 @@ def _gate(gate: Gate, window: Window, expected_by: Mapping[str, datetime | None]
 def _detail(gate: Gate, names: texts.Names) -> str:
     reason = gate.details.get("reason")
     if "waiver" in gate.details:
-        return texts.say("waived", gate.details["waiver"], names)
-    return texts.say(reason["code"], reason["params"], names) if reason else ""
+        return texts.event_sentence("waived", gate.details["waiver"], names)
+    return texts.event_sentence(reason["code"], reason["params"], names) if reason else ""
 
 
 def _frozen_headline() -> str:
@@ -370,7 +370,7 @@ def _event(event: WindowEvent, waived: Collection[str]) -> str:
 # ---------------------------------------------------------------- lists
 
 
-def rows(windows: Sequence[Window]) -> list[dict[str, Any]]:
+def window_rows(windows: Sequence[Window]) -> list[dict[str, Any]]:
     """Windows in a list or on a day. Expects the requests to be loaded."""
     frozen = selectors.frozen_ones(windows)
     return [_row(window, frozen=window.pk in frozen) for window in windows]
@@ -407,6 +407,6 @@ def calendar_state(at: datetime | None = None) -> dict[str, Any]:
         "provisional": state.provisional,
         "open": state.open,
         "off_peak": state.off_peak,
-        "reasons": [texts.say(reason.code, reason.params, names) for reason in state.reasons],
+        "reasons": [texts.event_sentence(reason.code, reason.params, names) for reason in state.reasons],
         "next_change": state.next_change,
     }

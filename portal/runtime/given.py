@@ -98,7 +98,7 @@ def check_port(port: int, host: str, *, option: str = "--port") -> None:
     listen(port, host, option=option).close()
 
 
-def rows(url: str, query: LiteralString) -> list[tuple[Any, ...]]:
+def rows_of(url: str, query: LiteralString) -> list[tuple[Any, ...]]:
     """The rows of a query. Raises CannotRun when the database can't answer it."""
     try:
         with psycopg.connect(**_parts(url)) as connection:
@@ -109,5 +109,5 @@ def rows(url: str, query: LiteralString) -> list[tuple[Any, ...]]:
 
 def first_row(url: str, query: LiteralString) -> tuple[Any, ...] | None:
     """The first row of a query, if any."""
-    found = rows(url, query)
+    found = rows_of(url, query)
     return found[0] if found else None

@@ -24,7 +24,7 @@ from portal.runtime.environment import (
 )
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import Folders, default_folders, folders_below
-from portal.runtime.given import check_broker, check_clock, check_database, check_port, rows
+from portal.runtime.given import check_broker, check_clock, check_database, check_port, rows_of
 from portal.runtime.postgres import EmbeddedPostgres
 from portal.runtime.preparing import Preparing
 from portal.runtime.processes import wait_until
@@ -212,7 +212,7 @@ def _answers(address: str) -> bool:
 
 def _addresses(options: argparse.Namespace, environment: dict[str, str], demo: str) -> list[str]:
     url = environment.get("DATABASE_OWNER_URL") or environment["DATABASE_URL"]
-    found = rows(
+    found = rows_of(
         url,
         "SELECT d.domain, t.legal_name FROM public.tenants_domain d JOIN public.tenants_tenant t ON t.id = d.tenant_id"
         " WHERE d.is_primary AND t.state IN ('ready', 'suspended') ORDER BY t.kind DESC, d.domain LIMIT 12",

@@ -118,7 +118,7 @@ def tell_ended(lane: str) -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, lane])
 
 
-def run(stop: Callable[[], bool] = lambda: False, begin: Callable[[], object] = lambda: None) -> None:
+def run_dispatcher(stop: Callable[[], bool] = lambda: False, begin: Callable[[], object] = lambda: None) -> None:
     """Listen and poll until `stop()`; outlives restarts of PostgreSQL and the broker. begin: at each (re)connection."""
     awake: dict[str, Awake] = {}
     asked: dict[str, Any] = {"autocommit": True, "connect_timeout": 5} | settings.DATABASE_PARTS

@@ -99,7 +99,7 @@ def handler_names() -> frozenset[str]:
     return frozenset(_HANDLERS)
 
 
-def run(claim: claiming.Claim) -> None:
+def run_claimed(claim: claiming.Claim) -> None:
     """Do one claimed piece of work in its client's schema. Failures put it back; they never leave this function."""
     run_all([claim])
 

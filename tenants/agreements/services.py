@@ -26,7 +26,7 @@ def new_version(fields: dict[str, Any], *, by: str) -> Agreement:
         return Agreement.objects.create(**given, version=newest.version + 1 if newest else 1, created_by=by[:120])
 
 
-def accept(
+def accept_agreements(
     tenant: Tenant,
     accepted: Collection[Agreement],
     demanded: Collection[Agreement],

@@ -86,12 +86,12 @@ class Fault(StrEnum):
     RESERVED = "reserved"
 
 
-def canonical(text: str) -> str:
+def canonical_address(text: str) -> str:
     """Lower case, without spaces around."""
     return text.strip().lower()
 
 
-def fault(name: str) -> Fault | None:
+def address_fault(name: str) -> Fault | None:
     """What is wrong with a name in canonical form; None when it can be a client's address."""
     if not SHORTEST <= len(name) <= LONGEST:
         return Fault.LENGTH

@@ -25,12 +25,12 @@ class Fault(StrEnum):
     CHECK = "check"
 
 
-def canonical(text: str) -> str:
+def canonical_credit_code(text: str) -> str:
     """Upper case, without spaces and hyphens."""
     return str(uscc.compact(text))
 
 
-def fault(code: str) -> Fault | None:
+def credit_code_fault(code: str) -> Fault | None:
     """What is wrong with a code in canonical form; None when it is right."""
     if len(code) != LENGTH:
         return Fault.LENGTH

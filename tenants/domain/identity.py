@@ -66,12 +66,12 @@ _FORMS: Final = {
 }
 
 
-def canonical(text: str) -> str:
+def canonical_identity(text: str) -> str:
     """Upper case and half width, without spaces, hyphens and brackets."""
     return re.sub(r"[\s()\-‐–—·.]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
-def fault(kind: str, number: str, today: date) -> Fault | None:
+def identity_fault(kind: str, number: str, today: date) -> Fault | None:
     """What is wrong with a number in canonical form; None when nothing is. today: nobody is born later."""
     if kind not in _FORMS:
         return Fault.TYPE

@@ -12,7 +12,7 @@ _CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Zl", "Zp"})
 _VARIATIONS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
-def canonical(text: str) -> str:
+def canonical_legal_name(text: str) -> str:
     """Composed, compatibility ideographs unified, one space for several, none around."""
     return re.sub(r"[ \u3000]+", " ", unicodedata.normalize("NFC", text)).strip(" ")
 

@@ -40,7 +40,7 @@ def _untagged(found: dict[str, Any]) -> Any:
     return found
 
 
-def plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """The JSON values that are stored for a value."""
     return json.loads(json.dumps(value, cls=Encoder))
 

@@ -30,7 +30,7 @@ class Recipient:
     quiet: tuple[time, time] | None = None
 
 
-def tell(
+def queue_message(
     template: str,
     recipients: Iterable[Recipient],
     *,

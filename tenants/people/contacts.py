@@ -26,7 +26,7 @@ from tenants.codes import code_of, count_alone, is_code
 from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 from tenants.domain.sms import cut, sms_safe
 from tenants.outbox.models import Confirmation, Message
-from tenants.outbox.services import Recipient, tell
+from tenants.outbox.services import Recipient, queue_message
 from tenants.people.models import Contact
 from tenants.people.services import Refused, address_here
 from tenants.when import from_when_text
@@ -105,7 +105,7 @@ def save(contact: Contact, *, address: str) -> tuple[str, ...]:
     return tuple(to_ask)
 
 
-def remove(contact_id: UUID) -> None:
+def remove_contact(contact_id: UUID) -> None:
     """Nobody is told at this address any more."""
     Contact.objects.filter(pk=contact_id).delete()
 
@@ -135,7 +135,7 @@ def ask(contact_id: UUID, channel: str, *, address: str) -> None:
             expires_at=now + GOOD_FOR[channel],
         )
         lasts = GOOD_FOR[channel]
-        tell(
+        queue_message(
             "tenants/contact_confirmation",
             [Recipient(ASKED, made.pk, (channel,))],
             key=f"confirmation:{made.pk}",
@@ -165,7 +165,7 @@ def give_back(contact_id: UUID, code: str, *, address: str) -> CodeAnswer:
     return CodeAnswer(Outcome.AGREED, 0)
 
 
-def answer(token: str, *, agreed: bool) -> Contact:
+def answer_agreement(token: str, *, agreed: bool) -> Contact:
     """The link's page was answered. Raises Refused when the link is no longer good."""
     with transaction.atomic():
         row = open_link(token)

@@ -20,11 +20,11 @@ from django.utils.translation import gettext as _
 from tenants import context
 from tenants.agreements.models import Agreement
 from tenants.agreements.selectors import to_accept
-from tenants.agreements.services import accept
+from tenants.agreements.services import accept_agreements
 from tenants.clock import real_now
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
-from tenants.outbox.services import Recipient, tell
+from tenants.outbox.services import Recipient, queue_message
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, User
 
 RESET_LETTER = "tenants/password_reset"
@@ -61,7 +61,7 @@ def invite(*, email: str, name: str, role: str, by: str) -> Invitation:
         invitation = Invitation.objects.create(
             email=email, name=name, role=role, invited_by=by, expires_at=real_now() + INVITATION_LASTS
         )
-        tell(
+        queue_message(
             "tenants/invitation",
             [Recipient("invitation", invitation.pk, ("email",))],
             key=f"invitation:{invitation.pk}",
@@ -137,7 +137,9 @@ def accept_invitation(token: str, *, name: str, password: str, language: str, ac
         user.set_password(password)
         user.save()
         _address_is_theirs(user)
-        accept(context.current_tenant(), accepted, to_accept(), person=name, email=user.email, user_id=user.pk)
+        accept_agreements(
+            context.current_tenant(), accepted, to_accept(), person=name, email=user.email, user_id=user.pk
+        )
     return user
 
 
@@ -152,7 +154,7 @@ def _address_is_theirs(user: User) -> None:
 def send_password_reset(user: User) -> None:
     """Mail a link by which this person chooses a new password."""
     key = f"password_reset:{uuid7()}"
-    tell(RESET_LETTER, [Recipient("user", user.pk, ("email",))], key=key, address=address_here())
+    queue_message(RESET_LETTER, [Recipient("user", user.pk, ("email",))], key=key, address=address_here())
 
 
 def password_reset_path(user: User) -> str:

@@ -45,7 +45,7 @@ def main(folder: Path) -> None:
     from tenants import bounded
     from tests import in_process
 
-    bounded.run = in_process.run  # its parsers are what is measured
+    bounded.run_bounded = in_process.run  # its parsers are what is measured
     before, told = forget(), []
     for name, file in json.loads((folder / "files.json").read_text()):
         forget()

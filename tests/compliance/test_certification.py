@@ -23,16 +23,16 @@ pytestmark = pytest.mark.django_db
 
 
 def test_standing_grows_by_the_month_and_falls_with_a_violation(in_acme: Tenant, business_clock: BusinessClock) -> None:
-    assert selectors.standing(business_clock.now()).months == 0
+    assert selectors.trust_standing(business_clock.now()).months == 0
     now = business_clock.advance(days=430)
-    before = selectors.standing(now)
+    before = selectors.trust_standing(now)
     assert (before.months >= 12, before.green_channel, before.forged) == (True, True, False)
     services.record_violation(
         severity="forged", occurred_at=now - timedelta(minutes=1), description="Seal is painted", **TWO
     )
-    after = selectors.standing(now)
+    after = selectors.trust_standing(now)
     assert (after.months, after.green_channel, after.forged) == (0, False, True)
-    assert not selectors.standing(now - timedelta(days=1)).forged, "what came later does not count earlier"
+    assert not selectors.trust_standing(now - timedelta(days=1)).forged, "what came later does not count earlier"
     with translation.override("en"):
         assert evidence.history()[0].text == "Violation recorded (forged document): Seal is painted"
 
@@ -60,13 +60,13 @@ def test_a_suspended_client_is_frozen_until_it_is_resumed(acme: Tenant, globex: 
         assert (held.held_from, held.held_until, held.frozen) == (acme.ready_at, None, True)
         assert evidence.history()[0].text == "Certification suspended: Licence in doubt"
         assert set(Display.objects.values_list("wanted", "wanted_reason")) == {(None, "frozen")}, "in one transaction"
-        assert selectors.standing(business_now()).frozen
+        assert selectors.trust_standing(business_now()).frozen
     with context.client(globex):
         assert not selectors.certification().frozen
     services.resume(acme, reason="Licence seen", **TWO)
     with context.client(acme):
         assert not selectors.certification().frozen
-        assert not selectors.standing(business_now()).frozen
+        assert not selectors.trust_standing(business_now()).frozen
         assert set(Display.objects.values_list("wanted", flat=True)) == {"青禾网络"}
 
 

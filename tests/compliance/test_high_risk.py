@@ -55,7 +55,7 @@ def test_a_proposal_does_nothing_yet(acme: Tenant, proposed: Case) -> None:
         with pytest.raises(Case.DoesNotExist):
             services.withdraw(proposed.pk, Actor("person", "Anne"))
         with pytest.raises(Case.DoesNotExist):
-            services.say(proposed.pk, Actor("person", "Anne"), "Wait")
+            services.add_entry(proposed.pk, Actor("person", "Anne"), "Wait")
 
 
 def test_its_title_is_in_the_language_of_who_reads_it(proposed: Case) -> None:
@@ -239,7 +239,7 @@ def test_a_decision_told_again_names_who_decided(acme: Tenant, proposed: Case) -
     services.confirm(proposed.pk, WU, "", proposed.version)
     compliance.resume(fresh_tenant(acme), reason="Not carried out", actor=LI, proposed_by=WU)
     with context.client(acme):
-        high_risk.carry_out(case=fresh(proposed), actor=PLATFORM)
+        high_risk.carry_out_case(case=fresh(proposed), actor=PLATFORM)
         assert evidence.history()[0].actor == "Wu"
     assert state(acme) == Tenant.State.SUSPENDED
 
@@ -276,7 +276,7 @@ def test_an_emergency_takes_two_and_the_clients_word_voids_a_proposal(acme: Tena
         services.approve(case.pk, LI, "", 0)
     services.propose(case.pk, LI, "", 0)
     with context.client(acme):
-        services.say(case.pk, anne, "Wait, another number")
+        services.add_entry(case.pk, anne, "Wait, another number")
         own = selectors.case_of_client(case.pk)
         assert [turn.action for turn in own.entries.all()] == ["handed_in", "said"], "proposals are between reviewers"
     with pytest.raises(services.CaseMoved):

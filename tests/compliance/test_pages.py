@@ -168,18 +168,18 @@ def test_what_takes_too_much_is_given_up_and_remembered(monkeypatch: pytest.Monk
     monkeypatch.setattr(pages, "BOUNDS", replace(pages.BOUNDS, seconds=1))
     with pytest.raises(NotDrawn, match=r"ended with -|MemoryError"):
         pages.draw(content, pages.PDF, 1)
-    monkeypatch.setattr(bounded, "run", mock.Mock(side_effect=AssertionError("drawn again")))
+    monkeypatch.setattr(bounded, "run_bounded", mock.Mock(side_effect=AssertionError("drawn again")))
     with pytest.raises(NotDrawn, match="as before"):
         pages.draw(content, pages.PDF, 1)
 
 
 def test_of_a_document_whose_pages_take_too_much_no_other_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     content, trouble = pdf(b"0 0 1 1 re f"), bounded.GaveUp("killed", out_of_bounds=True)
-    monkeypatch.setattr(bounded, "run", mock.Mock(side_effect=trouble))
+    monkeypatch.setattr(bounded, "run_bounded", mock.Mock(side_effect=trouble))
     for number in range(1, 10):
         with pytest.raises(NotDrawn):
             pages.draw(content, pages.PDF, number)
-    assert bounded.run.call_count == pages.MOST_BEYOND  # type: ignore[attr-defined]
+    assert bounded.run_bounded.call_count == pages.MOST_BEYOND  # type: ignore[attr-defined]
 
 
 def test_a_picture_of_1600_megapixels_is_drawn_in_strips_or_not_at_all() -> None:

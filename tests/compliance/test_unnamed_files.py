@@ -59,7 +59,7 @@ def leave_one() -> str:
 
 def test_what_no_row_names_goes_after_a_day_and_nothing_else(in_acme: Tenant) -> None:
     licence = hand_in()
-    reviews.say(case_of(licence).pk, ANNE, "Another page", [document("2.pdf")])
+    reviews.add_entry(case_of(licence).pk, ANNE, "Another page", [document("2.pdf")])
     named = stored()
     assert len(named) == 2, "a licence's file, and one of the thread"
     left = leave_one()

@@ -34,7 +34,7 @@ def accept(name: str, content: bytes) -> uploads.CleanFile:
 
 @pytest.fixture
 def _in_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounded, "run", in_process.run)
+    monkeypatch.setattr(bounded, "run_bounded", in_process.run)
 
 
 @pytest.mark.usefixtures("_in_process")
@@ -112,7 +112,7 @@ def test_it_is_parsed_in_a_process_of_its_own(case: str, monkeypatch: pytest.Mon
     with pytest.raises(uploads.Refused) as refused:
         accept(name, content)
     assert refused.value.code in ("too_large", "damaged")
-    monkeypatch.setattr(bounded, "run", mock.Mock(side_effect=bounded.Busy))
+    monkeypatch.setattr(bounded, "run_bounded", mock.Mock(side_effect=bounded.Busy))
     with pytest.raises(uploads.Refused) as refused:
         accept(name, content)
     assert refused.value.code == "busy"

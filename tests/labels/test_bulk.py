@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import DataError
 
-from labels.bulk import among, insert_rows, update_rows
+from labels.bulk import insert_rows, update_rows, with_any_of
 from labels.models import LabelVersion, Number
 from tenants import context
 from tenants.models import Tenant
@@ -58,12 +58,14 @@ def test_a_row_of_another_client_is_refused(acme: Tenant, globex: Tenant) -> Non
 def test_rows_by_many_values_are_those_of_an_in(in_acme: Tenant) -> None:
     numbers = register("021-6123 4001", "021-6123 4002", "021-6123 4003")
     few = [number.canonical for number in numbers[:2]]
-    assert set(among(Number.objects.all(), "canonical", few)) == set(Number.objects.filter(canonical__in=few))
-    assert not among(Number.objects.all(), "canonical", []).exists()
+    assert set(with_any_of(Number.objects.all(), "canonical", few)) == set(Number.objects.filter(canonical__in=few))
+    assert not with_any_of(Number.objects.all(), "canonical", []).exists()
     version = LabelVersion.objects.create(number=numbers[0], sequence=1, text="青禾", state="published")
-    mine = among(LabelVersion.objects.filter(state="published"), "number", [number.pk for number in numbers])
+    mine = with_any_of(LabelVersion.objects.filter(state="published"), "number", [number.pk for number in numbers])
     assert mine.update(state="superseded") == 1
     version.refresh_from_db()
     assert version.state == "superseded"
-    found = Number.objects.filter(pk__in=among(LabelVersion.objects.all(), "number", [numbers[0].pk]).values("number"))
+    found = Number.objects.filter(
+        pk__in=with_any_of(LabelVersion.objects.all(), "number", [numbers[0].pk]).values("number")
+    )
     assert list(found) == numbers[:1], "in a query of another table too"

@@ -83,7 +83,7 @@ def test_what_two_take_together_counts() -> None:
 
 def test_what_is_kept_leaves_enough_open() -> None:
     exclude(weekdays=[0, 1])
-    terms, binding = OpenTime(), selectors.calendar()
+    terms, binding = OpenTime(), selectors.client_calendar()
     pieces = open_pieces(binding, AFTERNOON, AFTERNOON + timedelta(days=90))
     for day in range(58):
         begin = AFTERNOON + timedelta(days=day)
@@ -133,7 +133,7 @@ def test_hours_are_those_of_the_clients_zone(acme: Tenant) -> None:
     assert not selectors.calendar_state(wednesday)[1].open
     acme.time_zone = "America/New_York"
     with context.client(acme):
-        assert made.code in {rule.code for rule in selectors.calendar().blackouts}
+        assert made.code in {rule.code for rule in selectors.client_calendar().blackouts}
         assert not selectors.calendar_state(datetime(2026, 12, 2, 15, tzinfo=SHANGHAI))[1].open  # two in New York
 
 

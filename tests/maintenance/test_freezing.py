@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def valid_until(day: date | None) -> None:
     """Of the business licence, which every label of a firm needs."""
     Licence.objects.filter(document_type="business_licence").update(valid_until=day, state="approved")
-    certification.settle()
+    certification.settle_freezes()
 
 
 def test_a_window_is_held_while_its_label_is_frozen_and_starts_after_it(

@@ -60,9 +60,9 @@ def test_the_line_over_all_clients(
     acme: Tenant, globex: Tenant, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
     business_clock.set(AFTERNOON)
-    pause = intake.pause(reason="a carrier is down", actor=ROOT)
+    pause = intake.pause_edits(reason="a carrier is down", actor=ROOT)
     with pytest.raises(services.Refused):
-        intake.pause(reason="again", actor=ROOT)
+        intake.pause_edits(reason="again", actor=ROOT)
     with context.client(acme):
         standard = ask_calibration(register("021-6123 4001"))
         assert isinstance(hand_in(standard), Pooled)
@@ -84,7 +84,7 @@ def test_the_line_over_all_clients(
         assert isinstance(hand_in(urgent), Window), "an emergency goes through"
     intake.drain()
     assert Pooled.objects.count() == 2, "nothing goes while edits are paused"
-    intake.resume(pause.pk, actor=ROOT)
+    intake.resume_edits(pause.pk, actor=ROOT)
     run_due_work(name="intake.drain")
     assert not Pooled.objects.exists()
     with context.client(acme):
@@ -103,7 +103,7 @@ def test_it_drains_by_lane_and_whoever_has_waited_long_goes_first(
     """One at a time: the fast one before what was handed in an hour earlier, not before what has waited for long."""
     monkeypatch.setattr(intake, "BATCH", 1)
     business_clock.set(AFTERNOON)
-    pause = intake.pause(reason="a carrier is down", actor=ROOT)
+    pause = intake.pause_edits(reason="a carrier is down", actor=ROOT)
     with context.client(globex):
         early_fast = ask(register("021-6123 4003"), "大衡法律")
         hand_in(early_fast)
@@ -117,7 +117,7 @@ def test_it_drains_by_lane_and_whoever_has_waited_long_goes_first(
     with context.client(globex):
         fast = ask(register("021-6123 4004"), "大衡法律")
         hand_in(fast)
-    intake.resume(pause.pk, actor=ROOT)
+    intake.resume_edits(pause.pk, actor=ROOT)
     gone = []
     while Pooled.objects.exists():
         before = set(Pooled.objects.values_list("subject_id", flat=True))
@@ -172,11 +172,11 @@ def program_of(client_of: Callable[..., PortalClient]) -> Callable[[Tenant], Pro
 def pause(business_clock: BusinessClock) -> EditPause:
     """Edits are paused."""
     business_clock.set(AFTERNOON)
-    return intake.pause(reason="A carrier is down.", actor=ROOT)
+    return intake.pause_edits(reason="A carrier is down.", actor=ROOT)
 
 
 def go_on(pause: EditPause, run: DueWork) -> None:
-    intake.resume(pause.pk, actor=ROOT)
+    intake.resume_edits(pause.pk, actor=ROOT)
     run(name="intake.drain")
 
 
@@ -302,11 +302,11 @@ def test_a_restore_that_a_reviewer_approves_meanwhile_waits_too(
     _number, kept = labelled(acme)
     with context.client(acme):
         LabelVersion.objects.all().delete()  # this number never carried it
-    intake.resume(pause.pk, actor=ROOT)
+    intake.resume_edits(pause.pk, actor=ROOT)
     with context.client(acme):
         services.restore(kept, actor=ACTOR)
     case = Case.objects.get(kind=Case.Kind.RESTORE)
-    again = intake.pause(reason="Once more.", actor=ROOT)
+    again = intake.pause_edits(reason="Once more.", actor=ROOT)
     decided = {"decision": "approve", "version": case.version, "text": ""}
     sign_in(staff, "reviewer", 1).post(f"/admin/reviews/case/{case.pk}/change/", decided)
     case.refresh_from_db()

@@ -40,7 +40,7 @@ def case(in_acme: Tenant, business_clock: BusinessClock) -> Case:
     )
     [number] = register("010-6512 5500")
     theirs = [Theirs(2, number.canonical, NumberState.RECYCLED)]
-    corrections.hand_in(carrier, theirs, source="states.csv", sha256="1" * 64, actor=REVIEWER)
+    corrections.hand_in_sync(carrier, theirs, source="states.csv", sha256="1" * 64, actor=REVIEWER)
     found: Case = Case.objects.get(kind=Case.Kind.NUMBER_SYNC)
     return found
 
@@ -56,7 +56,7 @@ def window(case: Case, run_due_work: DueWork) -> Window:
 def test_the_client_does_not_take_back_what_the_carrier_says(case: Case) -> None:
     with pytest.raises(reviews.Refused):
         reviews.withdraw(case.pk, ACTOR)
-    reviews.say(case.pk, ACTOR, "It is ours still")
+    reviews.add_entry(case.pk, ACTOR, "It is ours still")
     assert NumberSync.objects.get().state == NumberSync.State.IN_REVIEW
 
 

@@ -39,7 +39,7 @@ def test_a_past_estimate_is_computed_again_from_what_is_stored(in_acme: Tenant) 
     assert asked(2).estimate["processing"] != stored["processing"]
 
     again = estimate(plain.job_from(stored["job"]), calendars.terms(int(stored["policy"])).estimate)
-    assert plain.estimate(again) == stored
+    assert plain.estimate_as_json(again) == stored
 
 
 def test_nothing_of_what_was_estimated_is_lost(db: None) -> None:
@@ -64,9 +64,9 @@ def test_nothing_of_what_was_estimated_is_lost(db: None) -> None:
     )
     assert all(getattr(odd, each.name) != getattr(plain_job, each.name) for each in fields(Job))
     for job in (plain_job, odd):
-        stored = json.loads(json.dumps(plain.estimate(estimate(job, DEFAULT_POLICY))))
+        stored = json.loads(json.dumps(plain.estimate_as_json(estimate(job, DEFAULT_POLICY))))
         assert plain.job_from(stored["job"]) == job
-        assert plain.estimate(estimate(plain.job_from(stored["job"]), DEFAULT_POLICY)) == stored
+        assert plain.estimate_as_json(estimate(plain.job_from(stored["job"]), DEFAULT_POLICY)) == stored
     older = plain.job(replace(plain_job, lane=Lane.BULK))
     del older["green_share"]  # stored before anybody asked for it
     assert plain.job_from(older) == replace(plain_job, lane=Lane.BULK)
@@ -89,7 +89,7 @@ def test_finished_windows_correct_the_next_estimate_and_that_too_is_computed_aga
     assert (factor["value"], factor["direction"]) == ("20", "longer")
     assert stored["processing"]["likely"] > first["processing"]["likely"]
     again = estimate(plain.job_from(stored["job"]), calendars.terms(int(stored["policy"])).estimate)
-    assert plain.estimate(again) == stored
+    assert plain.estimate_as_json(again) == stored
     held = calendars.held(tenant=in_acme)["data_calibration"]
     assert (held.count, held.on_time) == (20, 0)
     # Corrections are measured against the policy's own figures: they do not build on one another.

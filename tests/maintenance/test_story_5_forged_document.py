@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from compliance import services
-from compliance.selectors import standing
+from compliance.selectors import trust_standing
 from maintenance.models import MaintenanceRequest
 from tenants.models import Tenant
 from tests.maintenance.booking import ask_calibration
@@ -31,7 +31,7 @@ def test_a_forged_document_costs_the_lane_and_lengthens_the_estimate_until_an_ap
     now = business_clock.advance(days=430)
     numbers = fresh()
     before = ask_calibration(numbers)
-    assert (before.lane, standing(now).green_channel) == ("green", True)
+    assert (before.lane, trust_standing(now).green_channel) == ("green", True)
     violation = services.record_violation(
         severity="forged", occurred_at=now - timedelta(minutes=1), description="Seal is painted", **TWO
     )

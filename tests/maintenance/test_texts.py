@@ -57,7 +57,7 @@ def test_names_are_read_once_however_many_reasons_there_are(
         assert texts.say_all(Reason(each["code"], each["params"]) for each in mixed) == stored
     names = texts.Names()
     with django_assert_num_queries(2):
-        assert all(texts.say(each["code"], each["params"], names) in stored for each in mixed)
+        assert all(texts.event_sentence(each["code"], each["params"], names) in stored for each in mixed)
 
 
 def test_without_a_name_nothing_is_read(in_acme: Tenant, django_assert_num_queries: Any) -> None:
@@ -69,9 +69,9 @@ def test_a_name_is_in_the_language_of_the_sentence_and_never_stale(in_acme: Tena
     said = {"code": "around_blackout", "params": {"blackout": "double_eleven"}}
     names, row = texts.Names(), Blackout.objects.get(code="double_eleven")
     with translation.override("zh-hans"):
-        assert row.name in texts.say(said["code"], said["params"], names)
+        assert row.name in texts.event_sentence(said["code"], said["params"], names)
     with translation.override("en"):
-        assert row.name_en in texts.say(said["code"], said["params"], names)
+        assert row.name_en in texts.event_sentence(said["code"], said["params"], names)
         Blackout.objects.filter(pk=row.pk).update(name_en="The long sale")
         assert texts.say_stored([said]) == "Avoids The long sale"
 

@@ -95,7 +95,7 @@ def test_a_window_whose_numbers_all_lapse_is_ended(in_acme: Tenant, stand_ins: S
     window = book(ask(numbers))
     stand_ins.later(hours=30)
     stand_ins.at(stand_ins.clock.now() + timedelta(days=31))
-    number_ownership.settle()
+    number_ownership.settle_claims()
     stand_ins.run()
     window = fresh(window)
     assert window.state == Window.State.ABORTED

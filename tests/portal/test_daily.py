@@ -37,7 +37,7 @@ def test_a_lost_row_and_a_client_from_before_have_their_daily_work_again(
     assert whole <= ahead(acme)
     assert not ahead(globex), "suspended clients wait"
     Tenant.objects.filter(pk=globex.pk).update(state=Tenant.State.READY)
-    daily.look()
+    daily.look_for_lost_days()
     run_due_work(name="portal.daily_work")
     assert whole <= ahead(globex)
     assert not daily.lacking(acme)

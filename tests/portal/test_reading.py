@@ -12,7 +12,7 @@ from django.urls import reverse
 from maintenance import feed, services
 from portal.pages import feed as feed_page
 from portal.pages import status as status_page
-from portal.presenters import status as show
+from portal.presenters import status as presenter
 from portal.reading import Kept
 from tenants.models import Tenant
 from tests.maintenance.booking import ask, book
@@ -51,7 +51,7 @@ def test_a_calendar_is_made_once_for_each_change(
 
     ensure_directories()
     calls: list[int] = []
-    monkeypatch.setattr(feed, "calendar", lambda make=feed.calendar: (calls.append(1), make())[1])
+    monkeypatch.setattr(feed, "windows_feed", lambda make=feed.windows_feed: (calls.append(1), make())[1])
     path = reverse("calendar", args=[feed.token_of(services.make_feed("Outlook", actor=ACTOR))])
     client = client_of(in_acme)
     first = [client.get(path) for _again in range(3)]
@@ -71,7 +71,8 @@ def test_strangers_read_a_status_that_is_worked_out_once_and_people_the_present_
 ) -> None:
     Tenant.objects.filter(pk=in_acme.pk).update(status_page_public=True)
     calls: list[Any] = []
-    monkeypatch.setattr(show, "context", lambda now, make=show.context: (calls.append(now), make(now))[1])
+    make = presenter.status_page
+    monkeypatch.setattr(presenter, "status_page", lambda now: (calls.append(now), make(now))[1])
     stranger, viewer = client_of(in_acme), client_of(in_acme, "viewer")
     assert {stranger.get("/status/").status_code for _again in range(3)} == {200}
     assert len(calls) == 1

@@ -53,7 +53,7 @@ def test_the_sync_clears_the_mark_on_the_directory(stage: Stage, acme: Tenant) -
     for _time in range(2):
         with context.platform():
             carrier = Directory.objects.get(code="china-unicom")
-            carrier_lists.keep(carrier, None, "API", actor=LI)
+            carrier_lists.keep_list(carrier, None, "API", actor=LI)
         stage.run()
     with context.client(acme):
         sync = NumberSync.objects.get()  # the same answers twice are one sync

@@ -112,7 +112,7 @@ def test_a_short_pool_is_told_at_the_booking_and_a_window_that_never_starts_take
     program_of: Callable[[Tenant], Program],
 ) -> None:
     stage.clock.set(NOON)
-    daily.look()  # as a dispatcher does when it starts
+    daily.look_for_lost_days()  # as a dispatcher does when it starts
     for place in range(3):
         StandbyNumber.objects.create(
             canonical=f"700{place:012}", owner="中移互联网", proof_name="许可.pdf", proof_sha256="0" * 64

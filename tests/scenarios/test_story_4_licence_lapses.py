@@ -32,7 +32,7 @@ def test_the_licence_lapses_and_is_renewed(stage: Stage, acme: Tenant) -> None:
         publish([shop], "青禾网络")
         last_day = local_day(NOON) + 2 * DAY
         row = held(PRACTICE, valid_from=local_day(NOON) - 300 * DAY, valid_until=last_day)
-        certification.settle()
+        certification.settle_freezes()
     stage.run()
     assert stage.on_handset("huawei", beauty.canonical) == "青禾医美"
 

@@ -21,7 +21,7 @@ SECRET = "bounded-secret"
 
 def done(what: str, content: bytes = b"", bounds: Bounds = BOUNDS) -> bytes:
     """Have the child do one of the functions below."""
-    return bounded.run(f"{__name__}:{what}", content, bounds=bounds)
+    return bounded.run_bounded(f"{__name__}:{what}", content, bounds=bounds)
 
 
 def echo(content: bytes) -> Iterator[bytes]:
@@ -141,7 +141,7 @@ def test_few_at_once_and_nobody_waits_long() -> None:
         thread.start()
     time.sleep(0.3)
     with pytest.raises(Busy):
-        bounded.run(f"{__name__}:echo", b"", bounds=BOUNDS, patience=0.1)
+        bounded.run_bounded(f"{__name__}:echo", b"", bounds=BOUNDS, patience=0.1)
     for thread in threads:
         thread.join()
     assert answers == [b"done"] * bounded.AT_ONCE

@@ -13,7 +13,7 @@ from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.outbox.services import Recipient, tell
+from tenants.outbox.services import Recipient, queue_message
 from tenants.people.models import Contact
 
 HOUR = timedelta(hours=1)
@@ -59,7 +59,7 @@ def test_a_journey_stops_where_somebody_is_told(in_acme: Tenant) -> None:
     now = clock.business_now()
     row = Contact.objects.create(name="Anne", email="anne@acme.example")
     to = [Recipient("contact", row.pk, ("email",))]
-    tell("tenants/contact_test", to, key="1", due_at=now + 2 * HOUR)
+    queue_message("tenants/contact_test", to, key="1", due_at=now + 2 * HOUR)
     clock.travel_to(now + 5 * HOUR)
     assert clock.step()
     assert round((clock.business_now() - now) / HOUR, 2) == 2

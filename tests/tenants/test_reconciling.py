@@ -199,7 +199,7 @@ def test_create_tenant_reads_the_number_of_an_individual_where_no_history_keeps_
     assert opened(tenant.identity_number) == "110000199003070028"
     provisioning.refuse(tenant)
     Tenant.objects.filter(pk=tenant.pk).update(state="closed")
-    reconciling.remove(tenant)
+    reconciling.drop_client(tenant)
     tenant.refresh_from_db()
     assert (tenant.identity_number, tenant.identity_hash) == ("", ""), "forgotten with the applicant"
 

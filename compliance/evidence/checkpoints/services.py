@@ -41,7 +41,7 @@ def make_checkpoint() -> Checkpoint | None:
     """
     log = context.current_tenant().pk
     with transaction.atomic():
-        settle()
+        settle_leaves()
         _lock(f"checkpoint {log}")
         last = Checkpoint.objects.filter(log=log).order_by("-size").first()
         grown = last.size if last else 0
@@ -59,7 +59,7 @@ def make_checkpoint() -> Checkpoint | None:
     return made
 
 
-def settle() -> None:
+def settle_leaves() -> None:
     """Give what this transaction has recorded its place in the log now, not at the commit; the log waits for it."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS append_to_log IMMEDIATE; SET CONSTRAINTS append_to_log DEFERRED")

@@ -6,7 +6,7 @@ from compliance.reviews import texts
 from tenants.people.actors import name_shown
 
 register = template.Library()
-register.filter("case_reason", texts.reason)
+register.filter("case_reason", texts.canned_reason)
 register.filter("case_title", texts.title)
 register.filter("for_sms", texts.for_sms)
 register.filter("in_language", texts.in_language)

@@ -43,7 +43,7 @@ def stamp(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def decide(order: Order, held: int | None, behaviour: Behaviour, at: datetime) -> Receipt:
+def receipt_for(order: Order, held: int | None, behaviour: Behaviour, at: datetime) -> Receipt:
     """The party's decision at business time `at`; `held` is the revision it holds for the number."""
     reason = None if order.label is None else refusal(order.label, order.name, behaviour.policy)
     if reason is not None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from labels.directories.sandbox.displays import Order, Receipt, decide, shown_at, stamp
+from labels.directories.sandbox.displays import Order, Receipt, receipt_for, shown_at, stamp
 from labels.directories.sandbox.label_policy import LabelPolicy
 from labels.directories.sandbox.parties import Behaviour, Party
 
@@ -114,7 +114,7 @@ class DisplayStore:
             self.settings.put("repeated", self.settings.get("repeated", 0) + 1)
             stored: dict[str, Any] = json.loads(known["receipt"])
             return stored
-        receipt = decide(order, held_revision, behaviour, at)
+        receipt = receipt_for(order, held_revision, behaviour, at)
         if receipt.outcome == "accepted":
             seen = shown_at(order, self.party, behaviour, at)
             self.database.execute(

@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from labels.management import registry
 from labels.recognition.datasets import BadPairs, Pair, fingerprint, impersonations, read_pairs
 from labels.recognition.evaluation import Evaluation, Shortfall, evaluate, gate
-from labels.recognition.model import BrokenModel, Model, packaged, read
+from labels.recognition.model import BrokenModel, Model, packaged, read_model
 from labels.registry.models import ModelVersion
 from labels.registry.selectors import active_model, model_of
 from labels.registry.services import Refused, note_evaluation, register_model
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         try:
             sets = _sets(pairs, options["adversarial"], options["decorated"])
             chosen = _chosen(model, options["registered"])
-            rival = read(in_use) if in_use else active_model() if registered else None
+            rival = read_model(in_use) if in_use else active_model() if registered else None
             found = evaluate(chosen, sets)
             before = evaluate(rival, sets) if rival and rival.sha256 != chosen.sha256 else None
         except (BadPairs, BrokenModel, OSError, UnicodeDecodeError) as error:
@@ -99,7 +99,7 @@ class Command(BaseCommand):
 
 def _chosen(path: Path | None, version: str | None) -> Model:
     if version is None:
-        return read(path) if path else packaged()
+        return read_model(path) if path else packaged()
     sha256 = ModelVersion.objects.filter(version=version).values_list("sha256", flat=True).first()
     if sha256 is None:
         raise CommandError(f"The registry has no model {version}.")

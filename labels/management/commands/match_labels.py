@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from labels.recognition.datasets import Pair
 from labels.recognition.evaluation import Outcome, measure, outcome
-from labels.recognition.model import BrokenModel, Model, packaged, read
+from labels.recognition.model import BrokenModel, Model, packaged, read_model
 from labels.recognition.recognise import recognise
 
 BAD_ROW = "bad_row"
@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, pairs: Path, out: Path, model: Path | None, **options: Any) -> None:
         part = out.with_name(f"{out.name}.part")  # a file that is there is whole
         try:
-            chosen = read(model) if model else packaged()
+            chosen = read_model(model) if model else packaged()
             judged, bad = _match(pairs, part, chosen)
             part.replace(out)
         except UnicodeDecodeError as error:

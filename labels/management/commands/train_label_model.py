@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from labels.management import registry
 from labels.recognition.datasets import BadPairs, read_pairs
-from labels.recognition.model import canonical, parse
+from labels.recognition.model import canonical_json, parse_model
 from labels.recognition.training import train
 from labels.registry.services import Refused, register_model
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         try:
             sets = {name: read_pairs(options[name]) for name in ("adversarial", "decorated") if options[name]}
             content = train(read_pairs(pairs), model_version, seed, sets)
-            out.write_bytes(canonical(content) + b"\n")
+            out.write_bytes(canonical_json(content) + b"\n")
         except ModuleNotFoundError as error:
             raise CommandError(f"{error}: training needs `pip install -r requirements-train.txt`.") from error
         except (BadPairs, OSError) as error:
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{name}: {measures}")
         if registry.at_hand():
             try:
-                version = register_model(parse(content))
+                version = register_model(parse_model(content))
             except Refused as refused:
                 raise CommandError(str(refused)) from refused
             self.stdout.write(f"Registered: {version.version}, {version.state}, SHA-256 {version.sha256}.")

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from maintenance.simulation.outcome import Figure, Row, outcome
-from maintenance.simulation.page import page
+from maintenance.simulation.page import year_page
 from maintenance.simulation.year import simulate
 
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             if json:
                 json.write_text(_as_json(found.as_data(year)), encoding="utf-8")
             if html:
-                html.write_text(page(year, found), encoding="utf-8")
+                html.write_text(year_page(year, found), encoding="utf-8")
         except OSError as error:
             raise CommandError(str(error)) from error
 

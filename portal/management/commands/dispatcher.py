@@ -16,4 +16,4 @@ class Command(RoleCommand):
         stopped: list[int] = []
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda number, frame: stopped.append(number))
-        dispatcher.run(lambda: bool(stopped), daily.look)
+        dispatcher.run_dispatcher(lambda: bool(stopped), daily.look_for_lost_days)

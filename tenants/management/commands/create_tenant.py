@@ -71,9 +71,9 @@ class Command(BaseCommand):
 
     def application(self, options: dict[str, Any]) -> tuple[services.Application, str]:
         """What was given, checked. Raises CommandError."""
-        name = "staff" if options["staff"] else addresses.canonical(options["name"] or "")
+        name = "staff" if options["staff"] else addresses.canonical_address(options["name"] or "")
         base = settings.BASE_DOMAIN if options["staff"] else f"{name}.{settings.BASE_DOMAIN}"
-        domain = addresses.canonical(options["domain"] or base)
+        domain = addresses.canonical_address(options["domain"] or base)
         if not addresses.is_host(domain):
             raise CommandError(f"{domain} is no host name: give it without scheme and port.")
         try:

@@ -15,7 +15,7 @@ from compliance.evidence import selectors as evidence
 from compliance.licences import services as licences
 from compliance.licences.selectors import requirements_of, unlicensed
 from compliance.models import Licence
-from compliance.selectors import certification, standing
+from compliance.selectors import certification, trust_standing
 from labels.models import Display, Number
 from portal import demo
 from tenants import context
@@ -66,7 +66,7 @@ ONLY_THE_OTHER = {"1": {None}, "2": {"青禾网络"}}
 
 def licence(until: date = LAST_DAY) -> Licence:
     found = held(PRACTICE, valid_from=date(2024, 7, 1), valid_until=until)
-    services.settle()
+    services.settle_freezes()
     return found
 
 
@@ -87,18 +87,18 @@ def test_frozen_at_midnight_of_the_clients_zone_only_what_needs_the_document(
     midnight = datetime.combine(last_day + DAY, datetime.min.time(), ZoneInfo(zone))
     assert next_settling() == midnight
     business_clock.set(midnight - SECOND)  # 23:59:59
-    assert services.settle() == []
+    assert services.settle_freezes() == []
     assert wanted() == BOTH
     assert certification().frozen_documents == frozenset()
     business_clock.set(midnight)  # 00:00:00
-    (freeze,) = services.settle()
+    (freeze,) = services.settle_freezes()
     assert (freeze.document, freeze.cause, freeze.starts_at) == (PRACTICE, Freeze.Cause.LICENCE, midnight)
     assert wanted() == ONLY_THE_OTHER
     assert set(Display.objects.filter(wanted=None).values_list("wanted_reason", flat=True)) == {"frozen"}
     assert certification().frozen_documents == {PRACTICE}
     assert not certification().frozen
     assert fresh(row).state == Licence.State.EXPIRED
-    assert services.settle() == [], "again it changes nothing"
+    assert services.settle_freezes() == [], "again it changes nothing"
 
 
 def test_grace_days_of_the_type_come_on_top(business_clock: BusinessClock) -> None:
@@ -106,9 +106,9 @@ def test_grace_days_of_the_type_come_on_top(business_clock: BusinessClock) -> No
     licence()
     assert next_settling() == MIDNIGHT + 3 * DAY
     business_clock.set(MIDNIGHT + 3 * DAY - SECOND)
-    assert services.settle() == []
+    assert services.settle_freezes() == []
     business_clock.set(MIDNIGHT + 3 * DAY)
-    assert len(services.settle()) == 1
+    assert len(services.settle_freezes()) == 1
 
 
 def test_what_is_frozen_is_past_due_also_when_its_type_is_given_more_grace_later(
@@ -116,9 +116,9 @@ def test_what_is_frozen_is_past_due_also_when_its_type_is_given_more_grace_later
 ) -> None:
     licence()
     business_clock.set(MIDNIGHT)
-    services.settle()
+    services.settle_freezes()
     DocumentType.objects.filter(code=PRACTICE).update(grace_days=30)
-    assert services.settle() == [], "more grace does not bring back what has lapsed"
+    assert services.settle_freezes() == [], "more grace does not bring back what has lapsed"
     owed = requirements_of(["青禾医美"], MIDNIGHT)
     found = {each.document_type: each for each in (*owed.past_due, *owed.currently_due)}[PRACTICE]
     assert (found.status, found.reason, found.due) == ("past_due", "expired", LAST_DAY)
@@ -135,21 +135,21 @@ def test_what_no_label_can_need_expires_and_freezes_nothing(
     Licence.objects.filter(document_type=document).delete()
     row = held(document, valid_from=date(2024, 7, 1), valid_until=LAST_DAY)
     business_clock.set(MIDNIGHT)
-    assert services.settle() == []
+    assert services.settle_freezes() == []
     assert fresh(row).state == Licence.State.EXPIRED
-    assert not standing(MIDNIGHT).frozen
+    assert not trust_standing(MIDNIGHT).frozen
     assert not Message.objects.filter(template="compliance/certification_frozen").exists()
 
 
 def test_what_is_asked_of_nobody_any_more_is_unfrozen(business_clock: BusinessClock) -> None:
     licence()
     business_clock.set(MIDNIGHT)
-    assert len(services.settle()) == 1
+    assert len(services.settle_freezes()) == 1
     DocumentType.objects.filter(code=PRACTICE).update(required=False)
-    [ended] = services.settle()
+    [ended] = services.settle_freezes()
     assert ended.ends_at is not None
     assert wanted() == BOTH
-    assert services.settle() == []
+    assert services.settle_freezes() == []
 
 
 def test_every_label_of_a_medical_client_needs_it_when_the_catalogue_says_so(
@@ -158,10 +158,10 @@ def test_every_label_of_a_medical_client_needs_it_when_the_catalogue_says_so(
     """The business licence is needed by every label of a firm."""
     Licence.objects.filter(document_type="business_licence").update(valid_until=LAST_DAY)
     business_clock.set(MIDNIGHT)
-    services.settle()
+    services.settle_freezes()
     assert wanted() == {"1": {None}, "2": {None}}
     held("law_firm_licence", valid_from=date(2027, 1, 1), valid_until=None)  # an alternative
-    services.settle()
+    services.settle_freezes()
     assert wanted() == BOTH
 
 
@@ -171,14 +171,14 @@ def test_a_label_under_a_frozen_scene_label_is_shown(business_clock: BusinessClo
     assert wanted()["2"] == {"青禾医美节"}
     licence()
     business_clock.set(MIDNIGHT)
-    services.settle()
+    services.settle_freezes()
     assert wanted() == ONLY_THE_OTHER
 
 
 def test_each_step_is_told_and_in_evidence(business_clock: BusinessClock, send_due_messages: DueMessages) -> None:
     row = licence()
     business_clock.set(MIDNIGHT)
-    services.settle()
+    services.settle_freezes()
     renewal = approved(PRACTICE, replaces=row.pk, valid_from=LAST_DAY + DAY, days=700)
     assert Freeze.objects.get().ends_at is not None
     assert wanted() == BOTH
@@ -210,7 +210,7 @@ def test_a_renewal_handed_in_before_expiry_keeps_it_provisional(
     business_clock.set(MIDNIGHT - SECOND)
     renewal = renew(row)
     business_clock.set(MIDNIGHT + 5 * DAY)
-    assert services.settle() == services.settle() == []
+    assert services.settle_freezes() == services.settle_freezes() == []
     assert wanted() == BOTH
     with context.platform():
         send_due_messages()
@@ -228,7 +228,7 @@ def test_a_renewal_that_is_turned_down_freezes_at_once(business_clock: BusinessC
     business_clock.set(MIDNIGHT - SECOND)
     renewal = renew(row)
     business_clock.set(MIDNIGHT + 5 * DAY)
-    services.settle()
+    services.settle_freezes()
     if withdrawn:
         from compliance.reviews import services as reviews
         from tests.licences import case_of
@@ -243,9 +243,9 @@ def test_a_renewal_that_is_turned_down_freezes_at_once(business_clock: BusinessC
 def test_a_renewal_handed_in_too_late_is_frozen_until_it_is_approved(business_clock: BusinessClock) -> None:
     row = licence()
     business_clock.set(MIDNIGHT)
-    services.settle()
+    services.settle_freezes()
     renewal = renew(row)
-    services.settle()
+    services.settle_freezes()
     assert wanted() == ONLY_THE_OTHER
     decide(renewal)
     assert wanted() == BOTH
@@ -256,7 +256,7 @@ def test_a_renewal_approved_ahead_takes_over_on_its_first_day(business_clock: Bu
     renewal = decide(renew(row))
     assert fresh(row).state == Licence.State.APPROVED
     business_clock.set(MIDNIGHT)
-    assert services.settle() == []
+    assert services.settle_freezes() == []
     assert (fresh(row).state, fresh(renewal).state) == (Licence.State.SUPERSEDED, Licence.State.APPROVED)
     assert wanted() == BOTH
 
@@ -265,7 +265,7 @@ def test_a_revoked_licence_freezes_at_once(business_clock: BusinessClock) -> Non
     row = licence()
     licences.revoke(row.pk, reason="Its seal is painted", **TWO)
     assert wanted() == ONLY_THE_OTHER
-    assert standing(business_clock.now()).months == 0
+    assert trust_standing(business_clock.now()).months == 0
 
 
 @pytest.mark.parametrize("in_review", [True, False])
@@ -274,13 +274,13 @@ def test_what_came_after_a_revoked_licence_lapses_as_any_other(business_clock: B
     licences.revoke(licence(LAST_DAY + 200 * DAY).pk, reason="Its seal is painted", **TWO)
     business_clock.advance(days=1)
     row = held(PRACTICE, valid_from=date(2027, 1, 1), valid_until=LAST_DAY)
-    services.settle()
+    services.settle_freezes()
     assert wanted() == BOTH
     business_clock.set(MIDNIGHT - SECOND)
     if in_review:
         renew(row)
     business_clock.set(MIDNIGHT + 2 * DAY)
-    services.settle()
+    services.settle_freezes()
     assert wanted() == (BOTH if in_review else ONLY_THE_OTHER)
     assert fresh(row).state == (Licence.State.APPROVED if in_review else Licence.State.EXPIRED)
     assert [each.starts_at for each in Freeze.objects.filter(ends_at=None)] == ([] if in_review else [MIDNIGHT])
@@ -292,8 +292,8 @@ def test_an_alternative_keeps_the_grace_of_what_it_stands_for(business_clock: Bu
     row = held("law_firm_licence", valid_from=date(2027, 1, 1), valid_until=LAST_DAY)
     for at, frozen in ((MIDNIGHT, False), (MIDNIGHT + 5 * DAY - SECOND, False), (MIDNIGHT + 5 * DAY, True)):
         business_clock.set(at)
-        services.settle()
-        services.settle()
+        services.settle_freezes()
+        services.settle_freezes()
         assert Freeze.objects.filter(document="business_licence", ends_at=None).exists() == frozen
         assert fresh(row).state == (Licence.State.EXPIRED if frozen else Licence.State.APPROVED)
 
@@ -301,12 +301,12 @@ def test_an_alternative_keeps_the_grace_of_what_it_stands_for(business_clock: Bu
 def test_a_freeze_ends_the_run_of_months(business_clock: BusinessClock) -> None:
     row = licence()
     business_clock.set(MIDNIGHT)
-    assert standing(business_clock.now()).months == 4, "March to June"
-    services.settle()
+    assert trust_standing(business_clock.now()).months == 4, "March to June"
+    services.settle_freezes()
     now = business_clock.now()
-    assert (standing(now).months, standing(now).frozen, standing(now).green_from) == (0, True, None)
+    assert (trust_standing(now).months, trust_standing(now).frozen, trust_standing(now).green_from) == (0, True, None)
     decide(renew(row))
-    assert standing(business_clock.now()).since == datetime(2027, 8, 1, tzinfo=SHANGHAI)
+    assert trust_standing(business_clock.now()).since == datetime(2027, 8, 1, tzinfo=SHANGHAI)
 
 
 # ---------------------------------------------------------------- reminders
@@ -320,7 +320,7 @@ def reminders_told() -> list[int]:
 def test_reminders_ahead_once_each(business_clock: BusinessClock) -> None:
     row = licence()
     Licence.objects.filter(pk=row.pk).update(decided_at=datetime(2026, 1, 1, tzinfo=UTC))
-    services.settle()
+    services.settle_freezes()
     for days in (90, 60, 30, 14, 7, 3, 1):
         due = datetime.combine(LAST_DAY - timedelta(days=days), datetime.min.time(), SHANGHAI) + timedelta(hours=9)
         assert Work.objects.get(name=services.REMIND, done_at=None).due_at == due
@@ -380,9 +380,9 @@ def test_other_clients_are_not_touched(globex: Tenant, business_clock: BusinessC
     with context.client(globex):
         held(PRACTICE, valid_from=date(2024, 7, 1), valid_until=LAST_DAY + 100 * DAY)
     business_clock.set(MIDNIGHT)
-    services.settle()
+    services.settle_freezes()
     with context.client(globex):
-        services.settle()
+        services.settle_freezes()
         assert not Freeze.objects.exists()
 
 
@@ -391,7 +391,7 @@ def test_a_revoked_document_is_told_as_revoked(send_due_messages: DueMessages) -
     """Not as one that lapsed, and in the words of who revoked it."""
     Contact.objects.update(mobile="+8613800138000")
     licences.revoke(licence().pk, reason="Its seal is painted", **TWO)
-    services.settle()
+    services.settle_freezes()
     send_due_messages()
     subjects = {mail.subject: mail.body for mail in send_due_messages.emails}
     revoked = next(body for subject, body in subjects.items() if subject.startswith("Revoked:"))

@@ -63,13 +63,13 @@ def test_the_rest_of_1200_numbers_follow_also_when_the_worker_is_killed(
     publish(beauty, "青禾医美")
     publish(register("021-6123 4002"), "青禾网络")
     for claim in chunks():
-        handlers.run(claim)
+        handlers.run_claimed(claim)
     all_of_them = {number.canonical for number in beauty}
     assert all_of_them <= shown()
     held(PRACTICE, valid_from=date(2024, 7, 1), valid_until=date(2027, 6, 30))
-    services.settle()
+    services.settle_freezes()
     business_clock.set(MIDNIGHT)
-    services.settle()
+    services.settle_freezes()
     assert certification().frozen_documents == {PRACTICE}, "the freeze itself is whole at once"
     left = len(all_of_them & shown())
     assert left == 700, "500 numbers are looked at with it"
@@ -92,7 +92,7 @@ def test_the_rest_of_1200_numbers_follow_also_when_the_worker_is_killed(
     again = taken_up()
     assert sorted(len(Work.objects.get(pk=claim.id).arguments["numbers"]) for claim in again) == [201, 500]
     for claim in again:
-        handlers.run(claiming.Claim(Work, claim.id, claim.fence - 1, 1))
+        handlers.run_claimed(claiming.Claim(Work, claim.id, claim.fence - 1, 1))
     assert len(all_of_them & shown()) == left, "who wakes up after its lease writes nothing"
     handlers.run_all(again)
     assert shown() == {"+862161234002"}, "the label that needs no licence stays"

@@ -41,7 +41,7 @@ def due(in_acme: Tenant, business_clock: BusinessClock) -> date:
     in_acme.save()
     business_clock.set(datetime(2027, 1, 2, tzinfo=SHANGHAI))
     held(PRACTICE, valid_from=date(2024, 1, 1), valid_until=date(2035, 1, 1))
-    day = re_verification.next_due(12)
+    day = re_verification.next_re_verification(12)
     business_clock.set(datetime.combine(day, datetime.min.time(), SHANGHAI) - timedelta(seconds=1))
     assert re_verification.re_verify() is None, "a second before"
     business_clock.set(datetime.combine(day, datetime.min.time(), SHANGHAI))
@@ -60,7 +60,7 @@ def test_it_is_opened_once_with_a_term_of_working_days(due: date) -> None:
     assert case.kind == Case.Kind.RE_VERIFICATION
     assert timedelta(days=7) <= case.due_at - case.opened_at <= timedelta(days=20), "seven working days"
     assert re_verification.re_verify() is None
-    assert re_verification.next_due(12) == due.replace(year=due.year + 1)
+    assert re_verification.next_re_verification(12) == due.replace(year=due.year + 1)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_the_database_refuses_a_failure_by_one(alone: dict[str, str]) -> None:
 def test_what_the_client_adds_voids_the_proposal(in_english: None) -> None:
     case = begin()
     proposal = two.propose_failure(case, "No seal")
-    reviews.say(case.pk, ANNE, "The seal is on the back")
+    reviews.add_entry(case.pk, ANNE, "The seal is on the back")
     with pytest.raises(compliance.Refused, match="has changed"), transaction.atomic():
         reviews.confirm(proposal.pk, two.WU, "", proposal.version)
     case.refresh_from_db()

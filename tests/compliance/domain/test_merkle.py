@@ -258,7 +258,7 @@ def test_outside_the_tree_there_is_no_proof() -> None:
     with pytest.raises(ValueError, match="beginning"):
         tree.consistency(2)
     with pytest.raises(LookupError):
-        merkle.read(b"", (0, 0))
+        merkle.read_range(b"", (0, 0))
 
 
 def test_leaves_and_nodes_are_told_apart() -> None:

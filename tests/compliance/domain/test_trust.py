@@ -16,7 +16,7 @@ from compliance.domain.trust import (
     judge,
     later,
     month_of,
-    standing,
+    standing_at,
 )
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -42,7 +42,7 @@ def day(year: int, month: int, date: int = 1, hour: int = 0) -> datetime:
     ],
 )
 def test_twelve_whole_months_open_the_green_channel(now: datetime, months: int, green_channel: bool) -> None:
-    found = standing(CERTIFIED, (), (), now)
+    found = standing_at(CERTIFIED, (), (), now)
     assert (found.months, found.green_channel) == (months, green_channel)
     assert (found.since, found.green_from) == (day(2025, 2), day(2026, 2))
     assert found.reset_by is None
@@ -74,20 +74,20 @@ def test_months_close_when_they_have_ended() -> None:
 
 def test_a_violation_ends_the_run_at_once_and_its_month_does_not_count() -> None:
     violation = Violation(day(2026, 2, 10))
-    assert standing(CERTIFIED, [violation], (), day(2026, 2, 9)).green_channel
-    found = standing(CERTIFIED, [violation], (), day(2026, 2, 10))
+    assert standing_at(CERTIFIED, [violation], (), day(2026, 2, 9)).green_channel
+    found = standing_at(CERTIFIED, [violation], (), day(2026, 2, 10))
     assert (found.months, found.level, found.since, found.green_from) == (0, "rebuilding", day(2026, 3), day(2027, 3))
     assert found.reset_by == violation.at
-    assert standing(CERTIFIED, [violation], (), day(2027, 2, 28)).months == 11
-    assert standing(CERTIFIED, [violation], (), day(2027, 3)).green_channel
+    assert standing_at(CERTIFIED, [violation], (), day(2027, 2, 28)).months == 11
+    assert standing_at(CERTIFIED, [violation], (), day(2027, 3)).green_channel
 
 
 def test_a_graver_violation_spoils_more_months() -> None:
     weights = TrustTerms().spoiled_months
     assert weights["minor"] < weights["serious"] < weights["forged"]
     serious = Violation(day(2025, 11, 30, 23), "serious", weights["serious"])
-    assert standing(CERTIFIED, [serious], (), day(2025, 12, 1)).since == day(2026, 2)
-    assert standing(CERTIFIED, [serious], (), day(2026, 3)).months == 1
+    assert standing_at(CERTIFIED, [serious], (), day(2025, 12, 1)).since == day(2026, 2)
+    assert standing_at(CERTIFIED, [serious], (), day(2026, 3)).months == 1
     assert [judge(later(date(2025, 10, 1), n), [serious], ()).compliant for n in range(5)] == [
         True,
         False,
@@ -99,21 +99,23 @@ def test_a_graver_violation_spoils_more_months() -> None:
 
 def test_the_last_violation_counts_whatever_their_order() -> None:
     violations = [Violation(day(2025, 9, 1)), Violation(day(2025, 4, 30))]
-    assert standing(CERTIFIED, violations, (), day(2026, 1)).months == 3
-    assert standing(CERTIFIED, violations[::-1], (), day(2026, 1)) == standing(CERTIFIED, violations, (), day(2026, 1))
+    assert standing_at(CERTIFIED, violations, (), day(2026, 1)).months == 3
+    assert standing_at(CERTIFIED, violations[::-1], (), day(2026, 1)) == standing_at(
+        CERTIFIED, violations, (), day(2026, 1)
+    )
 
 
 def test_story_5_a_forged_document_bars_the_green_channel_while_it_is_on_record() -> None:
     forged = Violation(day(2025, 3, 3), "forged", 12)
-    found = standing(CERTIFIED, [forged], (), day(2030, 1))
+    found = standing_at(CERTIFIED, [forged], (), day(2030, 1))
     assert found == Standing(46, "barred", False, day(2026, 3), forged=True, reset_by=forged.at)
-    assert standing(CERTIFIED, [], (), day(2030, 1)).green_channel
+    assert standing_at(CERTIFIED, [], (), day(2030, 1)).green_channel
 
 
 def test_a_freeze_ends_the_run_while_it_lasts_and_spoils_each_month_it_touches() -> None:
     freeze = Freeze(day(2026, 3, 31, 23), day(2026, 5, 1), "medical_practice_licence")
-    assert standing(CERTIFIED, (), [freeze], day(2026, 3, 31, 22)).green_channel
-    during = standing(CERTIFIED, (), [freeze], day(2026, 4, 10))
+    assert standing_at(CERTIFIED, (), [freeze], day(2026, 3, 31, 22)).green_channel
+    during = standing_at(CERTIFIED, (), [freeze], day(2026, 4, 10))
     assert (during.months, during.frozen, during.green_from, during.reset_by) == (0, True, None, freeze.starts_at)
     assert [judge(date(2026, month, 1), (), [freeze]).compliant for month in (2, 3, 4, 5)] == [
         True,
@@ -121,34 +123,34 @@ def test_a_freeze_ends_the_run_while_it_lasts_and_spoils_each_month_it_touches()
         False,
         True,
     ]
-    after = standing(CERTIFIED, (), [freeze], day(2026, 6))
+    after = standing_at(CERTIFIED, (), [freeze], day(2026, 6))
     assert (after.months, after.frozen, after.since) == (1, False, day(2026, 5))
 
 
 def test_a_freeze_in_the_month_of_certification_is_no_month_that_counts() -> None:
     freeze = Freeze(CERTIFIED, None)
-    assert standing(CERTIFIED, (), [freeze], CERTIFIED + timedelta(days=1)).months == 0
-    assert standing(CERTIFIED, (), [Freeze(CERTIFIED, day(2025, 1, 20))], day(2026, 2)).green_channel
+    assert standing_at(CERTIFIED, (), [freeze], CERTIFIED + timedelta(days=1)).months == 0
+    assert standing_at(CERTIFIED, (), [Freeze(CERTIFIED, day(2025, 1, 20))], day(2026, 2)).green_channel
 
 
 def test_what_was_before_the_certification_resets_nothing_but_a_forgery_stays() -> None:
     earlier = Violation(day(2023, 6, 1), "forged", 12)
-    found = standing(CERTIFIED, [earlier], (), day(2026, 3))
+    found = standing_at(CERTIFIED, [earlier], (), day(2026, 3))
     assert (found.months, found.reset_by, found.green_channel) == (13, None, False)
 
 
 def test_levels_rise_with_the_months() -> None:
-    levels = [standing(CERTIFIED, (), (), day(2025 + month // 12, month % 12 + 1)).level for month in range(1, 14)]
+    levels = [standing_at(CERTIFIED, (), (), day(2025 + month // 12, month % 12 + 1)).level for month in range(1, 14)]
     assert levels == ["new"] * 3 + ["steady"] * 9 + ["trusted"]
-    assert standing(CERTIFIED, (), (), day(2025, 4), terms=TrustTerms(green_months=2)).level == "trusted"
+    assert standing_at(CERTIFIED, (), (), day(2025, 4), terms=TrustTerms(green_months=2)).level == "trusted"
 
 
 def test_a_closed_month_stands_by_its_verdict_whatever_is_known_now() -> None:
     violation = Violation(day(2025, 6, 5))
     closed = {date(2025, 6, 1): True}
-    assert standing(CERTIFIED, [violation], (), day(2025, 8), closed=closed).months == 6
-    assert standing(CERTIFIED, [], (), day(2025, 8), closed={date(2025, 6, 1): False}).months == 1
-    assert standing(CERTIFIED, [], (), day(2025, 6, 30), closed={date(2025, 6, 1): False}).months == 4, (
+    assert standing_at(CERTIFIED, [violation], (), day(2025, 8), closed=closed).months == 6
+    assert standing_at(CERTIFIED, [], (), day(2025, 8), closed={date(2025, 6, 1): False}).months == 1
+    assert standing_at(CERTIFIED, [], (), day(2025, 6, 30), closed={date(2025, 6, 1): False}).months == 4, (
         "as it was then: the month still ran"
     )
 
@@ -191,4 +193,4 @@ def test_months_are_those_a_calendar_would_tick(
     while (year, month) not in spoiled:
         year, month = (year - 1, 12) if month == 1 else (year, month - 1)
         ticked += (year, month) not in spoiled
-    assert standing(certified, violations, freezes, now).months == ticked
+    assert standing_at(certified, violations, freezes, now).months == ticked

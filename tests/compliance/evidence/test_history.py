@@ -103,12 +103,12 @@ def test_an_action_has_one_sentence() -> None:
     actions.declare(number_released=actions._SENTENCES["number_released"])
     with pytest.raises(ValueError, match="two sentences"):
         actions.declare(number_released="Gone")
-    assert {"numbers_registered", "window_booked", "case_decided"} <= actions.names()
+    assert {"numbers_registered", "window_booked", "case_decided"} <= actions.action_names()
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_every_sentence_keeps_its_places_in_every_language(language: str) -> None:
-    for name in sorted(actions.names()):
+    for name in sorted(actions.action_names()):
         with translation.override("en"):
             source = actions.places(actions.sentence(name))
         with translation.override(language):

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from compliance.domain.canonical import canonical
 from compliance.domain.merkle import leaf_hash
 from compliance.evidence import actions, selectors, services
-from compliance.evidence.checkpoints.services import settle
+from compliance.evidence.checkpoints.services import settle_leaves
 from compliance.evidence.models import Leaf, Opening, Record
 from compliance.evidence.services import record
 from tenants import context
@@ -43,9 +43,9 @@ def test_a_record_takes_its_place_when_its_transaction_ends(in_acme: Tenant) -> 
     note(1)
     note(2)
     assert not Leaf.objects.exists(), "the log is not held up while the transaction works"
-    settle()
+    settle_leaves()
     note(3)
-    settle()
+    settle_leaves()
     leaves = list(Leaf.objects.order_by("position").select_related("record"))
     assert [leaf.position for leaf in leaves] == [0, 1, 2]
     assert [data_of(leaf.record)["details"]["count"] for leaf in leaves] == [1, 2, 3]
@@ -179,7 +179,7 @@ def test_what_counts_as_personal(place: str, value: object, personal: bool) -> N
 def test_erased_is_erased_and_the_rest_still_stands(in_acme: Tenant) -> None:
     note(1, actor=ANNE)
     note(2, actor=Actor("person", "Bob"))
-    settle()
+    settle_leaves()
     assert services.erase("Anne") == 1
     bobs, annes = selectors.history()
     assert (bobs.actor, annes.actor) == ("Bob", "")

@@ -115,7 +115,7 @@ def test_the_case_holds_what_was_handed_in(case: Case, acme: Tenant) -> None:
 # ---------------------------------------------------------------- whose case
 
 
-@pytest.mark.parametrize("act", [services.say, services.hand_in_again, services.withdraw])
+@pytest.mark.parametrize("act", [services.add_entry, services.hand_in_again, services.withdraw])
 def test_another_clients_case_does_not_exist(case: Case, globex: Tenant, act: Callable[..., None]) -> None:
     with context.client(globex):
         with pytest.raises(Case.DoesNotExist):
@@ -128,7 +128,7 @@ def test_another_clients_case_does_not_exist(case: Case, globex: Tenant, act: Ca
 
 def test_another_clients_file_does_not_exist(case: Case, acme: Tenant, globex: Tenant) -> None:
     with context.client(acme):
-        services.say(case.pk, ANNE, "", [png()])
+        services.add_entry(case.pk, ANNE, "", [png()])
         attachment = Attachment.objects.get(entry__case=case)
         assert selectors.attachment_of_client(attachment.pk) == attachment
     with context.client(globex), pytest.raises(Attachment.DoesNotExist):
@@ -139,7 +139,7 @@ def test_another_clients_file_does_not_exist(case: Case, acme: Tenant, globex: T
 
 def test_a_bad_file_leaves_nothing_behind(case: Case, acme: Tenant) -> None:
     with context.client(acme), pytest.raises(uploads.Refused):
-        services.say(case.pk, ANNE, "look", [png(), ContentFile(b"MZ\x90\0", "tool.png")])
+        services.add_entry(case.pk, ANNE, "look", [png(), ContentFile(b"MZ\x90\0", "tool.png")])
     assert fresh(case).version == 0
     assert not Attachment.objects.exists()
 
@@ -249,7 +249,7 @@ def test_withdrawing_tells_the_other_rooms_and_closes_the_case(
     with context.client(acme):
         services.withdraw(case.pk, ANNE, "not needed")
         assert decided.call_args.kwargs["case"].state == Case.State.WITHDRAWN
-        for act in (services.say, services.hand_in_again, services.withdraw):
+        for act in (services.add_entry, services.hand_in_again, services.withdraw):
             with pytest.raises(services.Refused):
                 act(case.pk, ANNE, "again")
     with pytest.raises(services.CaseMoved):
@@ -271,24 +271,24 @@ def test_of_two_reviewers_one_decides(case: Case, decided: mock.Mock) -> None:
 
 def test_who_decides_has_seen_the_clients_last_word(case: Case, acme: Tenant, decided: mock.Mock) -> None:
     with context.client(acme):
-        services.say(case.pk, ANNE, "Wait, I meant another label")
+        services.add_entry(case.pk, ANNE, "Wait, I meant another label")
     with pytest.raises(services.CaseMoved):
         services.approve(case.pk, LI, "", 0)
     decided.assert_not_called()
 
 
 def test_a_look_is_seen_for_ten_minutes_and_keeps_nobody_from_the_case(case: Case, acme: Tenant, now: datetime) -> None:
-    assigning.look(case.pk, LI)
-    assigning.look(case.pk, WU)
+    assigning.note_look(case.pk, LI)
+    assigning.note_look(case.pk, WU)
     assert fresh(case).looking == "Li", "who came first stays named"
     assert assigning.take_next(WU) == case
     assigning.assign(case.pk, None, WU)
-    assigning.look(case.pk, LI)
+    assigning.note_look(case.pk, LI)
     Case.objects.update(looking_until=now - timedelta(minutes=11))
-    assigning.look(case.pk, WU)
+    assigning.note_look(case.pk, WU)
     assert (fresh(case).looking, fresh(case).version) == ("Wu", 0)
     other = hand_in(acme, now + timedelta(hours=9))
-    assigning.look(other.pk, WU)
+    assigning.note_look(other.pk, WU)
     assert (fresh(case).looking, fresh(other).looking) == ("", "Wu"), "moving on lets go"
     assigning.leave(WU)
     assert fresh(other).looking == ""
@@ -349,7 +349,7 @@ def test_the_inbox_goes_by_lane_then_promise(acme: Tenant, globex: Tenant, now: 
     assert list(selectors.inbox()) == [fast, later, green, slow]
     assert selectors.counts(now) == selectors.Counts(open=4, late=1, waiting=0)
     assert selectors.next_to_decide(fast, LI) == later
-    assigning.look(later.pk, WU)
+    assigning.note_look(later.pk, WU)
     assert selectors.next_to_decide(fast, LI) == green
     assert selectors.next_to_decide(fast, WU) == later
     assert selectors.next_to_decide(slow, LI) == fast, "from the top again"
@@ -363,4 +363,4 @@ def test_the_inbox_goes_by_lane_then_promise(acme: Tenant, globex: Tenant, now: 
 def test_every_reason_has_words_and_every_kind_has_reasons() -> None:
     assert set(texts.REASONS_OF_KIND) == set(Case.Kind.values)
     assert {code for codes in texts.REASONS_OF_KIND.values() for code in codes} == set(texts.REASONS)
-    assert texts.reason("") == ""
+    assert texts.canned_reason("") == ""

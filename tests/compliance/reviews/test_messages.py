@@ -50,7 +50,7 @@ def test_a_letter_says_what_why_and_where(name: str, language: str) -> None:
     with translation.override(language):
         subject = render_to_string(f"compliance/messages/{name}.subject.txt", VALUES).strip()
         body = render_to_string(f"compliance/messages/{name}.email.txt", VALUES)
-        reason = texts.reason("advertising")
+        reason = texts.canned_reason("advertising")
     assert "\n" not in subject
     assert "王敏" in body
     assert "杭州青禾网络科技有限公司" in body

@@ -53,7 +53,7 @@ def test_a_month_is_closed_when_it_ends_in_shanghai_and_not_a_second_before(busi
     assert Work.objects.get(name=trust.CLOSE, done_at=None).due_at == NEW_YEAR
     business_clock.set(NEW_YEAR)
     assert [row.month for row in trust.close_months()] == [date(2027, 12, 1)]
-    assert selectors.standing(business_clock.now()).green_channel
+    assert selectors.trust_standing(business_clock.now()).green_channel
     assert Work.objects.get(name=trust.CLOSE, done_at=None).due_at == datetime(2028, 2, 1, tzinfo=SHANGHAI)
 
 
@@ -61,11 +61,11 @@ def test_closing_twice_or_late_closes_each_month_once(business_clock: BusinessCl
     assert len(trust.close_months()) == 11
     assert trust.close_months() == []
     business_clock.set(datetime(2028, 3, 1, 0, 0, 30, tzinfo=SHANGHAI))  # two months late, over a leap day
-    before = selectors.standing(business_clock.now())
+    before = selectors.trust_standing(business_clock.now())
     run_due_work()
     assert len(verdicts()) == MonthClosed.objects.count() == 14
     assert verdicts()["2028-02"]
-    assert selectors.standing(business_clock.now()) == before, "late or not, the standing is the same"
+    assert selectors.trust_standing(business_clock.now()) == before, "late or not, the standing is the same"
     closed = [entry for entry in evidence.history(limit=100) if entry.action == "month_closed"]
     assert len(closed) == 14
 
@@ -106,18 +106,18 @@ def test_a_violation_found_late_corrects_the_closed_months_by_new_rows() -> None
 @pytest.mark.parametrize(("severity", "since"), [("minor", date(2027, 10, 1)), ("forged", date(2028, 9, 1))])
 def test_an_upheld_appeal_repairs_the_months(severity: str, since: date, business_clock: BusinessClock) -> None:
     trust.close_months()
-    untouched = selectors.standing(business_clock.now())
+    untouched = selectors.trust_standing(business_clock.now())
     violation = violate(severity, datetime(2027, 9, 5, tzinfo=SHANGHAI))
-    spoiled = selectors.standing(business_clock.now())
+    spoiled = selectors.trust_standing(business_clock.now())
     assert (spoiled.since, spoiled.forged) == (rules.begins(since), severity == "forged")
     case = services.appeal(violation.pk, text="It was another firm of the same name", actor=ANNE)
     assert (case.kind, case.subject_id) == (Case.Kind.VIOLATION_APPEAL, violation.pk)
-    assert selectors.standing(business_clock.now()) == spoiled, "until it is decided the violation stands"
+    assert selectors.trust_standing(business_clock.now()) == spoiled, "until it is decided the violation stands"
     if severity == "forged":  # what two put on record, two take off it
         with pytest.raises(reviews.Refused):
             reviews.approve(case.pk, LI, "Indeed", case.version)
     two.uphold(case)
-    assert selectors.standing(business_clock.now()) == untouched
+    assert selectors.trust_standing(business_clock.now()) == untouched
     assert set(verdicts().values()) == {True}
     row = MonthClosed.objects.get(month=date(2027, 9, 1), superseded_by=None)
     assert (row.cause, row.supersedes.cause, row.supersedes.supersedes.cause) == (
@@ -140,7 +140,7 @@ def test_a_rejected_appeal_leaves_the_violation_and_is_the_only_one(business_clo
     reviews.withdraw(case.pk, ANNE)
     case = services.appeal(violation.pk, text="On second thoughts", actor=ANNE)
     reviews.reject(case.pk, LI, "other", "It was you", case.version)
-    assert selectors.standing(business_clock.now()).months == 0
+    assert selectors.trust_standing(business_clock.now()).months == 0
     with pytest.raises(services.Refused):
         services.appeal(violation.pk, text="Once more", actor=ANNE)
 

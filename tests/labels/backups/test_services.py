@@ -25,7 +25,7 @@ from labels.numbers import files
 from labels.numbers import services as number_services
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
-from portal.presenters import backups as show
+from portal.presenters import backups as presenter
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import Actor
@@ -125,7 +125,7 @@ def test_what_was_changed_since_comes_back_and_the_state_before_is_kept(number: 
     publish([number], "青禾科技")
     Number.objects.update(note="changed", group="")
     between = exported()
-    assert [each.kind for each in snapshots.difference(before)] == ["changed"]
+    assert [each.kind for each in snapshots.compare_with_backup(before)] == ["changed"]
     assert backup_services.restore(before, actor=ACTOR).back == [number.canonical]
     assert exported() == before
     kept = Snapshot.objects.get(reason=Snapshot.Reason.BEFORE_RESTORE)
@@ -263,7 +263,7 @@ def test_a_label_whose_document_has_lapsed_goes_to_a_reviewer(number: Number, mo
 
 def problem(data: bytes) -> str:
     """What is said of the only differing number before it is restored."""
-    [row] = show.difference(snapshots.difference(data))["rows"]
+    [row] = presenter.difference(snapshots.compare_with_backup(data))["rows"]
     return str(row["problem"])
 
 

@@ -16,7 +16,7 @@ from labels.domain.backup import (
     canonical,
     difference,
     export,
-    parse,
+    parse_backup,
 )
 
 CLIENT = "6a2f"
@@ -40,7 +40,7 @@ def sealed(content: Any, **manifest: Any) -> bytes:
 
 def code_of(data: bytes, client: str = CLIENT) -> str:
     with pytest.raises(BackupError) as refusal:
-        parse(data, client=client)
+        parse_backup(data, client=client)
     return refusal.value.code
 
 
@@ -60,7 +60,7 @@ _configurations = st.builds(
 @given(_configurations)
 def test_story_8_export_restore_export_gives_the_same_bytes(configuration: Configuration) -> None:
     data = export(configuration)
-    restored = parse(data, client=CLIENT)
+    restored = parse_backup(data, client=CLIENT)
     assert export(restored) == data
     assert all(row.kind == "unchanged" for row in difference(configuration, restored))
 

@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 
 
 def hand_in(numbers: list[Number], days: int | None = 365, file: ContentFile[bytes] | None = None) -> Licence:
-    return number_proofs.hand_in(
+    return number_proofs.hand_in_proof(
         Number.objects.filter(pk__in=[number.pk for number in numbers]),
         issuer="中国联通",
         number="1",

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from labels.recognition import evaluation
 from labels.recognition.datasets import fingerprint, read_pairs
-from labels.recognition.model import canonical, packaged
+from labels.recognition.model import canonical_json, packaged
 from labels.registry.models import ModelVersion
 
 FIRM = "南京云杉谷信息科技有限公司"
@@ -32,7 +32,7 @@ def written(path: Path, rows: list[tuple[str, str, str]]) -> Path:
 
 
 def artefact(path: Path, **changed: Any) -> Path:
-    path.write_bytes(canonical({**packaged().content, **changed}))
+    path.write_bytes(canonical_json({**packaged().content, **changed}))
     return path
 
 

@@ -60,7 +60,7 @@ class Api:
 
 def begin(carrier: Directory, content: bytes | None = None, source: str = "API") -> NumberStateList:
     with context.platform():
-        return carrier_lists.keep(carrier, content, source, actor=LI)[0]
+        return carrier_lists.keep_list(carrier, content, source, actor=LI)[0]
 
 
 def due_again() -> None:

@@ -55,9 +55,11 @@ def numbers(carrier: Directory) -> list[Number]:
 def say(carrier: Directory, *said: tuple[Number, NumberState, str], apply: bool = True) -> NumberSync:
     """A carrier's file, approved; its window open."""
     theirs = [Theirs(line, number.canonical, state, name) for line, (number, state, name) in enumerate(said, 2)]
-    _compared, sync = corrections.hand_in(carrier, theirs, source="states.csv", sha256=uuid4().hex * 2, actor=ACTOR)
+    _compared, sync = corrections.hand_in_sync(
+        carrier, theirs, source="states.csv", sha256=uuid4().hex * 2, actor=ACTOR
+    )
     assert sync is not None
-    assert corrections.decide(sync.pk, approved=True)
+    assert corrections.decide_sync(sync.pk, approved=True)
     NumberSync.objects.filter(pk=sync.pk).update(request_id=uuid4())
     sync.refresh_from_db()
     if apply and sync.request_id:
@@ -127,7 +129,7 @@ def test_applied_once_and_only_where_it_still_holds(carrier: Directory, numbers:
         apply=False,
     )
     number_services.release_numbers([second.pk], actor=ACTOR)
-    assert set(corrections.numbers_of(sync.pk)) == {first.pk, third.pk}
+    assert set(corrections.numbers_corrected(sync.pk)) == {first.pk, third.pk}
     assert sync.request_id
     assert corrections.apply(sync.request_id, lane="standard") == {"applied": 2, "overtaken": 1}
     Number.objects.filter(pk=first.pk).update(state=Number.State.ACTIVE)
@@ -141,12 +143,12 @@ def test_applied_once_and_only_where_it_still_holds(carrier: Directory, numbers:
 
 def test_a_rejected_sync_changes_nothing(carrier: Directory, numbers: list[Number]) -> None:
     said = [Theirs(2, numbers[0].canonical, NumberState.RECYCLED)]
-    _compared, sync = corrections.hand_in(carrier, said, source="s", sha256="1" * 64, actor=ACTOR)
+    _compared, sync = corrections.hand_in_sync(carrier, said, source="s", sha256="1" * 64, actor=ACTOR)
     assert sync is not None
-    assert not corrections.decide(sync.pk, approved=False)
-    assert not corrections.decide(sync.pk, approved=True), "decided is decided"
+    assert not corrections.decide_sync(sync.pk, approved=False)
+    assert not corrections.decide_sync(sync.pk, approved=True), "decided is decided"
     assert corrections.apply(uuid4(), lane="standard") == {}
-    assert corrections.hand_in(carrier, [], source="s", sha256="2" * 64, actor=ACTOR)[1] is None
+    assert corrections.hand_in_sync(carrier, [], source="s", sha256="2" * 64, actor=ACTOR)[1] is None
 
 
 @pytest.mark.parametrize("named", ["credit_code", "legal_name"])
@@ -159,11 +161,11 @@ def test_a_carrier_that_names_the_client_as_the_holder_proves_its_numbers(carrie
         Theirs(line, number.canonical, NumberState.ACTIVE, holder=name)
         for line, (number, name) in enumerate(zip(numbers, holders, strict=True), 2)
     ]
-    _compared, sync = corrections.hand_in(carrier, theirs, source="states.csv", sha256="0" * 64, actor=ACTOR)
+    _compared, sync = corrections.hand_in_sync(carrier, theirs, source="states.csv", sha256="0" * 64, actor=ACTOR)
     assert sync is not None
     assert list(sync.corrections.values_list("code", "line")) == [("prove", 2)], "a short code needs a document"
     assert {wanted(number) for number in numbers} == {None}, "not before a reviewer has seen it"
-    corrections.decide(sync.pk, approved=True)
+    corrections.decide_sync(sync.pk, approved=True)
     NumberSync.objects.filter(pk=sync.pk).update(request_id=uuid4())
     sync.refresh_from_db()
     assert sync.request_id is not None

@@ -184,7 +184,7 @@ def test_a_workbook_that_takes_too_much_ends_with_its_process(xml: str, monkeypa
 @pytest.mark.parametrize("said", ["busy", "too_much_work"])
 def test_what_the_process_does_not_answer_is_said(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     trouble = bounded.Busy() if said == "busy" else bounded.GaveUp("killed", out_of_bounds=True)
-    monkeypatch.setattr(bounded, "run", mock.Mock(side_effect=trouble))
+    monkeypatch.setattr(bounded, "run_bounded", mock.Mock(side_effect=trouble))
     assert refusal(b"1\n2\n").code == said
 
 

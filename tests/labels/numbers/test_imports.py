@@ -31,7 +31,7 @@ FILE = "号码\n" + "".join(f"021-588{line:05}\n" for line in range(300))
 
 @pytest.mark.django_db
 def test_killed_between_it_is_taken_once_and_whole(in_acme: Tenant, run_due_work: DueWork) -> None:
-    row = number_imports.keep(FILE.encode(), "a.csv", actor=ACTOR)
+    row = number_imports.keep_file(FILE.encode(), "a.csv", actor=ACTOR)
     register = number_imports.register_numbers
 
     def die(rows: list[object], **more: object) -> None:
@@ -57,7 +57,7 @@ def test_killed_between_it_is_taken_once_and_whole(in_acme: Tenant, run_due_work
 def test_a_workbook_has_longer_until_its_first_sign_of_life(
     in_acme: Tenant, run_due_work: DueWork, monkeypatch: pytest.MonkeyPatch, content: bytes, seconds: int
 ) -> None:
-    number_imports.keep(content, "a", actor=ACTOR)
+    number_imports.keep_file(content, "a", actor=ACTOR)
     left: list[float] = []
 
     def opened(_data: bytes) -> None:
@@ -75,13 +75,13 @@ def test_a_workbook_has_longer_until_its_first_sign_of_life(
 def test_a_kept_file_that_takes_too_much_is_refused_and_one_that_finds_no_place_is_tried_again(
     in_acme: Tenant, run_due_work: DueWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row = number_imports.keep(FILE.encode(), "a.csv", actor=ACTOR)
-    monkeypatch.setattr(bounded, "run", mock.Mock(side_effect=bounded.Busy))
+    row = number_imports.keep_file(FILE.encode(), "a.csv", actor=ACTOR)
+    monkeypatch.setattr(bounded, "run_bounded", mock.Mock(side_effect=bounded.Busy))
     run_due_work(failures=True)
     row.refresh_from_db()
     assert row.state in NumberImport.UNDER_WAY
     Work.objects.filter(done_at=None).update(not_before="2020-01-01T00:00:00Z")
-    monkeypatch.setattr(bounded, "run", mock.Mock(side_effect=bounded.GaveUp("killed", out_of_bounds=True)))
+    monkeypatch.setattr(bounded, "run_bounded", mock.Mock(side_effect=bounded.GaveUp("killed", out_of_bounds=True)))
     run_due_work()
     row.refresh_from_db()
     assert (row.state, row.problems[0][2], Number.objects.count()) == ("refused", "too_much_work", 0)
@@ -89,7 +89,7 @@ def test_a_kept_file_that_takes_too_much_is_refused_and_one_that_finds_no_place_
 
 @pytest.mark.django_db
 def test_one_wrong_line_and_nothing_is_taken(in_acme: Tenant, run_due_work: DueWork) -> None:
-    row = number_imports.keep((FILE + "12\n").encode(), "a.csv", actor=ACTOR)
+    row = number_imports.keep_file((FILE + "12\n").encode(), "a.csv", actor=ACTOR)
     run_due_work()
     row.refresh_from_db()
     assert (row.state, row.problem_count, Number.objects.count()) == ("refused", 1, 0)
@@ -168,7 +168,7 @@ def test_a_worker_killed_with_minus_9_leaves_nothing_and_another_takes_all(
     monkeypatch.setattr(number_imports, "TELL_EVERY", 100)
     run_due_work = DueWork()
     with context.client(acme):
-        row = number_imports.keep(FILE.encode(), "a.csv", actor=ACTOR)
+        row = number_imports.keep_file(FILE.encode(), "a.csv", actor=ACTOR)
         connection.close()
     Worker("labels.import_numbers", until).killed()
     with context.client(acme):

@@ -230,11 +230,11 @@ def test_what_is_with_a_reviewer_does_not_lapse(in_acme: Tenant, business_clock:
     number = unproved()
     proof = hand_in([number], None)
     business_clock.advance(40 * DAY)
-    number_ownership.settle()
+    number_ownership.settle_claims()
     assert fresh(number).state == Number.State.ACTIVE
     decide(proof, approved=False)
     business_clock.advance(31 * DAY)
-    number_ownership.settle()
+    number_ownership.settle_claims()
     assert fresh(number).state == Number.State.RELEASED
 
 
@@ -242,7 +242,7 @@ def test_the_term_is_the_staffs(in_acme: Tenant, business_clock: BusinessClock) 
     new_terms({"claim_days": 5}, note="shorter", by="Root")
     number = unproved()
     business_clock.advance(6 * DAY)
-    number_ownership.settle()
+    number_ownership.settle_claims()
     assert fresh(number).state == Number.State.RELEASED
 
 
@@ -295,7 +295,7 @@ def test_labels_shown_before_stay_for_the_term_and_go_then(in_acme: Tenant, stan
     with connection.cursor() as cursor:
         cursor.execute(import_module("labels.migrations.0012_number_ownership").KEEP)
     stand_ins.run()
-    number_ownership.settle()
+    number_ownership.settle_claims()
     rows = {number.pk: fresh(number) for number in (shown, bare, proved)}
     now = stand_ins.clock.now()
     assert rows[proved.pk].kept_from is rows[proved.pk].claim_until is rows[bare.pk].kept_from is None
@@ -333,12 +333,12 @@ def test_the_end_of_one_document_is_told_though_another_lasts_longer(
     numbers = register("138 0571 7030", "138 0571 7031", proved=False)
     decide(hand_in(numbers[:1], 20))
     decide(hand_in(numbers[1:], 300))
-    number_ownership.remind()
+    number_ownership.remind_of_claims()
     business_clock.advance(7 * DAY)
-    number_ownership.remind()
-    number_ownership.remind()
+    number_ownership.remind_of_claims()
+    number_ownership.remind_of_claims()
     by_code(numbers[0])
     business_clock.advance(8 * DAY)
-    number_ownership.remind()
+    number_ownership.remind_of_claims()
     told = Message.objects.filter(template="labels/numbers_unproved").order_by("id")
     assert [(each.parameters["numbers"], each.parameters["days"]) for each in told] == [(1, 20), (1, 13)]

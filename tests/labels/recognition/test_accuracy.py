@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from labels.recognition.datasets import Pair, impersonations, read_pairs
-from labels.recognition.evaluation import Measures, evaluate, gate, judge, measure
+from labels.recognition.evaluation import Measures, evaluate, gate, judge_pairs, measure
 from labels.recognition.model import packaged
 from labels.recognition.recognise import Decision, recognise
 from tests.labels.shared_names import rows
@@ -44,13 +44,13 @@ def test_famous_firms_are_known_by_their_short_names() -> None:
     [("dev.csv", 10, 0.965, 0.011), ("decorated_dev.csv", 6, 0.96, 0.011)],
 )
 def test_it_is_right_about_real_names(file: str, step: int, accuracy: float, false_accepts: float) -> None:
-    found = measure(judge(packaged(), shared(file, step))[0])
+    found = measure(judge_pairs(packaged(), shared(file, step))[0])
     assert found.accuracy >= accuracy
     assert found.false_accepts <= false_accepts
 
 
 def test_no_impersonation_is_accepted_unseen_whatever_its_score() -> None:
-    found = measure(judge(packaged(), shared("adversarial_dev.csv", 1))[0])
+    found = measure(judge_pairs(packaged(), shared("adversarial_dev.csv", 1))[0])
     assert (found.pairs, found.strangers_accepted_unseen) == (3000, 0.0)
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labels.recognition.comparison import compare
+from labels.recognition.comparison import compare_names
 from labels.recognition.features import FEATURES
-from labels.recognition.model import BrokenModel, canonical, packaged, parse, read
+from labels.recognition.model import BrokenModel, canonical_json, packaged, parse_model, read_model
 
 ONE_TREE: dict[str, Any] = {
     "format": 3,
@@ -41,12 +41,12 @@ def tree(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_tree_is_walked_and_its_path_explained() -> None:
-    model = parse(ONE_TREE)
-    values = model.values(compare("云杉谷", "云杉谷有限公司"))
+    model = parse_model(ONE_TREE)
+    values = model.values(compare_names("云杉谷", "云杉谷有限公司"))
     assert model.score(values) == pytest.approx(0.880797, abs=1e-6)  # the logistic function of 2
     found = {each.feature: (each.value, each.effect) for each in model.contributions(values)}
     assert found == {"matched_share": (1.0, 1.0), "length": (3.0, 1.0)}
-    stranger = model.values(compare("海棠", "云杉谷有限公司"))
+    stranger = model.values(compare_names("海棠", "云杉谷有限公司"))
     assert model.score(stranger) == pytest.approx(0.119203, abs=1e-6)
     assert (model.rarity("有"), model.rarity("龘")) == (1.5, 9.0)
     assert (model.additions("网"), model.additions("龘")) == (0.45, 0.1)
@@ -54,8 +54,8 @@ def test_a_tree_is_walked_and_its_path_explained() -> None:
 
 
 def test_the_hash_stands_over_the_content_whatever_its_order() -> None:
-    assert parse(dict(reversed(ONE_TREE.items()))).sha256 == parse(ONE_TREE).sha256
-    assert parse(broken(version="0.1.1")).sha256 != parse(ONE_TREE).sha256
+    assert parse_model(dict(reversed(ONE_TREE.items()))).sha256 == parse_model(ONE_TREE).sha256
+    assert parse_model(broken(version="0.1.1")).sha256 != parse_model(ONE_TREE).sha256
 
 
 @pytest.mark.parametrize(
@@ -80,20 +80,20 @@ def test_the_hash_stands_over_the_content_whatever_its_order() -> None:
 )
 def test_what_is_no_model_is_refused(content: dict[str, Any]) -> None:
     with pytest.raises(BrokenModel):
-        parse(content)
+        parse_model(content)
 
 
 def test_a_file_that_is_no_json_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.json").write_text("trees")
     with pytest.raises(BrokenModel):
-        read(tmp_path / "model.json")
+        read_model(tmp_path / "model.json")
     (tmp_path / "model.json").write_text(json.dumps(ONE_TREE))
-    assert read(tmp_path / "model.json").version == "0.1.0"
+    assert read_model(tmp_path / "model.json").version == "0.1.0"
 
 
 def test_the_packaged_model_is_small_and_says_where_it_comes_from() -> None:
     model = packaged()
-    assert len(canonical(model.content)) < 1_000_000
+    assert len(canonical_json(model.content)) < 1_000_000
     assert {"data_sha256", "seed", "pairs", "parameters"} <= model.content["training"].keys()
 
 
@@ -109,7 +109,7 @@ AS_GIVEN = [value for value in FEATURES if FEATURES[value]]
 )
 def test_the_packaged_model_keeps_its_directions(label: str, legal_name: str, feature: str, more: float) -> None:
     model = packaged()
-    values = model.values(compare(label, legal_name))
+    values = model.values(compare_names(label, legal_name))
     before, place = model.score(values), list(FEATURES).index(feature)
     values[place] += more
     after = model.score(values)

@@ -4,7 +4,7 @@ import pytest
 
 from labels.recognition.datasets import Pair
 from labels.recognition.features import FEATURES
-from labels.recognition.model import parse
+from labels.recognition.model import parse_model
 from labels.recognition.training import AddedCharacters, flatten
 from tests.labels.recognition.test_model import ONE_TREE
 
@@ -39,7 +39,7 @@ def test_a_dumped_tree_becomes_arrays() -> None:
 
 
 def test_the_arrays_are_evaluated_as_the_tree_says() -> None:
-    model = parse(ONE_TREE | {"trees": [flatten(DUMPED), flatten(LEAF)]})
+    model = parse_model(ONE_TREE | {"trees": [flatten(DUMPED), flatten(LEAF)]})
     values = dict.fromkeys(FEATURES, 0.0)
     share = list(FEATURES)[4]
     for length, matched, total in ((2, 0.4, -0.75), (5, 0.5, 0.25), (5, 0.6, 1.25)):

@@ -12,7 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from labels.recognition.model import BrokenModel, canonical, packaged
+from labels.recognition.model import BrokenModel, canonical_json, packaged
 from labels.registry import selectors, services
 from labels.registry.models import LabelClaim, ModelInUse, ModelVersion
 from tenants import context
@@ -142,7 +142,7 @@ def test_a_model_for_other_features_gives_way_to_the_packaged_one(in_acme: Tenan
     row = evaluated("3.3.0")
     services.activate_model_version("3.3.0", actor=LI)
     content = json.loads(row.artefact) | {"features": ["length"]}
-    artefact = canonical(content)
+    artefact = canonical_json(content)
     ModelVersion.objects.filter(pk=row.pk).update(
         artefact=artefact.decode(), sha256=hashlib.sha256(artefact).hexdigest()
     )

@@ -42,7 +42,7 @@ def occupy(*sessions: Interval, window: uuid.UUID | None = None, names: tuple[st
 
 
 def full(*names: str) -> list[Interval]:
-    return [each.interval for each in ledger.busy(names, NOW - timedelta(days=2), NOW + timedelta(days=9))]
+    return [each.interval for each in ledger.resources_busy(names, NOW - timedelta(days=2), NOW + timedelta(days=9))]
 
 
 @pytest.mark.django_db
@@ -74,7 +74,7 @@ def test_each_directory_counts_for_itself(in_acme: Tenant, one_at_a_time: None) 
 @pytest.mark.django_db
 def test_a_window_moves_into_what_it_held_itself(in_acme: Tenant, one_at_a_time: None) -> None:
     window = occupy(hours(22, 4))
-    assert ledger.busy([UNICOM], NOW, NOW + timedelta(days=2), leaving_out=window) == []
+    assert ledger.resources_busy([UNICOM], NOW, NOW + timedelta(days=2), leaving_out=window) == []
     occupy(hours(23, 4), window=window)
     assert full(UNICOM) == [hours(23, 4)]
 
@@ -138,7 +138,7 @@ def test_the_earliest_slot_is_the_one_a_walk_finds_over_the_turn_of_the_year(
         now = NOW + timedelta(minutes=random.randint(0, 20_000))
         length, own = random.randint(1, 32) * GRID, [hours(random.randint(0, 300), 5)]
         work = WorkToPlan(length, impact=True, splittable=False)
-        found = ledger.earliest(work, calendar, [UNICOM], now, own)
+        found = ledger.earliest_free(work, calendar, [UNICOM], now, own)
         assert (found and found.start) == by_walking(calendar, [*booked, *own], length, now)
 
 
@@ -152,8 +152,8 @@ def test_it_is_the_first_that_the_planner_proposes_also_over_several_nights(
         occupy(hours(24 * day + 14 + random.randint(0, 3), random.randint(1, 8)))
     now = NOW + timedelta(minutes=random.randint(0, 20_000))
     work = WorkToPlan(random.choice([2, 7, 8, 20, 60]) * timedelta(hours=1), impact=True, within=timedelta(days=5))
-    busy = ledger.busy([UNICOM], now, now + HORIZON)
-    found = ledger.earliest(work, calendar, [UNICOM], now)
+    busy = ledger.resources_busy([UNICOM], now, now + HORIZON)
+    found = ledger.earliest_free(work, calendar, [UNICOM], now)
     assert found is not None
     assert found.sessions == propose(work, calendar, busy, now).slots[0].sessions
 
@@ -161,4 +161,4 @@ def test_it_is_the_first_that_the_planner_proposes_also_over_several_nights(
 @pytest.mark.django_db
 def test_work_longer_than_a_night_in_one_piece_never_fits(in_acme: Tenant) -> None:
     work = WorkToPlan(timedelta(hours=9), impact=True, splittable=False)
-    assert ledger.earliest(work, selectors.calendar_of(in_acme, []), [UNICOM], NOW) is None
+    assert ledger.earliest_free(work, selectors.calendar_of(in_acme, []), [UNICOM], NOW) is None

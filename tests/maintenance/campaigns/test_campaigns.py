@@ -71,7 +71,7 @@ def canary(campaign: Campaign) -> Member:
 def test_wave_after_wave_with_notice_at_night(
     campaign: Campaign, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
-    services.start(campaign.pk, actor=ANNE)
+    services.start_campaign(campaign.pk, actor=ANNE)
     run_due_work()
     assert states(campaign) == [(0, "booked"), (1, "planned")]
     first = window_of(canary(campaign))
@@ -95,14 +95,14 @@ def test_wave_after_wave_with_notice_at_night(
     run_due_work()
     campaign.refresh_from_db()
     assert campaign.state == Campaign.State.DONE
-    assert [wave.ended for wave in selectors.progress(campaign)] == [1, 1]
+    assert [wave.ended for wave in selectors.waves_so_far(campaign)] == [1, 1]
     assert [entry["what"] for entry in campaign.log] == ["started", "done"]
 
 
 def test_a_failure_of_the_canary_pauses_it_until_a_person_goes_on(
     campaign: Campaign, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
-    services.start(campaign.pk, actor=ANNE)
+    services.start_campaign(campaign.pk, actor=ANNE)
     run_due_work()
     member = canary(campaign)
     business_clock.set(window_of(member).ends_at + timedelta(days=1, hours=12))
@@ -115,8 +115,8 @@ def test_a_failure_of_the_canary_pauses_it_until_a_person_goes_on(
     assert (campaign.state, states(campaign)) == (Campaign.State.PAUSED, [(0, "failed"), (1, "planned")])
     assert [each.tenant_id for each in selectors.troubled(campaign)] == [member.tenant_id]
     with pytest.raises(maintenance.Refused):
-        services.start(campaign.pk, actor=ANNE)
-    services.resume(campaign.pk, actor=ANNE, reason="found: one number")
+        services.start_campaign(campaign.pk, actor=ANNE)
+    services.resume_campaign(campaign.pk, actor=ANNE, reason="found: one number")
     run_due_work()
     assert states(campaign) == [(0, "failed"), (1, "booked")]
     assert [wave.state for wave in campaign.waves.all()] == [Wave.State.DONE, Wave.State.OPEN]
@@ -126,7 +126,7 @@ def test_as_many_may_fail_as_its_limit_says(
     campaign: Campaign, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
     Campaign.objects.filter(pk=campaign.pk).update(failure_limit=100)
-    services.start(campaign.pk, actor=ANNE)
+    services.start_campaign(campaign.pk, actor=ANNE)
     run_due_work()
     member = canary(campaign)
     business_clock.set(window_of(member).starts_at)
@@ -155,24 +155,24 @@ def test_each_client_has_its_best_night(campaign: Campaign, acme: Tenant) -> Non
 
 
 def test_stopped_it_cancels_what_has_not_started(campaign: Campaign, run_due_work: DueWork) -> None:
-    services.start(campaign.pk, actor=ANNE)
+    services.start_campaign(campaign.pk, actor=ANNE)
     run_due_work()
-    services.stop(campaign.pk, actor=ANNE, reason="not this quarter")
+    services.stop_campaign(campaign.pk, actor=ANNE, reason="not this quarter")
     run_due_work()
     campaign.refresh_from_db()
     assert (campaign.state, states(campaign)) == (Campaign.State.STOPPED, [(0, "left_out"), (1, "planned")])
     assert window_of(canary(campaign)).state == Window.State.CANCELLED
     assert Message.objects.filter(template="maintenance/window_cancelled").exists()
     with pytest.raises(maintenance.Refused):
-        services.resume(campaign.pk, actor=ANNE, reason="after all")
+        services.resume_campaign(campaign.pk, actor=ANNE, reason="after all")
 
 
 def test_paused_it_books_nothing_and_goes_on_where_it_was(campaign: Campaign, run_due_work: DueWork) -> None:
-    services.start(campaign.pk, actor=ANNE)
-    services.pause(campaign.pk, actor=ANNE, reason="a carrier is down")
+    services.start_campaign(campaign.pk, actor=ANNE)
+    services.pause_campaign(campaign.pk, actor=ANNE, reason="a carrier is down")
     run_due_work()
     assert {state for _wave, state in states(campaign)} == {"planned"}
-    services.resume(campaign.pk, actor=ANNE, reason="it is back")
+    services.resume_campaign(campaign.pk, actor=ANNE, reason="it is back")
     run_due_work()
     assert states(campaign) == [(0, "booked"), (1, "planned")]
     assert not Work.objects.filter(name__startswith="campaigns.", done_at=None).exists()
@@ -180,7 +180,7 @@ def test_paused_it_books_nothing_and_goes_on_where_it_was(campaign: Campaign, ru
 
 def test_a_night_takes_as_many_as_it_may(campaign: Campaign, run_due_work: DueWork) -> None:
     Campaign.objects.filter(pk=campaign.pk).update(nightly_capacity=1, canary_percent=50)
-    services.start(campaign.pk, actor=ANNE)
+    services.start_campaign(campaign.pk, actor=ANNE)
     other = campaign.members.get(wave__position=1)
     Member.objects.filter(pk=other.pk).update(starts_at=AFTERNOON + timedelta(days=3, hours=8), state="booked")
     run_due_work()
@@ -195,7 +195,7 @@ def test_a_client_without_numbers_is_left_out(
     for tenant in (acme, globex):
         with context.client(tenant):
             Number.objects.update(state=Number.State.RELEASED)
-    services.start(campaign.pk, actor=ANNE)
+    services.start_campaign(campaign.pk, actor=ANNE)
     run_due_work()
     campaign.refresh_from_db()
     assert campaign.state == Campaign.State.DONE
@@ -206,13 +206,13 @@ def test_who_was_left_out_of_the_canary_is_replaced_and_is_no_progress(
     campaign: Campaign, acme: Tenant, globex: Tenant, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
     """The first client has lost its numbers since the campaign began: it has tried nothing out."""
-    services.start(campaign.pk, actor=ANNE)
+    services.start_campaign(campaign.pk, actor=ANNE)
     first = canary(campaign)
     with context.client(first.tenant):
         Number.objects.update(state=Number.State.SUSPENDED)
     run_due_work()
     assert sorted(campaign.members.values_list("wave__position", "state")) == [(0, "booked"), (0, "left_out")]
-    (wave,) = selectors.progress(campaign)
+    (wave,) = selectors.waves_so_far(campaign)
     assert (wave.ended, wave.total) == (0, 1)
     campaign.refresh_from_db()
     assert campaign.state == Campaign.State.RUNNING
@@ -220,7 +220,7 @@ def test_who_was_left_out_of_the_canary_is_replaced_and_is_no_progress(
     assert second.starts_at is not None
     business_clock.set(second.starts_at)
     run_due_work()
-    assert [(wave.ended, wave.total) for wave in selectors.progress(campaign)] == [(1, 1)]
+    assert [(wave.ended, wave.total) for wave in selectors.waves_so_far(campaign)] == [(1, 1)]
     campaign.refresh_from_db()
     assert campaign.state == Campaign.State.DONE
 

@@ -17,7 +17,7 @@ from labels.displays import reconciler
 from labels.management.commands import train_label_model
 from labels.models import LabelVersion
 from labels.recognition import evaluation
-from labels.recognition.model import canonical, packaged
+from labels.recognition.model import canonical_json, packaged
 from labels.registry import selectors as registry
 from labels.registry import services as label_models
 from labels.registry.models import ModelInUse, ModelVersion
@@ -70,7 +70,7 @@ def careful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelVersion:
     content: dict[str, Any] = dict(model("9.1.0", match=packaged().match_at, accept=0.99995).content)
     monkeypatch.setattr(train_label_model, "train", lambda *_arguments: content)
     call_command("train_label_model", str(OWN_PAIRS), out=tmp_path / "model.json", model_version="9.1.0")
-    assert (tmp_path / "model.json").read_bytes() == canonical(content) + b"\n"
+    assert (tmp_path / "model.json").read_bytes() == canonical_json(content) + b"\n"
     draft: ModelVersion = ModelVersion.objects.get(version="9.1.0")
     assert draft.state == State.DRAFT
     return draft
@@ -111,7 +111,7 @@ def upgrade(version: ModelVersion) -> Campaign:
     """As from the model's page: drafted, then started."""
     campaign = services.draft_model_upgrade(version, actor=ANNE)
     assert services.draft_model_upgrade(version, actor=ANNE) == campaign, "asked twice it is one draft"
-    services.start(campaign.pk, actor=ANNE)
+    services.start_campaign(campaign.pk, actor=ANNE)
     campaign.refresh_from_db()
     return campaign
 
@@ -132,7 +132,7 @@ def test_from_the_draft_to_use_and_back(
         upgrade(careful)
     assert [each.state for each in Campaign.objects.all()] == [Campaign.State.DRAFT]
     with pytest.raises(Refused, match="discard it"):
-        services.start(
+        services.start_campaign(
             Campaign.objects.create(
                 content=Campaign.Content.MODEL_UPGRADE, created_by="Anne", created_at=business_clock.now()
             ).pk,
@@ -178,7 +178,7 @@ def test_a_campaign_that_is_stopped_takes_its_model_back(
     campaign = upgrade(careful)
     canary, _other = reach_the_canary(campaign, business_clock, run_due_work)
     assert judged_by(canary) == "9.1.0"
-    services.stop(campaign.pk, actor=ANNE, reason="too many flips")
+    services.stop_campaign(campaign.pk, actor=ANNE, reason="too many flips")
     assert judged_by(canary) == packaged().version
     careful.refresh_from_db()
     assert (careful.state, careful.campaign_id) == (State.EVALUATED, None)

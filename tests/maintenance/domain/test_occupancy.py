@@ -113,5 +113,5 @@ def test_the_first_slot_in_cells_is_the_planners_in_intervals(seed: int) -> None
     calendar = Calendar(ZoneInfo("UTC"), ChineseWorkingDays())
     end = MIDNIGHT + 400 * GRID
     expected = planner.first_slot(work, calendar, occupancy.runs(free, DAY), MIDNIGHT, end)
-    tried = (occupancy.first_slot(*each, free, MIDNIGHT) for each in planner.attempts(work, calendar))
+    tried = (occupancy.first_free_slot(*each, free, MIDNIGHT) for each in planner.attempts(work, calendar))
     assert next(filter(None, tried), None) == expected

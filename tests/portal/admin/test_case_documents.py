@@ -39,7 +39,7 @@ def picture() -> bytes:
 def attachment(acme: Tenant, hand_in: HandIn) -> Attachment:
     case = hand_in("first")
     with context.client(acme):
-        services.say(case.pk, ANNE, "", [ContentFile(picture(), "营业执照.png")])
+        services.add_entry(case.pk, ANNE, "", [ContentFile(picture(), "营业执照.png")])
     return Attachment.objects.get(entry__case=case)
 
 
@@ -90,7 +90,7 @@ def test_a_page_that_takes_too_much_blocks_nobody_and_is_not_drawn_again(
         case = licences.case_of(licences.hand_in(file=ContentFile(pdf(pages=9), "执照.pdf")))
     attachment = Attachment.objects.get(entry__case=case)
     draws = mock.Mock(side_effect=bounded.GaveUp("killed", out_of_bounds=True))
-    monkeypatch.setattr(bounded, "run", draws)
+    monkeypatch.setattr(bounded, "run_bounded", draws)
     assert reviewer.get(address(case)).status_code == 200
     assert not draws.called, "the browser asks for each as a picture of its own"
     here = f"{INBOX}{case.pk}/files/{attachment.pk}/pages"
@@ -106,7 +106,7 @@ def test_while_many_pages_are_drawn_the_browser_asks_again(
     with context.client(acme):
         case = licences.case_of(licences.hand_in(file=ContentFile(pdf(pages=1), "执照.pdf")))
     attachment = Attachment.objects.get(entry__case=case)
-    monkeypatch.setattr(bounded, "run", mock.Mock(side_effect=bounded.Busy))
+    monkeypatch.setattr(bounded, "run_bounded", mock.Mock(side_effect=bounded.Busy))
     answer = reviewer.get(f"{INBOX}{case.pk}/files/{attachment.pk}/pages/1/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "3")
 

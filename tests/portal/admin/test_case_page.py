@@ -10,7 +10,7 @@ import pytest
 from compliance import services as compliance
 from compliance.reviews import services
 from compliance.reviews.models import Case
-from labels import texts as texts_of_labels
+from labels.recognition import texts as recognition_texts
 from labels.recognition.model import packaged
 from tenants import context
 from tenants.clock import business_now
@@ -71,10 +71,10 @@ def test_how_the_label_was_recognised(reviewer: PortalClient, hand_in: HandIn) -
     assert f"Accepted automatically from (as part of the name) {packaged().accept_at:.4f}" in said
     assert f"Model {packaged().version}+{packaged().sha256[:8]}" in said
     for piece, part in found["parts"]:
-        assert f"{piece} {texts_of_labels.name_part(part)}" in said
+        assert f"{piece} {recognition_texts.name_part(part)}" in said
     assert len(found["contributions"]) == 4
     for each in found["contributions"]:
-        assert texts_of_labels.feature(each["feature"]) in said
+        assert recognition_texts.feature(each["feature"]) in said
         assert f"{each['effect']:+.2f} {'in favour' if each['effect'] > 0 else 'against'}" in said
 
 
@@ -201,7 +201,7 @@ def test_what_was_written_stays_when_the_client_was_faster(
 ) -> None:
     case = hand_in("first")
     with context.client(acme):
-        services.say(case.pk, ANNE, "We have closed that shop.")
+        services.add_entry(case.pk, ANNE, "We have closed that shop.")
     page = decide(reviewer, case, "reject", reason_code="misleading", text="The shop at the lake & the other one")
     assert "Someone else was faster" in words(page)
     assert "We have closed that shop." in words(page)

@@ -55,7 +55,7 @@ def test_a_number_claimed_twice_is_decided_on_both_sides_proofs(
     for tenant, name in ((globex, "旧证明.pdf"), (acme, "新证明.pdf")):
         with context.client(tenant):
             numbers = register("021-6123 4001", proved=False)
-            number_proofs.hand_in(
+            number_proofs.hand_in_proof(
                 Number.objects.filter(pk=numbers[0].pk),
                 issuer="中国联通",
                 number=f"of {tenant.schema_name}",
@@ -102,7 +102,7 @@ def test_a_labels_reviewer_sees_how_many_numbers_are_not_proved(reviewer: Portal
         case = Case.objects.get(kind=Case.Kind.LABEL)
         assert "2 numbers not verified" in words(reviewer.get(address(case)))
         licences.decide(
-            number_proofs.hand_in(
+            number_proofs.hand_in_proof(
                 Number.objects.filter(pk=numbers[0].pk),
                 issuer="中国联通",
                 number="1",

@@ -20,7 +20,7 @@ from tenants.ledger import services as ledger
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.outbox.services import Recipient, tell
+from tenants.outbox.services import Recipient, queue_message
 from tenants.people.models import StaffAccess
 from tests.portal.admin.conftest import HandIn, words
 from tests.portal_client import PortalClient
@@ -34,7 +34,7 @@ def work() -> Work:
 
 
 def message() -> Message:
-    tell("tenants/account_closed", [Recipient("user", uuid.uuid4(), ("email",))], key="1", days=180)
+    queue_message("tenants/account_closed", [Recipient("user", uuid.uuid4(), ("email",))], key="1", days=180)
     return Message.objects.get()
 
 

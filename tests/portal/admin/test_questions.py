@@ -254,4 +254,4 @@ def test_a_newer_question_about_a_window_is_the_one_to_write_in(acme: Tenant, qu
         same = {"kind": "support", "subject_kind": "question", "subject_id": question.subject_id}
         services.open_case(**same, title="?", facts={}, lane="standard", actor=services.Actor("person", "Anne"))
         with pytest.raises(services.Refused):
-            services.say(question.pk, services.Actor("person", "Anne"), "Again", [ContentFile(b"", "x")][:0])
+            services.add_entry(question.pk, services.Actor("person", "Anne"), "Again", [ContentFile(b"", "x")][:0])

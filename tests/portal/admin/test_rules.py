@@ -168,10 +168,10 @@ def test_a_capacity_closes_what_is_full(administrator: PortalClient, in_acme: Te
     night = Interval(datetime(2026, 12, 1, 14, tzinfo=UTC), datetime(2026, 12, 1, 22, tzinfo=UTC))
     with transaction.atomic():
         calendar_services.occupy(uuid4(), [night], impact=True, resources=[ledger.REVIEW_TEAM])
-    assert ledger.busy([ledger.REVIEW_TEAM], night.start, night.end) == []
+    assert ledger.resources_busy([ledger.REVIEW_TEAM], night.start, night.end) == []
     sent = {"resource": ledger.REVIEW_TEAM, "most": "1"}
     assert administrator.post("/admin/calendars/capacity/add/", sent).status_code == 302
-    assert [each.interval for each in ledger.busy([ledger.REVIEW_TEAM], night.start, night.end)] == [night]
+    assert [each.interval for each in ledger.resources_busy([ledger.REVIEW_TEAM], night.start, night.end)] == [night]
     assert "Reviewers" in words(administrator.get("/admin/calendars/capacity/"))
 
 

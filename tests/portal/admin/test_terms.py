@@ -17,7 +17,7 @@ from compliance.domain.service_times import TERMS
 from compliance.evidence import selectors as evidence
 from compliance.models import Violation
 from compliance.reviews import promises
-from compliance.selectors import standing
+from compliance.selectors import trust_standing
 from compliance.trust import services as trust
 from maintenance.models import MaintenanceRequest
 from tenants.models import Tenant
@@ -95,14 +95,14 @@ def test_one_figure_opens_the_green_channel_for_trust_and_for_lanes(
     """What was asked for under the old figure keeps its lane."""
     now = business_clock.advance(days=240)
     before = ask_calibration(fresh())
-    assert (standing(now).green_channel, before.lane) == (False, "standard")
+    assert (trust_standing(now).green_channel, before.lane) == (False, "standard")
     new_terms({"green_months": 6}, note="Sooner", by="Root")
     after = ask_calibration(fresh())
-    assert (standing(now).green_channel, after.lane) == (True, "green")
+    assert (trust_standing(now).green_channel, after.lane) == (True, "green")
     reason = next(each for each in after.lane_reasons if each["code"] == "compliant_months")
     assert reason["params"]["needed"] == 6
     new_terms({"green_months": 12}, note="As before", by="Root")
-    assert not standing(now).green_channel
+    assert not trust_standing(now).green_channel
     assert MaintenanceRequest.objects.get(pk=after.pk).lane == "green"
     assert MaintenanceRequest.objects.get(pk=before.pk).lane == "standard"
 
@@ -133,9 +133,9 @@ def test_reminders_and_appeals_go_by_the_figures(in_acme: Tenant, business_clock
 
 
 def test_reviews_are_shorter_by_the_figures() -> None:
-    assert promises.term("support", "standard", night_duty=True).length == TERMS["support"] / 2
-    assert promises.term("label", "green").length == TERMS["label"] * 0.6
+    assert promises.review_term("support", "standard", night_duty=True).length == TERMS["support"] / 2
+    assert promises.review_term("label", "green").length == TERMS["label"] * 0.6
     new_terms({"night_shorter_percent": 75, "green_shorter_percent": 10}, note="Other shares", by="Root")
-    assert promises.term("support", "standard", night_duty=True).length == TERMS["support"] / 4
-    assert promises.term("label", "green").length == TERMS["label"] * 0.9
-    assert promises.term("label", "standard").length == TERMS["label"]
+    assert promises.review_term("support", "standard", night_duty=True).length == TERMS["support"] / 4
+    assert promises.review_term("label", "green").length == TERMS["label"] * 0.9
+    assert promises.review_term("label", "standard").length == TERMS["label"]

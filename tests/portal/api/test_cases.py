@@ -175,7 +175,7 @@ def test_a_question_is_answered_solved_and_opened_again(program: Program) -> Non
     asked = program.post("/cases", {"title": "Bill", "text": "Where is it?"}).json()
     assert (asked["state"], asked["reopened"]) == ("open", False)
     path, reviewer = f"/cases/{asked['id']}", Actor("staff", "Reviewer", "r")
-    questions.answer(asked["id"], reviewer, "Under Accounts.", 0, [proof("where.pdf")])
+    questions.answer_question(asked["id"], reviewer, "Under Accounts.", 0, [proof("where.pdf")])
     answered = program.get(path).json()
     assert (answered["state"], answered["decided_at"]) == ("answered", None)
     assert [(each["action"], len(each["attachments"])) for each in answered["entries"]] == [

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_trust_numbers_and_windows_agree(in_acme: Tenant, program_of: Callable[..., Program]) -> None:
-    from compliance.certification.services import settle
+    from compliance.certification.services import settle_freezes
     from compliance.models import Licence
     from portal.demo import ensure_directories
     from tests import licences
@@ -37,7 +37,7 @@ def test_trust_numbers_and_windows_agree(in_acme: Tenant, program_of: Callable[.
     assert (frozen("/numbers"), frozen("/windows")) == ([False, False], [False])
     Licence.objects.filter(document_type="authorisation_letter").delete()
     lapsed = licences.held("authorisation_letter", valid_from=date(2025, 1, 1), valid_until=date(2026, 1, 1))
-    settle()
+    settle_freezes()
     (freeze,) = program.get("/trust").json()["freezes"]
     assert (freeze["cause"], freeze["document"], freeze["ends_at"]) == ("licence", "authorisation_letter", None)
     assert freeze["remedy_path"] == f"/licences/{lapsed.pk}/renew/"

@@ -85,7 +85,7 @@ def test_a_workbook_that_takes_too_much_is_refused_and_ours_stays_small(
 def test_while_other_files_are_read_one_is_asked_to_try_again(
     program_of: Callable[..., Program], acme: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bounded, "run", mock.Mock(side_effect=bounded.Busy))
+    monkeypatch.setattr(bounded, "run_bounded", mock.Mock(side_effect=bounded.Busy))
     program = program_of(acme)
     [problem] = send(program, GOOD).json()["problems"]
     assert problem["code"] == "busy"

@@ -81,7 +81,7 @@ def test_a_part_of_the_numbers_is_booked_and_the_others_are_next(operator: Porta
 
 def test_while_edits_are_paused_the_others_are_next_too(operator: PortalClient, calibration: Any) -> None:
     slot = operator.get(reverse("proposal", args=[calibration.pk])).context["slots"][0]["value"]
-    intake.pause(reason="Repair", actor=Actor("staff", "Li"))
+    intake.pause_edits(reason="Repair", actor=Actor("staff", "Li"))
     answer = operator.post(reverse("book", args=[calibration.pk]), {"slot": slot, "numbers": 2})
     assert requests().get(state="pooled").number_count == 2
     assert answer["Location"] == reverse("proposal", args=[requests().get(state="draft").pk])

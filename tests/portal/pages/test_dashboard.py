@@ -188,7 +188,7 @@ def test_what_is_frozen_for_want_of_a_document_is_said_when_a_label_needs_it(
     document: str,
     name: str,
 ) -> None:
-    from compliance.certification.services import settle
+    from compliance.certification.services import settle_freezes
     from compliance.models import Licence
     from tests import licences
 
@@ -198,7 +198,7 @@ def test_what_is_frozen_for_want_of_a_document_is_said_when_a_label_needs_it(
     withdrawn, needed = f"Labels that need “{name}” are withdrawn.", document == "authorisation_letter"
     assert withdrawn not in look(operator).content.decode()
     business_clock.advance(days=5)
-    settle()
+    settle_freezes()
     assert (withdrawn in look(operator).content.decode()) == needed
     licences.hand_in(document)
     page = look(operator)

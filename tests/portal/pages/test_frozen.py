@@ -36,14 +36,14 @@ def shown(book: Callable[..., Any], run_due_work: DueWork, business_clock: Busin
 @pytest.fixture
 def lapsed(shown: Any, business_clock: BusinessClock, run_due_work: DueWork) -> Any:
     """The licence that lapsed, on which every label stands; the directories have taken the labels away."""
-    from compliance.certification.services import settle
+    from compliance.certification.services import settle_freezes
     from compliance.models import Licence
     from tests import licences
 
     licence = licences.approved("authorisation_letter", days=3)
     Licence.objects.filter(document_type="authorisation_letter").exclude(pk=licence.pk).delete()
     business_clock.advance(days=5)
-    settle()
+    settle_freezes()
     run_due_work()
     business_clock.advance(hours=13)
     run_due_work()
@@ -88,14 +88,14 @@ def test_the_dashboard_agrees(operator: PortalClient, lapsed: Any) -> None:
 def test_while_the_labels_go_the_numbers_are_frozen_not_on_their_way(
     operator: PortalClient, shown: Any, parties: Parties, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
-    from compliance.certification.services import settle
+    from compliance.certification.services import settle_freezes
     from compliance.models import Licence
     from tests import licences
 
     licence = licences.approved("authorisation_letter", days=3)
     Licence.objects.filter(document_type="authorisation_letter").exclude(pk=licence.pk).delete()
     business_clock.advance(days=5)
-    settle()
+    settle_freezes()
     run_due_work()
     answer = operator.get(reverse("dashboard"))
     assert (answer.context["handsets"]["frozen"], answer.context["handsets"]["on_the_way"]) == (3, 0)
@@ -118,7 +118,7 @@ def test_numbers_labels_and_displays_agree(operator: PortalClient, lapsed: Any, 
 def test_a_window_whose_label_is_frozen_says_so(
     operator: PortalClient, book: Callable[..., Any], business_clock: BusinessClock
 ) -> None:
-    from compliance.certification.services import settle
+    from compliance.certification.services import settle_freezes
     from compliance.models import Licence
     from tests import licences
 
@@ -128,7 +128,7 @@ def test_a_window_whose_label_is_frozen_says_so(
     Licence.objects.filter(document_type="authorisation_letter").update(
         valid_until="2026-01-01", valid_from="2025-01-01"
     )
-    settle()
+    settle_freezes()
     answer = operator.get(reverse("window", args=[window.pk]))
     assert answer.context["progress"]["headline"] == "Certification is frozen for this label: stopped"
     assert answer.context["progress"]["expected_by"] is None
@@ -145,7 +145,7 @@ def test_a_window_that_has_started_waits_for_no_person(
     operator: PortalClient, book: Callable[..., Any], run_due_work: DueWork
 ) -> None:
     """What lifts the freeze stands above the page; the step is frozen, and nobody is asked to let it pass."""
-    from compliance.certification.services import settle
+    from compliance.certification.services import settle_freezes
     from compliance.models import Licence
     from maintenance.models import Window
     from tests import licences
@@ -154,7 +154,7 @@ def test_a_window_that_has_started_waits_for_no_person(
     run_due_work()
     Licence.objects.filter(document_type="authorisation_letter").delete()
     licences.held("authorisation_letter", valid_from=date(2025, 1, 1), valid_until=date(2026, 1, 1))
-    settle()
+    settle_freezes()
     run_due_work()
     assert Window.objects.get(pk=window.pk).held
     answer = operator.get(reverse("window", args=[window.pk]))
@@ -193,14 +193,14 @@ def test_a_suspension_leads_to_support(acme: Tenant, numbers: list[Number]) -> N
 
 def test_one_label_of_two_is_frozen(operator: PortalClient, numbers: list[Number], run_due_work: DueWork) -> None:
     """The side bar says partly; the other label goes on."""
-    from compliance.certification.services import settle
+    from compliance.certification.services import settle_freezes
     from tests import licences
     from tests.stand_ins import publish
 
     publish(numbers[:2], LABEL)
     publish(numbers[2:], "青禾学校")
     licences.held("school_permit", valid_from=date(2025, 1, 1), valid_until=date(2026, 1, 1))
-    settle()
+    settle_freezes()
     run_due_work()
     answer = operator.get(reverse("labels"))
     states = {row["text"]: row["state"] for row in answer.context["labels"]}

@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 
 from compliance.evidence import checking, verify_evidence
 from compliance.evidence import texts as evidence_texts
-from compliance.evidence.checkpoints.services import make_checkpoint, settle
+from compliance.evidence.checkpoints.services import make_checkpoint, settle_leaves
 from compliance.evidence.models import Record
 from compliance.evidence.services import record
 from maintenance.models import Gate, MaintenanceRequest, Window, WindowEvent
@@ -107,7 +107,7 @@ def test_old_records_are_read_by_their_declared_places(
 ) -> None:
     old = {"starts_at": stored, "ends_at": "2026-11-20T15:00:00+00:00"}  # as texts: the bytes of before
     record("window_booked", actor=PLATFORM, subject_kind="window", subject_id=uuid4(), **old)
-    settle()
+    settle_leaves()
     row = Record.objects.get(action="window_booked")
     assert json.loads(bytes(row.data))["details"] == row.public_details == old
     with translation.override("en"), timezone.override("Asia/Shanghai"):
@@ -119,7 +119,7 @@ def test_old_records_are_read_by_their_declared_places(
 
 def test_new_records_are_tagged_and_the_log_verifies(in_acme: Tenant) -> None:
     record("window_booked", actor=PLATFORM, subject_kind="window", subject_id=1, starts_at=EARLIER, ends_at=EARLIER)
-    settle()
+    settle_leaves()
     row = Record.objects.get(action="window_booked")
     tagged = {"$at": "2026-11-20T14:00:00+00:00"}
     assert json.loads(bytes(row.data))["details"] == {"starts_at": tagged, "ends_at": tagged}

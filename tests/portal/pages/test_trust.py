@@ -86,7 +86,7 @@ def test_a_freeze_and_a_violation_are_seen(acme: Tenant, viewer: PortalClient, b
     violation = violate(acme, "serious")
     with context.client(acme):
         held("medical_practice_licence", valid_from=date(2024, 1, 1), valid_until=date(2027, 9, 9))
-        certification.settle()
+        certification.settle_freezes()
     answer = viewer.get(reverse("trust"))
     shown = answer.context
     assert [each["state"] for each in shown["months"]] == ["spoiled"] * 3 + ["compliant"] * 5

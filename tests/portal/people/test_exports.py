@@ -66,7 +66,7 @@ def exported(in_acme: Tenant, numbers: Any, book: Any, owner: Any, run_due_work:
         actor=ANNE,
         text="Please help",
     )
-    reviews.say(case.pk, ANNE, "Here is the licence", [picture()])
+    reviews.add_entry(case.pk, ANNE, "Here is the licence", [picture()])
     assert owner.post("/settings/exports/").status_code == 302
     run_due_work(name=exports.MAKE)
     (made,) = exports.made()

@@ -125,6 +125,6 @@ def test_the_dispatcher_tells_what_ages(
     Work.objects.update(created_at=clock.real_now() - timedelta(minutes=3))
     monkeypatch.setattr(ageing, "LOOK", 0.0)
     looks = iter([False] * 8)
-    dispatcher.run(lambda: next(looks, True))
+    dispatcher.run_dispatcher(lambda: next(looks, True))
     told = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
     assert [(line["event"], line["lane"], line["work"]) for line in told] == [("work.ageing", "bulk", "tests.nothing")]

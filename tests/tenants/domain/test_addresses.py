@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.domain.addresses import LONGEST, RESERVED, Fault, canonical, fault, is_host, schema_for
+from tenants.domain.addresses import LONGEST, RESERVED, Fault, address_fault, canonical_address, is_host, schema_for
 
 names = st.from_regex(re.compile(r"[a-z0-9][a-z0-9-]{1,28}[a-z0-9]", re.ASCII), fullmatch=True)
 
 
 @pytest.mark.parametrize("name", ["qinghe", "acme-2", "4-seasons", "a1b", "x" * LONGEST])
 def test_good_names(name: str) -> None:
-    assert fault(name) is None
+    assert address_fault(name) is None
 
 
 @pytest.mark.parametrize(
@@ -41,18 +41,18 @@ def test_good_names(name: str) -> None:
     ],
 )
 def test_what_is_wrong_is_named(name: str, expected: Fault) -> None:
-    assert fault(name) is expected
+    assert address_fault(name) is expected
 
 
 def test_reserved_words_are_names_otherwise() -> None:
     for word in RESERVED:
         assert re.fullmatch(r"[a-z0-9-]+", word)
-        assert fault(word) is not None
+        assert address_fault(word) is not None
 
 
 @given(names)
 def test_a_good_name_is_a_host_and_its_schema_a_plain_identifier(name: str) -> None:
-    if fault(name) is None:
+    if address_fault(name) is None:
         assert is_host(f"{name}.certify.example.com")
         assert re.fullmatch(r"[a-z0-9_]{3,40}", schema_for(name, set()))
 
@@ -87,4 +87,4 @@ def test_hosts(text: str, good: bool) -> None:
 
 
 def test_a_name_is_read_without_case_and_spaces() -> None:
-    assert canonical("  QingHe ") == "qinghe"
+    assert canonical_address("  QingHe ") == "qinghe"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.domain.legal_names import canonical, strange_character
+from tenants.domain.legal_names import canonical_legal_name, strange_character
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from tenants.domain.legal_names import canonical, strange_character
     ],
 )
 def test_one_way_of_writing(typed: str, kept: str) -> None:
-    assert canonical(typed) == kept
+    assert canonical_legal_name(typed) == kept
     assert strange_character(kept) is None
 
 
@@ -46,10 +46,10 @@ def test_one_way_of_writing(typed: str, kept: str) -> None:
     ],
 )
 def test_what_no_registered_name_carries(character: str) -> None:
-    assert strange_character(canonical(f"青{character}禾")) == character
+    assert strange_character(canonical_legal_name(f"青{character}禾")) == character
 
 
 @given(st.text("杭州青禾网络科技有限公司Aa1&·（）()- ", max_size=30))
 def test_ordinary_characters_pass_and_canonical_stays(name: str) -> None:
-    assert strange_character(canonical(name)) is None
-    assert canonical(canonical(name)) == canonical(name)
+    assert strange_character(canonical_legal_name(name)) is None
+    assert canonical_legal_name(canonical_legal_name(name)) == canonical_legal_name(name)

@@ -25,15 +25,15 @@ VALUES = st.recursive(
 @given(VALUES)
 def test_what_is_stored_comes_back_as_it_was(value: Any) -> None:
     assert json.loads(json.dumps(value, cls=tagged.Encoder), cls=tagged.Decoder) == value
-    assert json.loads(json.dumps(tagged.plain(value)), cls=tagged.Decoder) == value
+    assert json.loads(json.dumps(tagged.as_json(value)), cls=tagged.Decoder) == value
 
 
 def test_instants_are_kept_in_utc_and_never_without_a_zone() -> None:
     east = timezone(timedelta(hours=8))
-    assert tagged.plain([datetime(2026, 11, 27, 10, tzinfo=east)]) == [{"$at": "2026-11-27T02:00:00+00:00"}]
-    assert tagged.plain({"day": date(2026, 11, 27)}) == {"day": {"$on": "2026-11-27"}}
+    assert tagged.as_json([datetime(2026, 11, 27, 10, tzinfo=east)]) == [{"$at": "2026-11-27T02:00:00+00:00"}]
+    assert tagged.as_json({"day": date(2026, 11, 27)}) == {"day": {"$on": "2026-11-27"}}
     with pytest.raises(ValueError, match="no time zone"):
-        tagged.plain(datetime(2026, 11, 27))  # noqa: DTZ001 -- what is refused
+        tagged.as_json(datetime(2026, 11, 27))  # noqa: DTZ001 -- what is refused
 
 
 def test_what_was_stored_before_is_read_by_its_declared_fields() -> None:

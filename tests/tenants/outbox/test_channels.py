@@ -13,7 +13,7 @@ from tenants.agenda.lanes import CHANNELS
 from tenants.models import Tenant
 from tenants.outbox import channels, tasks
 from tenants.outbox.models import Message, Server
-from tenants.outbox.services import Recipient, tell
+from tenants.outbox.services import Recipient, queue_message
 from tests.contacts import agreed_contact
 from tests.tenants.outbox import peers
 from tests.tenants.outbox.peers import Mail, Sms
@@ -37,7 +37,7 @@ def away(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
 
 def say(*, email: str = "", mobile: str = "", text: str | list[str] = TEXT) -> Message:
     contact = agreed_contact(name="陈晓", email=email, mobile=mobile)
-    tell(
+    queue_message(
         "tests/note", [Recipient("contact", contact.pk, ("email" if email else "sms",))], key=str(contact.pk), text=text
     )
     return Message.objects.get(recipient_id=contact.pk)
@@ -71,7 +71,7 @@ def test_an_email_arrives_as_the_person_reads_it(in_acme: Tenant, mail: Mail) ->
 @pytest.mark.django_db
 def test_a_name_cannot_add_a_header(in_acme: Tenant, mail: Mail) -> None:
     contact = agreed_contact(name="陈晓\r\nBcc: everyone@acme.example", email="chen@acme.example")
-    tell("tests/note", [Recipient("contact", contact.pk, ("email",))], key="1", text=TEXT)
+    queue_message("tests/note", [Recipient("contact", contact.pk, ("email",))], key="1", text=TEXT)
     send()
     assert len(mail.taken) <= 1
     assert all(arrived["Bcc"] is None for arrived in mail.taken)

@@ -15,7 +15,7 @@ from tenants.clock import real_now
 from tenants.models import Tenant
 from tenants.outbox import channels, tasks
 from tenants.outbox.models import Message
-from tenants.outbox.services import Recipient, make_void, tell, tell_for
+from tenants.outbox.services import Recipient, make_void, queue_message, tell_for
 from tenants.people import services as people
 from tenants.people.models import Contact, User
 from tests.contacts import agreed_contact
@@ -43,7 +43,7 @@ def contact(**fields: Any) -> Contact:
 
 def note(row: Contact, *channels: str, key: str = "1", **parameters: Any) -> int:
     values = {"what": "a window", "at": datetime(2025, 11, 11, 18, 30, tzinfo=UTC)} | parameters
-    return tell("tests/note", [Recipient("contact", row.pk, channels or ("email",))], key=key, **values)
+    return queue_message("tests/note", [Recipient("contact", row.pk, channels or ("email",))], key=key, **values)
 
 
 @pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_said_in_a_transaction_that_fails_it_was_never_said(in_acme: Tenant) -> 
 
 @pytest.mark.django_db
 def test_it_is_sent_when_it_is_due(in_acme: Tenant, business_clock: Any, send_due_messages: Any) -> None:
-    tell(
+    queue_message(
         "tests/note",
         [Recipient("contact", contact().pk, ("email",))],
         key="1",
@@ -119,7 +119,7 @@ def test_it_is_told_in_the_readers_language_and_the_clients_zone(
 def test_everyone_reads_their_own_language(in_acme: Tenant, send_due_messages: Any) -> None:
     for language in ("zh-hans", "en"):
         user = User.objects.create_user(email=f"{language}@acme.example", name="N", language=language, role="owner")
-        tell("tenants/account_closed", [Recipient("user", user.pk, ("email",))], key=language, days=180)
+        queue_message("tenants/account_closed", [Recipient("user", user.pk, ("email",))], key=language, days=180)
     send_due_messages()
     chinese, english = (mail.body for mail in send_due_messages.emails)
     assert english.startswith("Hello N,")
@@ -168,7 +168,9 @@ def test_what_no_longer_matters_is_void_for_this_client_only(
         with context.client(tenant):
             row = contact()
             for about in ("window:1", "window:2"):
-                tell("tests/note", [Recipient("contact", row.pk, ("email",))], key=about, about=about, what="", at="")
+                queue_message(
+                    "tests/note", [Recipient("contact", row.pk, ("email",))], key=about, about=about, what="", at=""
+                )
     with context.client(acme):
         assert make_void("window:1") == 1
     assert send_due_messages() == 3
@@ -185,7 +187,7 @@ def test_who_is_gone_is_told_nothing(in_acme: Tenant, send_due_messages: Any, ki
         Contact.objects.all().delete()
     elif kind == "user":
         user = User.objects.create_user(email="n@acme.example", name="N", is_active=False)
-        tell("tests/note", [Recipient("user", user.pk, ("email",))], key="1", what="", at="")
+        queue_message("tests/note", [Recipient("user", user.pk, ("email",))], key="1", what="", at="")
     else:
         invitation = people.invite(email="n@acme.example", name="N", role="viewer", by="Anne")
         people.withdraw_invitation(invitation.pk)
@@ -197,7 +199,9 @@ def test_who_is_gone_is_told_nothing(in_acme: Tenant, send_due_messages: Any, ki
 
 @pytest.mark.django_db
 def test_made_void_while_it_is_in_hand_it_is_not_sent(in_acme: Tenant, mailoutbox: list[Any]) -> None:
-    tell("tests/note", [Recipient("contact", contact().pk, ("email",))], key="1", about="window:1", what="", at="")
+    queue_message(
+        "tests/note", [Recipient("contact", contact().pk, ("email",))], key="1", about="window:1", what="", at=""
+    )
     (claim,) = claiming.claim(Message, limit=1)
     make_void("window:1")
     tasks.send(claim, None)  # type: ignore[arg-type]  # no channel is needed

@@ -155,8 +155,8 @@ def test_contacts_can_be_reached_and_have_whole_quiet_hours(in_acme: Tenant) -> 
         (both.pk, ("email", "sms")),
         (one.pk, ("sms",)),
     ]
-    contacts.remove(both.pk)
-    contacts.remove(uuid4())
+    contacts.remove_contact(both.pk)
+    contacts.remove_contact(uuid4())
     assert [each.name for each in selectors.contacts()] == [one.name, "Carl"]
 
 
