@@ -1,5 +1,5 @@
 """What only two administrators together may do on the platform: invite staff, change their roles, let in whom was shut
-out, credit more than one of them may alone.
+out (shutting an administrator out: shutting_out), credit more than one of them may alone.
 
 One proposes here, which opens a case that no client sees; another confirms in that case, and then it is done
 (`carry_out`, bound to CASE_DECIDED). Where directories lie: labels.directories.moving, in the same way.
@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from compliance import shutting_out
 from compliance.catalogue.selectors import terms
 from compliance.duty.selectors import staff
 from compliance.evidence import actions
@@ -27,7 +28,7 @@ from tenants.ledger import services as ledger
 from tenants.models import Tenant
 from tenants.people import services as people
 from tenants.people.actors import Actor
-from tenants.people.models import User
+from tenants.people.models import Role, User
 
 actions.declare(administrator_invited=_lazy("Invited as an administrator, from the host: {name}"))
 
@@ -75,14 +76,22 @@ def propose_invitation(*, email: str, name: str, role: str, actor: Actor) -> Cas
 
 
 def change_person(person: User, *, role: str, active: bool, actor: Actor) -> Case | None:
-    """Change one of the staff: shut out at once, all else is proposed: the case. Raises Refused."""
+    """Change one of the staff: a reviewer is shut out at once, an administrator at once for a day (shutting_out), all
+    else is proposed: the case. Raises Refused.
+    """
     if str(person.pk) == actor.id:
         raise Refused(_("This is about yourself: another administrator has to propose it."))
     demand_administrator(actor)
     if person.role == role and not active:
+        if person.role == Role.ADMINISTRATOR and person.is_active:
+            return shutting_out.at_once(person, actor=actor) or _propose_change(person, role, actor, active=False)
         with context.client(staff()):
             people.change_person(person.pk, active=False)
         return None
+    return _propose_change(person, role, actor, active=active)
+
+
+def _propose_change(person: User, role: str, actor: Actor, *, active: bool) -> Case:
     facts = {"person": str(person.pk), "name": person.name, "role": role, "active": active}
     return propose_act(
         CHANGE,

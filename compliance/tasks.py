@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
-from compliance import unnamed_files
+from compliance import shutting_out, unnamed_files
 from compliance.certification import re_verification
 from compliance.certification import services as certification
 from compliance.trust import services as trust
@@ -48,6 +49,12 @@ def remove_unnamed_files(work: Claimed) -> None:
     with work.completing():
         if removed == unnamed_files.AT_ONCE:
             schedule(FILES, key="nightly", lane=Lane.BULK)
+
+
+@handles(shutting_out.LAPSE)
+def shutting_out_lapses(work: Claimed) -> None:
+    """An administrator was shut out by one alone, a day ago."""
+    shutting_out.lapse(UUID(work.arguments["case"]))
 
 
 @handles(SWEEP)

@@ -15,7 +15,7 @@ import maintenance.tasks
 import portal.exports
 import portal.purging
 import tenants.tasks
-from compliance import high_risk, staff_acts
+from compliance import high_risk, shutting_out, staff_acts
 from compliance.certification import re_verification
 from compliance.certification import services as certification
 from compliance.certification.models import ReVerification
@@ -155,6 +155,7 @@ CASE_DECIDED.bind(
     compliance.services.appeal_decided,
     high_risk.carry_out_case,
     staff_acts.carry_out_act,
+    shutting_out.carry_out_shutting_out,
     moving.carry_out,
 )
 CASE_CHANGED_HANDS.bind(maintenance_services.case_changed_hands)

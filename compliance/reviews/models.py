@@ -70,6 +70,8 @@ class Case(models.Model):
     # Between reviewers until they are decided: the client neither sees them nor is asked or told.
     INTERNAL = frozenset({Kind.FREEZE, Kind.VIOLATION, Kind.STAFF_ACT})
 
+    SHUT_OUT = "shut_out"  # subject_kind of the one act of a single administrator that is done before it is confirmed
+
     # Opened by the platform: the client answers them, and cannot take them back.
     OF_PLATFORM = frozenset({Kind.NUMBER_SYNC, Kind.LABEL_FLIP})
 
@@ -150,6 +152,12 @@ class Case(models.Model):
                 condition=~models.Q(kind="staff_act")
                 | (~models.Q(decided_by_id=_SUBJECT) & ~models.Q(proposed_by_id=_SUBJECT)),
                 name="nobody_decides_about_themselves",
+            ),
+            models.UniqueConstraint(
+                fields=["handed_in_by_id"],
+                condition=models.Q(kind="staff_act", subject_kind="shut_out", state__in=["open", "waiting", "answered"])
+                & ~models.Q(handed_in_by_id=""),
+                name="one_shuts_out_one_administrator",
             ),
             models.CheckConstraint(  # Case.rejection_takes_two
                 condition=~models.Q(kind="re_verification", subject_kind="re_verification", state="rejected") | _BY_TWO,

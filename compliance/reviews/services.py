@@ -296,6 +296,8 @@ def send_back(case_id: UUID, actor: Actor, text: str, version: int) -> None:
     with turns.case_at(case_id, version) as case:
         if not case.proposed_by_id:
             raise CaseMoved(f"nothing is proposed in case {case_id}")
+        if case.subject_kind == Case.SHUT_OUT:
+            raise Refused(_("This is done already: confirm it, or reject it to let the person in again."))
         _forget_proposal(case)
         turns.add_entry(case, Entry.Side.REVIEWER, actor, "sent_back", text, internal=True)
         turns.save(case)
@@ -345,6 +347,8 @@ def reject(
     with turns.case_at(case_id, version) as case:
         texts.check_reason(case, reason_code, text)
         _demand_no_question(case)
+        if case.kind == Case.Kind.STAFF_ACT:
+            demand_administrator(actor)
         if case.rejection_takes_two and not are_two(actor, proposed_by):
             raise Refused(_("Two people are required: one proposes, another confirms."))
         if proposed_by is not None:

@@ -74,8 +74,8 @@ def close(
 ) -> None:
     """In the client's schema: write the decision, let others react, note it, tell the contacts."""
     entry = mark_decided(case, state, side, actor, text, reason_code, files)
-    if case.kind in Case.INTERNAL and state != Case.State.APPROVED:
-        return  # it never reached the client
+    if case.kind in Case.INTERNAL and state != Case.State.APPROVED and case.subject_kind != Case.SHUT_OUT:
+        return  # it never reached the client, and nothing has been done yet
     proposer = {"proposed_by": case.proposed_by} if case.proposed_by else {}
     telling.note("case_decided", case, actor, outcome=state, reason_code=reason_code, **proposer)
     CASE_DECIDED.emit(case=case, actor=actor)

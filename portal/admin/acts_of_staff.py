@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from compliance import staff_acts
+from compliance.reviews.models import Case
 from labels.directories import moving
 from portal.presenters import bill
 from tenants.people.models import Role
+from tenants.when import moment_text
 
 
 def act_rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -32,6 +35,10 @@ def act_rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
                 (_("Role"), str(Role(facts["role"]).label)),
                 (_("May sign in"), active),
             ]
+        case Case.SHUT_OUT:
+            said = [(_("Measure"), _("Shut out one of the administrators")), (_("Name"), facts["name"])]
+            until = parse_datetime(facts.get("until", ""))
+            return [*said, (_("Ends by itself, unless confirmed"), moment_text(until))] if until else said
         case staff_acts.CREDIT:
             free = facts["code"] == staff_acts.FREE_APPEALS
             amount = str(facts["amount"]) if free else f"¥{facts['amount'] / 100:,.2f}"

@@ -124,7 +124,7 @@ def decisions_offered(case: Case, person_id: str) -> dict[str, bool]:
         "reject": not question,
         "propose": case.four_eyes and not proposed and case.state == Case.State.OPEN,
         "confirm": case.four_eyes and proposed and not own,
-        "send_back": case.four_eyes and proposed,
+        "send_back": case.four_eyes and proposed and case.subject_kind != Case.SHUT_OUT,
         "ask": askable and case.state in (Case.State.OPEN, *((Case.State.ANSWERED,) if question else ())),
     }
 

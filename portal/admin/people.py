@@ -1,4 +1,6 @@
-"""The platform's own people: roles, and invitations to join. It takes two, but to shut somebody out."""
+"""The platform's own people: roles, and invitations to join. It takes two, but to shut somebody out
+(an administrator: for a day).
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 import tenants.people.services as people
-from compliance import staff_acts
+from compliance import shutting_out, staff_acts
+from compliance.reviews.models import Case
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, command, moment, proposed
 from portal.admin.site import desk, reviewer, staff_actor
 from tenants.people.models import Invitation, Role, User
+from tenants.when import moment_text
 
 ROLES = [(role.value, role.label) for role in people.STAFF_ROLES]
 
@@ -52,10 +56,11 @@ class PersonAdmin(DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         person = User.objects.get(pk=obj.pk)
-        if (
-            staff_acts.change_person(person, role=obj.role, active=obj.is_active, actor=staff_actor(request))
-            is not None
-        ):
+        case = staff_acts.change_person(person, role=obj.role, active=obj.is_active, actor=staff_actor(request))
+        if case is not None and case.subject_kind == Case.SHUT_OUT:
+            said = _("Shut out at once, until %(until)s: for good once another administrator confirms it in the inbox.")
+            messages.warning(request, said % {"until": moment_text(shutting_out.until(case))})
+        elif case is not None:
             proposed(request)
 
 

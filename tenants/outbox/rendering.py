@@ -22,7 +22,7 @@ from tenants.outbox.models import Message
 from tenants.people.actors import name_shown
 from tenants.people.contacts import ASKED, asked
 from tenants.people.models import Contact, Invitation, User
-from tenants.people.services import RESET_LETTER, invitation_path, password_reset_path
+from tenants.people.services import RESET_LETTER, SHUT_OUT_LETTER, invitation_path, password_reset_path
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,9 @@ def _reader(message: Message) -> Reader | None:
             return None
         return Reader(Address("", who.email, who.mobile), who.language, values=who.values)
     if message.recipient_kind == "user":
-        user = User.objects.filter(pk=recipient, is_active=True).first()
+        user = User.objects.filter(pk=recipient).first()
+        if user and not user.is_active and message.template != SHUT_OUT_LETTER:
+            return None
         way_in = {"path": password_reset_path(user)} if user and message.template == RESET_LETTER else {}
         return user and Reader(Address(user.name, user.email, ""), user.language, values=way_in)
     invitation = Invitation.objects.filter(pk=recipient, accepted_at=None, withdrawn_at=None).first()

@@ -28,6 +28,7 @@ from tenants.outbox.services import Recipient, queue_message
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, User
 
 RESET_LETTER = "tenants/password_reset"
+SHUT_OUT_LETTER = "compliance/administrator_shut_out"  # the only one that somebody reads who may not sign in
 INVITATION_LASTS = timedelta(days=7)
 INVITATIONS_A_DAY, INVITATIONS_A_DAY_TO_ONE = 200, 5  # the largest client brings its people in at once
 CLIENT_ROLES = (Role.OWNER, Role.OPERATOR, Role.VIEWER)
@@ -181,6 +182,8 @@ def change_person(user_id: UUID, *, role: str | None = None, active: bool | None
             person.is_active = active
         first = roles_here()[0]
         if not any(user.role == first and user.is_active for user in people):
+            if first == Role.ADMINISTRATOR:
+                raise Refused(_("At least one administrator must be able to sign in: let another one in first."))
             raise Refused(_("There must be at least one owner: make another person owner first."))
         person.save()
     return person

@@ -1,29 +1,36 @@
-"""Invite the second administrator of the platform."""
+"""What the host decides about administrators: the second one, and who is shut out or let in."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from compliance import shutting_out
 from compliance.duty.selectors import staff
 from compliance.evidence.services import record
+from compliance.reviews.errors import Refused
 from compliance.two_people import administrators
 from tenants import context
 from tenants.people import services as people
 from tenants.people.actors import PLATFORM
-from tenants.people.models import Role
+from tenants.people.models import Role, User
 
 
 class Command(BaseCommand):
     help = (
-        "Invite an administrator from the host, while there is only one: with two, the staff are invited at the desk, "
-        "by one administrator and confirmed by another. It is recorded."
+        "Invite an administrator from the host (--name), while there is only one: with two, the staff are invited at "
+        "the desk, by one administrator and confirmed by another. Or shut an administrator out for good (--shut-out), "
+        "or let one in again (--let-in), also what one of them has begun at the desk. It is recorded."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
-        parser.add_argument("--name", required=True)
+        act = parser.add_mutually_exclusive_group(required=True)
+        act.add_argument("--name")
+        act.add_argument("--shut-out", action="store_true")
+        act.add_argument("--let-in", action="store_true")
 
+<<<<<<< HEAD
     def handle(self, *args: Any, email: str, name: str, **options: Any) -> None:
         if administrators() > 1:
             raise CommandError("There are two administrators already: invite at the desk, where another one confirms.")
@@ -41,3 +48,29 @@ class Command(BaseCommand):
                 email=invitation.email,
             )
         self.stdout.write(f"{invitation.email} is invited as an administrator; the link is on its way by e-mail.")
+=======
+    def handle(self, *args: Any, email: str, name: str | None, shut_out: bool, **options: Any) -> None:
+        try:
+            self.stdout.write(_invite(email, name) if name else _decide(email, active=not shut_out))
+        except User.DoesNotExist:
+            raise CommandError(f"{email} is no administrator.") from None
+        except (people.Refused, Refused) as refused:
+            raise CommandError(str(refused)) from refused
+
+
+def _invite(email: str, name: str) -> str:
+    if administrators() > 1:
+        raise CommandError("There are two administrators already: invite at the desk, where another one confirms.")
+    with context.client(staff()):
+        invitation = people.invite(email=email, name=name, role=Role.ADMINISTRATOR, by=PLATFORM.name)
+        record(
+            "administrator_invited", actor=PLATFORM, subject_kind="invitation", subject_id=invitation.pk,
+            name=name, email=invitation.email,
+        )
+    return f"{invitation.email} is invited as an administrator; the link is on its way by e-mail."
+
+
+def _decide(email: str, *, active: bool) -> str:
+    person = shutting_out.from_host(email, active=active)
+    return f"{person.email} may sign in." if person.is_active else f"{person.email} is shut out."
+>>>>>>> 869b849 (compliance: an administrator is shut out by one for a day only, one at a time; for good by two or from the host)

@@ -1,0 +1,136 @@
+"""Shutting an administrator out: by one at once, for a day; for good by two, or from the host.
+
+A stolen account has to be stopped at once, and may be the one that shuts others out. So what one does alone ends by
+itself after TERM unless another administrator confirms its case (or `manage.py administrator` does); one shuts out one
+administrator at a time, and nobody a second time whom that has not outlasted: else it is proposed, as all acts of the
+staff are. The database holds both (people_user's trigger, reviews_case's constraint).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.duty.selectors import staff
+from compliance.evidence import actions
+from compliance.evidence.services import record
+from compliance.reviews import turns
+from compliance.reviews.models import Case, Entry
+from compliance.reviews.services import drop, open_case, open_proposed
+from compliance.reviews.texts import in_each_language
+from compliance.two_people import demand_administrator
+from tenants import context
+from tenants.agenda.lanes import Lane
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.outbox.services import Recipient, tell
+from tenants.people import services as people
+from tenants.people.actors import PLATFORM, Actor
+from tenants.people.models import Role, User
+
+LAPSE: Final = "compliance.shutting_out_lapses"
+TERM: Final = timedelta(hours=24)
+NOT_AGAIN: Final = timedelta(days=30)  # after one that nobody confirmed
+
+actions.declare(
+    administrator_shut_out=_lazy("Shut out as an administrator, until somebody else confirms it: {name}"),
+    administrator_let_in=_lazy("Let in again as an administrator: {name}"),
+)
+
+
+def at_once(person: User, *, actor: Actor) -> Case | None:
+    """Shut an administrator out now: the case in which another one confirms it. None when it takes two from the start.
+
+    Raises Refused.
+    """
+    with context.client(staff()), transaction.atomic():
+        list(User.objects.select_for_update().order_by("pk"))  # of two who shut each other out one is first
+        demand_administrator(actor)
+        if _takes_two(person, actor):
+            return None
+        ends_at = business_now() + TERM
+        case = open_proposed(
+            kind=Case.Kind.STAFF_ACT, subject_kind=Case.SHUT_OUT, subject_id=person.pk, lane=Lane.FAST, reason="",
+            facts={"act": Case.SHUT_OUT, "person": str(person.pk), "name": person.name, "until": ends_at.isoformat()},
+            title=in_each_language(lambda: _("Shut out %(name)s") % {"name": person.name}), actor=actor,
+        )
+        people.change_person(person.pk, active=False)
+        record(
+            "administrator_shut_out", actor=actor, subject_kind="user", subject_id=person.pk, name=person.name,
+            case=case.pk,
+        )
+        schedule(LAPSE, key=str(case.pk), due_at=ends_at, lane=Lane.FAST, case=str(case.pk))
+        _tell(case, person, actor)
+    return case
+
+
+def until(case: Case) -> datetime:
+    """When the shutting out ends by itself, unless it is confirmed (business time)."""
+    return case.opened_at + TERM
+
+
+def _takes_two(person: User, actor: Actor) -> bool:
+    alone = Case.objects.filter(kind=Case.Kind.STAFF_ACT, subject_kind=Case.SHUT_OUT, handed_in_by_id=actor.id)
+    again = alone.filter(subject_id=person.pk, decided_at__gt=business_now() - NOT_AGAIN)
+    return alone.filter(decided_at=None).exists() or again.exclude(state=Case.State.APPROVED).exists()
+
+
+def _tell(case: Case, person: User, actor: Actor) -> None:
+    """Whom it is about and all other administrators, by e-mail."""
+    others = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=actor.id)
+    readers = (person.pk, *others.values_list("pk", flat=True))
+    tell(
+        people.SHUT_OUT_LETTER, [Recipient("user", each, ("email",)) for each in readers],
+        key=f"shut_out:{case.pk}", who=person.name, by=actor.name, until=until(case), address=people.address_here(),
+        path=f"/admin/reviews/case/{case.pk}/change/",
+    )
+
+
+def carry_out(*, case: Case, actor: Actor) -> None:
+    """It was decided (bound to CASE_DECIDED): who was shut out stays so, or is let in again."""
+    if case.kind != Case.Kind.STAFF_ACT or case.subject_kind != Case.SHUT_OUT:
+        return
+    person = people.change_person(case.subject_id, active=case.state != Case.State.APPROVED)
+    if person.is_active:
+        record("administrator_let_in", actor=actor, subject_kind="user", subject_id=person.pk, name=person.name)
+
+
+def lapse(case_id: UUID) -> None:
+    """The term is over, and nobody has confirmed it."""
+    if Case.objects.filter(pk=case_id, decided_at=None).exists():
+        drop(case_id, _("Nobody confirmed this within its term: the person may sign in again."))
+
+
+def from_host(email: str, *, active: bool) -> User:
+    """Who holds the host decides alone. Raises User.DoesNotExist, people.Refused."""
+    with context.client(staff()), transaction.atomic():
+        person: User = User.objects.select_for_update().get(email=email.strip().lower(), role=Role.ADMINISTRATOR)
+        case = Case.objects.filter(kind=Case.Kind.STAFF_ACT, subject_id=person.pk, decided_at=None).first()
+        if case is not None and (active or case.subject_kind != Case.SHUT_OUT):
+            drop(case.pk, _("Decided on the host."))
+            case = None
+        if active:
+            if not User.objects.get(pk=person.pk).is_active:
+                people.change_person(person.pk, active=True)
+                record("administrator_let_in", actor=PLATFORM, subject_kind="user", subject_id=person.pk,
+                       name=person.name)
+        elif person.is_active or case is not None:
+            _stays_out(case, person)
+        return User.objects.get(pk=person.pk)
+
+
+def _stays_out(case: Case | None, person: User) -> None:
+    """Whether one of the staff began it or not: it is the host's decision, and takes no second."""
+    if case is None:
+        case = open_case(
+            kind=Case.Kind.STAFF_ACT, subject_kind=Case.SHUT_OUT, subject_id=person.pk, lane=Lane.FAST,
+            facts={"act": Case.SHUT_OUT, "person": str(person.pk), "name": person.name}, four_eyes=False,
+            title=in_each_language(lambda: _("Shut out %(name)s") % {"name": person.name}), actor=PLATFORM,
+        )
+    case.four_eyes = False
+    turns.close(case, Case.State.APPROVED, Entry.Side.PLATFORM, PLATFORM, _("Decided on the host."), "")
