@@ -55,13 +55,22 @@ def at_once(person: User, *, actor: Actor) -> Case | None:
             return None
         ends_at = business_now() + TERM
         case = open_proposed(
-            kind=Case.Kind.STAFF_ACT, subject_kind=Case.SHUT_OUT, subject_id=person.pk, lane=Lane.FAST, reason="",
+            kind=Case.Kind.STAFF_ACT,
+            subject_kind=Case.SHUT_OUT,
+            subject_id=person.pk,
+            lane=Lane.FAST,
+            reason="",
             facts={"act": Case.SHUT_OUT, "person": str(person.pk), "name": person.name, "until": ends_at.isoformat()},
-            title=in_each_language(lambda: _("Shut out %(name)s") % {"name": person.name}), actor=actor,
+            title=in_each_language(lambda: _("Shut out %(name)s") % {"name": person.name}),
+            actor=actor,
         )
         people.change_person(person.pk, active=False)
         record(
-            "administrator_shut_out", actor=actor, subject_kind="user", subject_id=person.pk, name=person.name,
+            "administrator_shut_out",
+            actor=actor,
+            subject_kind="user",
+            subject_id=person.pk,
+            name=person.name,
             case=case.pk,
         )
         schedule(LAPSE, key=str(case.pk), due_at=ends_at, lane=Lane.FAST, case=str(case.pk))
@@ -85,8 +94,13 @@ def _tell(case: Case, person: User, actor: Actor) -> None:
     others = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=actor.id)
     readers = (person.pk, *others.values_list("pk", flat=True))
     tell(
-        people.SHUT_OUT_LETTER, [Recipient("user", each, ("email",)) for each in readers],
-        key=f"shut_out:{case.pk}", who=person.name, by=actor.name, until=until(case), address=people.address_here(),
+        people.SHUT_OUT_LETTER,
+        [Recipient("user", each, ("email",)) for each in readers],
+        key=f"shut_out:{case.pk}",
+        who=person.name,
+        by=actor.name,
+        until=until(case),
+        address=people.address_here(),
         path=f"/admin/reviews/case/{case.pk}/change/",
     )
 
@@ -117,8 +131,9 @@ def from_host(email: str, *, active: bool) -> User:
         if active:
             if not User.objects.get(pk=person.pk).is_active:
                 people.change_person(person.pk, active=True)
-                record("administrator_let_in", actor=PLATFORM, subject_kind="user", subject_id=person.pk,
-                       name=person.name)
+                record(
+                    "administrator_let_in", actor=PLATFORM, subject_kind="user", subject_id=person.pk, name=person.name
+                )
         elif person.is_active or case is not None:
             _stays_out(case, person)
         return User.objects.get(pk=person.pk)
@@ -128,9 +143,14 @@ def _stays_out(case: Case | None, person: User) -> None:
     """Whether one of the staff began it or not: it is the host's decision, and takes no second."""
     if case is None:
         case = open_case(
-            kind=Case.Kind.STAFF_ACT, subject_kind=Case.SHUT_OUT, subject_id=person.pk, lane=Lane.FAST,
-            facts={"act": Case.SHUT_OUT, "person": str(person.pk), "name": person.name}, four_eyes=False,
-            title=in_each_language(lambda: _("Shut out %(name)s") % {"name": person.name}), actor=PLATFORM,
+            kind=Case.Kind.STAFF_ACT,
+            subject_kind=Case.SHUT_OUT,
+            subject_id=person.pk,
+            lane=Lane.FAST,
+            facts={"act": Case.SHUT_OUT, "person": str(person.pk), "name": person.name},
+            four_eyes=False,
+            title=in_each_language(lambda: _("Shut out %(name)s") % {"name": person.name}),
+            actor=PLATFORM,
         )
     case.four_eyes = False
     turns.close(case, Case.State.APPROVED, Entry.Side.PLATFORM, PLATFORM, _("Decided on the host."), "")

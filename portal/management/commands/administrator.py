@@ -30,25 +30,6 @@ class Command(BaseCommand):
         act.add_argument("--shut-out", action="store_true")
         act.add_argument("--let-in", action="store_true")
 
-<<<<<<< HEAD
-    def handle(self, *args: Any, email: str, name: str, **options: Any) -> None:
-        if administrators() > 1:
-            raise CommandError("There are two administrators already: invite at the desk, where another one confirms.")
-        with context.client(staff()):
-            try:
-                invitation = people.invite(email=email, name=name, role=Role.ADMINISTRATOR, by=PLATFORM.name)
-            except people.Refused as refused:
-                raise CommandError(str(refused)) from refused
-            record(
-                "administrator_invited",
-                actor=PLATFORM,
-                subject_kind="invitation",
-                subject_id=invitation.pk,
-                name=name,
-                email=invitation.email,
-            )
-        self.stdout.write(f"{invitation.email} is invited as an administrator; the link is on its way by e-mail.")
-=======
     def handle(self, *args: Any, email: str, name: str | None, shut_out: bool, **options: Any) -> None:
         try:
             self.stdout.write(_invite(email, name) if name else _decide(email, active=not shut_out))
@@ -64,8 +45,12 @@ def _invite(email: str, name: str) -> str:
     with context.client(staff()):
         invitation = people.invite(email=email, name=name, role=Role.ADMINISTRATOR, by=PLATFORM.name)
         record(
-            "administrator_invited", actor=PLATFORM, subject_kind="invitation", subject_id=invitation.pk,
-            name=name, email=invitation.email,
+            "administrator_invited",
+            actor=PLATFORM,
+            subject_kind="invitation",
+            subject_id=invitation.pk,
+            name=name,
+            email=invitation.email,
         )
     return f"{invitation.email} is invited as an administrator; the link is on its way by e-mail."
 
@@ -73,4 +58,3 @@ def _invite(email: str, name: str) -> str:
 def _decide(email: str, *, active: bool) -> str:
     person = shutting_out.from_host(email, active=active)
     return f"{person.email} may sign in." if person.is_active else f"{person.email} is shut out."
->>>>>>> 869b849 (compliance: an administrator is shut out by one for a day only, one at a time; for good by two or from the host)

@@ -87,8 +87,12 @@ def test_the_attack_one_account_shuts_all_others_out(
 
 
 def test_what_nobody_confirms_ends_after_a_day_and_is_not_repeated(
-    administrator: PortalClient, second: PortalClient, person: Callable[..., User], business_clock: BusinessClock,
-    run_due_work: DueWork, staff: Tenant,
+    administrator: PortalClient,
+    second: PortalClient,
+    person: Callable[..., User],
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    staff: Tenant,
 ) -> None:
     """Two administrators, and the thief is faster: the other is back after a day, and stays."""
     victim = person("administrator", 2)
@@ -107,7 +111,10 @@ def test_what_nobody_confirms_ends_after_a_day_and_is_not_repeated(
 
 
 def test_who_is_shut_out_and_the_others_are_told(
-    administrator: PortalClient, second: PortalClient, third: PortalClient, person: Callable[..., User],
+    administrator: PortalClient,
+    second: PortalClient,
+    third: PortalClient,
+    person: Callable[..., User],
     send_due_messages: DueMessages,
 ) -> None:
     shut_out(administrator, person("administrator", 2))
@@ -142,8 +149,14 @@ def test_the_database_says_so_too(
     case = the_act()
     with pytest.raises(IntegrityError, match="one_shuts_out_one"), transaction.atomic():
         Case.objects.create(
-            tenant=staff, kind=case.kind, subject_kind=case.subject_kind, subject_id=other.pk, title="x",
-            opened_at=case.opened_at, due_at=case.due_at, handed_in_by_id=case.handed_in_by_id,
+            tenant=staff,
+            kind=case.kind,
+            subject_kind=case.subject_kind,
+            subject_id=other.pk,
+            title="x",
+            opened_at=case.opened_at,
+            due_at=case.due_at,
+            handed_in_by_id=case.handed_in_by_id,
         )
 
 
@@ -164,7 +177,10 @@ def test_the_host_decides_alone(
 
 
 def test_the_host_confirms_what_one_has_begun(
-    administrator: PortalClient, second: PortalClient, person: Callable[..., User], business_clock: BusinessClock,
+    administrator: PortalClient,
+    second: PortalClient,
+    person: Callable[..., User],
+    business_clock: BusinessClock,
     run_due_work: DueWork,
 ) -> None:
     victim = person("administrator", 2)
