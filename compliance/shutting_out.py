@@ -136,7 +136,8 @@ def from_host(email: str, *, active: bool) -> User:
                 )
         elif person.is_active or case is not None:
             _stays_out(case, person)
-        return User.objects.get(pk=person.pk)
+        person.refresh_from_db()
+    return person
 
 
 def _stays_out(case: Case | None, person: User) -> None:
