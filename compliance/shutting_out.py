@@ -43,7 +43,7 @@ actions.declare(
 )
 
 
-def at_once(person: User, *, actor: Actor) -> Case | None:
+def shut_out_at_once(person: User, *, actor: Actor) -> Case | None:
     """Shut an administrator out now: the case in which another one confirms it. None when it takes two from the start.
 
     Raises Refused.
@@ -78,7 +78,7 @@ def at_once(person: User, *, actor: Actor) -> Case | None:
     return case
 
 
-def until(case: Case) -> datetime:
+def ends_by_itself_at(case: Case) -> datetime:
     """When the shutting out ends by itself, unless it is confirmed (business time)."""
     return case.opened_at + TERM
 
@@ -99,13 +99,13 @@ def _tell(case: Case, person: User, actor: Actor) -> None:
         key=f"shut_out:{case.pk}",
         who=person.name,
         by=actor.name,
-        until=until(case),
+        until=ends_by_itself_at(case),
         address=people.address_here(),
         path=f"/admin/reviews/case/{case.pk}/change/",
     )
 
 
-def carry_out(*, case: Case, actor: Actor) -> None:
+def carry_out_shutting_out(*, case: Case, actor: Actor) -> None:
     """It was decided (bound to CASE_DECIDED): who was shut out stays so, or is let in again."""
     if case.kind != Case.Kind.STAFF_ACT or case.subject_kind != Case.SHUT_OUT:
         return
@@ -114,13 +114,13 @@ def carry_out(*, case: Case, actor: Actor) -> None:
         record("administrator_let_in", actor=actor, subject_kind="user", subject_id=person.pk, name=person.name)
 
 
-def lapse(case_id: UUID) -> None:
+def lapse_shutting_out(case_id: UUID) -> None:
     """The term is over, and nobody has confirmed it."""
     if Case.objects.filter(pk=case_id, decided_at=None).exists():
         drop(case_id, _("Nobody confirmed this within its term: the person may sign in again."))
 
 
-def from_host(email: str, *, active: bool) -> User:
+def decide_on_host(email: str, *, active: bool) -> User:
     """Who holds the host decides alone. Raises User.DoesNotExist, people.Refused."""
     with context.client(staff()), transaction.atomic():
         person: User = User.objects.select_for_update().get(email=email.strip().lower(), role=Role.ADMINISTRATOR)

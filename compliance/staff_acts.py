@@ -84,7 +84,9 @@ def change_person(person: User, *, role: str, active: bool, actor: Actor) -> Cas
     demand_administrator(actor)
     if person.role == role and not active:
         if person.role == Role.ADMINISTRATOR and person.is_active:
-            return shutting_out.at_once(person, actor=actor) or _propose_change(person, role, actor, active=False)
+            return shutting_out.shut_out_at_once(person, actor=actor) or _propose_change(
+                person, role, actor, active=False
+            )
         with context.client(staff()):
             people.change_person(person.pk, active=False)
         return None

@@ -54,7 +54,7 @@ def remove_unnamed_files(work: Claimed) -> None:
 @handles(shutting_out.LAPSE)
 def shutting_out_lapses(work: Claimed) -> None:
     """An administrator was shut out by one alone, a day ago."""
-    shutting_out.lapse(UUID(work.arguments["case"]))
+    shutting_out.lapse_shutting_out(UUID(work.arguments["case"]))
 
 
 @handles(SWEEP)

@@ -59,7 +59,7 @@ class PersonAdmin(DeskAdmin):
         case = staff_acts.change_person(person, role=obj.role, active=obj.is_active, actor=staff_actor(request))
         if case is not None and case.subject_kind == Case.SHUT_OUT:
             said = _("Shut out at once, until %(until)s: for good once another administrator confirms it in the inbox.")
-            messages.warning(request, said % {"until": moment_text(shutting_out.until(case))})
+            messages.warning(request, said % {"until": moment_text(shutting_out.ends_by_itself_at(case))})
         elif case is not None:
             proposed(request)
 

@@ -56,5 +56,5 @@ def _invite(email: str, name: str) -> str:
 
 
 def _decide(email: str, *, active: bool) -> str:
-    person = shutting_out.from_host(email, active=active)
+    person = shutting_out.decide_on_host(email, active=active)
     return f"{person.email} may sign in." if person.is_active else f"{person.email} is shut out."
