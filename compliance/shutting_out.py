@@ -28,7 +28,7 @@ from tenants import context
 from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
-from tenants.outbox.services import Recipient, tell
+from tenants.outbox.services import Recipient, queue_message
 from tenants.people import services as people
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.models import Role, User
@@ -93,7 +93,7 @@ def _tell(case: Case, person: User, actor: Actor) -> None:
     """Whom it is about and all other administrators, by e-mail."""
     others = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=actor.id)
     readers = (person.pk, *others.values_list("pk", flat=True))
-    tell(
+    queue_message(
         people.SHUT_OUT_LETTER,
         [Recipient("user", each, ("email",)) for each in readers],
         key=f"shut_out:{case.pk}",
