@@ -1,6 +1,6 @@
 # The two commands: `make run` and `make test`. Both make `.venv` first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-try setup-dev setup-browser run test check chaos peers bench messages clean
+.PHONY: help setup setup-try setup-dev setup-browser run test quick check chaos peers bench messages clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -11,7 +11,8 @@ TEXTS := $(wildcard locale/*/LC_MESSAGES/*.po)
 CHROMIUM := $(firstword $(shell command -v chromium-headless-shell chromium))
 CJK_FONT := $(wildcard /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc)
 # Tests run on as many cores as there are, up to four, and one worker more: some wait for the clock or other processes.
-WORKERS := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$(((cores > 4 ? 4 : cores) + 1)))
+CORES := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores > 4 ? 4 : cores)))
+WORKERS := $(shell echo $$(($(CORES) + 1)))
 # Tests make and drop hundreds of databases: in memory where there is room for them (8 GiB), else on the disk.
 ROOM_IN_MEMORY := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -ge 8388608 ] 2>/dev/null && echo /dev/shm)
 # What is started again and again is compiled once, wherever the caller has it otherwise.
@@ -29,7 +30,8 @@ DEPLOY_ENV := SANDBOX=0 DATABASE_URL=postgresql://app@db.example.com/shouhao \
 
 help:
 	@echo "make run            start everything (http://localhost:8000)"
-	@echo "make test           all tests"
+	@echo "make test           all tests (ARGS='tests/labels -k proof': some of them), the slowest files at its end"
+	@echo "make quick          make check and the tests that need no database, in about a minute"
 	@echo "make check          linters, types, import rules, templates, migrations, deployment check"
 	@echo "make setup          .venv as production has it (setup-try: with embedded servers, setup-dev: with all for tests)"
 	@echo "make setup-browser  Debian's Chromium and a CJK font for the browser tests (as root)"
@@ -91,6 +93,10 @@ ifeq ($(and $(CHROMIUM),$(CJK_FONT)),)
 	else echo "Browser tests are skipped: Chromium or fonts-noto-cjk is missing ('make setup-browser' as root)."; fi
 endif
 	@$(if $(ROOM_IN_MEMORY),TMPDIR=$(ROOM_IN_MEMORY) )$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(filter true,$(CI)),-p tests.nothing_skipped) $(ARGS)
+
+# What is marked `servers` (tests/conftest.py) needs a database, a browser or processes of its own.
+quick: check
+	@$(PY) -m pytest -q -n $(CORES) --dist loadfile -m 'not servers' $(ARGS)
 
 check: setup-dev
 	@$(PY) -m ruff check --quiet .

@@ -51,6 +51,20 @@ IN_THE_HOUSE = ("tests/browser", "tests/portal/runtime/test_whole.py")
 # What waits most for the clock or for other processes begins first, so that no worker is left with it at the end.
 LONG = (*IN_THE_HOUSE, "tests/chaos", "tests/scenarios", "tests/benchmarks", "tests/portal/runtime", "tests/tenants")
 
+SLOWEST_SHOWN, WORTH_SHOWING = 10, 60.0  # files at the end of a run, and seconds of tests from which on
+
+# `make quick` leaves out what asks for one of these fixtures, and what starts processes or measures on large files.
+SERVERS = {"any_database", "browser", "database_server", "db", "django_db_setup", "house", "own_database"}
+PROCESSES = (
+    *LONG[:-1],
+    "tests/compliance/test_bucket.py",
+    "tests/compliance/test_uploads.py",
+    "tests/labels/directories",
+    "tests/labels/numbers/test_files.py",
+    "tests/labels/recognition/test_accuracy.py",
+    "tests/tenants/test_bounded.py",
+)
+
 
 def pytest_collection_finish() -> None:
     """What is there before the first test stays: the collector need not look at it after each."""
@@ -68,6 +82,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures: list[str] = getattr(item, "fixturenames", [])
         if (marker and marker.kwargs.get("transaction")) or "transactional_db" in fixtures:
             raise pytest.UsageError(f"{item.nodeid}: ask for the fixture own_database instead of transaction=True")
+        if marker or SERVERS & set(fixtures) or item.nodeid.startswith(PROCESSES):
+            item.add_marker("servers")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -77,6 +93,21 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     with_room(lambda: runtestprotocol(item, nextitem=nextitem))
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The slowest files, with what their fixtures took, so that a suite that grows slow is seen where it does."""
+    seconds: dict[str, float] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                file = report.nodeid.partition("::")[0]
+                seconds[file] = seconds.get(file, 0) + report.duration
+    slowest = sorted(seconds.items(), key=lambda each: each[1], reverse=True)[:SLOWEST_SHOWN]
+    if sum(seconds.values()) > WORTH_SHOWING:
+        terminalreporter.section("slowest files")
+        for file, took in slowest:
+            terminalreporter.line(f"{took:6.1f} s  {file}")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -56,14 +56,15 @@ def jobs() -> list[Job]:
 JOBS = jobs()
 
 
-def answers(data: Any) -> list[tuple[Span, Span]]:
+def answers(data: Any) -> Iterator[tuple[Span, Span]]:
     policy = policy_from_data(data)
-    found: list[Estimate] = [estimate(job, policy) for job in JOBS]
-    return [(each.processing, each.propagation) for each in found]
+    for job in JOBS:
+        found: Estimate = estimate(job, policy)
+        yield found.processing, found.propagation
 
 
 DATA = policy_as_data(DEFAULT_POLICY)
-DEFAULT = answers(DATA)
+DEFAULT = list(answers(DATA))
 
 
 @pytest.mark.parametrize("path", list(figures(DATA)), ids=".".join)
@@ -76,7 +77,7 @@ def test_it_moves_an_estimate(path: Path) -> None:
     for by in (1, -1, 7, -7, 60, -60, 300):
         place[path[-1]] = str(Decimal(figure) + by) if isinstance(figure, str) else figure + by
         try:
-            if answers(changed) != DEFAULT:
+            if any(answer != before for answer, before in zip(answers(changed), DEFAULT, strict=True)):
                 return
         except ValueError:
             continue  # no policy may say that
