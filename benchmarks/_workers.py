@@ -29,7 +29,7 @@ def running(house: House, *workers: tuple[Sequence[str], int], dispatcher: bool 
         )
     if dispatcher:
         commands.append(
-            [sys.executable, "-c", "import benchmarks._work; from tenants.agenda import dispatcher as d; d.run()"]
+            [sys.executable, "-c", "import benchmarks._work; from tenants import dispatcher as d; d.run_dispatcher()"]
         )
     log = (house.folder / "workers.log").open("ab")
     children = [

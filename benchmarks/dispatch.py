@@ -19,9 +19,9 @@ from django.db import connection, models
 from benchmarks._clients import Clients
 from benchmarks.frame import Comparison, House, Report, Side, compare
 from tenants import claiming, context
-from tenants.agenda.dispatcher import due_by_lane
 from tenants.agenda.models import Work
 from tenants.clock import real_now
+from tenants.dispatcher import due_by_lane
 from tenants.models import Tenant
 
 STEPS, BATCH = 100, 500

@@ -9,7 +9,7 @@ from __future__ import annotations
 from benchmarks._clients import Clients
 from benchmarks._workers import count, running, wait_until
 from benchmarks.frame import House, Report, Side, compare
-from tenants.agenda import dispatcher
+from tenants import dispatcher
 
 TABLE = "CREATE TABLE {schema}.bench_step (id int PRIMARY KEY, state text)"
 

@@ -33,7 +33,7 @@ from tenants.models import Tenant
 from tenants.outbox.services import queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 # Emitted inside the client's schema when its certification is frozen or unfrozen, wholly or for some labels: what is
 # wanted has changed.

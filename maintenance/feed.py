@@ -29,7 +29,7 @@ from maintenance.models import CalendarFeed, MaintenanceRequest, Window, WindowE
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 KEPT = timedelta(days=90)  # how long an ended or cancelled window stays, after its time
 REFRESH = timedelta(minutes=15)

@@ -40,9 +40,8 @@ from tenants.models import Tenant
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.actors import Actor
 from tenants.people.models import User
-from tenants.provisioning import address_of
 from tenants.sealing import SealedField
-from tenants.selectors import relations_to_a_client
+from tenants.selectors import address_of, relations_to_a_client
 
 MAKE, REMOVE = "portal.export", "portal.remove_export"
 KEPT = timedelta(days=7)  # business time

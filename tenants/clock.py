@@ -59,7 +59,7 @@ def advance(by: timedelta) -> datetime:
 def travel_to(instant: datetime) -> None:
     """Let business time run ahead to an instant (sandbox only), from event to event: each is done before the next.
 
-    The dispatcher makes the steps (`step`). An instant that has passed stops the journey.
+    The dispatcher makes the steps. An instant that has passed stops the journey.
     """
     _sandbox_only()
     with transaction.atomic():
@@ -72,42 +72,6 @@ def travel_to(instant: datetime) -> None:
 def travelling_to() -> datetime | None:
     """Where business time is running ahead to, if it is."""
     return BusinessClock.objects.get(pk=1).target
-
-
-def step() -> bool:
-    """One step of the journey, once nothing is due any more: to the next event, at most to the target. True when made.
-
-    Events are due work and messages to people. What keeps failing does not hold the journey up.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT target - business_now() FROM public.tenants_businessclock"
-            " WHERE id = 1 AND target IS NOT NULL FOR UPDATE SKIP LOCKED"
-        )
-        row = cursor.fetchone()
-        if row is None:
-            return False
-        cursor.execute(
-            "SELECT count(*) FILTER (WHERE due_at <= business_now() AND hopeful),"
-            " min(due_at) FILTER (WHERE due_at > business_now()) - business_now()"
-            " FROM (SELECT due_at, attempts <= %s AS hopeful FROM public.agenda_work WHERE done_at IS NULL UNION ALL"
-            " SELECT due_at, last_error = '' FROM public.outbox_message WHERE done_at IS NULL) AS events",
-            [TRIES],
-        )
-        at_hand, next_event = cursor.fetchone()
-        if at_hand:
-            return False
-        by = max(min(filter(None, (row[0], next_event)), default=timedelta(0)), timedelta(0))
-        arrived = by >= row[0]
-        cursor.execute(
-            'UPDATE public.tenants_businessclock SET "offset" = "offset" + %s::interval,'
-            " target = CASE WHEN %s THEN NULL ELSE target END WHERE id = 1",
-            [str(by) if row[0] > timedelta(0) else "0", arrived],
-        )
-        return True
-
-
-TRIES = 3  # of work at hand, before the journey goes on without it
 
 
 def _sandbox_only() -> None:

@@ -23,6 +23,7 @@ from tenants.migrating import whole
 from tenants.models import Domain, Tenant
 from tenants.outbox.services import Recipient, tell_for
 from tenants.people import services as people
+from tenants.selectors import address_of
 
 log = structlog.get_logger(__name__)
 
@@ -109,12 +110,3 @@ def provision(tenant: Tenant) -> None:
     else:
         run_as_owner("provision", tenant.schema_name)
     make_ready(tenant)
-
-
-def address_of(tenant: Tenant) -> str:
-    """The tenant's web address, with scheme and, in the sandbox, the port; empty for who has none any more."""
-    domain = Domain.objects.filter(tenant=tenant, is_primary=True).values_list("domain", flat=True).first()
-    if domain is None:
-        return ""
-    standard = (settings.PUBLIC_SCHEME, settings.PUBLIC_PORT) in (("http", 80), ("https", 443))
-    return f"{settings.PUBLIC_SCHEME}://{domain}" + ("" if standard else f":{settings.PUBLIC_PORT}")

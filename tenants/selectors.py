@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import ManyToOneRel
 from psycopg import sql
 
 from tenants import context
 from tenants.domain.working_days import ChineseWorkingDays
-from tenants.models import Tenant, WorkingDayOverride
-from tenants.provisioning import address_of
+from tenants.models import Domain, Tenant, WorkingDayOverride
 
 SIZES = """
     SELECT nspname, sum(pg_total_relation_size(c.oid))::bigint
@@ -75,3 +75,12 @@ def relations_to_a_client() -> list[ManyToOneRel]:
 def working_days() -> ChineseWorkingDays:
     """China's working days with what the platform's staff have overridden."""
     return ChineseWorkingDays(dict(WorkingDayOverride.objects.values_list("day", "is_working")))
+
+
+def address_of(tenant: Tenant) -> str:
+    """The tenant's web address, with scheme and, in the sandbox, the port; empty for who has none any more."""
+    domain = Domain.objects.filter(tenant=tenant, is_primary=True).values_list("domain", flat=True).first()
+    if domain is None:
+        return ""
+    standard = (settings.PUBLIC_SCHEME, settings.PUBLIC_PORT) in (("http", 80), ("https", 443))
+    return f"{settings.PUBLIC_SCHEME}://{domain}" + ("" if standard else f":{settings.PUBLIC_PORT}")

@@ -33,7 +33,7 @@ from tenants.models import Tenant
 from tenants.outbox.services import queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 actions.declare(
     re_verification_opened=_lazy("Re-verification of “{documents}” opened, decision due by {answer_at}"),

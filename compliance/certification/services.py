@@ -35,7 +35,7 @@ from tenants.models import Tenant
 from tenants.outbox.services import queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 actions.declare(
     frozen=_lazy("Certification frozen since {since_at} for labels that require “{document}”"),

@@ -28,7 +28,7 @@ from tenants.identifiers import uuid7
 from tenants.outbox.services import queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 # Emitted inside the client's schema, when what the client is certified for may have changed: approved, revoked.
 LICENCE_CHANGED = events.declare("licence_changed", "licence", "actor")

@@ -22,7 +22,7 @@ from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.outbox.services import queue_message
 from tenants.people.services import everyone_to_tell
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 NAMED = 5  # labels that a message names
 # Fields of a directory by which what it should show is worked out.

@@ -21,7 +21,7 @@ from tenants.ledger import services as ledger
 from tenants.outbox.services import queue_message
 from tenants.people.actors import PLATFORM
 from tenants.people.services import everyone_to_tell
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 LATE = (Display.State.STALE, Display.State.MISSING)
 NAMED = 3  # numbers that a message names

@@ -35,7 +35,7 @@ from tenants.context import current_tenant
 from tenants.outbox.services import queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 SUBJECT = "alias"  # subject_kind of cases and records
 EXPIRES, REMIND = "labels.alias_expires", "labels.alias_reminder"

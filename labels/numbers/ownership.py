@@ -39,7 +39,7 @@ from tenants.models import Tenant
 from tenants.outbox.services import queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 # Emitted inside the client's schema when labels may be shown on numbers from now on, or the client holds them no more.
 OWNERSHIP_MOVED = events.declare("ownership_moved", "numbers")

@@ -41,7 +41,7 @@ from tenants.models import Tenant
 from tenants.outbox.services import queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 evidence_texts.declare_places(number=number_text, numbers=numbers_text)
 actions.declare(number_lost=_lazy("Number {number} was found to belong to another client"))

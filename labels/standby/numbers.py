@@ -37,7 +37,7 @@ from tenants.context import current_tenant
 from tenants.outbox.services import queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 LONG = timedelta(days=1)  # a window whose impact lasts longer than this gets standby numbers
 TRY_AGAIN = timedelta(hours=1)  # when the pool had too few

@@ -27,7 +27,7 @@ from tenants.context import current_tenant
 from tenants.outbox.services import queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 BATCH = 20
 

@@ -1,5 +1,7 @@
 """The only writers of maintenance: requests (what is asked, support), windows (when), runbook (doing it)."""
 
+from maintenance.promises.services import alert as alert_promise
+from maintenance.promises.services import case_changed_hands, hurry
 from maintenance.services.dividing import divide
 from maintenance.services.emergencies import begin_emergency
 from maintenance.services.errors import Conflict, Refused
@@ -9,8 +11,6 @@ from maintenance.services.freezing import certification_changed
 from maintenance.services.handing_in import hand_in, restore, restore_decided, withdraw_restore
 from maintenance.services.must_move import accept, move_by_platform, move_by_staff, offer
 from maintenance.services.number_sync import book_number_sync
-from maintenance.services.promises import alert as alert_promise
-from maintenance.services.promises import case_changed_hands, hurry
 from maintenance.services.requests import book, draft_calibration, draft_label_change, draft_work, withdraw_draft
 from maintenance.services.runbook import run, waive_gate, wake_windows
 from maintenance.services.series import cancel_following, make_series, materialise

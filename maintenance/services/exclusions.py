@@ -24,7 +24,7 @@ from tenants.models import Tenant
 from tenants.outbox.services import queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 from tenants.when import duration_text, moment_text
 
 actions.declare(

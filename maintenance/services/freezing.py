@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from compliance.catalogue.selectors import document_types
 from compliance.certification.models import Freeze
 from compliance.evidence import actions
-from maintenance import selectors
+from maintenance import history, selectors
 from maintenance.models import Window
-from maintenance.services import promises, transitions
+from maintenance.promises import services as promises
+from maintenance.services import transitions
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.people.actors import PLATFORM
@@ -36,7 +37,7 @@ def certification_changed() -> None:
         elif window.held:
             Window.objects.filter(pk=window.pk).update(held=False)
             promises.resume_clock(window)
-            transitions.note(window, "window_released", PLATFORM)
+            history.note(window, "window_released", PLATFORM)
             if window.state == Window.State.SCHEDULED and window.starts_at <= business_now():
                 schedule("maintenance.start", key=str(window.pk), lane=window.lane, window=str(window.pk))
 
@@ -47,7 +48,7 @@ def hold(window: Window) -> None:
         return
     Window.objects.filter(pk=window.pk).update(held=True)
     promises.stop_clock(window)
-    transitions.note(window, "window_frozen", PLATFORM)
+    history.note(window, "window_frozen", PLATFORM)
     tell_frozen(window)
 
 
@@ -55,7 +56,7 @@ def tell_frozen(window: Window, **parameters: Any) -> None:
     """Tell that a window is held, and by what: a suspension, a failed re-verification, a document that is missing."""
     freeze = selectors.frozen_by(window.request)
     document = freeze and document_types(business_now()).get(freeze.document)
-    transitions.tell_all(
+    history.tell_all(
         window,
         "window_frozen",
         cause=freeze.cause if freeze else Freeze.Cause.SUSPENDED,

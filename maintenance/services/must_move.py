@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.evidence import actions
-from maintenance import closed_times, selectors, texts
+from maintenance import closed_times, history, selectors, texts
 from maintenance.calendars.models import MustMove
 from maintenance.domain.intervals import GRID
 from maintenance.domain.must_move import deadline
@@ -53,8 +53,8 @@ def offer(must_move_id: UUID) -> None:
         row.offered_start, row.offered_end = slot.start, slot.end
         row.save()
         schedule(MOVE, key=str(row.pk), due_at=limits.answer_by, lane=window.lane, must_move=str(row.pk))
-        transitions.note(window, "window_must_move", PLATFORM, starts_at=slot.start, ends_at=slot.end)
-        transitions.tell_all(
+        history.note(window, "window_must_move", PLATFORM, starts_at=slot.start, ends_at=slot.end)
+        history.tell_all(
             window,
             "window_must_move",
             once=str(row.pk),
@@ -158,5 +158,5 @@ def _no_slot(row: MustMove, window: Window) -> None:
         return
     row.state = MustMove.State.NO_SLOT
     row.save(update_fields=["state"])
-    transitions.note(window, "window_has_no_slot", PLATFORM)
-    transitions.tell_all(window, "window_must_move", once=f"{row.pk}:no_slot", reasons=row.reasons)
+    history.note(window, "window_has_no_slot", PLATFORM)
+    history.tell_all(window, "window_must_move", once=f"{row.pk}:no_slot", reasons=row.reasons)

@@ -22,7 +22,7 @@ from labels.selectors import directories
 from labels.standby import labels as standby_labels
 from labels.texts import DOCUMENT_MISSING
 from labels.versions import services as version_services
-from maintenance import plain, selectors
+from maintenance import history, plain, selectors
 from maintenance.calendars import services as calendars
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import KIND_OF, WITH_IMPACT, change_class
@@ -35,8 +35,9 @@ from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
 from maintenance.gate_facts import unproved_of
 from maintenance.intake import line
 from maintenance.models import ChangeClass, Content, Gate, MaintenanceRequest, NumberHold, Session, Window
-from maintenance.promised import of_draft, review_not_after, review_of
-from maintenance.services import promises, transitions
+from maintenance.promises import services as promises
+from maintenance.promises.selectors import of_draft, review_not_after, review_of
+from maintenance.services import transitions
 from maintenance.services.errors import Conflict, Refused
 from maintenance.services.standby_numbers import keep_standby_numbers
 from tenants.clock import business_now
@@ -314,11 +315,11 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     request.save(update_fields=["state", "handed_in_at"])
     state = Window.State.WAITING_FOR_APPROVAL if request.needs_review else Window.State.SCHEDULED
     transitions.write(window, Command.BOOK.value, state, (), actor=actor, reason="", changes={})
-    transitions.note(window, "window_booked", actor, starts_at=slot.start, ends_at=slot.end, title=str(request))
+    history.note(window, "window_booked", actor, starts_at=slot.start, ends_at=slot.end, title=str(request))
     if request.urgency:
-        transitions.note(window, "emergency_booked", actor, reason=request.urgency)
+        history.note(window, "emergency_booked", actor, reason=request.urgency)
     if request.content == Content.LABEL_CHANGE:
-        transitions.note(window, "label_requested", actor, label=request.text, count=request.number_count)
+        history.note(window, "label_requested", actor, label=request.text, count=request.number_count)
     if request.standby_text:
         standby_labels.grant_standby(window.pk, numbers, request.standby_text, starts_at=slot.start, ends_at=slot.end)
     keep_standby_numbers(window)
@@ -327,7 +328,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     else:
         transitions.set_alarms(window)
     unproved = unproved_of(request).count()
-    transitions.tell_all(window, "window_booked", waiting=request.needs_review, unproved=unproved)
+    history.tell_all(window, "window_booked", waiting=request.needs_review, unproved=unproved)
     return window
 
 

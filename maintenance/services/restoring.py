@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from labels.models import LabelVersion
+from maintenance import history
 from maintenance.domain.lifecycle import Command
 from maintenance.models import Content, Window
 from maintenance.services import transitions, undoing
@@ -48,5 +49,5 @@ def _roll_back(window: Window, actor: Actor) -> None:
     reason = _("A backup was restored.")
     transitions.apply(window, Command.ROLL_BACK, actor=actor, reason=reason)
     undoing.take_back(window)
-    transitions.note(window, "window_rolled_back", actor, reason=reason)
-    transitions.tell_all(window, "window_rolled_back", reason=reason)
+    history.note(window, "window_rolled_back", actor, reason=reason)
+    history.tell_all(window, "window_rolled_back", reason=reason)

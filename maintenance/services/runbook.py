@@ -16,15 +16,16 @@ from django.utils.translation import gettext_lazy as _lazy
 from compliance.evidence import actions
 from compliance.reviews.texts import in_each_language
 from labels.bulk import with_any_of
-from maintenance import plain, selectors, texts
+from maintenance import history, plain, selectors, texts
 from maintenance.calendars.services import note_finished
 from maintenance.domain import gates as rules
 from maintenance.domain.gates import Action, Step
 from maintenance.domain.lifecycle import Command
 from maintenance.gate_facts import gate_facts
 from maintenance.models import Content, Gate, MaintenanceRequest, Window
+from maintenance.promises import services as promises
 from maintenance.runbooks import acts
-from maintenance.services import promises, transitions, undoing
+from maintenance.services import transitions, undoing
 from maintenance.services.errors import Refused
 from maintenance.services.freezing import tell_frozen
 from maintenance.services.requests import runbook_of
@@ -88,7 +89,7 @@ def _try_again(window: Window, gate: Gate, step: Step) -> None:
     gate.save()
     acts.try_again(gate.name, window)
     reason = texts.event_sentence(step.reason.code, step.reason.params)
-    transitions.note(window, "gate_tried_again", PLATFORM, gate=gate.name, reason=reason)
+    history.note(window, "gate_tried_again", PLATFORM, gate=gate.name, reason=reason)
 
 
 def _pass(window: Window, gate: Gate, step: Step, now: datetime) -> None:
@@ -97,7 +98,7 @@ def _pass(window: Window, gate: Gate, step: Step, now: datetime) -> None:
     gate.details = {**gate.details, "reason": plain.reasons([step.reason])[0]}
     gate.save()
     if gate.state == Gate.State.PASSED:
-        transitions.note(window, "gate_passed", PLATFORM, gate=gate.name)
+        history.note(window, "gate_passed", PLATFORM, gate=gate.name)
     if window.held:
         _set_held(window, held=False)
     if gate.name == rules.Gate.PUBLISHED:
@@ -105,9 +106,9 @@ def _pass(window: Window, gate: Gate, step: Step, now: datetime) -> None:
         waived = gate.state == Gate.State.WAIVED
         if window.request.content == Content.LABEL_CHANGE:
             action = "label_published_in_part" if waived else "label_published"
-            transitions.note(window, action, PLATFORM, label=window.request.text, count=window.request.number_count)
+            history.note(window, action, PLATFORM, label=window.request.text, count=window.request.number_count)
         cached = timedelta(minutes=window.request.estimate["propagation"]["most"])
-        transitions.tell_all(window, "window_published", waived=waived, seen_by=now + cached)
+        history.tell_all(window, "window_published", waived=waived, seen_by=now + cached)
 
 
 def _fail(window: Window, gate: Gate, step: Step, now: datetime) -> None:
@@ -126,7 +127,7 @@ def _wait(window: Window, gate: Gate, step: Step) -> None:
     gate.save()
     if held and not window.held:
         reason = in_each_language(lambda: texts.event_sentence(step.reason.code, step.reason.params))
-        transitions.note(window, "gate_held", PLATFORM, gate=gate.name, reason=reason)
+        history.note(window, "gate_held", PLATFORM, gate=gate.name, reason=reason)
         _tell_held(window, gate, step)
     if step.reason.code in WAITS_FOR_CLIENT:
         promises.stop_clock(window)
@@ -147,9 +148,9 @@ def _tell_held(window: Window, gate: Gate, step: Step) -> None:
     if step.reason.code == "certification_frozen":
         tell_frozen(window, gate=gate.name)
     elif step.reason.code == "numbers_unproved":
-        transitions.tell_all(window, "window_unproved", gate=gate.name, unproved=step.reason.params["count"])
+        history.tell_all(window, "window_unproved", gate=gate.name, unproved=step.reason.params["count"])
     else:
-        transitions.tell_all(window, "window_held", gate=gate.name)
+        history.tell_all(window, "window_held", gate=gate.name)
 
 
 def _set_held(window: Window, *, held: bool) -> None:
@@ -175,8 +176,8 @@ def _complete(window: Window, gates: Iterable[Gate]) -> None:
         )
     transitions.free_numbers(window)
     MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.DONE)
-    transitions.note(window, "window_closed_unseen" if waived else "window_completed", PLATFORM)
-    transitions.tell_all(window, "window_completed", waived=waived)
+    history.note(window, "window_closed_unseen" if waived else "window_completed", PLATFORM)
+    history.tell_all(window, "window_completed", waived=waived)
 
 
 def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) -> None:
@@ -200,7 +201,7 @@ def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) ->
             )
         gate.details = {**gate.details, "waiver": {"by": actor.name, "reason": reason}}
         gate.save()
-        transitions.note(window, "gate_waived", actor, gate=gate_name, reason=reason)
+        history.note(window, "gate_waived", actor, gate=gate_name, reason=reason)
     run(window_id)
 
 

@@ -33,7 +33,7 @@ from tenants.context import current_tenant
 from tenants.outbox.services import queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 actions.declare(
     series_made=_lazy("Recurring maintenance set up, first on {first_on}"),

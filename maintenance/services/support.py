@@ -12,8 +12,8 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
 from maintenance.models import Window
+from maintenance.promises.services import hurry
 from maintenance.selectors import late, late_review_of
-from maintenance.services.promises import hurry
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.identifiers import uuid7

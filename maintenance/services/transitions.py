@@ -11,12 +11,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import structlog
 from django.utils.translation import gettext as _
 
-from compliance.evidence.services import record
 from labels.numbers import corrections
-from maintenance import plain, selectors, texts
+from maintenance import history, plain, selectors, texts
 from maintenance.calendars import changes as calendar_changes
 from maintenance.calendars import services as calendars
 from maintenance.calendars.models import MustMove
@@ -28,7 +26,7 @@ from maintenance.domain.planner import legal_until
 from maintenance.domain.reasons import Reason, Refusal
 from maintenance.domain.reminders import CONFIRMATION, QuietHours, reminder_plan
 from maintenance.models import Gate, NumberHold, Window, WindowEvent
-from maintenance.services import promises
+from maintenance.promises import services as promises
 from maintenance.services.errors import Refused
 from tenants.agenda.services import cancel as cancel_work
 from tenants.agenda.services import schedule
@@ -38,9 +36,6 @@ from tenants.outbox.models import Message
 from tenants.outbox.services import make_void, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
-from tenants.provisioning import address_of
-
-log = structlog.get_logger(__name__)
 
 SMALL_TIME = timedelta(minutes=1)
 
@@ -148,54 +143,16 @@ def write(
         follow_member(window.pk, new_state, window.starts_at)
 
 
-def note(window: Window, action: str, actor: Actor, **details: Any) -> None:
-    """Leave a record in the client's history, and a line in the log without what people wrote."""
-    record(action, actor=actor, subject_kind="window", subject_id=window.pk, **details)
-    gate = {"gate": details["gate"]} if "gate" in details else {}
-    log.info("window.history", action=action, client=current_tenant().schema_name, window=str(window.pk), **gate)
-
-
-def tell_all(window: Window, template: str, *, once: str = "", **parameters: Any) -> None:
-    """Tell every contact of the client that something happened to the window; once at each sequence, or per `once`."""
-    queue_message(
-        f"maintenance/{template}",
-        everyone_to_tell(),
-        key=f"window:{window.pk}:{once or window.sequence}:{template}",
-        about=about(window),
-        **_words_about(window),
-        **parameters,
-    )
-
-
-def _words_about(window: Window) -> dict[str, Any]:
-    """What every message about a window may say."""
-    return {
-        "title": str(window),
-        "starts_at": window.starts_at,
-        "ends_at": window.ends_at,
-        "standby": window.request.standby_text,
-        "numbers": window.request.number_count,
-        "emergency": window.request.urgency,
-        "address": address_of(current_tenant()),
-        "path": f"/windows/{window.pk}/",
-    }
-
-
-def about(window: Window) -> str:
-    """The outbox's name for what is said about a window at its present time."""
-    return f"window:{window.pk}"
-
-
 def set_alarms(window: Window) -> None:
     """Put start and reminders of a scheduled window on the agenda; those of an earlier time are void."""
-    make_void(about(window))
+    make_void(history.about(window))
     schedule("maintenance.start", key=str(window.pk), due_at=window.starts_at, lane=window.lane, window=str(window.pk))
     _remind(window)
 
 
 def _remind(window: Window) -> None:
     """An SMS that would fall into its reader's quiet hours comes before them: after them the window may be over."""
-    now, zone, words = business_now(), ZoneInfo(current_tenant().time_zone), _words_about(window)
+    now, zone, words = business_now(), ZoneInfo(current_tenant().time_zone), history.words_about(window)
     ways = [(reader, channel) for reader in everyone_to_tell() for channel in reader.channels]
     for reader, channel in ways:
         quiet = QuietHours(*reader.quiet, zone) if reader.quiet and channel == Message.Channel.SMS else None
@@ -206,7 +163,7 @@ def _remind(window: Window) -> None:
                 f"maintenance/reminder_{reminder.code}",
                 [replace(reader, channels=(channel,))],
                 key=f"window:{window.pk}:{window.sequence}:{reminder.code}",
-                about=about(window),
+                about=history.about(window),
                 due_at=reminder.at,
                 worth_until=reminder.worth_until,
                 **words,
@@ -226,5 +183,5 @@ def free_numbers(window: Window) -> None:
 
 def drop_alarms(window: Window) -> None:
     """A window that ended before its start: nothing of it is due any more."""
-    make_void(about(window))
+    make_void(history.about(window))
     cancel_work("maintenance.start", key=str(window.pk))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
+from maintenance import history
 from maintenance.models import Content, MaintenanceRequest, Window
 from maintenance.runbooks import acts
 from maintenance.services import transitions
@@ -13,8 +14,8 @@ from tenants.people.actors import Actor
 def undo(window: Window, actor: Actor, reason: str) -> None:
     """Take back what a window brought, and say so."""
     take_back(window)
-    transitions.note(window, "window_aborted", actor, reason=reason)
-    transitions.tell_all(window, "window_aborted", reason=reason)
+    history.note(window, "window_aborted", actor, reason=reason)
+    history.tell_all(window, "window_aborted", reason=reason)
 
 
 def take_back(window: Window) -> None:

@@ -17,15 +17,16 @@ from labels.displays import reconciler
 from labels.selectors import directories
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
-from maintenance import closed_times, extending, plain, selectors, texts
+from maintenance import closed_times, extending, history, plain, selectors, texts
 from maintenance.calendars import services as calendars
 from maintenance.domain.extension import cut
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import Command, State
 from maintenance.domain.plans import ANY_TIME, Slot, Wish
 from maintenance.models import MaintenanceRequest, Session, Window
-from maintenance.promised import review_due_at, review_due_longer
-from maintenance.services import promises, transitions, undoing
+from maintenance.promises import services as promises
+from maintenance.promises.selectors import review_due_at, review_due_longer
+from maintenance.services import transitions, undoing
 from maintenance.services.errors import Conflict, Refused
 from maintenance.services.freezing import hold
 from maintenance.services.requests import AT_ONCE, place_sessions, take_places
@@ -89,7 +90,7 @@ def _approve(window: Window, actor: Actor) -> None:
     )
     promises.resume_clock(window)  # the reviewer may have decided without the answer that was asked for
     transitions.set_alarms(window)
-    transitions.tell_all(window, "window_approved", **promises.moved_words(window, before))
+    history.tell_all(window, "window_approved", **promises.moved_words(window, before))
 
 
 def _take(window: Window, slot: Slot) -> None:
@@ -176,12 +177,12 @@ def move(
             if case is not None:
                 due_at = review_due_at(window.request, case, slot.start, business_now(), by_client=by_client)
                 decide_by(case, due_at)
-            transitions.note(window, "window_moved", actor, starts_at=slot.start, ends_at=slot.end, reason=reason)
+            history.note(window, "window_moved", actor, starts_at=slot.start, ends_at=slot.end, reason=reason)
             if window.state == Window.State.SCHEDULED:
                 transitions.set_alarms(window)
             said = {} if by_client else promises.moved_words(window, before)
             # A change of the calendar has been told with the offer; its reason is in one language only.
-            transitions.tell_all(window, "window_moved", reason="" if actor == PLATFORM else reason, **said)
+            history.tell_all(window, "window_moved", reason="" if actor == PLATFORM else reason, **said)
             return window
     except calendars.Full:
         text = _("This time was just taken: a directory has no capacity left then. Choose another window.")
@@ -230,9 +231,9 @@ def _forget(window: Window, actor: Actor, reason: str, *, rejected: bool) -> Non
     MaintenanceRequest.objects.filter(pk=window.request_id).update(
         state=MaintenanceRequest.State.REJECTED if rejected else MaintenanceRequest.State.WITHDRAWN
     )
-    transitions.note(window, "window_cancelled", actor, reason=reason)
+    history.note(window, "window_cancelled", actor, reason=reason)
     if not rejected:  # the reviewer's answer has been told
-        transitions.tell_all(window, "window_cancelled", reason=reason)
+        history.tell_all(window, "window_cancelled", reason=reason)
 
 
 def start(window_id: UUID) -> None:
@@ -251,13 +252,13 @@ def start(window_id: UUID) -> None:
             transitions.free_numbers(window)
             transitions.drop_alarms(window)
             MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.WITHDRAWN)
-            transitions.note(window, "window_missed", PLATFORM, reason=texts.say_all(decision.reasons))
-            transitions.tell_all(window, "window_missed")
+            history.note(window, "window_missed", PLATFORM, reason=texts.say_all(decision.reasons))
+            history.tell_all(window, "window_missed")
             return
         Window.objects.filter(pk=window.pk).update(started_at=business_now())
         keep_standby_numbers(window)
-        transitions.note(window, "window_started", PLATFORM)
-        transitions.tell_all(window, "window_started")
+        history.note(window, "window_started", PLATFORM)
+        history.tell_all(window, "window_started")
         schedule("maintenance.run", key=str(window.pk), lane=window.lane, window=str(window.pk))
 
 
@@ -295,9 +296,9 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
             )
             standby_labels.extend_standby(window.pk, ends_at, lane=window.lane)
             keep_standby_numbers(window)
-            transitions.note(window, "window_extended", actor, ends_at=ends_at, reason=reason)
+            history.note(window, "window_extended", actor, ends_at=ends_at, reason=reason)
             said = promises.moved_words(window, before) if promise and not by_client else {}
-            transitions.tell_all(window, "window_extended", reason=reason, **said)
+            history.tell_all(window, "window_extended", reason=reason, **said)
             _look_at_gates(window)
             return window
     except calendars.Full:
@@ -327,8 +328,8 @@ def finish(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Wind
         transitions.apply(window, Command.FINISH, actor=actor, reason=reason, changes=changes)
         _set_sessions(window, done)
         standby_labels.end_standby(window.pk, lane=window.lane)
-        transitions.note(window, "window_finished", actor, reason=reason)
-        transitions.tell_all(window, "window_finished", reason=reason)
+        history.note(window, "window_finished", actor, reason=reason)
+        history.tell_all(window, "window_finished", reason=reason)
         _look_at_gates(window)
         return window
 
@@ -382,7 +383,7 @@ def roll_back(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> W
         reconciler.resubmit(window.request.numbers.values_list("pk", flat=True), lane=window.lane)
         for directory in directories():
             reconciler.check_consistency(directory.code, lane=window.lane)
-        transitions.note(window, "window_rolled_back", actor, reason=reason)
-        transitions.tell_all(window, "window_rolled_back", reason=reason)
+        history.note(window, "window_rolled_back", actor, reason=reason)
+        history.tell_all(window, "window_rolled_back", reason=reason)
         _close_case(case, actor, reason)
         return window

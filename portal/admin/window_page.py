@@ -18,7 +18,7 @@ from maintenance.domain.lifecycle import MOST_EXTENSIONS
 from maintenance.domain.plans import Wish
 from maintenance.domain.promises import remade
 from maintenance.models import Window
-from maintenance.services import promises
+from maintenance.promises import services as promises
 from maintenance.texts import Names
 from portal.presenters import changes
 from portal.presenters import windows as presenter

@@ -26,7 +26,7 @@ from portal.reading import read_only
 from tenants.clock import business_now, real_now
 from tenants.context import current_tenant
 from tenants.models import Tenant
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 SHOWN = 50  # records on a page; the bundle holds all
 

@@ -23,7 +23,7 @@ from portal.pages.shared import INVALID
 from portal.reading import Kept, read_only
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 # Nothing but an event and the day changes it; the minute is for an event that was committed after a later one.
 KEPT: Kept[feeds.Feed] = Kept(60.0)

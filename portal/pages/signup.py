@@ -20,7 +20,7 @@ from portal.forms.signup import SignUpForm
 from portal.pages.shared import INVALID
 from tenants.domain import addresses
 from tenants.models import Tenant
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 from tenants.services import Refused, apply, fault_of_address
 
 APPLIED = "applied"  # in the session: who has just applied

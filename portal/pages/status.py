@@ -26,7 +26,7 @@ from tenants import services
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.models import Tenant
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 KEPT: Kept[dict[str, Any]] = Kept(5.0)
 

@@ -26,11 +26,12 @@ from labels.recognition.recognise import Reason
 from labels.selectors import directories, live_labels, numbers_in_use
 from labels.texts import DOCUMENT_IN_REVIEW, DOCUMENT_MISSING
 from labels.versions.services import COMING
-from maintenance import promised, selectors, texts
+from maintenance import selectors, texts
 from maintenance.calendars.selectors import held_like
 from maintenance.domain.intervals import Interval
 from maintenance.gate_facts import unproved_of
 from maintenance.models import Content, MaintenanceRequest, Window
+from maintenance.promises import selectors as promised
 from portal.forms.changes import wish_fields
 from portal.presenters.words import percent_text, reasons
 from tenants.clock import business_now

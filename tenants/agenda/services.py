@@ -112,3 +112,9 @@ def next_due() -> datetime | None:
         cursor.execute("SELECT min(due_at) FROM public.agenda_work WHERE done_at IS NULL AND due_at > business_now()")
         (instant,) = cursor.fetchone()
     return instant  # type: ignore[no-any-return]
+
+
+def tell_ended(lane: str) -> None:
+    """A task of the lane says that it ended, so that the next due row wakes another at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, lane])

@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 
 from tenants import claiming, context
-from tenants.agenda import dispatcher, handlers
+from tenants.agenda import handlers, services
 from tenants.agenda.models import Work
 
 BATCH, MOST = 20, 200  # pieces of one claim; it grows while they are done quickly
@@ -24,5 +24,5 @@ def work_lane(lane: str) -> int:
             break
         done += handlers.run_all(claims, until=ends)
         batch = min(batch * 2, MOST) if time.monotonic() - begun < QUICK else BATCH
-    dispatcher.tell_ended(lane)
+    services.tell_ended(lane)
     return done

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from structlog.contextvars import bound_contextvars
 
 from tenants import claiming, context
-from tenants.agenda import dispatcher
+from tenants.agenda.services import tell_ended
 from tenants.clock import business_now, real_now
 from tenants.domain.repeats import repeat_after
 from tenants.outbox import channels, quotas, rendering, servers
@@ -53,7 +53,7 @@ def send_messages(channel: str) -> int:
         sender.close()
         with context.platform():
             server.let_go()
-        dispatcher.tell_ended(channel)
+        tell_ended(channel)
 
 
 def _send_all(channel: str, sender: channels.Sender, server: servers.Held) -> int:

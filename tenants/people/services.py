@@ -26,6 +26,7 @@ from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, User
+from tenants.selectors import address_of
 
 RESET_LETTER = "tenants/password_reset"
 SHUT_OUT_LETTER = "compliance/administrator_shut_out"  # the only one that somebody reads who may not sign in
@@ -94,8 +95,6 @@ def welcome_first_owner(tenant: Tenant) -> None:
 
 def address_here() -> str:
     """The client's own address, for links in letters."""
-    from tenants.provisioning import address_of
-
     return address_of(context.current_tenant())
 
 

@@ -9,9 +9,10 @@ import pytest
 from compliance.evidence.selectors import history
 from compliance.reviews import promises
 from compliance.reviews import services as reviews
-from maintenance import promised, selectors, services
+from maintenance import selectors, services
 from maintenance.domain.intervals import Interval
 from maintenance.models import Window
+from maintenance.promises import selectors as promised
 from maintenance.promises.models import PromiseAlert
 from portal import demo
 from tenants.agenda.models import Work

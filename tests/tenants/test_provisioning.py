@@ -19,6 +19,7 @@ from tenants.agenda.tasks import work_lane
 from tenants.models import Domain, Tenant
 from tenants.outbox.models import Message
 from tenants.people.models import Contact, Invitation
+from tenants.selectors import address_of
 from tenants.services import Application, register
 from tests.database import Database
 from tests.killed import killed_as_owner, tables
@@ -172,6 +173,6 @@ def test_being_ready_is_said_once(acme: Tenant) -> None:
 
 @pytest.mark.django_db
 def test_addresses_carry_the_port_only_when_it_is_not_the_usual_one(acme: Tenant, settings: Any) -> None:
-    assert provisioning.address_of(acme) == "http://acme.localhost:8000"
+    assert address_of(acme) == "http://acme.localhost:8000"
     settings.PUBLIC_SCHEME, settings.PUBLIC_PORT = "https", 443
-    assert provisioning.address_of(acme) == "https://acme.localhost"
+    assert address_of(acme) == "https://acme.localhost"

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal import daily
 from portal.management.role import RoleCommand
-from tenants.agenda import dispatcher
+from tenants import dispatcher
 
 
 class Command(RoleCommand):

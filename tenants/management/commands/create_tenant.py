@@ -15,6 +15,7 @@ from tenants.domain import addresses
 from tenants.models import Tenant
 from tenants.people.models import Invitation
 from tenants.people.services import invitation_path
+from tenants.selectors import address_of
 
 OPTIONS = ("legal_name", "credit_code")  # what a refusal may be about
 
@@ -66,8 +67,8 @@ class Command(BaseCommand):
         with context.client(Tenant.objects.get(pk=tenant.pk)):
             invitation = Invitation.objects.get()
             path = invitation_path(invitation)
-        self.stdout.write(f"{provisioning.address_of(tenant)} is ready. The invitation, sent by e-mail too:")
-        self.stdout.write(f"{provisioning.address_of(tenant)}{path}")
+        self.stdout.write(f"{address_of(tenant)} is ready. The invitation, sent by e-mail too:")
+        self.stdout.write(f"{address_of(tenant)}{path}")
 
     def application(self, options: dict[str, Any]) -> tuple[services.Application, str]:
         """What was given, checked. Raises CommandError."""

@@ -15,10 +15,9 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
-from tenants import claiming, context
-from tenants.agenda import dispatcher
-from tenants.agenda.dispatcher import Awake
+from tenants import claiming, context, dispatcher
 from tenants.clock import real_now
+from tenants.dispatcher import Awake
 from tenants.domain.repeats import MOST
 from tenants.models import Tenant
 from tenants.outbox import channels, servers, smtp, tasks

@@ -18,20 +18,20 @@ from compliance.duty.services import tell_desk
 from compliance.evidence import actions
 from compliance.reviews import promises as reviews
 from compliance.reviews.models import Case
-from maintenance import selectors
+from maintenance import history, selectors
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import Promise
 from maintenance.domain.promises import Remade, delay_of_review, later_by, longer, remade
 from maintenance.models import Gate, Window
-from maintenance.promised import counted_on, of_window
 from maintenance.promises.models import PromiseAlert
+from maintenance.promises.selectors import counted_on, of_window
 from tenants.agenda.lanes import Lane
 from tenants.agenda.services import cancel as cancel_work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.people.actors import PLATFORM, Actor
-from tenants.provisioning import address_of
+from tenants.selectors import address_of
 
 ALERT = "maintenance.promise_alert"
 A_MOMENT = timedelta(minutes=1)
@@ -91,7 +91,7 @@ def _cases_about(window: Window) -> QuerySet[Case]:
 def at_another_time(window: Window, before: Remade | None, case: Case | None, *, by_client: bool) -> dict[str, Any]:
     """The fields of a window's promise from its present sessions on, by the terms that it was booked with.
 
-    before: as it stood at the time before. case, by_client: as of `maintenance.promised.of_window`.
+    before: as it stood at the time before. case, by_client: as of `maintenance.promises.selectors.of_window`.
     """
     now = business_now()
     [anew] = of_window(window, case, [_sessions(window)], now, by_client=by_client)
@@ -133,14 +133,12 @@ def moved_words(window: Window, before: Remade | None) -> dict[str, Any]:
 
     before: the promise as it stood before.
     """
-    from maintenance.services import transitions  # it follows promises
-
     if window.first_promised_by is None or window.promised_by is None:
         return {}
     if before is not None and before.first_due is not None and window.promised_by <= before.promise.due:
         return {}  # told already
     said = {"promised_before": window.first_promised_by, "promised_by": window.promised_by}
-    transitions.note(window, "promise_moved", PLATFORM, **said)
+    history.note(window, "promise_moved", PLATFORM, **said)
     return said
 
 
@@ -234,8 +232,6 @@ def alert(window_id: UUID) -> None:
 
 
 def _raise(window: Window, now: datetime, due_at: datetime) -> None:
-    from maintenance.services import transitions  # it follows promises
-
     PromiseAlert.objects.update_or_create(
         window_id=window.pk,
         defaults={
@@ -246,7 +242,7 @@ def _raise(window: Window, now: datetime, due_at: datetime) -> None:
             "raised_at": now,
         },
     )
-    transitions.note(window, "promise_alert", PLATFORM)
+    history.note(window, "promise_alert", PLATFORM)
     tenant = current_tenant()
     tell_desk(
         "maintenance/promise_alert",

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from tenants import claiming, clock, context
-from tenants.agenda import ageing, dispatcher
-from tenants.agenda.dispatcher import Awake
+from tenants import claiming, clock, context, dispatcher
+from tenants.agenda import ageing
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
+from tenants.dispatcher import Awake
 from tenants.models import Tenant
 from tenants.outbox.services import Recipient, tell_for
 from tests.database import Database
@@ -89,7 +89,7 @@ def test_what_is_away_is_told_once_a_minute_and_when_it_is_back(
     acme: Tenant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The log of an hour without a broker held four thousand lines."""
-    caplog.set_level("INFO", "tenants.agenda.dispatcher")
+    caplog.set_level("INFO", "tenants.dispatcher")
     add(acme, 1, "fast")
 
     def away(lane: str) -> None:

@@ -6,17 +6,20 @@ It holds no state that matters: three of them, or none for a while, lose nothing
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
-from tenants import clock
 from tenants.agenda.ageing import Watch
 from tenants.agenda.lanes import CHANNELS, ORDER, Lane
 from tenants.agenda.services import CHANNEL
+from tenants.agenda.tasks import work_lane
+from tenants.outbox.channels import server_of
+from tenants.outbox.tasks import send_messages
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +30,7 @@ LOST_AT_MOST = 20.0  # while no worker is there, wakes pile up no faster than th
 SIDE_BY_SIDE = 4  # tasks of one lane at the most
 PER_TASK = 20  # due rows that are worth a task of their own
 TOLD_AGAIN = 60.0  # seconds after which it is told once more that the database or the broker is away
+TRIES = 3  # of work at hand, before the journey goes on without it
 WORTH_COUNTING = SIDE_BY_SIDE * PER_TASK
 
 # The lanes are named, so that each is one look into the index, however much lies ahead.
@@ -94,8 +98,6 @@ DATABASE, BROKER = Trouble("dispatcher.database"), Trouble("dispatcher.broker")
 
 def due_by_lane() -> dict[str, int]:
     """Rows due now, by lane. A channel with messages to people counts as a lane with one: one task sends them all."""
-    from tenants.outbox.channels import server_of
-
     with connection.cursor() as cursor:
         cursor.execute(DUE, [list(ORDER), WORTH_COUNTING, list(CHANNELS), [server_of(each) for each in CHANNELS]])
         return dict(cursor.fetchall())
@@ -103,19 +105,10 @@ def due_by_lane() -> dict[str, int]:
 
 def wake(lane: str) -> None:
     """Tell Celery that the lane has work. It carries no term: the clock of who takes it may be another than ours."""
-    from tenants.agenda.tasks import work_lane
-    from tenants.outbox.tasks import send_messages
-
     if lane in CHANNELS:
         send_messages.apply_async((lane,), queue=Lane.STANDARD)
     else:
         work_lane.apply_async((lane,), queue=lane)
-
-
-def tell_ended(lane: str) -> None:
-    """A task of the lane says that it ended, so that the next due row wakes another at once."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, lane])
 
 
 def run_dispatcher(stop: Callable[[], bool] = lambda: False, begin: Callable[[], object] = lambda: None) -> None:
@@ -132,7 +125,7 @@ def run_dispatcher(stop: Callable[[], bool] = lambda: False, begin: Callable[[],
                     tick(awake)
                     watch.look()
                     DATABASE.is_over()
-                    moved = settings.SANDBOX and clock.step()
+                    moved = settings.SANDBOX and step_business_time()
                     for notice in listening.notifies(timeout=MOVING if moved else POLL, stop_after=1):
                         if notice.payload in awake:
                             awake[notice.payload].one_ended()
@@ -155,3 +148,36 @@ def tick(awake: dict[str, Awake]) -> None:
                 break
             BROKER.is_over()
             known.tasks, known.since = known.tasks + 1, time.monotonic()
+
+
+def step_business_time() -> bool:
+    """One step of the journey, once nothing is due any more: to the next event, at most to the target. True when made.
+
+    Events are due work and messages to people. What keeps failing does not hold the journey up.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT target - business_now() FROM public.tenants_businessclock"
+            " WHERE id = 1 AND target IS NOT NULL FOR UPDATE SKIP LOCKED"
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return False
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE due_at <= business_now() AND hopeful),"
+            " min(due_at) FILTER (WHERE due_at > business_now()) - business_now()"
+            " FROM (SELECT due_at, attempts <= %s AS hopeful FROM public.agenda_work WHERE done_at IS NULL UNION ALL"
+            " SELECT due_at, last_error = '' FROM public.outbox_message WHERE done_at IS NULL) AS events",
+            [TRIES],
+        )
+        at_hand, next_event = cursor.fetchone()
+        if at_hand:
+            return False
+        by = max(min(filter(None, (row[0], next_event)), default=timedelta(0)), timedelta(0))
+        arrived = by >= row[0]
+        cursor.execute(
+            'UPDATE public.tenants_businessclock SET "offset" = "offset" + %s::interval,'
+            " target = CASE WHEN %s THEN NULL ELSE target END WHERE id = 1",
+            [str(by) if row[0] > timedelta(0) else "0", arrived],
+        )
+        return True
