@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from portal.admin.site import desk
 from portal.presenters import estimates
 
 
-def estimates_page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
+@desk.page("estimates/", "estimates")
+def estimates_page(request: HttpRequest) -> HttpResponse:
     """See templates/admin/estimates.html."""
-    title = _("Accuracy of estimates")
-    return TemplateResponse(request, "admin/estimates.html", {**site_context, "title": title, **estimates.desk_page()})
+    context = {**desk.each_context(request), "title": _("Accuracy of estimates"), **estimates.desk_page()}
+    return TemplateResponse(request, "admin/estimates.html", context)

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.duty import selectors, services
-from portal.admin.site import staff_actor
+from portal.admin.site import desk, staff_actor
 from tenants.clock import business_now
 
 WEEK = 7  # nights that the desk is warned about
 
 
-def night_duty_page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
+@desk.page("night-duty/", "night_duty")
+def night_duty_page(request: HttpRequest) -> HttpResponse:
     """See and set who is on duty; a night of a POST that cannot be read changes nothing."""
     nights = selectors.roster(business_now())
     if request.method == "POST":
@@ -33,7 +34,7 @@ def night_duty_page(request: HttpRequest, site_context: dict[str, Any]) -> HttpR
             messages.success(request, words % {"count": changed})
         return redirect(request.path)
     context = {
-        **site_context,
+        **desk.each_context(request),
         "title": _("Night duty"),
         "nights": [{"night": each, "field": _field(each.night)} for each in nights],
         "people": [(str(user.pk), user.name) for user in selectors.people()],

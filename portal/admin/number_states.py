@@ -17,7 +17,7 @@ from labels.directories.models import Directory, NumberStateList
 from labels.numbers import carrier_lists
 from labels.numbers.tables import LARGEST_FILE
 from labels.texts import import_problem
-from portal.admin.site import staff_actor
+from portal.admin.site import desk, staff_actor
 from tenants.clock import business_now
 
 SHOWN = 10  # lists
@@ -41,7 +41,8 @@ class NumberStatesForm(forms.Form):
         return file
 
 
-def number_states_page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
+@desk.page("number-states/", "number_states")
+def number_states_page(request: HttpRequest) -> HttpResponse:
     """POST starts a sync: `from` api, or the file. What is read and compared happens as due work and is shown here."""
     form = NumberStatesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -54,7 +55,7 @@ def number_states_page(request: HttpRequest, site_context: dict[str, Any]) -> Ht
     lists = NumberStateList.objects.select_related("directory").defer("content")[:SHOWN]
     rows = [_row(each) for each in lists]
     context_ = {
-        **site_context,
+        **desk.each_context(request),
         "title": _("Number states of a carrier"),
         "form": form,
         "lists": rows,

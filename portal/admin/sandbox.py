@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from labels.directories.models import Directory
 from portal.admin.forms import ClockForm
+from portal.admin.site import desk
 from portal.admin.work_names import work_name
 from tenants import clock
 from tenants.agenda.models import Work
@@ -24,7 +25,8 @@ from tenants.agenda.services import next_due
 STEPS = {"hour": timedelta(hours=1), "six_hours": timedelta(hours=6), "day": timedelta(days=1)}
 
 
-def sandbox_page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
+@desk.page("sandbox/", "sandbox")
+def sandbox_page(request: HttpRequest) -> HttpResponse:
     """Show and move the clock. Outside the sandbox the page does not exist."""
     if not settings.SANDBOX:
         raise Http404
@@ -38,7 +40,7 @@ def sandbox_page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResp
     minutes = upcoming.annotate(minute=TruncMinute("due_at")).values("minute", "name", "tenant__legal_name")
     pieces = minutes.annotate(count=Count("id")).order_by("minute", "name")[:8]
     context = {
-        **site_context,
+        **desk.each_context(request),
         "title": _("Sandbox clock"),
         "business": clock.business_now(),
         "real": clock.real_now(),

@@ -41,6 +41,10 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
     site_url = None
     enable_nav_sidebar = True
 
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._pages: list[URLPattern] = []
+
     def has_permission(self, request: HttpRequest) -> bool:
         tenant: Tenant | None = getattr(request, "tenant", None)
         at_home = tenant is not None and tenant.kind == Tenant.Kind.STAFF
@@ -78,40 +82,18 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         """Without Django's way from a row to its page on the site: none has one, and a bad key fails there."""
         return [each for each in super().get_urls() if getattr(each, "name", None) != "view_on_site"]
 
+    def page(self, route: str, name: str) -> Callable[[View], View]:
+        """Register a page that belongs to no model, under the site's address and the name admin:<name>."""
+
+        def register(view: View) -> View:
+            self._pages.append(path(route, self.admin_view(view), name=name))
+            return view
+
+        return register
+
     def extra_urls(self) -> list[URLPattern]:
-        """Pages that belong to no model; unfold puts them first."""
-        return [
-            path("sandbox/", self.admin_view(self.sandbox), name="sandbox"),
-            path("night-duty/", self.admin_view(self.night_duty), name="night_duty"),
-            path("number-states/", self.admin_view(self.number_states), name="number_states"),
-            path("estimates/", self.admin_view(self.estimates), name="estimates"),
-            path("year/", self.admin_view(self.calendar_year), name="calendar_year"),
-        ]
-
-    def sandbox(self, request: HttpRequest) -> HttpResponse:
-        from portal.admin import sandbox  # its forms need the models, which need the site
-
-        return sandbox.sandbox_page(request, self.each_context(request))
-
-    def night_duty(self, request: HttpRequest) -> HttpResponse:
-        from portal.admin import night_duty  # as above
-
-        return night_duty.night_duty_page(request, self.each_context(request))
-
-    def number_states(self, request: HttpRequest) -> HttpResponse:
-        from portal.admin import number_states  # as above
-
-        return number_states.number_states_page(request, self.each_context(request))
-
-    def estimates(self, request: HttpRequest) -> HttpResponse:
-        from portal.admin import estimates  # as above
-
-        return estimates.estimates_page(request, self.each_context(request))
-
-    def calendar_year(self, request: HttpRequest) -> HttpResponse:
-        from portal.admin import what_if  # as above
-
-        return what_if.year_page(request, self.each_context(request))
+        """The pages that belong to no model; unfold puts them first."""
+        return self._pages
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return redirect("admin:reviews_case_changelist")

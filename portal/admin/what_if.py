@@ -23,7 +23,7 @@ from maintenance.calendars.what_if import Touched, next_slot, starved_by, touche
 from maintenance.domain.defaults import PLATFORM_ZONE
 from portal.admin import looks
 from portal.admin.base import DeskAdmin
-from portal.admin.site import staff_actor
+from portal.admin.site import desk, staff_actor
 from portal.presenters import year as presenter
 from portal.presenters.words import reasons
 from tenants.clock import business_now
@@ -62,10 +62,11 @@ class YearForm(forms.Form):
     )
 
 
-def year_page(request: HttpRequest, site_context: dict[str, Any]) -> HttpResponse:
+@desk.page("year/", "calendar_year")
+def year_page(request: HttpRequest) -> HttpResponse:
     """The year of all clients, an industry or one client, as the rules are now."""
     form, context = _year(request, request.GET, selectors.rules_in_force())
-    page = {**site_context, "title": _("Viewed: calendar of the year"), "form": form, **context}
+    page = {**desk.each_context(request), "title": _("Viewed: calendar of the year"), "form": form, **context}
     return TemplateResponse(request, "admin/calendars/year.html", page, status=422 if form.errors else 200)
 
 
