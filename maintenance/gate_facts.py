@@ -76,6 +76,12 @@ def unproved_of(request: MaintenanceRequest) -> QuerySet[Number]:
     return not_proved(rows, business_now()) if request.content == Content.LABEL_CHANGE else rows.none()
 
 
+def unproved_by_name(request: MaintenanceRequest, most: int) -> tuple[list[str], int]:
+    """The first of a request's numbers on which no label may be shown yet (canonical), and how many there are."""
+    found = list(unproved_of(request).order_by("canonical").values_list("canonical", flat=True))
+    return found[:most], len(found)
+
+
 def _is_done(gates: Mapping[str, Gate], name: str) -> bool:
     """What is done when the gate opens has been done."""
     return name in gates and bool(gates[name].details.get("done"))

@@ -27,6 +27,10 @@ MESSAGES = """
     FROM public.outbox_message, (SELECT business_now() AS at) AS now WHERE done_at IS NULL GROUP BY channel
 """
 SILENT = "SELECT split_part(address, ' ', 1), 1 FROM public.outbox_server WHERE silent_until > clock_timestamp()"
+UNPROVED = (
+    "SELECT coalesce(sum(waiting), 0), coalesce(sum(kept), 0), coalesce(sum(disputed), 0)"
+    " FROM public.registry_unprovedcount"
+)
 TENANTS = "SELECT state, count(*) FROM public.tenants_tenant WHERE kind = 'client' GROUP BY state"
 DATABASE_UP = "Whether the database answers; without it only requests are counted"
 
@@ -48,6 +52,9 @@ class PlatformCollector(Collector):
         aged = GaugeMetricFamily(
             "shouhao_work_ageing", "Pieces due for more than two minutes, by lane or channel", labels=["lane"]
         )
+        unproved = GaugeMetricFamily(
+            "shouhao_unproved_numbers", "Numbers of clients that nothing proves, as counted last", labels=["state"]
+        )
         clients = GaugeMetricFamily("shouhao_clients", "Clients", labels=["state"])
         try:
             with context.platform(), connection.cursor() as cursor:
@@ -67,6 +74,9 @@ class PlatformCollector(Collector):
                     silent.add_metric([channel], away.get(channel, 0))
                 for lane in (*ORDER, *CHANNELS):
                     aged.add_metric([lane], pieces.get(lane, 0))
+                cursor.execute(UNPROVED)
+                for state, count in zip(("waiting", "kept", "disputed"), cursor.fetchone(), strict=True):
+                    unproved.add_metric([state], float(count))
                 cursor.execute(TENANTS)
                 for state, count in cursor.fetchall():
                     clients.add_metric([state], count)
@@ -74,7 +84,7 @@ class PlatformCollector(Collector):
             yield GaugeMetricFamily("shouhao_database_up", DATABASE_UP, value=0)
         else:
             yield GaugeMetricFamily("shouhao_database_up", DATABASE_UP, value=1)
-            yield from (due, failing, late, aged, messages, old, silent, clients)
+            yield from (due, failing, late, aged, messages, old, silent, unproved, clients)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

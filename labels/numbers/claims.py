@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Count, Q
+from django.db.models.functions import Now
 
 from compliance.catalogue.models import Terms
 from compliance.catalogue.selectors import terms
@@ -12,6 +14,7 @@ from compliance.models import Licence
 from labels import texts
 from labels.domain.ownership import DOCUMENT
 from labels.models import Number
+from labels.registry.models import UnprovedCount
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.models import Tenant
@@ -48,6 +51,20 @@ def room() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"unproved numbers of {current_tenant().pk}"])
     return max(most() - count(), 0)
+
+
+def keep_count() -> None:
+    """Keep how many numbers of the client in use nothing proves, for the metrics. In the client's own transactions
+    only: one that changes several clients would hold the rows of all.
+    """
+    unproved = Number.objects.filter(Q(claim_until__isnull=False) | Q(kept_from__isnull=False)).exclude(state__in=OVER)
+    disputed = Q(state=Number.State.DISPUTED)
+    counts = unproved.aggregate(
+        disputed=Count("pk", filter=disputed),
+        kept=Count("pk", filter=~disputed & Q(kept_from__isnull=False)),
+        waiting=Count("pk", filter=~disputed & Q(kept_from=None)),
+    )
+    UnprovedCount.objects.update_or_create(tenant=current_tenant(), defaults={**counts, "counted_at": Now()})
 
 
 def too_many_text(more: int) -> str:

@@ -84,6 +84,7 @@ def prove(sources: Mapping[UUID, str], way: Way, *, actor: Actor) -> int:
                 source=sources[key],
             )
         _now_proved(new)
+        claims.keep_count()
     return len(new)
 
 
@@ -98,6 +99,7 @@ def document_changed(licence: Licence) -> None:
         if licence.state == Licence.State.REVOKED:  # it should never have counted: the claim is one without a proof
             with_any_of(numbers_kept().filter(claim_until=None), "id", lost).update(claim_until=claims.lapses_at())
         reconciler.reconcile_many(lost, lane=Lane.FAST)
+        claims.keep_count()
 
 
 def _now_proved(numbers: Collection[UUID]) -> set[UUID]:
@@ -176,6 +178,7 @@ def settle_claims() -> None:
     while _lapse():
         pass
     remind_of_claims()
+    claims.keep_count()
 
 
 def _lapse() -> bool:

@@ -132,6 +132,7 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
             record(
                 "numbers_registered", actor=actor, subject_kind="client", subject_id=tenant.pk, count=len(result.new)
             )
+        claims.keep_count()
     return result
 
 

@@ -29,6 +29,21 @@ class NumberClaim(models.Model):
         return self.canonical
 
 
+class UnprovedCount(models.Model):
+    """How many numbers of a client nothing proves, as they were counted last: when some were registered or proved, and
+    every night. For whoever watches the platform: the numbers themselves are in the clients' schemas.
+    """
+
+    tenant = models.OneToOneField("tenants.Tenant", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    waiting = models.PositiveIntegerField(default=0, help_text="claimed, within their term")
+    kept = models.PositiveIntegerField(default=0, help_text="shown before proofs were asked for")
+    disputed = models.PositiveIntegerField(default=0, help_text="claimed by another client too, or public")
+    counted_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id}: {self.waiting + self.kept + self.disputed}"
+
+
 class PublicNumber(models.Model):
     """One version of a line about emergency and public-service numbers: no client may have what it means.
 

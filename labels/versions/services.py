@@ -73,9 +73,10 @@ def approve_versions(request_id: UUID) -> None:
     )
 
 
-def end_versions(request_id: UUID, *, rejected: bool = False) -> None:
-    """The coming versions of a request do not come."""
-    LabelVersion.objects.filter(request_id=request_id, state__in=COMING).update(
+def end_versions(request_id: UUID, *, rejected: bool = False, numbers: Iterable[UUID] | None = None) -> None:
+    """The coming versions of a request, or of some of its numbers, do not come."""
+    coming = LabelVersion.objects.filter(request_id=request_id, state__in=COMING)
+    (coming if numbers is None else with_any_of(coming, "number", numbers)).update(
         state=LabelVersion.State.REJECTED if rejected else LabelVersion.State.WITHDRAWN
     )
 

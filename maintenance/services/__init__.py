@@ -11,6 +11,7 @@ from maintenance.services.freezing import certification_changed
 from maintenance.services.handing_in import hand_in, restore, restore_decided, withdraw_restore
 from maintenance.services.must_move import accept, move_by_platform, move_by_staff, offer
 from maintenance.services.number_sync import book_number_sync
+from maintenance.services.proofs import leave_unproved_out
 from maintenance.services.requests import book, draft_calibration, draft_label_change, draft_work, withdraw_draft
 from maintenance.services.runbook import run, waive_gate, wake_windows
 from maintenance.services.series import cancel_following, make_series, materialise
@@ -44,6 +45,7 @@ __all__ = [
     "hand_in",
     "hurry",
     "include",
+    "leave_unproved_out",
     "look_after_reservations",
     "make_feed",
     "make_series",

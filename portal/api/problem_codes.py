@@ -50,6 +50,8 @@ MAINTENANCE = {
     "no_offer": "No other time is offered any more.",
     "too_little_notice": "The offered time is too near.",
     "reason_missing": "The reason is missing.",
+    "nothing_waits": "The window does not wait until numbers are proved.",
+    "none_proved": "None of the window's numbers is proved.",
     "gate_not_waiting": "The gate does not wait.",
     "gate_not_waivable": "Nobody may let a window pass this gate.",
     "already_done": "It has been done already.",

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from maintenance import extending, selectors
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import FOR_CLIENTS
-from maintenance.gate_facts import unproved_of
+from maintenance.gate_facts import unproved_by_name, unproved_of
 from maintenance.intake import line
 from maintenance.models import Content, Gate, MaintenanceRequest, Series, Session, Window
 from portal.api.fields import IdField, InstantField, Taken, TextField
@@ -223,6 +223,7 @@ class WindowDetailOut(WindowOut):
     sessions = SessionOut(many=True)
     directories = serializers.SerializerMethodField()
     unproved_numbers = serializers.SerializerMethodField()
+    unproved = serializers.SerializerMethodField()
 
     class Meta(WindowOut.Meta):
         fields: ClassVar[list[str]] = [
@@ -231,11 +232,18 @@ class WindowDetailOut(WindowOut):
             "sessions",
             "directories",
             "unproved_numbers",
+            "unproved",
         ]
 
     @extend_schema_field(serializers.IntegerField(help_text="The window waits until they are proved: see /numbers."))
     def get_unproved_numbers(self, window: Window) -> int:
         return unproved_of(window.request).count()
+
+    @extend_schema_field(
+        serializers.ListField(child=serializers.CharField(), help_text="Which they are; the first 500 of them.")
+    )
+    def get_unproved(self, window: Window) -> list[str]:
+        return unproved_by_name(window.request, 500)[0]
 
     @extend_schema_field(serializers.ListField(child=serializers.DictField()))
     def get_directories(self, window: Window) -> list[dict[str, Any]]:

@@ -46,6 +46,7 @@ urlpatterns = [
     path("v1/windows/<uuid:pk>/roll-back", views_maintenance.WindowRollBack.as_view(), name="api-window-roll-back"),
     path("v1/windows/<uuid:pk>/cancel", views_maintenance.WindowCancel.as_view(), name="api-window-cancel"),
     path("v1/windows/<uuid:pk>/abort", views_maintenance.WindowAbort.as_view(), name="api-window-abort"),
+    path("v1/windows/<uuid:pk>/leave-out", views_maintenance.WindowLeaveOut.as_view(), name="api-window-leave-out"),
     path("v1/windows/<uuid:pk>/waiver", views_maintenance.WindowWaiver.as_view(), name="api-window-waiver"),
     path("v1/directories", views_labels.Directories.as_view(), name="api-directories"),
     path("v1/displays", views_displays.Displays.as_view(), name="api-displays"),

@@ -368,6 +368,20 @@ class WindowAbort(WindowCommand):
         return self.answer(maintenance.abort(self.window(kwargs["pk"]), actor=self.actor, **self.body()))
 
 
+class WindowLeaveOut(WindowCommand):
+    """A window that waits until its numbers are proved goes on with those that are; the others keep what they show."""
+
+    tag = "windows"
+    operations = {
+        "POST": Operation(
+            "windows_leave_out", "Go on without the numbers that are not proved", answer=s.WindowOut, status=200
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(maintenance.leave_unproved_out(self.window(kwargs["pk"]), actor=self.actor))
+
+
 class WindowWaiver(WindowCommand):
     """Let a window pass a gate that waits; the reason is kept."""
 

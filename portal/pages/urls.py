@@ -67,6 +67,7 @@ client_pages = [
     path("windows/<uuid:pk>/roll-back/", windows.roll_back, name="window_roll_back"),
     path("windows/<uuid:pk>/cancel/", windows.cancel, name="window_cancel"),
     path("windows/<uuid:pk>/abort/", windows.abort, name="window_abort"),
+    path("windows/<uuid:pk>/leave-out/", windows.leave_out, name="window_leave_out"),
     path("windows/<uuid:pk>/waive/", windows.waive, name="window_waive"),
     path("evidence/windows/<uuid:pk>/", evidence.window_record, name="window_evidence"),
     path("evidence/windows/<uuid:pk>/bundle.zip", evidence.window_bundle, name="window_evidence_bundle"),

@@ -92,6 +92,7 @@ def _context(found: Window, live: dict[str, Any], posted: QueryDict | None = Non
         "promise": presenter.promise_clock(found, live["case"], live["now"]),
         "events": presenter.events(found, live["gates"], names),
         "held": held,
+        "waits_for": presenter.waits_for(found, held),
         **presenter.possible(found, live["gates"], live["now"]),
         "sandbox_now": live["now"],
         **{name: ReasonForm(initial={"sequence": found.sequence}, auto_id=auto_id) for name, auto_id in FORMS.items()},
@@ -278,6 +279,21 @@ def _order(request: HttpRequest, pk: UUID, order: Any, done: str, name: str = "r
     except Refused as refused:
         return _refused(request, pk, str(refused), name, ReasonForm)
     messages.success(request, done)
+    return redirect("window", found.pk)
+
+
+@allowed("operator")
+@require_POST
+@once
+def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Go on with the numbers that are proved."""
+    found = _window(pk)
+    try:
+        services.leave_unproved_out(found.pk, actor=actor(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The window goes on with the proved numbers."))
     return redirect("window", found.pk)
 
 

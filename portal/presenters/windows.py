@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from labels.domain.numbers import number_text
-from labels.models import Display
+from labels.models import Display, Number
 from labels.selectors import directories
 from maintenance import extending, selectors, texts
 from maintenance.domain.estimate import Span
@@ -23,7 +23,7 @@ from maintenance.domain.gates import WAIVABLE
 from maintenance.domain.gates import Gate as GateName
 from maintenance.domain.lifecycle import Command, State, allowed_commands
 from maintenance.domain.progress import progress as work_out_progress
-from maintenance.gate_facts import gate_facts
+from maintenance.gate_facts import gate_facts, unproved_by_name
 from maintenance.models import Gate, Window, WindowEvent
 from portal.presenters import displays
 from portal.presenters.words import from_now, reasons
@@ -31,6 +31,7 @@ from tenants.people.actors import name_shown
 from tenants.when import duration_text
 
 SOON = timedelta(minutes=5)
+MOST_NAMED = 50  # numbers that a window waits for
 FACTS = (
     "state",
     "lane",
@@ -153,6 +154,20 @@ def held_gate(gates: Sequence[Gate], names: texts.Names) -> dict[str, Any] | Non
     }
 
 
+def waits_for(window: Window, held: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """{numbers, count, more, proved}: of a window that waits for proofs, which numbers it waits for."""
+    if held is None or held["name"] != GateName.OWNERSHIP.value:
+        return None
+    named, count = unproved_by_name(window.request, MOST_NAMED)
+    in_use = window.request.numbers.filter(state__in=Number.IN_USE).count()
+    return {
+        "numbers": [number_text(each) for each in named],
+        "count": count,
+        "more": count - len(named),
+        "proved": in_use - count,
+    }
+
+
 def _is_frozen(gate: Gate) -> bool:
     return gate.state == Gate.State.HELD and gate.details.get("reason", {}).get("code") == "certification_frozen"
 
@@ -272,6 +287,15 @@ def _gate(gate: Gate, window: Window, expected_by: Mapping[str, datetime | None]
 
 def _detail(gate: Gate, names: texts.Names) -> str:
     reason = gate.details.get("reason")
+    if reason and (left_out := gate.details.get("left_out")):
+        said = _("%(reason)s; decided by %(by)s to go on without %(numbers)s")
+        more = left_out["count"] - len(left_out["numbers"])
+        listed = _(", ").join(number_text(each) for each in left_out["numbers"])
+        return said % {
+            "reason": texts.event_sentence(reason["code"], reason["params"], names),
+            "by": name_shown(left_out["by"]),
+            "numbers": listed + (_(" and %(count)s more") % {"count": more} if more > 0 else ""),
+        }
     if "waiver" in gate.details:
         return texts.event_sentence("waived", gate.details["waiver"], names)
     return texts.event_sentence(reason["code"], reason["params"], names) if reason else ""

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
+from compliance.evidence.models import Record
+from labels.domain.numbers import number_text
 from labels.domain.ownership import Way
 from labels.models import LabelVersion, Number
 from labels.numbers import ownership as number_ownership
 from labels.numbers import services as number_services
 from maintenance.models import Gate, Window
+from tenants import context
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import PLATFORM
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
 from tests.ownership import prove
+from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
+from tests.portal_client import PortalClient
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import StandIns, publish
 from tests.stand_ins import fresh as unused
@@ -86,6 +92,74 @@ def test_a_number_given_up_is_waited_for_no_more(booked: Window, stand_ins: Stan
     number_services.release_numbers([the_unproved().pk], actor=ACTOR)
     stand_ins.later(hours=1)
     assert fresh(booked).published_at is not None
+
+
+def test_the_client_lets_it_go_on_with_the_proved_ones(
+    booked: Window, stand_ins: StandIns, in_acme: Tenant, client_of: Callable[..., PortalClient]
+) -> None:
+    """By the page, which names the numbers that it waits for; who decided stands in the history and on the step."""
+    stand_ins.later(hours=30)
+    proved, unproved = _proved_and_not(booked)
+    operator = client_of(in_acme, "operator")
+    operator.cookies["django_language"] = "en"
+    page, order = f"/windows/{booked.pk}/", f"/windows/{booked.pk}/leave-out/"
+    with context.client(in_acme):
+        said = operator.get(page).text
+    assert number_text(unproved.canonical) in said
+    assert "Go on with the proved numbers" in said
+    assert client_of(in_acme, "viewer").post(order).status_code == 403
+    assert operator.post(order).status_code == 302
+    with context.client(in_acme):
+        stand_ins.later(hours=1)
+        window = fresh(booked)
+        assert window.published_at is not None
+        assert (window.request.number_count, [*window.request.numbers.all()]) == (1, [proved])
+        assert stand_ins.on_handsets(proved)["huawei"] == ACCEPTED
+        assert set(stand_ins.on_handsets(unproved).values()) == {None}
+        number_ownership.prove({unproved.pk: ""}, Way.CARRIER_LIST, actor=PLATFORM)
+        stand_ins.later(hours=16)
+        assert set(stand_ins.on_handsets(unproved).values()) == {None}, "it is requested anew"
+        assert fresh(booked).state == Window.State.COMPLETED
+        noted = Record.objects.get(action="window_numbers_left_out")
+    assert noted.details["numbers"] == unproved.canonical
+    assert noted.actor in operator.get(page).text
+
+
+def test_a_program_lets_it_go_on_too(
+    booked: Window,
+    stand_ins: StandIns,
+    in_acme: Tenant,
+    program_of: Callable[..., Program],  # noqa: F811
+) -> None:
+    _proved, unproved = _proved_and_not(booked)
+    program = program_of(in_acme)
+    early = program.post(f"/windows/{booked.pk}/leave-out")
+    assert (early.status_code, early.json()["code"]) == (409, "nothing_waits")
+    with context.client(in_acme):
+        stand_ins.later(hours=30)
+    assert program.get(f"/windows/{booked.pk}").json()["unproved"] == [unproved.canonical]
+    assert program.post(f"/windows/{booked.pk}/leave-out").status_code == 200
+    now = program.get(f"/windows/{booked.pk}").json()
+    assert (now["unproved"], now["held"], now["gates"][0]["state"]) == ([], False, "passed")
+
+
+def test_where_none_is_proved_nothing_would_be_left(
+    in_acme: Tenant,
+    stand_ins: StandIns,
+    program_of: Callable[..., Program],  # noqa: F811
+) -> None:
+    stand_ins.at(AFTERNOON)
+    window = book(ask(unused(2, proved=False)))
+    stand_ins.later(hours=30)
+    answer = program_of(in_acme).post(f"/windows/{window.pk}/leave-out")
+    assert (answer.status_code, answer.json()["code"]) == (409, "none_proved")
+    with context.client(in_acme):
+        assert fresh(window).request.numbers.count() == 2
+
+
+def _proved_and_not(window: Window) -> tuple[Number, Number]:
+    unproved = the_unproved()
+    return window.request.numbers.exclude(pk=unproved.pk).get(), unproved
 
 
 def test_a_window_whose_numbers_all_lapse_is_ended(in_acme: Tenant, stand_ins: StandIns) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from labels.domain.ownership import Way
+from labels.models import Number
+from labels.numbers import ownership
 from portal import metrics
 from tenants import context
 from tenants.agenda.models import Work
@@ -16,6 +20,8 @@ from tenants.clock import business_now, real_now
 from tenants.models import Tenant
 from tenants.outbox import servers
 from tenants.outbox.channels import server_of
+from tenants.people.actors import PLATFORM
+from tests.scenarios.numbers import register
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +57,28 @@ def test_tells_what_ages_and_which_channel_is_away(settings: Any, acme: Tenant) 
     assert 'shouhao_work_ageing{lane="email"} 0.0' in text
     assert 'shouhao_channel_away{channel="sms"} 1.0' in text
     assert 'shouhao_channel_away{channel="email"} 0.0' in text
+
+
+def test_tells_how_many_numbers_nothing_proves(settings: Any, acme: Tenant, globex: Tenant) -> None:
+    settings.METRICS_TOKEN = "secret"
+    with context.client(acme):
+        made = register("021-6123 4001", "021-6123 4002", "138 0571 6001", proved=False)
+    with context.client(globex):
+        register("021-6123 4001", proved=False)  # acme has it
+    assert unproved() == {"waiting": 3, "kept": 0, "disputed": 1}
+    with context.client(acme):
+        one = next(each.pk for each in made if each.canonical == "+862161234001")
+        ownership.prove({one: ""}, Way.CARRIER_LIST, actor=PLATFORM)
+        Number.objects.filter(canonical="+8613805716001").update(kept_from=business_now())
+        ownership.settle_claims()
+    assert unproved()["waiting"] == 1
+    assert unproved()["kept"] == 1
+
+
+def unproved() -> dict[str, float]:
+    text = Client().get("/metrics", headers={"Authorization": "Bearer secret"}).content.decode()
+    found = re.findall(r'shouhao_unproved_numbers\{state="(\w+)"\} ([\d.]+)', text)
+    return {state: float(count) for state, count in found}
 
 
 def test_requests_are_told_while_the_database_is_away(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,6 +86,7 @@ CLIENT: dict[str, Page] = {
     "window_roll_back": acting(OPERATOR),
     "window_cancel": acting(OPERATOR),
     "window_abort": acting(OPERATOR),
+    "window_leave_out": acting(OPERATOR),
     "window_waive": acting(OPERATOR),
     # what is shown, what was done
     "displays": Page(VIEWER),
@@ -300,6 +301,7 @@ API: dict[str, dict[str, str]] = {
     "api-window-roll-back": {"POST": REQUEST},
     "api-window-cancel": {"POST": REQUEST},
     "api-window-abort": {"POST": REQUEST},
+    "api-window-leave-out": {"POST": REQUEST},
     "api-window-waiver": {"POST": REQUEST},
     "api-directories": {"GET": READ},
     "api-displays": {"GET": READ},

@@ -1,0 +1,55 @@
+"""A window that waits until its numbers are proved may go on with those that are: the client says so."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from compliance.evidence import actions
+from labels.models import Number
+from labels.versions.services import end_versions
+from maintenance.domain.gates import Gate as GateName
+from maintenance.gate_facts import unproved_of
+from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
+from maintenance.services import transitions
+from maintenance.services.errors import Refused
+from maintenance.services.runbook import run
+from tenants.people.actors import Actor
+
+actions.declare(window_numbers_left_out=_lazy("Goes on without {count} numbers that are not proved: {numbers}"))
+
+NAMED = 20  # in the history and on the step; the window's request no longer has them
+
+
+def leave_unproved_out(window_id: UUID, *, actor: Actor) -> Window:
+    """Take the numbers that are not proved out of a window that waits for them; the others go on at once.
+
+    They keep what they show, and are asked for anew once they are proved. Raises Refused: when the window does not
+    wait for proofs, or when none of its numbers is proved.
+    """
+    with transaction.atomic():
+        window = transitions.locked(window_id)
+        gate = window.gates.select_for_update().filter(name=GateName.OWNERSHIP.value, state=Gate.State.HELD).first()
+        request = window.request
+        out = dict(unproved_of(request).order_by("canonical").values_list("canonical", "pk")) if gate else {}
+        if gate is None or not out or window.state != Window.State.RUNNING:
+            raise Refused(_("This window does not wait for proofs: the page may be out of date."), code="nothing_waits")
+        if len(out) == request.numbers.filter(state__in=Number.IN_USE).count():
+            raise Refused(
+                _("None of its numbers is proved: nothing would be left. Prove one of them, or abort the window."),
+                code="none_proved",
+            )
+        end_versions(request.pk, numbers=out.values())
+        NumberHold.objects.filter(session__window=window, number__in=out.values()).delete()
+        request.numbers.remove(*out.values())
+        request.number_count = request.numbers.count()
+        MaintenanceRequest.objects.filter(pk=request.pk).update(number_count=request.number_count)
+        named = ", ".join([*out][:NAMED]) + (" …" if len(out) > NAMED else "")
+        gate.details = {**gate.details, "left_out": {"by": actor.name, "count": len(out), "numbers": [*out][:NAMED]}}
+        gate.save()
+        transitions.note(window, "window_numbers_left_out", actor, count=len(out), numbers=named)
+    run(window_id)
+    return window
