@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from compliance.evidence import actions
 from labels.models import Number
 from labels.versions.services import end_versions
+from maintenance import history
 from maintenance.domain.gates import Gate as GateName
 from maintenance.gate_facts import unproved_of
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
@@ -44,12 +45,12 @@ def leave_unproved_out(window_id: UUID, *, actor: Actor) -> Window:
             )
         end_versions(request.pk, numbers=out.values())
         NumberHold.objects.filter(session__window=window, number__in=out.values()).delete()
-        request.numbers.remove(*out.values())
+        request.numbers.through.objects.filter(maintenancerequest=request, number__in=out.values()).delete()
         request.number_count = request.numbers.count()
         MaintenanceRequest.objects.filter(pk=request.pk).update(number_count=request.number_count)
         named = ", ".join([*out][:NAMED]) + (" …" if len(out) > NAMED else "")
         gate.details = {**gate.details, "left_out": {"by": actor.name, "count": len(out), "numbers": [*out][:NAMED]}}
         gate.save()
-        transitions.note(window, "window_numbers_left_out", actor, count=len(out), numbers=named)
+        history.note(window, "window_numbers_left_out", actor, count=len(out), numbers=named)
     run(window_id)
     return window
