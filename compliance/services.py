@@ -30,10 +30,9 @@ from tenants import context, events
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.outbox.services import queue_message
+from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
-from tenants.selectors import address_of
 
 # Emitted inside the client's schema when its certification is frozen or unfrozen, wholly or for some labels: what is
 # wanted has changed.
@@ -88,8 +87,7 @@ def record_violation(
             severity=severity,
             description=violation.description,
             occurred_at=occurred_at,
-            address=address_of(context.current_tenant()),
-            path=f"/violations/{violation.pk}/",
+            page=Page("violation", violation.pk),
         )
     return violation
 
@@ -223,8 +221,7 @@ def _switch(
                 about=f"freeze:{freeze.pk}",
                 cause=cause,
                 reason=reason.strip(),
-                address=address_of(tenant),
-                path="/trust/",
+                page=Page("trust"),
             )
             CERTIFICATION_CHANGED.emit(tenant=tenant)
 

@@ -28,7 +28,7 @@ from tenants import context
 from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
-from tenants.outbox.services import Recipient, queue_message
+from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.people import services as people
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.models import Role, User
@@ -100,8 +100,7 @@ def _tell(case: Case, person: User, actor: Actor) -> None:
         who=person.name,
         by=actor.name,
         until=ends_by_itself_at(case),
-        address=people.address_here(),
-        path=f"/admin/reviews/case/{case.pk}/change/",
+        page=Page("admin:reviews_case_change", case.pk),
     )
 
 

@@ -20,6 +20,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.db.models import Max, Q
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -159,7 +160,7 @@ def _event(
     event.add("dtend", end.astimezone(UTC))
     event.add("summary", _summary(window, place, places))
     event.add("description", _description(window))
-    event.add("url", f"{address}/windows/{window.pk}/")
+    event.add("url", address + reverse("window", args=[window.pk]))
     event.add("organizer", vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}", params={"CN": "Shouhao"}))
     event.add("status", status)
     event.add("transp", "TRANSPARENT")

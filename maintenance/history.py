@@ -9,10 +9,9 @@ import structlog
 from compliance.evidence.services import record
 from maintenance.models import Window
 from tenants.context import current_tenant
-from tenants.outbox.services import queue_message
+from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
-from tenants.selectors import address_of
 
 log = structlog.get_logger(__name__)
 
@@ -45,8 +44,7 @@ def words_about(window: Window) -> dict[str, Any]:
         "standby": window.request.standby_text,
         "numbers": window.request.number_count,
         "emergency": window.request.urgency,
-        "address": address_of(current_tenant()),
-        "path": f"/windows/{window.pk}/",
+        "page": Page("window", window.pk),
     }
 
 

@@ -37,11 +37,11 @@ from tenants.agreements.models import Agreement
 from tenants.clock import business_now
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
-from tenants.outbox.services import Recipient, queue_message
+from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.people.actors import Actor
 from tenants.people.models import User
 from tenants.sealing import SealedField
-from tenants.selectors import address_of, relations_to_a_client
+from tenants.selectors import relations_to_a_client
 
 MAKE, REMOVE = "portal.export", "portal.remove_export"
 KEPT = timedelta(days=7)  # business time
@@ -137,8 +137,7 @@ def make_archive(work: Claimed) -> None:
             "portal/export_ready",
             [Recipient("user", UUID(asked["owner"]), ("email",))],
             key=f"export:{export_id}",
-            address=address_of(context.current_tenant()),
-            path=f"/settings/exports/{export_id}/",
+            page=Page("export", export_id),
             days=KEPT.days,
         )
 

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
@@ -101,8 +102,7 @@ class TenantMiddleware:
             return response
         context.enter(tenant)
         request.tenant = tenant  # type: ignore[attr-defined]
-        if tenant.kind == Tenant.Kind.STAFF:
-            request.urlconf = "portal.urls_platform"
+        request.urlconf = settings.URLCONFS[tenant.kind]
         timezone.activate(ZoneInfo(tenant.time_zone))
         try:
             return self.respond(request)
@@ -191,8 +191,6 @@ class PersonMiddleware:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        from django.conf import settings
-
         tenant: Tenant | None = getattr(request, "tenant", None)
         if tenant is not None:
             structlog.contextvars.bind_contextvars(client=tenant.schema_name)

@@ -165,7 +165,8 @@ MIDDLEWARE = [
     "portal.middleware.CharactersMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
-ROOT_URLCONF = "portal.urls_client"  # TenantMiddleware sets request.urlconf to urls_platform for the staff
+ROOT_URLCONF = "portal.urls_client"
+URLCONFS = {"client": ROOT_URLCONF, "staff": "portal.urls_platform"}  # by the kind of tenant whose site it is
 WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
     {

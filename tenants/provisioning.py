@@ -23,7 +23,6 @@ from tenants.migrating import whole
 from tenants.models import Domain, Tenant
 from tenants.outbox.services import Recipient, tell_for
 from tenants.people import services as people
-from tenants.selectors import address_of
 
 log = structlog.get_logger(__name__)
 
@@ -45,9 +44,7 @@ def accept(tenant: Tenant) -> None:
         if changed:
             schedule_for_platform(WORK, key=str(tenant.pk), tenant=str(tenant.pk))
             applicant = Recipient("applicant", None, ("email",))
-            tell_for(
-                tenant, "tenants/sign_up_accepted", [applicant], key="sign_up_accepted", address=address_of(tenant)
-            )
+            tell_for(tenant, "tenants/sign_up_accepted", [applicant], key="sign_up_accepted")
 
 
 def refuse(tenant: Tenant) -> None:

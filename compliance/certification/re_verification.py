@@ -30,10 +30,9 @@ from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.outbox.services import queue_message
+from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
-from tenants.selectors import address_of
 
 actions.declare(
     re_verification_opened=_lazy("Re-verification of “{documents}” opened, decision due by {answer_at}"),
@@ -153,8 +152,7 @@ def _open(row: ReVerification, documents: list[DocumentType]) -> ReVerification:
         name=names["zh-hans"],
         name_en=names["en"],
         answer_by=by,
-        address=address_of(tenant),
-        path=f"/cases/{case.pk}/",
+        page=Page("case", case.pk),
     )
     return row
 

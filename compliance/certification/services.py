@@ -32,10 +32,9 @@ from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.outbox.services import queue_message
+from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
-from tenants.selectors import address_of
 
 actions.declare(
     frozen=_lazy("Certification frozen since {since_at} for labels that require “{document}”"),
@@ -201,8 +200,7 @@ def _tell(template: str, document: DocumentType, row: Freeze, **parameters: Any)
         about=f"freeze:{row.pk}",
         name=document.name,
         name_en=document.name_en,
-        address=address_of(context.current_tenant()),
-        path="/trust/",
+        page=Page("trust"),
         **parameters,
     )
 
@@ -230,8 +228,7 @@ def _note_provisional(coverages: dict[str, Coverage], found: selectors.Papers) -
             about=f"licence:{coverage.licence}",
             name=document.name,
             name_en=document.name_en,
-            address=address_of(context.current_tenant()),
-            path="/trust/",
+            page=Page("trust"),
         )
 
 
@@ -269,8 +266,7 @@ def remind() -> None:
                 name_en=document.name_en,
                 days=(licence.valid_until - local_day(now)).days,
                 until=f"{licence.valid_until}",
-                address=address_of(context.current_tenant()),
-                path="/licences/",
+                page=Page("licences"),
             )
         schedule_reminders(found, now, days)
 

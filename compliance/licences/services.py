@@ -25,10 +25,9 @@ from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.domain.identity import canonical_identity, masked
 from tenants.identifiers import uuid7
-from tenants.outbox.services import queue_message
+from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
-from tenants.selectors import address_of
 
 # Emitted inside the client's schema, when what the client is certified for may have changed: approved, revoked.
 LICENCE_CHANGED = events.declare("licence_changed", "licence", "actor")
@@ -175,8 +174,7 @@ def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -
             name=kind.name,
             name_en=kind.name_en,
             reason=reason.strip(),
-            address=address_of(context.current_tenant()),
-            path=f"/licences/{licence.pk}/",
+            page=Page("licence", licence.pk),
         )
         LICENCE_CHANGED.emit(licence=licence, actor=actor)
     return licence

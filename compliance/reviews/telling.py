@@ -12,10 +12,9 @@ from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews import texts
 from compliance.reviews.models import Case, Entry
-from tenants.outbox.services import Recipient, make_void, queue_message
+from tenants.outbox.services import Page, Recipient, make_void, queue_message
 from tenants.people import services as people
 from tenants.people.actors import Actor
-from tenants.selectors import address_of
 
 actions.declare(
     question_asked=_lazy("Question to support: {title}"),
@@ -84,8 +83,7 @@ def _tell(name: str, case: Case, entry: Entry, readers: Sequence[Recipient]) -> 
         title=texts.titles(case),
         reason_code=case.reason_code,
         text=entry.text,
-        address=address_of(case.tenant),
-        path=f"/cases/{case.pk}/",
+        page=Page("case", case.pk),
     )
 
 

@@ -20,9 +20,8 @@ from tenants.agenda.lanes import Lane
 from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.outbox.services import queue_message
+from tenants.outbox.services import Page, queue_message
 from tenants.people.services import everyone_to_tell
-from tenants.selectors import address_of
 
 NAMED = 5  # labels that a message names
 # Fields of a directory by which what it should show is worked out.
@@ -157,8 +156,7 @@ def policy_changed(directory: Directory, touched: Sequence[Touched]) -> None:
                     directory=directory.code,
                     labels=[[each.text, each.numbers] for each in mine[:NAMED]],
                     more=max(len(mine) - NAMED, 0),
-                    address=address_of(tenant),
-                    path="/changes/new/",
+                    page=Page("change_new"),
                 )
 
 

@@ -16,12 +16,10 @@ from labels.domain.remedies import Outcome, acceleration_outcome
 from labels.domain.wanted import WantedReason
 from labels.models import Acceleration, ConsistencyAnswer, ConsistencyCheck, Display, Number
 from tenants.clock import business_now
-from tenants.context import current_tenant
 from tenants.ledger import services as ledger
-from tenants.outbox.services import queue_message
+from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM
 from tenants.people.services import everyone_to_tell
-from tenants.selectors import address_of
 
 LATE = (Display.State.STALE, Display.State.MISSING)
 NAMED = 3  # numbers that a message names
@@ -153,8 +151,7 @@ def tell_of_displays(template: str, cell: Display, *, key: str, **parameters: An
         directory=cell.directory.code,
         number=cell.number.canonical,
         label=cell.wanted or "",
-        address=address_of(current_tenant()),
-        path=f"/displays/{cell.pk}/",
+        page=Page("display", cell.pk),
         **parameters,
     )
 
@@ -176,6 +173,5 @@ def tell_of(template: str, directory: Directory, cells: Sequence[Display]) -> No
         price=directory.acceleration_price,
         appeal_price=directory.appeal_price,
         mark=first.mark,
-        address=address_of(current_tenant()),
-        path="/displays/?only=trouble" if len(cells) > 1 else f"/displays/{first.pk}/",
+        page=Page("displays", query="only=trouble") if len(cells) > 1 else Page("display", first.pk),
     )

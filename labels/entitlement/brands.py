@@ -32,10 +32,9 @@ from tenants.agenda.lanes import Lane
 from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.outbox.services import queue_message
+from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
-from tenants.selectors import address_of
 
 SUBJECT = "alias"  # subject_kind of cases and records
 EXPIRES, REMIND = "labels.alias_expires", "labels.alias_reminder"
@@ -249,8 +248,7 @@ def _tell(template: str, alias: Alias) -> None:
         about=f"alias:{alias.pk}",
         label=alias.text,
         until=f"{alias.valid_until}",
-        address=address_of(current_tenant()),
-        path=f"/brands/{alias.pk}/",
+        page=Page("brand", alias.pk),
     )
 
 

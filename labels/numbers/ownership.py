@@ -36,10 +36,9 @@ from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.models import Tenant
-from tenants.outbox.services import queue_message
+from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
-from tenants.selectors import address_of
 
 # Emitted inside the client's schema when labels may be shown on numbers from now on, or the client holds them no more.
 OWNERSHIP_MOVED = events.declare("ownership_moved", "numbers")
@@ -218,8 +217,7 @@ def _tell_lapsed(gone: Collection[Number], now: datetime) -> None:
         key=key,
         numbers=len(gone),
         number=min(row.canonical for row in gone),
-        address=address_of(tenant),
-        path="/numbers/",
+        page=Page("numbers"),
     )
 
 
@@ -253,6 +251,5 @@ def remind_of_claims() -> None:
             numbers=sum(due.values()),
             days=(first - today).days,
             until=first.isoformat(),
-            address=address_of(tenant),
-            path="/numbers/proofs/new/?unproved=1",
+            page=Page("proof_new", query="unproved=1"),
         )

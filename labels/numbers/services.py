@@ -38,10 +38,9 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
-from tenants.outbox.services import queue_message
+from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
-from tenants.selectors import address_of
 
 evidence_texts.declare_places(number=number_text, numbers=numbers_text)
 actions.declare(number_lost=_lazy("Number {number} was found to belong to another client"))
@@ -249,8 +248,7 @@ def tell_lost(number: Number, actor: Actor = PLATFORM) -> None:
         key=f"number_lost:{number.pk}:{business_now().isoformat()}",
         about=f"number:{number.pk}",
         number=number.canonical,
-        address=address_of(current_tenant()),
-        path=f"/numbers/{number.pk}/",
+        page=Page("number", number.pk),
     )
 
 

@@ -17,7 +17,6 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
-from compliance.duty.selectors import staff
 from compliance.duty.services import tell_desk
 from compliance.evidence import actions
 from compliance.evidence.services import record
@@ -34,10 +33,9 @@ from tenants.agenda.lanes import Lane
 from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.outbox.services import queue_message
+from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
-from tenants.selectors import address_of
 
 LONG = timedelta(days=1)  # a window whose impact lasts longer than this gets standby numbers
 TRY_AGAIN = timedelta(hours=1)  # when the pool had too few
@@ -97,8 +95,7 @@ def reserve_standby_numbers(
                 client_name=current_tenant().legal_name,
                 lacking=len(lacking),
                 starts_at=starts_at,
-                address=address_of(staff()),
-                path="/admin/registry/standbynumber/",
+                page=Page("admin:registry_standbynumber_changelist"),
             )
     return lacking
 
@@ -351,6 +348,5 @@ def _tell(
         pairs=pairs[:20],
         starts_at=starts_at,
         ends_at=until,
-        address=address_of(current_tenant()),
-        path="/standby/",
+        page=Page("standby"),
     )

@@ -23,11 +23,9 @@ from maintenance.services.restoring import restoring
 from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
-from tenants.context import current_tenant
-from tenants.outbox.services import queue_message
+from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
-from tenants.selectors import address_of
 
 BATCH = 20
 
@@ -91,7 +89,7 @@ def _book(row: Pooled, actor: Actor) -> None:
                 raise Refused(_("No permitted time available."), code="no_slot")
             maintenance.book(request.pk, slots[0].start, actor=actor, wish=wish)
     except Refused as refused:
-        _tell(row, "pool_trouble", f"/changes/{request.pk}/", title=str(request), reason=str(refused))
+        _tell(row, "pool_trouble", Page("proposal", request.pk), title=str(request), reason=str(refused))
 
 
 def _restore(row: Pooled, actor: Actor) -> None:
@@ -100,27 +98,26 @@ def _restore(row: Pooled, actor: Actor) -> None:
         with transaction.atomic():
             done = restoring(lambda: backup_services.restore(data, actor=actor, only=row.only), actor=actor)
     except BackupError as error:
-        _tell(row, "pool_trouble", "/backups/", title=_("Restore"), reason=backup_error(error.code))
+        _tell(row, "pool_trouble", Page("backups"), title=_("Restore"), reason=backup_error(error.code))
         return
     except NumbersRefused as refused:
-        _tell(row, "pool_trouble", "/backups/", title=_("Restore"), reason=str(refused))
+        _tell(row, "pool_trouble", Page("backups"), title=_("Restore"), reason=str(refused))
         return
     _tell(
         row,
         "pool_restored",
-        "/displays/",
+        Page("displays"),
         count=len(done.back),
         for_review=len(done.for_review),
         left_out=len(done.not_yours) + len(done.rejected) + len(done.public),
     )
 
 
-def _tell(row: Pooled, template: str, path: str, **parameters: Any) -> None:
+def _tell(row: Pooled, template: str, page: Page, **parameters: Any) -> None:
     queue_message(
         f"maintenance/{template}",
         everyone_to_tell(),
         key=f"pool:{row.subject_id}:{row.handed_in_at.isoformat()}",
-        address=address_of(current_tenant()),
-        path=path,
+        page=page,
         **parameters,
     )

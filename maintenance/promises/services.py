@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _lazy
 
-from compliance.duty.selectors import staff
 from compliance.duty.services import tell_desk
 from compliance.evidence import actions
 from compliance.reviews import promises as reviews
@@ -30,8 +29,8 @@ from tenants.agenda.services import cancel as cancel_work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.outbox.services import Page
 from tenants.people.actors import PLATFORM, Actor
-from tenants.selectors import address_of
 
 ALERT = "maintenance.promise_alert"
 A_MOMENT = timedelta(minutes=1)
@@ -250,8 +249,7 @@ def _raise(window: Window, now: datetime, due_at: datetime) -> None:
         title=str(window),
         client_name=tenant.legal_name,
         promised_by=due_at,
-        address=address_of(staff()),
-        path="/admin/promises/promisealert/",
+        page=Page("admin:promises_promisealert_changelist"),
     )
 
 

@@ -21,10 +21,9 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
-from tenants.outbox.services import queue_message
+from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
-from tenants.selectors import address_of
 from tenants.when import duration_text, moment_text
 
 actions.declare(
@@ -143,8 +142,7 @@ def _tell(found: Shortfall, lifted: str, *, key: str) -> None:
         open_minutes=found.open // MINUTE,
         needed_minutes=found.needed // MINUTE,
         lifted=lifted,
-        address=address_of(current_tenant()),
-        path="/windows/closed/",
+        page=Page("closed_times"),
     )
 
 

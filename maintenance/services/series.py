@@ -30,10 +30,9 @@ from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.outbox.services import queue_message
+from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
-from tenants.selectors import address_of
 
 actions.declare(
     series_made=_lazy("Recurring maintenance set up, first on {first_on}"),
@@ -132,8 +131,7 @@ def _make(series: Series, day: date) -> None:
             title=str(series),
             day=day.isoformat(),
             reason=str(refused),
-            address=address_of(current_tenant()),
-            path="/changes/calibration/",
+            page=Page("change_calibration"),
         )
     occurrence.save()
 

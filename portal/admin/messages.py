@@ -14,6 +14,8 @@ from maintenance.texts import say_stored
 from portal.admin.base import DeskAdmin, badge, moment
 from portal.admin.site import desk
 from tenants.outbox.models import Message, Server
+from tenants.outbox.rendering import path_of
+from tenants.outbox.services import PAGE
 from tenants.when import moment_text
 
 
@@ -65,9 +67,8 @@ class MessageAdmin(DeskAdmin):
 
     @admin.display(description=_("values in the text"))
     def contents(self, message: Message) -> SafeString:
-        rows = (
-            (name, _as_read(name, value)) for name, value in message.parameters.items() if value not in (None, "", [])
-        )
+        values = {**message.parameters, **({PAGE: path_of(message)} if PAGE in message.parameters else {})}
+        rows = ((name, _as_read(name, value)) for name, value in values.items() if value not in (None, "", []))
         return format_html_join("", "<div><code>{}</code> {}</div>", rows)
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from tenants import context
@@ -19,10 +20,12 @@ from tenants.domain.sms import sms_safe, typed
 from tenants.models import Tenant
 from tenants.outbox.channels import Address
 from tenants.outbox.models import Message
+from tenants.outbox.services import PAGE
 from tenants.people.actors import name_shown
 from tenants.people.contacts import ASKED, asked
 from tenants.people.models import Contact, Invitation, User
 from tenants.people.services import RESET_LETTER, SHUT_OUT_LETTER, invitation_path, password_reset_path
+from tenants.selectors import address_of
 
 
 @dataclass(frozen=True)
@@ -109,8 +112,18 @@ def _write(message: Message, tenant: Tenant, reader: Reader) -> Letter:
             short = {**typed({**message.parameters, "by": values.get("by", "")}), **known, **reader.values}
             text = " ".join(render_to_string(f"{app}/messages/{name}.sms.txt", short).split())
             return Letter(address, "", f"【{settings.SMS_SIGNATURE}】{sms_safe(text)}")  # names of the client's too
+        values = {"address": address_of(tenant), "path": path_of(message), **values}  # an old message holds them itself
         subject = render_to_string(f"{app}/messages/{name}.subject.txt", values).strip()
         return Letter(address, subject, render_to_string(f"{app}/messages/{name}.email.txt", values).strip() + "\n")
+
+
+def path_of(message: Message) -> str:
+    """Where on its reader's site a message leads; empty when it leads nowhere, or is from before pages had names."""
+    if (page := message.parameters.get(PAGE)) is None:
+        return ""
+    urlconf = settings.URLCONFS[message.tenant.kind]
+    path = reverse(page["name"], urlconf=urlconf, args=[page["pk"]] if page["pk"] else [])
+    return f"{path}?{page['query']}" if page["query"] else path
 
 
 def end_of_quiet(now: datetime, start: time, end: time, zone: ZoneInfo) -> datetime | None:

@@ -16,6 +16,8 @@ from tenants.domain import tagged
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 
+PAGE = "page"  # the parameter in which a message keeps its page
+
 
 @dataclass(frozen=True)
 class Recipient:
@@ -30,6 +32,22 @@ class Recipient:
     quiet: tuple[time, time] | None = None
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page of the site of whoever reads, by the name that portal gives it: resolved when the message is written.
+
+    pk: of what the page is about, where it is about one thing. query: what follows the question mark.
+    """
+
+    name: str
+    pk: UUID | int | None = None
+    query: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """The values of the page's fields that are stored."""
+        return {"name": self.name, "pk": "" if self.pk is None else str(self.pk), "query": self.query}
+
+
 def queue_message(
     template: str,
     recipients: Iterable[Recipient],
@@ -38,13 +56,14 @@ def queue_message(
     about: str = "",
     due_at: datetime | None = None,
     worth_until: datetime | None = None,
+    page: Page | None = None,
     **parameters: Any,
 ) -> int:
     """Note a message for each recipient and channel. Returns how many are new: the same key says nothing twice.
 
     template: "<app>/<name>", a folder below templates/ with messages/<name>.subject.txt, .email.txt, .sms.txt.
     parameters: JSON values, instants and days (tagged in the row). due_at: business time, None means now.
-    worth_until: business time from which on it is not sent any more.
+    worth_until: business time from which on it is not sent any more. page: where the letter leads.
     """
     return tell_for(
         context.current_tenant(),
@@ -54,6 +73,7 @@ def queue_message(
         about=about,
         due_at=due_at,
         worth_until=worth_until,
+        page=page,
         **parameters,
     )
 
@@ -67,10 +87,13 @@ def tell_for(
     about: str = "",
     due_at: datetime | None = None,
     worth_until: datetime | None = None,
+    page: Page | None = None,
     **parameters: Any,
 ) -> int:
-    """As `tell`, for a tenant whose schema may not exist yet. Who has left is told nothing more."""
+    """As `queue_message`, for a tenant whose schema may not exist yet. Who has left is told nothing more."""
     new = 0
+    if page is not None:
+        parameters[PAGE] = page.as_json()
     with connection.cursor() as cursor:
         for recipient in recipients:
             for channel in recipient.channels:

@@ -17,6 +17,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -28,7 +29,7 @@ from tenants.domain.sms import cut, sms_safe
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.models import Contact
-from tenants.people.services import Refused, address_here
+from tenants.people.services import Refused
 from tenants.when import from_when_text
 
 ASKED: Final = "asked"  # the outbox's kind of recipient: the row of a confirmation
@@ -139,7 +140,6 @@ def ask(contact_id: UUID, channel: str, *, address: str) -> None:
             "tenants/contact_confirmation",
             [Recipient(ASKED, made.pk, (channel,))],
             key=f"confirmation:{made.pk}",
-            address=address_here(),
             minutes=int(lasts.total_seconds() // 60),
             days=lasts.days,
         )
@@ -195,7 +195,7 @@ def open_link(token: str) -> Confirmation | None:
 
 def confirmation_path(row: Confirmation) -> str:
     """Where a contact answers. As an invitation's, it stands in no row: a letter's writer asks for it."""
-    return f"/confirm/{signing.Signer(salt=context.signing_salt('contact')).sign(str(row.pk))}/"
+    return reverse("contact_confirm", args=[signing.Signer(salt=context.signing_salt("contact")).sign(str(row.pk))])
 
 
 def asked(confirmation_id: UUID) -> Asked | None:

@@ -26,7 +26,6 @@ from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, User
-from tenants.selectors import address_of
 
 RESET_LETTER = "tenants/password_reset"
 SHUT_OUT_LETTER = "compliance/administrator_shut_out"  # the only one that somebody reads who may not sign in
@@ -68,7 +67,6 @@ def invite(*, email: str, name: str, role: str, by: str) -> Invitation:
             [Recipient("invitation", invitation.pk, ("email",))],
             key=f"invitation:{invitation.pk}",
             by=by,
-            address=address_here(),
         )
     return invitation
 
@@ -93,14 +91,9 @@ def welcome_first_owner(tenant: Tenant) -> None:
     invite(email=tenant.applicant_email, name=tenant.applicant_name, role=roles_here()[0], by="Shouhao")
 
 
-def address_here() -> str:
-    """The client's own address, for links in letters."""
-    return address_of(context.current_tenant())
-
-
 def invitation_path(invitation: Invitation) -> str:
     """Where an invitation is taken up. It opens the door, so it stands in no row: a letter's writer asks for it."""
-    return f"/join/{invitation_token(invitation)}/"
+    return reverse("join", args=[invitation_token(invitation)])
 
 
 def invitation_token(invitation: Invitation) -> str:
@@ -154,7 +147,7 @@ def _address_is_theirs(user: User) -> None:
 def send_password_reset(user: User) -> None:
     """Mail a link by which this person chooses a new password."""
     key = f"password_reset:{uuid7()}"
-    queue_message(RESET_LETTER, [Recipient("user", user.pk, ("email",))], key=key, address=address_here())
+    queue_message(RESET_LETTER, [Recipient("user", user.pk, ("email",))], key=key)
 
 
 def password_reset_path(user: User) -> str:

@@ -111,9 +111,9 @@ def test_the_desk_is_told_through_who_is_on_duty(
 ) -> None:
     parameters = {"title": "青禾", "client_name": "x", "promised_by": BY_DAY}
     business_clock.set(BY_DAY)
-    services.tell_desk("maintenance/promise_alert", key="day", **parameters, address="", path="")
+    services.tell_desk("maintenance/promise_alert", key="day", **parameters)
     assert Message.objects.filter(template="maintenance/promise_alert").count() == len(selectors.people())
     business_clock.set(AT_NIGHT)
-    services.tell_desk("maintenance/promise_alert", key="night", **parameters, address="", path="")
+    services.tell_desk("maintenance/promise_alert", key="night", **parameters)
     told = Message.objects.filter(template="maintenance/promise_alert", key__contains=":night:")
     assert [str(message.recipient_id) for message in told] == [on_duty.id]
