@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from compliance.catalogue.selectors import document_types, rule_of, terms
 from compliance.certification.selectors import held
@@ -21,7 +22,7 @@ from labels.domain.ownership import (
     FOR_GOOD,
     Proved,
     families,
-    proved_by_documents,
+    proved_by_several,
     together,
 )
 from labels.models import Number, NumberProof
@@ -36,9 +37,13 @@ class DocumentsInUse:
     rule: Rule
     zone: ZoneInfo
 
-    def proved(self, first: UUID, now: datetime) -> Proved:
-        """What a document with its renewals says at an instant."""
-        return proved_by_documents(self.rule, self.families.get(first, ()), self.zone, now)
+    def proved(self, firsts: Collection[UUID], now: datetime) -> Proved:
+        """What documents with their renewals say together at an instant."""
+        return proved_by_several(self.rule, [self.families.get(first, ()) for first in firsts], self.zone, now)
+
+    def in_review(self) -> list[UUID]:
+        """Those that are with a reviewer, or whose renewal is."""
+        return [first for first, held in self.families.items() if any(each.state == "in_review" for each in held)]
 
 
 def documents_in_use(now: datetime) -> DocumentsInUse:
@@ -63,13 +68,17 @@ def proved(numbers: Iterable[Number], now: datetime) -> dict[UUID, Proved]:
     named = {first for firsts in links.values() for first in firsts if first is not None}
     documents = documents_in_use(now) if named else None
     kept = kept_until(rows)
-    says = {first: documents.proved(first, now) for first in named} if documents is not None else {}
-    return {
-        row.pk: together(
-            [FOR_GOOD if first is None else says[first] for first in links.get(row.pk, ())], kept[row.pk], now
-        )
-        for row in rows
-    }
+    says: dict[frozenset[UUID], Proved] = {}  # most numbers are named by the same documents
+
+    def say(row: Number) -> Proved:
+        firsts = links.get(row.pk, [])
+        named_by = frozenset(first for first in firsts if first is not None)
+        if documents is not None and named_by not in says:
+            says[named_by] = documents.proved(named_by, now)
+        given = [*([says[named_by]] if named_by else []), *([FOR_GOOD] if None in firsts else [])]
+        return together(given, kept[row.pk], now)
+
+    return {row.pk: say(row) for row in rows}
 
 
 def not_proved(numbers: QuerySet[Number], now: datetime, *, kept: bool = True) -> QuerySet[Number]:
@@ -77,10 +86,27 @@ def not_proved(numbers: QuerySet[Number], now: datetime, *, kept: bool = True) -
     label stays for a while though nothing proves them.
     """
     documents = documents_in_use(now)
-    good = [first for first in documents.families if documents.proved(first, now).now]
+    good = [first for first in documents.families if documents.proved([first], now).now]
     proofs = NumberProof.objects.filter(number=OuterRef("pk")).filter(Q(licence=None) | Q(licence__in=good))
-    found = numbers.exclude(Exists(proofs))
+    found = numbers.exclude(Exists(proofs)).exclude(pk__in=_kept_by_a_new_document(documents, good, now))
     return found.exclude(kept_from__gt=now - kept_for()) if kept else found
+
+
+def _kept_by_a_new_document(
+    documents: DocumentsInUse, good: Collection[UUID], now: datetime
+) -> QuerySet[NumberProof, UUID]:
+    """The numbers that no document proves alone, and that several do together: one has lapsed while a new one was with
+    a reviewer already.
+    """
+    by_number = NumberProof.objects.filter(licence__isnull=False).order_by().values("number")
+    by_number = by_number.annotate(documents=ArrayAgg("licence", order_by="licence"))
+    kept: list[list[UUID]] = []
+    if in_review := documents.in_review():
+        several = by_number.annotate(count=Count("pk")).filter(count__gt=1, documents__overlap=in_review)
+        sets = {tuple(each) for each in several.values_list("documents", flat=True)}
+        kept = [list(each) for each in sets if not set(each) & set(good) and documents.proved(each, now).now]
+    found: QuerySet[NumberProof, UUID] = by_number.filter(documents__in=kept).values_list("number", flat=True)
+    return found if kept else NumberProof.objects.none().values_list("number", flat=True)
 
 
 def kept_until(numbers: Iterable[Number]) -> dict[UUID, datetime | None]:

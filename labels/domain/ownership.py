@@ -89,6 +89,19 @@ def proved_by_documents(rule: Rule, held: Sequence[Held], zone: tzinfo, now: dat
     return Proved(shows)
 
 
+def proved_by_several(rule: Rule, documents: Sequence[Sequence[Held]], zone: tzinfo, now: datetime) -> Proved:
+    """What several documents that name a number, each with its renewals, say together.
+
+    A new document does what a renewal does: in review, and handed in before the other one has lapsed, it keeps the
+    labels provisionally, as a licence handed in anew does.
+    """
+    alone = [proved_by_documents(rule, held, zone, now) for held in documents]
+    if len(documents) < 2:
+        return together(alone, None, now)
+    as_one = proved_by_documents(rule, [each for held in documents for each in held], zone, now)
+    return together([*alone, as_one], None, now)
+
+
 def _shows(rule: Rule, held: Sequence[Held], zone: tzinfo, now: datetime) -> bool:
     return coverage(rule, held, zone, now).cover in (Cover.VALID, Cover.GRACE, Cover.PROVISIONAL)
 

@@ -104,8 +104,8 @@ def ends_by_day(now: datetime) -> dict[date, int]:
     kept = _by_day(unproved().filter(kept_from__isnull=False), "kept_from", zone)
     found.update({day + kept_for(): count for day, count in kept.items()})
     documents = documents_in_use(now)
-    proved = {first: documents.proved(first, now) for first in documents.families}
-    lasting = [first for first, each in proved.items() if each.now and each.until is None]
+    proved = {first: documents.proved([first], now) for first in documents.families}
+    lasting = [first for first, each in proved.items() if each.now and each.until is None] + documents.in_review()
     others = NumberProof.objects.filter(number=OuterRef("pk")).filter(Q(licence=None) | Q(licence__in=lasting))
     for first, each in proved.items():
         if each.now and each.until is not None:

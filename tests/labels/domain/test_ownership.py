@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from labels.domain.ownership import (
     families,
     ownership,
     proved_by_documents,
+    proved_by_several,
     proves,
     together,
 )
@@ -94,7 +96,9 @@ def held(state: str, first: int, last: int | None, handed_in: int = -30) -> Held
 
 HELD = st.lists(
     st.builds(
-        lambda state, first, length: held(state, first, first + length),
+        lambda state, first, length: held(
+            "approved" if state == "expired" and first + length >= 0 else state, first, first + length
+        ),  # what has not ended has not expired
         st.sampled_from(["in_review", "approved", "rejected", "superseded", "expired"]),
         st.integers(-8, 8),
         st.integers(0, 8),
@@ -131,6 +135,24 @@ def test_a_lapse_is_one_at_midnight_after_the_grace() -> None:
 def test_a_renewal_in_review_keeps_labels_after_the_last_day() -> None:
     papers = [held("approved", -9, 0), held("in_review", 0, None, handed_in=-1)]
     assert proved_by_documents(Rule(DOCUMENT), papers, ZONE, NOW + 5 * DAY) == Proved(True)
+
+
+@pytest.mark.parametrize("handed_in", [-1, 2])
+@given(HELD, st.integers(0, 3), st.integers(0, 12))
+def test_a_new_document_keeps_labels_as_a_renewal_would(
+    handed_in: int, papers: list[Held], grace: int, day: int
+) -> None:
+    """The oracle is the same document as a renewal; handed in before the other one has lapsed, or after."""
+    rule, at = Rule(DOCUMENT, grace_days=grace), NOW + day * DAY
+    new = held("in_review", 0, None, handed_in=handed_in)
+    as_renewal = proved_by_documents(rule, [*papers, new], ZONE, at)
+    assert proved_by_several(rule, [papers, [new]], ZONE, at).now is as_renewal.now
+
+
+def test_a_new_document_does_not_make_up_for_a_revoked_one() -> None:
+    revoked = replace(held("revoked", -9, 9), decided_at=NOW)
+    found = proved_by_several(Rule(DOCUMENT), [[revoked], [held("in_review", 0, None)]], ZONE, NOW + DAY)
+    assert not found.now
 
 
 def test_several_proofs_together() -> None:

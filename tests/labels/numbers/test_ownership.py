@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -24,6 +25,7 @@ from labels.numbers import services as number_services
 from labels.registry.models import NumberClaim
 from tenants import context
 from tenants.agenda.services import schedule
+from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import PLATFORM, Actor
@@ -32,6 +34,7 @@ from tests.contacts import agreed_contact
 from tests.labels.entitlement.test_number_proofs import hand_in
 from tests.licences import ANNE, LI, decide, document, today
 from tests.ownership import prove
+from tests.portal_client import PortalClient
 from tests.scenarios.numbers import ACTOR, Row, register
 from tests.stand_ins import StandIns, cell, publish
 from tests.stand_ins import fresh as unused
@@ -94,6 +97,30 @@ def test_an_expired_proof_takes_the_label_away_at_midnight_and_a_renewal_in_revi
     stand_ins.later(days=1, step=timedelta(hours=6))
     assert [stand_ins.on_handsets(number)["huawei"] for number in numbers] == [LABEL, None]
     assert lost.document_type == DOCUMENT
+
+
+def test_a_new_document_keeps_the_label_while_it_is_in_review_as_a_renewal_does(
+    in_acme: Tenant, stand_ins: StandIns, client_of: Callable[..., PortalClient]
+) -> None:
+    """Handed in on the page of proofs, not as the old one's renewal; of two numbers it names one. Turned down it keeps
+    nothing any more.
+    """
+    numbers = unused(2, proved=False)
+    for number in numbers:
+        decide(hand_in([number], 3))
+    publish(numbers, LABEL)
+    stand_ins.run()
+    given = {"number": "9", "issuer": "中国联通", "file": document(), "valid_from": str(today())}
+    page = client_of(in_acme, "operator")
+    assert page.post("/numbers/proofs/new/", given | {"numbers": [numbers[0].pk]}).status_code == 302
+    with context.client(in_acme):
+        stand_ins.later(days=4, step=timedelta(hours=6))
+        assert [stand_ins.on_handsets(number)["huawei"] for number in numbers] == [LABEL, None]
+        waiting = proofs.not_proved(Number.objects.all(), business_now())
+        assert set(waiting.values_list("pk", flat=True)) == {numbers[1].pk}, "nor does a window wait for it"
+        decide(Licence.objects.get(document_type=DOCUMENT, number="9"), approved=False)
+        stand_ins.later(hours=1)
+        assert stand_ins.on_handsets(numbers[0])["huawei"] is None
 
 
 def test_a_revoked_document_takes_the_label_away_at_once(in_acme: Tenant, stand_ins: StandIns) -> None:
