@@ -26,7 +26,10 @@ MESSAGES = """
            coalesce(extract(epoch FROM max(now.at - due_at) FILTER (WHERE due_at <= now.at)), 0)
     FROM public.outbox_message, (SELECT business_now() AS at) AS now WHERE done_at IS NULL GROUP BY channel
 """
-SILENT = "SELECT split_part(address, ' ', 1), 1 FROM public.outbox_server WHERE silent_until > clock_timestamp()"
+SILENT = """
+    SELECT split_part(address, ' ', 1), split_part(address, ' ', 2) FROM public.tenants_party
+    WHERE silent_until > clock_timestamp()
+"""
 UNPROVED = (
     "SELECT coalesce(sum(waiting), 0), coalesce(sum(kept), 0), coalesce(sum(disputed), 0)"
     " FROM public.registry_unprovedcount"
@@ -49,6 +52,9 @@ class PlatformCollector(Collector):
         silent = GaugeMetricFamily(
             "shouhao_channel_away", "Whether the channel's server is left alone for a while", labels=["channel"]
         )
+        quiet = GaugeMetricFamily(
+            "shouhao_directory_away", "Directories that are left alone for a while", labels=["address"]
+        )
         aged = GaugeMetricFamily(
             "shouhao_work_ageing", "Pieces due for more than two minutes, by lane or channel", labels=["lane"]
         )
@@ -68,10 +74,13 @@ class PlatformCollector(Collector):
                     messages.add_metric([channel], count)
                     old.add_metric([channel], float(seconds))
                 cursor.execute(SILENT)
-                away = dict(cursor.fetchall())
+                away = cursor.fetchall()
                 pieces = {each.lane: each.pieces for each in ageing()}
                 for channel in CHANNELS:
-                    silent.add_metric([channel], away.get(channel, 0))
+                    silent.add_metric([channel], sum(1 for what, _place in away if what == channel))
+                for what, place in away:
+                    if what == "directory":
+                        quiet.add_metric([place], 1)
                 for lane in (*ORDER, *CHANNELS):
                     aged.add_metric([lane], pieces.get(lane, 0))
                 cursor.execute(UNPROVED)
@@ -84,7 +93,7 @@ class PlatformCollector(Collector):
             yield GaugeMetricFamily("shouhao_database_up", DATABASE_UP, value=0)
         else:
             yield GaugeMetricFamily("shouhao_database_up", DATABASE_UP, value=1)
-            yield from (due, failing, late, aged, messages, old, silent, unproved, clients)
+            yield from (due, failing, late, aged, messages, old, silent, quiet, unproved, clients)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -331,6 +331,7 @@ SMS_SIGNATURE = env.str("SMS_SIGNATURE", "守号")
 SMS_COUNTRIES = env.list("SMS_COUNTRIES", ["+86"])  # where contacts may have their mobiles
 if not all(code.startswith("+") and code[1:].isdigit() for code in SMS_COUNTRIES):
     raise ImproperlyConfigured("SMS_COUNTRIES is a list of country codes with commas between them, such as +86,+852.")
+DIRECTORY_CALLS = env.int("DIRECTORY_CALLS", 2)  # at once to one directory, of all workers together
 DIRECTORY_TOKEN = env.str("DIRECTORY_TOKEN", "sandbox" if SANDBOX else "")
 
 SANDBOX_KEY = base64.b64encode(b"sandbox-only-not-a-secret".ljust(32)).decode() if SANDBOX else ""

@@ -39,6 +39,12 @@ class FenceLost(RuntimeError):
     """The lease ran out and somebody else holds the row now: nothing may be written."""
 
 
+class NotNow(Exception):
+    """Nothing could be done with a row now, through no fault of its own: it is due again after the pause, untried."""
+
+    pause: timedelta
+
+
 @dataclass(frozen=True)
 class Claim:
     """A leased row: its id and the fence under which the result may be written."""

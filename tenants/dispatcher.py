@@ -52,7 +52,7 @@ DUE = """
           AND not_before <= (SELECT clock_timestamp())
           AND (lease_until IS NULL OR lease_until < (SELECT clock_timestamp()))
     ) AND NOT EXISTS (
-        SELECT FROM public.outbox_server WHERE address = server AND silent_until > (SELECT clock_timestamp())
+        SELECT FROM public.tenants_party WHERE address = server AND silent_until > (SELECT clock_timestamp())
     )
 """
 

@@ -169,3 +169,33 @@ class DatabaseOrigin(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_database_origin")]
+
+
+class Party(models.Model):
+    """An outside party that may be silent (tenants.parties): until when it is left alone, and why. Real time."""
+
+    address = models.CharField(_("address"), max_length=300, primary_key=True)  # with what it is: "sms host:2775"
+    silence = models.DurationField()
+    silent_until = models.DateTimeField(_("left alone until"), null=True)
+    trouble = models.TextField(_("last error"), blank=True)
+    trouble_since = models.DateTimeField(_("away since"), null=True)
+
+    class Meta:
+        verbose_name = _("outside party")
+        verbose_name_plural = _("outside parties")
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class PartyPlace(models.Model):
+    """One of the few places at a party. The holder is a PostgreSQL backend; when it is gone its lease is void."""
+
+    party = models.CharField(max_length=300)
+    place = models.PositiveSmallIntegerField()
+    holder = models.IntegerField()
+    holder_since = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["party", "place"], name="one_holder_per_place")]

@@ -15,10 +15,9 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from tenants.agenda.lanes import CHANNELS
 from tenants.agenda.models import Work
-from tenants.outbox.channels import server_of
-from tenants.outbox.models import Confirmation, Message, Server
+from tenants.models import Party, PartyPlace
+from tenants.outbox.models import Confirmation, Message
 from tenants.people.contacts import IN_PEACE
 from tenants.people.models import IdempotentAnswer, Invitation
 
@@ -37,7 +36,8 @@ class Purge:
     def platform(self) -> None:
         """Done work, old confirmations, what was said: what evidence tells (that somebody was told) beyond words."""
         old = before(days=settings.KEEP_MESSAGES_DAYS)
-        Server.objects.exclude(address__in=[server_of(channel) for channel in CHANNELS]).delete()  # of old settings
+        Party.objects.filter(Q(silent_until=None) | Q(silent_until__lt=before(days=1))).delete()  # of old settings, too
+        PartyPlace.objects.filter(lease_until=None).delete()
         self._delete("work", Work.objects.filter(done_at__lt=before(days=settings.KEEP_WORK_DAYS)))
         self._delete("messages", Message.objects.filter(done_at__lt=old, about=""))
         self._delete("deliveries", Message.objects.filter(done_at__lt=before(days=settings.KEEP_DELIVERIES_DAYS)))

@@ -11,7 +11,6 @@ from unittest import mock
 from django.db import connection
 
 import portal.wiring  # noqa: F401 -- registers every handler
-from labels.directories import exchange
 from tenants import claiming, clock, context
 from tenants.agenda import handlers
 from tenants.agenda.lanes import CHANNELS
@@ -27,8 +26,9 @@ class BusinessClock:
         """Make it `instant` (aware) now; it goes on from there. Clients are certified since the day before it."""
         if instant.tzinfo is None:
             raise ValueError("give an aware instant")
-        exchange._silences.clear()  # it is another hour: a directory that was slow on a busy machine is asked again
         with connection.cursor() as cursor:
+            # It is another hour: a directory that was slow on a busy machine is asked again.
+            cursor.execute("UPDATE public.tenants_party SET silent_until = NULL")
             cursor.execute('UPDATE public.tenants_businessclock SET "offset" = %s - clock_timestamp()', [instant])
             cursor.execute(
                 "UPDATE public.tenants_tenant SET ready_at = least(ready_at, %s - interval '1 day')", [instant]

@@ -5,7 +5,8 @@ of them is believed, so that a faulty party can make an order fail but cannot pu
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -29,6 +30,7 @@ from labels.directories.remedies import (
     ForwardingOrder,
     ForwardingReceipt,
 )
+from labels.directories.turns import Turn, turn_at
 from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
 
 CONTRACT: Final = Path(__file__).with_name("contract.yaml")
@@ -160,13 +162,17 @@ class DirectoryAdapter(Protocol):
 
 
 class HttpAdapter:
-    """Speaks contract.yaml. Sends at most 500 items a call; when a later call fails, earlier ones have been done."""
+    """Speaks contract.yaml. Sends at most 500 items a call; when a later call fails, earlier ones have been done.
 
-    def __init__(self, base_url: str, token: str, timeout: timedelta = TIMEOUT) -> None:
+    turn: entered for each call.
+    """
+
+    def __init__(self, base_url: str, token: str, timeout: timedelta = TIMEOUT, turn: Turn = nullcontext) -> None:
         url = httpx.URL(base_url)
         if url.scheme not in {"http", "https"} or not url.host:
             raise ValueError(f"{base_url!r} is not the address of a directory: expected http(s)://host[:port][/path]")
         self._base_url, self._token, self._timeout = str(url).rstrip("/"), token, timeout
+        self._turn = turn
 
     def put(self, items: Sequence[DisplayOrder]) -> list[DisplayReceipt]:
         """See DirectoryAdapter. ValueError when the orders break the contract."""
@@ -267,7 +273,8 @@ class HttpAdapter:
 
     def _exchange(self, method: str, path: str, content: Mapping[str, Any] | None) -> Answer:
         headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json, application/problem+json"}
-        return exchange(method, self._base_url + path, headers, content, self._timeout)
+        with self._turn():
+            return exchange(method, self._base_url + path, headers, content, self._timeout)
 
 
 def _items(orders: Sequence[Any]) -> dict[str, Any]:
@@ -326,13 +333,13 @@ class UnknownAdapter(ValueError):
     """A directory is configured with an adapter that does not exist."""
 
 
-ADAPTERS: Final[Mapping[str, Callable[[str, str], DirectoryAdapter]]] = {"http": HttpAdapter}
+ADAPTERS: Final[Mapping[str, type[HttpAdapter]]] = {"http": HttpAdapter}
 
 
 def adapter_for(name: str, base_url: str, token: str) -> DirectoryAdapter:
-    """The adapter of that name for a directory at an address. Raises UnknownAdapter."""
+    """The adapter of that name for a directory at an address; it asks when it has a turn. Raises UnknownAdapter."""
     try:
         make = ADAPTERS[name]
     except KeyError:
         raise UnknownAdapter(f"unknown adapter {name!r}: known are {', '.join(sorted(ADAPTERS))}") from None
-    return make(base_url, token)
+    return make(base_url, token, turn=turn_at(base_url))

@@ -18,6 +18,13 @@ class PassingTrouble(Exception):
         self.reason, self.detail, self.retry_after = reason, detail, retry_after
 
 
+class NoAnswer(PassingTrouble):
+    """It has not answered in time. The order may have been carried out; the key tells."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("timeout", detail)
+
+
 class BrokenAnswer(PassingTrouble):
     """The directory answered something that breaks the contract. The order may have been carried out; the key tells."""
 

@@ -15,28 +15,16 @@ from contextvars import ContextVar
 from datetime import timedelta
 from functools import cache
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlsplit
 
 import certifi
 import httpcore
 
-from labels.directories.answers import BrokenAnswer, PassingTrouble, printable
+from labels.directories.answers import BrokenAnswer, NoAnswer, PassingTrouble, printable
 
 ANSWER_LIMIT: Final = 2_000_000
-# Who has not answered in time is left alone for so long, twice as long each time: for one that hangs each of its
-# clients' work would wait, and all other work behind it.
-FIRST_SILENCE, LONGEST_SILENCE = timedelta(seconds=10), timedelta(seconds=80)
 PIECE: Final = 4096  # bytes; of what is sent, the time that is left is looked at between pieces
 
 _deadline: ContextVar[float] = ContextVar("deadline")
-
-
-class _Silence(NamedTuple):
-    ends: float  # monotonic seconds
-    length: timedelta
-
-
-_silences: dict[str, _Silence] = {}  # by host and port, as this process has seen them
 
 
 class Answer(NamedTuple):
@@ -50,21 +38,13 @@ class Answer(NamedTuple):
 def exchange(
     method: str, url: str, headers: Mapping[str, str], content: Mapping[str, Any] | None, timeout: timedelta
 ) -> Answer:
-    """Ask and read the whole answer. Raises PassingTrouble or BrokenAnswer."""
-    party = urlsplit(url).netloc
-    silence = _silences.get(party)
-    if silence is not None and time.monotonic() < silence.ends:
-        raise PassingTrouble("timeout", "it has not answered just now")
+    """Ask and read the whole answer. Raises NoAnswer, BrokenAnswer or another PassingTrouble."""
     try:
-        answer = _ask(method, url, headers, content, timeout)
+        return _ask(method, url, headers, content, timeout)
     except httpcore.TimeoutException as error:
-        length = FIRST_SILENCE if silence is None else min(silence.length * 2, LONGEST_SILENCE)
-        _silences[party] = _Silence(time.monotonic() + length.total_seconds(), length)
-        raise PassingTrouble("timeout", type(error).__name__) from error
+        raise NoAnswer(type(error).__name__) from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
         raise PassingTrouble("no_connection", printable(str(error))) from error
-    _silences.pop(party, None)
-    return answer
 
 
 def _ask(

@@ -54,7 +54,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _link(_("Pauses of edits"), "pause_circle", "intake_editpause"),
         _link(_("Due work"), "pending_actions", "agenda_work", **_ageing(old, ORDER)),
         _link(_("Messages"), "outgoing_mail", "outbox_message", **_ageing(old, CHANNELS)),
-        _link(_("Mail and SMS servers"), "dns", "outbox_server"),
+        _link(_("Outside parties"), "dns", "tenants_party"),
     ]
     if settings.SANDBOX:
         watch.append({"title": _("Sandbox clock"), "icon": "science", "link": reverse_lazy("admin:sandbox")})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from maintenance.texts import say_stored
 from portal.admin.base import DeskAdmin, badge, moment
 from portal.admin.site import desk
-from tenants.outbox.models import Message, Server
+from tenants.outbox.models import Message
 from tenants.outbox.rendering import path_of
 from tenants.outbox.services import PAGE
 from tenants.when import moment_text
@@ -77,26 +77,3 @@ def _as_read(name: str, value: Any) -> Any:
     if isinstance(value, datetime):
         return moment_text(value)
     return say_stored(value) if name == "reasons" else value
-
-
-@admin.register(Server, site=desk)
-class ServerAdmin(DeskAdmin):
-    """Read only: what messages go through, and whether it answers."""
-
-    list_display = (
-        "address",
-        "works",
-        moment("trouble_since", _("away since")),
-        moment("silent_until", _("asked again at")),
-        "trouble_told",
-    )
-    fields = readonly_fields = list_display
-    ordering = ("address",)
-
-    @badge(_("state"), works="success", away="danger")
-    def works(self, server: Server) -> tuple[str, str]:
-        return ("away", str(_("away"))) if server.trouble else ("works", str(_("works")))
-
-    @admin.display(description=_("last error"))
-    def trouble_told(self, server: Server) -> str:
-        return server.trouble

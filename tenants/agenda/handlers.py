@@ -1,5 +1,6 @@
 """Which function does which work. A handler is a thin door to services; it runs inside the client's schema."""
 
+import threading  # noqa: TID251 - what it does is of no client's schema
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from math import inf
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from structlog.contextvars import bound_contextvars
 
 from tenants import claiming, context
@@ -44,6 +45,7 @@ Handler = Callable[[Claimed], None]
 HandlerOfMany = Callable[[Sequence[Claimed]], None]
 Piece = tuple[Tenant | None, Claimed]
 TOGETHER = 0.05  # seconds of work in one transaction
+PATIENCE = 1.0  # seconds that pieces in hand wait for one that waits for an outside party, or takes its time
 
 
 @dataclass(frozen=True)
@@ -120,20 +122,65 @@ def run_all(claims: Sequence[claiming.Claim], *, until: float = inf) -> int:
             waiting.setdefault(row.tenant_id, []).append(
                 (row.tenant, Claimed(held, row.name, row.key, row.arguments, row.lane))
             )
-    left = [piece for pieces in waiting.values() for piece in pieces]
-    while left:
+    in_hand = InHand([piece for pieces in waiting.values() for piece in pieces])
+    while in_hand.pieces:
         if time.monotonic() > until:
-            with context.platform():
-                claiming.release([claimed.claim for _tenant, claimed in left])
+            in_hand.give_back()
             break
-        together = _short_of_one_client(left)
+        together = _short_of_one_client(in_hand.pieces)
         done = _run_together(together) if len(together) > 1 else 0
-        if not done:
-            done = max(len(together), 1)
-            for piece in left[:done]:
+        if done:
+            in_hand.take(done)
+            continue
+        for piece in in_hand.take(max(len(together), 1)):
+            with in_hand.given_back_when_it_takes_long(piece):
                 _run_alone(*piece)
-        left = left[done:]
-    return len(claims) - len(left)
+    return len(claims) - in_hand.untouched
+
+
+class InHand:
+    """Claimed pieces whose turn in this task comes; given to other tasks when one before them takes long."""
+
+    def __init__(self, pieces: list[Piece]) -> None:
+        self.pieces, self.untouched, self._lock = pieces, 0, threading.Lock()
+
+    def take(self, count: int) -> list[Piece]:
+        """The next ones."""
+        with self._lock:
+            taken, self.pieces = self.pieces[:count], self.pieces[count:]
+        return taken
+
+    def give_back(self) -> None:
+        """Those that are left are due at once, for whoever has time."""
+        with self._lock:
+            left, self.pieces = self.pieces, []
+            self.untouched += len(left)
+        with context.platform():
+            claiming.release([claimed.claim for _tenant, claimed in left])
+
+    @contextmanager
+    def given_back_when_it_takes_long(self, piece: Piece) -> Iterator[None]:
+        """A party that hangs would have all of them wait, and with them clients who have nothing to do with it."""
+        registered = _HANDLERS.get(piece[1].name)
+        if registered is None or registered.short or not self.pieces:
+            yield
+            return
+        timer = threading.Timer(PATIENCE, self._give_back_on_the_side)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+
+    def _give_back_on_the_side(self) -> None:
+        try:
+            self.give_back()
+        except DatabaseError as error:  # their leases end by themselves
+            log.warning("work.not_given_back", error=repr(error))
+        finally:
+            connection.close()
 
 
 def _short_of_one_client(pieces: Sequence[Piece]) -> list[Piece]:
@@ -177,6 +224,10 @@ def _run_alone(tenant: Tenant | None, claimed: Claimed) -> None:
                 _run(claimed)
         except claiming.FenceLost:
             log.info("work.fence_lost")
+        except claiming.NotNow as later:
+            log.info("work.put_off", why=str(later), seconds=later.pause.total_seconds())
+            with context.platform():
+                claiming.put_off(claimed.claim, str(later), later.pause)
         except Exception as error:
             log.warning(
                 "work.failed", error=repr(error), attempts=claimed.claim.attempts, exc_info=claimed.claim.attempts == 3

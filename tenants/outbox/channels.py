@@ -68,7 +68,7 @@ def message_id(key: str) -> str:
 
 
 def server_of(channel: str) -> str:
-    """By what the server of a channel is known (tenants.outbox.servers): its channel and address."""
+    """By what the server of a channel is known (tenants.parties): its channel and address."""
     if channel == Message.Channel.EMAIL:
         return f"email {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
     parts = urlsplit(settings.SMPP_URL)

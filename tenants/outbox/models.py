@@ -94,26 +94,3 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} · {self.sent_at}"
-
-
-class Server(models.Model):
-    """A mail server or an SMS centre (tenants.outbox.servers): who talks to it, until when it is left alone, and why.
-
-    Real time. The holder is a PostgreSQL backend; when it is gone its lease is void.
-    """
-
-    address = models.CharField(_("server"), max_length=300, primary_key=True)  # with its channel: "sms host:2775"
-    holder = models.IntegerField()
-    holder_since = models.DateTimeField()
-    lease_until = models.DateTimeField(null=True)
-    silence = models.DurationField()
-    silent_until = models.DateTimeField(_("left alone until"), null=True)
-    trouble = models.TextField(_("last error"), blank=True)
-    trouble_since = models.DateTimeField(_("away since"), null=True)
-
-    class Meta:
-        verbose_name = _("mail or SMS server")
-        verbose_name_plural = _("mail and SMS servers")
-
-    def __str__(self) -> str:
-        return self.address

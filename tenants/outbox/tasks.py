@@ -1,5 +1,5 @@
 """The Celery task that sends what waits in the outbox: claims messages of a channel, renders them in the reader's
-language, sends. One at a time talks to a server (tenants.outbox.servers).
+language, sends. One at a time talks to a server (tenants.parties).
 """
 
 import time
@@ -13,11 +13,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from structlog.contextvars import bound_contextvars
 
-from tenants import claiming, context
+from tenants import claiming, context, parties
 from tenants.agenda.services import tell_ended
 from tenants.clock import business_now, real_now
 from tenants.domain.repeats import repeat_after
-from tenants.outbox import channels, quotas, rendering, servers
+from tenants.outbox import channels, quotas, rendering
 from tenants.outbox.models import Message
 
 log = structlog.get_logger(__name__)
@@ -43,7 +43,7 @@ def send_messages(channel: str) -> int:
     A task that could not have the server does not say that it ended: the dispatcher would only wake the next.
     """
     with context.platform():
-        server = servers.take(channels.server_of(channel))
+        server = parties.take(channels.server_of(channel))
     if server is None:
         return 0
     sender = channels.MailSender() if channel == Message.Channel.EMAIL else channels.SmsSender()
@@ -56,7 +56,7 @@ def send_messages(channel: str) -> int:
         tell_ended(channel)
 
 
-def _send_all(channel: str, sender: channels.Sender, server: servers.Held) -> int:
+def _send_all(channel: str, sender: channels.Sender, server: parties.Held) -> int:
     taken, ends = 0, time.monotonic() + SLICE
     while time.monotonic() < ends:
         with context.platform():  # one tries whether a server is back that was away

@@ -1,12 +1,13 @@
 """The crash test: windows run while everything is killed. `python -m tests.chaos --windows 200 --faults 60 --seed 7`
 
 Windows are booked over the API of the real stack while, by a seed, workers, dispatcher, web, PostgreSQL's backends and
-server, and the broker are killed with -9, stopped, or flushed, the mail server hangs and the SMS centre is slow; all
-the time the workers' clocks are wrong. Before the storm the mail server hangs while nothing else is broken. Prints one
-JSON line: `lost` (booked windows that are not there), `twice` (effects that a directory's log holds twice),
-`unfinished` (not completed a minute after the last fault); of messages: `messages_lost` (sent, and did not arrive),
-`messages_twice` (arrived once more than tries that nobody answered for allow), `messages_unfinished`,
-`messages_left_open` (repeated rarely, because they may have arrived); and how long others waited while mail hung.
+server, and the broker are killed with -9, stopped, or flushed, the mail server and directories hang and the SMS centre
+is slow; all the time the workers' clocks are wrong. Before the storm the mail server hangs, and then a directory, while
+nothing else is broken. Prints one JSON line: `lost` (booked windows that are not there), `twice` (effects that a
+directory's log holds twice), `unfinished` (not completed a minute after the last fault); of messages: `messages_lost`
+(sent, and did not arrive), `messages_twice` (arrived once more than tries that nobody answered for allow),
+`messages_unfinished`, `messages_left_open` (repeated rarely, because they may have arrived); and how long others waited
+while mail hung, and while a directory did.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.chaos.faults import FAULTS, Stack, calm
+from tests.chaos.faults import FAULTS, Stack, calm, hang_directory
 from tests.chaos.load import Load, Mark
 from tests.tenants.outbox.peers import mail_server, sms_centre
 
@@ -31,6 +32,7 @@ AFTERWARDS = 60.0  # seconds after the last fault by which everything is done
 TOLD_AFTERWARDS = 120.0  # seconds by which everybody is told: who dies with a message in hand holds it for a minute
 CLIENTS = 5
 NEIGHBOURS_WAIT = 5.0  # seconds; 95 of 100 of the others' messages wait no longer while one server hangs
+SEEN = 12.0  # seconds after the last booking for which it is looked what the others of a hanging directory wait
 FAULTY = ("lost", "twice", "unfinished", "messages_lost", "messages_twice", "messages_unfinished")
 
 
@@ -41,7 +43,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--every", type=float, default=1.5, help="seconds between faults")
     parser.add_argument("--clients", type=int, default=CLIENTS)
-    parser.add_argument("--hanging", type=int, default=20, help="windows that are booked while mail hangs")
+    parser.add_argument(
+        "--hanging", type=int, default=20, help="windows that are booked while mail hangs, and a directory"
+    )
     parser.add_argument("--skew", type=float, default=40.0, help="seconds by which the workers' clocks are wrong")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="shouhao-chaos-") as folder, mail_server() as mail, sms_centre() as sms:
@@ -64,23 +68,28 @@ def main() -> int:
 
 
 def others_wait(result: dict[str, int | float]) -> bool:
-    """Whether who has nothing to do with the mail server waits for it. A busy machine is slow without it too."""
+    """Whether who has nothing to do with what hangs waits for it. A busy machine is slow without it too."""
     usual = max(NEIGHBOURS_WAIT, 2 * result["standard_p95_before"])
-    return result["sms_p95_while_mail_hangs"] > NEIGHBOURS_WAIT or result["standard_p95_while_mail_hangs"] > usual
+    return (
+        result["sms_p95_while_mail_hangs"] > NEIGHBOURS_WAIT
+        or result["standard_p95_while_mail_hangs"] > usual
+        or result["p95_of_others_while_a_directory_hangs"] > usual
+    )
 
 
 def storm(stack: Stack, options: argparse.Namespace) -> dict[str, int | float]:
     """Book while mail hangs; book and break; then wait and count."""
     choice = random.Random(options.seed)
-    load = Load(stack, clients=options.clients, windows=2 * options.hanging + options.windows)
+    load = Load(stack, clients=options.clients, windows=3 * options.hanging + options.windows)
     load.prepare()
     waits = hanging(stack, load, options.hanging)
+    waits |= a_directory_hangs(stack, load, range(2 * options.hanging, 3 * options.hanging), choice)
     booked = failed = 0
     next_fault = time.monotonic() + options.every
     counts: dict[str, int] = {}
     while booked < options.windows or failed < options.faults:
         if booked < options.windows:
-            load.book(2 * options.hanging + booked)
+            load.book(3 * options.hanging + booked)
             booked += 1
         if failed < options.faults and time.monotonic() >= next_fault:
             name = choice.choice(sorted(FAULTS))
@@ -127,6 +136,23 @@ def hanging(stack: Stack, load: Load, windows: int) -> dict[str, float]:
         "standard_p95_while_mail_hangs": p95(work),
         "sms_p95_while_mail_hangs": p95([each.wait if each.settled else AFTERWARDS for each in texts]),
     }
+
+
+def a_directory_hangs(stack: Stack, load: Load, places: range, choice: random.Random) -> dict[str, float]:
+    """Windows are booked while one directory hangs, and what others have to be told goes out as ever."""
+    begun = load.now()
+    hang_directory(stack, choice)
+    assert stack.hanging is not None
+    code = load.codes()[stack.hanging.base_url.port or 80]
+    stack.calm_at = time.monotonic() + 600
+    for place in places:
+        load.book(place)
+        time.sleep(0.2)
+    time.sleep(SEEN)
+    waits = load.waits(begun, without=code)
+    calm(stack)
+    book_all(load, ())
+    return {"p95_of_others_while_a_directory_hangs": p95(waits)}
 
 
 def book_all(load: Load, places: Iterable[int]) -> None:

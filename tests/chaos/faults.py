@@ -35,6 +35,7 @@ class Stack:
     stopped: list[tuple[int, float]] = field(default_factory=list)
     mail: Mail | None = None
     sms: Sms | None = None
+    hanging: httpx.Client | None = None  # the directory that does not answer
     calm_at: float = 0.0
 
     @classmethod
@@ -107,6 +108,16 @@ class Stack:
         """The process of a role, if it runs."""
         processes: dict[str, int] = self.running["processes"]  # type: ignore[assignment]
         return processes.get(role)
+
+    def directories(self) -> list[httpx.Client]:
+        """The stand-ins' own interfaces."""
+        base = self.environment["SANDBOX_ADDRESS"]
+        port = int(base.rsplit(":", 1)[1])
+        token = self.environment.get("DIRECTORY_TOKEN", "sandbox")
+        return [
+            plain_client(f"http://127.0.0.1:{port + offset}", headers={"Authorization": f"Bearer {token}"})
+            for offset in range(1, 8)
+        ]
 
     def everyone_goes_on(self, *, until: float | None = None) -> None:
         """Let stopped processes go on (those whose time is over, or all)."""
@@ -185,10 +196,24 @@ def slow_sms(stack: Stack, choice: random.Random) -> None:
         stack.sms.delay, stack.calm_at = 12.0, time.monotonic() + choice.uniform(3, 8)
 
 
+def hang_directory(stack: Stack, choice: random.Random) -> None:
+    """A directory takes orders and questions and says nothing, for a few seconds."""
+    if stack.hanging is None:
+        stack.hanging, stack.calm_at = choice.choice(stack.directories()), time.monotonic() + choice.uniform(3, 8)
+        _behave(stack.hanging, slow_rate=1, slow_ms=600_000)
+
+
 def calm(stack: Stack) -> None:
-    """Mail server and SMS centre answer at once."""
+    """Mail server, SMS centre and directories answer at once."""
     if stack.mail is not None and stack.sms is not None:
         stack.mail.hangs = stack.sms.delay = 0.0
+    if stack.hanging is not None:
+        _behave(stack.hanging, slow_rate=0)
+        stack.hanging = None
+
+
+def _behave(directory: httpx.Client, **behaviour: float) -> None:
+    directory.put("/sandbox/behaviour", json=behaviour).raise_for_status()
 
 
 def flush_broker(stack: Stack, _choice: random.Random) -> None:
@@ -211,6 +236,7 @@ FAULTS: dict[str, Callable[[Stack, random.Random], None]] = {
     "stop worker": stop("worker"),
     "stop dispatcher": stop("dispatcher"),
     "stop broker": stop("broker"),
+    "a directory hangs": hang_directory,
     "the mail server hangs": hang_mail,
     "the SMS centre is slow": slow_sms,
 }

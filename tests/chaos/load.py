@@ -11,7 +11,9 @@ import time
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import psycopg
@@ -81,21 +83,17 @@ class Load:
         if done.returncode:
             raise RuntimeError(done.stderr[-2000:])
         self.houses = json.loads(done.stdout.strip().splitlines()[-1])
-        for directory in self.directories():
+        for directory in self.stack.directories():
             directory.put("/sandbox/behaviour", json=AT_ONCE).raise_for_status()
         for house, name in zip(self.houses, NAMES, strict=False):
             house["label"] = f"{name}网络"
             house["numbers"] = self._all(house, "/numbers?limit=500")
 
-    def directories(self) -> list[httpx.Client]:
-        """The stand-ins' own interfaces."""
-        base = self.stack.environment["SANDBOX_ADDRESS"]
-        port = int(base.rsplit(":", 1)[1])
-        token = self.stack.environment.get("DIRECTORY_TOKEN", "sandbox")
-        return [
-            plain_client(f"http://127.0.0.1:{port + offset}", headers={"Authorization": f"Bearer {token}"})
-            for offset in range(1, 8)
-        ]
+    def codes(self) -> dict[int, str]:
+        """The directories' codes by port."""
+        with psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"], connect_timeout=5) as connection:
+            rows = connection.execute("SELECT code, address FROM public.directories_directory").fetchall()
+        return {urlsplit(address).port or 80: code for code, address in rows}
 
     def book(self, place: int) -> None:
         """Book one window, however often it takes; every repetition carries the same key."""
@@ -170,7 +168,7 @@ class Load:
     def twice(self) -> int:
         """Effects (number, revision) or (number, label in a row) that a directory's log holds more than once."""
         count = 0
-        for directory in self.directories():
+        for directory in self.stack.directories():
             effects = (
                 directory.get("/sandbox/effects", params={"after": 0, "limit": 10000})
                 .raise_for_status()
@@ -183,7 +181,9 @@ class Load:
 
     def repeated(self) -> int:
         """Requests that came again and were answered from the directories' store: what idempotency is for."""
-        return sum(directory.get("/sandbox/effects").json().get("repeated", 0) for directory in self.directories())
+        return sum(
+            directory.get("/sandbox/effects").json().get("repeated", 0) for directory in self.stack.directories()
+        )
 
     # ---------------------------------------------------------------- what people were told
 
@@ -218,6 +218,24 @@ class Load:
                 "SELECT extract(epoch FROM done_at - greatest(due_at, created_at)) FROM public.agenda_work"
                 " WHERE lane = %s AND done_at IS NOT NULL AND attempts = 1 ORDER BY done_at",
                 [lane],
+            ).fetchall()
+        return [float(seconds) for (seconds,) in rows]
+
+    def now(self) -> datetime:
+        """PostgreSQL's clock."""
+        with psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"], connect_timeout=5) as connection:
+            [now] = connection.execute("SELECT clock_timestamp()").fetchone() or [None]
+        assert isinstance(now, datetime)
+        return now
+
+    def waits(self, since: datetime, *, without: str) -> list[float]:
+        """Seconds that each piece noted since an instant was late, or is by now, but those for one directory."""
+        with psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"], connect_timeout=5) as connection:
+            rows = connection.execute(
+                "SELECT extract(epoch FROM coalesce(done_at, clock_timestamp()) - greatest(due_at, created_at))"
+                " FROM public.agenda_work WHERE created_at >= %s AND due_at <= business_now()"
+                " AND arguments->>'directory' IS DISTINCT FROM %s",
+                [since, without],
             ).fetchall()
         return [float(seconds) for (seconds,) in rows]
 

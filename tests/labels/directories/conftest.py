@@ -18,7 +18,6 @@ from typing import Any
 import httpx
 import pytest
 
-from labels.directories import exchange
 from labels.directories.adapters import DisplayOrder, HttpAdapter
 from labels.directories.sandbox.parties import PARTIES
 from tests.labels.directories.contract import check_answer
@@ -197,6 +196,7 @@ class FaultyParty:
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     pause: float = 0
+    hangs: float = 0  # seconds before it says anything
     requests: list[tuple[str, str, dict[str, str], Any]] = field(default_factory=list)
     connections: set[tuple[str, int]] = field(default_factory=set)
 
@@ -207,16 +207,16 @@ class FaultyParty:
         return HttpAdapter(self.url, TOKEN)
 
 
-@pytest.fixture(autouse=True)
-def _everybody_answers() -> Iterator[None]:
-    """Ports are used again: what one has missed is not held against the next."""
-    yield
-    exchange._silences.clear()
-
-
 @pytest.fixture
 def faulty() -> Iterator[FaultyParty]:
     """A server of another making, which keeps no contract."""
+    with faulty_party() as party:
+        yield party
+
+
+@contextlib.contextmanager
+def faulty_party() -> Iterator[FaultyParty]:
+    """One more of them."""
     party = FaultyParty()
 
     class Handler(BaseHTTPRequestHandler):
@@ -226,6 +226,7 @@ def faulty() -> Iterator[FaultyParty]:
             asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
             party.requests.append((self.command, self.path, dict(self.headers), asked))
             party.connections.add(self.client_address)
+            time.sleep(party.hangs)
             self.send_response(party.status)
             for name, value in {"Content-Length": str(len(party.body)), **party.headers}.items():
                 self.send_header(name, value)

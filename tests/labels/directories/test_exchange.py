@@ -7,9 +7,7 @@ import threading
 import time
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
-import httpcore
 import pytest
 
 from labels.directories import exchange
@@ -36,39 +34,6 @@ def test_silence_ends_in_time() -> None:
         with pytest.raises(PassingTrouble) as trouble:
             adapter.put([ORDER])
     assert trouble.value.reason == "timeout"
-
-
-def test_who_hangs_is_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch, faulty: FaultyParty) -> None:
-    """Each client has something for it: all of them would wait, and what they have for others."""
-    now = [1000.0]
-    monkeypatch.setattr(exchange, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    adapter, calls = faulty.says({"items": [ACCEPTED]}), []
-
-    def answers(timely: bool) -> bool:
-        def ask(*asked: object) -> Answer:
-            calls.append(now[0])
-            if not timely:
-                raise httpcore.ReadTimeout
-            return Answer(200, {}, faulty.body)
-
-        monkeypatch.setattr(exchange, "_ask", ask)
-        try:
-            return bool(adapter.put([ORDER]))
-        except PassingTrouble:
-            return False
-
-    for _client in range(20):
-        assert not answers(False)
-    assert calls == [1000.0]
-    for wait in (10, 20, 40, 80, 80):
-        now[0] += wait - 1
-        assert not answers(False)
-        now[0] += 1
-        assert not answers(False)
-    assert calls == [1000.0, 1010.0, 1030.0, 1070.0, 1150.0, 1230.0]
-    now[0] += 80
-    assert answers(True)
-    assert answers(True), "at once, when it answers again"
 
 
 def test_an_answer_that_drips_ends_in_time(faulty: FaultyParty) -> None:

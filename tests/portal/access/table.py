@@ -259,7 +259,7 @@ MODELS: dict[str, Desk] = {
     "directories_directory": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
     "agenda_work": Desk(view=REVIEWER),
     "outbox_message": Desk(view=REVIEWER),
-    "outbox_server": Desk(view=REVIEWER),
+    "tenants_party": Desk(view=REVIEWER),
     "registry_modelversion": Desk(view=REVIEWER, change=REVIEWER),  # a page of its own; administrators order
     "registry_publicnumber": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "registry_standbynumber": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),

@@ -18,14 +18,13 @@ from compliance.catalogue.models import DocumentType, Terms
 from compliance.reviews.services import open_sign_up
 from portal.demo import ensure_directories
 from portal.pages.access import LADDERS
-from tenants import context
+from tenants import context, parties
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.ledger import services as ledger
-from tenants.models import Tenant
-from tenants.outbox import servers
-from tenants.outbox.models import Message, Server
+from tenants.models import Party, Tenant
+from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, tell_for
 from tenants.people import services as people
 from tenants.people.models import User
@@ -106,7 +105,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
     case = open_sign_up(acme)
     schedule_for_platform("tests.nothing", key="1", due_at=business_now())
     tell_for(acme, "tenants/sign_up_received", [Recipient("applicant", None, ("email",))], key="1")
-    servers.take("sms")
+    parties.take("sms")
     with context.client(acme):
         entry = ledger.credit(100, "payment", key="1", by="Root")
     with context.client(staff):
@@ -132,7 +131,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
         "registry_publicnumber": PublicNumber.objects.first(),
         "registry_standbynumber": StandbyNumber.objects.create(canonical="700000000000001", proof_sha256="0" * 64),
         "outbox_message": Message.objects.first(),
-        "outbox_server": Server.objects.first(),
+        "tenants_party": Party.objects.first(),
         "people_invitation": invitation,
     }
     with context.client(staff):

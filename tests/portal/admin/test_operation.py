@@ -12,14 +12,13 @@ from django.utils import timezone
 
 from compliance.reviews.models import Case
 from portal.admin.work_names import NAMES
-from tenants import clock, context
+from tenants import clock, context, parties
 from tenants.agenda.handlers import handler_names
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.claiming import GIVEN_UP
 from tenants.clock import business_now, real_now
 from tenants.models import Tenant
-from tenants.outbox import servers
 from tenants.outbox.models import Message
 from tenants.people.models import Invitation, User
 from tenants.people.services import invitation_path, invite
@@ -198,11 +197,11 @@ def test_ageing_work_and_a_server_that_is_away_are_seen_from_every_page(reviewer
     assert "Due work outgoing_mail" in words(reviewer.get("/admin/tenants/tenant/"))
     Work.objects.update(created_at=real_now() - timedelta(minutes=5))
     assert "Due work 1 outgoing_mail" in words(reviewer.get("/admin/tenants/tenant/"))
-    server = servers.take("sms centre:2775")
+    server = parties.take("sms centre:2775")
     assert server is not None
     server.fell_silent("the SMS centre did not answer for an SMS that it has")
-    said = words(reviewer.get("/admin/outbox/server/"))
+    said = words(reviewer.get("/admin/tenants/party/"))
     assert "sms centre:2775" in said
     assert "did not answer" in said
     server.answered()
-    assert "did not answer" not in words(reviewer.get("/admin/outbox/server/"))
+    assert "did not answer" not in words(reviewer.get("/admin/tenants/party/"))

@@ -15,13 +15,13 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
-from tenants import claiming, context, dispatcher
+from tenants import claiming, context, dispatcher, parties
 from tenants.clock import real_now
 from tenants.dispatcher import Awake
 from tenants.domain.repeats import MOST
-from tenants.models import Tenant
-from tenants.outbox import channels, servers, smtp, tasks
-from tenants.outbox.models import Message, Server
+from tenants.models import Party, Tenant
+from tenants.outbox import channels, smtp, tasks
+from tenants.outbox.models import Message
 from tests.database import Database
 from tests.tenants.outbox.peers import Mail, Sms
 from tests.tenants.outbox.test_channels import again, say
@@ -31,7 +31,7 @@ HALF_AN_HOUR = timedelta(minutes=30)
 
 def ask_again() -> None:
     """The silence of every server is over."""
-    Server.objects.update(silent_until=None)
+    Party.objects.update(silent_until=None)
 
 
 def mobile(place: int) -> str:
@@ -97,7 +97,7 @@ def test_a_hanging_server_is_left_alone_by_all_and_asked_by_one(
         Message.objects.filter(unanswered=0).update(not_before=real_now())
         tasks.send_messages("email")
         assert tasks.send_messages("email") == 0, "nobody asks it now"
-        server = Server.objects.get()
+        server = Party.objects.get()
         assert (server.silence, len(mail.taken)) == (timedelta(seconds=silence), tried)
         assert "email" not in dispatcher.due_by_lane(), "nor is anybody woken for it"
         ask_again()
@@ -173,7 +173,7 @@ def test_a_server_that_takes_the_connection_and_says_nothing_has_nothing(
         assert time.monotonic() - begun < 3
     assert (again(message).state, message.unanswered, message.in_air_since) == ("waiting", 0, None)
     assert message.not_before - real_now() < timedelta(minutes=1), "it is sure that nobody was told"
-    assert Server.objects.get().trouble
+    assert Party.objects.get().trouble
 
 
 # ---------------------------------------------------------------- who else waits
@@ -208,11 +208,11 @@ def test_while_one_server_hangs_the_others_messages_go(
 
 def test_who_dies_lets_the_server_go_at_once(own_database: Database, acme: Tenant) -> None:
     with psycopg.connect(own_database.url, autocommit=True) as other:
-        other.execute(servers._TAKE, {"address": "sms x:1", "lease": "65 seconds"})
-        assert servers.take("sms x:1") is None
-        assert servers.take("sms y:1") is not None
+        other.execute(parties._TAKE, {"address": "sms x:1", "lease": "65 seconds", "most": 1})
+        assert parties.take("sms x:1") is None
+        assert parties.take("sms y:1") is not None
     ends = time.monotonic() + 5
-    while servers.take("sms x:1") is None:
+    while parties.take("sms x:1") is None:
         assert time.monotonic() < ends
         time.sleep(0.05)
 
@@ -226,7 +226,7 @@ def test_a_task_that_could_not_have_the_server_wakes_no_other(
     say(email="chen@acme.example")
     ended: list[str] = []
     monkeypatch.setattr(dispatcher, "tell_ended", ended.append)
-    held = servers.take(channels.server_of("email"))
+    held = parties.take(channels.server_of("email"))
     assert held is not None
     assert tasks.send_messages("email") == 0
     assert ended == []

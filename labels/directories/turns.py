@@ -1,0 +1,58 @@
+"""Who asks a directory, and when: few at once, and nobody while it is left alone (tenants.parties).
+
+Whoever finds no place does not wait for one: what it was doing comes again later, and its process does something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+from functools import partial
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from labels.directories.answers import NoAnswer, PassingTrouble
+from tenants import parties
+from tenants.claiming import NotNow
+
+LONGEST_SILENCE: Final = timedelta(seconds=80)
+PORTS: Final = {"http": 80, "https": 443}
+
+Turn = Callable[[], AbstractContextManager[None]]
+
+
+class NotItsTurn(PassingTrouble, NotNow):
+    """The directory is not asked now."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__("left_alone", f"{address}: it does not answer, or is asked by others")
+        self.pause = parties.worth_asking_after(address)
+
+
+def party_of(url: str) -> str:
+    """By what the directory at an address is known (tenants.parties): what it is, its host and its port."""
+    parts = urlsplit(url)
+    return f"directory {parts.hostname or ''}:{parts.port or PORTS.get(parts.scheme, 0)}"
+
+
+def turn_at(url: str) -> Turn:
+    """Turns at the directory at an address. Having one raises NotItsTurn when there is no place."""
+    return partial(_turn, party_of(url))
+
+
+@contextmanager
+def _turn(address: str) -> Iterator[None]:
+    held = parties.take(address, most=settings.DIRECTORY_CALLS)
+    if held is None:
+        raise NotItsTurn(address)
+    try:
+        yield
+        held.answered()
+    except NoAnswer as error:
+        held.fell_silent(error.detail, longest=LONGEST_SILENCE)
+        raise
+    finally:
+        held.let_go()

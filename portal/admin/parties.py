@@ -1,0 +1,28 @@
+"""The outside parties that the platform talks to: whether each answers."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from portal.admin.base import DeskAdmin, badge, moment
+from portal.admin.site import desk
+from tenants.models import Party
+
+
+@admin.register(Party, site=desk)
+class PartyAdmin(DeskAdmin):
+    """Read only: directories, mail servers and SMS centres that were talked to since yesterday, or do not answer."""
+
+    list_display = ("address", "works", moment("trouble_since", _("away since")),
+                    moment("silent_until", _("asked again at")), "trouble_told")  # fmt: skip
+    fields = readonly_fields = list_display
+    ordering = ("address",)
+
+    @badge(_("state"), works="success", away="danger")
+    def works(self, party: Party) -> tuple[str, str]:
+        return ("away", str(_("away"))) if party.trouble else ("works", str(_("works")))
+
+    @admin.display(description=_("last error"))
+    def trouble_told(self, party: Party) -> str:
+        return party.trouble

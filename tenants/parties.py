@@ -1,0 +1,119 @@
+"""Outside parties that may be silent: directories, mail servers, SMS centres.
+
+Who does not answer is left alone for a while, and few talk to one at once. Both are kept in PostgreSQL, by its clock,
+so that they hold across tasks, workers and machines. However long a party takes, it holds as many processes as it has
+places; whoever finds no place does not wait for one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from django.db import connection
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=65)  # longer than a task lives; who dies lets go at once
+FIRST_SILENCE, LONGEST_SILENCE = timedelta(seconds=10), timedelta(minutes=5)
+SOON = timedelta(seconds=1)  # after which a party of which all places are held is worth another look
+
+# A holder whose connection to the database is gone has died, and holds nothing any more.
+_IS_HELD = """
+    held.lease_until > clock_timestamp() AND EXISTS (
+        SELECT FROM pg_stat_activity WHERE pid = held.holder AND backend_start = held.holder_since)
+"""
+# Of who has not answered the last time there is one place, for the one that asks whether it is back. Of two that reach
+# for the same place one goes without.
+_TAKE = f"""
+    WITH known AS (
+        INSERT INTO public.tenants_party (address, silence, trouble) VALUES (%(address)s, interval '0', '')
+        ON CONFLICT (address) DO NOTHING
+    ), party AS (
+        SELECT coalesce(max(trouble), '') <> '' AS troubled,
+               coalesce(max(silent_until), '-infinity') > clock_timestamp() AS silent
+        FROM public.tenants_party WHERE address = %(address)s
+    )
+    INSERT INTO public.tenants_partyplace AS held (party, place, holder, holder_since, lease_until)
+    SELECT %(address)s, place, pid, backend_start, clock_timestamp() + %(lease)s::interval
+    FROM party, pg_stat_activity, generate_series(1, CASE WHEN troubled THEN 1 ELSE %(most)s END) AS places (place)
+    WHERE pid = pg_backend_pid() AND NOT silent AND NOT EXISTS (
+        SELECT FROM public.tenants_partyplace AS held
+        WHERE held.party = %(address)s AND held.place = places.place AND {_IS_HELD})
+    ORDER BY random() LIMIT 1
+    ON CONFLICT (party, place) DO UPDATE
+    SET holder = excluded.holder, holder_since = excluded.holder_since, lease_until = excluded.lease_until
+    WHERE held.lease_until IS NULL OR NOT ({_IS_HELD})
+    RETURNING place, (SELECT troubled FROM party)
+"""  # noqa: S608 -- a constant
+_LET_GO = """
+    UPDATE public.tenants_partyplace SET lease_until = NULL
+    WHERE party = %s AND place = %s AND holder = pg_backend_pid()
+"""
+_FELL_SILENT = """
+    UPDATE public.tenants_party
+    SET silence = least(greatest(silence * 2, %(first)s::interval), %(longest)s::interval),
+        silent_until = clock_timestamp() + least(greatest(silence * 2, %(first)s::interval), %(longest)s::interval),
+        trouble = %(why)s, trouble_since = coalesce(trouble_since, clock_timestamp())
+    WHERE address = %(address)s
+"""
+_ANSWERED = """
+    UPDATE public.tenants_party SET silence = interval '0', silent_until = NULL, trouble = '', trouble_since = NULL
+    WHERE address = %s
+"""
+_WORTH_ASKING_AFTER = """
+    SELECT CASE WHEN silent_until > clock_timestamp() THEN silent_until - clock_timestamp()
+                WHEN trouble <> '' THEN %(first)s::interval ELSE %(soon)s::interval END
+    FROM public.tenants_party WHERE address = %(address)s
+"""
+
+
+@dataclass
+class Held:
+    """A place at a party, which this task has. troubled: the party has not answered the last time."""
+
+    address: str
+    place: int
+    troubled: bool
+
+    def fell_silent(self, why: str, *, longest: timedelta = LONGEST_SILENCE) -> None:
+        """It does not answer: nobody asks it for a while, twice as long each time."""
+        self.troubled = True
+        _do(
+            _FELL_SILENT,
+            {"address": self.address, "why": why[:500], "first": str(FIRST_SILENCE), "longest": str(longest)},
+        )
+        log.warning("party.silent", party=self.address, error=why)
+
+    def answered(self) -> None:
+        """It works."""
+        if self.troubled:
+            self.troubled = False
+            _do(_ANSWERED, [self.address])
+            log.info("party.back", party=self.address)
+
+    def let_go(self) -> None:
+        """The next task may have the place."""
+        _do(_LET_GO, [self.address, self.place])
+
+
+def take(address: str, *, most: int = 1) -> Held | None:
+    """Have one of `most` places at a party; None while others have them all, or it is left alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, {"address": address, "lease": str(LEASE), "most": most})
+        row = cursor.fetchone()
+    return Held(address, row[0], bool(row[1])) if row else None
+
+
+def worth_asking_after(address: str) -> timedelta:
+    """When to come again for who found no place: after the silence; while one looks whether it is back, after that."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WORTH_ASKING_AFTER, {"address": address, "first": str(FIRST_SILENCE), "soon": str(SOON)})
+        row = cursor.fetchone()
+    return row[0] if row else SOON
+
+
+def _do(sql: str, parameters: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)  # type: ignore[arg-type]  # a mapping or a list
