@@ -10,9 +10,9 @@ import pytest
 
 from tenants import clock
 from tenants.agenda.lanes import CHANNELS
-from tenants.models import Tenant
+from tenants.models import Party, Tenant
 from tenants.outbox import channels, tasks
-from tenants.outbox.models import Message, Server
+from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
 from tests.contacts import agreed_contact
 from tests.tenants.outbox import peers
@@ -45,7 +45,7 @@ def say(*, email: str = "", mobile: str = "", text: str | list[str] = TEXT) -> M
 
 def send() -> int:
     """Send what waits on both channels; whatever was silent is asked again. Returns how many messages were taken."""
-    Server.objects.update(silent_until=None)
+    Party.objects.update(silent_until=None)
     return sum(tasks.send_messages(channel) for channel in CHANNELS)
 
 
