@@ -14,8 +14,13 @@ from tenants.models import Party
 class PartyAdmin(DeskAdmin):
     """Read only: directories, mail servers and SMS centres that were talked to since yesterday, or do not answer."""
 
-    list_display = ("address", "works", moment("trouble_since", _("away since")),
-                    moment("silent_until", _("asked again at")), "trouble_told")  # fmt: skip
+    list_display = (
+        "address",
+        "works",
+        moment("trouble_since", _("away since")),
+        moment("silent_until", _("asked again at")),
+        "trouble_told",
+    )
     fields = readonly_fields = list_display
     ordering = ("address",)
 

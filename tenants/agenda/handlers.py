@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from structlog.contextvars import bound_contextvars
 
 from tenants import claiming, context
+from tenants.agenda import dispatcher
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 
@@ -45,7 +46,7 @@ Handler = Callable[[Claimed], None]
 HandlerOfMany = Callable[[Sequence[Claimed]], None]
 Piece = tuple[Tenant | None, Claimed]
 TOGETHER = 0.05  # seconds of work in one transaction
-PATIENCE = 1.0  # seconds that pieces in hand wait for one that waits for an outside party, or takes its time
+PATIENCE = 0.5  # seconds that pieces in hand wait for one that waits for an outside party, or takes its time
 
 
 @dataclass(frozen=True)
@@ -160,12 +161,15 @@ class InHand:
 
     @contextmanager
     def given_back_when_it_takes_long(self, piece: Piece) -> Iterator[None]:
-        """A party that hangs would have all of them wait, and with them clients who have nothing to do with it."""
+        """A party that hangs would have all of them wait, and with them clients who have nothing to do with it.
+
+        The dispatcher is told that it can't count on this task.
+        """
         registered = _HANDLERS.get(piece[1].name)
-        if registered is None or registered.short or not self.pieces:
+        if registered is None or registered.short:
             yield
             return
-        timer = threading.Timer(PATIENCE, self._give_back_on_the_side)
+        timer = threading.Timer(PATIENCE, self._give_back_on_the_side, [piece[1].lane])
         timer.daemon = True
         timer.start()
         try:
@@ -174,9 +178,10 @@ class InHand:
             timer.cancel()
             timer.join()
 
-    def _give_back_on_the_side(self) -> None:
+    def _give_back_on_the_side(self, lane: str) -> None:
         try:
             self.give_back()
+            dispatcher.tell_ended(lane)
         except DatabaseError as error:  # their leases end by themselves
             log.warning("work.not_given_back", error=repr(error))
         finally:

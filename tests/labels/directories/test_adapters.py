@@ -223,6 +223,7 @@ def test_a_number_twice_is_our_mistake() -> None:
         HttpAdapter("http://127.0.0.1:1", TOKEN).look_up(["95588", "95588"])
 
 
+@pytest.mark.django_db
 def test_an_adapter_is_chosen_by_name(party: Parties, number: str) -> None:
     adapter: DirectoryAdapter = adapter_for("http", party("huawei").url + "/", TOKEN)
     assert adapter.put([DisplayOrder(f"{number}-1", number, "官方客服", 1)])[0].outcome == "accepted"

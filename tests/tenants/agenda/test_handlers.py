@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from tenants import claiming, context
-from tenants.agenda import handlers
+from tenants.agenda import dispatcher, handlers
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule, schedule_for_platform
@@ -321,3 +322,30 @@ def test_workers_say_what_the_settings_let_them_say() -> None:
     app.log.already_setup = False
     app.log.setup(loglevel="CRITICAL", redirect_stdouts=False)
     assert (root.level, root.handlers) == (before, handlers_before)
+
+
+def test_what_waits_behind_a_piece_that_takes_long_goes_to_others_meanwhile(
+    own_database: Database, acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    told: list[str] = []
+
+    def slow(work: handlers.Claimed) -> None:
+        ends = time.monotonic() + 5
+        while not told and time.monotonic() < ends:
+            time.sleep(0.05)
+        seen.append(Work.objects.filter(lease_until=None, attempts=0).count())
+        with work.completing():
+            pass
+
+    monkeypatch.setattr(dispatcher, "tell_ended", told.append)
+    monkeypatch.setitem(handlers._HANDLERS, "tests.slow", handlers.Registered(slow, outside=True))
+    with context.client(acme):
+        Work.objects.all().delete()
+        for place in range(5):
+            schedule("tests.slow", key=str(place), lane="standard")
+    with context.platform():
+        claims = claiming.claim(Work, limit=20)
+        assert handlers.run_all(claims) == 1
+    assert (seen, told) == ([4], ["standard"])
+    assert Work.objects.filter(done_at=None, lease_until=None, attempts=0).count() == 4
