@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from structlog.contextvars import bound_contextvars
 
 from tenants import claiming, context
-from tenants.agenda import dispatcher
+from tenants.agenda import services
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 
@@ -181,7 +181,7 @@ class InHand:
     def _give_back_on_the_side(self, lane: str) -> None:
         try:
             self.give_back()
-            dispatcher.tell_ended(lane)
+            services.tell_ended(lane)
         except DatabaseError as error:  # their leases end by themselves
             log.warning("work.not_given_back", error=repr(error))
         finally:

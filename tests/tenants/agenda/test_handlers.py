@@ -17,7 +17,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from tenants import claiming, context
-from tenants.agenda import dispatcher, handlers
+from tenants.agenda import handlers, services
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule, schedule_for_platform
@@ -338,7 +338,7 @@ def test_what_waits_behind_a_piece_that_takes_long_goes_to_others_meanwhile(
         with work.completing():
             pass
 
-    monkeypatch.setattr(dispatcher, "tell_ended", told.append)
+    monkeypatch.setattr(services, "tell_ended", told.append)
     monkeypatch.setitem(handlers._HANDLERS, "tests.slow", handlers.Registered(slow, outside=True))
     with context.client(acme):
         Work.objects.all().delete()

@@ -225,7 +225,7 @@ def test_a_task_that_could_not_have_the_server_wakes_no_other(
 ) -> None:
     say(email="chen@acme.example")
     ended: list[str] = []
-    monkeypatch.setattr(dispatcher, "tell_ended", ended.append)
+    monkeypatch.setattr(tasks, "tell_ended", ended.append)
     held = parties.take(channels.server_of("email"))
     assert held is not None
     assert tasks.send_messages("email") == 0
