@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
-from portal.admin.site import desk, reviewer
+from portal.admin.site import ByName, desk, reviewer
 from tenants.agreements import selectors, services
 from tenants.agreements.models import Agreement
 
@@ -35,7 +35,7 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
             self.fields["valid_from"].required = False
             self.fields["valid_from"].help_text = _("Empty: effective immediately.")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> ByName:
         given = super().clean() or {}
         newest = Agreement.objects.filter(kind=given.get("kind")).first()
         if not self.errors and newest and (newest.text, newest.text_en) == (given["text"], given["text_en"]):
@@ -56,7 +56,7 @@ class AgreementAdmin(DeskAdmin):
     def get_fields(self, request: HttpRequest, obj: Agreement | None = None) -> tuple[Any, ...]:
         return FIELDS if obj is None else (*self.readonly_fields, *FIELDS)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
         current = selectors.in_force().get(request.GET.get("kind", Agreement.Kind.TERMS))
         return {name: getattr(current, name) for name in ("kind", "text", "text_en")} if current else {}
 

@@ -25,7 +25,7 @@ from compliance import two_people
 from labels import errors as labels
 from labels.domain.numbers import anyhow_written
 from portal.admin import looks
-from portal.admin.site import reviewer
+from portal.admin.site import ByName, reviewer
 from tenants.models import Tenant
 from tenants.people.actors import name_shown
 from tenants.people.models import Role
@@ -66,7 +66,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
 
     numbers_in: ClassVar[tuple[str, ...]] = ()  # fields in which numbers stand: found however they are written
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
         """Nothing that stands in the address: Django would put texts where a form has instants."""
         return {}
 
@@ -95,7 +95,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         return _role(request) in self.may_delete
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: models.Model | None = None, **kwargs: Any
+        self, request: HttpRequest, context: ByName, *args: Any, obj: models.Model | None = None, **kwargs: Any
     ) -> HttpResponse:
         """The page of one row about a client is a look at the client's data."""
         if (tenant := self.client_of(obj)) is not None:

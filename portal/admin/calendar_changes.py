@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from dataclasses import dataclass
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from maintenance.calendars.models import CalendarChange, MustMove
 from portal.admin.base import DeskAdmin, doer, moment
-from portal.admin.site import desk
+from portal.admin.site import ByName, desk
+from portal.contexts import fields_of
 
 SHOWN = 500
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """A change and the windows that must move for it. count: of all, of which `rows` are the first SHOWN."""
+
+    rows: QuerySet[MustMove]
+    count: int
 
 
 @admin.register(CalendarChange, site=desk)
@@ -32,10 +42,10 @@ class CalendarChangeAdmin(DeskAdmin):
         return f"{states.total() - waiting} / {states.total()}"
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: ByName | None = None
     ) -> HttpResponse:
         found = self.get_object(request, object_id)
         rows = MustMove.objects.filter(change=found).select_related("tenant").order_by("state", "starts_at")
-        more = {"rows": rows[:SHOWN], "count": rows.count(), "title": _("Windows that must move")}
-        response: HttpResponse = super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
+        more = fields_of(ChangePage(rows[:SHOWN], rows.count())) | {"title": _("Windows that must move")}
+        response: HttpResponse = super().change_view(request, object_id, form_url, more | (extra_context or {}))
         return response

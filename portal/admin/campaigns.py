@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -23,12 +24,56 @@ from maintenance.services import Refused
 from portal.admin.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, moment
 from portal.admin.forms import ReasonForm
 from portal.admin.label_models import accuracy
-from portal.admin.site import desk, reviewer, staff_actor
+from portal.admin.site import ByName, desk, reviewer, staff_actor
 from tenants.clock import business_now
 
 ORDERS = {"pause": services.pause_campaign, "resume": services.resume_campaign, "stop": services.stop_campaign}
 # What may be ordered in which state.
 POSSIBLE = {"draft": ("start", "discard"), "running": ("pause", "stop"), "paused": ("resume", "stop")}
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """What was done with a campaign, by whom, and why (empty: no reason was asked for)."""
+
+    at: datetime
+    by: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CampaignPage:
+    """A campaign over all clients. total, ended, booked: of the members of its waves; states: the columns' heads;
+    orders: what may be ordered now.
+    """
+
+    campaign: Campaign
+    waves: list[selectors.WaveProgress]
+    total: int
+    ended: int
+    booked: int
+    states: list[str]
+    under_way: QuerySet[Member]
+    troubled: QuerySet[Member]
+    log: list[LogEntry]
+    orders: tuple[str, ...]
+    reason_form: ReasonForm
+
+
+@dataclass(frozen=True)
+class StartPage:
+    """What starting a campaign will do. sizes: of its waves, the canary's first; others: the further ones, in words;
+    nights: of the largest wave, at least; earliest: its first window; accuracy: of the model that it brings.
+    """
+
+    campaign: Campaign
+    plan: selectors.Plan
+    sizes: list[int]
+    others: str
+    nights: int
+    earliest: datetime
+    accuracy: str
 
 
 class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -50,8 +95,8 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         super().__init__(*args, **kwargs)
         self.fields["model"].queryset = label_models.to_bring()  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> ByName:
+        given: ByName = super().clean() or self.cleaned_data
         upgrade = given.get("content") == Campaign.Content.MODEL_UPGRADE
         if upgrade and given.get("model") is None and "model" not in self.errors:
             self.add_error("model", _("Choose the label model that the campaign brings."))
@@ -83,7 +128,7 @@ class CampaignAdmin(DeskAdmin):
         return f"{sum(wave.ended for wave in waves)} / {sum(wave.total for wave in waves)}"
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: ByName | None = None
     ) -> HttpResponse:
         try:
             campaign = Campaign.objects.filter(pk=UUID(object_id)).first()
@@ -94,25 +139,21 @@ class CampaignAdmin(DeskAdmin):
         if request.method == "POST":
             return self._order(request, campaign)
         waves = selectors.waves_so_far(campaign)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": str(campaign),
-            "subtitle": None,
-            "opts": self.opts,
-            "is_fullwidth": True,
-            "campaign": campaign,
-            "waves": waves,
-            "total": sum(wave.total for wave in waves),
-            "ended": sum(wave.ended for wave in waves),
-            "booked": sum(wave.counts.get(Member.State.BOOKED, 0) for wave in waves),
-            "states": _member_states(campaign),
-            "under_way": selectors.under_way(campaign),
-            "troubled": selectors.troubled(campaign),
-            "log": [{**entry, "at": parse_datetime(entry["at"])} for entry in reversed(campaign.log)],
-            "orders": POSSIBLE.get(campaign.state, ()) if reviewer(request).role in ADMINISTRATORS else (),
-            "reason_form": ReasonForm(),
-        }
-        return TemplateResponse(request, "admin/campaigns/campaign/page.html", context)
+        shown = CampaignPage(
+            campaign=campaign,
+            waves=waves,
+            total=sum(wave.total for wave in waves),
+            ended=sum(wave.ended for wave in waves),
+            booked=sum(wave.counts.get(Member.State.BOOKED, 0) for wave in waves),
+            states=_member_states(campaign),
+            under_way=selectors.under_way(campaign),
+            troubled=selectors.troubled(campaign),
+            log=[LogEntry(**entry | {"at": datetime.fromisoformat(entry["at"])}) for entry in reversed(campaign.log)],
+            orders=POSSIBLE.get(campaign.state, ()) if reviewer(request).role in ADMINISTRATORS else (),
+            reason_form=ReasonForm(),
+        )
+        template = "admin/campaigns/campaign/page.html"
+        return desk.render(request, template, shown, title=str(campaign), opts=self.opts)
 
     def _order(self, request: HttpRequest, campaign: Campaign) -> HttpResponse:
         order, form = request.POST.get("order", ""), ReasonForm(request.POST)
@@ -143,19 +184,17 @@ class CampaignAdmin(DeskAdmin):
         if "clients" in request.POST:
             messages.warning(request, _("The clients have changed: check again."))
         sizes = [len(wave) for wave in found.waves]
-        context = {
-            **self.admin_site.each_context(request),
-            "title": str(campaign),
-            "opts": self.opts,
-            "campaign": campaign,
-            "plan": found,
-            "sizes": sizes,
-            "others": ", ".join(str(size) for size in sizes[1:]),
-            "nights": ceil(max(sizes) / campaign.nightly_capacity),
-            "earliest": business_now() + terms().notice.normal,
-            "accuracy": accuracy(campaign.model) if campaign.model else "",
-        }
-        return TemplateResponse(request, "admin/campaigns/campaign/start.html", context)
+        shown = StartPage(
+            campaign=campaign,
+            plan=found,
+            sizes=sizes,
+            others=", ".join(str(size) for size in sizes[1:]),
+            nights=ceil(max(sizes) / campaign.nightly_capacity),
+            earliest=business_now() + terms().notice.normal,
+            accuracy=accuracy(campaign.model) if campaign.model else "",
+        )
+        template = "admin/campaigns/campaign/start.html"
+        return desk.render(request, template, shown, title=str(campaign), opts=self.opts)
 
 
 def _member_states(campaign: Campaign) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -28,16 +29,26 @@ from compliance.uploads import Refused as UploadRefused
 from portal.admin import case_page, workload
 from portal.admin.base import REFUSALS, STAFF, DeskAdmin
 from portal.admin.forms import DecisionForm
-from portal.admin.inbox import CasePages, ClientFilter, StateFilter, list_behind, present_now, tabs, view_of
-from portal.admin.night_duty import tonight
-from portal.admin.promises import running_out
-from portal.admin.site import desk, reviewer, staff_actor
+from portal.admin.inbox import CasePages, ClientFilter, StateFilter, Tab, list_behind, present_now, tabs, view_of
+from portal.admin.night_duty import Tonight, tonight
+from portal.admin.promises import RunningOut, running_out
+from portal.admin.site import ByName, desk, reviewer, staff_actor
+from portal.contexts import fields_of
 from portal.files import attachment_response, page_response
 from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.people.actors import name_shown, person
 from tenants.people.models import User
 from tenants.when import duration_text, moment_text
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """What stands above the list of cases."""
+
+    desk_tabs: list[Tab]
+    running_out: RunningOut
+    tonight: Tonight
 
 
 @admin.register(Case, site=desk)
@@ -69,15 +80,10 @@ class CaseAdmin(DeskAdmin):
         order = view_of(request).order
         return (order, "-id" if order.startswith("-") else "id")
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponse:
         assigning.leave(staff_actor(request))
-        extra = {
-            "title": _("Inbox"),
-            "desk_tabs": tabs(request),
-            "running_out": running_out(),
-            "tonight": tonight(),
-        } | (extra_context or {})
-        response: HttpResponse = super().changelist_view(request, extra)
+        shown = fields_of(InboxPage(tabs(request), running_out(), tonight())) | {"title": _("Inbox")}
+        response: HttpResponse = super().changelist_view(request, shown | (extra_context or {}))
         return response
 
     # ------------------------------------------------------------ columns
@@ -151,7 +157,7 @@ class CaseAdmin(DeskAdmin):
         return own + list(super().get_urls())
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: ByName | None = None
     ) -> HttpResponse:
         """Everything that is needed to decide; POST decides. The look at the client's data is noted there."""
         case = _case(object_id)
@@ -296,8 +302,8 @@ class CaseAdmin(DeskAdmin):
         if request.method == "POST":
             workload.post_absence(request)
             return redirect(request.path)
-        context = {**self.admin_site.each_context(request), **workload.workload_tables(), "opts": self.opts}
-        return TemplateResponse(request, "admin/reviews/case/workload.html", context | {"title": _("Workload")})
+        shown = workload.workload_page()
+        return desk.render(request, "admin/reviews/case/workload.html", shown, title=_("Workload"), opts=self.opts)
 
     # ------------------------------------------------------------ files
 

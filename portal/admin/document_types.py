@@ -19,7 +19,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 from compliance.catalogue import selectors, services
 from compliance.catalogue.models import DocumentType
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
-from portal.admin.site import desk, reviewer
+from portal.admin.site import ByName, desk, reviewer
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.when import moment_text
@@ -165,7 +165,7 @@ class DocumentTypeAdmin(DeskAdmin):
     def since(self, row: DocumentType) -> str:
         return moment_text(row.valid_from)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
         newest = selectors.document_types(business_now()).get(request.GET.get("code", ""))
         if newest is None:
             return {}

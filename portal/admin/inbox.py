@@ -21,7 +21,7 @@ from unfold.views import ChangeList
 from compliance.duty.selectors import present
 from compliance.reviews import selectors
 from compliance.reviews.models import Case
-from portal.admin.site import reviewer
+from portal.admin.site import ByName, reviewer
 from tenants.clock import business_now
 from tenants.models import Tenant
 
@@ -96,7 +96,18 @@ def present_now(request: HttpRequest) -> list[str]:
     return request.present_now  # type: ignore[attr-defined, no-any-return]
 
 
-def tabs(request: HttpRequest) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Tab:
+    """A view as a link above the list. count: None where it is not counted; here: it is the one that is looked at."""
+
+    query: str
+    label: str | Promise
+    count: int | None
+    here: bool
+    bad: bool
+
+
+def tabs(request: HttpRequest) -> list[Tab]:
     """The views as links, with counts where they are cheap; other filters stay as they are."""
     counts, (mine, to_confirm) = inbox_counts(request), selectors.counts_for(str(reviewer(request).pk))
     shown = {
@@ -108,13 +119,13 @@ def tabs(request: HttpRequest) -> list[dict[str, Any]]:
     }
     kept = {name: value for name, value in request.GET.items() if name not in (STATE, AFTER)}
     return [
-        {
-            "query": urlencode(kept | ({STATE: name} if name else {})),
-            "label": view.title,
-            "count": shown.get(name),
-            "here": VIEWS.get(request.GET.get(STATE, ""), VIEWS[""]) is view,
-            "bad": name == "late" and counts.late,
-        }
+        Tab(
+            query=urlencode(kept | ({STATE: name} if name else {})),
+            label=view.title,
+            count=shown.get(name),
+            here=view_of(request) is view,
+            bad=name == "late" and counts.late > 0,
+        )
         for name, view in VIEWS.items()
     ]
 
@@ -162,10 +173,10 @@ class CasePages(ChangeList):  # type: ignore[misc]  # unfold has no types
     more = ""  # where the next page begins; empty: there is none
     from_top = True
 
-    def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
+    def get_filters_params(self, params: ByName | None = None) -> ByName:
         return {name: value for name, value in super().get_filters_params(params).items() if name != AFTER}
 
-    def get_query_string(self, new_params: dict[str, Any] | None = None, remove: Iterable[str] | None = None) -> str:
+    def get_query_string(self, new_params: ByName | None = None, remove: Iterable[str] | None = None) -> str:
         """Another filter begins at its top."""
         text: str = super().get_query_string(new_params, [*(remove or []), AFTER])
         return text

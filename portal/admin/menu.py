@@ -11,12 +11,13 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.admin.inbox import inbox_counts
+from portal.admin.site import ByName
 from tenants.agenda.ageing import ageing
 from tenants.agenda.lanes import CHANNELS, ORDER
 from tenants.people.models import Role
 
 
-def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+def navigation(request: HttpRequest) -> list[ByName]:
     """Groups of links as unfold takes them; administrators see more than reviewers."""
     counts, old = inbox_counts(request), {each.lane: each.pieces for each in ageing()}
     work = [
@@ -58,7 +59,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     ]
     if settings.SANDBOX:
         watch.append({"title": _("Sandbox clock"), "icon": "science", "link": reverse_lazy("admin:sandbox")})
-    groups: list[dict[str, Any]] = [
+    groups: list[ByName] = [
         {"title": _("Reviews"), "items": work},
         {"title": _("Rules"), "items": rules, "separator": True},
         {"title": _("Operation"), "items": watch, "separator": True},
@@ -75,5 +76,5 @@ def _ageing(old: Mapping[str, int], lanes: Iterable[str]) -> dict[str, str]:
     return {"badge": str(pieces), "badge_variant": "danger"} if pieces else {}
 
 
-def _link(title: Any, icon: str, model: str, **more: Any) -> dict[str, Any]:
+def _link(title: Any, icon: str, model: str, **more: Any) -> ByName:
     return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{model}_changelist"), **more}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
@@ -40,13 +40,25 @@ class Row:
     code: str
 
 
-def name_check(tenant: Tenant) -> dict[str, Any] | None:
-    """{rows, more, protected: [(part, institution, kind)], brands: [(brand, client)]}; None when nothing was found."""
+@dataclass(frozen=True)
+class NameWarnings:
+    """What a reviewer should know of a name. protected: (part of it, institution, its kind); brands: (brand, whose);
+    more: clients not in the rows.
+    """
+
+    rows: list[Row]
+    more: int
+    protected: list[tuple[str, str, Promise]]
+    brands: Sequence[tuple[str, Tenant]]
+
+
+def name_check(tenant: Tenant) -> NameWarnings | None:
+    """None when nothing was found."""
     found = check_name(tenant)
     if found.clear:
         return None
-    return {
-        "rows": [
+    return NameWarnings(
+        rows=[
             Row(
                 each.tenant,
                 HOW[each.how],
@@ -55,10 +67,10 @@ def name_check(tenant: Tenant) -> dict[str, Any] | None:
             )
             for each in found.resembling
         ],
-        "more": found.more,
-        "protected": [
+        more=found.more,
+        protected=[
             (part, institution.word, INSTITUTIONS.get(institution.kind, ANOTHER))
             for part, institution in found.protected
         ],
-        "brands": found.brands,
-    }
+        brands=found.brands,
+    )

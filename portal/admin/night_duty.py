@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +17,23 @@ from portal.admin.site import desk, staff_actor
 from tenants.clock import business_now
 
 WEEK = 7  # nights that the desk is warned about
+
+
+@dataclass(frozen=True)
+class RosterPage:
+    """Four weeks of nights, each with the name of its field; who may be on duty (key and name); how many gaps."""
+
+    nights: list[tuple[selectors.Night, str]]
+    people: list[tuple[str, str]]
+    gaps: int
+
+
+@dataclass(frozen=True)
+class Tonight:
+    """Who is on duty in this or the coming night (empty: nobody), and the gaps of a week."""
+
+    person: str
+    gaps: int
 
 
 @desk.page("night-duty/", "night_duty")
@@ -33,21 +49,18 @@ def night_duty_page(request: HttpRequest) -> HttpResponse:
             words = ngettext("%(count)s night changed.", "%(count)s nights changed.", changed)
             messages.success(request, words % {"count": changed})
         return redirect(request.path)
-    context = {
-        **desk.each_context(request),
-        "title": _("Night duty"),
-        "nights": [{"night": each, "field": _field(each.night)} for each in nights],
-        "people": [(str(user.pk), user.name) for user in selectors.people()],
-        "gaps": sum(each.gap for each in nights),
-    }
-    return TemplateResponse(request, "admin/night_duty.html", context)
+    shown = RosterPage(
+        nights=[(each, _field(each.night)) for each in nights],
+        people=[(str(user.pk), user.name) for user in selectors.people()],
+        gaps=sum(each.gap for each in nights),
+    )
+    return desk.render(request, "admin/night_duty.html", shown, title=_("Night duty"))
 
 
-def tonight() -> dict[str, Any]:
-    """{person, gaps}: who is on duty in this or the coming night (empty: nobody), and the gaps of a week."""
+def tonight() -> Tonight:
+    """The night that runs or comes, and the week from it on."""
     nights = selectors.roster(business_now(), WEEK)
-    person = "" if nights[0].gap else nights[0].person
-    return {"person": person, "gaps": sum(each.gap for each in nights)}
+    return Tonight("" if nights[0].gap else nights[0].person, sum(each.gap for each in nights))
 
 
 def _field(night: date) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
@@ -41,6 +41,28 @@ class NumberStatesForm(forms.Form):
         return file
 
 
+@dataclass(frozen=True)
+class ListRow:
+    """A carrier's list. share: of the clients that are compared, while they are; problems: (line, sentence); more: how
+    many problems are not shown.
+    """
+
+    states: NumberStateList
+    state: str
+    share: int | None
+    problems: list[tuple[int, str]]
+    more: int
+
+
+@dataclass(frozen=True)
+class NumberStatesPage:
+    """The form, and the latest lists; while one is under way the page looks again by itself."""
+
+    form: NumberStatesForm
+    lists: list[ListRow]
+    under_way: bool
+
+
 @desk.page("number-states/", "number_states")
 def number_states_page(request: HttpRequest) -> HttpResponse:
     """POST starts a sync: `from` api, or the file. What is read and compared happens as due work and is shown here."""
@@ -54,14 +76,9 @@ def number_states_page(request: HttpRequest) -> HttpResponse:
             return redirect(request.path)
     lists = NumberStateList.objects.select_related("directory").defer("content")[:SHOWN]
     rows = [_row(each) for each in lists]
-    context_ = {
-        **desk.each_context(request),
-        "title": _("Number states of a carrier"),
-        "form": form,
-        "lists": rows,
-        "under_way": any(each.state in NumberStateList.UNDER_WAY for each in lists),
-    }
-    return TemplateResponse(request, "admin/number_states.html", context_, status=422 if form.errors else 200)
+    shown = NumberStatesPage(form, rows, under_way=any(each.state in NumberStateList.UNDER_WAY for each in lists))
+    title, status = _("Number states of a carrier"), 422 if form.errors else 200
+    return desk.render(request, "admin/number_states.html", shown, title=title, status=status)
 
 
 def _start(request: HttpRequest, carrier: Directory, file: Any) -> None:
@@ -75,11 +92,11 @@ def _start(request: HttpRequest, carrier: Directory, file: Any) -> None:
         messages.warning(request, _("A sync with this carrier is already under way: wait for it to finish."))
 
 
-def _row(found: NumberStateList) -> dict[str, Any]:
-    return {
-        "list": found,
-        "state": found.get_state_display(),
-        "share": found.compared if found.state == NumberStateList.State.COMPARING else None,
-        "problems": [(line, import_problem(code, params)) for line, code, params in found.problems],
-        "more": found.problem_count - len(found.problems),
-    }
+def _row(found: NumberStateList) -> ListRow:
+    return ListRow(
+        states=found,
+        state=found.get_state_display(),
+        share=found.compared if found.state == NumberStateList.State.COMPARING else None,
+        problems=[(line, import_problem(code, params)) for line, code, params in found.problems],
+        more=found.problem_count - len(found.problems),
+    )

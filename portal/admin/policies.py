@@ -33,7 +33,7 @@ from maintenance.calendars.models import Policy
 from maintenance.calendars.selectors import Rules
 from maintenance.texts import FACTORS, VALUES
 from portal.admin.base import ADMINISTRATORS, doer, moment
-from portal.admin.site import desk, reviewer
+from portal.admin.site import ByName, desk, reviewer
 from portal.admin.what_if import WhatIfAdmin
 from tenants.when import duration_text
 
@@ -104,7 +104,7 @@ def is_time(path: Path) -> bool:
     return path[0] == "off_peak"
 
 
-def newest_figures() -> dict[str, Any]:
+def newest_figures() -> Mapping[str, Any]:
     """The figures in force; those of before a figure came in have it as it is by default."""
     return {"off_peak": services.default_figures()["off_peak"], **Policy.objects.latest("version").figures}
 
@@ -131,7 +131,7 @@ def label_of(path: Path) -> str:
     return capfirst(_(": ").join(str(WORDS.get(part, part)) for part in parts if part not in ("base", "bounds")))
 
 
-def sections(figures: Mapping[str, Any]) -> list[tuple[Any, dict[str, Any]]]:
+def sections(figures: Mapping[str, Any]) -> list[tuple[Any, ByName]]:
     """Fieldsets: figures of one thing (least, likely, most) share a line."""
     lines: dict[str, dict[Path, list[str]]] = {}
     for path, _value in editable_figures(figures):
@@ -154,7 +154,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         fields = ("note",)
         widgets = {"note": UnfoldAdminTextInputWidget()}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> ByName:
         given = super().clean() or {}
         if self.errors:
             return given
@@ -186,7 +186,7 @@ def _stored(new: Any, before: int | str) -> int | str:
 
 def form_for(figures: Mapping[str, Any]) -> type[PolicyForm]:
     """The form with a field for each figure, named by its dotted path and filled with its value."""
-    fields: dict[str, Any] = {"figures_before": figures}
+    fields: dict[str, object] = {"figures_before": figures}
     for path, value in editable_figures(figures):
         kind, widget = _field_of(path, value)
         fields[".".join(path)] = kind(

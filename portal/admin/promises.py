@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib import admin
 from django.db.models import Count, DateTimeField, Func, Q, QuerySet
 from django.http import HttpRequest
@@ -52,8 +54,15 @@ class PromiseAlertAdmin(DeskAdmin):
         return format_html('<a href="{}">{}</a>', page, alert.tenant.legal_name)
 
 
-def running_out() -> dict[str, int]:
-    """{open, late}: promises that run out, and how many of them are broken already."""
+@dataclass(frozen=True)
+class RunningOut:
+    """How many promises run out, and how many of them are broken already."""
+
+    open: int
+    late: int
+
+
+def running_out() -> RunningOut:
+    """Over all clients, now."""
     late = Q(due_at__lt=business_now())
-    counts: dict[str, int] = PromiseAlert.objects.aggregate(open=Count("pk"), late=Count("pk", filter=late))
-    return counts
+    return RunningOut(**PromiseAlert.objects.aggregate(open=Count("pk"), late=Count("pk", filter=late)))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 from labels.numbers import public_numbers
 from labels.registry.models import PublicNumber
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
-from portal.admin.site import desk, reviewer
+from portal.admin.site import ByName, desk, reviewer
 
 MADE_BY = doer("created_by", lazy("created by"))
 
@@ -65,7 +65,7 @@ class PublicNumberAdmin(DeskAdmin):
             '<a class="underline" href="{}?pattern={}">{}</a>', address, row.pattern, _("Start a new version")
         )
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
         newest = PublicNumber.objects.filter(pattern=request.GET.get("pattern", "")).order_by("-version").first()
         if newest is None:
             return {}

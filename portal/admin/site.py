@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -14,15 +14,23 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
+from portal.contexts import fields_of
 from tenants.models import Tenant
 from tenants.people.actors import Actor, person
 from tenants.people.models import User
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 View = Callable[..., HttpResponse]
+# What Django's admin and unfold take and hand over by name, as their own signatures have it: `extra_context`, what a
+# form cleaned or begins with, the side bar's links. Whatever the desk makes itself is a dataclass.
+ByName = dict[str, Any]
 
 
 def reviewer(request: HttpRequest) -> User:
@@ -63,19 +71,19 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
 
         return guarded
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def login(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponse:
         if self.has_permission(request):
             return redirect("admin:index")
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or resolve_url("admin:index"))
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponse:
         if request.method == "POST":
             logout(request)
         return redirect("account_login")
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponse:
         return redirect("account_change_password")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
@@ -95,12 +103,24 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
         """The pages that belong to no model; unfold puts them first."""
         return self._pages
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def render(
+        self,
+        request: HttpRequest,
+        template: str,
+        shown: DataclassInstance,
+        *,
+        title: str,
+        opts: Any = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        """A page of the desk with the fields of a dataclass. opts: of the model that it belongs to, if it does."""
+        context = self.each_context(request) | fields_of(shown) | {"title": title, "opts": opts}
+        return TemplateResponse(request, template, context, status=status)
+
+    def index(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponse:
         return redirect("admin:reviews_case_changelist")
 
-    def app_index(
-        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: ByName | None = None) -> HttpResponse:
         return redirect("admin:reviews_case_changelist")
 
 

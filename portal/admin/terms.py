@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 from compliance.catalogue import selectors, services
 from compliance.catalogue.models import Terms
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
-from portal.admin.site import desk, reviewer
+from portal.admin.site import ByName, desk, reviewer
 
 MADE_BY = doer("created_by", lazy("created by"))
 
@@ -32,7 +32,7 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         """The furthest first, each once."""
         return sorted(set(self.cleaned_data["reminder_days"]), reverse=True)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> ByName:
         given = super().clean() or {}
         newest = selectors.terms()
         if not self.errors and all(given[name] == getattr(newest, name) for name in services.FIGURES):
@@ -52,7 +52,7 @@ class TermsAdmin(DeskAdmin):
     def get_fields(self, request: HttpRequest, obj: Terms | None = None) -> tuple[Any, ...]:
         return (*services.FIGURES, "note") if obj is None else (*self.readonly_fields, *services.FIGURES, "note")
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
         newest = selectors.terms()
         return {name: getattr(newest, name) for name in services.FIGURES}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
@@ -19,8 +19,9 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from maintenance import texts
 from maintenance.calendars import changes, selectors
 from maintenance.calendars.selectors import Rules
-from maintenance.calendars.what_if import Touched, next_slot, starved_by, touched_by
+from maintenance.calendars.what_if import Starved, Touched, next_slot, starved_by, touched_by
 from maintenance.domain.defaults import PLATFORM_ZONE
+from maintenance.domain.intervals import Interval
 from portal.admin import looks
 from portal.admin.base import DeskAdmin
 from portal.admin.site import desk, staff_actor
@@ -62,12 +63,48 @@ class YearForm(forms.Form):
     )
 
 
+@dataclass(frozen=True)
+class YearPage:
+    """A year of the calendar, and the form that chooses which of whose."""
+
+    form: YearForm
+    year: Any
+    whose: presenter.Whose
+
+
+@dataclass(frozen=True)
+class MustMoveRow:
+    """A window that must move, why, and when it may run next (None: it runs, or no time was found)."""
+
+    window: Touched
+    reasons: list[str]
+    slot: Interval | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookFirstPage(YearPage):
+    """A change of the calendar before it is saved. count: of all windows that must move, of which `touched` are the
+    first SHOWN; starved: whose own times would leave too little open beside it; carried: the form's fields by name, to
+    be posted again with `confirmed`, the digest.
+    """
+
+    obj: models.Model
+    touched: list[MustMoveRow]
+    count: int
+    clients: int
+    digest: str
+    starved: Starved
+    changed_meanwhile: bool
+    carried: list[tuple[str, str]]
+
+
 @desk.page("year/", "calendar_year")
 def year_page(request: HttpRequest) -> HttpResponse:
     """The year of all clients, an industry or one client, as the rules are now."""
-    form, context = _year(request, request.GET, selectors.rules_in_force())
-    page = {**desk.each_context(request), "title": _("Viewed: calendar of the year"), "form": form, **context}
-    return TemplateResponse(request, "admin/calendars/year.html", page, status=422 if form.errors else 200)
+    shown, title = _year(request, request.GET, selectors.rules_in_force()), _("Viewed: calendar of the year")
+    return desk.render(
+        request, "admin/calendars/year.html", shown, title=title, status=422 if shown.form.errors else 200
+    )
 
 
 def _year(
@@ -76,7 +113,7 @@ def _year(
     rules: Rules,
     before: Rules | None = None,
     names: dict[str, str] | None = None,
-) -> tuple[YearForm, dict[str, Any]]:
+) -> YearPage:
     today = business_now().astimezone(PLATFORM_ZONE).date()
     form = YearForm(given)
     form.is_valid()
@@ -86,7 +123,7 @@ def _year(
         looks.note(request, whose.client, lambda: _("Viewed: maintenance-free periods set by the client"))
     form = YearForm({"year": number, "client": given.get("client", ""), "industry": given.get("industry", "")})
     form.is_valid()
-    return form, {"year": presenter.year(rules, number, whose, before=before, names=names), "whose": whose}
+    return YearPage(form, presenter.year(rules, number, whose, before=before, names=names), whose)
 
 
 class WhatIfAdmin(DeskAdmin):
@@ -145,27 +182,28 @@ class WhatIfAdmin(DeskAdmin):
         starved = starved_by(now, after, at, _skipped(request)) if asked or not confirmed else None
         if starved and (asked or ((touched or starved.found or starved.left) and not confirmed)):
             names = {self.names_of(obj)[0]: str(obj)}
-            form, year = _year(request, request.POST, after, now, names)
-            shown = {
-                "obj": obj,
-                "touched": _rows(touched[:SHOWN], after, names),
-                "count": len(touched),
-                "clients": len({each.tenant.pk for each in touched}),
-                "digest": digest,
-                "starved": starved,
-                "changed_meanwhile": bool(request.POST.get("confirmed")) and not asked,
-                "carried": [
+            year = _year(request, request.POST, after, now, names)
+            shown = LookFirstPage(
+                form=year.form,
+                year=year.year,
+                whose=year.whose,
+                obj=obj,
+                touched=_rows(touched[:SHOWN], after, names),
+                count=len(touched),
+                clients=len({each.tenant.pk for each in touched}),
+                digest=digest,
+                starved=starved,
+                changed_meanwhile=bool(request.POST.get("confirmed")) and not asked,
+                carried=[
                     (name, value)
                     for name, values in request.POST.lists()
                     if name not in _CARRIED
                     for value in values
-                    if name not in form.fields
+                    if name not in year.form.fields
                 ],
-                "form": form,
-                **year,
-            }
-            site = {**self.admin_site.each_context(request), "title": _("Before saving"), "opts": self.opts}
-            raise LookFirst(TemplateResponse(request, "admin/calendars/what_if.html", {**site, **shown}))
+            )
+            page = desk.render(request, "admin/calendars/what_if.html", shown, title=_("Before saving"), opts=self.opts)
+            raise LookFirst(page)
         return touched
 
     def _note(self, request: HttpRequest, obj: models.Model, touched: Sequence[Touched]) -> None:
@@ -188,26 +226,19 @@ def _skipped(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0
 
 
-def _rows(touched: Sequence[Touched], after: Rules, names: dict[str, str]) -> list[dict[str, Any]]:
+def _rows(touched: Sequence[Touched], after: Rules, names: dict[str, str]) -> list[MustMoveRow]:
     now, known = business_now(), texts.Names()
 
-    def named(params: Mapping[str, Any]) -> dict[str, Any]:
+    def named(params: Mapping[str, Any]) -> Mapping[str, Any]:
         """A blackout that is not saved yet is called what it will be."""
         return {**params, "blackout": names.get(str(params.get("blackout")), params.get("blackout"))}
 
     return [
-        {
-            "tenant": each.tenant,
-            "starts_at": each.starts_at,
-            "ends_at": each.ends_at,
-            "sessions": len(each.sessions),
-            "impact": each.impact,
-            "running": each.running,
-            "reasons": reasons(
-                ({"code": reason.code, "params": named(reason.params)} for reason in each.reasons), known
-            ),
-            "slot": None if each.running else next_slot(each, after, now),
-        }
+        MustMoveRow(
+            window=each,
+            reasons=reasons(({"code": reason.code, "params": named(reason.params)} for reason in each.reasons), known),
+            slot=None if each.running else next_slot(each, after, now),
+        )
         for each in touched
     ]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,40 +12,62 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from compliance.duty import selectors as duty
+from compliance.duty.models import Absence
 from compliance.duty.services import Refused, set_absence
 from compliance.reviews import workload
 from compliance.reviews.models import Case
-from portal.admin.night_duty import tonight
-from portal.admin.promises import running_out
+from portal.admin.night_duty import Tonight, tonight
+from portal.admin.promises import RunningOut, running_out
 from portal.admin.site import staff_actor
 from tenants.clock import business_now
+from tenants.people.models import User
 
 PERIOD = timedelta(days=14)
 
 
-def workload_tables() -> dict[str, Any]:
-    """tables: [{title, head, rows: [{name, open, late, decided, median}]}], days, period in days, people, off: who
-    could be off and who is, today; tonight, running_out: see admin/reviews/case/watch.html.
-    """
+@dataclass(frozen=True)
+class Table:
+    """What is open, late and decided, by what its head says."""
+
+    title: str
+    head: str
+    rows: list[tuple[str, workload.Load]]
+
+
+@dataclass(frozen=True)
+class WorkloadPage:
+    """The workload by reviewer, kind and day of the last `period` days; who could be off, and who is."""
+
+    tables: list[Table]
+    days: list[workload.Day]
+    period: int
+    people: list[User]
+    off: list[Absence]
+    today: date
+    tonight: Tonight
+    running_out: RunningOut
+
+
+def workload_page() -> WorkloadPage:
+    """As it is now."""
     now = business_now()
     since = now - PERIOD
     kinds = dict(Case.Kind.choices)
     reviewers = [(load.key or _("Not assigned"), load) for load in workload.by_reviewer(now, since)]
-    by_kind = [(kinds.get(load.key, load.key), load) for load in workload.by_kind(now, since)]
-    return {
-        "tables": [
-            {"title": _("By reviewer"), "head": _("Reviewer"), "rows": reviewers},
-            {"title": _("By kind"), "head": _("Kind"), "rows": by_kind},
+    by_kind = [(str(kinds.get(load.key, load.key)), load) for load in workload.by_kind(now, since)]
+    return WorkloadPage(
+        tables=[
+            Table(_("By reviewer"), _("Reviewer"), reviewers),
+            Table(_("By kind"), _("Kind"), by_kind),
         ],
-        "days": workload.by_day(since, settings.TIME_ZONE),
-        "period": PERIOD.days,
-        "people": duty.people(),
-        "off": duty.absences(now),
-        "today": duty.today(now),
-        "tonight": tonight(),
-        "running_out": running_out(),
-        "is_fullwidth": True,
-    }
+        days=workload.by_day(since, settings.TIME_ZONE),
+        period=PERIOD.days,
+        people=duty.people(),
+        off=duty.absences(now),
+        today=duty.today(now),
+        tonight=tonight(),
+        running_out=running_out(),
+    )
 
 
 def post_absence(request: HttpRequest) -> None:
