@@ -19,6 +19,7 @@ NAMES: dict[str, Promise | str] = {
     "compliance.remind": _("Remind of a licence's expiry"),
     "compliance.remove_unnamed_files": _("Remove unreferenced files"),
     "compliance.settle": _("Licence starts or expires"),
+    "compliance.shutting_out_lapses": _("One-day lockout of an administrator ends"),
     "compliance.sweep": _("Nightly licence check"),
     "evidence.checkpoint": _("Sign the evidence log"),
     "intake.drain": _("Book the queue of a pause"),
