@@ -25,8 +25,8 @@ from compliance.reviews.models import Case
 from compliance.reviews.services import CaseMoved, open_proposed, reject
 from compliance.reviews.texts import check_reason, in_each_language, title
 from tenants import context
-from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.people.actors import Actor

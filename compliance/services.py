@@ -27,8 +27,8 @@ from compliance.trust import selectors as trust
 from compliance.trust.services import correct_months
 from compliance.two_people import are_two
 from tenants import context, events
-from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor

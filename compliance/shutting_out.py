@@ -25,9 +25,9 @@ from compliance.reviews.services import drop, open_case, open_proposed
 from compliance.reviews.texts import in_each_language
 from compliance.two_people import demand_administrator
 from tenants import context
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.people import services as people
 from tenants.people.actors import PLATFORM, Actor

@@ -23,7 +23,7 @@ from compliance.reviews.services import Refused, open_proposed
 from compliance.reviews.texts import in_each_language
 from compliance.two_people import demand_administrator
 from tenants import context
-from tenants.agenda.lanes import Lane
+from tenants.domain.lanes import Lane
 from tenants.ledger import services as ledger
 from tenants.models import Tenant
 from tenants.people import services as people

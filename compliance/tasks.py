@@ -10,9 +10,9 @@ from compliance.certification import re_verification
 from compliance.certification import services as certification
 from compliance.trust import services as trust
 from tenants.agenda.handlers import Claimed, handles
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 
 SWEEP, SWEEP_EVERY = "compliance.sweep", timedelta(days=1)
 FILES = "compliance.remove_unnamed_files"

@@ -12,8 +12,8 @@ from labels.models import Display, Forwarding
 from labels.selectors import numbers_in_use
 from labels.standby.numbers import lead
 from tenants.agenda.handlers import Claimed
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import Planned, schedule, schedule_for_clients
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 
 

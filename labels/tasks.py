@@ -16,9 +16,9 @@ from labels.registry import services as registry_services
 from labels.selectors import directories
 from labels.standby import numbers as standby_numbers
 from tenants.agenda.handlers import Claimed, handles, handles_many
-from tenants.agenda.lanes import ORDER, Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.lanes import ORDER, Lane
 from tenants.people.actors import PLATFORM
 
 SWEEP_EVERY = timedelta(days=1)

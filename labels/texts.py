@@ -9,29 +9,31 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as lazy
 
 from labels.domain.directory_policy import Fault
-from labels.domain.hygiene import Code
+from labels.domain.hygiene import FindingCode
 from labels.domain.numbers import NumberKind
 from labels.domain.remedies import Barrier
-from labels.domain.sync import Code as SyncCode
+from labels.domain.sync import CorrectionCode as SyncCode
 from labels.domain.wanted import VisibilityReason, WantedReason
 
 FINDINGS: dict[str, Promise] = {
-    Code.LENGTH: lazy("%(length)s characters: a label must have %(shortest)s to %(longest)s."),
-    Code.CHARSET: lazy(
+    FindingCode.LENGTH: lazy("%(length)s characters: a label must have %(shortest)s to %(longest)s."),
+    FindingCode.CHARSET: lazy(
         "Labels may contain Chinese characters, letters and digits: remove symbols, and do not use digits alone."
     ),
-    Code.INVISIBLE: lazy("There is an invisible character here (%(character)s): remove it."),
-    Code.MIXED_SCRIPT: lazy("“%(character)s” belongs to another script: use Chinese or Latin characters."),
-    Code.VARIANT: lazy("“%(character)s” is a traditional or rare character: use simplified Chinese."),
-    Code.CONTACT: lazy("A label may not contain a number or other contact details: remove them."),
-    Code.LINK: lazy("A label may not contain a web or e-mail address: remove “%(link)s”."),
-    Code.FORBIDDEN: lazy("“%(word)s” is not allowed in a label: choose another word."),
-    Code.PROTECTED: lazy("“%(word)s” belongs to an institution other than your company: remove it."),
-    Code.IMPERSONATION: lazy("This could be mistaken for “%(word)s”: choose words that name your own company."),
-    Code.SUPERLATIVE: lazy("“%(word)s” is advertising: remove it, unless it is part of your legal name."),
-    Code.NEUTRAL: lazy("This does not name anyone: add your company's name."),
-    Code.SCENE_ONLY: lazy("This says what the call is about (“%(scene)s”), not who is calling: you may add your name."),
-    Code.TESTING: lazy("This looks like a test: enter the label that people are to see."),
+    FindingCode.INVISIBLE: lazy("There is an invisible character here (%(character)s): remove it."),
+    FindingCode.MIXED_SCRIPT: lazy("“%(character)s” belongs to another script: use Chinese or Latin characters."),
+    FindingCode.VARIANT: lazy("“%(character)s” is a traditional or rare character: use simplified Chinese."),
+    FindingCode.CONTACT: lazy("A label may not contain a number or other contact details: remove them."),
+    FindingCode.LINK: lazy("A label may not contain a web or e-mail address: remove “%(link)s”."),
+    FindingCode.FORBIDDEN: lazy("“%(word)s” is not allowed in a label: choose another word."),
+    FindingCode.PROTECTED: lazy("“%(word)s” belongs to an institution other than your company: remove it."),
+    FindingCode.IMPERSONATION: lazy("This could be mistaken for “%(word)s”: choose words that name your own company."),
+    FindingCode.SUPERLATIVE: lazy("“%(word)s” is advertising: remove it, unless it is part of your legal name."),
+    FindingCode.NEUTRAL: lazy("This does not name anyone: add your company's name."),
+    FindingCode.SCENE_ONLY: lazy(
+        "This says what the call is about (“%(scene)s”), not who is calling: you may add your name."
+    ),
+    FindingCode.TESTING: lazy("This looks like a test: enter the label that people are to see."),
 }
 DOCUMENT_MISSING, DOCUMENT_IN_REVIEW = "document_missing", "document_in_review"
 # Of labels.entitlement.documents, beside the rules' own codes: the document's name is taken in the reader's language.
@@ -51,19 +53,19 @@ LEFT_OUT = lazy("It will go on showing its current label.")
 WORDS_NEED = lazy("“%(words)s” requires this document: %(name)s. Submit it first.")
 # The same code where its finding has other parameters: code → (parameter, sentence).
 FINDINGS_WITH: dict[str, tuple[tuple[str, Promise], ...]] = {
-    Code.CHARSET: (
+    FindingCode.CHARSET: (
         ("suggestion", lazy("“%(character)s”: write “%(suggestion)s”.")),
         ("character", lazy("“%(character)s” is not allowed here: remove it.")),
     ),
-    Code.MIXED_SCRIPT: (
+    FindingCode.MIXED_SCRIPT: (
         ("suggestion", lazy("“%(character)s” is a letter of another script: write “%(suggestion)s”.")),
     ),
-    Code.VARIANT: (("suggestion", lazy("“%(character)s” is a traditional character: write “%(suggestion)s”.")),),
-    Code.CONTACT: (
+    FindingCode.VARIANT: (("suggestion", lazy("“%(character)s” is a traditional character: write “%(suggestion)s”.")),),
+    FindingCode.CONTACT: (
         ("digits", lazy("A label may not contain a number: remove %(digits)s.")),
         ("word", lazy("A label may not point to another way to contact you: remove “%(word)s”.")),
     ),
-    Code.PROTECTED: (
+    FindingCode.PROTECTED: (
         ("digits", lazy("%(digits)s is the number of a public service that is not your company: remove it.")),
     ),
 }

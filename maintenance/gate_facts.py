@@ -12,9 +12,10 @@ from labels.displays.proofs import not_proved
 from labels.models import Number
 from maintenance import selectors
 from maintenance.domain import gates as gate_rules
+from maintenance.domain.estimate import Content
 from maintenance.domain.planner import legal_until
 from maintenance.gate_counts import directory_counts
-from maintenance.models import Content, Gate, MaintenanceRequest, Window
+from maintenance.models import Gate, MaintenanceRequest, Window
 from tenants.clock import business_now
 
 
@@ -24,26 +25,26 @@ def gate_facts(
     """What the gates need to know of a window. active: as of labels.selectors.tally."""
     by_name = {gate.name: gate for gate in gates}
     done = (Gate.State.PASSED, Gate.State.WAIVED)
-    lasts = bool(window.request.standby_text) or gate_rules.Gate.WORK in by_name
+    lasts = bool(window.request.standby_text) or gate_rules.GateKind.WORK in by_name
     return gate_rules.GateFacts(
-        gates=tuple(gate_rules.Gate(gate.name) for gate in gates),
-        started={gate_rules.Gate(gate.name): gate.started_at for gate in gates if gate.started_at},
-        passed=frozenset(gate_rules.Gate(gate.name) for gate in gates if gate.state in done),
-        tries={gate_rules.Gate(gate.name): gate.tries for gate in gates if gate.tries},
+        gates=tuple(gate_rules.GateKind(gate.name) for gate in gates),
+        started={gate_rules.GateKind(gate.name): gate.started_at for gate in gates if gate.started_at},
+        passed=frozenset(gate_rules.GateKind(gate.name) for gate in gates if gate.state in done),
+        tries={gate_rules.GateKind(gate.name): gate.tries for gate in gates if gate.tries},
         waivers={
-            gate_rules.Gate(gate.name): gate_rules.Waiver(
+            gate_rules.GateKind(gate.name): gate_rules.Waiver(
                 gate.details["waiver"]["by"], gate.details["waiver"]["reason"]
             )
             for gate in gates
             if "waiver" in gate.details
         },
-        snapshot_taken=_is_done(by_name, gate_rules.Gate.SNAPSHOT),
+        snapshot_taken=_is_done(by_name, gate_rules.GateKind.SNAPSHOT),
         review=by_name["review"].details.get("review", "open") if "review" in by_name else "open",
-        wanted_state_set=_is_done(by_name, gate_rules.Gate.WANTED),
+        wanted_state_set=_is_done(by_name, gate_rules.GateKind.WANTED),
         directories=directory_counts(window.request, active),
         standby=bool(window.request.standby_text),
         sessions_end=window.ends_at if lasts else None,
-        cleaned_up=_is_done(by_name, gate_rules.Gate.CLOSED),
+        cleaned_up=_is_done(by_name, gate_rules.GateKind.CLOSED),
         frozen=selectors.frozen(window.request),
         **_ownership_facts(window, by_name),
     )
@@ -51,7 +52,7 @@ def gate_facts(
 
 def _ownership_facts(window: Window, by_name: Mapping[str, Gate]) -> dict[str, Any]:
     """What the gate asks that waits until the numbers are proved; nothing once it is passed."""
-    gate = by_name.get(gate_rules.Gate.OWNERSHIP)
+    gate = by_name.get(gate_rules.GateKind.OWNERSHIP)
     if gate is None or gate.state == Gate.State.PASSED:
         return {}
     waited = gate.state == Gate.State.HELD or "reason" in gate.details

@@ -10,40 +10,35 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from tenants.agenda.lanes import Lane
+from maintenance.domain.changes import ChangeClass
+from maintenance.domain.estimate import Content, Kind
+from tenants.agenda.lanes import LANES
 from tenants.context import ClientModel, ClientRow
+from tenants.domain.lanes import Lane
 from tenants.fields import TaggedJSONField
 
-
-class Kind(models.TextChoices):
-    DATA_CALIBRATION = "data_calibration", _("Data calibration")
-    FEATURE_ITERATION = "feature_iteration", _("Feature iteration")
-    COMPLIANCE_REVIEW = "compliance_review", _("Compliance review")
-    DEEP_MAINTENANCE = "deep_maintenance", _("Deep maintenance")
-
-
-class Content(models.TextChoices):
-    """What is done; its kind is maintenance.domain.changes.KIND_OF."""
-
-    LABEL_CHANGE = "label_change", _("Label change")
-    CALIBRATION = "calibration", _("Calibration of all displays")
-    MARK_REMOVAL = "mark_removal", _("Removal of incorrect marks")
-    NUMBER_STATE_SYNC = "number_state_sync", _("Number-state sync with the carriers")
-    MODEL_UPGRADE = "model_upgrade", _("Label recognition upgrade")
-    LICENCE_REVIEW = "licence_review", _("Licence review")
-    ARCHITECTURE_UPGRADE = "architecture_upgrade", _("Architecture upgrade")
-    PLATFORM_HOOKUP = "platform_hookup", _("Platform integration")
-    CARRIER_UPGRADE = "carrier_upgrade", _("Carrier interface upgrade")
-
-
-class ChangeClass(models.TextChoices):
-    """Standard: label-only, recognition accepts it, no licence is touched. Emergency: with a reason and a second
-    person.
-    """
-
-    STANDARD = "standard", _("Standard change")
-    NORMAL = "normal", _("Normal change")
-    EMERGENCY = "emergency", _("Emergency change")
+KINDS = {
+    Kind.DATA_CALIBRATION.value: _("Data calibration"),
+    Kind.FEATURE_ITERATION.value: _("Feature iteration"),
+    Kind.COMPLIANCE_REVIEW.value: _("Compliance review"),
+    Kind.DEEP_MAINTENANCE.value: _("Deep maintenance"),
+}
+CONTENTS = {
+    Content.LABEL_CHANGE.value: _("Label change"),
+    Content.CALIBRATION.value: _("Calibration of all displays"),
+    Content.MARK_REMOVAL.value: _("Removal of incorrect marks"),
+    Content.NUMBER_STATE_SYNC.value: _("Number-state sync with the carriers"),
+    Content.MODEL_UPGRADE.value: _("Label recognition upgrade"),
+    Content.LICENCE_REVIEW.value: _("Licence review"),
+    Content.ARCHITECTURE_UPGRADE.value: _("Architecture upgrade"),
+    Content.PLATFORM_HOOKUP.value: _("Platform integration"),
+    Content.CARRIER_UPGRADE.value: _("Carrier interface upgrade"),
+}
+CHANGE_CLASSES = {
+    ChangeClass.STANDARD.value: _("Standard change"),
+    ChangeClass.NORMAL.value: _("Normal change"),
+    ChangeClass.EMERGENCY.value: _("Emergency change"),
+}
 
 
 class MaintenanceRequest(ClientRow):
@@ -57,9 +52,9 @@ class MaintenanceRequest(ClientRow):
         REJECTED = "rejected", _("Rejected")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    kind = models.CharField(max_length=18, choices=Kind)
-    content = models.CharField(max_length=20, choices=Content)
-    change_class = models.CharField(max_length=9, choices=ChangeClass, default=ChangeClass.NORMAL)
+    kind = models.CharField(max_length=18, choices=KINDS)
+    content = models.CharField(max_length=20, choices=CONTENTS)
+    change_class = models.CharField(max_length=9, choices=CHANGE_CLASSES, default=ChangeClass.NORMAL)
     urgency = models.CharField(max_length=300, blank=True)  # why it is an emergency
     by_platform = models.BooleanField(default=False)  # started by the platform: notice binds it
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
@@ -73,7 +68,7 @@ class MaintenanceRequest(ClientRow):
     checks = models.JSONField(default=dict)  # findings and recognition, as the rules gave them
     needs_review = models.BooleanField(default=False)
     estimate = models.JSONField(default=dict)  # least/likely/most minutes, factors, policy version
-    lane = models.CharField(max_length=8, choices=Lane, default=Lane.STANDARD)
+    lane = models.CharField(max_length=8, choices=LANES, default=Lane.STANDARD)
     lane_reasons = TaggedJSONField(default=list)
     requested_by = models.CharField(max_length=120)
     created_at = models.DateTimeField()
@@ -111,7 +106,7 @@ class Window(ClientRow):
 
     request = models.OneToOneField(MaintenanceRequest, on_delete=models.CASCADE, related_name="window")
     state = models.CharField(max_length=20, choices=State)
-    lane = models.CharField(max_length=8, choices=Lane)
+    lane = models.CharField(max_length=8, choices=LANES)
     impact = models.BooleanField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -230,7 +225,7 @@ class Series(ClientRow):
         MONTHLY = "monthly", _("Every month")
         QUARTERLY = "quarterly", _("Every quarter")
 
-    content = models.CharField(max_length=20, choices=Content)
+    content = models.CharField(max_length=20, choices=CONTENTS)
     numbers = models.ManyToManyField("labels.Number", related_name="series")
     standby_text = models.CharField(max_length=40, blank=True)
     frequency = models.CharField(_("frequency"), max_length=9, choices=Frequency)

@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from maintenance.domain.calendar import State
-from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Load, Measured, Span
+from maintenance.domain.calendar import CalendarState
+from maintenance.domain.estimate import Content, Estimate, Job, Kind, Load, Measured, Span
 from maintenance.domain.planner import Proposal, Slot, Wish
 from maintenance.domain.reasons import Reason
+from tenants.domain.lanes import Lane
 
 _JOB = [each.name for each in fields(Job) if each.name not in ("propagation", "measured")]
 
@@ -135,7 +136,7 @@ def wish_from(data: Mapping[str, Any]) -> Wish:
     return Wish(data["nights"], frozenset(data["not_weekdays"]), **days, in_one_piece=data.get("in_one_piece", False))
 
 
-def state(at: datetime, given: State) -> dict[str, Any]:
+def state(at: datetime, given: CalendarState) -> dict[str, Any]:
     """{at, open, off_peak, provisional, reasons, next_change}"""
     return {
         "at": instant(at),

@@ -23,9 +23,9 @@ from maintenance.calendars import ledger
 from maintenance.calendars.selectors import Terms, calendar_of, measured_for, terms
 from maintenance.domain import lanes
 from maintenance.domain.alternatives import alternatives
-from maintenance.domain.calendar import Calendar, State, state_at
+from maintenance.domain.calendar import Calendar, CalendarState, state_at
 from maintenance.domain.changes import ChangeClass, required_notice
-from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Scale, Span, estimate
+from maintenance.domain.estimate import Content, Estimate, Job, Kind, Scale, Span, estimate
 from maintenance.domain.intervals import Interval, on_grid
 from maintenance.domain.load import load_for
 from maintenance.domain.planner import HORIZON, LONGEST, propose, work_to_plan
@@ -33,6 +33,7 @@ from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Slot, Wish, WorkT
 from maintenance.models import MaintenanceRequest, NumberHold, Window
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 
 SHORTEST_SLOT = timedelta(minutes=15)
 OFFERED = 3  # windows to choose from
@@ -43,7 +44,7 @@ def client_calendar() -> Calendar:
     return calendar_of(current_tenant(), [directory.code for directory in directories()])
 
 
-def calendar_state(at: datetime | None = None) -> tuple[datetime, State]:
+def calendar_state(at: datetime | None = None) -> tuple[datetime, CalendarState]:
     """The state of the client's calendar at an instant (now, when none is given)."""
     instant = (at or business_now()).astimezone(UTC)
     return instant, state_at(instant, client_calendar())

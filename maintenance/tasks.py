@@ -8,9 +8,9 @@ from maintenance.calendars import changes
 from maintenance.campaigns import services as campaigns
 from maintenance.intake import services as intake
 from tenants.agenda.handlers import Claimed, handles
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 
 EVERY = timedelta(days=1)
 

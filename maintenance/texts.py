@@ -16,8 +16,8 @@ from labels.directories.models import Directory
 from maintenance.calendars.models import Blackout
 from maintenance.domain.plans import GivenUp
 from maintenance.domain.reasons import Reason
-from maintenance.models import Content
-from tenants.agenda.lanes import Lane
+from maintenance.models import CONTENTS
+from tenants.agenda.lanes import LANES
 from tenants.models import Tenant
 from tenants.when import day_text, local, moment_text
 
@@ -132,12 +132,12 @@ FACTORS: dict[str, Promise | str] = {
 VALUES: dict[str, Promise | str] = {
     **{str(value): label for value, label in Tenant.SubjectType.choices},
     **{str(value): label for value, label in Tenant.Industry.choices},
-    **{str(value): label for value, label in Lane.choices},
+    **LANES,
     "normal": lazy("normal"),
     "busy": lazy("busy"),
     "peak": lazy("promotion peak"),
     "yes": lazy("yes"),
-    **{str(value): label for value, label in Content.choices},
+    **CONTENTS,
     "data_calibration": lazy("Data calibration"),
     "feature_iteration": lazy("Feature iteration"),
     "compliance_review": lazy("Compliance review"),

@@ -14,10 +14,10 @@ from django.db.models.functions import Coalesce
 from labels.registry.services import register_packaged
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
-from tenants.agenda.lanes import Lane
 from tenants.agenda.models import Work
 from tenants.agenda.services import Planned, schedule_all, schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 
 EVERY = timedelta(days=1)

@@ -69,7 +69,7 @@ PARTIES = (
 
 
 @dataclass(frozen=True)
-class Row:
+class DemoNumber:
     """A number to register."""
 
     number: ParsedNumber
@@ -185,7 +185,7 @@ def _agreed(*fields: str) -> dict[str, Any]:
 
 def _numbers(actor: Actor, group: str, numbers: dict[str, str]) -> list[Number]:
     number_services.register_numbers(
-        [Row(parse_number(text), note, group) for text, note in numbers.items()], actor=actor
+        [DemoNumber(parse_number(text), note, group) for text, note in numbers.items()], actor=actor
     )
     made = list(Number.objects.filter(group=group).order_by("canonical"))
     prove(actor, made)

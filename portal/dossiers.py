@@ -25,7 +25,7 @@ from compliance.models import Licence
 from compliance.reviews.selectors import Seen, seen_by_client
 from labels.models import Display, LabelVersion, Snapshot, StandbyLease
 from maintenance.models import MaintenanceRequest, Window
-from portal.exports import rows_of
+from portal.exports import exported_rows
 from tenants import context
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
@@ -116,7 +116,7 @@ def _notices(*about: str) -> list[dict[str, Any]]:
 
 
 def _rows(rows: models.QuerySet[Any]) -> list[dict[str, Any]]:
-    return list(rows_of(rows))
+    return list(exported_rows(rows))
 
 
 # ---------------------------------------------------------------- the bundle

@@ -30,11 +30,11 @@ from compliance.reviews.selectors import BETWEEN_REVIEWERS, seen_by_client
 from maintenance.calendars.models import Blackout
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
-from tenants.agenda.lanes import Lane
 from tenants.agenda.selectors import waiting
 from tenants.agenda.services import schedule
 from tenants.agreements.models import Agreement
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.services import Page, Recipient, queue_message
@@ -158,11 +158,16 @@ def write(file: IO[bytes]) -> None:
     tenant = context.current_tenant()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         contents: dict[str, int] = {}
-        _add(archive, contents, "client.json", rows_of(Tenant.objects.filter(pk=tenant.pk)))
+        _add(archive, contents, "client.json", exported_rows(Tenant.objects.filter(pk=tenant.pk)))
         for model in client_models():
-            _add(archive, contents, f"{model._meta.label_lower}.json", rows_of(model._default_manager.order_by("pk")))
+            _add(
+                archive,
+                contents,
+                f"{model._meta.label_lower}.json",
+                exported_rows(model._default_manager.order_by("pk")),
+            )
         for rows in rows_about(tenant):
-            _add(archive, contents, f"{rows.model._meta.label_lower}.json", rows_of(rows))
+            _add(archive, contents, f"{rows.model._meta.label_lower}.json", exported_rows(rows))
         for attachment in seen_by_client().files:
             with attachment.file.open() as stored:
                 archive.writestr(f"attachments/{attachment.pk}/{attachment.name}", stored.read())
@@ -217,7 +222,7 @@ def _add(archive: zipfile.ZipFile, contents: dict[str, int], name: str, rows: It
     contents[name] = count
 
 
-def rows_of(queryset: models.QuerySet[Any]) -> Iterator[dict[str, Any]]:
+def exported_rows(queryset: models.QuerySet[Any]) -> Iterator[dict[str, Any]]:
     """The rows with all their fields; secrets are left out, bytes are base64."""
     model = queryset.model._meta
     secret = SECRET_FIELDS.get(model.label_lower, ())

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 
 from compliance import pages
-from compliance.licences import looks
+from compliance.licences import viewings
 from compliance.models import Licence
 from compliance.reviews.models import Attachment
 from tenants import bounded
@@ -27,7 +27,7 @@ Sent = TypeVar("Sent", bound=HttpResponseBase)
 def attachment_response(attachment: Attachment, *, actor: Actor) -> FileResponse:
     """A file of a case as a download."""
     response = _response(str(attachment.file), attachment.name, attachment.content_type)
-    looks.attachment_fetched(attachment, actor=actor)
+    viewings.attachment_fetched(attachment, actor=actor)
     return response
 
 
@@ -52,14 +52,14 @@ def page_response(attachment: Attachment, number: int, *, actor: Actor) -> HttpR
         except bounded.Busy:
             return HttpResponse(status=503, headers={"Retry-After": "3"})
         response = _guarded(HttpResponse(page.content, content_type=page.content_type))
-    looks.page_seen(attachment, number, actor=actor)
+    viewings.page_seen(attachment, number, actor=actor)
     return response
 
 
 def licence_response(licence: Licence, *, actor: Actor) -> FileResponse:
     """The document of a licence of the client in use as a download."""
     response = _response(str(licence.file), licence.file_name, licence.content_type)
-    looks.licence_fetched(licence, actor=actor)
+    viewings.licence_fetched(licence, actor=actor)
     return response
 
 

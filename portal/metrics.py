@@ -14,7 +14,7 @@ from prometheus_client.registry import REGISTRY, Collector
 
 from tenants import context
 from tenants.agenda.ageing import ageing
-from tenants.agenda.lanes import CHANNELS, ORDER
+from tenants.domain.lanes import CHANNELS, ORDER
 
 WAITING = """
     SELECT lane, count(*) FILTER (WHERE due_at <= now.at), count(*) FILTER (WHERE attempts > 3),

@@ -9,9 +9,9 @@ import structlog
 from compliance.duty.selectors import staff
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.purging import Purge
 
 log = structlog.get_logger(__name__)

@@ -16,7 +16,7 @@ from compliance.domain.notes import seed_from
 from compliance.domain.service_times import spans_of
 from portal import logs
 from portal.api.document_settings import SPECTACULAR_SETTINGS  # noqa: F401 - of drf-spectacular
-from portal.desk_looks import UNFOLD  # noqa: F401 - a setting of django-unfold
+from portal.desk_theme import UNFOLD  # noqa: F401 - a setting of django-unfold
 from portal.runtime.addresses import broker_address, database_parts
 from tenants.domain.addresses import is_host
 from tenants.domain.sealing import key_from, keys_from
@@ -361,9 +361,9 @@ for _name, _keys in (("FIELD_KEYS", keys_from), ("FIELD_HASH_KEY", key_from)):
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["portal.api.authentication.HasScope"],
-    "DEFAULT_RENDERER_CLASSES": ["portal.api.renderers.Json"],
+    "DEFAULT_RENDERER_CLASSES": ["portal.api.renderers.JsonRenderer"],
     "DATETIME_FORMAT": None,  # portal.api.renderers writes instants
-    "DEFAULT_PARSER_CLASSES": ["portal.api.parsers.Json"],
+    "DEFAULT_PARSER_CLASSES": ["portal.api.parsers.JsonParser"],
     "DEFAULT_SCHEMA_CLASS": "portal.api.documents.Described",
     "EXCEPTION_HANDLER": "portal.api.problems.problem_response",
     "NUM_PROXIES": TRUSTED_PROXIES,

@@ -15,9 +15,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from tenants.agenda.ageing import Watch
-from tenants.agenda.lanes import CHANNELS, ORDER, Lane
 from tenants.agenda.services import CHANNEL
 from tenants.agenda.tasks import work_lane
+from tenants.domain.lanes import CHANNELS, ORDER, Lane
 from tenants.outbox.channels import server_of
 from tenants.outbox.tasks import send_messages
 

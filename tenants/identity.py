@@ -45,26 +45,34 @@ def identity_shown(tenant: Tenant) -> str:
     return f"{tenant.get_identity_type_display()} {number}"
 
 
-def credit_code_words(fault: credit_code.Fault) -> str:
+def credit_code_words(fault: credit_code.CreditCodeFault) -> str:
     """What is wrong with a credit code, in the current language."""
     return {
-        credit_code.Fault.LENGTH: _("A unified social credit code has 18 characters."),
-        credit_code.Fault.CHARACTERS: _("Only digits and capital letters other than I, O, S, V and Z are allowed."),
-        credit_code.Fault.REGION: _("Characters 3 to 8 must be the region code."),
-        credit_code.Fault.ORGANISATION_CHECK: _("Characters 9 to 17 do not match: check them on the licence."),
-        credit_code.Fault.CHECK: _("The last character does not match the others: check them on the licence."),
+        credit_code.CreditCodeFault.LENGTH: _("A unified social credit code has 18 characters."),
+        credit_code.CreditCodeFault.CHARACTERS: _(
+            "Only digits and capital letters other than I, O, S, V and Z are allowed."
+        ),
+        credit_code.CreditCodeFault.REGION: _("Characters 3 to 8 must be the region code."),
+        credit_code.CreditCodeFault.ORGANISATION_CHECK: _(
+            "Characters 9 to 17 do not match: check them on the licence."
+        ),
+        credit_code.CreditCodeFault.CHECK: _(
+            "The last character does not match the others: check them on the licence."
+        ),
     }[fault]
 
 
-def identity_words(fault: identity.Fault, kind: str) -> str:
+def identity_words(fault: identity.IdentityFault, kind: str) -> str:
     """What is wrong with the number of an identity document, in the current language."""
     return {
-        identity.Fault.TYPE: _("Choose the type of identity document."),
-        identity.Fault.EMPTY: _("Enter the document number."),
-        identity.Fault.FORM: _("Not a valid number for this document. %(form)s") % {"form": _form_words(kind)},
-        identity.Fault.REGION: _("The first six digits are not a valid region: check them on the document."),
-        identity.Fault.BIRTH: _("Characters 7 to 14 are not a valid date of birth: check them on the document."),
-        identity.Fault.CHECK: _("The last character does not match the others: check them on the document."),
+        identity.IdentityFault.TYPE: _("Choose the type of identity document."),
+        identity.IdentityFault.EMPTY: _("Enter the document number."),
+        identity.IdentityFault.FORM: _("Not a valid number for this document. %(form)s") % {"form": _form_words(kind)},
+        identity.IdentityFault.REGION: _("The first six digits are not a valid region: check them on the document."),
+        identity.IdentityFault.BIRTH: _(
+            "Characters 7 to 14 are not a valid date of birth: check them on the document."
+        ),
+        identity.IdentityFault.CHECK: _("The last character does not match the others: check them on the document."),
     }[fault]
 
 

@@ -234,13 +234,13 @@ def close_account(*, actor: Actor) -> None:
         Tenant.objects.filter(pk=tenant.pk).update(closed_at=now)
 
 
-def address_words(fault: addresses.Fault) -> str:
+def address_words(fault: addresses.AddressFault) -> str:
     """What is wrong with the first part of an address, in the current language."""
     return {
-        addresses.Fault.LENGTH: _("Use %(shortest)d to %(longest)d characters.")
+        addresses.AddressFault.LENGTH: _("Use %(shortest)d to %(longest)d characters.")
         % {"shortest": addresses.SHORTEST, "longest": addresses.LONGEST},
-        addresses.Fault.CHARACTERS: _(
+        addresses.AddressFault.CHARACTERS: _(
             "Use the letters a to z, digits and hyphens; begin and end with a letter or digit."
         ),
-        addresses.Fault.RESERVED: _("This name is reserved for the platform: choose another one."),
+        addresses.AddressFault.RESERVED: _("This name is reserved for the platform: choose another one."),
     }[fault]

@@ -13,8 +13,8 @@ from django.db import connection
 import portal.wiring  # noqa: F401 -- registers every handler
 from tenants import claiming, clock, context
 from tenants.agenda import handlers
-from tenants.agenda.lanes import CHANNELS
 from tenants.agenda.models import Work
+from tenants.domain.lanes import CHANNELS
 from tenants.outbox import channels, tasks
 from tenants.outbox.models import Message
 

@@ -14,7 +14,7 @@ from compliance.catalogue.selectors import terms
 from compliance.certification import selectors, services
 from compliance.certification.models import Freeze, ReVerification
 from compliance.domain import re_verification as rules
-from compliance.domain.expiry import Held, day_begins
+from compliance.domain.expiry import TimedDocument, day_begins
 from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.licences.selectors import facts_of, kept_file, local_day
@@ -26,9 +26,9 @@ from compliance.reviews.selectors import open_case_about
 from compliance.services import CERTIFICATION_CHANGED
 from compliance.trust.services import correct_months
 from tenants import context
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
@@ -52,7 +52,7 @@ def re_verify() -> ReVerification | None:
     with transaction.atomic():
         services.lock()
         now, tenant = business_now(), context.current_tenant()
-        found = selectors.certification_papers(now)
+        found = selectors.certification_documents(now)
         documents = [
             row
             for row in selectors.to_re_verify(found.types)
@@ -82,7 +82,7 @@ def next_re_verification(cycle_months: int) -> date:
     return rules.next_due(tenant.pk, after, cycle_months)
 
 
-def _begin(due: date, documents: list[DocumentType], held: list[Held]) -> ReVerification:
+def _begin(due: date, documents: list[DocumentType], held: list[TimedDocument]) -> ReVerification:
     codes = [row.code for row in documents]
     row = ReVerification(due_on=due, documents=codes)
     if rules.merges(codes, held, due):
@@ -100,7 +100,7 @@ def _begin(due: date, documents: list[DocumentType], held: list[Held]) -> ReVeri
     return _open(row, documents)
 
 
-def _begin_after_all(documents: list[DocumentType], held: list[Held]) -> ReVerification | None:
+def _begin_after_all(documents: list[DocumentType], held: list[TimedDocument]) -> ReVerification | None:
     """What the newest one was merged with has come to nothing."""
     newest: ReVerification | None = ReVerification.objects.order_by("-due_on").first()
     if newest is None or newest.state != ReVerification.State.MERGED:
@@ -192,7 +192,7 @@ def decided(*, case: Case, actor: Actor) -> None:
     row.state = ReVerification.State.PASSED if passed else ReVerification.State.FAILED
     row.decided_at = business_now()
     row.save(update_fields=["state", "decided_at"])
-    types = selectors.certification_papers(row.decided_at).types
+    types = selectors.certification_documents(row.decided_at).types
     record(
         "re_verification_decided",
         actor=actor,

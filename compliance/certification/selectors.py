@@ -11,7 +11,7 @@ from compliance.catalogue.selectors import document_types, rule_of
 from compliance.certification.models import Freeze
 from compliance.domain import documents
 from compliance.domain.documents import Rule
-from compliance.domain.expiry import Coverage, Held, coverage
+from compliance.domain.expiry import Coverage, TimedDocument, coverage
 from compliance.licences.selectors import subject
 from compliance.models import Licence
 from tenants import context
@@ -19,10 +19,10 @@ from tenants.models import Tenant
 
 
 @dataclass(frozen=True)
-class Papers:
+class CertificationDocuments:
     """What the rules of expiry need to know of the client: its licences, the rules in force, its zone."""
 
-    licences: list[Held]
+    licences: list[TimedDocument]
     rules: dict[str, Rule]
     types: dict[str, DocumentType]
     zone: ZoneInfo
@@ -37,20 +37,20 @@ class Papers:
         }
 
 
-def certification_papers(at: datetime) -> Papers:
+def certification_documents(at: datetime) -> CertificationDocuments:
     """Of the client in use, with the catalogue in force at `at` (business time)."""
     types = document_types(at)
-    return Papers(
-        licences=[held(licence) for licence in Licence.objects.order_by("handed_in_at", "id")],
+    return CertificationDocuments(
+        licences=[timed_document(licence) for licence in Licence.objects.order_by("handed_in_at", "id")],
         rules={code: rule_of(row) for code, row in types.items()},
         types=types,
         zone=ZoneInfo(context.current_tenant().time_zone),
     )
 
 
-def held(licence: Licence) -> Held:
+def timed_document(licence: Licence) -> TimedDocument:
     """A licence as the rules of expiry see it."""
-    return Held(
+    return TimedDocument(
         id=licence.pk,
         document_type=licence.document_type,
         state=licence.state,

@@ -28,9 +28,9 @@ from compliance.models import Licence
 from compliance.services import CERTIFICATION_CHANGED
 from compliance.trust.services import correct_months
 from tenants import context
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
@@ -54,7 +54,7 @@ def settle_freezes(*, actor: Actor = PLATFORM) -> list[Freeze]:
         lock()
         now = business_now()
         _begin_renewals(now, actor)
-        found = selectors.certification_papers(now)
+        found = selectors.certification_documents(now)
         coverages = found.coverage(now)
         _mark_expired(coverages, found, now)
         changed = [
@@ -86,7 +86,7 @@ def _begin_renewals(now: datetime, actor: Actor) -> None:
         licences.replace(renewal, actor=actor)
 
 
-def _mark_expired(coverages: dict[str, Coverage], found: selectors.Papers, now: datetime) -> None:
+def _mark_expired(coverages: dict[str, Coverage], found: selectors.CertificationDocuments, now: datetime) -> None:
     """What covers nothing any longer; what its renewal in review keeps provisional stays approved meanwhile."""
     kept = {each.licence for each in coverages.values() if each.cover is Cover.PROVISIONAL}
     rules = found.rules.values()
@@ -99,7 +99,9 @@ def _mark_expired(coverages: dict[str, Coverage], found: selectors.Papers, now: 
         Licence.objects.filter(pk__in=over, state=Licence.State.APPROVED).update(state=Licence.State.EXPIRED)
 
 
-def _freeze_lapsed(coverages: dict[str, Coverage], found: selectors.Papers, actor: Actor) -> list[Freeze]:
+def _freeze_lapsed(
+    coverages: dict[str, Coverage], found: selectors.CertificationDocuments, actor: Actor
+) -> list[Freeze]:
     """What no label of the client can need expires, and freezes nothing."""
     frozen = set(Freeze.objects.filter(cause=Freeze.Cause.LICENCE, ends_at=None).values_list("document", flat=True))
     made, who = [], subject()
@@ -112,7 +114,7 @@ def _freeze_lapsed(coverages: dict[str, Coverage], found: selectors.Papers, acto
     return made
 
 
-def _revoked(code: str, found: selectors.Papers) -> bool:
+def _revoked(code: str, found: selectors.CertificationDocuments) -> bool:
     """Whether the last word about a document is that it was revoked."""
     decided = [
         (each.decided_at, each.state)
@@ -144,7 +146,9 @@ def freeze(
     return row
 
 
-def _unfreeze_covered(coverages: dict[str, Coverage], found: selectors.Papers, actor: Actor) -> list[Freeze]:
+def _unfreeze_covered(
+    coverages: dict[str, Coverage], found: selectors.CertificationDocuments, actor: Actor
+) -> list[Freeze]:
     ended, who = [], subject()
     for row in Freeze.objects.select_for_update().filter(ends_at=None).exclude(document=""):
         coverage = coverages.get(row.document, Coverage(Cover.NEVER))
@@ -157,7 +161,7 @@ def _unfreeze_covered(coverages: dict[str, Coverage], found: selectors.Papers, a
     return ended
 
 
-def _approved_since(row: Freeze, found: selectors.Papers) -> bool:
+def _approved_since(row: Freeze, found: selectors.CertificationDocuments) -> bool:
     """A failed re-verification is made good by a document handed in and approved after it."""
     rule = found.rules.get(row.document)
     return rule is None or any(
@@ -205,7 +209,7 @@ def _tell(template: str, document: DocumentType, row: Freeze, **parameters: Any)
     )
 
 
-def _note_provisional(coverages: dict[str, Coverage], found: selectors.Papers) -> None:
+def _note_provisional(coverages: dict[str, Coverage], found: selectors.CertificationDocuments) -> None:
     """Once for each licence that has lapsed while its renewal is in review: noted, and told."""
     for code, coverage in coverages.items():
         if coverage.cover is not Cover.PROVISIONAL:
@@ -240,7 +244,7 @@ def remind() -> None:
     with transaction.atomic():
         lock()
         now = business_now()
-        found, days = selectors.certification_papers(now), terms().reminder_days
+        found, days = selectors.certification_documents(now), terms().reminder_days
         for licence in found.licences:
             reminder = due_reminder(licence, found.licences, found.zone, now, days)
             document = found.types.get(licence.document_type)
@@ -271,7 +275,7 @@ def remind() -> None:
         schedule_reminders(found, now, days)
 
 
-def schedule_reminders(found: selectors.Papers, now: datetime, days: Sequence[int]) -> None:
+def schedule_reminders(found: selectors.CertificationDocuments, now: datetime, days: Sequence[int]) -> None:
     """Note when the next reminder is due; whether it is still wanted is seen then."""
     at = next_reminder(found.licences, found.zone, now, days)
     if at is not None:

@@ -42,7 +42,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Document:
     """A licence as the rules see it. state: a value of compliance.models.Licence.State; valid_until None: long-term.
 
     asked: it is in review, and the reviewer waits for the client's answer. decided_on: the local day of the last
@@ -90,16 +90,20 @@ def concerns(rule: Rule, subject: Subject) -> bool:
     return rule.required and (not rule.subject_types or subject.subject_type in rule.subject_types)
 
 
-def covered_until(rule: Rule, papers: Iterable[Paper], day: date) -> date | None:
+def covered_until(rule: Rule, documents: Iterable[Document], day: date) -> date | None:
     """The last day up to which approved documents cover the need without a gap; None when `day` itself is uncovered.
 
     Grace is not counted: add rule.grace_days where it matters. FOREVER for a long-term document.
     """
-    valid = [paper for paper in papers if paper.state == "approved" and paper.document_type in rule.satisfied_by]
+    valid = [
+        document
+        for document in documents
+        if document.state == "approved" and document.document_type in rule.satisfied_by
+    ]
     end: date | None = None
     reach = day
     while True:
-        ends = [paper.last_day for paper in valid if paper.valid_from <= reach <= paper.last_day]
+        ends = [document.last_day for document in valid if document.valid_from <= reach <= document.last_day]
         if not ends:
             return end
         end = max(ends)

@@ -19,7 +19,7 @@ _DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class TimedDocument:
     """A licence that was handed in. state: a value of compliance.models.Licence.State; valid_until None: long-term.
 
     decided_at: when it was approved, turned down or revoked; None before.
@@ -56,6 +56,19 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Certification:
+    """held_from None: never certified. held_until: when it ends by itself, None: open.
+
+    frozen: nothing may be shown; frozen_documents: nothing that needs one of these documents.
+    """
+
+    held_from: datetime | None
+    held_until: datetime | None = None
+    frozen: bool = False
+    frozen_documents: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """Of a licence, `days` ahead of its last valid day, at an instant."""
 
@@ -69,12 +82,12 @@ def day_begins(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def covers_from(licence: Held, zone: tzinfo) -> datetime:
+def covers_from(licence: TimedDocument, zone: tzinfo) -> datetime:
     """The first instant at which a licence covers its need."""
     return day_begins(licence.valid_from, zone)
 
 
-def covers_until(licence: Held, grace_days: int, zone: tzinfo) -> datetime | None:
+def covers_until(licence: TimedDocument, grace_days: int, zone: tzinfo) -> datetime | None:
     """The first instant at which a licence covers its need no longer; None: never."""
     if licence.valid_until is None:
         return None
@@ -85,7 +98,7 @@ _ONCE_APPROVED: Final = frozenset({"approved", "expired", "revoked"})  # for a s
 _TURNED_DOWN: Final = frozenset({"rejected", "draft"})  # a renewal that kept it provisional until then
 
 
-def coverage(rule: Rule, licences: Iterable[Held], zone: tzinfo, now: datetime) -> Coverage:
+def coverage(rule: Rule, licences: Iterable[TimedDocument], zone: tzinfo, now: datetime) -> Coverage:
     """How the documents of the client cover the need of `rule` at `now`."""
     mine = [each for each in licences if each.document_type in rule.satisfied_by]
     if (valid := _covering(rule, mine, zone, now)) is not None:
@@ -109,13 +122,13 @@ def coverage(rule: Rule, licences: Iterable[Held], zone: tzinfo, now: datetime) 
     return Coverage(Cover.LAPSED, min(max([lapsed_at, *turned_down]), now), last.id)
 
 
-def spent(licence: Held, rules: Iterable[Rule], zone: tzinfo, now: datetime) -> bool:
+def spent(licence: TimedDocument, rules: Iterable[Rule], zone: tzinfo, now: datetime) -> bool:
     """Whether a licence covers none of the needs that it satisfies any longer, each with its own grace."""
     ends = [_end(rule, licence, zone) for rule in rules if licence.document_type in rule.satisfied_by]
     return bool(ends) and max(ends) <= now
 
 
-def _covering(rule: Rule, licences: Iterable[Held], zone: tzinfo, now: datetime) -> Held | None:
+def _covering(rule: Rule, licences: Iterable[TimedDocument], zone: tzinfo, now: datetime) -> TimedDocument | None:
     valid = [
         each
         for each in licences
@@ -127,17 +140,19 @@ def _covering(rule: Rule, licences: Iterable[Held], zone: tzinfo, now: datetime)
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-def _end(rule: Rule, licence: Held, zone: tzinfo) -> datetime:
+def _end(rule: Rule, licence: TimedDocument, zone: tzinfo) -> datetime:
     return covers_until(licence, rule.grace_days, zone) or _NEVER
 
 
-def _over(rule: Rule, licence: Held, zone: tzinfo, now: datetime) -> datetime:
+def _over(rule: Rule, licence: TimedDocument, zone: tzinfo, now: datetime) -> datetime:
     """When it ceased to cover: at its end, or when it was revoked before."""
     end = _end(rule, licence, zone)
     return min(end, licence.decided_at or now) if licence.state == "revoked" else end
 
 
-def next_change(rules: Iterable[Rule], licences: Sequence[Held], zone: tzinfo, now: datetime) -> datetime | None:
+def next_change(
+    rules: Iterable[Rule], licences: Sequence[TimedDocument], zone: tzinfo, now: datetime
+) -> datetime | None:
     """The first instant after `now` at which an approved licence begins or ceases to cover a need."""
     instants = {
         instant
@@ -150,7 +165,7 @@ def next_change(rules: Iterable[Rule], licences: Sequence[Held], zone: tzinfo, n
     return min(instants, default=None)
 
 
-def reminders(licence: Held, zone: tzinfo, days: Iterable[int]) -> list[Reminder]:
+def reminders(licence: TimedDocument, zone: tzinfo, days: Iterable[int]) -> list[Reminder]:
     """The reminders of an approved licence so many days ahead, in order: those that were ahead when it was approved."""
     if licence.valid_until is None or licence.state != "approved":
         return []
@@ -162,7 +177,7 @@ def reminders(licence: Held, zone: tzinfo, days: Iterable[int]) -> list[Reminder
 
 
 def due_reminder(
-    licence: Held, licences: Iterable[Held], zone: tzinfo, now: datetime, days: Iterable[int]
+    licence: TimedDocument, licences: Iterable[TimedDocument], zone: tzinfo, now: datetime, days: Iterable[int]
 ) -> Reminder | None:
     """The one reminder that is to be given by now, or None: the latest due one, for the others would only repeat it.
 
@@ -178,7 +193,9 @@ def due_reminder(
     return max(due, key=lambda each: each.at, default=None)
 
 
-def next_reminder(licences: Sequence[Held], zone: tzinfo, now: datetime, days: Sequence[int]) -> datetime | None:
+def next_reminder(
+    licences: Sequence[TimedDocument], zone: tzinfo, now: datetime, days: Sequence[int]
+) -> datetime | None:
     """When the next reminder of any licence is due."""
     ahead = [
         reminder.at
@@ -190,7 +207,7 @@ def next_reminder(licences: Sequence[Held], zone: tzinfo, now: datetime, days: S
     return min(ahead, default=None)
 
 
-def has_renewal(licence: Held, licences: Iterable[Held]) -> bool:
+def has_renewal(licence: TimedDocument, licences: Iterable[TimedDocument]) -> bool:
     """Whether a document of the same type that lasts longer is approved or in review."""
     return licence.valid_until is not None and any(
         each.id != licence.id

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from compliance.domain.expiry import Held
+from compliance.domain.expiry import TimedDocument
 
 MERGE: Final = timedelta(days=45)  # a renewal this near a due date is the re-verification
 SHORTEST: Final = timedelta(days=30)  # between sign-up and the first one
@@ -40,7 +40,7 @@ def working_days(review_days: Iterable[int], *, fewest: int, most: int) -> int:
     return min(max([fewest, *review_days]), most)
 
 
-def merges(documents: Sequence[str], licences: Iterable[Held], due: date) -> bool:
+def merges(documents: Sequence[str], licences: Iterable[TimedDocument], due: date) -> bool:
     """Whether every document is renewed about the due date: in review now, approved not long before or since, or ending
     soon after it, when its renewal will be looked at anyway.
     """
@@ -50,7 +50,7 @@ def merges(documents: Sequence[str], licences: Iterable[Held], due: date) -> boo
     )
 
 
-def _renewed_about(licence: Held, due: date) -> bool:
+def _renewed_about(licence: TimedDocument, due: date) -> bool:
     if licence.state == "in_review":
         return True
     if licence.state not in ("approved", "superseded", "expired"):

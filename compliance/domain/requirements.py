@@ -17,7 +17,7 @@ from uuid import UUID
 from compliance.domain.documents import (
     DAY,
     FOREVER,
-    Paper,
+    Document,
     Rule,
     Subject,
     covered_until,
@@ -37,7 +37,7 @@ class Status(StrEnum):
     PENDING_VERIFICATION = "pending_verification"
 
 
-class Reason(StrEnum):
+class OwedReason(StrEnum):
     MISSING = "missing"  # never handed in
     REJECTED = "rejected"  # the last one handed in was rejected
     REVOKED = "revoked"
@@ -63,7 +63,7 @@ class Requirement:
 
     document_type: str
     status: Status
-    reason: Reason
+    reason: OwedReason
     due: date
     covered_until: date | None
     params: Mapping[str, str] = field(default_factory=dict)
@@ -89,15 +89,15 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What of the client the rules look at. papers: its licences, oldest first.
+class ClientStanding:
+    """What of the client the rules look at. documents: its licences, oldest first.
 
     failed: documents whose re-verification failed, with the day; until a new one is approved. frozen: documents for
     want of which labels are frozen, with the day since when.
     """
 
     subject: Subject
-    papers: Sequence[Paper]
+    documents: Sequence[Document]
     certified_on: date
     turn: Turn | None = None
     failed: Mapping[str, date] = field(default_factory=dict)
@@ -139,7 +139,7 @@ class LabelDocuments:
         return bool(self.words_of)
 
 
-def requirements(rules: Mapping[str, Rule], who: Standing, labels: Iterable[str], today: date) -> Requirements:
+def requirements(rules: Mapping[str, Rule], who: ClientStanding, labels: Iterable[str], today: date) -> Requirements:
     """What the client owes today. labels: in use or asked for."""
     texts = sorted(set(labels))
     found = [_requirement(rule, texts, who, today) for rule in owed(rules, who.subject, texts)]
@@ -154,7 +154,7 @@ def requirements(rules: Mapping[str, Rule], who: Standing, labels: Iterable[str]
     return Requirements(**{status.value: rows for status, rows in ordered.items()})
 
 
-def documents_of_label(rules: Mapping[str, Rule], who: Standing, label: str, today: date) -> LabelDocuments:
+def documents_of_label(rules: Mapping[str, Rule], who: ClientStanding, label: str, today: date) -> LabelDocuments:
     """What stands in the way of asking for this label today.
 
     What its words need must be there at once; what all labels need only when it is past due.
@@ -166,34 +166,34 @@ def documents_of_label(rules: Mapping[str, Rule], who: Standing, label: str, tod
         found = _requirement(rule, [label], who, today)
         if found is None or found.covered_until is not None:
             continue
-        if found.reason in (Reason.IN_REVIEW, Reason.ANSWER_WANTED):
+        if found.reason in (OwedReason.IN_REVIEW, OwedReason.ANSWER_WANTED):
             pending.append(found)
         elif rule.label_words or found.status == Status.PAST_DUE:
             missing.append(found)
     return LabelDocuments(tuple(missing), tuple(pending), words_of)
 
 
-def _requirement(rule: Rule, labels: Sequence[str], who: Standing, today: date) -> Requirement | None:
+def _requirement(rule: Rule, labels: Sequence[str], who: ClientStanding, today: date) -> Requirement | None:
     """What is owed of the document itself, if anything. After a failed re-verification only a new one covers."""
-    mine = [paper for paper in who.papers if paper.document_type in rule.satisfied_by]
+    mine = [document for document in who.documents if document.document_type in rule.satisfied_by]
     failed = who.failed.get(rule.code)
     until = None if failed is not None else covered_until(rule, mine, today)
     if until is not None and (until == FOREVER or until - today > EVENTUAL):
         return None
-    waiting = next((paper for paper in reversed(mine) if _would_help(paper, until, today)), None)
+    waiting = next((document for document in reversed(mine) if _would_help(document, until, today)), None)
     status: Status
-    reason: Reason
+    reason: OwedReason
     params: Mapping[str, str]
     licence: UUID | None
     if failed is not None:
-        due, status, reason = failed, Status.PAST_DUE, Reason.RE_VERIFICATION_FAILED
+        due, status, reason = failed, Status.PAST_DUE, OwedReason.RE_VERIFICATION_FAILED
         params, licence = {"day": failed.isoformat()}, None
     else:
         due = _due(rule, mine, until, who, today)
         status, reason, params, licence = _verdict(mine, until, due, today)
     if waiting is not None:
         status = Status.CURRENTLY_DUE if waiting.asked else Status.PENDING_VERIFICATION
-        reason = Reason.ANSWER_WANTED if waiting.asked else Reason.IN_REVIEW
+        reason = OwedReason.ANSWER_WANTED if waiting.asked else OwedReason.IN_REVIEW
         licence = waiting.id
     return Requirement(
         document_type=rule.code,
@@ -209,7 +209,7 @@ def _requirement(rule: Rule, labels: Sequence[str], who: Standing, today: date) 
     )
 
 
-def _looked_at_again(rules: Mapping[str, Rule], who: Standing) -> list[str]:
+def _looked_at_again(rules: Mapping[str, Rule], who: ClientStanding) -> list[str]:
     """What the turn asks of the client; a document that failed is owed already."""
     return [code for code in (who.turn.documents if who.turn else ()) if code in rules and code not in who.failed]
 
@@ -220,12 +220,12 @@ def _of_turn(rule: Rule, labels: Sequence[str], turn: Turn, today: date) -> Requ
     if turn.case is None:
         if turn.due - today > EVENTUAL:
             return None
-        status, reason, params = Status.EVENTUALLY_DUE, Reason.RE_VERIFICATION_AHEAD, {"day": turn.due.isoformat()}
+        status, reason, params = Status.EVENTUALLY_DUE, OwedReason.RE_VERIFICATION_AHEAD, {"day": turn.due.isoformat()}
     elif turn.asked:
         status = Status.PAST_DUE if today > turn.due else Status.CURRENTLY_DUE
-        reason = Reason.RE_VERIFICATION_ANSWER_WANTED
+        reason = OwedReason.RE_VERIFICATION_ANSWER_WANTED
     else:
-        status, reason = Status.PENDING_VERIFICATION, Reason.RE_VERIFICATION_IN_REVIEW
+        status, reason = Status.PENDING_VERIFICATION, OwedReason.RE_VERIFICATION_IN_REVIEW
     return Requirement(
         document_type=rule.code,
         status=status,
@@ -244,7 +244,7 @@ def _blocked(rule: Rule, labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(label for label in labels if not rule.label_words or words_in(rule, label))
 
 
-def _due(rule: Rule, mine: Sequence[Paper], until: date | None, who: Standing, today: date) -> date:
+def _due(rule: Rule, mine: Sequence[Document], until: date | None, who: ClientStanding, today: date) -> date:
     """The last day in time: the end of what covers, or covered last, and grace; of the first one, the first days.
 
     A revoked document has covered until the day before, and without grace: its labels are frozen at once. What is
@@ -254,49 +254,58 @@ def _due(rule: Rule, mine: Sequence[Paper], until: date | None, who: Standing, t
     in_time = [] if end is None else [end + rule.grace_days * DAY]
     if until is None:
         in_time += [
-            paper.decided_on - DAY
-            for paper in mine
-            if paper.state == "revoked" and paper.valid_from <= today and paper.decided_on is not None
+            document.decided_on - DAY
+            for document in mine
+            if document.state == "revoked" and document.valid_from <= today and document.decided_on is not None
         ]
     due = max(in_time, default=who.certified_on + rule.first_days * DAY)
     return min(due, who.frozen[rule.code] - DAY) if until is None and rule.code in who.frozen else due
 
 
-def _ended(mine: Sequence[Paper], today: date) -> date | None:
+def _ended(mine: Sequence[Document], today: date) -> date | None:
     """The last day of what was in force before today."""
-    past = [paper.last_day for paper in mine if paper.state in ("approved", "expired") and paper.last_day < today]
+    past = [
+        document.last_day
+        for document in mine
+        if document.state in ("approved", "expired") and document.last_day < today
+    ]
     return max(past, default=None)
 
 
-def _would_help(paper: Paper, until: date | None, today: date) -> bool:
+def _would_help(document: Document, until: date | None, today: date) -> bool:
     """Whether it is with the reviewers and, when approved, covers more than is covered now."""
-    if paper.state != "in_review":
+    if document.state != "in_review":
         return False
-    return paper.valid_from <= today <= paper.last_day if until is None else paper.last_day > until
+    return document.valid_from <= today <= document.last_day if until is None else document.last_day > until
 
 
 def _verdict(
-    mine: Sequence[Paper], until: date | None, due: date, today: date
-) -> tuple[Status, Reason, Mapping[str, str], UUID | None]:
+    mine: Sequence[Document], until: date | None, due: date, today: date
+) -> tuple[Status, OwedReason, Mapping[str, str], UUID | None]:
     if until is not None:
         status = Status.CURRENTLY_DUE if until - today <= CURRENT else Status.EVENTUALLY_DUE
         covering = max(
-            (paper for paper in mine if paper.state == "approved" and paper.last_day == until), key=lambda p: p.id
+            (document for document in mine if document.state == "approved" and document.last_day == until),
+            key=lambda p: p.id,
         )
-        return status, Reason.EXPIRING, {"last_day": until.isoformat()}, covering.id
+        return status, OwedReason.EXPIRING, {"last_day": until.isoformat()}, covering.id
     status = Status.PAST_DUE if today > due else Status.CURRENTLY_DUE
-    ahead = [paper for paper in mine if paper.state in ("approved", "in_review") and paper.valid_from > today]
+    ahead = [
+        document for document in mine if document.state in ("approved", "in_review") and document.valid_from > today
+    ]
     if ahead:
-        first = min(ahead, key=lambda paper: paper.valid_from)
-        return status, Reason.NOT_YET_VALID, {"first_day": first.valid_from.isoformat()}, first.id
-    judged = [paper for paper in mine if paper.state in ("rejected", "revoked")]
+        first = min(ahead, key=lambda document: document.valid_from)
+        return status, OwedReason.NOT_YET_VALID, {"first_day": first.valid_from.isoformat()}, first.id
+    judged = [document for document in mine if document.state in ("rejected", "revoked")]
     ended = _ended(mine, today)
     if judged and (ended is None or judged[-1] is mine[-1]):
-        reason = Reason.REJECTED if judged[-1].state == "rejected" else Reason.REVOKED
+        reason = OwedReason.REJECTED if judged[-1].state == "rejected" else OwedReason.REVOKED
         return status, reason, {}, judged[-1].id
     if ended is not None:
         last = next(
-            paper for paper in reversed(mine) if paper.last_day == ended and paper.state in ("approved", "expired")
+            document
+            for document in reversed(mine)
+            if document.last_day == ended and document.state in ("approved", "expired")
         )
-        return status, Reason.EXPIRED, {"last_day": ended.isoformat()}, last.id
-    return status, Reason.MISSING, {}, None
+        return status, OwedReason.EXPIRED, {"last_day": ended.isoformat()}, last.id
+    return status, OwedReason.MISSING, {}, None

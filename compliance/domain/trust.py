@@ -33,7 +33,7 @@ DEFAULT_TERMS: Final = TrustTerms()
 
 
 @dataclass(frozen=True, slots=True)
-class Violation:
+class CountedViolation:
     """A violation that stands. months: how many it spoils, by the figures it was recorded under."""
 
     at: datetime
@@ -47,7 +47,7 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
-class Freeze:
+class FrozenPeriod:
     """Certification was frozen, wholly or for the labels of a document, in [starts_at, ends_at); None: it still is."""
 
     starts_at: datetime
@@ -56,7 +56,7 @@ class Freeze:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class MonthReason:
     """A code and its parameters; texts are made where people read."""
 
     code: Literal["violation", "frozen"]
@@ -68,7 +68,7 @@ class Verdict:
     """Whether a month was compliant; `reasons` say what spoiled it."""
 
     month: date
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[MonthReason, ...] = ()
 
     @property
     def compliant(self) -> bool:
@@ -76,7 +76,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TrustStanding:
     """months: consecutive compliant months up to now; since: the first day (midnight, Shanghai) of that run.
 
     forged: a forged document is on record. reset_by: when what ended the run before began, if anything did.
@@ -124,16 +124,16 @@ def closed_months(certified_since: datetime, now: datetime) -> list[date]:
     return found
 
 
-def judge(month: date, violations: Iterable[Violation], freezes: Iterable[Freeze]) -> Verdict:
+def judge(month: date, violations: Iterable[CountedViolation], freezes: Iterable[FrozenPeriod]) -> Verdict:
     """Whether a month is compliant, from what is known. A freeze that touches any instant of it spoils it."""
     start, end = begins(month), begins(later(month))
     reasons = [
-        Reason("violation", {"id": each.id, "severity": each.severity, "at": each.at})
+        MonthReason("violation", {"id": each.id, "severity": each.severity, "at": each.at})
         for each in sorted(violations, key=lambda violation: violation.at)
         if month_of(each.at) <= month < later(month_of(each.at), each.months)
     ]
     reasons += [
-        Reason("frozen", {"document": each.document, "from": each.starts_at})
+        MonthReason("frozen", {"document": each.document, "from": each.starts_at})
         for each in sorted(freezes, key=lambda freeze: freeze.starts_at)
         if each.starts_at < end and (each.ends_at is None or each.ends_at > start)
     ]
@@ -142,13 +142,13 @@ def judge(month: date, violations: Iterable[Violation], freezes: Iterable[Freeze
 
 def standing_at(
     certified_since: datetime,
-    violations: Iterable[Violation],
-    freezes: Iterable[Freeze],
+    violations: Iterable[CountedViolation],
+    freezes: Iterable[FrozenPeriod],
     now: datetime,
     *,
     closed: Mapping[date, bool] | None = None,
     terms: TrustTerms = DEFAULT_TERMS,
-) -> Standing:
+) -> TrustStanding:
     """The standing at `now` of a client certified since then. Instants are aware.
 
     closed: month → was it compliant, for the months that were closed already; the others are judged here, so that a
@@ -175,7 +175,7 @@ def standing_at(
     months = max(_number(current) - _number(start), 0)
     green = months >= terms.green_months and not forged
     before = judge(later(start, -1), known, frozen).reasons if start > first else ()
-    return Standing(
+    return TrustStanding(
         months=months,
         level=_level(months, terms, forged=forged, begun_anew=start > first),
         green_channel=green,
@@ -197,14 +197,14 @@ def _level(months: int, terms: TrustTerms, *, forged: bool, begun_anew: bool) ->
     return "rebuilding" if begun_anew else "new"
 
 
-def _as_of(freeze: Freeze, now: datetime) -> Freeze:
+def _as_of(freeze: FrozenPeriod, now: datetime) -> FrozenPeriod:
     """The freeze as it was known at `now`."""
     if freeze.ends_at is not None and freeze.ends_at > now:
-        return Freeze(freeze.starts_at, None, freeze.document)
+        return FrozenPeriod(freeze.starts_at, None, freeze.document)
     return freeze
 
 
-def _began(reason: Reason) -> datetime:
+def _began(reason: MonthReason) -> datetime:
     instant: datetime = reason.params["at" if reason.code == "violation" else "from"]
     return instant
 

@@ -12,7 +12,7 @@ from tenants.people.actors import name_shown
 
 
 @dataclass(frozen=True)
-class Entry:
+class HistoryEntry:
     """One thing that was done. at: business time; recorded_at: real time; actor_kind: person, staff, key, platform."""
 
     id: int
@@ -27,7 +27,9 @@ class Entry:
     recorded_at: datetime
 
 
-def history(subject: tuple[str, object] | None = None, *, before_id: int | None = None, limit: int = 50) -> list[Entry]:
+def history(
+    subject: tuple[str, object] | None = None, *, before_id: int | None = None, limit: int = 50
+) -> list[HistoryEntry]:
     """The history of the client in use, newest first, in the current language and time zone.
 
     subject: (subject_kind, subject_id) narrows it to one thing; before_id continues an earlier answer.
@@ -38,7 +40,7 @@ def history(subject: tuple[str, object] | None = None, *, before_id: int | None 
     if before_id is not None:
         records = records.filter(id__lt=before_id)
     return [
-        Entry(
+        HistoryEntry(
             id=record.pk,
             action=record.action,
             text=texts.text(record.action, record.details),

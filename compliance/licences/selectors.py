@@ -14,8 +14,8 @@ from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import rule_of
 from compliance.certification.models import Freeze, ReVerification
 from compliance.domain import documents, re_verification, requirements
-from compliance.domain.documents import Paper, Rule, Subject
-from compliance.domain.requirements import LabelDocuments, Requirements, Standing, Turn
+from compliance.domain.documents import Document, Rule, Subject
+from compliance.domain.requirements import ClientStanding, LabelDocuments, Requirements, Turn
 from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
@@ -39,14 +39,14 @@ def certified_on() -> date:
     return local_day(context.current_tenant().ready_at or business_now())
 
 
-def licence_papers() -> list[Paper]:
+def client_documents() -> list[Document]:
     """All licences of the client as the rules see them, oldest first."""
     licences = list(Licence.objects.order_by("handed_in_at", "id"))
     in_review = [licence.pk for licence in licences if licence.state == Licence.State.IN_REVIEW]
     waiting = cases_of_client().filter(kind=Case.Kind.LICENCE, state=Case.State.WAITING, subject_id__in=in_review)
     asked = set(waiting.values_list("subject_id", flat=True)) if in_review else set()
     return [
-        Paper(
+        Document(
             id=licence.pk,
             document_type=licence.document_type,
             state=licence.state,
@@ -60,13 +60,13 @@ def licence_papers() -> list[Paper]:
     ]
 
 
-def client_standing(types: Mapping[str, DocumentType], held: Sequence[Paper] | None = None) -> Standing:
+def client_standing(types: Mapping[str, DocumentType], held: Sequence[Document] | None = None) -> ClientStanding:
     """The client in use as the rules of requirements see it, with the document types in force. held: its licences."""
-    found = licence_papers() if held is None else held
+    found = client_documents() if held is None else held
     since: dict[str, dict[str, date]] = {cause: {} for cause in Freeze.Cause.values}
     for cause, document, at in Freeze.objects.filter(ends_at=None).values_list("cause", "document", "starts_at"):
         since[cause][document] = local_day(at)
-    return Standing(
+    return ClientStanding(
         subject(),
         found,
         certified_on(),
@@ -76,14 +76,14 @@ def client_standing(types: Mapping[str, DocumentType], held: Sequence[Paper] | N
     )
 
 
-def _turn(types: Mapping[str, DocumentType], found: Iterable[Paper]) -> Turn | None:
+def _turn(types: Mapping[str, DocumentType], found: Iterable[Document]) -> Turn | None:
     """The re-verification that is under way, else the next one; None before a document was approved."""
     latest: ReVerification | None = ReVerification.objects.order_by("-due_on").first()
     if latest is not None and latest.state == ReVerification.State.OPEN and latest.answer_by is not None:
         case = cases_of_client().filter(kind=Case.Kind.RE_VERIFICATION, subject_id=latest.pk).first()
         asked = case is not None and case.state == Case.State.WAITING
         return Turn(tuple(latest.documents), local_day(latest.answer_by), case.pk if case else None, asked)
-    there = {paper.document_type for paper in found if paper.state == "approved"}
+    there = {document.document_type for document in found if document.state == "approved"}
     owed = {rule.code for rule in documents.owed({code: rule_of(row) for code, row in types.items()}, subject(), [])}
     cycles = {
         code: row.re_verification_months
@@ -101,7 +101,7 @@ def requirements_of(
     labels: Iterable[str],
     at: datetime,
     types: Mapping[str, DocumentType] | None = None,
-    held: Sequence[Paper] | None = None,
+    held: Sequence[Document] | None = None,
 ) -> Requirements:
     """What the client in use owes at `at` (business time), with these labels in use or asked for.
 

@@ -21,9 +21,9 @@ from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from compliance.two_people import are_two
 from tenants import context, events
-from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.domain.identity import canonical_identity, masked
+from tenants.domain.lanes import Lane
 from tenants.identifiers import uuid7
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor

@@ -11,27 +11,29 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from compliance.catalogue.models import DocumentType
-from compliance.domain.requirements import Reason, Requirement
+from compliance.domain.requirements import OwedReason, Requirement
 from tenants.when import dated_text
 
 REASONS: dict[str, Promise] = {
-    Reason.MISSING: lazy("It has not been submitted yet."),
-    Reason.REJECTED: lazy("The reviewer rejected your submission: submit another document."),
-    Reason.REVOKED: lazy("The approved document is no longer valid: submit another one."),
-    Reason.EXPIRED: lazy("It expired on %(last_day)s."),
-    Reason.EXPIRING: lazy("It is valid until %(last_day)s: submit its renewal."),
-    Reason.NOT_YET_VALID: lazy(
+    OwedReason.MISSING: lazy("It has not been submitted yet."),
+    OwedReason.REJECTED: lazy("The reviewer rejected your submission: submit another document."),
+    OwedReason.REVOKED: lazy("The approved document is no longer valid: submit another one."),
+    OwedReason.EXPIRED: lazy("It expired on %(last_day)s."),
+    OwedReason.EXPIRING: lazy("It is valid until %(last_day)s: submit its renewal."),
+    OwedReason.NOT_YET_VALID: lazy(
         "Your submission is only valid from %(first_day)s: submit the document that is valid now."
     ),
-    Reason.IN_REVIEW: lazy("It is under review."),
-    Reason.ANSWER_WANTED: lazy("The reviewer has a question about it."),
-    Reason.RE_VERIFICATION_AHEAD: lazy(
+    OwedReason.IN_REVIEW: lazy("It is under review."),
+    OwedReason.ANSWER_WANTED: lazy("The reviewer has a question about it."),
+    OwedReason.RE_VERIFICATION_AHEAD: lazy(
         "It will be re-verified from %(day)s, as in every high-risk industry: have it ready. A renewal "
         "around that date covers both."
     ),
-    Reason.RE_VERIFICATION_IN_REVIEW: lazy("It is being re-verified: no action needed unless the reviewer asks."),
-    Reason.RE_VERIFICATION_ANSWER_WANTED: lazy("It is being re-verified, and the reviewer has a question about it."),
-    Reason.RE_VERIFICATION_FAILED: lazy("Re-verification failed on %(day)s: submit another document."),
+    OwedReason.RE_VERIFICATION_IN_REVIEW: lazy("It is being re-verified: no action needed unless the reviewer asks."),
+    OwedReason.RE_VERIFICATION_ANSWER_WANTED: lazy(
+        "It is being re-verified, and the reviewer has a question about it."
+    ),
+    OwedReason.RE_VERIFICATION_FAILED: lazy("Re-verification failed on %(day)s: submit another document."),
 }
 
 

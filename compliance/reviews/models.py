@@ -10,7 +10,8 @@ from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
 
 from compliance.domain.queue import HEAD_START
-from tenants.agenda.lanes import Lane
+from tenants.agenda.lanes import LANES
+from tenants.domain.lanes import Lane
 from tenants.identifiers import uuid7
 
 _OPEN = models.Q(state="open")
@@ -82,7 +83,7 @@ class Case(models.Model):
     reopened = models.BooleanField(
         default=False, db_default=False, help_text="an open question that was answered or solved before"
     )
-    lane = models.CharField(_("lane"), max_length=8, choices=Lane, default=Lane.STANDARD)
+    lane = models.CharField(_("lane"), max_length=8, choices=LANES, default=Lane.STANDARD)
     # compliance.domain.queue.ranked_at, as the database computes it.
     ranked_at = models.GeneratedField(
         expression=_in_utc(

@@ -22,9 +22,9 @@ from compliance.reviews.errors import Refused
 from compliance.reviews.models import Case, Entry
 from compliance.reviews.selectors import open_case_about
 from tenants import context
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
 
 SOLVE = "reviews.solve_answered"
@@ -45,7 +45,7 @@ def answer_question(case_id: UUID, actor: Actor, text: str, version: int, files:
         turns.end_wait(case, now)
         case.state, case.waiting_since, case.reopened = Case.State.ANSWERED, now, False
         case.looking, case.looking_until = "", None
-        entry = turns.add_entry(case, Entry.Side.REVIEWER, actor, "answered", text, clean)
+        entry = turns.write_entry(case, Entry.Side.REVIEWER, actor, "answered", text, clean)
         turns.save(case)
         with context.client(case.tenant):
             schedule(SOLVE, key=str(case.pk), due_at=now + KEPT_OPEN, lane=Lane.BULK, case=str(case.pk))
@@ -94,7 +94,7 @@ def reopen(case: Case, actor: Actor, text: str, files: Iterable[uploads.CleanFil
     if duty is not None:
         case.assigned_to, case.assigned_to_id = duty.name[:120], duty.id
     case.state, case.reopened = Case.State.OPEN, True
-    turns.add_entry(case, Entry.Side.CLIENT, actor, "reopened", text, files)
+    turns.write_entry(case, Entry.Side.CLIENT, actor, "reopened", text, files)
     turns.save(case)
     telling.untell(case)
     telling.note("question_reopened", case, actor)

@@ -28,8 +28,8 @@ from compliance.reviews.turns import CASE_CHANGED_HANDS as CASE_CHANGED_HANDS  #
 from compliance.reviews.turns import CASE_DECIDED as CASE_DECIDED  # noqa: PLC0414
 from compliance.two_people import are_two, demand_administrator
 from tenants import context, provisioning
-from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.outbox.services import Recipient, tell_for
 from tenants.people.actors import PLATFORM, Actor
@@ -126,7 +126,9 @@ def _open(
         with transaction.atomic():
             opened = {"opened_at": now, "due_at": due_by, "in_working_hours": promised.in_working_hours}
             case = Case.objects.create(tenant=tenant, **opened, **fields)
-            turns.add_entry(case, turns.SIDES.get(actor.kind, Entry.Side.CLIENT), actor, "handed_in", text, kept=files)
+            turns.write_entry(
+                case, turns.SIDES.get(actor.kind, Entry.Side.CLIENT), actor, "handed_in", text, kept=files
+            )
     except IntegrityError:  # handed in twice at the same moment
         return same.get(), False
     return case, True
@@ -146,7 +148,7 @@ def add_entry(case_id: UUID, actor: Actor, text: str, files: Iterable[File[bytes
             questions.reopen(case, actor, text, clean)
             return
         turns.demand_open(case)
-        turns.add_entry(case, Entry.Side.CLIENT, actor, "said", text, clean)
+        turns.write_entry(case, Entry.Side.CLIENT, actor, "said", text, clean)
         _forget_proposal(case)  # who proposed has not seen this
         turns.save(case)
 
@@ -163,7 +165,7 @@ def hand_in_again(case_id: UUID, actor: Actor, text: str, files: Iterable[File[b
         )
         turns.end_wait(case, now)
         case.state = Case.State.OPEN
-        turns.add_entry(case, Entry.Side.CLIENT, actor, "handed_in", text, clean)
+        turns.write_entry(case, Entry.Side.CLIENT, actor, "handed_in", text, clean)
         turns.save(case)
         telling.note("case_answered", case, actor)
         turns.CASE_CHANGED_HANDS.emit(case=case)
@@ -185,7 +187,7 @@ def escalate(case_id: UUID, actor: Actor, text: str) -> None:
         case.lane = Lane.FAST
         if (duty := on_duty(business_now())) is not None:
             case.assigned_to, case.assigned_to_id = duty.name[:120], duty.id
-        turns.add_entry(case, Entry.Side.CLIENT, actor, "said", text)
+        turns.write_entry(case, Entry.Side.CLIENT, actor, "said", text)
         turns.save(case)
         telling.note("case_escalated", case, actor)
 
@@ -235,7 +237,7 @@ def ask(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[Fi
         turns.end_wait(case, business_now())
         case.state, case.waiting_since, case.reopened = Case.State.WAITING, business_now(), False
         _forget_proposal(case)
-        entry = turns.add_entry(case, Entry.Side.REVIEWER, actor, "asked", text, clean)
+        entry = turns.write_entry(case, Entry.Side.REVIEWER, actor, "asked", text, clean)
         turns.save(case)
         with context.client(case.tenant):
             telling.note("case_asked", case, actor)
@@ -299,7 +301,7 @@ def send_back(case_id: UUID, actor: Actor, text: str, version: int) -> None:
         if case.subject_kind == Case.SHUT_OUT:
             raise Refused(_("This is done already: confirm it, or reject it to let the person in again."))
         _forget_proposal(case)
-        turns.add_entry(case, Entry.Side.REVIEWER, actor, "sent_back", text, internal=True)
+        turns.write_entry(case, Entry.Side.REVIEWER, actor, "sent_back", text, internal=True)
         turns.save(case)
 
 
@@ -324,7 +326,7 @@ def _sign(case: Case, actor: Actor, text: str) -> None:
         case.handed_in_by_id = actor.id
     case.assigned_to = case.assigned_to_id = case.looking = ""
     case.looking_until = None
-    turns.add_entry(case, Entry.Side.REVIEWER, actor, "proposed", text, internal=True)
+    turns.write_entry(case, Entry.Side.REVIEWER, actor, "proposed", text, internal=True)
     turns.save(case)
 
 

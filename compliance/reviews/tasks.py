@@ -5,9 +5,9 @@ from uuid import UUID
 
 from compliance.reviews import questions, reconciling
 from tenants.agenda.handlers import Claimed, handles
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 
 EVERY = timedelta(days=1)
 

@@ -101,7 +101,7 @@ def mark_decided(
     case.reason_code, case.reason = reason_code, text
     case.looking, case.looking_until = "", None
     case.reopened = False
-    entry = add_entry(case, side, actor, str(state), text, files)
+    entry = write_entry(case, side, actor, str(state), text, files)
     save(case)
     return entry
 
@@ -119,7 +119,7 @@ def save(case: Case) -> None:
     case.save()
 
 
-def add_entry(
+def write_entry(
     case: Case,
     side: Entry.Side,
     actor: Actor,

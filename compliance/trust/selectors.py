@@ -9,7 +9,7 @@ from typing import Any
 from compliance.catalogue import selectors as catalogue
 from compliance.certification.models import Freeze
 from compliance.domain import trust
-from compliance.domain.trust import Standing, TrustTerms
+from compliance.domain.trust import TrustStanding, TrustTerms
 from compliance.models import Violation
 from compliance.trust.models import MonthClosed
 from tenants import context
@@ -39,17 +39,19 @@ def trust_terms() -> TrustTerms:
     )
 
 
-def violations() -> list[trust.Violation]:
+def violations() -> list[trust.CountedViolation]:
     """The violations that stand, as the rules see them."""
     return [
-        trust.Violation(row.occurred_at, row.severity, row.spoiled_months, str(row.pk))
+        trust.CountedViolation(row.occurred_at, row.severity, row.spoiled_months, str(row.pk))
         for row in Violation.objects.filter(withdrawn_at=None).order_by("occurred_at")
     ]
 
 
-def freezes() -> list[trust.Freeze]:
+def freezes() -> list[trust.FrozenPeriod]:
     """All freezes ever, as the rules see them."""
-    return [trust.Freeze(row.starts_at, row.ends_at, row.document) for row in Freeze.objects.order_by("starts_at")]
+    return [
+        trust.FrozenPeriod(row.starts_at, row.ends_at, row.document) for row in Freeze.objects.order_by("starts_at")
+    ]
 
 
 def verdicts() -> dict[date, MonthClosed]:
@@ -57,7 +59,7 @@ def verdicts() -> dict[date, MonthClosed]:
     return {row.month: row for row in MonthClosed.objects.filter(superseded_by=None)}
 
 
-def trust_standing(now: datetime) -> Standing:
+def trust_standing(now: datetime) -> TrustStanding:
     """How far the client in use has come towards the green channel. now: business time."""
     return trust.standing_at(
         context.current_tenant().ready_at or now,
@@ -87,7 +89,7 @@ def months(now: datetime) -> list[Month]:
     return shown[::-1]
 
 
-def as_json(reason: trust.Reason) -> dict[str, Any]:
+def as_json(reason: trust.MonthReason) -> dict[str, Any]:
     """A reason as a row keeps it: instants as ISO texts."""
     return {
         "code": reason.code,

@@ -12,9 +12,9 @@ from compliance.evidence.services import record
 from compliance.trust import selectors
 from compliance.trust.models import MonthClosed
 from tenants import context
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
 
 actions.declare(

@@ -32,9 +32,9 @@ from labels.models import LabelVersion, Number, Snapshot, StandbyLabel
 from labels.numbers.services import refused_as_public, register_numbers
 from labels.registry.models import NumberClaim
 from labels.selectors import carried_certified, numbers_in_use
-from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
 
 MOST_LABELS = 200  # distinct ones of a restore that a reviewer looks at

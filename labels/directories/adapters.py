@@ -20,12 +20,12 @@ import yaml
 
 from labels.directories import remedies
 from labels.directories.answers import BrokenAnswer, by, instant, printable, refuse
-from labels.directories.exchange import Answer, exchange
+from labels.directories.exchange import HttpAnswer, exchange
 from labels.directories.remedies import (
     AccelerationOrder,
     AccelerationReceipt,
-    Appeal,
     AppealReceipt,
+    AppealRequest,
     AppealResult,
     ForwardingOrder,
     ForwardingReceipt,
@@ -68,7 +68,7 @@ class DisplayReceipt:
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldLabel:
     """What the directory has accepted last; label None is a withdrawal."""
 
     label: str | None
@@ -99,7 +99,7 @@ class DisplaySighting:
 
     number: str
     at: datetime
-    held: Held | None
+    held: HeldLabel | None
     shown: Shown | None
     mark: Mark | None
 
@@ -140,7 +140,7 @@ class DirectoryAdapter(Protocol):
         """Have handsets ask anew; one receipt for each order, in the same order."""
         ...
 
-    def appeal(self, appeals: Sequence[Appeal]) -> list[AppealReceipt]:
+    def appeal(self, appeals: Sequence[AppealRequest]) -> list[AppealReceipt]:
         """Ask for marks to be taken away; one receipt for each, in the same order."""
         ...
 
@@ -205,7 +205,7 @@ class HttpAdapter:
         answer = self._call("POST", "/accelerations", "AccelerationOrders", _items(orders), "AccelerationReceipts")
         return remedies.acceleration_receipts(orders, answer["items"])
 
-    def appeal(self, appeals: Sequence[Appeal]) -> list[AppealReceipt]:
+    def appeal(self, appeals: Sequence[AppealRequest]) -> list[AppealReceipt]:
         """See DirectoryAdapter."""
         answer = self._call("POST", "/appeals", "Appeals", _items(appeals), "AppealReceipts")
         return remedies.appeal_receipts(appeals, answer["items"])
@@ -271,7 +271,7 @@ class HttpAdapter:
             raise BrokenAnswer("broken_answer", "not JSON") from None
         return value
 
-    def _exchange(self, method: str, path: str, content: Mapping[str, Any] | None) -> Answer:
+    def _exchange(self, method: str, path: str, content: Mapping[str, Any] | None) -> HttpAnswer:
         headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json, application/problem+json"}
         with self._turn():
             return exchange(method, self._base_url + path, headers, content, self._timeout)
@@ -320,7 +320,7 @@ def _sighting(at: datetime, item: Mapping[str, Any]) -> DisplaySighting:
     sighting = DisplaySighting(
         item["number"],
         at,
-        held and Held(held["label"], int(held["revision"]), instant(held["accepted_at"])),
+        held and HeldLabel(held["label"], int(held["revision"]), instant(held["accepted_at"])),
         shown and Shown(shown["label"], int(shown["revision"]), instant(shown["since"])),
         mark and Mark(mark["kind"], instant(mark["since"])),
     )

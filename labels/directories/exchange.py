@@ -27,7 +27,7 @@ PIECE: Final = 4096  # bytes; of what is sent, the time that is left is looked a
 _deadline: ContextVar[float] = ContextVar("deadline")
 
 
-class Answer(NamedTuple):
+class HttpAnswer(NamedTuple):
     """What came back; the headers' names in lower case."""
 
     status: int
@@ -37,7 +37,7 @@ class Answer(NamedTuple):
 
 def exchange(
     method: str, url: str, headers: Mapping[str, str], content: Mapping[str, Any] | None, timeout: timedelta
-) -> Answer:
+) -> HttpAnswer:
     """Ask and read the whole answer. Raises NoAnswer, BrokenAnswer or another PassingTrouble."""
     try:
         return _ask(method, url, headers, content, timeout)
@@ -49,7 +49,7 @@ def exchange(
 
 def _ask(
     method: str, url: str, headers: Mapping[str, str], content: Mapping[str, Any] | None, timeout: timedelta
-) -> Answer:
+) -> HttpAnswer:
     sent, body = {"User-Agent": "shouhao", "Accept-Encoding": "identity", **headers}, None
     if content is not None:
         sent["Content-Type"] = "application/json"
@@ -59,7 +59,7 @@ def _ask(
         waiting = {"timeout": {"pool": timeout.total_seconds()}}
         pool = _pool(os.getpid())
         with pool.stream(method, url, headers=list(sent.items()), content=body, extensions=waiting) as response:
-            return Answer(response.status, _text(response.headers), _all_of(response))
+            return HttpAnswer(response.status, _text(response.headers), _all_of(response))
     finally:
         _deadline.reset(token)
 

@@ -27,7 +27,7 @@ class AccelerationReceipt:
 
 
 @dataclass(frozen=True)
-class Appeal:
+class AppealRequest:
     """about: fraud, harassment, wrong_industry, or wrong_label (a label that nobody has ordered)."""
 
     key: str
@@ -83,7 +83,7 @@ def acceleration_receipts(
     ]
 
 
-def appeal_receipts(appeals: Sequence[Appeal], items: Sequence[Mapping[str, Any]]) -> list[AppealReceipt]:
+def appeal_receipts(appeals: Sequence[AppealRequest], items: Sequence[Mapping[str, Any]]) -> list[AppealReceipt]:
     """As acceleration_receipts."""
     found = by(items, "key", [appeal.key for appeal in appeals])
     return [AppealReceipt(appeal.key, *_taken(found[appeal.key], appeal.number, "decided_by")) for appeal in appeals]

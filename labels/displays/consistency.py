@@ -10,8 +10,8 @@ from django.db import transaction
 from labels.displays import reconciler
 from labels.models import ConsistencyAnswer, ConsistencyCheck, Display, Number
 from labels.selectors import directories
-from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
 
 Scope = ConsistencyCheck.Scope

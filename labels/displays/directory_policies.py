@@ -16,9 +16,9 @@ from labels.domain.directory_policy import DirectoryPolicy, Parts, Refusal, refu
 from labels.models import Display, LabelVersion, Number, StandbyLabel
 from labels.recognition.scenes import split
 from tenants import context
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.services import everyone_to_tell

@@ -12,9 +12,9 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from compliance.catalogue.selectors import document_types, rule_of, terms
-from compliance.certification.selectors import held
-from compliance.domain.documents import Paper, Rule
-from compliance.domain.expiry import Held
+from compliance.certification.selectors import timed_document
+from compliance.domain.documents import Document, Rule
+from compliance.domain.expiry import TimedDocument
 from compliance.models import Licence
 from labels.bulk import with_any_of
 from labels.domain.ownership import (
@@ -33,7 +33,7 @@ from tenants.context import current_tenant
 class DocumentsInUse:
     """The documents of the client in use that name numbers. first: of each, the one that it renews in the end."""
 
-    families: Mapping[UUID, list[Held]]
+    families: Mapping[UUID, list[TimedDocument]]
     rule: Rule
     zone: ZoneInfo
 
@@ -50,9 +50,9 @@ def documents_in_use(now: datetime) -> DocumentsInUse:
     """The documents that name numbers, as they stand at an instant (business time)."""
     rows = {row.pk: row for row in Licence.objects.filter(document_type=DOCUMENT).order_by("handed_in_at", "pk")}
     kinds = document_types(now)
-    named = families(papers_of(rows))
+    named = families(proof_documents(rows))
     return DocumentsInUse(
-        families={first: [held(rows[each.id]) for each in papers] for first, papers in named.items()},
+        families={first: [timed_document(rows[each.id]) for each in documents] for first, documents in named.items()},
         rule=rule_of(kinds[DOCUMENT]) if DOCUMENT in kinds else Rule(DOCUMENT),
         zone=ZoneInfo(current_tenant().time_zone),
     )
@@ -121,8 +121,8 @@ def kept_for() -> timedelta:
     return timedelta(days=terms().kept_days)
 
 
-def papers_of(rows: Mapping[UUID, Licence]) -> list[Paper]:
+def proof_documents(rows: Mapping[UUID, Licence]) -> list[Document]:
     """Licences as the rules of documents take them."""
     return [
-        Paper(row.pk, DOCUMENT, row.state, row.valid_from, row.valid_until, row.replaces_id) for row in rows.values()
+        Document(row.pk, DOCUMENT, row.state, row.valid_from, row.valid_until, row.replaces_id) for row in rows.values()
     ]

@@ -22,16 +22,16 @@ from labels.directories.models import Directory
 from labels.displays.directory_policies import taking, who_calls
 from labels.displays.sightings import answer_check, follow_up, in_scope, tell_of
 from labels.displays.wanted import answers
-from labels.domain.looks import WHEN_OVERDUE, next_look
-from labels.domain.propagation import Expected, display_state
+from labels.domain.display_state import display_state
+from labels.domain.looks import WHEN_OVERDUE, Expected, next_look
 from labels.models import ConsistencyCheck, Display, Number
 from labels.selectors import held_by_others, texts_given
 from tenants import epochs, events
 from tenants.agenda.handlers import Claimed
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import Planned, schedule, schedule_all
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 
 DISPLAYS_MOVED = events.declare("displays_moved", "numbers")
 

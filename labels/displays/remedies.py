@@ -18,12 +18,12 @@ from compliance.evidence.services import record
 from labels import texts
 from labels.directories.answers import PermanentRefusal
 from labels.directories.remedies import AccelerationOrder, AccelerationReceipt, AppealReceipt
-from labels.directories.remedies import Appeal as AppealOrder
+from labels.directories.remedies import AppealRequest as AppealOrder
 from labels.displays import reconciler
 from labels.displays.sightings import about_display, display_names, end_acceleration, tell_of_displays
 from labels.domain import remedies as rules
-from labels.domain.propagation import DisplayState
-from labels.domain.remedies import GRACE, Outcome
+from labels.domain.display_state import DisplayState
+from labels.domain.remedies import GRACE, AccelerationOutcome
 from labels.errors import Refused
 from labels.models import Acceleration, Appeal, Display
 from tenants.agenda.handlers import Claimed
@@ -143,10 +143,12 @@ def send_acceleration(work: Claimed) -> None:
 
 def _take_acceleration(order: Acceleration, receipt: AccelerationReceipt | None, lane: str) -> None:
     if receipt is None:
-        end_acceleration(order, Outcome.FAILED, "superseded")
+        end_acceleration(order, AccelerationOutcome.FAILED, "superseded")
     elif receipt.takes_effect_at is None:
         needless = receipt.reason == "shown_already"
-        end_acceleration(order, Outcome.NOT_NEEDED if needless else Outcome.FAILED, receipt.reason)
+        end_acceleration(
+            order, AccelerationOutcome.NOT_NEEDED if needless else AccelerationOutcome.FAILED, receipt.reason
+        )
     else:
         order.state, order.takes_effect_at = Acceleration.State.TAKEN, receipt.takes_effect_at
         order.save(update_fields=["state", "takes_effect_at"])

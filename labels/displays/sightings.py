@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.evidence import actions
 from compliance.evidence.services import record
 from labels.directories.models import Directory
-from labels.domain.remedies import Outcome, acceleration_outcome
+from labels.domain.remedies import AccelerationOutcome, acceleration_outcome
 from labels.domain.wanted import WantedReason
 from labels.models import Acceleration, ConsistencyAnswer, ConsistencyCheck, Display, Number
 from tenants.clock import business_now
@@ -61,16 +61,16 @@ def settle_accelerations(cells: Collection[Display]) -> None:
             shown_since=cell.shown_since,
             now=cell.looked_at or business_now(),
         )
-        if outcome is not Outcome.WAITING:
+        if outcome is not AccelerationOutcome.WAITING:
             end_acceleration(order, outcome)
 
 
-def end_acceleration(order: Acceleration, outcome: Outcome, reason: str = "") -> None:
+def end_acceleration(order: Acceleration, outcome: AccelerationOutcome, reason: str = "") -> None:
     """Write how a locked, open acceleration ended; refund it unless handsets show the label by it; tell the client."""
     order.state, order.reason, order.ended_at = outcome.value, reason[:64], business_now()
     order.save(update_fields=["state", "reason", "ended_at"])
     cell = Display.objects.select_related("number", "directory").get(pk=order.display_id)
-    if outcome is not Outcome.DONE and order.charge_id is not None:
+    if outcome is not AccelerationOutcome.DONE and order.charge_id is not None:
         ledger.reverse(order.charge_id, outcome.value, by=PLATFORM.name, **about_display(cell))
     record(
         "acceleration_ended",
@@ -81,7 +81,7 @@ def end_acceleration(order: Acceleration, outcome: Outcome, reason: str = "") ->
         reason=reason,
         **display_names(cell),
     )
-    template = "acceleration_done" if outcome is Outcome.DONE else "acceleration_refunded"
+    template = "acceleration_done" if outcome is AccelerationOutcome.DONE else "acceleration_refunded"
     tell_of_displays(template, cell, key=f"acceleration:{order.pk}:ended", price=order.price, outcome=outcome.value)
 
 

@@ -27,7 +27,6 @@ def answers(
 ) -> Iterator[rules.Wanted]:
     """What is wanted of each cell. Numbers of the same history, as one request leaves behind, share their answers."""
     now, certified = business_now(), certification()
-    held = rules.Certification(certified.held_from, certified.held_until, certified.frozen, certified.frozen_documents)
     needs = Needs(certified.frozen_documents, now)
     takes = {key: taking(directory) for key, directory in directories.items()}
     versions = _versions(numbers, needs, {cell.held for cell in cells if cell.held is not None})
@@ -39,13 +38,13 @@ def answers(
         directory: int,
         state: str,
         versions: tuple[rules.Version, ...],
-        leases: tuple[rules.StandbyLease, ...],
+        leases: tuple[rules.StandbyPeriod, ...],
         held_there: str | None,
         proved: Proved,
     ) -> rules.Wanted:
         delay = directories[directory].cache_max
         return rules.wanted(
-            versions, held, leases, delay, now, NumberState(state), takes[directory], held_there, proved
+            versions, certified, leases, delay, now, NumberState(state), takes[directory], held_there, proved
         )
 
     for cell in cells:
@@ -81,12 +80,12 @@ def _versions(numbers: Iterable[UUID], needs: Needs, held: Iterable[str]) -> dic
     return found
 
 
-def _leases(numbers: Iterable[UUID], needs: Needs, now: datetime) -> dict[UUID, tuple[rules.StandbyLease, ...]]:
-    found: dict[UUID, tuple[rules.StandbyLease, ...]] = {}
+def _leases(numbers: Iterable[UUID], needs: Needs, now: datetime) -> dict[UUID, tuple[rules.StandbyPeriod, ...]]:
+    found: dict[UUID, tuple[rules.StandbyPeriod, ...]] = {}
     for lease in with_any_of(StandbyLease.objects.filter(ends_at__gt=now), "number", numbers).order_by("pk"):
         found[lease.number_id] = (
             *found.get(lease.number_id, ()),
-            rules.StandbyLease(
+            rules.StandbyPeriod(
                 text=lease.text,
                 granted_at=lease.granted_at,
                 starts_at=lease.starts_at,

@@ -28,7 +28,7 @@ from labels.domain.lexicon import (
 from labels.domain.numbers import NumberError, parse_number
 
 
-class Code(StrEnum):
+class FindingCode(StrEnum):
     LENGTH = "length"
     CHARSET = "charset"  # a symbol, or nothing but digits
     INVISIBLE = "invisible"  # zero-width, bidi and other controls
@@ -55,7 +55,7 @@ class Severity(StrEnum):
 class Finding:
     """A fault and where it stands in the label, [start, end) in characters. params: what its message needs."""
 
-    code: Code
+    code: FindingCode
     severity: Severity
     start: int
     end: int
@@ -149,7 +149,7 @@ def _length(label: str, policy: Policy) -> Iterable[Finding]:
         length = len(unicodedata.normalize("NFKC", label))
     if not policy.shortest <= length <= policy.longest:
         params = {"length": str(length), "shortest": str(policy.shortest), "longest": str(policy.longest)}
-        yield Finding(Code.LENGTH, Severity.REJECT, 0, len(label), params)
+        yield Finding(FindingCode.LENGTH, Severity.REJECT, 0, len(label), params)
 
 
 # Characters
@@ -164,36 +164,42 @@ def _characters(label: str, legal_name: str) -> Iterable[Finding]:
         code, severity, suggestion = fault
         if place in dots:
             severity = Severity.REVIEW
-        if code is Code.VARIANT and character in legal_name:
+        if code is FindingCode.VARIANT and character in legal_name:
             continue
-        params = {"character": character} if code is not Code.INVISIBLE else {"character": f"U+{ord(character):04X}"}
+        params = (
+            {"character": character} if code is not FindingCode.INVISIBLE else {"character": f"U+{ord(character):04X}"}
+        )
         yield Finding(code, severity, place, place + 1, params | ({"suggestion": suggestion} if suggestion else {}))
     if label and all(character.isdigit() or character in _SEPARATORS for character in label):
         severity = Severity.REVIEW if label in legal_name else Severity.REJECT
-        yield Finding(Code.CHARSET, severity, 0, len(label))
+        yield Finding(FindingCode.CHARSET, severity, 0, len(label))
     for separator in _MISPLACED_SEPARATOR.finditer(label):
-        yield Finding(Code.CHARSET, Severity.REJECT, *separator.span(), {"character": separator[0]})
+        yield Finding(FindingCode.CHARSET, Severity.REJECT, *separator.span(), {"character": separator[0]})
 
 
 @lru_cache(maxsize=8192)
-def _character_fault(character: str) -> tuple[Code, Severity, str] | None:
+def _character_fault(character: str) -> tuple[FindingCode, Severity, str] | None:
     """What is wrong with a character on its own, and what to write instead."""
     if character in _SEPARATORS or (character.isascii() and character.isalnum()):
         return None
     if is_ideograph(character):
         if simplified(character) != character:
-            return Code.VARIANT, Severity.REJECT, simplified(character)
-        return None if _is_common(character) else (Code.VARIANT, Severity.REVIEW, "")
+            return FindingCode.VARIANT, Severity.REJECT, simplified(character)
+        return None if _is_common(character) else (FindingCode.VARIANT, Severity.REVIEW, "")
     category = unicodedata.category(character)
     if category[0] in "CM" or category in ("Zl", "Zp") or character in "\u115f\u1160\u3164\uffa0\u2800":
-        return Code.INVISIBLE, Severity.REJECT, ""
+        return FindingCode.INVISIBLE, Severity.REJECT, ""
     resolved = unicodedata.normalize("NFKC", character)
     if "\uff01" <= character <= "\uff5e" and _character_fault(resolved) is None:
         # Brackets come full-width from every Chinese keyboard.
-        return None if character in "（）" else (Code.CHARSET, Severity.REVIEW, resolved)
+        return None if character in "（）" else (FindingCode.CHARSET, Severity.REVIEW, resolved)
     if category[0] == "L":
-        return Code.MIXED_SCRIPT, Severity.REJECT, resolved if resolved.isascii() or is_ideograph(resolved[0]) else ""
-    return Code.CHARSET, Severity.REJECT, ""
+        return (
+            FindingCode.MIXED_SCRIPT,
+            Severity.REJECT,
+            resolved if resolved.isascii() or is_ideograph(resolved[0]) else "",
+        )
+    return FindingCode.CHARSET, Severity.REJECT, ""
 
 
 def _is_common(character: str) -> bool:
@@ -212,15 +218,17 @@ def _links(label: str, legal: Skeleton) -> Iterable[Finding]:
     if len(text) != len(label):
         text = label
     for address in _MAIL.finditer(text):
-        yield Finding(Code.LINK, Severity.REJECT, *address.span(), {"link": address[0]})
+        yield Finding(FindingCode.LINK, Severity.REJECT, *address.span(), {"link": address[0]})
     for address in _URL.finditer(text):
-        yield Finding(Code.LINK, Severity.REJECT, *address.span(), {"link": address[0]})
+        yield Finding(FindingCode.LINK, Severity.REJECT, *address.span(), {"link": address[0]})
     for address in _DOMAIN.finditer(text):
         named = _named(skeleton(address["host"]).text, legal)
-        yield Finding(Code.LINK, Severity.REVIEW if named else Severity.REJECT, *address.span(), {"link": address[0]})
+        yield Finding(
+            FindingCode.LINK, Severity.REVIEW if named else Severity.REJECT, *address.span(), {"link": address[0]}
+        )
     ending = re.search(r"(?<![a-z])(?:com|cn|net)$", text, re.IGNORECASE)
     if ending and "www" in text.casefold():
-        yield Finding(Code.LINK, Severity.REJECT, *ending.span(), {"link": ending[0]})
+        yield Finding(FindingCode.LINK, Severity.REJECT, *ending.span(), {"link": ending[0]})
 
 
 def _named(host: str, legal: Skeleton) -> bool:
@@ -234,7 +242,7 @@ def _numbers(label: str, legal: Skeleton, own_numbers: Collection[str]) -> Itera
     yield from (finding for _run, finding in runs)
     scattered = [place for place, character in enumerate(label) if unicodedata.digit(character, None) is not None]
     if not runs and len(scattered) >= 7:
-        yield Finding(Code.CONTACT, Severity.REVIEW, scattered[0], scattered[-1] + 1)
+        yield Finding(FindingCode.CONTACT, Severity.REVIEW, scattered[0], scattered[-1] + 1)
 
 
 def _numbers_by_run(label: str, legal: Skeleton, own_numbers: Collection[str]) -> list[tuple[DigitRun, Finding]]:
@@ -251,15 +259,15 @@ def _numbers_by_run(label: str, legal: Skeleton, own_numbers: Collection[str]) -
     return found
 
 
-def _number_fault(run: DigitRun) -> tuple[Code, Severity] | None:
+def _number_fault(run: DigitRun) -> tuple[FindingCode, Severity] | None:
     if len(run.digits) >= 7:
-        return Code.CONTACT, Severity.REJECT
+        return FindingCode.CONTACT, Severity.REJECT
     if run.numerals_only:
         return None
     if _SERVICE_NUMBER.fullmatch(run.digits):
         # Three digits behind a name may be a product.
-        return Code.PROTECTED, Severity.REJECT if len(run.digits) > 3 or run.start == 0 else Severity.REVIEW
-    return (Code.CONTACT, Severity.REVIEW) if len(run.digits) >= 5 else None
+        return FindingCode.PROTECTED, Severity.REJECT if len(run.digits) > 3 or run.start == 0 else Severity.REVIEW
+    return (FindingCode.CONTACT, Severity.REVIEW) if len(run.digits) >= 5 else None
 
 
 def _canonical(run: DigitRun) -> str | None:
@@ -273,15 +281,15 @@ def _canonical(run: DigitRun) -> str | None:
 
 
 def _words(bare: Skeleton, legal: Skeleton) -> Iterable[Finding]:
-    yield from _listed("messengers", Code.CONTACT, bare, legal)
-    yield from _listed("forbidden", Code.FORBIDDEN, bare, legal)
-    yield from _listed("superlatives", Code.SUPERLATIVE, bare, legal)
-    yield from _listed("claims", Code.IMPERSONATION, bare, legal, worst=Severity.REVIEW)
+    yield from _listed("messengers", FindingCode.CONTACT, bare, legal)
+    yield from _listed("forbidden", FindingCode.FORBIDDEN, bare, legal)
+    yield from _listed("superlatives", FindingCode.SUPERLATIVE, bare, legal)
+    yield from _listed("claims", FindingCode.IMPERSONATION, bare, legal, worst=Severity.REVIEW)
     yield from _protected(bare, legal)
 
 
 def _listed(
-    name: str, code: Code, bare: Skeleton, legal: Skeleton, worst: Severity = Severity.REJECT
+    name: str, code: FindingCode, bare: Skeleton, legal: Skeleton, worst: Severity = Severity.REJECT
 ) -> Iterable[Finding]:
     for start, end, word in word_list(name).find(bare.text):
         severity = Severity.REVIEW if word in legal.text else worst
@@ -295,11 +303,13 @@ def _protected(bare: Skeleton, legal: Skeleton) -> Iterable[Finding]:
         named.append((start, end))
         if not institution.owned_by(legal.text):
             severity = Severity.REVIEW if institution.kind == TO_REVIEW else Severity.REJECT
-            yield Finding(Code.PROTECTED, severity, *bare.span(start, end), {"word": word, "kind": institution.kind})
+            yield Finding(
+                FindingCode.PROTECTED, severity, *bare.span(start, end), {"word": word, "kind": institution.kind}
+            )
     for start, end, word in _disguised_institutions(bare.text):
         within = any(left <= start and end <= right for left, right in named)
         if not within and bare.text[start:end] not in legal.text and not institutions()[word].owned_by(legal.text):
-            yield Finding(Code.IMPERSONATION, Severity.REVIEW, *bare.span(start, end), {"word": word})
+            yield Finding(FindingCode.IMPERSONATION, Severity.REVIEW, *bare.span(start, end), {"word": word})
 
 
 def institutions_named(legal_name: str) -> list[tuple[str, Institution]]:
@@ -356,16 +366,16 @@ def _empty_of_a_name(label: str, bare: Skeleton, legal: Skeleton, policy: Policy
     words = _general_words().cover(bare.text)
     whole = (0, len(label))
     if words and any(word in testing.words for word in words):
-        yield Finding(Code.TESTING, worst, *whole)
+        yield Finding(FindingCode.TESTING, worst, *whole)
     elif words and all(word in neutral.words for word in words):
-        yield Finding(Code.NEUTRAL, worst, *whole)
+        yield Finding(FindingCode.NEUTRAL, worst, *whole)
     elif words:
         scene = next(word for word in words if word in scenes.words)
-        yield Finding(Code.SCENE_ONLY, policy.scene_only, *whole, {"scene": scene})
+        yield Finding(FindingCode.SCENE_ONLY, policy.scene_only, *whole, {"scene": scene})
     else:
         for start, end, word in testing.find(bare.text):
             if start == 0 or end == len(bare.text):
-                yield Finding(Code.TESTING, Severity.REVIEW, *bare.span(start, end), {"word": word})
+                yield Finding(FindingCode.TESTING, Severity.REVIEW, *bare.span(start, end), {"word": word})
 
 
 @lru_cache(maxsize=1)

@@ -64,7 +64,7 @@ class ImportedNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class LineProblem:
     """code: those of NumberError, and empty_file, header_unknown, number_column_missing, column_twice, not_callable,
     duplicate (params first_line), formula, precision_lost, not_text, too_long, characters. params: what its message
     needs.
@@ -81,7 +81,7 @@ class ImportResult:
     """problems: the first MOST_PROBLEMS of problem_count. ignored_columns: headers that mean nothing here."""
 
     rows: tuple[ImportedNumber, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[LineProblem, ...]
     problem_count: int
     ignored_columns: tuple[str, ...] = ()
 
@@ -109,7 +109,7 @@ def parse_rows(rows: Iterable[tuple[int, Sequence[Cell] | Mapping[str, Cell]]]) 
         else:
             table.take(line, row)
     if not table.rows and not table.problems:
-        table.report(Problem(1, "", "empty_file"))
+        table.report(LineProblem(1, "", "empty_file"))
     return ImportResult(tuple(table.rows), tuple(table.problems), table.problem_count, tuple(table.ignored))
 
 
@@ -118,13 +118,13 @@ class _Table:
 
     def __init__(self) -> None:
         self.rows: list[ImportedNumber] = []
-        self.problems: list[Problem] = []
+        self.problems: list[LineProblem] = []
         self.problem_count = 0
         self.ignored: list[str] = []
         self._columns: Sequence[Column] | None = None
         self._lines: dict[str, int] = {}  # canonical number → its first line
 
-    def report(self, problem: Problem) -> None:
+    def report(self, problem: LineProblem) -> None:
         self.problem_count += 1
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(problem)
@@ -139,7 +139,7 @@ class _Table:
                 return
             if not any(character.isdigit() for cell in cells for character in str(cell)):
                 if not self.problems:
-                    self.report(Problem(line, "", "header_unknown"))
+                    self.report(LineProblem(line, "", "header_unknown"))
                 return
             self._columns = _ORDER
         if not self._columns:
@@ -164,10 +164,10 @@ class _Table:
         self._columns = header
         for column in _ORDER:
             if header.count(column) > 1:
-                self.report(Problem(line, column, "column_twice"))
+                self.report(LineProblem(line, column, "column_twice"))
                 self._columns = ()
         if "number" not in header:
-            self.report(Problem(line, "number", "number_column_missing"))
+            self.report(LineProblem(line, "number", "number_column_missing"))
             self._columns = ()
 
     def _read(self, line: int, row: Mapping[Column, Cell]) -> None:
@@ -178,7 +178,7 @@ class _Table:
             if first_line != line:
                 raise CellRefused("duplicate", number=number.display, first_line=str(first_line))
         except (NumberError, CellRefused) as refusal:
-            self.report(Problem(line, "number", refusal.code, refusal.params))
+            self.report(LineProblem(line, "number", refusal.code, refusal.params))
             return
         if None not in values.values():
             self.rows.append(ImportedNumber(line, number, values["note"] or "", values["group"] or ""))
@@ -188,7 +188,7 @@ class _Table:
         try:
             return _plain_text(cell)
         except CellRefused as refusal:
-            self.report(Problem(line, column, refusal.code, refusal.params))
+            self.report(LineProblem(line, column, refusal.code, refusal.params))
             return None
 
 

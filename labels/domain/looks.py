@@ -2,13 +2,20 @@
 overdue.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from labels.domain.propagation import Expected
 
 SOONEST = timedelta(minutes=1)
 WHILE_DUE = 12  # looks spread over the time in which it is expected
 WHEN_OVERDUE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """When handsets are expected to show a change: not before `start`, by `end` at the latest."""
+
+    start: datetime
+    end: datetime
 
 
 def next_look(due: Expected, now: datetime) -> datetime:

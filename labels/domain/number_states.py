@@ -14,7 +14,7 @@ class NumberState(StrEnum):
     RELEASED = "released"
 
 
-class Party(StrEnum):
+class StateSource(StrEnum):
     """Who says so: the client itself, a reviewer over a claim, the carrier (by a reviewed sync)."""
 
     CLIENT = "client"
@@ -25,15 +25,18 @@ class Party(StrEnum):
 IN_USE: Final = frozenset({NumberState.ACTIVE, NumberState.PORTED})
 _OF_CARRIERS: Final = IN_USE | {NumberState.SUSPENDED}
 
-_MAY: Final[Mapping[tuple[Party, NumberState], frozenset[NumberState]]] = {
-    **{(Party.CARRIER, state): _OF_CARRIERS - {state} | {NumberState.RECYCLED} for state in _OF_CARRIERS},
-    **{(Party.CLIENT, state): frozenset({NumberState.RELEASED}) for state in _OF_CARRIERS | {NumberState.DISPUTED}},
-    (Party.REVIEWER, NumberState.DISPUTED): frozenset({NumberState.ACTIVE, NumberState.RELEASED}),
+_MAY: Final[Mapping[tuple[StateSource, NumberState], frozenset[NumberState]]] = {
+    **{(StateSource.CARRIER, state): _OF_CARRIERS - {state} | {NumberState.RECYCLED} for state in _OF_CARRIERS},
+    **{
+        (StateSource.CLIENT, state): frozenset({NumberState.RELEASED})
+        for state in _OF_CARRIERS | {NumberState.DISPUTED}
+    },
+    (StateSource.REVIEWER, NumberState.DISPUTED): frozenset({NumberState.ACTIVE, NumberState.RELEASED}),
     # A carrier took it back, another client got it: the reviewer of its claim decides before the cool-off is over.
-    (Party.REVIEWER, NumberState.RECYCLED): frozenset({NumberState.DISPUTED}),
+    (StateSource.REVIEWER, NumberState.RECYCLED): frozenset({NumberState.DISPUTED}),
 }
 
 
-def may_become(state: NumberState, other: NumberState, said_by: Party) -> bool:
+def may_become(state: NumberState, other: NumberState, said_by: StateSource) -> bool:
     """Whether a number in `state` may become `other` when this party says so."""
     return other in _MAY.get((said_by, state), frozenset())

@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from compliance.domain.documents import FOREVER, Paper, Rule, covered_until
-from compliance.domain.expiry import Cover, Held, coverage, next_change
+from compliance.domain.documents import FOREVER, Document, Rule, covered_until
+from compliance.domain.expiry import Cover, TimedDocument, coverage, next_change
 from labels.domain.numbers import NumberKind
 
 DOCUMENT = "number_ownership"  # of the catalogue: the carrier's certificate or bill
@@ -76,7 +76,7 @@ UNPROVED: Final = Proved(False)
 FOR_GOOD: Final = Proved(True)
 
 
-def proved_by_documents(rule: Rule, held: Sequence[Held], zone: tzinfo, now: datetime) -> Proved:
+def proved_by_documents(rule: Rule, held: Sequence[TimedDocument], zone: tzinfo, now: datetime) -> Proved:
     """What one document and its renewals say, as of every licence: with the grace of its type, and provisionally while
     a renewal that was handed in in time is in review.
     """
@@ -89,7 +89,7 @@ def proved_by_documents(rule: Rule, held: Sequence[Held], zone: tzinfo, now: dat
     return Proved(shows)
 
 
-def proved_by_several(rule: Rule, documents: Sequence[Sequence[Held]], zone: tzinfo, now: datetime) -> Proved:
+def proved_by_several(rule: Rule, documents: Sequence[Sequence[TimedDocument]], zone: tzinfo, now: datetime) -> Proved:
     """What several documents that name a number, each with its renewals, say together.
 
     A new document does what a renewal does: in review, and handed in before the other one has lapsed, it keeps the
@@ -102,7 +102,7 @@ def proved_by_several(rule: Rule, documents: Sequence[Sequence[Held]], zone: tzi
     return together([*alone, as_one], None, now)
 
 
-def _shows(rule: Rule, held: Sequence[Held], zone: tzinfo, now: datetime) -> bool:
+def _shows(rule: Rule, held: Sequence[TimedDocument], zone: tzinfo, now: datetime) -> bool:
     return coverage(rule, held, zone, now).cover in (Cover.VALID, Cover.GRACE, Cover.PROVISIONAL)
 
 
@@ -117,16 +117,16 @@ def together(proofs: Iterable[Proved], kept_until: datetime | None, now: datetim
     return Proved(False, min(begins, default=None))
 
 
-def ownership(papers: Sequence[Paper], today: date) -> Ownership:
-    """How a number stands today. papers: the proofs that name it and their renewals, oldest first."""
-    until = covered_until(_RULE, papers, today)
+def ownership(documents: Sequence[Document], today: date) -> Ownership:
+    """How a number stands today. documents: the proofs that name it and their renewals, oldest first."""
+    until = covered_until(_RULE, documents, today)
     if until is not None:
-        last = next(each for each in papers if each.state == "approved" and each.last_day == until)
+        last = next(each for each in documents if each.state == "approved" and each.last_day == until)
         return Ownership(Standing.PROVED, None if until == FOREVER else until, last.id, Way.DOCUMENT)
-    handed_in = [each for each in papers if each.state != "draft"]
-    for paper in reversed(handed_in):
-        if paper.state == "in_review":
-            return Ownership(Standing.IN_REVIEW, None, paper.id)
+    handed_in = [each for each in documents if each.state != "draft"]
+    for document in reversed(handed_in):
+        if document.state == "in_review":
+            return Ownership(Standing.IN_REVIEW, None, document.id)
     if not handed_in:
         return Ownership(Standing.UNPROVED)
     last = handed_in[-1]
@@ -134,17 +134,17 @@ def ownership(papers: Sequence[Paper], today: date) -> Ownership:
     return Ownership(Standing.REFUSED if refused else Standing.EXPIRED, None, last.id)
 
 
-def families(papers: Iterable[Paper]) -> dict[UUID, list[Paper]]:
-    """First proof → itself and its renewals, which name the same numbers. papers, and each family: oldest first."""
+def families(documents: Iterable[Document]) -> dict[UUID, list[Document]]:
+    """First proof → itself and its renewals, which name the same numbers. documents, and each family: oldest first."""
     first: dict[UUID, UUID] = {}
-    found: dict[UUID, list[Paper]] = {}
-    for paper in papers:
-        first[paper.id] = first.get(paper.replaces, paper.id) if paper.replaces else paper.id
-        found.setdefault(first[paper.id], []).append(paper)
+    found: dict[UUID, list[Document]] = {}
+    for document in documents:
+        first[document.id] = first.get(document.replaces, document.id) if document.replaces else document.id
+        found.setdefault(first[document.id], []).append(document)
     return found
 
 
-def standing_well(found: Mapping[UUID, Sequence[Paper]], today: date) -> Collection[UUID]:
+def standing_well(found: Mapping[UUID, Sequence[Document]], today: date) -> Collection[UUID]:
     """The first proofs of the families that prove their numbers today, or are with a reviewer."""
     good = (Standing.PROVED, Standing.IN_REVIEW)
-    return [first for first, papers in found.items() if ownership(papers, today).standing in good]
+    return [first for first, documents in found.items() if ownership(documents, today).standing in good]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from labels.domain.propagation import DisplayState
+from labels.domain.display_state import DisplayState
 
 # After an acceleration takes effect handsets ask anew; one that shows nothing after so long will not any more.
 GRACE: Final = timedelta(hours=1)
@@ -51,7 +51,7 @@ def appeal_barrier(cell: Cell) -> Barrier | None:
     return Barrier.UNDER_WAY if cell.under_way else None
 
 
-class Outcome(StrEnum):
+class AccelerationOutcome(StrEnum):
     WAITING = "waiting"
     DONE = "done"
     NOT_NEEDED = "not_needed"  # handsets showed it by themselves before the push took effect
@@ -65,12 +65,16 @@ def acceleration_outcome(
     shown_revision: int | None,
     shown_since: datetime | None,
     now: datetime,
-) -> Outcome:
+) -> AccelerationOutcome:
     """What an acceleration has come to by a look at `now` (business time, aware).
 
     takes_effect_at None: the directory has not taken the order. A newer label counts as seen too.
     """
     if shown_revision is not None and shown_since is not None and shown_revision >= revision:
-        return Outcome.DONE if takes_effect_at is not None and shown_since >= takes_effect_at else Outcome.NOT_NEEDED
+        return (
+            AccelerationOutcome.DONE
+            if takes_effect_at is not None and shown_since >= takes_effect_at
+            else AccelerationOutcome.NOT_NEEDED
+        )
     late = takes_effect_at is not None and now >= takes_effect_at + GRACE
-    return Outcome.FAILED if late else Outcome.WAITING
+    return AccelerationOutcome.FAILED if late else AccelerationOutcome.WAITING

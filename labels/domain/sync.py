@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from labels.domain.importing import MOST_PROBLEMS, Cell, CellRefused, Problem, number_in
-from labels.domain.number_states import IN_USE, NumberState, Party, may_become
+from labels.domain.importing import MOST_PROBLEMS, Cell, CellRefused, LineProblem, number_in
+from labels.domain.number_states import IN_USE, NumberState, StateSource, may_become
 from labels.domain.numbers import NumberError
 
 _HEADERS: Final[Mapping[str, str]] = {
@@ -33,7 +33,7 @@ LONGEST_CARRIER: Final = 20
 LONGEST_HOLDER: Final = 120
 
 
-class Code(StrEnum):
+class CorrectionCode(StrEnum):
     """What is to be corrected here."""
 
     SUSPEND = "suspend"
@@ -77,7 +77,7 @@ class Correction:
     """before → after: states, carriers, or a mark and nothing. directory: of a mark. line: of the carrier."""
 
     number: str
-    code: Code
+    code: CorrectionCode
     before: str
     after: str
     line: int
@@ -85,7 +85,7 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ListComparison:
     """agree: numbers without a correction. unknown: lines about numbers that are not ours; unreported: the reverse."""
 
     corrections: tuple[Correction, ...]
@@ -94,7 +94,7 @@ class Comparison:
     unreported: int
 
 
-def compare(ours: Iterable[Ours], theirs: Iterable[Theirs], client: Iterable[str] = ()) -> Comparison:
+def compare(ours: Iterable[Ours], theirs: Iterable[Theirs], client: Iterable[str] = ()) -> ListComparison:
     """What follows from a carrier's view. client: by what the carrier may name it: credit code, legal name.
 
     Only numbers that a carrier may speak about are corrected (may_become). A number that is not named is left as it is:
@@ -110,39 +110,41 @@ def compare(ours: Iterable[Ours], theirs: Iterable[Theirs], client: Iterable[str
             continue
         found = _corrections(number, line)
         if number.provable and line.state in IN_USE and _folded(line.holder) in names:
-            found.append(Correction(number.number, Code.PROVE, "", "proved", line.line))
+            found.append(Correction(number.number, CorrectionCode.PROVE, "", "proved", line.line))
         corrections += found
         agree += not found
     corrections.sort(key=lambda each: (each.line, each.code, each.directory))
-    return Comparison(tuple(corrections), agree, len(said.keys() - mine.keys()), len(mine.keys() - said.keys()))
+    return ListComparison(tuple(corrections), agree, len(said.keys() - mine.keys()), len(mine.keys() - said.keys()))
 
 
 def _corrections(ours: Ours, theirs: Theirs) -> list[Correction]:
     found = []
     state = theirs.state
     if state is NumberState.PORTED and (ours.state, ours.carrier) != (state, theirs.carrier):
-        if ours.state is state or may_become(ours.state, state, Party.CARRIER):
-            found.append(Correction(ours.number, Code.PORT, ours.carrier, theirs.carrier, theirs.line))
-    elif state is not ours.state and may_become(ours.state, state, Party.CARRIER):
-        code = {NumberState.SUSPENDED: Code.SUSPEND, NumberState.RECYCLED: Code.RECYCLE}.get(state, Code.RESUME)
+        if ours.state is state or may_become(ours.state, state, StateSource.CARRIER):
+            found.append(Correction(ours.number, CorrectionCode.PORT, ours.carrier, theirs.carrier, theirs.line))
+    elif state is not ours.state and may_become(ours.state, state, StateSource.CARRIER):
+        code = {NumberState.SUSPENDED: CorrectionCode.SUSPEND, NumberState.RECYCLED: CorrectionCode.RECYCLE}.get(
+            state, CorrectionCode.RESUME
+        )
         found.append(Correction(ours.number, code, ours.state.value, state.value, theirs.line))
     spoken_of = ours.state is state or bool(found)
     if theirs.clean and spoken_of and state in (NumberState.ACTIVE, NumberState.PORTED):
         found += [
-            Correction(ours.number, Code.CLEAR_MARK, mark, "", theirs.line, directory)
+            Correction(ours.number, CorrectionCode.CLEAR_MARK, mark, "", theirs.line, directory)
             for directory, mark in sorted(ours.marks.items())
         ]
     return found
 
 
-def parse_states(rows: Iterable[tuple[int, Sequence[Cell]]]) -> tuple[list[Theirs], list[Problem]]:
+def parse_states(rows: Iterable[tuple[int, Sequence[Cell]]]) -> tuple[list[Theirs], list[LineProblem]]:
     """Read a carrier's table with a header: number and state, and where they are there carrier, mark and holder.
 
     Problems name their lines: codes of Problem, and state_column_missing, state_unknown, carrier_missing.
     """
     columns: list[str] = []
     found: dict[str, Theirs] = {}
-    problems: list[Problem] = []
+    problems: list[LineProblem] = []
     for line, cells in rows:
         if all(not str("" if cell is None else cell).strip() for cell in cells):
             continue
@@ -150,7 +152,7 @@ def parse_states(rows: Iterable[tuple[int, Sequence[Cell]]]) -> tuple[list[Their
             columns = [_HEADERS.get(str(cell).strip().casefold(), "") for cell in cells]
             missing = [name for name in ("number", "state") if name not in columns]
             if missing:
-                return [], [Problem(line, "", f"{name}_column_missing") for name in missing]
+                return [], [LineProblem(line, "", f"{name}_column_missing") for name in missing]
             continue
         try:
             read = _read(line, dict(zip(columns, cells, strict=False)))
@@ -159,9 +161,9 @@ def parse_states(rows: Iterable[tuple[int, Sequence[Cell]]]) -> tuple[list[Their
             found[read.number] = read
         except (NumberError, CellRefused) as refusal:
             if len(problems) < MOST_PROBLEMS:
-                problems.append(Problem(line, "", refusal.code, refusal.params))
+                problems.append(LineProblem(line, "", refusal.code, refusal.params))
     if not columns:
-        problems.append(Problem(1, "", "empty_file"))
+        problems.append(LineProblem(1, "", "empty_file"))
     return list(found.values()), problems
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from compliance.domain.expiry import Certification
 from labels.domain.number_states import IN_USE, NumberState
 from labels.domain.ownership import FOR_GOOD, Proved
 
@@ -70,20 +71,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Certification:
-    """held_from None: never certified. held_until: when it ends by itself, None: open.
-
-    frozen: nothing may be shown; frozen_documents: nothing that needs one of these documents.
-    """
-
-    held_from: datetime | None
-    held_until: datetime | None = None
-    frozen: bool = False
-    frozen_documents: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class StandbyLease:
+class StandbyPeriod:
     """A standby label over a window, [starts_at, ends_at). It ends by itself: no one has to give it back.
 
     granted_at stays when the window is extended; a window that ends early moves ends_at. needs: as of a Version.
@@ -129,7 +117,7 @@ class Visibility:
     back_by: datetime
 
 
-def standby_visibility(lease: StandbyLease, delay_min: timedelta, delay_max: timedelta) -> Visibility:
+def standby_visibility(lease: StandbyPeriod, delay_min: timedelta, delay_max: timedelta) -> Visibility:
     """Whether and when handsets see a standby label in a directory that needs delay_min to delay_max for any change.
 
     It is submitted delay_max ahead of the window (at the grant when that is later), so that it is surely seen from the
@@ -162,7 +150,7 @@ def standby_visibility(lease: StandbyLease, delay_min: timedelta, delay_max: tim
 def wanted(
     versions: Iterable[Version],
     certification: Certification,
-    standby_leases: Iterable[StandbyLease],
+    standby_leases: Iterable[StandbyPeriod],
     directory_delay: timedelta,
     now: datetime,
     number: NumberState = NumberState.ACTIVE,
@@ -200,7 +188,7 @@ def wanted(
     return Wanted(text, reason, min((each for each in (until, proved.until) if each is not None), default=None))
 
 
-_Override = tuple[datetime, StandbyLease]
+_Override = tuple[datetime, StandbyPeriod]
 _Answer = tuple[str | None, WantedReason]
 
 

@@ -28,10 +28,10 @@ from labels.models import Alias
 from labels.recognition.recognise import identity_key
 from labels.registry import selectors as registry
 from labels.registry import services as registry_services
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell

@@ -23,9 +23,9 @@ from labels.recognition.model import BrokenModel
 from labels.recognition.recognise import Decision, Recognition, identity_key
 from labels.registry import selectors as registry
 from labels.registry import services as registry_services
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
 
 actions.declare(label_withdrawn=_("Label “{label}” withdrawn from {count} numbers"))

@@ -35,10 +35,10 @@ def requirements(
     types: those in force then, in_use: labels_in_use(), when they have been read already. The proof of its numbers is
     owed as they stand now, and stands last of what is due.
     """
-    at, papers = at or business_now(), licences.licence_papers()
+    at, held = at or business_now(), licences.client_documents()
     labels = labels_in_use() if in_use is None else in_use
-    found = licences.requirements_of([*labels, *asked_for], at, types, papers)
-    numbers = number_proofs.requirement(papers, licences.local_day(at))
+    found = licences.requirements_of([*labels, *asked_for], at, types, held)
+    numbers = number_proofs.requirement(held, licences.local_day(at))
     return found if numbers is None else replace(found, currently_due=(*found.currently_due, numbers))
 
 

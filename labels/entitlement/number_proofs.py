@@ -18,12 +18,12 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
-from compliance.domain.documents import Paper
-from compliance.domain.requirements import Reason, Requirement, Status
+from compliance.domain.documents import Document
+from compliance.domain.requirements import OwedReason, Requirement, Status
 from compliance.licences import services as licences
 from compliance.licences.selectors import local_day
 from compliance.models import Licence
-from labels.displays.proofs import documents_in_use, kept_for, papers_of
+from labels.displays.proofs import documents_in_use, kept_for, proof_documents
 from labels.domain.ownership import (
     DOCUMENT,
     Ownership,
@@ -136,11 +136,11 @@ def owned(numbers: Iterable[UUID]) -> dict[UUID, Ownership]:
             links.setdefault(number, []).append(licence)
     if not links:
         return {number: _without_document(ways.get(number)) for number in wanted}
-    found, today = families(_papers()), local_day(business_now())
+    found, today = families(_proof_documents()), local_day(business_now())
     return {
         number: _without_document(ways[number])
         if number in ways
-        else ownership([paper for first in links.get(number, ()) for paper in found.get(first, ())], today)
+        else ownership([document for first in links.get(number, ()) for document in found.get(first, ())], today)
         for number in wanted
     }
 
@@ -151,22 +151,22 @@ def _without_document(way: Way | None) -> Ownership:
 
 def unproved() -> QuerySet[Number]:
     """The numbers in use that nothing proves, and for which no document is with a reviewer."""
-    return _unproved(_papers(), local_day(business_now()))
+    return _unproved(_proof_documents(), local_day(business_now()))
 
 
-def _unproved(papers: Iterable[Paper], today: date) -> QuerySet[Number]:
-    good = list(standing_well(families(papers), today))
+def _unproved(documents: Iterable[Document], today: date) -> QuerySet[Number]:
+    good = list(standing_well(families(documents), today))
     proofs = NumberProof.objects.filter(number=OuterRef("pk")).filter(Q(licence=None) | Q(licence__in=good))
     return numbers_in_use().exclude(Exists(proofs))
 
 
-def requirement(papers: Iterable[Paper], today: date) -> Requirement | None:
+def requirement(documents: Iterable[Document], today: date) -> Requirement | None:
     """What is owed for the numbers without a proof; None when all have one. params: numbers, how many they are.
 
-    papers: all licences of the client, oldest first. due: when the first of them is shown no more, or its claim lapses;
-    today where a proof has ended. It blocks no label of others, so that it is never past due.
+    documents: all licences of the client, oldest first. due: when the first of them is shown no more, or its claim
+    lapses; today where a proof has ended. It blocks no label of others, so that it is never past due.
     """
-    proofs = (paper for paper in papers if paper.document_type == DOCUMENT)
+    proofs = (document for document in documents if document.document_type == DOCUMENT)
     missing = _unproved(proofs, today).aggregate(
         count=Count("pk"), kept=Min("kept_from"), claimed=Min("claim_until", filter=Q(kept_from=None))
     )
@@ -178,7 +178,7 @@ def requirement(papers: Iterable[Paper], today: date) -> Requirement | None:
     return Requirement(
         document_type=DOCUMENT,
         status=Status.CURRENTLY_DUE,
-        reason=Reason.MISSING,
+        reason=OwedReason.MISSING,
         due=due,
         covered_until=None,
         params={"numbers": str(missing["count"])},
@@ -188,7 +188,11 @@ def requirement(papers: Iterable[Paper], today: date) -> Requirement | None:
 def numbers_of(licence: Licence) -> QuerySet[Number]:
     """The numbers that a document, or the one it renews, names."""
     first = next(
-        (first for first, papers in families(_papers()).items() if licence.pk in {paper.id for paper in papers}),
+        (
+            first
+            for first, documents in families(_proof_documents()).items()
+            if licence.pk in {document.id for document in documents}
+        ),
         licence.pk,
     )
     return Number.objects.filter(proofs__licence=first).order_by("canonical")
@@ -197,10 +201,15 @@ def numbers_of(licence: Licence) -> QuerySet[Number]:
 def documents_of(number: Number) -> list[Licence]:
     """The documents that name a number, with their renewals, the latest first."""
     linked = set(number.proofs.values_list("licence_id", flat=True))
-    named = [paper.id for first, papers in families(_papers()).items() if first in linked for paper in papers]
+    named = [
+        document.id
+        for first, documents in families(_proof_documents()).items()
+        if first in linked
+        for document in documents
+    ]
     return list(Licence.objects.filter(pk__in=named).order_by("-handed_in_at", "-pk"))
 
 
-def _papers() -> list[Paper]:
+def _proof_documents() -> list[Document]:
     rows = Licence.objects.filter(document_type=DOCUMENT).order_by("handed_in_at", "pk")
-    return papers_of({row.pk: row for row in rows})
+    return proof_documents({row.pk: row for row in rows})

@@ -26,9 +26,9 @@ from labels.numbers.files import read_table
 from labels.numbers.tables import ImportFileError
 from tenants import context
 from tenants.agenda.handlers import Claimed
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 

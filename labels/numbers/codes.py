@@ -51,7 +51,7 @@ class CodeRefused(Refused):
         self.code, self.again_at = code, again_at
 
 
-class Outcome(StrEnum):
+class CodeOutcome(StrEnum):
     """What became of a code that was given back."""
 
     PROVED = "proved"
@@ -60,10 +60,10 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Answer:
+class CodeAnswer:
     """tries_left: of the code that was sent last."""
 
-    outcome: Outcome
+    outcome: CodeOutcome
     tries_left: int
 
 
@@ -96,7 +96,7 @@ def send(number_id: UUID, *, address: str) -> NumberCode:
     return made
 
 
-def give_back(number_id: UUID, code: str, *, address: str, actor: Actor) -> Answer:
+def give_back(number_id: UUID, code: str, *, address: str, actor: Actor) -> CodeAnswer:
     """A code comes back: the right one proves the number. The try is counted, so the caller must not roll it back.
 
     Raises CodeRefused when too many wrong ones were tried for this number, by this client or from this address.
@@ -110,14 +110,14 @@ def give_back(number_id: UUID, code: str, *, address: str, actor: Actor) -> Answ
             .first()
         )
         if row is None or row.wrong >= MOST_TRIES:
-            return Answer(Outcome.OVER, 0)
+            return CodeAnswer(CodeOutcome.OVER, 0)
         if not is_code(code, PURPOSE, _whose(row)):
             NumberCode.objects.filter(pk=row.pk).update(wrong=F("wrong") + 1)
             left = MOST_TRIES - row.wrong - 1
-            return Answer(Outcome.WRONG if left else Outcome.OVER, left)
+            return CodeAnswer(CodeOutcome.WRONG if left else CodeOutcome.OVER, left)
         NumberCode.objects.filter(pk=row.pk).update(ended_at=real_now())
         number_ownership.prove({number.pk: ""}, Way.CODE, actor=actor)
-    return Answer(Outcome.PROVED, 0)
+    return CodeAnswer(CodeOutcome.PROVED, 0)
 
 
 def forget_old() -> int:

@@ -23,20 +23,20 @@ from labels.bulk import update_rows
 from labels.directories.models import Directory
 from labels.displays import reconciler, remedies
 from labels.displays.proofs import not_proved
-from labels.domain.number_states import NumberState, Party, may_become
+from labels.domain.number_states import NumberState, StateSource, may_become
 from labels.domain.numbers import NumberKind
 from labels.domain.ownership import Way, proves
-from labels.domain.sync import Code, Comparison, Ours, Theirs, compare
+from labels.domain.sync import CorrectionCode, ListComparison, Ours, Theirs, compare
 from labels.entitlement import number_proofs
 from labels.models import Appeal, Display, LabelVersion, Number, NumberCorrection, NumberSync
 from labels.numbers import ownership as number_ownership
 from labels.selectors import numbers_kept
 from labels.standby.numbers import NUMBERS_LOST
 from labels.versions.services import COMING
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
 
 COOL_OFF = timedelta(days=90)  # a number taken back is nobody's before
@@ -51,7 +51,7 @@ actions.declare(
 
 def hand_in_sync(
     directory: Directory, theirs: Iterable[Theirs], *, source: str, sha256: str, actor: Actor
-) -> tuple[Comparison, NumberSync | None]:
+) -> tuple[ListComparison, NumberSync | None]:
     """Compare a carrier's view with the numbers of the client in use; what differs becomes one case for a reviewer.
 
     The same file again, while its corrections are not applied, gives the sync that is there. None: all agree.
@@ -104,7 +104,7 @@ def _ours() -> list[Ours]:
     ]
 
 
-def _keep(sync: NumberSync, compared: Comparison) -> None:
+def _keep(sync: NumberSync, compared: ListComparison) -> None:
     numbers = dict(
         Number.objects.filter(canonical__in={each.number for each in compared.corrections}).values_list(
             "canonical", "pk"
@@ -128,7 +128,7 @@ def _keep(sync: NumberSync, compared: Comparison) -> None:
     )
 
 
-def _facts(sync: NumberSync, compared: Comparison) -> dict[str, object]:
+def _facts(sync: NumberSync, compared: ListComparison) -> dict[str, object]:
     """What the review desk shows; each correction with the line of the file that gives its reason."""
     touched = sorted({each.number for each in compared.corrections})
     shown = compared.corrections[:SHOWN_IN_CASE]
@@ -216,24 +216,24 @@ def _prove(sync: NumberSync, corrections: Iterable[NumberCorrection]) -> None:
     sources = {
         each.number_id: f"{sync.source}, {each.line}, {sync.sha256}"
         for each in corrections
-        if each.code == Code.PROVE and each.outcome == NumberCorrection.Outcome.APPLIED
+        if each.code == CorrectionCode.PROVE and each.outcome == NumberCorrection.Outcome.APPLIED
     }
     number_ownership.prove(sources, Way.CARRIER_LIST, actor=PLATFORM)
 
 
 def _apply(sync: NumberSync, correction: NumberCorrection, number: Number) -> bool:
     """Apply one correction to its locked number; False when what it was drawn from is no longer so."""
-    if correction.code == Code.CLEAR_MARK:
+    if correction.code == CorrectionCode.CLEAR_MARK:
         return _clear_mark(sync, correction)
-    if correction.code == Code.PROVE:
+    if correction.code == CorrectionCode.PROVE:
         return number.state in Number.IN_USE  # all are proved together
-    if correction.code == Code.PORT:
+    if correction.code == CorrectionCode.PORT:
         after, carrier, same = NumberState.PORTED, correction.after, number.carrier == correction.before
     else:
         after, same = NumberState(correction.after), number.state == correction.before
         carrier = number.carrier if after is NumberState.SUSPENDED else ""
     before = NumberState(number.state)
-    if not same or not (before is after or may_become(before, after, Party.CARRIER)):
+    if not same or not (before is after or may_become(before, after, StateSource.CARRIER)):
         return False
     number.state, number.carrier = after.value, carrier  # written with all others
     if after is NumberState.RECYCLED:

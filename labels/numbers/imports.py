@@ -18,16 +18,16 @@ from uuid import UUID
 
 from django.db import transaction
 
-from labels.domain.importing import MOST_PROBLEMS, Cell, ImportResult, Problem, parse_rows
+from labels.domain.importing import MOST_PROBLEMS, Cell, ImportResult, LineProblem, parse_rows
 from labels.models import NumberImport
 from labels.numbers.files import read_table
 from labels.numbers.services import PublicNumbersRefused, TooManyUnproved, refused_as_public, register_numbers
 from labels.numbers.tables import ImportFileError, line_count
 from tenants import claiming
 from tenants.agenda.handlers import Claimed
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
 
 LEASE = timedelta(seconds=30)  # counted anew with each sign of life
@@ -120,7 +120,7 @@ def with_public_numbers(found: ImportResult) -> ImportResult:
     if not public:
         return found
     listed = [
-        Problem(row.line, "number", "public", {"number": row.number.display})
+        LineProblem(row.line, "number", "public", {"number": row.number.display})
         for row in found.rows
         if row.number.canonical in public
     ]
@@ -167,4 +167,4 @@ def _tell(pk: UUID, state: str, seen: int) -> None:
 
 
 def _refused(code: str, params: dict[str, str]) -> ImportResult:
-    return ImportResult((), (Problem(int(params.get("line", 1)), "", code, params),), 1)
+    return ImportResult((), (LineProblem(int(params.get("line", 1)), "", code, params),), 1)

@@ -32,9 +32,9 @@ from labels.numbers import services as number_services
 from labels.registry.models import NumberClaim
 from labels.selectors import numbers_kept
 from tenants import context, events
-from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor

@@ -16,8 +16,8 @@ from labels.domain.numbers import parse_number
 from labels.models import Number
 from labels.registry.models import PublicNumber
 from labels.registry.selectors import public_among
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import Planned, schedule_for_clients
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM
 

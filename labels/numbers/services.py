@@ -33,9 +33,9 @@ from labels.standby.numbers import NUMBERS_LOST
 from labels.texts import number_error
 from labels.versions.services import COMING
 from tenants import context
-from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message

@@ -8,7 +8,7 @@ from labels.domain.disguise import sounds_or_looks_like
 from labels.recognition.alignment import align
 from labels.recognition.normalise import (
     LegalName,
-    Part,
+    NamePart,
     parse_label,
     parse_legal_name,
     region_around,
@@ -16,11 +16,11 @@ from labels.recognition.normalise import (
 )
 from labels.recognition.scenes import split
 
-_WEIGHTS: Final = {Part.CORE: 20, Part.INDUSTRY: 6, Part.REGION: 6, Part.LEGAL_FORM: 0}
+_WEIGHTS: Final = {NamePart.CORE: 20, NamePart.INDUSTRY: 6, NamePart.REGION: 6, NamePart.LEGAL_FORM: 0}
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class NameComparison:
     """Per character of the label's text: its place in the name's text (None: unmatched), and what it would pass for
     there (homophone, lookalike, None: nothing). posing: the same without the legal form, behind which nobody hides.
     """
@@ -34,7 +34,7 @@ class Comparison:
     @property
     def in_order(self) -> bool:
         """Whether all characters of the label stand in the name, in this order, and one of them in its core."""
-        return None not in self.places and any(self.name.parts[place or 0] is Part.CORE for place in self.places)
+        return None not in self.places and any(self.name.parts[place or 0] is NamePart.CORE for place in self.places)
 
     @property
     def disguised(self) -> bool:
@@ -54,7 +54,7 @@ class Claim:
 
     identity: str
     scene: str
-    comparison: Comparison | None
+    comparison: NameComparison | None
 
 
 def claim(label: str, legal_name: str) -> Claim:
@@ -70,7 +70,7 @@ def claim(label: str, legal_name: str) -> Claim:
     return Claim(parts.identity, parts.scene, compare_names(parts.identity, legal_name))
 
 
-def compare_names(identity: str, legal_name: str) -> Comparison:
+def compare_names(identity: str, legal_name: str) -> NameComparison:
     """Align an identity part with a legal name, as many characters as possible, of the core before others."""
     label, name = parse_label(identity), parse_legal_name(legal_name)
     places = align(label.compared, name.compared, [_WEIGHTS[part] for part in name.parts])
@@ -78,9 +78,11 @@ def compare_names(identity: str, legal_name: str) -> Comparison:
         places[0] = _region_place(label.text[0], name, places[1])
     places = [None if _cuts_region(label.text[at], place, places, name) else place for at, place in enumerate(places)]
     places = [None if _replaces(at, label, places, name) else place for at, place in enumerate(places)]
-    telling = [each if part is not Part.LEGAL_FORM else "" for each, part in zip(name.text, name.parts, strict=True)]
+    telling = [
+        each if part is not NamePart.LEGAL_FORM else "" for each, part in zip(name.text, name.parts, strict=True)
+    ]
     resembling, posing = (_resembling(label.text, places, each) for each in (name.text, telling))
-    return Comparison(label, name, tuple(places), resembling, posing)
+    return NameComparison(label, name, tuple(places), resembling, posing)
 
 
 def _region_place(letter: str, name: LegalName, before: int) -> int | None:
@@ -94,7 +96,7 @@ def _cuts_region(character: str, place: int | None, places: Sequence[int | None]
     """Whether a character is all that the label has of a region, and neither its first nor its letter: 南 is not what
     海南 is called, 苏 is what 江苏 is.
     """
-    if place is None or name.parts[place] is not Part.REGION:
+    if place is None or name.parts[place] is not NamePart.REGION:
         return False
     start, region = region_around(name, place)
     kept = set(range(start, start + len(region))).intersection(places)
@@ -106,12 +108,12 @@ def _replaces(index: int, label: LegalName, places: Sequence[int | None], name: 
     be taken for: 派尔料 is 派尔科 in disguise, though 派尔科材料 has a 料.
     """
     place = places[index]
-    if place is None or name.parts[place] is Part.CORE or label.parts[index] is not Part.CORE:
+    if place is None or name.parts[place] is NamePart.CORE or label.parts[index] is not NamePart.CORE:
         return False
     before, after = places[:index][-1:], places[index + 1 :][:1]
     beside = {each + 1 for each in before if each is not None} | {each - 1 for each in after if each is not None}
     return any(
-        name.parts[each] is Part.CORE and sounds_or_looks_like(label.text[index], name.text[each]) is not None
+        name.parts[each] is NamePart.CORE and sounds_or_looks_like(label.text[index], name.text[each]) is not None
         for each in beside.difference(places).intersection(range(len(name.text)))
     )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from labels.domain.disguise import is_ideograph, usual_reading
 from labels.domain.lexicon import lookalikes
-from labels.recognition.normalise import Part, parse_legal_name
+from labels.recognition.normalise import NamePart, parse_legal_name
 
 
 class BadPairs(ValueError):
@@ -74,7 +74,7 @@ def impersonations(pairs: Iterable[Pair], seed: int) -> list[Pair]:
 
 
 def _impersonated(pair: Pair, chance: random.Random) -> Pair | None:
-    core = parse_legal_name(pair.full_name).part(Part.CORE)
+    core = parse_legal_name(pair.full_name).part(NamePart.CORE)
     ideographs = [place for place, character in enumerate(pair.short_name) if is_ideograph(character)]
     places = [place for place in ideographs if pair.short_name[place] in core] or ideographs
     chance.shuffle(places)

@@ -9,7 +9,7 @@ from typing import Final
 from labels.domain.lexicon import TO_REVIEW, institutions
 from labels.recognition.datasets import Pair
 from labels.recognition.model import Model, canonical_json
-from labels.recognition.normalise import Part, comparable, parse_legal_name
+from labels.recognition.normalise import NamePart, comparable, parse_legal_name
 from labels.recognition.recognise import Decision, Recognition, recognise
 
 Recogniser = Callable[[str, str], Recognition]
@@ -37,7 +37,7 @@ class Measures:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PairOutcome:
     """What recognition said about a pair of a slice."""
 
     belongs: bool
@@ -45,7 +45,7 @@ class Outcome:
     accepted: bool
 
 
-def measure(outcomes: Sequence[Outcome]) -> Measures:
+def measure(outcomes: Sequence[PairOutcome]) -> Measures:
     """The measures of a slice; a share of nothing is 0."""
     own = [each for each in outcomes if each.belongs]
     strangers = [each for each in outcomes if not each.belongs]
@@ -64,11 +64,11 @@ def _share(truths: Iterable[bool]) -> float:
     return round(sum(values) / len(values), 5) if values else 0.0
 
 
-def outcome(pair: Pair, recognition: Recognition) -> Outcome:
-    return Outcome(pair.belongs, recognition.match, recognition.decision is Decision.ACCEPT)
+def outcome(pair: Pair, recognition: Recognition) -> PairOutcome:
+    return PairOutcome(pair.belongs, recognition.match, recognition.decision is Decision.ACCEPT)
 
 
-def slices(pairs: Sequence[Pair], outcomes: Sequence[Outcome], name: str) -> dict[str, Measures]:
+def slices(pairs: Sequence[Pair], outcomes: Sequence[PairOutcome], name: str) -> dict[str, Measures]:
     """The measures of a set of pairs, of those whose names share a character (name/alike: brands that share none are
     settled by a registered alias, not by a model), and of each source (name/source).
     """
@@ -82,7 +82,7 @@ def slices(pairs: Sequence[Pair], outcomes: Sequence[Outcome], name: str) -> dic
 
 def _alike(pair: Pair) -> bool:
     name = parse_legal_name(pair.full_name)
-    told = {each for each, part in zip(name.compared, name.parts, strict=True) if part is not Part.LEGAL_FORM}
+    told = {each for each, part in zip(name.compared, name.parts, strict=True) if part is not NamePart.LEGAL_FORM}
     return not told.isdisjoint(comparable(pair.short_name).text)
 
 
@@ -118,7 +118,7 @@ def evaluate(model: Model, sets: Mapping[str, Sequence[Pair]]) -> Evaluation:
     return Evaluation(found, accepted, tried, round(slowest, 6), len(canonical_json(model.content)))
 
 
-def judge_pairs(model: Model, pairs: Iterable[Pair]) -> tuple[list[Outcome], list[float]]:
+def judge_pairs(model: Model, pairs: Iterable[Pair]) -> tuple[list[PairOutcome], list[float]]:
     """What recognition says about each pair, and the seconds of CPU it took."""
     outcomes, took = [], []
     for pair in pairs:

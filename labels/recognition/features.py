@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler, LCSseq
 
 from labels.domain.disguise import is_ideograph, usual_reading
-from labels.recognition.comparison import Comparison
-from labels.recognition.normalise import LegalName, Part
+from labels.recognition.comparison import NameComparison
+from labels.recognition.normalise import LegalName, NamePart
 
 # Name → what a larger value may do to the score: +1 never lower it, -1 never raise it, 0 either.
 FEATURES: Final[dict[str, int]] = {
@@ -72,7 +72,7 @@ Namesakes = Callable[[str], int]
 Additions = Callable[[str], float]
 
 
-def features(pair: Comparison, rarity: Rarity, namesakes: Namesakes, additions: Additions) -> list[float]:
+def features(pair: NameComparison, rarity: Rarity, namesakes: Namesakes, additions: Additions) -> list[float]:
     """The values of FEATURES, in their order.
 
     rarity: of a character in legal names, larger for rarer ones. namesakes: how many legal names have a core that
@@ -82,14 +82,14 @@ def features(pair: Comparison, rarity: Rarity, namesakes: Namesakes, additions: 
     label, name, places = pair.label, pair.name, pair.places
     text = label.compared
     size = len(text) or 1
-    core = [index for index, part in enumerate(label.parts) if part is Part.CORE]
+    core = [index for index, part in enumerate(label.parts) if part is NamePart.CORE]
     core_text = "".join(text[index] for index in core)
     unmatched = [index for index, place in enumerate(places) if place is None]
     unmatched_core = [index for index in core if places[index] is None]
     brand_words = [index for index in unmatched if label.brand_words[index]]
     matched = [place for place in places if place is not None]
     gaps = [after - before - 1 for before, after in pairwise(matched)]
-    name_core_places = [index for index, part in enumerate(name.parts) if part is Part.CORE]
+    name_core_places = [index for index, part in enumerate(name.parts) if part is NamePart.CORE]
     name_core = "".join(name.compared[index] for index in name_core_places)
     hit = set(matched)
     lost = [rarity(text[index]) for index in unmatched]
@@ -133,23 +133,23 @@ def features(pair: Comparison, rarity: Rarity, namesakes: Namesakes, additions: 
         pair.disguised,
         *_kept(pair, hit),
         *_named(pair, name_core),
-        "股份" in name.part(Part.LEGAL_FORM),
+        "股份" in name.part(NamePart.LEGAL_FORM),
         min(added, default=1.0),
         sum(-math.log(each) for each in added),
         namesakes(begun) if len(begun := matched_core(pair)[:BEGINNING]) == BEGINNING else 0,
     ]
 
 
-def matched_core(pair: Comparison) -> str:
+def matched_core(pair: NameComparison) -> str:
     """What of the legal name's core the label has."""
     hit, name = set(pair.places), pair.name
-    return "".join(each for at, each in enumerate(name.compared) if at in hit and name.parts[at] is Part.CORE)
+    return "".join(each for at, each in enumerate(name.compared) if at in hit and name.parts[at] is NamePart.CORE)
 
 
-def _kept(pair: Comparison, hit: set[int]) -> tuple[float, ...]:
+def _kept(pair: NameComparison, hit: set[int]) -> tuple[float, ...]:
     """Which characters of the core are left out, and how many are kept of what stands behind it."""
     parts = pair.name.parts
-    core = [at in hit for at, part in enumerate(parts) if part is Part.CORE]
+    core = [at in hit for at, part in enumerate(parts) if part is NamePart.CORE]
     kept = [at for at, here in enumerate(core) if here]
     first, last = (kept[0], kept[-1]) if kept else (len(core), -1)
     return (
@@ -157,15 +157,15 @@ def _kept(pair: Comparison, hit: set[int]) -> tuple[float, ...]:
         last - first + 1 - len(kept) if kept else 0,
         first,
         len(core) - 1 - last,
-        sum(parts[at] is Part.INDUSTRY for at in hit),
-        sum(parts[at] is Part.LEGAL_FORM for at in hit),
+        sum(parts[at] is NamePart.INDUSTRY for at in hit),
+        sum(parts[at] is NamePart.LEGAL_FORM for at in hit),
     )
 
 
-def _named(pair: Comparison, name_core: str) -> tuple[float, ...]:
+def _named(pair: NameComparison, name_core: str) -> tuple[float, ...]:
     label = pair.label
     ideographs = [place for place, each in zip(pair.places, label.text, strict=True) if is_ideograph(each)]
-    region = label.part(Part.REGION)[:2]
+    region = label.part(NamePart.REGION)[:2]
     return (
         sum(place is not None for place in ideographs) / (len(ideographs) or 1),
         name_core != "" and name_core in label.compared,
@@ -192,7 +192,7 @@ def _common_substring(one: str, other: str) -> int:
 def _latin(text: str, name: LegalName) -> tuple[int, float, float]:
     """The Latin letters on one side (of the label if it has two) and how well they say the other side's ideographs."""
     letters = "".join(filter(_is_latin, text))
-    telling = "".join(c for c, part in zip(name.text, name.parts, strict=True) if part is not Part.LEGAL_FORM)
+    telling = "".join(c for c, part in zip(name.text, name.parts, strict=True) if part is not NamePart.LEGAL_FORM)
     if len(letters) < 2:
         letters, telling = "".join(filter(_is_latin, telling)), text
     return (len(letters), *_says(letters, telling)) if len(letters) > 1 else (0, 0.0, 0.0)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from labels.domain.disguise import skeleton, sounds_or_looks_like
-from labels.recognition.normalise import Part, parse_legal_name
+from labels.recognition.normalise import NamePart, parse_legal_name
 
 SHORTEST: Final = 5  # characters of a name of which less than the same is told
 MOST_DIFFERENT: Final = 2  # characters that differ, each passing for the other's
@@ -36,8 +36,8 @@ def likeness(one: str, other: str) -> Likeness | None:
         differing = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
         if len(differing) <= MOST_DIFFERENT and all(sounds_or_looks_like(*pair) for pair in differing):
             return Likeness.ALIKE
-    core = parse_legal_name(one).part(Part.CORE)
-    if len(core) >= SHORTEST_CORE and core in theirs and parse_legal_name(other).part(Part.CORE) == core:
+    core = parse_legal_name(one).part(NamePart.CORE)
+    if len(core) >= SHORTEST_CORE and core in theirs and parse_legal_name(other).part(NamePart.CORE) == core:
         return Likeness.SAME_CORE
     return None
 

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from labels.recognition.comparison import Comparison
+from labels.recognition.comparison import NameComparison
 from labels.recognition.features import BEGINNING, FEATURES, features
 
 FORMAT: Final = 3
@@ -84,7 +84,7 @@ class Model:
         """Of the short names with this character, the share whose legal names lacked it in the training data."""
         return self.added.get(character, self.added[""])
 
-    def values(self, pair: Comparison) -> list[float]:
+    def values(self, pair: NameComparison) -> list[float]:
         """The features of a comparison, as this model's trees take them."""
         return features(pair, self.rarity, self.namesakes, self.additions)
 

@@ -18,7 +18,7 @@ _DISTRICT: Final = re.compile(
 )
 
 
-class Part(StrEnum):
+class NamePart(StrEnum):
     REGION = "region"
     CORE = "core"
     INDUSTRY = "industry"
@@ -34,11 +34,11 @@ class LegalName:
     text: str
     compared: str
     places: tuple[int, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[NamePart, ...]
 
     brand_words: tuple[bool, ...] = ()
 
-    def part(self, part: Part) -> str:
+    def part(self, part: NamePart) -> str:
         return "".join(character for character, each in zip(self.text, self.parts, strict=True) if each is part)
 
 
@@ -53,12 +53,12 @@ def parse_legal_name(legal_name: str) -> LegalName:
     """region | core | industry | legal form. Where nothing else is left, the first word of the industry is the core."""
     bare = skeleton(legal_name)
     text = bare.text
-    parts = [Part.CORE] * len(text)
+    parts = [NamePart.CORE] * len(text)
     end = _mark_brackets(legal_name, bare, parts)
-    end = _mark_suffixes(text, parts, end, "legal_forms", Part.LEGAL_FORM)
+    end = _mark_suffixes(text, parts, end, "legal_forms", NamePart.LEGAL_FORM)
     start = _region_end(text, end)
-    parts[:start] = [Part.REGION] * start
-    _mark_suffixes(text, parts, end, "industries", Part.INDUSTRY, floor=start)
+    parts[:start] = [NamePart.REGION] * start
+    _mark_suffixes(text, parts, end, "industries", NamePart.INDUSTRY, floor=start)
     return LegalName(text, text.translate(_NUMERALS), bare.places, tuple(parts))
 
 
@@ -68,10 +68,10 @@ def parse_label(identity: str) -> LegalName:
     name = parse_legal_name(identity)
     parts = list(name.parts)
     end = len(parts)
-    while end > 2 and parts[end - 1] is not Part.CORE:
+    while end > 2 and parts[end - 1] is not NamePart.CORE:
         end -= 1
-    _mark_suffixes(name.text, parts, end, "brand_words", Part.INDUSTRY, floor=2)
-    brand = tuple(a is Part.INDUSTRY and b is Part.CORE for a, b in zip(parts, name.parts, strict=True))
+    _mark_suffixes(name.text, parts, end, "brand_words", NamePart.INDUSTRY, floor=2)
+    brand = tuple(a is NamePart.INDUSTRY and b is NamePart.CORE for a, b in zip(parts, name.parts, strict=True))
     return LegalName(name.text, name.compared, name.places, tuple(parts), brand)
 
 
@@ -90,12 +90,12 @@ def region_around(name: LegalName, place: int) -> tuple[int, str]:
     for words in ("provinces", "cities"):
         for size in _sizes(words):
             for start in range(max(0, place - size + 1), place + 1):
-                if name.parts[start] is Part.REGION and name.text[start : start + size] in _words(words):
+                if name.parts[start] is NamePart.REGION and name.text[start : start + size] in _words(words):
                     return start, name.text[start : start + size]
     return place, name.text[place]
 
 
-def _mark_brackets(legal_name: str, bare: Skeleton, parts: list[Part]) -> int:
+def _mark_brackets(legal_name: str, bare: Skeleton, parts: list[NamePart]) -> int:
     """A bracket is a region (北京) or a legal form (有限合伙); at the end of the name it ends it. Returns that end."""
     end = len(parts)
     for bracket in _BRACKETED.finditer(legal_name):
@@ -104,9 +104,9 @@ def _mark_brackets(legal_name: str, bare: Skeleton, parts: list[Part]) -> int:
             continue
         content = bare.text[inside[0] : inside[-1] + 1]
         if content in _words("legal_forms"):
-            part = Part.LEGAL_FORM
+            part = NamePart.LEGAL_FORM
         elif _region_end(content, len(content)):
-            part = Part.REGION
+            part = NamePart.REGION
         else:
             continue
         for index in inside:
@@ -116,10 +116,10 @@ def _mark_brackets(legal_name: str, bare: Skeleton, parts: list[Part]) -> int:
     return end
 
 
-def _mark_suffixes(text: str, parts: list[Part], end: int, words: str, part: Part, floor: int = 0) -> int:
+def _mark_suffixes(text: str, parts: list[NamePart], end: int, words: str, part: NamePart, floor: int = 0) -> int:
     """Mark the words that end the text, one after another, leaving something behind floor. Returns where they begin."""
     while end > floor:
-        if parts[end - 1] is not Part.CORE:  # a region in brackets, or what was marked before
+        if parts[end - 1] is not NamePart.CORE:  # a region in brackets, or what was marked before
             end -= 1
             continue
         length = next((size for size in _sizes(words) if size <= end and text[end - size : end] in _words(words)), 0)

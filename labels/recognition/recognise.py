@@ -10,11 +10,11 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Final
 
-from labels.domain.hygiene import LABELS, Code, Finding, Policy, Severity, findings, unreadable
+from labels.domain.hygiene import LABELS, Finding, FindingCode, Policy, Severity, findings, unreadable
 from labels.domain.lexicon import institution_words, institutions
-from labels.recognition.comparison import Comparison, claim
+from labels.recognition.comparison import NameComparison, claim
 from labels.recognition.model import Contribution, Model, packaged
-from labels.recognition.normalise import Part, comparable
+from labels.recognition.normalise import NamePart, comparable
 
 
 class Decision(StrEnum):
@@ -41,7 +41,7 @@ class Reason(StrEnum):
 _IN_ORDER: Final = frozenset((Reason.CONTIGUOUS, Reason.ABBREVIATION))
 _TO_A_PERSON: Final = frozenset((Reason.GENERIC, Reason.HOMOPHONE, Reason.LOOKALIKE, Reason.PARTIAL, Reason.NO_MATCH))
 TOP_CONTRIBUTIONS: Final = 4
-_VETOES: Final = frozenset((Code.PROTECTED, Code.IMPERSONATION))
+_VETOES: Final = frozenset((FindingCode.PROTECTED, FindingCode.IMPERSONATION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def identity_key(text: str) -> str:
     return comparable(text).text
 
 
-def _borrowed(pair: Comparison | None) -> Iterable[Finding]:
+def _borrowed(pair: NameComparison | None) -> Iterable[Finding]:
     """Protected names that are cut out of a longer one: a core that has one character more (京东方 has 京东) is another
     word, which shows nothing of whose the name is.
     """
@@ -158,17 +158,19 @@ def _borrowed(pair: Comparison | None) -> Iterable[Finding]:
         if first is None or last is None or last - first != end - start - 1:
             continue
         before, behind = first, last + 1
-        while before and parts[before - 1] is Part.CORE is parts[first]:
+        while before and parts[before - 1] is NamePart.CORE is parts[first]:
             before -= 1
-        while behind < len(parts) and parts[behind] is Part.CORE is parts[last]:
+        while behind < len(parts) and parts[behind] is NamePart.CORE is parts[last]:
             behind += 1
         beside = {*range(before, first), *range(last + 1, behind)}
         if len(beside) == 1 and beside.isdisjoint(hit):
             params = {"word": word, "kind": institutions()[word].kind}
-            yield Finding(Code.PROTECTED, Severity.REVIEW, label.places[start], label.places[end - 1] + 1, params)
+            yield Finding(
+                FindingCode.PROTECTED, Severity.REVIEW, label.places[start], label.places[end - 1] + 1, params
+            )
 
 
-def _why(pair: Comparison | None, registered: bool, sure: bool) -> tuple[Reason, ...]:
+def _why(pair: NameComparison | None, registered: bool, sure: bool) -> tuple[Reason, ...]:
     if registered:
         return (Reason.ALIAS,)
     if pair is None:
@@ -177,11 +179,11 @@ def _why(pair: Comparison | None, registered: bool, sure: bool) -> tuple[Reason,
     return reasons if sure or _IN_ORDER.isdisjoint(reasons) else (*reasons, Reason.UNSURE)
 
 
-def _reasons(pair: Comparison) -> tuple[Reason, ...]:
+def _reasons(pair: NameComparison) -> tuple[Reason, ...]:
     if None not in pair.places:
         parts = {pair.name.parts[place] for place in pair.places if place is not None}
-        telling = sum(pair.name.parts[place or 0] is not Part.LEGAL_FORM for place in pair.places)
-        if telling < 2 or Part.CORE not in parts:
+        telling = sum(pair.name.parts[place or 0] is not NamePart.LEGAL_FORM for place in pair.places)
+        if telling < 2 or NamePart.CORE not in parts:
             return (Reason.GENERIC,)
         return (Reason.CONTIGUOUS if pair.label.compared in pair.name.compared else Reason.ABBREVIATION,)
     matched = any(place is not None for place in pair.places)
@@ -189,7 +191,7 @@ def _reasons(pair: Comparison) -> tuple[Reason, ...]:
     if alike >= 2 and alike * 2 >= len(pair.places):
         # 集 of 集团 is no 技 in disguise, 店 of 光店 one of 光电.
         own = zip(pair.resembling if pair.disguised else pair.posing, pair.label.parts, strict=True)
-        kinds = [Reason(kind) for kind, part in own if kind and (part is Part.CORE or pair.disguised)]
+        kinds = [Reason(kind) for kind, part in own if kind and (part is NamePart.CORE or pair.disguised)]
         if kinds:
             return tuple(dict.fromkeys(kinds))
     return (Reason.PARTIAL if matched else Reason.NO_MATCH,)
@@ -205,11 +207,11 @@ def _decide(found: Iterable[Finding], reasons: tuple[Reason, ...], sure: bool) -
     return Decision.ACCEPT
 
 
-def _marked(legal_name: str, pair: Comparison | None) -> tuple[tuple[str, bool], ...]:
+def _marked(legal_name: str, pair: NameComparison | None) -> tuple[tuple[str, bool], ...]:
     places = {pair.name.places[place] for place in pair.places if place is not None} if pair else set()
     return tuple((character, place in places) for place, character in enumerate(legal_name))
 
 
-def _parts(pair: Comparison) -> tuple[tuple[str, str], ...]:
+def _parts(pair: NameComparison) -> tuple[tuple[str, str], ...]:
     each = groupby(zip(pair.name.text, pair.name.parts, strict=True), key=lambda character: character[1])
     return tuple(("".join(character for character, _part in piece), str(part)) for part, piece in each)

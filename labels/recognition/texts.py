@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
-from labels.domain.hygiene import Code
-from labels.recognition.normalise import Part
+from labels.domain.hygiene import FindingCode
+from labels.recognition.normalise import NamePart
 from labels.recognition.recognise import Reason
 
 RECOGNITION: dict[str, Promise] = {
@@ -23,20 +23,20 @@ RECOGNITION: dict[str, Promise] = {
 }
 # Hygiene codes stand beside the reasons; what exactly is wrong is said by the finding.
 RECOGNITION_OF_CODES: dict[str, Promise] = {
-    Code.LENGTH: lazy("The label is too short or too long."),
-    Code.CHARSET: lazy("The label contains symbols."),
-    Code.INVISIBLE: lazy("The label contains invisible characters."),
-    Code.MIXED_SCRIPT: lazy("The label mixes scripts."),
-    Code.VARIANT: lazy("The label contains traditional or rare characters."),
-    Code.CONTACT: lazy("The label contains contact details."),
-    Code.LINK: lazy("The label contains a web address."),
-    Code.FORBIDDEN: lazy("The label contains a forbidden word."),
-    Code.PROTECTED: lazy("The label names an institution that is not the company."),
-    Code.IMPERSONATION: lazy("The label could be mistaken for an institution."),
-    Code.SUPERLATIVE: lazy("The label contains advertising."),
-    Code.NEUTRAL: lazy("The label does not name anyone."),
-    Code.SCENE_ONLY: lazy("The label names an occasion only, not an identity."),
-    Code.TESTING: lazy("The label looks like a test."),
+    FindingCode.LENGTH: lazy("The label is too short or too long."),
+    FindingCode.CHARSET: lazy("The label contains symbols."),
+    FindingCode.INVISIBLE: lazy("The label contains invisible characters."),
+    FindingCode.MIXED_SCRIPT: lazy("The label mixes scripts."),
+    FindingCode.VARIANT: lazy("The label contains traditional or rare characters."),
+    FindingCode.CONTACT: lazy("The label contains contact details."),
+    FindingCode.LINK: lazy("The label contains a web address."),
+    FindingCode.FORBIDDEN: lazy("The label contains a forbidden word."),
+    FindingCode.PROTECTED: lazy("The label names an institution that is not the company."),
+    FindingCode.IMPERSONATION: lazy("The label could be mistaken for an institution."),
+    FindingCode.SUPERLATIVE: lazy("The label contains advertising."),
+    FindingCode.NEUTRAL: lazy("The label does not name anyone."),
+    FindingCode.SCENE_ONLY: lazy("The label names an occasion only, not an identity."),
+    FindingCode.TESTING: lazy("The label looks like a test."),
 }
 # What a model is told (recognition.features.FEATURES) of a label beside the registered name. The part of a name that is
 # neither region, trade nor legal form (字号) is the own name here.
@@ -93,10 +93,10 @@ FEATURES: dict[str, Promise] = {
     "disguised": lazy("Would match the company's name but for characters that sound or look alike"),
 }
 NAME_PARTS: dict[str, Promise] = {
-    Part.REGION: lazy("Region"),
-    Part.CORE: lazy("Distinctive name"),
-    Part.INDUSTRY: lazy("Trade"),
-    Part.LEGAL_FORM: lazy("Legal form"),
+    NamePart.REGION: lazy("Region"),
+    NamePart.CORE: lazy("Distinctive name"),
+    NamePart.INDUSTRY: lazy("Trade"),
+    NamePart.LEGAL_FORM: lazy("Legal form"),
 }
 
 

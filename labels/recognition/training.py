@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from labels.recognition.comparison import Comparison, claim
+from labels.recognition.comparison import NameComparison, claim
 from labels.recognition.datasets import Folds, Pair, fingerprint, impersonations
-from labels.recognition.evaluation import Measures, Outcome, slices
+from labels.recognition.evaluation import Measures, PairOutcome, slices
 from labels.recognition.features import BEGINNING, FEATURES, Additions, Namesakes, features
 from labels.recognition.model import FORMAT, Model, parse_model
-from labels.recognition.normalise import Part, parse_legal_name
+from labels.recognition.normalise import NamePart, parse_legal_name
 from labels.recognition.recognise import Recognition, recognise
 
 TREES: Final = 220
@@ -50,7 +50,7 @@ def train(
     """
     firms = Folds(pairs, folds)
     measured = {"pairs": pairs, **(sets or {})}
-    judged: dict[str, list[tuple[Pair, Outcome]]] = {name: [] for name in measured}
+    judged: dict[str, list[tuple[Pair, PairOutcome]]] = {name: [] for name in measured}
     scores: list[tuple[Pair, Recognition]] = []
     for fold in range(folds):
         rest = [pair for pair in pairs if firms.of(pair) != fold]
@@ -83,9 +83,9 @@ def _judged(model: Model, pairs: Sequence[Pair]) -> list[tuple[Pair, Recognition
     return [(pair, recognise(pair.short_name, pair.full_name, model=model, explain=False)) for pair in pairs]
 
 
-def _outcome(pair: Pair, recognition: Recognition, match_at: float, accept_at: float) -> Outcome:
+def _outcome(pair: Pair, recognition: Recognition, match_at: float, accept_at: float) -> PairOutcome:
     """What recognition would have said with other thresholds."""
-    return Outcome(
+    return PairOutcome(
         pair.belongs,
         recognition.score >= match_at and not _vetoed(recognition),
         recognition.score >= accept_at and _by_score(recognition),
@@ -122,7 +122,7 @@ def _content(pairs: Sequence[Pair], version: str, seed: int, thresholds: tuple[f
     made = impersonations(pairs, seed)
     weights = [1.0] * len(pairs) + [IMPERSONATION_WEIGHT] * len(made)
 
-    def values(pair: Pair, comparison: Comparison) -> list[float]:
+    def values(pair: Pair, comparison: NameComparison) -> list[float]:
         seen = beginnings.seen_from(pair), added.seen_from(pair)
         return features(comparison, lambda character: rarities.get(character, others), *seen)
 
@@ -149,7 +149,7 @@ def _content(pairs: Sequence[Pair], version: str, seed: int, thresholds: tuple[f
 
 
 def _fit(
-    pairs: Sequence[Pair], weights: Sequence[float], values: Callable[[Pair, Comparison], list[float]], seed: int
+    pairs: Sequence[Pair], weights: Sequence[float], values: Callable[[Pair, NameComparison], list[float]], seed: int
 ) -> Any:
     import lightgbm
     import numpy as np
@@ -258,7 +258,7 @@ def _share(added: int, count: int) -> float:
 
 def _beginning(legal_name: str) -> str:
     name = parse_legal_name(legal_name)
-    core = "".join(each for each, part in zip(name.compared, name.parts, strict=True) if part is Part.CORE)
+    core = "".join(each for each, part in zip(name.compared, name.parts, strict=True) if part is NamePart.CORE)
     return core[:BEGINNING]
 
 

@@ -14,9 +14,9 @@ from labels.recognition.model import Model, canonical_json, packaged
 from labels.registry.models import AliasClaim, LabelClaim, ModelInUse, ModelVersion
 from labels.registry.selectors import active_model, model_in_use, usable
 from tenants import context
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM, Actor
 

@@ -23,8 +23,8 @@ from labels.entitlement import checks
 from labels.errors import Refused
 from labels.models import StandbyLabel, StandbyLease
 from labels.standby import numbers as standby_numbers
-from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
 
 actions.declare(standby_lost=lazy("Standby label “{label}” withdrawn: it contains a number the client no longer owns"))

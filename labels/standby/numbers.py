@@ -29,10 +29,10 @@ from labels.registry.models import StandbyAllocation, StandbyNumber
 from labels.selectors import numbers_in_use
 from tenants import events
 from tenants.agenda.handlers import Claimed
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell

@@ -15,9 +15,9 @@ from maintenance.calendars.models import Blackout, CalendarChange, MustMove
 from maintenance.calendars.selectors import rules_in_force
 from maintenance.calendars.what_if import Touched, touched_by
 from tenants import context
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import Planned, schedule, schedule_all, schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.domain.working_days import announced_through
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM, Actor

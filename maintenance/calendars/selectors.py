@@ -17,9 +17,10 @@ from maintenance.domain import calendar as rules
 from maintenance.domain import experience
 from maintenance.domain.changes import FOR_CLIENTS, NoticePolicy
 from maintenance.domain.defaults import OFF_PEAK, PLATFORM_ZONE
-from maintenance.domain.estimate import SMALL_SUBJECT_TYPES, EstimatePolicy, Lane, Measured
+from maintenance.domain.estimate import SMALL_SUBJECT_TYPES, EstimatePolicy, Measured
 from maintenance.domain.estimate_policy import policy_from_data
 from maintenance.domain.lanes import LanePolicy
+from tenants.domain.lanes import Lane
 from tenants.domain.working_days import WorkingDays
 from tenants.models import Tenant
 from tenants.selectors import working_days
@@ -74,15 +75,15 @@ def _off_peak(stored: Mapping[str, str] | None) -> rules.OffPeak:
 class Rules:
     """What all calendars are made of. `of_client`: schema name → blackouts that name the client, its own among them."""
 
-    general: tuple[rules.Blackout, ...]
-    of_client: Mapping[str, tuple[rules.Blackout, ...]]
+    general: tuple[rules.BlackoutRule, ...]
+    of_client: Mapping[str, tuple[rules.BlackoutRule, ...]]
     working_days: WorkingDays
     off_peak: rules.OffPeak
 
     @classmethod
-    def of(cls, blackouts: Iterable[rules.Blackout], days: WorkingDays, off_peak: rules.OffPeak) -> Rules:
+    def of(cls, blackouts: Iterable[rules.BlackoutRule], days: WorkingDays, off_peak: rules.OffPeak) -> Rules:
         """Sorted by whom they bind."""
-        general, of_client = [], defaultdict[str, list[rules.Blackout]](list)
+        general, of_client = [], defaultdict[str, list[rules.BlackoutRule]](list)
         for blackout in blackouts:
             if not blackout.scope.clients:
                 general.append(blackout)
@@ -91,12 +92,12 @@ class Rules:
         return cls(tuple(general), {client: tuple(own) for client, own in of_client.items()}, days, off_peak)
 
     @property
-    def blackouts(self) -> tuple[rules.Blackout, ...]:
+    def blackouts(self) -> tuple[rules.BlackoutRule, ...]:
         """All of them, each once."""
         own = {blackout.code: blackout for blackouts in self.of_client.values() for blackout in blackouts}
         return (*self.general, *own.values())
 
-    def with_blackout(self, code: str, blackout: rules.Blackout | None) -> Rules:
+    def with_blackout(self, code: str, blackout: rules.BlackoutRule | None) -> Rules:
         """With another rule, or none, in place of the one with that code."""
         others = [each for each in self.blackouts if each.code != code]
         return Rules.of([*others, *([blackout] if blackout else [])], self.working_days, self.off_peak)
@@ -127,9 +128,9 @@ def calendar_of(tenant: Tenant, directories: Iterable[str]) -> rules.Calendar:
     return rules_in_force(tenant.schema_name).calendar_of(tenant, directories)
 
 
-def as_rule(row: Blackout) -> rules.Blackout:
+def as_rule(row: Blackout) -> rules.BlackoutRule:
     """A row of the admin as a rule of the domain."""
-    return rules.Blackout(
+    return rules.BlackoutRule(
         code=row.code,
         name=row.name_en,
         recurrence=_recurrence(row),
@@ -183,22 +184,22 @@ class _Median(Aggregate):
     output_field = FloatField()
 
 
-def held(**only: Any) -> dict[str, experience.Held]:
+def held(**only: Any) -> dict[str, experience.KeptEstimates]:
     """Kind → how well estimates have held, over all clients or those that `only` says."""
     return _held(FinishedWindow.objects.filter(**only), "kind")
 
 
-def held_by_content() -> dict[str, experience.Held]:
+def held_by_content() -> dict[str, experience.KeptEstimates]:
     """Content → how well estimates have held, over all clients."""
     return _held(FinishedWindow.objects.all(), "content")
 
 
-def held_like(content: str) -> experience.Held | None:
+def held_like(content: str) -> experience.KeptEstimates | None:
     """How well the estimates of a content have held over all clients; None while nothing like it has finished."""
     return _held(FinishedWindow.objects.filter(content=content), "content").get(content)
 
 
-def _held(rows: QuerySet[FinishedWindow], by: str) -> dict[str, experience.Held]:
+def _held(rows: QuerySet[FinishedWindow], by: str) -> dict[str, experience.KeptEstimates]:
     counted = rows.values(by).annotate(
         count=Count("pk"),
         in_time=Count("pk", filter=Q(on_time=True)),
@@ -208,7 +209,7 @@ def _held(rows: QuerySet[FinishedWindow], by: str) -> dict[str, experience.Held]
         actual=_Median("took"),
     )
     return {
-        row[by]: experience.Held(
+        row[by]: experience.KeptEstimates(
             row["count"], row["in_time"], row["within"], row["clients"], round(row["told"]), round(row["actual"])
         )
         for row in counted.order_by(by)

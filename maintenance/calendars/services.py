@@ -126,7 +126,7 @@ def occupy(
     changes: dict[tuple[str, date], list[int]] = {}
     held = [(Interval(row.starts_at, row.ends_at), row.resources, -1) for row in before]
     for interval, names, by in [*held, *((session, resources, 1) for session in sessions)]:
-        for name, part in product(names, occupancy.days_of(interval)):
+        for name, part in product(names, occupancy.cells_of(interval)):
             change = changes.setdefault((name, part.day), list(EMPTY))
             for cell in range(part.first, part.last):
                 change[cell] += by
@@ -231,7 +231,7 @@ def _counted() -> dict[tuple[str, date], list[int]]:
     counts: dict[tuple[str, date], list[int]] = {}
     rows = BookedSession.objects.values_list("starts_at", "ends_at", "resources")
     for starts_at, ends_at, names in rows.iterator(chunk_size=10_000):
-        for part in occupancy.days_of(Interval(starts_at, ends_at)):
+        for part in occupancy.cells_of(Interval(starts_at, ends_at)):
             for name in names:
                 used = counts.setdefault((name, part.day), list(EMPTY))
                 for cell in range(part.first, part.last):

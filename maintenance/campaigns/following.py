@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from maintenance.campaigns.models import Member
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule_for_platform
+from tenants.domain.lanes import Lane
 
 # What a window's state makes of its member.
 STATES = {

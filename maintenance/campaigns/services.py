@@ -26,10 +26,10 @@ from maintenance.domain.waves import canary_size, verdict
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.services.errors import Refused
 from tenants import context
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
 
 _NIGHT_ENDS = timedelta(hours=12)  # a night that begins in the evening belongs to that day

@@ -132,7 +132,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Blackout:
+class BlackoutRule:
     """A period without maintenance that has an impact on display; a hard one binds every change.
 
     `name` is a text key; `zone` None means the client's own zone.
@@ -166,16 +166,16 @@ class Calendar:
 
     zone: ZoneInfo
     working_days: WorkingDays
-    blackouts: tuple[Blackout, ...] = ()
+    blackouts: tuple[BlackoutRule, ...] = ()
     off_peak: OffPeak = OffPeak()
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrence:
+class BlackoutOccurrence:
     """One time that a blackout comes round."""
 
     interval: Interval
-    blackout: Blackout
+    blackout: BlackoutRule
     provisional: bool
 
     @property
@@ -202,7 +202,7 @@ class ClosedInterval:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class CalendarState:
     """`next_change`: when open turns closed or closed open; None when that is more than 400 days away.
 
     `provisional`: another answer is possible once working days that are not announced yet are known.
@@ -216,13 +216,15 @@ class State:
 
 
 def binding(
-    blackouts: Iterable[Blackout], industry: str, client: str, directories: frozenset[str]
-) -> tuple[Blackout, ...]:
+    blackouts: Iterable[BlackoutRule], industry: str, client: str, directories: frozenset[str]
+) -> tuple[BlackoutRule, ...]:
     """The blackouts that bind this client's maintenance on these directories."""
     return tuple(blackout for blackout in blackouts if blackout.scope.binds(industry, client, directories))
 
 
-def occurrences(calendar: Calendar, start: datetime, end: datetime, *, hard_only: bool = False) -> list[Occurrence]:
+def occurrences(
+    calendar: Calendar, start: datetime, end: datetime, *, hard_only: bool = False
+) -> list[BlackoutOccurrence]:
     """Every blackout's occurrences that overlap [start, end), whole, by start and then by code."""
     window = Interval(start, end)
     found = []
@@ -234,7 +236,7 @@ def occurrences(calendar: Calendar, start: datetime, end: datetime, *, hard_only
         for span in blackout.recurrence.spans(first, last, calendar.working_days):
             interval = Interval(start_instant(span.start, zone), end_instant(span.end, zone))
             if interval.start < interval.end and interval.overlaps(window):
-                found.append(Occurrence(interval, blackout, span.provisional))
+                found.append(BlackoutOccurrence(interval, blackout, span.provisional))
     return sorted(found, key=lambda occurrence: (occurrence.interval, occurrence.blackout.code))
 
 
@@ -253,7 +255,7 @@ def closed_intervals(
     return closed
 
 
-def state_at(instant: datetime, calendar: Calendar, *, hard_only: bool = False) -> State:
+def state_at(instant: datetime, calendar: Calendar, *, hard_only: bool = False) -> CalendarState:
     """Is the calendar open, why not, and when does that change?"""
     holding = [
         each
@@ -261,7 +263,7 @@ def state_at(instant: datetime, calendar: Calendar, *, hard_only: bool = False) 
         if each.interval.contains(instant)
     ]
     is_open = not holding
-    return State(
+    return CalendarState(
         open=is_open,
         off_peak=any(night.contains(instant) for night in nights(calendar, instant, instant + _DAY)),
         reasons=tuple(each.reason for each in holding),
@@ -325,7 +327,7 @@ def _next_change(instant: datetime, calendar: Calendar, is_open: bool, hard_only
     return None
 
 
-def _first_reasons(found: Iterable[Occurrence]) -> tuple[Reason, ...]:
+def _first_reasons(found: Iterable[BlackoutOccurrence]) -> tuple[Reason, ...]:
     reasons: dict[str, Reason] = {}
     for each in found:
         reasons.setdefault(each.blackout.code, each.reason)

@@ -13,6 +13,10 @@ from maintenance.domain.estimate import Content, Kind
 
 
 class ChangeClass(StrEnum):
+    """Standard: label-only, recognition accepts it, no licence is touched. Emergency: with a reason and a second
+    person.
+    """
+
     STANDARD = "standard"
     NORMAL = "normal"
     EMERGENCY = "emergency"

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from tenants.domain.lanes import Lane
+
 HOUR = 60
 DAY = 24 * HOUR
 
@@ -25,6 +27,8 @@ class Kind(StrEnum):
 
 
 class Content(StrEnum):
+    """What is done; its kind is changes.KIND_OF."""
+
     LABEL_CHANGE = "label_change"
     MARK_REMOVAL = "mark_removal"
     NUMBER_STATE_SYNC = "number_state_sync"
@@ -43,13 +47,6 @@ class Load(StrEnum):
     NORMAL = "normal"
     BUSY = "busy"
     PEAK = "peak"
-
-
-class Lane(StrEnum):
-    FAST = "fast"
-    GREEN = "green"
-    STANDARD = "standard"
-    BULK = "bulk"
 
 
 class Scale(StrEnum):

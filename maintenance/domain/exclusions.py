@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
 
-from maintenance.domain.calendar import Blackout, Calendar, closed_intervals, nights
+from maintenance.domain.calendar import BlackoutRule, Calendar, closed_intervals, nights
 from maintenance.domain.intervals import Interval, clipped, merged, without
 
 AHEAD = timedelta(days=730)  # so far ahead nothing may be short, and no single one may lie later, nor so long ago
@@ -48,7 +48,7 @@ class Shortfall:
 
 
 def shortfall(
-    calendar: Calendar, own: Sequence[Blackout], start: datetime, end: datetime, terms: OpenTime | None = None
+    calendar: Calendar, own: Sequence[BlackoutRule], start: datetime, end: datetime, terms: OpenTime | None = None
 ) -> Shortfall | None:
     """Where in [start, end) the client's own exclusions leave too little of the platform's calendar; None: nowhere."""
     terms = terms or OpenTime()
@@ -146,5 +146,5 @@ def _minutes(was: _Pieces, is_: _Pieces, first: int, last: int, least: int) -> l
     return sorted({*turns, *crossings})
 
 
-def _with(calendar: Calendar, own: Iterable[Blackout]) -> Calendar:
+def _with(calendar: Calendar, own: Iterable[BlackoutRule]) -> Calendar:
     return replace(calendar, blackouts=(*calendar.blackouts, *own))

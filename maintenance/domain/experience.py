@@ -25,7 +25,7 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class KeptEstimates:
     """How well the estimates of a kind have held: shares in percent of `count`, None without any.
 
     `clients`: how many they were of. `told`, `took`: medians in minutes, of the likely time that was told and of what

@@ -16,7 +16,7 @@ from maintenance.domain.estimate import Content, Kind
 from maintenance.domain.reasons import Parameter, Reason
 
 
-class Gate(StrEnum):
+class GateKind(StrEnum):
     OWNERSHIP = "ownership"
     SNAPSHOT = "snapshot"
     WORK = "work"
@@ -28,7 +28,7 @@ class Gate(StrEnum):
 
 
 # What a person may let a window pass: what directories and handsets show, not a reviewer's decision, nor the backup.
-WAIVABLE = frozenset({Gate.PUBLISHED, Gate.SEEN})
+WAIVABLE = frozenset({GateKind.PUBLISHED, GateKind.SEEN})
 
 
 class AtLimit(StrEnum):
@@ -54,7 +54,7 @@ class GateTerms:
     Displays that move and decisions wake the window; `look_again` is for what no event tells.
     """
 
-    gate: Gate
+    gate: GateKind
     time_limit: timedelta
     at_limit: AtLimit
     look_again: timedelta
@@ -63,21 +63,21 @@ class GateTerms:
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # No label is shown before: nobody lets a window pass, and a claim that is never proved lapses by its own term.
-_OWNERSHIP = GateTerms(Gate.OWNERSHIP, 366 * _DAY, AtLimit.HOLD, _HOUR)
-_SNAPSHOT = GateTerms(Gate.SNAPSHOT, 5 * _MINUTE, AtLimit.HOLD, _MINUTE)
+_OWNERSHIP = GateTerms(GateKind.OWNERSHIP, 366 * _DAY, AtLimit.HOLD, _HOUR)
+_SNAPSHOT = GateTerms(GateKind.SNAPSHOT, 5 * _MINUTE, AtLimit.HOLD, _MINUTE)
 # Work lasts as long as its sessions, which people extend: the limit only catches what nobody looks after.
-_WORK = GateTerms(Gate.WORK, 31 * _DAY, AtLimit.HOLD, _HOUR)
+_WORK = GateTerms(GateKind.WORK, 31 * _DAY, AtLimit.HOLD, _HOUR)
 # A review that nobody decides waits for a person, as long as the longest of them may take (finance).
-_REVIEW = GateTerms(Gate.REVIEW, 31 * _DAY, AtLimit.HOLD, _HOUR)
-_WANTED = GateTerms(Gate.WANTED, 30 * _MINUTE, AtLimit.HOLD, _MINUTE)
+_REVIEW = GateTerms(GateKind.REVIEW, 31 * _DAY, AtLimit.HOLD, _HOUR)
+_WANTED = GateTerms(GateKind.WANTED, 30 * _MINUTE, AtLimit.HOLD, _MINUTE)
 # Seeing may take twice the slowest cache (12 h).
-_SEEN = GateTerms(Gate.SEEN, 24 * _HOUR, AtLimit.HOLD, _HOUR)
-_CLOSED = GateTerms(Gate.CLOSED, 30 * _MINUTE, AtLimit.HOLD, _MINUTE)
+_SEEN = GateTerms(GateKind.SEEN, 24 * _HOUR, AtLimit.HOLD, _HOUR)
+_CLOSED = GateTerms(GateKind.CLOSED, 30 * _MINUTE, AtLimit.HOLD, _MINUTE)
 
 
 def _published(at_limit: AtLimit) -> GateTerms:
     """Twelve hours in three tries; each try tells the directories at once, whatever pauses they had earned."""
-    return GateTerms(Gate.PUBLISHED, 4 * _HOUR, at_limit, 5 * _MINUTE, retries=2)
+    return GateTerms(GateKind.PUBLISHED, 4 * _HOUR, at_limit, 5 * _MINUTE, retries=2)
 
 
 # What a calibration or an upgrade did not bring to every directory is taken back; after a deep maintenance there may be
@@ -142,11 +142,17 @@ class GateFacts:
     label while its sessions last; the counts are then of what is wanted at that moment.
     """
 
-    gates: tuple[Gate, ...] = (Gate.SNAPSHOT, Gate.WANTED, Gate.PUBLISHED, Gate.SEEN, Gate.CLOSED)
-    started: Mapping[Gate, datetime] = field(default_factory=dict)
-    passed: frozenset[Gate] = frozenset()
-    tries: Mapping[Gate, int] = field(default_factory=dict)
-    waivers: Mapping[Gate, Waiver] = field(default_factory=dict)
+    gates: tuple[GateKind, ...] = (
+        GateKind.SNAPSHOT,
+        GateKind.WANTED,
+        GateKind.PUBLISHED,
+        GateKind.SEEN,
+        GateKind.CLOSED,
+    )
+    started: Mapping[GateKind, datetime] = field(default_factory=dict)
+    passed: frozenset[GateKind] = frozenset()
+    tries: Mapping[GateKind, int] = field(default_factory=dict)
+    waivers: Mapping[GateKind, Waiver] = field(default_factory=dict)
     snapshot_taken: bool = False
     review: Literal["open", "approved", "rejected"] = "open"
     wanted_state_set: bool = False
@@ -168,7 +174,7 @@ class GateFacts:
 class Step:
     """`look_again_at` is set when there is something to wait for by itself; a hold waits for a person."""
 
-    gate: Gate
+    gate: GateKind
     action: Action
     reason: Reason
     look_again_at: datetime | None = None
@@ -220,7 +226,7 @@ def next_step(gates: tuple[GateTerms, ...], facts: GateFacts, now: datetime) -> 
 
 
 def _counts_from(terms: GateTerms, facts: GateFacts, started_at: datetime) -> datetime:
-    if terms.gate in (Gate.SEEN, Gate.WORK) and facts.sessions_end:
+    if terms.gate in (GateKind.SEEN, GateKind.WORK) and facts.sessions_end:
         return max(started_at, facts.sessions_end)
     return started_at
 
@@ -313,12 +319,12 @@ def _named(code: str, directories: list[DirectoryCounts], count: int) -> Reason:
 
 
 _CONDITIONS = {
-    Gate.OWNERSHIP: _ownership,
-    Gate.SNAPSHOT: _snapshot,
-    Gate.WORK: _work,
-    Gate.REVIEW: _review,
-    Gate.WANTED: _wanted,
-    Gate.PUBLISHED: _taken,
-    Gate.SEEN: _seen,
-    Gate.CLOSED: _closed,
+    GateKind.OWNERSHIP: _ownership,
+    GateKind.SNAPSHOT: _snapshot,
+    GateKind.WORK: _work,
+    GateKind.REVIEW: _review,
+    GateKind.WANTED: _wanted,
+    GateKind.PUBLISHED: _taken,
+    GateKind.SEEN: _seen,
+    GateKind.CLOSED: _closed,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from maintenance.domain.estimate import Lane
+from tenants.domain.lanes import Lane
 
 # How much longer a request of the lane behind may have waited and still goes after it.
 HEAD_STARTS: Mapping[Lane, timedelta] = {

@@ -14,9 +14,10 @@ from enum import StrEnum
 from typing import Literal
 
 from compliance.domain.trust import DEFAULT_TERMS
-from maintenance.domain.estimate import Content, Lane, is_small
+from maintenance.domain.estimate import Content, is_small
 from maintenance.domain.intervals import Interval, clipped, merged, total, without
 from maintenance.domain.reasons import Reason
+from tenants.domain.lanes import Lane
 
 _ALWAYS, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 

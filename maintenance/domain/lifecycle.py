@@ -13,7 +13,7 @@ from enum import StrEnum
 from maintenance.domain.reasons import Parameter, Reason, Refusal
 
 
-class State(StrEnum):
+class WindowState(StrEnum):
     DRAFT = "draft"
     WAITING_FOR_APPROVAL = "waiting_for_approval"
     SCHEDULED = "scheduled"
@@ -26,7 +26,7 @@ class State(StrEnum):
     MISSED = "missed"
 
 
-class Command(StrEnum):
+class WindowCommand(StrEnum):
     BOOK = "book"
     APPROVE = "approve"
     MOVE = "move"
@@ -45,25 +45,27 @@ PROMPT = timedelta(minutes=1)
 MOST_EXTENSIONS = 3
 
 # Nothing follows these; an aborted window may still be rolled back.
-ENDED = frozenset({State.COMPLETED, State.CANCELLED, State.ABORTED, State.ROLLED_BACK, State.MISSED})
-NOT_STARTED = frozenset({State.DRAFT, State.WAITING_FOR_APPROVAL, State.SCHEDULED})
-STARTED = frozenset({State.RUNNING, State.VERIFYING})
+ENDED = frozenset(
+    {WindowState.COMPLETED, WindowState.CANCELLED, WindowState.ABORTED, WindowState.ROLLED_BACK, WindowState.MISSED}
+)
+NOT_STARTED = frozenset({WindowState.DRAFT, WindowState.WAITING_FOR_APPROVAL, WindowState.SCHEDULED})
+STARTED = frozenset({WindowState.RUNNING, WindowState.VERIFYING})
 
 # command → state it is given in → state it leads to. `decide` turns two of them aside: a booking that needs approval
 # waits for it, a start that is no longer legal is missed.
-COMMANDS: Mapping[Command, Mapping[State, State]] = {
-    Command.BOOK: {State.DRAFT: State.SCHEDULED},
-    Command.APPROVE: {State.WAITING_FOR_APPROVAL: State.SCHEDULED},
-    Command.MOVE: {state: state for state in NOT_STARTED},
-    Command.START: {State.SCHEDULED: State.RUNNING},
-    Command.EXTEND: {state: state for state in STARTED | {State.SCHEDULED}},
-    Command.FINISH: {state: state for state in STARTED},
-    Command.VERIFY: {State.RUNNING: State.VERIFYING},
-    Command.RESUME: {State.VERIFYING: State.RUNNING},
-    Command.COMPLETE: {State.VERIFYING: State.COMPLETED},
-    Command.CANCEL: dict.fromkeys(NOT_STARTED, State.CANCELLED),
-    Command.ABORT: dict.fromkeys(STARTED, State.ABORTED),
-    Command.ROLL_BACK: dict.fromkeys(STARTED | {State.ABORTED}, State.ROLLED_BACK),
+COMMANDS: Mapping[WindowCommand, Mapping[WindowState, WindowState]] = {
+    WindowCommand.BOOK: {WindowState.DRAFT: WindowState.SCHEDULED},
+    WindowCommand.APPROVE: {WindowState.WAITING_FOR_APPROVAL: WindowState.SCHEDULED},
+    WindowCommand.MOVE: {state: state for state in NOT_STARTED},
+    WindowCommand.START: {WindowState.SCHEDULED: WindowState.RUNNING},
+    WindowCommand.EXTEND: {state: state for state in STARTED | {WindowState.SCHEDULED}},
+    WindowCommand.FINISH: {state: state for state in STARTED},
+    WindowCommand.VERIFY: {WindowState.RUNNING: WindowState.VERIFYING},
+    WindowCommand.RESUME: {WindowState.VERIFYING: WindowState.RUNNING},
+    WindowCommand.COMPLETE: {WindowState.VERIFYING: WindowState.COMPLETED},
+    WindowCommand.CANCEL: dict.fromkeys(NOT_STARTED, WindowState.CANCELLED),
+    WindowCommand.ABORT: dict.fromkeys(STARTED, WindowState.ABORTED),
+    WindowCommand.ROLL_BACK: dict.fromkeys(STARTED | {WindowState.ABORTED}, WindowState.ROLLED_BACK),
 }
 
 
@@ -100,62 +102,62 @@ class WindowFacts:
 class Decision:
     """`reasons` is empty when all goes as planned."""
 
-    new_state: State
+    new_state: WindowState
     reasons: tuple[Reason, ...] = ()
 
 
-def allowed_commands(state: State) -> tuple[Command, ...]:
+def allowed_commands(state: WindowState) -> tuple[WindowCommand, ...]:
     """The commands that are not refused by the state alone."""
     return tuple(command for command, steps in COMMANDS.items() if state in steps)
 
 
-def decide(state: State, command: Command, now: datetime, facts: WindowFacts) -> Decision | Refusal:
+def decide(state: WindowState, command: WindowCommand, now: datetime, facts: WindowFacts) -> Decision | Refusal:
     """What the command makes of a window in this state at `now` (business time)."""
     steps = COMMANDS[command]
     if state not in steps:
         return _wrong_state(state, command)
     match command:
-        case Command.BOOK | Command.APPROVE:
+        case WindowCommand.BOOK | WindowCommand.APPROVE:
             return _booked(command, steps[state], now, facts)
-        case Command.MOVE | Command.EXTEND:
+        case WindowCommand.MOVE | WindowCommand.EXTEND:
             return _new_time(command, steps[state], now, facts)
-        case Command.START:
+        case WindowCommand.START:
             return _started(now, facts)
-        case Command.FINISH if now >= facts.ends_at:
+        case WindowCommand.FINISH if now >= facts.ends_at:
             return Refusal("sessions_are_over", {"ends_at": facts.ends_at})
-        case Command.VERIFY if not facts.published:
+        case WindowCommand.VERIFY if not facts.published:
             return Refusal("not_published")
-        case Command.COMPLETE if not facts.all_gates_passed:
+        case WindowCommand.COMPLETE if not facts.all_gates_passed:
             return Refusal("gates_open")
-        case Command.ROLL_BACK if not facts.snapshot_taken:
+        case WindowCommand.ROLL_BACK if not facts.snapshot_taken:
             return Refusal("no_snapshot")
         case _:
             return Decision(steps[state])
 
 
-def _wrong_state(state: State, command: Command) -> Refusal:
+def _wrong_state(state: WindowState, command: WindowCommand) -> Refusal:
     params: dict[str, Parameter] = {"state": state, "command": command}
     if state in COMMANDS[command].values():
         return Refusal("already_done", params)
-    if command is Command.CANCEL and state in STARTED:
+    if command is WindowCommand.CANCEL and state in STARTED:
         return Refusal("started_abort_instead", params)
-    if command is Command.ABORT and state in NOT_STARTED:
+    if command is WindowCommand.ABORT and state in NOT_STARTED:
         return Refusal("not_started_cancel_instead", params)
     return Refusal("window_has_ended" if state in ENDED else "not_in_this_state", params)
 
 
-def _booked(command: Command, target: State, now: datetime, facts: WindowFacts) -> Decision | Refusal:
+def _booked(command: WindowCommand, target: WindowState, now: datetime, facts: WindowFacts) -> Decision | Refusal:
     if facts.ends_at <= now:
         return Refusal("time_has_passed", {"ends_at": facts.ends_at})
     if refusal := _too_little_notice(facts.starts_at, now, facts.required_notice):
         return refusal
-    if command is Command.BOOK and facts.needs_approval:
-        return Decision(State.WAITING_FOR_APPROVAL, (Reason("needs_approval"),))
+    if command is WindowCommand.BOOK and facts.needs_approval:
+        return Decision(WindowState.WAITING_FOR_APPROVAL, (Reason("needs_approval"),))
     return Decision(target)
 
 
-def _new_time(command: Command, target: State, now: datetime, facts: WindowFacts) -> Decision | Refusal:
-    if command is Command.MOVE:
+def _new_time(command: WindowCommand, target: WindowState, now: datetime, facts: WindowFacts) -> Decision | Refusal:
+    if command is WindowCommand.MOVE:
         # "At once" was a moment ago by the time it is moved.
         if facts.new_start is None or now - facts.new_start >= PROMPT:
             return Refusal("new_start_has_passed")
@@ -185,6 +187,6 @@ def _started(now: datetime, facts: WindowFacts) -> Decision | Refusal:
     if facts.legal_until is not None and needed_until <= facts.legal_until:
         late = now - facts.starts_at
         reasons = (Reason("started_late", {"minutes": int(late / timedelta(minutes=1))}),) if late else ()
-        return Decision(State.RUNNING, reasons)
+        return Decision(WindowState.RUNNING, reasons)
     until: dict[str, Parameter] = {"legal_until": facts.legal_until} if facts.legal_until else {}
-    return Decision(State.MISSED, (Reason("start_no_longer_legal", {"starts_at": facts.starts_at, **until}),))
+    return Decision(WindowState.MISSED, (Reason("start_no_longer_legal", {"starts_at": facts.starts_at, **until}),))

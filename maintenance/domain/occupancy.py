@@ -29,7 +29,7 @@ class CellsOfDay:
     last: int
 
 
-def days_of(interval: Interval) -> list[CellsOfDay]:
+def cells_of(interval: Interval) -> list[CellsOfDay]:
     """The cells that the interval touches, day by day."""
     begin = (interval.start - _EPOCH) // GRID
     end = -((_EPOCH - interval.end) // GRID)
@@ -46,7 +46,7 @@ def cells_by_day(intervals: Iterable[Interval]) -> dict[date, list[int]]:
     """How many of the intervals touch each cell, for the days that they touch."""
     counts: dict[date, list[int]] = {}
     for interval in intervals:
-        for part in days_of(interval):
+        for part in cells_of(interval):
             row = counts.setdefault(part.day, [0] * CELLS_A_DAY)
             for cell in range(part.first, part.last):
                 row[cell] += 1

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maintenance.domain.estimate import Span
-from maintenance.domain.gates import DirectoryCounts, Gate, GateFacts
+from maintenance.domain.gates import DirectoryCounts, GateFacts, GateKind
 
 # Shares of the bar. Publishing and seeing are the long ones and move with the counts.
 _WEIGHTS = {
-    Gate.OWNERSHIP: 0,
-    Gate.SNAPSHOT: 5,
-    Gate.WORK: 100,
-    Gate.REVIEW: 100,
-    Gate.WANTED: 10,
-    Gate.PUBLISHED: 40,
-    Gate.SEEN: 40,
-    Gate.CLOSED: 5,
+    GateKind.OWNERSHIP: 0,
+    GateKind.SNAPSHOT: 5,
+    GateKind.WORK: 100,
+    GateKind.REVIEW: 100,
+    GateKind.WANTED: 10,
+    GateKind.PUBLISHED: 40,
+    GateKind.SEEN: 40,
+    GateKind.CLOSED: 5,
 }
 
 
@@ -47,7 +47,7 @@ def progress(
     publish_most = published_at or max(now, started_at + timedelta(minutes=processing.most))
     if published_at is None and promised_by is not None and promised_by > now:
         publish_most = max(promised_by, publish_least)
-    if facts.sessions_end and not published_at and Gate.WORK in facts.gates:
+    if facts.sessions_end and not published_at and GateKind.WORK in facts.gates:
         publish_least, publish_most = max(publish_least, facts.sessions_end), max(publish_most, facts.sessions_end)
     least = publish_least + timedelta(minutes=propagation.least)
     most = publish_most + timedelta(minutes=propagation.most)
@@ -68,14 +68,14 @@ def _fraction(facts: GateFacts, now: datetime) -> float:
         weight = _WEIGHTS[gate]
         if gate in facts.passed:
             done += weight
-        elif gate is Gate.WORK and gate in facts.started and facts.sessions_end:
+        elif gate is GateKind.WORK and gate in facts.started and facts.sessions_end:
             begun = facts.started[gate]
             done += weight * min(
                 max(now - begun, timedelta()) / max(facts.sessions_end - begun, timedelta(seconds=1)), 1
             )
-        elif gate is Gate.PUBLISHED and gate in facts.started:
+        elif gate is GateKind.PUBLISHED and gate in facts.started:
             done += weight * _share(facts.critical, "accepted")
-        elif gate is Gate.SEEN and gate in facts.started:
+        elif gate is GateKind.SEEN and gate in facts.started:
             done += weight * _share(facts.critical, "shown")
     return done / sum(_WEIGHTS[gate] for gate in facts.gates)
 

@@ -16,7 +16,7 @@ class Frequency(StrEnum):
 _SHORTEST_MONTH = 28
 
 
-def days_of(frequency: Frequency, first: date, start: date, end: date) -> list[date]:
+def days_of_series(frequency: Frequency, first: date, start: date, end: date) -> list[date]:
     """The days in [start, end], not before `first`, that fall on its day of the week, or of the month.
 
     In a month that is too short it is the month's last day. Local days: a time zone has no part in it.

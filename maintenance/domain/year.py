@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from maintenance.domain.calendar import Blackout, Calendar, nights, occurrences
+from maintenance.domain.calendar import BlackoutRule, Calendar, nights, occurrences
 from maintenance.domain.intervals import Interval, clipped, merged
 from maintenance.domain.wall_clock import local_day
 from tenants.domain.working_days import WorkingDay
@@ -20,7 +20,7 @@ class ClosedPart:
     """The part of a day in which a blackout holds."""
 
     interval: Interval
-    blackout: Blackout
+    blackout: BlackoutRule
     provisional: bool
 
 

@@ -12,13 +12,13 @@ from compliance.evidence import actions
 from compliance.evidence.services import record
 from maintenance import plain
 from maintenance.domain.changes import ChangeClass
-from maintenance.domain.estimate import Lane
 from maintenance.domain.intake import ranked_at
 from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
 
 actions.declare(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenants.agenda.lanes import Lane
+from tenants.agenda.lanes import LANES
 
 
 class EditPause(models.Model):
@@ -54,7 +54,7 @@ class Pooled(models.Model):
     subject = models.CharField(max_length=20, choices=Subject, default=Subject.REQUEST)
     subject_id = models.UUIDField(unique=True)
     only = models.JSONField(null=True)
-    lane = models.CharField(max_length=8, choices=Lane)
+    lane = models.CharField(max_length=8, choices=LANES)
     wish = models.JSONField(default=dict)
     handed_in_by = models.CharField(max_length=120)
     handed_in_at = models.DateTimeField()

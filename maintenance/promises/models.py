@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenants.agenda.lanes import Lane
+from tenants.agenda.lanes import LANES
 
 
 class PromiseAlert(models.Model):
@@ -17,7 +17,7 @@ class PromiseAlert(models.Model):
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
     window_id = models.UUIDField(unique=True)
     title = models.CharField(_("window"), max_length=200)
-    lane = models.CharField(_("lane"), max_length=8, choices=Lane)
+    lane = models.CharField(_("lane"), max_length=8, choices=LANES)
     due_at = models.DateTimeField(_("due by"))
     raised_at = models.DateTimeField(_("alerted at"))
 

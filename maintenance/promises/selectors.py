@@ -12,10 +12,11 @@ from compliance.reviews.selectors import cases_of_client
 from maintenance import closed_times, plain, selectors
 from maintenance.calendars.selectors import Terms, terms
 from maintenance.domain import experience, lanes, promises
-from maintenance.domain.estimate import Lane, estimate
+from maintenance.domain.estimate import estimate
 from maintenance.domain.intervals import Interval
 from maintenance.domain.working_time import counted_time
 from maintenance.models import MaintenanceRequest, Window
+from tenants.domain.lanes import Lane
 
 
 def of_draft(

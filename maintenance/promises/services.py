@@ -24,11 +24,11 @@ from maintenance.domain.promises import Remade, delay_of_review, later_by, longe
 from maintenance.models import Gate, Window
 from maintenance.promises.models import PromiseAlert
 from maintenance.promises.selectors import counted_on, of_window
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import cancel as cancel_work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 from tenants.outbox.services import Page
 from tenants.people.actors import PLATFORM, Actor
 

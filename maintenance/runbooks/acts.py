@@ -22,8 +22,9 @@ from labels.registry.selectors import model_in_use
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
 from maintenance.campaigns.following import campaign_of
-from maintenance.domain.gates import Gate
-from maintenance.models import Content, Window
+from maintenance.domain.estimate import Content
+from maintenance.domain.gates import GateKind
+from maintenance.models import Window
 from tenants.agenda.services import schedule
 from tenants.people.actors import PLATFORM, Actor
 
@@ -40,7 +41,7 @@ def open_gate(gate: str, window: Window) -> Details:
 
 def try_again(gate: str, window: Window) -> None:
     """Another try of a gate that was not passed in its time."""
-    if gate == Gate.PUBLISHED:
+    if gate == GateKind.PUBLISHED:
         pending = Display.objects.filter(number__in=_numbers(window), state=Display.State.PENDING)
         for code in pending.values_list("directory__code", flat=True).distinct():
             schedule("labels.submit", key=code, lane=window.lane, directory=code)
@@ -147,11 +148,11 @@ def _clean_up(window: Window) -> Details:
 
 
 _OPENS: dict[str, Callable[[Window], Details]] = {
-    Gate.SNAPSHOT: _take_snapshot,
-    Gate.REVIEW: _hand_to_reviewer,
-    Gate.WANTED: _set_wanted,
-    Gate.SEEN: _look_everywhere,
-    Gate.CLOSED: _clean_up,
+    GateKind.SNAPSHOT: _take_snapshot,
+    GateKind.REVIEW: _hand_to_reviewer,
+    GateKind.WANTED: _set_wanted,
+    GateKind.SEEN: _look_everywhere,
+    GateKind.CLOSED: _clean_up,
 }
 
 _CONTENTS: dict[Content, Callable[[Window], Details]] = {

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from maintenance.models import Content, MaintenanceRequest
+from maintenance.domain.estimate import Content
+from maintenance.models import MaintenanceRequest
 from maintenance.services.errors import Refused
 from maintenance.services.requests import draft_label_change, draft_work, withdraw_draft
 from tenants.people.actors import Actor

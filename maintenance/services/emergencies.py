@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from labels.selectors import numbers_in_use
 from maintenance import selectors
-from maintenance.models import Content, Window
+from maintenance.domain.estimate import Content
+from maintenance.models import Window
 from maintenance.services.errors import Refused
 from maintenance.services.requests import book, draft_work
 from tenants.people.actors import Actor

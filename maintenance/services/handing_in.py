@@ -22,8 +22,8 @@ from maintenance.models import MaintenanceRequest, Window
 from maintenance.services.errors import Refused
 from maintenance.services.requests import book
 from maintenance.services.restoring import restoring
-from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from labels.models import NumberSync
 from labels.numbers import corrections
 from maintenance import selectors
+from maintenance.domain.estimate import Content
 from maintenance.domain.intervals import on_grid
-from maintenance.models import Content, Window
+from maintenance.models import Window
 from maintenance.services.errors import Refused
 from maintenance.services.requests import book, draft_work
 from tenants.clock import business_now

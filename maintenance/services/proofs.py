@@ -12,7 +12,7 @@ from compliance.evidence import actions
 from labels.models import Number
 from labels.versions.services import end_versions
 from maintenance import history
-from maintenance.domain.gates import Gate as GateName
+from maintenance.domain.gates import GateKind as GateName
 from maintenance.gate_facts import unproved_of
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
 from maintenance.services import transitions

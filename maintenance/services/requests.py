@@ -25,16 +25,14 @@ from labels.versions import services as version_services
 from maintenance import history, plain, selectors
 from maintenance.calendars import services as calendars
 from maintenance.domain import gates as gate_rules
-from maintenance.domain.changes import KIND_OF, WITH_IMPACT, change_class
-from maintenance.domain.estimate import Content as EstimateContent
-from maintenance.domain.estimate import Kind as EstimateKind
-from maintenance.domain.estimate import Lane
+from maintenance.domain.changes import KIND_OF, WITH_IMPACT, ChangeClass, change_class
+from maintenance.domain.estimate import Content, Kind
 from maintenance.domain.intervals import Interval
-from maintenance.domain.lifecycle import Command
+from maintenance.domain.lifecycle import WindowCommand
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
 from maintenance.gate_facts import unproved_of
 from maintenance.intake import line
-from maintenance.models import ChangeClass, Content, Gate, MaintenanceRequest, NumberHold, Session, Window
+from maintenance.models import Gate, MaintenanceRequest, NumberHold, Session, Window
 from maintenance.promises import services as promises
 from maintenance.promises.selectors import of_draft, review_not_after, review_of
 from maintenance.services import transitions
@@ -42,6 +40,7 @@ from maintenance.services.errors import Conflict, Refused
 from maintenance.services.standby_numbers import keep_standby_numbers
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
 
 MOST_NUMBERS = 100_000
@@ -117,7 +116,7 @@ def draft_work(
         campaign=campaign,
         standby_text=standby_text,
         by_platform=by_platform,
-        impact=EstimateContent(content) in WITH_IMPACT,
+        impact=Content(content) in WITH_IMPACT,
         **fields,
     )
 
@@ -151,7 +150,7 @@ def _draft(
         with _said_as_ours():
             version_services.refuse_a_second_change(chosen)
     figures, now = selectors.current_terms(), business_now()
-    kind = KIND_OF[EstimateContent(content)]
+    kind = KIND_OF[Content(content)]
     lane = selectors.lane_of_request(
         content, decision, figures, now, touches_licence=touches_licence, campaign=campaign
     )
@@ -314,7 +313,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     request.state, request.handed_in_at = MaintenanceRequest.State.BOOKED, now
     request.save(update_fields=["state", "handed_in_at"])
     state = Window.State.WAITING_FOR_APPROVAL if request.needs_review else Window.State.SCHEDULED
-    transitions.write(window, Command.BOOK.value, state, (), actor=actor, reason="", changes={})
+    transitions.write(window, WindowCommand.BOOK.value, state, (), actor=actor, reason="", changes={})
     history.note(window, "window_booked", actor, starts_at=slot.start, ends_at=slot.end, title=str(request))
     if request.urgency:
         history.note(window, "emergency_booked", actor, reason=request.urgency)
@@ -361,7 +360,7 @@ def take_places(window: Window) -> None:
 
 def runbook_of(request: MaintenanceRequest) -> tuple[gate_rules.GateTerms, ...]:
     """The gates of the request's kind and content."""
-    return gate_rules.runbook(EstimateKind(request.kind), EstimateContent(request.content))
+    return gate_rules.runbook(Kind(request.kind), Content(request.content))
 
 
 def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from labels.models import LabelVersion
 from maintenance import history
-from maintenance.domain.lifecycle import Command
-from maintenance.models import Content, Window
+from maintenance.domain.estimate import Content
+from maintenance.domain.lifecycle import WindowCommand
+from maintenance.models import Window
 from maintenance.services import transitions, undoing
 from tenants.people.actors import Actor
 
@@ -47,7 +48,7 @@ def _shown(requests: Iterable[UUID]) -> set[UUID]:
 
 def _roll_back(window: Window, actor: Actor) -> None:
     reason = _("A backup was restored.")
-    transitions.apply(window, Command.ROLL_BACK, actor=actor, reason=reason)
+    transitions.apply(window, WindowCommand.ROLL_BACK, actor=actor, reason=reason)
     undoing.take_back(window)
     history.note(window, "window_rolled_back", actor, reason=reason)
     history.tell_all(window, "window_rolled_back", reason=reason)

@@ -19,10 +19,11 @@ from labels.bulk import with_any_of
 from maintenance import history, plain, selectors, texts
 from maintenance.calendars.services import note_finished
 from maintenance.domain import gates as rules
+from maintenance.domain.estimate import Content
 from maintenance.domain.gates import Action, Step
-from maintenance.domain.lifecycle import Command
+from maintenance.domain.lifecycle import WindowCommand
 from maintenance.gate_facts import gate_facts
-from maintenance.models import Content, Gate, MaintenanceRequest, Window
+from maintenance.models import Gate, MaintenanceRequest, Window
 from maintenance.promises import services as promises
 from maintenance.runbooks import acts
 from maintenance.services import transitions, undoing
@@ -101,8 +102,8 @@ def _pass(window: Window, gate: Gate, step: Step, now: datetime) -> None:
         history.note(window, "gate_passed", PLATFORM, gate=gate.name)
     if window.held:
         _set_held(window, held=False)
-    if gate.name == rules.Gate.PUBLISHED:
-        transitions.apply(window, Command.VERIFY, changes={"published_at": now})
+    if gate.name == rules.GateKind.PUBLISHED:
+        transitions.apply(window, WindowCommand.VERIFY, changes={"published_at": now})
         waived = gate.state == Gate.State.WAIVED
         if window.request.content == Content.LABEL_CHANGE:
             action = "label_published_in_part" if waived else "label_published"
@@ -116,7 +117,7 @@ def _fail(window: Window, gate: Gate, step: Step, now: datetime) -> None:
     gate.details = {**gate.details, "reason": plain.reasons([step.reason])[0]}
     gate.save()
     reason = texts.event_sentence(step.reason.code, step.reason.params)
-    transitions.apply(window, Command.ABORT, reason=reason)
+    transitions.apply(window, WindowCommand.ABORT, reason=reason)
     undoing.undo(window, PLATFORM, reason)
 
 
@@ -162,8 +163,8 @@ def _set_held(window: Window, *, held: bool) -> None:
 
 def _complete(window: Window, gates: Iterable[Gate]) -> None:
     """What a person let pass is closed; it is not said to be seen."""
-    waived = any(gate.name == rules.Gate.SEEN and gate.state == Gate.State.WAIVED for gate in gates)
-    transitions.apply(window, Command.COMPLETE, changes={"completed_at": business_now(), "held": False})
+    waived = any(gate.name == rules.GateKind.SEEN and gate.state == Gate.State.WAIVED for gate in gates)
+    transitions.apply(window, WindowCommand.COMPLETE, changes={"completed_at": business_now(), "held": False})
     if window.started_at is not None and window.published_at is not None:
         note_finished(
             window_id=window.pk,

@@ -17,19 +17,20 @@ from compliance.evidence.services import record
 from labels.selectors import numbers_in_use
 from maintenance import selectors
 from maintenance.domain.changes import FOR_CLIENTS
+from maintenance.domain.estimate import Content
 from maintenance.domain.plans import Wish
-from maintenance.domain.recurrence import Frequency, days_of
+from maintenance.domain.recurrence import Frequency, days_of_series
 from maintenance.domain.wall_clock import local_day
 from maintenance.intake import line
 from maintenance.intake.models import Pooled
-from maintenance.models import Content, Occurrence, Series, Window
+from maintenance.models import Occurrence, Series, Window
 from maintenance.services.errors import Refused
 from maintenance.services.requests import book, draft_work
 from maintenance.services.windows import cancel
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
@@ -104,7 +105,7 @@ def materialise(series_id: UUID) -> None:
         today = _today()
         end = min(today + AHEAD, series.until or date.max)
         made = set(series.occurrences.values_list("on", flat=True))
-        for day in days_of(Frequency(series.frequency), series.first_on, today, end):
+        for day in days_of_series(Frequency(series.frequency), series.first_on, today, end):
             if day not in made:
                 _make(series, day)
         if series.until is None or series.until > today + AHEAD:

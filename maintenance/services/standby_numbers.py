@@ -12,9 +12,9 @@ from labels.standby import numbers as standby_numbers
 from maintenance import extending
 from maintenance.models import Window
 from maintenance.services import transitions
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 
 EVERY = timedelta(days=1)
 

@@ -14,8 +14,8 @@ from compliance.reviews.selectors import open_case_about
 from maintenance.models import Window
 from maintenance.promises.services import hurry
 from maintenance.selectors import late, late_review_of
-from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.identifiers import uuid7
 from tenants.people.actors import Actor
 

@@ -21,7 +21,7 @@ from maintenance.calendars.models import MustMove
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns.following import follow_member
 from maintenance.domain import lifecycle
-from maintenance.domain.lifecycle import Command, Decision, WindowFacts
+from maintenance.domain.lifecycle import Decision, WindowCommand, WindowFacts
 from maintenance.domain.planner import legal_until
 from maintenance.domain.reasons import Reason, Refusal
 from maintenance.domain.reminders import CONFIRMATION, QuietHours, reminder_plan
@@ -73,7 +73,7 @@ def facts(window: Window, **more: Any) -> WindowFacts:
 
 def apply(
     window: Window,
-    command: Command,
+    command: WindowCommand,
     *,
     actor: Actor = PLATFORM,
     reason: str = "",
@@ -85,7 +85,7 @@ def apply(
     Raises Refused with the rules' words; else writes state, sequence and event.
     """
     now = business_now()
-    decision = lifecycle.decide(lifecycle.State(window.state), command, now, window_facts or facts(window))
+    decision = lifecycle.decide(lifecycle.WindowState(window.state), command, now, window_facts or facts(window))
     if isinstance(decision, Refusal):
         raise Refused(texts.event_sentence(decision.code, decision.params), code=decision.code)
     write(
@@ -132,11 +132,11 @@ def write(
         details={"reasons": plain.reasons(reasons), **{name: plain.value(value) for name, value in changes.items()}},
         at=now,
     )
-    if command == Command.MOVE:
+    if command == WindowCommand.MOVE:
         by_client = promises.by_client(actor)
         settled = MustMove.State.MOVED_BY_CLIENT if by_client else MustMove.State.MOVED_BY_PLATFORM
         calendar_changes.settle(window.pk, settled, moved_to=window.starts_at)
-    elif command == Command.CANCEL:
+    elif command == WindowCommand.CANCEL:
         calendar_changes.settle(window.pk, MustMove.State.OVER)
     promises.follow_window(window)
     if window.request.by_platform:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
 from maintenance import history
-from maintenance.models import Content, MaintenanceRequest, Window
+from maintenance.domain.estimate import Content
+from maintenance.models import MaintenanceRequest, Window
 from maintenance.runbooks import acts
 from maintenance.services import transitions
 from tenants.people.actors import Actor

@@ -21,7 +21,7 @@ from maintenance import closed_times, extending, history, plain, selectors, text
 from maintenance.calendars import services as calendars
 from maintenance.domain.extension import cut
 from maintenance.domain.intervals import Interval
-from maintenance.domain.lifecycle import Command, State
+from maintenance.domain.lifecycle import WindowCommand, WindowState
 from maintenance.domain.plans import ANY_TIME, Slot, Wish
 from maintenance.models import MaintenanceRequest, Session, Window
 from maintenance.promises import services as promises
@@ -51,7 +51,7 @@ def case_decided(*, case: Case, actor: Actor) -> None:
         _approve(window, actor)
         return
     rejected = case.state == Case.State.REJECTED
-    transitions.apply(window, Command.CANCEL, actor=actor, reason=case.reason)
+    transitions.apply(window, WindowCommand.CANCEL, actor=actor, reason=case.reason)
     _forget(window, actor, case.reason or str(case.get_state_display()), rejected=rejected)
 
 
@@ -79,7 +79,7 @@ def _approve(window: Window, actor: Actor) -> None:
     facts = transitions.facts(window)
     transitions.apply(
         window,
-        Command.APPROVE,
+        WindowCommand.APPROVE,
         actor=actor,
         window_facts=facts,
         changes={
@@ -163,7 +163,7 @@ def move(
             _place(window, slot)
             transitions.apply(
                 window,
-                Command.MOVE,
+                WindowCommand.MOVE,
                 actor=actor,
                 reason=reason,
                 window_facts=facts,
@@ -205,7 +205,7 @@ def cancel(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Wind
         case = locked_case(window_id)
         window = transitions.locked(window_id)
         _same(window, sequence)
-        transitions.apply(window, Command.CANCEL, actor=actor, reason=reason)
+        transitions.apply(window, WindowCommand.CANCEL, actor=actor, reason=reason)
         _forget(window, actor, reason, rejected=False)
         _close_case(case, actor, reason)
         return window
@@ -245,8 +245,8 @@ def start(window_id: UUID) -> None:
         if selectors.frozen(window.request):
             hold(window)
             return
-        decision = transitions.apply(window, Command.START)
-        if decision.new_state is State.MISSED:
+        decision = transitions.apply(window, WindowCommand.START)
+        if decision.new_state is WindowState.MISSED:
             version_services.end_versions(window.request_id)
             standby_labels.end_standby(window.pk)
             transitions.free_numbers(window)
@@ -283,7 +283,7 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
             _set_sessions(window, sessions)
             transitions.apply(
                 window,
-                Command.EXTEND,
+                WindowCommand.EXTEND,
                 actor=actor,
                 reason=reason,
                 window_facts=facts,
@@ -325,7 +325,7 @@ def finish(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Wind
         sessions = [Interval(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
         done = cut(sessions, now)
         changes = {"ends_at": now, "slot_reasons": _of_so_many(window.slot_reasons, len(done))}
-        transitions.apply(window, Command.FINISH, actor=actor, reason=reason, changes=changes)
+        transitions.apply(window, WindowCommand.FINISH, actor=actor, reason=reason, changes=changes)
         _set_sessions(window, done)
         standby_labels.end_standby(window.pk, lane=window.lane)
         history.note(window, "window_finished", actor, reason=reason)
@@ -361,7 +361,7 @@ def abort(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Windo
         case = locked_case(window_id)
         window = transitions.locked(window_id)
         _same(window, sequence)
-        transitions.apply(window, Command.ABORT, actor=actor, reason=reason)
+        transitions.apply(window, WindowCommand.ABORT, actor=actor, reason=reason)
         undoing.undo(window, actor, reason)
         _close_case(case, actor, reason)
         return window
@@ -377,7 +377,7 @@ def roll_back(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> W
         window = transitions.locked(window_id)
         _same(window, sequence)
         aborted = window.state == Window.State.ABORTED
-        transitions.apply(window, Command.ROLL_BACK, actor=actor, reason=reason)
+        transitions.apply(window, WindowCommand.ROLL_BACK, actor=actor, reason=reason)
         if not aborted:
             undoing.take_back(window)
         reconciler.resubmit(window.request.numbers.values_list("pk", flat=True), lane=window.lane)

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from maintenance.domain import intake, occupancy
-from maintenance.domain.estimate import Lane
 from maintenance.domain.intervals import Interval
 from maintenance.domain.plans import Busy
+from tenants.domain.lanes import Lane
 
 _RESERVED_FOR = frozenset({Lane.FAST, Lane.GREEN})
 

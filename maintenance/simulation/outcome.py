@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import Any
 
 from maintenance.domain.calendar import Calendar, closed_intervals
-from maintenance.domain.estimate import Lane
 from maintenance.domain.estimate_policy import DEFAULT_POLICY
 from maintenance.domain.intervals import GRID, Interval
-from maintenance.simulation.year import LANES, Window, Year, at_night
+from maintenance.simulation.year import LANES, SimulatedWindow, Year, at_night
+from tenants.domain.lanes import Lane
 
 RUSH = "weekday_rush"
 _HOUR = timedelta(hours=1)
@@ -109,17 +109,17 @@ def outcome(year: Year) -> Outcome:
     )
 
 
-def cycle(window: Window) -> timedelta:
+def cycle(window: SimulatedWindow) -> timedelta:
     """From the begun slot (approved, if that is later) to published: our own processing, nights and waits included."""
     return _published(window) - window.ready_at
 
 
-def wait(window: Window) -> timedelta:
+def wait(window: SimulatedWindow) -> timedelta:
     """For a place to be worked on, after the slot began."""
     return (window.begun_at or window.ready_at) - window.ready_at
 
 
-def _published(window: Window) -> datetime:
+def _published(window: SimulatedWindow) -> datetime:
     if window.published_at is None:
         raise ValueError("the window is not published")
     return window.published_at
@@ -128,7 +128,7 @@ def _published(window: Window) -> datetime:
 # ---------------------------------------------------------------- the figures
 
 
-def _green(own: Sequence[Window]) -> list[Figure]:
+def _green(own: Sequence[SimulatedWindow]) -> list[Figure]:
     wanted = float(-DEFAULT_POLICY.green_lane)
     seed = f"{wanted:.0f} % shorter"
     green = [window for window in own if window.lane is Lane.GREEN]
@@ -142,7 +142,7 @@ def _green(own: Sequence[Window]) -> list[Figure]:
     ]
 
 
-def _green_cycle(own: Sequence[Window], seed: str, wanted: float) -> Figure:
+def _green_cycle(own: Sequence[SimulatedWindow], seed: str, wanted: float) -> Figure:
     """Content by content, weighted by the green lane's own mix."""
     by_content: dict[tuple[str, Lane], list[float]] = defaultdict(list)
     for window in own:
@@ -160,7 +160,7 @@ def _green_cycle(own: Sequence[Window], seed: str, wanted: float) -> Figure:
     return Figure("green_cycle", name, seed, shorter, "% shorter", count, _holds(shorter, wanted))
 
 
-def _nights(small: Sequence[Window]) -> list[Figure]:
+def _nights(small: Sequence[SimulatedWindow]) -> list[Figure]:
     offered = [(slot.start, window.calendar) for window in small for slot in window.offered]
     return [
         _share(
@@ -182,7 +182,7 @@ def _nights(small: Sequence[Window]) -> list[Figure]:
     ]
 
 
-def _fast(fast: Sequence[Window]) -> list[Figure]:
+def _fast(fast: Sequence[SimulatedWindow]) -> list[Figure]:
     term = LANES.terms[Lane.FAST]
     seed = f"within {term / _HOUR:g} h"
     at_once = [window for window in fast if window.slot.start == window.request.handed_in_at]
@@ -200,7 +200,7 @@ def _fast(fast: Sequence[Window]) -> list[Figure]:
     ]
 
 
-def _closed_times(windows: Sequence[Window]) -> list[Figure]:
+def _closed_times(windows: Sequence[SimulatedWindow]) -> list[Figure]:
     impact = [window for window in windows if window.impact]
     sessions = [(session, window.calendar) for window in impact for session in window.sessions]
     hits = sum(touches_blackout(session, calendar) for session, calendar in sessions)
@@ -216,7 +216,7 @@ def _closed_times(windows: Sequence[Window]) -> list[Figure]:
     ]
 
 
-def _standard(standard: Sequence[Window]) -> list[Figure]:
+def _standard(standard: Sequence[SimulatedWindow]) -> list[Figure]:
     worst = max((wait(window) / _HOUR for window in standard), default=None)
     slots = [(window.offered[0].start - window.request.handed_in_at) / _HOUR for window in standard]
     return [
@@ -250,7 +250,7 @@ def touches_blackout(session: Interval, calendar: Calendar) -> bool:
     return _touches(session, _closed(calendar, *_year_of(session)))
 
 
-def starts_in_rush(window: Window) -> bool:
+def starts_in_rush(window: SimulatedWindow) -> bool:
     start = Interval(window.slot.start, window.slot.start + GRID)
     rush = tuple(each for each in window.calendar.blackouts if each.code == RUSH)
     closed = _closed(replace(window.calendar, blackouts=rush), *_year_of(start))
@@ -281,14 +281,14 @@ def _near(interval: Interval, closed: Sequence[Interval]) -> Sequence[Interval]:
 # ---------------------------------------------------------------- tables
 
 
-def _rows(windows: Iterable[Window], name: Callable[[Window], str]) -> tuple[Row, ...]:
-    groups: dict[str, list[Window]] = defaultdict(list)
+def _rows(windows: Iterable[SimulatedWindow], name: Callable[[SimulatedWindow], str]) -> tuple[Row, ...]:
+    groups: dict[str, list[SimulatedWindow]] = defaultdict(list)
     for window in windows:
         groups[name(window)].append(window)
     return tuple(_row(each, groups[each]) for each in sorted(groups))
 
 
-def _row(name: str, windows: Sequence[Window]) -> Row:
+def _row(name: str, windows: Sequence[SimulatedWindow]) -> Row:
     times = sorted(cycle(window) / _HOUR for window in windows)
     return Row(
         name,
@@ -300,12 +300,12 @@ def _row(name: str, windows: Sequence[Window]) -> Row:
     )
 
 
-def _hours(windows: Iterable[Window]) -> tuple[int, ...]:
+def _hours(windows: Iterable[SimulatedWindow]) -> tuple[int, ...]:
     counts = Counter(window.slot.start.astimezone(window.calendar.zone).hour for window in windows)
     return tuple(counts[hour] for hour in range(24))
 
 
-def _months(windows: Iterable[Window]) -> tuple[tuple[str, int, int], ...]:
+def _months(windows: Iterable[SimulatedWindow]) -> tuple[tuple[str, int, int], ...]:
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for window in windows:
         month = counts[window.slot.start.astimezone(window.calendar.zone).strftime("%Y-%m")]

@@ -20,7 +20,7 @@ from maintenance.domain import experience, lanes
 from maintenance.domain.calendar import Calendar, binding, nights
 from maintenance.domain.changes import KIND_OF, WITH_IMPACT, ChangeClass, NoticePolicy, required_notice
 from maintenance.domain.defaults import BLACKOUTS, OFF_PEAK, PLATFORM_ZONE
-from maintenance.domain.estimate import Content, Estimate, Job, Kind, Lane, Measured, Scale, Span, estimate
+from maintenance.domain.estimate import Content, Estimate, Job, Kind, Measured, Scale, Span, estimate
 from maintenance.domain.estimate_policy import DEFAULT_POLICY
 from maintenance.domain.extension import cut, extended
 from maintenance.domain.intervals import GRID, Interval, on_grid, total
@@ -36,6 +36,7 @@ from maintenance.simulation.demand import DEFAULT, Assumptions, Client, Request,
 from maintenance.simulation.platform import DEFAULT_PLATFORM, Platform
 from maintenance.simulation.reviewing import owed_by
 from maintenance.simulation.sessions import added, worked_out
+from tenants.domain.lanes import Lane
 from tenants.domain.working_days import ChineseWorkingDays
 
 LANES = lanes.DEFAULT_LANE_POLICY
@@ -47,7 +48,7 @@ _RELEARNED_EVERY = 5  # finished windows of a content
 
 
 @dataclass
-class Window:
+class SimulatedWindow:
     """One booked window and what became of it; instants in UTC, `ready_at`: slot begun and approved."""
 
     request: Request
@@ -83,7 +84,7 @@ class Year:
     clients: int
     seed: int
     assumptions: list[str]
-    windows: list[Window] = field(default_factory=list)
+    windows: list[SimulatedWindow] = field(default_factory=list)
     refused: list[Request] = field(default_factory=list)
 
 
@@ -118,7 +119,7 @@ class _Simulation:
         self.bias = {content: self.chance.uniform(*given.bias) for content in Content}
         self.directories = Resource("directory", platform.sessions_on_a_directory)
         self.reviewers = Resource("team", platform.reviews_at_once)
-        self.places: Places[Window] = Places(platform.places, platform.reserved_places)
+        self.places: Places[SimulatedWindow] = Places(platform.places, platform.reserved_places)
         self.own: dict[str, list[Busy]] = defaultdict(list)
         self.finished: dict[Content, deque[experience.Finished]] = defaultdict(lambda: deque(maxlen=500))
         self.finished_count: dict[Content, int] = defaultdict(int)
@@ -144,9 +145,9 @@ class _Simulation:
                 self._open_wave(subject, now)
             elif isinstance(subject, Request):
                 self._hand_in(subject, now)
-            elif isinstance(subject, Window) and what == "ready":
+            elif isinstance(subject, SimulatedWindow) and what == "ready":
                 self._begin(subject, now)
-            elif isinstance(subject, Window):
+            elif isinstance(subject, SimulatedWindow):
                 self._publish(subject, what, now)
             # What is ready at the same instant stands in line before any of it is served.
             if not self.events or self.events[0][0] > now:
@@ -235,7 +236,7 @@ class _Simulation:
             counted = counted_time(at_most, calendar, slot.sessions, since)
             return lanes.promise(lane, since, LANES, at_most.duration, counted=counted)
 
-        window = Window(
+        window = SimulatedWindow(
             request=request,
             lane=lane,
             estimate=found,
@@ -307,7 +308,7 @@ class _Simulation:
             if campaign is content and count >= most and day >= now.date() - _DAY
         ]
 
-    def _book(self, window: Window, sessions: Sequence[Interval]) -> None:
+    def _book(self, window: SimulatedWindow, sessions: Sequence[Interval]) -> None:
         if resource := self._resource(window.request.content):
             resource.book(sessions)
         if window.impact:
@@ -315,7 +316,7 @@ class _Simulation:
 
     # ------------------------------------------------------------ from begun to published
 
-    def _begin(self, window: Window, now: datetime) -> None:
+    def _begin(self, window: SimulatedWindow, now: datetime) -> None:
         if window.impact or window.estimate.scale is not Scale.HOURS:
             window.begun_at = now
             self._at(self._end(window, now), "published", window)
@@ -328,7 +329,7 @@ class _Simulation:
             window.begun_at = now
             self._at(now + self._took(window), "published_reserved" if reserved else "published_place", window)
 
-    def _publish(self, window: Window, what: str, now: datetime) -> None:
+    def _publish(self, window: SimulatedWindow, what: str, now: datetime) -> None:
         window.published_at = now
         self.year.windows.append(window)
         took, content = self._took(window), window.request.content
@@ -342,14 +343,14 @@ class _Simulation:
         if what != "published":
             self.places.give_back(reserved=what == "published_reserved")
 
-    def _took(self, window: Window) -> timedelta:
+    def _took(self, window: SimulatedWindow) -> timedelta:
         """How long the work takes (of days of nightly work: clock days, as the estimate counts)."""
         plain = window.plain.processing
         spread = math.log(plain.most / plain.likely) / _QUANTILE_95
         bias = 1.0 if window.lane is Lane.FAST else self.bias[window.request.content]
         return timedelta(minutes=round(plain.likely * bias * math.exp(spread * window.request.luck)))
 
-    def _end(self, window: Window, now: datetime) -> datetime:
+    def _end(self, window: SimulatedWindow, now: datetime) -> datetime:
         took = self._took(window)
         if window.work.counted_in == "working_days":
             return after_working_days(now, took, window.calendar, now + _LONGEST) or now + _LONGEST
@@ -363,7 +364,7 @@ class _Simulation:
         window.sessions = cut(window.sessions, end)
         return end
 
-    def _extended(self, window: Window, needed: timedelta) -> tuple[Interval, ...]:
+    def _extended(self, window: SimulatedWindow, needed: timedelta) -> tuple[Interval, ...]:
         """The sessions of a window that goes on until `needed` is worked, by the rule of extensions."""
         last = window.slot.end
         busy = [*self.own[window.request.client.code], *self.directories.busy(last)]

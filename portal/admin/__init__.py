@@ -28,7 +28,7 @@ from portal.admin import (
     what_if,
     work,
 )
-from portal.admin.menu import navigation
+from portal.admin.menu import desk_navigation
 from portal.admin.site import desk
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "cases",
     "clients",
     "desk",
+    "desk_navigation",
     "directories",
     "document_types",
     "estimates",
@@ -47,7 +48,6 @@ __all__ = [
     "label_models",
     "ledger",
     "messages",
-    "navigation",
     "night_duty",
     "number_states",
     "parties",

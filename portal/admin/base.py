@@ -24,7 +24,7 @@ import tenants.services as clients
 from compliance import two_people
 from labels import errors as labels
 from labels.domain.numbers import anyhow_written
-from portal.admin import looks
+from portal.admin import staff_access
 from portal.admin.site import ByName, reviewer
 from tenants.models import Tenant
 from tenants.people.actors import name_shown
@@ -99,7 +99,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     ) -> HttpResponse:
         """The page of one row about a client is a look at the client's data."""
         if (tenant := self.client_of(obj)) is not None:
-            looks.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": self.named(obj)})
+            staff_access.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": self.named(obj)})
         response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
         return response
 

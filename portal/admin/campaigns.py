@@ -22,7 +22,7 @@ from maintenance.campaigns import selectors, services
 from maintenance.campaigns.models import Campaign, Member
 from maintenance.services import Refused
 from portal.admin.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, moment
-from portal.admin.forms import ReasonForm
+from portal.admin.forms import StaffReasonForm
 from portal.admin.label_models import accuracy
 from portal.admin.site import ByName, desk, reviewer, staff_actor
 from tenants.clock import business_now
@@ -58,7 +58,7 @@ class CampaignPage:
     troubled: QuerySet[Member]
     log: list[LogEntry]
     orders: tuple[str, ...]
-    reason_form: ReasonForm
+    reason_form: StaffReasonForm
 
 
 @dataclass(frozen=True)
@@ -150,13 +150,13 @@ class CampaignAdmin(DeskAdmin):
             troubled=selectors.troubled(campaign),
             log=[LogEntry(**entry | {"at": datetime.fromisoformat(entry["at"])}) for entry in reversed(campaign.log)],
             orders=POSSIBLE.get(campaign.state, ()) if reviewer(request).role in ADMINISTRATORS else (),
-            reason_form=ReasonForm(),
+            reason_form=StaffReasonForm(),
         )
         template = "admin/campaigns/campaign/page.html"
         return desk.render(request, template, shown, title=str(campaign), opts=self.opts)
 
     def _order(self, request: HttpRequest, campaign: Campaign) -> HttpResponse:
-        order, form = request.POST.get("order", ""), ReasonForm(request.POST)
+        order, form = request.POST.get("order", ""), StaffReasonForm(request.POST)
         try:
             if reviewer(request).role not in ADMINISTRATORS:
                 raise Refused(_("You may not do this."))

@@ -9,7 +9,7 @@ from compliance.reviews.models import Case
 from labels.backups import services as backup_services
 from labels.entitlement import checks
 from labels.models import Snapshot
-from portal.admin.looks import has_schema
+from portal.admin.staff_access import has_schema
 from portal.presenters import changes
 from portal.presenters.recognition import recognition_explained
 from tenants import context as schemas

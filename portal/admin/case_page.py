@@ -42,8 +42,8 @@ from labels.registry import selectors as registry
 from labels.selectors import numbers_in_use
 from maintenance import selectors as maintenance
 from maintenance.models import Window
-from portal.admin import acts_of_staff, case_labels, case_proofs, looks, name_check
-from portal.admin.looks import has_schema
+from portal.admin import acts_of_staff, case_labels, case_proofs, name_check, staff_access
+from portal.admin.staff_access import has_schema
 from portal.presenters import cases
 from tenants import context as schemas
 from tenants.clock import business_now
@@ -247,7 +247,7 @@ def _documents(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _history(case: Case) -> list[evidence.Entry]:
+def _history(case: Case) -> list[evidence.HistoryEntry]:
     """What happened to the row that the case is about."""
     if not has_schema(case.tenant):
         return []
@@ -257,7 +257,7 @@ def _history(case: Case) -> list[evidence.Entry]:
 
 def note_look(request: HttpRequest, case: Case, *, at: Tenant | None = None) -> None:
     """The client (or `at`, whose data the case shows beside its own) sees who of the staff looked at what, and why."""
-    looks.note(request, at or case.tenant, lambda: _("Review of %(title)s") % {"title": texts.title(case)})
+    staff_access.note(request, at or case.tenant, lambda: _("Review of %(title)s") % {"title": texts.title(case)})
 
 
 def client_facts(tenant: Tenant) -> dict[str, Any]:

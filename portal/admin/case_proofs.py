@@ -16,7 +16,7 @@ from labels.entitlement.certified import CERTIFIED
 from labels.models import LabelVersion, Number, NumberCorrection
 from labels.registry.models import NumberClaim
 from maintenance.models import MaintenanceRequest
-from portal.admin.looks import has_schema
+from portal.admin.staff_access import has_schema
 from tenants import context as schemas
 from tenants.models import Tenant
 

@@ -35,8 +35,9 @@ from portal.admin.promises import RunningOut, running_out
 from portal.admin.site import ByName, desk, reviewer, staff_actor
 from portal.contexts import fields_of
 from portal.files import attachment_response, page_response
-from tenants.agenda.lanes import Lane
+from tenants.agenda.lanes import LANES
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.people.actors import name_shown, person
 from tenants.people.models import User
 from tenants.when import duration_text, moment_text
@@ -96,7 +97,7 @@ class CaseAdmin(DeskAdmin):
     def lane_label(self, case: Case) -> SafeString:
         """As a chip; unfold's own labels take a template for each row."""
         tone = {Lane.FAST: "desk-chip-approved", Lane.GREEN: ""}.get(Lane(case.lane), "desk-chip-waiting")
-        return format_html('<span class="desk-chip {}">{}</span>', tone, Lane(case.lane).label)
+        return format_html('<span class="desk-chip {}">{}</span>', tone, LANES[case.lane])
 
     @admin.display(description=lazy("promise"))
     def promise(self, case: Case) -> SafeString | str:

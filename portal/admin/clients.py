@@ -24,12 +24,12 @@ from compliance.evidence.services import record
 from compliance.models import Violation
 from compliance.reviews.models import Case
 from maintenance.selectors import open_windows
-from portal.admin import identities, looks, windows
+from portal.admin import identities, staff_access, windows
 from portal.admin.base import ADMINISTRATORS, REFUSALS, DeskAdmin, badge, moment
 from portal.admin.case_page import client_facts
-from portal.admin.forms import DomainForm, ReasonForm, SuspensionForm, ViolationForm
-from portal.admin.looks import has_schema
+from portal.admin.forms import DomainForm, StaffReasonForm, SuspensionForm, ViolationForm
 from portal.admin.site import desk, reviewer, staff_actor
+from portal.admin.staff_access import has_schema
 from tenants import context as schemas
 from tenants.agenda.models import Work
 from tenants.clock import business_now
@@ -90,7 +90,7 @@ class ClientAdmin(DeskAdmin):
             "title": tenant.legal_name,
             "subtitle": None,
             "opts": self.opts,
-            "reason_form": ReasonForm(),
+            "reason_form": StaffReasonForm(),
             "suspension_form": SuspensionForm(),
             "violation_form": ViolationForm(),
             "domain_form": DomainForm(),
@@ -102,7 +102,7 @@ class ClientAdmin(DeskAdmin):
     def _act(self, request: HttpRequest, tenant: Tenant) -> HttpResponse:
         """Suspend, resume, or note a violation; the services refuse what cannot be."""
         action = request.POST.get("action", "")
-        form = FORMS.get(action, ReasonForm)(request.POST)
+        form = FORMS.get(action, StaffReasonForm)(request.POST)
         try:
             if not form.is_valid():
                 raise compliance.Refused(" ".join(str(errors[0]) for errors in form.errors.values()))
@@ -158,7 +158,7 @@ def _note_violation(tenant: Tenant, given: dict[str, Any], who: Actor) -> str:
 
 def _page(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
     """What the page of a client shows; the look is noted at the client."""
-    looks.note(request, tenant, lambda: _("Client overview viewed"))
+    staff_access.note(request, tenant, lambda: _("Client overview viewed"))
     open_work = Work.objects.filter(tenant=tenant, done_at=None)
     found: dict[str, Any] = {
         "tenant": tenant,

@@ -22,7 +22,7 @@ from labels.directories.adapters import ADAPTERS, adapter_for
 from labels.directories.answers import PassingTrouble, PermanentRefusal
 from labels.directories.models import Directory
 from labels.displays import directory_policies
-from portal.admin import looks
+from portal.admin import staff_access
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, proposed
 from portal.admin.site import desk, staff_actor
 from portal.admin.what_if import LookFirst
@@ -126,7 +126,9 @@ class DirectoryAdmin(DeskAdmin):
         self, request: HttpRequest, obj: Directory, touched: Sequence[directory_policies.Touched]
     ) -> HttpResponse:
         for tenant in {each.tenant.pk: each.tenant for each in touched}.values():
-            looks.note(request, tenant, lambda: _("A change of %(directory)s that affects labels") % {"directory": obj})
+            staff_access.note(
+                request, tenant, lambda: _("A change of %(directory)s that affects labels") % {"directory": obj}
+            )
         shown = {
             **self.admin_site.each_context(request),
             "title": _("Before saving"),

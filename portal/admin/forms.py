@@ -11,7 +11,7 @@ from compliance.certification.texts import SUSPENSIONS
 from compliance.models import Violation
 from compliance.reviews import texts
 from compliance.reviews.models import Case
-from maintenance.models import MaintenanceRequest
+from maintenance.models import CONTENTS, MaintenanceRequest
 from maintenance.services.emergencies import CONTENTS as EMERGENCIES
 from portal.forms.cases import LONGEST_TEXT, FilesField
 
@@ -33,7 +33,7 @@ class DecisionForm(forms.Form):
         self.fields["reason_code"].choices = [("", _("Choose a reason")), *choices]  # type: ignore[attr-defined]
 
 
-class ReasonForm(forms.Form):
+class StaffReasonForm(forms.Form):
     """Why a client is resumed, a campaign stopped and so on; the clients read it."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"class": "desk-input"}))
@@ -84,7 +84,7 @@ class EmergencyForm(forms.Form):
 
     content = forms.ChoiceField(
         label=_("Work"),
-        choices=[(content.value, content.label) for content in EMERGENCIES],
+        choices=[(content.value, CONTENTS[content]) for content in EMERGENCIES],
         widget=forms.Select(attrs={"class": "desk-input"}),
     )
     reason = forms.CharField(

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.sign_ups import note_in_thread
-from portal.admin import looks
+from portal.admin import staff_access
 from portal.admin.site import desk, staff_actor
 from tenants import context
 from tenants.domain.sealing import Unreadable
@@ -58,9 +58,9 @@ def identity(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
 
 def _recorded(request: HttpRequest, tenant: Tenant, who: Actor) -> bool:
     """In the client's history, which it reads; of an applicant, who has none, in the thread of the sign-up."""
-    if not looks.has_schema(tenant):
+    if not staff_access.has_schema(tenant):
         return note_in_thread(tenant, who, "identity_seen")
-    looks.note(request, tenant, lambda: _("The whole number of the identity document"))
+    staff_access.note(request, tenant, lambda: _("The whole number of the identity document"))
     with context.client(tenant):
         record("identity_seen", actor=who, subject_kind="tenant", subject_id=tenant.pk)
     return True

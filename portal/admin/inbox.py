@@ -30,7 +30,7 @@ OPEN = Q(state=Case.State.OPEN)
 
 
 @dataclass(frozen=True)
-class View:
+class InboxTab:
     """One tab of the inbox. order: the instant by which it is sorted, `-` for the latest first."""
 
     title: str | Promise
@@ -42,19 +42,19 @@ class View:
         return self.order == "ranked_at"
 
 
-VIEWS: dict[str, View] = {
-    "": View(Case.State.OPEN.label),
-    "mine": View(lazy("Mine")),
-    "unassigned": View(lazy("Unassigned")),
-    "proposed": View(lazy("To confirm")),
-    "late": View(lazy("Late")),
-    "waiting": View(Case.State.WAITING.label, "waiting_since"),
-    "decided": View(lazy("Decided"), "-decided_at"),
-    "all": View(lazy("All"), "-opened_at"),
+VIEWS: dict[str, InboxTab] = {
+    "": InboxTab(Case.State.OPEN.label),
+    "mine": InboxTab(lazy("Mine")),
+    "unassigned": InboxTab(lazy("Unassigned")),
+    "proposed": InboxTab(lazy("To confirm")),
+    "late": InboxTab(lazy("Late")),
+    "waiting": InboxTab(Case.State.WAITING.label, "waiting_since"),
+    "decided": InboxTab(lazy("Decided"), "-decided_at"),
+    "all": InboxTab(lazy("All"), "-opened_at"),
 }
 
 
-def view_of(request: HttpRequest) -> View:
+def view_of(request: HttpRequest) -> InboxTab:
     """The tab that is asked for; the open cases by default."""
     return VIEWS.get(request.GET.get(STATE, ""), VIEWS[""])
 

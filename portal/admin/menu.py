@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from portal.admin.inbox import inbox_counts
 from portal.admin.site import ByName
 from tenants.agenda.ageing import ageing
-from tenants.agenda.lanes import CHANNELS, ORDER
+from tenants.domain.lanes import CHANNELS, ORDER
 from tenants.people.models import Role
 
 
-def navigation(request: HttpRequest) -> list[ByName]:
+def desk_navigation(request: HttpRequest) -> list[ByName]:
     """Groups of links as unfold takes them; administrators see more than reviewers."""
     counts, old = inbox_counts(request), {each.lane: each.pieces for each in ageing()}
     work = [

@@ -31,7 +31,7 @@ ANOTHER: Promise = lazy("may be one of an authority or utility")
 
 
 @dataclass(frozen=True)
-class Row:
+class ResemblingClient:
     """A client that the name resembles. code: its credit code, or its identity document, masked."""
 
     tenant: Tenant
@@ -46,7 +46,7 @@ class NameWarnings:
     more: clients not in the rows.
     """
 
-    rows: list[Row]
+    rows: list[ResemblingClient]
     more: int
     protected: list[tuple[str, str, Promise]]
     brands: Sequence[tuple[str, Tenant]]
@@ -59,7 +59,7 @@ def name_check(tenant: Tenant) -> NameWarnings | None:
         return None
     return NameWarnings(
         rows=[
-            Row(
+            ResemblingClient(
                 each.tenant,
                 HOW[each.how],
                 each.how is not Likeness.SAME_CORE,

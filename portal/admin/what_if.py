@@ -22,7 +22,7 @@ from maintenance.calendars.selectors import Rules
 from maintenance.calendars.what_if import Starved, Touched, next_slot, starved_by, touched_by
 from maintenance.domain.defaults import PLATFORM_ZONE
 from maintenance.domain.intervals import Interval
-from portal.admin import looks
+from portal.admin import staff_access
 from portal.admin.base import DeskAdmin
 from portal.admin.site import desk, staff_actor
 from portal.presenters import year as presenter
@@ -43,7 +43,7 @@ class LookFirst(Exception):
         self.page = page
 
 
-class YearForm(forms.Form):
+class ClientYearForm(forms.Form):
     """Which year of whose calendar."""
 
     year = forms.CharField(label=lazy("Year"), required=False, max_length=4)
@@ -67,7 +67,7 @@ class YearForm(forms.Form):
 class YearPage:
     """A year of the calendar, and the form that chooses which of whose."""
 
-    form: YearForm
+    form: ClientYearForm
     year: Any
     whose: presenter.Whose
 
@@ -115,13 +115,13 @@ def _year(
     names: dict[str, str] | None = None,
 ) -> YearPage:
     today = business_now().astimezone(PLATFORM_ZONE).date()
-    form = YearForm(given)
+    form = ClientYearForm(given)
     form.is_valid()
     number = presenter.nearest_year(form.cleaned_data.get("year", ""), today)
     whose = presenter.Whose(form.cleaned_data.get("client"), form.cleaned_data.get("industry", ""))
     if whose.client is not None:
-        looks.note(request, whose.client, lambda: _("Viewed: maintenance-free periods set by the client"))
-    form = YearForm({"year": number, "client": given.get("client", ""), "industry": given.get("industry", "")})
+        staff_access.note(request, whose.client, lambda: _("Viewed: maintenance-free periods set by the client"))
+    form = ClientYearForm({"year": number, "client": given.get("client", ""), "industry": given.get("industry", "")})
     form.is_valid()
     return YearPage(form, presenter.year(rules, number, whose, before=before, names=names), whose)
 

@@ -26,11 +26,11 @@ from django.views.decorators.http import require_http_methods
 from maintenance import services
 from maintenance.models import Window
 from maintenance.services import Refused
-from portal.admin import looks, window_page
+from portal.admin import staff_access, window_page
 from portal.admin.base import ADMINISTRATORS
 from portal.admin.forms import EmergencyForm
-from portal.admin.looks import has_schema
 from portal.admin.site import desk, reviewer, staff_actor
+from portal.admin.staff_access import has_schema
 from portal.forms.changes import WishForm
 from portal.forms.windows import ExtendForm, MoveForm, ReasonForm
 from portal.pages.once import once
@@ -231,7 +231,7 @@ def _other_times(
 def emergency_for_client(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Work that cannot wait for the usual notice; POST books the earliest time for a second person to agree to."""
     tenant = _client(request, tenant_id, act=True)
-    looks.note(request, tenant, lambda: _("Emergency change by the platform"))
+    staff_access.note(request, tenant, lambda: _("Emergency change by the platform"))
     return _begin(request, tenant) if request.method == "POST" else _wanted(request, tenant, EmergencyForm())
 
 
@@ -267,7 +267,9 @@ def _may_act(request: HttpRequest) -> bool:
 def _opened(request: HttpRequest, tenant_id: UUID, window_id: UUID, *, act: bool) -> Tenant:
     """The client whose window it is; the look is noted there."""
     tenant = _client(request, tenant_id, act=act)
-    looks.note(request, tenant, lambda: _("Maintenance window “%(title)s” viewed") % {"title": _window(window_id)})
+    staff_access.note(
+        request, tenant, lambda: _("Maintenance window “%(title)s” viewed") % {"title": _window(window_id)}
+    )
     return tenant
 
 

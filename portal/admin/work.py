@@ -20,7 +20,7 @@ from portal.admin.site import desk, reviewer
 from portal.admin.work_names import NAMES, work_name
 from tenants import context
 from tenants.agenda import services
-from tenants.agenda.lanes import Lane
+from tenants.agenda.lanes import LANES
 from tenants.agenda.models import Work
 from tenants.claiming import GIVEN_UP
 from tenants.clock import business_now
@@ -116,7 +116,7 @@ class WorkAdmin(DeskAdmin):
 
     @badge(lazy("lane"), fast="success", green="info")
     def lane_label(self, work: Work) -> tuple[str, str]:
-        return work.lane, str(Lane(work.lane).label)
+        return work.lane, str(LANES[work.lane])
 
     @admin.display(description=lazy("overdue by"))
     def lateness(self, work: Work) -> SafeString | str:

@@ -10,7 +10,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 
-class Json(JSONParser):
+class JsonParser(JSONParser):
     """JSON that can be written again: no halves of characters (lone surrogates), no depth without end."""
 
     def parse(

@@ -16,7 +16,7 @@ class Encoder(JSONEncoder):
         return obj.astimezone(UTC).isoformat() if isinstance(obj, datetime) else super().default(obj)
 
 
-class Json(JSONRenderer):
+class JsonRenderer(JSONRenderer):
     """Serializers leave instants as they are (DATETIME_FORMAT); here they are written."""
 
     encoder_class = Encoder

@@ -15,7 +15,7 @@ from portal.api.fields import Taken, TextField
 
 
 @extend_schema_field({"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT})
-class NumberField(TextField):
+class CanonicalNumberField(TextField):
     """A number as people write it, at most 64 characters; checked and brought into canonical form."""
 
     def to_internal_value(self, data: Any) -> ParsedNumber:  # type: ignore[override]
@@ -30,7 +30,7 @@ class NumberField(TextField):
 
 
 class NumberIn(Taken):
-    number = NumberField()
+    number = CanonicalNumberField()
     note = TextField(max_length=60, required=False, default="", allow_blank=True)
     group = TextField(max_length=60, required=False, default="", allow_blank=True)
 

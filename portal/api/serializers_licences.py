@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from compliance.catalogue.models import DocumentType
-from compliance.domain.requirements import Reason
+from compliance.domain.requirements import OwedReason
 from compliance.models import Licence
 from portal.api.fields import IdField, Taken, TextField
 
@@ -84,7 +84,7 @@ class DocumentTypeOut(serializers.ModelSerializer[DocumentType]):
 class RequirementOut(serializers.Serializer[Any]):
     document_type = serializers.CharField()
     name = serializers.CharField()
-    reason = serializers.ChoiceField(choices=[reason.value for reason in Reason])
+    reason = serializers.ChoiceField(choices=[reason.value for reason in OwedReason])
     detail = serializers.CharField(help_text="The reason as a sentence.")
     due = serializers.DateField(help_text="The last local day on which it is in time, grace included.")
     alternatives = serializers.ListField(child=serializers.CharField(), help_text="Documents that do as well.")

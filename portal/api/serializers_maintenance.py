@@ -11,14 +11,15 @@ from rest_framework import serializers
 from maintenance import extending, selectors
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import FOR_CLIENTS
+from maintenance.domain.estimate import Content
 from maintenance.gate_facts import unproved_by_name, unproved_of
 from maintenance.intake import line
-from maintenance.models import Content, Gate, MaintenanceRequest, Series, Session, Window
+from maintenance.models import CONTENTS, Gate, MaintenanceRequest, Series, Session, Window
 from portal.api.fields import IdField, InstantField, Taken, TextField
 from portal.api.serializers_planning import WishIn
 
 # What a client may ask for, and what of it again and again.
-FOR_CLIENTS_CHOICES = [choice for choice in Content.choices if choice[0] in FOR_CLIENTS]
+FOR_CLIENTS_CHOICES = [choice for choice in CONTENTS.items() if choice[0] in FOR_CLIENTS]
 RECURRING_CHOICES = [choice for choice in FOR_CLIENTS_CHOICES if choice[0] != Content.LABEL_CHANGE]
 
 
@@ -285,5 +286,5 @@ class MoveIn(WishIn):
 
 
 class WaiveIn(Taken):
-    gate = serializers.ChoiceField(choices=[gate.value for gate in gate_rules.Gate])
+    gate = serializers.ChoiceField(choices=[gate.value for gate in gate_rules.GateKind])
     reason = TextField(max_length=300)

@@ -12,7 +12,7 @@ from labels.displays import proofs
 from labels.domain.ownership import Standing, Way
 from labels.entitlement import number_proofs
 from labels.models import Number
-from labels.numbers.codes import Outcome
+from labels.numbers.codes import CodeOutcome
 from labels.selectors import frozen_numbers
 from portal.api.fields import Taken, TextField
 
@@ -37,7 +37,7 @@ class CodeIn(Taken):
 
 class CodeAnswerOut(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(
-        choices=[each.value for each in Outcome],
+        choices=[each.value for each in CodeOutcome],
         help_text="over: it has expired or was tried too often; have a new one sent.",
     )
     tries_left = serializers.IntegerField()

@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 
 from portal.api.fields import refuse_unknown
 from portal.api.operations import Operation
-from portal.api.parsers import Json
+from portal.api.parsers import JsonParser
 from portal.api.problems import IdempotencyKeyReused
 from portal.api.renderers import Encoder
 from tenants.identifiers import uuid7
@@ -202,7 +202,7 @@ class MultipartView(IdempotentView):
 class TurnView(IdempotentView):
     """An idempotent view that takes words as JSON, or with files as a form."""
 
-    parser_classes = [Json, MultiPartParser]
+    parser_classes = [JsonParser, MultiPartParser]
 
 
 def _valid(serializer: Any, given: Any) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from rest_framework.response import Response
 
 from maintenance import plain, selectors
 from maintenance import services as maintenance
+from maintenance.domain.estimate import Content
 from maintenance.intake.models import Pooled
-from maintenance.models import Content, MaintenanceRequest, Series, Window
+from maintenance.models import MaintenanceRequest, Series, Window
 from portal.api import serializers_maintenance as s
 from portal.api import serializers_planning as planning
 from portal.api.operations import AN_ID, Operation

@@ -16,8 +16,9 @@ from labels.models import LabelVersion, Number, StandbyLabel
 from labels.selectors import numbers_in_use, without_label
 from maintenance import plain
 from maintenance.domain.changes import FOR_CLIENTS
+from maintenance.domain.estimate import Content
 from maintenance.domain.plans import ANY_TIME, Wish
-from maintenance.models import Content, Series
+from maintenance.models import CONTENTS, Series
 from tenants.clock import business_now
 
 ALL, GROUP, UNLABELLED, SELECTED = "all", "group", "unlabelled", "selected"
@@ -107,7 +108,7 @@ class ChangeForm(NumbersForm):
         return until
 
 
-OTHER_WORK = [choice for choice in Content.choices if choice[0] in FOR_CLIENTS - {Content.LABEL_CHANGE}]
+OTHER_WORK = [choice for choice in CONTENTS.items() if choice[0] in FOR_CLIENTS - {Content.LABEL_CHANGE}]
 
 
 class CalibrationForm(NumbersForm):

@@ -26,7 +26,7 @@ from labels.numbers.tables import LARGEST_FILE, ImportFileError
 from labels.texts import import_problem
 from portal.forms.numbers import ImportForm
 from portal.pages.access import actor, allowed
-from portal.pages.numbers import Row
+from portal.pages.numbers import NumberToRegister
 from portal.pages.once import once
 from portal.pages.shared import INVALID
 from portal.presenters import imports as presenter
@@ -99,7 +99,7 @@ def import_now(request: HttpRequest) -> HttpResponse:
         form = ImportForm({})
         form.add_error("file", _("The preview has expired: choose the file again."))
         return _page(request, form, status=INVALID)
-    listed = [Row(parse_number(canonical), note, group) for canonical, note, group in rows]
+    listed = [NumberToRegister(parse_number(canonical), note, group) for canonical, note, group in rows]
     try:
         taken = number_services.register_numbers(listed, actor=actor(request))
     except errors.Refused as refused:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from labels.models import Number
 from labels.numbers import codes as number_codes
-from labels.numbers.codes import CodeRefused, Outcome
+from labels.numbers.codes import CodeOutcome, CodeRefused
 from portal.forms.numbers import CodeForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
@@ -56,7 +56,7 @@ def give_number_code(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.add_error("code", str(refused))
             status, again_at = CONFLICT, refused.again_at
         else:
-            if answer.outcome is Outcome.PROVED:
+            if answer.outcome is CodeOutcome.PROVED:
                 messages.success(request, _("Proved: this number is yours."))
                 return redirect("number", number.pk)
             form.add_error("code", _said(answer))
@@ -66,8 +66,8 @@ def give_number_code(request: HttpRequest, pk: UUID) -> HttpResponse:
     return page if again_at is None else not_before(page, again_at)
 
 
-def _said(answer: number_codes.Answer) -> str:
-    if answer.outcome is Outcome.OVER:
+def _said(answer: number_codes.CodeAnswer) -> str:
+    if answer.outcome is CodeOutcome.OVER:
         return _("This code counts no more: have a new one sent.")
     left = answer.tries_left
     said = ngettext("Not the code; %(left)d try is left.", "Not the code; %(left)d tries are left.", left)

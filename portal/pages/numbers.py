@@ -26,7 +26,7 @@ from portal.presenters import numbers as presenter
 
 
 @dataclass(frozen=True)
-class Row:
+class NumberToRegister:
     """One number to register."""
 
     number: ParsedNumber
@@ -68,7 +68,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = NumberForm(posted(request))
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
-        row = Row(asked["number"], asked["note"], asked["group"])
+        row = NumberToRegister(asked["number"], asked["note"], asked["group"])
         try:
             registered = number_services.register_numbers([row], actor=actor(request))
         except errors.Refused as refused:

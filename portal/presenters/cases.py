@@ -18,11 +18,11 @@ from compliance.reviews.selectors import late
 from labels import texts as label_texts
 from labels.directories.models import Directory
 from labels.domain.numbers import number_text
-from labels.domain.sync import Code
+from labels.domain.sync import CorrectionCode
 from labels.models import Number, NumberSync
 from maintenance import selectors
 from maintenance.models import Window
-from tenants.agenda.lanes import Lane
+from tenants.domain.lanes import Lane
 from tenants.people.actors import name_shown
 from tenants.when import range_text
 
@@ -129,7 +129,7 @@ def corrections(facts: Mapping[str, Any]) -> dict[str, Any] | None:
     rows = []
     for each in facts["corrections"]:
         before, after = _state(each["before"]), _state(each["after"])
-        if each["code"] == Code.CLEAR_MARK:
+        if each["code"] == CorrectionCode.CLEAR_MARK:
             before, after = label_texts.mark(each["before"]), names.get(each["directory"], each["directory"])
         rows.append((each["line"], number_text(each["number"]), label_texts.correction(each["code"]), before, after))
     return {"rows": rows, "total": sum(facts["counts"].values()), **facts["compared"]}

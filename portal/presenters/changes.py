@@ -18,7 +18,7 @@ from labels import texts as label_texts
 from labels.directories.models import Directory
 from labels.displays.directory_policies import taking
 from labels.domain.numbers import number_text
-from labels.domain.wanted import StandbyLease, VisibilityReason, standby_visibility
+from labels.domain.wanted import StandbyPeriod, VisibilityReason, standby_visibility
 from labels.models import Display, LabelVersion
 from labels.numbers import search as number_search
 from labels.recognition import texts as recognition_texts
@@ -28,9 +28,10 @@ from labels.texts import DOCUMENT_IN_REVIEW, DOCUMENT_MISSING
 from labels.versions.services import COMING
 from maintenance import selectors, texts
 from maintenance.calendars.selectors import held_like
+from maintenance.domain.estimate import Content
 from maintenance.domain.intervals import Interval
 from maintenance.gate_facts import unproved_of
-from maintenance.models import Content, MaintenanceRequest, Window
+from maintenance.models import MaintenanceRequest, Window
 from maintenance.promises import selectors as promised
 from portal.forms.changes import wish_fields
 from portal.presenters.words import percent_text, reasons
@@ -350,7 +351,7 @@ def standby_by_directory(
     """[{name, state (family display), detail}]: where the standby label would be seen in a window booked now."""
     if not text:
         return []
-    lease = StandbyLease(text, granted_at=now, starts_at=starts_at, ends_at=ends_at)
+    lease = StandbyPeriod(text, granted_at=now, starts_at=starts_at, ends_at=ends_at)
     rows = []
     for directory in active:
         seen = standby_visibility(lease, directory.cache_min, directory.cache_max)

@@ -267,7 +267,7 @@ def most_pressing(
     return items
 
 
-def dashboard(now: datetime) -> dict[str, Any]:
+def read_dashboard(now: datetime) -> dict[str, Any]:
     """All that templates/portal/dashboard.html shows."""
     shown = handsets_summary(now)
     windows, in_use = _windows(), _labels_in_use()

@@ -7,7 +7,7 @@ from typing import Any
 
 from maintenance import selectors, texts
 from maintenance.calendars.selectors import held, held_by_content, night_shares
-from maintenance.domain.experience import Held
+from maintenance.domain.experience import KeptEstimates
 from maintenance.models import Window
 from portal.presenters.words import percent_text
 from tenants.clock import business_now
@@ -23,7 +23,7 @@ def held_by_kind() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _figures(kind: str, found: Held) -> dict[str, Any]:
+def _figures(kind: str, found: KeptEstimates) -> dict[str, Any]:
     return {
         "kind": kind,
         "on_time_percent": found.on_time_percent,
@@ -61,7 +61,7 @@ def estimates_shown() -> dict[str, Any]:
     }
 
 
-def _row(kind: str, found: Held) -> dict[str, Any]:
+def _row(kind: str, found: KeptEstimates) -> dict[str, Any]:
     return {
         "kind": texts.VALUES[kind],
         "count": found.count,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from labels.domain.importing import ImportedNumber, ImportResult, Problem
+from labels.domain.importing import ImportedNumber, ImportResult, LineProblem
 from labels.models import Number
 from labels.texts import import_problem, number_kind
 
@@ -20,7 +20,7 @@ SHOWN = 50  # rows of the preview
 COLUMNS: dict[str, Promise] = {"number": lazy("Number"), "note": lazy("Note"), "group": lazy("Group")}
 
 
-def problem_row(found: Problem) -> dict[str, Any]:
+def problem_row(found: LineProblem) -> dict[str, Any]:
     """{line, column, message}"""
     return {
         "line": found.line,

@@ -11,8 +11,8 @@ from compliance.domain.night_duty import hours_of
 from compliance.duty.selectors import on_duty, people, roster
 from compliance.reviews import promises
 from compliance.reviews.models import Case
-from tenants.agenda.lanes import Lane
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 
 
 def night_duty() -> dict[str, Any]:

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from labels.models import Display, Number
-from maintenance.models import Content, MaintenanceRequest, Window
+from maintenance.domain.estimate import Content
+from maintenance.models import MaintenanceRequest, Window
 from portal.presenters import displays
 from portal.presenters.words import masked
 

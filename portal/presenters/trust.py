@@ -15,7 +15,7 @@ from compliance.catalogue.selectors import document_types
 from compliance.certification import re_verification, texts
 from compliance.certification import selectors as certification
 from compliance.certification.models import ReVerification
-from compliance.domain.trust import Standing, TrustTerms
+from compliance.domain.trust import TrustStanding, TrustTerms
 from compliance.models import Violation
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
@@ -43,7 +43,7 @@ def trust_page(now: datetime) -> dict[str, Any]:
     }
 
 
-def next_step(standing: Standing, terms: TrustTerms) -> str:
+def next_step(standing: TrustStanding, terms: TrustTerms) -> str:
     """What comes next, in a sentence."""
     if standing.green_channel and standing.green_from is not None:
         return _("The green channel has been open since %(day)s.") % {"day": day_text(standing.green_from.date())}

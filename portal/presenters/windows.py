@@ -20,8 +20,8 @@ from labels.selectors import directories
 from maintenance import extending, selectors, texts
 from maintenance.domain.estimate import Span
 from maintenance.domain.gates import WAIVABLE
-from maintenance.domain.gates import Gate as GateName
-from maintenance.domain.lifecycle import Command, State, allowed_commands
+from maintenance.domain.gates import GateKind as GateName
+from maintenance.domain.lifecycle import WindowCommand, WindowState, allowed_commands
 from maintenance.domain.progress import progress as work_out_progress
 from maintenance.gate_facts import gate_facts, unproved_by_name
 from maintenance.models import Gate, Window, WindowEvent
@@ -106,14 +106,14 @@ def case_of(window: Window) -> Case | None:
 
 def possible(window: Window, gates: Iterable[Gate], now: datetime) -> dict[str, bool]:
     """What can be done with the window in its state, by someone who may act."""
-    commands = allowed_commands(State(window.state))
+    commands = allowed_commands(WindowState(window.state))
     return {
-        "can_move": Command.MOVE in commands,
-        "can_cancel": Command.CANCEL in commands,
-        "can_abort": Command.ABORT in commands,
-        "can_extend": Command.EXTEND in commands,
-        "can_finish": Command.FINISH in commands and now < window.ends_at,
-        "can_roll_back": Command.ROLL_BACK in commands and _has_backup(gates),
+        "can_move": WindowCommand.MOVE in commands,
+        "can_cancel": WindowCommand.CANCEL in commands,
+        "can_abort": WindowCommand.ABORT in commands,
+        "can_extend": WindowCommand.EXTEND in commands,
+        "can_finish": WindowCommand.FINISH in commands and now < window.ends_at,
+        "can_roll_back": WindowCommand.ROLL_BACK in commands and _has_backup(gates),
     }
 
 

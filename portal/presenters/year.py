@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from labels.directories.models import Directory
 from maintenance.calendars.models import Blackout
 from maintenance.calendars.selectors import Rules
-from maintenance.domain.calendar import Blackout as Rule
+from maintenance.domain.calendar import BlackoutRule as Rule
 from maintenance.domain.calendar import Calendar, DailyHours, HolidayDays, SingleSpan, YearlyDates, binding
 from maintenance.domain.defaults import PLATFORM_ZONE
 from maintenance.domain.intervals import Interval

@@ -27,7 +27,7 @@ UNACKNOWLEDGED_MILLISECONDS = 60_000  # what a reader may leave lying in its own
 READY_SECONDS = 10  # for a new worker to load, before the old one that it replaces ends
 
 
-class Server(MPServer):
+class SocketServer(MPServer):
     """Granian that is given its socket. Its workers take turns on it, and nobody is turned away while they change."""
 
     def __init__(self, listener: socket.socket, **options: Any) -> None:
@@ -42,7 +42,7 @@ class Server(MPServer):
         vars(self).update(_ssp=None, _sso=None, _sfd=number, _shd=holder(number, unix, BACKLOG))
 
 
-def main(arguments: list[str]) -> int:
+def serve_web(arguments: list[str]) -> int:
     """Serve until SIGTERM or SIGINT; SIGHUP replaces the workers one after another."""
     parser = argparse.ArgumentParser(prog="manage.py web")
     parser.add_argument("--host", required=True)
@@ -61,7 +61,7 @@ def main(arguments: list[str]) -> int:
     _allow_descriptors()
     multiprocessing.set_start_method("fork")  # the workers share the socket
     os.environ["WEB_THREADS"] = str(options.threads)
-    Server(
+    SocketServer(
         listener,
         target="portal.asgi:application",
         address=options.host,
@@ -97,4 +97,4 @@ def _allow_descriptors() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(serve_web(sys.argv[1:]))

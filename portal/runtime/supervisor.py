@@ -21,7 +21,7 @@ PATIENCE = 15.0  # seconds for a graceful end
 ONE_WISH = 1.0  # seconds: `make` passes on a SIGTERM that its whole process group got already
 
 
-class Server(Protocol):
+class EmbeddedServer(Protocol):
     """An embedded server, as the supervisor sees it."""
 
     process: subprocess.Popen[bytes] | None
@@ -69,7 +69,7 @@ class Role:
 class Watched:
     """A child with its restarts."""
 
-    def __init__(self, name: str, child: Role | Server) -> None:
+    def __init__(self, name: str, child: Role | EmbeddedServer) -> None:
         self.name, self.child = name, child
         self.started_at, self.pause, self.restart_at = 0.0, FIRST_PAUSE, 0.0
 
@@ -109,7 +109,7 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, end)
 
-    def add_server(self, name: str, server: Server) -> None:
+    def add_server(self, name: str, server: EmbeddedServer) -> None:
         """Watch a server that is started already."""
         watched = Watched(name, server)
         watched.started_at = time.monotonic()

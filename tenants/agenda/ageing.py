@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from django.db import connection
 
-from tenants.agenda.lanes import CHANNELS, ORDER
+from tenants.domain.lanes import CHANNELS, ORDER
 
 log = structlog.get_logger(__name__)
 

@@ -1,15 +1,12 @@
-"""The lanes of due work, in order of priority. A worker is reserved for the first two."""
+"""What the lanes (tenants.domain.lanes) are called."""
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tenants.domain.lanes import Lane
 
-class Lane(models.TextChoices):
-    FAST = "fast", _("Fast lane")
-    GREEN = "green", _("Green channel")
-    STANDARD = "standard", _("Standard")
-    BULK = "bulk", _("Bulk")
-
-
-ORDER = tuple(Lane.values)
-CHANNELS = ("email", "sms")  # of messages to people: woken as lanes are, and one task at a time works on each
+LANES = {
+    Lane.FAST.value: _("Fast lane"),
+    Lane.GREEN.value: _("Green channel"),
+    Lane.STANDARD.value: _("Standard"),
+    Lane.BULK.value: _("Bulk"),
+}

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
-from tenants.agenda.lanes import Lane
+from tenants.agenda.lanes import LANES
+from tenants.domain.lanes import Lane
 
 # Work of the platform itself counts as one more client.
 CLIENT = Coalesce("tenant", models.Value(UUID(int=1), output_field=models.UUIDField()))
@@ -49,7 +50,7 @@ class Work(Claimable):
     tenant = models.ForeignKey("tenants.Tenant", null=True, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(_("name"), max_length=60)
     arguments = models.JSONField(default=dict)
-    lane = models.CharField(_("lane"), max_length=8, choices=Lane, default=Lane.STANDARD)
+    lane = models.CharField(_("lane"), max_length=8, choices=LANES, default=Lane.STANDARD)
     key = models.CharField(max_length=120)
     deaths = models.PositiveSmallIntegerField(db_default=0)
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import connection
 
 from tenants import context
-from tenants.agenda.lanes import ORDER, Lane
 from tenants.agenda.models import Work
+from tenants.domain.lanes import ORDER, Lane
 
 CHANNEL = "agenda"
 

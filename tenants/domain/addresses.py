@@ -78,7 +78,7 @@ RESERVED = frozenset(
 )
 
 
-class Fault(StrEnum):
+class AddressFault(StrEnum):
     """Why a name cannot be a client's."""
 
     LENGTH = "length"
@@ -91,15 +91,15 @@ def canonical_address(text: str) -> str:
     return text.strip().lower()
 
 
-def address_fault(name: str) -> Fault | None:
+def address_fault(name: str) -> AddressFault | None:
     """What is wrong with a name in canonical form; None when it can be a client's address."""
     if not SHORTEST <= len(name) <= LONGEST:
-        return Fault.LENGTH
+        return AddressFault.LENGTH
     # "xn--" and its kind would be shown as other characters (RFC 5891 §4.2.3.1).
     if not LABEL.fullmatch(name) or name[2:4] == "--":
-        return Fault.CHARACTERS
+        return AddressFault.CHARACTERS
     if name in RESERVED or name.startswith("pg-"):
-        return Fault.RESERVED
+        return AddressFault.RESERVED
     return None
 
 

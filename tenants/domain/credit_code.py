@@ -15,7 +15,7 @@ ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # without I, O, S, V, Z, which are mistaken for digits
 
 
-class Fault(StrEnum):
+class CreditCodeFault(StrEnum):
     """Why a text is no credit code."""
 
     LENGTH = "length"
@@ -30,18 +30,18 @@ def canonical_credit_code(text: str) -> str:
     return str(uscc.compact(text))
 
 
-def credit_code_fault(code: str) -> Fault | None:
+def credit_code_fault(code: str) -> CreditCodeFault | None:
     """What is wrong with a code in canonical form; None when it is right."""
     if len(code) != LENGTH:
-        return Fault.LENGTH
+        return CreditCodeFault.LENGTH
     if any(character not in ALPHABET for character in code):
-        return Fault.CHARACTERS
+        return CreditCodeFault.CHARACTERS
     if not code[2:8].isdigit():
-        return Fault.REGION
+        return CreditCodeFault.REGION
     if code[ORGANISATION_CHECK] != organisation_check(code[ORGANISATION]):
-        return Fault.ORGANISATION_CHECK
+        return CreditCodeFault.ORGANISATION_CHECK
     if code[-1] != uscc.calc_check_digit(code[:-1]):
-        return Fault.CHECK
+        return CreditCodeFault.CHECK
     return None
 
 

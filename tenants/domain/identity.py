@@ -34,7 +34,7 @@ class Type(StrEnum):
     PASSPORT = "passport"
 
 
-class Fault(StrEnum):
+class IdentityFault(StrEnum):
     """Why a text is no number of such a document."""
 
     TYPE = "type"
@@ -71,30 +71,30 @@ def canonical_identity(text: str) -> str:
     return re.sub(r"[\s()\-‐–—·.]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
-def identity_fault(kind: str, number: str, today: date) -> Fault | None:
+def identity_fault(kind: str, number: str, today: date) -> IdentityFault | None:
     """What is wrong with a number in canonical form; None when nothing is. today: nobody is born later."""
     if kind not in _FORMS:
-        return Fault.TYPE
+        return IdentityFault.TYPE
     if not number:
-        return Fault.EMPTY
+        return IdentityFault.EMPTY
     if not _FORMS[Type(kind)].number.fullmatch(number) or not number.isascii():
-        return Fault.FORM
+        return IdentityFault.FORM
     if kind == Type.RESIDENT_CARD and not _PROVINCES.match(number):
-        return Fault.REGION
+        return IdentityFault.REGION
     if kind == Type.RESIDENCE_PERMIT and number[:6] not in _PERMIT_REGIONS:
-        return Fault.REGION
+        return IdentityFault.REGION
     return _fault_of_card(number, today) if len(number) == CARD_LENGTH else None
 
 
-def _fault_of_card(number: str, today: date) -> Fault | None:
+def _fault_of_card(number: str, today: date) -> IdentityFault | None:
     """Of a number in the form of GB 11643: characters 7 to 14 are the day of birth, the last one is the check."""
     try:
         day = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
-        return Fault.BIRTH
+        return IdentityFault.BIRTH
     if not EARLIEST_BIRTH <= day <= today:
-        return Fault.BIRTH
-    return None if number[-1] == ric.calc_check_digit(number) else Fault.CHECK
+        return IdentityFault.BIRTH
+    return None if number[-1] == ric.calc_check_digit(number) else IdentityFault.CHECK
 
 
 def told_apart_by(kind: str, number: str) -> str:

@@ -15,7 +15,7 @@ from labels.numbers import files, tables
 from labels.recognition import recognise
 from labels.recognition import texts as recognition_texts
 from labels.recognition.features import FEATURES
-from labels.recognition.normalise import Part
+from labels.recognition.normalise import NamePart
 
 FAULTY = [
     "青",
@@ -56,9 +56,9 @@ def documented(error: type[object]) -> set[str]:
 @pytest.mark.parametrize(
     ("said", "codes"),
     [
-        (recognition_texts.recognition, [*recognise.Reason, *hygiene.Code]),
+        (recognition_texts.recognition, [*recognise.Reason, *hygiene.FindingCode]),
         (recognition_texts.feature, FEATURES),
-        (recognition_texts.name_part, Part),
+        (recognition_texts.name_part, NamePart),
         (texts.number_kind, numbers.NumberKind),
         (texts.wanted_reason, wanted.WantedReason),
         (texts.visibility, wanted.VisibilityReason),
@@ -74,10 +74,12 @@ def test_every_code_has_a_sentence(said: object, codes: Iterable[StrEnum | str])
 
 
 def test_every_documented_code_is_in_a_table() -> None:
-    assert set(map(str, hygiene.Code)) == set(texts.FINDINGS)
+    assert set(map(str, hygiene.FindingCode)) == set(texts.FINDINGS)
     assert documented(numbers.NumberError) <= set(texts.NUMBER_ERRORS)
     assert documented(tables.ImportFileError) <= set(texts.IMPORT_PROBLEMS)
-    of_rows = {code.split()[0] for code in documented(table.Problem) if not code.startswith("those")} | {"empty_file"}
+    of_rows = {code.split()[0] for code in documented(table.LineProblem) if not code.startswith("those")} | {
+        "empty_file"
+    }
     assert of_rows <= {*texts.IMPORT_PROBLEMS, *texts.NUMBER_ERRORS}
 
 
@@ -94,7 +96,7 @@ def test_findings_say_what_is_wrong(label: str) -> None:
 
 def test_the_faulty_labels_show_every_code() -> None:
     shown = {each.code for label in FAULTY for each in hygiene.findings(label, "杭州青禾网络科技有限公司")}
-    assert shown == set(hygiene.Code)
+    assert shown == set(hygiene.FindingCode)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from labels.displays import reconciler
 from labels.models import LabelVersion, Number, StandbyLabel, StandbyLease
 from maintenance import selectors, services
 from maintenance.calendars.models import BookedSession
-from maintenance.domain.lifecycle import COMMANDS, ENDED, Command, State
+from maintenance.domain.lifecycle import COMMANDS, ENDED, WindowCommand, WindowState
 from maintenance.models import MaintenanceRequest, NumberHold, Window, WindowEvent
 from maintenance.services import transitions
 from portal.demo import ensure_directories
@@ -176,8 +176,8 @@ class Lives(RuleBasedStateMachine):
             assert [event.old_state for event in events[1:]] == [event.new_state for event in events[:-1]]
             assert events[-1].new_state == window.state
             for event in events[1:]:
-                target = COMMANDS[Command(event.command)][State(event.old_state)]
-                assert event.new_state in (target, State.MISSED if event.command == "start" else target)
+                target = COMMANDS[WindowCommand(event.command)][WindowState(event.old_state)]
+                assert event.new_state in (target, WindowState.MISSED if event.command == "start" else target)
 
     @invariant()
     def no_two_sessions_with_impact_meet_on_a_number(self) -> None:

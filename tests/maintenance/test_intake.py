@@ -14,7 +14,6 @@ from compliance.reviews.models import Case
 from labels.backups import snapshots
 from labels.models import LabelVersion, Number, Snapshot
 from maintenance import selectors, services
-from maintenance.domain.estimate import Lane
 from maintenance.domain.intake import HEAD_STARTS, ranked_at
 from maintenance.intake import line
 from maintenance.intake import services as intake
@@ -23,6 +22,7 @@ from maintenance.models import MaintenanceRequest, Series, Window
 from portal.api.scopes import SCOPES
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor

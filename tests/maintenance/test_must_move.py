@@ -9,7 +9,8 @@ import pytest
 from maintenance import closed_times, selectors, services
 from maintenance.calendars import changes
 from maintenance.calendars.models import Blackout, MustMove
-from maintenance.models import ChangeClass, MaintenanceRequest, Window
+from maintenance.domain.changes import ChangeClass
+from maintenance.models import MaintenanceRequest, Window
 from maintenance.services import Conflict, Refused
 from tenants import context
 from tenants.models import Tenant

@@ -15,10 +15,11 @@ from maintenance import plain
 from maintenance.calendars import selectors as calendars
 from maintenance.calendars import services as calendar_services
 from maintenance.calendars.models import FinishedWindow, Policy
-from maintenance.domain.estimate import Content, Job, Kind, Lane, Load, Measured, Span, estimate
+from maintenance.domain.estimate import Content, Job, Kind, Load, Measured, Span, estimate
 from maintenance.domain.estimate_policy import DEFAULT_POLICY
 from maintenance.models import MaintenanceRequest
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tests.maintenance.booking import ask_calibration
 from tests.scenarios.numbers import register

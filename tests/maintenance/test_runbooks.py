@@ -10,7 +10,8 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from labels.models import Appeal, LabelVersion, StandbyLabel
 from maintenance import selectors, services
-from maintenance.models import Content, MaintenanceRequest, Window
+from maintenance.domain.estimate import Content
+from maintenance.models import MaintenanceRequest, Window
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, REVIEWER, ask, book, case_of, fresh

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from maintenance import services
-from maintenance.models import Content, Occurrence, Series, Window
+from maintenance.domain.estimate import Content
+from maintenance.models import Occurrence, Series, Window
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message

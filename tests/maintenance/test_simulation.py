@@ -16,7 +16,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from maintenance.domain.defaults import PLATFORM_ZONE
-from maintenance.domain.estimate import Content, Lane
+from maintenance.domain.estimate import Content
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import Promise
 from maintenance.simulation.capacity import Places, Resource
@@ -24,7 +24,8 @@ from maintenance.simulation.demand import DEFAULT, Request, invent_clients
 from maintenance.simulation.outcome import _row, cycle, outcome, starts_in_rush, touches_blackout
 from maintenance.simulation.platform import Platform
 from maintenance.simulation.reviewing import owed_by
-from maintenance.simulation.year import Window, Year, simulate
+from maintenance.simulation.year import SimulatedWindow, Year, simulate
+from tenants.domain.lanes import Lane
 from tenants.domain.working_days import ChineseWorkingDays
 
 # A carrier's upgrade for all begins on the second day, and the 618 sale comes soon after.
@@ -37,7 +38,7 @@ def year() -> Year:
     return simulate(35, 40, FIRST, platform=PLATFORM)
 
 
-def own(year: Year) -> list[Window]:
+def own(year: Year) -> list[SimulatedWindow]:
     return [window for window in year.windows if not window.request.campaign]
 
 
@@ -159,7 +160,7 @@ def test_on_a_small_platform_work_waits_for_a_place() -> None:
 def test_who_is_ready_at_the_same_instant_is_served_by_lane() -> None:
     """Most choose the beginning of the night: the fast lane goes first then, though a campaign was booked before."""
     crowded = simulate(7, 150, date(2026, 6, 9), platform=Platform(places=4, reserved_places=0))
-    begun: dict[datetime, list[Window]] = defaultdict(list)
+    begun: dict[datetime, list[SimulatedWindow]] = defaultdict(list)
     for window in crowded.windows:
         if window.lane in (Lane.FAST, Lane.BULK) and not window.impact:
             begun[window.ready_at].append(window)
@@ -237,7 +238,7 @@ def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         call_command("simulate", "--days=1", "--clients=1", f"--json={tmp_path / 'no' / 'where.json'}")
 
 
-def local(window: Window) -> datetime:
+def local(window: SimulatedWindow) -> datetime:
     return window.slot.start.astimezone(window.calendar.zone)
 
 

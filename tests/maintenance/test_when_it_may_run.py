@@ -11,8 +11,9 @@ from maintenance import selectors, services
 from maintenance.calendars import ledger
 from maintenance.calendars import services as calendars
 from maintenance.calendars.models import Blackout
+from maintenance.domain.estimate import Content
 from maintenance.domain.plans import PassedOver
-from maintenance.models import Content, MaintenanceRequest
+from maintenance.models import MaintenanceRequest
 from portal import demo
 from tenants.models import Tenant
 from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask, ask_calibration

@@ -12,7 +12,8 @@ from labels.models import Appeal, Display, Number, NumberCorrection, NumberSync
 from labels.numbers import carrier_lists
 from maintenance import selectors
 from maintenance import services as maintenance
-from maintenance.models import Kind, Window
+from maintenance.domain.estimate import Kind
+from maintenance.models import Window
 from tenants import context
 from tenants.ledger import selectors as ledger
 from tenants.models import Tenant

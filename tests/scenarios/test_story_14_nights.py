@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from maintenance import selectors, services
-from maintenance.models import Content, Window
+from maintenance.domain.estimate import Content
+from maintenance.models import Window
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant

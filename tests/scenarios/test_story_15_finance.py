@@ -8,7 +8,7 @@ import pytest
 
 from maintenance import selectors, services
 from maintenance.domain.calendar import closed_intervals
-from maintenance.models import Content
+from maintenance.domain.estimate import Content
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from compliance.evidence.checkpoints.services import make_checkpoint
 from tenants.agenda.handlers import Claimed, handles
-from tenants.agenda.lanes import Lane
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.lanes import Lane
 
 EVERY = timedelta(days=1)
 

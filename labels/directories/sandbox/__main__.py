@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from labels.directories.sandbox.parties import PARTIES, Party
+from labels.directories.sandbox.parties import PARTIES, OutsideParty
 from labels.directories.sandbox.sms_gate import LONGEST_PASSWORD, LONGEST_SYSTEM_ID
 from labels.directories.sandbox.supervisor import CannotStart, Plan, run
 
@@ -42,7 +42,7 @@ def plan(arguments: list[str]) -> Plan:
     return Plan(**vars(parser.parse_args(arguments)))
 
 
-def _parties(text: str) -> tuple[Party, ...]:
+def _parties(text: str) -> tuple[OutsideParty, ...]:
     known = {party.code: party for party in PARTIES}
     unknown = [code for code in text.split(",") if code not in known]
     if unknown:

@@ -18,7 +18,7 @@ from labels.directories.sandbox.forwardings import ForwardingStore
 from labels.directories.sandbox.number_states import NumberStateStore
 from labels.directories.sandbox.remedies import RemedyStore
 from labels.directories.sandbox.store import DisplayStore
-from labels.directories.sandbox.web import EXCEPTION_HANDLERS, Problem, body, clock_route, page, whole_number
+from labels.directories.sandbox.web import EXCEPTION_HANDLERS, RequestProblem, body, clock_route, page, whole_number
 
 NUMBERS_ON_PAGE = 24
 
@@ -31,7 +31,7 @@ class CutAnswer(Response):
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
 
 
-class Directory:
+class DirectoryEndpoints:
     """The endpoints of one party."""
 
     def __init__(self, store: DisplayStore, clock: Clock, token: str) -> None:
@@ -143,7 +143,7 @@ class Directory:
             try:
                 self.store.change_behaviour(await body(request, "BehaviourChange"))
             except ValueError as error:
-                raise Problem(409, "conflict", str(error)) from None
+                raise RequestProblem(409, "conflict", str(error)) from None
         return JSONResponse(asdict(self.store.behaviour))
 
     async def set_marks(self, request: Request) -> Response:
@@ -184,7 +184,7 @@ class Directory:
         slow = _happens(behaviour.slow_rate)
         await asyncio.sleep((behaviour.latency_ms + slow * behaviour.slow_ms) / 1000)
         if _happens(behaviour.error_rate):
-            raise Problem(500, "internal_error", "the sandbox was told to fail")
+            raise RequestProblem(500, "internal_error", "the sandbox was told to fail")
         return content
 
     def _answer(self, receipts: dict[str, Any]) -> Response:
@@ -194,11 +194,11 @@ class Directory:
     def _refuse_strangers(self, request: Request) -> None:
         given = request.headers.get("authorization", "").encode()
         if not hmac.compare_digest(given, self._authorization):
-            raise Problem(401, "unauthorised", headers={"WWW-Authenticate": "Bearer"})
+            raise RequestProblem(401, "unauthorised", headers={"WWW-Authenticate": "Bearer"})
 
     def _refuse_in_outage(self) -> None:
         if self.store.behaviour.outage:
-            raise Problem(503, "unavailable", headers={"Retry-After": "1"})
+            raise RequestProblem(503, "unavailable", headers={"Retry-After": "1"})
 
 
 def _happens(rate: float) -> bool:

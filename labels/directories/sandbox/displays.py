@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from labels.directories.sandbox.label_policy import refusal
-from labels.directories.sandbox.parties import Behaviour, Party
+from labels.directories.sandbox.parties import Behaviour, OutsideParty
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def receipt_for(order: Order, held: int | None, behaviour: Behaviour, at: dateti
     )
 
 
-def shown_at(order: Order, party: Party, behaviour: Behaviour, at: datetime) -> datetime:
+def shown_at(order: Order, party: OutsideParty, behaviour: Behaviour, at: datetime) -> datetime:
     """When handsets turn to a label accepted `at`: the same share of the cache for the same number and revision.
 
     Later than published when the behaviour wants so.

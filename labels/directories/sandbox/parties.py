@@ -29,7 +29,7 @@ class Behaviour:
 
 
 @dataclass(frozen=True)
-class Party:
+class OutsideParty:
     """An outside party."""
 
     code: str
@@ -47,11 +47,11 @@ class Party:
 
 # The order fixes the ports: base + 1 for the first, and so on.
 PARTIES = (
-    Party("china-mobile", "中国移动", "carrier", "network", Behaviour(60, 5, 30, policy=LabelPolicy(32))),
-    Party("china-unicom", "中国联通", "carrier", "network", Behaviour(60, 5, 30, policy=LabelPolicy(32))),
-    Party("china-telecom", "中国电信", "carrier", "network", Behaviour(60, 5, 30, policy=LabelPolicy(32))),
-    Party("huawei", "华为", "handset", "android", Behaviour(20, 0, 0)),
-    Party("xiaomi", "小米", "handset", "android", Behaviour(20, 0, 0)),
-    Party("apple", "Apple", "handset", "ios", Behaviour(40, 360, 720, policy=LabelPolicy(40)), accelerates=True),
-    Party("tencent-guard", "腾讯手机管家", "app", "app", Behaviour(40, 30, 120, policy=LabelPolicy(24))),
+    OutsideParty("china-mobile", "中国移动", "carrier", "network", Behaviour(60, 5, 30, policy=LabelPolicy(32))),
+    OutsideParty("china-unicom", "中国联通", "carrier", "network", Behaviour(60, 5, 30, policy=LabelPolicy(32))),
+    OutsideParty("china-telecom", "中国电信", "carrier", "network", Behaviour(60, 5, 30, policy=LabelPolicy(32))),
+    OutsideParty("huawei", "华为", "handset", "android", Behaviour(20, 0, 0)),
+    OutsideParty("xiaomi", "小米", "handset", "android", Behaviour(20, 0, 0)),
+    OutsideParty("apple", "Apple", "handset", "ios", Behaviour(40, 360, 720, policy=LabelPolicy(40)), accelerates=True),
+    OutsideParty("tencent-guard", "腾讯手机管家", "app", "app", Behaviour(40, 30, 120, policy=LabelPolicy(24))),
 )

@@ -17,10 +17,10 @@ from starlette.routing import Route
 from labels.directories.sandbox.clock import Clock
 from labels.directories.sandbox.displays import stamp
 from labels.directories.sandbox.mail import Mail, Mailbox, MailStore, time_or_none
-from labels.directories.sandbox.parties import Party
+from labels.directories.sandbox.parties import OutsideParty
 from labels.directories.sandbox.sms import MessageCentre, MessageStore
 from labels.directories.sandbox.sms_gate import Gate
-from labels.directories.sandbox.web import EXCEPTION_HANDLERS, Problem, clock_route, page, whole_number
+from labels.directories.sandbox.web import EXCEPTION_HANDLERS, RequestProblem, clock_route, page, whole_number
 
 MAIL_LIMIT = 20_000_000
 # A mail's page may be looked at and its links opened; it may not load, run or send anything.
@@ -33,7 +33,7 @@ MAIL_POLICY = (
 class Address:
     """Where a party's own server is."""
 
-    party: Party
+    party: OutsideParty
     port: int
 
 
@@ -124,7 +124,7 @@ class Peers:
         """A mail's HTML, harmless; links open outside the frame."""
         html = self._mail(request).html
         if html is None:
-            raise Problem(404, "not_found")
+            raise RequestProblem(404, "not_found")
         base = '<base target="_blank">'
         html, found = re.subn(r"(<head\b[^>]*>)", rf"\1{base}", html, count=1, flags=re.IGNORECASE)
         return HTMLResponse(html if found else base + html, headers={"Content-Security-Policy": MAIL_POLICY})
@@ -134,7 +134,7 @@ class Peers:
         try:
             name, kind, content = self._mail(request).attachment(request.path_params["index"])
         except IndexError:
-            raise Problem(404, "not_found") from None
+            raise RequestProblem(404, "not_found") from None
         return Response(
             content,
             media_type=kind,
@@ -154,7 +154,7 @@ class Peers:
     def _mail(self, request: Request) -> Mail:
         mail = self.mails.mail(request.path_params["id"])
         if mail is None:
-            raise Problem(404, "not_found")
+            raise RequestProblem(404, "not_found")
         return mail
 
 

@@ -75,7 +75,7 @@ GSM_EXTENSION = {10: "\f", 20: "^", 40: "{", 41: "}", 47: "\\", 60: "[", 61: "~"
 
 
 @dataclass(frozen=True)
-class Part:
+class SmsPart:
     """One submit_sm. `concatenation` is None for a message of one part."""
 
     concatenation: int | None
@@ -90,14 +90,14 @@ class Submitted:
 
     sender: str
     recipient: str
-    part: Part
+    part: SmsPart
     data_coding: int
     reference: int | None
     system_id: str
     receipt_wanted: bool
 
 
-def part_of(esm_class: int, short_message: bytes, tlvs: list[smpp34.Tlv]) -> Part:
+def part_of(esm_class: int, short_message: bytes, tlvs: list[smpp34.Tlv]) -> SmsPart:
     """Take the concatenation out of the user data header or the SAR parameters."""
     values = {tlv.tag: tlv.value for tlv in tlvs}
     body = short_message or values.get(MESSAGE_PAYLOAD, b"")
@@ -109,13 +109,13 @@ def part_of(esm_class: int, short_message: bytes, tlvs: list[smpp34.Tlv]) -> Par
             content, header = header[2 : 2 + length], header[2 + length :]
             # 0x00 has a reference of one byte, 0x08 of two.
             if (element, len(content)) in {(0x00, 3), (0x08, 4)}:
-                return Part(int.from_bytes(content[:-2]), content[-2], content[-1], body)
+                return SmsPart(int.from_bytes(content[:-2]), content[-2], content[-1], body)
     if SAR_REFERENCE in values:
         reference, total, position = (
             int.from_bytes(values.get(tag, b"\x01")) for tag in (SAR_REFERENCE, SAR_PARTS, SAR_POSITION)
         )
-        return Part(reference, total, position, body)
-    return Part(None, 1, 1, body)
+        return SmsPart(reference, total, position, body)
+    return SmsPart(None, 1, 1, body)
 
 
 def decoded(body: bytes, data_coding: int) -> str:

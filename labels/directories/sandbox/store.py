@@ -10,7 +10,7 @@ from typing import Any
 
 from labels.directories.sandbox.displays import Order, Receipt, receipt_for, shown_at, stamp
 from labels.directories.sandbox.label_policy import LabelPolicy
-from labels.directories.sandbox.parties import Behaviour, Party
+from labels.directories.sandbox.parties import Behaviour, OutsideParty
 
 SCHEMA = """
 -- One row for each accepted order, for ever. Sequences of a number grow with its revisions.
@@ -73,7 +73,7 @@ class Settings:
 class DisplayStore:
     """The labels, marks and behaviour of one party. Used from one thread; each method is one transaction."""
 
-    def __init__(self, party: Party, folder: Path) -> None:
+    def __init__(self, party: OutsideParty, folder: Path) -> None:
         self.party = party
         self.database = connect(folder / f"{party.code}.sqlite3", SCHEMA)
         self.settings = Settings(self.database)

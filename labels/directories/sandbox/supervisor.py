@@ -18,9 +18,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from labels.directories.sandbox.clock import Clock, DatabaseClock, OffsetClock
-from labels.directories.sandbox.directory import Directory
+from labels.directories.sandbox.directory import DirectoryEndpoints
 from labels.directories.sandbox.mail import MailStore
-from labels.directories.sandbox.parties import PARTIES, Party
+from labels.directories.sandbox.parties import PARTIES, OutsideParty
 from labels.directories.sandbox.peers import Address, Peers
 from labels.directories.sandbox.sms import MessageStore
 from labels.directories.sandbox.store import DisplayStore, Settings
@@ -52,9 +52,9 @@ class Plan:
     token: str
     sms_accounts: Mapping[str, str]
     clock_dsn: str | None
-    parties: Sequence[Party]
+    parties: Sequence[OutsideParty]
 
-    def address(self, party: Party) -> Address:
+    def address(self, party: OutsideParty) -> Address:
         """A party's port does not depend on which others run."""
         return Address(party, self.port + 1 + PARTIES.index(party))
 
@@ -118,10 +118,10 @@ def _children(plan: Plan) -> list[Child]:
             sms_accounts=plan.sms_accounts,
         ).application()
 
-    def directory(party: Party) -> Callable[[], Starlette]:
+    def directory(party: OutsideParty) -> Callable[[], Starlette]:
         def application() -> Starlette:
             store = DisplayStore(party, plan.data)
-            return Directory(store, plan.clock(store.settings), plan.token).application()
+            return DirectoryEndpoints(store, plan.clock(store.settings), plan.token).application()
 
         return application
 

@@ -43,7 +43,7 @@ def china_time(text: str) -> str:
 templates.filters["china_time"] = china_time
 
 
-class Problem(Exception):
+class RequestProblem(Exception):
     """A request that is answered with application/problem+json."""
 
     def __init__(self, status: int, reason: str, detail: str = "", headers: Mapping[str, str] | None = None) -> None:
@@ -56,7 +56,7 @@ async def problem_answer(request: Request, error: Exception) -> Response:
     headers: Mapping[str, str] | None = None
     detail = ""
     match error:
-        case Problem():
+        case RequestProblem():
             status, reason, detail, headers = error.status, error.reason, error.detail, error.headers
         case ClockUnknown():
             status, reason, detail = 503, "unavailable", "business time is not known yet"
@@ -81,7 +81,7 @@ async def problem_answer(request: Request, error: Exception) -> Response:
 
 
 EXCEPTION_HANDLERS = {
-    Problem: problem_answer,
+    RequestProblem: problem_answer,
     ClockUnknown: problem_answer,
     HTTPException: problem_answer,
     Exception: problem_answer,
@@ -104,20 +104,20 @@ async def body(request: Request, schema: str) -> Any:
     """The request's JSON, valid by the contract's schema. Raises Problem."""
     # Asked for strictly: a page of another site cannot send this type without asking the server first.
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise Problem(415, "unsupported_media_type", "send application/json")
+        raise RequestProblem(415, "unsupported_media_type", "send application/json")
     received = bytearray()
     async for chunk in request.stream():
         received += chunk
         if len(received) > BODY_LIMIT:
-            raise Problem(413, "too_large", f"more than {BODY_LIMIT} bytes")
+            raise RequestProblem(413, "too_large", f"more than {BODY_LIMIT} bytes")
     try:
         value = json.loads(received, parse_constant=_refuse_constant)
         validators()[schema].validate(value)
     except jsonschema_rs.ValidationError as error:
         where = "/".join(str(part) for part in error.instance_path)
-        raise Problem(400, "invalid_request", f"{where or 'body'}: {error.message[:200]}") from None
+        raise RequestProblem(400, "invalid_request", f"{where or 'body'}: {error.message[:200]}") from None
     except (ValueError, RecursionError) as error:
-        raise Problem(400, "invalid_request", f"not JSON: {str(error)[:200]}") from None
+        raise RequestProblem(400, "invalid_request", f"not JSON: {str(error)[:200]}") from None
     return value
 
 
@@ -129,7 +129,7 @@ def whole_number(request: Request, name: str, default: int, least: int, most: in
     """A query parameter. Raises Problem when it is not a whole number between the bounds."""
     text = request.query_params.get(name, str(default))
     if not (text.isascii() and text.isdecimal() and len(text) <= 16 and least <= int(text) <= most):
-        raise Problem(400, "invalid_request", f"{name} must be a whole number from {least} to {most}")
+        raise RequestProblem(400, "invalid_request", f"{name} must be a whole number from {least} to {most}")
     return int(text)
 
 
@@ -157,7 +157,7 @@ def clock_route(clock: Clock) -> Route:
         if request.method == "PUT":
             asked = await body(request, "ClockChange")
             if not isinstance(clock, OffsetClock):
-                raise Problem(409, "clock_not_ours", "business time comes from the database; move it there")
+                raise RequestProblem(409, "clock_not_ours", "business time comes from the database; move it there")
             clock.offset = timedelta(seconds=asked["offset_seconds"])
         now = await clock.now()
         return JSONResponse({"at": stamp(now), "offset_seconds": clock.offset.total_seconds(), "source": clock.source})

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from labels.recognition.datasets import Pair
-from labels.recognition.evaluation import Outcome, measure, outcome
+from labels.recognition.evaluation import PairOutcome, measure, outcome
 from labels.recognition.model import BrokenModel, Model, packaged, read_model
 from labels.recognition.recognise import recognise
 
@@ -57,11 +57,11 @@ class Command(BaseCommand):
             raise CommandError(f"{len(bad)} rows could not be judged; they are written with the code {BAD_ROW}.")
 
 
-def _match(pairs: Path, out: Path, model: Model) -> tuple[list[Outcome | None], list[str]]:
+def _match(pairs: Path, out: Path, model: Model) -> tuple[list[PairOutcome | None], list[str]]:
     """Write the rows one by one. Returns what became of each that could be judged (None: it has no label), and what is
     wrong with the others, by line.
     """
-    judged: list[Outcome | None] = []
+    judged: list[PairOutcome | None] = []
     bad: list[str] = []
     with pairs.open(encoding="utf-8-sig", newline="") as source:
         reader = csv.DictReader(source, restkey=_SURPLUS, strict=True)
@@ -105,7 +105,7 @@ def _problem(row: dict[str, str]) -> str:
     return ""
 
 
-def _match_row(row: dict[str, str], writer: csv.DictWriter[str], model: Model) -> Outcome | None:
+def _match_row(row: dict[str, str], writer: csv.DictWriter[str], model: Model) -> PairOutcome | None:
     label, legal_name = row["short_name"], row["full_name"]
     found = recognise(label, legal_name, model=model, explain=False)
     said = [found.decision, f"{found.score:.6f}", int(found.match), "|".join(found.codes), found.model_version]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.domain.documents import FOREVER, Paper, Rule, Subject, covered_until, needed_by_label, owed, words_in
+from compliance.domain.documents import FOREVER, Document, Rule, Subject, covered_until, needed_by_label, owed, words_in
 
 DAY = timedelta(days=1)
 ORIGIN = date(2026, 1, 1)
@@ -57,14 +57,14 @@ def test_words_are_found_whatever_their_width_case_and_spaces() -> None:
     assert words_in(rule, "医学美容") == ()
 
 
-def paper(number: int, start: int, length: int | None, state: str = "approved", code: str = "base") -> Paper:
+def document(number: int, start: int, length: int | None, state: str = "approved", code: str = "base") -> Document:
     first = ORIGIN + start * DAY
-    return Paper(UUID(int=number), code, state, first, None if length is None else first + length * DAY)
+    return Document(UUID(int=number), code, state, first, None if length is None else first + length * DAY)
 
 
 PAPERS = st.lists(
     st.builds(
-        paper,
+        document,
         st.integers(1, 9),
         st.integers(0, 40),
         st.one_of(st.none(), st.integers(0, 20)),
@@ -76,9 +76,9 @@ PAPERS = st.lists(
 
 
 @given(PAPERS, st.integers(0, 60), st.booleans())
-def test_coverage_against_a_look_at_each_day(papers: list[Paper], start: int, alternative: bool) -> None:
+def test_coverage_against_a_look_at_each_day(documents: list[Document], start: int, alternative: bool) -> None:
     rule = Rule("base", alternatives=("other",) if alternative else ())
-    counted = [each for each in papers if each.state == "approved" and (each.document_type == "base" or alternative)]
+    counted = [each for each in documents if each.state == "approved" and (each.document_type == "base" or alternative)]
     day, last = ORIGIN + start * DAY, None
     for _step in range(120):
         if not any(
@@ -88,4 +88,4 @@ def test_coverage_against_a_look_at_each_day(papers: list[Paper], start: int, al
         last, day = day, day + DAY
     else:
         last = FOREVER
-    assert covered_until(rule, papers, ORIGIN + start * DAY) == last
+    assert covered_until(rule, documents, ORIGIN + start * DAY) == last

@@ -14,7 +14,7 @@ from compliance.domain import re_verification
 from compliance.domain.documents import Rule
 from compliance.domain.expiry import (
     Cover,
-    Held,
+    TimedDocument,
     coverage,
     covers_until,
     day_begins,
@@ -32,7 +32,7 @@ SECOND = timedelta(seconds=1)
 REMINDER_DAYS = (90, 60, 30, 14, 7, 3, 1)
 
 
-def paper(
+def document(
     number: int = 1,
     until: date | None = date(2027, 6, 30),
     since: date = date(2024, 7, 1),
@@ -40,8 +40,8 @@ def paper(
     handed_in: datetime = datetime(2024, 6, 1, tzinfo=UTC),
     decided: datetime | None = None,
     document: str = MEDICAL.code,
-) -> Held:
-    return Held(UUID(int=number), document, state, since, until, handed_in, decided)
+) -> TimedDocument:
+    return TimedDocument(UUID(int=number), document, state, since, until, handed_in, decided)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_it_freezes_at_midnight_after_the_last_day_and_the_grace_and_not_a_secon
     zone: ZoneInfo, last_day: date, grace: int, frozen_at: datetime
 ) -> None:
     rule = Rule(MEDICAL.code, grace_days=grace)
-    held = [paper(until=last_day, since=last_day - timedelta(days=400))]
+    held = [document(until=last_day, since=last_day - timedelta(days=400))]
     assert covers_until(held[0], grace, zone) == frozen_at
     before = coverage(rule, held, zone, frozen_at - SECOND)
     assert before.cover is (Cover.GRACE if grace else Cover.VALID)
@@ -78,62 +78,64 @@ def test_it_freezes_at_midnight_after_the_last_day_and_the_grace_and_not_a_secon
 def test_what_was_never_approved_does_not_lapse_and_what_is_long_term_never_does() -> None:
     now = datetime(2027, 8, 1, tzinfo=UTC)
     assert coverage(MEDICAL, [], SHANGHAI, now).cover is Cover.NEVER
-    assert coverage(MEDICAL, [paper(state="in_review")], SHANGHAI, now).cover is Cover.NEVER
-    assert coverage(MEDICAL, [paper(state="rejected")], SHANGHAI, now).cover is Cover.NEVER
-    assert coverage(MEDICAL, [paper(until=None)], SHANGHAI, now).cover is Cover.VALID
-    assert next_change([MEDICAL], [paper(until=None)], SHANGHAI, now) is None
-    assert reminders(paper(until=None), SHANGHAI, REMINDER_DAYS) == []
+    assert coverage(MEDICAL, [document(state="in_review")], SHANGHAI, now).cover is Cover.NEVER
+    assert coverage(MEDICAL, [document(state="rejected")], SHANGHAI, now).cover is Cover.NEVER
+    assert coverage(MEDICAL, [document(until=None)], SHANGHAI, now).cover is Cover.VALID
+    assert next_change([MEDICAL], [document(until=None)], SHANGHAI, now) is None
+    assert reminders(document(until=None), SHANGHAI, REMINDER_DAYS) == []
 
 
 def test_an_alternative_covers_too_and_another_document_does_not() -> None:
     now = datetime(2027, 8, 1, tzinfo=UTC)
-    lapsed = paper()
-    assert coverage(MEDICAL, [lapsed, paper(2, None, document="trademark")], SHANGHAI, now).frozen
-    assert coverage(MEDICAL, [lapsed, paper(2, None, document="hospital_licence")], SHANGHAI, now).cover is Cover.VALID
+    lapsed = document()
+    assert coverage(MEDICAL, [lapsed, document(2, None, document="trademark")], SHANGHAI, now).frozen
+    assert (
+        coverage(MEDICAL, [lapsed, document(2, None, document="hospital_licence")], SHANGHAI, now).cover is Cover.VALID
+    )
 
 
 LAPSE = datetime(2027, 7, 1, tzinfo=SHANGHAI)
 
 
 def test_a_renewal_handed_in_in_time_keeps_it_provisional_until_it_is_decided() -> None:
-    old, now = paper(), LAPSE + timedelta(days=9)
+    old, now = document(), LAPSE + timedelta(days=9)
     renewal = {"until": date(2030, 6, 30), "since": date(2027, 7, 1)}
-    in_time = paper(2, **renewal, state="in_review", handed_in=LAPSE - SECOND)
-    too_late = paper(2, **renewal, state="in_review", handed_in=LAPSE)
+    in_time = document(2, **renewal, state="in_review", handed_in=LAPSE - SECOND)
+    too_late = document(2, **renewal, state="in_review", handed_in=LAPSE)
     assert coverage(MEDICAL, [old, in_time], SHANGHAI, now).cover is Cover.PROVISIONAL
     assert coverage(MEDICAL, [old, too_late], SHANGHAI, now).frozen
     decided = LAPSE + timedelta(days=5)
-    rejected = paper(2, **renewal, state="rejected", handed_in=LAPSE - SECOND, decided=decided)
+    rejected = document(2, **renewal, state="rejected", handed_in=LAPSE - SECOND, decided=decided)
     found = coverage(MEDICAL, [old, rejected], SHANGHAI, now)
     assert (found.frozen, found.lapsed_at) == (True, decided), "frozen from the decision on, not from before it"
-    approved = paper(2, **renewal, state="approved", handed_in=LAPSE - SECOND, decided=decided)
-    superseded = paper(state="superseded")
+    approved = document(2, **renewal, state="approved", handed_in=LAPSE - SECOND, decided=decided)
+    superseded = document(state="superseded")
     assert coverage(MEDICAL, [superseded, approved], SHANGHAI, now).cover is Cover.VALID
 
 
 def test_a_revoked_document_is_never_provisional() -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    waiting = paper(2, state="in_review", handed_in=now - timedelta(days=1))
-    found = coverage(MEDICAL, [paper(state="revoked"), waiting], SHANGHAI, now)
+    waiting = document(2, state="in_review", handed_in=now - timedelta(days=1))
+    found = coverage(MEDICAL, [document(state="revoked"), waiting], SHANGHAI, now)
     assert (found.cover, found.lapsed_at) == (Cover.LAPSED, now)
-    assert coverage(MEDICAL, [paper(state="revoked"), paper(3)], SHANGHAI, now).cover is Cover.VALID
+    assert coverage(MEDICAL, [document(state="revoked"), document(3)], SHANGHAI, now).cover is Cover.VALID
 
 
 def test_what_was_revoked_or_replaced_once_says_nothing_of_what_came_after_it() -> None:
     """One that would last longer was revoked years ago, one that never ends was replaced: both are over."""
     before = datetime(2025, 3, 1, tzinfo=SHANGHAI)
-    revoked = paper(1, date(2040, 1, 1), state="revoked", decided=before)
-    replaced = paper(2, None, state="superseded", decided=before)
-    mine = paper(3, handed_in=before, decided=before)
-    in_time = paper(4, date(2030, 6, 30), state="in_review", handed_in=LAPSE - SECOND)
-    too_late = paper(4, date(2030, 6, 30), state="in_review", handed_in=LAPSE)
+    revoked = document(1, date(2040, 1, 1), state="revoked", decided=before)
+    replaced = document(2, None, state="superseded", decided=before)
+    mine = document(3, handed_in=before, decided=before)
+    in_time = document(4, date(2030, 6, 30), state="in_review", handed_in=LAPSE - SECOND)
+    too_late = document(4, date(2030, 6, 30), state="in_review", handed_in=LAPSE)
     now = LAPSE + timedelta(days=2)
     for earlier in (revoked, replaced):
         lapsed = coverage(MEDICAL, [earlier, mine], SHANGHAI, now)
         assert (lapsed.cover, lapsed.lapsed_at, lapsed.licence) == (Cover.LAPSED, LAPSE, mine.id)
         assert coverage(MEDICAL, [earlier, mine, in_time], SHANGHAI, now).cover is Cover.PROVISIONAL
         assert coverage(MEDICAL, [earlier, mine, too_late], SHANGHAI, now).cover is Cover.LAPSED
-    just_now = paper(1, date(2040, 1, 1), state="revoked", decided=now - SECOND)
+    just_now = document(1, date(2040, 1, 1), state="revoked", decided=now - SECOND)
     found = coverage(MEDICAL, [just_now, mine, in_time], SHANGHAI, now)
     assert (found.cover, found.lapsed_at, found.licence) == (Cover.LAPSED, now - SECOND, just_now.id)
 
@@ -141,21 +143,21 @@ def test_what_was_revoked_or_replaced_once_says_nothing_of_what_came_after_it() 
 def test_a_licence_is_spent_when_the_longest_grace_of_its_needs_is_over() -> None:
     rules = [Rule(MEDICAL.code), Rule("other", alternatives=(MEDICAL.code,), grace_days=5), Rule("foreign")]
     for licence, at, over in (
-        (paper(), LAPSE, False),
-        (paper(), LAPSE + timedelta(days=5) - SECOND, False),
-        (paper(), LAPSE + timedelta(days=5), True),
-        (paper(until=None), LAPSE + timedelta(days=9999), False),
-        (paper(document="unknown"), LAPSE + timedelta(days=9999), False),
+        (document(), LAPSE, False),
+        (document(), LAPSE + timedelta(days=5) - SECOND, False),
+        (document(), LAPSE + timedelta(days=5), True),
+        (document(until=None), LAPSE + timedelta(days=9999), False),
+        (document(document="unknown"), LAPSE + timedelta(days=9999), False),
     ):
         assert spent(licence, rules, SHANGHAI, at) == over
 
 
 def test_a_renewal_that_begins_later_leaves_a_gap() -> None:
-    later = paper(2, date(2030, 1, 1), since=date(2027, 7, 10))
-    assert coverage(MEDICAL, [paper(), later], SHANGHAI, LAPSE).frozen
+    later = document(2, date(2030, 1, 1), since=date(2027, 7, 10))
+    assert coverage(MEDICAL, [document(), later], SHANGHAI, LAPSE).frozen
     begins = datetime(2027, 7, 10, tzinfo=SHANGHAI)
-    assert next_change([MEDICAL], [paper(), later], SHANGHAI, LAPSE) == begins
-    assert coverage(MEDICAL, [paper(), later], SHANGHAI, begins).cover is Cover.VALID
+    assert next_change([MEDICAL], [document(), later], SHANGHAI, LAPSE) == begins
+    assert coverage(MEDICAL, [document(), later], SHANGHAI, begins).cover is Cover.VALID
 
 
 days = st.dates(date(2026, 1, 1), date(2029, 1, 1))
@@ -172,7 +174,7 @@ def test_covered_on_the_days_a_clerk_would_tick(
 ) -> None:
     now = at.replace(tzinfo=UTC)
     rule = Rule(MEDICAL.code, grace_days=grace)
-    held = [paper(n, since + timedelta(days=length), since) for n, (since, length) in enumerate(spans)]
+    held = [document(n, since + timedelta(days=length), since) for n, (since, length) in enumerate(spans)]
     today = now.astimezone(zone).date()
     ticked = any(since <= today <= since + timedelta(days=length + grace) for since, length in spans)
     found = coverage(rule, held, zone, now)
@@ -191,16 +193,16 @@ def test_covered_on_the_days_a_clerk_would_tick(
 
 def test_reminders_ahead_each_once_and_only_what_lay_ahead_at_the_approval() -> None:
     approved = datetime(2027, 5, 20, tzinfo=SHANGHAI)  # 41 days ahead
-    found = reminders(paper(decided=approved), SHANGHAI, REMINDER_DAYS)
+    found = reminders(document(decided=approved), SHANGHAI, REMINDER_DAYS)
     assert [each.days for each in found] == [30, 14, 7, 3, 1]
-    assert [each.days for each in reminders(paper(), SHANGHAI, REMINDER_DAYS)] == list(REMINDER_DAYS)
+    assert [each.days for each in reminders(document(), SHANGHAI, REMINDER_DAYS)] == list(REMINDER_DAYS)
     assert found[0].at == datetime(2027, 5, 31, 9, tzinfo=SHANGHAI)
     assert found[-1].at == datetime(2027, 6, 29, 9, tzinfo=SHANGHAI)
 
 
 def test_of_several_that_are_due_only_the_latest_is_given() -> None:
     late = datetime(2027, 6, 28, 12, tzinfo=SHANGHAI)
-    licence = paper()
+    licence = document()
     due = due_reminder(licence, [licence], SHANGHAI, late, REMINDER_DAYS)
     assert due is not None
     assert due.days == 3
@@ -217,18 +219,18 @@ def test_of_several_that_are_due_only_the_latest_is_given() -> None:
 
 def test_a_renewed_licence_reminds_nobody() -> None:
     now = datetime(2027, 6, 20, tzinfo=SHANGHAI)
-    old = paper()
+    old = document()
     for state in ("in_review", "approved"):
-        renewal = paper(2, date(2030, 6, 30), state=state)
+        renewal = document(2, date(2030, 6, 30), state=state)
         assert due_reminder(old, [old, renewal], SHANGHAI, now, REMINDER_DAYS) is None
-    rejected = paper(2, date(2030, 6, 30), state="rejected")
+    rejected = document(2, date(2030, 6, 30), state="rejected")
     assert due_reminder(old, [old, rejected], SHANGHAI, now, REMINDER_DAYS) is not None
     assert next_reminder([old, rejected], SHANGHAI, now, REMINDER_DAYS) == datetime(2027, 6, 23, 9, tzinfo=SHANGHAI)
     assert next_reminder([old], SHANGHAI, LAPSE, REMINDER_DAYS) is None
 
 
 def test_a_reminder_comes_at_nine_on_the_clients_clock_whatever_summer_time_does() -> None:
-    licence = paper(until=date(2027, 3, 28))
+    licence = document(until=date(2027, 3, 28))
     at = {each.days: each.at.astimezone(UTC).hour for each in reminders(licence, NEW_YORK, REMINDER_DAYS)}
     assert (at[30], at[14], at[7]) == (14, 13, 13)  # 14 March is the day on which the clock springs forward
 
@@ -267,13 +269,15 @@ def test_the_longest_review_within_bounds(review_days: list[int], most: int, day
 def test_a_renewal_about_the_same_time_is_the_re_verification() -> None:
     due = date(2027, 6, 1)
     code = [MEDICAL.code]
-    assert re_verification.merges(code, [paper(until=date(2027, 7, 1))], due), "it ends soon: its renewal is looked at"
-    assert not re_verification.merges(code, [paper(until=date(2027, 9, 1))], due)
+    assert re_verification.merges(code, [document(until=date(2027, 7, 1))], due), (
+        "it ends soon: its renewal is looked at"
+    )
+    assert not re_verification.merges(code, [document(until=date(2027, 9, 1))], due)
     just_now = datetime(2027, 5, 10, tzinfo=UTC)
-    assert re_verification.merges(code, [paper(until=date(2030, 1, 1), decided=just_now)], due)
+    assert re_verification.merges(code, [document(until=date(2030, 1, 1), decided=just_now)], due)
     long_ago = datetime(2027, 1, 10, tzinfo=UTC)
-    assert not re_verification.merges(code, [paper(until=date(2030, 1, 1), decided=long_ago)], due)
-    assert re_verification.merges(code, [paper(until=date(2030, 1, 1)), paper(2, state="in_review")], due)
+    assert not re_verification.merges(code, [document(until=date(2030, 1, 1), decided=long_ago)], due)
+    assert re_verification.merges(code, [document(until=date(2030, 1, 1)), document(2, state="in_review")], due)
     later = datetime(2027, 6, 20, tzinfo=UTC)
     for state, does in (
         ("approved", True),
@@ -283,11 +287,11 @@ def test_a_renewal_about_the_same_time_is_the_re_verification() -> None:
         ("draft", False),
         ("revoked", False),
     ):
-        assert re_verification.merges(code, [paper(until=date(2030, 1, 1), state=state, decided=later)], due) == does
-    assert re_verification.merges(code, [paper(until=date(2027, 7, 1), state="expired")], due)
-    assert not re_verification.merges(code, [paper(until=date(2027, 7, 1), state="superseded")], due)
-    assert not re_verification.merges([*code, "trademark"], [paper(until=date(2027, 7, 1))], due)
-    assert not re_verification.merges([], [paper()], due)
+        assert re_verification.merges(code, [document(until=date(2030, 1, 1), state=state, decided=later)], due) == does
+    assert re_verification.merges(code, [document(until=date(2027, 7, 1), state="expired")], due)
+    assert not re_verification.merges(code, [document(until=date(2027, 7, 1), state="superseded")], due)
+    assert not re_verification.merges([*code, "trademark"], [document(until=date(2027, 7, 1))], due)
+    assert not re_verification.merges([], [document()], due)
 
 
 @given(days, st.sampled_from([SHANGHAI, NEW_YORK, SANTIAGO]))

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.domain.documents import Paper, Rule, Subject
-from compliance.domain.expiry import Held, coverage
+from compliance.domain.documents import Document, Rule, Subject
+from compliance.domain.expiry import TimedDocument, coverage
 from compliance.domain.requirements import (
-    Reason,
+    ClientStanding,
+    OwedReason,
     Requirement,
     Requirements,
-    Standing,
     Status,
     Turn,
     documents_of_label,
@@ -30,7 +30,7 @@ BASE = Rule("base", alternatives=("other",), grace_days=5, first_days=30)
 MEDICAL = Rule("medical", industries=frozenset({"medical"}), label_words=("医美",), first_days=30)
 
 
-def paper(
+def document(
     start: int,
     end: int | None,
     state: str = "approved",
@@ -38,28 +38,28 @@ def paper(
     asked: bool = False,
     number: int = 1,
     decided: int = -1,
-) -> Paper:
+) -> Document:
     """Valid from TODAY + start to TODAY + end; decided so many days from today."""
     until = None if end is None else TODAY + end * DAY
-    return Paper(
+    return Document(
         UUID(int=number), code, state, TODAY + start * DAY, until, asked=asked, decided_on=TODAY + decided * DAY
     )
 
 
 def firm(
-    *papers: Paper,
+    *documents: Document,
     certified: int = -400,
     turn: Turn | None = None,
     failed: int | None = None,
     frozen: int | None = None,
-) -> Standing:
+) -> ClientStanding:
     """The firm, certified so many days from today; failed, frozen: the day since when its base document has, or is."""
     since = [{} if day is None else {"base": TODAY + day * DAY} for day in (failed, frozen)]
-    return Standing(FIRM, papers, TODAY + certified * DAY, turn, *since)
+    return ClientStanding(FIRM, documents, TODAY + certified * DAY, turn, *since)
 
 
-def owes(*papers: Paper, rule: Rule = BASE, labels: tuple[str, ...] = (), **more: Any) -> Requirements:
-    return requirements({rule.code: rule}, firm(*papers, **more), labels, TODAY)
+def owes(*documents: Document, rule: Rule = BASE, labels: tuple[str, ...] = (), **more: Any) -> Requirements:
+    return requirements({rule.code: rule}, firm(*documents, **more), labels, TODAY)
 
 
 def only(found: Requirements) -> Requirement:
@@ -70,37 +70,49 @@ def only(found: Requirements) -> Requirement:
 
 
 @pytest.mark.parametrize(
-    ("papers", "status", "reason", "due"),
+    ("documents", "status", "reason", "due"),
     [
-        ([], Status.PAST_DUE, Reason.MISSING, -370),
-        ([paper(-9, 91)], None, None, None),
-        ([paper(-9, None)], None, None, None),
-        ([paper(-9, None, code="other")], None, None, None),
-        ([paper(-9, 90)], Status.EVENTUALLY_DUE, Reason.EXPIRING, 95),
-        ([paper(-9, 31)], Status.EVENTUALLY_DUE, Reason.EXPIRING, 36),
-        ([paper(-9, 30)], Status.CURRENTLY_DUE, Reason.EXPIRING, 35),
-        ([paper(-9, 0)], Status.CURRENTLY_DUE, Reason.EXPIRING, 5),
-        ([paper(-9, -1)], Status.CURRENTLY_DUE, Reason.EXPIRED, 4),
-        ([paper(-9, -5, "expired")], Status.CURRENTLY_DUE, Reason.EXPIRED, 0),
-        ([paper(-9, -6, "expired")], Status.PAST_DUE, Reason.EXPIRED, -1),
-        ([paper(-9, 9), paper(5, 200)], None, None, None),
-        ([paper(-9, 9), paper(11, 200)], Status.CURRENTLY_DUE, Reason.EXPIRING, 14),
-        ([paper(-9, 9), paper(5, 200, "in_review")], Status.PENDING_VERIFICATION, Reason.IN_REVIEW, 14),
-        ([paper(-9, 9), paper(5, 200, "in_review", asked=True)], Status.CURRENTLY_DUE, Reason.ANSWER_WANTED, 14),
-        ([paper(-9, 9), paper(-9, 9, "in_review")], Status.CURRENTLY_DUE, Reason.EXPIRING, 14),
-        ([paper(-9, None, "in_review")], Status.PENDING_VERIFICATION, Reason.IN_REVIEW, -370),
-        ([paper(-9, None, "rejected")], Status.PAST_DUE, Reason.REJECTED, -370),
-        ([paper(-9, -1, "expired"), paper(-1, 300, "rejected")], Status.CURRENTLY_DUE, Reason.REJECTED, 4),
-        ([paper(-9, None, "revoked")], Status.PAST_DUE, Reason.REVOKED, -2),
-        ([paper(-9, None, "revoked", decided=0)], Status.PAST_DUE, Reason.REVOKED, -1),
-        ([paper(-9, -1), paper(1, None, "revoked", decided=0)], Status.CURRENTLY_DUE, Reason.REVOKED, 4),
-        ([paper(-9, -1, "expired"), paper(-1, 300, "revoked", decided=0)], Status.CURRENTLY_DUE, Reason.REVOKED, 4),
-        ([paper(-99, -50, "expired"), paper(-49, 300, "revoked")], Status.PAST_DUE, Reason.REVOKED, -2),
-        ([paper(-9, None, "draft")], Status.PAST_DUE, Reason.MISSING, -370),
+        ([], Status.PAST_DUE, OwedReason.MISSING, -370),
+        ([document(-9, 91)], None, None, None),
+        ([document(-9, None)], None, None, None),
+        ([document(-9, None, code="other")], None, None, None),
+        ([document(-9, 90)], Status.EVENTUALLY_DUE, OwedReason.EXPIRING, 95),
+        ([document(-9, 31)], Status.EVENTUALLY_DUE, OwedReason.EXPIRING, 36),
+        ([document(-9, 30)], Status.CURRENTLY_DUE, OwedReason.EXPIRING, 35),
+        ([document(-9, 0)], Status.CURRENTLY_DUE, OwedReason.EXPIRING, 5),
+        ([document(-9, -1)], Status.CURRENTLY_DUE, OwedReason.EXPIRED, 4),
+        ([document(-9, -5, "expired")], Status.CURRENTLY_DUE, OwedReason.EXPIRED, 0),
+        ([document(-9, -6, "expired")], Status.PAST_DUE, OwedReason.EXPIRED, -1),
+        ([document(-9, 9), document(5, 200)], None, None, None),
+        ([document(-9, 9), document(11, 200)], Status.CURRENTLY_DUE, OwedReason.EXPIRING, 14),
+        ([document(-9, 9), document(5, 200, "in_review")], Status.PENDING_VERIFICATION, OwedReason.IN_REVIEW, 14),
+        (
+            [document(-9, 9), document(5, 200, "in_review", asked=True)],
+            Status.CURRENTLY_DUE,
+            OwedReason.ANSWER_WANTED,
+            14,
+        ),
+        ([document(-9, 9), document(-9, 9, "in_review")], Status.CURRENTLY_DUE, OwedReason.EXPIRING, 14),
+        ([document(-9, None, "in_review")], Status.PENDING_VERIFICATION, OwedReason.IN_REVIEW, -370),
+        ([document(-9, None, "rejected")], Status.PAST_DUE, OwedReason.REJECTED, -370),
+        ([document(-9, -1, "expired"), document(-1, 300, "rejected")], Status.CURRENTLY_DUE, OwedReason.REJECTED, 4),
+        ([document(-9, None, "revoked")], Status.PAST_DUE, OwedReason.REVOKED, -2),
+        ([document(-9, None, "revoked", decided=0)], Status.PAST_DUE, OwedReason.REVOKED, -1),
+        ([document(-9, -1), document(1, None, "revoked", decided=0)], Status.CURRENTLY_DUE, OwedReason.REVOKED, 4),
+        (
+            [document(-9, -1, "expired"), document(-1, 300, "revoked", decided=0)],
+            Status.CURRENTLY_DUE,
+            OwedReason.REVOKED,
+            4,
+        ),
+        ([document(-99, -50, "expired"), document(-49, 300, "revoked")], Status.PAST_DUE, OwedReason.REVOKED, -2),
+        ([document(-9, None, "draft")], Status.PAST_DUE, OwedReason.MISSING, -370),
     ],
 )
-def test_one_document(papers: list[Paper], status: Status | None, reason: Reason | None, due: int | None) -> None:
-    found = owes(*papers)
+def test_one_document(
+    documents: list[Document], status: Status | None, reason: OwedReason | None, due: int | None
+) -> None:
+    found = owes(*documents)
     if status is None:
         assert found == Requirements()
         return
@@ -116,39 +128,39 @@ def test_a_new_client_has_its_first_days() -> None:
 
 def test_what_was_revoked_in_the_first_days_is_past_due() -> None:
     """Its labels are frozen at once, so that nothing is left of the days to hand it in."""
-    revoked = paper(-9, None, "revoked", decided=0)
+    revoked = document(-9, None, "revoked", decided=0)
     found = owes(revoked, certified=-5)
-    assert [(each.reason, each.due) for each in found.past_due] == [(Reason.REVOKED, TODAY - DAY)]
+    assert [(each.reason, each.due) for each in found.past_due] == [(OwedReason.REVOKED, TODAY - DAY)]
     assert (found.current_deadline, found.disabled_reason) == (TODAY - DAY, "requirements.past_due")
-    not_yet = paper(1, None, "revoked", decided=0)  # revoked before its first day: nothing was certified by it
+    not_yet = document(1, None, "revoked", decided=0)  # revoked before its first day: nothing was certified by it
     assert only(owes(not_yet, certified=-5)).status == Status.CURRENTLY_DUE
     assert documents_of_label({"base": BASE}, firm(revoked, certified=-5), "客服", TODAY).missing
 
 
 @pytest.mark.parametrize(
-    ("papers", "frozen", "due"),
+    ("documents", "frozen", "due"),
     [
-        ([paper(-9, -4, "expired")], -3, -4),  # without grace then; five days are given now
-        ([paper(-90, -60, "expired")], -3, -55),
-        ([paper(-9, None, "revoked", decided=-2)], -2, -3),
+        ([document(-9, -4, "expired")], -3, -4),  # without grace then; five days are given now
+        ([document(-90, -60, "expired")], -3, -55),
+        ([document(-9, None, "revoked", decided=-2)], -2, -3),
     ],
 )
 def test_what_is_frozen_stays_past_due_whatever_grace_is_given_later(
-    papers: list[Paper], frozen: int, due: int
+    documents: list[Document], frozen: int, due: int
 ) -> None:
-    [each] = owes(*papers, frozen=frozen).past_due
+    [each] = owes(*documents, frozen=frozen).past_due
     assert each.due == TODAY + due * DAY
-    assert documents_of_label({"base": BASE}, firm(*papers, frozen=frozen), "客服", TODAY).missing
+    assert documents_of_label({"base": BASE}, firm(*documents, frozen=frozen), "客服", TODAY).missing
 
 
 def test_a_freeze_says_nothing_of_what_is_covered_again() -> None:
-    assert owes(paper(-9, -4, "expired"), paper(-3, 300), frozen=-3) == Requirements()
-    assert only(owes(paper(-9, -4, "expired"), paper(-3, 9), frozen=-3)).due == TODAY + 14 * DAY
+    assert owes(document(-9, -4, "expired"), document(-3, 300), frozen=-3) == Requirements()
+    assert only(owes(document(-9, -4, "expired"), document(-3, 9), frozen=-3)).due == TODAY + 14 * DAY
 
 
 def test_the_deadline_is_the_first_of_what_is_due_now_or_past() -> None:
     rules = {"base": BASE, "other": Rule("other", first_days=400)}
-    found = requirements(rules, firm(paper(-9, 80)), [], TODAY)
+    found = requirements(rules, firm(document(-9, 80)), [], TODAY)
     assert [each.document_type for each in found.eventually_due] == ["base"]
     assert found.current_deadline == TODAY
     assert found.disabled_reason == ""
@@ -167,22 +179,22 @@ def test_what_it_blocks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("papers", "certified", "missing", "pending"),
+    ("documents", "certified", "missing", "pending"),
     [
         ([], -400, ["base", "medical"], []),
         ([], -1, ["medical"], []),  # the first days are for the whole certification, not for these words
-        ([paper(-9, None), paper(-9, 9, code="medical")], -400, [], []),
-        ([paper(-9, None), paper(-9, 9, "in_review", "medical")], -400, [], ["medical"]),
-        ([paper(-9, None), paper(-9, 9, "in_review", "medical", asked=True)], -400, [], ["medical"]),
-        ([paper(-9, None), paper(-9, -1, code="medical")], -400, ["medical"], []),
-        ([paper(-9, None), paper(-9, 9, code="medical"), paper(9, 99, "in_review", "medical")], -400, [], []),
+        ([document(-9, None), document(-9, 9, code="medical")], -400, [], []),
+        ([document(-9, None), document(-9, 9, "in_review", "medical")], -400, [], ["medical"]),
+        ([document(-9, None), document(-9, 9, "in_review", "medical", asked=True)], -400, [], ["medical"]),
+        ([document(-9, None), document(-9, -1, code="medical")], -400, ["medical"], []),
+        ([document(-9, None), document(-9, 9, code="medical"), document(9, 99, "in_review", "medical")], -400, [], []),
     ],
 )
 def test_what_stands_in_the_way_of_a_label(
-    papers: list[Paper], certified: int, missing: list[str], pending: list[str]
+    documents: list[Document], certified: int, missing: list[str], pending: list[str]
 ) -> None:
     rules = {"base": BASE, "medical": MEDICAL}
-    found = documents_of_label(rules, firm(*papers, certified=certified), "美丽医美", TODAY)
+    found = documents_of_label(rules, firm(*documents, certified=certified), "美丽医美", TODAY)
     assert [each.document_type for each in found.missing] == missing
     assert [each.document_type for each in found.pending] == pending
     assert found.words_of == {"medical": ("医美",)}
@@ -207,18 +219,20 @@ def turn(due: int, *, begun: bool = False, asked: bool = False, document: str = 
     ("given", "status", "reason", "blocks_all"),
     [
         (turn(91), None, None, None),
-        (turn(90), Status.EVENTUALLY_DUE, Reason.RE_VERIFICATION_AHEAD, True),
-        (turn(0), Status.EVENTUALLY_DUE, Reason.RE_VERIFICATION_AHEAD, True),
-        (turn(7, begun=True), Status.PENDING_VERIFICATION, Reason.RE_VERIFICATION_IN_REVIEW, True),
-        (turn(-1, begun=True), Status.PENDING_VERIFICATION, Reason.RE_VERIFICATION_IN_REVIEW, True),
-        (turn(7, asked=True), Status.CURRENTLY_DUE, Reason.RE_VERIFICATION_ANSWER_WANTED, True),
-        (turn(0, asked=True), Status.CURRENTLY_DUE, Reason.RE_VERIFICATION_ANSWER_WANTED, True),
-        (turn(-1, asked=True), Status.PAST_DUE, Reason.RE_VERIFICATION_ANSWER_WANTED, False),
+        (turn(90), Status.EVENTUALLY_DUE, OwedReason.RE_VERIFICATION_AHEAD, True),
+        (turn(0), Status.EVENTUALLY_DUE, OwedReason.RE_VERIFICATION_AHEAD, True),
+        (turn(7, begun=True), Status.PENDING_VERIFICATION, OwedReason.RE_VERIFICATION_IN_REVIEW, True),
+        (turn(-1, begun=True), Status.PENDING_VERIFICATION, OwedReason.RE_VERIFICATION_IN_REVIEW, True),
+        (turn(7, asked=True), Status.CURRENTLY_DUE, OwedReason.RE_VERIFICATION_ANSWER_WANTED, True),
+        (turn(0, asked=True), Status.CURRENTLY_DUE, OwedReason.RE_VERIFICATION_ANSWER_WANTED, True),
+        (turn(-1, asked=True), Status.PAST_DUE, OwedReason.RE_VERIFICATION_ANSWER_WANTED, False),
         (turn(7, asked=True, document="unknown"), None, None, None),
     ],
 )
-def test_a_re_verification(given: Turn, status: Status | None, reason: Reason | None, blocks_all: bool | None) -> None:
-    found = owes(paper(-9, None), turn=given)
+def test_a_re_verification(
+    given: Turn, status: Status | None, reason: OwedReason | None, blocks_all: bool | None
+) -> None:
+    found = owes(document(-9, None), turn=given)
     if status is None:
         assert found == Requirements()
         return
@@ -228,30 +242,38 @@ def test_a_re_verification(given: Turn, status: Status | None, reason: Reason | 
 
 
 @pytest.mark.parametrize(
-    ("papers", "status", "reason"),
+    ("documents", "status", "reason"),
     [
-        ([paper(-9, None)], Status.PAST_DUE, Reason.RE_VERIFICATION_FAILED),
-        ([paper(-9, 9)], Status.PAST_DUE, Reason.RE_VERIFICATION_FAILED),
-        ([paper(-9, None), paper(-1, 300, "in_review")], Status.PENDING_VERIFICATION, Reason.IN_REVIEW),
-        ([paper(-9, None), paper(-1, 300, "in_review", asked=True)], Status.CURRENTLY_DUE, Reason.ANSWER_WANTED),
-        ([paper(-9, None), paper(-1, 300, "in_review", "other")], Status.PENDING_VERIFICATION, Reason.IN_REVIEW),
-        ([paper(-9, None), paper(-1, 300, "rejected")], Status.PAST_DUE, Reason.RE_VERIFICATION_FAILED),
+        ([document(-9, None)], Status.PAST_DUE, OwedReason.RE_VERIFICATION_FAILED),
+        ([document(-9, 9)], Status.PAST_DUE, OwedReason.RE_VERIFICATION_FAILED),
+        ([document(-9, None), document(-1, 300, "in_review")], Status.PENDING_VERIFICATION, OwedReason.IN_REVIEW),
+        (
+            [document(-9, None), document(-1, 300, "in_review", asked=True)],
+            Status.CURRENTLY_DUE,
+            OwedReason.ANSWER_WANTED,
+        ),
+        (
+            [document(-9, None), document(-1, 300, "in_review", "other")],
+            Status.PENDING_VERIFICATION,
+            OwedReason.IN_REVIEW,
+        ),
+        ([document(-9, None), document(-1, 300, "rejected")], Status.PAST_DUE, OwedReason.RE_VERIFICATION_FAILED),
     ],
 )
-def test_what_failed_is_owed_anew(papers: list[Paper], status: Status, reason: Reason) -> None:
-    each = only(owes(*papers, failed=-3, turn=turn(7, begun=True)))
+def test_what_failed_is_owed_anew(documents: list[Document], status: Status, reason: OwedReason) -> None:
+    each = only(owes(*documents, failed=-3, turn=turn(7, begun=True)))
     assert (each.status, each.reason, each.due) == (status, reason, TODAY - 3 * DAY)
     assert each.covered_until is None
-    label = documents_of_label({"base": BASE}, firm(*papers, failed=-3), "客服", TODAY)
+    label = documents_of_label({"base": BASE}, firm(*documents, failed=-3), "客服", TODAY)
     assert bool(label.missing) == (status is Status.PAST_DUE)
     assert bool(label.pending) == (status is not Status.PAST_DUE), "a reviewer may approve it with the document"
 
 
 def test_a_document_that_ends_and_is_looked_at_again_is_owed_twice() -> None:
-    found = owes(paper(-9, 20), turn=turn(12, asked=True))
+    found = owes(document(-9, 20), turn=turn(12, asked=True))
     assert [(each.reason, each.due) for each in found.currently_due] == [
-        (Reason.RE_VERIFICATION_ANSWER_WANTED, TODAY + 12 * DAY),
-        (Reason.EXPIRING, TODAY + 25 * DAY),
+        (OwedReason.RE_VERIFICATION_ANSWER_WANTED, TODAY + 12 * DAY),
+        (OwedReason.EXPIRING, TODAY + 25 * DAY),
     ]
     assert found.current_deadline == TODAY + 12 * DAY
 
@@ -260,7 +282,7 @@ def test_a_document_that_ends_and_is_looked_at_again_is_owed_twice() -> None:
 
 PAPERS = st.lists(
     st.builds(
-        paper,
+        document,
         st.integers(-60, 20),
         st.one_of(st.none(), st.integers(20, 130), st.integers(-20, 19)),
         st.sampled_from(["approved", "approved", "approved", "in_review", "expired", "rejected", "revoked", "draft"]),
@@ -274,7 +296,7 @@ PAPERS = st.lists(
 FAR = 400
 
 
-def days_of(each: Paper) -> set[int]:
+def days_of(each: Document) -> set[int]:
     last = FAR if each.valid_until is None else (each.valid_until - TODAY).days
     return set(range((each.valid_from - TODAY).days, last + 1))
 
@@ -283,17 +305,19 @@ TURNS = st.builds(turn, st.integers(-30, 120), begun=st.booleans(), asked=st.boo
 
 
 @given(PAPERS, TURNS, st.one_of(st.none(), st.integers(-90, 0)), st.integers(-60, 0))
-def test_a_turn_against_each_single_day(papers: list[Paper], given: Turn, failed: int | None, certified: int) -> None:
+def test_a_turn_against_each_single_day(
+    documents: list[Document], given: Turn, failed: int | None, certified: int
+) -> None:
     """The document is owed as without a turn, and the turn beside it, by looking at the days alone."""
-    found = owes(*papers, certified=certified, turn=given, failed=failed)
+    found = owes(*documents, certified=certified, turn=given, failed=failed)
     rows = [*found.past_due, *found.currently_due, *found.eventually_due, *found.pending_verification]
-    of_turn = [each for each in rows if each.case or each.reason == Reason.RE_VERIFICATION_AHEAD]
+    of_turn = [each for each in rows if each.case or each.reason == OwedReason.RE_VERIFICATION_AHEAD]
     others = [each for each in rows if each not in of_turn]
     days = (given.due - TODAY).days
     if failed is not None:
         good = [
             each
-            for each in papers
+            for each in documents
             if each.document_type != "foreign" and each.state == "in_review" and max(days_of(each)) >= 0
         ]
         (each,) = others
@@ -302,7 +326,7 @@ def test_a_turn_against_each_single_day(papers: list[Paper], given: Turn, failed
         )
         assert (of_turn, each.status, each.due) == ([], expected, TODAY + failed * DAY)
         return
-    plain = owes(*papers, certified=certified)
+    plain = owes(*documents, certified=certified)
     assert others == [*plain.past_due, *plain.currently_due, *plain.eventually_due, *plain.pending_verification]
     if given.case is None:
         expected_status = Status.EVENTUALLY_DUE if days in range(-30, 91) else None
@@ -316,10 +340,10 @@ def test_a_turn_against_each_single_day(papers: list[Paper], given: Turn, failed
 
 
 @given(PAPERS, st.integers(0, 9), st.integers(0, 40), st.integers(-60, 0))
-def test_against_each_single_day(papers: list[Paper], grace: int, first: int, certified: int) -> None:
+def test_against_each_single_day(documents: list[Document], grace: int, first: int, certified: int) -> None:
     rule = Rule("base", alternatives=("other",), grace_days=grace, first_days=first)
-    found = owes(*papers, rule=rule, certified=certified)
-    mine = [each for each in papers if each.document_type != "foreign"]
+    found = owes(*documents, rule=rule, certified=certified)
+    mine = [each for each in documents if each.document_type != "foreign"]
     good = set().union(*(days_of(each) for each in mine if each.state == "approved"))
     once = set().union(
         *(days_of(each) for each in mine if each.state in ("approved", "expired") and max(days_of(each)) < 0)
@@ -351,13 +375,15 @@ def test_against_each_single_day(papers: list[Paper], grace: int, first: int, ce
 
 
 @given(PAPERS, st.integers(0, 9), st.integers(-60, 0))
-def test_what_is_frozen_is_past_due_or_with_the_reviewers(papers: list[Paper], grace: int, certified: int) -> None:
+def test_what_is_frozen_is_past_due_or_with_the_reviewers(
+    documents: list[Document], grace: int, certified: int
+) -> None:
     """The two rules of the same documents, what is owed and what is frozen, agree."""
-    lived = [each for each in papers if each.state != "expired"]
+    lived = [each for each in documents if each.state != "expired"]
     rule = Rule("base", alternatives=("other",), grace_days=grace, first_days=30)
     noon = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
     held = [
-        Held(
+        TimedDocument(
             each.id,
             each.document_type,
             each.state,
@@ -370,5 +396,5 @@ def test_what_is_frozen_is_past_due_or_with_the_reviewers(papers: list[Paper], g
     ]
     if coverage(rule, held, UTC, noon).frozen:
         each = only(owes(*lived, rule=rule, certified=certified))
-        handed_in = (Reason.IN_REVIEW, Reason.ANSWER_WANTED)
+        handed_in = (OwedReason.IN_REVIEW, OwedReason.ANSWER_WANTED)
         assert each.status is Status.PAST_DUE or each.reason in handed_in

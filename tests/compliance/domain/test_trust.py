@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.domain.trust import (
-    Freeze,
-    Standing,
+    CountedViolation,
+    FrozenPeriod,
+    TrustStanding,
     TrustTerms,
-    Violation,
     begins,
     closed_months,
     first_month,
@@ -73,7 +73,7 @@ def test_months_close_when_they_have_ended() -> None:
 
 
 def test_a_violation_ends_the_run_at_once_and_its_month_does_not_count() -> None:
-    violation = Violation(day(2026, 2, 10))
+    violation = CountedViolation(day(2026, 2, 10))
     assert standing_at(CERTIFIED, [violation], (), day(2026, 2, 9)).green_channel
     found = standing_at(CERTIFIED, [violation], (), day(2026, 2, 10))
     assert (found.months, found.level, found.since, found.green_from) == (0, "rebuilding", day(2026, 3), day(2027, 3))
@@ -85,7 +85,7 @@ def test_a_violation_ends_the_run_at_once_and_its_month_does_not_count() -> None
 def test_a_graver_violation_spoils_more_months() -> None:
     weights = TrustTerms().spoiled_months
     assert weights["minor"] < weights["serious"] < weights["forged"]
-    serious = Violation(day(2025, 11, 30, 23), "serious", weights["serious"])
+    serious = CountedViolation(day(2025, 11, 30, 23), "serious", weights["serious"])
     assert standing_at(CERTIFIED, [serious], (), day(2025, 12, 1)).since == day(2026, 2)
     assert standing_at(CERTIFIED, [serious], (), day(2026, 3)).months == 1
     assert [judge(later(date(2025, 10, 1), n), [serious], ()).compliant for n in range(5)] == [
@@ -98,7 +98,7 @@ def test_a_graver_violation_spoils_more_months() -> None:
 
 
 def test_the_last_violation_counts_whatever_their_order() -> None:
-    violations = [Violation(day(2025, 9, 1)), Violation(day(2025, 4, 30))]
+    violations = [CountedViolation(day(2025, 9, 1)), CountedViolation(day(2025, 4, 30))]
     assert standing_at(CERTIFIED, violations, (), day(2026, 1)).months == 3
     assert standing_at(CERTIFIED, violations[::-1], (), day(2026, 1)) == standing_at(
         CERTIFIED, violations, (), day(2026, 1)
@@ -106,14 +106,14 @@ def test_the_last_violation_counts_whatever_their_order() -> None:
 
 
 def test_story_5_a_forged_document_bars_the_green_channel_while_it_is_on_record() -> None:
-    forged = Violation(day(2025, 3, 3), "forged", 12)
+    forged = CountedViolation(day(2025, 3, 3), "forged", 12)
     found = standing_at(CERTIFIED, [forged], (), day(2030, 1))
-    assert found == Standing(46, "barred", False, day(2026, 3), forged=True, reset_by=forged.at)
+    assert found == TrustStanding(46, "barred", False, day(2026, 3), forged=True, reset_by=forged.at)
     assert standing_at(CERTIFIED, [], (), day(2030, 1)).green_channel
 
 
 def test_a_freeze_ends_the_run_while_it_lasts_and_spoils_each_month_it_touches() -> None:
-    freeze = Freeze(day(2026, 3, 31, 23), day(2026, 5, 1), "medical_practice_licence")
+    freeze = FrozenPeriod(day(2026, 3, 31, 23), day(2026, 5, 1), "medical_practice_licence")
     assert standing_at(CERTIFIED, (), [freeze], day(2026, 3, 31, 22)).green_channel
     during = standing_at(CERTIFIED, (), [freeze], day(2026, 4, 10))
     assert (during.months, during.frozen, during.green_from, during.reset_by) == (0, True, None, freeze.starts_at)
@@ -128,13 +128,13 @@ def test_a_freeze_ends_the_run_while_it_lasts_and_spoils_each_month_it_touches()
 
 
 def test_a_freeze_in_the_month_of_certification_is_no_month_that_counts() -> None:
-    freeze = Freeze(CERTIFIED, None)
+    freeze = FrozenPeriod(CERTIFIED, None)
     assert standing_at(CERTIFIED, (), [freeze], CERTIFIED + timedelta(days=1)).months == 0
-    assert standing_at(CERTIFIED, (), [Freeze(CERTIFIED, day(2025, 1, 20))], day(2026, 2)).green_channel
+    assert standing_at(CERTIFIED, (), [FrozenPeriod(CERTIFIED, day(2025, 1, 20))], day(2026, 2)).green_channel
 
 
 def test_what_was_before_the_certification_resets_nothing_but_a_forgery_stays() -> None:
-    earlier = Violation(day(2023, 6, 1), "forged", 12)
+    earlier = CountedViolation(day(2023, 6, 1), "forged", 12)
     found = standing_at(CERTIFIED, [earlier], (), day(2026, 3))
     assert (found.months, found.reset_by, found.green_channel) == (13, None, False)
 
@@ -146,7 +146,7 @@ def test_levels_rise_with_the_months() -> None:
 
 
 def test_a_closed_month_stands_by_its_verdict_whatever_is_known_now() -> None:
-    violation = Violation(day(2025, 6, 5))
+    violation = CountedViolation(day(2025, 6, 5))
     closed = {date(2025, 6, 1): True}
     assert standing_at(CERTIFIED, [violation], (), day(2025, 8), closed=closed).months == 6
     assert standing_at(CERTIFIED, [], (), day(2025, 8), closed={date(2025, 6, 1): False}).months == 1
@@ -166,9 +166,11 @@ def test_months_are_those_a_calendar_would_tick(
 ) -> None:
     certified = start.replace(tzinfo=SHANGHAI)
     now = certified + timedelta(days=days)
-    violations = [Violation(certified + timedelta(days=each), "minor", months) for each, months in violation_days]
+    violations = [
+        CountedViolation(certified + timedelta(days=each), "minor", months) for each, months in violation_days
+    ]
     freezes = [
-        Freeze(certified + timedelta(days=each), certified + timedelta(days=each + length))
+        FrozenPeriod(certified + timedelta(days=each), certified + timedelta(days=each + length))
         for each, length in freeze_days
         if length
     ]

@@ -15,7 +15,7 @@ from labels.directories.adapters import (
     HttpAdapter,
 )
 from labels.directories.answers import PassingTrouble
-from labels.directories.exchange import Answer
+from labels.directories.exchange import HttpAnswer
 from tests.authority import authority
 from tests.labels.directories.conftest import ACCEPTED, ORDER, TOKEN, FaultyParty
 
@@ -106,7 +106,7 @@ def test_a_directory_with_a_companys_own_authority_is_believed_when_it_is_named(
     ours = authority(tmp_path)
     monkeypatch.setattr(exchange, "_pool", exchange._pool.__wrapped__)
 
-    def asked() -> Answer:
+    def asked() -> HttpAnswer:
         with socket.create_server(("127.0.0.1", 0)) as listening:
 
             def answer() -> None:

@@ -11,7 +11,7 @@ import pytest
 from labels.directories import remedies
 from labels.directories.adapters import DisplayOrder
 from labels.directories.answers import BrokenAnswer, PermanentRefusal
-from labels.directories.remedies import AccelerationOrder, Appeal, ForwardingOrder, ForwardingReceipt
+from labels.directories.remedies import AccelerationOrder, AppealRequest, ForwardingOrder, ForwardingReceipt
 from tests.labels.directories.conftest import PartyServer
 
 Parties = Callable[[str], PartyServer]
@@ -58,7 +58,7 @@ def test_accelerations_that_make_no_sense_are_refused_for_good(apple: PartyServe
 
 
 def appeal(server: PartyServer, number: str, about: str = "fraud", key: str = "") -> remedies.AppealReceipt:
-    [receipt] = server.adapter.appeal([Appeal(key or f"{number}-p", number, about, "这是我司客服热线。")])
+    [receipt] = server.adapter.appeal([AppealRequest(key or f"{number}-p", number, about, "这是我司客服热线。")])
     return receipt
 
 

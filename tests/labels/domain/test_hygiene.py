@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labels.domain.hygiene import Code, Finding, Policy, Severity, findings, standby_findings, tidy
+from labels.domain.hygiene import Finding, FindingCode, Policy, Severity, findings, standby_findings, tidy
 from tests.labels.shared_names import rows
 
 FIRM = "南京云杉谷信息科技有限公司"
 
 
-def codes(label: str, legal_name: str = FIRM, own_numbers: Collection[str] = ()) -> dict[Code, Severity]:
+def codes(label: str, legal_name: str = FIRM, own_numbers: Collection[str] = ()) -> dict[FindingCode, Severity]:
     return {finding.code: finding.severity for finding in findings(label, legal_name, own_numbers)}
 
 
@@ -47,125 +47,125 @@ def test_an_honest_label_raises_nothing(label: str) -> None:
     ("label", "code", "severity"),
     [
         # numbers in any disguise
-        ("云杉谷13800138000", Code.CONTACT, Severity.REJECT),
-        ("云杉谷138-0013-8000", Code.CONTACT, Severity.REJECT),
-        ("云杉谷１３８００１３８０００", Code.CONTACT, Severity.REJECT),
-        ("云杉①③⑧⓪⓪①③⑧⓪⓪⓪", Code.CONTACT, Severity.REJECT),
-        ("云杉❶❸❽❶❷❸❹❺❻", Code.CONTACT, Severity.REJECT),
-        ("云杉谷一三八零零一三八零零零", Code.CONTACT, Severity.REJECT),
-        ("云杉谷壹叁捌零零壹叁捌零零零", Code.CONTACT, Severity.REJECT),
-        ("云杉谷幺三八洞洞幺三八", Code.CONTACT, Severity.REJECT),
-        ("云杉谷138OOl38OOO", Code.CONTACT, Severity.REJECT),
-        ("云杉谷1 3 8 0 0 1 3 8", Code.CONTACT, Severity.REJECT),
-        ("云杉谷138零零一三八000", Code.CONTACT, Severity.REJECT),
-        ("云杉谷025杠8888杠6666", Code.CONTACT, Severity.REJECT),
-        ("云杉谷4008208820", Code.CONTACT, Severity.REJECT),
-        ("1云3杉8谷0信0息1科3技", Code.CONTACT, Severity.REVIEW),
-        ("云杉谷88888", Code.CONTACT, Severity.REVIEW),
+        ("云杉谷13800138000", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷138-0013-8000", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷１３８００１３８０００", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉①③⑧⓪⓪①③⑧⓪⓪⓪", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉❶❸❽❶❷❸❹❺❻", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷一三八零零一三八零零零", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷壹叁捌零零壹叁捌零零零", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷幺三八洞洞幺三八", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷138OOl38OOO", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷1 3 8 0 0 1 3 8", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷138零零一三八000", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷025杠8888杠6666", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷4008208820", FindingCode.CONTACT, Severity.REJECT),
+        ("1云3杉8谷0信0息1科3技", FindingCode.CONTACT, Severity.REVIEW),
+        ("云杉谷88888", FindingCode.CONTACT, Severity.REVIEW),
         # other ways around the certified number
-        ("云杉谷微信", Code.CONTACT, Severity.REJECT),
-        ("云杉谷薇信", Code.CONTACT, Severity.REJECT),
-        ("云杉谷vx", Code.CONTACT, Severity.REJECT),
-        ("云杉谷V信", Code.CONTACT, Severity.REJECT),
-        ("云杉谷加 微", Code.CONTACT, Severity.REJECT),
-        ("云杉谷微·信", Code.CONTACT, Severity.REJECT),
-        ("云杉谷QQ", Code.CONTACT, Severity.REJECT),
-        ("云杉谷扣扣", Code.CONTACT, Severity.REJECT),
-        ("云杉谷扫码领券", Code.CONTACT, Severity.REJECT),
-        ("云杉谷粉丝群", Code.CONTACT, Severity.REJECT),
-        ("云杉谷公众号", Code.CONTACT, Severity.REJECT),
+        ("云杉谷微信", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷薇信", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷vx", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷V信", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷加 微", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷微·信", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷QQ", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷扣扣", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷扫码领券", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷粉丝群", FindingCode.CONTACT, Severity.REJECT),
+        ("云杉谷公众号", FindingCode.CONTACT, Severity.REJECT),
         # links
-        ("yunshan.com", Code.LINK, Severity.REJECT),
-        ("云杉网点com", Code.LINK, Severity.REJECT),
-        ("云杉网。cn", Code.LINK, Severity.REJECT),
-        ("a@yunshan", Code.LINK, Severity.REJECT),
-        ("https云杉谷", Code.LINK, Severity.REJECT),
-        ("www云杉谷", Code.LINK, Severity.REJECT),
+        ("yunshan.com", FindingCode.LINK, Severity.REJECT),
+        ("云杉网点com", FindingCode.LINK, Severity.REJECT),
+        ("云杉网。cn", FindingCode.LINK, Severity.REJECT),
+        ("a@yunshan", FindingCode.LINK, Severity.REJECT),
+        ("https云杉谷", FindingCode.LINK, Severity.REJECT),
+        ("www云杉谷", FindingCode.LINK, Severity.REJECT),
         # what no label offers
-        ("云杉谷网 赌", Code.FORBIDDEN, Severity.REJECT),
-        ("云杉谷刷單", Code.FORBIDDEN, Severity.REJECT),
-        ("云杉谷代开发票", Code.FORBIDDEN, Severity.REJECT),
+        ("云杉谷网 赌", FindingCode.FORBIDDEN, Severity.REJECT),
+        ("云杉谷刷單", FindingCode.FORBIDDEN, Severity.REJECT),
+        ("云杉谷代开发票", FindingCode.FORBIDDEN, Severity.REJECT),
         # institutions
-        ("南京市公安局", Code.PROTECTED, Severity.REJECT),
-        ("公·安·局", Code.PROTECTED, Severity.REJECT),
-        ("云杉谷法院", Code.PROTECTED, Severity.REJECT),
-        ("税务局", Code.PROTECTED, Severity.REJECT),
-        ("工商银行", Code.PROTECTED, Severity.REJECT),
-        ("建設銀行", Code.PROTECTED, Severity.REJECT),
-        ("云杉谷京东客服", Code.PROTECTED, Severity.REJECT),
-        ("云杉谷12315", Code.PROTECTED, Severity.REJECT),
-        ("95533", Code.PROTECTED, Severity.REJECT),
-        ("云杉谷120", Code.PROTECTED, Severity.REVIEW),
-        ("云杉谷医保", Code.PROTECTED, Severity.REVIEW),
-        ("支富宝客服", Code.IMPERSONATION, Severity.REVIEW),
-        ("工裔银行", Code.IMPERSONATION, Severity.REVIEW),
-        ("招伤银行", Code.IMPERSONATION, Severity.REVIEW),
-        ("云杉谷政府指定", Code.IMPERSONATION, Severity.REVIEW),
-        ("云杉谷专案组", Code.IMPERSONATION, Severity.REVIEW),
+        ("南京市公安局", FindingCode.PROTECTED, Severity.REJECT),
+        ("公·安·局", FindingCode.PROTECTED, Severity.REJECT),
+        ("云杉谷法院", FindingCode.PROTECTED, Severity.REJECT),
+        ("税务局", FindingCode.PROTECTED, Severity.REJECT),
+        ("工商银行", FindingCode.PROTECTED, Severity.REJECT),
+        ("建設銀行", FindingCode.PROTECTED, Severity.REJECT),
+        ("云杉谷京东客服", FindingCode.PROTECTED, Severity.REJECT),
+        ("云杉谷12315", FindingCode.PROTECTED, Severity.REJECT),
+        ("95533", FindingCode.PROTECTED, Severity.REJECT),
+        ("云杉谷120", FindingCode.PROTECTED, Severity.REVIEW),
+        ("云杉谷医保", FindingCode.PROTECTED, Severity.REVIEW),
+        ("支富宝客服", FindingCode.IMPERSONATION, Severity.REVIEW),
+        ("工裔银行", FindingCode.IMPERSONATION, Severity.REVIEW),
+        ("招伤银行", FindingCode.IMPERSONATION, Severity.REVIEW),
+        ("云杉谷政府指定", FindingCode.IMPERSONATION, Severity.REVIEW),
+        ("云杉谷专案组", FindingCode.IMPERSONATION, Severity.REVIEW),
         # superlatives
-        ("云杉谷第一", Code.SUPERLATIVE, Severity.REJECT),
-        ("云杉谷全网最低价", Code.SUPERLATIVE, Severity.REJECT),
-        ("云杉谷顶级", Code.SUPERLATIVE, Severity.REJECT),
-        ("云杉谷100%", Code.CHARSET, Severity.REJECT),
+        ("云杉谷第一", FindingCode.SUPERLATIVE, Severity.REJECT),
+        ("云杉谷全网最低价", FindingCode.SUPERLATIVE, Severity.REJECT),
+        ("云杉谷顶级", FindingCode.SUPERLATIVE, Severity.REJECT),
+        ("云杉谷100%", FindingCode.CHARSET, Severity.REJECT),
         # characters
-        ("云杉谷★", Code.CHARSET, Severity.REJECT),
-        ("云杉谷😀", Code.CHARSET, Severity.REJECT),
-        ("云杉谷/客服", Code.CHARSET, Severity.REJECT),
-        ("-云杉谷", Code.CHARSET, Severity.REJECT),
-        ("云杉谷--客服", Code.CHARSET, Severity.REJECT),
-        ("云杉谷 ", Code.CHARSET, Severity.REJECT),
-        ("2026", Code.CHARSET, Severity.REJECT),
-        ("云杉谷Ａ座", Code.CHARSET, Severity.REVIEW),
-        ("云杉\u200b谷", Code.INVISIBLE, Severity.REJECT),
-        ("\u202e谷杉云", Code.INVISIBLE, Severity.REJECT),
-        ("云杉谷\ufe0f", Code.INVISIBLE, Severity.REJECT),
-        ("云杉\u0301谷", Code.INVISIBLE, Severity.REJECT),
-        ("云杉ㅤ谷", Code.INVISIBLE, Severity.REJECT),
-        ("云杉谷\n", Code.INVISIBLE, Severity.REJECT),
-        ("云杉谷Сloud", Code.MIXED_SCRIPT, Severity.REJECT),  # Cyrillic С
-        ("云杉谷ΑΒ", Code.MIXED_SCRIPT, Severity.REJECT),  # Greek
-        ("エ商银行", Code.MIXED_SCRIPT, Severity.REJECT),  # Katakana
-        ("云杉⾕", Code.CHARSET, Severity.REJECT),  # a radical that looks like 谷
-        ("雲杉谷", Code.VARIANT, Severity.REJECT),
-        ("云杉谷喆", Code.VARIANT, Severity.REVIEW),
+        ("云杉谷★", FindingCode.CHARSET, Severity.REJECT),
+        ("云杉谷😀", FindingCode.CHARSET, Severity.REJECT),
+        ("云杉谷/客服", FindingCode.CHARSET, Severity.REJECT),
+        ("-云杉谷", FindingCode.CHARSET, Severity.REJECT),
+        ("云杉谷--客服", FindingCode.CHARSET, Severity.REJECT),
+        ("云杉谷 ", FindingCode.CHARSET, Severity.REJECT),
+        ("2026", FindingCode.CHARSET, Severity.REJECT),
+        ("云杉谷Ａ座", FindingCode.CHARSET, Severity.REVIEW),
+        ("云杉\u200b谷", FindingCode.INVISIBLE, Severity.REJECT),
+        ("\u202e谷杉云", FindingCode.INVISIBLE, Severity.REJECT),
+        ("云杉谷\ufe0f", FindingCode.INVISIBLE, Severity.REJECT),
+        ("云杉\u0301谷", FindingCode.INVISIBLE, Severity.REJECT),
+        ("云杉ㅤ谷", FindingCode.INVISIBLE, Severity.REJECT),
+        ("云杉谷\n", FindingCode.INVISIBLE, Severity.REJECT),
+        ("云杉谷Сloud", FindingCode.MIXED_SCRIPT, Severity.REJECT),  # Cyrillic С
+        ("云杉谷ΑΒ", FindingCode.MIXED_SCRIPT, Severity.REJECT),  # Greek
+        ("エ商银行", FindingCode.MIXED_SCRIPT, Severity.REJECT),  # Katakana
+        ("云杉⾕", FindingCode.CHARSET, Severity.REJECT),  # a radical that looks like 谷
+        ("雲杉谷", FindingCode.VARIANT, Severity.REJECT),
+        ("云杉谷喆", FindingCode.VARIANT, Severity.REVIEW),
         # nobody's name
-        ("客服", Code.NEUTRAL, Severity.REJECT),
-        ("官方客服热线", Code.NEUTRAL, Severity.REJECT),
-        ("温馨提示", Code.NEUTRAL, Severity.REJECT),
-        ("客·服", Code.NEUTRAL, Severity.REJECT),
-        ("测试", Code.TESTING, Severity.REJECT),
-        ("TEST", Code.TESTING, Severity.REJECT),
-        ("测试客服", Code.TESTING, Severity.REJECT),
-        ("云杉谷测试", Code.TESTING, Severity.REVIEW),
-        ("双11专线", Code.SCENE_ONLY, Severity.NOTE),
-        ("双十一客服", Code.SCENE_ONLY, Severity.NOTE),
-        ("暑期班", Code.SCENE_ONLY, Severity.NOTE),
-        ("课程顾问", Code.SCENE_ONLY, Severity.NOTE),
+        ("客服", FindingCode.NEUTRAL, Severity.REJECT),
+        ("官方客服热线", FindingCode.NEUTRAL, Severity.REJECT),
+        ("温馨提示", FindingCode.NEUTRAL, Severity.REJECT),
+        ("客·服", FindingCode.NEUTRAL, Severity.REJECT),
+        ("测试", FindingCode.TESTING, Severity.REJECT),
+        ("TEST", FindingCode.TESTING, Severity.REJECT),
+        ("测试客服", FindingCode.TESTING, Severity.REJECT),
+        ("云杉谷测试", FindingCode.TESTING, Severity.REVIEW),
+        ("双11专线", FindingCode.SCENE_ONLY, Severity.NOTE),
+        ("双十一客服", FindingCode.SCENE_ONLY, Severity.NOTE),
+        ("暑期班", FindingCode.SCENE_ONLY, Severity.NOTE),
+        ("课程顾问", FindingCode.SCENE_ONLY, Severity.NOTE),
         # length
-        ("云", Code.LENGTH, Severity.REJECT),
-        ("", Code.LENGTH, Severity.REJECT),
-        ("云杉谷" * 7, Code.LENGTH, Severity.REJECT),
+        ("云", FindingCode.LENGTH, Severity.REJECT),
+        ("", FindingCode.LENGTH, Severity.REJECT),
+        ("云杉谷" * 7, FindingCode.LENGTH, Severity.REJECT),
     ],
 )
-def test_a_fault_is_found(label: str, code: Code, severity: Severity) -> None:
+def test_a_fault_is_found(label: str, code: FindingCode, severity: Severity) -> None:
     assert codes(label).get(code) is severity
 
 
 @pytest.mark.parametrize(
     ("label", "legal_name", "own_numbers", "code"),
     [
-        ("第一谷", "第一谷粮油有限公司", (), Code.SUPERLATIVE),
-        ("极致谷", "南京极致谷科技有限公司", (), Code.SUPERLATIVE),
-        ("yunshan.com", "南京yunshan网络有限公司", (), Code.LINK),
-        ("2345678", "上海二三四五六七八网络有限公司", (), Code.CONTACT),
-        ("云杉谷95123", FIRM, ("95123",), Code.PROTECTED),
-        ("云杉谷4008208820", FIRM, ("4008208820",), Code.CONTACT),
-        ("彩金谷", "江苏彩金谷包装有限公司", (), Code.FORBIDDEN),
-        ("云杉检测测试", "江苏云杉检测测试有限公司", (), Code.TESTING),
+        ("第一谷", "第一谷粮油有限公司", (), FindingCode.SUPERLATIVE),
+        ("极致谷", "南京极致谷科技有限公司", (), FindingCode.SUPERLATIVE),
+        ("yunshan.com", "南京yunshan网络有限公司", (), FindingCode.LINK),
+        ("2345678", "上海二三四五六七八网络有限公司", (), FindingCode.CONTACT),
+        ("云杉谷95123", FIRM, ("95123",), FindingCode.PROTECTED),
+        ("云杉谷4008208820", FIRM, ("4008208820",), FindingCode.CONTACT),
+        ("彩金谷", "江苏彩金谷包装有限公司", (), FindingCode.FORBIDDEN),
+        ("云杉检测测试", "江苏云杉检测测试有限公司", (), FindingCode.TESTING),
     ],
 )
 def test_what_is_a_part_of_the_legal_name_or_ones_own_goes_to_review(
-    label: str, legal_name: str, own_numbers: Collection[str], code: Code
+    label: str, legal_name: str, own_numbers: Collection[str], code: FindingCode
 ) -> None:
     found = [each for each in findings(label, legal_name, own_numbers) if each.code is code]
     assert [each.severity for each in found] == [Severity.REVIEW]
@@ -186,11 +186,11 @@ def test_a_firms_own_name_is_not_protected_against_it(label: str, legal_name: st
 
 
 def test_a_finding_says_where_and_what() -> None:
-    assert findings("云杉谷微·信", FIRM) == (Finding(Code.CONTACT, Severity.REJECT, 3, 6, {"word": "微信"}),)
+    assert findings("云杉谷微·信", FIRM) == (Finding(FindingCode.CONTACT, Severity.REJECT, 3, 6, {"word": "微信"}),)
     assert findings("云杉谷客服雲", FIRM) == (
-        Finding(Code.VARIANT, Severity.REJECT, 5, 6, {"character": "雲", "suggestion": "云"}),
+        Finding(FindingCode.VARIANT, Severity.REJECT, 5, 6, {"character": "雲", "suggestion": "云"}),
     )
-    (number,) = (each for each in findings("云杉①③⑧00138000谷", FIRM) if each.code is Code.CONTACT)
+    (number,) = (each for each in findings("云杉①③⑧00138000谷", FIRM) if each.code is FindingCode.CONTACT)
     assert (number.start, number.end, number.params) == (2, 13, {"digits": "13800138000"})
 
 
@@ -229,18 +229,18 @@ def test_a_standby_label_may_carry_ones_own_number(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("维护中-紧急联系4008208821", Code.CONTACT),
-        ("维护中-13900139000", Code.CONTACT),
-        ("维护中-①③⑧00138000", Code.CONTACT),  # its own, but not plainly written
-        ("维护中-一三八零零一三八零零零", Code.CONTACT),
-        ("维护中-加微信", Code.CONTACT),
-        ("维护中-95588", Code.PROTECTED),
-        ("公安局维护中", Code.PROTECTED),
-        ("维护中-www.a.com", Code.LINK),
-        ("维护中-紧急联系400-820-8820客服", Code.LENGTH),
+        ("维护中-紧急联系4008208821", FindingCode.CONTACT),
+        ("维护中-13900139000", FindingCode.CONTACT),
+        ("维护中-①③⑧00138000", FindingCode.CONTACT),  # its own, but not plainly written
+        ("维护中-一三八零零一三八零零零", FindingCode.CONTACT),
+        ("维护中-加微信", FindingCode.CONTACT),
+        ("维护中-95588", FindingCode.PROTECTED),
+        ("公安局维护中", FindingCode.PROTECTED),
+        ("维护中-www.a.com", FindingCode.LINK),
+        ("维护中-紧急联系400-820-8820客服", FindingCode.LENGTH),
     ],
 )
-def test_a_standby_label_may_carry_nothing_else(text: str, code: Code) -> None:
+def test_a_standby_label_may_carry_nothing_else(text: str, code: FindingCode) -> None:
     found = {each.severity for each in standby_findings(text, FIRM, OWN) if each.code is code}
     assert found == {Severity.REJECT}
 
@@ -248,14 +248,14 @@ def test_a_standby_label_may_carry_nothing_else(text: str, code: Code) -> None:
 # Measured
 
 FAMILIES = {
-    "CONTACT": {Code.CONTACT, Code.LINK},
-    "NEUTRAL": {Code.NEUTRAL, Code.TESTING},
-    "SCENE_ONLY": {Code.SCENE_ONLY},
-    "CHARSET": {Code.CHARSET, Code.INVISIBLE, Code.MIXED_SCRIPT},
-    "SUPERLATIVE": {Code.SUPERLATIVE},
-    "FORBIDDEN": {Code.FORBIDDEN},
-    "PROTECTED": {Code.PROTECTED, Code.IMPERSONATION},
-    "VARIANT": {Code.VARIANT},
+    "CONTACT": {FindingCode.CONTACT, FindingCode.LINK},
+    "NEUTRAL": {FindingCode.NEUTRAL, FindingCode.TESTING},
+    "SCENE_ONLY": {FindingCode.SCENE_ONLY},
+    "CHARSET": {FindingCode.CHARSET, FindingCode.INVISIBLE, FindingCode.MIXED_SCRIPT},
+    "SUPERLATIVE": {FindingCode.SUPERLATIVE},
+    "FORBIDDEN": {FindingCode.FORBIDDEN},
+    "PROTECTED": {FindingCode.PROTECTED, FindingCode.IMPERSONATION},
+    "VARIANT": {FindingCode.VARIANT},
 }
 
 

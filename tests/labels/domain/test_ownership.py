@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.domain.documents import Paper, Rule
-from compliance.domain.expiry import Cover, Held, coverage
+from compliance.domain.documents import Document, Rule
+from compliance.domain.expiry import Cover, TimedDocument, coverage
 from labels.domain.numbers import NumberKind
 from labels.domain.ownership import (
     DOCUMENT,
@@ -34,9 +34,9 @@ TODAY, DAY = date(2026, 12, 1), timedelta(days=1)
 STATES = ["draft", "in_review", "approved", "rejected", "superseded", "expired", "revoked"]
 
 
-def paper(place: int, state: str, first: int = -9, last: int | None = 9, replaces: int | None = None) -> Paper:
+def document(place: int, state: str, first: int = -9, last: int | None = 9, replaces: int | None = None) -> Document:
     until = None if last is None else TODAY + last * DAY
-    return Paper(UUID(int=place), DOCUMENT, state, TODAY + first * DAY, until, replaces and UUID(int=replaces))
+    return Document(UUID(int=place), DOCUMENT, state, TODAY + first * DAY, until, replaces and UUID(int=replaces))
 
 
 PAPERS = st.lists(
@@ -47,15 +47,15 @@ PAPERS = st.lists(
         st.integers(0, 8),
     ),
     max_size=6,
-).map(lambda rows: [paper(place, *row) for place, row in enumerate(rows, 1)])
+).map(lambda rows: [document(place, *row) for place, row in enumerate(rows, 1)])
 
 
 @given(PAPERS)
-def test_proved_as_long_as_each_day_is_covered(papers: list[Paper]) -> None:
+def test_proved_as_long_as_each_day_is_covered(documents: list[Document]) -> None:
     def covered(day: date) -> bool:
-        return any(each.state == "approved" and each.valid_from <= day <= each.last_day for each in papers)
+        return any(each.state == "approved" and each.valid_from <= day <= each.last_day for each in documents)
 
-    found = ownership(papers, TODAY)
+    found = ownership(documents, TODAY)
     assert (found.standing is Standing.PROVED) == covered(TODAY)
     if found.until is not None:
         assert all(covered(TODAY + place * DAY) for place in range((found.until - TODAY).days + 1))
@@ -64,21 +64,21 @@ def test_proved_as_long_as_each_day_is_covered(papers: list[Paper]) -> None:
 
 def test_what_was_handed_in_last_speaks_while_nothing_proves_it() -> None:
     assert ownership([], TODAY) == Ownership(Standing.UNPROVED)
-    assert ownership([paper(1, "draft")], TODAY).standing is Standing.UNPROVED
-    assert ownership([paper(1, "rejected")], TODAY) == Ownership(Standing.REFUSED, None, UUID(int=1))
-    assert ownership([paper(1, "rejected"), paper(2, "in_review")], TODAY).proof == UUID(int=2)
-    assert ownership([paper(1, "approved", -9, -1)], TODAY).standing is Standing.EXPIRED
-    assert ownership([paper(1, "approved", -9, None)], TODAY) == Ownership(
+    assert ownership([document(1, "draft")], TODAY).standing is Standing.UNPROVED
+    assert ownership([document(1, "rejected")], TODAY) == Ownership(Standing.REFUSED, None, UUID(int=1))
+    assert ownership([document(1, "rejected"), document(2, "in_review")], TODAY).proof == UUID(int=2)
+    assert ownership([document(1, "approved", -9, -1)], TODAY).standing is Standing.EXPIRED
+    assert ownership([document(1, "approved", -9, None)], TODAY) == Ownership(
         Standing.PROVED, None, UUID(int=1), Way.DOCUMENT
     )
 
 
 def test_a_renewal_belongs_to_what_it_renews() -> None:
     first, other, second, third = (
-        paper(1, "expired"),
-        paper(2, "approved"),
-        paper(3, "superseded", replaces=1),
-        paper(4, "approved", replaces=3),
+        document(1, "expired"),
+        document(2, "approved"),
+        document(3, "superseded", replaces=1),
+        document(4, "approved", replaces=3),
     )
     assert families([first, other, second, third]) == {first.id: [first, second, third], other.id: [other]}
 
@@ -89,9 +89,9 @@ ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 12, 1, 12, tzinfo=ZONE)
 
 
-def held(state: str, first: int, last: int | None, handed_in: int = -30) -> Held:
+def held(state: str, first: int, last: int | None, handed_in: int = -30) -> TimedDocument:
     until = None if last is None else TODAY + last * DAY
-    return Held(UUID(int=1), DOCUMENT, state, TODAY + first * DAY, until, NOW + handed_in * DAY)
+    return TimedDocument(UUID(int=1), DOCUMENT, state, TODAY + first * DAY, until, NOW + handed_in * DAY)
 
 
 HELD = st.lists(
@@ -108,13 +108,13 @@ HELD = st.lists(
 
 
 @given(HELD, st.integers(0, 3))
-def test_labels_are_shown_as_long_as_each_instant_is_covered(papers: list[Held], grace: int) -> None:
+def test_labels_are_shown_as_long_as_each_instant_is_covered(documents: list[TimedDocument], grace: int) -> None:
     rule = Rule(DOCUMENT, grace_days=grace)
 
     def shows(at: datetime) -> bool:
-        return coverage(rule, papers, ZONE, at).cover in (Cover.VALID, Cover.GRACE, Cover.PROVISIONAL)
+        return coverage(rule, documents, ZONE, at).cover in (Cover.VALID, Cover.GRACE, Cover.PROVISIONAL)
 
-    found = proved_by_documents(rule, papers, ZONE, NOW)
+    found = proved_by_documents(rule, documents, ZONE, NOW)
     assert found.now is shows(NOW)
     hours = [NOW + timedelta(hours=each) for each in range(24 * 25)]
     first_other = next((at for at in hours if shows(at) is not found.now), None)
@@ -133,14 +133,14 @@ def test_a_lapse_is_one_at_midnight_after_the_grace() -> None:
 
 
 def test_a_renewal_in_review_keeps_labels_after_the_last_day() -> None:
-    papers = [held("approved", -9, 0), held("in_review", 0, None, handed_in=-1)]
-    assert proved_by_documents(Rule(DOCUMENT), papers, ZONE, NOW + 5 * DAY) == Proved(True)
+    documents = [held("approved", -9, 0), held("in_review", 0, None, handed_in=-1)]
+    assert proved_by_documents(Rule(DOCUMENT), documents, ZONE, NOW + 5 * DAY) == Proved(True)
 
 
 @pytest.mark.parametrize("handed_in", [-1, 2])
 @given(HELD, st.integers(0, 3), st.integers(0, 12))
 def test_a_new_document_keeps_labels_as_a_renewal_would(
-    handed_in: int, papers: list[Held], grace: int, day: int
+    handed_in: int, papers: list[TimedDocument], grace: int, day: int
 ) -> None:
     """The oracle is the same document as a renewal; handed in before the other one has lapsed, or after."""
     rule, at = Rule(DOCUMENT, grace_days=grace), NOW + day * DAY

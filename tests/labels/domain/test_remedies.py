@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labels.domain.propagation import DisplayState
+from labels.domain.display_state import DisplayState
 from labels.domain.remedies import (
     GRACE,
+    AccelerationOutcome,
     Barrier,
     Cell,
-    Outcome,
     acceleration_barrier,
     acceleration_outcome,
     appeal_barrier,
@@ -80,8 +80,8 @@ def test_an_outcome_is_never_both_paid_and_unseen(
     seen = shown is not None and shown[0] >= 2
     by_itself = seen and (effect is None or shown[1] < effect)  # type: ignore[index]
     if by_itself:
-        assert outcome is Outcome.NOT_NEEDED
+        assert outcome is AccelerationOutcome.NOT_NEEDED
     elif seen:
-        assert outcome is Outcome.DONE
+        assert outcome is AccelerationOutcome.DONE
     else:
-        assert (outcome is Outcome.FAILED) == (effect is not None and now - effect >= GRACE)
+        assert (outcome is AccelerationOutcome.FAILED) == (effect is not None and now - effect >= GRACE)

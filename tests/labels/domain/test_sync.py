@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labels.domain.number_states import NumberState, Party, may_become
-from labels.domain.sync import Code, Correction, Ours, Theirs, compare, parse_states
+from labels.domain.number_states import NumberState, StateSource, may_become
+from labels.domain.sync import Correction, CorrectionCode, Ours, Theirs, compare, parse_states
 
 NUMBERS = st.sampled_from(["1", "2", "3", "4"])
 CARRIERS = st.sampled_from(["", "A", "B"])
@@ -32,16 +32,16 @@ def naive(ours: list[Ours], theirs: list[Theirs]) -> set[Correction]:
             continue
         place = (line.line,)
         if line.state == "suspended" and mine.state != "suspended":
-            found.add(Correction(mine.number, Code.SUSPEND, mine.state.value, "suspended", *place))
+            found.add(Correction(mine.number, CorrectionCode.SUSPEND, mine.state.value, "suspended", *place))
         if line.state == "recycled":
-            found.add(Correction(mine.number, Code.RECYCLE, mine.state.value, "recycled", *place))
+            found.add(Correction(mine.number, CorrectionCode.RECYCLE, mine.state.value, "recycled", *place))
         if line.state == "active" and mine.state != "active":
-            found.add(Correction(mine.number, Code.RESUME, mine.state.value, "active", *place))
+            found.add(Correction(mine.number, CorrectionCode.RESUME, mine.state.value, "active", *place))
         if line.state == "ported" and not (mine.state == "ported" and mine.carrier == line.carrier):
-            found.add(Correction(mine.number, Code.PORT, mine.carrier, line.carrier, *place))
+            found.add(Correction(mine.number, CorrectionCode.PORT, mine.carrier, line.carrier, *place))
         if line.clean and line.state in ("active", "ported"):
             for directory, mark in mine.marks.items():
-                found.add(Correction(mine.number, Code.CLEAR_MARK, mark, "", line.line, directory))
+                found.add(Correction(mine.number, CorrectionCode.CLEAR_MARK, mark, "", line.line, directory))
     return found
 
 
@@ -60,16 +60,16 @@ def test_as_a_naive_comparison_finds_it(ours: list[Ours], theirs: list[Theirs]) 
 @pytest.mark.parametrize(
     ("state", "other", "party", "allowed"),
     [
-        (NumberState.ACTIVE, NumberState.SUSPENDED, Party.CARRIER, True),
-        (NumberState.ACTIVE, NumberState.SUSPENDED, Party.CLIENT, False),
-        (NumberState.RECYCLED, NumberState.ACTIVE, Party.CARRIER, False),
-        (NumberState.RECYCLED, NumberState.RELEASED, Party.CLIENT, False),
-        (NumberState.SUSPENDED, NumberState.RELEASED, Party.CLIENT, True),
-        (NumberState.DISPUTED, NumberState.ACTIVE, Party.REVIEWER, True),
-        (NumberState.DISPUTED, NumberState.ACTIVE, Party.CARRIER, False),
+        (NumberState.ACTIVE, NumberState.SUSPENDED, StateSource.CARRIER, True),
+        (NumberState.ACTIVE, NumberState.SUSPENDED, StateSource.CLIENT, False),
+        (NumberState.RECYCLED, NumberState.ACTIVE, StateSource.CARRIER, False),
+        (NumberState.RECYCLED, NumberState.RELEASED, StateSource.CLIENT, False),
+        (NumberState.SUSPENDED, NumberState.RELEASED, StateSource.CLIENT, True),
+        (NumberState.DISPUTED, NumberState.ACTIVE, StateSource.REVIEWER, True),
+        (NumberState.DISPUTED, NumberState.ACTIVE, StateSource.CARRIER, False),
     ],
 )
-def test_who_may_set_a_state(state: NumberState, other: NumberState, party: Party, allowed: bool) -> None:
+def test_who_may_set_a_state(state: NumberState, other: NumberState, party: StateSource, allowed: bool) -> None:
     assert may_become(state, other, party) is allowed
 
 

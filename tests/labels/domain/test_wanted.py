@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compliance.domain.expiry import Certification
 from labels.domain.number_states import IN_USE, NumberState
 from labels.domain.wanted import (
-    Certification,
-    StandbyLease,
+    StandbyPeriod,
     Version,
     VisibilityReason,
     Wanted,
@@ -39,8 +39,8 @@ def version(
     )
 
 
-def lease(starts: int, ends: int, granted: int = -10_000, text: str = "维护中-紧急联系") -> StandbyLease:
-    return StandbyLease(text, minute(granted), minute(starts), minute(ends))
+def lease(starts: int, ends: int, granted: int = -10_000, text: str = "维护中-紧急联系") -> StandbyPeriod:
+    return StandbyPeriod(text, minute(granted), minute(starts), minute(ends))
 
 
 def test_the_newest_effective_version_is_wanted() -> None:
@@ -161,7 +161,7 @@ NAMED = {"青禾网络", "青禾云"}  # what a directory takes in these tests
 
 
 def held_back(
-    versions: list[Version], held: str | None, at: int = 0, leases: tuple[StandbyLease, ...] = ()
+    versions: list[Version], held: str | None, at: int = 0, leases: tuple[StandbyPeriod, ...] = ()
 ) -> tuple[str | None, WantedReason]:
     answer = wanted(versions, HELD, leases, AT_ONCE, minute(at), takes=NAMED.__contains__, held=held)
     return answer.text, answer.reason
@@ -236,7 +236,7 @@ _certifications = st.builds(
 def by_hand(
     versions: list[Version],
     certification: Certification,
-    leases: list[StandbyLease],
+    leases: list[StandbyPeriod],
     delay: int,
     now: datetime,
     taken: frozenset[str],
@@ -294,7 +294,7 @@ def by_hand(
 def test_following_until_equals_looking_every_minute(
     versions: list[Version],
     certification: Certification,
-    leases: list[StandbyLease],
+    leases: list[StandbyPeriod],
     delay: int,
     taken: frozenset[str],
     held: str | None,
@@ -318,7 +318,7 @@ def test_following_until_equals_looking_every_minute(
 
 @given(_versions, _certifications, _leases)
 def test_the_order_in_which_rows_come_does_not_matter(
-    versions: list[Version], certification: Certification, leases: list[StandbyLease]
+    versions: list[Version], certification: Certification, leases: list[StandbyPeriod]
 ) -> None:
     now, delay = minute(30), timedelta(minutes=30)
     assert wanted(versions, certification, leases, delay, now) == wanted(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from compliance.domain.requirements import Reason
+from compliance.domain.requirements import OwedReason
 from compliance.models import Licence
 from labels import texts
 from labels.entitlement import checks, documents
@@ -117,4 +117,4 @@ def test_what_is_owed_follows_the_labels_in_use() -> None:
     LabelVersion.objects.create(number=number, sequence=1, text=LABEL, state="published")
     licences.held("medical_practice_licence", valid_from=licences.today() - timedelta(9), valid_until=licences.today())
     owed, _proof_of_the_number = documents.requirements().currently_due
-    assert (owed.document_type, owed.reason, owed.blocks) == ("medical_practice_licence", Reason.EXPIRING, (LABEL,))
+    assert (owed.document_type, owed.reason, owed.blocks) == ("medical_practice_licence", OwedReason.EXPIRING, (LABEL,))

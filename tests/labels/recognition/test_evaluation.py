@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from labels.recognition.datasets import Pair
-from labels.recognition.evaluation import Evaluation, Measures, Outcome, gate, measure, slices
+from labels.recognition.evaluation import Evaluation, Measures, PairOutcome, gate, measure, slices
 
 GOOD = Measures(1000, 0.97, 0.01, 0.05, 0.92, 0.002)
 FOUND = Evaluation({"pairs": GOOD, "adversarial": Measures(500, 0.998, 0.002, 0.0, 0.0, 0.0)}, 0, 100, 0.001, 80_000)
@@ -11,12 +11,12 @@ FOUND = Evaluation({"pairs": GOOD, "adversarial": Measures(500, 0.998, 0.002, 0.
 
 def test_measures_are_shares_of_the_firms_own_and_of_strangers() -> None:
     own = [
-        Outcome(True, True, True),
-        Outcome(True, True, False),
-        Outcome(True, False, False),
-        Outcome(True, True, True),
+        PairOutcome(True, True, True),
+        PairOutcome(True, True, False),
+        PairOutcome(True, False, False),
+        PairOutcome(True, True, True),
     ]
-    strangers = [Outcome(False, False, False), Outcome(False, True, True)]
+    strangers = [PairOutcome(False, False, False), PairOutcome(False, True, True)]
     assert measure(own + strangers) == Measures(6, 0.66667, 0.5, 0.25, 0.5, 0.5)
     assert measure([]) == Measures(0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -67,7 +67,9 @@ def test_brands_that_share_nothing_with_the_legal_name_are_measured_apart() -> N
         Pair("拉扎斯", "上海拉扎斯信息科技有限公司", True, "own"),
     ]
     found = slices(
-        pairs, [Outcome(True, False, False), Outcome(False, False, False), Outcome(True, True, True)], "pairs"
+        pairs,
+        [PairOutcome(True, False, False), PairOutcome(False, False, False), PairOutcome(True, True, True)],
+        "pairs",
     )
     assert {name: (each.pairs, each.accuracy) for name, each in found.items()} == {
         "pairs": (3, 0.66667),

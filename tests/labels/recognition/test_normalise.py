@@ -1,6 +1,6 @@
 import pytest
 
-from labels.recognition.normalise import Part, comparable, parse_legal_name
+from labels.recognition.normalise import NamePart, comparable, parse_legal_name
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,8 @@ def test_a_legal_name_is_region_core_industry_and_form(
     legal_name: str, region: str, core: str, industry: str, legal_form: str
 ) -> None:
     name = parse_legal_name(legal_name)
-    assert (name.part(Part.REGION), name.part(Part.CORE)) == (region, core)
-    assert (name.part(Part.INDUSTRY), name.part(Part.LEGAL_FORM)) == (industry, legal_form)
+    assert (name.part(NamePart.REGION), name.part(NamePart.CORE)) == (region, core)
+    assert (name.part(NamePart.INDUSTRY), name.part(NamePart.LEGAL_FORM)) == (industry, legal_form)
 
 
 def test_places_lead_back_to_the_name_as_written() -> None:

@@ -16,7 +16,7 @@ from maintenance.calendars import ledger, services
 from maintenance.calendars.models import BookedSession
 from maintenance.calendars.services import Full
 from maintenance.domain import occupancy
-from maintenance.domain.calendar import Blackout, Calendar, DailyHours, YearlyDates, closed_intervals, nights
+from maintenance.domain.calendar import BlackoutRule, Calendar, DailyHours, YearlyDates, closed_intervals, nights
 from maintenance.domain.defaults import BLACKOUTS
 from maintenance.domain.intervals import GRID, Interval, merged
 from maintenance.domain.plans import WorkToPlan
@@ -26,7 +26,7 @@ from tenants.models import Tenant
 NAMES = (ledger.of_directory("unicom"), ledger.of_directory("mobile"), ledger.REVIEW_TEAM)
 FROM = datetime(2026, 12, 1, tzinfo=UTC)
 DAYS = 400
-RULES = (Blackout("year_end", "", YearlyDates((12, 31), (1, 1))), *BLACKOUTS)
+RULES = (BlackoutRule("year_end", "", YearlyDates((12, 31), (1, 1))), *BLACKOUTS)
 
 
 def cells_of(start: datetime, end: datetime) -> range:
@@ -136,7 +136,7 @@ def test_the_earliest_slot_over_several_directories_and_the_reviewers_is_the_one
     in_acme: Tenant, seed: int, zone: str
 ) -> None:
     random, most = Random(seed), {NAMES[0]: 1, NAMES[1]: 2, NAMES[2]: 1}
-    rules = (*RULES, Blackout("late", "", DailyHours(FROM.time().replace(5, 40), FROM.time().replace(7))))
+    rules = (*RULES, BlackoutRule("late", "", DailyHours(FROM.time().replace(5, 40), FROM.time().replace(7))))
     calendar = Calendar(ZoneInfo(zone), ChineseWorkingDays(), rules)
     for name, room in most.items():
         services.set_capacity(name, room)

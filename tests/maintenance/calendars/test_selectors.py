@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from maintenance.calendars import selectors
 from maintenance.calendars.models import Blackout, Policy
 from maintenance.domain.calendar import Calendar, closed_intervals
-from maintenance.domain.estimate import Lane
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 
 pytestmark = pytest.mark.django_db

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from maintenance.domain.calendar import (
-    Blackout,
+    BlackoutRule,
     Calendar,
+    CalendarState,
     DailyHours,
     OffPeak,
     Scope,
-    State,
     YearlyDates,
     binding,
     closed_intervals,
@@ -32,7 +32,7 @@ def at(text: str, zone: ZoneInfo = SHANGHAI) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=zone)
 
 
-def because(state: State) -> list[object]:
+def because(state: CalendarState) -> list[object]:
     return [reason.params["blackout"] for reason in state.reasons]
 
 
@@ -78,7 +78,7 @@ def test_an_unannounced_day_is_marked_provisional() -> None:
 
 def test_soft_blackouts_do_not_bind_changes_without_impact() -> None:
     moment = at("2026-11-03T08:00")
-    assert state_at(moment, calendar(), hard_only=True) == State(
+    assert state_at(moment, calendar(), hard_only=True) == CalendarState(
         open=True, off_peak=False, reasons=(), next_change=None
     )
 
@@ -93,11 +93,11 @@ def test_a_closed_stretch_names_each_blackout_once() -> None:
 
 
 def test_yearly_dates_run_over_the_years_end_and_know_29_february() -> None:
-    rule = Blackout("turn", "", YearlyDates((12, 30), (1, 2)))
+    rule = BlackoutRule("turn", "", YearlyDates((12, 30), (1, 2)))
     turn = Calendar(SHANGHAI, ChineseWorkingDays(), (rule,))
     [closed] = closed_intervals(turn, at("2026-06-01T00:00"), at("2027-06-01T00:00"))
     assert (closed.interval.start, closed.interval.end) == (at("2026-12-30T00:00"), at("2027-01-03T00:00"))
-    leap = Calendar(SHANGHAI, ChineseWorkingDays(), (Blackout("leap", "", YearlyDates((2, 29), (2, 29))),))
+    leap = Calendar(SHANGHAI, ChineseWorkingDays(), (BlackoutRule("leap", "", YearlyDates((2, 29), (2, 29))),))
     found = closed_intervals(leap, at("2027-01-01T00:00"), at("2028-12-31T00:00"))
     assert [each.interval.start for each in found] == [at("2027-02-28T00:00"), at("2028-02-29T00:00")]
 
@@ -112,7 +112,7 @@ def test_nights_in_new_york_keep_their_wall_clock_through_both_shifts() -> None:
 
 def test_a_day_that_a_zone_skips_has_no_rush() -> None:
     apia = ZoneInfo("Pacific/Apia")
-    daily = Calendar(apia, ChineseWorkingDays(), (Blackout("rush", "", DailyHours(time(7), time(10))),))
+    daily = Calendar(apia, ChineseWorkingDays(), (BlackoutRule("rush", "", DailyHours(time(7), time(10))),))
     found = closed_intervals(daily, datetime(2011, 12, 29, 10, tzinfo=UTC), datetime(2012, 1, 1, 9, tzinfo=UTC))
     assert [each.interval.start.astimezone(apia).date() for each in found] == [
         date(2011, 12, 29),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from maintenance.domain.calendar import (
-    Blackout,
+    BlackoutRule,
     Calendar,
     DailyHours,
     OffPeak,
@@ -44,7 +44,7 @@ def working(day: date) -> WorkingDay:
 class Case:
     """`start` and `end`: the wall clock of a window, in that order."""
 
-    rules: tuple[Blackout, ...]
+    rules: tuple[BlackoutRule, ...]
     off_peak: OffPeak
     start: datetime
     end: datetime
@@ -70,7 +70,7 @@ def draw_recurrence(random: Random, day: date) -> Recurrence:
 
 def draw(random: Random, day: date) -> Case:
     rules = tuple(
-        Blackout(f"rule{number}", "", draw_recurrence(random, day), hard=random.random() < 0.5)
+        BlackoutRule(f"rule{number}", "", draw_recurrence(random, day), hard=random.random() < 0.5)
         for number in range(random.randint(1, 3))
     )
     start = datetime.combine(day + random.randint(-1, 1) * DAY, draw_time(random))

@@ -17,12 +17,12 @@ from maintenance.domain.estimate import (
     Expected,
     Job,
     Kind,
-    Lane,
     Load,
     Span,
     estimate,
 )
 from maintenance.domain.estimate_policy import DEFAULT_POLICY, policy_as_data, policy_from_data
+from tenants.domain.lanes import Lane
 
 # RULES.md, "Durations", in minutes.
 BOUNDS = {

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from maintenance.domain.changes import KIND_OF
-from maintenance.domain.estimate import Content, Estimate, Job, Lane, Load, Span, estimate
+from maintenance.domain.estimate import Content, Estimate, Job, Load, Span, estimate
 from maintenance.domain.estimate_policy import DEFAULT_POLICY, policy_as_data, policy_from_data
+from tenants.domain.lanes import Lane
 
 # What says which policy it is, or of which kind a content is, is no figure.
 NO_FIGURES = {"version", "kind", "scale", "seen"}

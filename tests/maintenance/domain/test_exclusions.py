@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from maintenance.domain.calendar import Blackout, Calendar, DailyHours, SingleSpan, YearlyDates
+from maintenance.domain.calendar import BlackoutRule, Calendar, DailyHours, SingleSpan, YearlyDates
 from maintenance.domain.defaults import BLACKOUTS
 from maintenance.domain.exclusions import OpenTime, open_in, open_pieces, shortfall, worst
 from maintenance.domain.intervals import Interval, merged, without
@@ -76,9 +76,9 @@ def calendar(industry: str = "education") -> Calendar:
     return Calendar(SHANGHAI, ChineseWorkingDays(), blackouts)
 
 
-def evenings(*weekdays: int, start: int = 22, end: int = 6) -> Blackout:
+def evenings(*weekdays: int, start: int = 22, end: int = 6) -> BlackoutRule:
     """No maintenance in the nights that begin on these weekdays."""
-    return Blackout("own-nights", "", DailyHours(time(start), time(end), weekdays=frozenset(weekdays)))
+    return BlackoutRule("own-nights", "", DailyHours(time(start), time(end), weekdays=frozenset(weekdays)))
 
 
 YEARS = timedelta(days=730)
@@ -119,8 +119,8 @@ def test_pieces_shorter_than_four_hours_do_not_count(until: int, enough: bool) -
 
 def test_a_single_span_of_a_month_is_too_long_and_three_weeks_are_not() -> None:
     bare, midnight = Calendar(SHANGHAI, ChineseWorkingDays()), wall(2027, 3, 1)
-    month = Blackout("own-once", "", SingleSpan(midnight, midnight + timedelta(days=31)))
-    weeks = Blackout("own-once", "", SingleSpan(midnight, midnight + timedelta(days=21)))
+    month = BlackoutRule("own-once", "", SingleSpan(midnight, midnight + timedelta(days=31)))
+    weeks = BlackoutRule("own-once", "", SingleSpan(midnight, midnight + timedelta(days=21)))
     found = shortfall(bare, [month], START, START + YEARS)
     assert found is not None
     assert found.start < midnight.replace(tzinfo=SHANGHAI) + timedelta(days=1)
@@ -128,12 +128,12 @@ def test_a_single_span_of_a_month_is_too_long_and_three_weeks_are_not() -> None:
 
 
 def test_where_the_platform_itself_leaves_too_little_nothing_more_may_be_taken() -> None:
-    closed = Blackout("platform", "", YearlyDates((3, 1), (3, 31)))
+    closed = BlackoutRule("platform", "", YearlyDates((3, 1), (3, 31)))
     platform = Calendar(SHANGHAI, ChineseWorkingDays(), (closed,))
     assert shortfall(platform, (), START, START + YEARS) is None
-    inside = Blackout("own-once", "", SingleSpan(wall(2027, 3, 5), wall(2027, 3, 9)))
+    inside = BlackoutRule("own-once", "", SingleSpan(wall(2027, 3, 5), wall(2027, 3, 9)))
     assert shortfall(platform, [inside], START, START + YEARS) is None, "takes nothing that was open"
-    beside = Blackout("own-once", "", SingleSpan(wall(2027, 4, 1), wall(2027, 4, 3)))
+    beside = BlackoutRule("own-once", "", SingleSpan(wall(2027, 4, 1), wall(2027, 4, 3)))
     found = shortfall(platform, [beside], START, START + YEARS)
     assert found is not None
     assert found.open < found.needed < timedelta(hours=48)

@@ -8,7 +8,16 @@ import pytest
 
 from maintenance.domain.estimate import Content, Job, Kind, Measured, estimate
 from maintenance.domain.estimate_policy import DEFAULT_POLICY
-from maintenance.domain.experience import ENOUGH, FEW, MOST_OF_FEW, Finished, Held, measured, most_measured, quantile
+from maintenance.domain.experience import (
+    ENOUGH,
+    FEW,
+    MOST_OF_FEW,
+    Finished,
+    KeptEstimates,
+    measured,
+    most_measured,
+    quantile,
+)
 
 CALIBRATION = Job(Kind.DATA_CALIBRATION, Content.CALIBRATION)
 
@@ -63,6 +72,6 @@ def test_a_forged_record_gets_no_reduction_and_is_never_shorter(change: int) -> 
 
 
 def test_shares_of_what_held() -> None:
-    assert Held(8, 6, 7).on_time_percent == Decimal("75.0")
-    assert Held(8, 6, 7).within_most_percent == Decimal("87.5")
-    assert Held(0, 0, 0).on_time_percent is None
+    assert KeptEstimates(8, 6, 7).on_time_percent == Decimal("75.0")
+    assert KeptEstimates(8, 6, 7).within_most_percent == Decimal("87.5")
+    assert KeptEstimates(0, 0, 0).on_time_percent is None

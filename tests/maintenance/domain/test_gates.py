@@ -11,8 +11,8 @@ from maintenance.domain.gates import (
     Action,
     AtLimit,
     DirectoryCounts,
-    Gate,
     GateFacts,
+    GateKind,
     GateTerms,
     Step,
     Waiver,
@@ -24,9 +24,9 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 CALIBRATION = RUNBOOKS[Kind.DATA_CALIBRATION]
 
 
-def facts(gate: Gate, started: datetime = NOW, **more: object) -> GateFacts:
+def facts(gate: GateKind, started: datetime = NOW, **more: object) -> GateFacts:
     """A window that has reached the gate."""
-    before = list(Gate)[: list(Gate).index(gate)]
+    before = list(GateKind)[: list(GateKind).index(gate)]
     return GateFacts(started=dict.fromkeys((*before, gate), started), passed=frozenset(before), **more)  # type: ignore[arg-type]
 
 
@@ -42,20 +42,20 @@ def step(found: GateFacts, now: datetime = NOW + MINUTE, gates: tuple[GateTerms,
 
 def test_every_kind_has_its_gates_in_order() -> None:
     assert set(RUNBOOKS) == set(Kind)
-    common = {Gate.SNAPSHOT, Gate.PUBLISHED, Gate.SEEN, Gate.CLOSED}
+    common = {GateKind.SNAPSHOT, GateKind.PUBLISHED, GateKind.SEEN, GateKind.CLOSED}
     own = {
-        Kind.DATA_CALIBRATION: {Gate.WANTED},
-        Kind.FEATURE_ITERATION: {Gate.WORK, Gate.WANTED},
-        Kind.COMPLIANCE_REVIEW: {Gate.REVIEW},
-        Kind.DEEP_MAINTENANCE: {Gate.WORK, Gate.WANTED},
+        Kind.DATA_CALIBRATION: {GateKind.WANTED},
+        Kind.FEATURE_ITERATION: {GateKind.WORK, GateKind.WANTED},
+        Kind.COMPLIANCE_REVIEW: {GateKind.REVIEW},
+        Kind.DEEP_MAINTENANCE: {GateKind.WORK, GateKind.WANTED},
     }
     for kind, gates in RUNBOOKS.items():
-        assert [terms.gate for terms in gates] == [gate for gate in Gate if gate in common | own[kind]]
+        assert [terms.gate for terms in gates] == [gate for gate in GateKind if gate in common | own[kind]]
 
 
 def test_work_lasts_as_long_as_its_sessions() -> None:
     deep, end = RUNBOOKS[Kind.DEEP_MAINTENANCE], NOW + 100 * HOUR
-    working = facts(Gate.WORK, sessions_end=end)
+    working = facts(GateKind.WORK, sessions_end=end)
     answer = step(working, gates=deep)
     assert (answer.action, answer.reason.code, answer.look_again_at) == (Action.WAIT, "sessions_running", end)
     assert step(working, end, deep).action is Action.PASS
@@ -65,17 +65,17 @@ def test_work_lasts_as_long_as_its_sessions() -> None:
     ("review", "action"), [("open", Action.WAIT), ("approved", Action.PASS), ("rejected", Action.FAIL)]
 )
 def test_a_review_ends_as_it_is_decided(review: str, action: Action) -> None:
-    assert step(facts(Gate.REVIEW, review=review), gates=RUNBOOKS[Kind.COMPLIANCE_REVIEW]).action is action
+    assert step(facts(GateKind.REVIEW, review=review), gates=RUNBOOKS[Kind.COMPLIANCE_REVIEW]).action is action
 
 
 def test_publishing_has_three_tries_of_four_hours() -> None:
-    stuck = facts(Gate.PUBLISHED, directories=(directory(pending=1),))
+    stuck = facts(GateKind.PUBLISHED, directories=(directory(pending=1),))
     assert step(stuck, NOW + 4 * HOUR - MINUTE).look_again_at == NOW + 4 * HOUR
     assert step(stuck, NOW + 4 * HOUR).action is Action.RETRY
-    again = replace(stuck, tries={Gate.PUBLISHED: 1})
+    again = replace(stuck, tries={GateKind.PUBLISHED: 1})
     assert step(again, NOW + 4 * HOUR).action is Action.WAIT
     assert step(again, NOW + 8 * HOUR).action is Action.RETRY
-    last = replace(stuck, tries={Gate.PUBLISHED: 2})
+    last = replace(stuck, tries={GateKind.PUBLISHED: 2})
     assert step(last, NOW + 12 * HOUR - MINUTE).action is Action.WAIT
     assert step(last, NOW + 12 * HOUR).action is Action.FAIL
 
@@ -95,21 +95,21 @@ def test_gates_open_one_after_the_other_and_end() -> None:
 @pytest.mark.parametrize(
     ("found", "action", "reason"),
     [
-        (facts(Gate.SNAPSHOT), Action.WAIT, "no_snapshot_yet"),
-        (facts(Gate.SNAPSHOT, snapshot_taken=True), Action.PASS, "snapshot_taken"),
-        (facts(Gate.WANTED), Action.WAIT, "wanted_state_not_set_yet"),
-        (facts(Gate.WANTED, wanted_state_set=True), Action.PASS, "wanted_state_set"),
-        (facts(Gate.PUBLISHED, directories=(directory(pending=1, waiting=9),)), Action.WAIT, "not_taken_yet"),
-        (facts(Gate.PUBLISHED, directories=(directory(waiting=10),)), Action.PASS, "taken_by_every_directory"),
-        (facts(Gate.PUBLISHED, directories=(directory(failed=1, pending=3),)), Action.HOLD, "refused_by_directory"),
-        (facts(Gate.PUBLISHED, directories=(directory(shown=3, withheld=3),)), Action.HOLD, "not_wanted_there"),
-        (facts(Gate.SEEN, directories=(directory(waiting=1, shown=9),)), Action.WAIT, "not_seen_yet"),
-        (facts(Gate.SEEN, directories=(directory(stale=1, shown=9),)), Action.WAIT, "overdue_on_handsets"),
-        (facts(Gate.SEEN, directories=(directory(wrong=1, stale=1),)), Action.WAIT, "shows_something_else"),
-        (facts(Gate.SEEN, directories=(directory(pending=1, shown=9),)), Action.WAIT, "not_taken_yet"),
-        (facts(Gate.SEEN, directories=(directory(shown=10),)), Action.PASS, "seen_on_handsets"),
-        (facts(Gate.CLOSED), Action.WAIT, "not_cleaned_up_yet"),
-        (facts(Gate.CLOSED, cleaned_up=True), Action.PASS, "cleaned_up"),
+        (facts(GateKind.SNAPSHOT), Action.WAIT, "no_snapshot_yet"),
+        (facts(GateKind.SNAPSHOT, snapshot_taken=True), Action.PASS, "snapshot_taken"),
+        (facts(GateKind.WANTED), Action.WAIT, "wanted_state_not_set_yet"),
+        (facts(GateKind.WANTED, wanted_state_set=True), Action.PASS, "wanted_state_set"),
+        (facts(GateKind.PUBLISHED, directories=(directory(pending=1, waiting=9),)), Action.WAIT, "not_taken_yet"),
+        (facts(GateKind.PUBLISHED, directories=(directory(waiting=10),)), Action.PASS, "taken_by_every_directory"),
+        (facts(GateKind.PUBLISHED, directories=(directory(failed=1, pending=3),)), Action.HOLD, "refused_by_directory"),
+        (facts(GateKind.PUBLISHED, directories=(directory(shown=3, withheld=3),)), Action.HOLD, "not_wanted_there"),
+        (facts(GateKind.SEEN, directories=(directory(waiting=1, shown=9),)), Action.WAIT, "not_seen_yet"),
+        (facts(GateKind.SEEN, directories=(directory(stale=1, shown=9),)), Action.WAIT, "overdue_on_handsets"),
+        (facts(GateKind.SEEN, directories=(directory(wrong=1, stale=1),)), Action.WAIT, "shows_something_else"),
+        (facts(GateKind.SEEN, directories=(directory(pending=1, shown=9),)), Action.WAIT, "not_taken_yet"),
+        (facts(GateKind.SEEN, directories=(directory(shown=10),)), Action.PASS, "seen_on_handsets"),
+        (facts(GateKind.CLOSED), Action.WAIT, "not_cleaned_up_yet"),
+        (facts(GateKind.CLOSED, cleaned_up=True), Action.PASS, "cleaned_up"),
     ],
 )
 def test_each_gates_condition(found: GateFacts, action: Action, reason: str) -> None:
@@ -124,23 +124,23 @@ def test_each_gates_condition(found: GateFacts, action: Action, reason: str) -> 
 
 def test_a_directory_that_is_not_critical_holds_nobody_up() -> None:
     slow = replace(directory(wrong=4), critical=False)
-    assert step(facts(Gate.SEEN, directories=(slow, directory(shown=4)))).action is Action.PASS
+    assert step(facts(GateKind.SEEN, directories=(slow, directory(shown=4)))).action is Action.PASS
 
 
 def test_the_missing_directories_are_named_and_counted() -> None:
     others = (replace(directory(waiting=2), directory="android"), directory(waiting=3))
-    assert step(facts(Gate.SEEN, directories=others)).reason.params == {"directories": "android, ios", "count": 5}
+    assert step(facts(GateKind.SEEN, directories=others)).reason.params == {"directories": "android, ios", "count": 5}
 
 
 def test_nobody_looks_before_the_cache_can_be_over() -> None:
     first, last = NOW + 6 * HOUR, NOW + 12 * HOUR
-    waiting = facts(Gate.SEEN, directories=(directory(waiting=1, expected_from=first, expected_by=last),))
+    waiting = facts(GateKind.SEEN, directories=(directory(waiting=1, expected_from=first, expected_by=last),))
     assert step(waiting).look_again_at == first
     assert step(waiting, NOW + 7 * HOUR).look_again_at == NOW + 7 * HOUR + HOUR
 
 
 def test_at_the_limit_the_override_is_dropped_or_a_person_decides() -> None:
-    stuck = facts(Gate.PUBLISHED, directories=(directory(pending=1),))
+    stuck = facts(GateKind.PUBLISHED, directories=(directory(pending=1),))
     failed = step(stuck, NOW + 12 * HOUR)
     assert (failed.action, failed.reason.code, failed.reason.params["missing"]) == (
         Action.FAIL,
@@ -149,17 +149,17 @@ def test_at_the_limit_the_override_is_dropped_or_a_person_decides() -> None:
     )
     held = step(stuck, NOW + 15 * 24 * HOUR, RUNBOOKS[Kind.DEEP_MAINTENANCE])
     assert held.action is Action.HOLD
-    unseen = facts(Gate.SEEN, directories=(directory(stale=1),))
+    unseen = facts(GateKind.SEEN, directories=(directory(stale=1),))
     assert step(unseen, NOW + 24 * HOUR).action is Action.HOLD
 
 
 def test_what_is_done_at_the_limit_still_passes() -> None:
-    assert step(facts(Gate.SNAPSHOT, snapshot_taken=True), NOW + 48 * HOUR).action is Action.PASS
+    assert step(facts(GateKind.SNAPSHOT, snapshot_taken=True), NOW + 48 * HOUR).action is Action.PASS
 
 
 def test_a_standby_window_is_not_seen_before_its_sessions_are_over() -> None:
     end = NOW + 8 * HOUR
-    standby = facts(Gate.SEEN, directories=(directory(shown=5),), standby=True, sessions_end=end)
+    standby = facts(GateKind.SEEN, directories=(directory(shown=5),), standby=True, sessions_end=end)
     answer = step(standby)
     assert (answer.action, answer.reason.code, answer.look_again_at) == (Action.WAIT, "sessions_running", end)
     # At its end the wanted label comes back: first not taken, then not seen, then seen. Its limit counts from there.
@@ -171,25 +171,27 @@ def test_a_standby_window_is_not_seen_before_its_sessions_are_over() -> None:
 
 
 def test_without_a_standby_label_seen_does_not_wait_for_the_session() -> None:
-    plain = facts(Gate.SEEN, directories=(directory(shown=5),), sessions_end=NOW + 8 * HOUR)
+    plain = facts(GateKind.SEEN, directories=(directory(shown=5),), sessions_end=NOW + 8 * HOUR)
     assert step(plain).action is Action.PASS
 
 
 def test_a_person_may_waive_with_a_reason() -> None:
-    stale = facts(Gate.SEEN, directories=(directory(stale=1),))
-    waived = replace(stale, waivers={Gate.SEEN: Waiver("wang", "one old handset in the test pool")})
+    stale = facts(GateKind.SEEN, directories=(directory(stale=1),))
+    waived = replace(stale, waivers={GateKind.SEEN: Waiver("wang", "one old handset in the test pool")})
     answer = step(waived, NOW + 48 * HOUR)
     assert (answer.action, answer.reason.code, answer.reason.params["by"]) == (Action.PASS, "waived", "wang")
-    blank = replace(stale, waivers={Gate.SEEN: Waiver("wang", "  ")})
+    blank = replace(stale, waivers={GateKind.SEEN: Waiver("wang", "  ")})
     assert step(blank).action is Action.WAIT
 
 
 def test_a_waiver_of_another_gate_changes_nothing() -> None:
-    stale = facts(Gate.SEEN, directories=(directory(stale=1),), waivers={Gate.CLOSED: Waiver("wang", "in a hurry")})
+    stale = facts(
+        GateKind.SEEN, directories=(directory(stale=1),), waivers={GateKind.CLOSED: Waiver("wang", "in a hurry")}
+    )
     assert step(stale).action is Action.WAIT
 
 
 def test_a_gate_may_be_given_other_terms() -> None:
-    terms = (GateTerms(Gate.SNAPSHOT, 2 * MINUTE, AtLimit.DROP_OVERRIDE, 10 * MINUTE),)
-    assert step(facts(Gate.SNAPSHOT), gates=terms).look_again_at == NOW + 2 * MINUTE
-    assert step(facts(Gate.SNAPSHOT), NOW + 2 * MINUTE, terms).action is Action.FAIL
+    terms = (GateTerms(GateKind.SNAPSHOT, 2 * MINUTE, AtLimit.DROP_OVERRIDE, 10 * MINUTE),)
+    assert step(facts(GateKind.SNAPSHOT), gates=terms).look_again_at == NOW + 2 * MINUTE
+    assert step(facts(GateKind.SNAPSHOT), NOW + 2 * MINUTE, terms).action is Action.FAIL

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maintenance.domain.estimate import Content, Lane
+from maintenance.domain.estimate import Content
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import (
     DEFAULT_LANE_POLICY,
@@ -20,6 +20,7 @@ from maintenance.domain.lanes import (
     elapsed,
     promise,
 )
+from tenants.domain.lanes import Lane
 
 STORE = Subject("sole_proprietor")
 CHAIN = Subject("enterprise")

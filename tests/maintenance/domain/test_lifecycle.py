@@ -13,10 +13,10 @@ from maintenance.domain.lifecycle import (
     ENDED,
     NOT_STARTED,
     STARTED,
-    Command,
     Decision,
-    State,
+    WindowCommand,
     WindowFacts,
+    WindowState,
     allowed_commands,
     decide,
 )
@@ -42,100 +42,100 @@ GOOD = WindowFacts(
 
 
 def test_the_whole_table_with_everything_in_order() -> None:
-    for command in Command:
-        for state in State:
+    for command in WindowCommand:
+        for state in WindowState:
             answer = decide(state, command, START, GOOD)
             if state in COMMANDS[command]:
-                assert answer == Decision(COMMANDS[command][state]) or command is Command.BOOK
+                assert answer == Decision(COMMANDS[command][state]) or command is WindowCommand.BOOK
             else:
                 assert isinstance(answer, Refusal)
                 assert answer.params == {"state": state, "command": command}
 
 
-@pytest.mark.parametrize("state", sorted(ENDED - {State.ABORTED}))
-def test_what_has_ended_stays_ended(state: State) -> None:
+@pytest.mark.parametrize("state", sorted(ENDED - {WindowState.ABORTED}))
+def test_what_has_ended_stays_ended(state: WindowState) -> None:
     assert allowed_commands(state) == ()
 
 
 def test_an_aborted_window_can_only_be_rolled_back() -> None:
-    assert allowed_commands(State.ABORTED) == (Command.ROLL_BACK,)
+    assert allowed_commands(WindowState.ABORTED) == (WindowCommand.ROLL_BACK,)
 
 
 @pytest.mark.parametrize(
     ("state", "command", "change", "code"),
     [
-        (State.SCHEDULED, Command.ABORT, {}, "not_started_cancel_instead"),
-        (State.RUNNING, Command.CANCEL, {}, "started_abort_instead"),
-        (State.VERIFYING, Command.CANCEL, {}, "started_abort_instead"),
-        (State.CANCELLED, Command.CANCEL, {}, "already_done"),
-        (State.COMPLETED, Command.COMPLETE, {}, "already_done"),
-        (State.RUNNING, Command.START, {}, "already_done"),
-        (State.MISSED, Command.START, {}, "window_has_ended"),
-        (State.DRAFT, Command.START, {}, "not_in_this_state"),
-        (State.RUNNING, Command.VERIFY, {"published": False}, "not_published"),
-        (State.VERIFYING, Command.COMPLETE, {"all_gates_passed": False}, "gates_open"),
-        (State.RUNNING, Command.ROLL_BACK, {"snapshot_taken": False}, "no_snapshot"),
-        (State.DRAFT, Command.BOOK, {"ends_at": START}, "time_has_passed"),
-        (State.DRAFT, Command.BOOK, {"required_notice": HOUR}, "too_little_notice"),
-        (State.WAITING_FOR_APPROVAL, Command.APPROVE, {"required_notice": HOUR}, "too_little_notice"),
-        (State.SCHEDULED, Command.MOVE, {"required_notice": 72 * HOUR}, "too_little_notice"),
-        (State.SCHEDULED, Command.MOVE, {"new_start": START - MINUTE}, "new_start_has_passed"),
-        (State.SCHEDULED, Command.MOVE, {"new_time_is_legal": False}, "new_time_not_legal"),
-        (State.RUNNING, Command.EXTEND, {"new_end": START + 4 * HOUR}, "not_longer"),
-        (State.RUNNING, Command.EXTEND, {"extensions": 3}, "extended_too_often"),
-        (State.SCHEDULED, Command.FINISH, {}, "not_in_this_state"),
-        (State.VERIFYING, Command.FINISH, {"ends_at": START}, "sessions_are_over"),
-        (State.RUNNING, Command.EXTEND, {"new_time_is_legal": False}, "new_time_not_legal"),
+        (WindowState.SCHEDULED, WindowCommand.ABORT, {}, "not_started_cancel_instead"),
+        (WindowState.RUNNING, WindowCommand.CANCEL, {}, "started_abort_instead"),
+        (WindowState.VERIFYING, WindowCommand.CANCEL, {}, "started_abort_instead"),
+        (WindowState.CANCELLED, WindowCommand.CANCEL, {}, "already_done"),
+        (WindowState.COMPLETED, WindowCommand.COMPLETE, {}, "already_done"),
+        (WindowState.RUNNING, WindowCommand.START, {}, "already_done"),
+        (WindowState.MISSED, WindowCommand.START, {}, "window_has_ended"),
+        (WindowState.DRAFT, WindowCommand.START, {}, "not_in_this_state"),
+        (WindowState.RUNNING, WindowCommand.VERIFY, {"published": False}, "not_published"),
+        (WindowState.VERIFYING, WindowCommand.COMPLETE, {"all_gates_passed": False}, "gates_open"),
+        (WindowState.RUNNING, WindowCommand.ROLL_BACK, {"snapshot_taken": False}, "no_snapshot"),
+        (WindowState.DRAFT, WindowCommand.BOOK, {"ends_at": START}, "time_has_passed"),
+        (WindowState.DRAFT, WindowCommand.BOOK, {"required_notice": HOUR}, "too_little_notice"),
+        (WindowState.WAITING_FOR_APPROVAL, WindowCommand.APPROVE, {"required_notice": HOUR}, "too_little_notice"),
+        (WindowState.SCHEDULED, WindowCommand.MOVE, {"required_notice": 72 * HOUR}, "too_little_notice"),
+        (WindowState.SCHEDULED, WindowCommand.MOVE, {"new_start": START - MINUTE}, "new_start_has_passed"),
+        (WindowState.SCHEDULED, WindowCommand.MOVE, {"new_time_is_legal": False}, "new_time_not_legal"),
+        (WindowState.RUNNING, WindowCommand.EXTEND, {"new_end": START + 4 * HOUR}, "not_longer"),
+        (WindowState.RUNNING, WindowCommand.EXTEND, {"extensions": 3}, "extended_too_often"),
+        (WindowState.SCHEDULED, WindowCommand.FINISH, {}, "not_in_this_state"),
+        (WindowState.VERIFYING, WindowCommand.FINISH, {"ends_at": START}, "sessions_are_over"),
+        (WindowState.RUNNING, WindowCommand.EXTEND, {"new_time_is_legal": False}, "new_time_not_legal"),
     ],
 )
-def test_refusals_say_why(state: State, command: Command, change: dict[str, object], code: str) -> None:
+def test_refusals_say_why(state: WindowState, command: WindowCommand, change: dict[str, object], code: str) -> None:
     answer = decide(state, command, START, replace(GOOD, **change))  # type: ignore[arg-type]
     assert isinstance(answer, Refusal)
     assert answer.code == code
 
 
 def test_a_booking_that_needs_approval_waits_for_it() -> None:
-    answer = decide(State.DRAFT, Command.BOOK, START - HOUR, replace(GOOD, needs_approval=True))
+    answer = decide(WindowState.DRAFT, WindowCommand.BOOK, START - HOUR, replace(GOOD, needs_approval=True))
     assert isinstance(answer, Decision)
-    assert (answer.new_state, answer.reasons[0].code) == (State.WAITING_FOR_APPROVAL, "needs_approval")
+    assert (answer.new_state, answer.reasons[0].code) == (WindowState.WAITING_FOR_APPROVAL, "needs_approval")
 
 
 def test_the_platform_gives_notice_and_a_client_needs_none() -> None:
     platform = replace(GOOD, required_notice=72 * HOUR)
-    assert decide(State.DRAFT, Command.BOOK, START - 72 * HOUR, platform) == Decision(State.SCHEDULED)
-    refusal = decide(State.DRAFT, Command.BOOK, START - 72 * HOUR + MINUTE, platform)
+    assert decide(WindowState.DRAFT, WindowCommand.BOOK, START - 72 * HOUR, platform) == Decision(WindowState.SCHEDULED)
+    refusal = decide(WindowState.DRAFT, WindowCommand.BOOK, START - 72 * HOUR + MINUTE, platform)
     assert isinstance(refusal, Refusal)
     assert refusal.params["earliest"] == START + MINUTE
-    assert decide(State.DRAFT, Command.BOOK, START - MINUTE, GOOD) == Decision(State.SCHEDULED)
+    assert decide(WindowState.DRAFT, WindowCommand.BOOK, START - MINUTE, GOOD) == Decision(WindowState.SCHEDULED)
     # "At once" was a moment ago by the time it is booked, or moved.
     at_once = replace(GOOD, new_start=START - timedelta(seconds=59))
-    assert decide(State.SCHEDULED, Command.MOVE, START, at_once) == Decision(State.SCHEDULED)
-    assert decide(State.DRAFT, Command.BOOK, START + MINUTE, GOOD) == Decision(State.SCHEDULED)
+    assert decide(WindowState.SCHEDULED, WindowCommand.MOVE, START, at_once) == Decision(WindowState.SCHEDULED)
+    assert decide(WindowState.DRAFT, WindowCommand.BOOK, START + MINUTE, GOOD) == Decision(WindowState.SCHEDULED)
 
 
 @pytest.mark.parametrize(
     ("minutes_late", "legal_until", "state", "reason"),
     [
-        (0, NIGHT_ENDS, State.RUNNING, None),
-        (1, NIGHT_ENDS, State.RUNNING, "started_late"),
-        (240, NIGHT_ENDS, State.RUNNING, "started_late"),  # just enough of the night is left
-        (241, NIGHT_ENDS, State.MISSED, "start_no_longer_legal"),
-        (30, None, State.MISSED, "start_no_longer_legal"),
-        (0, None, State.MISSED, "start_no_longer_legal"),
+        (0, NIGHT_ENDS, WindowState.RUNNING, None),
+        (1, NIGHT_ENDS, WindowState.RUNNING, "started_late"),
+        (240, NIGHT_ENDS, WindowState.RUNNING, "started_late"),  # just enough of the night is left
+        (241, NIGHT_ENDS, WindowState.MISSED, "start_no_longer_legal"),
+        (30, None, WindowState.MISSED, "start_no_longer_legal"),
+        (0, None, WindowState.MISSED, "start_no_longer_legal"),
     ],
 )
 def test_a_late_start_is_made_only_while_it_is_legal(
-    minutes_late: int, legal_until: datetime | None, state: State, reason: str | None
+    minutes_late: int, legal_until: datetime | None, state: WindowState, reason: str | None
 ) -> None:
     facts = replace(GOOD, legal_until=legal_until)
-    answer = decide(State.SCHEDULED, Command.START, START + minutes_late * MINUTE, facts)
+    answer = decide(WindowState.SCHEDULED, WindowCommand.START, START + minutes_late * MINUTE, facts)
     assert isinstance(answer, Decision)
     assert answer.new_state is state
     assert [each.code for each in answer.reasons] == ([reason] if reason else [])
 
 
 def test_nothing_starts_early() -> None:
-    answer = decide(State.SCHEDULED, Command.START, START - MINUTE, GOOD)
+    answer = decide(WindowState.SCHEDULED, WindowCommand.START, START - MINUTE, GOOD)
     assert isinstance(answer, Refusal)
     assert answer.code == "too_early"
 
@@ -145,29 +145,39 @@ class Life(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.state = State.DRAFT
+        self.state = WindowState.DRAFT
         self.now = START - 2 * HOUR
         self.facts = replace(GOOD, published=False, all_gates_passed=False, snapshot_taken=False)
-        self.past = [State.DRAFT]
+        self.past = [WindowState.DRAFT]
 
-    def give(self, command: Command) -> None:
+    def give(self, command: WindowCommand) -> None:
         legal = START <= self.now < NIGHT_ENDS
         facts = replace(self.facts, legal_until=NIGHT_ENDS if legal else None)
         answer = decide(self.state, command, self.now, facts)
         if isinstance(answer, Refusal):
             return
-        if answer.new_state is State.RUNNING and self.state is State.SCHEDULED:
+        if answer.new_state is WindowState.RUNNING and self.state is WindowState.SCHEDULED:
             assert START <= self.now <= NIGHT_ENDS - facts.first_session
             self.facts = replace(self.facts, snapshot_taken=True)
         self.state = answer.new_state
         self.past.append(self.state)
 
-    @rule(command=st.sampled_from(Command))
-    def command(self, command: Command) -> None:
+    @rule(command=st.sampled_from(WindowCommand))
+    def command(self, command: WindowCommand) -> None:
         self.give(command)
 
-    @rule(command=st.sampled_from([Command.BOOK, Command.START, Command.VERIFY, Command.COMPLETE, Command.CANCEL]))
-    def a_message_delivered_twice(self, command: Command) -> None:
+    @rule(
+        command=st.sampled_from(
+            [
+                WindowCommand.BOOK,
+                WindowCommand.START,
+                WindowCommand.VERIFY,
+                WindowCommand.COMPLETE,
+                WindowCommand.CANCEL,
+            ]
+        )
+    )
+    def a_message_delivered_twice(self, command: WindowCommand) -> None:
         before = self.state
         self.give(command)
         once = self.state
@@ -186,27 +196,27 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def what_has_ended_stays_so(self) -> None:
         ended = [state for state in self.past if state in ENDED]
-        assert len(ended) <= 1 or ended == [State.ABORTED, State.ROLLED_BACK]
+        assert len(ended) <= 1 or ended == [WindowState.ABORTED, WindowState.ROLLED_BACK]
         if ended:
             assert self.past[-1] is ended[-1]
 
     @invariant()
     def cancelled_means_never_started_and_the_others_that_it_was(self) -> None:
         has_started = any(state in STARTED for state in self.past)
-        if self.past[-1] in {State.CANCELLED, State.MISSED} | NOT_STARTED:
+        if self.past[-1] in {WindowState.CANCELLED, WindowState.MISSED} | NOT_STARTED:
             assert not has_started
-        if self.past[-1] in {State.COMPLETED, State.ABORTED, State.ROLLED_BACK}:
+        if self.past[-1] in {WindowState.COMPLETED, WindowState.ABORTED, WindowState.ROLLED_BACK}:
             assert has_started
 
     @invariant()
     def nobody_runs_unbooked(self) -> None:
-        if State.RUNNING in self.past:
-            assert State.SCHEDULED in self.past[: self.past.index(State.RUNNING)]
+        if WindowState.RUNNING in self.past:
+            assert WindowState.SCHEDULED in self.past[: self.past.index(WindowState.RUNNING)]
 
     @invariant()
     def completed_was_verified(self) -> None:
-        if self.past[-1] is State.COMPLETED:
-            assert self.past[-2] is State.VERIFYING
+        if self.past[-1] is WindowState.COMPLETED:
+            assert self.past[-2] is WindowState.VERIFYING
             assert self.facts.all_gates_passed
 
 
@@ -218,8 +228,8 @@ def test_a_session_that_fills_its_night_starts_although_a_moment_late() -> None:
     start = datetime(2026, 12, 1, 14, tzinfo=UTC)
     end = start + timedelta(hours=8)
     facts = WindowFacts(starts_at=start, ends_at=end, first_session=timedelta(hours=8), legal_until=end)
-    prompt = decide(State.SCHEDULED, Command.START, start + timedelta(milliseconds=50), facts)
-    late = decide(State.SCHEDULED, Command.START, start + timedelta(minutes=2), facts)
+    prompt = decide(WindowState.SCHEDULED, WindowCommand.START, start + timedelta(milliseconds=50), facts)
+    late = decide(WindowState.SCHEDULED, WindowCommand.START, start + timedelta(minutes=2), facts)
     assert isinstance(prompt, Decision)
     assert isinstance(late, Decision)
-    assert (prompt.new_state, late.new_state) == (State.RUNNING, State.MISSED)
+    assert (prompt.new_state, late.new_state) == (WindowState.RUNNING, WindowState.MISSED)

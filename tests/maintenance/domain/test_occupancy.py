@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from maintenance.domain import occupancy, planner
-from maintenance.domain.calendar import Blackout, Calendar, DailyHours, OffPeak, YearlyDates, closed_intervals, nights
+from maintenance.domain.calendar import (
+    BlackoutRule,
+    Calendar,
+    DailyHours,
+    OffPeak,
+    YearlyDates,
+    closed_intervals,
+    nights,
+)
 from maintenance.domain.intervals import GRID, Interval, merged
 from maintenance.domain.plans import WorkToPlan
 from tenants.domain.working_days import ChineseWorkingDays
@@ -74,8 +82,8 @@ def test_no_cell_is_no_run() -> None:
 @pytest.mark.parametrize("zone", ZONES)
 def test_legal_cells_are_nights_without_blackouts_over_the_turn_of_the_year(zone: str) -> None:
     rules = (
-        Blackout("year_end", "", YearlyDates((12, 31), (1, 1))),
-        Blackout("late", "", DailyHours(time(5, 40), time(7), working_days_only=True)),
+        BlackoutRule("year_end", "", YearlyDates((12, 31), (1, 1))),
+        BlackoutRule("late", "", DailyHours(time(5, 40), time(7), working_days_only=True)),
     )
     calendar = Calendar(ZoneInfo(zone), ChineseWorkingDays(), rules, OffPeak())
     block = occupancy.block_of(DAY)

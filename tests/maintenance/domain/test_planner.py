@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from maintenance.domain.calendar import (
-    Blackout,
+    BlackoutRule,
     Calendar,
     DailyHours,
     OffPeak,
@@ -43,7 +43,7 @@ def at(text: str, zone: ZoneInfo = SHANGHAI) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
 
 
-def calendar(industry: str = "other", *more: Blackout) -> Calendar:
+def calendar(industry: str = "other", *more: BlackoutRule) -> Calendar:
     return Calendar(SHANGHAI, ChineseWorkingDays(), (*binding(BLACKOUTS, industry, "acme", frozenset()), *more))
 
 
@@ -93,7 +93,7 @@ def test_a_soft_blackout_never_delays_a_label_change() -> None:
 
 
 def test_a_hard_blackout_does() -> None:
-    hard = Blackout("drill", "", SingleSpan(at_wall("2026-11-24T07:00"), at_wall("2026-11-25T12:20")), hard=True)
+    hard = BlackoutRule("drill", "", SingleSpan(at_wall("2026-11-24T07:00"), at_wall("2026-11-25T12:20")), hard=True)
     proposal = propose(LABEL_CHANGE, calendar("other", hard), [], at("2026-11-24T08:05"))
     assert times(proposal)[:2] == [("11-25 12:30", "11-25 14:30"), ("11-25 22:00", "11-26 00:00")]
     assert codes(proposal.slots[0]) == ["earliest", "no_impact"]
@@ -140,7 +140,7 @@ def test_work_that_fits_a_night_is_not_split() -> None:
 
 def test_work_that_fits_a_night_is_split_when_no_night_has_room_for_it() -> None:
     # The client's own exclusion leaves two pieces of four hours a night.
-    own = Blackout("own", "", DailyHours(time(1, 45), time(2, 15)))
+    own = BlackoutRule("own", "", DailyHours(time(1, 45), time(2, 15)))
     [first, *_] = propose(impact(6), calendar("other", own), [], at("2026-11-24T12:00")).slots
     assert [session.length for session in first.sessions] == [timedelta(hours=3.75), timedelta(hours=2.25)]
     assert propose(impact(6, splittable=False), calendar("other", own), [], at("2026-11-24T12:00")).slots == ()

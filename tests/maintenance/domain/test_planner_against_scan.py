@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from maintenance.domain.calendar import (
-    Blackout,
+    BlackoutRule,
     Calendar,
     DailyHours,
     HolidayDays,
@@ -48,12 +48,14 @@ def draw(seed: int) -> Case:
     own_span = datetime.combine(day + timedelta(days=random.randint(-2, 9)), time(random.randint(0, 23)))
     shanghai = ZoneInfo("Asia/Shanghai")
     possible = [
-        Blackout("double_eleven", "", YearlyDates((11, 1), (11, 11)), zone=shanghai, hard=random.random() < 0.5),
-        Blackout("mid_year_sale", "", YearlyDates((6, 1), (6, 18)), zone=shanghai),
-        Blackout("spring_festival", "", HolidayDays(SPRING_FESTIVAL), zone=shanghai),
-        Blackout("weekday_rush", "", DailyHours(time(7), time(10), working_days_only=True)),
-        Blackout("own_hours", "", DailyHours(time(random.randint(0, 23), 30), time(random.randint(0, 23), 45))),
-        Blackout("own_span", "", SingleSpan(own_span, own_span + timedelta(hours=random.randint(1, 90))), hard=True),
+        BlackoutRule("double_eleven", "", YearlyDates((11, 1), (11, 11)), zone=shanghai, hard=random.random() < 0.5),
+        BlackoutRule("mid_year_sale", "", YearlyDates((6, 1), (6, 18)), zone=shanghai),
+        BlackoutRule("spring_festival", "", HolidayDays(SPRING_FESTIVAL), zone=shanghai),
+        BlackoutRule("weekday_rush", "", DailyHours(time(7), time(10), working_days_only=True)),
+        BlackoutRule("own_hours", "", DailyHours(time(random.randint(0, 23), 30), time(random.randint(0, 23), 45))),
+        BlackoutRule(
+            "own_span", "", SingleSpan(own_span, own_span + timedelta(hours=random.randint(1, 90))), hard=True
+        ),
     ]
     rules = tuple(random.sample(possible, random.randint(0, len(possible))))
     off_peak = random.choice([OffPeak(), OffPeak(), OffPeak(time(1), time(5)), OffPeak(time(0), time(0))])
@@ -107,7 +109,7 @@ class Scan:
             return False
         return not any(self._holds(rule, instant) for rule in case.calendar.blackouts if rule.hard or case.work.impact)
 
-    def _holds(self, rule: Blackout, instant: datetime) -> bool:
+    def _holds(self, rule: BlackoutRule, instant: datetime) -> bool:
         local = instant.astimezone(rule.zone or self.zone).replace(tzinfo=None)
         match rule.recurrence:
             case YearlyDates(first, last):

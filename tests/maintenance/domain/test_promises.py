@@ -5,7 +5,6 @@ from random import Random
 
 import pytest
 
-from maintenance.domain.estimate import Lane
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import DEFAULT_LANE_POLICY, Promise, promise
 from maintenance.domain.promises import (
@@ -18,6 +17,7 @@ from maintenance.domain.promises import (
     review_at_another_time,
     review_due,
 )
+from tenants.domain.lanes import Lane
 
 START = datetime(2026, 11, 24, 2, 20, tzinfo=UTC)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from maintenance.domain.calendar import (
-    Blackout,
+    BlackoutRule,
     Calendar,
     DailyHours,
     closed_intervals,
@@ -91,7 +91,7 @@ def test_only_what_an_announcement_could_change_is_provisional() -> None:
     assert rests_on_a_guess(calendar, eve, eve + timedelta(hours=8)), "the festival may begin a day earlier"
     assert state_at(at(2027, 5, 4, 8), calendar).provisional
     assert not state_at(at(2026, 11, 25, 8), calendar).provisional
-    bare = Calendar(SHANGHAI, DAYS, (Blackout("daily", "", DailyHours(time(8), time(9))),))
+    bare = Calendar(SHANGHAI, DAYS, (BlackoutRule("daily", "", DailyHours(time(8), time(9))),))
     assert not rests_on_a_guess(bare, at(2027, 5, 4, 8), at(2027, 5, 4, 9)), "rests on no working day"
 
 

@@ -18,7 +18,8 @@ from labels.registry.models import StandbyAllocation, StandbyNumber
 from maintenance import selectors, services
 from maintenance.calendars.models import MustMove
 from maintenance.campaigns.models import Campaign, Member, Wave
-from maintenance.models import Content, Window
+from maintenance.domain.estimate import Content
+from maintenance.models import Window
 from maintenance.promises.models import PromiseAlert
 from portal.demo import ensure_directories
 from tenants import context

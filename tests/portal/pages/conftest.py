@@ -68,7 +68,7 @@ class Party:
         return [ForwardingReceipt(order.key, True, order.revision) for order in orders]
 
     def look_up(self, numbers: list[str]) -> list[DisplaySighting]:
-        from labels.directories.adapters import DisplaySighting, Held, Shown
+        from labels.directories.adapters import DisplaySighting, HeldLabel, Shown
         from labels.directories.models import Directory
         from tenants.clock import business_now
 
@@ -76,7 +76,7 @@ class Party:
         sightings = []
         for number in numbers:
             label, revision, at = self.parties.held.get((self.code, number), (None, 0, None))
-            held = Held(label, revision, at) if at else None
+            held = HeldLabel(label, revision, at) if at else None
             shown = Shown(label, revision, at + me.cache_max) if at and at + me.cache_max <= now else None
             sightings.append(DisplaySighting(number, now, held, shown, self.parties.marks.get((self.code, number))))
         return sightings

@@ -9,7 +9,7 @@ from kombu.transport.redis import Channel
 from portal.celery import app
 from portal.runtime import roles, up
 from portal.runtime.folders import folders_below
-from tenants.agenda.lanes import ORDER
+from tenants.domain.lanes import ORDER
 
 
 def test_a_worker_is_reserved_for_the_first_two_lanes_and_another_takes_all(tmp_path: Path) -> None:

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.domain.addresses import LONGEST, RESERVED, Fault, address_fault, canonical_address, is_host, schema_for
+from tenants.domain.addresses import (
+    LONGEST,
+    RESERVED,
+    AddressFault,
+    address_fault,
+    canonical_address,
+    is_host,
+    schema_for,
+)
 
 names = st.from_regex(re.compile(r"[a-z0-9][a-z0-9-]{1,28}[a-z0-9]", re.ASCII), fullmatch=True)
 
@@ -21,26 +29,26 @@ def test_good_names(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("", Fault.LENGTH),
-        ("ab", Fault.LENGTH),
-        ("x" * (LONGEST + 1), Fault.LENGTH),
-        ("-acme", Fault.CHARACTERS),
-        ("acme-", Fault.CHARACTERS),
-        ("ac me", Fault.CHARACTERS),
-        ("ac.me", Fault.CHARACTERS),
-        ("ac_me", Fault.CHARACTERS),
-        ("Acme", Fault.CHARACTERS),
-        ("青禾网络", Fault.CHARACTERS),
-        ("acme\n", Fault.CHARACTERS),
-        ("xn--fiqs8s", Fault.CHARACTERS),
-        ("admin", Fault.RESERVED),
-        ("public", Fault.RESERVED),
-        ("staff", Fault.RESERVED),
-        ("pg-catalog", Fault.RESERVED),
-        ("information-schema", Fault.RESERVED),
+        ("", AddressFault.LENGTH),
+        ("ab", AddressFault.LENGTH),
+        ("x" * (LONGEST + 1), AddressFault.LENGTH),
+        ("-acme", AddressFault.CHARACTERS),
+        ("acme-", AddressFault.CHARACTERS),
+        ("ac me", AddressFault.CHARACTERS),
+        ("ac.me", AddressFault.CHARACTERS),
+        ("ac_me", AddressFault.CHARACTERS),
+        ("Acme", AddressFault.CHARACTERS),
+        ("青禾网络", AddressFault.CHARACTERS),
+        ("acme\n", AddressFault.CHARACTERS),
+        ("xn--fiqs8s", AddressFault.CHARACTERS),
+        ("admin", AddressFault.RESERVED),
+        ("public", AddressFault.RESERVED),
+        ("staff", AddressFault.RESERVED),
+        ("pg-catalog", AddressFault.RESERVED),
+        ("information-schema", AddressFault.RESERVED),
     ],
 )
-def test_what_is_wrong_is_named(name: str, expected: Fault) -> None:
+def test_what_is_wrong_is_named(name: str, expected: AddressFault) -> None:
     assert address_fault(name) is expected
 
 

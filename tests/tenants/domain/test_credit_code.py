@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from stdnum.cn import uscc
 
 from tenants.domain import credit_code
-from tenants.domain.credit_code import ALPHABET, Fault, canonical_credit_code, credit_code_fault, organisation_check
+from tenants.domain.credit_code import (
+    ALPHABET,
+    CreditCodeFault,
+    canonical_credit_code,
+    credit_code_fault,
+    organisation_check,
+)
 
 # Of firms that publish theirs: Baidu, Tencent, Huawei, ICBC.
 PUBLISHED = [
@@ -51,24 +57,24 @@ def test_the_inner_check_finds_what_a_fitting_outer_one_hides(code: str, place: 
     """A wrong organisation code with an outer check character that fits it: only GB 11714 tells."""
     wrong = code[:place] + character + code[place + 1 : 17]
     assume(organisation_check(wrong[8:16]) != wrong[16])
-    assert credit_code_fault(wrong + str(uscc.calc_check_digit(wrong))) is Fault.ORGANISATION_CHECK
+    assert credit_code_fault(wrong + str(uscc.calc_check_digit(wrong))) is CreditCodeFault.ORGANISATION_CHECK
 
 
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
-        ("", Fault.LENGTH),
-        ("91330106MA2AX4CT4", Fault.LENGTH),
-        ("91330106MA2AX4CT422", Fault.LENGTH),
-        ("91330106MA2AXOCT42", Fault.CHARACTERS),
-        ("91330106ma2ax4ct42", Fault.CHARACTERS),
-        ("91330106MA2AX4CT4２", Fault.CHARACTERS),
-        ("9133010AMA2AX4CT42", Fault.REGION),
-        ("91330106MA2AX4CT52", Fault.ORGANISATION_CHECK),
-        ("91330106MA2AX4CT43", Fault.CHECK),
+        ("", CreditCodeFault.LENGTH),
+        ("91330106MA2AX4CT4", CreditCodeFault.LENGTH),
+        ("91330106MA2AX4CT422", CreditCodeFault.LENGTH),
+        ("91330106MA2AXOCT42", CreditCodeFault.CHARACTERS),
+        ("91330106ma2ax4ct42", CreditCodeFault.CHARACTERS),
+        ("91330106MA2AX4CT4２", CreditCodeFault.CHARACTERS),
+        ("9133010AMA2AX4CT42", CreditCodeFault.REGION),
+        ("91330106MA2AX4CT52", CreditCodeFault.ORGANISATION_CHECK),
+        ("91330106MA2AX4CT43", CreditCodeFault.CHECK),
     ],
 )
-def test_what_is_wrong_is_named(code: str, expected: Fault) -> None:
+def test_what_is_wrong_is_named(code: str, expected: CreditCodeFault) -> None:
     assert credit_code_fault(code) is expected
 
 

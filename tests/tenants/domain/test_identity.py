@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tenants.domain.identity import (
     CARD_LENGTH,
     EARLIEST_BIRTH,
-    Fault,
+    IdentityFault,
     Type,
     canonical_identity,
     identity_fault,
@@ -40,7 +40,7 @@ def cards(draw: st.DrawFn, regions: st.SearchStrategy[str] | None = None) -> str
 def test_the_examples_of_the_standard_are_right() -> None:
     assert checked("11010519491231002") == "11010519491231002X"  # GB 11643-1999, appendix
     assert identity_fault(Type.RESIDENT_CARD, "11010519491231002X", TODAY) is None
-    assert identity_fault(Type.RESIDENT_CARD, "440524188001010014", TODAY) == Fault.BIRTH, (
+    assert identity_fault(Type.RESIDENT_CARD, "440524188001010014", TODAY) == IdentityFault.BIRTH, (
         "of the standard too, born in 1880"
     )
 
@@ -66,32 +66,36 @@ def test_no_two_exchanged_characters_pass(number: str, place: int) -> None:
 @pytest.mark.parametrize(
     ("kind", "number", "expected"),
     [
-        ("library_card", "1", Fault.TYPE),
-        (Type.RESIDENT_CARD, "", Fault.EMPTY),
-        (Type.RESIDENT_CARD, "110105491231002", Fault.FORM),  # fifteen digits, out of use since 2013
-        (Type.RESIDENT_CARD, "１１０１０５１９４９１２３１００２Ｘ", Fault.FORM),  # canonical() makes it half width
-        (Type.RESIDENT_CARD, checked("99010519491231002"), Fault.REGION),
-        (Type.RESIDENT_CARD, checked("11010519490231002"), Fault.BIRTH),
-        (Type.RESIDENT_CARD, checked(f"110105{TODAY + timedelta(1):%Y%m%d}002"), Fault.BIRTH),
-        (Type.RESIDENT_CARD, "110105194912310021", Fault.CHECK),
+        ("library_card", "1", IdentityFault.TYPE),
+        (Type.RESIDENT_CARD, "", IdentityFault.EMPTY),
+        (Type.RESIDENT_CARD, "110105491231002", IdentityFault.FORM),  # fifteen digits, out of use since 2013
+        (
+            Type.RESIDENT_CARD,
+            "１１０１０５１９４９１２３１００２Ｘ",
+            IdentityFault.FORM,
+        ),  # canonical() makes it half width
+        (Type.RESIDENT_CARD, checked("99010519491231002"), IdentityFault.REGION),
+        (Type.RESIDENT_CARD, checked("11010519490231002"), IdentityFault.BIRTH),
+        (Type.RESIDENT_CARD, checked(f"110105{TODAY + timedelta(1):%Y%m%d}002"), IdentityFault.BIRTH),
+        (Type.RESIDENT_CARD, "110105194912310021", IdentityFault.CHECK),
         (Type.RESIDENCE_PERMIT, checked("81000019900307002"), None),
-        (Type.RESIDENCE_PERMIT, checked("33010619900307002"), Fault.REGION),
+        (Type.RESIDENCE_PERMIT, checked("33010619900307002"), IdentityFault.REGION),
         (Type.HK_MACAO_PERMIT, "H12345678", None),
         (Type.HK_MACAO_PERMIT, "M1234567801", None),
-        (Type.HK_MACAO_PERMIT, "T12345678", Fault.FORM),
+        (Type.HK_MACAO_PERMIT, "T12345678", IdentityFault.FORM),
         (Type.TAIWAN_PERMIT, "12345678", None),
         (Type.TAIWAN_PERMIT, "1234567801B", None),
-        (Type.TAIWAN_PERMIT, "1234567", Fault.FORM),
+        (Type.TAIWAN_PERMIT, "1234567", IdentityFault.FORM),
         (Type.PERMANENT_RESIDENT, checked("91184019900307002"), None),
-        (Type.PERMANENT_RESIDENT, "911840199003070020", Fault.CHECK),
+        (Type.PERMANENT_RESIDENT, "911840199003070020", IdentityFault.CHECK),
         (Type.PERMANENT_RESIDENT, "USA110090030712", None),
-        (Type.PERMANENT_RESIDENT, checked("11010519491231002"), Fault.FORM),
+        (Type.PERMANENT_RESIDENT, checked("11010519491231002"), IdentityFault.FORM),
         (Type.PASSPORT, "E12345678", None),
-        (Type.PASSPORT, "PASSPORT", Fault.FORM),
-        (Type.PASSPORT, "1234567890", Fault.FORM),
+        (Type.PASSPORT, "PASSPORT", IdentityFault.FORM),
+        (Type.PASSPORT, "1234567890", IdentityFault.FORM),
     ],
 )
-def test_each_document_has_a_form_of_its_own(kind: str, number: str, expected: Fault | None) -> None:
+def test_each_document_has_a_form_of_its_own(kind: str, number: str, expected: IdentityFault | None) -> None:
     assert identity_fault(kind, number, TODAY) == expected
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tenants import clock
-from tenants.agenda.lanes import CHANNELS
+from tenants.domain.lanes import CHANNELS
 from tenants.models import Party, Tenant
 from tenants.outbox import channels, tasks
 from tenants.outbox.models import Message

@@ -1,14 +1,10 @@
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import product
 from zoneinfo import ZoneInfo
 
-import pytest
-
-from labels.domain.propagation import CacheBehaviour, DisplayState, display_state, expected
+from labels.domain.display_state import DisplayState, display_state
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-IOS = CacheBehaviour(timedelta(hours=6), timedelta(hours=12))
-ANDROID = CacheBehaviour(timedelta(), timedelta())
 
 
 def at(hour: int, minute: int = 0) -> datetime:
@@ -45,18 +41,6 @@ def state(
         trouble=trouble,
         earlier_texts=earlier_texts,
     )
-
-
-def test_story_1_a_change_taken_at_two_is_on_ios_between_eight_and_fourteen_and_on_android_at_once() -> None:
-    ios, android = expected(at(2), IOS), expected(at(2), ANDROID)
-    assert (ios.start, ios.end) == (at(8), at(14))
-    assert (android.start, android.end) == (at(2), at(2))
-
-
-@pytest.mark.parametrize(("earliest", "latest"), [(2, 1), (-1, 1)])
-def test_a_cache_has_an_earliest_and_a_latest(earliest: int, latest: int) -> None:
-    with pytest.raises(ValueError, match="earliest"):
-        CacheBehaviour(timedelta(hours=earliest), timedelta(hours=latest))
 
 
 def test_a_number_that_was_never_labelled_shows_nothing() -> None:

@@ -1,35 +1,10 @@
-"""From a directory's taking of a change to the handsets: when it is expected there, and what a cell of the matrix says.
+"""What a cell of the matrix (number and directory) says, from a directory's taking of a change to the handsets.
 
-A directory publishes how long handsets may keep what they have cached (Android nothing, iOS 6 to 12 hours).
+A directory says how long handsets may keep what they have cached (Android nothing, iOS 6 to 12 hours).
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-
-
-@dataclass(frozen=True, slots=True)
-class CacheBehaviour:
-    """How long after its taking a change is seen on handsets: at the earliest and at the latest."""
-
-    earliest: timedelta
-    latest: timedelta
-
-    def __post_init__(self) -> None:
-        if not timedelta() <= self.earliest <= self.latest:
-            raise ValueError("0 <= earliest <= latest does not hold")
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """When handsets are expected to show a change: not before `start`, by `end` at the latest."""
-
-    start: datetime
-    end: datetime
-
-
-def expected(accepted_at: datetime, behaviour: CacheBehaviour) -> Expected:
-    return Expected(accepted_at + behaviour.earliest, accepted_at + behaviour.latest)
 
 
 class DisplayState(StrEnum):

@@ -1,0 +1,14 @@
+"""The lanes of due work and of requests, in order of priority. A worker is reserved for the first two."""
+
+from enum import StrEnum
+
+
+class Lane(StrEnum):
+    FAST = "fast"
+    GREEN = "green"
+    STANDARD = "standard"
+    BULK = "bulk"
+
+
+ORDER = tuple(lane.value for lane in Lane)
+CHANNELS = ("email", "sms")  # of messages to people: woken as lanes are, and one task at a time works on each
