@@ -120,7 +120,7 @@ def test_a_client_whose_comparison_is_killed_is_compared_once(
 ) -> None:
     answering(Api(told(numbers)))
     row = begin(carrier)
-    hand_in = carrier_lists.corrections.hand_in
+    hand_in = carrier_lists.corrections.hand_in_sync
     died = []
 
     def die_once(*args: Any, **named: Any) -> Any:
@@ -130,7 +130,7 @@ def test_a_client_whose_comparison_is_killed_is_compared_once(
             raise KeyError("killed")
         return done
 
-    with mock.patch.object(carrier_lists.corrections, "hand_in", die_once):
+    with mock.patch.object(carrier_lists.corrections, "hand_in_sync", die_once):
         run_due_work(failures=True)
         row.refresh_from_db()
         assert (row.state, row.compared, row.cases) == ("comparing", 1, 1)
