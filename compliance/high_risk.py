@@ -30,6 +30,7 @@ from tenants.domain.lanes import Lane
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 
 SUSPEND, RESUME, REVOKE, FAIL, FORGED = "suspend", "resume", "revoke", "fail", "forged"
 FAILURE = "re_verification_failure"  # the subject of a proposal to reject a re-verification
@@ -47,16 +48,16 @@ def propose_suspension(tenant: Tenant, *, cause: str = "other", reason: str, act
 def propose_resumption(tenant: Tenant, *, reason: str, actor: Actor) -> Case:
     """Propose to lift a suspension. reason: the client reads it. Raises Refused (reviews' too)."""
     if not reason.strip():
-        raise services.Refused(_("Give a reason: the client can read it."))
+        raise Refused(_("Give a reason: the client can read it."))
     return _propose_switch(tenant, RESUME, _lazy("Resume certification"), reason, actor)
 
 
 def propose_forgery(tenant: Tenant, *, occurred_at: datetime, description: str, actor: Actor) -> Case:
     """Propose to put a forged document on record. occurred_at: business time, not ahead. Raises Refused, as above."""
     if not description.strip():
-        raise services.Refused(_("Describe what happened."))
+        raise Refused(_("Describe what happened."))
     if occurred_at > business_now():
-        raise services.Refused(_("A violation must lie in the past."))
+        raise Refused(_("A violation must lie in the past."))
     facts = {"act": FORGED, "occurred_at": occurred_at.isoformat(), "description": description.strip()}
     with context.client(tenant):
         return open_proposed(
@@ -74,11 +75,11 @@ def propose_forgery(tenant: Tenant, *, occurred_at: datetime, description: str, 
 def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: Actor) -> Case:
     """Propose to revoke an approved licence of a client. Raises Refused (reviews' too), Licence.DoesNotExist."""
     if not reason.strip():
-        raise services.Refused(_("Give a reason: the client can read it."))
+        raise Refused(_("Give a reason: the client can read it."))
     with context.client(tenant):
         licence = licence_of_client(licence_id)
         if licence.state != Licence.State.APPROVED:
-            raise services.Refused(_("Only an approved licence can be revoked."))
+            raise Refused(_("Only an approved licence can be revoked."))
         facts = {
             "act": REVOKE,
             "reason": reason.strip(),
@@ -132,7 +133,7 @@ def propose_failure(case: Case, *, reason_code: str, text: str, version: int, ac
 
 def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, actor: Actor, **facts: str) -> Case:
     if tenant.kind != Tenant.Kind.CLIENT or tenant.state != _STATE_BEFORE[act]:
-        raise services.Refused(_("The client's current state does not allow this."))
+        raise Refused(_("The client's current state does not allow this."))
     with context.client(tenant):
         return open_proposed(
             kind=Case.Kind.FREEZE,
@@ -147,7 +148,7 @@ def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, ac
 
 
 def carry_out_case(*, case: Case, actor: Actor) -> None:
-    """Two people agreed: do it, in the transaction of the second one's decision. Raises services.Refused.
+    """Two people agreed: do it, in the transaction of the second one's decision. Raises Refused.
 
     Who they are is read from the case: the actor may be the platform, when a decision is told again.
     """
@@ -167,12 +168,7 @@ def carry_out_case(*, case: Case, actor: Actor) -> None:
     elif act == RESUME:
         services.resume(case.tenant, reason=case.facts["reason"], actor=second, proposed_by=first)
     elif act == REVOKE:
-        try:
-            licences.revoke(
-                UUID(case.facts["licence_id"]), reason=case.facts["reason"], actor=second, proposed_by=first
-            )
-        except licences.Refused as refused:
-            raise services.Refused(str(refused)) from refused
+        licences.revoke(UUID(case.facts["licence_id"]), reason=case.facts["reason"], actor=second, proposed_by=first)
     elif act == FAIL:
         _reject(case.facts, second, first)
     elif act == FORGED:
@@ -189,6 +185,6 @@ def _reject(facts: Mapping[str, Any], second: Actor, first: Actor) -> None:
     try:
         reject(UUID(facts["case"]), second, facts["reason_code"], facts["text"], facts["version"], proposed_by=first)
     except CaseMoved as moved:
-        raise services.Refused(
+        raise Refused(
             _("The re-verification has changed since this was proposed: reject the proposal and review it again.")
         ) from moved

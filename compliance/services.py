@@ -33,16 +33,13 @@ from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
+from tenants.refusals import Refused
 
 # Emitted inside the client's schema when its certification is frozen or unfrozen, wholly or for some labels: what is
 # wanted has changed.
 CERTIFICATION_CHANGED = events.declare("certification_changed", "tenant")
 
 actions.declare(violation_withdrawn=_lazy("Violation withdrawn after an appeal ({severity}): {description}"))
-
-
-class Refused(ValueError):
-    """What was asked for cannot be noted; the text says why."""
 
 
 def record_violation(
@@ -94,7 +91,7 @@ def record_violation(
 
 def appeal(violation_id: UUID, *, text: str, actor: Actor, files: Iterable[File[bytes]] = ()) -> Case:
     """Appeal against a violation of the client in use; the same one has one appeal. A forged document takes two
-    reviewers to be taken off the record too. Raises Refused, Violation.DoesNotExist, or uploads.Refused for a file.
+    reviewers to be taken off the record too. Raises Refused, Violation.DoesNotExist.
     """
     tenant, clean = context.current_tenant(), uploads.accept_all(files)
     with transaction.atomic():

@@ -120,7 +120,7 @@ def lapse_shutting_out(case_id: UUID) -> None:
 
 
 def decide_on_host(email: str, *, active: bool) -> User:
-    """Who holds the host decides alone. Raises User.DoesNotExist, people.Refused."""
+    """Who holds the host decides alone. Raises User.DoesNotExist, Refused."""
     with context.client(staff()), transaction.atomic():
         person: User = User.objects.select_for_update().get(email=email.strip().lower(), role=Role.ADMINISTRATOR)
         case = Case.objects.filter(kind=Case.Kind.STAFF_ACT, subject_id=person.pk, decided_at=None).first()

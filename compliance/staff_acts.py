@@ -19,7 +19,7 @@ from compliance.catalogue.selectors import terms
 from compliance.duty.selectors import staff
 from compliance.evidence import actions
 from compliance.reviews.models import Case
-from compliance.reviews.services import Refused, open_proposed
+from compliance.reviews.services import open_proposed
 from compliance.reviews.texts import in_each_language
 from compliance.two_people import demand_administrator
 from tenants import context
@@ -29,6 +29,7 @@ from tenants.models import Tenant
 from tenants.people import services as people
 from tenants.people.actors import Actor
 from tenants.people.models import Role, User
+from tenants.refusals import Refused
 
 actions.declare(administrator_invited=_lazy("Invited as an administrator, from the host: {name}"))
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from compliance.duty.selectors import staff
-from compliance.reviews.errors import Refused
 from tenants import context
 from tenants.people.actors import Actor
 from tenants.people.models import Role, User
+from tenants.refusals import Refused
 
 
 def are_two(actor: Actor, proposed_by: Actor | None) -> bool:

@@ -29,7 +29,7 @@ GRACE, SLOWEST = 30.0, 8 * 1024  # seconds for any body or answer, and the bytes
 PIECE = 64 * 1024  # bytes of an answer that are handed to the server at a time
 
 
-class Refused(Exception):
+class BodyRefused(Exception):
     """The body is not taken. Says why in English and in Chinese."""
 
     def __init__(self, status: HTTPStatus, english: str, chinese: str) -> None:
@@ -60,7 +60,7 @@ class Front:
                 await body.read(receive)
             loop = asyncio.get_running_loop()
             answer = await loop.run_in_executor(self.threads, answered, scope, body.file, body.length)
-        except Refused as refused:
+        except BodyRefused as refused:
             answer = _refusal(refused, path)
         except Gone:
             return
@@ -78,7 +78,7 @@ class Body:
         self.length = self.kept = 0
 
     async def read(self, receive: Receive) -> None:
-        """Take all of it. Raises Refused, and Gone when the sender goes away.
+        """Take all of it. Raises BodyRefused, and Gone when the sender goes away.
 
         What is too long is read all the same, and thrown away: over an unread body the server closes the connection,
         and who still writes sees that in place of the answer.
@@ -91,7 +91,7 @@ class Body:
                 message = await asyncio.wait_for(receive(), min(STALL, left))
             except TimeoutError:
                 said = "The body did not arrive in time. Send it again.", "内容没有按时传完，请重新发送。"
-                raise Refused(HTTPStatus.REQUEST_TIMEOUT, *said) from None
+                raise BodyRefused(HTTPStatus.REQUEST_TIMEOUT, *said) from None
             if message["type"] != "http.request":
                 raise Gone
             self.keep(message.get("body", b""))
@@ -99,17 +99,17 @@ class Body:
         if self.length > LARGEST_BODY:
             most = LARGEST_BODY // 1024**2
             said = f"A body may have {most} MB at most.", f"内容最大 {most} MB。"
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, *said)
+            raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, *said)
         self.file.seek(0)
 
     def keep(self, piece: bytes) -> None:
-        """Write a piece of it down, unless it has become too long already. Raises Refused when there is no room."""
+        """Write a piece of it down, unless it has become too long already. Raises BodyRefused when there is no room."""
         self.length += len(piece)
         if self.length > LARGEST_BODY:
             return
         if self.front.held + len(piece) > ALL_BODIES:
             said = "Too much is being sent just now. Try again in a minute.", "当前上传过多，请一分钟后再试。"
-            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, *said)
+            raise BodyRefused(HTTPStatus.SERVICE_UNAVAILABLE, *said)
         self.front.held += len(piece)
         self.kept += len(piece)
         self.file.write(piece)
@@ -123,7 +123,7 @@ def _has_body(scope: dict[str, Any]) -> bool:
     return any(name in {b"content-length", b"transfer-encoding"} for name, _value in scope["headers"])
 
 
-def _refusal(refused: Refused, path: str) -> Answer:
+def _refusal(refused: BodyRefused, path: str) -> Answer:
     content, kind = f"{refused.chinese}\n{refused.english}\n".encode(), b"text/plain; charset=utf-8"
     if is_path_of_api(path):
         problem = plain_problem(refused.status, refused.english)

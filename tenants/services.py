@@ -18,7 +18,7 @@ from tenants import context, events
 from tenants.agenda.services import schedule_for_platform
 from tenants.agreements.models import Agreement
 from tenants.agreements.selectors import to_accept
-from tenants.agreements.services import NotAccepted, accept_agreements
+from tenants.agreements.services import accept_agreements
 from tenants.clock import business_now
 from tenants.domain import addresses, legal_names
 from tenants.identity import columns_of_firm, columns_of_individual
@@ -27,6 +27,7 @@ from tenants.outbox.services import Recipient, make_all_void, queue_message, tel
 from tenants.people.actors import Actor
 from tenants.people.models import ApiKey, Invitation, Role, User
 from tenants.provisioning import REMOVE, RETENTION
+from tenants.refusals import Refused
 
 # Emitted inside the client's schema when its account is closed: nothing of it is wanted any more.
 TENANT_CLOSED = events.declare("tenant_closed", "tenant", "actor")
@@ -34,14 +35,6 @@ TENANT_CLOSED = events.declare("tenant_closed", "tenant", "actor")
 OPEN_STATES = (Tenant.State.APPLIED, Tenant.State.PROVISIONING, Tenant.State.READY, Tenant.State.SUSPENDED)
 PROOFS = ("credit_code", "identity_type", "identity_number")  # of an application: checked, and kept in another form
 APPLICANT = Recipient("applicant", None, ("email",))
-
-
-class Refused(ValueError):
-    """What was asked for cannot be done; `field` names what the text is about, empty for the whole."""
-
-    def __init__(self, text: str, field: str = "") -> None:
-        super().__init__(text)
-        self.field = field
 
 
 @dataclass(frozen=True)
@@ -74,16 +67,13 @@ def apply(application: Application, accepted: Collection[Agreement]) -> Tenant:
     as_individual = application.subject_type == Tenant.SubjectType.INDIVIDUAL
     with transaction.atomic():
         tenant = register(application, domain=f"{addresses.canonical_address(application.name)}.{settings.BASE_DOMAIN}")
-        try:
-            accept_agreements(
-                tenant,
-                accepted,
-                to_accept(as_individual=as_individual),
-                person=application.applicant_name,
-                email=application.applicant_email,
-            )
-        except NotAccepted as error:
-            raise Refused(str(error)) from None
+        accept_agreements(
+            tenant,
+            accepted,
+            to_accept(as_individual=as_individual),
+            person=application.applicant_name,
+            email=application.applicant_email,
+        )
         tell_for(tenant, "tenants/sign_up_received", [APPLICANT], key="sign_up_received")
     return tenant
 
@@ -94,11 +84,11 @@ def register(
     """The rows of a tenant that has no schema yet. Raises Refused for an address or a firm that is taken."""
     name = addresses.canonical_address(application.name)
     if kind == Tenant.Kind.CLIENT and (fault := addresses.address_fault(name)):
-        raise Refused(address_words(fault), "name")
+        raise Refused(address_words(fault), field="name")
     if kind == Tenant.Kind.STAFF and Tenant.objects.filter(kind=kind).exists():
         raise Refused(_("The platform already has its staff account."))
     if kind == Tenant.Kind.CLIENT and (words := fault_of_legal_name(application.legal_name)):
-        raise Refused(words, "legal_name")
+        raise Refused(words, field="legal_name")
     values = {each.name: getattr(application, each.name) for each in fields(Application) if each.name not in PROOFS}
     del values["name"]
     values["legal_name"] = legal_names.canonical_legal_name(application.legal_name)
@@ -114,11 +104,11 @@ def register(
         if who.get("credit_code") and open_tenants.filter(credit_code=who["credit_code"]).exists():
             raise Refused(
                 _("This company already has an account or an open application: ask its owner for an invitation."),
-                "credit_code",
+                field="credit_code",
             ) from None
         if who.get("identity_hash") and open_tenants.filter(identity_hash=who["identity_hash"]).exists():
-            raise Refused(_("This person has an account or an open application."), "identity_number") from None
-        raise Refused(_("This address is already taken: choose another one."), "name") from None
+            raise Refused(_("This person has an account or an open application."), field="identity_number") from None
+        raise Refused(_("This address is already taken: choose another one."), field="name") from None
     return tenant
 
 
@@ -157,11 +147,11 @@ def _who(application: Application) -> dict[str, str]:
         try:
             return columns_of_individual(application.identity_type, application.identity_number)
         except ValueError as error:
-            raise Refused(str(error), "identity_number") from None
+            raise Refused(str(error), field="identity_number") from None
     try:
         return columns_of_firm(application.credit_code)
     except ValueError as error:
-        raise Refused(str(error), "credit_code") from None
+        raise Refused(str(error), field="credit_code") from None
 
 
 def add_domain(tenant: Tenant, text: str) -> str:
@@ -188,9 +178,9 @@ def remove_domain(tenant: Tenant, host: str) -> None:
 def change_company(*, time_zone: str, language: str) -> None:
     """How the client in use is spoken to. Raises Refused."""
     if time_zone not in available_timezones():
-        raise Refused(_("This time zone does not exist."), "time_zone")
+        raise Refused(_("This time zone does not exist."), field="time_zone")
     if language not in dict(settings.LANGUAGES):
-        raise Refused(_("This language is not supported."), "language")
+        raise Refused(_("This language is not supported."), field="language")
     tenant = context.current_tenant()
     Tenant.objects.filter(pk=tenant.pk).update(time_zone=time_zone, language=language)
     tenant.time_zone, tenant.language = time_zone, language

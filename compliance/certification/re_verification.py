@@ -33,6 +33,7 @@ from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
+from tenants.refusals import Refused
 
 actions.declare(
     re_verification_opened=_lazy("Re-verification of “{documents}” opened, decision due by {answer_at}"),
@@ -179,7 +180,7 @@ def document_approved(*, actor: Actor) -> None:
 def decided(*, case: Case, actor: Actor) -> None:
     """A reviewer decided: what fails is frozen until a new document is approved, what passes is no longer frozen.
 
-    Raises reviews.Refused when the client withdraws it: it is not the client's to take back.
+    Raises Refused when the client withdraws it: it is not the client's to take back.
     """
     if case.subject_kind != "re_verification":
         return
@@ -187,7 +188,7 @@ def decided(*, case: Case, actor: Actor) -> None:
     if row.state != ReVerification.State.OPEN:
         return
     if case.state == Case.State.WITHDRAWN and not _closed():
-        raise reviews.Refused(_("A re-verification cannot be withdrawn: respond to it."))
+        raise Refused(_("A re-verification cannot be withdrawn: respond to it."))
     passed = case.state == Case.State.APPROVED
     row.state = ReVerification.State.PASSED if passed else ReVerification.State.FAILED
     row.decided_at = business_now()

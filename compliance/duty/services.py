@@ -16,10 +16,7 @@ from tenants import context
 from tenants.clock import business_now
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.actors import Actor
-
-
-class Refused(ValueError):
-    """The roster cannot be set like that; the text says why."""
+from tenants.refusals import Refused
 
 
 def set_roster(nights: Mapping[date, UUID | None], *, actor: Actor) -> int:

@@ -28,20 +28,13 @@ from tenants.identifiers import uuid7
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
+from tenants.refusals import Refused
 
 # Emitted inside the client's schema, when what the client is certified for may have changed: approved, revoked.
 LICENCE_CHANGED = events.declare("licence_changed", "licence", "actor")
 
 SUBJECT = "licence"  # subject_kind of cases and records
 RENEWABLE = (Licence.State.APPROVED, Licence.State.EXPIRED)
-
-
-class Refused(ValueError):
-    """The licence is not taken, or cannot be changed so. code: stable; str(): what the person can do."""
-
-    def __init__(self, code: str, text: str, field: str = "") -> None:
-        super().__init__(text)
-        self.code, self.field = code, field
 
 
 def hand_in(
@@ -58,7 +51,7 @@ def hand_in(
 ) -> Licence:
     """Hand a document of the client in use to a reviewer. Days are local, the last one included; None: long-term.
 
-    replaces: the licence that this one renews. Raises Refused, or uploads.Refused for the file.
+    replaces: the licence that this one renews. Raises Refused, for the file too.
     """
     now = business_now()
     kind = _kind(document_type, now)
@@ -93,7 +86,7 @@ def hand_in(
         if "one_renewal_at_a_time" not in str(error):
             raise
         raise Refused(
-            "renewal_in_review", _("A renewal of this licence is already under review or approved.")
+            _("A renewal of this licence is already under review or approved."), code="renewal_in_review"
         ) from error
     return licence
 
@@ -104,7 +97,7 @@ def hand_in_draft(licence_id: UUID, *, actor: Actor, text: str = "") -> None:
     with transaction.atomic():
         licence: Licence = Licence.objects.select_for_update().get(pk=licence_id)
         if licence.state != Licence.State.DRAFT:
-            raise Refused("not_a_draft", _("This licence is not a draft."))
+            raise Refused(_("This licence is not a draft."), code="not_a_draft")
         kind = _kind(licence.document_type, now)
         _check_days(kind, licence.valid_from, licence.valid_until, local_day(now))
         licence.state, licence.type_version = Licence.State.IN_REVIEW, kind.version
@@ -114,7 +107,7 @@ def hand_in_draft(licence_id: UUID, *, actor: Actor, text: str = "") -> None:
                 licence.save()
         except IntegrityError as error:
             raise Refused(
-                "renewal_in_review", _("A renewal of this licence is already under review or approved.")
+                _("A renewal of this licence is already under review or approved."), code="renewal_in_review"
             ) from error
         _open_case(licence, kind, kept_file(licence), actor, text, now)
 
@@ -155,13 +148,13 @@ def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -
     Takes two reviewers: one who proposed it, and another, the actor. Raises Refused.
     """
     if not are_two(actor, proposed_by):
-        raise Refused("takes_two", _("Two people are required: propose it, and someone else confirms."))
+        raise Refused(_("Two people are required: propose it, and someone else confirms."), code="takes_two")
     if not reason.strip():
-        raise Refused("no_reason", _("Give a reason: the client can read it."))
+        raise Refused(_("Give a reason: the client can read it."), code="no_reason")
     with transaction.atomic():
         licence: Licence = Licence.objects.select_for_update().get(pk=licence_id)
         if licence.state != Licence.State.APPROVED:
-            raise Refused("not_approved", _("Only an approved licence can be revoked."))
+            raise Refused(_("Only an approved licence can be revoked."), code="not_approved")
         licence.state, licence.decided_at = Licence.State.REVOKED, business_now()
         licence.save(update_fields=["state", "decided_at"])
         _record("licence_revoked", licence, actor, reason=reason.strip(), proposed_by=proposed_by.name)
@@ -186,23 +179,27 @@ def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -
 def _kind(code: str, now: datetime) -> DocumentType:
     kind = catalogue.document_types(now).get(code)
     if kind is None:
-        raise Refused("unknown_type", _("This document type does not exist."), "document_type")
+        raise Refused(_("This document type does not exist."), code="unknown_type", field="document_type")
     return kind
 
 
 def _check_days(kind: DocumentType, first: date, last: date | None, today: date) -> None:
     if kind.validity == DocumentType.Validity.FROM_TO and last is None:
-        raise Refused("end_missing", _("This document has an expiry date: enter it."), "valid_until")
+        raise Refused(_("This document has an expiry date: enter it."), code="end_missing", field="valid_until")
     if kind.validity == DocumentType.Validity.LONG_TERM and last is not None:
-        raise Refused("long_term", _("This document has no expiry date: leave the field empty."), "valid_until")
+        raise Refused(
+            _("This document has no expiry date: leave the field empty."), code="long_term", field="valid_until"
+        )
     if first < EARLIEST:
-        raise Refused("too_early", _("The start date is too far in the past."), "valid_from")
+        raise Refused(_("The start date is too far in the past."), code="too_early", field="valid_from")
     if last is not None and last < first:
-        raise Refused("days_reversed", _("The expiry date is before the start date."), "valid_until")
+        raise Refused(_("The expiry date is before the start date."), code="days_reversed", field="valid_until")
     if last is not None and last < today:
-        raise Refused("expired", _("This document has expired: submit its renewal."), "valid_until")
+        raise Refused(_("This document has expired: submit its renewal."), code="expired", field="valid_until")
     if last is not None and last > FURTHEST:
-        raise Refused("too_far", _("The expiry date is too far ahead: it cannot be after 2199."), "valid_until")
+        raise Refused(
+            _("The expiry date is too far ahead: it cannot be after 2199."), code="too_far", field="valid_until"
+        )
 
 
 def _replaced(licence_id: UUID | None, kind: DocumentType) -> Licence | None:
@@ -210,7 +207,7 @@ def _replaced(licence_id: UUID | None, kind: DocumentType) -> Licence | None:
         return None
     before: Licence | None = Licence.objects.select_for_update().filter(pk=licence_id).first()
     if before is None or before.document_type != kind.code or before.state not in RENEWABLE:
-        raise Refused("not_renewable", _("Only an approved or expired licence of the same type can be renewed."))
+        raise Refused(_("Only an approved or expired licence of the same type can be renewed."), code="not_renewable")
     return before
 
 

@@ -18,7 +18,6 @@ from compliance import uploads
 from compliance.domain import service_times
 from compliance.duty.selectors import on_duty
 from compliance.reviews import promises, telling, turns
-from compliance.reviews.errors import Refused
 from compliance.reviews.models import Case, Entry
 from compliance.reviews.selectors import open_case_about
 from tenants import context
@@ -26,6 +25,7 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
+from tenants.refusals import Refused
 
 SOLVE = "reviews.solve_answered"
 KEPT_OPEN, REOPENED_WITHIN = timedelta(days=7), timedelta(days=30)  # business time
@@ -34,7 +34,7 @@ ENDED = (Case.State.ANSWERED, Case.State.SOLVED)  # a word of the client opens t
 
 def answer_question(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[File[bytes]] = ()) -> None:
     """A reviewer answers, perhaps with files; the question stays open for the client. Raises CaseMoved, Refused, or
-    uploads.Refused for a file.
+    Refused for a file too.
     """
     if not text.strip():
         raise Refused(_("Write the answer."))
@@ -54,7 +54,7 @@ def answer_question(case_id: UUID, actor: Actor, text: str, version: int, files:
 
 
 def solve(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[File[bytes]] = ()) -> None:
-    """A reviewer ends a question, with a last word or without. Raises CaseMoved, Refused, uploads.Refused."""
+    """A reviewer ends a question, with a last word or without. Raises CaseMoved, Refused."""
     clean = uploads.accept_all(files)
     with turns.case_at(case_id, version) as case:
         _demand_question(case)

@@ -29,6 +29,7 @@ from compliance.reviews.services import CASE_DECIDED, drop, open_sign_up, take_b
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM
+from tenants.refusals import Refused
 
 log = structlog.get_logger(__name__)
 
@@ -124,7 +125,7 @@ def _tell_again(case_id: UUID, watched: Watched) -> bool | None:
                 return None
             CASE_DECIDED.emit(case=case, actor=PLATFORM)
             return case.subject_id not in set(watched.waiting())
-    except ValueError as refused:  # every room's Refused is one
+    except (Refused, ValueError) as refused:  # a backup that is broken is a ValueError
         log.warning("case.refused_again", case=str(case_id), why=str(refused))
         return False
 

@@ -22,7 +22,6 @@ from compliance.domain import service_times
 from compliance.duty.selectors import on_duty
 from compliance.reviews import promises, questions, telling, texts, turns
 from compliance.reviews.errors import CaseMoved as CaseMoved  # noqa: PLC0414 -- callers know both from here
-from compliance.reviews.errors import Refused as Refused  # noqa: PLC0414
 from compliance.reviews.models import Case, Entry
 from compliance.reviews.turns import CASE_CHANGED_HANDS as CASE_CHANGED_HANDS  # noqa: PLC0414
 from compliance.reviews.turns import CASE_DECIDED as CASE_DECIDED  # noqa: PLC0414
@@ -33,6 +32,7 @@ from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.outbox.services import Recipient, tell_for
 from tenants.people.actors import PLATFORM, Actor
+from tenants.refusals import Refused
 
 # ---------------------------------------------------------------- opening
 

@@ -10,9 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from compliance.reviews.errors import Refused
 from compliance.reviews.models import Case, Entry
 from tenants.domain.sms import cut, sms_safe
+from tenants.refusals import Refused
 
 # Code → what the client reads. The codes are stored, so they stay; a reviewer adds what is particular in own words.
 REASONS: dict[str, Promise] = {

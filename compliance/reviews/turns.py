@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from compliance import uploads
 from compliance.reviews import telling
-from compliance.reviews.errors import CaseMoved, Refused
+from compliance.reviews.errors import CaseMoved
 from compliance.reviews.models import Attachment, Case, Entry
 from tenants import context, events
 from tenants.clock import business_now
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 
 # Emitted inside the client's schema when a case is approved, rejected or withdrawn (case.state); never for a sign-up.
 CASE_DECIDED = events.declare("case_decided", "case", "actor")

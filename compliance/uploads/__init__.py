@@ -20,14 +20,15 @@ from uuid import uuid4
 import structlog
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
-from compliance.uploads.errors import Refused
-from compliance.uploads.errors import marked as _
 from compliance.uploads.scanner import scan
 from tenants import bounded
+from tenants.refusals import Refused
 
-__all__ = ["CleanFile", "KeptFile", "Refused", "accept", "accept_all", "keep"]
+__all__ = ["CleanFile", "KeptFile", "accept", "accept_all", "keep"]
 
+FIELD = "file"  # of refusals, however a form calls it
 LARGEST = 10 * 1024 * 1024  # bytes
 # A decoded picture stays below 100 MB (uploads.pictures), and is there up to four times. A PNG of 20 megapixels that is
 # written anew has at most 4 bytes each.
@@ -80,19 +81,25 @@ def accept(file: File[bytes]) -> CleanFile:
     file.seek(0)
     content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
-        raise Refused("too_large", _("The file is larger than 10 MB."))
+        raise Refused(_("The file is larger than 10 MB."), code="too_large", field=FIELD)
     if not content:
-        raise Refused("empty", _("The file is empty."))
+        raise Refused(_("The file is empty."), code="empty", field=FIELD)
     content_type = next((kind for magic, kind in MAGIC.items() if content.startswith(magic)), None)
     if content_type is None:
-        raise Refused("unknown_type", _("Only PDF, OFD, JPEG and PNG files are accepted."))
+        raise Refused(_("Only PDF, OFD, JPEG and PNG files are accepted."), code="unknown_type", field=FIELD)
     name = _plain_name(file.name or "")
     if PurePosixPath(name).suffix.lower() not in SUFFIXES[content_type]:
         raise Refused(
-            "wrong_name", _("The file's content does not match its extension: save it again as PDF, OFD, JPEG or PNG.")
+            _("The file's content does not match its extension: save it again as PDF, OFD, JPEG or PNG."),
+            code="wrong_name",
+            field=FIELD,
         )
     if (content_type != OFD and zipfile.is_zipfile(io.BytesIO(content))) or OTHER_LANGUAGES.search(content, 5):
-        raise Refused("two_in_one", _("The file is valid as two different formats: save it again as PDF, JPEG or PNG."))
+        raise Refused(
+            _("The file is valid as two different formats: save it again as PDF, JPEG or PNG."),
+            code="two_in_one",
+            field=FIELD,
+        )
     scan(content)
     pages, picture = _parsed(content, content_type)
     content = picture or content
@@ -109,18 +116,21 @@ def _parsed(content: bytes, content_type: str) -> tuple[int, bytes]:
     try:
         answer = bounded.run_bounded("compliance.uploads.parsing:parse", content, content_type, bounds=BOUNDS)
     except bounded.Busy as error:
-        raise Refused("busy", _("Other files are being checked: try again in a minute.")) from error
+        raise Refused(_("Other files are being checked: try again in a minute."), code="busy", field=FIELD) from error
     except bounded.GaveUp as error:
         log.info("upload.given_up", content_type=content_type, error=str(error))
         if error.out_of_bounds:
             raise Refused(
-                "too_large", _("The file takes too long to check: print it to a new PDF, or save the picture smaller.")
+                _("The file takes too long to check: print it to a new PDF, or save the picture smaller."),
+                code="too_large",
+                field=FIELD,
             ) from error
-        raise Refused("damaged", _("The file is damaged: save or print it anew.")) from error
+        raise Refused(_("The file is damaged: save or print it anew."), code="damaged", field=FIELD) from error
     line, _newline, picture = answer.partition(b"\n")
     found = json.loads(line)
     if len(found) > 1:
-        raise Refused(*found)
+        code, text = found
+        raise Refused(_(text), code=code, field=FIELD)
     return int(found[0]), picture
 
 

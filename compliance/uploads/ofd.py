@@ -20,10 +20,10 @@ from xml.sax.handler import ContentHandler, feature_namespaces
 from defusedxml import DefusedXmlException
 from defusedxml.sax import make_parser
 
-from compliance.uploads.errors import Refused
-from compliance.uploads.errors import marked as _
 from compliance.uploads.pdf import MOST_PAGES
 from compliance.uploads.pictures import check_picture
+from compliance.uploads.texts import marked as _
+from tenants.refusals import Refused
 
 MOST_MEMBERS = 2_000
 LARGEST_MEMBER = 16 * 1024 * 1024  # bytes, unpacked
@@ -91,30 +91,30 @@ def check_ofd(content: bytes) -> int:
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, RuntimeError) as error:
         raise _damaged() from error
     if pages > MOST_PAGES:
-        raise Refused("too_many_pages", _("The OFD has more than 200 pages."))
+        raise Refused(_("The OFD has more than 200 pages."), code="too_many_pages")
     return pages
 
 
 def _check_names(members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MOST_MEMBERS:
-        raise Refused("too_large", _("The OFD has too many parts: print it to a new PDF."))
+        raise Refused(_("The OFD has too many parts: print it to a new PDF."), code="too_large")
     if ROOT not in {member.filename for member in members}:
-        raise Refused("not_an_ofd", _("This archive is not an OFD document."))
+        raise Refused(_("This archive is not an OFD document."), code="not_an_ofd")
     seen: set[str] = set()
     for member in members:
         name, path = member.filename, PurePosixPath(member.filename)
         odd = not name.isprintable() or set(name) & set('\\:*?"<>|') or name.startswith("/") or "//" in name
         if odd or len(name) > LONGEST_NAME or {".", ".."} & set(path.parts) or name != member.orig_filename:
-            raise Refused("external", _("The OFD refers to a file outside itself: print it to a new PDF."))
+            raise Refused(_("The OFD refers to a file outside itself: print it to a new PDF."), code="external")
         if stat.S_ISLNK(member.external_attr >> 16):
-            raise Refused("external", _("The OFD refers to a file outside itself: print it to a new PDF."))
+            raise Refused(_("The OFD refers to a file outside itself: print it to a new PDF."), code="external")
         if name.casefold() in seen:
-            raise Refused("two_in_one", _("The OFD contains the same part twice: print it to a new PDF."))
+            raise Refused(_("The OFD contains the same part twice: print it to a new PDF."), code="two_in_one")
         seen.add(name.casefold())
         if member.flag_bits & 0x1:
-            raise Refused("encrypted", _("The OFD is password-protected: save it without a password."))
+            raise Refused(_("The OFD is password-protected: save it without a password."), code="encrypted")
         if not member.is_dir() and path.suffix.lower() not in MEMBERS:
-            raise Refused("active_content", _("The OFD contains attachments: print it to a new PDF."))
+            raise Refused(_("The OFD contains attachments: print it to a new PDF."), code="active_content")
 
 
 def _check_layout(content: bytes, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
@@ -140,7 +140,7 @@ def _check_layout(content: bytes, archive: zipfile.ZipFile, members: list[zipfil
 def _check_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> int:
     """Each member is what its name says. Returns the number of pages."""
     if sum(member.file_size for member in members) > LARGEST_WHOLE:
-        raise Refused("too_large", _("The OFD is too large when unpacked: print it to a new PDF."))
+        raise Refused(_("The OFD is too large when unpacked: print it to a new PDF."), code="too_large")
     pages = 0
     for member in members:
         if member.is_dir():
@@ -150,10 +150,10 @@ def _check_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> 
         with archive.open(member) as stream:
             data = stream.read(LARGEST_MEMBER + 1)
         if len(data) > LARGEST_MEMBER:
-            raise Refused("too_large", _("The OFD is too large when unpacked: print it to a new PDF."))
+            raise Refused(_("The OFD is too large when unpacked: print it to a new PDF."), code="too_large")
         suffix = PurePosixPath(member.filename).suffix.lower()
         if not data.startswith(MEMBERS[suffix]):
-            raise Refused("active_content", _("The OFD contains attachments: print it to a new PDF."))
+            raise Refused(_("The OFD contains attachments: print it to a new PDF."), code="active_content")
         if suffix in PICTURES:
             check_picture(data, PICTURES[suffix])
         elif suffix == ".xml":
@@ -171,10 +171,10 @@ def _check_xml(data: bytes, root: str) -> int:
     try:
         parser.parse(io.BytesIO(data))
     except DefusedXmlException as error:
-        raise Refused("active_content", _("The OFD contains custom declarations: print it to a new PDF.")) from error
+        raise Refused(
+            _("The OFD contains custom declarations: print it to a new PDF."), code="active_content"
+        ) from error
     except (xml.sax.SAXException, ValueError, LookupError) as error:
-        if isinstance(error, Refused):
-            raise
         raise _damaged() from error
     return reader.pages
 
@@ -189,12 +189,12 @@ class _Reader(ContentHandler):
     def startElementNS(self, name: tuple[str | None, str], qname: str | None, attrs: Any) -> None:  # noqa: N802
         namespace, local = name
         if not self.path and self.root and (namespace, local) != (OFD_NAMESPACE, self.root):
-            raise Refused("not_an_ofd", _("This archive is not an OFD document."))
+            raise Refused(_("This archive is not an OFD document."), code="not_an_ofd")
         self.path.append(local)
         if len(self.path) > DEEPEST:
             raise _damaged()
         if local in ACTIVE or namespace in WEB:
-            raise Refused("active_content", _("The OFD contains actions or attachments: print it to a new PDF."))
+            raise Refused(_("The OFD contains actions or attachments: print it to a new PDF."), code="active_content")
         self.pages += self.path[-2:] == ["Pages", "Page"]
         self.place = ""
         for (_space, attribute), value in attrs.items():
@@ -210,19 +210,19 @@ class _Reader(ContentHandler):
             _check_place(self.place)
 
     def processingInstruction(self, target: str, data: str) -> None:  # noqa: N802
-        raise Refused("active_content", _("The OFD contains actions or attachments: print it to a new PDF."))
+        raise Refused(_("The OFD contains actions or attachments: print it to a new PDF."), code="active_content")
 
 
 def _check_place(value: str) -> None:
     if OUTSIDE.search(value.strip()):
-        raise Refused("external", _("The OFD links to a file outside itself: print it to a new PDF."))
+        raise Refused(_("The OFD links to a file outside itself: print it to a new PDF."), code="external")
 
 
 def _damaged() -> Refused:
-    return Refused("damaged", _("The OFD is damaged: save it again, or print it to a PDF."))
+    return Refused(_("The OFD is damaged: save it again, or print it to a PDF."), code="damaged")
 
 
 def _two_in_one() -> Refused:
     return Refused(
-        "two_in_one", _("There is extra content between or after the parts of the OFD: print it to a new PDF.")
+        _("There is extra content between or after the parts of the OFD: print it to a new PDF."), code="two_in_one"
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from compliance.uploads.errors import Refused
+from tenants.refusals import Refused
 
 OFD = "application/ofd"
 
 
 def parse(content: bytes, content_type: str) -> Iterator[bytes]:
-    """A line of JSON, [pages] or [code, message] of a refusal; behind it the new picture, if it is one."""
+    """A line of JSON, [pages] or [code, text in English] of a refusal; behind it the new picture, if it is one."""
     picture, pages = b"", 1
     try:
         if content_type == "application/pdf":
@@ -27,7 +27,7 @@ def parse(content: bytes, content_type: str) -> Iterator[bytes]:
 
             picture = new_picture(content, "JPEG" if content_type == "image/jpeg" else "PNG")
     except Refused as refused:
-        yield json.dumps([refused.code, refused.message]).encode() + b"\n"
+        yield json.dumps([refused.code, str(refused)]).encode() + b"\n"
         return
     yield json.dumps([pages]).encode() + b"\n"
     yield picture

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pikepdf
 
-from compliance.uploads.errors import Refused
-from compliance.uploads.errors import marked as _
+from compliance.uploads.texts import marked as _
+from tenants.refusals import Refused
 
 MOST_PAGES = 200
 MOST_OBJECTS = 100_000
@@ -53,34 +53,32 @@ def check_pdf(content: bytes) -> int:
     """Returns the number of pages. Raises Refused: two_in_one, encrypted, too_many_pages, damaged, active_content."""
     end = content.rfind(b"%%EOF")
     if end < 0 or content[end + 5 :].strip(b"\r\n\t \0"):
-        raise Refused("two_in_one", _("There is extra content after the end of the PDF: print it to a new PDF."))
+        raise Refused(_("There is extra content after the end of the PDF: print it to a new PDF."), code="two_in_one")
     try:
         with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as pdf:
             if pdf.is_encrypted:
                 raise pikepdf.PasswordError
             pages = len(pdf.pages)
             if pages > MOST_PAGES:
-                raise Refused("too_many_pages", _("The PDF has more than 200 pages."))
+                raise Refused(_("The PDF has more than 200 pages."), code="too_many_pages")
             for value in _everything(pdf):
                 _refuse_active(value)
             return pages
     except pikepdf.PasswordError as error:
-        raise Refused("encrypted", _("The PDF is password-protected: save it without a password.")) from error
+        raise Refused(_("The PDF is password-protected: save it without a password."), code="encrypted") from error
     except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, OverflowError) as error:
-        if isinstance(error, Refused):
-            raise
-        raise Refused("damaged", _("The PDF is damaged: print it to a new PDF.")) from error
+        raise Refused(_("The PDF is damaged: print it to a new PDF."), code="damaged") from error
 
 
 def _everything(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     """Every dictionary of the PDF, of streams too, each once: indirect objects, and what stands directly in them."""
     if len(pdf.objects) > MOST_OBJECTS:
-        raise Refused("too_many_pages", _("The PDF is too complex: print it to a new PDF."))
+        raise Refused(_("The PDF is too complex: print it to a new PDF."), code="too_many_pages")
     waiting: list[tuple[pikepdf.Object, int]] = [(pdf.trailer, 0), *((value, 0) for value in pdf.objects)]
     while waiting:
         value, depth = waiting.pop()
         if depth > DEEPEST:
-            raise Refused("damaged", _("The PDF is damaged: print it to a new PDF."))
+            raise Refused(_("The PDF is damaged: print it to a new PDF."), code="damaged")
         if isinstance(value, pikepdf.Array):
             inner: list[object] = list(value.as_list())
         elif isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
@@ -101,4 +99,6 @@ def _refuse_active(value: pikepdf.Object) -> None:
     opening = dictionary.get("/OpenAction")
     opens = isinstance(opening, pikepdf.Dictionary) and opening.get("/S") != "/GoTo"  # "start at page 1" is harmless
     if opens or types & ACTIVE_TYPES or ACTIVE_KEYS & set(dictionary.keys()):
-        raise Refused("active_content", _("The PDF contains scripts, actions or attachments: print it to a new PDF."))
+        raise Refused(
+            _("The PDF contains scripts, actions or attachments: print it to a new PDF."), code="active_content"
+        )

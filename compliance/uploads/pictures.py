@@ -8,8 +8,8 @@ import warnings
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
-from compliance.uploads.errors import Refused
-from compliance.uploads.errors import marked as _
+from compliance.uploads.texts import marked as _
+from tenants.refusals import Refused
 
 # A decoded picture stays below 100 MB: 4 bytes a pixel; a progressive JPEG needs 6 more while it is decoded.
 MOST_PIXELS = 20_000_000
@@ -36,9 +36,7 @@ def new_picture(content: bytes, kind: str) -> bytes:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large() from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
-        if isinstance(error, Refused):
-            raise
-        raise Refused("damaged", _("The picture is damaged: save it again.")) from error
+        raise Refused(_("The picture is damaged: save it again."), code="damaged") from error
 
 
 def check_picture(content: bytes, kind: str) -> None:
@@ -50,9 +48,7 @@ def check_picture(content: bytes, kind: str) -> None:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large() from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
-        if isinstance(error, Refused):
-            raise
-        raise Refused("damaged", _("A picture in the file is damaged: save it again.")) from error
+        raise Refused(_("A picture in the file is damaged: save it again."), code="damaged") from error
 
 
 def _bound(picture: ImageFile) -> None:
@@ -67,4 +63,4 @@ def _bound(picture: ImageFile) -> None:
 
 
 def _too_large() -> Refused:
-    return Refused("too_many_pixels", _("The picture is too large: reduce it, or scan it at a lower resolution."))
+    return Refused(_("The picture is too large: reduce it, or scan it at a lower resolution."), code="too_many_pixels")

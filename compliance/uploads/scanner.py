@@ -10,9 +10,9 @@ import socket
 import struct
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-from compliance.uploads.errors import Refused
-from compliance.uploads.errors import marked as _
+from tenants.refusals import Refused
 
 PATIENCE = 30.0  # seconds
 CHUNK = 64 * 1024
@@ -26,12 +26,16 @@ def scan(content: bytes) -> None:
     try:
         answer = _ask(settings.CLAMAV_SOCKET, content)
     except OSError as error:
-        raise Refused("not_scanned", _("Virus scanning is not available at the moment: try again later.")) from error
+        raise Refused(
+            _("Virus scanning is not available at the moment: try again later."), code="not_scanned", field="file"
+        ) from error
     if answer == "stream: OK":
         return
     if answer.endswith(" FOUND"):
-        raise Refused("infected", _("The virus scanner rejected this file."))
-    raise Refused("not_scanned", _("Virus scanning is not available at the moment: try again later."))
+        raise Refused(_("The virus scanner rejected this file."), code="infected", field="file")
+    raise Refused(
+        _("Virus scanning is not available at the moment: try again later."), code="not_scanned", field="file"
+    )
 
 
 def _ask(address: str, content: bytes) -> str:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from compliance.evidence.services import record
 from compliance.licences.selectors import unlicensed
 from compliance.reviews.models import Case
-from compliance.reviews.services import Refused, open_case
+from compliance.reviews.services import open_case
 from labels.backups.snapshots import configuration, read_backup, take_snapshot
 from labels.bulk import insert_rows, update_rows, with_any_of
 from labels.displays import reconciler
@@ -36,6 +36,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 
 MOST_LABELS = 200  # distinct ones of a restore that a reviewer looks at
 
@@ -281,7 +282,7 @@ def entries_of(case: Case) -> list[rules.NumberEntry]:
 
 
 def refuse_rejected(case: Case) -> None:
-    """Raise reviews.Refused for a restore with a label that the rules reject by now: nobody may approve it."""
+    """Raise Refused for a restore with a label that the rules reject by now: nobody may approve it."""
     if bad := rejected_lines(entries_of(case)):
         raise Refused(
             _("The rules reject by now: %(labels)s. Reject this: the client restores the rest without these lines.")

@@ -24,7 +24,6 @@ from labels.displays.sightings import about_display, display_names, end_accelera
 from labels.domain import remedies as rules
 from labels.domain.display_state import DisplayState
 from labels.domain.remedies import GRACE, AccelerationOutcome
-from labels.errors import Refused
 from labels.models import Acceleration, Appeal, Display
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
@@ -34,6 +33,7 @@ from tenants.identifiers import uuid7
 from tenants.ledger import services as ledger
 from tenants.ledger.models import Entry
 from tenants.people.actors import PLATFORM, Actor
+from tenants.refusals import Refused
 
 ASK_AGAIN = timedelta(minutes=30)  # when a directory has not decided an appeal by its own time
 LONGEST_STATEMENT = 500

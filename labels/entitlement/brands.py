@@ -20,7 +20,6 @@ from compliance.domain.documents import FURTHEST
 from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
-from compliance.reviews.services import Refused as CaseRefused
 from compliance.reviews.services import open_case, withdraw
 from labels.domain import hygiene
 from labels.entitlement import certified, checks
@@ -35,6 +34,7 @@ from tenants.domain.lanes import Lane
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
+from tenants.refusals import Refused
 
 SUBJECT = "alias"  # subject_kind of cases and records
 EXPIRES, REMIND = "labels.alias_expires", "labels.alias_reminder"
@@ -48,27 +48,21 @@ actions.declare(
 )
 
 
-class Refused(ValueError):
-    """What was asked for cannot be done; the text says why and what to do. code: stable; field: of the form, if one."""
-
-    def __init__(self, code: str, text: str, field: str = "") -> None:
-        super().__init__(text)
-        self.code, self.field = code, field
-
-
 def request_alias(
     *, text: str, kind: str, reference: str, valid_until: date | None, files: Sequence[File[bytes]], actor: Actor
 ) -> Alias:
     """Hand a brand, trademark or app name to a reviewer, with the document that proves it.
 
-    valid_until: the last local day. Raises Refused; compliance.uploads.Refused for a file.
+    valid_until: the last local day. Raises Refused, for a file too.
     """
     text = hygiene.tidy(text)
     found = hygiene.findings(text, current_tenant().legal_name)
     if any(finding.severity is hygiene.Severity.REJECT for finding in found) or len(identity_key(text)) < 2:
-        raise Refused("not_a_label", _("This name cannot be shown as a label: check it as a label to see why."), "text")
+        raise Refused(
+            _("This name cannot be shown as a label: check it as a label to see why."), code="not_a_label", field="text"
+        )
     if Alias.objects.filter(text=text, state=Alias.State.APPROVED).exists():
-        raise Refused("known", _("This name is already under review or approved."), "text")
+        raise Refused(_("This name is already under review or approved."), code="known", field="text")
     return _hand_in(Alias(text=text, kind=kind, reference=reference, valid_until=valid_until), files, actor)
 
 
@@ -80,7 +74,7 @@ def renew_alias(
     """
     old = Alias.objects.get(pk=alias_id)
     if old.state not in RENEWABLE:
-        raise Refused("not_renewable", _("Only a valid or expired brand can be renewed."))
+        raise Refused(_("Only a valid or expired brand can be renewed."), code="not_renewable")
     return _hand_in(Alias(text=old.text, kind=old.kind, reference=reference, valid_until=valid_until), files, actor)
 
 
@@ -88,12 +82,16 @@ def _hand_in(alias: Alias, files: Sequence[File[bytes]], actor: Actor) -> Alias:
     now = alias.created_at = business_now()
     alias.reference = alias.reference.strip()
     if alias.valid_until is not None and alias.valid_until < _local_day(now):
-        raise Refused("expired", _("The registration has expired: submit its renewal."), "valid_until")
+        raise Refused(_("The registration has expired: submit its renewal."), code="expired", field="valid_until")
     if alias.valid_until is not None and alias.valid_until > FURTHEST:
-        raise Refused("too_far", _("The expiry date is too far ahead: it cannot be after 2199."), "valid_until")
+        raise Refused(
+            _("The expiry date is too far ahead: it cannot be after 2199."), code="too_far", field="valid_until"
+        )
     if not files:
         raise Refused(
-            "no_document", _("Add the document that proves it: certificate, filing or authorisation."), "file"
+            _("Add the document that proves it: certificate, filing or authorisation."),
+            code="no_document",
+            field="file",
         )
     clean = uploads.accept_all(files)
     try:
@@ -120,7 +118,7 @@ def _hand_in(alias: Alias, files: Sequence[File[bytes]], actor: Actor) -> Alias:
     except IntegrityError as error:
         if "one_alias_per_text_and_state" not in str(error):
             raise
-        raise Refused("known", _("This name is already under review or approved."), "text") from error
+        raise Refused(_("This name is already under review or approved."), code="known", field="text") from error
     return alias
 
 
@@ -147,7 +145,7 @@ def case_decided(*, case: Case, actor: Actor) -> None:
         return
     if case.state == Case.State.APPROVED:
         if not registry_services.claim_alias(identity_key(alias.text)):
-            raise CaseRefused(_("Another client holds this brand: its registration must end first."))
+            raise Refused(_("Another client holds this brand: its registration must end first."))
         _replace(alias.text)
         alias.state = Alias.State.APPROVED
         if alias.valid_until is not None:
@@ -185,12 +183,12 @@ def withdraw_alias(alias_id: UUID, *, actor: Actor) -> None:
     if alias.state == Alias.State.IN_REVIEW:
         try:
             withdraw(Case.objects.get(tenant=current_tenant(), subject_id=alias.pk, decided_at=None).pk, actor)
-        except (Case.DoesNotExist, CaseRefused) as decided:
-            raise Refused("moved", _("A decision was just made: reload the page.")) from decided
+        except (Case.DoesNotExist, Refused) as decided:
+            raise Refused(_("A decision was just made: reload the page."), code="moved") from decided
     elif alias.state == Alias.State.APPROVED:
         retire_alias(alias.pk, actor=actor)
     else:
-        raise Refused("ended", _("It is no longer valid."))
+        raise Refused(_("It is no longer valid."), code="ended")
 
 
 def retire_alias(alias_id: UUID, *, actor: Actor) -> None:

@@ -38,6 +38,7 @@ from labels.selectors import numbers_in_use
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 
 _MOMENT = timedelta(microseconds=1)
 PROVABLE = (*Number.IN_USE, Number.State.SUSPENDED, Number.State.DISPUTED)
@@ -54,14 +55,14 @@ def hand_in_proof(
     actor: Actor,
     text: str = "",
 ) -> Licence:
-    """Hand in a document that names these numbers of the client in use. Raises licences.Refused, uploads.Refused.
+    """Hand in a document that names these numbers of the client in use. Raises Refused.
 
     issuer, number, days, file, text: as licences.hand_in. Numbers that were given up or taken back are left out.
     """
     with transaction.atomic():
         named = list(numbers.filter(state__in=PROVABLE).order_by().values_list("pk", flat=True))
         if not named:
-            raise licences.Refused("no_numbers", _("Choose the numbers named in the document."))
+            raise Refused(_("Choose the numbers named in the document."), code="no_numbers")
         licence = licences.hand_in(
             document_type=DOCUMENT,
             issuer=issuer,

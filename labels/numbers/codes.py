@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from labels.domain.numbers import NumberKind
 from labels.domain.ownership import Way
 from labels.entitlement.number_proofs import PROVABLE
-from labels.errors import Refused
 from labels.models import Number, NumberProof
 from labels.numbers import ownership as number_ownership
 from labels.registry.models import NumberCode
@@ -31,6 +30,7 @@ from tenants.outbox.channels import Address
 from tenants.outbox.rendering import Reader, read_by
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.actors import Actor
+from tenants.refusals import Refused, TooSoon
 from tenants.when import from_when_text
 
 RECIPIENT = "number"  # of a message: the row of a code
@@ -41,14 +41,6 @@ LIMITS: Final[Mapping[Counted, Limits]] = {
     Counted.CLIENT: Limits(60, 300, 50),
     Counted.ADDRESS: Limits(60, 300, 50),
 }
-
-
-class CodeRefused(Refused):
-    """No code is sent, or none is taken. code: not_a_mobile, proved_already, not_yours, too_often."""
-
-    def __init__(self, code: str, text: str, again_at: datetime | None = None) -> None:
-        super().__init__(text)
-        self.code, self.again_at = code, again_at
 
 
 class CodeOutcome(StrEnum):
@@ -68,7 +60,7 @@ class CodeAnswer:
 
 
 def send(number_id: UUID, *, address: str) -> NumberCode:
-    """Send a code to a mobile of the client in use; the code before it counts no more. Raises CodeRefused.
+    """Send a code to a mobile of the client in use; the code before it counts no more. Raises Refused.
 
     address: where the call comes from, for the limits.
     """
@@ -99,7 +91,7 @@ def send(number_id: UUID, *, address: str) -> NumberCode:
 def give_back(number_id: UUID, code: str, *, address: str, actor: Actor) -> CodeAnswer:
     """A code comes back: the right one proves the number. The try is counted, so the caller must not roll it back.
 
-    Raises CodeRefused when too many wrong ones were tried for this number, by this client or from this address.
+    Raises TooSoon when too many wrong ones were tried for this number, by this client or from this address.
     """
     with transaction.atomic():
         number = _provable(number_id)
@@ -136,11 +128,11 @@ def waiting(number: Number) -> NumberCode | None:
 def _provable(number_id: UUID) -> Number:
     number: Number = Number.objects.select_for_update().get(pk=number_id)
     if number.kind != NumberKind.MOBILE:
-        raise CodeRefused("not_a_mobile", _("Only a mobile is proved by a code: hand in a document for this number."))
+        raise Refused(_("Only a mobile is proved by a code: hand in a document for this number."), code="not_a_mobile")
     if number.state not in PROVABLE:
-        raise CodeRefused("not_yours", _("This number is not yours any more: register it first."))
+        raise Refused(_("This number is not yours any more: register it first."), code="not_yours")
     if NumberProof.objects.filter(number=number, way=Way.CODE.value).exists():
-        raise CodeRefused("proved_already", _("This number is proved already."))
+        raise Refused(_("This number is proved already."), code="proved_already")
     return number
 
 
@@ -166,7 +158,7 @@ def _counted(canonical: str, address: str) -> Mapping[Counted, list[Sent]]:
 def _keep_to(limit: TooOften | None) -> None:
     if limit is not None:
         text = _("Too many codes were sent or tried: try again %(when)s.") % {"when": from_when_text(limit.again_at)}
-        raise CodeRefused("too_often", text, limit.again_at)
+        raise TooSoon(text, limit.again_at)
 
 
 def _whose(row: NumberCode) -> str:

@@ -23,7 +23,6 @@ from labels.bulk import with_any_of
 from labels.displays import reconciler
 from labels.domain.numbers import ParsedNumber, number_text, numbers_text, parse_number
 from labels.entitlement import certified, number_proofs
-from labels.errors import Refused
 from labels.models import LabelVersion, Number
 from labels.numbers import claims
 from labels.registry.models import PublicNumber
@@ -41,6 +40,7 @@ from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
+from tenants.refusals import Refused
 
 evidence_texts.declare_places(number=number_text, numbers=numbers_text)
 actions.declare(number_lost=_lazy("Number {number} was found to belong to another client"))
@@ -51,20 +51,17 @@ NAMED = 10  # numbers in a refusal
 class PublicNumbersRefused(Refused):
     """Emergency and public-service numbers among those that were to be taken; numbers: their canonical forms."""
 
-    code = "public_number"
-
     def __init__(self, numbers: Iterable[str]) -> None:
         self.numbers = sorted(numbers)
-        super().__init__(" ".join(number_error("public", {"number": each}) for each in self.numbers[:NAMED]))
+        text = " ".join(number_error("public", {"number": each}) for each in self.numbers[:NAMED])
+        super().__init__(text, code="public_number")
 
 
 class TooManyUnproved(Refused):
     """The client has as many numbers without a proof as it may have. room: how many more it could register."""
 
-    code = "too_many_unproved"
-
     def __init__(self, room: int) -> None:
-        super().__init__(claims.too_many_text(room))
+        super().__init__(claims.too_many_text(room), code="too_many_unproved")
         self.room = room
 
 

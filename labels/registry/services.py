@@ -19,12 +19,9 @@ from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM, Actor
+from tenants.refusals import Refused
 
 REVIEW = "labels.review_model"
-
-
-class Refused(ValueError):
-    """The model cannot go there; the text says why."""
 
 
 def claim_labels(keys: Collection[str]) -> None:
@@ -115,11 +112,15 @@ def plan_model(version_id: UUID, campaign_id: UUID) -> ModelVersion:
         versions = {each.pk: each for each in ModelVersion.objects.select_for_update().order_by("pk")}
         version = versions[version_id]
         if version.state not in (ModelVersion.State.EVALUATED, ModelVersion.State.RETIRED):
-            raise Refused(_("Only a model that has passed evaluation can be rolled out to clients."))
+            raise Refused(
+                _("Only a model that has passed evaluation can be rolled out to clients."), code="model_refused"
+            )
         if not usable(version):
-            raise Refused(_("This model was built for different features than the product uses now."))
+            raise Refused(
+                _("This model was built for different features than the product uses now."), code="model_refused"
+            )
         if any(each.campaign_id is not None for each in versions.values()):
-            raise Refused(_("A campaign is already rolling out a model."))
+            raise Refused(_("A campaign is already rolling out a model."), code="model_refused")
         version.campaign_id = campaign_id
         version.save(update_fields=["campaign_id"])
     return version
@@ -184,7 +185,9 @@ def activate_model_version(version: str, *, actor: Actor) -> ModelVersion:
         if after.state == ModelVersion.State.DRAFT:
             raise Refused(_("The model %(version)s has not passed its evaluation.") % {"version": version})
         if not usable(after):
-            raise Refused(_("This model was built for different features than the product uses now."))
+            raise Refused(
+                _("This model was built for different features than the product uses now."), code="model_refused"
+            )
         clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
         before = dict.fromkeys(clients.values_list("pk", flat=True), active_model().sha256) | _brought()
         ModelInUse.objects.all().delete()

@@ -20,12 +20,12 @@ from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels.displays import reconciler
 from labels.entitlement import checks
-from labels.errors import Refused
 from labels.models import StandbyLabel, StandbyLease
 from labels.standby import numbers as standby_numbers
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
+from tenants.refusals import Refused
 
 actions.declare(standby_lost=lazy("Standby label “{label}” withdrawn: it contains a number the client no longer owns"))
 

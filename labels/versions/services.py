@@ -17,9 +17,9 @@ from labels.bulk import with_any_of
 from labels.displays import reconciler
 from labels.domain.numbers import parse_number
 from labels.entitlement import certified
-from labels.errors import Refused
 from labels.models import LabelVersion
 from tenants.clock import business_now
+from tenants.refusals import Refused
 
 COMING = (LabelVersion.State.DRAFT, LabelVersion.State.IN_REVIEW, LabelVersion.State.APPROVED)
 
@@ -30,7 +30,8 @@ def refuse_a_second_change(numbers: Sequence[UUID]) -> None:
     if names := [parse_number(version.number.canonical).display for version in busy]:
         raise Refused(
             _("A label change is already under way for %(numbers)s: wait for it to finish, or cancel it first.")
-            % {"numbers": ", ".join(names)}
+            % {"numbers": ", ".join(names)},
+            code="change_under_way",
         )
 
 

@@ -24,13 +24,13 @@ from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
 from maintenance.domain.wall_clock import local_date, local_day
 from maintenance.domain.waves import canary_size, verdict
 from maintenance.models import MaintenanceRequest, Window
-from maintenance.services.errors import Refused
 from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
+from tenants.refusals import Refused
 
 _NIGHT_ENDS = timedelta(hours=12)  # a night that begins in the evening belongs to that day
 
@@ -80,10 +80,7 @@ def check_startable(campaign: Campaign, found: Plan) -> None:
 
 
 def _hold_model(campaign: Campaign, version_id: UUID) -> None:
-    try:
-        label_models.plan_model(version_id, campaign.pk)
-    except label_models.Refused as refused:
-        raise Refused(str(refused), code="model_refused") from refused
+    label_models.plan_model(version_id, campaign.pk)
 
 
 def draft_model_upgrade(version: ModelVersion, *, actor: Actor) -> Campaign:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from compliance.reviews.models import Case
 from labels.backups import services as backup_services
 from labels.domain.backup import BackupError
-from labels.errors import Refused as NumbersRefused
 from labels.models import Snapshot
 from labels.texts import backup_error
 from maintenance import plain, selectors
@@ -18,7 +17,6 @@ from maintenance import services as maintenance
 from maintenance.intake.line import paused
 from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest
-from maintenance.services.errors import Refused
 from maintenance.services.restoring import restoring
 from tenants import context
 from tenants.agenda.services import schedule_for_platform
@@ -26,6 +24,7 @@ from tenants.clock import business_now
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
+from tenants.refusals import Refused
 
 BATCH = 20
 
@@ -100,7 +99,7 @@ def _restore(row: Pooled, actor: Actor) -> None:
     except BackupError as error:
         _tell(row, "pool_trouble", Page("backups"), title=_("Restore"), reason=backup_error(error.code))
         return
-    except NumbersRefused as refused:
+    except Refused as refused:
         _tell(row, "pool_trouble", Page("backups"), title=_("Restore"), reason=str(refused))
         return
     _tell(

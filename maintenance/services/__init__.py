@@ -4,7 +4,7 @@ from maintenance.promises.services import alert as alert_promise
 from maintenance.promises.services import case_changed_hands, hurry
 from maintenance.services.dividing import divide
 from maintenance.services.emergencies import begin_emergency
-from maintenance.services.errors import Conflict, Refused
+from maintenance.services.errors import Conflict
 from maintenance.services.exclusions import check_exclusions, exclude, include
 from maintenance.services.feeds import make_feed, revoke_feed
 from maintenance.services.freezing import certification_changed
@@ -18,6 +18,7 @@ from maintenance.services.series import cancel_following, make_series, materiali
 from maintenance.services.standby_numbers import look_after_reservations
 from maintenance.services.support import ask_support
 from maintenance.services.windows import abort, cancel, case_decided, extend, finish, move, roll_back, start
+from tenants.refusals import Refused
 
 __all__ = [
     "Conflict",

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from maintenance.domain.estimate import Content
 from maintenance.models import MaintenanceRequest
-from maintenance.services.errors import Refused
 from maintenance.services.requests import draft_label_change, draft_work, withdraw_draft
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 
 
 def divide(request_id: UUID, count: int, *, actor: Actor) -> tuple[MaintenanceRequest, MaintenanceRequest]:

@@ -9,9 +9,9 @@ from labels.selectors import numbers_in_use
 from maintenance import selectors
 from maintenance.domain.estimate import Content
 from maintenance.models import Window
-from maintenance.services.errors import Refused
 from maintenance.services.requests import book, draft_work
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 
 # What the platform does at a client's numbers with an impact on what handsets show.
 CONTENTS = (

@@ -2,13 +2,7 @@
 
 from typing import Any
 
-
-class Refused(ValueError):
-    """What was asked for cannot be done."""
-
-    def __init__(self, text: str, *, code: str = "refused") -> None:
-        super().__init__(text)
-        self.code = code
+from tenants.refusals import Refused
 
 
 class Conflict(Refused):

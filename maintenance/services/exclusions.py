@@ -16,7 +16,6 @@ from maintenance.calendars.models import Blackout
 from maintenance.calendars.selectors import as_rule
 from maintenance.domain.exclusions import AHEAD, Shortfall, shortfall
 from maintenance.domain.planner import HORIZON, LONGEST
-from maintenance.services.errors import Refused
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.identifiers import uuid7
@@ -24,6 +23,7 @@ from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
+from tenants.refusals import Refused
 from tenants.when import duration_text, moment_text
 
 actions.declare(

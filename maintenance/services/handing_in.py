@@ -19,12 +19,12 @@ from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.intake import line
 from maintenance.intake.models import Pooled
 from maintenance.models import MaintenanceRequest, Window
-from maintenance.services.errors import Refused
 from maintenance.services.requests import book
 from maintenance.services.restoring import restoring
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 
 
 def hand_in(request_id: UUID, start: datetime, *, actor: Actor, wish: Wish = ANY_TIME) -> Window | Pooled:
@@ -81,7 +81,7 @@ def withdraw_restore(snapshot_id: UUID, *, actor: Actor) -> None:
 def restore_decided(case: Case, *, actor: Actor) -> None:
     """A reviewer decided about the labels of a restore: they are published now, or once edits go on.
 
-    Raises reviews.Refused for what the rules reject by now.
+    Raises Refused for what the rules reject by now.
     """
     if case.state == Case.State.APPROVED:
         backup_services.refuse_rejected(case)

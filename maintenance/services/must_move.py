@@ -17,11 +17,12 @@ from maintenance.domain.must_move import deadline
 from maintenance.domain.plans import Slot
 from maintenance.models import Window
 from maintenance.services import transitions
-from maintenance.services.errors import Conflict, Refused
+from maintenance.services.errors import Conflict
 from maintenance.services.windows import locked_case, move
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.people.actors import PLATFORM, Actor
+from tenants.refusals import Refused
 
 actions.declare(
     window_must_move=_lazy("The calendar has changed: an alternative time is offered"),

@@ -13,10 +13,10 @@ from maintenance import selectors
 from maintenance.domain.estimate import Content
 from maintenance.domain.intervals import on_grid
 from maintenance.models import Window
-from maintenance.services.errors import Refused
 from maintenance.services.requests import book, draft_work
 from tenants.clock import business_now
 from tenants.people.actors import PLATFORM
+from tenants.refusals import Refused
 
 
 def book_number_sync(sync_id: UUID) -> Window | None:

@@ -16,9 +16,9 @@ from maintenance.domain.gates import GateKind as GateName
 from maintenance.gate_facts import unproved_of
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
 from maintenance.services import transitions
-from maintenance.services.errors import Refused
 from maintenance.services.runbook import run
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 
 actions.declare(window_numbers_left_out=_lazy("Goes on without {count} numbers that are not proved: {numbers}"))
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +13,6 @@ from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.services import open_case, open_proposed
 from compliance.reviews.texts import in_each_language
-from labels import errors
 from labels import texts as label_texts
 from labels.entitlement import checks, documents
 from labels.models import Number, StandbyLabel
@@ -36,12 +34,13 @@ from maintenance.models import Gate, MaintenanceRequest, NumberHold, Session, Wi
 from maintenance.promises import services as promises
 from maintenance.promises.selectors import of_draft, review_not_after, review_of
 from maintenance.services import transitions
-from maintenance.services.errors import Conflict, Refused
+from maintenance.services.errors import Conflict
 from maintenance.services.standby_numbers import keep_standby_numbers
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 
 MOST_NUMBERS = 100_000
 AT_ONCE = timedelta(minutes=20)  # a proposal that said "at once" is still good for so long
@@ -147,8 +146,7 @@ def _draft(
     if len(chosen) != len(set(numbers)):
         raise Refused(_("Some of these numbers are not among your active numbers."), code="unknown_numbers")
     if content == Content.LABEL_CHANGE:
-        with _said_as_ours():
-            version_services.refuse_a_second_change(chosen)
+        version_services.refuse_a_second_change(chosen)
     figures, now = selectors.current_terms(), business_now()
     kind = KIND_OF[Content(content)]
     lane = selectors.lane_of_request(
@@ -174,15 +172,6 @@ def _draft(
         )
         request.numbers.add(*chosen)
     return request
-
-
-@contextmanager
-def _said_as_ours() -> Iterator[None]:
-    """What the labels' services refuse is a refusal of maintenance."""
-    try:
-        yield
-    except errors.Refused as refused:
-        raise Refused(str(refused), code="change_under_way") from refused
 
 
 def _states_of(content: str) -> tuple[str, ...]:
@@ -283,15 +272,14 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     numbers = [row.pk for row in rows]
     if request.content == Content.LABEL_CHANGE:
         _refuse_without_documents(documents.of_label(request.text)[0])
-        with _said_as_ours():
-            version_services.bring_versions(
-                request.pk,
-                numbers,
-                request.text,
-                valid_from=request.valid_from,
-                valid_until=request.valid_until,
-                in_review=request.needs_review,
-            )
+        version_services.bring_versions(
+            request.pk,
+            numbers,
+            request.text,
+            valid_from=request.valid_from,
+            valid_until=request.valid_until,
+            in_review=request.needs_review,
+        )
     window = Window.objects.create(
         request=request,
         state=Window.State.SCHEDULED,

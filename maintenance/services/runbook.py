@@ -27,12 +27,12 @@ from maintenance.models import Gate, MaintenanceRequest, Window
 from maintenance.promises import services as promises
 from maintenance.runbooks import acts
 from maintenance.services import transitions, undoing
-from maintenance.services.errors import Refused
 from maintenance.services.freezing import tell_frozen
 from maintenance.services.requests import runbook_of
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.people.actors import PLATFORM, Actor
+from tenants.refusals import Refused
 
 actions.declare(
     window_started=_lazy("Window started"),

@@ -24,7 +24,6 @@ from maintenance.domain.wall_clock import local_day
 from maintenance.intake import line
 from maintenance.intake.models import Pooled
 from maintenance.models import Occurrence, Series, Window
-from maintenance.services.errors import Refused
 from maintenance.services.requests import book, draft_work
 from maintenance.services.windows import cancel
 from tenants.agenda.services import schedule
@@ -34,6 +33,7 @@ from tenants.domain.lanes import Lane
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
+from tenants.refusals import Refused
 
 actions.declare(
     series_made=_lazy("Recurring maintenance set up, first on {first_on}"),

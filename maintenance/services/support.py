@@ -25,7 +25,7 @@ def ask_support(
 ) -> Case:
     """The case of a question; one about a window that has an open question becomes another turn of it.
 
-    A late window is hurried, and so is the late review that it waits for. Raises uploads.Refused for a bad file.
+    A late window is hurried, and so is the late review that it waits for. Raises Refused for a bad file.
     """
     with transaction.atomic():
         if window is not None and (known := open_case_about(Case.Kind.SUPPORT, window.pk)) is not None:

@@ -27,7 +27,6 @@ from maintenance.domain.reasons import Reason, Refusal
 from maintenance.domain.reminders import CONFIRMATION, QuietHours, reminder_plan
 from maintenance.models import Gate, NumberHold, Window, WindowEvent
 from maintenance.promises import services as promises
-from maintenance.services.errors import Refused
 from tenants.agenda.services import cancel as cancel_work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -36,6 +35,7 @@ from tenants.outbox.models import Message
 from tenants.outbox.services import make_void, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
+from tenants.refusals import Refused
 
 SMALL_TIME = timedelta(minutes=1)
 

@@ -27,7 +27,7 @@ from maintenance.models import MaintenanceRequest, Session, Window
 from maintenance.promises import services as promises
 from maintenance.promises.selectors import review_due_at, review_due_longer
 from maintenance.services import transitions, undoing
-from maintenance.services.errors import Conflict, Refused
+from maintenance.services.errors import Conflict
 from maintenance.services.freezing import hold
 from maintenance.services.requests import AT_ONCE, place_sessions, take_places
 from maintenance.services.standby_numbers import keep_standby_numbers
@@ -35,6 +35,7 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.people.actors import PLATFORM, Actor
+from tenants.refusals import Refused
 
 
 def case_decided(*, case: Case, actor: Actor) -> None:

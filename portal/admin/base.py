@@ -16,28 +16,20 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
-import compliance.reviews.services as reviews
-import compliance.services as compliance
-import maintenance.services as maintenance
-import tenants.people.services as people
-import tenants.services as clients
 from compliance import two_people
-from labels import errors as labels
 from labels.domain.numbers import anyhow_written
 from portal.admin import staff_access
 from portal.admin.site import ByName, reviewer
 from tenants.models import Tenant
 from tenants.people.actors import name_shown
 from tenants.people.models import Role
+from tenants.refusals import Refused
 from tenants.when import moment_text
 
 STAFF = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 NOBODY: frozenset[Role] = frozenset()
 F = TypeVar("F", bound=Callable[..., Any])
-
-# What a service says no with; the text tells the reviewer why.
-REFUSALS = (reviews.Refused, compliance.Refused, labels.Refused, maintenance.Refused, people.Refused, clients.Refused)
 
 
 def proposed(request: HttpRequest) -> None:
@@ -114,7 +106,7 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             response: HttpResponse = super().changeform_view(request, *args, **kwargs)
-        except REFUSALS as refused:
+        except Refused as refused:
             messages.error(request, str(refused))
             return redirect(request.get_full_path())
         return response

@@ -20,12 +20,13 @@ from labels.registry import selectors as label_models
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns import selectors, services
 from maintenance.campaigns.models import Campaign, Member
-from maintenance.services import Refused
 from portal.admin.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, moment
 from portal.admin.forms import StaffReasonForm
 from portal.admin.label_models import accuracy
 from portal.admin.site import ByName, desk, reviewer, staff_actor
+from portal.refusals import refusals_told
 from tenants.clock import business_now
+from tenants.refusals import Refused
 
 ORDERS = {"pause": services.pause_campaign, "resume": services.resume_campaign, "stop": services.stop_campaign}
 # What may be ordered in which state.
@@ -157,7 +158,7 @@ class CampaignAdmin(DeskAdmin):
 
     def _order(self, request: HttpRequest, campaign: Campaign) -> HttpResponse:
         order, form = request.POST.get("order", ""), StaffReasonForm(request.POST)
-        try:
+        with refusals_told(request):
             if reviewer(request).role not in ADMINISTRATORS:
                 raise Refused(_("You may not do this."))
             if order == "start":
@@ -174,8 +175,6 @@ class CampaignAdmin(DeskAdmin):
             else:
                 raise Refused(_("Give a reason: it is kept and sent to the client."))
             messages.success(request, _("Done; the windows follow within a minute."))
-        except Refused as refused:
-            messages.error(request, str(refused))
         return redirect(request.path)
 
     def _look(self, request: HttpRequest, campaign: Campaign, found: selectors.Plan) -> HttpResponse:

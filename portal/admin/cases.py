@@ -25,9 +25,8 @@ from compliance import high_risk
 from compliance.duty.selectors import absences
 from compliance.reviews import assigning, questions, selectors, services, texts
 from compliance.reviews.models import Attachment, Case
-from compliance.uploads import Refused as UploadRefused
 from portal.admin import case_page, workload
-from portal.admin.base import REFUSALS, STAFF, DeskAdmin
+from portal.admin.base import STAFF, DeskAdmin
 from portal.admin.forms import DecisionForm
 from portal.admin.inbox import CasePages, ClientFilter, StateFilter, Tab, list_behind, present_now, tabs, view_of
 from portal.admin.night_duty import Tonight, tonight
@@ -35,11 +34,13 @@ from portal.admin.promises import RunningOut, running_out
 from portal.admin.site import ByName, desk, reviewer, staff_actor
 from portal.contexts import fields_of
 from portal.files import attachment_response, page_response
+from portal.refusals import refusals_told
 from tenants.agenda.lanes import LANES
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.people.actors import name_shown, person
 from tenants.people.models import User
+from tenants.refusals import Refused
 from tenants.when import duration_text, moment_text
 
 
@@ -229,7 +230,7 @@ class CaseAdmin(DeskAdmin):
                 request, _("Someone else was faster: the case has changed since you opened it. Nothing was changed.")
             )
             return None
-        except (*REFUSALS, UploadRefused) as refused:
+        except Refused as refused:
             messages.error(request, str(refused))
             return None
         messages.success(request, told % {"title": texts.title(case)})
@@ -291,11 +292,9 @@ class CaseAdmin(DeskAdmin):
             raise Http404
         if request.method == "POST":
             reason = request.POST.get("reason", "")[:200]
-            try:
+            with refusals_told(request):
                 high_risk.propose_revocation(case.tenant, case.subject_id, reason=reason, actor=staff_actor(request))
                 messages.success(request, _("Proposed: it takes effect when a second person confirms it in the inbox."))
-            except REFUSALS as refused:
-                messages.error(request, str(refused))
         return redirect(self._address(request, case))
 
     def workload(self, request: HttpRequest) -> HttpResponse:

@@ -25,16 +25,18 @@ from compliance.models import Violation
 from compliance.reviews.models import Case
 from maintenance.selectors import open_windows
 from portal.admin import identities, staff_access, windows
-from portal.admin.base import ADMINISTRATORS, REFUSALS, DeskAdmin, badge, moment
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, moment
 from portal.admin.case_page import client_facts
 from portal.admin.forms import DomainForm, StaffReasonForm, SuspensionForm, ViolationForm
 from portal.admin.site import desk, reviewer, staff_actor
 from portal.admin.staff_access import has_schema
+from portal.refusals import refusals_told
 from tenants import context as schemas
 from tenants.agenda.models import Work
 from tenants.clock import business_now
 from tenants.models import Domain, Tenant
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 
 MOST_WINDOWS = 100  # listed on the page of a client
 FORMS: dict[str, type[forms.Form]] = {
@@ -103,9 +105,9 @@ class ClientAdmin(DeskAdmin):
         """Suspend, resume, or note a violation; the services refuse what cannot be."""
         action = request.POST.get("action", "")
         form = FORMS.get(action, StaffReasonForm)(request.POST)
-        try:
+        with refusals_told(request):
             if not form.is_valid():
-                raise compliance.Refused(" ".join(str(errors[0]) for errors in form.errors.values()))
+                raise Refused(" ".join(str(errors[0]) for errors in form.errors.values()))
             if action == "violation" and has_schema(tenant):
                 done = _note_violation(tenant, form.cleaned_data, staff_actor(request))
             elif action in ("suspend", "resume") and reviewer(request).role in ADMINISTRATORS:
@@ -115,10 +117,8 @@ class ClientAdmin(DeskAdmin):
             elif action in ("add_domain", "remove_domain") and reviewer(request).role in ADMINISTRATORS:
                 done = _serve_at(tenant, action, form.cleaned_data["domain"], staff_actor(request))
             else:
-                raise compliance.Refused(_("You may not do this."))
+                raise Refused(_("You may not do this."))
             messages.success(request, done)
-        except REFUSALS as refused:
-            messages.error(request, str(refused))
         return redirect(request.path)
 
 
@@ -129,7 +129,7 @@ def _proposed() -> str:
 def _serve_at(tenant: Tenant, action: str, domain: str, who: Actor) -> str:
     """One host name more or less, which stands in the client's history. What the administrator is told."""
     if not has_schema(tenant):
-        raise clients.Refused(_("You may not do this."))
+        raise Refused(_("You may not do this."))
     with transaction.atomic():
         if action == "add_domain":
             domain, noted = clients.add_domain(tenant, domain), "domain_added"

@@ -17,10 +17,11 @@ import labels.registry.services as label_models
 from labels.registry import selectors
 from labels.registry.models import ModelVersion
 from maintenance.campaigns import services as campaigns
-from maintenance.services import Refused
 from portal.admin.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, moment
 from portal.admin.site import ByName, desk, reviewer, staff_actor
+from portal.refusals import refusals_told
 from tenants.people.actors import name_shown
+from tenants.refusals import Refused
 
 State = ModelVersion.State
 # What may be ordered in which state, while no campaign brings a model.
@@ -117,7 +118,7 @@ class LabelModelAdmin(DeskAdmin):
         return desk.render(request, template, shown, title=version.version, opts=self.opts)
 
     def _order(self, request: HttpRequest, version: ModelVersion) -> HttpResponse:
-        try:
+        with refusals_told(request):
             order = _order_of(version)
             if reviewer(request).role not in ADMINISTRATORS:
                 raise Refused(_("You may not do this."))
@@ -129,8 +130,6 @@ class LabelModelAdmin(DeskAdmin):
                 return redirect("admin:campaigns_campaign_change", campaign.pk)
             label_models.activate_model_version(version.version, actor=staff_actor(request))
             messages.success(request, _("This model is in use again. Labels it judges differently go to reviewers."))
-        except (Refused, label_models.Refused) as refused:
-            messages.error(request, str(refused))
         return redirect(request.path)
 
 

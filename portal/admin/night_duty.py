@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from compliance.duty import selectors, services
 from portal.admin.site import desk, staff_actor
 from tenants.clock import business_now
+from tenants.refusals import Refused
 
 WEEK = 7  # nights that the desk is warned about
 
@@ -43,7 +44,7 @@ def night_duty_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             changed = services.set_roster(_posted(request, nights), actor=staff_actor(request))
-        except (services.Refused, ValueError):
+        except (Refused, ValueError):
             messages.error(request, _("Choose people from the list; nothing was changed."))
         else:
             words = ngettext("%(count)s night changed.", "%(count)s nights changed.", changed)

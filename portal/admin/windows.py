@@ -25,7 +25,6 @@ from django.views.decorators.http import require_http_methods
 
 from maintenance import services
 from maintenance.models import Window
-from maintenance.services import Refused
 from portal.admin import staff_access, window_page
 from portal.admin.base import ADMINISTRATORS
 from portal.admin.forms import EmergencyForm
@@ -37,6 +36,7 @@ from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID
 from tenants import context as schemas
 from tenants.models import Tenant
+from tenants.refusals import Refused
 from tenants.when import moment_text
 
 PLACE = "<uuid:tenant_id>/windows/<uuid:window_id>/"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from compliance.duty import selectors as duty
 from compliance.duty.models import Absence
-from compliance.duty.services import Refused, set_absence
+from compliance.duty.services import set_absence
 from compliance.reviews import workload
 from compliance.reviews.models import Case
 from portal.admin.night_duty import Tonight, tonight
@@ -21,6 +21,7 @@ from portal.admin.promises import RunningOut, running_out
 from portal.admin.site import staff_actor
 from tenants.clock import business_now
 from tenants.people.models import User
+from tenants.refusals import Refused
 
 PERIOD = timedelta(days=14)
 

@@ -10,29 +10,12 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 import compliance.reviews.services as reviews
-import compliance.services as compliance
-from compliance.licences.services import Refused as LicenceRefused
-from compliance.uploads import Refused as UploadRefused
-from labels import errors as labels
 from labels.domain.backup import BackupError
-from labels.entitlement.brands import Refused as AliasRefused
 from labels.numbers.imports import SHOWN, NotTaken
-from maintenance.services import Conflict, Refused
+from maintenance.services import Conflict
 from portal.api.serializers_imports import line
 from tenants.clock import seconds_until
-
-REFUSALS = (
-    Refused,
-    labels.Refused,
-    reviews.Refused,
-    compliance.Refused,
-    UploadRefused,
-    LicenceRefused,
-    AliasRefused,
-)
-
-
-STATUS_OF = {"too_often": 429}  # of refusals; the others are 409
+from tenants.refusals import Refused, TooSoon
 
 
 class IdempotencyKeyReused(Exception):
@@ -46,7 +29,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         return _response(409, error.code, str(error), proposal=error.proposal)
     if isinstance(error, reviews.CaseMoved):
         return _response(409, "case_moved", str(error))
-    if isinstance(error, REFUSALS):
+    if isinstance(error, Refused):
         return _refused(error)
     if isinstance(error, NotTaken):
         lines = [line(each.line, each.column, each.code, dict(each.params)) for each in error.found.problems[:SHOWN]]
@@ -76,10 +59,11 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     return _response(error.status_code, str(error.get_codes()), str(error.detail), headers=headers)
 
 
-def _refused(error: Exception) -> Response:
-    kind, again_at = getattr(error, "code", "refused"), getattr(error, "again_at", None)
-    headers = {} if again_at is None else {"Retry-After": seconds_until(again_at)}
-    return _response(STATUS_OF.get(kind, 409), kind, str(error), headers=headers)
+def _refused(error: Refused) -> Response:
+    """409, or 429 for what may be tried again later."""
+    if isinstance(error, TooSoon):
+        return _response(429, error.code, str(error), headers={"Retry-After": seconds_until(error.again_at)})
+    return _response(409, error.code, str(error))
 
 
 def _response(code: int, kind: str, detail: str, headers: dict[str, str] | None = None, **more: Any) -> Response:

@@ -16,17 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from labels.backups import services as backup_services
 from labels.backups import snapshots
 from labels.domain.backup import BackupError
-from labels.errors import Refused as NumbersRefused
 from labels.models import Snapshot
 from labels.texts import backup_error
 from maintenance import services as maintenance
 from maintenance.intake import line
-from maintenance.services import Refused
 from portal.forms.standby import BackupForm, PackedField, RestoreForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID, page_of
 from portal.presenters import backups as presenter
+from portal.refusals import refusals_told
+from tenants.refusals import Refused
 from tenants.spreadsheets import CSV_TYPE, XLSX_TYPE
 
 
@@ -141,7 +141,7 @@ def _restore(request: HttpRequest, content: bytes, context: dict[str, Any]) -> H
     except BackupError as error:
         messages.error(request, backup_error(error.code))
         return redirect("backups")
-    except NumbersRefused as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
         return redirect("backups")
     if not isinstance(result, backup_services.Restored):
@@ -158,11 +158,9 @@ def _restore(request: HttpRequest, content: bytes, context: dict[str, Any]) -> H
 @once
 def withdraw_restore(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a restore out of the line in which it waits for the end of a pause of edits."""
-    try:
+    with refusals_told(request):
         maintenance.withdraw_restore(pk, actor=actor(request))
         messages.success(request, _("The restore was withdrawn; nothing has changed."))
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("backups")
 
 

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from compliance.uploads import Refused as UploadRefused
 from labels.entitlement import brands as aliases
 from labels.models import Alias
 from portal.forms.brands import BrandForm
@@ -18,7 +17,9 @@ from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, posted
 from portal.presenters import brands as presenter
+from portal.refusals import add_refusal
 from tenants.clock import business_now
+from tenants.refusals import Refused
 
 
 @allowed("viewer")
@@ -64,12 +65,8 @@ def _hand_in(request: HttpRequest, renewed: Alias | None) -> HttpResponse:
                 made = aliases.request_alias(**given, files=files, actor=actor(request))
             else:
                 made = aliases.renew_alias(renewed.pk, **given, files=files, actor=actor(request))
-        except UploadRefused as refused:
-            form.add_error("file", str(refused))
-        except aliases.Refused as refused:
-            field = refused.field if refused.field in form.fields else None
-            form.add_error(field, str(refused))
-            status = INVALID if field else CONFLICT
+        except Refused as refused:
+            status = add_refusal(form, refused)
         else:
             messages.success(request, _("Submitted for review. You will be notified of the result."))
             return redirect("brand", made.pk)
@@ -84,7 +81,7 @@ def withdraw_brand(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Alias, pk=pk)
     try:
         aliases.withdraw_alias(found.pk, actor=actor(request))
-    except aliases.Refused as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
         found.refresh_from_db()
         return render(

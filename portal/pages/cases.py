@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from compliance.reviews import questions, services
 from compliance.reviews.models import Attachment, Case
 from compliance.reviews.selectors import attachment_of_client, case_of_client, cases_of_client
-from compliance.uploads import Refused as UploadRefused
 from maintenance import services as maintenance
 from maintenance.models import Window
 from portal.files import attachment_response
@@ -24,8 +23,10 @@ from portal.pages.access import actor, allowed, may
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, page_of, posted
 from portal.presenters import cases as presenter
+from portal.refusals import add_refusal
 from tenants.clock import business_now
 from tenants.people.models import User
+from tenants.refusals import Refused
 
 
 @allowed("viewer")
@@ -91,12 +92,8 @@ def _turn(request: HttpRequest, pk: UUID, act: Any, done: str) -> HttpResponse:
         return _detail(request, pk, form, INVALID)
     try:
         act(found.pk, actor(request), form.cleaned_data["text"], form.cleaned_data["attachments"])
-    except UploadRefused as refused:
-        form.add_error("attachments", str(refused))
-        return _detail(request, pk, form, INVALID)
-    except services.Refused as refused:
-        form.add_error(None, str(refused))
-        return _detail(request, pk, form, CONFLICT)
+    except Refused as refused:
+        return _detail(request, pk, form, add_refusal(form, refused))
     messages.success(request, done)
     return redirect("case", found.pk)
 
@@ -109,7 +106,7 @@ def withdraw_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _case(pk)
     try:
         services.withdraw(found.pk, actor(request))
-    except services.Refused as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
         return _detail(request, pk, AnswerForm(), CONFLICT)
     messages.success(request, _("The case was withdrawn."))
@@ -124,7 +121,7 @@ def solve(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _case(pk)
     try:
         questions.solve_own(found.pk, actor(request))
-    except services.Refused as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
         return _detail(request, pk, AnswerForm(), CONFLICT)
     messages.success(request, _("Solved. Write in it to reopen it."))
@@ -146,8 +143,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
                 asked["title"], asked["text"], actor=actor(request), window=window, files=asked["attachments"]
             )
             return redirect("case", opened.pk)
-        except UploadRefused as refused:
-            form.add_error("attachments", str(refused))
+        except Refused as refused:
+            add_refusal(form, refused)
     return render(
         request,
         "portal/cases/new.html",

@@ -18,13 +18,15 @@ from maintenance import extending, plain, selectors, services
 from maintenance.intake import line
 from maintenance.intake.models import Pooled
 from maintenance.models import MaintenanceRequest, Window
-from maintenance.services import Conflict, Refused
+from maintenance.services import Conflict
 from portal.forms.changes import ALL, SELECTED, UNLABELLED, BookForm, CalibrationForm, ChangeForm, NumbersForm, WishForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, htmx, nothing_chosen, posted, render_for_htmx
 from portal.presenters import changes as presenter
+from portal.refusals import refusals_told
 from tenants.clock import business_now
+from tenants.refusals import Refused
 
 FIELD_OF_REFUSAL = {
     "label_rejected": "text",
@@ -295,10 +297,7 @@ def _again(
 def forget_draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Forget a draft; one that is booked stays as it is, and the page says so."""
     asked = get_object_or_404(MaintenanceRequest, pk=pk)
-    try:
+    with refusals_told(request):
         services.withdraw_draft(asked.pk)
-    except services.Refused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.info(request, _("The change was discarded."))
     return redirect("labels")

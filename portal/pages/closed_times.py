@@ -15,13 +15,14 @@ from maintenance import services
 from maintenance.calendars.models import Blackout
 from maintenance.calendars.selectors import as_rule
 from maintenance.selectors import client_calendar
-from maintenance.services import Refused
 from portal.forms.exclusions import FORMS, SHAPES, ExclusionForm, InstantForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID
+from portal.pages.shared import INVALID
 from portal.presenters import windows as presenter
 from portal.presenters import year
+from portal.refusals import add_refusal
+from tenants.refusals import Refused
 
 
 @allowed("viewer")
@@ -45,8 +46,7 @@ def _add(request: HttpRequest) -> HttpResponse:
     try:
         services.exclude(actor=actor(request), **form.span())
     except Refused as refused:
-        form.add_error(None, str(refused))
-        return _page(request, form, CONFLICT)
+        return _page(request, form, add_refusal(form, refused))
     messages.success(request, _("Saved: no maintenance with an impact will be booked in that period."))
     return redirect("closed_times")
 

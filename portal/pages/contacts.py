@@ -20,12 +20,13 @@ from portal.forms.people import ContactCodeForm, ContactForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, not_before
+from portal.refusals import add_refusal
 from tenants.people import contacts as services
 from tenants.people import selectors
 from tenants.people.actors import Actor
-from tenants.people.contacts import FIELD, CodeAnswer, Outcome, TooSoon
+from tenants.people.contacts import FIELD, CodeAnswer, Outcome
 from tenants.people.models import Contact
-from tenants.people.services import Refused
+from tenants.refusals import Refused, TooSoon
 
 GONE = 410
 
@@ -130,10 +131,10 @@ def _save(request: PortalRequest, row: Contact) -> HttpResponse:
     try:
         asked = services.save(form.instance, address=_address(request))
     except TooSoon as refused:
-        form.add_error(None, str(refused))
+        add_refusal(form, refused)
         return not_before(_page(request, form, editing=editing), refused.again_at)
     except Refused as refused:
-        form.add_error(None, str(refused))
+        add_refusal(form, refused)
     except ValidationError as error:
         form.add_error(None, error)
     else:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from labels.displays import consistency, remedies
 from labels.domain.wanted import WantedReason
-from labels.errors import Refused
 from labels.models import ConsistencyCheck, Display, Number
 from labels.numbers import search as number_search
 from labels.selectors import directories, numbers_kept
@@ -24,6 +23,7 @@ from portal.pages.shared import page_of
 from portal.presenters import consistency as show_checks
 from portal.presenters import display as show_one
 from portal.presenters import displays as presenter
+from tenants.refusals import Refused
 
 # What can be asked for by ?only=, and which states it means.
 FILTERS = {

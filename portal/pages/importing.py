@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from labels import errors
 from labels.domain.numbers import parse_number
 from labels.models import NumberImport
 from labels.numbers import imports as number_imports
@@ -31,6 +30,7 @@ from portal.pages.once import once
 from portal.pages.shared import INVALID
 from portal.presenters import imports as presenter
 from tenants import context
+from tenants.refusals import Refused
 
 MOST_ROWS = 100_000
 RECENT = 5  # files that were taken in the background
@@ -102,7 +102,7 @@ def import_now(request: HttpRequest) -> HttpResponse:
     listed = [NumberToRegister(parse_number(canonical), note, group) for canonical, note, group in rows]
     try:
         taken = number_services.register_numbers(listed, actor=actor(request))
-    except errors.Refused as refused:
+    except Refused as refused:
         form = ImportForm({})
         form.add_error("file", str(refused))
         return _page(request, form, status=INVALID)

@@ -17,14 +17,15 @@ from compliance.licences import services
 from compliance.licences.selectors import licence_of_client, local_day
 from compliance.licences.texts import begins_later
 from compliance.models import Licence
-from compliance.uploads import Refused as UploadRefused
 from portal.files import licence_response
 from portal.forms.licences import LicenceForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, posted
 from portal.presenters import licences as presenter
+from portal.refusals import add_refusal
 from tenants.clock import business_now
+from tenants.refusals import Refused
 
 
 def _licence(pk: UUID) -> Licence:
@@ -81,11 +82,8 @@ def _hand_in(
                 made = services.hand_in(
                     **form.cleaned_data, replaces=renewed.pk if renewed else None, actor=actor(request)
                 )
-        except UploadRefused as refused:
-            form.add_error("file", str(refused))
-        except services.Refused as refused:
-            form.add_error(refused.field or None, str(refused))
-            status = INVALID if refused.field else CONFLICT
+        except Refused as refused:
+            status = add_refusal(form, refused)
         else:
             messages.success(request, _("Submitted for review. You will be notified of the result."))
             if made.valid_from > local_day(business_now()):
@@ -104,7 +102,7 @@ def hand_in_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _licence(pk)
     try:
         services.hand_in_draft(found.pk, actor=actor(request))
-    except services.Refused as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
         return render(
             request,

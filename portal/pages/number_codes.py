@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 
 from labels.models import Number
 from labels.numbers import codes as number_codes
-from labels.numbers.codes import CodeOutcome, CodeRefused
+from labels.numbers.codes import CodeOutcome
 from portal.forms.numbers import CodeForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, not_before
 from portal.presenters import numbers as presenter
+from tenants.refusals import Refused, TooSoon
 
 
 @allowed("operator")
@@ -30,12 +31,13 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     number = get_object_or_404(Number, pk=pk)
     try:
         number_codes.send(number.pk, address=_address(request))
-    except CodeRefused as refused:
+    except TooSoon as refused:
         messages.error(request, str(refused))
-        if refused.again_at is not None:
-            return not_before(
-                render(request, "portal/numbers/detail.html", presenter.number_detail(number)), refused.again_at
-            )
+        return not_before(
+            render(request, "portal/numbers/detail.html", presenter.number_detail(number)), refused.again_at
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
     else:
         messages.success(request, _("A code is on its way to this number by SMS."))
     return redirect("number", number.pk)
@@ -52,9 +54,9 @@ def give_number_code(request: HttpRequest, pk: UUID) -> HttpResponse:
             answer = number_codes.give_back(
                 number.pk, form.cleaned_data["code"], address=_address(request), actor=actor(request)
             )
-        except CodeRefused as refused:
+        except Refused as refused:
             form.add_error("code", str(refused))
-            status, again_at = CONFLICT, refused.again_at
+            status, again_at = CONFLICT, refused.again_at if isinstance(refused, TooSoon) else None
         else:
             if answer.outcome is CodeOutcome.PROVED:
                 messages.success(request, _("Proved: this number is yours."))

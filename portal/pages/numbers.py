@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from labels import errors
 from labels.domain.numbers import ParsedNumber
 from labels.entitlement import number_proofs
 from labels.models import Number
@@ -23,6 +22,7 @@ from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID, page_of, posted
 from portal.presenters import numbers as presenter
+from tenants.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def add(request: HttpRequest) -> HttpResponse:
         row = NumberToRegister(asked["number"], asked["note"], asked["group"])
         try:
             registered = number_services.register_numbers([row], actor=actor(request))
-        except errors.Refused as refused:
+        except Refused as refused:
             form.add_error("number", str(refused))
             return render(request, "portal/numbers/add.html", {"form": form}, status=INVALID)
         number = Number.objects.get(canonical=row.number.canonical)

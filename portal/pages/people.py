@@ -28,12 +28,14 @@ from portal.forms.people import InviteForm, JoinForm, RoleForm, roles
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID
+from portal.refusals import add_refusal, refusals_told
 from tenants.agreements.models import Agreement
 from tenants.agreements.services import NotAccepted
 from tenants.people import selectors, services
 from tenants.people.actors import name_shown
 from tenants.people.actors import person as actor_of
 from tenants.people.models import Invitation, User
+from tenants.refusals import Refused
 
 actions.declare(
     role_changed=lazy("Role of {email} changed to {role}"),
@@ -60,8 +62,8 @@ def _invite(request: PortalRequest) -> HttpResponseBase:
         wish = form.cleaned_data
         try:
             invitation = services.invite(**wish, by=request.user.get_full_name())
-        except services.Refused as refused:
-            form.add_error(None, str(refused))
+        except Refused as refused:
+            add_refusal(form, refused)
         else:
             record(
                 "person_invited",
@@ -93,11 +95,8 @@ def change_role(request: PortalRequest, person_id: UUID) -> HttpResponse:
     person = _person(person_id)
     form = RoleForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_told(request):
             services.change_person(person.pk, role=form.cleaned_data["role"])
-        except services.Refused as refused:
-            messages.error(request, str(refused))
-        else:
             _record_person("role_changed", request, person, role=form.cleaned_data["role"])
             messages.success(request, _("Saved."))
     else:
@@ -110,11 +109,8 @@ def change_role(request: PortalRequest, person_id: UUID) -> HttpResponse:
 def shut_out(request: PortalRequest, person_id: UUID) -> HttpResponse:
     """Shut a person out; what it did stays in the history."""
     person = _person(person_id)
-    try:
+    with refusals_told(request):
         services.change_person(person.pk, active=False)
-    except services.Refused as refused:
-        messages.error(request, str(refused))
-    else:
         _record_person("person_removed", request, person)
         messages.success(request, _("Sign-in of %(email)s disabled.") % {"email": person.email})
     return redirect("settings_people")
@@ -158,10 +154,10 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
                     accepted=accepted(form),
                 )
                 _record_joined(user, accepted(form))
-        except services.Refused:  # used in another tab meanwhile
-            return render(request, "portal/invitation.html", {"invitation": None}, status=410)
         except NotAccepted:  # a new version came into force this moment: the page shows it
             return redirect(request.get_full_path())
+        except Refused:  # used in another tab meanwhile
+            return render(request, "portal/invitation.html", {"invitation": None}, status=410)
         record_authentication(request, user, method="password", reauthenticated=True)  # it was given just now
         return cast(HttpResponse, perform_login(request, user, email_verification="none"))
     page = {"invitation": invitation, "inviter": name_shown(invitation.invited_by), "form": form}

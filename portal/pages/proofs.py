@@ -10,15 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from compliance.licences.services import Refused
-from compliance.uploads import Refused as UploadRefused
 from labels.domain.numbers import number_text
 from labels.entitlement import number_proofs
 from labels.models import Number
 from portal.forms.proofs import ProofForm, ScopeForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID, nothing_chosen, posted
+from portal.pages.shared import INVALID, nothing_chosen, posted
+from portal.refusals import add_refusal
+from tenants.refusals import Refused
 
 NAMED = 20
 
@@ -39,11 +39,8 @@ def new_proof(request: HttpRequest) -> HttpResponse:
         try:
             with transaction.atomic():
                 made = number_proofs.hand_in_proof(numbers, **form.cleaned_data, actor=actor(request))
-        except UploadRefused as refused:
-            form.add_error("file", str(refused))
         except Refused as refused:
-            form.add_error(refused.field or None, str(refused))
-            status = INVALID if refused.field else CONFLICT
+            status = add_refusal(form, refused)
         else:
             messages.success(request, _("Submitted for review. You will be notified of the result."))
             return redirect("licence", made.pk)

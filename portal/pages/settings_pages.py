@@ -25,12 +25,14 @@ from portal.api.scopes import SCOPES
 from portal.forms.settings import CloseForm, CompanyForm, KeyForm
 from portal.pages.access import PortalRequest, actor, allowed, may
 from portal.pages.shared import INVALID, page_of
+from portal.refusals import add_refusal
 from tenants import provisioning
 from tenants import services as tenants
 from tenants.agreements.selectors import acceptances
 from tenants.identity import identity_shown
 from tenants.people import selectors, services
 from tenants.people.models import ApiKey
+from tenants.refusals import Refused
 
 actions.declare(company_changed=lazy("Company settings changed: {time_zone}, {language}"))
 
@@ -206,8 +208,8 @@ def close_account(request: PortalRequest) -> HttpResponse:
     tenant = request.tenant
     try:
         tenants.close_account(actor=actor(request))
-    except tenants.Refused as refused:
-        form.add_error(None, str(refused))
+    except Refused as refused:
+        add_refusal(form, refused)
         return _close(request, form, status=INVALID)
     logout(request)
     return render(

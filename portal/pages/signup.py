@@ -18,10 +18,12 @@ from compliance.reviews.services import open_sign_up
 from portal.forms.agreements import accepted
 from portal.forms.signup import SignUpForm
 from portal.pages.shared import INVALID
+from portal.refusals import add_refusal
 from tenants.domain import addresses
 from tenants.models import Tenant
+from tenants.refusals import Refused
 from tenants.selectors import address_of
-from tenants.services import Refused, apply, fault_of_address
+from tenants.services import apply, fault_of_address
 
 APPLIED = "applied"  # in the session: who has just applied
 
@@ -47,7 +49,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
                 tenant = apply(form.application(), accepted(form))
                 due_at = open_sign_up(tenant).due_at
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            add_refusal(form, refused)
         else:
             request.session[APPLIED] = {
                 "legal_name": tenant.legal_name,

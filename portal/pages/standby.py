@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from labels.entitlement import checks as label_checks
-from labels.errors import Refused
 from labels.models import StandbyLabel
 from labels.standby import labels as standby_labels
 from portal.forms.standby import StandbyForm
@@ -22,6 +21,7 @@ from portal.pages.shared import INVALID
 from portal.presenters import standby as presenter
 from portal.presenters.changes import label_check
 from tenants.clock import business_now
+from tenants.refusals import Refused
 
 
 @allowed("viewer")

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 from compliance import services
 from compliance.catalogue.selectors import terms
 from compliance.models import Violation
-from compliance.uploads import Refused as UploadRefused
 from portal.forms.cases import AppealForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID
+from portal.pages.shared import INVALID
 from portal.presenters import trust as presenter
+from portal.refusals import add_refusal
 from tenants.clock import business_now
+from tenants.refusals import Refused
 
 
 @allowed("viewer")
@@ -63,11 +64,7 @@ def appeal_violation(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
     except Violation.DoesNotExist:
         raise Http404 from None
-    except UploadRefused as refused:
-        form.add_error("attachments", str(refused))
-        return _page(request, pk, form, INVALID)
-    except services.Refused as refused:
-        form.add_error(None, str(refused))
-        return _page(request, pk, form, CONFLICT)
+    except Refused as refused:
+        return _page(request, pk, form, add_refusal(form, refused))
     messages.success(request, _("Submitted. Until a reviewer decides, the violation stands."))
     return redirect("case", case.pk)

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maintenance import plain, selectors, services
 from maintenance.domain.wall_clock import local_day
 from maintenance.models import Window
-from maintenance.services import Refused
 from maintenance.texts import Names
 from portal.forms.changes import WishForm
 from portal.forms.windows import CancelForm, ExtendForm, MoveForm, ReasonForm, WaiveForm
@@ -28,8 +27,10 @@ from portal.presenters import changes as change_show
 from portal.presenters import must_move
 from portal.presenters import windows as presenter
 from portal.presenters.closed_times import closed_times_between
+from portal.refusals import add_refusal
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.refusals import Refused
 
 MOST_LISTED = 200
 # The forms with a reason that stand on one page, each with ids of its own.
@@ -148,7 +149,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:  # a Conflict too: the times are looked up afresh
         now = _window(pk)
         again = MoveForm(_with(request.POST, sequence=str(now.sequence)))
-        again.add_error(None, str(refused))
+        add_refusal(again, refused)
         return _other_times(request, now, again, again, CONFLICT)
     messages.success(request, _("The window was moved."))
     return redirect("window", found.pk)
@@ -193,7 +194,7 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:  # a Conflict too: other times are looked up afresh
         now = _window(pk)
         form = MoveForm({"sequence": now.sequence})
-        form.add_error(None, str(refused))
+        add_refusal(form, refused)
         return _other_times(request, now, form, form, CONFLICT)
     messages.success(request, _("The window was moved."))
     return redirect("window", found.pk)
@@ -215,7 +216,7 @@ def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         now = _window(pk)
         again = ExtendForm({**request.POST.dict(), "sequence": now.sequence})
-        again.add_error(None, str(refused))
+        add_refusal(again, refused)
         return _longer(request, now, again, CONFLICT)
     messages.success(request, _("The window was extended."))
     return redirect("window", found.pk)

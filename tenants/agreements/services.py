@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from tenants.agreements.models import Acceptance, Agreement
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.refusals import Refused
 
 
-class NotAccepted(ValueError):
+class NotAccepted(Refused):
     """Something in force was not accepted, or changed while it was read; the text says what to do."""
 
 

@@ -29,7 +29,7 @@ from tenants.domain.sms import cut, sms_safe
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.models import Contact
-from tenants.people.services import Refused
+from tenants.refusals import Refused, TooSoon
 from tenants.when import from_when_text
 
 ASKED: Final = "asked"  # the outbox's kind of recipient: the row of a confirmation
@@ -49,14 +49,6 @@ MOST_UNANSWERED: Final = 5  # of one client to one address within LISTENED; then
 LISTENED: Final = timedelta(days=30)
 IN_PEACE: Final = timedelta(days=90)  # after it declined; confirmations are kept as long
 FIELD: Final = {Message.Channel.EMAIL.value: "email", Message.Channel.SMS.value: "mobile"}  # of a contact, by channel
-
-
-class TooSoon(Refused):
-    """An address may not be asked, or no code tried, before again_at (real time)."""
-
-    def __init__(self, text: str, again_at: datetime) -> None:
-        super().__init__(text)
-        self.again_at = again_at
 
 
 class Outcome(StrEnum):

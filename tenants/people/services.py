@@ -26,6 +26,7 @@ from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, User
+from tenants.refusals import Refused
 
 RESET_LETTER = "tenants/password_reset"
 SHUT_OUT_LETTER = "compliance/administrator_shut_out"  # the only one that somebody reads who may not sign in
@@ -33,10 +34,6 @@ INVITATION_LASTS = timedelta(days=7)
 INVITATIONS_A_DAY, INVITATIONS_A_DAY_TO_ONE = 200, 5  # the largest client brings its people in at once
 CLIENT_ROLES = (Role.OWNER, Role.OPERATOR, Role.VIEWER)
 STAFF_ROLES = (Role.ADMINISTRATOR, Role.REVIEWER)
-
-
-class Refused(ValueError):
-    """What was asked for cannot be done; the text says why and what to do."""
 
 
 def roles_here() -> tuple[Role, ...]:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import django
 
+from tenants.refusals import Refused
+
 
 def peak() -> int:
     """The most memory since `forget`, in kilobytes."""
@@ -34,7 +36,7 @@ def outcome(name: str, path: Path) -> str:
     with path.open("rb") as stream:
         try:
             uploads.accept(File(stream, name))
-        except uploads.Refused as refused:
+        except Refused as refused:
             return refused.code
     return ""
 

@@ -14,6 +14,7 @@ from portal import demo
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.refusals import Refused
 from tests.reviewers import TWO
 from tests.scenarios.numbers import register
 from tests.stand_ins import publish
@@ -44,7 +45,7 @@ def test_a_violation_must_be_whole_and_past(
     in_acme: Tenant, business_clock: BusinessClock, severity: str, hours_ago: int, description: str
 ) -> None:
     at = business_clock.now() - timedelta(hours=hours_ago)
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.record_violation(severity=severity, occurred_at=at, description=description, **TWO)
     assert evidence.history() == []
 
@@ -71,9 +72,9 @@ def test_a_suspended_client_is_frozen_until_it_is_resumed(acme: Tenant, globex: 
 
 
 def test_only_what_stands_can_be_suspended_and_only_with_a_reason(acme: Tenant, staff: Tenant) -> None:
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.suspend(acme, reason=" ", **TWO)
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.resume(acme, reason="why not", **TWO)
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.suspend(staff, reason="the staff are no client", **TWO)

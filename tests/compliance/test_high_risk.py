@@ -24,6 +24,7 @@ from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import PLATFORM, Actor
+from tenants.refusals import Refused
 from tests import licences
 
 LI, WU = Actor("staff", "Li", str(uuid.uuid4())), Actor("staff", "Wu", str(uuid.uuid4()))
@@ -101,9 +102,9 @@ def fresh_tenant(tenant: Tenant) -> Tenant:
 
 
 def test_nobody_confirms_what_they_proposed(acme: Tenant, proposed: Case) -> None:
-    with pytest.raises(services.Refused, match=r"另|yourself"):
+    with pytest.raises(Refused, match=r"另|yourself"):
         services.confirm(proposed.pk, LI, "", proposed.version)
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.approve(proposed.pk, WU, "", proposed.version)
     assert state(acme) == Tenant.State.READY
     services.confirm(proposed.pk, NAMESAKE, "", proposed.version)
@@ -112,9 +113,9 @@ def test_nobody_confirms_what_they_proposed(acme: Tenant, proposed: Case) -> Non
 
 @pytest.mark.parametrize("actor", [PLATFORM, Actor("staff", "Wu"), Actor("key", "program", "k1")])
 def test_only_people_of_the_staff_propose_and_confirm(acme: Tenant, proposed: Case, actor: Actor) -> None:
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.confirm(proposed.pk, actor, "", proposed.version)
-    with pytest.raises(services.Refused), transaction.atomic():
+    with pytest.raises(Refused), transaction.atomic():
         high_risk.propose_forgery(acme, occurred_at=business_now(), description="Painted seal", actor=actor)
     assert state(acme) == Tenant.State.READY
     assert not Case.objects.filter(kind=Case.Kind.VIOLATION).exists()
@@ -134,7 +135,7 @@ def test_the_database_refuses_an_approval_by_one(proposed: Case, alone: dict[str
 
 
 def test_of_two_proposals_one_stands(acme: Tenant, proposed: Case) -> None:
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         high_risk.propose_suspension(acme, reason="Me too", actor=WU)
     with pytest.raises(services.CaseMoved):
         services.propose(proposed.pk, WU, "", proposed.version)
@@ -152,7 +153,7 @@ def test_a_decision_that_another_was_faster_with_does_nothing(acme: Tenant, prop
 
 
 def test_a_proposal_sent_back_can_be_made_anew(acme: Tenant, proposed: Case) -> None:
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.send_back(proposed.pk, WU, " ", proposed.version)
     services.send_back(proposed.pk, WU, "Ask them first", proposed.version)
     services.propose(proposed.pk, WU, "They did not answer", fresh(proposed).version)
@@ -179,7 +180,7 @@ def test_what_is_rejected_never_reaches_the_client(acme: Tenant, proposed: Case)
 
 def test_what_can_no_longer_be_done_undoes_the_confirmation(acme: Tenant, proposed: Case) -> None:
     compliance.suspend(fresh_tenant(acme), reason="By the law", actor=NAMESAKE, proposed_by=WU)
-    with pytest.raises(compliance.Refused), transaction.atomic():
+    with pytest.raises(Refused), transaction.atomic():
         services.confirm(proposed.pk, WU, "", proposed.version)
     assert fresh(proposed).state == Case.State.OPEN
 
@@ -212,13 +213,13 @@ def test_the_services_themselves_demand_the_second_person(
     acme: Tenant, in_english: None, actor: Actor, proposed_by: Actor
 ) -> None:
     both = {"actor": actor, "proposed_by": proposed_by}
-    with pytest.raises(compliance.Refused, match=r"[Tt]wo people"):
+    with pytest.raises(Refused, match=r"[Tt]wo people"):
         compliance.suspend(fresh_tenant(acme), reason="In doubt", **both)
-    with context.client(acme), pytest.raises(compliance.Refused, match=r"[Tt]wo people"):
+    with context.client(acme), pytest.raises(Refused, match=r"[Tt]wo people"):
         compliance.record_violation(severity="forged", occurred_at=business_now(), description="Seal", **both)
     assert state(acme) == Tenant.State.READY
     compliance.suspend(fresh_tenant(acme), reason="In doubt", actor=LI, proposed_by=WU)
-    with pytest.raises(compliance.Refused, match=r"[Tt]wo people"):
+    with pytest.raises(Refused, match=r"[Tt]wo people"):
         compliance.resume(fresh_tenant(acme), reason="Why not", **both)
     assert state(acme) == Tenant.State.SUSPENDED
     with context.client(acme):
@@ -228,7 +229,7 @@ def test_the_services_themselves_demand_the_second_person(
 
 def test_a_forged_document_is_never_put_on_record_by_one(in_acme: Tenant, in_english: None) -> None:
     given = {"occurred_at": business_now(), "description": "Sold leads", "actor": LI}
-    with pytest.raises(compliance.Refused, match=r"[Tt]wo people"):
+    with pytest.raises(Refused, match=r"[Tt]wo people"):
         compliance.record_violation(severity="forged", **given)
     compliance.record_violation(severity="serious", **given)
     assert Violation.objects.get().severity == "serious", "what is not forged takes one"
@@ -246,16 +247,16 @@ def test_a_decision_told_again_names_who_decided(acme: Tenant, proposed: Case) -
 
 @pytest.mark.parametrize(("description", "ahead"), [(" ", 0), ("Painted seal", 1)])
 def test_a_forgery_needs_words_and_lies_in_the_past(acme: Tenant, description: str, ahead: int) -> None:
-    with pytest.raises(compliance.Refused):
+    with pytest.raises(Refused):
         high_risk.propose_forgery(
             acme, occurred_at=business_now() + timedelta(days=ahead), description=description, actor=LI
         )
 
 
 def test_only_what_can_be_done_is_proposed(acme: Tenant) -> None:
-    with pytest.raises(compliance.Refused):
+    with pytest.raises(Refused):
         high_risk.propose_suspension(acme, reason=" ", actor=LI)
-    with pytest.raises(compliance.Refused):
+    with pytest.raises(Refused):
         high_risk.propose_resumption(acme, reason="It is ready", actor=LI)
     assert not Case.objects.exists()
 
@@ -272,7 +273,7 @@ def test_an_emergency_takes_two_and_the_clients_word_voids_a_proposal(acme: Tena
             lane="standard",
             actor=anne,
         )
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.approve(case.pk, LI, "", 0)
     services.propose(case.pk, LI, "", 0)
     with context.client(acme):
@@ -319,5 +320,5 @@ def test_what_takes_one_is_not_proposed(acme: Tenant) -> None:
             lane="standard",
             actor=Actor("person", "Anne"),
         )
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.propose(case.pk, LI, "", 0)

@@ -13,6 +13,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from compliance import uploads
+from tenants.refusals import Refused
 from tests.compliance.bad_files import picture
 
 
@@ -79,7 +80,7 @@ def test_what_was_handed_in_is_scanned_as_it_came(daemon: Daemon) -> None:
 )
 def test_anything_but_a_plain_yes_is_a_no(daemon: Daemon, answer: bytes, code: str) -> None:
     daemon.answer = answer
-    with pytest.raises(uploads.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         accept()
     assert refused.value.code == code
 
@@ -87,6 +88,6 @@ def test_anything_but_a_plain_yes_is_a_no(daemon: Daemon, answer: bytes, code: s
 def test_while_nobody_answers_nothing_is_taken(tmp_path: Path, settings: Any) -> None:
     for address in (str(tmp_path / "nobody"), "127.0.0.1:1"):
         settings.CLAMAV_SOCKET = address
-        with pytest.raises(uploads.Refused) as refused:
+        with pytest.raises(Refused) as refused:
             accept()
         assert refused.value.code == "not_scanned"

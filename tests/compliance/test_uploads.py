@@ -21,6 +21,7 @@ from PIL.ExifTags import Base
 
 from compliance import uploads
 from tenants import bounded
+from tenants.refusals import Refused
 from tests import in_process
 from tests.compliance.bad_files import bad_files, good_files, picture
 
@@ -41,10 +42,10 @@ def _in_process(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("case", bad_files())
 def test_refused(case: str) -> None:
     name, content, code = bad_files()[case]
-    with pytest.raises(uploads.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         accept(name, content)
     assert refused.value.code == code
-    assert refused.value.text
+    assert str(refused.value)
 
 
 def test_there_are_enough_bad_files() -> None:
@@ -109,11 +110,11 @@ def test_it_is_parsed_in_a_process_of_its_own(case: str, monkeypatch: pytest.Mon
     name, content = pdf if case == "a PDF" else ("a.jpg", picture("JPEG"))
     assert accept(name, content).pages >= 1
     monkeypatch.setattr(uploads, "BOUNDS", replace(uploads.BOUNDS, memory=40_000_000))
-    with pytest.raises(uploads.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         accept(name, content)
     assert refused.value.code in ("too_large", "damaged")
     monkeypatch.setattr(bounded, "run_bounded", mock.Mock(side_effect=bounded.Busy))
-    with pytest.raises(uploads.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         accept(name, content)
     assert refused.value.code == "busy"
 
@@ -121,7 +122,7 @@ def test_it_is_parsed_in_a_process_of_its_own(case: str, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(("language", "word"), [("zh-hans", "密码"), ("en", "password")])
 def test_what_the_process_found_is_said_in_the_persons_language(language: str, word: str) -> None:
     name, content = next((name, content) for name, content, code in bad_files().values() if code == "encrypted")
-    with translation.override(language), pytest.raises(uploads.Refused, match=word) as refused:
+    with translation.override(language), pytest.raises(Refused, match=word) as refused:
         accept(name, content)
     assert refused.value.code == "encrypted"
 

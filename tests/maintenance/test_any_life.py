@@ -25,6 +25,7 @@ from portal.demo import ensure_directories
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
+from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask, ask_calibration
 from tests.portal.pages.conftest import Parties, Party
@@ -77,7 +78,7 @@ class Lives(RuleBasedStateMachine):
     def book_change(self, text: str, place: int, crash: bool) -> None:
         try:
             request = ask(self.numbers, text)
-        except services.Refused:
+        except Refused:
             return  # one of the numbers has a change under way
         self._book(request, place, crash)
 
@@ -151,7 +152,7 @@ class Lives(RuleBasedStateMachine):
             else:
                 with transaction.atomic():
                     order()
-        except (services.Refused, Crash):
+        except (Refused, Crash):
             assert self._everything() == before, "who refuses or dies leaves nothing behind"
 
     @staticmethod

@@ -12,6 +12,7 @@ from maintenance.models import MaintenanceRequest, NumberHold, Session, Window, 
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
+from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
 from tests.scenarios.numbers import ACTOR, register
@@ -84,7 +85,7 @@ def test_it_leaves_its_neighbour_and_the_day_alone(night: Window) -> None:
     assert longer.ends_at > neighbour.ends_at
     for session in longer.sessions.all():
         assert session.period.upper <= neighbour.starts_at or session.period.lower >= neighbour.ends_at
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         extend(longer, HOUR)  # it is six in the morning
     assert refused.value.code == "new_time_not_legal"
     assert (fresh(night).ends_at, fresh(night).extensions) == (longer.ends_at, 1)
@@ -94,7 +95,7 @@ def test_three_extensions_and_no_more(night: Window) -> None:
     window = night
     for _ in range(3):
         window = extend(window, HOUR / 4)
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         extend(window, HOUR / 4)
     assert refused.value.code == "extended_too_often"
     assert fresh(night).ends_at == night.ends_at + 3 * HOUR / 4
@@ -143,7 +144,7 @@ def test_why_then_counts_the_sessions_that_there_are(night: Window, business_clo
 
 
 def test_only_what_runs_can_be_ended_early(night: Window) -> None:
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         services.finish(night.pk, sequence=night.sequence, actor=ACTOR, reason="early")
     assert refused.value.code == "not_in_this_state"
 
@@ -229,6 +230,6 @@ def test_an_aborted_window_can_still_be_rolled_back(home: Tenant, stand_ins: Sta
 def test_without_a_backup_there_is_nothing_to_roll_back_to(night: Window, business_clock: BusinessClock) -> None:
     business_clock.set(night.starts_at)
     services.start(night.pk)
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         services.roll_back(night.pk, sequence=fresh(night).sequence, actor=ACTOR, reason="stop")
     assert refused.value.code == "no_snapshot"

@@ -17,6 +17,7 @@ from maintenance import services
 from maintenance.models import Window
 from tenants.models import Tenant
 from tenants.outbox.models import Message
+from tenants.refusals import Refused
 from tenants.when import moment_text
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask, ask_calibration, book, fresh
@@ -45,7 +46,7 @@ def test_a_critical_directory_that_differs_keeps_it_open_until_a_person_says_why
     assert check.numbers.count() == 2
     assert check.ended_at is not None
     assert fresh(window).held, "overdue: a person decides"
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.waive_gate(window.pk, "seen", reason=" ", actor=ACTOR)
     services.waive_gate(window.pk, "seen", reason="the vendor is told", actor=ACTOR)
     stand_ins.run()

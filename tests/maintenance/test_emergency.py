@@ -18,6 +18,7 @@ from maintenance.domain.estimate import Content
 from maintenance.models import MaintenanceRequest, Window
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, TO_REVIEW, ask, ask_calibration, book, case_of, fresh
 from tests.scenarios.numbers import ACTOR, register
@@ -66,7 +67,7 @@ def test_the_platform_gives_three_days_notice_and_a_client_none() -> None:
     slots = selectors.proposal(by_platform()).slots
     assert min(slot.start for slot in slots) >= now + 72 * HOUR
     window = book(by_platform())
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.move(window.pk, now + 48 * HOUR, sequence=window.sequence, actor=ANNE)
     assert min(slot.start for slot in selectors.proposal(ask_calibration(register(MINE))).slots) < now + 24 * HOUR
 
@@ -91,7 +92,7 @@ def test_an_emergency_of_the_platform_has_short_notice_and_a_second_person(busin
     assert (case.kind, case.lane) == (Case.Kind.EMERGENCY, "fast")
     assert case.facts["urgency"] == request.urgency
     assert case.due_at <= business_clock.now() + timedelta(minutes=30)
-    with pytest.raises(reviews.Refused):
+    with pytest.raises(Refused):
         agree(window, ANNE)
     assert fresh(window).state == Window.State.WAITING_FOR_APPROVAL
     agree(window, BEN)

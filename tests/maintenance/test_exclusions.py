@@ -13,10 +13,10 @@ from maintenance import closed_times, selectors, services
 from maintenance.calendars import changes
 from maintenance.calendars.models import Blackout
 from maintenance.domain.exclusions import AHEAD, OpenTime, open_in, open_pieces
-from maintenance.services import Refused
 from maintenance.services.exclusions import PLANNED
 from tenants import context
 from tenants.models import Tenant
+from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask, ask_calibration, book
 from tests.scenarios.numbers import ACTOR, register

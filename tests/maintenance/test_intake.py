@@ -27,6 +27,7 @@ from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
 from tenants.people.services import make_api_key
+from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration
 from tests.portal_client import PortalClient, sign_in
@@ -61,7 +62,7 @@ def test_the_line_over_all_clients(
 ) -> None:
     business_clock.set(AFTERNOON)
     pause = intake.pause_edits(reason="a carrier is down", actor=ROOT)
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         intake.pause_edits(reason="again", actor=ROOT)
     with context.client(acme):
         standard = ask_calibration(register("021-6123 4001"))
@@ -184,7 +185,7 @@ def go_on(pause: EditPause, run: DueWork) -> None:
 def test_no_service_books_past_a_pause(acme: Tenant, pause: EditPause) -> None:
     with context.client(acme):
         request = ask(register("021-6123 4001"))
-        with pytest.raises(services.Refused, match=r"paused|暂停"):
+        with pytest.raises(Refused, match=r"paused|暂停"):
             services.book(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
 
 

@@ -11,11 +11,12 @@ from maintenance.calendars import changes
 from maintenance.calendars.models import Blackout, MustMove
 from maintenance.domain.changes import ChangeClass
 from maintenance.models import MaintenanceRequest, Window
-from maintenance.services import Conflict, Refused
+from maintenance.services import Conflict
 from tenants import context
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import PLATFORM
+from tenants.refusals import Refused
 from tests.maintenance.booking import AFTERNOON, ask_calibration, book, fresh
 from tests.maintenance.calendar_changes import blackout, carry_out, state_of
 from tests.scenarios.numbers import ACTOR, register

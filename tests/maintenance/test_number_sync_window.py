@@ -16,6 +16,7 @@ from labels.numbers import corrections
 from maintenance import services
 from maintenance.models import Window
 from tenants.models import Tenant
+from tenants.refusals import Refused
 from tests.maintenance.booking import AFTERNOON, REVIEWER, fresh
 from tests.scenarios.numbers import ACTOR, register
 from tests.work import BusinessClock, DueWork
@@ -54,7 +55,7 @@ def window(case: Case, run_due_work: DueWork) -> Window:
 
 
 def test_the_client_does_not_take_back_what_the_carrier_says(case: Case) -> None:
-    with pytest.raises(reviews.Refused):
+    with pytest.raises(Refused):
         reviews.withdraw(case.pk, ACTOR)
     reviews.add_entry(case.pk, ACTOR, "It is ours still")
     assert NumberSync.objects.get().state == NumberSync.State.IN_REVIEW

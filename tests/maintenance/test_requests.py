@@ -21,6 +21,7 @@ from portal.demo import ensure_directories
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
+from tenants.refusals import Refused
 from tests.database import Database
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, TO_REVIEW, ask, ask_calibration, book, case_of
 from tests.scenarios.numbers import ACTOR, register
@@ -49,7 +50,7 @@ def test_a_draft_changes_nothing_and_explains_itself(in_acme: Tenant) -> None:
     assert request.checks["recognition"]["alignment"]
     assert not LabelVersion.objects.exists()
     services.withdraw_draft(request.pk)
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         services.book(request.pk, AFTERNOON, actor=ACTOR)
     assert refused.value.code == "not_a_draft"
 
@@ -60,7 +61,7 @@ def test_what_cannot_be_asked_for(in_acme: Tenant, business_clock: BusinessClock
     now = business_clock.now()
 
     def code(text: str, numbers: list[UUID], **more: object) -> str:
-        with pytest.raises(services.Refused) as refused:
+        with pytest.raises(Refused) as refused:
             services.draft_label_change(text=text, numbers=numbers, actor=ACTOR, **more)  # type: ignore[arg-type]
         return refused.value.code
 
@@ -70,7 +71,7 @@ def test_what_cannot_be_asked_for(in_acme: Tenant, business_clock: BusinessClock
     assert code(ACCEPTED, [number.pk], valid_until=now - timedelta(hours=1)) == "validity"
     late = now + timedelta(days=2)
     assert code(ACCEPTED, [number.pk], valid_from=late, valid_until=late) == "validity"
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         ask_calibration([number], "维护中")
     assert refused.value.code == "standby_not_approved"
     assert not MaintenanceRequest.objects.exists()
@@ -84,7 +85,7 @@ def test_a_double_click_books_once(in_acme: Tenant) -> None:
     assert services.book(request.pk, start, actor=ACTOR) == first
     assert WindowEvent.objects.filter(window=first).count() == 1
     assert LabelVersion.objects.count() == 2
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.book(request.pk, start + timedelta(days=1), actor=ACTOR)
 
 
@@ -93,7 +94,7 @@ def test_a_number_has_one_change_at_a_time(in_acme: Tenant) -> None:
     numbers = register(*MINE)
     drafted_before = ask(numbers[:1])
     book(ask(numbers))
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         book(drafted_before)
     assert refused.value.code == "change_under_way"
 
@@ -102,7 +103,7 @@ def test_a_number_has_one_change_at_a_time(in_acme: Tenant) -> None:
 def test_a_second_change_is_refused_before_anybody_looks_for_a_time(in_acme: Tenant) -> None:
     numbers = register(*MINE)
     book(ask(numbers[:1]))
-    with pytest.raises(services.Refused, match="021-6123 4001 ") as refused:
+    with pytest.raises(Refused, match="021-6123 4001 ") as refused:
         ask(numbers)
     assert refused.value.code == "change_under_way"
     assert MaintenanceRequest.objects.count() == 1
@@ -114,7 +115,7 @@ def test_a_number_given_up_meanwhile_is_not_booked(in_acme: Tenant) -> None:
     numbers = register(*MINE)
     request = ask(numbers)
     number_services.release_numbers([numbers[0].pk], actor=ACTOR)
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         book(request)
     assert refused.value.code == "unknown_numbers"
     assert not LabelVersion.objects.exists()
@@ -176,7 +177,7 @@ def test_of_two_parallel_bookings_of_a_number_one_wins(own_database: Database, a
                 together.wait(5)
                 services.book(requests[place].pk, starts[place], actor=ACTOR)
                 return "booked"
-        except services.Refused as refused:
+        except Refused as refused:
             return refused.code
         finally:
             connection.close()

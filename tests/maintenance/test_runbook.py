@@ -16,6 +16,7 @@ from maintenance.runbooks import acts
 from maintenance.services import runbook
 from tenants.agenda.models import Work
 from tenants.models import Tenant
+from tenants.refusals import Refused
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import StandIns, cell, publish
@@ -140,10 +141,10 @@ def test_a_refusal_waits_for_a_person_whose_reason_is_kept(stand_ins: StandIns, 
     assert (held.state, fresh(window).held) == (Gate.State.HELD, True)
     assert held.details["reason"]["code"] == "refused_by_directory"
     for reason in ("", "   "):
-        with pytest.raises(services.Refused) as refused:
+        with pytest.raises(Refused) as refused:
             services.waive_gate(window.pk, "published", reason=reason, actor=ACTOR)
         assert refused.value.code == "reason_missing"
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         services.waive_gate(window.pk, "closed", reason="hurry", actor=ACTOR)
     assert refused.value.code == "gate_not_waiting"
     services.waive_gate(window.pk, "published", reason="the app is left out", actor=ACTOR)

@@ -14,6 +14,7 @@ from maintenance.domain.estimate import Content
 from maintenance.models import MaintenanceRequest, Window
 from tenants.agenda.models import Work
 from tenants.models import Tenant
+from tenants.refusals import Refused
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, REVIEWER, ask, book, case_of, fresh
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import StandIns, cell, publish
@@ -84,7 +85,7 @@ def test_a_client_cannot_let_its_window_pass_the_reviewer(stand_ins: StandIns, l
     stand_ins.at(window.starts_at)
     stand_ins.run()
     assert gates(window)["review"] == "running"
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         services.waive_gate(window.pk, "review", reason="we are in a hurry", actor=ACTOR)
     assert refused.value.code == "gate_not_waivable"
     stand_ins.run()

@@ -12,6 +12,7 @@ from maintenance.models import Occurrence, Series, Window
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
+from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, fresh
 from tests.scenarios.numbers import ACTOR, register
@@ -82,7 +83,7 @@ def test_this_and_the_following_are_cancelled() -> None:
     assert series.until == third.occurrence.on - timedelta(days=1)  # type: ignore[attr-defined]
     services.materialise(series.pk)
     assert len(windows(series)) == 6
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         services.cancel_following(third.pk, sequence=fresh(third).sequence, actor=ACTOR, reason="again")
     assert refused.value.code == "already_done"
 
@@ -104,7 +105,7 @@ def test_a_day_without_a_legal_time_is_told(business_clock: BusinessClock) -> No
     ],
 )
 def test_what_cannot_be_repeated(more: dict[str, object], code: str) -> None:
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         make(**more)  # type: ignore[arg-type]
     assert refused.value.code == code
     assert not Series.objects.exists()
@@ -114,6 +115,6 @@ def test_only_an_occurrence_has_followers(business_clock: BusinessClock) -> None
     from tests.maintenance.booking import ask_calibration, book
 
     window = book(ask_calibration(register("021-6123 4002")))
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         services.cancel_following(window.pk, sequence=window.sequence, actor=ACTOR, reason="x")
     assert refused.value.code == "not_recurring"

@@ -15,6 +15,7 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.models import Contact
+from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import (
     AFTERNOON,
@@ -217,7 +218,7 @@ def test_who_looks_at_an_old_state_changes_nothing(night: Window, command: str) 
     services.move(night.pk, slot.start, sequence=night.sequence, actor=ACTOR)
     before = fresh(night)
     what = {"start": night.starts_at} if command == "move" else {"reason": "late"}
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         getattr(services, command)(night.pk, sequence=night.sequence, actor=ACTOR, **what)
     assert refused.value.code == "window_moved_on"
     assert (fresh(night).sequence, fresh(night).starts_at) == (before.sequence, before.starts_at)
@@ -240,7 +241,7 @@ def test_a_cancelled_window_leaves_nothing_behind(night: Window) -> None:
     assert reminders() == []
     assert not StandbyLease.objects.exists()
     assert not NumberHold.objects.exists()
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         services.cancel(night.pk, sequence=fresh(night).sequence, actor=ACTOR, reason="again")
     assert refused.value.code == "already_done"
 
@@ -256,7 +257,7 @@ def test_it_starts_at_its_time_and_not_before(
     business_clock.set(night.starts_at)
     run_due_work(name="maintenance.start")
     assert fresh(night).state in (Window.State.RUNNING, Window.State.VERIFYING)
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         services.cancel(night.pk, sequence=fresh(night).sequence, actor=ACTOR, reason="too late")
     assert refused.value.code == "started_abort_instead"
 

@@ -10,13 +10,14 @@ from compliance.duty.selectors import people
 from compliance.duty.services import set_roster
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import inbox
-from compliance.reviews.services import Refused, escalate
+from compliance.reviews.services import escalate
 from maintenance.services import start
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 from tests.maintenance.booking import AFTERNOON, TO_REVIEW, ask, book, case_of
 from tests.portal_client import sign_in
 from tests.scenarios.numbers import ACTOR, register

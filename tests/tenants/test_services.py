@@ -21,7 +21,8 @@ from tenants.people import services as people
 from tenants.people.actors import Actor
 from tenants.people.models import ApiKey
 from tenants.provisioning import RETENTION
-from tenants.services import Application, Refused, apply
+from tenants.refusals import Refused
+from tenants.services import Application, apply
 from tests.database import Database
 from tests.template import ACME
 

@@ -20,7 +20,7 @@ FIRST_PDU_PATIENCE = 10.0
 LAST_WORDS_PATIENCE = 2.0
 
 
-class _Refused(Exception):
+class _NotBound(Exception):
     def __init__(self, command: int, status: int, sequence: int) -> None:
         super().__init__(f"status 0x{status:02X}")
         self.answer = HEADER.pack(HEADER.size, command | RESPONSE, status, sequence)
@@ -40,7 +40,7 @@ class Gate:
         try:
             async with asyncio.timeout(FIRST_PDU_PATIENCE):
                 bind = await self._accepted_bind(reader)
-        except _Refused as refused:
+        except _NotBound as refused:
             writer.write(refused.answer)
         except (TimeoutError, EOFError, OSError):
             pass
@@ -51,19 +51,19 @@ class Gate:
             await writer.wait_closed()
 
     async def _accepted_bind(self, reader: asyncio.StreamReader) -> bytes:
-        """The bytes of the first PDU. Raises _Refused unless it is a bind of an account."""
+        """The bytes of the first PDU. Raises _NotBound unless it is a bind of an account."""
         header = await reader.readexactly(HEADER.size)
         length, command, _status, sequence = HEADER.unpack(header)
         if command not in BINDS:
-            raise _Refused(command, NOT_BOUND, sequence)
+            raise _NotBound(command, NOT_BOUND, sequence)
         if not HEADER.size <= length <= LONGEST_BIND:
-            raise _Refused(command, INVALID_LENGTH, sequence)
+            raise _NotBound(command, INVALID_LENGTH, sequence)
         body = await reader.readexactly(length - HEADER.size)
         system_id, password, *_rest = (*body.split(b"\0"), b"", b"")
         known = self._accounts.get(system_id.decode("ascii", "replace"))
         if known is None or not hmac.compare_digest(known.encode(), password):
             logger.warning("SMS: %r may not bind as a %s", system_id.decode("ascii", "replace"), BINDS[command])
-            raise _Refused(command, UNKNOWN_SYSTEM if known is None else WRONG_PASSWORD, sequence)
+            raise _NotBound(command, UNKNOWN_SYSTEM if known is None else WRONG_PASSWORD, sequence)
         return header + body
 
     async def _hand_on(self, bind: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

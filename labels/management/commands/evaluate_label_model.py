@@ -20,7 +20,8 @@ from labels.recognition.evaluation import Evaluation, Shortfall, evaluate, gate
 from labels.recognition.model import BrokenModel, Model, packaged, read_model
 from labels.registry.models import ModelVersion
 from labels.registry.selectors import active_model, model_of
-from labels.registry.services import Refused, note_evaluation, register_model
+from labels.registry.services import note_evaluation, register_model
+from tenants.refusals import Refused
 
 SEED = 7  # of the impersonations made when none are given: the same ones each time
 

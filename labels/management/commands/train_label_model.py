@@ -10,7 +10,8 @@ from labels.management import registry
 from labels.recognition.datasets import BadPairs, read_pairs
 from labels.recognition.model import canonical_json, parse_model
 from labels.recognition.training import train
-from labels.registry.services import Refused, register_model
+from labels.registry.services import register_model
+from tenants.refusals import Refused
 
 
 class Command(BaseCommand):

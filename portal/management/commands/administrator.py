@@ -8,12 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from compliance import shutting_out
 from compliance.duty.selectors import staff
 from compliance.evidence.services import record
-from compliance.reviews.errors import Refused
 from compliance.two_people import administrators
 from tenants import context
 from tenants.people import services as people
 from tenants.people.actors import PLATFORM
 from tenants.people.models import Role, User
+from tenants.refusals import Refused
 
 
 class Command(BaseCommand):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             self.stdout.write(_invite(email, name) if name else _decide(email, active=not shut_out))
         except User.DoesNotExist:
             raise CommandError(f"{email} is no administrator.") from None
-        except (people.Refused, Refused) as refused:
+        except Refused as refused:
             raise CommandError(str(refused)) from refused
 
 

@@ -15,6 +15,7 @@ from tenants.domain import addresses
 from tenants.models import Tenant
 from tenants.people.models import Invitation
 from tenants.people.services import invitation_path
+from tenants.refusals import Refused
 from tenants.selectors import address_of
 
 OPTIONS = ("legal_name", "credit_code")  # what a refusal may be about
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         kind = Tenant.Kind.STAFF if options["staff"] else Tenant.Kind.CLIENT
         try:
             tenant = services.register(application, domain=domain, kind=kind, state=Tenant.State.PROVISIONING)
-        except services.Refused as refused:
+        except Refused as refused:
             flag = f"--{refused.field.replace('_', '-')}: " if refused.field in OPTIONS else ""
             raise CommandError(f"{flag}{refused}") from None
         try:

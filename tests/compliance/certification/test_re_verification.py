@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
-import compliance.services as compliance
 import portal.wiring  # noqa: F401 -- carries out what is confirmed
 from compliance import high_risk
 from compliance.catalogue.models import DocumentType
@@ -22,6 +21,7 @@ from compliance.reviews import reconciling
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from tenants.models import Tenant
+from tenants.refusals import Refused
 from tenants.selectors import working_days as working_days_of_the_platform
 from tests import reviewers as two
 from tests.contacts import agreed_contact
@@ -103,13 +103,13 @@ def test_what_fails_is_frozen_until_a_new_document_is_approved(business_clock: B
 def test_it_fails_by_two_people_only(in_acme: Tenant, in_english: None) -> None:
     case = begin()
     for alone in ({}, {"proposed_by": two.LI}, {"proposed_by": LI}):
-        with pytest.raises(reviews.Refused, match=r"[Tt]wo people"):
+        with pytest.raises(Refused, match=r"[Tt]wo people"):
             reviews.reject(case.pk, two.LI, "other", "It is painted", case.version, **alone)
-    with pytest.raises(reviews.Refused, match="own words"):
+    with pytest.raises(Refused, match="own words"):
         high_risk.propose_failure(case, reason_code="other", text=" ", version=case.version, actor=two.LI)
     proposal = two.propose_failure(case, "It is painted")
     assert not Freeze.objects.exists()
-    with pytest.raises(reviews.Refused, match="yourself"):
+    with pytest.raises(Refused, match="yourself"):
         reviews.confirm(proposal.pk, two.LI, "", proposal.version)
     reviews.confirm(proposal.pk, two.WU, "", proposal.version)
     case.refresh_from_db()
@@ -138,7 +138,7 @@ def test_what_the_client_adds_voids_the_proposal(in_english: None) -> None:
     case = begin()
     proposal = two.propose_failure(case, "No seal")
     reviews.add_entry(case.pk, ANNE, "The seal is on the back")
-    with pytest.raises(compliance.Refused, match="has changed"), transaction.atomic():
+    with pytest.raises(Refused, match="has changed"), transaction.atomic():
         reviews.confirm(proposal.pk, two.WU, "", proposal.version)
     case.refresh_from_db()
     assert (case.state, Freeze.objects.exists()) == (Case.State.OPEN, False)
@@ -161,7 +161,7 @@ def test_what_passes_freezes_nothing() -> None:
 
 def test_the_client_cannot_withdraw_it() -> None:
     case = begin()
-    with pytest.raises(reviews.Refused):
+    with pytest.raises(Refused):
         reviews.withdraw(case.pk, ANNE)
     assert ReVerification.objects.get().state == State.OPEN
 

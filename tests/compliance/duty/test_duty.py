@@ -17,6 +17,7 @@ from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
 from tenants.people.models import User
+from tenants.refusals import Refused
 from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +100,7 @@ def test_the_roster_shows_gaps_and_takes_only_people_of_the_desk(staff: Tenant, 
     assert len(nights) == 28
     assert [(each.night, each.person) for each in nights if each.person] == [(NIGHT, on_duty.name)]
     assert services.set_roster({NIGHT: UUID(on_duty.id)}, actor=CHEF) == 0
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.set_roster({NIGHT: None, NIGHT + timedelta(days=1): uuid7()}, actor=CHEF)
     assert selectors.roster(BY_DAY)[0].person == on_duty.name, "all or nothing"
     assert services.set_roster({NIGHT: None}, actor=CHEF) == 1

@@ -13,7 +13,6 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import translation
 
-from compliance import uploads
 from compliance.evidence.selectors import history
 from compliance.licences import services
 from compliance.models import Licence
@@ -22,6 +21,7 @@ from compliance.reviews.models import Attachment, Case
 from tenants import context
 from tenants.models import Tenant, WorkingDayOverride
 from tenants.people.actors import PLATFORM, Actor
+from tenants.refusals import Refused
 from tests import licences
 from tests.licences import ANNE, LI, approved, case_of, decide, fresh, hand_in, today
 from tests.reviewers import LI as LI_ALONE
@@ -108,7 +108,7 @@ def test_withdrawn_it_is_a_draft_that_can_be_handed_in_again() -> None:
     services.hand_in_draft(licence.pk, actor=ANNE)
     assert fresh(licence).state == State.IN_REVIEW
     assert Attachment.objects.filter(entry__case=case_of(licence), sha256=licence.sha256).count() == 1
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         services.hand_in_draft(licence.pk, actor=ANNE)
     assert refused.value.code == "not_a_draft"
 
@@ -117,7 +117,7 @@ def test_a_draft_that_has_expired_is_not_handed_in_again(business_clock: Busines
     licence = hand_in(days=3)
     reviews.withdraw(case_of(licence).pk, ANNE)
     business_clock.advance(days=4)
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         services.hand_in_draft(licence.pk, actor=ANNE)
     assert refused.value.code == "expired"
 
@@ -151,7 +151,7 @@ def test_a_rejected_renewal_leaves_everything_as_it_was() -> None:
 def test_one_renewal_at_a_time() -> None:
     old = approved(days=20)
     hand_in(replaces=old.pk)
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         hand_in(replaces=old.pk)
     assert refused.value.code == "renewal_in_review"
     assert Case.objects.filter(kind=Case.Kind.LICENCE, decided_at=None).count() == 1
@@ -166,7 +166,7 @@ def test_an_expired_licence_can_be_renewed_and_is_replaced() -> None:
 @pytest.mark.parametrize("state", [State.DRAFT, State.IN_REVIEW, State.REJECTED, State.SUPERSEDED, State.REVOKED])
 def test_nothing_else_can_be_renewed(state: str) -> None:
     old = licences.held("business_licence", valid_from=today(), valid_until=None, state=state)
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         hand_in(replaces=old.pk)
     assert refused.value.code == "not_renewable"
 
@@ -176,7 +176,7 @@ def test_a_licence_of_another_type_or_client_is_not_renewed(globex: Tenant) -> N
     with context.client(globex):
         theirs = approved()
     for licence in (identity, theirs):
-        with pytest.raises(services.Refused) as refused:
+        with pytest.raises(Refused) as refused:
             hand_in(replaces=licence.pk)
         assert refused.value.code == "not_renewable"
 
@@ -195,7 +195,7 @@ def test_a_licence_of_another_type_or_client_is_not_renewed(globex: Tenant) -> N
 )
 def test_refused(document_type: str, first: int, last: int | None, code: str) -> None:
     until: date | None = None if last is None else today() + last * DAY
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         hand_in(document_type, valid_from=today() + first * DAY, valid_until=until)
     assert refused.value.code == code
     assert not Case.objects.filter(kind=Case.Kind.LICENCE).exists()
@@ -206,12 +206,12 @@ def test_the_last_day_is_the_clients_own(business_clock: BusinessClock) -> None:
     assert today() == date(2026, 12, 7)
     hand_in(valid_until=date(2026, 12, 7))
     business_clock.advance(minutes=1)
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         hand_in(valid_until=date(2026, 12, 7))
 
 
 def test_a_bad_file_leaves_nothing() -> None:
-    with pytest.raises(uploads.Refused), transaction.atomic():
+    with pytest.raises(Refused), transaction.atomic():
         hand_in(file=ContentFile(b"<html>", "licence.pdf"))
     assert not Licence.objects.filter(state=State.IN_REVIEW).exists()
 
@@ -230,7 +230,7 @@ def test_revoked(changed: mock.Mock) -> None:
 @pytest.mark.parametrize("second", [LI_ALONE, PLATFORM, ANNE])
 def test_nobody_revokes_alone(second: Actor) -> None:
     licence = approved()
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         services.revoke(licence.pk, reason="Withdrawn by its issuer", actor=LI_ALONE, proposed_by=second)
     assert refused.value.code == "takes_two"
     assert fresh(licence).state == State.APPROVED
@@ -238,11 +238,11 @@ def test_nobody_revokes_alone(second: Actor) -> None:
 
 def test_only_an_approved_one_is_revoked_and_only_with_a_reason() -> None:
     licence = hand_in()
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         services.revoke(licence.pk, reason="x", **TWO)
     assert refused.value.code == "not_approved"
     decide(licence)
-    with pytest.raises(services.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         services.revoke(licence.pk, reason=" ", **TWO)
     assert refused.value.code == "no_reason"
 
@@ -252,6 +252,6 @@ def test_only_an_approved_one_is_revoked_and_only_with_a_reason() -> None:
 )
 def test_a_day_beside_which_there_is_none_is_refused(in_acme: Tenant, in_english: None, day: str, says: str) -> None:
     """What holds from the day before it or after it could not be worked out: no reviewer could approve it."""
-    with pytest.raises(services.Refused, match=says) as refused:
+    with pytest.raises(Refused, match=says) as refused:
         hand_in("trademark", **{day: date.min if day == "valid_from" else date.max})
     assert refused.value.field == day

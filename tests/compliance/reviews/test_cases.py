@@ -15,7 +15,6 @@ from django.db import transaction
 from django.utils import translation
 from PIL import Image
 
-from compliance import uploads
 from compliance.evidence import selectors as evidence
 from compliance.reviews import assigning, selectors, services, texts
 from compliance.reviews.models import Attachment, Case, Entry
@@ -24,6 +23,7 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.work import BusinessClock, DueMessages
 
@@ -138,7 +138,7 @@ def test_another_clients_file_does_not_exist(case: Case, acme: Tenant, globex: T
 
 
 def test_a_bad_file_leaves_nothing_behind(case: Case, acme: Tenant) -> None:
-    with context.client(acme), pytest.raises(uploads.Refused):
+    with context.client(acme), pytest.raises(Refused):
         services.add_entry(case.pk, ANNE, "look", [png(), ContentFile(b"MZ\x90\0", "tool.png")])
     assert fresh(case).version == 0
     assert not Attachment.objects.exists()
@@ -170,12 +170,12 @@ def test_the_clock_stands_still_while_the_client_is_to_answer(
 
 
 def test_only_who_was_asked_can_answer(case: Case, acme: Tenant) -> None:
-    with context.client(acme), pytest.raises(services.Refused):
+    with context.client(acme), pytest.raises(Refused):
         services.hand_in_again(case.pk, ANNE, "here")
 
 
 def test_a_question_needs_words(case: Case) -> None:
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.ask(case.pk, LI, "  ", 0)
 
 
@@ -222,7 +222,7 @@ def test_rejection_says_why(case: Case, decided: mock.Mock, contact: None, send_
 
 @pytest.mark.parametrize(("code", "words"), [("unknown", "x"), ("", "x"), ("firm_not_found", "x"), ("other", " ")])
 def test_a_rejection_needs_a_reason_of_its_kind(case: Case, code: str, words: str) -> None:
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.reject(case.pk, LI, code, words, 0)
     assert fresh(case).state == Case.State.OPEN
 
@@ -250,7 +250,7 @@ def test_withdrawing_tells_the_other_rooms_and_closes_the_case(
         services.withdraw(case.pk, ANNE, "not needed")
         assert decided.call_args.kwargs["case"].state == Case.State.WITHDRAWN
         for act in (services.add_entry, services.hand_in_again, services.withdraw):
-            with pytest.raises(services.Refused):
+            with pytest.raises(Refused):
                 act(case.pk, ANNE, "again")
     with pytest.raises(services.CaseMoved):
         services.approve(case.pk, LI, "", 1)
@@ -333,7 +333,7 @@ def test_a_refused_applicant_is_told_and_can_apply_again(
 
 def test_an_applicant_cannot_be_asked(applicant: Tenant, now: datetime) -> None:
     case = services.open_sign_up(applicant)
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.ask(case.pk, LI, "Who are you?", 0)
 
 

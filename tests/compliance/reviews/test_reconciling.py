@@ -22,6 +22,7 @@ from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 from tests.work import DueWork
 
 ANNE, LI = Actor("person", "Anne"), Actor("staff", "Li", "li")
@@ -110,7 +111,7 @@ def test_a_number_that_was_lost_is_not_taken_back(in_acme: Tenant) -> None:
 def test_what_a_room_refuses_is_left_to_a_person(standby: StandbyLabel, broken_rooms: None) -> None:
     case = case_of(standby)
     services.approve(case.pk, LI, "", 0)
-    refusing = mock.Mock(side_effect=services.Refused("not now"))
+    refusing = mock.Mock(side_effect=Refused("not now"))
     with mock.patch.object(services.CASE_DECIDED, "handlers", [refusing]):
         assert reconcile() == [Drift("unanswered", "standby_label", standby.pk, case.pk, mended=False)]
     assert reconcile() == [Drift("unanswered", "standby_label", standby.pk, case.pk, mended=False)], "nobody took it"

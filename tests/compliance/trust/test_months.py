@@ -22,6 +22,7 @@ from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 from tests import reviewers as two
 from tests.contacts import agreed_contact
 from tests.reviewers import TWO
@@ -114,7 +115,7 @@ def test_an_upheld_appeal_repairs_the_months(severity: str, since: date, busines
     assert (case.kind, case.subject_id) == (Case.Kind.VIOLATION_APPEAL, violation.pk)
     assert selectors.trust_standing(business_clock.now()) == spoiled, "until it is decided the violation stands"
     if severity == "forged":  # what two put on record, two take off it
-        with pytest.raises(reviews.Refused):
+        with pytest.raises(Refused):
             reviews.approve(case.pk, LI, "Indeed", case.version)
     two.uphold(case)
     assert selectors.trust_standing(business_clock.now()) == untouched
@@ -135,19 +136,19 @@ def test_an_upheld_appeal_repairs_the_months(severity: str, since: date, busines
 def test_a_rejected_appeal_leaves_the_violation_and_is_the_only_one(business_clock: BusinessClock) -> None:
     violation = violate("minor", business_clock.now())
     case = services.appeal(violation.pk, text="No", actor=ANNE)
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.appeal(violation.pk, text="No again", actor=ANNE)
     reviews.withdraw(case.pk, ANNE)
     case = services.appeal(violation.pk, text="On second thoughts", actor=ANNE)
     reviews.reject(case.pk, LI, "other", "It was you", case.version)
     assert selectors.trust_standing(business_clock.now()).months == 0
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.appeal(violation.pk, text="Once more", actor=ANNE)
 
 
 def test_an_appeal_needs_words_and_a_violation_of_ones_own(globex: Tenant, business_clock: BusinessClock) -> None:
     violation = violate("minor", business_clock.now())
-    with pytest.raises(services.Refused):
+    with pytest.raises(Refused):
         services.appeal(violation.pk, text="  ", actor=ANNE)
     with context.client(globex), pytest.raises(Violation.DoesNotExist):
         services.appeal(violation.pk, text="Not mine", actor=ANNE)

@@ -13,11 +13,12 @@ from labels.directories.models import Directory
 from labels.displays import consistency, reconciler
 from labels.entitlement import checks
 from labels.models import ConsistencyAnswer, Display, Number
-from maintenance.services.requests import Refused, draft_label_change
+from maintenance.services.requests import draft_label_change
 from portal.demo import ensure_directories
 from portal.presenters.changes import standby_by_directory
 from tenants.models import Tenant
 from tenants.outbox.models import Message
+from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import StandIns, cell, fresh, publish

@@ -9,13 +9,13 @@ from django.utils import translation
 
 from compliance.evidence.models import Record
 from labels.displays import reconciler, remedies
-from labels.errors import Refused
 from labels.models import Acceleration, Appeal, Display, Number
 from tenants.ledger import selectors as ledger
 from tenants.ledger import services as ledger_services
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.outbox.models import Message
+from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import StandIns, cell, fresh, publish

@@ -12,12 +12,12 @@ from django.db import connection
 
 from labels.directories.models import Directory
 from labels.displays import remedies
-from labels.errors import Refused
 from labels.models import Acceleration, Appeal, Display
 from tenants import context
 from tenants.clock import business_now
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
+from tenants.refusals import Refused
 from tests.scenarios.numbers import ACTOR, register
 
 if TYPE_CHECKING:

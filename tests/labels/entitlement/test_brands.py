@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from compliance import uploads
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Attachment, Case
 from labels.entitlement import brands, checks
@@ -18,6 +17,7 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.licences import document
 from tests.scenarios.numbers import register
@@ -83,7 +83,7 @@ def test_a_brand_goes_to_a_reviewer_with_its_document(in_acme: Tenant) -> None:
     ],
 )
 def test_what_cannot_be_a_brand_is_refused(in_acme: Tenant, asked: dict[str, object], code: str) -> None:
-    with pytest.raises(brands.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         ask(**asked)  # type: ignore[arg-type]
     assert refused.value.code == code
     assert not Case.objects.exists()
@@ -93,7 +93,7 @@ def test_what_cannot_be_a_brand_is_refused(in_acme: Tenant, asked: dict[str, obj
 def test_a_file_that_is_none_leaves_nothing_behind(in_acme: Tenant) -> None:
     from django.core.files.base import ContentFile
 
-    with pytest.raises(uploads.Refused):
+    with pytest.raises(Refused):
         brands.request_alias(
             text="小芽", kind="app", reference="1", valid_until=None, files=[ContentFile(b"MZ", "a.exe")], actor=ANNE
         )
@@ -103,7 +103,7 @@ def test_a_file_that_is_none_leaves_nothing_behind(in_acme: Tenant) -> None:
 
 def test_the_same_name_is_asked_for_once(in_acme: Tenant) -> None:
     ask()
-    with pytest.raises(brands.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         ask()
     assert refused.value.code == "known"
 
@@ -137,7 +137,7 @@ def test_one_brand_has_one_client(acme: Tenant, globex: Tenant) -> None:
         case = case_of(alias)
         assert case.facts["alias"]["held_by_another"] is True
         assert acme.legal_name not in str(case.facts)
-        with translation.override("en"), pytest.raises(reviews.Refused, match="Another client"):
+        with translation.override("en"), pytest.raises(Refused, match="Another client"):
             reviews.approve(case.pk, LI, "", case.version)
         alias.refresh_from_db()
         assert alias.state == Alias.State.IN_REVIEW
@@ -199,7 +199,7 @@ def test_a_renewal_takes_the_place_of_what_is_in_force_without_a_gap(
     old = approve(ask())
     new = renew(old)
     assert checks.check_label("小芽客服")["decision"] == "accept", "the one before is in force meanwhile"
-    with pytest.raises(brands.Refused, match="under review"), translation.override("en"):
+    with pytest.raises(Refused, match="under review"), translation.override("en"):
         renew(old)
     approve(new)
     assert states() == [("12345678", "replaced"), ("23456789", "approved")]
@@ -207,7 +207,7 @@ def test_a_renewal_takes_the_place_of_what_is_in_force_without_a_gap(
     run_due_work(name="labels.alias_expires")
     assert checks.check_label("小芽客服")["decision"] == "accept"
     assert not Message.objects.filter(template="labels/alias_expired").exists()
-    with pytest.raises(brands.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         renew(Alias.objects.get(pk=old.pk))
     assert refused.value.code == "not_renewable"
 
@@ -249,7 +249,7 @@ def test_withdrawing(in_acme: Tenant, approved: bool) -> None:
     assert alias.state == Alias.State.RETIRED
     assert not Case.objects.filter(subject_id=alias.pk, decided_at=None).exists()
     assert not AliasClaim.objects.exists()
-    with pytest.raises(brands.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         brands.withdraw_alias(alias.pk, actor=ANNE)
     assert refused.value.code == "ended"
 
@@ -264,6 +264,6 @@ def test_two_spellings_of_one_brand_hold_it_together(in_acme: Tenant) -> None:
 
 def test_a_last_day_that_no_calendar_reaches_is_refused(in_acme: Tenant, in_english: None) -> None:
     """Nothing could be planned for the day after it: no reviewer could approve it."""
-    with pytest.raises(brands.Refused, match="too far ahead") as refused:
+    with pytest.raises(Refused, match="too far ahead") as refused:
         ask(valid_until=date(9999, 12, 31))
     assert refused.value.field == "valid_until"

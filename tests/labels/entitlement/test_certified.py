@@ -11,7 +11,6 @@ from django.db.models import F
 from compliance.evidence.selectors import history
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels import errors
 from labels.backups import services as backup_services
 from labels.backups import snapshots
 from labels.directories.models import Directory
@@ -27,6 +26,7 @@ from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 from tests.labels.models_of_labels import GOOD, model, strict
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import publish
@@ -139,7 +139,7 @@ def test_what_another_client_has_certified_goes_to_a_reviewer_without_saying_who
         assert (found["decision"], found["recognition"]["codes"][-1]) == ("review", "taken")
         assert globex.legal_name not in str(found)
         assert checks.check_label("青禾网络")["decision"] == "accept"
-        with pytest.raises(errors.Refused):  # it was free when it was asked for
+        with pytest.raises(Refused):  # it was free when it was asked for
             publish(register("021-6123 4002"), "青禾")
     with context.client(globex):
         number_services.release_numbers(Number.objects.values_list("pk", flat=True), actor=ACTOR)

@@ -17,6 +17,7 @@ from labels.texts import DOCUMENT_IN_REVIEW, DOCUMENT_MISSING
 from maintenance import selectors as maintenance_selectors
 from maintenance import services as maintenance
 from tenants.models import Tenant
+from tenants.refusals import Refused
 from tests import licences
 from tests.licences import approved, decide, hand_in
 from tests.scenarios.numbers import ACTOR, register
@@ -50,7 +51,7 @@ def test_without_the_document_the_label_is_refused_and_the_place_is_named() -> N
     ],
 )
 def test_the_refusal_names_the_document(language: str, sentence: str) -> None:
-    with translation.override(language), pytest.raises(maintenance.Refused) as refused:
+    with translation.override(language), pytest.raises(Refused) as refused:
         ask()
     assert refused.value.code == DOCUMENT_MISSING
     assert sentence in str(refused.value)
@@ -89,7 +90,7 @@ def test_what_every_firm_owes_stands_in_the_way_when_it_is_past_due(acme: Tenant
     with translation.override("zh-hans"):
         assert "营业执照" in texts.finding(DOCUMENT_MISSING, documents.of_label("青禾网络")[0][0]["params"])
     assert checks.check_standby_label("维护中")["decision"] == "reject"
-    with pytest.raises(maintenance.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         ask("青禾网络")
     assert refused.value.code == DOCUMENT_MISSING
 
@@ -106,7 +107,7 @@ def test_what_has_lapsed_since_the_draft_stands_in_the_way_of_booking() -> None:
     request = ask()
     start = maintenance_selectors.proposal(request).slots[0].start
     Licence.objects.filter(pk=licence.pk).update(state=Licence.State.EXPIRED)
-    with pytest.raises(maintenance.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         maintenance.book(request.pk, start, actor=ACTOR)
     assert refused.value.code == DOCUMENT_MISSING
 

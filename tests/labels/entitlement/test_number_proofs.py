@@ -16,6 +16,7 @@ from labels.entitlement import documents, number_proofs
 from labels.models import Number, NumberProof
 from labels.numbers import services as number_services
 from tenants.models import Tenant
+from tenants.refusals import Refused
 from tests.licences import ANNE, decide, document, today
 from tests.scenarios.numbers import ACTOR, register
 from tests.work import BusinessClock
@@ -109,10 +110,10 @@ def test_who_gives_a_number_up_proves_it_again(numbers: list[Number]) -> None:
 
 def test_what_cannot_be_handed_in_leaves_nothing(numbers: list[Number]) -> None:
     number_services.release_numbers([numbers[0].pk], actor=ACTOR)
-    with pytest.raises(licences.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         hand_in(numbers[:1])
     assert refused.value.code == "no_numbers"
-    with pytest.raises(licences.Refused):
+    with pytest.raises(Refused):
         hand_in(numbers, -1)
     assert not NumberProof.objects.exists()
     assert not Licence.objects.filter(document_type=DOCUMENT).exists()

@@ -19,6 +19,7 @@ from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM, Actor
+from tenants.refusals import Refused
 from tests.labels.models_of_labels import GOOD, model, strict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -42,7 +43,7 @@ def test_a_model_is_registered_once_and_keeps_what_it_is() -> None:
     assert (row.state, row.data_sha256) == (State.DRAFT, packaged().content["training"]["data_sha256"])
     assert row.thresholds == {"match": 0.6, "accept": 0.8582}
     assert selectors.model_of(row.sha256).sha256 == row.sha256 == model("2.0.0").sha256
-    with pytest.raises(services.Refused, match=r"2\.0\.0 is already a different model"):
+    with pytest.raises(Refused, match=r"2\.0\.0 is already a different model"):
         services.register_model(model("2.0.0", match=0.7))
 
 
@@ -60,9 +61,9 @@ def test_a_draft_that_falls_short_stays_a_draft_and_is_not_activated() -> None:
     row.refresh_from_db()
     assert row.state == State.DRAFT
     assert row.evaluation["shortfalls"][0]["demand"] == "errors"
-    with pytest.raises(services.Refused, match="has not passed"):
+    with pytest.raises(Refused, match="has not passed"):
         services.activate_model_version("2.2.0", actor=LI)
-    with pytest.raises(services.Refused, match="no model 7"):
+    with pytest.raises(Refused, match="no model 7"):
         services.activate_model_version("7", actor=LI)
 
 
@@ -149,7 +150,7 @@ def test_a_model_for_other_features_gives_way_to_the_packaged_one(in_acme: Tenan
     assert selectors.model_in_use() is packaged()
     assert not selectors.usable(ModelVersion.objects.get(pk=row.pk))
     ModelVersion.objects.update(state=State.RETIRED)
-    with pytest.raises(services.Refused, match="different features"):
+    with pytest.raises(Refused, match="different features"):
         services.activate_model_version("3.3.0", actor=LI)
 
 

@@ -9,12 +9,12 @@ import pytest
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels.errors import Refused
 from labels.models import Display, Number, StandbyLabel, StandbyLease
 from labels.numbers import services as number_services
 from labels.standby import labels as standby_labels
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import StandIns, cell, fresh, publish
 

@@ -9,12 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from labels import errors
 from labels.domain.numbers import parse_number
 from labels.models import LabelVersion, Number
 from labels.selectors import live_labels
 from labels.versions import services as version_services
 from tenants.models import Tenant
+from tenants.refusals import Refused
 from tests.stand_ins import StandIns, fresh, publish
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def live(number: Number) -> str:
 
 def test_one_version_is_coming_for_a_number(number: Number) -> None:
     request = bring(number, in_review=True)
-    with pytest.raises(errors.Refused, match=parse_number(number.canonical).display):
+    with pytest.raises(Refused, match=parse_number(number.canonical).display):
         bring(number)
     version_services.end_versions(request, rejected=True)  # type: ignore[arg-type]
     assert texts(number, LabelVersion.State.REJECTED) == ["青禾科技"]

@@ -21,6 +21,7 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON
 from tests.portal.pages.conftest import Parties, Party
@@ -114,7 +115,7 @@ def test_a_failure_of_the_canary_pauses_it_until_a_person_goes_on(
     campaign.refresh_from_db()
     assert (campaign.state, states(campaign)) == (Campaign.State.PAUSED, [(0, "failed"), (1, "planned")])
     assert [each.tenant_id for each in selectors.troubled(campaign)] == [member.tenant_id]
-    with pytest.raises(maintenance.Refused):
+    with pytest.raises(Refused):
         services.start_campaign(campaign.pk, actor=ANNE)
     services.resume_campaign(campaign.pk, actor=ANNE, reason="found: one number")
     run_due_work()
@@ -163,7 +164,7 @@ def test_stopped_it_cancels_what_has_not_started(campaign: Campaign, run_due_wor
     assert (campaign.state, states(campaign)) == (Campaign.State.STOPPED, [(0, "left_out"), (1, "planned")])
     assert window_of(canary(campaign)).state == Window.State.CANCELLED
     assert Message.objects.filter(template="maintenance/window_cancelled").exists()
-    with pytest.raises(maintenance.Refused):
+    with pytest.raises(Refused):
         services.resume_campaign(campaign.pk, actor=ANNE, reason="after all")
 
 

@@ -25,11 +25,11 @@ from maintenance import services as maintenance
 from maintenance.campaigns import services
 from maintenance.campaigns.models import Campaign
 from maintenance.models import Window
-from maintenance.services import Refused
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.labels.models_of_labels import model
 from tests.maintenance.booking import AFTERNOON

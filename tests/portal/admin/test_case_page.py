@@ -228,7 +228,7 @@ def test_what_one_has_decided_in_another_tab_is_no_failure(
 def test_a_refusal_of_another_room_is_said_and_undoes_the_decision(
     reviewer: PortalClient, hand_in: HandIn, decided: mock.Mock
 ) -> None:
-    from maintenance.services import Refused
+    from tenants.refusals import Refused
 
     decided.side_effect = Refused("No legal time is left.")
     case = hand_in("first")

@@ -20,6 +20,7 @@ from compliance.reviews.models import Case
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.portal.admin.conftest import INBOX, LI, address, words
 from tests.portal_client import PortalClient, sign_in
@@ -253,5 +254,5 @@ def test_a_newer_question_about_a_window_is_the_one_to_write_in(acme: Tenant, qu
     with context.client(acme):
         same = {"kind": "support", "subject_kind": "question", "subject_id": question.subject_id}
         services.open_case(**same, title="?", facts={}, lane="standard", actor=services.Actor("person", "Anne"))
-        with pytest.raises(services.Refused):
+        with pytest.raises(Refused):
             services.add_entry(question.pk, services.Actor("person", "Anne"), "Again", [ContentFile(b"", "x")][:0])

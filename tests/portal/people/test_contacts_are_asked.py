@@ -26,6 +26,7 @@ from tenants.people import contacts, services
 from tenants.people.actors import PLATFORM
 from tenants.people.models import Contact
 from tenants.purging import Purge
+from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.portal_client import PortalClient
 from tests.template import email_of
@@ -348,7 +349,7 @@ def test_what_is_over_the_quota_waits_and_what_must_be_known_does_not(
 def test_invitations_are_bounded_too(in_acme: Tenant, in_english: None) -> None:
     for _again in range(services.INVITATIONS_A_DAY_TO_ONE):
         services.invite(email=EMAIL, name="N", role="viewer", by="Anne")
-    with pytest.raises(services.Refused, match="Too many invitations"):
+    with pytest.raises(Refused, match="Too many invitations"):
         services.invite(email=EMAIL, name="N", role="viewer", by="Anne")
 
 

@@ -1,0 +1,36 @@
+"""How pages and the desk say that a service has refused something; the API says it in portal/api/problems.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
+
+from compliance import uploads
+from portal.pages.shared import CONFLICT, INVALID
+from tenants.refusals import Refused
+
+
+@contextmanager
+def refusals_told(request: HttpRequest) -> Iterator[None]:
+    """What is refused inside is told to the person in a message; what follows inside is not done."""
+    try:
+        yield
+    except Refused as refused:
+        messages.error(request, str(refused))
+
+
+def add_refusal(form: forms.BaseForm, refused: Refused) -> int:
+    """Say it in the form, at the field that it is about. Returns the page's status."""
+    field = _field_of(form, refused)
+    form.add_error(field, str(refused))
+    return INVALID if field else CONFLICT
+
+
+def _field_of(form: forms.BaseForm, refused: Refused) -> str | None:
+    if refused.field == uploads.FIELD:
+        return next(name for name, field in form.fields.items() if isinstance(field, forms.FileField))
+    return refused.field if refused.field in form.fields else None
