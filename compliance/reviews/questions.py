@@ -33,9 +33,7 @@ ENDED = (Case.State.ANSWERED, Case.State.SOLVED)  # a word of the client opens t
 
 
 def answer_question(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[File[bytes]] = ()) -> None:
-    """A reviewer answers, perhaps with files; the question stays open for the client. Raises CaseMoved, Refused, or
-    Refused for a file too.
-    """
+    """A reviewer answers, perhaps with files; the question stays open for the client. Raises CaseMoved, Refused."""
     if not text.strip():
         raise Refused(_("Write the answer."))
     clean = uploads.accept_all(files)
