@@ -65,7 +65,7 @@ class DueWork:
         claimed = Work.objects.filter(pk__in=[claim.id for claim in claims])
         names = dict(claimed.values_list("pk", "name"))
         for claim in claims:
-            handlers.run_claimed(claim)
+            handlers.run_all([claim])
         if not failures and (failed := claimed.exclude(last_error="").first()):
             raise AssertionError(f"{failed.name} failed: {failed.last_error}")
         return [names.get(claim.id, "taken back meanwhile") for claim in claims]

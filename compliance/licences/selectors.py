@@ -14,7 +14,7 @@ from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import rule_of
 from compliance.certification.models import Freeze, ReVerification
 from compliance.domain import documents, re_verification, requirements
-from compliance.domain.documents import Document, Rule, Subject
+from compliance.domain.documents import Document, Subject
 from compliance.domain.requirements import ClientStanding, LabelDocuments, Requirements, Turn
 from compliance.models import Licence
 from compliance.reviews.models import Case
@@ -123,11 +123,6 @@ def unlicensed(labels: Iterable[str], at: datetime) -> frozenset[str]:
     rules, who, day = catalogue.rules(at, types), client_standing(types), local_day(at)
     found = ((label, requirements.documents_of_label(rules, who, label, day)) for label in set(labels))
     return frozenset(label for label, stands in found if stands.missing or stands.pending)
-
-
-def rules_of_label(label: str, at: datetime) -> tuple[Rule, ...]:
-    """The rules (in force at `at`) whose documents this label of the client needs."""
-    return documents.needed_by_label(catalogue.rules(at), subject(), label)
 
 
 class Needs:

@@ -62,8 +62,3 @@ def name(code: str, types: Mapping[str, DocumentType]) -> str:
 def begins_later(first: date) -> str:
     """What a first day that has not come means."""
     return _("It is not valid yet: it counts from %(day)s.") % {"day": dated_text(first)}
-
-
-def valid(first: date, last: date | None) -> str:
-    """From … to …, as days."""
-    return f"{first} – {last}" if last else _("from %(day)s, long-term") % {"day": first}

@@ -1,11 +1,11 @@
 """Whether a directory takes a label: its length, its characters, and how strict it is about the name in it."""
 
+import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from labels.domain.disguise import is_ideograph
-from labels.domain.preview import width
 
 
 class Characters(StrEnum):
@@ -64,7 +64,7 @@ _LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY
 
 def length(text: str, *, halves: bool) -> int:
     """Characters as a directory counts them; half a character that is left over takes a whole one."""
-    return -(-width(text) // 2) if halves else len(text)
+    return -(-_width(text) // 2) if halves else len(text)
 
 
 def refusals(label: Parts, policy: DirectoryPolicy) -> list[Refusal]:
@@ -89,3 +89,14 @@ def _taken(character: str, allowed: Characters) -> bool:
     if is_ideograph(character) or allowed is Characters.SYMBOLS:  # hygiene has judged the symbols already
         return True
     return allowed is Characters.LETTERS and character in _LETTERS
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes, an ideograph two: wide characters two, combining and invisible ones none."""
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf", "Cc"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1

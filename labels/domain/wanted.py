@@ -104,21 +104,18 @@ class VisibilityReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """How one directory sees a lease: submitted at submit_at, on handsets possibly from possible_from on, surely from
-    seen_from to seen_until, surely gone by back_by. Not included: the times say what would have been.
+    """How one directory sees a lease: submitted at submit_at, surely on handsets from seen_from on. Not included: the
+    times say what would have been.
     """
 
     included: bool
     reason: VisibilityReason
     submit_at: datetime
-    possible_from: datetime
     seen_from: datetime
-    seen_until: datetime
-    back_by: datetime
 
 
-def standby_visibility(lease: StandbyPeriod, delay_min: timedelta, delay_max: timedelta) -> Visibility:
-    """Whether and when handsets see a standby label in a directory that needs delay_min to delay_max for any change.
+def standby_visibility(lease: StandbyPeriod, delay_max: timedelta) -> Visibility:
+    """Whether and when handsets see a standby label in a directory that needs delay_max at the most for any change.
 
     It is submitted delay_max ahead of the window (at the grant when that is later), so that it is surely seen from the
     start, and given back at the end, not before, so that it is seen for the length of the window. Left out where it
@@ -140,10 +137,7 @@ def standby_visibility(lease: StandbyPeriod, delay_min: timedelta, delay_max: ti
         included=reason in (VisibilityReason.IN_TIME, VisibilityReason.PARTLY),
         reason=reason,
         submit_at=submit_at,
-        possible_from=submit_at + delay_min,
         seen_from=seen_from,
-        seen_until=lease.ends_at + delay_min,
-        back_by=lease.ends_at + delay_max,
     )
 
 
@@ -178,7 +172,7 @@ def wanted(
     overrides = [
         (visibility.submit_at, lease)
         for lease in standby_leases
-        if (visibility := standby_visibility(lease, timedelta(), directory_delay)).included
+        if (visibility := standby_visibility(lease, directory_delay)).included
     ]
     overrides.sort(key=lambda override: (override[1].starts_at, override[1].granted_at, override[1].text), reverse=True)
     asked = _Asked(ranked, certification, overrides, directory_delay, takes, held)

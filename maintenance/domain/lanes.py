@@ -9,17 +9,14 @@ every hour; that of an estimate the time in which the work may run: nights witho
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
 
 from compliance.domain.trust import DEFAULT_TERMS
 from maintenance.domain.estimate import Content, is_small
-from maintenance.domain.intervals import Interval, clipped, merged, total, without
+from maintenance.domain.intervals import Interval
 from maintenance.domain.reasons import Reason
 from tenants.domain.lanes import Lane
-
-_ALWAYS, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 class Recognition(StrEnum):
@@ -75,16 +72,6 @@ class Promise:
 
     due: datetime
     alert_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The promise's clock at an instant. `promise` is None while it is stopped: nobody knows for how long."""
-
-    state: Literal["running", "stopped", "alert", "overdue"]
-    elapsed: timedelta
-    left: timedelta
-    promise: Promise | None
 
 
 def choose_lane(
@@ -146,96 +133,35 @@ def _against_green(standing: Standing, policy: LanePolicy) -> list[Reason]:
     return []
 
 
-def term(lane: Lane, policy: LanePolicy, processing: timedelta) -> timedelta:
-    """The time that the lane promises; `processing`: the estimate's most."""
-    return policy.terms.get(lane, processing)
-
-
 def promise(
     lane: Lane,
     handed_in_at: datetime,
     policy: LanePolicy,
     processing: timedelta,
-    waits: Sequence[Interval] = (),
     counted: Sequence[Interval] | None = None,
 ) -> Promise:
-    """When the request must be published: the lane's term after hand-in, plus the time waited for the client.
+    """When the request must be published: the lane's own term after hand-in, else `processing`, the estimate's most.
 
-    `waits`: finished waits, in any order. `counted`: the time in which the estimate's term runs, sorted and disjoint;
-    after the last of it, and without it, every hour counts.
+    `counted`: the time in which the estimate's term runs, as of `after`. A wait for the client moves what is promised
+    (maintenance.domain.promises).
     """
-    whole, ground = _term_and_ground(lane, policy, processing, waits, counted)
+    whole, ground = (policy.terms[lane], None) if lane in policy.terms else (processing, counted)
     return Promise(
-        due=_after(handed_in_at, whole, ground),
-        alert_at=_after(handed_in_at, whole * policy.alert_percent / 100, ground),
+        due=after(handed_in_at, whole, ground),
+        alert_at=after(handed_in_at, whole * policy.alert_percent / 100, ground),
     )
 
 
-def elapsed(
-    handed_in_at: datetime, now: datetime, waits: Sequence[Interval], counted: Sequence[Interval] | None = None
-) -> timedelta:
-    """The clock's time from hand-in to `now`, without the waits."""
-    return total(clipped(_ground(waits, counted), handed_in_at, now))
-
-
-def clock(
-    lane: Lane,
-    handed_in_at: datetime,
-    now: datetime,
-    policy: LanePolicy,
-    processing: timedelta,
-    waits: Sequence[Interval] = (),
-    waiting_since: datetime | None = None,
-    counted: Sequence[Interval] | None = None,
-) -> Clock:
-    """The state of a promise not kept yet. `waiting_since`: the wait for the client that still lasts."""
-    lasting = (Interval(waiting_since, now),) if waiting_since and waiting_since < now else ()
-    whole, ground = _term_and_ground(lane, policy, processing, (*waits, *lasting), counted)
-    gone = total(clipped(ground, handed_in_at, now))
-    left = whole - gone
-    state: Literal["running", "stopped", "alert", "overdue"]
-    if left <= timedelta():
-        state = "overdue"
-    elif waiting_since is not None:
-        state = "stopped"
-    elif gone >= whole * policy.alert_percent / 100:
-        state = "alert"
-    else:
-        state = "running"
-    stopped = waiting_since is not None
-    made = None if stopped else promise(lane, handed_in_at, policy, processing, waits, counted)
-    return Clock(state, gone, left, made)
-
-
-def _term_and_ground(
-    lane: Lane,
-    policy: LanePolicy,
-    processing: timedelta,
-    waits: Sequence[Interval],
-    counted: Sequence[Interval] | None,
-) -> tuple[timedelta, list[Interval]]:
-    own = lane in policy.terms
-    return term(lane, policy, processing), _ground(waits, None if own else counted)
-
-
-def _ground(waits: Sequence[Interval], counted: Sequence[Interval] | None) -> list[Interval]:
-    """The time in which the clock runs."""
-    if not counted:
-        return without([Interval(_ALWAYS, _NEVER)], merged(waits))
-    return without(merged([*counted, Interval(counted[-1].end, _NEVER)]), merged(waits))
-
-
 def after(start: datetime, amount: timedelta, counted: Sequence[Interval] | None) -> datetime:
-    """The instant at which `amount` of the counted time (as of `promise`) has passed since `start`."""
-    return _after(start, amount, _ground((), counted)) if amount else start
+    """The instant at which `amount` of the counted time, sorted and disjoint, has passed since `start`.
 
-
-def _after(start: datetime, amount: timedelta, ground: Sequence[Interval]) -> datetime:
-    """The instant at which `amount` of the ground has passed since `start`."""
-    left = amount
-    for piece in ground:
-        begin = max(piece.start, start)
-        if piece.end - begin >= left:
-            return begin + left
-        left -= max(piece.end - begin, timedelta())
-    raise ValueError("the ground has an end")  # _ground has none
+    After the last of it, and without it, every hour counts.
+    """
+    at, left = start, amount
+    for piece in counted or ():
+        if not left:
+            break
+        at = max(piece.start, at)
+        passed = min(max(piece.end - at, timedelta()), left)
+        at, left = at + passed, left - passed
+    return at + left

@@ -354,7 +354,7 @@ def standby_by_directory(
     lease = StandbyPeriod(text, granted_at=now, starts_at=starts_at, ends_at=ends_at)
     rows = []
     for directory in active:
-        seen = standby_visibility(lease, directory.cache_min, directory.cache_max)
+        seen = standby_visibility(lease, directory.cache_max)
         detail = label_texts.visibility(seen.reason)
         if not taking(directory)(text):
             detail = _("This directory does not accept the text: not shown there, it goes on showing the label")

@@ -102,11 +102,6 @@ def handler_names() -> frozenset[str]:
     return frozenset(_HANDLERS)
 
 
-def run_claimed(claim: claiming.Claim) -> None:
-    """Do one claimed piece of work in its client's schema. Failures put it back; they never leave this function."""
-    run_all([claim])
-
-
 def run_all(claims: Sequence[claiming.Claim], *, until: float = inf) -> int:
     """Do claimed pieces; short ones of one client share transactions. What `until` (monotonic) cuts off is given back.
 

@@ -63,7 +63,7 @@ def test_the_rest_of_1200_numbers_follow_also_when_the_worker_is_killed(
     publish(beauty, "青禾医美")
     publish(register("021-6123 4002"), "青禾网络")
     for claim in chunks():
-        handlers.run_claimed(claim)
+        handlers.run_all([claim])
     all_of_them = {number.canonical for number in beauty}
     assert all_of_them <= shown()
     held(PRACTICE, valid_from=date(2024, 7, 1), valid_until=date(2027, 6, 30))
@@ -92,7 +92,7 @@ def test_the_rest_of_1200_numbers_follow_also_when_the_worker_is_killed(
     again = taken_up()
     assert sorted(len(Work.objects.get(pk=claim.id).arguments["numbers"]) for claim in again) == [201, 500]
     for claim in again:
-        handlers.run_claimed(claiming.Claim(Work, claim.id, claim.fence - 1, 1))
+        handlers.run_all([claiming.Claim(Work, claim.id, claim.fence - 1, 1)])
     assert len(all_of_them & shown()) == left, "who wakes up after its lease writes nothing"
     handlers.run_all(again)
     assert shown() == {"+862161234002"}, "the label that needs no licence stays"

@@ -1,4 +1,4 @@
-"""Which lane, and its promise against a clock counted minute by minute."""
+"""Which lane, and what it promises."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maintenance.domain.estimate import Content
-from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import (
     DEFAULT_LANE_POLICY,
     LaneChoice,
@@ -16,8 +15,6 @@ from maintenance.domain.lanes import (
     Standing,
     Subject,
     choose_lane,
-    clock,
-    elapsed,
     promise,
 )
 from tenants.domain.lanes import Lane
@@ -99,41 +96,6 @@ def test_story_6_published_by_11_20() -> None:
 
 def test_the_other_lanes_promise_the_estimate() -> None:
     assert promise(Lane.GREEN, HANDED_IN, DEFAULT_LANE_POLICY, 4 * HOUR).due == HANDED_IN + 4 * HOUR
-
-
-waits = st.lists(
-    st.tuples(st.integers(-30, 200), st.integers(1, 60)).map(
-        lambda pair: Interval(HANDED_IN + pair[0] * MINUTE, HANDED_IN + (pair[0] + pair[1]) * MINUTE)
-    ),
-    max_size=4,
-)
-
-
-@given(waits)
-def test_the_clock_stops_while_we_wait_for_the_client(waited: list[Interval]) -> None:
-    counted, now = 0, HANDED_IN
-    while counted < 60:
-        assert elapsed(HANDED_IN, now, waited) == counted * MINUTE
-        counted += not any(wait.contains(now) for wait in waited)
-        now += MINUTE
-    assert promise(Lane.FAST, HANDED_IN, DEFAULT_LANE_POLICY, HOUR, waited).due == now
-
-
-def test_a_wait_that_begins_when_the_promise_is_due_comes_too_late() -> None:
-    wait = Interval(HANDED_IN + HOUR, HANDED_IN + 2 * HOUR)
-    assert promise(Lane.FAST, HANDED_IN, DEFAULT_LANE_POLICY, HOUR, [wait]).due == HANDED_IN + HOUR
-
-
-@pytest.mark.parametrize(
-    ("minutes", "waiting_since", "state"),
-    [(44, None, "running"), (45, None, "alert"), (59, None, "alert"), (60, None, "overdue"), (300, 30, "stopped")],
-)
-def test_the_states_of_the_clock(minutes: int, waiting_since: int | None, state: str) -> None:
-    since = None if waiting_since is None else HANDED_IN + waiting_since * MINUTE
-    found = clock(Lane.FAST, HANDED_IN, HANDED_IN + minutes * MINUTE, DEFAULT_LANE_POLICY, HOUR, (), since)
-    assert found.state == state
-    assert found.elapsed + found.left == HOUR
-    assert (found.promise is None) == (since is not None)
 
 
 def test_a_policy_may_alert_earlier() -> None:

@@ -148,7 +148,7 @@ def test_the_task_of_a_deleted_tenant_does_not_run(acme: Tenant, done_once: list
     held = claiming.claim(Work, limit=1)
     acme.delete()
     for claim in held:
-        handlers.run_claimed(claim)
+        handlers.run_all([claim])
     assert work_lane("standard") == 0
     assert done_once == []
     assert not Work.objects.exists()
@@ -173,7 +173,7 @@ def test_work_that_was_taken_back_after_it_was_claimed_is_not_done(in_acme: Tena
     schedule("tests.note", key="1")
     (claim,) = claiming.claim(Work, limit=1)
     cancel("tests.note", key="1")
-    handlers.run_claimed(claim)
+    handlers.run_all([claim])
     assert done_once == []
 
 
@@ -184,9 +184,9 @@ def test_work_that_another_worker_took_over_is_not_even_begun(in_acme: Tenant, d
     (asleep,) = claiming.claim(Work, limit=1, lease=timedelta(seconds=-1))
     (awake,) = claiming.claim(Work, limit=1)
     with mock.patch.dict(handlers._HANDLERS, {"tests.note": handlers.Registered(mock.Mock(), outside=True)}):
-        handlers.run_claimed(asleep)
+        handlers.run_all([asleep])
         assert not handlers._HANDLERS["tests.note"].do.called  # type: ignore[attr-defined]
-    handlers.run_claimed(awake)
+    handlers.run_all([awake])
     assert done_once == ["1"]
 
 
