@@ -9,9 +9,10 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-# Addresses that open a door to whoever has them: an invitation, a contact's answer, a calendar feed, a new password.
+# Addresses that open a door to whoever has them: an invitation, a contact's answer and its way out, a calendar feed, a
+# new password.
 _SECRET = re.compile(
-    r"(?<!/settings)/(join|confirm|calendar|accounts/password/reset/key|accounts/confirm-email)/[^/\s]+"
+    r"(?<!/settings)/(join|confirm|stop|calendar|accounts/password/reset/key|accounts/confirm-email)/[^/\s]+"
 )
 
 

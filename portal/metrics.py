@@ -30,6 +30,11 @@ SILENT = """
     SELECT split_part(address, ' ', 1), split_part(address, ' ', 2) FROM public.tenants_party
     WHERE silent_until > clock_timestamp()
 """
+CONFIRMATIONS = """
+    SELECT CASE WHEN answer <> '' THEN answer WHEN ended_at IS NOT NULL THEN 'replaced'
+                WHEN expires_at > clock_timestamp() THEN 'pending' ELSE 'lapsed' END AS standing, count(*)
+    FROM public.outbox_confirmation GROUP BY standing
+"""
 UNPROVED = (
     "SELECT coalesce(sum(waiting), 0), coalesce(sum(kept), 0), coalesce(sum(disputed), 0)"
     " FROM public.registry_unprovedcount"
@@ -58,6 +63,9 @@ class PlatformCollector(Collector):
         aged = GaugeMetricFamily(
             "shouhao_work_ageing", "Pieces due for more than two minutes, by lane or channel", labels=["lane"]
         )
+        confirmations = GaugeMetricFamily(
+            "shouhao_contact_confirmations", "Contacts asked within 90 days, by what became of it", labels=["state"]
+        )
         unproved = GaugeMetricFamily(
             "shouhao_unproved_numbers", "Numbers of clients that nothing proves, as counted last", labels=["state"]
         )
@@ -83,6 +91,10 @@ class PlatformCollector(Collector):
                         quiet.add_metric([place], 1)
                 for lane in (*ORDER, *CHANNELS):
                     aged.add_metric([lane], pieces.get(lane, 0))
+                cursor.execute(CONFIRMATIONS)
+                asked = dict(cursor.fetchall())
+                for state in ("pending", "agreed", "declined", "withdrew", "lapsed", "replaced"):
+                    confirmations.add_metric([state], asked.get(state, 0))
                 cursor.execute(UNPROVED)
                 for state, count in zip(("waiting", "kept", "disputed"), cursor.fetchone(), strict=True):
                     unproved.add_metric([state], float(count))
@@ -93,7 +105,7 @@ class PlatformCollector(Collector):
             yield GaugeMetricFamily("shouhao_database_up", DATABASE_UP, value=0)
         else:
             yield GaugeMetricFamily("shouhao_database_up", DATABASE_UP, value=1)
-            yield from (due, failing, late, aged, messages, old, silent, quiet, unproved, clients)
+            yield from (due, failing, late, aged, messages, old, silent, quiet, confirmations, unproved, clients)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

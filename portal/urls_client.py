@@ -35,6 +35,7 @@ urlpatterns = [
     path("settings/", include(SETTINGS)),
     path("legal/<slug:kind>/", agreements.agreement, name="agreement"),
     path("confirm/<str:token>/", contacts.confirm, name="contact_confirm"),
+    path("stop/<str:token>/", contacts.stop, name="contact_stop"),
     path("join/<str:token>/", people.join, name="join"),
     path("language/", people.choose_language, name="set_language"),
     path("api/", include("portal.api.urls")),

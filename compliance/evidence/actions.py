@@ -100,6 +100,7 @@ declare(
     contact_asked=_("Contact {name} asked to confirm"),
     contact_agreed=_("Contact {name} agreed to be notified"),
     contact_declined=_("Contact {name} declined to be notified"),
+    contact_withdrew=_("Contact {name} no longer wants to be notified"),
     feed_made=_("Calendar feed “{name}” created"),
     feed_revoked=_("Calendar feed “{name}” revoked"),
     account_suspended=_("Certification suspended: {reason}"),

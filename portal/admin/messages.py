@@ -6,6 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +18,19 @@ from django.utils.translation import gettext_lazy as _
 from maintenance.texts import say_stored
 from portal.admin.base import DeskAdmin, badge, moment
 from portal.admin.site import desk
-from tenants.outbox.models import Message
+from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.rendering import path_of
 from tenants.outbox.services import PAGE
 from tenants.when import moment_text
+
+STANDINGS: dict[str, Promise] = {
+    "pending": _("Waiting for an answer"),
+    "agreed": _("Agreed"),
+    "declined": _("Declined"),
+    "withdrew": _("Withdrawn"),
+    "lapsed": _("Not answered in time"),
+    "replaced": _("Asked again"),
+}
 
 
 @admin.register(Message, site=desk)
@@ -77,3 +91,56 @@ def _as_read(name: str, value: Any) -> Any:
     if isinstance(value, datetime):
         return moment_text(value)
     return say_stored(value) if name == "reasons" else value
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """By how a confirmation stands: Confirmation.standing, as the database finds it."""
+
+    title = _("state")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(STANDINGS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Confirmation]) -> QuerySet[Confirmation]:
+        unanswered = queryset.filter(answer="")
+        match self.value():
+            case None:
+                return queryset
+            case "pending":
+                return unanswered.filter(ended_at=None, expires_at__gt=Now())
+            case "lapsed":
+                return unanswered.filter(ended_at=None, expires_at__lte=Now())
+            case "replaced":
+                return unanswered.filter(ended_at__isnull=False)
+            case answer:
+                return queryset.filter(answer=answer)
+
+
+@admin.register(Confirmation, site=desk)
+class ConfirmationAdmin(DeskAdmin):
+    """Read only: which contacts were asked and how it stands; for 90 days, without addresses and names."""
+
+    list_display = (
+        "client",
+        "channel",
+        "standing_label",
+        moment("sent_at", _("asked")),
+        moment("expires_at", _("expires")),
+        moment("ended_at", _("answered")),
+        "wrong",
+    )
+    list_filter = (StandingFilter, "channel")
+    search_fields = ("tenant__legal_name",)
+    list_select_related = ("tenant",)
+    fields = readonly_fields = list_display
+    ordering = ("-sent_at",)
+
+    @admin.display(description=_("client"))
+    def client(self, row: Confirmation) -> str:
+        return row.tenant.legal_name
+
+    @badge(_("state"), agreed="success", pending="info", lapsed="warning", declined="warning", withdrew="warning")
+    def standing_label(self, row: Confirmation) -> tuple[str, str]:
+        standing = row.standing(timezone.now())
+        return standing, str(STANDINGS[standing])

@@ -122,6 +122,22 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portal/confirm_contact.html", {"state": "agreed" if agreed else "declined"})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """The way out in each letter to a contact: to look does nothing, a button ends it for the chosen addresses."""
+    found = services.contact_of_letter(token)
+    if found is None:
+        return render(request, "portal/stop_contact.html", {"state": "gone"}, status=GONE)
+    if request.method == "POST":
+        before = found.channels
+        chosen = set(FIELD) if request.POST.get("what") == "all" else {"email"}  # the letter came by e-mail
+        found = services.withdraw(token, chosen)
+        if found.channels != before:
+            _record("contact_withdrew", Actor("person", found.name), found)
+    page = {"state": "stopped" if "email" not in found.channels else "told", "by_sms": "sms" in found.channels}
+    return render(request, "portal/stop_contact.html", page)
+
+
 @allowed("operator")
 def _save(request: PortalRequest, row: Contact) -> HttpResponse:
     editing = None if row._state.adding else row
@@ -153,7 +169,7 @@ def _page(
     code_of: UUID | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    typed = services.codes_waiting()
+    typed, told = services.codes_waiting(), selectors.contacts()
     rows = [
         {
             "id": row.pk,
@@ -166,9 +182,10 @@ def _page(
             "ways": _ways(row),
             "code_form": code_form if row.pk == code_of else _code_form(row) if row.pk in typed else None,
         }
-        for row in selectors.contacts()
+        for row in told
     ]
-    page = {"contacts": rows, "form": form, "editing": editing}
+    nobody = bool(told) and not any(row.channels for row in told)
+    page = {"contacts": rows, "form": form, "editing": editing, "nobody": nobody}
     return render(request, "portal/settings/contacts.html", page, status=status)
 
 

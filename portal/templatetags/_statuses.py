@@ -206,6 +206,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "waiting": Look("warn", "clock", _("Not confirmed yet")),
         "agreed": Look("good", "circle-check", _("Agreed")),
         "declined": Look("neutral", "ban", _("Declined")),
+        "withdrew": Look("neutral", "ban", _("No longer wants to be notified")),
     },
     "feed": {
         "active": Look("good", "rss", _("Active")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +72,7 @@ class Confirmation(models.Model):
         NONE = "", _("No answer")
         AGREED = "agreed", _("Agreed")
         DECLINED = "declined", _("Declined")
+        WITHDREW = "withdrew", _("Withdrawn")  # by a link in a letter, after it had agreed
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
@@ -94,3 +97,9 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} · {self.sent_at}"
+
+    def standing(self, now: datetime) -> str:
+        """agreed, declined, withdrew; pending, lapsed, or replaced by another one (now: real time)."""
+        if self.answer or self.ended_at is not None:
+            return self.answer or "replaced"
+        return "pending" if self.expires_at > now else "lapsed"

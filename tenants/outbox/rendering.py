@@ -22,10 +22,12 @@ from tenants.outbox.channels import Address
 from tenants.outbox.models import Message
 from tenants.outbox.services import PAGE
 from tenants.people.actors import name_shown
-from tenants.people.contacts import ASKED, asked
+from tenants.people.contacts import ASKED, asked, opt_out_path
 from tenants.people.models import Contact, Invitation, User
 from tenants.people.services import RESET_LETTER, SHUT_OUT_LETTER, invitation_path, password_reset_path
 from tenants.selectors import address_of
+
+WAY_OUT = "way_out"  # of a reader's values: where it ends what it is told
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ def _reader(message: Message) -> Reader | None:
         contact = Contact.objects.filter(pk=recipient).first()
         if contact is None or message.channel not in contact.channels:  # changed, or declined, since it was said
             return None
-        return Reader(Address(contact.name, contact.email, contact.mobile), contact.language, contact.quiet)
+        address, way_out = Address(contact.name, contact.email, contact.mobile), {WAY_OUT: opt_out_path(contact)}
+        return Reader(address, contact.language, contact.quiet, values=way_out)
     if (read := _READERS.get(message.recipient_kind)) is not None:
         return read(recipient)
     if message.recipient_kind == ASKED:
@@ -114,7 +117,10 @@ def _write(message: Message, tenant: Tenant, reader: Reader) -> Letter:
             return Letter(address, "", f"【{settings.SMS_SIGNATURE}】{sms_safe(text)}")  # names of the client's too
         values = {"address": address_of(tenant), "path": path_of(message), **values}  # an old message holds them itself
         subject = render_to_string(f"{app}/messages/{name}.subject.txt", values).strip()
-        return Letter(address, subject, render_to_string(f"{app}/messages/{name}.email.txt", values).strip() + "\n")
+        body = render_to_string(f"{app}/messages/{name}.email.txt", values).strip()
+        if WAY_OUT in values:
+            body += "\n\n-- \n" + render_to_string("tenants/messages/way_out.txt", values).strip()
+        return Letter(address, subject, body + "\n")
 
 
 def path_of(message: Message) -> str:

@@ -4,7 +4,7 @@ code by SMS that comes back or a link by e-mail that is opened and answered. All
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -27,8 +27,8 @@ from tenants.codes import code_of, count_alone, is_code
 from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 from tenants.domain.sms import cut, sms_safe
 from tenants.outbox.models import Confirmation, Message
-from tenants.outbox.services import Recipient, queue_message
-from tenants.people.models import Contact
+from tenants.outbox.services import Page, Recipient, queue_message
+from tenants.people.models import Contact, Role, User
 from tenants.refusals import Refused, TooSoon
 from tenants.when import from_when_text
 
@@ -170,7 +170,67 @@ def answer_agreement(token: str, *, agreed: bool) -> Contact:
         return contact
 
 
+def withdraw(token: str, channels: Collection[str]) -> Contact:
+    """Whom a letter reached wants to be told no more, over these channels. Doing it twice does nothing.
+
+    It is left in peace as if it had declined. Raises Refused when the link is no longer good.
+    """
+    with transaction.atomic():
+        found = contact_of_letter(token)
+        if found is None:
+            raise Refused(_("This link was used, has expired or was replaced by another one."))
+        contact: Contact = Contact.objects.select_for_update().get(pk=found.pk)
+        now = real_now()
+        ended = [channel for channel in contact.channels if channel in channels]
+        for channel in ended:
+            to = getattr(contact, FIELD[channel])
+            Confirmation.objects.create(
+                tenant=context.current_tenant(),
+                contact=contact.pk,
+                channel=channel,
+                recipient=_hashed(to),
+                sent_at=now,
+                expires_at=now,
+                ended_at=now,
+                answer=Confirmation.Answer.WITHDREW,
+            )
+            _set_answer(contact, channel, Contact.Answer.WITHDREW, Contact.Way.LINK, now)
+        contact.refresh_from_db()
+        if ended:
+            _tell_owners(contact, now)
+    return contact
+
+
+def _tell_owners(contact: Contact, now: datetime) -> None:
+    """Some of what is said must reach somebody: the owners read that this contact is told no more, and who is left."""
+    owners = User.objects.filter(role=Role.OWNER, is_active=True).values_list("pk", flat=True)
+    queue_message(
+        "tenants/contact_withdrew",
+        [Recipient("user", owner, ("email",)) for owner in owners],
+        key=f"contact_withdrew:{contact.pk}:{now.isoformat()}",
+        page=Page("settings_contacts"),
+        who=contact.name,
+        left=sum(1 for each in Contact.objects.all() if each.channels),
+    )
+
+
 # ---------------------------------------------------------------- reading
+
+
+def opt_out_path(contact: Contact) -> str:
+    """Where a contact ends what it is told. As a confirmation's, it stands in no row: a letter's writer asks for it."""
+    token = signing.Signer(salt=context.signing_salt("opt_out")).sign(f"{contact.pk}.{_hashed(contact.email)[:16]}")
+    return reverse("contact_stop", args=[token])
+
+
+def contact_of_letter(token: str) -> Contact | None:
+    """To whom a letter with this link went, or None: no longer a contact, or under another address."""
+    try:
+        key, _dot, recipient = signing.Signer(salt=context.signing_salt("opt_out")).unsign(token).partition(".")
+    except signing.BadSignature:
+        return None
+    contact: Contact | None = Contact.objects.filter(pk=key).first()
+    return contact if contact and _hashed(contact.email)[:16] == recipient else None
 
 
 def open_link(token: str) -> Confirmation | None:
@@ -262,8 +322,13 @@ def _contact_of(row: Confirmation) -> Contact | None:
 
 
 def _answered(row: Confirmation, contact: Contact, answer: Contact.Answer, way: Contact.Way) -> None:
-    now, field = real_now(), FIELD[row.channel]
+    now = real_now()
     Confirmation.objects.filter(pk=row.pk).update(ended_at=now, answer=answer)
+    _set_answer(contact, row.channel, answer, way, now)
+
+
+def _set_answer(contact: Contact, channel: str, answer: Contact.Answer, way: Contact.Way, now: datetime) -> None:
+    field = FIELD[channel]
     changes = {f"{field}_answer": answer, f"{field}_answered_at": now, f"{field}_answered_by": way}
     Contact.objects.filter(pk=contact.pk).update(**changes)
 
@@ -286,7 +351,8 @@ def _counted(recipient: str, address: str) -> Mapping[Counted, list[Sent]]:
         Counted.CLIENT: Q(tenant=tenant),
         Counted.ADDRESS: Q(address=address[:45]),
     }
-    rows = Confirmation.objects.filter(sent_at__gt=real_now() - REMEMBERED)
+    asked = Confirmation.objects.exclude(answer=Confirmation.Answer.WITHDREW)  # with which nothing was sent
+    rows = asked.filter(sent_at__gt=real_now() - REMEMBERED)
     return {
         by: [Sent(*row) for row in rows.filter(which).values_list("sent_at", "wrong")] for by, which in those.items()
     }
@@ -305,7 +371,8 @@ def _leave_in_peace(recipient: str, now: datetime) -> None:
             tenant=context.current_tenant(), recipient=recipient, sent_at__gt=now - IN_PEACE
         ).order_by("sent_at")
     )
-    declined = [row.sent_at for row in rows if row.answer == Confirmation.Answer.DECLINED]
+    no = (Confirmation.Answer.DECLINED, Confirmation.Answer.WITHDREW)
+    declined = [row.sent_at for row in rows if row.answer in no]
     if declined:
         again_at = declined[-1] + IN_PEACE
         text = _("This address has declined; it may be asked again %(when)s.")

@@ -116,6 +116,7 @@ class Contact(ClientRow):
         WAITING = "waiting", _("Not confirmed yet")
         AGREED = "agreed", _("Agreed")
         DECLINED = "declined", _("Declined")
+        WITHDREW = "withdrew", _("No longer wants to be notified")
 
     class Way(models.TextChoices):
         BEFORE = "before", _("Notified before confirmations existed")

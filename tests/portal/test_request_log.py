@@ -34,6 +34,7 @@ def written(caplog: pytest.LogCaptureFixture) -> Iterator[io.StringIO]:
     ("path", "secret", "told"),
     [
         ("/status/?q=13800138000", "13800138000", "/status/"),
+        ("/stop/01a210d6:C8lMkBmkFU1XYH5s7/", "C8lMkBmkFU1XYH5s7", "/stop/…/"),
         ("/confirm/01a210d6:C8lMkBmkFU1XYH5s7/", "C8lMkBmkFU1XYH5s7", "/confirm/…/"),
         ("/join/01a210d6:C8lMkBmkFU1XYH5s7/", "C8lMkBmkFU1XYH5s7", "/join/…/"),
         ("/join/01a210d6:C8lMkBmkFU1XYH5s7/nothing/", "C8lMkBmkFU1XYH5s7", "/join/…/nothing/"),

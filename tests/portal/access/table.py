@@ -152,6 +152,7 @@ CLIENT: dict[str, Page] = {
     "status": Page(ANYONE),
     "calendar": Page(ANYONE),
     "contact_confirm": form(ANYONE),
+    "contact_stop": form(ANYONE),
 }
 
 DOOR: dict[str, Page] = {
@@ -258,6 +259,7 @@ MODELS: dict[str, Desk] = {
     "agreements_agreement": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "directories_directory": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
     "agenda_work": Desk(view=REVIEWER),
+    "outbox_confirmation": Desk(view=REVIEWER),
     "outbox_message": Desk(view=REVIEWER),
     "tenants_party": Desk(view=REVIEWER),
     "registry_modelversion": Desk(view=REVIEWER, change=REVIEWER),  # a page of its own; administrators order

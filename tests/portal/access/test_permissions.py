@@ -24,7 +24,7 @@ from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.ledger import services as ledger
 from tenants.models import Party, Tenant
-from tenants.outbox.models import Message
+from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, tell_for
 from tenants.people import services as people
 from tenants.people.models import User
@@ -130,6 +130,14 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
         "registry_modelversion": register_packaged(),
         "registry_publicnumber": PublicNumber.objects.first(),
         "registry_standbynumber": StandbyNumber.objects.create(canonical="700000000000001", proof_sha256="0" * 64),
+        "outbox_confirmation": Confirmation.objects.create(
+            tenant=staff,
+            contact=staff.pk,
+            channel="sms",
+            recipient="x",
+            sent_at=business_now(),
+            expires_at=business_now(),
+        ),
         "outbox_message": Message.objects.first(),
         "tenants_party": Party.objects.first(),
         "people_invitation": invitation,

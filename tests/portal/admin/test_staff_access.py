@@ -19,7 +19,7 @@ from tenants.clock import business_now
 from tenants.ledger import services as ledger
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
-from tenants.outbox.models import Message
+from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.models import StaffAccess
 from tests.portal.admin.conftest import HandIn, words
@@ -45,10 +45,18 @@ def alert() -> PromiseAlert:
     )
 
 
+def confirmation() -> Confirmation:
+    now, tenant = business_now(), context.current_tenant()
+    return Confirmation.objects.create(
+        tenant=tenant, contact=uuid.uuid4(), channel="sms", recipient="x", sent_at=now, expires_at=now
+    )
+
+
 # Model of the desk whose rows are about a client → makes one of them.
 ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
     Work: work,
     Message: message,
+    Confirmation: confirmation,
     PromiseAlert: alert,
     Entry: lambda: ledger.credit(100, "payment", key="1", by="Root"),
 }

@@ -112,7 +112,9 @@ def test_it_is_told_in_the_readers_language_and_the_clients_zone(
         note(contact(language=language))
     send_due_messages()
     (mail,) = send_due_messages.emails
-    assert (mail.subject, mail.body) == (subject, f"陈晓 杭州青禾网络科技有限公司 {at}\n")
+    said, way_out = mail.body.split("\n\n-- \n")
+    assert (mail.subject, said) == (subject, f"陈晓 杭州青禾网络科技有限公司 {at}")
+    assert "/stop/" in way_out
 
 
 @pytest.mark.django_db
