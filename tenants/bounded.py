@@ -8,20 +8,28 @@ ours, no core and no debugger, and the kernel ends what exceeds its memory or it
 from __future__ import annotations
 
 import ctypes
+import errno
+import hashlib
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import threading  # noqa: TID251 - a semaphore, no thread
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Final
 
-AT_ONCE: Final = 2  # in each process of ours: half of a web process's threads stay free for everybody else
-PATIENCE: Final = 5.0  # seconds for one of these places
+IN_HAND: Final = 2  # files in hand of one process of ours: half of a web process's threads stay free for everybody else
+AT_ONCE: Final = max(2, os.cpu_count() or 1)  # files that are being read on this machine, by all our processes
+PATIENCE: Final = 2.0  # seconds for one of these places
+LOOKS: Final = 0.05  # seconds between looks for a place
+NICE: Final = 10  # a child gives way: who looks at a page waits for no file of somebody else
 STARTING: Final = 20.0  # seconds of the wall beside those of the processor: a busy machine has others to serve
 DESCRIPTORS: Final = 32
 SPENT: Final = 77  # a child's code when it had no memory left
@@ -29,7 +37,10 @@ NEAR: Final = 0.75  # of the memory that a child may have: what it could not get
 SHOWN: Final = 300  # bytes of what a failed child said, for the log
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
-_places: Final = threading.BoundedSemaphore(AT_ONCE)
+_in_hand: Final = threading.BoundedSemaphore(IN_HAND)
+# A place is an address that only one process of the machine can have, and that goes with it however it ends; this
+# installation's, as this account.
+_PLACES: Final = f"\0shouhao {os.getuid()} {hashlib.sha256(bytes(_ROOT)).hexdigest()[:32]}"
 
 # What a child does: the file and further arguments → its answer in parts.
 Reader = Callable[..., Iterable[bytes]]
@@ -63,15 +74,40 @@ def run_bounded(reader: str, content: bytes, *arguments: str, bounds: Bounds, pa
 
     patience: seconds for a place. It is not called in a transaction: it may take as long as its bounds.
     """
-    if not _places.acquire(timeout=patience):
+    if not _in_hand.acquire(blocking=False):
         raise Busy
     try:
-        with _in_memory(content) as given, _in_memory(b"") as answer, _in_memory(b"") as said:
+        with (
+            _place(patience),
+            _in_memory(content) as given,
+            _in_memory(b"") as answer,
+            _in_memory(b"") as said,
+        ):
             _wait_for(_started(reader, arguments, bounds, given, answer, said), bounds, said)
             answer.seek(0)
             return answer.read()
     finally:
-        _places.release()
+        _in_hand.release()
+
+
+@contextmanager
+def _place(patience: float) -> Iterator[None]:
+    """One of AT_ONCE places of the machine. Raises Busy."""
+    ends = time.monotonic() + patience
+    while True:
+        for number in range(AT_ONCE):
+            with socket.socket(socket.AF_UNIX) as place:
+                try:
+                    place.bind(f"{_PLACES} {number}")
+                except OSError as error:
+                    if error.errno != errno.EADDRINUSE:
+                        raise
+                else:
+                    yield
+                    return
+        if time.monotonic() >= ends:
+            raise Busy
+        time.sleep(LOOKS)
 
 
 def _in_memory(content: bytes) -> IO[bytes]:
@@ -121,6 +157,7 @@ def bind(bounds: Bounds) -> None:
     for option, value in ((_PR_SET_PDEATHSIG, signal.SIGKILL), (_PR_SET_DUMPABLE, 0), (_PR_SET_NO_NEW_PRIVS, 1)):
         if libc.prctl(option, int(value), 0, 0, 0):
             raise OSError(f"prctl {option}")
+    os.nice(NICE)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python would ignore it
     for what, most in (
         (resource.RLIMIT_AS, bounds.memory),

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 import structlog
 from django.core.files.base import ContentFile, File
@@ -26,7 +27,7 @@ from compliance.uploads.scanner import scan
 from tenants import bounded
 from tenants.refusals import Refused
 
-__all__ = ["CleanFile", "KeptFile", "accept", "accept_all", "keep"]
+__all__ = ["CleanFile", "KeptFile", "accept", "accept_all", "keep", "read_ahead"]
 
 FIELD = "file"  # of refusals, however a form calls it
 LARGEST = 10 * 1024 * 1024  # bytes
@@ -75,9 +76,32 @@ class KeptFile:
     pages: int
 
 
+# What was found of files that are in hand; of a file that nobody has any more it is gone.
+_found: WeakKeyDictionary[File[bytes], CleanFile | Refused] = WeakKeyDictionary()
+
+
+def read_ahead(files: Iterable[File[bytes]]) -> None:
+    """Parse files before a transaction begins, since it takes seconds; `accept` says what was found."""
+    for file in files:
+        try:
+            _found[file] = _accepted(file)
+        except Refused as refused:
+            _found[file] = refused
+
+
 def accept(file: File[bytes]) -> CleanFile:
-    """Parse what was handed in. Raises Refused: too_large, empty, unknown_type, wrong_name, damaged, two_in_one,
-    too_many_pixels, too_many_pages, encrypted, active_content, external, not_an_ofd, infected, not_scanned, busy."""
+    """Parse what was handed in, unless it has been read ahead.
+
+    Raises Refused: too_large, empty, unknown_type, wrong_name, damaged, two_in_one, too_many_pixels, too_many_pages,
+    encrypted, active_content, external, not_an_ofd, infected, not_scanned, busy.
+    """
+    found = _found.get(file) or _accepted(file)
+    if isinstance(found, Refused):
+        raise found
+    return found
+
+
+def _accepted(file: File[bytes]) -> CleanFile:
     file.seek(0)
     content = file.read(LARGEST + 1)
     if len(content) > LARGEST:

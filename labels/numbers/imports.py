@@ -48,9 +48,9 @@ class NotTaken(ValueError):
         self.found = found
 
 
-def take(content: bytes, name: str, *, actor: Actor) -> NumberImport:
-    """Take a file that is small enough to wait for. Raises NotTaken."""
-    found = _read(content)
+def take(content: bytes, name: str, *, actor: Actor, found: ImportResult | None = None) -> NumberImport:
+    """Take a file that is small enough to wait for. found: what `read` said of it. Raises NotTaken."""
+    found = found or read(content)
     if found.problems:
         raise NotTaken(found)
     with transaction.atomic():
@@ -75,7 +75,7 @@ def read_file(work: Claimed) -> None:
     row = NumberImport.objects.get(pk=pk)
     if not row.line_count:
         _hold(pk, work, OPENING)
-    found = _read(bytes(row.content), partial(_told, pk, work))
+    found = read(bytes(row.content), partial(_told, pk, work))
     if not found.problems:
         _tell(pk, State.WRITING, len(found.rows))
     with work.completing():
@@ -102,7 +102,8 @@ def _row(content: bytes, name: str, actor: Actor) -> NumberImport:
     )
 
 
-def _read(content: bytes, told: Callable[[Rows], Rows] = iter) -> ImportResult:
+def read(content: bytes, told: Callable[[Rows], Rows] = iter) -> ImportResult:
+    """What is in a file; it takes seconds, so it is not called in a transaction."""
     try:
         found = parse_rows(told(read_table(content)))
     except ImportFileError as error:

@@ -17,6 +17,8 @@ from portal.api.serializers_imports import line
 from tenants.clock import seconds_until
 from tenants.refusals import Refused, TooSoon
 
+SOON = {"Retry-After": "10"}  # seconds; a file is read in one or two, a hostile one ends after twenty
+
 
 class IdempotencyKeyReused(Exception):
     """The same Idempotency-Key came with another request."""
@@ -32,9 +34,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, Refused):
         return _refused(error)
     if isinstance(error, NotTaken):
-        lines = [line(each.line, each.column, each.code, dict(each.params)) for each in error.found.problems[:SHOWN]]
-        said = "Some lines of the file are wrong: no number of it was taken."
-        return _response(422, "not_taken", said, problems=lines, problem_count=error.found.problem_count)
+        return _not_taken(error)
     if isinstance(error, BackupError):
         return _response(422, error.code, "This is not a backup that can be restored here.")
     if isinstance(error, IdempotencyKeyReused):
@@ -59,10 +59,21 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     return _response(error.status_code, str(error.get_codes()), str(error.detail), headers=headers)
 
 
+def _not_taken(error: NotTaken) -> Response:
+    found = error.found
+    if found.problems[0].code == "busy":
+        return _response(429, "busy", "Other files are being read.", headers=SOON)
+    lines = [line(each.line, each.column, each.code, dict(each.params)) for each in found.problems[:SHOWN]]
+    said = "Some lines of the file are wrong: no number of it was taken."
+    return _response(422, "not_taken", said, problems=lines, problem_count=found.problem_count)
+
+
 def _refused(error: Refused) -> Response:
     """409, or 429 for what may be tried again later."""
     if isinstance(error, TooSoon):
         return _response(429, error.code, str(error), headers={"Retry-After": seconds_until(error.again_at)})
+    if error.code == "busy":
+        return _response(429, error.code, str(error), headers=SOON)
     return _response(409, error.code, str(error))
 
 

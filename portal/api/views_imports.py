@@ -10,6 +10,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from labels.domain.importing import ImportResult
 from labels.models import NumberImport
 from labels.numbers import imports as number_imports
 from labels.numbers.tables import LARGEST_FILE
@@ -25,6 +26,7 @@ class NumberImports(MultipartView):
 
     scopes = SCOPES
     tag = "numbers"
+    found: ImportResult | None = None
     operations = {
         "GET": Operation(
             "imports_list", "List imported files", paged=True, answer=s.ImportOut, leads_to=("imports_get",)
@@ -46,14 +48,25 @@ class NumberImports(MultipartView):
     def get(self, request: Request) -> Response:
         return self.page(NumberImport.objects.defer("content", "problems"))
 
+    def read_ahead(self, request: Request) -> None:
+        content = self.body()["file"].read(LARGEST_FILE + 1)
+        self.found = None if _later(content) else number_imports.read(content)
+
     def create(self, request: Request, **kwargs: Any) -> Response:
         file = self.body()["file"]
+        file.seek(0)
         content = file.read(LARGEST_FILE + 1)
-        later = number_imports.LARGE < len(content) <= LARGEST_FILE
-        order = number_imports.keep_file if later else number_imports.take
-        row = order(content, file.name or "", actor=self.actor)
+        later = _later(content)
+        if later:
+            row = number_imports.keep_file(content, file.name or "", actor=self.actor)
+        else:
+            row = number_imports.take(content, file.name or "", actor=self.actor, found=self.found)
         location = reverse("api-number-import", args=[row.pk])
         return Response(s.ImportDetailOut(row).data, status=202 if later else 201, headers={"Location": location})
+
+
+def _later(content: bytes) -> bool:
+    return number_imports.LARGE < len(content) <= LARGEST_FILE
 
 
 class OneNumberImport(View):

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from compliance.uploads import read_ahead
 from tenants.people.models import IdempotentAnswer
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -21,7 +22,8 @@ LONGEST = 40
 def once(view: View) -> View:
     """Do a POST with the token of `{% once %}` at most once: in one transaction with the kept answer, the second waits.
 
-    Only redirects are kept. A page that shows an error undoes what its POST wrote, and its form has a new token.
+    Files are read before it begins. Only redirects are kept. A page that shows an error undoes what its POST wrote,
+    and its form has a new token.
     """
 
     @wraps(view)
@@ -30,9 +32,12 @@ def once(view: View) -> View:
         if not token:
             return view(request, *args, **kwargs)
         digest = hashlib.sha256(request.path.encode()).digest()
+        caller, key = f"page:{request.user.pk}", token[:LONGEST]
+        if not IdempotentAnswer.objects.filter(caller=caller, key=key).exists():
+            read_ahead(file for _name, files in request.FILES.lists() for file in files)
         with transaction.atomic():
             kept, first = IdempotentAnswer.objects.get_or_create(
-                caller=f"page:{request.user.pk}", key=token[:LONGEST], defaults={"request_digest": digest}
+                caller=caller, key=key, defaults={"request_digest": digest}
             )
             if not first and bytes(kept.request_digest) == digest and "Location" in kept.headers:
                 return redirect(kept.headers["Location"])

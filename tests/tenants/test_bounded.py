@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -134,18 +136,52 @@ def test_a_fault_of_the_file_is_no_matter_of_bounds() -> None:
     assert not caught.value.out_of_bounds
 
 
-def test_few_at_once_and_nobody_waits_long() -> None:
+@pytest.fixture
+def own_places(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Places of this test alone, whatever else runs on the machine."""
+    name = f"\0shouhao test {os.getpid()}"
+    monkeypatch.setattr(bounded, "_PLACES", name)
+    return name
+
+
+def test_few_are_in_hand_of_a_process_and_the_next_is_told_at_once(own_places: str) -> None:
     answers: list[bytes] = []
-    threads = [threading.Thread(target=lambda: answers.append(done("held_open"))) for _ in range(bounded.AT_ONCE)]
+    threads = [threading.Thread(target=lambda: answers.append(done("held_open"))) for _ in range(bounded.IN_HAND)]
     for thread in threads:
         thread.start()
     time.sleep(0.3)
+    begun = time.monotonic()
     with pytest.raises(Busy):
-        bounded.run_bounded(f"{__name__}:echo", b"", bounds=BOUNDS, patience=0.1)
+        done("echo")
+    assert time.monotonic() - begun < 0.1, "it does not wait: that would hold up a thread that others want"
     for thread in threads:
         thread.join()
-    assert answers == [b"done"] * bounded.AT_ONCE
+    assert answers == [b"done"] * bounded.IN_HAND
     assert done("echo") == b"!", "a place is free again"
+
+
+def test_few_are_read_on_a_machine_and_who_dies_frees_its_place_at_once(own_places: str) -> None:
+    holding = "import socket, sys, time\nheld = []\nfor n in range({}):\n    s = socket.socket(socket.AF_UNIX)\n"
+    holding += "    s.bind(f'\\0{}' + f' {{n}}')\n    held.append(s)\nprint('held', flush=True)\ntime.sleep(60)"
+    program = holding.format(bounded.AT_ONCE, own_places[1:])
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        begun = time.monotonic()
+        with pytest.raises(Busy):
+            bounded.run_bounded(f"{__name__}:echo", b"", bounds=BOUNDS, patience=0.2)
+        assert time.monotonic() - begun < 1
+        other.kill()
+        other.wait()
+        assert done("echo") == b"!"
+
+
+def how_nice(_content: bytes) -> list[bytes]:
+    return [str(os.nice(0)).encode()]
+
+
+def test_it_gives_way_to_everybody_else() -> None:
+    assert int(done("how_nice")) == min(os.nice(0) + bounded.NICE, 19)
 
 
 def test_it_ends_with_the_one_that_started_it() -> None:

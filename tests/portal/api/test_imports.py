@@ -19,6 +19,7 @@ from tenants import bounded
 from tenants.models import Tenant
 from tests.labels.numbers.test_files import workbook
 from tests.portal.api.conftest import Program
+from tests.transactions import depths_of_reading
 from tests.work import DueWork
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
@@ -87,10 +88,18 @@ def test_while_other_files_are_read_one_is_asked_to_try_again(
 ) -> None:
     monkeypatch.setattr(bounded, "run_bounded", mock.Mock(side_effect=bounded.Busy))
     program = program_of(acme)
-    [problem] = send(program, GOOD).json()["problems"]
-    assert problem["code"] == "busy"
+    answer = send(program, GOOD)
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (429, "busy", "10")
     monkeypatch.undo()
     assert send(program, GOOD).status_code == 201, "nothing is kept of it, not even its key"
+
+
+def test_a_file_is_read_before_a_transaction_begins_and_not_for_an_answer_that_is_kept(
+    program_of: Callable[..., Program], acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depths, program = depths_of_reading(monkeypatch), program_of(acme)
+    assert [send(program, GOOD).status_code for _time in range(2)] == [201, 201]
+    assert depths == [0]
 
 
 @pytest.mark.parametrize(

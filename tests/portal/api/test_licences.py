@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.files.base import ContentFile
@@ -16,6 +17,7 @@ from compliance.licences.selectors import local_day
 from compliance.models import Licence
 from compliance.reviews import services as reviews
 from portal.demo import ensure_directories
+from tenants import bounded
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM
@@ -24,6 +26,7 @@ from tests.maintenance.booking import ask, book, fresh
 from tests.portal.api.conftest import Program
 from tests.reviewers import TWO
 from tests.scenarios.numbers import register
+from tests.transactions import depths_of_reading
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
 
@@ -52,6 +55,25 @@ def test_handed_in_once_per_key(program_of: Callable[..., Program], acme: Tenant
     assert Licence.objects.filter(document_type="trademark").count() == 1
     assert program.get(f"/licences/{first.json()['id']}").json()["state"] == "in_review"
     assert first.json()["id"] in [each["id"] for each in program.get("/licences").json()["results"]]
+
+
+def test_a_document_is_read_before_a_transaction_begins_and_not_for_an_answer_that_is_kept(
+    program_of: Callable[..., Program], acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depths, program = depths_of_reading(monkeypatch), program_of(acme)
+    assert [post(program).status_code for _time in range(2)] == [201, 201]
+    assert depths == [0]
+
+
+def test_while_other_files_are_read_one_is_asked_to_come_again(
+    program_of: Callable[..., Program], acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = program_of(acme)
+    with monkeypatch.context() as patch:
+        patch.setattr(bounded, "run_bounded", mock.Mock(side_effect=bounded.Busy))
+        answer = post(program)
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (429, "busy", "10")
+    assert post(program).status_code == 201, "nothing is kept of it, not even its key"
 
 
 @pytest.mark.parametrize(

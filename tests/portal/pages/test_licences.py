@@ -27,6 +27,7 @@ from tests.licences import LI, approved, case_of, decide, document, fresh, hand_
 from tests.maintenance.booking import ask, book
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import register
+from tests.transactions import depths_of_reading
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
 DAY = timedelta(days=1)
@@ -178,6 +179,16 @@ def test_handing_in(operator: PortalClient) -> None:
     assert "A new brand" in page
     assert "Under review." in page
     assert reverse("case", args=[case_of(made).pk]) in page
+
+
+def test_a_document_is_read_before_a_transaction_begins_and_once(
+    operator: PortalClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depths = depths_of_reading(monkeypatch)
+    answers = [operator.post(reverse("licence_new"), given(once="a-token")) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert depths == [0], "whoever waits for a row that is locked meanwhile would wait for the file"
 
 
 def test_the_asked_for_document_is_chosen(operator: PortalClient) -> None:
