@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from labels.standby import numbers as standby_numbers
 from maintenance import selectors
 from maintenance.calendars import ledger
+from maintenance.calendars.selectors import terms
 from maintenance.domain.extension import LENGTHS, extended
 from maintenance.domain.intervals import Interval
 from maintenance.domain.planner import HORIZON, legal_intervals
@@ -52,9 +53,14 @@ def against_longer(window: Window, until: datetime) -> tuple[PassedOver, ...]:
     return in_the_way(work, binding, taken, legal_intervals(work, binding, taken, start, until), start, until)
 
 
-def takes_standby_numbers(window: Window, ends_at: datetime) -> bool:
-    """Whether standby numbers take the calls of a window that goes on until then."""
-    return window.impact and ends_at - window.starts_at > standby_numbers.LONG
+def long_impact(window: Window) -> timedelta:
+    """Standby numbers take a window's calls when its impact lasts longer, by the figures that it was booked with."""
+    return timedelta(hours=terms(window.policy_version).windows.long_impact_hours)
+
+
+def takes_standby_numbers(window: Window, ends_at: datetime, long: timedelta | None = None) -> bool:
+    """Whether standby numbers take the calls of a window that goes on until then. long: its `long_impact`, if known."""
+    return window.impact and ends_at - window.starts_at > (long or long_impact(window))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from django.db.models.functions import Now
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from compliance.domain.night_duty import DutyHours
+
 
 class DocumentType(models.Model):
     """One version of a kind of document. The version in force is the one with the latest valid_from that has come.
@@ -80,6 +82,9 @@ class DocumentType(models.Model):
         return self.hint if _chinese() else self.hint_en
 
 
+NIGHT = DutyHours()  # of a new platform
+
+
 def reminder_days() -> list[int]:
     """How many days ahead a new platform reminds."""
     return [90, 60, 30, 14, 7, 3, 1]
@@ -122,6 +127,19 @@ class Terms(models.Model):
     )
     night_shorter_percent = _figure(
         _("answers faster by the night-duty line (%)"), 50, validators=[MinValueValidator(1), MaxValueValidator(90)]
+    )
+    fast_review_minutes = _figure(_("reviews in the fast lane, at most (minutes)"), 60)
+    night_from = models.TimeField(_("night-duty line staffed from"), default=NIGHT.starts)
+    night_until = models.TimeField(_("night-duty line staffed until"), default=NIGHT.ends)
+    brand_reminder_days = _figure(
+        _("days before a brand's registration expires to remind of its renewal"),
+        30,
+        help_text=_("For brands that are approved from then on."),
+    )
+    cool_off_days = _figure(
+        _("days for which a number that its carrier took back is nobody's"),
+        90,
+        help_text=_("For numbers taken back from then on."),
     )
     credit_alone = models.PositiveIntegerField(
         _("credit that one administrator may give alone (fen)"),
@@ -183,6 +201,11 @@ class Terms(models.Model):
                 condition=models.Q(green_shorter_percent__range=(1, 90), night_shorter_percent__range=(1, 90)),
                 name="a_shorter_review_still_takes_time",
                 violation_error_message=_("Reviews can be shortened by 1 to 90 %."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(night_until__lt=models.F("night_from")),
+                name="a_night_lasts_over_midnight",
+                violation_error_message=_("The night-duty line is staffed from an evening to the next morning."),
             ),
         ]
 

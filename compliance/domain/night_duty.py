@@ -1,30 +1,38 @@
-"""The hours of the night-duty line: 22:00 to 06:00 on the wall clock of the platform."""
+"""The hours of the night-duty line on the wall clock of the platform: by default 22:00 to 06:00."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-FROM, UNTIL = time(22), time(6)
 _DAY = timedelta(days=1)
 
 
-def night_of(instant: datetime, zone: ZoneInfo) -> date | None:
+@dataclass(frozen=True, slots=True)
+class DutyHours:
+    """Local hours in which the line is staffed: from an evening to the next morning."""
+
+    starts: time = time(22)
+    ends: time = time(6)
+
+
+def night_of(instant: datetime, zone: ZoneInfo, hours: DutyHours) -> date | None:
     """The night that an instant (aware) lies in, by the local day on whose evening it begins; None by day."""
     local = instant.astimezone(zone)
-    if local.time() >= FROM:
+    if local.time() >= hours.starts:
         return local.date()
-    return local.date() - _DAY if local.time() < UNTIL else None
+    return local.date() - _DAY if local.time() < hours.ends else None
 
 
-def hours_of(night: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def bounds_of(night: date, zone: ZoneInfo, hours: DutyHours) -> tuple[datetime, datetime]:
     """The instants (UTC) between which a night lasts."""
     return (
-        datetime.combine(night, FROM, zone).astimezone(UTC),
-        datetime.combine(night + _DAY, UNTIL, zone).astimezone(UTC),
+        datetime.combine(night, hours.starts, zone).astimezone(UTC),
+        datetime.combine(night + _DAY, hours.ends, zone).astimezone(UTC),
     )
 
 
-def coming_night(instant: datetime, zone: ZoneInfo) -> date:
+def coming_night(instant: datetime, zone: ZoneInfo, hours: DutyHours) -> date:
     """The night that lasts, or else the one that begins next."""
-    return night_of(instant, zone) or instant.astimezone(zone).date()
+    return night_of(instant, zone, hours) or instant.astimezone(zone).date()

@@ -77,15 +77,17 @@ TERMS: Mapping[str, timedelta] = MappingProxyType(
 )
 # Their working days are the staff's: of the document type, of a re-verification, of an appeal.
 BY_DAYS = frozenset({"licence", "re_verification", "violation_appeal"})
-FAST = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Shorter:
-    """By how many per cent a term is shorter: in the green channel, and with the night-duty line (RULES.md)."""
+    """By how many per cent a term is shorter: in the green channel, and with the night-duty line; and how long it takes
+    in the fast lane at most (docs/rules.md).
+    """
 
     green: int = 40
     night: int = 50
+    fast: timedelta = timedelta(hours=1)
 
 
 def term(
@@ -98,7 +100,7 @@ def term(
     """
     length = TERMS[kind] if days is None else days
     if lane == "fast":
-        length = min(length, FAST)
+        length = min(length, shorter.fast)
     if lane == "green":
         length = length * (100 - shorter.green) / 100
     if night_duty and for_night_duty(kind, lane):

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from compliance.domain.night_duty import coming_night, night_of
+from compliance.catalogue.selectors import terms
+from compliance.domain.night_duty import DutyHours, coming_night, night_of
 from compliance.duty.models import Absence, NightDuty
 from tenants import context
 from tenants.models import Tenant
@@ -34,20 +35,26 @@ class Night:
         return self.off or not self.person
 
 
+def duty_hours() -> DutyHours:
+    """When the line is staffed, by the figures in force."""
+    figures = terms()
+    return DutyHours(figures.night_from, figures.night_until)
+
+
 def on_duty(now: datetime) -> Actor | None:
     """Who answers at an instant (business time); None by day, in a gap, or when the person has left or is off."""
-    night = night_of(now, _zone())
+    night = night_of(now, _zone(), duty_hours())
     return None if night is None else _person_of(night)
 
 
 def on_duty_next(now: datetime) -> Actor | None:
     """Who answers in this night, or by day in the coming one."""
-    return _person_of(coming_night(now, _zone()))
+    return _person_of(coming_night(now, _zone(), duty_hours()))
 
 
 def roster(now: datetime, nights: int = SHOWN) -> list[Night]:
     """The nights from the present or coming one on."""
-    first = coming_night(now, _zone())
+    first = coming_night(now, _zone(), duty_hours())
     taken = {row.night: row for row in NightDuty.objects.filter(night__range=(first, first + timedelta(days=nights)))}
     until = {row.person_id: row.until for row in absences(now)}
     return [_night(first + timedelta(days=place), taken, until) for place in range(nights)]

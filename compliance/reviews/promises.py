@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -53,7 +53,11 @@ def review_term(kind: str, lane: str, *, days: int | None = None, night_duty: bo
         lane,
         days=None if days is None else service_times.desk_days(days, desk_hours()),
         night_duty=night_duty,
-        shorter=Shorter(figures.green_shorter_percent, figures.night_shorter_percent),
+        shorter=Shorter(
+            figures.green_shorter_percent,
+            figures.night_shorter_percent,
+            timedelta(minutes=figures.fast_review_minutes),
+        ),
     )
 
 

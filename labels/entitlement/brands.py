@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from compliance import uploads
+from compliance.catalogue.selectors import terms
 from compliance.domain.documents import FURTHEST
 from compliance.evidence import actions
 from compliance.evidence.services import record
@@ -38,7 +39,6 @@ from tenants.refusals import Refused
 
 SUBJECT = "alias"  # subject_kind of cases and records
 EXPIRES, REMIND = "labels.alias_expires", "labels.alias_reminder"
-REMINDED_AHEAD = timedelta(days=30)
 RENEWABLE = (Alias.State.APPROVED, Alias.State.EXPIRED)
 
 actions.declare(
@@ -136,6 +136,11 @@ def _facts(alias: Alias) -> dict[str, object]:
     }
 
 
+def reminded_ahead() -> timedelta:
+    """How long before a registration expires its renewal is asked for, by the figures in force."""
+    return timedelta(days=terms().brand_reminder_days)
+
+
 def case_decided(*, case: Case, actor: Actor) -> None:
     """What a reviewer (or the client who withdraws) has decided about a brand; bound to CASE_DECIDED."""
     if case.kind != Case.Kind.ALIAS:
@@ -151,7 +156,7 @@ def case_decided(*, case: Case, actor: Actor) -> None:
         if alias.valid_until is not None:
             end = _end(alias.valid_until)
             schedule(EXPIRES, key=str(alias.pk), due_at=end, alias=str(alias.pk))
-            schedule(REMIND, key=str(alias.pk), due_at=end - REMINDED_AHEAD, alias=str(alias.pk))
+            schedule(REMIND, key=str(alias.pk), due_at=end - reminded_ahead(), alias=str(alias.pk))
     else:
         rejected = case.state == Case.State.REJECTED
         alias.state = Alias.State.REJECTED if rejected else Alias.State.RETIRED

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from compliance.catalogue.selectors import terms
 from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
@@ -39,7 +40,6 @@ from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
 
-COOL_OFF = timedelta(days=90)  # a number taken back is nobody's before
 SHOWN_IN_CASE = 100
 SUBJECT = "number_sync"
 
@@ -283,7 +283,7 @@ def _take_back(number: Number) -> None:
     schedule(
         "labels.end_cool_off",
         key=str(number.pk),
-        due_at=business_now() + COOL_OFF,
+        due_at=business_now() + timedelta(days=terms().cool_off_days),
         lane=Lane.BULK,
         number=str(number.pk),
     )

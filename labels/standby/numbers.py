@@ -37,7 +37,6 @@ from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 
-LONG = timedelta(days=1)  # a window whose impact lasts longer than this gets standby numbers
 TRY_AGAIN = timedelta(hours=1)  # when the pool had too few
 
 actions.declare(

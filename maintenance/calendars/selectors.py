@@ -19,7 +19,10 @@ from maintenance.domain.changes import FOR_CLIENTS, NoticePolicy
 from maintenance.domain.defaults import OFF_PEAK, PLATFORM_ZONE
 from maintenance.domain.estimate import SMALL_SUBJECT_TYPES, EstimatePolicy, Measured
 from maintenance.domain.estimate_policy import policy_from_data
+from maintenance.domain.extension import WindowTerms
+from maintenance.domain.gates import DEFAULT_LIMITS, GateKind, GateLimit, GateLimits
 from maintenance.domain.lanes import LanePolicy
+from maintenance.domain.reminders import ReminderLeads
 from tenants.domain.lanes import Lane
 from tenants.domain.working_days import WorkingDays
 from tenants.models import Tenant
@@ -37,6 +40,9 @@ class Terms:
     lanes: LanePolicy
     notice: NoticePolicy
     off_peak: rules.OffPeak
+    reminders: ReminderLeads
+    windows: WindowTerms
+    gates: GateLimits
 
 
 def terms(version: int | None = None) -> Terms:
@@ -46,8 +52,11 @@ def terms(version: int | None = None) -> Terms:
 
 
 def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:
-    """Stored figures as terms. Raises KeyError, TypeError, ValueError or ArithmeticError when they do not fit."""
-    lanes = figures["lanes"]
+    """Stored figures as terms. Raises KeyError, TypeError, ValueError or ArithmeticError when they do not fit.
+
+    What a policy of before a figure lacks is as it was then, which is the default.
+    """
+    lanes, reminders = figures["lanes"], figures.get("reminder_hours", {})
     return Terms(
         version=version,
         estimate=replace(policy_from_data(figures["estimate"]), version=str(version)),
@@ -61,7 +70,18 @@ def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:
             **{name: timedelta(hours=hours) for name, hours in figures.get("notice_hours", {}).items()}
         ),
         off_peak=_off_peak(figures.get("off_peak")),
+        reminders=ReminderLeads(**{name: timedelta(hours=hours) for name, hours in reminders.items()}),
+        windows=WindowTerms(**figures.get("windows", {})),
+        gates=_gate_limits(figures.get("gates", {})),
     )
+
+
+def _gate_limits(stored: Mapping[str, Mapping[str, int]]) -> GateLimits:
+    given = {
+        GateKind(name): GateLimit(timedelta(minutes=figure["limit_minutes"]), figure["tries"])
+        for name, figure in stored.items()
+    }
+    return {**DEFAULT_LIMITS, **given}
 
 
 def _off_peak(stored: Mapping[str, str] | None) -> rules.OffPeak:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -19,8 +19,11 @@ from maintenance.domain import occupancy
 from maintenance.domain.defaults import OFF_PEAK
 from maintenance.domain.estimate import estimate as estimate_of
 from maintenance.domain.estimate_policy import DEFAULT_POLICY, policy_as_data
+from maintenance.domain.extension import WindowTerms
+from maintenance.domain.gates import DEFAULT_LIMITS
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import DEFAULT_LANE_POLICY
+from maintenance.domain.reminders import ReminderLeads
 from tenants.context import current_tenant
 
 EMPTY = [0] * occupancy.CELLS_A_DAY
@@ -36,7 +39,7 @@ class Full(ValueError):
 
 
 def default_figures() -> dict[str, Any]:
-    """The figures of RULES.md, as a policy keeps them."""
+    """The mission's figures (docs/rules.md), as a policy keeps them."""
     lanes = DEFAULT_LANE_POLICY
     return {
         "estimate": policy_as_data(DEFAULT_POLICY),
@@ -47,6 +50,12 @@ def default_figures() -> dict[str, Any]:
         },
         "notice_hours": {"normal": 72, "emergency": 4},
         "off_peak": {"start": f"{OFF_PEAK.start:%H:%M}", "end": f"{OFF_PEAK.end:%H:%M}"},
+        "reminder_hours": {name: int(lead / timedelta(hours=1)) for name, lead in asdict(ReminderLeads()).items()},
+        "windows": asdict(WindowTerms()),
+        "gates": {
+            gate.value: {"limit_minutes": int(each.limit / timedelta(minutes=1)), "tries": each.tries}
+            for gate, each in DEFAULT_LIMITS.items()
+        },
     }
 
 

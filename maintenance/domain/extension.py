@@ -1,10 +1,24 @@
 """A window that goes on longer: which sessions it has then."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maintenance.domain.intervals import Interval, on_grid
 from maintenance.domain.plans import WorkToPlan
+
+
+@dataclass(frozen=True, slots=True)
+class WindowTerms:
+    """most_extensions: of one window. long_impact_hours: standby numbers take the calls of what lasts longer."""
+
+    most_extensions: int = 3
+    long_impact_hours: int = 24
+
+    def __post_init__(self) -> None:
+        if self.most_extensions < 0 or self.long_impact_hours < 1:
+            raise ValueError("a window may be extended so many times, and a long impact takes at least an hour")
+
 
 # What a person is offered at once; any other end may be asked for.
 LENGTHS = tuple(timedelta(hours=hours) for hours in (1, 2, 4, 8, 24, 48, 72, 120))

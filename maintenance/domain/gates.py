@@ -61,38 +61,67 @@ class GateTerms:
     retries: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class GateLimit:
+    """How long each try of a gate may take, and how many tries there are."""
+
+    limit: timedelta
+    tries: int = 1
+
+    def __post_init__(self) -> None:
+        if self.limit <= timedelta() or self.tries < 1:
+            raise ValueError("a step has at least one try, and time for it")
+
+
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-# No label is shown before: nobody lets a window pass, and a claim that is never proved lapses by its own term.
-_OWNERSHIP = GateTerms(GateKind.OWNERSHIP, 366 * _DAY, AtLimit.HOLD, _HOUR)
-_SNAPSHOT = GateTerms(GateKind.SNAPSHOT, 5 * _MINUTE, AtLimit.HOLD, _MINUTE)
-# Work lasts as long as its sessions, which people extend: the limit only catches what nobody looks after.
-_WORK = GateTerms(GateKind.WORK, 31 * _DAY, AtLimit.HOLD, _HOUR)
-# A review that nobody decides waits for a person, as long as the longest of them may take (finance).
-_REVIEW = GateTerms(GateKind.REVIEW, 31 * _DAY, AtLimit.HOLD, _HOUR)
-_WANTED = GateTerms(GateKind.WANTED, 30 * _MINUTE, AtLimit.HOLD, _MINUTE)
-# Seeing may take twice the slowest cache (12 h).
-_SEEN = GateTerms(GateKind.SEEN, 24 * _HOUR, AtLimit.HOLD, _HOUR)
-_CLOSED = GateTerms(GateKind.CLOSED, 30 * _MINUTE, AtLimit.HOLD, _MINUTE)
-
-
-def _published(at_limit: AtLimit) -> GateTerms:
-    """Twelve hours in three tries; each try tells the directories at once, whatever pauses they had earned."""
-    return GateTerms(GateKind.PUBLISHED, 4 * _HOUR, at_limit, 5 * _MINUTE, retries=2)
-
-
+GateLimits = Mapping[GateKind, GateLimit]
+DEFAULT_LIMITS: GateLimits = {
+    # No label is shown before: nobody lets a window pass, and a claim that is never proved lapses by its own term.
+    GateKind.OWNERSHIP: GateLimit(366 * _DAY),
+    GateKind.SNAPSHOT: GateLimit(5 * _MINUTE),
+    # Work lasts as long as its sessions, which people extend: the limit only catches what nobody looks after.
+    GateKind.WORK: GateLimit(31 * _DAY),
+    # A review that nobody decides waits for a person, as long as the longest of them may take (finance).
+    GateKind.REVIEW: GateLimit(31 * _DAY),
+    GateKind.WANTED: GateLimit(30 * _MINUTE),
+    # Twelve hours in three tries; each try tells the directories at once, whatever pauses they had earned.
+    GateKind.PUBLISHED: GateLimit(4 * _HOUR, tries=3),
+    # Seeing may take twice the slowest cache (12 h).
+    GateKind.SEEN: GateLimit(24 * _HOUR),
+    GateKind.CLOSED: GateLimit(30 * _MINUTE),
+}
+_LOOK_AGAIN: Mapping[GateKind, timedelta] = {
+    GateKind.OWNERSHIP: _HOUR,
+    GateKind.SNAPSHOT: _MINUTE,
+    GateKind.WORK: _HOUR,
+    GateKind.REVIEW: _HOUR,
+    GateKind.WANTED: _MINUTE,
+    GateKind.PUBLISHED: 5 * _MINUTE,
+    GateKind.SEEN: _HOUR,
+    GateKind.CLOSED: _MINUTE,
+}
+_END = (GateKind.PUBLISHED, GateKind.SEEN, GateKind.CLOSED)
+GATES: Mapping[Kind, tuple[GateKind, ...]] = {
+    Kind.DATA_CALIBRATION: (GateKind.SNAPSHOT, GateKind.WANTED, *_END),
+    Kind.FEATURE_ITERATION: (GateKind.SNAPSHOT, GateKind.WORK, GateKind.WANTED, *_END),
+    Kind.COMPLIANCE_REVIEW: (GateKind.SNAPSHOT, GateKind.REVIEW, *_END),
+    Kind.DEEP_MAINTENANCE: (GateKind.SNAPSHOT, GateKind.WORK, GateKind.WANTED, *_END),
+}
 # What a calibration or an upgrade did not bring to every directory is taken back; after a deep maintenance there may be
 # nothing to go back to, and a review has changed nothing: there a person decides.
-RUNBOOKS: Mapping[Kind, tuple[GateTerms, ...]] = {
-    Kind.DATA_CALIBRATION: (_SNAPSHOT, _WANTED, _published(AtLimit.DROP_OVERRIDE), _SEEN, _CLOSED),
-    Kind.FEATURE_ITERATION: (_SNAPSHOT, _WORK, _WANTED, _published(AtLimit.DROP_OVERRIDE), _SEEN, _CLOSED),
-    Kind.COMPLIANCE_REVIEW: (_SNAPSHOT, _REVIEW, _published(AtLimit.HOLD), _SEEN, _CLOSED),
-    Kind.DEEP_MAINTENANCE: (_SNAPSHOT, _WORK, _WANTED, _published(AtLimit.HOLD), _SEEN, _CLOSED),
-}
+TAKEN_BACK = frozenset({Kind.DATA_CALIBRATION, Kind.FEATURE_ITERATION})
 
 
-def runbook(kind: Kind, content: Content) -> tuple[GateTerms, ...]:
+def runbook(kind: Kind, content: Content, limits: GateLimits = DEFAULT_LIMITS) -> tuple[GateTerms, ...]:
     """The gates of a window, in their order."""
-    return (_OWNERSHIP, *RUNBOOKS[kind]) if content is Content.LABEL_CHANGE else RUNBOOKS[kind]
+    first = (GateKind.OWNERSHIP,) if content is Content.LABEL_CHANGE else ()
+    return tuple(_terms(gate, kind, limits[gate]) for gate in (*first, *GATES[kind]))
+
+
+def _terms(gate: GateKind, kind: Kind, limit: GateLimit) -> GateTerms:
+    taken_back = gate is GateKind.PUBLISHED and kind in TAKEN_BACK
+    at_limit = AtLimit.DROP_OVERRIDE if taken_back else AtLimit.HOLD
+    return GateTerms(gate, limit.limit, at_limit, _LOOK_AGAIN[gate], retries=limit.tries - 1)
 
 
 @dataclass(frozen=True, slots=True)

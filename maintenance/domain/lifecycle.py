@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from maintenance.domain.extension import WindowTerms
 from maintenance.domain.reasons import Parameter, Reason, Refusal
 
 
@@ -42,7 +43,6 @@ class WindowCommand(StrEnum):
 
 
 PROMPT = timedelta(minutes=1)
-MOST_EXTENSIONS = 3
 
 # Nothing follows these; an aborted window may still be rolled back.
 ENDED = frozenset(
@@ -89,7 +89,7 @@ class WindowFacts:
     needs_approval: bool = False
     required_notice: timedelta = timedelta()
     extensions: int = 0
-    most_extensions: int = MOST_EXTENSIONS
+    most_extensions: int = WindowTerms().most_extensions
     new_start: datetime | None = None
     new_end: datetime | None = None
     new_time_is_legal: bool = False

@@ -1,9 +1,8 @@
-"""When to remind people of a window: three days, a day and an hour before it starts.
+"""When to remind people of a window: by default three days, a day and an hour before it starts.
 
 A start, a move and a completion are events, told when they happen; they are not reminders.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,22 +11,32 @@ from maintenance.domain.calendar import DailyHours
 from maintenance.domain.wall_clock import end_instant, local_date, start_instant
 from tenants.domain.working_days import WorkingDay
 
-# The seed's three days (with the fallback plan), and what peers send besides.
-LEADS: Mapping[str, timedelta] = {
-    "three_days": timedelta(hours=72),
-    "one_day": timedelta(hours=24),
-    "one_hour": timedelta(hours=1),
-}
 CONFIRMATION = "confirmation"
 AHEAD = timedelta(minutes=15)  # of quiet hours, so that it is sent before they begin
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderLeads:
+    """How long before a window starts people are reminded of it: three times, the first with the fallback plan."""
+
+    first: timedelta = timedelta(hours=72)
+    second: timedelta = timedelta(hours=24)
+    last: timedelta = timedelta(hours=1)
+
+    def __post_init__(self) -> None:
+        if not self.first > self.second > self.last > timedelta():
+            raise ValueError("reminders come in this order: the first, the second, the last before the start")
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
-    """worth_until: when the next one says it better, or what it reminds of begins."""
+    """ahead: how long before the start it reminds, None of a confirmation. worth_until: when the next one says it
+    better, or what it reminds of begins.
+    """
 
     code: str
+    ahead: timedelta | None
     at: datetime
     worth_until: datetime
 
@@ -45,7 +54,7 @@ def reminder_plan(
     starts_at: datetime,
     booked_at: datetime,
     quiet: QuietHours | None = None,
-    leads: Mapping[str, timedelta] = LEADS,
+    leads: ReminderLeads = ReminderLeads(),
 ) -> list[Reminder]:
     """The reminders in time order.
 
@@ -54,17 +63,15 @@ def reminder_plan(
     """
     if starts_at <= booked_at:
         return []
-    due: dict[datetime, str] = {}
-    passed = False
-    for code, lead in sorted(leads.items(), key=lambda item: item[1], reverse=True):
-        at = _before_quiet_hours(starts_at - lead, quiet)
+    due: dict[datetime, tuple[str, timedelta | None]] = {}
+    for code, ahead in (("first", leads.first), ("second", leads.second), ("last", leads.last)):
+        at = _before_quiet_hours(starts_at - ahead, quiet)
         if at <= booked_at:
-            passed = True
+            due[booked_at] = (CONFIRMATION, None)
         else:
-            due[at] = code
-    plan = [*([(booked_at, CONFIRMATION)] if passed else []), *sorted(due.items())]
-    ends = [*(at for at, _code in plan[1:]), starts_at]
-    return [Reminder(code, at, end) for (at, code), end in zip(plan, ends, strict=True)]
+            due[at] = (code, ahead)
+    times = sorted(due)
+    return [Reminder(*due[at], at, end) for at, end in zip(times, [*times[1:], starts_at], strict=True)]
 
 
 def _before_quiet_hours(at: datetime, quiet: QuietHours | None) -> datetime:

@@ -22,6 +22,7 @@ from labels.texts import DOCUMENT_MISSING
 from labels.versions import services as version_services
 from maintenance import history, plain, selectors
 from maintenance.calendars import services as calendars
+from maintenance.calendars.selectors import terms
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.changes import KIND_OF, WITH_IMPACT, ChangeClass, change_class
 from maintenance.domain.estimate import Content, Kind
@@ -296,7 +297,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     )
     place_sessions(window, slot.sessions, numbers)
     Gate.objects.bulk_create(
-        [Gate(window=window, position=place, name=terms.gate.value) for place, terms in enumerate(runbook_of(request))]
+        [Gate(window=window, position=place, name=each.gate.value) for place, each in enumerate(runbook_of(window))]
     )
     request.state, request.handed_in_at = MaintenanceRequest.State.BOOKED, now
     request.save(update_fields=["state", "handed_in_at"])
@@ -346,9 +347,10 @@ def take_places(window: Window) -> None:
     )
 
 
-def runbook_of(request: MaintenanceRequest) -> tuple[gate_rules.GateTerms, ...]:
-    """The gates of the request's kind and content."""
-    return gate_rules.runbook(Kind(request.kind), Content(request.content))
+def runbook_of(window: Window) -> tuple[gate_rules.GateTerms, ...]:
+    """The gates of a window's kind and content, with the limits that it was booked with."""
+    kind, content = Kind(window.request.kind), Content(window.request.content)
+    return gate_rules.runbook(kind, content, terms(window.policy_version).gates)
 
 
 def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:

@@ -57,7 +57,7 @@ def run(window_id: UUID) -> None:
     with transaction.atomic():
         window = transitions.locked(window_id)
         gates = list(window.gates.select_for_update().order_by("position"))
-        runbook = runbook_of(window.request)
+        runbook = runbook_of(window)
         while window.state in (Window.State.RUNNING, Window.State.VERIFYING):
             now = business_now()
             step = rules.next_step(runbook, gate_facts(window, gates), now)

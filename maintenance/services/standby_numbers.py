@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from labels.standby import numbers as standby_numbers
 from maintenance import extending
@@ -39,11 +38,9 @@ def keep_standby_numbers(window: Window, *, again: bool = False) -> None:
 def look_after_reservations() -> None:
     """Reserve what the pool lacked when windows were booked, if it has some by now; once a day."""
     schedule("maintenance.reserve_standby_numbers", key="nightly", due_at=business_now() + EVERY, lane=Lane.BULK)
-    long = Window.objects.filter(
-        state__in=Window.NOT_STARTED, impact=True, ends_at__gt=F("starts_at") + standby_numbers.LONG
-    )
-    for window_id in long.order_by("starts_at").values_list("pk", flat=True):
-        _look_after(window_id)
+    for window in Window.objects.filter(state__in=Window.NOT_STARTED, impact=True).order_by("starts_at"):
+        if extending.takes_standby_numbers(window, window.ends_at):
+            _look_after(window.pk)
 
 
 def _look_after(window_id: UUID) -> None:

@@ -48,7 +48,7 @@ def locked(window_id: UUID) -> Window:
 
 def facts(window: Window, **more: Any) -> WindowFacts:
     """What the rules need to know of a window now."""
-    now = business_now()
+    now, figures = business_now(), terms(window.policy_version)
     numbers = list(window.request.numbers.values_list("pk", flat=True))
     busy = selectors.numbers_busy(numbers, now, leaving_out=window.pk) if window.impact else []
     work = selectors.planned_work(window.request)
@@ -62,8 +62,9 @@ def facts(window: Window, **more: Any) -> WindowFacts:
         first_session=length,
         legal_until=legal_until(work, selectors.calendar_for(window.request), busy, now),
         needs_approval=window.request.needs_review,
-        required_notice=selectors.notice_for(window.request, terms(window.policy_version)),
+        required_notice=selectors.notice_for(window.request, figures),
         extensions=window.extensions,
+        most_extensions=figures.windows.most_extensions,
         published=names.get("published") in passed,
         all_gates_passed=bool(names) and all(state in passed for state in names.values()),
         snapshot_taken=names.get("snapshot") in passed,
@@ -153,19 +154,25 @@ def set_alarms(window: Window) -> None:
 def _remind(window: Window) -> None:
     """An SMS that would fall into its reader's quiet hours comes before them: after them the window may be over."""
     now, zone, words = business_now(), ZoneInfo(current_tenant().time_zone), history.words_about(window)
+    leads = terms(window.policy_version).reminders
     ways = [(reader, channel) for reader in everyone_to_tell() for channel in reader.channels]
     for reader, channel in ways:
         quiet = QuietHours(*reader.quiet, zone) if reader.quiet and channel == Message.Channel.SMS else None
-        for reminder in reminder_plan(window.starts_at, now, quiet):
+        for reminder in reminder_plan(window.starts_at, now, quiet, leads):
             if reminder.code == CONFIRMATION and channel == Message.Channel.SMS:
                 continue  # when it runs is what the SMS says that told of the booking, the approval or the move
+            template = "reminder_confirmation" if reminder.ahead is None else "reminder_ahead"
+            ahead: dict[str, Any] = (
+                {} if reminder.ahead is None else {"ahead": int(reminder.ahead / timedelta(minutes=1))}
+            )
             queue_message(
-                f"maintenance/reminder_{reminder.code}",
+                f"maintenance/{template}",
                 [replace(reader, channels=(channel,))],
                 key=f"window:{window.pk}:{window.sequence}:{reminder.code}",
                 about=history.about(window),
                 due_at=reminder.at,
                 worth_until=reminder.worth_until,
+                **ahead,
                 **words,
             )
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from compliance.domain.night_duty import DutyHours
 from compliance.duty import selectors, services
 from portal.admin.site import desk, staff_actor
 from tenants.clock import business_now
@@ -22,11 +23,14 @@ WEEK = 7  # nights that the desk is warned about
 
 @dataclass(frozen=True)
 class RosterPage:
-    """Four weeks of nights, each with the name of its field; who may be on duty (key and name); how many gaps."""
+    """Four weeks of nights, each with the name of its field; who may be on duty (key and name); how many gaps; when the
+    line is staffed.
+    """
 
     nights: list[tuple[selectors.Night, str]]
     people: list[tuple[str, str]]
     gaps: int
+    hours: DutyHours
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ def night_duty_page(request: HttpRequest) -> HttpResponse:
         nights=[(each, _field(each.night)) for each in nights],
         people=[(str(user.pk), user.name) for user in selectors.people()],
         gaps=sum(each.gap for each in nights),
+        hours=selectors.duty_hours(),
     )
     return desk.render(request, "admin/night_duty.html", shown, title=_("Night duty"))
 

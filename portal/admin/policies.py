@@ -31,7 +31,7 @@ from unfold.widgets import (
 from maintenance.calendars import selectors, services
 from maintenance.calendars.models import Policy
 from maintenance.calendars.selectors import Rules
-from maintenance.texts import FACTORS, VALUES
+from maintenance.texts import FACTORS, GATES, VALUES
 from portal.admin.base import ADMINISTRATORS, doer, moment
 from portal.admin.site import ByName, desk, reviewer
 from portal.admin.what_if import WhatIfAdmin
@@ -77,9 +77,21 @@ WORDS: dict[str, Promise | str] = {
     "off_peak": lazy("Off-peak hours (local time)"),
     "start": lazy("from"),
     "end": lazy("until"),
+    "reminder_hours": lazy("Reminders before the start (hours)"),
+    "first": lazy("First reminder, with the fallback plan"),
+    "second": lazy("Second reminder"),
+    "last": lazy("Last reminder"),
+    "windows": lazy("Windows"),
+    "most_extensions": lazy("Extensions of a window, at most"),
+    "long_impact_hours": lazy("Standby numbers when the impact lasts longer than (hours)"),
+    "gates": lazy("Steps of a window: time for each try, and tries"),
+    **GATES,
+    "limit_minutes": lazy("minutes for each try"),
+    "tries": lazy("tries"),
 }
 OTHERS = lazy("Shares of the usual duration, and other figures")
 Path = tuple[str, ...]
+ON_ONE_LINE = {"least", "likely", "most", "finance_most", "start", "end", "limit_minutes", "tries"}
 
 
 def editable_figures(figures: Mapping[str, Any]) -> list[tuple[Path, int | str]]:
@@ -106,7 +118,7 @@ def is_time(path: Path) -> bool:
 
 def newest_figures() -> Mapping[str, Any]:
     """The figures in force; those of before a figure came in have it as it is by default."""
-    return {"off_peak": services.default_figures()["off_peak"], **Policy.objects.latest("version").figures}
+    return {**services.default_figures(), **Policy.objects.latest("version").figures}
 
 
 def _is_share(path: Path, name: str, value: Any) -> bool:
@@ -136,7 +148,7 @@ def sections(figures: Mapping[str, Any]) -> list[tuple[Any, ByName]]:
     lines: dict[str, dict[Path, list[str]]] = {}
     for path, _value in editable_figures(figures):
         section = section_of(path)
-        thing = path[:-1] if path[-1] in ("least", "likely", "most", "finance_most", "start", "end") else path
+        thing = path[:-1] if path[-1] in ON_ONE_LINE else path
         lines.setdefault(section, {}).setdefault(thing, []).append(".".join(path))
     return [
         (OTHERS if name == "estimate" else WORDS.get(name, name), {"fields": [tuple(line) for line in found.values()]})
@@ -205,7 +217,7 @@ def _field_of(path: Path, value: int | str) -> tuple[Any, Any]:
 
 def _in_words(path: Path, value: int | str) -> str:
     """Minutes from an hour up, as people say them."""
-    minutes = section_of(path) in ("contents", "kinds") or "propagation" in path
+    minutes = section_of(path) in ("contents", "kinds") or "propagation" in path or path[-1] == "limit_minutes"
     return duration_text(timedelta(minutes=int(value))) if minutes and int(value) >= 60 else ""
 
 

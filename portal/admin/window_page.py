@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from labels.selectors import numbers_in_use
 from labels.standby.numbers import free
 from maintenance import extending, plain, selectors
+from maintenance.calendars.selectors import terms
 from maintenance.campaigns.following import campaign_of
 from maintenance.domain.extension import LENGTHS
 from maintenance.domain.intervals import on_grid
 from maintenance.domain.lanes import Promise
-from maintenance.domain.lifecycle import MOST_EXTENSIONS
 from maintenance.domain.plans import Wish
 from maintenance.domain.promises import remade
 from maintenance.models import Window
@@ -50,14 +50,14 @@ def longer(window: Window, until: datetime | None) -> dict[str, Any]:
     """
     names, now = Names(), business_now()
     shown = _head(window, names) | {"asked": until, "ends": [], "in_the_way": [], "free": 0}
-    if not presenter.possible(window, (), now)["can_extend"] or window.extensions >= MOST_EXTENSIONS:
+    if not presenter.possible(window, (), now)["can_extend"] or window.extensions >= shown["most_extensions"]:
         return shown | {"can_extend": False}
     offered, chosen = extending.extensions(window), None
     if until is not None:
         chosen = extending.extended_to(window, until)
         if chosen[-1].end > window.ends_at and chosen not in offered:
             offered = sorted([*offered, chosen], key=lambda sessions: sessions[-1].end)
-    before, ends = promises.promise_standing(window), []
+    before, long, ends = promises.promise_standing(window), extending.long_impact(window), []
     for place, sessions in enumerate(offered):
         ends_at = sessions[-1].end
         promise = promises.of_longer(window, before, sessions, by_client=False)
@@ -69,7 +69,7 @@ def longer(window: Window, until: datetime | None) -> dict[str, Any]:
                 "sessions": len(sessions),
                 "promised_by": promise.get("promised_by"),
                 "broken": promise.get("first_promised_by") is not None,
-                "standby_numbers": extending.takes_standby_numbers(window, ends_at),
+                "standby_numbers": extending.takes_standby_numbers(window, ends_at, long),
                 "chosen": sessions == chosen if chosen in offered else place == 0,
             }
         )
@@ -121,5 +121,5 @@ def _head(window: Window, names: Names) -> dict[str, Any]:
     return {
         "window": presenter.window_facts(window, names),
         "extensions": window.extensions,
-        "most_extensions": MOST_EXTENSIONS,
+        "most_extensions": terms(window.policy_version).windows.most_extensions,
     }

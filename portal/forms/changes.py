@@ -168,7 +168,7 @@ class CalibrationForm(NumbersForm):
 class WishForm(forms.Form):
     """When one would like it done. Empty: any time that the rules allow."""
 
-    nights = forms.BooleanField(label=lazy("Only at night, 22:00–06:00"), required=False)
+    nights = forms.BooleanField(label=lazy("Only at night, in off-peak hours"), required=False)
     not_weekdays = forms.TypedMultipleChoiceField(
         label=lazy("Not on these days"),
         coerce=int,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from labels.entitlement import checks as label_checks
 from labels.models import StandbyLabel
 from labels.standby import labels as standby_labels
+from maintenance.selectors import current_terms
 from portal.forms.standby import StandbyForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
@@ -53,6 +55,7 @@ def _page(request: HttpRequest, form: StandbyForm, status: int = 200, **more: An
         "standby_labels": presenter.standby_labels(),
         "leases": presenter.leases(business_now()),
         "standby_numbers": presenter.standby_numbers_of_client(),
+        "long_impact": timedelta(hours=current_terms().windows.long_impact_hours),
         "form": form,
         "checks": None,
         **more,

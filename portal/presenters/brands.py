@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case as When
@@ -16,7 +16,7 @@ from compliance.evidence.selectors import history
 from compliance.licences.selectors import local_day
 from compliance.reviews.models import Attachment, Case
 from compliance.reviews.selectors import case_of_client, cases_of_client, seen_by_client
-from labels.entitlement.brands import REMINDED_AHEAD, RENEWABLE, SUBJECT
+from labels.entitlement.brands import RENEWABLE, SUBJECT, reminded_ahead
 from labels.models import Alias
 from portal.presenters import cases
 
@@ -32,8 +32,8 @@ def brands_page(now: datetime) -> dict[str, Any]:
         output_field=IntegerField(),
     )
     found = list(Alias.objects.order_by(rank, "-created_at"))
-    documents = _documents(found)
-    return {"brands": [{**brand_row(each, now), "documents": documents.get(each.pk, [])} for each in found]}
+    documents, ahead = _documents(found), reminded_ahead()
+    return {"brands": [{**brand_row(each, now, ahead), "documents": documents.get(each.pk, [])} for each in found]}
 
 
 def _documents(brands: list[Alias]) -> dict[Any, list[Attachment]]:
@@ -44,26 +44,24 @@ def _documents(brands: list[Alias]) -> dict[Any, list[Attachment]]:
     return found
 
 
-def brand_row(brand: Alias, now: datetime) -> dict[str, Any]:
-    """A brand in a list. next: what comes next, in words."""
+def brand_row(brand: Alias, now: datetime, ahead: timedelta) -> dict[str, Any]:
+    """A brand in a list. ahead: how long before its end its renewal is due. next: what comes next, in words."""
     return {
         **{name: getattr(brand, name) for name in ("id", "text", "state", "reference", "valid_until", "created_at")},
         "kind": brand.get_kind_display(),
-        "next": _next(brand, now),
-        "ends_soon": ends_soon(brand, now),
+        "next": _next(brand, now, ahead),
+        "ends_soon": ends_soon(brand, now, ahead),
     }
 
 
-def ends_soon(brand: Alias, now: datetime) -> bool:
+def ends_soon(brand: Alias, now: datetime, ahead: timedelta) -> bool:
     """Whether its renewal is due by now."""
     return (
-        brand.state == State.APPROVED
-        and brand.valid_until is not None
-        and brand.valid_until - local_day(now) < REMINDED_AHEAD
+        brand.state == State.APPROVED and brand.valid_until is not None and brand.valid_until - local_day(now) < ahead
     )
 
 
-def _next(brand: Alias, now: datetime) -> str:
+def _next(brand: Alias, now: datetime, ahead: timedelta) -> str:
     if brand.state == State.IN_REVIEW:
         return _("Under review.")
     if brand.state == State.EXPIRED:
@@ -74,7 +72,7 @@ def _next(brand: Alias, now: datetime) -> str:
         return _("Counts as your name, no expiry date.")
     days = (brand.valid_until - local_day(now)).days
     text = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
-    return _("%(left)s: submit its renewal.") % {"left": text} if ends_soon(brand, now) else text
+    return _("%(left)s: submit its renewal.") % {"left": text} if ends_soon(brand, now, ahead) else text
 
 
 def brand_detail(brand: Alias, now: datetime) -> dict[str, Any]:
@@ -82,11 +80,11 @@ def brand_detail(brand: Alias, now: datetime) -> dict[str, Any]:
     newest = cases_of_client().filter(kind=Case.Kind.ALIAS, subject_id=brand.pk).first()
     case = case_of_client(newest.pk) if newest is not None else None
     others = Alias.objects.filter(text=brand.text).exclude(pk=brand.pk).order_by("-created_at")
-    living = {each.state for each in others} & set(LIVING)
+    living, ahead = {each.state for each in others} & set(LIVING), reminded_ahead()
     return {
-        "brand": brand_row(brand, now),
+        "brand": brand_row(brand, now, ahead),
         "thread": cases.case_detail(case, now) if case is not None else None,
-        "versions": [brand_row(each, now) for each in others],
+        "versions": [brand_row(each, now, ahead) for each in others],
         "can_renew": brand.state in RENEWABLE and not living,
         "can_withdraw": brand.state in LIVING,
         "history": history((SUBJECT, brand.pk), limit=30),
@@ -95,9 +93,10 @@ def brand_detail(brand: Alias, now: datetime) -> dict[str, Any]:
 
 def brands_todo(now: datetime) -> list[dict[str, Any]]:
     """Brands whose registration ends soon, as entries of the dashboard."""
-    last = local_day(now) + REMINDED_AHEAD
-    ending = Alias.objects.filter(state=State.APPROVED, valid_until__lt=last)
     renewed = Alias.objects.filter(state=State.IN_REVIEW).values("text")
+    with_an_end = Alias.objects.filter(state=State.APPROVED, valid_until__isnull=False).exclude(text__in=renewed)
+    found = list(with_an_end.order_by("valid_until", "text"))
+    ahead = reminded_ahead() if found else timedelta()
     return [
         {
             "title": _("The registration of “%(text)s” expires") % {"text": brand.text},
@@ -108,5 +107,6 @@ def brands_todo(now: datetime) -> list[dict[str, Any]]:
             "due": brand.valid_until,
             "acts": True,
         }
-        for brand in ending.exclude(text__in=renewed).order_by("valid_until", "text")
+        for brand in found
+        if ends_soon(brand, now, ahead)
     ]

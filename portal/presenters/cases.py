@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from compliance.duty.selectors import on_duty, on_duty_next
+from compliance.duty.selectors import duty_hours, on_duty, on_duty_next
 from compliance.reviews import promises, texts
 from compliance.reviews.models import Case
 from compliance.reviews.questions import KEPT_OPEN, REOPENED_WITHIN
@@ -84,7 +84,8 @@ def _counts_as_solved(case: Case) -> datetime | None:
 
 
 def answer_time(window: Window | None, now: datetime) -> dict[str, Any]:
-    """{by, tonight}: when the support answers what is asked now; tonight: how long the night-duty line takes, or None.
+    """{by, tonight, hours}: when the support answers what is asked now; tonight: how long the night-duty line takes, or
+    None; hours: of that line.
 
     tonight is said when somebody is on duty in this or the coming night.
     """
@@ -92,7 +93,7 @@ def answer_time(window: Window | None, now: datetime) -> dict[str, Any]:
     duty = on_duty(now) is not None
     by = promises.promise(Case.Kind.SUPPORT, lane, now).due_at
     at_night = promises.review_term(Case.Kind.SUPPORT, lane, night_duty=True).length
-    return {"by": by, "tonight": at_night if duty or on_duty_next(now) else None}
+    return {"by": by, "tonight": at_night if duty or on_duty_next(now) else None, "hours": duty_hours()}
 
 
 def case_facts(case: Case) -> list[tuple[str, str]]:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from compliance.domain.night_duty import hours_of
-from compliance.duty.selectors import on_duty, people, roster
+from compliance.domain.night_duty import bounds_of
+from compliance.duty.selectors import duty_hours, on_duty, people, roster
 from compliance.reviews import promises
 from compliance.reviews.models import Case
 from tenants.clock import business_now
@@ -19,9 +19,9 @@ def night_duty() -> dict[str, Any]:
     """on_duty_now, answer_minutes, nights: [{night, starts_at, ends_at, staffed}]."""
     now = business_now()
     answer = promises.review_term(Case.Kind.SUPPORT, Lane.STANDARD, night_duty=True).length
-    nights, here = [], {str(user.pk) for user in people()}
+    nights, here, hours = [], {str(user.pk) for user in people()}, duty_hours()
     for each in roster(now):
-        starts_at, ends_at = hours_of(each.night, ZoneInfo(settings.TIME_ZONE))
+        starts_at, ends_at = bounds_of(each.night, ZoneInfo(settings.TIME_ZONE), hours)
         staffed = not each.gap and each.person_id in here
         nights.append({"night": each.night, "starts_at": starts_at, "ends_at": ends_at, "staffed": staffed})
     return {

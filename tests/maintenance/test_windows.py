@@ -60,8 +60,9 @@ def start_of(window: Window) -> datetime | None:
 
 
 def reminders(state: str = Message.State.WAITING) -> list[str]:
+    """What is said of reminders: how many minutes ahead, or the confirmation."""
     found = Message.objects.filter(template__startswith="maintenance/reminder_", state=state).order_by("due_at")
-    return [template.removeprefix("maintenance/reminder_") for template in found.values_list("template", flat=True)]
+    return [str(each.parameters.get("ahead", "confirmation")) for each in found]
 
 
 # ---------------------------------------------------------------- the reviewer decides
@@ -193,7 +194,7 @@ def test_who_sleeps_is_reminded_before_and_not_after_the_window(
     assert window.starts_at.astimezone(SHANGHAI).hour == 22, "an hour before it is quiet already"
     business_clock.set(window.starts_at.astimezone(SHANGHAI).replace(hour=20, minute=46))
     send_due_messages()
-    assert Message.objects.get(template="maintenance/reminder_one_hour", channel="sms").state == "sent"
+    assert Message.objects.get(parameters__ahead=60, channel="sms").state == "sent"
     assert len([text for _mobile, text in send_due_messages.texts if "Reminder" in text]) == 1
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import translation
 
+from compliance.catalogue.services import new_terms
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Attachment, Case
 from labels.entitlement import brands, checks
@@ -239,6 +240,13 @@ def test_the_client_is_told_30_days_ahead_unless_the_renewal_is_in_review(
     run_due_work(name="labels.alias_expires")
     told = Message.objects.filter(template="labels/alias_expired", channel="email")
     assert {message.parameters["label"] for message in told} == {"小芽", "小禾"}
+
+
+def test_it_is_reminded_of_as_long_ahead_as_the_staff_have_set(in_acme: Tenant) -> None:
+    new_terms({"brand_reminder_days": 10}, note="Later", by="Root")
+    brand = approve(ask())
+    due = {work.name: work.due_at for work in Work.objects.filter(key=str(brand.pk), done_at=None)}
+    assert due["labels.alias_expires"] - due["labels.alias_reminder"] == timedelta(days=10)
 
 
 @pytest.mark.parametrize("approved", [False, True])

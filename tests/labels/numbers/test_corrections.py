@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.utils import translation
 
+from compliance.catalogue.services import new_terms
 from compliance.evidence.models import Record
 from compliance.evidence.texts import text
 from compliance.reviews.models import Case
@@ -20,6 +21,7 @@ from labels.numbers import corrections
 from labels.numbers import services as number_services
 from labels.registry.models import NumberClaim
 from tenants import context
+from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import publish
@@ -117,6 +119,15 @@ def test_recycled_is_withdrawn_and_free_only_after_its_cool_off(
     assert number.state == Number.State.RELEASED
     with context.client(globex):
         assert register(TEXTS[0])[0].state == Number.State.ACTIVE
+
+
+def test_the_cool_off_is_as_long_as_the_staff_have_set(
+    carrier: Directory, numbers: list[Number], business_clock: BusinessClock
+) -> None:
+    new_terms({"cool_off_days": 5}, note="Shorter", by="Root")
+    say(carrier, (numbers[0], NumberState.RECYCLED, ""))
+    due = Work.objects.get(name="labels.end_cool_off", key=str(numbers[0].pk)).due_at
+    assert due - business_clock.now() <= timedelta(days=5)
 
 
 def test_applied_once_and_only_where_it_still_holds(carrier: Directory, numbers: list[Number]) -> None:

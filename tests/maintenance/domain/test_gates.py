@@ -5,22 +5,25 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from maintenance.domain.estimate import Kind
+from maintenance.domain.estimate import Content, Kind
 from maintenance.domain.gates import (
-    RUNBOOKS,
+    DEFAULT_LIMITS,
     Action,
     AtLimit,
     DirectoryCounts,
     GateFacts,
     GateKind,
+    GateLimit,
     GateTerms,
     Step,
     Waiver,
     next_step,
+    runbook,
 )
 
 NOW = datetime(2026, 11, 24, 14, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+RUNBOOKS = {kind: runbook(kind, Content.CALIBRATION) for kind in Kind}
 CALIBRATION = RUNBOOKS[Kind.DATA_CALIBRATION]
 
 
@@ -195,3 +198,13 @@ def test_a_gate_may_be_given_other_terms() -> None:
     terms = (GateTerms(GateKind.SNAPSHOT, 2 * MINUTE, AtLimit.DROP_OVERRIDE, 10 * MINUTE),)
     assert step(facts(GateKind.SNAPSHOT), gates=terms).look_again_at == NOW + 2 * MINUTE
     assert step(facts(GateKind.SNAPSHOT), NOW + 2 * MINUTE, terms).action is Action.FAIL
+
+
+def test_other_limits_and_tries_are_the_staffs_to_set() -> None:
+    limits = {**DEFAULT_LIMITS, GateKind.PUBLISHED: GateLimit(HOUR, tries=1)}
+    gates = runbook(Kind.DATA_CALIBRATION, Content.CALIBRATION, limits)
+    stuck = facts(GateKind.PUBLISHED, directories=(directory(pending=1),))
+    assert step(stuck, NOW + 61 * MINUTE, gates).action is Action.FAIL
+    assert step(stuck, NOW + 61 * MINUTE).action is Action.WAIT, "four hours a try, three tries, by default"
+    with pytest.raises(ValueError, match="one try"):
+        GateLimit(HOUR, tries=0)

@@ -7,19 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maintenance.domain.reminders import CONFIRMATION, LEADS, QuietHours, reminder_plan
+from maintenance.domain.reminders import CONFIRMATION, QuietHours, ReminderLeads, reminder_plan
 
 START = datetime(2026, 11, 30, 14, tzinfo=UTC)  # 22:00 in Shanghai
 HOUR = timedelta(hours=1)
+LEADS = {CONFIRMATION: None, "first": 72 * HOUR, "second": 24 * HOUR, "last": HOUR}
 
 
 @pytest.mark.parametrize(
     ("hours_ahead", "codes"),
     [
-        (100, ["three_days", "one_day", "one_hour"]),
-        (72, [CONFIRMATION, "one_day", "one_hour"]),
-        (30, [CONFIRMATION, "one_day", "one_hour"]),
-        (5, [CONFIRMATION, "one_hour"]),
+        (100, ["first", "second", "last"]),
+        (72, [CONFIRMATION, "second", "last"]),
+        (30, [CONFIRMATION, "second", "last"]),
+        (5, [CONFIRMATION, "last"]),
         (0.5, [CONFIRMATION]),
         (0, []),
         (-1, []),
@@ -30,7 +31,17 @@ def test_what_is_past_becomes_one_confirmation_at_once(hours_ahead: float, codes
     plan = reminder_plan(START, booked_at)
     assert [reminder.code for reminder in plan] == codes
     for reminder in plan:
-        assert reminder.at == (booked_at if reminder.code == CONFIRMATION else START - LEADS[reminder.code])
+        assert reminder.at == (booked_at if reminder.ahead is None else START - reminder.ahead)
+        assert (
+            reminder.ahead == {CONFIRMATION: None, "first": 72 * HOUR, "second": 24 * HOUR, "last": HOUR}[reminder.code]
+        )
+
+
+def test_other_leads_are_other_reminders_and_have_an_order() -> None:
+    plan = reminder_plan(START, START - 200 * HOUR, leads=ReminderLeads(120 * HOUR, 48 * HOUR, 2 * HOUR))
+    assert [each.at for each in plan] == [START - 120 * HOUR, START - 48 * HOUR, START - 2 * HOUR]
+    with pytest.raises(ValueError, match="order"):
+        ReminderLeads(first=HOUR)
 
 
 def test_a_reminder_in_quiet_hours_comes_before_them() -> None:
@@ -39,9 +50,9 @@ def test_a_reminder_in_quiet_hours_comes_before_them() -> None:
     quiet = QuietHours(time(22), time(8), shanghai)
     plan = reminder_plan(starts_at, starts_at - 100 * HOUR, quiet)
     assert [(each.code, each.at) for each in plan] == [
-        ("three_days", datetime(2026, 11, 26, 21, 45, tzinfo=shanghai)),
-        ("one_day", datetime(2026, 11, 28, 21, 45, tzinfo=shanghai)),
-        ("one_hour", datetime(2026, 11, 29, 21, 45, tzinfo=shanghai)),
+        ("first", datetime(2026, 11, 26, 21, 45, tzinfo=shanghai)),
+        ("second", datetime(2026, 11, 28, 21, 45, tzinfo=shanghai)),
+        ("last", datetime(2026, 11, 29, 21, 45, tzinfo=shanghai)),
     ]
     # Booked after that evening began, the reminders that belong to it have passed.
     late = reminder_plan(starts_at, datetime(2026, 11, 29, 23, tzinfo=shanghai), quiet)
@@ -67,6 +78,6 @@ def test_each_is_worth_something_until_the_next_one() -> None:
     plan = reminder_plan(START, START - 30 * HOUR)
     assert [(each.code, each.worth_until) for each in plan] == [
         (CONFIRMATION, START - 24 * HOUR),
-        ("one_day", START - HOUR),
-        ("one_hour", START),
+        ("second", START - HOUR),
+        ("last", START),
     ]

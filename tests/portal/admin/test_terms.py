@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,7 +14,9 @@ from compliance.catalogue import selectors
 from compliance.catalogue.models import Terms
 from compliance.catalogue.services import FIGURES, new_terms
 from compliance.certification import services as certification
+from compliance.domain.night_duty import night_of
 from compliance.domain.service_times import TERMS
+from compliance.duty import selectors as duty
 from compliance.evidence import selectors as evidence
 from compliance.models import Violation
 from compliance.reviews import promises
@@ -70,6 +73,11 @@ def test_a_change_is_a_new_version(administrator: PortalClient) -> None:
         {"reminder_days": "0"},
         {"green_shorter_percent": 100},
         {"night_shorter_percent": 91},
+        {"fast_review_minutes": 0},
+        {"night_from": "05:00"},
+        {"night_from": "late"},
+        {"brand_reminder_days": 0},
+        {"cool_off_days": 0},
         {"reminder_days": "soon"},
         {"note": ""},
         {"green_months": "many"},
@@ -139,3 +147,15 @@ def test_reviews_are_shorter_by_the_figures() -> None:
     assert promises.review_term("support", "standard", night_duty=True).length == TERMS["support"] / 4
     assert promises.review_term("label", "green").length == TERMS["label"] * 0.9
     assert promises.review_term("label", "standard").length == TERMS["label"]
+
+
+def test_the_fast_lane_and_the_night_go_by_the_figures(administrator: PortalClient) -> None:
+    evening = datetime(2026, 11, 24, 21, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert promises.review_term("label", "fast").length == timedelta(hours=1)
+    assert duty.roster(evening)[0].night == evening.date()
+    assert night_of(evening, ZoneInfo("Asia/Shanghai"), duty.duty_hours()) is None
+    posted = administrator.post(ADD, given(fast_review_minutes=20, night_from="21:00", night_until="07:00"))
+    assert posted.status_code == 302
+    assert promises.review_term("label", "fast").length == timedelta(minutes=20)
+    assert night_of(evening, ZoneInfo("Asia/Shanghai"), duty.duty_hours()) == evening.date()
+    assert "21:00" in words(administrator.get("/admin/night-duty/"))

@@ -164,7 +164,7 @@ def test_five_days_open_standby_numbers_and_the_client_is_told_why(
     assert ends[-1]["ends_at"] - upgrade.starts_at >= timedelta(days=5) - timedelta(hours=16)
     assert all(end["standby_numbers"] is (end["ends_at"] - upgrade.starts_at > timedelta(days=1)) for end in ends)
     said = words(look)
-    assert "Longer than a day: standby numbers take the calls" in said
+    assert "A long impact: standby numbers take the calls" in said
     assert "Available standby numbers 1" in said, "they take its calls already"
     assert "taking the calls of 2 numbers" in words(administrator.get(page(acme, upgrade)))
     assert "the original promise counts as not kept, and the client is told so" in said
