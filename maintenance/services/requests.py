@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
@@ -28,7 +28,7 @@ from maintenance.domain.changes import KIND_OF, WITH_IMPACT, ChangeClass, change
 from maintenance.domain.estimate import Content, Kind
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import WindowCommand
-from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish
+from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Slot, Wish
 from maintenance.gate_facts import unproved_of
 from maintenance.intake import line
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Session, Window
@@ -36,6 +36,7 @@ from maintenance.promises import services as promises
 from maintenance.promises.selectors import of_draft, review_not_after, review_of
 from maintenance.services import transitions
 from maintenance.services.errors import Conflict
+from maintenance.services.races import ANOTHER_WINDOW, taking_places
 from maintenance.services.standby_numbers import keep_standby_numbers
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -207,28 +208,22 @@ def book(
 
     A booking of the same start again gives the window that is there: a double click books once.
     """
-    try:
-        with transaction.atomic():
-            request: MaintenanceRequest = MaintenanceRequest.objects.select_for_update().get(pk=request_id)
-            if request.state != MaintenanceRequest.State.DRAFT:
-                window: Window | None = Window.objects.filter(request=request).first()
-                if window is not None and window.state in Window.OPEN and abs(window.starts_at - start) <= AT_ONCE:
-                    return window
-                raise Refused(_("This request has already been booked or withdrawn."), code="not_a_draft")
-            if line.holds_back(request):
-                raise Refused(_("Edits have just been paused: submit it again."), code="edits_paused")
-            _keep_to_the_quota(request)
-            return _book(request, _slot(request, start, wish, not_before, full), actor)
-    except calendars.Full:
-        text = _("This time was just taken: a directory has no capacity left then. Choose another window.")
-    except IntegrityError as error:
-        if "one_impact_session_per_number" not in str(error):
-            raise
-        text = _("This time was just taken: one of the numbers is in maintenance then. Choose another window.")
-    request = MaintenanceRequest.objects.get(pk=request_id)
-    raise Conflict(
-        text, plain.proposal_as_json(selectors.proposal(request, wish=wish, not_before=not_before, full=full))
-    )
+
+    def left() -> Proposal:
+        draft = MaintenanceRequest.objects.get(pk=request_id)
+        return selectors.proposal(draft, wish=wish, not_before=not_before, full=full)
+
+    with taking_places(ANOTHER_WINDOW, left):
+        request: MaintenanceRequest = MaintenanceRequest.objects.select_for_update().get(pk=request_id)
+        if request.state != MaintenanceRequest.State.DRAFT:
+            window: Window | None = Window.objects.filter(request=request).first()
+            if window is not None and window.state in Window.OPEN and abs(window.starts_at - start) <= AT_ONCE:
+                return window
+            raise Refused(_("This request has already been booked or withdrawn."), code="not_a_draft")
+        if line.holds_back(request):
+            raise Refused(_("Edits have just been paused: submit it again."), code="edits_paused")
+        _keep_to_the_quota(request)
+        return _book(request, _slot(request, start, wish, not_before, full), actor)
 
 
 def _keep_to_the_quota(request: MaintenanceRequest) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
@@ -18,17 +18,17 @@ from labels.selectors import directories
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
 from maintenance import closed_times, extending, history, plain, selectors, texts
-from maintenance.calendars import services as calendars
 from maintenance.domain.extension import cut
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import WindowCommand, WindowState
-from maintenance.domain.plans import ANY_TIME, Slot, Wish
+from maintenance.domain.plans import ANY_TIME, Proposal, Slot, Wish
 from maintenance.models import MaintenanceRequest, Session, Window
 from maintenance.promises import services as promises
 from maintenance.promises.selectors import review_due_at, review_due_longer
 from maintenance.services import transitions, undoing
 from maintenance.services.errors import Conflict
 from maintenance.services.freezing import hold
+from maintenance.services.races import ANOTHER_WINDOW, APPROVE_AGAIN, SHORTER, taking_places
 from maintenance.services.requests import AT_ONCE, place_sessions, take_places
 from maintenance.services.standby_numbers import keep_standby_numbers
 from tenants.agenda.services import schedule
@@ -76,7 +76,8 @@ def _approve(window: Window, actor: Actor) -> None:
             raise Refused(
                 _("No permitted time is left for this window: reject it, or change the calendar."), code="no_slot"
             )
-        _take(window, slots[0])
+        with taking_places(APPROVE_AGAIN):
+            _place(window, slots[0])
     facts = transitions.facts(window)
     transitions.apply(
         window,
@@ -92,17 +93,6 @@ def _approve(window: Window, actor: Actor) -> None:
     promises.resume_clock(window)  # the reviewer may have decided without the answer that was asked for
     transitions.set_alarms(window)
     history.tell_all(window, "window_approved", **promises.moved_words(window, before))
-
-
-def _take(window: Window, slot: Slot) -> None:
-    """Place it where it was free just now. Raises Refused."""
-    try:
-        _place(window, slot)
-    except (calendars.Full, IntegrityError) as error:
-        if isinstance(error, IntegrityError) and "one_impact_session_per_number" not in str(error):
-            raise
-        text = _("The next permitted time was just taken. Approve again.")
-        raise Refused(text, code="slot_taken") from error
 
 
 def _place(window: Window, slot: Slot) -> None:
@@ -133,66 +123,61 @@ def move(
     sequence: the one the caller saw; when the window has changed since, nothing is done. wish, not_before: those under
     which it was proposed.
     """
-    try:
-        with transaction.atomic():
-            case = locked_case(window_id)
-            window = transitions.locked(window_id)
-            _same(window, sequence)
-            proposal = selectors.proposal(
-                window.request, wish=wish, leaving_out=window.pk, not_before=not_before, count=selectors.OFFERED + 1
-            )
-            slot = next(
-                (
-                    each
-                    for each in proposal.slots
-                    if start
-                    <= each.start
-                    <= start + (AT_ONCE if each.start - business_now() < AT_ONCE else timedelta())
-                ),
-                None,
-            )
-            if slot is None:
-                raise Conflict(
-                    _("This window is no longer available. Choose another one."), plain.proposal_as_json(proposal)
-                )
-            if selectors.has_time(window, slot):
-                raise Refused(_("The window is already at this time: choose another one."), code="same_time")
-            facts = transitions.facts(window, new_start=slot.start, new_end=slot.end, new_time_is_legal=True)
-            # A window that has to move does not do so by the client's choice, whoever names the time.
-            by_client = promises.by_client(actor) and not closed_times.has_to_move(window)
-            before = promises.promise_standing(window)
-            _place(window, slot)
-            transitions.apply(
-                window,
-                WindowCommand.MOVE,
-                actor=actor,
-                reason=reason,
-                window_facts=facts,
-                changes={
-                    "starts_at": slot.start,
-                    "ends_at": slot.end,
-                    "slot_reasons": plain.reasons(slot.reasons),
-                    **promises.at_another_time(window, before, case, by_client=by_client),
-                },
-            )
-            if case is not None:
-                due_at = review_due_at(window.request, case, slot.start, business_now(), by_client=by_client)
-                decide_by(case, due_at)
-            history.note(window, "window_moved", actor, starts_at=slot.start, ends_at=slot.end, reason=reason)
-            if window.state == Window.State.SCHEDULED:
-                transitions.set_alarms(window)
-            said = {} if by_client else promises.moved_words(window, before)
-            # A change of the calendar has been told with the offer; its reason is in one language only.
-            history.tell_all(window, "window_moved", reason="" if actor == PLATFORM else reason, **said)
-            return window
-    except calendars.Full:
-        text = _("This time was just taken: a directory has no capacity left then. Choose another window.")
-    except IntegrityError as error:
-        if "one_impact_session_per_number" not in str(error):
-            raise
-        text = _("This time was just taken: one of the numbers is in maintenance then. Choose another window.")
-    window = Window.objects.select_related("request").get(pk=window_id)
-    raise Conflict(text, plain.proposal_as_json(selectors.other_times(window, wish=wish)))
+    with taking_places(ANOTHER_WINDOW, lambda: _other_times(window_id, wish)):
+        case = locked_case(window_id)
+        window = transitions.locked(window_id)
+        _same(window, sequence)
+        proposal = selectors.proposal(
+            window.request, wish=wish, leaving_out=window.pk, not_before=not_before, count=selectors.OFFERED + 1
+        )
+        slot = _slot_at(proposal, start)
+        if selectors.has_time(window, slot):
+            raise Refused(_("The window is already at this time: choose another one."), code="same_time")
+        return _move(window, slot, case, actor, reason)
+
+
+def _move(window: Window, slot: Slot, case: Case | None, actor: Actor, reason: str) -> Window:
+    facts = transitions.facts(window, new_start=slot.start, new_end=slot.end, new_time_is_legal=True)
+    # A window that has to move does not do so by the client's choice, whoever names the time.
+    by_client = promises.by_client(actor) and not closed_times.has_to_move(window)
+    before = promises.promise_standing(window)
+    _place(window, slot)
+    transitions.apply(
+        window,
+        WindowCommand.MOVE,
+        actor=actor,
+        reason=reason,
+        window_facts=facts,
+        changes={
+            "starts_at": slot.start,
+            "ends_at": slot.end,
+            "slot_reasons": plain.reasons(slot.reasons),
+            **promises.at_another_time(window, before, case, by_client=by_client),
+        },
+    )
+    if case is not None:
+        due_at = review_due_at(window.request, case, slot.start, business_now(), by_client=by_client)
+        decide_by(case, due_at)
+    history.note(window, "window_moved", actor, starts_at=slot.start, ends_at=slot.end, reason=reason)
+    if window.state == Window.State.SCHEDULED:
+        transitions.set_alarms(window)
+    said = {} if by_client else promises.moved_words(window, before)
+    # A change of the calendar has been told with the offer; its reason is in one language only.
+    history.tell_all(window, "window_moved", reason="" if actor == PLATFORM else reason, **said)
+    return window
+
+
+def _other_times(window_id: UUID, wish: Wish) -> Proposal:
+    return selectors.other_times(Window.objects.select_related("request").get(pk=window_id), wish=wish)
+
+
+def _slot_at(proposal: Proposal, start: datetime) -> Slot:
+    """The proposed slot that begins then; one that begins at once may have been proposed a while ago."""
+    for slot in proposal.slots:
+        late = AT_ONCE if slot.start - business_now() < AT_ONCE else timedelta()
+        if start <= slot.start <= start + late:
+            return slot
+    raise Conflict(_("This window is no longer available. Choose another one."), plain.proposal_as_json(proposal))
 
 
 def _same(window: Window, sequence: int) -> None:
@@ -225,16 +210,19 @@ def _close_case(case: Case | None, actor: Actor, reason: str) -> None:
 
 
 def _forget(window: Window, actor: Actor, reason: str, *, rejected: bool) -> None:
-    version_services.end_versions(window.request_id, rejected=rejected)
-    standby_labels.end_standby(window.pk)
-    transitions.free_numbers(window)
-    transitions.drop_alarms(window)
-    MaintenanceRequest.objects.filter(pk=window.request_id).update(
-        state=MaintenanceRequest.State.REJECTED if rejected else MaintenanceRequest.State.WITHDRAWN
-    )
+    _let_go(window, MaintenanceRequest.State.REJECTED if rejected else MaintenanceRequest.State.WITHDRAWN)
     history.note(window, "window_cancelled", actor, reason=reason)
     if not rejected:  # the reviewer's answer has been told
         history.tell_all(window, "window_cancelled", reason=reason)
+
+
+def _let_go(window: Window, became: MaintenanceRequest.State) -> None:
+    """Nothing comes of the window: what it held is free, and its request ends."""
+    version_services.end_versions(window.request_id, rejected=became == MaintenanceRequest.State.REJECTED)
+    standby_labels.end_standby(window.pk)
+    transitions.free_numbers(window)
+    transitions.drop_alarms(window)
+    MaintenanceRequest.objects.filter(pk=window.request_id).update(state=became)
 
 
 def start(window_id: UUID) -> None:
@@ -248,11 +236,7 @@ def start(window_id: UUID) -> None:
             return
         decision = transitions.apply(window, WindowCommand.START)
         if decision.new_state is WindowState.MISSED:
-            version_services.end_versions(window.request_id)
-            standby_labels.end_standby(window.pk)
-            transitions.free_numbers(window)
-            transitions.drop_alarms(window)
-            MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.WITHDRAWN)
+            _let_go(window, MaintenanceRequest.State.WITHDRAWN)
             history.note(window, "window_missed", PLATFORM, reason=texts.say_all(decision.reasons))
             history.tell_all(window, "window_missed")
             return
@@ -268,47 +252,39 @@ def extend(window_id: UUID, until: datetime, *, sequence: int, actor: Actor, rea
 
     The standby label stays as long; nothing else of the window is undone or done again. Raises Refused.
     """
-    try:
-        with transaction.atomic():
-            case = locked_case(window_id)
-            window = transitions.locked(window_id)
-            _same(window, sequence)
-            sessions = extending.extended_to(window, until)
-            ends_at = sessions[-1].end
-            facts = transitions.facts(window, new_end=max(ends_at, until), new_time_is_legal=ends_at > window.ends_at)
-            by_client, before = promises.by_client(actor), promises.promise_standing(window)
-            promise = promises.of_longer(window, before, sessions, by_client=by_client)
-            if case is not None:
-                added = ends_at - window.ends_at
-                decide_by(case, review_due_longer(case, added, business_now(), by_client=by_client))
-            _set_sessions(window, sessions)
-            transitions.apply(
-                window,
-                WindowCommand.EXTEND,
-                actor=actor,
-                reason=reason,
-                window_facts=facts,
-                changes={
-                    "ends_at": ends_at,
-                    "extensions": window.extensions + 1,
-                    "slot_reasons": _of_so_many(window.slot_reasons, len(sessions)),
-                    **promise,
-                },
-            )
-            standby_labels.extend_standby(window.pk, ends_at, lane=window.lane)
-            keep_standby_numbers(window)
-            history.note(window, "window_extended", actor, ends_at=ends_at, reason=reason)
-            said = promises.moved_words(window, before) if promise and not by_client else {}
-            history.tell_all(window, "window_extended", reason=reason, **said)
-            _look_at_gates(window)
-            return window
-    except calendars.Full:
-        text = _("This time was just taken: a directory has no capacity left then. Choose a shorter extension.")
-    except IntegrityError as error:
-        if "one_impact_session_per_number" not in str(error):
-            raise
-        text = _("This time was just taken: one of the numbers is in maintenance then. Choose a shorter extension.")
-    raise Refused(text, code="slot_taken")
+    with taking_places(SHORTER):
+        case = locked_case(window_id)
+        window = transitions.locked(window_id)
+        _same(window, sequence)
+        sessions = extending.extended_to(window, until)
+        ends_at = sessions[-1].end
+        facts = transitions.facts(window, new_end=max(ends_at, until), new_time_is_legal=ends_at > window.ends_at)
+        by_client, before = promises.by_client(actor), promises.promise_standing(window)
+        promise = promises.of_longer(window, before, sessions, by_client=by_client)
+        if case is not None:
+            added = ends_at - window.ends_at
+            decide_by(case, review_due_longer(case, added, business_now(), by_client=by_client))
+        _set_sessions(window, sessions)
+        transitions.apply(
+            window,
+            WindowCommand.EXTEND,
+            actor=actor,
+            reason=reason,
+            window_facts=facts,
+            changes={
+                "ends_at": ends_at,
+                "extensions": window.extensions + 1,
+                "slot_reasons": _of_so_many(window.slot_reasons, len(sessions)),
+                **promise,
+            },
+        )
+        standby_labels.extend_standby(window.pk, ends_at, lane=window.lane)
+        keep_standby_numbers(window)
+        history.note(window, "window_extended", actor, ends_at=ends_at, reason=reason)
+        said = promises.moved_words(window, before) if promise and not by_client else {}
+        history.tell_all(window, "window_extended", reason=reason, **said)
+        _look_at_gates(window)
+        return window
 
 
 def _of_so_many(reasons: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
