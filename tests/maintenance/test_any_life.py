@@ -16,11 +16,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from labels.displays import reconciler
 from labels.models import LabelVersion, Number, StandbyLabel, StandbyLease
-from maintenance import selectors, services
+from maintenance import history, selectors, services
 from maintenance.calendars.models import BookedSession
 from maintenance.domain.lifecycle import COMMANDS, ENDED, WindowCommand, WindowState
 from maintenance.models import MaintenanceRequest, NumberHold, Window, WindowEvent
-from maintenance.services import transitions
 from portal.demo import ensure_directories
 from tenants.agenda.models import Work
 from tenants.models import Tenant
@@ -147,7 +146,7 @@ class Lives(RuleBasedStateMachine):
         before = self._everything()
         try:
             if crash:
-                with mock.patch.object(transitions, "tell_all", side_effect=Crash), transaction.atomic():
+                with mock.patch.object(history, "tell_all", side_effect=Crash), transaction.atomic():
                     order()
             else:
                 with transaction.atomic():
