@@ -2,7 +2,7 @@
 record a forged document.
 
 One proposes here, which opens a case; another confirms in that case (reviews.services.confirm), and then it is done
-(`carry_out`, bound to CASE_DECIDED). Titles are without the client's name, which may be a person's: the client's
+(`carry_out`, bound to CaseDecided). Titles are without the client's name, which may be a person's: the client's
 history keeps them.
 """
 
@@ -24,6 +24,7 @@ from compliance.models import Licence, Violation
 from compliance.reviews.models import Case
 from compliance.reviews.services import CaseMoved, open_proposed, reject
 from compliance.reviews.texts import check_reason, in_each_language, title
+from compliance.reviews.turns import CaseDecided
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
@@ -147,11 +148,12 @@ def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, ac
         )
 
 
-def carry_out_case(*, case: Case, actor: Actor) -> None:
+def carry_out_case(event: CaseDecided) -> None:
     """Two people agreed: do it, in the transaction of the second one's decision. Raises Refused.
 
     Who they are is read from the case: the actor may be the platform, when a decision is told again.
     """
+    case = event.case
     if case.state != Case.State.APPROVED or case.kind not in (Case.Kind.FREEZE, Case.Kind.VIOLATION):
         return
     act = case.facts.get("act")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,23 +24,28 @@ from compliance.models import Violation
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.texts import in_each_language
+from compliance.reviews.turns import CaseDecided
 from compliance.trust import selectors as trust
 from compliance.trust.services import correct_months
 from compliance.two_people import are_two
-from tenants import context, events
+from tenants import context
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
+from tenants.events import Event
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
 from tenants.refusals import Refused
 
-# Emitted inside the client's schema when its certification is frozen or unfrozen, wholly or for some labels: what is
-# wanted has changed.
-CERTIFICATION_CHANGED = events.declare("certification_changed", "tenant")
-
 actions.declare(violation_withdrawn=_lazy("Violation withdrawn after an appeal ({severity}): {description}"))
+
+
+@dataclass(frozen=True)
+class CertificationChanged(Event):
+    """Emitted inside the client's schema when its certification is frozen or unfrozen, wholly or for some labels: what
+    is wanted has changed.
+    """
 
 
 def record_violation(
@@ -134,8 +140,9 @@ def _facts(violation: Violation) -> dict[str, Any]:
     }
 
 
-def appeal_decided(*, case: Case, actor: Actor) -> None:
+def appeal_decided(event: CaseDecided) -> None:
     """An appeal that is upheld withdraws the violation and repairs the months that it had spoiled."""
+    case = event.case
     if case.kind != Case.Kind.VIOLATION_APPEAL or case.state != Case.State.APPROVED:
         return
     violation: Violation = Violation.objects.select_for_update().get(pk=case.subject_id)
@@ -145,14 +152,14 @@ def appeal_decided(*, case: Case, actor: Actor) -> None:
     violation.save(update_fields=["withdrawn_at"])
     record(
         "violation_withdrawn",
-        actor=actor,
+        actor=event.actor,
         subject_kind="violation",
         subject_id=violation.pk,
         severity=violation.severity,
         description=violation.description,
         case=case.pk,
     )
-    correct_months("appeal_upheld", actor=actor)
+    correct_months("appeal_upheld", actor=event.actor)
 
 
 def suspend(tenant: Tenant, *, cause: str = "other", reason: str, actor: Actor, proposed_by: Actor) -> None:
@@ -220,7 +227,7 @@ def _switch(
                 reason=reason.strip(),
                 page=Page("trust"),
             )
-            CERTIFICATION_CHANGED.emit(tenant=tenant)
+            CertificationChanged().emit()
 
 
 def _told(cause: str, reason: str) -> str | dict[str, str]:

@@ -23,6 +23,7 @@ from compliance.reviews import turns
 from compliance.reviews.models import Case, Entry
 from compliance.reviews.services import drop, open_case, open_proposed
 from compliance.reviews.texts import in_each_language
+from compliance.reviews.turns import CaseDecided
 from compliance.two_people import demand_administrator
 from tenants import context
 from tenants.agenda.services import schedule
@@ -104,13 +105,14 @@ def _tell(case: Case, person: User, actor: Actor) -> None:
     )
 
 
-def carry_out_shutting_out(*, case: Case, actor: Actor) -> None:
-    """It was decided (bound to CASE_DECIDED): who was shut out stays so, or is let in again."""
+def carry_out_shutting_out(event: CaseDecided) -> None:
+    """It was decided (bound to CaseDecided): who was shut out stays so, or is let in again."""
+    case = event.case
     if case.kind != Case.Kind.STAFF_ACT or case.subject_kind != Case.SHUT_OUT:
         return
     person = people.change_person(case.subject_id, active=case.state != Case.State.APPROVED)
     if person.is_active:
-        record("administrator_let_in", actor=actor, subject_kind="user", subject_id=person.pk, name=person.name)
+        record("administrator_let_in", actor=event.actor, subject_kind="user", subject_id=person.pk, name=person.name)
 
 
 def lapse_shutting_out(case_id: UUID) -> None:

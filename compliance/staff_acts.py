@@ -2,7 +2,7 @@
 out (shutting an administrator out: shutting_out), credit more than one of them may alone.
 
 One proposes here, which opens a case that no client sees; another confirms in that case, and then it is done
-(`carry_out`, bound to CASE_DECIDED). Where directories lie: labels.directories.moving, in the same way.
+(`carry_out`, bound to CaseDecided). Where directories lie: labels.directories.moving, in the same way.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from compliance.evidence import actions
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_proposed
 from compliance.reviews.texts import in_each_language
+from compliance.reviews.turns import CaseDecided
 from compliance.two_people import demand_administrator
 from tenants import context
 from tenants.domain.lanes import Lane
@@ -121,8 +122,9 @@ def credit(tenant: Tenant, *, code: str, amount: int, key: UUID, note: str, acto
     return None
 
 
-def carry_out_act(*, case: Case, actor: Actor) -> None:
+def carry_out_act(event: CaseDecided) -> None:
     """Two administrators agreed: do it, in the transaction of the second one's decision. Raises people's Refused."""
+    case = event.case
     if case.kind != Case.Kind.STAFF_ACT or case.state != Case.State.APPROVED:
         return
     facts = case.facts

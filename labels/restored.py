@@ -14,10 +14,11 @@ from labels.standby.numbers import lead
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import Planned, schedule, schedule_for_clients
 from tenants.domain.lanes import Lane
+from tenants.epochs import DatabaseRestored
 from tenants.models import Tenant
 
 
-def compare_all() -> None:
+def compare_all(event: DatabaseRestored) -> None:
     """Put the comparison of every client on the agenda, outside of any client's schema."""
     served = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED).values_list("pk", flat=True)
     schedule_for_clients({pk: Planned("labels.compare_restored", "", {}) for pk in served}, lane=Lane.BULK)

@@ -16,12 +16,13 @@ from maintenance import services as maintenance
 from maintenance.models import Window
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tenants.services import TenantClosed
 
 
-def leave(*, tenant: Tenant, actor: Actor) -> None:
+def leave(event: TenantClosed) -> None:
     """In the transaction that closes the account, inside the client's schema. Why is told in its language."""
-    with translation.override(tenant.language):
-        _leave(tenant, actor)
+    with translation.override(event.tenant.language):
+        _leave(event.tenant, event.actor)
 
 
 def _leave(tenant: Tenant, actor: Actor) -> None:

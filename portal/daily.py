@@ -19,6 +19,7 @@ from tenants.agenda.services import Planned, schedule_all, schedule_for_platform
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
+from tenants.provisioning import TenantReady
 
 EVERY = timedelta(days=1)
 DAILY = (
@@ -31,9 +32,9 @@ DAILY = (
 )
 
 
-def begin(*, tenant: Tenant) -> None:
+def begin(event: TenantReady) -> None:
     """A client has just become ready: it is swept, and its evidence signed, every day from now on."""
-    if tenant.kind == Tenant.Kind.CLIENT:
+    if event.tenant.kind == Tenant.Kind.CLIENT:
         schedule_all(DAILY, lane=Lane.BULK)
     else:
         schedule_for_platform("reviews.reconcile_sign_ups", key="nightly", lane=Lane.BULK)

@@ -20,77 +20,79 @@ from compliance.certification import re_verification
 from compliance.certification import services as certification
 from compliance.certification.models import ReVerification
 from compliance.licences import services as licences
+from compliance.licences.services import LicenceChanged
 from compliance.models import Licence
 from compliance.reviews import reconciling
 from compliance.reviews.models import Case
-from compliance.reviews.services import CASE_CHANGED_HANDS, CASE_DECIDED
-from compliance.services import CERTIFICATION_CHANGED
+from compliance.reviews.turns import CaseChangedHands, CaseDecided
+from compliance.services import CertificationChanged
 from labels import restored
 from labels.directories import moving
 from labels.displays import reconciler
-from labels.displays.reconciler import DISPLAYS_MOVED
+from labels.displays.reconciler import DisplaysMoved
 from labels.entitlement import brands, certified
 from labels.models import Number, NumberSync, StandbyLabel
 from labels.numbers import corrections
 from labels.numbers import ownership as number_ownership
 from labels.numbers import services as number_services
+from labels.numbers.ownership import OwnershipMoved
 from labels.registry import services as label_models
 from labels.standby import labels as standby_labels
-from labels.standby.numbers import NUMBERS_LOST
+from labels.standby.numbers import NumbersLost
 from maintenance import services as maintenance_services
 from maintenance.models import Window
 from portal import closing, daily
 from tenants.agenda.services import schedule
-from tenants.epochs import DATABASE_RESTORED
+from tenants.epochs import DatabaseRestored
 from tenants.models import Tenant
 from tenants.outbox import quotas
-from tenants.people.actors import Actor
-from tenants.provisioning import TENANT_READY
-from tenants.services import TENANT_CLOSED
+from tenants.provisioning import TenantReady
+from tenants.services import TenantClosed
 
 
-def label_case_decided(*, case: Case, actor: Actor) -> None:
+def label_case_decided(event: CaseDecided) -> None:
     """Standby labels, claimed numbers."""
+    case = event.case
     approved = case.state == Case.State.APPROVED
     if case.kind == Case.Kind.STANDBY:
         standby_labels.decide_standby_label(case.subject_id, approved=approved)
     elif case.kind == Case.Kind.NUMBER_CLAIM:
-        number_services.decide_claim(case.subject_id, ours=approved, actor=actor)
+        number_services.decide_claim(case.subject_id, ours=approved, actor=event.actor)
     elif case.kind == Case.Kind.RESTORE:
-        maintenance_services.restore_decided(case, actor=actor)
+        maintenance_services.restore_decided(case, actor=event.actor)
     elif case.kind == Case.Kind.NUMBER_SYNC and corrections.decide_sync(case.subject_id, approved=approved):
         schedule("maintenance.book_number_sync", key=str(case.subject_id), sync=str(case.subject_id))
     elif case.kind == Case.Kind.LABEL_FLIP:
-        certified.decide_flip(case.subject_id, stays=case.state != Case.State.REJECTED, actor=actor)
+        certified.decide_flip(case.subject_id, stays=case.state != Case.State.REJECTED, actor=event.actor)
 
 
-def packaged_models(*, tenant: Tenant) -> None:
+def packaged_models(event: TenantReady) -> None:
     """The platform has just become ready: the label models that come with the product stand in its registry."""
-    if tenant.kind != Tenant.Kind.CLIENT:
+    if event.tenant.kind != Tenant.Kind.CLIENT:
         label_models.register_packaged()
 
 
-def certification_changed(*, tenant: Tenant) -> None:
+def certification_changed(event: CertificationChanged) -> None:
     """Certification was frozen or unfrozen: what is wanted is worked out anew, windows are held or go on."""
     reconciler.reconcile_everything(lane="fast")
     maintenance_services.certification_changed()
 
 
-def licence_decided(*, case: Case, actor: Actor) -> None:
+def licence_decided(event: CaseDecided) -> None:
     """A licence's renewal was rejected or withdrawn: what it kept provisional is frozen, what it stood for is done."""
-    if case.kind == Case.Kind.LICENCE and case.state != Case.State.APPROVED:
-        certification.settle_freezes(actor=actor)
+    if event.case.kind == Case.Kind.LICENCE and event.case.state != Case.State.APPROVED:
+        certification.settle_freezes(actor=event.actor)
         re_verification.re_verify()
-        number_ownership.document_changed(Licence.objects.get(pk=case.subject_id))
+        number_ownership.document_changed(Licence.objects.get(pk=event.case.subject_id))
 
 
-def licence_changed(*, licence: Licence, actor: Actor) -> None:
+def licence_changed(event: LicenceChanged) -> None:
     """A licence was approved or revoked: what it covers is frozen or unfrozen."""
-    certification.settle_freezes(actor=actor)
+    certification.settle_freezes(actor=event.actor)
     certification.remind()
-    number_ownership.document_changed(licence)
-    if licence.state == Licence.State.APPROVED:
-        re_verification.document_approved(actor=actor)
+    number_ownership.document_changed(event.licence)
+    if event.licence.state == Licence.State.APPROVED:
+        re_verification.document_approved(actor=event.actor)
         re_verification.re_verify()
 
 
@@ -145,7 +147,7 @@ reconciling.watch(corrections.SUBJECT, syncs_waiting)
 reconciling.watch(licences.SUBJECT, licences_waiting)
 reconciling.watch(high_risk.FAILURE, re_verifications_open, always_asked=False)
 
-CASE_DECIDED.bind(
+CaseDecided.bind(
     licences.case_decided,
     maintenance_services.case_decided,
     label_case_decided,
@@ -158,14 +160,14 @@ CASE_DECIDED.bind(
     shutting_out.carry_out_shutting_out,
     moving.carry_out,
 )
-CASE_CHANGED_HANDS.bind(maintenance_services.case_changed_hands)
-licences.LICENCE_CHANGED.bind(licence_changed)
-NUMBERS_LOST.bind(standby_labels.numbers_lost)
-DISPLAYS_MOVED.bind(maintenance_services.wake_windows)
-DATABASE_RESTORED.bind(restored.compare_all)
-number_ownership.OWNERSHIP_MOVED.bind(maintenance_services.wake_windows)
-TENANT_READY.bind(daily.begin, packaged_models)
-TENANT_CLOSED.bind(closing.leave)
-CERTIFICATION_CHANGED.bind(certification_changed)
+CaseChangedHands.bind(maintenance_services.case_changed_hands)
+LicenceChanged.bind(licence_changed)
+NumbersLost.bind(standby_labels.numbers_lost)
+DisplaysMoved.bind(maintenance_services.wake_windows)
+DatabaseRestored.bind(restored.compare_all)
+OwnershipMoved.bind(maintenance_services.wake_windows)
+TenantReady.bind(daily.begin, packaged_models)
+TenantClosed.bind(closing.leave)
+CertificationChanged.bind(certification_changed)
 
 __all__ = ["compliance", "labels", "maintenance", "portal", "tenants"]

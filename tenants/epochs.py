@@ -6,17 +6,17 @@ old ones, or refuse them; with another epoch in every key it cannot. Epochs are 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
 from django.db import connection, transaction
 
-from tenants import context, events
+from tenants import context
+from tenants.events import Event
 
 log = structlog.get_logger(__name__)
 
-# Emitted outside any client's schema: what outside parties hold may be newer than what stands here.
-DATABASE_RESTORED = events.declare("database_restored")
 
 # A copy of the cluster goes on under another timeline; a dump is loaded into another cluster, or another database.
 HERE = """
@@ -32,6 +32,11 @@ INSERT INTO public.tenants_orderepoch AS held (tenant_id, epoch)
 SELECT id, gen_random_uuid() FROM public.tenants_tenant WHERE %(tenant)s::uuid IS NULL OR id = %(tenant)s
 ON CONFLICT (tenant_id) DO UPDATE SET epoch = excluded.epoch
 """
+
+
+@dataclass(frozen=True)
+class DatabaseRestored(Event):
+    """Emitted outside any client's schema: what outside parties hold may be newer than what stands here."""
 
 
 def current(tenant: UUID) -> str:
@@ -57,7 +62,7 @@ def database_was_restored() -> int:
         _note_origin()
         cursor.execute(RAISE, {"tenant": None})
         raised = int(cursor.rowcount)
-        DATABASE_RESTORED.emit()
+        DatabaseRestored().emit()
     log.warning("database.restored", clients=raised)
     return raised
 

@@ -2,38 +2,29 @@
 transaction.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.db import transaction
 
 
-@dataclass
 class Event:
-    """One kind of event. `payload` names what each emission carries."""
+    """One kind of event: a frozen dataclass of what each emission carries, which the functions take as it is."""
 
-    name: str
-    payload: tuple[str, ...]
-    handlers: list[Callable[..., object]] = field(default_factory=list)
+    handlers: ClassVar[list[Callable[[Any], object]]]
 
-    def bind(self, *functions: Callable[..., object]) -> None:
+    def __init_subclass__(cls) -> None:
+        cls.handlers = []
+
+    @classmethod
+    def bind(cls, *functions: Callable[[Self], object]) -> None:
         """Let the functions run, in this order, whenever the event is emitted."""
-        self.handlers.extend(functions)
+        cls.handlers.extend(functions)
 
-    def emit(self, **payload: Any) -> None:
+    def emit(self) -> None:
         """Run the bound functions now, in the emitting transaction (an error there undoes the whole change)."""
-        if set(payload) != set(self.payload):
-            raise TypeError(f"event {self.name} carries {self.payload}, not {tuple(payload)}")
         with transaction.atomic():
             for function in self.handlers:
-                function(**payload)
-
-
-EVENTS: dict[str, Event] = {}
-
-
-def declare(name: str, *payload: str) -> Event:
-    """Declare an event; a system check (portal.checks) demands a handler for each."""
-    EVENTS[name] = Event(name, payload)
-    return EVENTS[name]
+                function(self)

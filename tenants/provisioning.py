@@ -7,6 +7,7 @@ not create anything. The last step, in one transaction, makes the first owner's 
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from psycopg import sql
 
-from tenants import context, events
+from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
+from tenants.events import Event
 from tenants.migrating import whole
 from tenants.models import Domain, Tenant
 from tenants.outbox.services import Recipient, tell_for
@@ -26,9 +28,15 @@ from tenants.people import services as people
 
 log = structlog.get_logger(__name__)
 
-TENANT_READY = events.declare("tenant_ready", "tenant")
 WORK, REMOVE = "tenants.provision", "tenants.remove"
 RETENTION = timedelta(days=180)  # from a client's closing, or an applicant's refusal, to the end of its data
+
+
+@dataclass(frozen=True)
+class TenantReady(Event):
+    """Emitted inside the client's schema when everything of the client stands there."""
+
+    tenant: Tenant
 
 
 class ProvisioningFailed(RuntimeError):
@@ -96,7 +104,7 @@ def make_ready(tenant: Tenant) -> None:
         locked.save(update_fields=["state", "ready_at"])
         with context.client(locked):
             people.welcome_first_owner(locked)
-            TENANT_READY.emit(tenant=locked)
+            TenantReady(tenant=locked).emit()
     log.info("tenant.ready", client=tenant.schema_name)
 
 

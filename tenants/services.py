@@ -14,13 +14,14 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from tenants import context, events
+from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.agreements.models import Agreement
 from tenants.agreements.selectors import to_accept
 from tenants.agreements.services import accept_agreements
 from tenants.clock import business_now
 from tenants.domain import addresses, legal_names
+from tenants.events import Event
 from tenants.identity import columns_of_firm, columns_of_individual
 from tenants.models import Domain, Tenant
 from tenants.outbox.services import Recipient, make_all_void, queue_message, tell_for
@@ -29,12 +30,17 @@ from tenants.people.models import ApiKey, Invitation, Role, User
 from tenants.provisioning import REMOVE, RETENTION
 from tenants.refusals import Refused
 
-# Emitted inside the client's schema when its account is closed: nothing of it is wanted any more.
-TENANT_CLOSED = events.declare("tenant_closed", "tenant", "actor")
-
 OPEN_STATES = (Tenant.State.APPLIED, Tenant.State.PROVISIONING, Tenant.State.READY, Tenant.State.SUSPENDED)
 PROOFS = ("credit_code", "identity_type", "identity_number")  # of an application: checked, and kept in another form
 APPLICANT = Recipient("applicant", None, ("email",))
+
+
+@dataclass(frozen=True)
+class TenantClosed(Event):
+    """Emitted inside the client's schema when its account is closed: nothing of it is wanted any more."""
+
+    tenant: Tenant
+    actor: Actor
 
 
 @dataclass(frozen=True)
@@ -212,7 +218,7 @@ def close_account(*, actor: Actor) -> None:
         ApiKey.objects.filter(revoked_at=None).update(revoked_at=Now())
         Invitation.objects.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=Now())
         make_all_void()
-        TENANT_CLOSED.emit(tenant=tenant, actor=actor)
+        TenantClosed(tenant=tenant, actor=actor).emit()
         schedule_for_platform(REMOVE, key=str(tenant.pk), due_at=now + RETENTION)
         owners = User.objects.filter(role=Role.OWNER, is_active=True)
         queue_message(

@@ -23,7 +23,8 @@ from compliance.reviews import promises
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
-from compliance.services import CERTIFICATION_CHANGED
+from compliance.reviews.turns import CaseDecided
+from compliance.services import CertificationChanged
 from compliance.trust.services import correct_months
 from tenants import context
 from tenants.agenda.services import schedule
@@ -177,11 +178,12 @@ def document_approved(*, actor: Actor) -> None:
         reviews.approve(case.pk, actor, "", case.version)
 
 
-def decided(*, case: Case, actor: Actor) -> None:
+def decided(event: CaseDecided) -> None:
     """A reviewer decided: what fails is frozen until a new document is approved, what passes is no longer frozen.
 
     Raises Refused when the client withdraws it: it is not the client's to take back.
     """
+    case = event.case
     if case.subject_kind != "re_verification":
         return
     row: ReVerification = ReVerification.objects.select_for_update().get(pk=case.subject_id)
@@ -196,7 +198,7 @@ def decided(*, case: Case, actor: Actor) -> None:
     types = selectors.certification_documents(row.decided_at).types
     record(
         "re_verification_decided",
-        actor=actor,
+        actor=event.actor,
         subject_kind="re_verification",
         subject_id=row.pk,
         documents=_names([types[code] for code in row.documents if code in types]),
@@ -210,21 +212,21 @@ def decided(*, case: Case, actor: Actor) -> None:
     changed = False
     for code in row.documents:
         if passed and code in frozen:
-            services.unfreeze(frozen[code], types.get(code), actor=actor)
+            services.unfreeze(frozen[code], types.get(code), actor=event.actor)
             changed = True
         elif case.state == Case.State.REJECTED and code not in frozen and code in types:
             services.freeze(
                 types[code],
                 Freeze.Cause.RE_VERIFICATION,
                 row.decided_at,
-                actor=actor,
+                actor=event.actor,
                 reason=case.reason,
                 reason_code=case.reason_code,
             )
             changed = True
     if changed:
-        correct_months("freeze", actor=actor)
-        CERTIFICATION_CHANGED.emit(tenant=context.current_tenant())
+        correct_months("freeze", actor=event.actor)
+        CertificationChanged().emit()
 
 
 def _closed() -> bool:

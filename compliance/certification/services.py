@@ -25,7 +25,7 @@ from compliance.evidence.services import record
 from compliance.licences import services as licences
 from compliance.licences.selectors import local_day, subject
 from compliance.models import Licence
-from compliance.services import CERTIFICATION_CHANGED
+from compliance.services import CertificationChanged
 from compliance.trust.services import correct_months
 from tenants import context
 from tenants.agenda.services import schedule
@@ -68,7 +68,7 @@ def settle_freezes(*, actor: Actor = PLATFORM) -> list[Freeze]:
         schedule_reminders(found, now, terms().reminder_days)
         if changed:
             correct_months("freeze", actor=actor)
-            CERTIFICATION_CHANGED.emit(tenant=context.current_tenant())
+            CertificationChanged().emit()
     return changed
 
 
@@ -127,7 +127,7 @@ def _revoked(code: str, found: selectors.CertificationDocuments) -> bool:
 def freeze(
     document: DocumentType, cause: str, since: datetime, *, actor: Actor, reason: str = "", reason_code: str = ""
 ) -> Freeze:
-    """Freeze the labels that need a document; in the caller's transaction, which emits CERTIFICATION_CHANGED."""
+    """Freeze the labels that need a document; in the caller's transaction, which emits CertificationChanged."""
     row: Freeze = Freeze.objects.create(
         cause=cause, document=document.code, reason=reason[:200], reason_code=reason_code, starts_at=since
     )
@@ -174,7 +174,7 @@ def _approved_since(row: Freeze, found: selectors.CertificationDocuments) -> boo
 
 
 def unfreeze(row: Freeze, document: DocumentType | None, *, actor: Actor) -> Freeze:
-    """End a freeze; in the caller's transaction, which emits CERTIFICATION_CHANGED."""
+    """End a freeze; in the caller's transaction, which emits CertificationChanged."""
     row.ends_at = business_now()
     row.save(update_fields=["ends_at"])
     record(

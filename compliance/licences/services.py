@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,22 +20,29 @@ from compliance.licences.selectors import kept_file, local_day
 from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
+from compliance.reviews.turns import CaseDecided
 from compliance.two_people import are_two
-from tenants import context, events
+from tenants import context
 from tenants.clock import business_now
 from tenants.domain.identity import canonical_identity, masked
 from tenants.domain.lanes import Lane
+from tenants.events import Event
 from tenants.identifiers import uuid7
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
 from tenants.refusals import Refused
 
-# Emitted inside the client's schema, when what the client is certified for may have changed: approved, revoked.
-LICENCE_CHANGED = events.declare("licence_changed", "licence", "actor")
-
 SUBJECT = "licence"  # subject_kind of cases and records
 RENEWABLE = (Licence.State.APPROVED, Licence.State.EXPIRED)
+
+
+@dataclass(frozen=True)
+class LicenceChanged(Event):
+    """Emitted inside the client's schema, when what the client is certified for may have changed: approved, revoked."""
+
+    licence: Licence
+    actor: Actor
 
 
 def hand_in(
@@ -112,8 +120,9 @@ def hand_in_draft(licence_id: UUID, *, actor: Actor, text: str = "") -> None:
         _open_case(licence, kind, kept_file(licence), actor, text, now)
 
 
-def case_decided(*, case: Case, actor: Actor) -> None:
-    """What a reviewer (or the client who withdraws) has decided about a licence; bound to CASE_DECIDED."""
+def case_decided(event: CaseDecided) -> None:
+    """What a reviewer (or the client who withdraws) has decided about a licence; bound to CaseDecided."""
+    case = event.case
     if case.kind != Case.Kind.LICENCE:
         return
     outcomes = {
@@ -124,11 +133,11 @@ def case_decided(*, case: Case, actor: Actor) -> None:
     licence: Licence = Licence.objects.select_for_update().get(pk=case.subject_id)
     licence.state, licence.decided_at = outcomes[case.state], case.decided_at
     licence.save(update_fields=["state", "decided_at"])
-    _record("licence_decided", licence, actor, outcome=case.state)
+    _record("licence_decided", licence, event.actor, outcome=case.state)
     if licence.state == Licence.State.APPROVED:
         if licence.valid_from <= local_day(business_now()):
-            replace(licence, actor=actor)
-        LICENCE_CHANGED.emit(licence=licence, actor=actor)
+            replace(licence, actor=event.actor)
+        LicenceChanged(licence=licence, actor=event.actor).emit()
 
 
 def replace(renewal: Licence, *, actor: Actor) -> None:
@@ -169,7 +178,7 @@ def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -
             reason=reason.strip(),
             page=Page("licence", licence.pk),
         )
-        LICENCE_CHANGED.emit(licence=licence, actor=actor)
+        LicenceChanged(licence=licence, actor=actor).emit()
     return licence
 
 

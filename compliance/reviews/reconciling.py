@@ -25,7 +25,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from compliance.reviews.models import Case
-from compliance.reviews.services import CASE_DECIDED, drop, open_sign_up, take_back_sign_up
+from compliance.reviews.services import drop, open_sign_up, take_back_sign_up
+from compliance.reviews.turns import CaseDecided
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM
@@ -123,7 +124,7 @@ def _tell_again(case_id: UUID, watched: Watched) -> bool | None:
             case = Case.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=case_id)
             if not case.decided or case.subject_id not in set(watched.waiting()):
                 return None
-            CASE_DECIDED.emit(case=case, actor=PLATFORM)
+            CaseDecided(case=case, actor=PLATFORM).emit()
             return case.subject_id not in set(watched.waiting())
     except (Refused, ValueError) as refused:  # a backup that is broken is a ValueError
         log.warning("case.refused_again", case=str(case_id), why=str(refused))

@@ -1,4 +1,4 @@
-"""Writing cases. The shared row, the client's rows (through CASE_DECIDED), history and messages: one transaction.
+"""Writing cases. The shared row, the client's rows (through CaseDecided), history and messages: one transaction.
 
 The client's side runs inside the client's schema and sees only its own cases (Case.DoesNotExist otherwise). The
 reviewer's side enters the client's schema by itself and compares `version`: of two reviewers one decides. Where the
@@ -23,8 +23,6 @@ from compliance.duty.selectors import on_duty
 from compliance.reviews import promises, questions, telling, texts, turns
 from compliance.reviews.errors import CaseMoved as CaseMoved  # noqa: PLC0414 -- callers know both from here
 from compliance.reviews.models import Case, Entry
-from compliance.reviews.turns import CASE_CHANGED_HANDS as CASE_CHANGED_HANDS  # noqa: PLC0414
-from compliance.reviews.turns import CASE_DECIDED as CASE_DECIDED  # noqa: PLC0414
 from compliance.two_people import are_two, demand_administrator
 from tenants import context, provisioning
 from tenants.clock import business_now
@@ -168,7 +166,7 @@ def hand_in_again(case_id: UUID, actor: Actor, text: str, files: Iterable[File[b
         turns.write_entry(case, Entry.Side.CLIENT, actor, "handed_in", text, clean)
         turns.save(case)
         telling.note("case_answered", case, actor)
-        turns.CASE_CHANGED_HANDS.emit(case=case)
+        turns.CaseChangedHands(case=case).emit()
 
 
 def withdraw(case_id: UUID, actor: Actor, text: str = "") -> None:
@@ -241,7 +239,7 @@ def ask(case_id: UUID, actor: Actor, text: str, version: int, files: Iterable[Fi
         turns.save(case)
         with context.client(case.tenant):
             telling.note("case_asked", case, actor)
-            turns.CASE_CHANGED_HANDS.emit(case=case)
+            turns.CaseChangedHands(case=case).emit()
             telling.tell_client("case_asked", case, entry)
 
 

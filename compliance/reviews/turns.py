@@ -1,13 +1,13 @@
 """What every turn of a case is made of: the case, locked; an entry in its thread; its end. For this room's services.
 
-The shared row, the client's rows (through CASE_DECIDED), history and messages are written in one transaction.
+The shared row, the client's rows (through CaseDecided), history and messages are written in one transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -18,18 +18,30 @@ from compliance import uploads
 from compliance.reviews import telling
 from compliance.reviews.errors import CaseMoved
 from compliance.reviews.models import Attachment, Case, Entry
-from tenants import context, events
+from tenants import context
 from tenants.clock import business_now
+from tenants.events import Event
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
 
-# Emitted inside the client's schema when a case is approved, rejected or withdrawn (case.state); never for a sign-up.
-CASE_DECIDED = events.declare("case_decided", "case", "actor")
-
-# Emitted inside the client's schema when a case goes to the client (case.state is waiting) or comes back from it.
-CASE_CHANGED_HANDS = events.declare("case_changed_hands", "case")
-
 SIDES = {"staff": Entry.Side.REVIEWER, "platform": Entry.Side.PLATFORM}  # of an actor's kind; others are the client's
+
+
+@dataclass(frozen=True)
+class CaseDecided(Event):
+    """Emitted inside the client's schema when a case is approved, rejected or withdrawn (case.state); never for a
+    sign-up.
+    """
+
+    case: Case
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class CaseChangedHands(Event):
+    """Emitted inside the client's schema when a case goes to the client (case.state is waiting) or comes back."""
+
+    case: Case
 
 
 @contextmanager
@@ -79,7 +91,7 @@ def close(
         return  # it never reached the client, and nothing has been done yet
     proposer = {"proposed_by": case.proposed_by} if case.proposed_by else {}
     telling.note("case_decided", case, actor, outcome=state, reason_code=reason_code, **proposer)
-    CASE_DECIDED.emit(case=case, actor=actor)
+    CaseDecided(case=case, actor=actor).emit()
     telling.untell(case)
     if state != Case.State.WITHDRAWN and side != Entry.Side.CLIENT and case.kind not in Case.INTERNAL:
         telling.tell_decision(case, entry)

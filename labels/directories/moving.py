@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from compliance import staff_acts
 from compliance.reviews.models import Case
+from compliance.reviews.turns import CaseDecided
 from labels.directories.models import Directory
 from tenants import context
 from tenants.people.actors import Actor
@@ -31,8 +32,9 @@ def propose(directory: Directory, *, adapter: str, address: str, actor: Actor) -
     )
 
 
-def carry_out(*, case: Case, actor: Actor) -> None:
-    """Two administrators agreed; bound to CASE_DECIDED."""
+def carry_out(event: CaseDecided) -> None:
+    """Two administrators agreed; bound to CaseDecided."""
+    case = event.case
     if case.kind != Case.Kind.STAFF_ACT or case.state != Case.State.APPROVED or case.facts["act"] != ACT:
         return
     with context.platform():

@@ -8,7 +8,8 @@ revision, a directory refuses older revisions, and results are written under the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -26,14 +27,13 @@ from labels.domain.display_state import display_state
 from labels.domain.looks import WHEN_OVERDUE, Expected, next_look
 from labels.models import ConsistencyCheck, Display, Number
 from labels.selectors import held_by_others, texts_given
-from tenants import epochs, events
+from tenants import epochs
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import Planned, schedule, schedule_all
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
-
-DISPLAYS_MOVED = events.declare("displays_moved", "numbers")
+from tenants.events import Event
 
 BATCH = 500  # cells a call: a directory takes as many in one request
 CHUNK = 500  # numbers of one reconciling work
@@ -42,6 +42,13 @@ STALE, KEY_REUSED = "revision_not_newer", "key_reused"
 
 
 # ---------------------------------------------------------------- what is wanted
+
+
+@dataclass(frozen=True)
+class DisplaysMoved(Event):
+    """Emitted in the client's schema when what directories hold or handsets show of numbers is another than before."""
+
+    numbers: Collection[UUID]
 
 
 def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
@@ -78,7 +85,7 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
         _submit_to((directories[key].code for key in pending), lane)
         _note_changes(changes_at, lane)
         if changed:
-            DISPLAYS_MOVED.emit(numbers={cell.number_id for cell in changed})
+            DisplaysMoved(numbers={cell.number_id for cell in changed}).emit()
         return len(changed)
 
 
@@ -215,7 +222,7 @@ def _take_receipts(
     if refused:
         tell_of("display_refused", directory, refused)
     if current:
-        DISPLAYS_MOVED.emit(numbers=[cell.number_id for cell in current.values()])
+        DisplaysMoved(numbers=[cell.number_id for cell in current.values()]).emit()
 
 
 def _goes_past(cell: Display, receipt: DisplayReceipt) -> bool:
@@ -319,7 +326,7 @@ def _take_sightings(
         schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
     _schedule_next_look(directory, lane)
     if moved:
-        DISPLAYS_MOVED.emit(numbers=moved)
+        DisplaysMoved(numbers=moved).emit()
 
 
 def look_at(work: Claimed) -> None:

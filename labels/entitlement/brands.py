@@ -22,6 +22,7 @@ from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case, withdraw
+from compliance.reviews.turns import CaseDecided
 from labels.domain import hygiene
 from labels.entitlement import certified, checks
 from labels.models import Alias
@@ -141,8 +142,9 @@ def reminded_ahead() -> timedelta:
     return timedelta(days=terms().brand_reminder_days)
 
 
-def case_decided(*, case: Case, actor: Actor) -> None:
-    """What a reviewer (or the client who withdraws) has decided about a brand; bound to CASE_DECIDED."""
+def case_decided(event: CaseDecided) -> None:
+    """What a reviewer (or the client who withdraws) has decided about a brand; bound to CaseDecided."""
+    case = event.case
     if case.kind != Case.Kind.ALIAS:
         return
     alias: Alias = Alias.objects.select_for_update().get(pk=case.subject_id)
@@ -162,7 +164,12 @@ def case_decided(*, case: Case, actor: Actor) -> None:
         alias.state = Alias.State.REJECTED if rejected else Alias.State.RETIRED
     alias.save(update_fields=["state"])
     record(
-        "alias_decided", actor=actor, subject_kind="alias", subject_id=alias.pk, alias=alias.text, outcome=case.state
+        "alias_decided",
+        actor=event.actor,
+        subject_kind="alias",
+        subject_id=alias.pk,
+        alias=alias.text,
+        outcome=case.state,
     )
 
 

@@ -32,7 +32,7 @@ from labels.entitlement import number_proofs
 from labels.models import Appeal, Display, LabelVersion, Number, NumberCorrection, NumberSync
 from labels.numbers import ownership as number_ownership
 from labels.selectors import numbers_kept
-from labels.standby.numbers import NUMBERS_LOST
+from labels.standby.numbers import NumbersLost
 from labels.versions.services import COMING
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -206,7 +206,7 @@ def apply(request_id: UUID, *, lane: str) -> dict[str, int]:
             _prove(sync, corrections)
             reconciler.reconcile(numbers, lane=lane)
             lost = [number.canonical for number in numbers.values() if number.state not in Number.IN_USE]
-            NUMBERS_LOST.emit(numbers=lost)
+            NumbersLost(numbers=lost).emit()
             sync.state, sync.applied_at = NumberSync.State.APPLIED, business_now()
             sync.save(update_fields=["state", "applied_at"])
         return dict(Counter(sync.corrections.order_by().values_list("outcome", flat=True)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -31,17 +32,16 @@ from labels.numbers import claims
 from labels.numbers import services as number_services
 from labels.registry.models import NumberClaim
 from labels.selectors import numbers_kept
-from tenants import context, events
+from tenants import context
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
+from tenants.events import Event
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 
-# Emitted inside the client's schema when labels may be shown on numbers from now on, or the client holds them no more.
-OWNERSHIP_MOVED = events.declare("ownership_moved", "numbers")
 AT_A_TIME = 500  # claims that lapse in one transaction
 LONGEST_SOURCE: int = NumberProof._meta.get_field("source").max_length  # type: ignore[assignment]
 
@@ -53,6 +53,15 @@ actions.declare(
 
 
 # ---------------------------------------------------------------- proved
+
+
+@dataclass(frozen=True)
+class OwnershipMoved(Event):
+    """Emitted inside the client's schema when labels may be shown on numbers from now on, or the client holds them no
+    more.
+    """
+
+    numbers: Collection[UUID]
 
 
 def prove(sources: Mapping[UUID, str], way: Way, *, actor: Actor) -> int:
@@ -118,7 +127,7 @@ def _now_proved(numbers: Collection[UUID]) -> set[UUID]:
             _take_over(rows[key])
     _beat_rivals([rows[key] for key in good])
     reconciler.reconcile_many(good, lane=Lane.FAST)
-    OWNERSHIP_MOVED.emit(numbers=good)
+    OwnershipMoved(numbers=good).emit()
     return good
 
 
@@ -203,7 +212,7 @@ def _lapse() -> bool:
                     _close_case(row.pk, _("No proof was handed in within the term."))
             number_services.release_numbers([row.pk for row in gone], actor=PLATFORM)
             _tell_lapsed(gone, now)
-            OWNERSHIP_MOVED.emit(numbers={row.pk for row in gone})
+            OwnershipMoved(numbers={row.pk for row in gone}).emit()
     return len(rows) == AT_A_TIME
 
 

@@ -28,7 +28,7 @@ from labels.numbers import claims
 from labels.registry.models import PublicNumber
 from labels.registry.selectors import public_among
 from labels.selectors import numbers_kept
-from labels.standby.numbers import NUMBERS_LOST
+from labels.standby.numbers import NumbersLost
 from labels.texts import number_error
 from labels.versions.services import COMING
 from tenants import context
@@ -231,7 +231,7 @@ def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
         for theirs in Number.objects.filter(canonical=number.canonical):
             Number.objects.filter(pk=theirs.pk).update(state=Number.State.DISPUTED)
             reconciler.reconcile([theirs.pk])
-            NUMBERS_LOST.emit(numbers=[theirs.canonical])
+            NumbersLost(numbers=[theirs.canonical]).emit()
             tell_lost(theirs, actor)
 
 
@@ -269,6 +269,6 @@ def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
         number_proofs.forget(number.pk for number in numbers)
         reconciler.reconcile([number.pk for number in numbers])
         certified.sync_claims()
-        NUMBERS_LOST.emit(numbers=[number.canonical for number in numbers])
+        NumbersLost(numbers=[number.canonical for number in numbers]).emit()
         for number in numbers:
             record("number_released", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)

@@ -22,6 +22,7 @@ from labels.displays import reconciler
 from labels.entitlement import checks
 from labels.models import StandbyLabel, StandbyLease
 from labels.standby import numbers as standby_numbers
+from labels.standby.numbers import NumbersLost
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
@@ -143,9 +144,11 @@ def _end_leases(leases: QuerySet[StandbyLease], lane: str) -> None:
     reconciler.reconcile(numbers, lane=lane)
 
 
-def numbers_lost(*, numbers: Sequence[str]) -> None:
+def numbers_lost(event: NumbersLost) -> None:
     """Numbers are the client's no longer: a standby label that carries one is shown no more, nor offered again."""
-    approved = StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED, text__regex=r"\d") if numbers else []
+    approved = (
+        StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED, text__regex=r"\d") if event.numbers else []
+    )
     texts = {label.text for label in approved}
     foreign = checks.carrying_foreign_numbers(texts) if texts else ()
     named = [label for label in approved if label.text in foreign]

@@ -27,12 +27,12 @@ from labels.displays import reconciler
 from labels.models import Forwarding, Number
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from labels.selectors import numbers_in_use
-from tenants import events
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
+from tenants.events import Event
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
@@ -46,9 +46,14 @@ actions.declare(
     standby_numbers_closed=_("Standby numbers returned: {count}"),
 )
 
-# Emitted in the client's schema when numbers are not its own any more: given up, lost, taken back, suspended; standby
-# numbers that went back to the pool.
-NUMBERS_LOST = events.declare("numbers_lost", "numbers")
+
+@dataclass(frozen=True)
+class NumbersLost(Event):
+    """Emitted in the client's schema when numbers (canonical) are not its own any more: given up, lost, taken back,
+    suspended; standby numbers that went back to the pool.
+    """
+
+    numbers: Sequence[str]
 
 
 @dataclass
@@ -171,7 +176,7 @@ def close_standby_numbers(window_id: UUID, *, actor: Actor = PLATFORM, lane: str
             numbers = {each.number: each.standby_id for each in opened}
             _tell("standby_numbers_closed", window_id, actor, numbers=numbers, starts_at=now, until=now, lacking=0)
         if rows:
-            NUMBERS_LOST.emit(numbers=[each.standby_id for each in rows])
+            NumbersLost(numbers=[each.standby_id for each in rows]).emit()
     return len(rows)
 
 

@@ -17,6 +17,7 @@ from compliance.duty.services import tell_desk
 from compliance.evidence import actions
 from compliance.reviews import promises as reviews
 from compliance.reviews.models import Case
+from compliance.reviews.turns import CaseChangedHands
 from maintenance import history, selectors
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import Promise
@@ -192,15 +193,15 @@ def resume_clock(window: Window) -> None:
         schedule(ALERT, key=str(window.pk), due_at=promise.alert_at, lane=window.lane, window=str(window.pk))
 
 
-def case_changed_hands(*, case: Case) -> None:
+def case_changed_hands(event: CaseChangedHands) -> None:
     """A reviewer asked the client something about a window's label, or the client answered."""
-    if case.subject_kind != "maintenance_request":
+    if event.case.subject_kind != "maintenance_request":
         return
     waiting = Window.objects.select_for_update(of=("self",)).select_related("request")
-    window = waiting.filter(request=case.subject_id).first()
+    window = waiting.filter(request=event.case.subject_id).first()
     if window is None:
         return
-    if case.state == Case.State.WAITING:
+    if event.case.state == Case.State.WAITING:
         stop_clock(window)
     else:
         resume_clock(window)

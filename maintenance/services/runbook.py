@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from compliance.evidence import actions
 from compliance.reviews.texts import in_each_language
 from labels.bulk import with_any_of
+from labels.displays.reconciler import DisplaysMoved
+from labels.numbers.ownership import OwnershipMoved
 from maintenance import history, plain, selectors, texts
 from maintenance.calendars.services import note_finished
 from maintenance.domain import gates as rules
@@ -206,9 +208,9 @@ def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) ->
     run(window_id)
 
 
-def wake_windows(*, numbers: Iterable[UUID]) -> None:
+def wake_windows(event: DisplaysMoved | OwnershipMoved) -> None:
     """Displays of these numbers moved: windows that wait for them look at once."""
-    theirs = with_any_of(MaintenanceRequest.numbers.through.objects.all(), "number", numbers)
+    theirs = with_any_of(MaintenanceRequest.numbers.through.objects.all(), "number", event.numbers)
     waiting = Window.objects.filter(
         state__in=[Window.State.RUNNING, Window.State.VERIFYING], request__in=theirs.values("maintenancerequest")
     )

@@ -13,6 +13,7 @@ from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.models import Case
 from compliance.reviews.services import decide_by, withdraw
+from compliance.reviews.turns import CaseDecided
 from labels.displays import reconciler
 from labels.selectors import directories
 from labels.standby import labels as standby_labels
@@ -38,8 +39,9 @@ from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
 
-def case_decided(*, case: Case, actor: Actor) -> None:
+def case_decided(event: CaseDecided) -> None:
     """A reviewer (or the client, by withdrawing) decided about a label: the window is scheduled or cancelled."""
+    case = event.case
     if case.subject_kind != "maintenance_request":
         return
     window = transitions.locked(Window.objects.only("pk").get(request=case.subject_id).pk)
@@ -49,11 +51,11 @@ def case_decided(*, case: Case, actor: Actor) -> None:
     if window.state != Window.State.WAITING_FOR_APPROVAL:
         return
     if case.state == Case.State.APPROVED:
-        _approve(window, actor)
+        _approve(window, event.actor)
         return
     rejected = case.state == Case.State.REJECTED
-    transitions.apply(window, WindowCommand.CANCEL, actor=actor, reason=case.reason)
-    _forget(window, actor, case.reason or str(case.get_state_display()), rejected=rejected)
+    transitions.apply(window, WindowCommand.CANCEL, actor=event.actor, reason=case.reason)
+    _forget(window, event.actor, case.reason or str(case.get_state_display()), rejected=rejected)
 
 
 def _reviewed(window: Window, *, approved: bool) -> None:

@@ -19,6 +19,7 @@ from compliance.evidence.models import Record
 from compliance.models import Violation
 from compliance.reviews import selectors, services, texts
 from compliance.reviews.models import Case, Entry
+from compliance.reviews.turns import CaseDecided
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
@@ -240,7 +241,7 @@ def test_a_decision_told_again_names_who_decided(acme: Tenant, proposed: Case) -
     services.confirm(proposed.pk, WU, "", proposed.version)
     compliance.resume(fresh_tenant(acme), reason="Not carried out", actor=LI, proposed_by=WU)
     with context.client(acme):
-        high_risk.carry_out_case(case=fresh(proposed), actor=PLATFORM)
+        high_risk.carry_out_case(CaseDecided(fresh(proposed), PLATFORM))
         assert evidence.history()[0].actor == "Wu"
     assert state(acme) == Tenant.State.SUSPENDED
 

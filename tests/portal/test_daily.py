@@ -11,6 +11,7 @@ from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.provisioning import TenantReady
 from tests.work import DueWork
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +27,12 @@ def test_a_lost_row_and_a_client_from_before_have_their_daily_work_again(
     whole = {(each.name, each.key) for each in daily.DAILY}
     Work.objects.all().delete()
     with context.client(acme):
-        daily.begin(tenant=acme)
+        daily.begin(TenantReady(acme))
     Work.objects.filter(name="evidence.checkpoint").delete()
     assert [each.name for each in daily.lacking(acme)] == ["evidence.checkpoint"]
     Tenant.objects.filter(pk=globex.pk).update(state=Tenant.State.SUSPENDED)
     with context.client(staff):
-        daily.begin(tenant=staff)
+        daily.begin(TenantReady(staff))
     run_due_work(name="portal.daily_work")
     assert ModelVersion.objects.filter(sha256=packaged().sha256, state=ModelVersion.State.ACTIVE).exists()
     assert whole <= ahead(acme)

@@ -21,6 +21,7 @@ from compliance.evidence.verify_evidence import Key, Wrong
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM, Actor
+from tenants.provisioning import TenantReady
 from tests.database import Database
 from tests.work import BusinessClock, DueWork
 
@@ -124,7 +125,7 @@ def test_signed_every_day(acme: Tenant, business_clock: BusinessClock, run_due_w
     from portal import daily
 
     with context.client(acme):
-        daily.begin(tenant=acme)
+        daily.begin(TenantReady(acme))
         record("numbers_registered", actor=PLATFORM, subject_kind="client", subject_id="1", count=1)
     run_due_work()
     assert Checkpoint.objects.get().size == 1

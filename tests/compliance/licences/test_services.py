@@ -41,7 +41,7 @@ def _monday(business_clock: BusinessClock, in_acme: Tenant) -> None:
 @pytest.fixture
 def changed() -> Iterator[mock.Mock]:
     handler = mock.Mock()
-    with mock.patch.object(services.LICENCE_CHANGED, "handlers", [handler]):
+    with mock.patch.object(services.LicenceChanged, "handlers", [handler]):
         yield handler
 
 

@@ -18,6 +18,7 @@ from PIL import Image
 from compliance.evidence import selectors as evidence
 from compliance.reviews import assigning, selectors, services, texts
 from compliance.reviews.models import Attachment, Case, Entry
+from compliance.reviews.turns import CaseDecided
 from tenants import context, provisioning
 from tenants.agenda.models import Work
 from tenants.models import Tenant
@@ -61,9 +62,9 @@ def case(acme: Tenant, now: datetime) -> Case:
 
 @pytest.fixture
 def decided() -> Iterator[mock.Mock]:
-    """What listens to CASE_DECIDED, in place of what is bound."""
+    """What listens to CaseDecided, in place of what is bound."""
     handler = mock.Mock()
-    with mock.patch.object(services.CASE_DECIDED, "handlers", [handler]):
+    with mock.patch.object(CaseDecided, "handlers", [handler]):
         yield handler
 
 
@@ -192,10 +193,10 @@ def test_approval_reaches_the_clients_rows_history_and_contacts(
     case: Case, acme: Tenant, decided: mock.Mock, contact: None, send_due_messages: DueMessages
 ) -> None:
     seen: list[str] = []
-    decided.side_effect = lambda **_event: seen.append(context.schema_in_use())
+    decided.side_effect = lambda _event: seen.append(context.schema_in_use())
     services.approve(case.pk, LI, "Fine", 0)
     assert seen == ["acme"], "others react inside the client's schema"
-    assert decided.call_args.kwargs["case"].state == Case.State.APPROVED
+    assert decided.call_args.args[0].case.state == Case.State.APPROVED
     assert (fresh(case).decided_by, fresh(case).looking) == ("Li", "")
     with context.client(acme), translation.override("en"):
         newest = evidence.history()[0]
@@ -248,7 +249,7 @@ def test_withdrawing_tells_the_other_rooms_and_closes_the_case(
 ) -> None:
     with context.client(acme):
         services.withdraw(case.pk, ANNE, "not needed")
-        assert decided.call_args.kwargs["case"].state == Case.State.WITHDRAWN
+        assert decided.call_args.args[0].case.state == Case.State.WITHDRAWN
         for act in (services.add_entry, services.hand_in_again, services.withdraw):
             with pytest.raises(Refused):
                 act(case.pk, ANNE, "again")

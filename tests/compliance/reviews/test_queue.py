@@ -18,6 +18,7 @@ from compliance.duty.selectors import people
 from compliance.duty.services import set_roster
 from compliance.reviews import assigning, promises, selectors, services, texts, workload
 from compliance.reviews.models import Case, Entry
+from compliance.reviews.turns import CaseDecided
 from tenants import context
 from tenants.models import Tenant, WorkingDayOverride
 from tenants.people.actors import PLATFORM, Actor
@@ -58,7 +59,7 @@ def fresh(case: Case) -> Case:
 @pytest.fixture
 def undecided_rooms() -> Iterator[None]:
     """Decisions reach no other room: these cases have no subject."""
-    with mock.patch.object(services.CASE_DECIDED, "handlers", []):
+    with mock.patch.object(CaseDecided, "handlers", []):
         yield
 
 

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from compliance.evidence.models import Record
 from compliance.reviews import assigning, selectors, services
 from compliance.reviews.models import Case, Entry
+from compliance.reviews.turns import CaseDecided
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
@@ -47,7 +48,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
 
 
 def test_one_of_two_decides(own_database: Database, acme: Tenant) -> None:
-    with mock.patch.object(services.CASE_DECIDED, "handlers", []):
+    with mock.patch.object(CaseDecided, "handlers", []):
         for _round in range(ROUNDS):
             case = _hand_in(acme)
             ends = at_once(
@@ -123,7 +124,7 @@ def test_who_takes_while_another_takes_does_not_wait(own_database: Database, acm
 def test_of_a_client_and_a_reviewer_at_once_one_is_told(own_database: Database, acme: Tenant) -> None:
     """A case is never both withdrawn and approved, whoever reads it first."""
     anne = Actor("person", "Anne")
-    with mock.patch.object(services.CASE_DECIDED, "handlers", []):
+    with mock.patch.object(CaseDecided, "handlers", []):
         for _round in range(ROUNDS):
             case = _hand_in(acme)
 
@@ -140,7 +141,7 @@ def test_of_a_client_and_a_reviewer_at_once_one_is_told(own_database: Database, 
 
 def test_of_two_who_propose_at_once_one_proposes_and_confirms_nothing(own_database: Database, acme: Tenant) -> None:
     li, wu = Actor("staff", "Li", "1"), Actor("staff", "Wu", "2")
-    with mock.patch.object(services.CASE_DECIDED, "handlers", []):
+    with mock.patch.object(CaseDecided, "handlers", []):
         for _round in range(ROUNDS):
             case = _hand_in(acme, Case.Kind.EMERGENCY)
             propose = [lambda who=who, case=case: services.propose(case.pk, who, "", 0) for who in (li, wu)]  # type: ignore[misc]

@@ -12,6 +12,7 @@ import pytest
 from compliance.reviews import reconciling, services
 from compliance.reviews.models import Case, Entry
 from compliance.reviews.reconciling import Drift, reconcile, reconcile_sign_ups
+from compliance.reviews.turns import CaseDecided
 from labels.models import Number, StandbyLabel
 from labels.standby import labels as standby_labels
 from portal import daily
@@ -22,6 +23,7 @@ from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
+from tenants.provisioning import TenantReady
 from tenants.refusals import Refused
 from tests.work import DueWork
 
@@ -42,7 +44,7 @@ def case_of(row: StandbyLabel) -> Case:
 @pytest.fixture
 def broken_rooms() -> Iterator[None]:
     """Decisions reach no room: what a lost write looks like."""
-    with mock.patch.object(services.CASE_DECIDED, "handlers", []):
+    with mock.patch.object(CaseDecided, "handlers", []):
         yield
 
 
@@ -57,7 +59,7 @@ def test_what_agrees_is_left_alone(standby: StandbyLabel) -> None:
 @pytest.mark.parametrize("approved", [True, False])
 def test_a_decision_that_did_not_arrive_is_told_again(standby: StandbyLabel, approved: bool) -> None:
     case = case_of(standby)
-    with mock.patch.object(services.CASE_DECIDED, "handlers", []):
+    with mock.patch.object(CaseDecided, "handlers", []):
         if approved:
             services.approve(case.pk, LI, "", 0)
         else:
@@ -101,7 +103,7 @@ def test_a_number_that_was_lost_is_not_taken_back(in_acme: Tenant) -> None:
         actor=ANNE,
     )
     assert reconcile() == []
-    with mock.patch.object(services.CASE_DECIDED, "handlers", []):
+    with mock.patch.object(CaseDecided, "handlers", []):
         services.approve(case.pk, LI, "", 0)
     assert reconcile() == []
     number.refresh_from_db()
@@ -112,7 +114,7 @@ def test_what_a_room_refuses_is_left_to_a_person(standby: StandbyLabel, broken_r
     case = case_of(standby)
     services.approve(case.pk, LI, "", 0)
     refusing = mock.Mock(side_effect=Refused("not now"))
-    with mock.patch.object(services.CASE_DECIDED, "handlers", [refusing]):
+    with mock.patch.object(CaseDecided, "handlers", [refusing]):
         assert reconcile() == [Drift("unanswered", "standby_label", standby.pk, case.pk, mended=False)]
     assert reconcile() == [Drift("unanswered", "standby_label", standby.pk, case.pk, mended=False)], "nobody took it"
 
@@ -134,12 +136,12 @@ def test_what_is_on_its_way_is_not_drift(in_acme: Tenant) -> None:
         assert reconcile() == []
     case.refresh_from_db()
     assert case.state == Case.State.OPEN
-    with mock.patch.object(services.CASE_DECIDED, "handlers", []):
+    with mock.patch.object(CaseDecided, "handlers", []):
         services.approve(case.pk, LI, "", 0)
     decided, told = iter([[case.subject_id], []]), mock.Mock()
     with (
         mock.patch.dict(reconciling._WATCHED, clear=True),
-        mock.patch.object(services.CASE_DECIDED, "handlers", [told]),
+        mock.patch.object(CaseDecided, "handlers", [told]),
     ):
         reconciling.watch("tests", lambda: next(decided))
         assert reconcile() == []
@@ -172,7 +174,7 @@ def test_every_room_that_asks_is_watched() -> None:
 
 def test_it_is_done_every_night(acme: Tenant, staff: Tenant, run_due_work: DueWork) -> None:
     Work.objects.all().delete()
-    daily.begin(tenant=staff)
+    daily.begin(TenantReady(staff))
     with context.client(acme):
         schedule("reviews.reconcile", key="nightly")
     schedule_for_platform("reviews.reconcile_sign_ups", key="nightly")

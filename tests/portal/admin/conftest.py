@@ -16,6 +16,7 @@ from django.utils import translation
 from compliance.certification import re_verification
 from compliance.reviews import services
 from compliance.reviews.models import Case
+from compliance.reviews.turns import CaseDecided
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
@@ -65,7 +66,7 @@ def administrator(staff: Tenant) -> PortalClient:
 def decided() -> Iterator[mock.Mock]:
     """What listens to decisions, in place of labels and maintenance: these cases have no subject."""
     handler = mock.Mock()
-    with mock.patch.object(services.CASE_DECIDED, "handlers", [handler]):
+    with mock.patch.object(CaseDecided, "handlers", [handler]):
         yield handler
 
 

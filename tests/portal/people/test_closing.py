@@ -21,6 +21,7 @@ from tenants import context, provisioning
 from tenants.models import Tenant
 from tenants.people import services as people
 from tenants.people.actors import Actor
+from tenants.provisioning import TenantReady
 from tests import licences
 from tests.contacts import agreed_contact
 from tests.licences import document
@@ -133,7 +134,7 @@ def test_nothing_more_is_said(
 ) -> None:
     """Not even in months to come, when a licence ends; an archive that came too late leads nowhere."""
     agreed_contact(name="Anne", email="anne@acme.example", mobile="+8613800138000", language="zh-hans")
-    daily.begin(tenant=in_acme)
+    daily.begin(TenantReady(in_acme))
     licences.approved(days=60)
     book()
     run_due_work()
