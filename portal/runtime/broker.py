@@ -14,7 +14,7 @@ import redis
 from portal.runtime.binaries import broker_program
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import Folders, folders_below
-from portal.runtime.processes import spawn, stop
+from portal.runtime.processes import spawn, stop_process
 
 START_SECONDS = 20.0
 SETTINGS = {
@@ -69,7 +69,7 @@ class EmbeddedBroker:
 
     def stop(self) -> None:
         if self.process is not None:
-            stop(self.process, signal_number=signal.SIGTERM, patience=10)
+            stop_process(self.process, signal_number=signal.SIGTERM, patience=10)
             self.process = None
 
     def __enter__(self) -> Self:

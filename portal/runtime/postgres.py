@@ -20,7 +20,7 @@ from psycopg import sql
 from portal.runtime.binaries import postgres_program
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import Folders, folders_below
-from portal.runtime.processes import spawn, stop
+from portal.runtime.processes import spawn, stop_process
 
 DATABASE = "shouhao"
 APP, OWNER, SUPERUSER = "shouhao_app", "shouhao_owner", "postgres"
@@ -114,7 +114,7 @@ class EmbeddedPostgres:
     def stop(self) -> None:
         """A fast shutdown: open transactions are rolled back, everything committed is kept."""
         if self.process is not None:
-            stop(self.process, signal_number=signal.SIGINT, patience=20)
+            stop_process(self.process, signal_number=signal.SIGINT, patience=20)
             self.process = None
 
     def create_database(self, name: str, *, template: str = "template0") -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import ROOT, Folders
 from portal.runtime.given import first_row
-from portal.runtime.processes import spawn, stop
+from portal.runtime.processes import spawn, stop_process
 from portal.runtime.roles import MANAGE
 from portal.runtime.supervisor import say
 
@@ -88,6 +88,6 @@ class Preparing:
                 output, errors = process.communicate(timeout=0.2)
             except subprocess.TimeoutExpired:
                 if self.stopping():
-                    stop(process, signal_number=signal.SIGTERM, patience=10)
+                    stop_process(process, signal_number=signal.SIGTERM, patience=10)
             else:
                 return output.decode(errors="replace"), errors.decode(errors="replace")

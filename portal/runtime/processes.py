@@ -44,7 +44,7 @@ def spawn(
     )
 
 
-def stop(process: subprocess.Popen[bytes], *, signal_number: signal.Signals, patience: float) -> None:
+def stop_process(process: subprocess.Popen[bytes], *, signal_number: signal.Signals, patience: float) -> None:
     """Ask a child to end, and after `patience` seconds kill it and whatever it left in its process group."""
     if process.poll() is None:
         process.send_signal(signal_number)
