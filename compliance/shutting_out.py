@@ -60,6 +60,7 @@ def shut_out_at_once(person: User, *, actor: Actor) -> Case | None:
             subject_kind=Case.SHUT_OUT,
             subject_id=person.pk,
             lane=Lane.FAST,
+            due_at=ends_at,
             reason="",
             facts={"act": Case.SHUT_OUT, "person": str(person.pk), "name": person.name, "until": ends_at.isoformat()},
             title=in_each_language(lambda: _("Shut out %(name)s") % {"name": person.name}),
@@ -81,7 +82,7 @@ def shut_out_at_once(person: User, *, actor: Actor) -> Case | None:
 
 def ends_by_itself_at(case: Case) -> datetime:
     """When the shutting out ends by itself, unless it is confirmed (business time)."""
-    return case.opened_at + TERM
+    return datetime.fromisoformat(case.facts["until"])
 
 
 def _takes_two(person: User, actor: Actor) -> bool:

@@ -27,7 +27,7 @@ STANDINGS: dict[str, Promise] = {
     "pending": _("Waiting for an answer"),
     "agreed": _("Agreed"),
     "declined": _("Declined"),
-    "withdrew": _("Withdrawn"),
+    "withdrew": _("Opted out later"),
     "lapsed": _("Not answered in time"),
     "replaced": _("Asked again"),
 }
@@ -128,7 +128,7 @@ class ConfirmationAdmin(DeskAdmin):
         moment("sent_at", _("asked")),
         moment("expires_at", _("expires")),
         moment("ended_at", _("answered")),
-        "wrong",
+        "wrong_codes",
     )
     list_filter = (StandingFilter, "channel")
     search_fields = ("tenant__legal_name",)
@@ -139,6 +139,10 @@ class ConfirmationAdmin(DeskAdmin):
     @admin.display(description=_("client"))
     def client(self, row: Confirmation) -> str:
         return row.tenant.legal_name
+
+    @admin.display(description=_("wrong codes"), ordering="wrong")
+    def wrong_codes(self, row: Confirmation) -> int:
+        return row.wrong
 
     @badge(_("state"), agreed="success", pending="info", lapsed="warning", declined="warning", withdrew="warning")
     def standing_label(self, row: Confirmation) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
+from compliance import shutting_out
 from compliance.evidence.models import Record
 from compliance.reviews.models import Case
 from tenants import context
@@ -71,6 +72,7 @@ def test_the_attack_one_account_shuts_all_others_out(
     assert "Shut out at once, until" in shut_out(administrator, victim)
     assert not inside(second), "also of who is signed in"
     case = the_act()
+    assert case.due_at == shutting_out.ends_by_itself_at(case), "the desk's clock is the term"
     assert "another administrator confirms it" in shut_out(administrator, other)
     assert inside(third), "one at a time: the next is only proposed"
     for act in ("confirm", "send_back"):

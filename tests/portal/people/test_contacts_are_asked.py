@@ -348,7 +348,8 @@ def test_the_desk_and_the_metrics_tell_how_confirmations_stand(
     listed = "/admin/outbox/confirmation/"
     page = desk.get(listed).text
     assert all(
-        said in page for said in ("Waiting for an answer", "Not answered in time", "Withdrawn", in_acme.legal_name)
+        said in page
+        for said in ("Waiting for an answer", "Not answered in time", "Opted out later", in_acme.legal_name)
     )
     assert EMAIL not in page
     assert MOBILE not in page
