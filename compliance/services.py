@@ -11,14 +11,12 @@ from uuid import UUID
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from compliance import uploads
 from compliance.catalogue.selectors import terms
 from compliance.certification import texts
 from compliance.certification.models import Freeze
 from compliance.certification.texts import SUSPENSIONS
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.models import Violation
 from compliance.reviews import services as reviews
@@ -37,8 +35,6 @@ from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
 from tenants.refusals import Refused
-
-actions.declare(violation_withdrawn=_lazy("Violation withdrawn after an appeal ({severity}): {description}"))
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.duty.selectors import staff
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews import turns
 from compliance.reviews.models import Case, Entry
@@ -37,11 +35,6 @@ from tenants.people.models import Role, User
 LAPSE: Final = "compliance.shutting_out_lapses"
 TERM: Final = timedelta(hours=24)
 NOT_AGAIN: Final = timedelta(days=30)  # after one that nobody confirmed
-
-actions.declare(
-    administrator_shut_out=_lazy("Shut out as an administrator, until somebody else confirms it: {name}"),
-    administrator_let_in=_lazy("Let in again as an administrator: {name}"),
-)
 
 
 def shut_out_at_once(person: User, *, actor: Actor) -> Case | None:

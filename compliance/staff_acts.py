@@ -12,12 +12,10 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from compliance import shutting_out
 from compliance.catalogue.selectors import terms
 from compliance.duty.selectors import staff
-from compliance.evidence import actions
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_proposed
 from compliance.reviews.texts import in_each_language
@@ -31,8 +29,6 @@ from tenants.people import services as people
 from tenants.people.actors import Actor
 from tenants.people.models import Role, User
 from tenants.refusals import Refused
-
-actions.declare(administrator_invited=_lazy("Invited as an administrator, from the host: {name}"))
 
 INVITE, CHANGE, CREDIT = "invite_staff", "change_staff", "credit"
 FREE_APPEALS = "free_appeals"

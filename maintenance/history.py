@@ -1,11 +1,14 @@
-"""What is said of a window: in the client's history, in the log, and to its contacts."""
+"""What is said of maintenance: the sentences of the client's history, the log, and what contacts are told."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import structlog
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
+from compliance.evidence import actions, texts
 from compliance.evidence.services import record
 from maintenance.models import Window
 from tenants.context import current_tenant
@@ -14,6 +17,53 @@ from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
 
 log = structlog.get_logger(__name__)
+
+actions.declare(
+    label_requested=_("Label “{label}” requested for {count} numbers"),
+    label_published=_("Label “{label}” published on every directory, {count} numbers"),
+    window_booked=_("Window booked: {starts_at} to {ends_at}"),
+    emergency_booked=_("Emergency change, approval by a second person required: {reason}"),
+    window_moved=_("Window moved to {starts_at} – {ends_at}"),
+    window_cancelled=_("Window cancelled: {reason}"),
+    gate_passed=_("Step completed: {gate}"),
+    gate_waived=_("Step “{gate}” waived: {reason}"),
+    feed_made=_("Calendar feed “{name}” created"),
+    feed_revoked=_("Calendar feed “{name}” revoked"),
+    request_pooled=_("Submitted while edits were paused: {title}"),
+    restore_pooled=_("Restore queued until edits resume: {count} numbers"),
+    restore_withdrawn=_("Queued restore withdrawn"),
+    promise_alert=_("Three quarters of the promised time have passed: the desk was alerted"),
+    promise_moved=_("The platform postponed its promise: it counts as not kept"),
+    exclusion_made=_("Maintenance-free period set: {name}"),
+    exclusion_removed=_("Maintenance-free period removed: {name}"),
+    window_frozen=_("Certification is frozen for the label: window on hold"),
+    window_released=_("Certification is no longer frozen: window resumed"),
+    window_must_move=_("The calendar has changed: an alternative time is offered"),
+    window_has_no_slot=_("The calendar has changed: no permitted time is available for the window"),
+    window_numbers_left_out=_("Goes on without {count} numbers that are not proved: {numbers}"),
+    window_started=_("Window started"),
+    window_completed=_("Window completed: visible on handsets"),
+    window_closed_unseen=_("Window closed manually before all handsets showed the label"),
+    label_published_in_part=_("Label “{label}” published, but not on every directory; {count} numbers"),
+    window_missed=_("Window missed: {reason}"),
+    window_aborted=_("Window aborted: {reason}"),
+    window_extended=_("Window extended to {ends_at}: {reason}"),
+    window_finished=_("Window ended early: {reason}"),
+    window_rolled_back=_("Window rolled back: {reason}"),
+    gate_tried_again=_("Step “{gate}” retried: {reason}"),
+    gate_held=_("Step “{gate}” needs attention: {reason}"),
+    series_made=_("Recurring maintenance set up, first on {first_on}"),
+    series_ended=_("Recurring maintenance ends after {until}: {reason}"),
+)
+texts.declare_words(
+    snapshot=gettext_noop("backup"),
+    work=gettext_noop("maintenance work"),
+    review=gettext_noop("reviewed"),
+    wanted=gettext_noop("target labels set"),
+    published=gettext_noop("published"),
+    seen=gettext_noop("visible on handsets"),
+    closed=gettext_noop("closed"),
+)
 
 
 def note(window: Window, action: str, actor: Actor, **details: Any) -> None:

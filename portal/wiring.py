@@ -1,18 +1,21 @@
 """What happens upward: event → functions, in the emitting transaction.
 
-Importing this also registers every handler of due work.
+Importing this also registers every handler of due work, and what the rooms say in the history.
 """
 
 from collections.abc import Iterable
 from uuid import UUID
 
 import compliance.evidence.checkpoints.tasks
+import compliance.history
 import compliance.reviews.tasks
 import compliance.services
 import compliance.tasks
+import labels.history
 import labels.tasks
 import maintenance.tasks
 import portal.exports
+import portal.history
 import portal.purging
 import tenants.tasks
 from compliance import high_risk, shutting_out, staff_acts

@@ -7,7 +7,6 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import terms
@@ -15,7 +14,6 @@ from compliance.certification import selectors, services
 from compliance.certification.models import Freeze, ReVerification
 from compliance.domain import re_verification as rules
 from compliance.domain.expiry import TimedDocument, day_begins
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.licences.selectors import facts_of, kept_file, local_day
 from compliance.models import Licence
@@ -35,12 +33,6 @@ from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 from tenants.refusals import Refused
-
-actions.declare(
-    re_verification_opened=_lazy("Re-verification of “{documents}” opened, decision due by {answer_at}"),
-    re_verification_merged=_lazy("Re-verification of “{documents}” completed with the renewal"),
-    re_verification_decided=_lazy("Re-verification of “{documents}”: {outcome}"),
-)
 
 RE_VERIFY = "compliance.re_verify"
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import terms
@@ -19,7 +18,6 @@ from compliance.certification import selectors, texts
 from compliance.certification.models import Freeze
 from compliance.domain.documents import concerns
 from compliance.domain.expiry import Cover, Coverage, due_reminder, next_change, next_reminder, spent
-from compliance.evidence import actions
 from compliance.evidence import selectors as evidence
 from compliance.evidence.services import record
 from compliance.licences import services as licences
@@ -35,13 +33,6 @@ from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
-
-actions.declare(
-    frozen=_lazy("Certification frozen since {since_at} for labels that require “{document}”"),
-    unfrozen=_lazy("Certification unfrozen for labels that require “{document}”"),
-    licence_provisional=_lazy("“{document}” has expired; its renewal is under review, so nothing is frozen yet"),
-    licence_reminder=_lazy("Reminder sent: “{document}” is valid until {until}, {days} days left"),
-)
 
 SETTLE, REMIND = "compliance.settle", "compliance.remind"
 

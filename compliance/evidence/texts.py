@@ -22,22 +22,10 @@ _INSTANTS_OF_OLD = frozenset(
     {"starts_at", "ends_at", "answer_at", "since_at", "occurred_at", "promised_before", "promised_by"}
 )
 _DIGEST = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
-WORDS = {
+_WORDS = {
     "approved": gettext_noop("approved"),
     "rejected": gettext_noop("rejected"),
     "withdrawn": gettext_noop("withdrawn"),
-    "granted": gettext_noop("granted"),
-    "done": gettext_noop("took effect"),
-    "not_needed": gettext_noop("not needed, refunded"),
-    "failed": gettext_noop("without effect, refunded"),
-    "fraud": gettext_noop("fraud"),
-    "harassment": gettext_noop("harassment"),
-    "wrong_industry": gettext_noop("wrong industry"),
-    "wrong_label": gettext_noop("unrequested label"),
-    "active": gettext_noop("in use"),
-    "ported": gettext_noop("ported"),
-    "suspended": gettext_noop("suspended"),
-    "recycled": gettext_noop("reclaimed by the carrier"),
     "minor": gettext_noop("minor"),
     "serious": gettext_noop("serious"),
     "forged": gettext_noop("forged document"),
@@ -46,21 +34,6 @@ WORDS = {
     "owner": gettext_noop("owner"),
     "operator": gettext_noop("operator"),
     "viewer": gettext_noop("viewer"),
-    "on": gettext_noop("on"),
-    "off": gettext_noop("off"),
-    "public": gettext_noop("public"),
-    "private": gettext_noop("private"),
-    "ownership": gettext_noop("numbers proved"),
-    "code": gettext_noop("a code by SMS"),
-    "carrier_list": gettext_noop("its carrier's list"),
-    "snapshot": gettext_noop("backup"),
-    "work": gettext_noop("maintenance work"),
-    "review": gettext_noop("reviewed"),
-    "wanted": gettext_noop("target labels set"),
-    "published": gettext_noop("published"),
-    "seen": gettext_noop("visible on handsets"),
-    "closed": gettext_noop("closed"),
-    "everything": gettext_noop("everything"),
 }
 
 
@@ -70,6 +43,11 @@ _SAID: dict[str, Callable[[Any], str]] = {"price": money_text}
 def declare_places(**places: Callable[[Any], str]) -> None:
     """A room above says what is written in these places: labels say numbers as people read them."""
     _SAID.update(places)
+
+
+def declare_words(**words: str) -> None:
+    """A room above says how its codes are said in the places for codes: code=English text, marked for translation."""
+    _WORDS.update(words)
 
 
 def text(action: str, details: Mapping[str, Any]) -> str:
@@ -91,7 +69,7 @@ def detail(place: str, value: Any) -> Any:
         return tagged.declared_instant(value) or value
     if isinstance(value, dict):  # the same word in several languages
         return value.get(get_language() or "", next(iter(value.values()), ""))
-    return _(WORDS[value]) if place in CODED and isinstance(value, str) and value in WORDS else value
+    return _(_WORDS[value]) if place in CODED and isinstance(value, str) and value in _WORDS else value
 
 
 def _word(place: str, value: Any) -> str:

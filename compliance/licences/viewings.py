@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _lazy
-
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.models import Licence
 from compliance.reviews.models import Attachment
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import Actor
-
-actions.declare(page_seen=_lazy("Page {page} of document “{name}” viewed, SHA-256 {sha256}"))
 
 
 def attachment_fetched(attachment: Attachment, *, actor: Actor) -> None:

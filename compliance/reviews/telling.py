@@ -6,26 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _lazy
-
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews import texts
 from compliance.reviews.models import Case, Entry
 from tenants.outbox.services import Page, Recipient, make_void, queue_message
 from tenants.people import services as people
 from tenants.people.actors import Actor
-
-actions.declare(
-    question_asked=_lazy("Question to support: {title}"),
-    question_answered=_lazy("Support answered: {title}"),
-    question_waits=_lazy("Support needs more information: {title}"),
-    question_replied=_lazy("Reply to support: {title}"),
-    question_solved=_lazy("Question solved: {title}"),
-    question_reopened=_lazy("Question reopened: {title}"),
-    question_escalated=_lazy("Overdue, support reminded: {title}"),
-    question_withdrawn=_lazy("Question withdrawn: {title}"),
-)
 
 # What is said of other cases, in the words of a question to the support.
 _OF_QUESTIONS = {

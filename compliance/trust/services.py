@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _lazy
-
 from compliance.domain import trust
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.trust import selectors
 from compliance.trust.models import MonthClosed
@@ -16,11 +13,6 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
-
-actions.declare(
-    month_closed=_lazy("Month {month} closed: {outcome}"),
-    month_corrected=_lazy("Month {month} corrected: {outcome}"),
-)
 
 CLOSE = "compliance.close_months"
 

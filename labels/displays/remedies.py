@@ -11,9 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from labels import texts
 from labels.directories.answers import PermanentRefusal
@@ -37,12 +35,6 @@ from tenants.refusals import Refused
 
 ASK_AGAIN = timedelta(minutes=30)  # when a directory has not decided an appeal by its own time
 LONGEST_STATEMENT = 500
-
-actions.declare(
-    acceleration_ordered=_lazy("Acceleration of {number} on {directory} ordered"),
-    appeal_made=_lazy("Appeal against “{mark}” on {number} at {directory}"),
-    appeal_ended=_lazy("Appeal about {number} at {directory}: {outcome}"),
-)
 
 
 def barriers(cell: Display) -> tuple[rules.Barrier | None, rules.Barrier | None]:

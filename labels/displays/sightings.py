@@ -7,9 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils.translation import gettext_lazy as _
 
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from labels.directories.models import Directory
 from labels.domain.remedies import AccelerationOutcome, acceleration_outcome
@@ -26,10 +24,6 @@ NAMED = 3  # numbers that a message names
 
 LISTED = 200  # differing displays that an answer keeps
 
-actions.declare(
-    acceleration_ended=_("Acceleration of {number} on {directory}: {outcome}"),
-    consistency_checked=_("Handsets checked: {agree} displays match, {differ} differ"),
-)
 AGREES = (Display.State.SHOWN, Display.State.NOTHING)
 LEFT_OUT = Q(wanted=None) | Q(wanted_reason=WantedReason.KEPT)
 ON_THE_WAY = (Display.State.PENDING, Display.State.SUBMITTED, Display.State.WAITING)

@@ -13,12 +13,10 @@ from zoneinfo import ZoneInfo
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from compliance import uploads
 from compliance.catalogue.selectors import terms
 from compliance.domain.documents import FURTHEST
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case, withdraw
@@ -41,12 +39,6 @@ from tenants.refusals import Refused
 SUBJECT = "alias"  # subject_kind of cases and records
 EXPIRES, REMIND = "labels.alias_expires", "labels.alias_reminder"
 RENEWABLE = (Alias.State.APPROVED, Alias.State.EXPIRED)
-
-actions.declare(
-    alias_requested=lazy("Brand “{alias}” submitted: {reference}"),
-    alias_decided=lazy("Brand “{alias}”: {outcome}"),
-    alias_ended=lazy("Brand “{alias}” no longer valid: {outcome}"),
-)
 
 
 def request_alias(

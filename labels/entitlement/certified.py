@@ -7,9 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
@@ -27,8 +25,6 @@ from tenants.agenda.services import schedule
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
-
-actions.declare(label_withdrawn=_("Label “{label}” withdrawn from {count} numbers"))
 
 AT_A_TIME = 500  # labels in one transaction: each is judged twice, in some milliseconds
 CERTIFIED = (LabelVersion.State.APPROVED, LabelVersion.State.PUBLISHED)

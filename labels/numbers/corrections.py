@@ -13,10 +13,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.catalogue.selectors import terms
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
@@ -42,11 +40,6 @@ from tenants.people.actors import PLATFORM, Actor
 
 SHOWN_IN_CASE = 100
 SUBJECT = "number_sync"
-
-actions.declare(
-    number_state_changed=_lazy("Number {number}: {before} → {after}, as {directory} says (line {line} of {source})"),
-    number_cooled_off=_lazy("Number {number} is available to others after its cool-off"),
-)
 
 
 def hand_in_sync(

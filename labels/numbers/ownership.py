@@ -10,11 +10,9 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.catalogue.selectors import terms
 from compliance.domain.expiry import REMINDER_TIME
-from compliance.evidence import actions
 from compliance.evidence import selectors as evidence
 from compliance.evidence.services import record
 from compliance.licences.selectors import local_day
@@ -44,12 +42,6 @@ from tenants.people.services import everyone_to_tell
 
 AT_A_TIME = 500  # claims that lapse in one transaction
 LONGEST_SOURCE: int = NumberProof._meta.get_field("source").max_length  # type: ignore[assignment]
-
-actions.declare(
-    number_proved=_lazy("Number {number} proved: {way}"),
-    claims_lapsed=_lazy("Numbers without a proof given up after their term: {count}"),
-    numbers_reminded=_lazy("Reminded: {count} numbers need a proof by {until}, days left: {days}"),
-)
 
 
 # ---------------------------------------------------------------- proved

@@ -12,16 +12,13 @@ from typing import Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.utils.translation import gettext_lazy as _lazy
 
-from compliance.evidence import actions
-from compliance.evidence import texts as evidence_texts
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels.bulk import with_any_of
 from labels.displays import reconciler
-from labels.domain.numbers import ParsedNumber, number_text, numbers_text, parse_number
+from labels.domain.numbers import ParsedNumber, parse_number
 from labels.entitlement import certified, number_proofs
 from labels.models import LabelVersion, Number
 from labels.numbers import claims
@@ -41,9 +38,6 @@ from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 from tenants.refusals import Refused
-
-evidence_texts.declare_places(number=number_text, numbers=numbers_text)
-actions.declare(number_lost=_lazy("Number {number} was found to belong to another client"))
 
 NAMED = 10  # numbers in a refusal
 

@@ -12,9 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
@@ -27,8 +25,6 @@ from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
-
-actions.declare(standby_lost=lazy("Standby label “{label}” withdrawn: it contains a number the client no longer owns"))
 
 
 def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:

@@ -15,10 +15,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
-from django.utils.translation import gettext_lazy as _
 
 from compliance.duty.services import tell_desk
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from labels.directories.answers import PassingTrouble
 from labels.directories.models import Directory
@@ -38,13 +36,6 @@ from tenants.people.actors import PLATFORM, Actor
 from tenants.people.services import everyone_to_tell
 
 TRY_AGAIN = timedelta(hours=1)  # when the pool had too few
-
-actions.declare(
-    standby_numbers_reserved=_("Standby numbers reserved for {count} numbers; none available for: {lacking}"),
-    standby_numbers_released=_("Reserved standby numbers returned unused: {count}"),
-    standby_numbers_opened=_("Standby numbers activated for {count} numbers; none available for: {lacking}"),
-    standby_numbers_closed=_("Standby numbers returned: {count}"),
-)
 
 
 @dataclass(frozen=True)

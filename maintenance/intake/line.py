@@ -6,9 +6,6 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _lazy
-
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from maintenance import plain
 from maintenance.domain.changes import ChangeClass
@@ -20,12 +17,6 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
-
-actions.declare(
-    request_pooled=_lazy("Submitted while edits were paused: {title}"),
-    restore_pooled=_lazy("Restore queued until edits resume: {count} numbers"),
-    restore_withdrawn=_lazy("Queued restore withdrawn"),
-)
 
 
 def paused() -> EditPause | None:

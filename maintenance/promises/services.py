@@ -11,10 +11,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _lazy
 
 from compliance.duty.services import tell_desk
-from compliance.evidence import actions
 from compliance.reviews import promises as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseChangedHands
@@ -35,11 +33,6 @@ from tenants.people.actors import PLATFORM, Actor
 
 ALERT = "maintenance.promise_alert"
 A_MOMENT = timedelta(minutes=1)
-
-actions.declare(
-    promise_alert=_lazy("Three quarters of the promised time have passed: the desk was alerted"),
-    promise_moved=_lazy("The platform postponed its promise: it counts as not kept"),
-)
 
 
 def fields_of(promise: Promise) -> dict[str, Any]:

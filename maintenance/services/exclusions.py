@@ -7,9 +7,7 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from maintenance import closed_times
 from maintenance.calendars.models import Blackout
@@ -26,10 +24,6 @@ from tenants.people.services import everyone_to_tell
 from tenants.refusals import Refused
 from tenants.when import duration_text, moment_text
 
-actions.declare(
-    exclusion_made=_lazy("Maintenance-free period set: {name}"),
-    exclusion_removed=_lazy("Maintenance-free period removed: {name}"),
-)
 MOST = 20
 MINUTE = timedelta(minutes=1)
 PLANNED = LONGEST + HORIZON  # so far ahead windows are booked

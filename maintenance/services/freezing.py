@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _lazy
-
 from compliance.catalogue.selectors import document_types
 from compliance.certification.models import Freeze
-from compliance.evidence import actions
 from maintenance import history, selectors
 from maintenance.models import Window
 from maintenance.promises import services as promises
@@ -16,11 +13,6 @@ from maintenance.services import transitions
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.people.actors import PLATFORM
-
-actions.declare(
-    window_frozen=_lazy("Certification is frozen for the label: window on hold"),
-    window_released=_lazy("Certification is no longer frozen: window resumed"),
-)
 
 
 def certification_changed() -> None:

@@ -7,9 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
-from compliance.evidence import actions
 from maintenance import closed_times, history, selectors, texts
 from maintenance.calendars.models import MustMove
 from maintenance.domain.intervals import GRID
@@ -24,10 +22,6 @@ from tenants.clock import business_now
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
-actions.declare(
-    window_must_move=_lazy("The calendar has changed: an alternative time is offered"),
-    window_has_no_slot=_lazy("The calendar has changed: no permitted time is available for the window"),
-)
 MOVE = "calendars.move"
 SLOTS_TRIED = 3  # of one try, one after the other
 PAUSE = timedelta(minutes=10)  # before the second try; each further one waits twice as long

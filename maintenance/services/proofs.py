@@ -6,9 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
-from compliance.evidence import actions
 from labels.models import Number
 from labels.versions.services import end_versions
 from maintenance import history
@@ -19,8 +17,6 @@ from maintenance.services import transitions
 from maintenance.services.runbook import run
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
-
-actions.declare(window_numbers_left_out=_lazy("Goes on without {count} numbers that are not proved: {numbers}"))
 
 NAMED = 20  # in the history and on the step; the window's request no longer has them
 

@@ -11,9 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
-from compliance.evidence import actions
 from compliance.reviews.texts import in_each_language
 from labels.bulk import with_any_of
 from labels.displays.reconciler import DisplaysMoved
@@ -35,20 +33,6 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
-
-actions.declare(
-    window_started=_lazy("Window started"),
-    window_completed=_lazy("Window completed: visible on handsets"),
-    window_closed_unseen=_lazy("Window closed manually before all handsets showed the label"),
-    label_published_in_part=_lazy("Label “{label}” published, but not on every directory; {count} numbers"),
-    window_missed=_lazy("Window missed: {reason}"),
-    window_aborted=_lazy("Window aborted: {reason}"),
-    window_extended=_lazy("Window extended to {ends_at}: {reason}"),
-    window_finished=_lazy("Window ended early: {reason}"),
-    window_rolled_back=_lazy("Window rolled back: {reason}"),
-    gate_tried_again=_lazy("Step “{gate}” retried: {reason}"),
-    gate_held=_lazy("Step “{gate}” needs attention: {reason}"),
-)
 
 WAITS_FOR_CLIENT = frozenset({"certification_frozen", "numbers_unproved"})  # its promise stands still
 DONE = (Gate.State.PASSED, Gate.State.WAIVED)

@@ -10,9 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from labels.selectors import numbers_in_use
 from maintenance import selectors
@@ -34,11 +32,6 @@ from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.services import everyone_to_tell
 from tenants.refusals import Refused
-
-actions.declare(
-    series_made=_lazy("Recurring maintenance set up, first on {first_on}"),
-    series_ended=_lazy("Recurring maintenance ends after {until}: {reason}"),
-)
 
 AHEAD = timedelta(days=45)  # so far ahead its occurrences are booked
 ROOM = timedelta(days=7)  # an occurrence lies within so many days from its own on

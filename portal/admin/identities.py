@@ -11,11 +11,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from compliance.reviews.sign_ups import note_in_thread
 from portal.admin import staff_access
@@ -25,8 +23,6 @@ from tenants.domain.sealing import Unreadable
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.sealing import opened
-
-actions.declare(identity_seen=lazy("A reviewer looked at the whole number of the identity document"))
 
 
 def identity_addresses() -> list[URLPattern]:

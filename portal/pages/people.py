@@ -16,12 +16,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import check_for_language, get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from portal.forms.agreements import accepted
 from portal.forms.people import InviteForm, JoinForm, RoleForm, roles
@@ -36,13 +34,6 @@ from tenants.people.actors import name_shown
 from tenants.people.actors import person as actor_of
 from tenants.people.models import Invitation, User
 from tenants.refusals import Refused
-
-actions.declare(
-    role_changed=lazy("Role of {email} changed to {role}"),
-    person_removed=lazy("Sign-in of {email} disabled"),
-    invitation_withdrawn=lazy("Invitation of {email} withdrawn"),
-    agreements_accepted=lazy("Terms of service (version {terms}) and privacy notice (version {privacy}) accepted"),
-)
 
 
 @allowed("viewer")

@@ -12,12 +12,10 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from compliance.evidence import actions
 from compliance.evidence.services import record
 from maintenance.models import Window
 from portal import exports
@@ -33,8 +31,6 @@ from tenants.identity import identity_shown
 from tenants.people import selectors, services
 from tenants.people.models import ApiKey
 from tenants.refusals import Refused
-
-actions.declare(company_changed=lazy("Company settings changed: {time_zone}, {language}"))
 
 
 @allowed("viewer")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -18,6 +21,7 @@ from tenants.people.actors import PLATFORM, Actor
 from tests.work import BusinessClock
 
 ANNE = Actor("person", "Anne")
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.django_db
@@ -115,3 +119,26 @@ def test_every_sentence_keeps_its_places_in_every_language(language: str) -> Non
             assert actions.places(actions.sentence(name)) == source, name
             details = dict.fromkeys(source, "x")
             assert "{" not in texts.text(name, details), name
+
+
+def calls(package: str) -> Iterator[ast.Call]:
+    for path in (ROOT / package).rglob("*.py"):
+        yield from (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+
+
+def test_no_room_records_what_a_room_above_declares() -> None:
+    """The sentences of a package stand in its own history.py; those above it may use them."""
+    declared: set[str | None] = set()
+    for package in ("compliance", "labels", "maintenance", "portal"):
+        found = list(calls(package))
+        declarations = [call for call in found if ast.unparse(call.func) == "actions.declare"]
+        declared |= {keyword.arg for call in declarations for keyword in call.keywords}
+        recorded = {
+            argument.value
+            for call in found
+            if ast.unparse(call.func).rpartition(".")[2] in ("record", "note", "_record", "_note")
+            for argument in call.args[:2]
+            if isinstance(argument, ast.Constant) and argument.value in actions.action_names()
+        }
+        assert len(recorded) > 5
+        assert recorded <= declared, package

@@ -1,0 +1,43 @@
+"""What the rooms of compliance leave in the client's history, as sentences."""
+
+from django.utils.translation import gettext_lazy as _
+
+from compliance.evidence import actions
+
+actions.declare(
+    case_opened=_("Submitted for review: {title}"),
+    case_escalated=_("Escalated because overdue: {title}"),
+    case_answered=_("Reply to the reviewer: {title}"),
+    case_asked=_("More information requested by the reviewer: {title}"),
+    case_decided=_("Review result for {title}: {outcome}"),
+    licence_handed_in=_("{document} submitted for review, SHA-256 {sha256}"),
+    licence_decided=_("{document}: {outcome}"),
+    licence_replaced=_("{document} replaced by its renewal"),
+    licence_revoked=_("{document} revoked: {reason}"),
+    document_fetched=_("Document “{name}” accessed, SHA-256 {sha256}"),
+    violation_recorded=_("Violation recorded ({severity}): {description}"),
+    account_suspended=_("Certification suspended: {reason}"),
+    account_resumed=_("Certification resumed: {reason}"),
+    re_verification_opened=_("Re-verification of “{documents}” opened, decision due by {answer_at}"),
+    re_verification_merged=_("Re-verification of “{documents}” completed with the renewal"),
+    re_verification_decided=_("Re-verification of “{documents}”: {outcome}"),
+    frozen=_("Certification frozen since {since_at} for labels that require “{document}”"),
+    unfrozen=_("Certification unfrozen for labels that require “{document}”"),
+    licence_provisional=_("“{document}” has expired; its renewal is under review, so nothing is frozen yet"),
+    licence_reminder=_("Reminder sent: “{document}” is valid until {until}, {days} days left"),
+    page_seen=_("Page {page} of document “{name}” viewed, SHA-256 {sha256}"),
+    question_asked=_("Question to support: {title}"),
+    question_answered=_("Support answered: {title}"),
+    question_waits=_("Support needs more information: {title}"),
+    question_replied=_("Reply to support: {title}"),
+    question_solved=_("Question solved: {title}"),
+    question_reopened=_("Question reopened: {title}"),
+    question_escalated=_("Overdue, support reminded: {title}"),
+    question_withdrawn=_("Question withdrawn: {title}"),
+    violation_withdrawn=_("Violation withdrawn after an appeal ({severity}): {description}"),
+    administrator_shut_out=_("Shut out as an administrator, until somebody else confirms it: {name}"),
+    administrator_let_in=_("Let in again as an administrator: {name}"),
+    administrator_invited=_("Invited as an administrator, from the host: {name}"),
+    month_closed=_("Month {month} closed: {outcome}"),
+    month_corrected=_("Month {month} corrected: {outcome}"),
+)

@@ -1,0 +1,55 @@
+"""What the labels' rooms leave in the client's history, as sentences, words and places."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from compliance.evidence import actions, texts
+from labels.domain.numbers import number_text, numbers_text
+
+actions.declare(
+    numbers_registered=_("Numbers registered: {count}"),
+    number_released=_("Number {number} released"),
+    standby_requested=_("Standby label “{label}” requested"),
+    standby_granted=_("Standby label “{label}” shown from {starts_at} to {ends_at}"),
+    standby_ended=_("Standby label “{label}” ended"),
+    snapshot_made=_("Backup made: {count} numbers, SHA-256 {sha256}"),
+    restored=_("Labels restored from backup, SHA-256 {sha256}"),
+    acceleration_ordered=_("Acceleration of {number} on {directory} ordered"),
+    appeal_made=_("Appeal against “{mark}” on {number} at {directory}"),
+    appeal_ended=_("Appeal about {number} at {directory}: {outcome}"),
+    acceleration_ended=_("Acceleration of {number} on {directory}: {outcome}"),
+    consistency_checked=_("Handsets checked: {agree} displays match, {differ} differ"),
+    alias_requested=_("Brand “{alias}” submitted: {reference}"),
+    alias_decided=_("Brand “{alias}”: {outcome}"),
+    alias_ended=_("Brand “{alias}” no longer valid: {outcome}"),
+    label_withdrawn=_("Label “{label}” withdrawn from {count} numbers"),
+    number_state_changed=_("Number {number}: {before} → {after}, as {directory} says (line {line} of {source})"),
+    number_cooled_off=_("Number {number} is available to others after its cool-off"),
+    number_proved=_("Number {number} proved: {way}"),
+    claims_lapsed=_("Numbers without a proof given up after their term: {count}"),
+    numbers_reminded=_("Reminded: {count} numbers need a proof by {until}, days left: {days}"),
+    number_lost=_("Number {number} was found to belong to another client"),
+    standby_lost=_("Standby label “{label}” withdrawn: it contains a number the client no longer owns"),
+    standby_numbers_reserved=_("Standby numbers reserved for {count} numbers; none available for: {lacking}"),
+    standby_numbers_released=_("Reserved standby numbers returned unused: {count}"),
+    standby_numbers_opened=_("Standby numbers activated for {count} numbers; none available for: {lacking}"),
+    standby_numbers_closed=_("Standby numbers returned: {count}"),
+)
+texts.declare_words(
+    granted=gettext_noop("granted"),
+    done=gettext_noop("took effect"),
+    not_needed=gettext_noop("not needed, refunded"),
+    failed=gettext_noop("without effect, refunded"),
+    fraud=gettext_noop("fraud"),
+    harassment=gettext_noop("harassment"),
+    wrong_industry=gettext_noop("wrong industry"),
+    wrong_label=gettext_noop("unrequested label"),
+    active=gettext_noop("in use"),
+    ported=gettext_noop("ported"),
+    suspended=gettext_noop("suspended"),
+    recycled=gettext_noop("reclaimed by the carrier"),
+    ownership=gettext_noop("numbers proved"),
+    code=gettext_noop("a code by SMS"),
+    carrier_list=gettext_noop("its carrier's list"),
+)
+texts.declare_places(number=number_text, numbers=numbers_text)

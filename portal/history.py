@@ -1,0 +1,39 @@
+"""What the portal's own acts leave in the client's history, as sentences."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from compliance.evidence import actions, texts
+
+actions.declare(
+    exported=_("Data exported: {what}"),
+    dossier_sealed=_("Evidence dossier sealed, SHA-256 {sha256}"),
+    person_invited=_("{email} invited as {role}"),
+    person_joined=_("{email} joined"),
+    person_changed=_("{email} changed: {change}"),
+    key_made=_("API key “{name}” created"),
+    key_revoked=_("API key “{name}” revoked"),
+    contact_saved=_("Contact {name} saved"),
+    contact_removed=_("Contact {name} removed"),
+    contact_asked=_("Contact {name} asked to confirm"),
+    contact_agreed=_("Contact {name} agreed to be notified"),
+    contact_declined=_("Contact {name} declined to be notified"),
+    contact_withdrew=_("Contact {name} no longer wants to be notified"),
+    account_closed=_("Account closed"),
+    domain_added=_("Address added: {domain}"),
+    domain_removed=_("Address removed: {domain}"),
+    status_page_switched=_("Status page set to {state}"),
+    identity_seen=_("A reviewer looked at the whole number of the identity document"),
+    role_changed=_("Role of {email} changed to {role}"),
+    person_removed=_("Sign-in of {email} disabled"),
+    invitation_withdrawn=_("Invitation of {email} withdrawn"),
+    agreements_accepted=_("Terms of service (version {terms}) and privacy notice (version {privacy}) accepted"),
+    company_changed=_("Company settings changed: {time_zone}, {language}"),
+)
+texts.declare_words(
+    on=gettext_noop("on"),
+    off=gettext_noop("off"),
+    public=gettext_noop("public"),
+    private=gettext_noop("private"),
+    everything=gettext_noop("everything"),
+)
