@@ -90,7 +90,7 @@ def test_what_resembles_a_client_stands_beside_it(
     case_of: Callable[..., Any], acme: Tenant, legal_name: str, how: str, grave: bool
 ) -> None:
     page = case_of(legal_name)
-    (row,) = page.context["name_check"]["rows"]
+    (row,) = page.context["name_check"].rows
     assert (row.tenant, str(row.how), row.grave, row.code) == (acme, how, grave, acme.credit_code)
     assert reverse("admin:tenants_tenant_change", args=[acme.pk], urlconf="portal.urls_platform") in page.text
 
@@ -101,10 +101,10 @@ def test_an_application_of_the_same_name_counts_and_a_refused_one_does_not(
     assert case_of("红叶茶馆").context["name_check"] is None
     first = Tenant.objects.get(legal_name="红叶茶馆")
     page = case_of("红叶茶馆", name="hongye", credit_code="91110000802100433B")
-    assert [row.tenant for row in page.context["name_check"]["rows"]] == [first]
+    assert [row.tenant for row in page.context["name_check"].rows] == [first]
     Tenant.objects.filter(pk=first.pk).update(state="refused")
     page = case_of("红叶茶馆", name="hongye-2", credit_code="9144030071526726XG")
-    assert first not in [row.tenant for row in page.context["name_check"]["rows"]]
+    assert first not in [row.tenant for row in page.context["name_check"].rows]
 
 
 @pytest.mark.parametrize(
@@ -118,14 +118,14 @@ def test_an_application_of_the_same_name_counts_and_a_refused_one_does_not(
 )
 def test_protected_names_are_named(case_of: Callable[..., Any], legal_name: str, part: str) -> None:
     page = case_of(legal_name)
-    assert part in [each for each, _word, _kind in page.context["name_check"]["protected"]]
+    assert part in [each for each, _word, _kind in page.context["name_check"].protected]
     assert part in page.text
 
 
 def test_a_brand_that_another_client_has_proved_is_named(case_of: Callable[..., Any], acme: Tenant) -> None:
     AliasClaim.objects.create(key="小芽", tenant=acme)
     page = case_of("上海小芽贸易有限公司")
-    assert page.context["name_check"]["brands"] == [("小芽", acme)]
+    assert page.context["name_check"].brands == [("小芽", acme)]
 
 
 def test_an_ordinary_name_says_nothing(case_of: Callable[..., Any], acme: Tenant) -> None:
