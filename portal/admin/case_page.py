@@ -9,101 +9,121 @@ corrections with counts and compared; and the files of the thread.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
 
 from compliance import high_risk
-from compliance import selectors as compliance
 from compliance.catalogue.selectors import document_types
 from compliance.certification import texts as certification
 from compliance.evidence import selectors as evidence
 from compliance.licences.selectors import local_day
 from compliance.licences.texts import begins_later
 from compliance.licences.texts import name as name_of_document
-from compliance.models import Licence, Violation
+from compliance.models import Licence
 from compliance.pages import OFD
 from compliance.reviews import selectors, texts
-from compliance.reviews.models import Case
+from compliance.reviews.models import Attachment, Case
 from compliance.uploads.pdf import MOST_PAGES
-from labels.domain.numbers import number_text
 from labels.models import Alias
 from labels.recognition.recognise import identity_key
 from labels.registry import selectors as registry
-from labels.selectors import numbers_in_use
 from maintenance import selectors as maintenance
 from maintenance.models import Window
 from portal.admin import acts_of_staff, case_labels, case_proofs, name_check, staff_access
+from portal.admin.client_facts import ClientFacts, client_facts
 from portal.admin.staff_access import has_schema
 from portal.presenters import cases
 from tenants import context as schemas
 from tenants.clock import business_now
-from tenants.domain import credit_code
-from tenants.identity import identity_shown
-from tenants.models import Domain, Tenant
+from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.when import moment_text
 
-LEVELS: dict[str, Promise] = {
-    "new": lazy("New"),
-    "steady": lazy("Steady"),
-    "trusted": lazy("Trusted"),
-    "rebuilding": lazy("Counting restarted"),
-    "barred": lazy("No trust level"),
-}
+
+@dataclass(frozen=True)
+class Document:
+    """A file of the thread. pages: (number, address of its picture); more: how many pages are only in the download;
+    partly: its pictures lack seals and signatures.
+    """
+
+    file: Attachment
+    url: str
+    pages: list[tuple[int, str]]
+    more: int
+    partly: bool
 
 
-def case_context(case: Case, request: HttpRequest) -> dict[str, Any]:
-    """The page's context; asking for it is a look at the client's data. case: selectors.with_thread."""
+@dataclass(frozen=True, kw_only=True)
+class CaseShown:
+    """A case with all that is needed to decide, whoever looks at it.
+
+    labels: those that are shown on handsets; all_labels: where there are several, every one; window: the booked one as
+    it is now, which is too_near when it would take another time if approved now; data: what the client entered about
+    each document; measure: what a confirmation does; failure: the open proposal to reject a re-verification.
+    """
+
+    case: Case
+    late: bool
+    left: timedelta
+    client: ClientFacts
+    labels: list[Any]
+    all_labels: list[Any]
+    numbers: case_proofs.NumbersShown
+    window: Window | None
+    too_near: bool
+    holder: case_proofs.Holder | None
+    name_check: name_check.NameWarnings | None
+    applicant: Mapping[str, Any] | None
+    earlier: Sequence[Case]
+    reasons: list[tuple[str, str]]
+    data: list[list[tuple[str, str]]]
+    corrections: Any
+    measure: list[tuple[str, str]]
+    revocable: bool
+    failure: Case | None
+    documents: list[Document]
+    history: list[evidence.HistoryEntry]
+
+
+def case_shown(case: Case, request: HttpRequest) -> CaseShown:
+    """Asking for it is a look at the client's data. case: selectors.with_thread."""
     now = business_now()
     note_look(request, case)
     holder = case_proofs.holder(case)
-    if holder is not None and holder["tenant"] not in (None, case.tenant):
-        note_look(request, case, at=holder["tenant"])
-    return {
-        "case": case,
-        "late": selectors.late(case, now),
-        "left": case.due_at - now,
-        "client": client_facts(case.tenant),
-        **_labels(case),
-        **_numbers(case),
-        **_window(case),
-        "holder": holder,
-        "name_check": name_check.name_check(case.tenant) if case.kind == Case.Kind.SIGN_UP else None,
-        "applicant": case.facts if case.kind == Case.Kind.SIGN_UP else None,
-        "earlier": selectors.earlier_decisions(case),
-        "reasons": [(code, texts.canned_reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],
-        "data": _data(case),
-        "corrections": cases.corrections({**case.facts, **case_proofs.all_corrections(case)}),
-        "measure": _measure(case.facts),
-        "revocable": _revocable(case),
-        "failure": _failure(case),
-        "documents": _documents(case),
-        "history": _history(case),
-    }
-
-
-def _labels(case: Case) -> dict[str, Any]:
-    """{labels: those that are shown on handsets, all_labels: where there are several, every one}."""
-    found = case_labels.case_labels(case)
-    return {"labels": found[: case_labels.IN_FULL], "all_labels": found if len(found) > 1 else []}
-
-
-def _numbers(case: Case) -> dict[str, Any]:
-    """{numbers: all that can be named, number_count, more_numbers, unproved: of a label, how many lack a proof}."""
-    named = [number_text(number) for number in case.facts.get("numbers", [])]
-    found = {"numbers": named, "number_count": max(case.facts.get("number_count", 0), len(named)), "unproved": 0}
-    found |= case_proofs.proved(case)
-    return found | {"more_numbers": found["number_count"] - len(found["numbers"])}
+    if holder is not None and holder.tenant not in (None, case.tenant):
+        note_look(request, case, at=holder.tenant)
+    labels, window = case_labels.case_labels(case), _window(case)
+    return CaseShown(
+        case=case,
+        late=selectors.late(case, now),
+        left=case.due_at - now,
+        client=client_facts(case.tenant),
+        labels=labels[: case_labels.IN_FULL],
+        all_labels=labels if len(labels) > 1 else [],
+        numbers=case_proofs.numbers_shown(case),
+        window=window,
+        too_near=window is not None and maintenance.starts_too_soon(window),
+        holder=holder,
+        name_check=name_check.name_check(case.tenant) if case.kind == Case.Kind.SIGN_UP else None,
+        applicant=case.facts if case.kind == Case.Kind.SIGN_UP else None,
+        earlier=selectors.earlier_decisions(case),
+        reasons=[(code, texts.canned_reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],
+        data=_data(case),
+        corrections=cases.corrections({**case.facts, **case_proofs.all_corrections(case)}),
+        measure=_measure(case.facts),
+        revocable=_revocable(case),
+        failure=_failure(case),
+        documents=_documents(case),
+        history=_history(case),
+    )
 
 
 def colleague_looking(case: Case, actor: Actor) -> str:
@@ -227,21 +247,19 @@ def _failure(case: Case) -> Case | None:
         return selectors.open_case_about(Case.Kind.FREEZE, case.subject_id)
 
 
-def _documents(case: Case) -> list[dict[str, Any]]:
-    """The files of the thread, the latest first: their pages to look at (more: how many are only in the download)."""
+def _documents(case: Case) -> list[Document]:
+    """The files of the thread, the latest first, with their pages to look at."""
     return [
-        {
-            "name": file.name,
-            "size": file.size,
-            "sha256": file.sha256,
-            "url": reverse("admin:reviews_case_file", args=[case.pk, file.pk]),
-            "pages": [
+        Document(
+            file=file,
+            url=reverse("admin:reviews_case_file", args=[case.pk, file.pk]),
+            pages=[
                 (number, reverse("admin:reviews_case_page", args=[case.pk, file.pk, number]))
                 for number in range(1, min(file.pages, MOST_PAGES) + 1)
             ],
-            "more": max(file.pages - MOST_PAGES, 0),
-            "partly": file.content_type == OFD,
-        }
+            more=max(file.pages - MOST_PAGES, 0),
+            partly=file.content_type == OFD,
+        )
         for entry in reversed(case.entries.all())
         for file in entry.attachments.all()
     ]
@@ -260,34 +278,10 @@ def note_look(request: HttpRequest, case: Case, *, at: Tenant | None = None) -> 
     staff_access.note(request, at or case.tenant, lambda: _("Review of %(title)s") % {"title": texts.title(case)})
 
 
-def client_facts(tenant: Tenant) -> dict[str, Any]:
-    """The client and how it stands; `standing` is None while it has no schema."""
-    facts: dict[str, Any] = {
-        "tenant": tenant,
-        "address": Domain.objects.filter(tenant=tenant, is_primary=True).values_list("domain", flat=True).first(),
-        "identity": identity_shown(tenant),
-        "code_is_right": credit_code.credit_code_fault(tenant.credit_code) is None,
-        "standing": None,
-    }
-    if has_schema(tenant):
-        with schemas.client(tenant):
-            standing = compliance.trust_standing(business_now())
-            facts |= {
-                "standing": standing,
-                "level": LEVELS[standing.level],
-                "months": ngettext("%(count)d compliant month", "%(count)d compliant months", standing.months)
-                % {"count": standing.months},
-                "numbers": numbers_in_use().count(),
-                "violations": list(Violation.objects.order_by("-occurred_at")[:5]),
-            }
-    return facts
-
-
-def _window(case: Case) -> dict[str, Any]:
-    """{window: the booked one as it is now, too_near: approved now it would take another time}."""
+def _window(case: Case) -> Window | None:
+    """The booked one as it is now."""
     booked = case.facts.get("window")
     if not booked or not has_schema(case.tenant):
-        return {"window": None}
+        return None
     with schemas.client(case.tenant):
-        window = Window.objects.select_related("request").filter(pk=booked["id"]).first()
-        return {"window": window, "too_near": window is not None and maintenance.starts_too_soon(window)}
+        return Window.objects.select_related("request").filter(pk=booked["id"]).first()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +13,7 @@ from django.urls import reverse
 from compliance.models import Licence
 from compliance.reviews.models import Case
 from labels.domain.numbers import number_text
-from labels.domain.ownership import DOCUMENT
+from labels.domain.ownership import DOCUMENT, Ownership
 from labels.entitlement import number_proofs
 from labels.entitlement.certified import CERTIFIED
 from labels.models import LabelVersion, Number, NumberCorrection
@@ -23,24 +26,61 @@ from tenants.models import Tenant
 MOST_NUMBERS = 10_000  # written on a page
 
 
-def holder(case: Case) -> dict[str, Any] | None:
-    """Of a number claimed twice: who holds it, since when, and the proofs of both sides beside each other."""
+@dataclass(frozen=True)
+class Side:
+    """One client that claims a number. proofs: each with the address of its case, or ""."""
+
+    tenant: Tenant
+    ownership: Ownership | None
+    proofs: list[tuple[Licence, str]]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Of a number claimed twice: who holds it, since when, and the proofs of both sides beside each other. public: its
+    line in the staff's table of public numbers, if it is one.
+    """
+
+    number: str
+    public: Mapping[str, str] | None
+    tenant: Tenant | None
+    since: datetime | None
+    sides: list[Side]
+
+
+@dataclass(frozen=True)
+class NumbersShown:
+    """The numbers of a case. count: of all, also of those that are not named; unproved: of a label, how many no
+    document proves (they are named first).
+    """
+
+    named: list[str]
+    count: int
+    unproved: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return self.count - len(self.named)
+
+
+def holder(case: Case) -> Holder | None:
+    """None when the case is about no number that is claimed twice."""
     canonical = case.facts.get("number")
     if not canonical:
         return None
     claim = NumberClaim.objects.select_related("tenant").filter(pk=canonical).first()
     holder = claim.tenant if claim is not None and claim.tenant_id != case.tenant_id else None
-    return {
-        "number": number_text(canonical),
-        "public": case.facts.get("public"),
-        "tenant": claim and claim.tenant,
-        "since": claim and claim.claimed_at,
-        "sides": [_side(tenant, canonical) for tenant in (holder, case.tenant) if tenant and has_schema(tenant)],
-    }
+    return Holder(
+        number=number_text(canonical),
+        public=case.facts.get("public"),
+        tenant=claim.tenant if claim else None,
+        since=claim.claimed_at if claim else None,
+        sides=[_side(tenant, canonical) for tenant in (holder, case.tenant) if tenant and has_schema(tenant)],
+    )
 
 
-def _side(tenant: Tenant, canonical: str) -> dict[str, Any]:
-    """{tenant, ownership, proofs: [(licence, address of its case or "")]} of one client that claims a number."""
+def _side(tenant: Tenant, canonical: str) -> Side:
     with schemas.client(tenant):
         number = Number.objects.filter(canonical=canonical).first()
         proofs = number_proofs.documents_of(number) if number is not None else []
@@ -53,22 +93,19 @@ def _side(tenant: Tenant, canonical: str) -> dict[str, Any]:
         .order_by("opened_at")
         .values_list("subject_id", "pk")
     }
-    return {"tenant": tenant, "ownership": owned, "proofs": [(proof, cases.get(proof.pk, "")) for proof in proofs]}
+    return Side(tenant, owned, [(proof, cases.get(proof.pk, "")) for proof in proofs])
 
 
-def proved(case: Case) -> dict[str, Any]:
-    """{numbers, number_count, unproved}: every number that the case is about, as far as its rows are there; of a label
-    those that no document proves stand first, and are counted.
-    """
-    if not has_schema(case.tenant):
-        return {}
-    with schemas.client(case.tenant):
-        found, unproved = _numbers_of(case)
-        if found is None:
-            return {}
-        named = [*unproved, *(number for number in found if number not in set(unproved))]
-        shown = [number_text(number) for number in named[:MOST_NUMBERS]]
-        return {"numbers": shown, "number_count": len(named), "unproved": len(unproved)}
+def numbers_shown(case: Case) -> NumbersShown:
+    """Every number that the case is about, as far as its rows are there; else those that its facts know."""
+    if has_schema(case.tenant):
+        with schemas.client(case.tenant):
+            found, unproved = _numbers_of(case)
+        if found is not None:
+            named = [*unproved, *(number for number in found if number not in set(unproved))]
+            return NumbersShown([number_text(each) for each in named[:MOST_NUMBERS]], len(named), len(unproved))
+    named = [number_text(number) for number in case.facts.get("numbers", [])]
+    return NumbersShown(named, max(case.facts.get("number_count", 0), len(named)))
 
 
 def _numbers_of(case: Case) -> tuple[list[str] | None, list[str]]:
@@ -95,8 +132,8 @@ def _canonical(numbers: QuerySet[Number]) -> list[str]:
     return list(numbers.order_by("canonical").values_list("canonical", flat=True))
 
 
-def all_corrections(case: Case) -> dict[str, Any]:
-    """{corrections}: every one that a carrier's list asks for, also those that the facts do not hold."""
+def all_corrections(case: Case) -> Mapping[str, Any]:
+    """Every one that a carrier's list asks for, also those that the case's facts do not hold, as these hold them."""
     if case.kind != Case.Kind.NUMBER_SYNC or not has_schema(case.tenant):
         return {}
     with schemas.client(case.tenant):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,6 @@ from django.db.models import DateTimeField, Func, QuerySet
 from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -51,6 +51,21 @@ class InboxPage:
     desk_tabs: list[Tab]
     running_out: RunningOut
     tonight: Tonight
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage(case_page.CaseShown):
+    """A case as one reviewer sees it. looking: which colleague looks at it now; colleagues: to whom it can be given,
+    each with the last day off; can: which decisions are offered; next_case: of the list from which it was opened.
+    """
+
+    form: DecisionForm
+    looking: str
+    preserved_filters: str
+    colleagues: list[tuple[User, date | None]]
+    own_proposal: bool
+    can: Mapping[str, bool]
+    next_case: Case | None
 
 
 @admin.register(Case, site=desk)
@@ -169,22 +184,18 @@ class CaseAdmin(DeskAdmin):
                 return decided
             case = _case(object_id)  # as it is now, with the words that were written
         assigning.note_look(case.pk, staff_actor(request))
-        context = {
-            **self.admin_site.each_context(request),
-            **case_page.case_context(case, request),
-            "title": texts.title(case),
-            "subtitle": None,
-            "opts": self.opts,
-            "form": form,
-            "looking": case_page.colleague_looking(case, staff_actor(request)),
-            "preserved_filters": self.get_preserved_filters(request),
-            "colleagues": _with_days_off(_colleagues(request)),
-            "own_proposal": case.proposed_by_id == staff_actor(request).id,
-            "can": case_page.decisions_offered(case, staff_actor(request).id),
-            "next_case": self._next(request, case),
-            "is_fullwidth": True,
-        }
-        return TemplateResponse(request, "admin/reviews/case/page.html", context)
+        who = staff_actor(request)
+        shown = CasePage(
+            **fields_of(case_page.case_shown(case, request)),
+            form=form,
+            looking=case_page.colleague_looking(case, who),
+            preserved_filters=self.get_preserved_filters(request),
+            colleagues=_with_days_off(_colleagues(request)),
+            own_proposal=case.proposed_by_id == who.id,
+            can=case_page.decisions_offered(case, who.id),
+            next_case=self._next(request, case),
+        )
+        return desk.render(request, "admin/reviews/case/page.html", shown, title=texts.title(case), opts=self.opts)
 
     def _decide(self, request: HttpRequest, case: Case, form: DecisionForm) -> HttpResponse | None:
         """Where to go on; None when it was refused, which the page says."""

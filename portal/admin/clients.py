@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 from django import forms
@@ -11,7 +13,6 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -23,12 +24,13 @@ from compliance.evidence import selectors as evidence
 from compliance.evidence.services import record
 from compliance.models import Violation
 from compliance.reviews.models import Case
+from maintenance.models import Window
 from maintenance.selectors import open_windows
 from portal.admin import identities, staff_access, windows
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, moment
-from portal.admin.case_page import client_facts
+from portal.admin.client_facts import ClientFacts, client_facts
 from portal.admin.forms import DomainForm, StaffReasonForm, SuspensionForm, ViolationForm
-from portal.admin.site import desk, reviewer, staff_actor
+from portal.admin.site import ByName, desk, reviewer, staff_actor
 from portal.admin.staff_access import has_schema
 from portal.refusals import refusals_told
 from tenants import context as schemas
@@ -45,6 +47,28 @@ FORMS: dict[str, type[forms.Form]] = {
     "add_domain": DomainForm,
     "remove_domain": DomainForm,
 }  # for all else a reason is asked
+
+
+@dataclass(frozen=True)
+class ClientPage:
+    """How a client stands, and the forms for what can be done about it. domains: the one that letters lead to first;
+    windows and history: nothing while the client has no schema; work_late: of its open due work, what is late and has
+    failed.
+    """
+
+    tenant: Tenant
+    domains: list[str]
+    client: ClientFacts
+    cases: list[Case]
+    work_open: int
+    work_late: int
+    may_suspend: bool
+    windows: Sequence[Window] = ()
+    history: Sequence[evidence.HistoryEntry] = ()
+    reason_form: StaffReasonForm = field(default_factory=StaffReasonForm)
+    suspension_form: SuspensionForm = field(default_factory=SuspensionForm)
+    violation_form: ViolationForm = field(default_factory=ViolationForm)
+    domain_form: DomainForm = field(default_factory=DomainForm)
 
 
 @admin.register(Tenant, site=desk)
@@ -76,7 +100,7 @@ class ClientAdmin(DeskAdmin):
         return identities.identity_addresses() + windows.window_addresses() + list(super().get_urls())
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: ByName | None = None
     ) -> HttpResponse:
         try:
             tenant: Tenant | None = self.get_queryset(request).filter(pk=UUID(object_id)).first()
@@ -86,20 +110,8 @@ class ClientAdmin(DeskAdmin):
             raise Http404
         if request.method == "POST":
             return self._act(request, tenant)
-        context = {
-            **self.admin_site.each_context(request),
-            **_page(request, tenant),
-            "title": tenant.legal_name,
-            "subtitle": None,
-            "opts": self.opts,
-            "reason_form": StaffReasonForm(),
-            "suspension_form": SuspensionForm(),
-            "violation_form": ViolationForm(),
-            "domain_form": DomainForm(),
-            "may_suspend": reviewer(request).role in ADMINISTRATORS,
-            "is_fullwidth": True,
-        }
-        return TemplateResponse(request, "admin/tenants/tenant/page.html", context)
+        shown, template = _page(request, tenant), "admin/tenants/tenant/page.html"
+        return desk.render(request, template, shown, title=tenant.legal_name, opts=self.opts)
 
     def _act(self, request: HttpRequest, tenant: Tenant) -> HttpResponse:
         """Suspend, resume, or note a violation; the services refuse what cannot be."""
@@ -109,7 +121,7 @@ class ClientAdmin(DeskAdmin):
             if not form.is_valid():
                 raise Refused(" ".join(str(errors[0]) for errors in form.errors.values()))
             if action == "violation" and has_schema(tenant):
-                done = _note_violation(tenant, form.cleaned_data, staff_actor(request))
+                done = _note_violation(tenant, staff_actor(request), **form.cleaned_data)
             elif action in ("suspend", "resume") and reviewer(request).role in ADMINISTRATORS:
                 propose = high_risk.propose_suspension if action == "suspend" else high_risk.propose_resumption
                 propose(tenant, **form.cleaned_data, actor=staff_actor(request))
@@ -146,32 +158,30 @@ def _domains(tenant: Tenant) -> list[str]:
     return list(Domain.objects.filter(tenant=tenant).order_by("-is_primary", "domain").values_list("domain", flat=True))
 
 
-def _note_violation(tenant: Tenant, given: dict[str, Any], who: Actor) -> str:
+def _note_violation(tenant: Tenant, who: Actor, *, severity: str, occurred_at: datetime, description: str) -> str:
     """A forged document takes two people, all else goes on record at once. What the reviewer is told."""
-    if given["severity"] == Violation.Severity.FORGED:
-        high_risk.propose_forgery(tenant, occurred_at=given["occurred_at"], description=given["description"], actor=who)
+    if severity == Violation.Severity.FORGED:
+        high_risk.propose_forgery(tenant, occurred_at=occurred_at, description=description, actor=who)
         return _proposed()
     with schemas.client(tenant):
-        compliance.record_violation(**given, actor=who)
+        compliance.record_violation(severity=severity, occurred_at=occurred_at, description=description, actor=who)
     return _("The violation has been recorded.")
 
 
-def _page(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
-    """What the page of a client shows; the look is noted at the client."""
+def _page(request: HttpRequest, tenant: Tenant) -> ClientPage:
+    """The look is noted at the client."""
     staff_access.note(request, tenant, lambda: _("Client overview viewed"))
     open_work = Work.objects.filter(tenant=tenant, done_at=None)
-    found: dict[str, Any] = {
-        "tenant": tenant,
-        "domains": _domains(tenant),
-        "client": client_facts(tenant),
-        "cases": list(Case.objects.filter(tenant=tenant).order_by("-opened_at")[:10]),
-        "work_open": open_work.count(),
-        "work_late": open_work.filter(Q(due_at__lt=business_now()) & ~Q(last_error="")).count(),
-        "windows": [],
-        "history": [],
-    }
-    if has_schema(tenant):
-        with schemas.client(tenant):
-            found["windows"] = list(open_windows()[:MOST_WINDOWS])
-            found["history"] = evidence.history(limit=20)
-    return found
+    shown = ClientPage(
+        tenant=tenant,
+        domains=_domains(tenant),
+        client=client_facts(tenant),
+        cases=list(Case.objects.filter(tenant=tenant).order_by("-opened_at")[:10]),
+        work_open=open_work.count(),
+        work_late=open_work.filter(Q(due_at__lt=business_now()) & ~Q(last_error="")).count(),
+        may_suspend=reviewer(request).role in ADMINISTRATORS,
+    )
+    if not has_schema(tenant):
+        return shown
+    with schemas.client(tenant):
+        return replace(shown, windows=list(open_windows()[:MOST_WINDOWS]), history=evidence.history(limit=20))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,7 +12,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminURLInputWidget
@@ -24,11 +24,46 @@ from labels.directories.models import Directory
 from labels.displays import directory_policies
 from portal.admin import staff_access
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, proposed
-from portal.admin.site import desk, staff_actor
+from portal.admin.site import ByName, desk, staff_actor
 from portal.admin.what_if import LookFirst
 from tenants.when import duration_text
 
 SHOWN = 200  # labels to which the same happens
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a directory says that it takes, in words; differs: from what is written down here. Or what hinders it."""
+
+    longest: int = 0
+    latin_counts_half: bool = False
+    characters: str = ""
+    strictness: str = ""
+    differs: bool = False
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Labels to which the same happens. rows: the first SHOWN of all `count`, each with the sentences why."""
+
+    change: str
+    count: int
+    clients: int
+    rows: list[tuple[directory_policies.Touched, list[str]]]
+
+
+@dataclass(frozen=True)
+class LookFirstPage:
+    """What a change of a directory does to labels of clients, before it is saved. carried: the form's fields by name,
+    to be posted again with `confirmed`, the digest.
+    """
+
+    obj: Directory
+    groups: list[Group]
+    digest: str
+    changed_meanwhile: bool
+    carried: list[tuple[str, str]]
 
 
 class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -48,7 +83,7 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
             raise ValidationError(_("Available adapters: %(names)s") % {"names": ", ".join(sorted(ADAPTERS))})
         return adapter
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> ByName:
         given = super().clean() or {}
         earliest, latest = given.get("cache_min"), given.get("cache_max")
         if earliest is not None and latest is not None and not 0 <= earliest.total_seconds() <= latest.total_seconds():
@@ -87,10 +122,11 @@ class DirectoryAdmin(DeskAdmin):
         return ("code",) if obj is not None else ()
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: ByName | None = None
     ) -> HttpResponse:
         directory = self.get_object(request, object_id)
-        more = {"published": taken_labels(directory)} if directory and request.method == "GET" else {}
+        asked = directory is not None and request.method == "GET"
+        more = {"published": taken_labels(directory) if asked else None}
         answer: HttpResponse = super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
         return answer
 
@@ -129,56 +165,45 @@ class DirectoryAdmin(DeskAdmin):
             staff_access.note(
                 request, tenant, lambda: _("A change of %(directory)s that affects labels") % {"directory": obj}
             )
-        shown = {
-            **self.admin_site.each_context(request),
-            "title": _("Before saving"),
-            "opts": self.opts,
-            "obj": obj,
-            "groups": [
+        shown = LookFirstPage(
+            obj=obj,
+            groups=[
                 _group(change, rows)
                 for change in directory_policies.Change
                 if (rows := [each for each in touched if each.change is change])
             ],
-            "digest": _digest(touched),
-            "changed_meanwhile": bool(request.POST.get("confirmed")),
-            "carried": [
+            digest=_digest(touched),
+            changed_meanwhile=bool(request.POST.get("confirmed")),
+            carried=[
                 (name, value)
                 for name, values in request.POST.lists()
                 for value in values
                 if name not in ("csrfmiddlewaretoken", "confirmed")
             ],
-        }
-        return TemplateResponse(request, "admin/directories/touched.html", shown)
+        )
+        return desk.render(request, "admin/directories/touched.html", shown, title=_("Before saving"), opts=self.opts)
 
 
-def taken_labels(directory: Directory) -> dict[str, Any]:
-    """What a directory says now that it takes: {trouble}, or {longest, latin_counts_half, characters, strictness (in
-    words), differs: from what is written down here}.
-    """
+def taken_labels(directory: Directory) -> Published:
+    """What a directory says now that it takes."""
     try:
         policy = adapter_for(directory.adapter, directory.address, settings.DIRECTORY_TOKEN).label_policy()
     except (PassingTrouble, PermanentRefusal) as trouble:
-        return {"trouble": trouble.reason}
-    return {
-        "longest": policy.longest,
-        "latin_counts_half": policy.halves,
-        "characters": Directory.Characters(policy.characters).label,
-        "strictness": Directory.Strictness(policy.strictness).label,
-        "differs": policy != directory.policy,
-    }
+        return Published(trouble=trouble.reason)
+    return Published(
+        longest=policy.longest,
+        latin_counts_half=policy.halves,
+        characters=str(Directory.Characters(policy.characters).label),
+        strictness=str(Directory.Strictness(policy.strictness).label),
+        differs=policy != directory.policy,
+    )
 
 
-def _group(change: directory_policies.Change, touched: Sequence[directory_policies.Touched]) -> dict[str, Any]:
-    """{change, count, clients, rows: [{of, why: [sentence]}], the first SHOWN}"""
-    return {
-        "change": change.value,
-        "count": len(touched),
-        "clients": len({each.tenant.pk for each in touched}),
-        "rows": [
-            {"of": each, "why": [texts.finding(fault["code"], fault["params"]) for fault in each.faults]}
-            for each in touched[:SHOWN]
-        ],
-    }
+def _group(change: directory_policies.Change, touched: Sequence[directory_policies.Touched]) -> Group:
+    sentences = [
+        (each, [texts.finding(fault["code"], fault["params"]) for fault in each.faults]) for each in touched[:SHOWN]
+    ]
+    return Group(change.value, len(touched), len({each.tenant.pk for each in touched}), sentences)
 
 
 def _digest(touched: Sequence[directory_policies.Touched]) -> str:

@@ -1,0 +1,74 @@
+"""Who a client is and how it stands: on its own page, and beside each of its cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from compliance import selectors as compliance
+from compliance.domain.trust import TrustStanding
+from compliance.models import Violation
+from labels.selectors import numbers_in_use
+from portal.admin.staff_access import has_schema
+from tenants import context as schemas
+from tenants.clock import business_now
+from tenants.domain import credit_code
+from tenants.identity import identity_shown
+from tenants.models import Domain, Tenant
+
+LEVELS: dict[str, Promise] = {
+    "new": lazy("New"),
+    "steady": lazy("Steady"),
+    "trusted": lazy("Trusted"),
+    "rebuilding": lazy("Counting restarted"),
+    "barred": lazy("No trust level"),
+}
+
+
+@dataclass(frozen=True)
+class TrustShown:
+    """How a client with a schema stands. level, months: in words; numbers: in use; violations: the latest five."""
+
+    standing: TrustStanding
+    level: Promise
+    months: str
+    numbers: int
+    violations: list[Violation]
+
+
+@dataclass(frozen=True)
+class ClientFacts:
+    """A client. identity: its document, masked (empty: it is no individual); trust: None while it has no schema."""
+
+    tenant: Tenant
+    address: str | None
+    identity: str
+    code_is_right: bool
+    trust: TrustShown | None
+
+
+def client_facts(tenant: Tenant) -> ClientFacts:
+    """As it is now."""
+    return ClientFacts(
+        tenant=tenant,
+        address=Domain.objects.filter(tenant=tenant, is_primary=True).values_list("domain", flat=True).first(),
+        identity=identity_shown(tenant),
+        code_is_right=credit_code.credit_code_fault(tenant.credit_code) is None,
+        trust=_trust(tenant) if has_schema(tenant) else None,
+    )
+
+
+def _trust(tenant: Tenant) -> TrustShown:
+    with schemas.client(tenant):
+        standing = compliance.trust_standing(business_now())
+        months = ngettext("%(count)d compliant month", "%(count)d compliant months", standing.months)
+        return TrustShown(
+            standing=standing,
+            level=LEVELS[standing.level],
+            months=months % {"count": standing.months},
+            numbers=numbers_in_use().count(),
+            violations=list(Violation.objects.order_by("-occurred_at")[:5]),
+        )
