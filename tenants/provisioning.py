@@ -23,7 +23,7 @@ from tenants.clock import business_now
 from tenants.events import Event
 from tenants.migrating import whole
 from tenants.models import Domain, Tenant
-from tenants.outbox.services import Recipient, tell_for
+from tenants.outbox.services import APPLICANT, tell_for
 from tenants.people import services as people
 
 log = structlog.get_logger(__name__)
@@ -51,8 +51,7 @@ def accept(tenant: Tenant) -> None:
         )
         if changed:
             schedule_for_platform(WORK, key=str(tenant.pk), tenant=str(tenant.pk))
-            applicant = Recipient("applicant", None, ("email",))
-            tell_for(tenant, "tenants/sign_up_accepted", [applicant], key="sign_up_accepted")
+            tell_for(tenant, "tenants/sign_up_accepted", [APPLICANT], key="sign_up_accepted")
 
 
 def refuse(tenant: Tenant) -> None:

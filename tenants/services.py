@@ -24,7 +24,7 @@ from tenants.domain import addresses, legal_names
 from tenants.events import Event
 from tenants.identity import columns_of_firm, columns_of_individual
 from tenants.models import Domain, Tenant
-from tenants.outbox.services import Recipient, make_all_void, queue_message, tell_for
+from tenants.outbox.services import Recipient, make_all_void, queue_message
 from tenants.people.actors import Actor
 from tenants.people.models import ApiKey, Invitation, Role, User
 from tenants.provisioning import REMOVE, RETENTION
@@ -32,7 +32,6 @@ from tenants.refusals import Refused
 
 OPEN_STATES = (Tenant.State.APPLIED, Tenant.State.PROVISIONING, Tenant.State.READY, Tenant.State.SUSPENDED)
 PROOFS = ("credit_code", "identity_type", "identity_number")  # of an application: checked, and kept in another form
-APPLICANT = Recipient("applicant", None, ("email",))
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Application:
 
 
 def apply(application: Application, accepted: Collection[Agreement]) -> Tenant:
-    """A firm applies: its address is kept for it and it is told that the application came in. Raises Refused.
+    """A firm applies: its address is kept for it; whoever opens the case tells it. Raises Refused.
 
     accepted: the versions of the agreements that the applicant has accepted.
     """
@@ -80,7 +79,6 @@ def apply(application: Application, accepted: Collection[Agreement]) -> Tenant:
             person=application.applicant_name,
             email=application.applicant_email,
         )
-        tell_for(tenant, "tenants/sign_up_received", [APPLICANT], key="sign_up_received")
     return tenant
 
 

@@ -90,7 +90,7 @@ class Shorter:
     fast: timedelta = timedelta(hours=1)
 
 
-def term(
+def review_term(
     kind: str, lane: str, *, days: timedelta | None = None, night_duty: bool = False, shorter: Shorter = Shorter()
 ) -> Term:
     """The term of a case. days: of a kind in BY_DAYS, the desk's hours of its working days.

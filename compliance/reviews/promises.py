@@ -34,7 +34,7 @@ def promise(kind: str, lane: str, since: datetime, *, days: int | None = None) -
 
     At night it counts who is on duty then.
     """
-    found = review_term(kind, lane, days=days, night_duty=taken_at_night(kind, lane, since))
+    found = current_review_term(kind, lane, days=days, night_duty=taken_at_night(kind, lane, since))
     if not found.working:
         return Promise(since + found.length, in_working_hours=False)
     return Promise(service_times.due(since, found.length, desk_hours(), _is_working()), in_working_hours=True)
@@ -45,10 +45,10 @@ def taken_at_night(kind: str, lane: str, since: datetime) -> bool:
     return service_times.for_night_duty(kind, lane) and on_duty(since) is not None
 
 
-def review_term(kind: str, lane: str, *, days: int | None = None, night_duty: bool = False) -> Term:
+def current_review_term(kind: str, lane: str, *, days: int | None = None, night_duty: bool = False) -> Term:
     """How long a review may take, by the figures that staff have set."""
     figures = terms()
-    return service_times.term(
+    return service_times.review_term(
         kind,
         lane,
         days=None if days is None else service_times.desk_days(days, desk_hours()),

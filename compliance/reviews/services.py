@@ -28,7 +28,7 @@ from tenants import context, provisioning
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
-from tenants.outbox.services import Recipient, tell_for
+from tenants.outbox.services import APPLICANT, tell_for
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
@@ -82,8 +82,8 @@ def open_case(
 
 
 def open_sign_up(tenant: Tenant) -> Case:
-    """Hand a sign-up to a reviewer: the applicant has no schema yet, so nothing but the case is written."""
-    case, _new = _open(
+    """Hand a sign-up to a reviewer, and tell the applicant by when it is decided."""
+    case, new = _open(
         tenant,
         Actor("person", tenant.applicant_name),
         "",
@@ -94,6 +94,8 @@ def open_sign_up(tenant: Tenant) -> Case:
         facts={"applicant": tenant.applicant_name, "email": tenant.applicant_email, "mobile": tenant.applicant_mobile},
         lane=Lane.STANDARD,
     )
+    if new:
+        tell_for(tenant, "tenants/sign_up_received", [APPLICANT], key="sign_up_received", answer_by=case.due_at)
     return case
 
 
@@ -369,7 +371,7 @@ def _decide(case: Case, state: Case.State, actor: Actor, text: str, reason_code:
         tell_for(
             case.tenant,
             "compliance/sign_up_rejected",
-            [Recipient("applicant", None, ("email",))],
+            [APPLICANT],
             key=f"case:{case.pk}:{entry.pk}",
             reason_code=reason_code,
             text=text,

@@ -30,7 +30,7 @@ EMPTY = [0] * occupancy.CELLS_A_DAY
 _NONE_FULL = occupancy.as_kept(0)
 
 
-class Full(ValueError):
+class Full(Exception):
     """A directory or a review team takes no more at that time."""
 
     def __init__(self, resource: str, day: date) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, time
 
-from compliance.domain.service_times import DeskHours, due, term
+from compliance.domain.service_times import DeskHours, due, review_term
 from maintenance.domain.defaults import PLATFORM_ZONE
 from maintenance.domain.lanes import Promise
 from maintenance.domain.promises import Remade, after_a_wait, remade, review_due
@@ -17,7 +17,7 @@ _days = ChineseWorkingDays()
 
 def review_over(lane: Lane, handed_in_at: datetime) -> datetime:
     """When the term of a label's review is over; nobody is on night duty."""
-    return due(handed_in_at, term("label", lane).length, DESK, lambda day: _days(day).is_working)
+    return due(handed_in_at, review_term("label", lane).length, DESK, lambda day: _days(day).is_working)
 
 
 def owed_by(

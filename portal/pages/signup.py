@@ -14,12 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from compliance.reviews.models import Case
+from compliance.reviews.promises import promise
 from compliance.reviews.services import open_sign_up
 from portal.forms.agreements import accepted
 from portal.forms.signup import SignUpForm
 from portal.pages.shared import INVALID
 from portal.refusals import add_refusal
+from tenants.clock import business_now
 from tenants.domain import addresses
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.refusals import Refused
 from tenants.selectors import address_of
@@ -57,7 +61,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
                 "due_at": due_at.isoformat(),
             }
             return redirect("sign_up_done")
-    return render(request, "portal/platform/sign_up.html", {"form": form}, status=INVALID if form.is_bound else 200)
+    answer_by = promise(Case.Kind.SIGN_UP, Lane.STANDARD, business_now()).due_at
+    page = {"form": form, "answer_by": answer_by}
+    return render(request, "portal/platform/sign_up.html", page, status=INVALID if form.is_bound else 200)
 
 
 @require_safe

@@ -92,7 +92,7 @@ def answer_time(window: Window | None, now: datetime) -> dict[str, Any]:
     lane = Lane.FAST if window is not None and selectors.late(window, now) else Lane.STANDARD
     duty = on_duty(now) is not None
     by = promises.promise(Case.Kind.SUPPORT, lane, now).due_at
-    at_night = promises.review_term(Case.Kind.SUPPORT, lane, night_duty=True).length
+    at_night = promises.current_review_term(Case.Kind.SUPPORT, lane, night_duty=True).length
     return {"by": by, "tonight": at_night if duty or on_duty_next(now) else None, "hours": duty_hours()}
 
 

@@ -18,7 +18,7 @@ from tenants.domain.lanes import Lane
 def night_duty() -> dict[str, Any]:
     """on_duty_now, answer_minutes, nights: [{night, starts_at, ends_at, staffed}]."""
     now = business_now()
-    answer = promises.review_term(Case.Kind.SUPPORT, Lane.STANDARD, night_duty=True).length
+    answer = promises.current_review_term(Case.Kind.SUPPORT, Lane.STANDARD, night_duty=True).length
     nights, here, hours = [], {str(user.pk) for user in people()}, duty_hours()
     for each in roster(now):
         starts_at, ends_at = bounds_of(each.night, ZoneInfo(settings.TIME_ZONE), hours)

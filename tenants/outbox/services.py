@@ -32,6 +32,9 @@ class Recipient:
     quiet: tuple[time, time] | None = None
 
 
+APPLICANT = Recipient("applicant", None, ("email",))
+
+
 @dataclass(frozen=True)
 class Page:
     """A page of the site of whoever reads, by the name that portal gives it: resolved when the message is written.

@@ -17,8 +17,8 @@ from compliance.domain.service_times import (
     desk_days,
     due,
     resumed,
+    review_term,
     spans_of,
-    term,
     worked,
 )
 from tenants.domain.working_days import ChineseWorkingDays
@@ -138,19 +138,19 @@ def test_text_that_makes_no_hours_is_refused(text: str) -> None:
 def test_terms_run_in_the_desks_hours() -> None:
     for kind in TERMS:
         for lane in ("fast", "green", "standard", "bulk"):
-            assert term(kind, lane).working, (kind, lane)
-    assert term("label", "standard").length == TERMS["label"]
-    assert term("label", "fast").length == H
-    assert term("emergency", "fast").length == H / 2, "the fast lane makes nothing longer"
-    assert term("label", "green").length == TERMS["label"] * 0.6
+            assert review_term(kind, lane).working, (kind, lane)
+    assert review_term("label", "standard").length == TERMS["label"]
+    assert review_term("label", "fast").length == H
+    assert review_term("emergency", "fast").length == H / 2, "the fast lane makes nothing longer"
+    assert review_term("label", "green").length == TERMS["label"] * 0.6
 
 
 @given(st.sampled_from(sorted(TERMS)), st.integers(1, 90), st.integers(1, 90))
 def test_the_staffs_shares_reach_every_kind(kind: str, green: int, night: int) -> None:
     shorter = Shorter(green, night)
-    green_term = term(kind, "green", shorter=shorter).length
+    green_term = review_term(kind, "green", shorter=shorter).length
     assert green_term == TERMS[kind] * (100 - green) / 100
-    tonight = term(kind, "green", night_duty=True, shorter=shorter)
+    tonight = review_term(kind, "green", night_duty=True, shorter=shorter)
     assert (tonight.length, tonight.working) == (green_term * (100 - night) / 100, False)
 
 
@@ -159,15 +159,17 @@ def test_working_days_are_days_of_the_desk(kind: str) -> None:
     assert kind not in TERMS, "their days are the staff's"
     for hours, whole in ((DESK, 9 * H), (LUNCH, 7.5 * H), (ABROAD, 8.5 * H)):
         assert desk_days(3, hours) == 3 * whole
-        assert term(kind, "standard", days=desk_days(3, hours)).length == 3 * whole
+        assert review_term(kind, "standard", days=desk_days(3, hours)).length == 3 * whole
     monday = at("2026-11-09 10:00")
     assert due(monday, desk_days(3, DESK), DESK, working) == at("2026-11-12 10:00")
 
 
 def test_what_the_night_duty_line_takes_runs_on_the_wall_clock_and_is_halved() -> None:
-    assert term("support", "standard", night_duty=True).length == term("support", "standard").length / 2
-    night = term("label", "green", night_duty=True)
-    assert night.length == term("label", "green").length / 2
+    assert review_term("support", "standard", night_duty=True).length == review_term("support", "standard").length / 2
+    night = review_term("label", "green", night_duty=True)
+    assert night.length == review_term("label", "green").length / 2
     assert not night.working, "it is answered tonight, not in the desk's hours"
-    assert not term("emergency", "fast", night_duty=True).working
-    assert term("label", "standard", night_duty=True) == term("label", "standard"), "it does not take this"
+    assert not review_term("emergency", "fast", night_duty=True).working
+    assert review_term("label", "standard", night_duty=True) == review_term("label", "standard"), (
+        "it does not take this"
+    )

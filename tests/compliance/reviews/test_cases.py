@@ -326,7 +326,7 @@ def test_a_refused_applicant_is_told_and_can_apply_again(
     applicant.refresh_from_db()
     assert applicant.state == Tenant.State.REFUSED
     send_due_messages()
-    (email,) = send_due_messages.emails
+    _received, email = send_due_messages.emails
     assert email.to == ["刘洋 <liu@initech.example>"] or "liu@initech.example" in email.to[0]
     assert "Digit 9 is wrong." in email.body
     assert "public register" in email.body

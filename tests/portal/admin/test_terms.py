@@ -141,21 +141,21 @@ def test_reminders_and_appeals_go_by_the_figures(in_acme: Tenant, business_clock
 
 
 def test_reviews_are_shorter_by_the_figures() -> None:
-    assert promises.review_term("support", "standard", night_duty=True).length == TERMS["support"] / 2
-    assert promises.review_term("label", "green").length == TERMS["label"] * 0.6
+    assert promises.current_review_term("support", "standard", night_duty=True).length == TERMS["support"] / 2
+    assert promises.current_review_term("label", "green").length == TERMS["label"] * 0.6
     new_terms({"night_shorter_percent": 75, "green_shorter_percent": 10}, note="Other shares", by="Root")
-    assert promises.review_term("support", "standard", night_duty=True).length == TERMS["support"] / 4
-    assert promises.review_term("label", "green").length == TERMS["label"] * 0.9
-    assert promises.review_term("label", "standard").length == TERMS["label"]
+    assert promises.current_review_term("support", "standard", night_duty=True).length == TERMS["support"] / 4
+    assert promises.current_review_term("label", "green").length == TERMS["label"] * 0.9
+    assert promises.current_review_term("label", "standard").length == TERMS["label"]
 
 
 def test_the_fast_lane_and_the_night_go_by_the_figures(administrator: PortalClient) -> None:
     evening = datetime(2026, 11, 24, 21, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-    assert promises.review_term("label", "fast").length == timedelta(hours=1)
+    assert promises.current_review_term("label", "fast").length == timedelta(hours=1)
     assert duty.roster(evening)[0].night == evening.date()
     assert night_of(evening, ZoneInfo("Asia/Shanghai"), duty.duty_hours()) is None
     posted = administrator.post(ADD, given(fast_review_minutes=20, night_from="21:00", night_until="07:00"))
     assert posted.status_code == 302
-    assert promises.review_term("label", "fast").length == timedelta(minutes=20)
+    assert promises.current_review_term("label", "fast").length == timedelta(minutes=20)
     assert night_of(evening, ZoneInfo("Asia/Shanghai"), duty.duty_hours()) == evening.date()
     assert "21:00" in words(administrator.get("/admin/night-duty/"))

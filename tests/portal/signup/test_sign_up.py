@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone, translation
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
@@ -15,6 +16,7 @@ from tenants import provisioning
 from tenants.agenda.models import Work
 from tenants.models import Domain, Tenant
 from tenants.people.actors import Actor
+from tenants.when import moment_text
 from tests.template import ACME
 from tests.work import BusinessClock
 
@@ -87,7 +89,9 @@ def test_an_application_becomes_a_case_and_the_applicant_is_told(visitor: Any, s
     assert (case.kind, case.state, case.subject_id, case.title) == ("sign_up", "open", tenant.pk, "好邻便利店")
     assert case.due_at > case.opened_at
     send_due_messages()
-    assert [mail.subject for mail in send_due_messages.emails] == ["We have received the application of 好邻便利店"]
+    (mail,) = send_due_messages.emails
+    assert mail.subject == "We have received the application of 好邻便利店"
+    assert mail.to[0].endswith("<liu@haolin.example>")
     done = visitor.get("/sign-up/done/")
     assert "好邻便利店" in done.text
     assert "liu@haolin.example" in done.text
@@ -195,9 +199,19 @@ def test_a_name_is_looked_up_while_it_is_typed(visitor: Any, acme: Tenant, name:
     ],
 )
 def test_the_promise_counts_the_desks_hours(
-    visitor: Any, business_clock: BusinessClock, now: str, expected: str
+    visitor: Any, business_clock: BusinessClock, send_due_messages: Any, now: str, expected: str
 ) -> None:
+    """One promise: what the form says before, the page after it and the e-mail is what the case keeps."""
     business_clock.set(datetime.fromisoformat(now).replace(tzinfo=SHANGHAI))
+    visitor.cookies["django_language"] = "en"
+    form = visitor.get("/sign-up/")
     apply(visitor)
     due_at = datetime.fromisoformat(expected).replace(tzinfo=SHANGHAI)
-    assert abs(Case.objects.get().due_at - due_at) < timedelta(minutes=1)
+    kept = Case.objects.get().due_at
+    assert abs(kept - due_at) < timedelta(minutes=1)
+    assert abs(form.context["answer_by"] - kept) < timedelta(minutes=1)
+    assert "you have an answer by" in form.text
+    assert visitor.get("/sign-up/done/").context["application"]["due_at"] == kept
+    send_due_messages()
+    with timezone.override(SHANGHAI), translation.override("en"):
+        assert f"You have an answer by {moment_text(kept)}." in send_due_messages.emails[0].body
