@@ -374,9 +374,7 @@ class WindowLeaveOut(WindowCommand):
 
     tag = "windows"
     operations = {
-        "POST": Operation(
-            "windows_leave_out", "Go on without the numbers that are not proved", answer=s.WindowOut, status=200
-        ),
+        "POST": Operation("windows_leave_out", "Go on without the unproved numbers", answer=s.WindowOut),
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:

@@ -19,8 +19,7 @@ from portal.forms.exclusions import FORMS, SHAPES, ExclusionForm, InstantForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID
-from portal.presenters import windows as presenter
-from portal.presenters import year
+from portal.presenters import window_lists, year
 from portal.refusals import add_refusal
 from tenants.refusals import Refused
 
@@ -71,7 +70,7 @@ def _page(request: HttpRequest, form: ExclusionForm, status: int = 200) -> HttpR
     names = {row.code: str(row) for row in Blackout.objects.filter(owner="")}
     context = {
         "instant": instant,
-        "state": presenter.calendar_state(_asked(instant)),
+        "state": window_lists.calendar_state(_asked(instant)),
         "zone": binding.zone.key,
         "off_peak": binding.off_peak,
         "rules": [

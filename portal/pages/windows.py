@@ -24,7 +24,7 @@ from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, render_for_htmx
 from portal.presenters import changes as change_show
-from portal.presenters import must_move
+from portal.presenters import must_move, window_lists
 from portal.presenters import windows as presenter
 from portal.presenters.closed_times import closed_times_between
 from portal.refusals import add_refusal
@@ -42,7 +42,7 @@ FORMS = {"reason_form": "id_%s", "finish_form": "finish_%s", "roll_back_form": "
 def windows(request: HttpRequest) -> HttpResponse:
     """A month: the client's windows and the times in which nothing may run; what is open stands below in any month."""
     today = timezone.localdate(business_now())
-    month = presenter.month_of(request.GET.get("month", ""), today)
+    month = window_lists.month_of(request.GET.get("month", ""), today)
     weeks = Calendar().monthdatescalendar(month.year, month.month)
     zone = ZoneInfo(current_tenant().time_zone)
     start, end = local_day(weeks[0][0], zone)[0], local_day(weeks[-1][-1], zone)[1]
@@ -53,11 +53,11 @@ def windows(request: HttpRequest) -> HttpResponse:
     context = {
         "month": month,
         "today": today,
-        "windows": presenter.window_rows(shown),
-        "listed": presenter.window_rows(sorted(listed.values(), key=lambda window: window.starts_at)),
+        "windows": window_lists.window_rows(shown),
+        "listed": window_lists.window_rows(sorted(listed.values(), key=lambda window: window.starts_at)),
         "blackouts": closed,
         "recurring": recurring,
-        "state": presenter.calendar_state(),
+        "state": window_lists.calendar_state(),
     }
     return render(request, "portal/windows/list.html", context)
 

@@ -16,7 +16,7 @@ from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion, Number
 from maintenance.models import MaintenanceRequest
-from portal.presenters import displays, windows
+from portal.presenters import displays, window_lists
 
 MOST, FIRST_NUMBERS = 60, 4
 UNDER_WAY = (MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.POOLED, MaintenanceRequest.State.BOOKED)
@@ -105,7 +105,7 @@ def changes_under_way() -> list[dict[str, Any]]:
     """
     requests = list(MaintenanceRequest.objects.filter(state__in=UNDER_WAY).select_related("window")[:MOST])
     booked = [request.window for request in requests if hasattr(request, "window")]
-    shown = {row["id"]: row for row in windows.window_rows(booked)}
+    shown = {row["id"]: row for row in window_lists.window_rows(booked)}
     return [
         {
             "id": request.pk,
