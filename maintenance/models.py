@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from maintenance.domain.changes import ChangeClass
+from maintenance.domain.change_classes import ChangeClass
 from maintenance.domain.estimate import Content, Kind
 from tenants.agenda.lanes import LANES
 from tenants.context import ClientModel, ClientRow

@@ -24,7 +24,7 @@ from maintenance.calendars.selectors import Terms, calendar_of, measured_for, te
 from maintenance.domain import lanes
 from maintenance.domain.alternatives import alternatives
 from maintenance.domain.calendar import Calendar, CalendarState, state_at
-from maintenance.domain.changes import ChangeClass, required_notice
+from maintenance.domain.change_classes import ChangeClass, required_notice
 from maintenance.domain.estimate import Content, Estimate, Job, Kind, Scale, Span, estimate
 from maintenance.domain.intervals import Interval, on_grid
 from maintenance.domain.load import load_for

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from maintenance import services
-from maintenance.calendars import changes
+from maintenance.calendars import must_move
 from maintenance.campaigns import services as campaigns
 from maintenance.intake import services as intake
 from tenants.agenda.handlers import Claimed, handles
@@ -78,7 +78,7 @@ def drain(work: Claimed) -> None:
 @handles("calendars.offer_all")
 def offer_all(work: Claimed) -> None:
     """The rules of the calendar have changed: every client that is touched hears of it."""
-    changes.offer_all(UUID(work.arguments["change"]))
+    must_move.offer_all(UUID(work.arguments["change"]))
 
 
 @handles("calendars.offer")
@@ -93,14 +93,14 @@ def move_by_platform(work: Claimed) -> None:
     services.move_by_platform(UUID(work.arguments["must_move"]), work.arguments.get("tried", 0))
 
 
-@handles(changes.CHECK_EXCLUSIONS)
+@handles(must_move.CHECK_EXCLUSIONS)
 def check_exclusions(work: Claimed) -> None:
     """A client's own exclusions are looked at again."""
     services.check_exclusions()
 
 
-@handles(changes.RECONCILE)
+@handles(must_move.RECONCILE)
 def reconcile_calendar(work: Claimed) -> None:
     """Every night: windows in closed times that nobody was asked to move."""
-    changes.reconcile()
-    schedule_for_platform(changes.RECONCILE, key="nightly", lane=Lane.BULK, due_at=business_now() + EVERY)
+    must_move.reconcile()
+    schedule_for_platform(must_move.RECONCILE, key="nightly", lane=Lane.BULK, due_at=business_now() + EVERY)

@@ -1,20 +1,16 @@
-"""Which lane a request goes through, and the promise that the lane makes.
+"""Which lane a request goes through. What is promised in it: maintenance.domain.promises.
 
 fast: label changes of small subjects that recognition accepts and no licence touches; green: 12 and more consecutive
 compliant months; bulk: campaigns of the platform, shortened as in green for who has earned it; standard: everyone else.
-The promise's clock runs from hand-in to published and stops while we wait for the client. A lane's own term counts
-every hour; that of an estimate the time in which the work may run: nights without blackouts, working days of a review
-(`working_time`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from compliance.domain.trust import DEFAULT_TERMS
 from maintenance.domain.estimate import Content, is_small
-from maintenance.domain.intervals import Interval
 from maintenance.domain.reasons import Reason
 from tenants.domain.lanes import Lane
 
@@ -64,14 +60,6 @@ class LaneChoice:
     lane: Lane
     reasons: tuple[Reason, ...]
     green_share: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """Published by `due`; somebody is told at `alert_at`. Both move while the clock is stopped."""
-
-    due: datetime
-    alert_at: datetime
 
 
 def choose_lane(
@@ -131,37 +119,3 @@ def _against_green(standing: Standing, policy: LanePolicy) -> list[Reason]:
             Reason("too_few_compliant_months", {"months": standing.compliant_months, "needed": policy.green_months})
         ]
     return []
-
-
-def promise(
-    lane: Lane,
-    handed_in_at: datetime,
-    policy: LanePolicy,
-    processing: timedelta,
-    counted: Sequence[Interval] | None = None,
-) -> Promise:
-    """When the request must be published: the lane's own term after hand-in, else `processing`, the estimate's most.
-
-    `counted`: the time in which the estimate's term runs, as of `after`. A wait for the client moves what is promised
-    (maintenance.domain.promises).
-    """
-    whole, ground = (policy.terms[lane], None) if lane in policy.terms else (processing, counted)
-    return Promise(
-        due=after(handed_in_at, whole, ground),
-        alert_at=after(handed_in_at, whole * policy.alert_percent / 100, ground),
-    )
-
-
-def after(start: datetime, amount: timedelta, counted: Sequence[Interval] | None) -> datetime:
-    """The instant at which `amount` of the counted time, sorted and disjoint, has passed since `start`.
-
-    After the last of it, and without it, every hour counts.
-    """
-    at, left = start, amount
-    for piece in counted or ():
-        if not left:
-            break
-        at = max(piece.start, at)
-        passed = min(max(piece.end - at, timedelta()), left)
-        at, left = at + passed, left - passed
-    return at + left

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from maintenance.domain.calendar import Calendar, YearlyDates, state_at
-from maintenance.domain.changes import WITH_IMPACT
+from maintenance.domain.change_classes import WITH_IMPACT
 from maintenance.domain.estimate import Content, Load
 
 

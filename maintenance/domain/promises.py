@@ -1,5 +1,8 @@
-"""A promise while it lasts: its instants move when its clock has stood still, and when its window gets another time.
+"""What a lane promises, and the promise while it lasts.
 
+Its clock runs from hand-in to published. A lane's own term counts every hour; that of an estimate the time in which the
+work may run: nights without blackouts, working days of a review (`counted_time`). Its instants move when the clock has
+stood still, and when its window gets another time.
 What the client sets itself makes the promise anew. What the platform does (an extension, a late approval, a move since
 the calendar has changed) moves the promise in front of the client's eyes and breaks the first one, unless that still
 holds; on time is measured against the first.
@@ -9,10 +12,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from maintenance.domain.intervals import Interval, clipped, total
-from maintenance.domain.lanes import Promise, after
+from maintenance.domain.calendar import Calendar
+from maintenance.domain.intervals import Interval, clipped, merged, total
+from maintenance.domain.lanes import LanePolicy
+from maintenance.domain.planner import legal_intervals
+from maintenance.domain.plans import WorkToPlan
+from maintenance.domain.wall_clock import local_date, local_day
+from tenants.domain.lanes import Lane
 
 SHORTEST_REVIEW = timedelta(minutes=30)  # of an emergency, and of what begins soon
+# How far after the booked end is looked: work with an impact may meet a long blackout.
+_AHEAD = tuple(timedelta(days=days) for days in (16, 64, 400))
+_FOR_WAITS = timedelta(days=20)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Published by `due`; somebody is told at `alert_at`. Both move while the clock is stopped."""
+
+    due: datetime
+    alert_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +41,72 @@ class Remade:
 
     promise: Promise
     first_due: datetime | None
+
+
+def promise(
+    lane: Lane,
+    handed_in_at: datetime,
+    policy: LanePolicy,
+    processing: timedelta,
+    counted: Sequence[Interval] | None = None,
+) -> Promise:
+    """When the request must be published: the lane's own term after hand-in, else `processing`, the estimate's most.
+
+    `counted`: the time in which the estimate's term runs, as of `after`. A wait for the client moves what is promised
+    (`later_by`).
+    """
+    whole, ground = (policy.terms[lane], None) if lane in policy.terms else (processing, counted)
+    return Promise(
+        due=after(handed_in_at, whole, ground),
+        alert_at=after(handed_in_at, whole * policy.alert_percent / 100, ground),
+    )
+
+
+def after(start: datetime, amount: timedelta, counted: Sequence[Interval] | None) -> datetime:
+    """The instant at which `amount` of the counted time, sorted and disjoint, has passed since `start`.
+
+    After the last of it, and without it, every hour counts.
+    """
+    at, left = start, amount
+    for piece in counted or ():
+        if not left:
+            break
+        at = max(piece.start, at)
+        passed = min(max(piece.end - at, timedelta()), left)
+        at, left = at + passed, left - passed
+    return at + left
+
+
+def counted_time(work: WorkToPlan, calendar: Calendar, sessions: Sequence[Interval], since: datetime) -> list[Interval]:
+    """The booked sessions, then what is legal after them as for an extension; of a review its working days.
+
+    `work`: as long as it may take; from `since` on (not before the first session) the answer has room for it, where
+    400 days have.
+    """
+    if work.counted_in == "working_days":
+        return _working_days(calendar, since, work.duration + _FOR_WAITS)
+    end = sessions[-1].end
+    found: list[Interval] = []
+    for ahead in _AHEAD:
+        legal = legal_intervals(work, calendar, [], end, end + ahead)
+        after = (each for each in legal if each.start == end or each.length >= work.shortest_session)
+        found = merged([*sessions, *after])
+        if total(clipped(found, since, end + ahead)) >= work.duration:
+            break
+    return found
+
+
+def _working_days(calendar: Calendar, since: datetime, amount: timedelta) -> list[Interval]:
+    """Whole local working days, the first from `since` on, so many that it fits."""
+    found: list[Interval] = []
+    day, left = local_date(since, calendar.zone), amount
+    while left > timedelta():
+        begins, ends = local_day(day, calendar.zone)
+        if calendar.working_days(day).is_working and ends > since:
+            found.append(Interval(max(begins, since), ends))
+            left -= found[-1].length
+        day += _DAY
+    return found
 
 
 def review_due(start: datetime, due: datetime, now: datetime) -> datetime:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from compliance.evidence.services import record
 from maintenance import plain
-from maintenance.domain.changes import ChangeClass
+from maintenance.domain.change_classes import ChangeClass
 from maintenance.domain.intake import ranked_at
 from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.intake.models import EditPause, Pooled

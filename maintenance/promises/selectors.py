@@ -11,17 +11,17 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from maintenance import closed_times, plain, selectors
 from maintenance.calendars.selectors import Terms, terms
-from maintenance.domain import experience, lanes, promises
+from maintenance.domain import experience, promises
 from maintenance.domain.estimate import estimate
 from maintenance.domain.intervals import Interval
-from maintenance.domain.working_time import counted_time
+from maintenance.domain.promises import Promise
 from maintenance.models import MaintenanceRequest, Window
 from tenants.domain.lanes import Lane
 
 
 def of_draft(
     request: MaintenanceRequest, offered: Sequence[Sequence[Interval]], now: datetime, figures: Terms
-) -> list[lanes.Promise]:
+) -> list[Promise]:
     """By when a draft would be published, as its lane promises it, in each of the slots (their sessions) it may have.
 
     A reviewer who looks at it first may take the term for that.
@@ -35,7 +35,7 @@ def of_draft(
 
 def of_window(
     window: Window, case: Case | None, offered: Sequence[Sequence[Interval]], now: datetime, *, by_client: bool
-) -> list[lanes.Promise]:
+) -> list[Promise]:
     """By when a booked window would be published in each of other slots, by the terms that it was booked with.
 
     case: the open review that it waits for. by_client: as of `maintenance.domain.promises.remade`.
@@ -49,7 +49,7 @@ def of_window(
 
 def if_moved(
     window: Window, offered: Sequence[Sequence[Interval]], now: datetime, *, by_client: bool = True
-) -> list[lanes.Promise]:
+) -> list[Promise]:
     """By when a booked window would be published in each of other slots, if the client (or the platform) moved it."""
     about = cases_of_client().filter(subject_kind="maintenance_request", subject_id=window.request_id)
     by_client = by_client and not closed_times.has_to_move(window)
@@ -58,15 +58,17 @@ def if_moved(
 
 def _promised(
     request: MaintenanceRequest, offered: Sequence[Sequence[Interval]], ready: Sequence[datetime], figures: Terms
-) -> list[lanes.Promise]:
+) -> list[Promise]:
     """ready: from when on the work may begin, were it for the slot alone."""
     lane, since = Lane(request.lane), [max(at, each[0].start) for at, each in zip(ready, offered, strict=True)]
     if lane in figures.lanes.terms:  # counts every hour
-        return [lanes.promise(lane, at, figures.lanes, timedelta()) for at in since]
+        return [promises.promise(lane, at, figures.lanes, timedelta()) for at in since]
     binding = selectors.calendar_for(request)
     work = selectors.work_of(request, _most(request, figures), binding.off_peak.length)
     return [
-        lanes.promise(lane, at, figures.lanes, work.duration, counted=counted_time(work, binding, sessions, at))
+        promises.promise(
+            lane, at, figures.lanes, work.duration, counted=promises.counted_time(work, binding, sessions, at)
+        )
         for at, sessions in zip(since, offered, strict=True)
     ]
 
@@ -121,7 +123,7 @@ def counted_on(
         return None
     binding = selectors.calendar_for(request)
     work = selectors.work_of(request, _most(request, figures), binding.off_peak.length)
-    return counted_time(replace(work, duration=work.duration + added), binding, sessions, since)
+    return promises.counted_time(replace(work, duration=work.duration + added), binding, sessions, since)
 
 
 def _most(request: MaintenanceRequest, figures: Terms) -> int:

@@ -18,8 +18,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseChangedHands
 from maintenance import history, selectors
 from maintenance.domain.intervals import Interval
-from maintenance.domain.lanes import Promise
-from maintenance.domain.promises import Remade, delay_of_review, later_by, longer, remade
+from maintenance.domain.promises import Promise, Remade, delay_of_review, later_by, longer, remade
 from maintenance.models import Gate, Window
 from maintenance.promises.models import PromiseAlert
 from maintenance.promises.selectors import counted_on, of_window

@@ -24,7 +24,7 @@ from maintenance import history, plain, selectors
 from maintenance.calendars import services as calendars
 from maintenance.calendars.selectors import terms
 from maintenance.domain import gates as gate_rules
-from maintenance.domain.changes import KIND_OF, WITH_IMPACT, ChangeClass, change_class
+from maintenance.domain.change_classes import KIND_OF, WITH_IMPACT, ChangeClass, change_class
 from maintenance.domain.estimate import Content, Kind
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import WindowCommand

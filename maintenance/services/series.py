@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from compliance.evidence.services import record
 from labels.selectors import numbers_in_use
 from maintenance import selectors
-from maintenance.domain.changes import FOR_CLIENTS
+from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
 from maintenance.domain.plans import Wish
 from maintenance.domain.recurrence import Frequency, days_of_series

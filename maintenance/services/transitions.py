@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from labels.numbers import corrections
 from maintenance import history, plain, selectors, texts
-from maintenance.calendars import changes as calendar_changes
+from maintenance.calendars import must_move
 from maintenance.calendars import services as calendars
 from maintenance.calendars.models import MustMove
 from maintenance.calendars.selectors import terms
@@ -136,9 +136,9 @@ def write(
     if command == WindowCommand.MOVE:
         by_client = promises.by_client(actor)
         settled = MustMove.State.MOVED_BY_CLIENT if by_client else MustMove.State.MOVED_BY_PLATFORM
-        calendar_changes.settle(window.pk, settled, moved_to=window.starts_at)
+        must_move.settle(window.pk, settled, moved_to=window.starts_at)
     elif command == WindowCommand.CANCEL:
-        calendar_changes.settle(window.pk, MustMove.State.OVER)
+        must_move.settle(window.pk, MustMove.State.OVER)
     promises.follow_window(window)
     if window.request.by_platform:
         follow_member(window.pk, new_state, window.starts_at)

@@ -5,8 +5,7 @@ from datetime import datetime, time
 
 from compliance.domain.service_times import DeskHours, due, review_term
 from maintenance.domain.defaults import PLATFORM_ZONE
-from maintenance.domain.lanes import Promise
-from maintenance.domain.promises import Remade, after_a_wait, remade, review_due
+from maintenance.domain.promises import Promise, Remade, after_a_wait, remade, review_due
 from maintenance.simulation.demand import Request
 from tenants.domain.lanes import Lane
 from tenants.domain.working_days import ChineseWorkingDays

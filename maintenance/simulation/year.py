@@ -18,19 +18,18 @@ from zoneinfo import ZoneInfo
 
 from maintenance.domain import experience, lanes
 from maintenance.domain.calendar import Calendar, binding, nights
-from maintenance.domain.changes import KIND_OF, WITH_IMPACT, ChangeClass, NoticePolicy, required_notice
+from maintenance.domain.change_classes import KIND_OF, WITH_IMPACT, ChangeClass, NoticePolicy, required_notice
 from maintenance.domain.defaults import BLACKOUTS, OFF_PEAK, PLATFORM_ZONE
 from maintenance.domain.estimate import Content, Estimate, Job, Kind, Measured, Scale, Span, estimate
 from maintenance.domain.estimate_policy import DEFAULT_POLICY
 from maintenance.domain.extension import cut, extended
 from maintenance.domain.intervals import GRID, Interval, on_grid, total
-from maintenance.domain.lanes import Promise
 from maintenance.domain.load import load_for
 from maintenance.domain.planner import after_working_days, legal_intervals, propose, work_to_plan
 from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish, WorkToPlan
+from maintenance.domain.promises import Promise, counted_time, promise
 from maintenance.domain.wall_clock import local_date, local_day, start_instant
 from maintenance.domain.waves import plan_waves
-from maintenance.domain.working_time import counted_time
 from maintenance.simulation.capacity import Places, Resource
 from maintenance.simulation.demand import DEFAULT, Assumptions, Client, Request, invent_clients, invent_requests
 from maintenance.simulation.platform import DEFAULT_PLATFORM, Platform
@@ -234,7 +233,7 @@ class _Simulation:
 
         def promised(since: datetime) -> Promise:
             counted = counted_time(at_most, calendar, slot.sessions, since)
-            return lanes.promise(lane, since, LANES, at_most.duration, counted=counted)
+            return promise(lane, since, LANES, at_most.duration, counted=counted)
 
         window = SimulatedWindow(
             request=request,

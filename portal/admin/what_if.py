@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from maintenance import texts
-from maintenance.calendars import changes, selectors
+from maintenance.calendars import must_move, selectors
 from maintenance.calendars.selectors import Rules
 from maintenance.calendars.what_if import Starved, Touched, next_slot, starved_by, touched_by
 from maintenance.domain.defaults import PLATFORM_ZONE
@@ -210,7 +210,7 @@ class WhatIfAdmin(DeskAdmin):
         if not touched:
             return
         subject, name, name_en = self.names_of(obj)
-        changes.note_change(self.kind, subject, touched, actor=staff_actor(request), name=name, name_en=name_en)
+        must_move.note_change(self.kind, subject, touched, actor=staff_actor(request), name=name, name_en=name_en)
         moving = sum(not each.running for each in touched)
         text = ngettext(
             "%(count)d window is being offered another time.",

@@ -14,9 +14,8 @@ from maintenance.calendars.selectors import terms
 from maintenance.campaigns.following import campaign_of
 from maintenance.domain.extension import LENGTHS
 from maintenance.domain.intervals import on_grid
-from maintenance.domain.lanes import Promise
 from maintenance.domain.plans import Wish
-from maintenance.domain.promises import remade
+from maintenance.domain.promises import Promise, remade
 from maintenance.models import Window
 from maintenance.promises import services as promises
 from maintenance.texts import Names

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from maintenance import extending, selectors
 from maintenance.domain import gates as gate_rules
-from maintenance.domain.changes import FOR_CLIENTS
+from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
 from maintenance.gate_facts import unproved_by_name, unproved_of
 from maintenance.intake import line

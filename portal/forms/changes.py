@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from labels.models import LabelVersion, Number, StandbyLabel
 from labels.selectors import numbers_in_use, without_label
 from maintenance import plain
-from maintenance.domain.changes import FOR_CLIENTS
+from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
 from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.models import CONTENTS, Series

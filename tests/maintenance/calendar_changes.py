@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from maintenance import selectors, services
-from maintenance.calendars import changes, what_if
+from maintenance.calendars import must_move, what_if
 from maintenance.calendars import selectors as calendars
 from maintenance.calendars.models import Blackout, CalendarChange, MustMove
 from maintenance.models import Window
@@ -34,7 +34,7 @@ def carry_out(row: Blackout) -> CalendarChange:
     """Save it, as the admin does."""
     found = touched(row)
     row.save()
-    return changes.note_change("blackout", row.code, found, actor=ROOT, name=row.name, name_en=row.name_en)
+    return must_move.note_change("blackout", row.code, found, actor=ROOT, name=row.name, name_en=row.name_en)
 
 
 def state_of(window: Window) -> str:

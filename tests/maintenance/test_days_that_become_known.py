@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from maintenance.calendars import changes, what_if
+from maintenance.calendars import must_move, what_if
 from maintenance.calendars import selectors as calendars
 from maintenance.calendars.models import MustMove
 from maintenance.domain.calendar import closed_intervals
@@ -40,7 +40,7 @@ def test_when_the_holidays_are_announced_their_windows_are_found(
 ) -> None:
     day, window = spring(2027)
     with context.platform():
-        changes.reconcile()
+        must_move.reconcile()
     assert not MustMove.objects.exists()
     plan, known = working_days._plan, working_days.announced_through()
 
@@ -52,14 +52,14 @@ def test_when_the_holidays_are_announced_their_windows_are_found(
     monkeypatch.setattr(working_days, "_announced_through", lambda: 2027)
     assert known == 2026
     with context.platform():
-        changes.reconcile()
-        changes.reconcile()
+        must_move.reconcile()
+        must_move.reconcile()
     [row] = MustMove.objects.all()
     assert (row.window_id, row.change.kind, row.change.subject) == (window.pk, "holidays", "2027")
     run_due_work()
     assert state_of(window) == MustMove.State.OFFERED
     with context.platform():
-        changes.reconcile()
+        must_move.reconcile()
     assert MustMove.objects.count() == 1
 
 
@@ -68,7 +68,7 @@ def test_the_nightly_check_finds_what_was_booked_while_the_rules_changed(
 ) -> None:
     blackout(night.starts_at, night.ends_at).save()  # nobody was asked to move
     with context.platform():
-        changes.reconcile()  # the first one only remembers which years are announced
+        must_move.reconcile()  # the first one only remembers which years are announced
         MustMove.objects.all().delete()
         schedule_for_platform("calendars.reconcile", key="nightly", due_at=business_clock.now())
     run_due_work(name="calendars.reconcile")

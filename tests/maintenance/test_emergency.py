@@ -13,7 +13,7 @@ from compliance.reviews.models import Case
 from maintenance import selectors, services
 from maintenance.calendars import services as calendars
 from maintenance.calendars.models import Policy
-from maintenance.domain.changes import ChangeClass
+from maintenance.domain.change_classes import ChangeClass
 from maintenance.domain.estimate import Content
 from maintenance.models import MaintenanceRequest, Window
 from tenants.models import Tenant

@@ -10,7 +10,7 @@ import pytest
 
 from compliance.evidence.models import Record
 from maintenance import closed_times, selectors, services
-from maintenance.calendars import changes
+from maintenance.calendars import must_move
 from maintenance.calendars.models import Blackout
 from maintenance.domain.exclusions import AHEAD, OpenTime, open_in, open_pieces
 from maintenance.services.exclusions import PLANNED
@@ -170,15 +170,15 @@ def fair(start: datetime, days: int) -> Blackout:
 
 def months_of_looking(run: DueWork, clock: BusinessClock) -> None:
     """Thirty nightly checks."""
-    for _night in range(changes.TURNS):
+    for _night in range(must_move.TURNS):
         clock.advance(days=1)
         with context.platform():
-            changes.reconcile()
-        run(name=changes.CHECK_EXCLUSIONS)
+            must_move.reconcile()
+        run(name=must_move.CHECK_EXCLUSIONS)
 
 
 def test_it_is_looked_further_ahead_than_windows_are_booked() -> None:
-    nights_of_a_month = timedelta(days=changes.TURNS)
+    nights_of_a_month = timedelta(days=must_move.TURNS)
     assert OpenTime().within + nights_of_a_month + PLANNED < AHEAD, "what can be booked was looked at twice before"
 
 

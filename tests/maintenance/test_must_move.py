@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from maintenance import closed_times, selectors, services
-from maintenance.calendars import changes
+from maintenance.calendars import must_move
 from maintenance.calendars.models import Blackout, MustMove
-from maintenance.domain.changes import ChangeClass
+from maintenance.domain.change_classes import ChangeClass
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.services import Conflict
 from tenants import context
@@ -113,14 +113,14 @@ def test_where_nothing_was_free_it_is_tried_again_and_said_once(
     run_due_work()
     for _ in range(2):
         with context.platform():
-            changes.reconcile()
+            must_move.reconcile()
         run_due_work()
         assert state_of(night) == MustMove.State.NO_SLOT
     send_due_messages()
     assert sum("No permitted time is available" in mail.body for mail in send_due_messages.emails) == 1
     Blackout.objects.filter(code="fair").update(ends_at=night.ends_at + timedelta(hours=9))
     with context.platform():
-        changes.reconcile()
+        must_move.reconcile()
     run_due_work()
     assert state_of(night) == MustMove.State.OFFERED
 

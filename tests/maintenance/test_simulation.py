@@ -18,7 +18,7 @@ from django.core.management import CommandError, call_command
 from maintenance.domain.defaults import PLATFORM_ZONE
 from maintenance.domain.estimate import Content
 from maintenance.domain.intervals import Interval
-from maintenance.domain.lanes import Promise
+from maintenance.domain.promises import Promise
 from maintenance.simulation.capacity import Places, Resource
 from maintenance.simulation.demand import DEFAULT, Request, invent_clients
 from maintenance.simulation.outcome import _row, cycle, outcome, starts_in_rush, touches_blackout

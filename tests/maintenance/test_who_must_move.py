@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from maintenance.calendars import changes, what_if
+from maintenance.calendars import must_move, what_if
 from maintenance.calendars import selectors as calendars
 from maintenance.calendars.models import MustMove
 from maintenance.models import Window
@@ -73,7 +73,7 @@ def test_a_window_that_runs_is_named_and_not_broken(
     [each] = touched(row, now)
     assert each.running
     row.save()
-    changes.note_change("blackout", row.code, [each], actor=ROOT)
+    must_move.note_change("blackout", row.code, [each], actor=ROOT)
     run_due_work(name="calendars.offer_all")
     assert state_of(night) == MustMove.State.RUNNING
     assert fresh(night).starts_at == night.starts_at

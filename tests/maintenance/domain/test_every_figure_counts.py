@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from maintenance.domain.changes import KIND_OF
+from maintenance.domain.change_classes import KIND_OF
 from maintenance.domain.estimate import Content, Estimate, Job, Load, Span, estimate
 from maintenance.domain.estimate_policy import DEFAULT_POLICY, policy_as_data, policy_from_data
 from tenants.domain.lanes import Lane

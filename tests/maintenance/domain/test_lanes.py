@@ -1,6 +1,5 @@
 """Which lane, and what it promises."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +14,6 @@ from maintenance.domain.lanes import (
     Standing,
     Subject,
     choose_lane,
-    promise,
 )
 from tenants.domain.lanes import Lane
 
@@ -87,17 +85,3 @@ def test_the_green_share_is_the_clients_in_a_campaign_as_in_what_it_asks_for_its
     own, campaign = choose_lane(*upgrade), choose_lane(*upgrade, campaign=True)
     assert campaign.lane is Lane.BULK
     assert campaign.green_share == own.green_share == (own.lane is Lane.GREEN)
-
-
-def test_story_6_published_by_11_20() -> None:
-    made = promise(Lane.FAST, HANDED_IN, DEFAULT_LANE_POLICY, 12 * HOUR)
-    assert (made.due, made.alert_at) == (HANDED_IN + HOUR, HANDED_IN + 45 * MINUTE)
-
-
-def test_the_other_lanes_promise_the_estimate() -> None:
-    assert promise(Lane.GREEN, HANDED_IN, DEFAULT_LANE_POLICY, 4 * HOUR).due == HANDED_IN + 4 * HOUR
-
-
-def test_a_policy_may_alert_earlier() -> None:
-    early = replace(DEFAULT_LANE_POLICY, alert_percent=50)
-    assert promise(Lane.FAST, HANDED_IN, early, HOUR).alert_at == HANDED_IN + 30 * MINUTE

@@ -1,18 +1,21 @@
 """A promise moved wait by wait stands where the rule of all waits at once puts it; whose doing another time is."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
 
 from maintenance.domain.intervals import Interval
-from maintenance.domain.lanes import DEFAULT_LANE_POLICY, Promise, promise
+from maintenance.domain.lanes import DEFAULT_LANE_POLICY
 from maintenance.domain.promises import (
+    Promise,
     Remade,
     after_a_wait,
     delay_of_review,
     later_by,
     longer,
+    promise,
     remade,
     review_at_another_time,
     review_due,
@@ -21,6 +24,20 @@ from tenants.domain.lanes import Lane
 
 START = datetime(2026, 11, 24, 2, 20, tzinfo=UTC)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+def test_story_6_published_by_11_20() -> None:
+    made = promise(Lane.FAST, START, DEFAULT_LANE_POLICY, 12 * HOUR)
+    assert (made.due, made.alert_at) == (START + HOUR, START + 45 * MINUTE)
+
+
+def test_the_other_lanes_promise_the_estimate() -> None:
+    assert promise(Lane.GREEN, START, DEFAULT_LANE_POLICY, 4 * HOUR).due == START + 4 * HOUR
+
+
+def test_a_policy_may_alert_earlier() -> None:
+    early = replace(DEFAULT_LANE_POLICY, alert_percent=50)
+    assert promise(Lane.FAST, START, early, HOUR).alert_at == START + 30 * MINUTE
 
 
 def test_moved_wait_by_wait_it_is_the_promise_of_all_waits() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from maintenance.calendars import changes
+from maintenance.calendars import must_move
 from maintenance.calendars import selectors as calendars
 from maintenance.calendars.models import Blackout, MustMove
 from maintenance.calendars.what_if import touched_by
@@ -69,7 +69,7 @@ def offered(calibration: Window, run_due_work: DueWork) -> MustMove:
     touched = touched_by(before, before.with_blackout("fair", calendars.as_rule(row)), NOON)
     row.save()
     with context.platform():
-        changes.note_change("blackout", "fair", touched, actor=PLATFORM, name="展会", name_en="Fair")
+        must_move.note_change("blackout", "fair", touched, actor=PLATFORM, name="展会", name_en="Fair")
     run_due_work()
     return MustMove.objects.get(window_id=calibration.pk)
 
