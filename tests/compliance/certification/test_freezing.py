@@ -1,8 +1,8 @@
-"""Licences lapse: what is frozen, when, for which labels; renewals, reminders, and the sweep behind it all."""
+"""Licences lapse: what is frozen, when, for which labels; renewals, and the sweep behind it all."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,40 +17,27 @@ from compliance.licences.selectors import requirements_of, unlicensed
 from compliance.models import Licence
 from compliance.selectors import certification, trust_standing
 from labels.models import Display, Number
-from portal import demo
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.models import Contact
-from tests.contacts import agreed_contact
-from tests.licences import ANNE, approved, decide, fresh, hand_in, held
+from tests.compliance.certification.conftest import (
+    DAY,
+    LAST_DAY,
+    MIDNIGHT,
+    PRACTICE,
+    SECOND,
+    SHANGHAI,
+    licence,
+    renew,
+)
+from tests.licences import ANNE, approved, decide, fresh, held
 from tests.reviewers import TWO
-from tests.scenarios.numbers import register
 from tests.stand_ins import publish
 from tests.work import BusinessClock, DueMessages, DueWork
 
-pytestmark = pytest.mark.django_db
-SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
-PRACTICE = "medical_practice_licence"
-LAST_DAY = date(2027, 6, 30)
-MIDNIGHT = datetime(2027, 7, 1, tzinfo=SHANGHAI)
-SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def clinic(in_acme: Tenant, business_clock: BusinessClock) -> Tenant:
-    """A medical-beauty firm on 1 March 2027 with a label that needs its practice licence and one that does not."""
-    business_clock.set(datetime(2027, 3, 1, 10, tzinfo=SHANGHAI))
-    in_acme.industry = Tenant.Industry.RETAIL  # only labels with medical words need the licence
-    in_acme.ready_at = datetime(2027, 2, 10, tzinfo=SHANGHAI)
-    in_acme.save()
-    agreed_contact(name="Anne", email="anne@acme.example", language="en")
-    demo.ensure_directories()
-    beauty, shop = register("021-6123 4001", "021-6123 4002")
-    publish([beauty], "青禾医美")
-    publish([shop], "青禾网络")
-    return in_acme
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
 
 
 def wanted() -> dict[str, set[str | None]]:
@@ -62,12 +49,6 @@ def wanted() -> dict[str, set[str | None]]:
 
 BOTH = {"1": {"青禾医美"}, "2": {"青禾网络"}}
 ONLY_THE_OTHER = {"1": {None}, "2": {"青禾网络"}}
-
-
-def licence(until: date = LAST_DAY) -> Licence:
-    found = held(PRACTICE, valid_from=date(2024, 7, 1), valid_until=until)
-    services.settle_freezes()
-    return found
 
 
 def next_settling() -> datetime:
@@ -199,10 +180,6 @@ def test_each_step_is_told_and_in_evidence(business_clock: BusinessClock, send_d
 # ---------------------------------------------------------------- renewals
 
 
-def renew(row: Licence) -> Licence:
-    return hand_in(PRACTICE, replaces=row.pk, valid_from=LAST_DAY + DAY, days=900)
-
-
 def test_a_renewal_handed_in_before_expiry_keeps_it_provisional(
     business_clock: BusinessClock, send_due_messages: DueMessages
 ) -> None:
@@ -307,45 +284,6 @@ def test_a_freeze_ends_the_run_of_months(business_clock: BusinessClock) -> None:
     assert (trust_standing(now).months, trust_standing(now).frozen, trust_standing(now).green_from) == (0, True, None)
     decide(renew(row))
     assert trust_standing(business_clock.now()).since == datetime(2027, 8, 1, tzinfo=SHANGHAI)
-
-
-# ---------------------------------------------------------------- reminders
-
-
-def reminders_told() -> list[int]:
-    rows = Message.objects.filter(template="compliance/licence_reminder").order_by("id")
-    return [row.parameters["days"] for row in rows]
-
-
-def test_reminders_ahead_once_each(business_clock: BusinessClock) -> None:
-    row = licence()
-    Licence.objects.filter(pk=row.pk).update(decided_at=datetime(2026, 1, 1, tzinfo=UTC))
-    services.settle_freezes()
-    for days in (90, 60, 30, 14, 7, 3, 1):
-        due = datetime.combine(LAST_DAY - timedelta(days=days), datetime.min.time(), SHANGHAI) + timedelta(hours=9)
-        assert Work.objects.get(name=services.REMIND, done_at=None).due_at == due
-        business_clock.set(due - SECOND)
-        services.remind()
-        business_clock.set(due)
-        services.remind()
-        services.remind()
-    assert reminders_told() == [90, 60, 30, 14, 7, 3, 1]
-    assert len([entry for entry in evidence.history(limit=100) if entry.action == "licence_reminder"]) == 7
-
-
-def test_late_reminders_are_one_and_tell_the_days_that_are_left(business_clock: BusinessClock) -> None:
-    licence()
-    business_clock.set(datetime(2027, 6, 18, 12, tzinfo=SHANGHAI))
-    services.remind()
-    assert reminders_told() == [12], "14 days ahead was the last one due; twelve are left"
-
-
-def test_a_renewal_voids_the_reminders(business_clock: BusinessClock) -> None:
-    row = licence()
-    renew(row)
-    business_clock.set(datetime(2027, 6, 18, 12, tzinfo=SHANGHAI))
-    services.remind()
-    assert reminders_told() == []
 
 
 # ---------------------------------------------------------------- behind it

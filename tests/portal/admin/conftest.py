@@ -17,13 +17,25 @@ from compliance.certification import re_verification
 from compliance.reviews import services
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseDecided
+from labels.displays import reconciler
+from labels.registry.models import StandbyNumber
+from maintenance import selectors
+from maintenance import services as maintenance
+from maintenance.domain.estimate import Content
+from maintenance.models import Window
+from portal.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tests import licences
+from tests.contacts import agreed_contact
+from tests.maintenance.booking import AFTERNOON, ask_calibration, book, fresh
+from tests.portal.admin.windows import LINES, ROOT
+from tests.portal.pages.conftest import Parties, Party
 from tests.portal_client import PortalClient, sign_in
-from tests.work import BusinessClock
+from tests.scenarios.numbers import register
+from tests.work import BusinessClock, DueWork
 
 HandIn = Callable[..., Case]
 ANNE = Actor("person", "Anne")
@@ -134,3 +146,38 @@ def re_verified(acme: Tenant, business_clock: BusinessClock) -> Case:
         assert row is not None
     found: Case = Case.objects.get(subject_id=row.pk)
     return found
+
+
+@pytest.fixture
+def acme_answers(acme: Tenant, business_clock: BusinessClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An afternoon, with directories that answer and somebody to tell by e-mail and SMS."""
+    business_clock.set(AFTERNOON)
+    ensure_directories()
+    parties = Parties()
+    monkeypatch.setattr(reconciler, "adapter_of", lambda directory: Party(parties, directory.code))
+    with context.client(acme):
+        agreed_contact(name="王敏", email="wang@acme.example", mobile="+8613800000000", language="en")
+
+
+@pytest.fixture
+def night(acme_answers: None, acme: Tenant) -> Window:
+    """A calibration that the client has booked, in the first night."""
+    with context.client(acme):
+        return book(ask_calibration(register(*LINES)))
+
+
+@pytest.fixture
+def upgrade(acme_answers: None, acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork) -> Window:
+    """An upgrade of a carrier's interface, brought by the platform, that runs."""
+    for place in range(3):
+        StandbyNumber.objects.create(canonical=f"700{place:012}", owner="中移互联网", proof_sha256="0" * 64)
+    with context.client(acme):
+        lines = [line.pk for line in register(*LINES)]
+        request = maintenance.draft_work(Content.CARRIER_UPGRADE, numbers=lines, actor=ROOT, by_platform=True)
+        booked = maintenance.book(request.pk, selectors.proposal(request).slots[0].start, actor=ROOT)
+    business_clock.set(booked.starts_at)
+    run_due_work()
+    with context.client(acme):
+        running = fresh(booked)
+    assert running.state == Window.State.RUNNING
+    return running

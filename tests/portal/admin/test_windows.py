@@ -1,4 +1,4 @@
-"""A client's window at the desk: looked at, extended past a day, moved with notice, ended; stale and double forms."""
+"""A client's window at the desk: looked at, extended past a day, moved with notice; stale and double forms."""
 
 from __future__ import annotations
 
@@ -13,87 +13,25 @@ from django.utils import translation
 from django.utils.dateparse import parse_datetime
 
 from compliance.evidence.selectors import history
-from labels.displays import reconciler
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from maintenance import selectors, services
 from maintenance.calendars.models import MustMove
 from maintenance.campaigns.models import Campaign, Member, Wave
-from maintenance.domain.estimate import Content
 from maintenance.models import Window
 from maintenance.promises.models import PromiseAlert
-from portal.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.people.models import StaffAccess
-from tests.contacts import agreed_contact
-from tests.maintenance.booking import AFTERNOON, ask_calibration, book, fresh
+from tests.maintenance.booking import AFTERNOON, fresh
 from tests.maintenance.calendar_changes import blackout, carry_out
 from tests.portal.admin.conftest import words
-from tests.portal.pages.conftest import Parties, Party
+from tests.portal.admin.windows import LINES, ROOT, actions, looks, now, page
 from tests.portal_client import PortalClient
-from tests.scenarios.numbers import register
-from tests.work import BusinessClock, DueMessages, DueWork
+from tests.work import BusinessClock, DueMessages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("acme_answers")]
 
-ROOT = Actor("staff", "Administrator 1")
 NOTICE = timedelta(hours=72)
-LINES = ("021-6123 4001", "021-6123 4002")
-
-
-@pytest.fixture(autouse=True)
-def _acme(acme: Tenant, business_clock: BusinessClock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An afternoon, with directories that answer and somebody to tell by e-mail and SMS."""
-    business_clock.set(AFTERNOON)
-    ensure_directories()
-    parties = Parties()
-    monkeypatch.setattr(reconciler, "adapter_of", lambda directory: Party(parties, directory.code))
-    with context.client(acme):
-        agreed_contact(name="王敏", email="wang@acme.example", mobile="+8613800000000", language="en")
-
-
-@pytest.fixture
-def night(acme: Tenant) -> Window:
-    """A calibration that the client has booked, in the first night."""
-    with context.client(acme):
-        return book(ask_calibration(register(*LINES)))
-
-
-@pytest.fixture
-def upgrade(acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork) -> Window:
-    """An upgrade of a carrier's interface, brought by the platform, that runs."""
-    for place in range(3):
-        StandbyNumber.objects.create(canonical=f"700{place:012}", owner="中移互联网", proof_sha256="0" * 64)
-    with context.client(acme):
-        lines = [line.pk for line in register(*LINES)]
-        request = services.draft_work(Content.CARRIER_UPGRADE, numbers=lines, actor=ROOT, by_platform=True)
-        booked = services.book(request.pk, selectors.proposal(request).slots[0].start, actor=ROOT)
-    business_clock.set(booked.starts_at)
-    run_due_work()
-    with context.client(acme):
-        running = fresh(booked)
-    assert running.state == Window.State.RUNNING
-    return running
-
-
-def page(tenant: Tenant, window: Window, part: str = "") -> str:
-    return f"/admin/tenants/tenant/{tenant.pk}/windows/{window.pk}/{part}"
-
-
-def now(tenant: Tenant, window: Window) -> Window:
-    with context.client(tenant):
-        return fresh(window)
-
-
-def looks(tenant: Tenant) -> list[tuple[str, str]]:
-    with context.client(tenant):
-        return list(StaffAccess.objects.order_by("pk").values_list("person", "path"))
-
-
-def actions(tenant: Tenant) -> list[str]:
-    with context.client(tenant):
-        return [entry.action for entry in history(limit=200)]
 
 
 # ---------------------------------------------------------------- looking
@@ -374,64 +312,3 @@ def test_what_has_started_is_neither_moved_nor_cancelled(
     assert "Reschedule" not in said
     assert "Cancel the window" not in said
     assert "can no longer be moved" in words(administrator.get(page(acme, upgrade, "move/")))
-
-
-# ---------------------------------------------------------------- ended
-
-
-def end(client: PortalClient, tenant: Tenant, window: Window, order: str, **given: Any) -> Any:
-    fields = {"order": order, "sequence": window.sequence, "reason": "not tonight", **given}
-    return client.post(page(tenant, window), fields)
-
-
-@pytest.mark.parametrize(
-    ("order", "state", "told"),
-    [
-        ("finish", "running", "Ended early"),
-        ("abort", "aborted", "Aborted"),
-        ("roll_back", "rolled_back", "Rolled back"),
-    ],
-)
-def test_a_running_window_is_ended(
-    administrator: PortalClient,
-    acme: Tenant,
-    upgrade: Window,
-    send_due_messages: DueMessages,
-    order: str,
-    state: str,
-    told: str,
-) -> None:
-    assert end(administrator, acme, upgrade, order)["Location"] == page(acme, upgrade)
-    ended = now(acme, upgrade)
-    assert ended.state == state
-    with context.client(acme):
-        assert ended.events.latest("pk").actor == "Administrator 1"
-    send_due_messages()
-    assert any(mail.subject.startswith(told) and "not tonight" in mail.body for mail in send_due_messages.emails)
-    assert f"{told}: not tonight" in words(administrator.get(page(acme, upgrade)))
-
-
-def test_a_window_is_cancelled_once(administrator: PortalClient, acme: Tenant, night: Window) -> None:
-    assert end(administrator, acme, night, "cancel", reason="").status_code == 422
-    once = str(uuid4())
-    for _ in range(2):
-        assert end(administrator, acme, night, "cancel", once=once).status_code == 302
-    assert now(acme, night).state == Window.State.CANCELLED
-    assert actions(acme).count("window_cancelled") == 1
-    refused = end(administrator, acme, now(acme, night), "cancel")
-    assert refused.status_code == 409
-    assert "This has already been done." in words(refused)
-    assert end(administrator, acme, night, "delete").status_code == 422
-
-
-def test_ending_a_window_that_changed_meanwhile(administrator: PortalClient, acme: Tenant, night: Window) -> None:
-    with context.client(acme):
-        start = (
-            selectors.proposal(night.request, leaving_out=night.pk, not_before=AFTERNOON + 2 * NOTICE).slots[0].start
-        )
-        later = services.move_by_staff(night.pk, start, sequence=night.sequence, actor=ROOT, reason="x")
-    answer = end(administrator, acme, night, "cancel")
-    assert answer.status_code == 409
-    assert "Someone else just changed this window" in words(answer)
-    assert 'value="not tonight"' in answer.content.decode()
-    assert end(administrator, acme, later, "cancel").status_code == 302
