@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from compliance import shutting_out
 from compliance.duty import selectors, services
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
@@ -77,7 +78,8 @@ def test_by_day_and_in_a_gap_it_waits_for_the_desk(
 def test_who_has_left_is_a_gap(acme: Tenant, staff: Tenant, business_clock: BusinessClock, on_duty: Actor) -> None:
     business_clock.set(AT_NIGHT)
     with context.client(staff):
-        User.objects.filter(pk=UUID(on_duty.id)).update(is_active=False)
+        email = User.objects.get(pk=UUID(on_duty.id)).email
+    shutting_out.decide_on_host(email, active=False)
     assert selectors.on_duty(AT_NIGHT) is None
     assert opened(acme).assigned_to == ""
 

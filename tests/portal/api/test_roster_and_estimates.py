@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 
+from compliance import shutting_out
 from compliance.duty import selectors, services
 from maintenance.calendars.models import FinishedWindow
-from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import Actor
@@ -44,8 +44,7 @@ def test_it_is_told_when_the_line_is_staffed_and_not_by_whom(
     assert person.name not in str(given)
     business_clock.set(begins)
     assert program.get("/night-duty").json()["on_duty_now"]
-    with context.client(staff):
-        type(person).objects.filter(pk=person.pk).update(is_active=False)
+    shutting_out.decide_on_host(person.email, active=False)
     after = program.get("/night-duty").json()
     assert (after["on_duty_now"], after["nights"][0]["staffed"]) == (False, False)
 
