@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from compliance import uploads
 from portal.pages.shared import CONFLICT, INVALID
@@ -23,9 +24,24 @@ def refusals_told(request: HttpRequest) -> Iterator[None]:
         messages.error(request, str(refused))
 
 
-def add_refusal(form: forms.BaseForm, refused: Refused) -> int:
-    """Say it in the form, at the field that it is about. Returns the page's status."""
-    field = _field_of(form, refused)
+class RefusalMiddleware:
+    """A refusal that a page does not expect is said on a page of its own: nothing was done."""
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        return render(request, "409.html", {"why": str(error)}, status=CONFLICT)
+
+
+def add_refusal(form: forms.BaseForm, refused: Refused, at: str = "") -> int:
+    """Say it in the form, at the field that it is about, or that the page knows better. Returns the page's status."""
+    field = at or _field_of(form, refused)
     form.add_error(field, str(refused))
     return INVALID if field else CONFLICT
 

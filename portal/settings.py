@@ -163,6 +163,7 @@ MIDDLEWARE = [
     "portal.middleware.RequestLogMiddleware",
     "portal.middleware.PersonMiddleware",
     "portal.middleware.CharactersMiddleware",
+    "portal.refusals.RefusalMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "portal.urls_client"

@@ -24,7 +24,7 @@ from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, htmx, nothing_chosen, posted, render_for_htmx
 from portal.presenters import changes as presenter
-from portal.refusals import refusals_told
+from portal.refusals import add_refusal, refusals_told
 from tenants.clock import business_now
 from tenants.refusals import Refused
 
@@ -56,7 +56,7 @@ def new_change(request: HttpRequest) -> HttpResponse:
             )
             return redirect("proposal", draft.pk)
         except Refused as refused:
-            form.add_error(FIELD_OF_REFUSAL.get(refused.code, "numbers"), str(refused))
+            add_refusal(form, refused, at=FIELD_OF_REFUSAL.get(refused.code, "numbers"))
             if refused.code == "change_under_way":
                 under_way = presenter.windows_under_way(asked["chosen"])
     text = str(form["text"].value() or "")
@@ -102,7 +102,7 @@ def calibration(request: HttpRequest) -> HttpResponse:
             )
             return redirect("proposal", draft.pk)
         except Refused as refused:
-            form.add_error(FIELD_OF_REFUSAL.get(refused.code, "numbers"), str(refused))
+            add_refusal(form, refused, at=FIELD_OF_REFUSAL.get(refused.code, "numbers"))
     return render(request, "portal/changes/calibration.html", _choosing(form), status=INVALID if form.is_bound else 200)
 
 

@@ -91,7 +91,7 @@ def give_contact_code(request: PortalRequest, contact_id: UUID) -> HttpResponse:
         try:
             answer = services.give_back(found.pk, form.cleaned_data["code"], address=_address(request))
         except TooSoon as refused:
-            form.add_error("code", str(refused))
+            add_refusal(form, refused, at="code")
             again_at = refused.again_at
         else:
             if answer.outcome is Outcome.AGREED:

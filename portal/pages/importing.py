@@ -29,6 +29,7 @@ from portal.pages.numbers import NumberToRegister
 from portal.pages.once import once
 from portal.pages.shared import INVALID
 from portal.presenters import imports as presenter
+from portal.refusals import add_refusal
 from tenants import context
 from tenants.refusals import Refused
 
@@ -104,8 +105,7 @@ def import_now(request: HttpRequest) -> HttpResponse:
         taken = number_services.register_numbers(listed, actor=actor(request))
     except Refused as refused:
         form = ImportForm({})
-        form.add_error("file", str(refused))
-        return _page(request, form, status=INVALID)
+        return _page(request, form, status=add_refusal(form, refused, at="file"))
     messages.success(
         request, presenter.taken(len(taken.new) - len(taken.disputed), len(taken.known), len(taken.disputed))
     )

@@ -20,6 +20,7 @@ from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, not_before
 from portal.presenters import numbers as presenter
+from portal.refusals import add_refusal
 from tenants.refusals import Refused, TooSoon
 
 
@@ -55,7 +56,7 @@ def give_number_code(request: HttpRequest, pk: UUID) -> HttpResponse:
                 number.pk, form.cleaned_data["code"], address=_address(request), actor=actor(request)
             )
         except Refused as refused:
-            form.add_error("code", str(refused))
+            add_refusal(form, refused, at="code")
             status, again_at = CONFLICT, refused.again_at if isinstance(refused, TooSoon) else None
         else:
             if answer.outcome is CodeOutcome.PROVED:

@@ -22,6 +22,7 @@ from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID, page_of, posted
 from portal.presenters import numbers as presenter
+from portal.refusals import add_refusal
 from tenants.refusals import Refused
 
 
@@ -72,8 +73,8 @@ def add(request: HttpRequest) -> HttpResponse:
         try:
             registered = number_services.register_numbers([row], actor=actor(request))
         except Refused as refused:
-            form.add_error("number", str(refused))
-            return render(request, "portal/numbers/add.html", {"form": form}, status=INVALID)
+            status = add_refusal(form, refused, at="number")
+            return render(request, "portal/numbers/add.html", {"form": form}, status=status)
         number = Number.objects.get(canonical=row.number.canonical)
         words = presenter.read_back(row.number)
         if number.state == Number.State.DISPUTED:

@@ -22,6 +22,7 @@ from portal.pages.once import once
 from portal.pages.shared import INVALID
 from portal.presenters import standby as presenter
 from portal.presenters.changes import label_check
+from portal.refusals import add_refusal
 from tenants.clock import business_now
 from tenants.refusals import Refused
 
@@ -43,9 +44,9 @@ def _ask(request: HttpRequest) -> HttpResponse:
     try:
         standby_labels.request_standby_label(text, actor=actor(request))
     except Refused as refused:
-        form.add_error("text", str(refused))
+        status = add_refusal(form, refused, at="text")
         found = label_check(label_checks.check_standby_label(text))
-        return _page(request, form, status=INVALID, checks=found)
+        return _page(request, form, status=status, checks=found)
     messages.success(request, _("Submitted. Once approved, it is ready whenever you need it."))
     return redirect("standby")
 

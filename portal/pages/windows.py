@@ -27,7 +27,7 @@ from portal.presenters import changes as change_show
 from portal.presenters import must_move, window_lists
 from portal.presenters import windows as presenter
 from portal.presenters.closed_times import closed_times_between
-from portal.refusals import add_refusal
+from portal.refusals import add_refusal, refusals_told
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.refusals import Refused
@@ -289,11 +289,8 @@ def _order(request: HttpRequest, pk: UUID, order: Any, done: str, name: str = "r
 def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Go on with the numbers that are proved."""
     found = _window(pk)
-    try:
+    with refusals_told(request):
         services.leave_unproved_out(found.pk, actor=actor(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, _("The window goes on with the proved numbers."))
     return redirect("window", found.pk)
 
