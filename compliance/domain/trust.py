@@ -1,4 +1,4 @@
-"""Trust: consecutive compliant months earn the green channel (RULES.md, "trust level").
+"""Trust: consecutive compliant months earn the green channel (docs/rules.md, "trust level").
 
 Months are those of Asia/Shanghai, named by their first day. The month of certification does not count. A month is not
 compliant when a violation spoils it (its own month, and as many more as its severity weighs) or when certification was

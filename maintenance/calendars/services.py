@@ -16,6 +16,7 @@ from maintenance.calendars.ledger import most_at_once
 from maintenance.calendars.models import BookedSession, Capacity, FinishedWindow, LedgerBlock, LedgerDay, Policy
 from maintenance.calendars.selectors import terms, terms_of
 from maintenance.domain import occupancy
+from maintenance.domain.changes import NoticePolicy
 from maintenance.domain.defaults import OFF_PEAK
 from maintenance.domain.estimate import estimate as estimate_of
 from maintenance.domain.estimate_policy import DEFAULT_POLICY, policy_as_data
@@ -48,7 +49,7 @@ def default_figures() -> dict[str, Any]:
             "fast_quota_a_day": lanes.fast_quota_a_day,
             "alert_percent": lanes.alert_percent,
         },
-        "notice_hours": {"normal": 72, "emergency": 4},
+        "notice_hours": {name: int(length / timedelta(hours=1)) for name, length in asdict(NoticePolicy()).items()},
         "off_peak": {"start": f"{OFF_PEAK.start:%H:%M}", "end": f"{OFF_PEAK.end:%H:%M}"},
         "reminder_hours": {name: int(lead / timedelta(hours=1)) for name, lead in asdict(ReminderLeads()).items()},
         "windows": asdict(WindowTerms()),

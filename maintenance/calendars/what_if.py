@@ -136,7 +136,7 @@ def next_slot(touched: Touched, after: Rules, now: datetime) -> Interval | None:
     The client's other windows with an impact are kept clear of, whichever numbers they concern, so that what is
     offered in the end is never later.
     """
-    not_before = deadline(now, touched.starts_at, terms().notice.normal).not_before
+    not_before = deadline(now, touched.starts_at, terms().notice).not_before
     calendar = after.calendar_of(touched.tenant, touched.directories)
     length = sum((session.length for session in touched.sessions), timedelta())
     if ledger.REVIEW_TEAM in touched.resources:

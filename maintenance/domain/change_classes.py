@@ -60,10 +60,13 @@ FOR_CLIENTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class NoticePolicy:
-    """How long before its start a window of the platform is told."""
+    """How long before its start a window of the platform is told. answer: how long a client may think about another time
+    that it is offered.
+    """
 
     normal: timedelta = timedelta(hours=72)
     emergency: timedelta = timedelta(hours=4)
+    answer: timedelta = timedelta(hours=48)
 
 
 def change_class(content: str, *, accepted: bool, touches_licence: bool, urgent: bool) -> ChangeClass:

@@ -1,7 +1,7 @@
 """How long a piece of maintenance takes, with every factor, its direction and its size.
 
 Two spans, never mixed: *processing* is our own work, up to published (what lanes promise); *propagation* is the
-directories' caches after it, up to completed (seen on the handsets). Figures: RULES.md, as a policy that staff change.
+directories' caches after it, up to completed (seen on the handsets). Figures: docs/rules.md, as a policy that staff change.
 
 The likely figure is a sum: the content's base, then every factor's minutes, then the bounds, the lane and rounding,
 each listed, so that the factors add up to the answer. A riskier job is never estimated shorter.
@@ -81,6 +81,10 @@ class Span:
     most: int
 
 
+# Of iOS, where nobody says which directories it is about; else each directory's own (the desk's Directories) counts.
+SLOWEST_CACHE = Span(6 * HOUR, 9 * HOUR, 12 * HOUR)
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """Minutes."""
@@ -102,7 +106,7 @@ class Measured:
 class Job:
     """What is to be estimated. `subject_type` and `industry` are the codes of the client.
 
-    `propagation`: minutes until the slowest critical directory's handsets show a change; None: the policy's.
+    `propagation`: minutes until the slowest critical directory's handsets show a change; None: `SLOWEST_CACHE`.
     `measured`: None until enough windows of this content have finished.
     `green_share`: the client has earned the green channel's share; it counts in the green lane and in bulk.
     """
@@ -164,7 +168,6 @@ class EstimatePolicy:
     # Of the bounded processing, not of the base.
     green_lane: Decimal
     fast_lane: Bounds
-    propagation: Span
     rounding: int = 15
 
 
@@ -253,7 +256,7 @@ def estimate(job: Job, policy: EstimatePolicy) -> Estimate:
     factors += lane_factors
     rounded = _bounded(_rounded(in_lane, policy.rounding, down=in_lane != measured), bounds)
     factors += _step("rounding", str(policy.rounding), rounded.likely - in_lane.likely, "policy.rounding")
-    propagation = (job.propagation or policy.propagation) if terms.seen else Span(0, 0, 0)
+    propagation = (job.propagation or SLOWEST_CACHE) if terms.seen else Span(0, 0, 0)
     return Estimate(rounded, propagation, kind.scale, tuple(factors), policy.version, job)
 
 

@@ -18,7 +18,7 @@ from maintenance.domain.estimate import (
     Span,
 )
 
-# Ranges of the kinds, the fast lane, the green share and the iOS cache: RULES.md. The bases inside the ranges and
+# Ranges of the kinds, the fast lane and the green share: docs/rules.md. The bases inside the ranges and
 # the other shares are the platform's own first guess, corrected in the admin once windows have been measured.
 DEFAULT_POLICY = EstimatePolicy(
     version="1",
@@ -59,7 +59,6 @@ DEFAULT_POLICY = EstimatePolicy(
     most_for_directories=Decimal(20),
     green_lane=Decimal(-40),
     fast_lane=Bounds(15, 60),
-    propagation=Span(6 * HOUR, 9 * HOUR, 12 * HOUR),
 )
 
 _SHARES = (
@@ -99,7 +98,6 @@ def policy_as_data(policy: EstimatePolicy) -> dict[str, Any]:
         **{name: str(getattr(policy, name)) for name in _SHARES},
         "clean_record_months": policy.clean_record_months,
         "fast_lane": {"least": policy.fast_lane.least, "most": policy.fast_lane.most},
-        "propagation": _span_as_data(policy.propagation),
         "rounding": policy.rounding,
     }
 
@@ -124,7 +122,6 @@ def policy_from_data(data: Mapping[str, Any]) -> EstimatePolicy:
             **{name: Decimal(data[name]) for name in _SHARES},
             clean_record_months=int(data["clean_record_months"]),
             fast_lane=Bounds(int(data["fast_lane"]["least"]), int(data["fast_lane"]["most"])),
-            propagation=_span(data["propagation"]),
             rounding=int(data["rounding"]),
         )
     except KeyError as missing:

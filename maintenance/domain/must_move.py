@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maintenance.domain.calendar import Calendar, closed_intervals
+from maintenance.domain.changes import NoticePolicy
 from maintenance.domain.intervals import Interval, without
 
-# How long a client may think about another time, and how long before the booked start it must be settled at the latest.
-THINK = timedelta(hours=48)
-SETTLED_BEFORE = timedelta(hours=1)
+SETTLED_BEFORE = timedelta(hours=1)  # before the booked start another time must be settled at the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +20,10 @@ class Deadline:
     not_before: datetime
 
 
-def deadline(now: datetime, starts_at: datetime, notice: timedelta) -> Deadline:
+def deadline(now: datetime, starts_at: datetime, notice: NoticePolicy) -> Deadline:
     """For a window booked to start at `starts_at`; `notice`: what the platform owes before a start that it sets."""
-    answer_by = max(now, min(now + THINK, starts_at - SETTLED_BEFORE))
-    return Deadline(answer_by, answer_by + notice)
+    answer_by = max(now, min(now + notice.answer, starts_at - SETTLED_BEFORE))
+    return Deadline(answer_by, answer_by + notice.normal)
 
 
 def newly_closed(

@@ -38,7 +38,7 @@ def offer(must_move_id: UUID) -> None:
         if found is None:
             return
         row, window = found
-        notice = selectors.current_terms().notice.normal
+        notice = selectors.current_terms().notice
         limits = deadline(business_now(), window.starts_at, notice)
         slot = _first_slot(window, limits.not_before)
         if slot is None:

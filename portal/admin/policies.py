@@ -49,6 +49,7 @@ WORDS: dict[str, Promise | str] = {
     "fast_quota_a_day": lazy("Fast lane: changes a day"),
     "alert_percent": lazy("Alert when this much of the promised time is used (%)"),
     "emergency": lazy("Emergency"),
+    "answer": lazy("To answer another time that is offered"),
     "contents": lazy("Usual duration of our own work (minutes)"),
     "kinds": lazy("Range for each kind (minutes)"),
     "restore": lazy("Backup restore"),
@@ -72,7 +73,6 @@ WORDS: dict[str, Promise | str] = {
     "most_for_directories": lazy("Maximum for directories (%)"),
     "green_lane": lazy("Green channel (%)"),
     "fast_lane": lazy("Fast lane (minutes)"),
-    "propagation": lazy("Until visible on handsets (minutes)"),
     "rounding": lazy("Rounding (minutes)"),
     "off_peak": lazy("Off-peak hours (local time)"),
     "start": lazy("from"),
@@ -118,7 +118,15 @@ def is_time(path: Path) -> bool:
 
 def newest_figures() -> Mapping[str, Any]:
     """The figures in force; those of before a figure came in have it as it is by default."""
-    return {**services.default_figures(), **Policy.objects.latest("version").figures}
+    return _with_defaults(services.default_figures(), Policy.objects.latest("version").figures)
+
+
+def _with_defaults(default: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    found = {**default, **stored}
+    for name, part in default.items():
+        if isinstance(part, Mapping):
+            found[name] = _with_defaults(part, found[name])
+    return found
 
 
 def _is_share(path: Path, name: str, value: Any) -> bool:
@@ -217,7 +225,7 @@ def _field_of(path: Path, value: int | str) -> tuple[Any, Any]:
 
 def _in_words(path: Path, value: int | str) -> str:
     """Minutes from an hour up, as people say them."""
-    minutes = section_of(path) in ("contents", "kinds") or "propagation" in path or path[-1] == "limit_minutes"
+    minutes = section_of(path) in ("contents", "kinds") or path[-1] == "limit_minutes"
     return duration_text(timedelta(minutes=int(value))) if minutes and int(value) >= 60 else ""
 
 

@@ -1,4 +1,4 @@
-"""A new platform starts with the rules of RULES.md."""
+"""A new platform starts with the rules of docs/rules.md."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""The default calendar in the cases that RULES.md names, and what the oracle's short clock cannot see."""
+"""The default calendar in the cases that docs/rules.md names, and what the oracle's short clock cannot see."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

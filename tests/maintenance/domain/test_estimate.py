@@ -24,7 +24,7 @@ from maintenance.domain.estimate import (
 from maintenance.domain.estimate_policy import DEFAULT_POLICY, policy_as_data, policy_from_data
 from tenants.domain.lanes import Lane
 
-# RULES.md, "Durations", in minutes.
+# docs/rules.md, "Durations", in minutes.
 BOUNDS = {
     Kind.DATA_CALIBRATION: (HOUR, 12 * HOUR, 12 * HOUR),
     Kind.FEATURE_ITERATION: (DAY, 3 * DAY, 3 * DAY),
@@ -218,7 +218,6 @@ def test_a_policy_survives_being_stored() -> None:
         ({"subject": {"individual": "9", "group": "0"}}, "a group must not"),
         ({"small_subject": "-60", "clean_record": "-50"}, "leave nothing"),
         ({"rounding": 0}, "rounding"),
-        ({"propagation": {"least": 5, "likely": 1, "most": 9}}, "least ≤ likely ≤ most"),
         ({"kinds": {}}, "says nothing of"),
         ({"per_number": "much"}, "cannot be read"),
         ({"contents": None}, "cannot be read"),

@@ -43,7 +43,18 @@ def jobs() -> list[Job]:
     for content, (subject, micro), (industry, high_risk), size, load in product(
         Content, subjects, industries, ((1, 1), (60, 7), (5000, 40)), Load
     ):
-        job = Job(KIND_OF[content], content, subject, high_risk, industry, micro, *size, load=load, compliant_months=14)
+        job = Job(
+            KIND_OF[content],
+            content,
+            subject,
+            high_risk,
+            industry,
+            micro,
+            *size,
+            load=load,
+            compliant_months=14,
+            propagation=Span(0, 10, 20),
+        )  # the product always names its directories' own
         found += [
             job,
             replace(job, lane=Lane.GREEN),

@@ -1,4 +1,4 @@
-"""Proposals in the cases of RULES.md: at once, tonight, split over nights, around blackouts, as wished."""
+"""Proposals in the cases of docs/rules.md: at once, tonight, split over nights, around blackouts, as wished."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -1,0 +1,146 @@
+"""Whatever a docstring, a comment, a template's opening comment or a document cites is there.
+
+Decisions (docs/adr) and the changelog say what was so on their day, and are not read here.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+HOME = Path(__file__).parents[1]
+ROOMS = ("portal", "maintenance", "labels", "compliance", "tenants", "tests", "benchmarks")
+SUFFIXES = "py|md|html|txt|yaml|toml|sh|sql|conf|service|socket|env|target"
+# A path or a file's name, perhaps with a name in it: docs/rules.md, maintenance/domain/gates.py:DEFAULT_LIMITS.
+FILE = re.compile(rf"(?<![\w/.:@<>*…-])((?:\.github/|[\w-]+/)*[\w.-]*\w\.(?:{SUFFIXES}))(?::([A-Za-z_]\w*))?(?![\w/*])")
+# A module of ours, and perhaps a name in it: portal.presenters.changes.slots.
+MODULE = re.compile(rf"(?<![\w./@-])((?:{'|'.join(ROOMS)})(?:\.[a-z_]\w*)+(?:\.[A-Z]\w*)?)(?![\w/-])")
+ADDRESS = re.compile(r"\w+://\S+|https?\S+")
+# Files that somebody else has, or that are made: a bundle's, a client's, a machine's.
+ELSEWHERE = {"shouhao.env", "none.pdf", "postgresql.conf", "version.txt", "pg_hba.conf"}
+
+
+def documents() -> list[Path]:
+    return [*HOME.glob("*.md"), *(HOME / "docs").glob("*.md")]
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    """What of a file is written for its reader."""
+    text = path.read_text()
+    if path.suffix == ".py":
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.string
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                yield ast.get_docstring(node) or ""
+    elif path.suffix == ".html":
+        yield from re.findall(r"\{% comment %\}(.*?)\{% endcomment %\}", text, re.DOTALL)
+    elif path.name != "CHANGELOG.md":
+        yield text
+
+
+@cache
+def names_of_files() -> frozenset[str]:
+    folders = (*ROOMS, "docs", "templates", ".ci", "locale")
+    return frozenset(path.name for folder in folders for path in (HOME / folder).rglob("*") if path.is_file()) | {
+        path.name for path in HOME.iterdir()
+    }
+
+
+def found_file(cited: str, path: Path) -> Path | None:
+    """The file that is cited: from the top, or from a folder around the one that cites it."""
+    for folder in (HOME, HOME / "docs", *path.parents, HOME / "templates"):
+        if folder.is_relative_to(HOME) and (folder / cited).exists():
+            return folder / cited
+    return None
+
+
+def wrong_files(text: str, path: Path) -> Iterator[str]:
+    for cited, name in FILE.findall(ADDRESS.sub("", text)):
+        if "/" not in cited:
+            if cited not in names_of_files() | ELSEWHERE and not cited.startswith("."):
+                yield cited
+            continue
+        file = found_file(cited, path)
+        if file is None:
+            yield cited
+        elif name and not re.search(rf"\b{name}\b", file.read_text()):
+            yield f"{cited}:{name}"
+
+
+def wrong_modules(text: str) -> Iterator[str]:
+    for cited in MODULE.findall(ADDRESS.sub("", text)):
+        parts = cited.split(".")
+        place, rest = HOME / parts[0], parts[1:]
+        while rest and (place / rest[0]).is_dir():
+            place, rest = place / rest[0], rest[1:]
+        if rest and (place / f"{rest[0]}.py").is_file():
+            place, rest = place / f"{rest[0]}.py", rest[1:]
+        if len(parts) == 2 and rest:
+            continue  # the name of due work, of an event or an app's own: labels.reconcile
+        source = place if place.is_file() else place / "__init__.py"
+        if rest and not (source.is_file() and re.search(rf"\b{rest[0]}\b", source.read_text())):
+            yield cited
+
+
+def all_files() -> list[Path]:
+    code = [path for room in ROOMS for path in (HOME / room).rglob("*.py") if "migrations" not in path.parts]
+    return [*code, *(HOME / "templates").rglob("*.html"), *documents()]
+
+
+def test_what_is_cited_is_there() -> None:
+    wrong = {
+        f"{path.relative_to(HOME)}: {cited}"
+        for path in all_files()
+        for text in texts_of(path)
+        for cited in (*wrong_files(text, path), *wrong_modules(text))
+    }
+    assert sorted(wrong) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("see docs/rules.md and tests/test_citations.py:HOME", []),
+        ("see docs/no_rules.md", ["docs/no_rules.md"]),
+        ("see tests/test_citations.py:NOWHERE", ["tests/test_citations.py:NOWHERE"]),
+        ("see nowhere_at_all.py", ["nowhere_at_all.py"]),
+        ("as of portal.wiring.nothing_there", ["portal.wiring.nothing_there"]),
+        ("as of maintenance.domain.gates.DEFAULT_LIMITS; schedules labels.reconcile", []),
+        ("https://example.com/a/b.py", []),
+    ],
+)
+def test_what_is_not_there_is_found(text: str, wrong: list[str]) -> None:
+    assert [*wrong_files(text, Path(__file__)), *wrong_modules(text)] == wrong
+
+
+# ---------------------------------------------------------------- links, decisions
+
+
+def test_links_of_documents_lead_somewhere() -> None:
+    wrong = [
+        f"{path.relative_to(HOME)}: {link}"
+        for path in [*documents(), *(HOME / "docs/adr").glob("*.md")]
+        for link in re.findall(r"\]\(([^)#\s]+)", path.read_text())
+        if not link.startswith("http") and not (path.parent / link).exists()
+    ]
+    assert wrong == []
+
+
+DECISIONS = sorted((HOME / "docs/adr").glob("0*.md"))
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=[path.stem for path in DECISIONS])
+def test_a_decision_says_when_and_whether_it_is_in_force(path: Path) -> None:
+    title, _empty, head, *_rest = path.read_text().splitlines()
+    assert title.startswith("# ")
+    assert re.match(r"\d{4}-\d\d-\d\d\. (In force|Superseded by \[)", head), head
+    assert f"({path.name})" in (HOME / "docs/adr/README.md").read_text()
