@@ -16,7 +16,7 @@ EARLIEST, FURTHEST = date(1900, 1, 1), date(2199, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A document type as the rules see it (compliance.catalogue.DocumentType says what the fields mean)."""
+    """A document type as the rules see it (compliance.catalogue.models.DocumentType says what the fields mean)."""
 
     code: str
     required: bool = True

@@ -16,7 +16,7 @@ from maintenance.calendars.ledger import most_at_once
 from maintenance.calendars.models import BookedSession, Capacity, FinishedWindow, LedgerBlock, LedgerDay, Policy
 from maintenance.calendars.selectors import terms, terms_of
 from maintenance.domain import occupancy
-from maintenance.domain.changes import NoticePolicy
+from maintenance.domain.change_classes import NoticePolicy
 from maintenance.domain.defaults import OFF_PEAK
 from maintenance.domain.estimate import estimate as estimate_of
 from maintenance.domain.estimate_policy import DEFAULT_POLICY, policy_as_data

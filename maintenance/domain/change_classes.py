@@ -60,8 +60,9 @@ FOR_CLIENTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class NoticePolicy:
-    """How long before its start a window of the platform is told. answer: how long a client may think about another time
-    that it is offered.
+    """How long before its start a window of the platform is told.
+
+    answer: how long a client may think about another time that it is offered.
     """
 
     normal: timedelta = timedelta(hours=72)

@@ -1,7 +1,7 @@
 """How long a piece of maintenance takes, with every factor, its direction and its size.
 
 Two spans, never mixed: *processing* is our own work, up to published (what lanes promise); *propagation* is the
-directories' caches after it, up to completed (seen on the handsets). Figures: docs/rules.md, as a policy that staff change.
+directories' caches after it, up to completed (seen on handsets). Figures: docs/rules.md, a policy that staff change.
 
 The likely figure is a sum: the content's base, then every factor's minutes, then the bounds, the lane and rounding,
 each listed, so that the factors add up to the answer. A riskier job is never estimated shorter.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maintenance.domain.calendar import Calendar, closed_intervals
-from maintenance.domain.changes import NoticePolicy
+from maintenance.domain.change_classes import NoticePolicy
 from maintenance.domain.intervals import Interval, without
 
 SETTLED_BEFORE = timedelta(hours=1)  # before the booked start another time must be settled at the latest

@@ -8,7 +8,8 @@ import pytest
 
 from maintenance import closed_times, selectors, services
 from maintenance.calendars import must_move
-from maintenance.calendars.models import Blackout, MustMove
+from maintenance.calendars import services as calendar_services
+from maintenance.calendars.models import Blackout, MustMove, Policy
 from maintenance.domain.change_classes import ChangeClass
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.services import Conflict
@@ -47,6 +48,18 @@ def test_the_client_is_offered_a_time_and_accepts_it(
     with pytest.raises(Refused) as refused:
         services.accept(night.pk, actor=ACTOR)
     assert refused.value.code == "no_offer"
+
+
+def test_how_long_a_client_may_think_is_the_staffs_to_set(night: Window, run_due_work: DueWork) -> None:
+    figures = Policy.objects.latest("version").figures
+    notice = {**figures["notice_hours"], "answer": 2}
+    calendar_services.new_policy(figures={**figures, "notice_hours": notice}, note="Sooner", by="test")
+    carry_out(blackout(night.starts_at - timedelta(hours=9), night.ends_at + timedelta(hours=9)))
+    run_due_work()
+    offered = closed_times.offer_for(fresh(night))
+    assert offered is not None
+    assert offered.answer_by is not None
+    assert offered.answer_by <= AFTERNOON + timedelta(hours=3)
 
 
 def test_who_does_nothing_is_moved_with_notice_and_only_once(

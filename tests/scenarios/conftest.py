@@ -1,4 +1,4 @@
-"""A stage for the stories of docs/rules.md: a database with real commits and the sandbox's directories as real processes."""
+"""A stage for the stories (docs/rules.md): a database with real commits and the sandbox's directories as processes."""
 
 from __future__ import annotations
 

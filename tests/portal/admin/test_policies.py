@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from maintenance.calendars import selectors
 from maintenance.calendars.models import Policy
-from portal.admin.policies import differences, editable_figures, label_of, section_of
+from portal.admin.policies import differences, editable_figures, label_of, newest_figures, section_of
 from tests.portal.admin.conftest import words
 from tests.portal_client import PortalClient
 
 pytestmark = pytest.mark.django_db
 
 POLICIES = "/admin/calendars/policy/"
+HOUR = timedelta(hours=1)
 
 
 def _filled(**changed: Any) -> dict[str, Any]:
@@ -73,6 +75,25 @@ def test_figures_stand_in_the_rules_order_and_old_ones_are_left_out() -> None:
     first = paths.index((*length, "least"))
     assert paths[first : first + 3] == [(*length, "least"), (*length, "likely"), (*length, "most")]
     assert ("lanes", "no_longer_read") not in paths
+
+
+def test_figures_that_an_older_policy_lacks_can_be_set(administrator: PortalClient) -> None:
+    newest = Policy.objects.latest("version")
+    older = {name: part for name, part in newest.figures.items() if name not in ("gates", "windows", "reminder_hours")}
+    older["notice_hours"] = {"normal": 72, "emergency": 4}
+    Policy.objects.create(version=newest.version + 1, figures=older, note="As it was", created_by="Test")
+    page = administrator.get(f"{POLICIES}add/").content.decode()
+    assert 'name="gates.published.tries"' in page
+    figures = {".".join(path): value for path, value in editable_figures(newest_figures())}
+    given = {"note": "Two days are too long", **figures, "notice_hours.answer": 24, "windows.most_extensions": 5}
+    assert administrator.post(f"{POLICIES}add/", given).status_code == 302
+    now = selectors.terms()
+    assert (now.notice.answer, now.notice.normal, now.windows.most_extensions) == (24 * HOUR, 72 * HOUR, 5)
+
+
+def test_what_each_directory_says_itself_is_no_figure_of_the_policy() -> None:
+    """Until when handsets show a change is each directory's own: nothing here would be read."""
+    assert not any("propagation" in path for path, _value in editable_figures(newest_figures()))
 
 
 def test_differences_of_figures() -> None:
