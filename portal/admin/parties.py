@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from labels.directories.models import Directory
+from labels.directories.turns import party_of
 from portal.admin.base import DeskAdmin, badge, moment
 from portal.admin.site import desk
 from tenants.models import Party
@@ -16,6 +18,7 @@ class PartyAdmin(DeskAdmin):
 
     list_display = (
         "address",
+        "directories",
         "works",
         moment("trouble_since", _("away since")),
         moment("silent_until", _("asked again at")),
@@ -23,6 +26,11 @@ class PartyAdmin(DeskAdmin):
     )
     fields = readonly_fields = list_display
     ordering = ("address",)
+
+    @admin.display(description=_("directories"))
+    def directories(self, party: Party) -> str:
+        """By their names; one address may stand for several."""
+        return ", ".join(str(each) for each in Directory.objects.all() if party_of(each.address) == party.address)
 
     @badge(_("state"), works="success", away="danger")
     def works(self, party: Party) -> tuple[str, str]:

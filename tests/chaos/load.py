@@ -34,6 +34,7 @@ from tenants.people.actors import Actor
 from tenants.people.models import Contact
 from tenants.people.services import make_api_key
 from tests.ownership import prove
+from tests.scenarios.numbers import Row
 
 new_terms({{"most_unproved_new": 100_000, "most_unproved_sole_proprietor": 100_000}}, note="chaos", by="chaos")
 demo.ensure_directories()
@@ -48,7 +49,7 @@ for client in range({clients}):
         Contact.objects.create(name="Chen", email=f"{{name}}@chaos.example", mobile=f"+86139{{client:08}}",
             email_answer="agreed", mobile_answer="agreed")
         texts = [f"138{{client:04}}{{place:04}}" for place in range({numbers})]
-        labels.register_numbers([demo.Row(parse_number(text)) for text in texts], actor=actor)
+        labels.register_numbers([Row(parse_number(text)) for text in texts], actor=actor)
         prove(Number.objects.filter(canonical__in=[parse_number(text).canonical for text in texts]))
         _key, secret = make_api_key(name="chaos", scopes=["read", "request"], by="chaos")
         made.append({{"schema": tenant.schema_name, "secret": secret}})

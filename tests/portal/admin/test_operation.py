@@ -11,7 +11,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from compliance.reviews.models import Case
+from labels.directories.models import Directory
 from portal.admin.work_names import NAMES
+from portal.demo import ensure_directories
 from tenants import clock, context, parties
 from tenants.agenda.handlers import handler_names
 from tenants.agenda.models import Work
@@ -205,3 +207,12 @@ def test_ageing_work_and_a_server_that_is_away_are_seen_from_every_page(reviewer
     assert "did not answer" in said
     server.answered()
     assert "did not answer" not in words(reviewer.get("/admin/tenants/party/"))
+
+
+def test_a_directory_that_does_not_answer_is_told_by_its_name(reviewer: PortalClient) -> None:
+    ensure_directories()
+    Directory.objects.filter(code="huawei").update(address="https://labels.example/v1")
+    party = parties.take("directory labels.example:443")
+    assert party is not None
+    party.fell_silent("ReadTimeout")
+    assert "Huawei" in words(reviewer.get("/admin/tenants/party/"))
