@@ -54,15 +54,7 @@ def take_snapshot(reason: str, *, actor: Actor, window_id: UUID | None = None) -
     """Keep a backup of the configuration as it is now."""
     now = configuration()
     content = rules.export(now)
-    snapshot = Snapshot.objects.create(
-        reason=reason,
-        window_id=window_id,
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        number_count=len(now.numbers),
-        made_by=actor.name,
-        created_at=business_now(),
-    )
+    snapshot = keep_snapshot(reason, content, len(now.numbers), actor=actor, window_id=window_id)
     record(
         "snapshot_made",
         actor=actor,
@@ -72,6 +64,22 @@ def take_snapshot(reason: str, *, actor: Actor, window_id: UUID | None = None) -
         sha256=snapshot.sha256,
     )
     return snapshot
+
+
+def keep_snapshot(
+    reason: str, content: bytes, number_count: int, *, actor: Actor, window_id: UUID | None = None
+) -> Snapshot:
+    """Keep the bytes of a backup that holds so many numbers."""
+    kept: Snapshot = Snapshot.objects.create(
+        reason=reason,
+        window_id=window_id,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        number_count=number_count,
+        made_by=actor.name,
+        created_at=business_now(),
+    )
+    return kept
 
 
 def read_backup(data: bytes) -> rules.Configuration:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
@@ -51,14 +50,7 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
         return restoring(lambda: backup_services.restore(data, actor=actor, only=only), actor=actor)
     count = len(snapshots.read_backup(data).numbers if only is None else only)
     with transaction.atomic():
-        kept = Snapshot.objects.create(
-            reason=Snapshot.Reason.TO_RESTORE,
-            content=data,
-            sha256=hashlib.sha256(data).hexdigest(),
-            number_count=count,
-            made_by=actor.name,
-            created_at=business_now(),
-        )
+        kept = snapshots.keep_snapshot(Snapshot.Reason.TO_RESTORE, data, count, actor=actor)
         return line.stand(
             Pooled.Subject.RESTORE,
             kept.pk,

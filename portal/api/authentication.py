@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
@@ -16,11 +14,10 @@ from rest_framework.request import Request
 
 from tenants.clock import real_now
 from tenants.people.models import ApiKey
+from tenants.people.services import note_use
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # DRF imports this module while it is being imported itself
-
-NOTED_EVERY = timedelta(minutes=1)
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -39,9 +36,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         now = real_now()
         if key.expires_at is not None and key.expires_at <= now:
             raise AuthenticationFailed("This API key has expired.")
-        ApiKey.objects.filter(Q(last_used_at=None) | Q(last_used_at__lt=now - NOTED_EVERY), pk=key.pk).update(
-            last_used_at=now
-        )
+        note_use(key, now)
         return None, key
 
     def authenticate_header(self, request: Request) -> str:

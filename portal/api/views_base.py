@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 from rest_framework import exceptions
@@ -26,9 +26,9 @@ from portal.api.operations import Operation
 from portal.api.parsers import JsonParser
 from portal.api.problems import IdempotencyKeyReused
 from portal.api.renderers import Encoder
-from tenants.identifiers import uuid7
+from tenants.people import answers
 from tenants.people.actors import Actor, program
-from tenants.people.models import ApiKey, IdempotentAnswer
+from tenants.people.models import ApiKey
 
 KEY = re.compile("(?=.{1,120}$)[!-~]([ -~]*[!-~])?")  # as the document says it
 
@@ -152,17 +152,15 @@ class IdempotentView(View):
             )
         digest = hashlib.sha256(b"\0".join([b"POST", request.get_full_path().encode(), self.body_of(request)])).digest()
         caller = key_of(request).prefix
-        if not IdempotentAnswer.objects.filter(caller=caller, key=key).exists():
+        if answers.kept(caller, key) is None:
             self.read_ahead(request)
         with transaction.atomic():
-            if not _first(caller, key, digest):
+            if not answers.begin(caller, key, digest):
                 return self._kept(caller, key, digest)
             response = self.create(request, **kwargs)
-            IdempotentAnswer.objects.filter(caller=caller, key=key).update(
-                status=response.status_code,
-                body=json.dumps(response.data, cls=Encoder).encode(),
-                headers={name: response[name] for name in ("Location",) if response.has_header(name)},
-            )
+            headers = {name: response[name] for name in ("Location",) if response.has_header(name)}
+            body = json.dumps(response.data, cls=Encoder).encode()
+            answers.keep(caller, key, response.status_code, headers, body)
         return response
 
     def read_ahead(self, request: Request) -> None:
@@ -186,8 +184,8 @@ class IdempotentView(View):
 
     @staticmethod
     def _kept(caller: str, key: str, digest: bytes) -> Response:
-        kept = IdempotentAnswer.objects.get(caller=caller, key=key)
-        if bytes(kept.request_digest) != digest:
+        kept = answers.kept(caller, key)
+        if kept is None or bytes(kept.request_digest) != digest:
             raise IdempotencyKeyReused
         return Response(
             json.loads(bytes(kept.body or b"null")),
@@ -231,14 +229,3 @@ def _plain(value: Any) -> Any:
         digest.update(chunk)
     value.seek(0)
     return [value.name, digest.hexdigest()]
-
-
-def _first(caller: str, key: str, digest: bytes) -> bool:
-    """Whether this is the first call with the key; waits for another one that is under way."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO people_idempotentanswer (id, caller, key, request_digest, headers)"
-            " VALUES (%s, %s, %s, %s, '{}') ON CONFLICT (caller, key) DO NOTHING",
-            [uuid7(), caller, key, digest],
-        )
-        return bool(cursor.rowcount == 1)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from compliance.uploads import read_ahead
-from tenants.people.models import IdempotentAnswer
+from tenants.people import answers
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -33,20 +33,18 @@ def once(view: View) -> View:
             return view(request, *args, **kwargs)
         digest = hashlib.sha256(request.path.encode()).digest()
         caller, key = f"page:{request.user.pk}", token[:LONGEST]
-        if not IdempotentAnswer.objects.filter(caller=caller, key=key).exists():
+        if answers.kept(caller, key) is None:
             read_ahead(file for _name, files in request.FILES.lists() for file in files)
         with transaction.atomic():
-            kept, first = IdempotentAnswer.objects.get_or_create(
-                caller=caller, key=key, defaults={"request_digest": digest}
-            )
-            if not first and bytes(kept.request_digest) == digest and "Location" in kept.headers:
+            first = answers.begin(caller, key, digest)
+            kept = None if first else answers.kept(caller, key)
+            if kept is not None and bytes(kept.request_digest) == digest and "Location" in kept.headers:
                 return redirect(kept.headers["Location"])
             response = view(request, *args, **kwargs)
             if not 300 <= response.status_code < 400:
                 transaction.set_rollback(True)
             elif first:
-                kept.status, kept.headers = response.status_code, {"Location": response["Location"]}
-                kept.save(update_fields=["status", "headers"])
+                answers.keep(caller, key, response.status_code, {"Location": response["Location"]})
             return response
 
     return cast(View, wrapped)

@@ -13,6 +13,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ RESET_LETTER = "tenants/password_reset"
 SHUT_OUT_LETTER = "compliance/administrator_shut_out"  # the only one that somebody reads who may not sign in
 INVITATION_LASTS = timedelta(days=7)
 INVITATIONS_A_DAY, INVITATIONS_A_DAY_TO_ONE = 200, 5  # the largest client brings its people in at once
+USE_NOTED_EVERY = timedelta(minutes=1)
 CLIENT_ROLES = (Role.OWNER, Role.OPERATOR, Role.VIEWER)
 STAFF_ROLES = (Role.ADMINISTRATOR, Role.REVIEWER)
 
@@ -210,6 +212,12 @@ def make_api_key(
 def revoke_api_key(key_id: UUID) -> None:
     """The key stops working at once."""
     ApiKey.objects.filter(pk=key_id, revoked_at=None).update(revoked_at=Now())
+
+
+def note_use(key: ApiKey, now: datetime) -> None:
+    """Note that an API key was used, once in USE_NOTED_EVERY."""
+    unnoted = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
+    ApiKey.objects.filter(unnoted, pk=key.pk).update(last_used_at=now)
 
 
 def note_staff_access(*, person: str, purpose: str, path: str) -> None:
